@@ -1,0 +1,65 @@
+"""A saved connection, and a place inside it."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+
+from rustfs_desktop.s3.types import Endpoint
+
+
+class Kind(enum.Enum):
+    """Which preset a connection was made from."""
+
+    RUSTFS = "rustfs"
+    AWS = "aws"
+    OTHER = "other"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Connection:
+    """One saved server account; holds no secret, so that it can be written to a plain file.
+
+    Attributes:
+        id: A UUID that never changes; also the name of the keyring item.
+        access_key: The public half of the key pair; empty for anonymous access.
+        buckets: Buckets opened by name, for keys that may not list buckets.
+    """
+
+    id: str
+    name: str
+    endpoint: Endpoint
+    kind: Kind = Kind.RUSTFS
+    access_key: str = ""
+    buckets: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Location:
+    """A place one can be at: a connection, a bucket of it, or a folder in the bucket.
+
+    Attributes:
+        bucket: Empty for the connection itself.
+        prefix: Empty for the bucket's top, else it ends with ``/``.
+    """
+
+    connection_id: str
+    bucket: str = ""
+    prefix: str = ""
+
+    @property
+    def parent(self) -> Location | None:
+        """The place one level up, or None for a connection."""
+        if self.prefix:
+            above = self.prefix[:-1].rpartition("/")[0]
+            return Location(self.connection_id, self.bucket, f"{above}/" if above else "")
+        return Location(self.connection_id) if self.bucket else None
+
+    def child(self, prefix: str) -> Location:
+        """The same bucket at another prefix."""
+        return Location(self.connection_id, self.bucket, prefix)
+
+    @property
+    def address(self) -> str:
+        """The place as ``s3://bucket/prefix``."""
+        return f"s3://{self.bucket}/{self.prefix}" if self.bucket else "s3://"

@@ -1,0 +1,1 @@
+"""The embedded server with its sample data; no Qt."""

@@ -1,0 +1,1 @@
+"""Qt item models and the formatting of values as text; no widgets."""

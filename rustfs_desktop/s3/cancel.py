@@ -1,0 +1,47 @@
+"""One small object passed down into blocking work so that it can be stopped."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from rustfs_desktop.s3.errors import Cancelled
+
+
+class CancelToken:
+    """Set once from any thread; looked at between pages, parts and reads."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        self._lock = threading.Lock()
+        self._callbacks: list[Callable[[], None]] = []
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the work should stop."""
+        return self._event.is_set()
+
+    def set(self) -> None:
+        """Ask the work to stop and run what was registered with :meth:`on_set`, once."""
+        with self._lock:
+            self._event.set()
+            callbacks, self._callbacks = self._callbacks, []
+        for callback in callbacks:
+            callback()
+
+    def check(self) -> None:
+        """Raise ``Cancelled`` if the work should stop."""
+        if self._event.is_set():
+            raise Cancelled
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep up to ``seconds``; True as soon as the work should stop."""
+        return self._event.wait(seconds)
+
+    def on_set(self, callback: Callable[[], None]) -> None:
+        """Run ``callback`` when the token is set (at once if it already is); any thread."""
+        with self._lock:
+            if not self._event.is_set():
+                self._callbacks.append(callback)
+                return
+        callback()

@@ -1,0 +1,1 @@
+"""The transfer engine: plans, uploads, downloads and schedules them on threads; no Qt."""

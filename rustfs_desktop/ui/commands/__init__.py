@@ -1,0 +1,1 @@
+"""One user verb = one function: check, ask, run, say."""
