@@ -1,0 +1,84 @@
+"""The log never holds a secret, a signature or a line break of somebody else's."""
+
+import logging
+
+import pytest
+
+from rustfs_desktop import log
+
+SECRET = "CANARYsecret0123456789/+abcd"
+
+
+@pytest.fixture
+def written(tmp_path):
+    handler = log.start_log(tmp_path / "logs", verbose=True)
+    root = logging.getLogger()
+    yield lambda: (handler.flush(), log.log_file(tmp_path / "logs").read_text())[1]
+    root.removeHandler(handler)
+    handler.close()
+    root.setLevel(logging.WARNING)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"GET /b/k?X-Amz-Algorithm=A&X-Amz-Signature={SECRET}&x=1",
+        f"Authorization: AWS4-HMAC-SHA256 Credential=AKIA/2026, Signature={SECRET}",
+        f"'Authorization': b'AWS4-HMAC-SHA256 Credential=A/b, Signature={SECRET}'",
+        f'{{"SecretAccessKey": "{SECRET}", "SessionToken": "{SECRET}"}}',
+        f"X-Amz-Security-Token={SECRET}",
+        f"AWSAccessKeyId=AKIA&Signature={SECRET}&Expires=1",
+        f"url%3FX-Amz-Signature%3D{SECRET}",
+        f"x-amz-server-side-encryption-customer-key: {SECRET}",
+        f"secret_key='{SECRET}'",
+    ],
+)
+def test_signatures_and_tokens_are_struck_out(written, line):
+    logging.getLogger("test").info(line)
+    assert SECRET not in written()
+
+
+def test_a_registered_secret_is_struck_out_wherever_it_stands(written):
+    log.hide(SECRET)
+    logging.getLogger("test").info("somebody wrote %s here", SECRET)
+    assert SECRET not in written()
+    assert "somebody wrote *** here" in written()
+
+
+def test_one_record_is_one_line_without_terminal_codes(written):
+    logging.getLogger("test").info("key %s", "a\nb\x1b[31mred\u202egpj")
+    lines = written().splitlines()
+    assert len(lines) == 1
+    assert "\x1b" not in lines[0]
+    assert "\\u001b[31mred\\u202egpj" in lines[0]
+
+
+def test_a_traceback_is_one_redacted_line(written):
+    try:
+        raise ValueError(f"Signature={SECRET}")
+    except ValueError:
+        logging.getLogger("test").exception("it broke")
+    assert len(written().splitlines()) == 1
+    assert SECRET not in written()
+    assert "ValueError" in written()
+
+
+def test_the_files_belong_to_the_person_only(written, tmp_path):
+    logging.getLogger("test").info("x")
+    assert (tmp_path / "logs").stat().st_mode & 0o777 == 0o700
+    assert log.log_file(tmp_path / "logs").stat().st_mode & 0o777 == 0o600
+
+
+def test_libraries_that_write_signatures_at_debug_stay_at_info(written):
+    assert logging.getLogger("botocore").getEffectiveLevel() == logging.INFO
+    assert logging.getLogger("urllib3").getEffectiveLevel() == logging.INFO
+
+
+def test_tail_gives_the_newest_lines(written, tmp_path):
+    for number in range(5):
+        logging.getLogger("test").info("line %d", number)
+    assert [line[-6:] for line in log.tail(tmp_path / "logs", 2).splitlines()] == [
+        "line 3",
+        "line 4",
+    ]
+    assert log.tail(tmp_path / "nowhere") == ""
