@@ -1,0 +1,282 @@
+"""Which connections there are, which of them are open, and what changed on them."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+
+from PySide6.QtCore import QObject, Signal
+
+from rustfs_desktop.accounts.connections import ConnectionStore
+from rustfs_desktop.accounts.credentials import CredentialStore
+from rustfs_desktop.accounts.types import Connection
+from rustfs_desktop.s3.buckets import list_buckets
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import AccessDenied, AuthError, Remedy, S3Error
+from rustfs_desktop.s3.types import Bucket, Credentials
+from rustfs_desktop.service.background import Background, Task
+
+
+class ConnectionState(enum.Enum):
+    """How far a connection is."""
+
+    OFFLINE = "offline"
+    CONNECTING = "connecting"
+    ONLINE = "online"
+    FAILED = "failed"
+
+
+@dataclasses.dataclass(slots=True)
+class _Open:
+    """What is known of one connection in this run of the program."""
+
+    state: ConnectionState = ConnectionState.OFFLINE
+    client: Client | None = None
+    error: S3Error | None = None
+    buckets: list[Bucket] = dataclasses.field(default_factory=list)
+    task: Task | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Connected:
+    """The answer of a worker that connected."""
+
+    client: Client
+    buckets: list[Bucket]
+    denied: AccessDenied | None
+
+
+class Connections(QObject):
+    """The saved connections and their clients; make it and call it on the GUI thread.
+
+    Signals:
+        list_changed: A connection was added, edited or removed.
+        state_changed: A connection (id) went on- or offline, or failed.
+        buckets_changed: The buckets of a connection (id) were read again.
+        contents_changed: Objects changed (connection id, bucket, prefix): who shows it reloads.
+        secret_not_kept: The keyring refused; the secret lives for this session (id, reason).
+    """
+
+    list_changed = Signal()
+    state_changed = Signal(str)
+    buckets_changed = Signal(str)
+    contents_changed = Signal(str, str, str)
+    secret_not_kept = Signal(str, str)
+
+    def __init__(
+        self,
+        background: Background,
+        store: ConnectionStore,
+        keys: CredentialStore,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._store = store
+        self._keys = keys
+        self._connections: dict[str, Connection] = {c.id: c for c in store.load()}
+        self._unsaved: set[str] = set()
+        self._open: dict[str, _Open] = {}
+        self.keyring_problem = ""
+
+    def warm_up(self) -> None:
+        """Import boto3 and ask for the keyring on a worker, so that connecting later is quick."""
+        keys = self._keys
+
+        def work(_token: CancelToken) -> str:
+            return keys.backend_problem()
+
+        self._background.run(self, work, self._note_keyring, lambda _error: None)
+
+    def all(self) -> list[Connection]:
+        """Every connection, in the order they were added."""
+        return list(self._connections.values())
+
+    def get(self, connection_id: str) -> Connection | None:
+        """One connection, or None if it was removed."""
+        return self._connections.get(connection_id)
+
+    def state(self, connection_id: str) -> ConnectionState:
+        """How far the connection is."""
+        return self._of(connection_id).state
+
+    def error(self, connection_id: str) -> S3Error | None:
+        """Why it failed; or, online, why its buckets could not be listed."""
+        return self._of(connection_id).error
+
+    def buckets(self, connection_id: str) -> list[Bucket]:
+        """The buckets that were listed and those opened by name, sorted."""
+        listed = {bucket.name: bucket for bucket in self._of(connection_id).buckets}
+        connection = self.get(connection_id)
+        for name in connection.buckets if connection else ():
+            listed.setdefault(name, Bucket(name))
+        return sorted(listed.values(), key=lambda bucket: bucket.name)
+
+    def client(self, connection_id: str) -> Client | None:
+        """The client while the connection is online."""
+        return self._of(connection_id).client
+
+    def connect_to(self, connection_id: str) -> None:
+        """Fetch the secret, reach the server, list the buckets; ``state_changed`` tells how."""
+        connection = self._connections[connection_id]
+        entry = self._of(connection_id)
+        if entry.task is not None:
+            return
+        keys = self._keys
+
+        def work(_token: CancelToken) -> _Connected:
+            return _connect(connection, keys)
+
+        entry.task = self._background.run(
+            self,
+            work,
+            lambda connected: self._on_connected(connection_id, connected),
+            lambda error: self._on_failed(connection_id, error),
+        )
+        if entry.state is not ConnectionState.ONLINE:  # reading the buckets again stays online
+            self._set_state(connection_id, ConnectionState.CONNECTING, None)
+
+    def disconnect_from(self, connection_id: str) -> None:
+        """Forget the client; also stops an attempt under way."""
+        entry = self._open.pop(connection_id, None)
+        if entry is None:
+            return
+        if entry.task is not None:
+            entry.task.cancel()
+        if entry.client is not None:
+            entry.client.close()
+        self.state_changed.emit(connection_id)
+
+    def save(self, connection: Connection, secret: str | None) -> None:
+        """Add or replace a connection; ``secret`` None leaves the kept one as it is."""
+        self._connections[connection.id] = connection
+        self._write()
+        if secret is not None:
+            self._keep_secret(connection.id, secret)
+        self.disconnect_from(connection.id)
+        self.list_changed.emit()
+
+    def add_unsaved(self, connection: Connection, secret: str) -> None:
+        """Add a connection that lives as long as the program: the embedded server."""
+        self._connections[connection.id] = connection
+        self._unsaved.add(connection.id)
+        self._keys.keep_for_session(connection.id, secret)
+        self.list_changed.emit()
+
+    def remove(self, connection_id: str) -> None:
+        """Forget a connection and its secret."""
+        self.disconnect_from(connection_id)
+        self._connections.pop(connection_id, None)
+        self._write()
+        keys = self._keys
+        self._background.run(
+            self,
+            lambda _token: keys.forget(connection_id),
+            lambda _nothing: None,
+            lambda error: self.secret_not_kept.emit(connection_id, str(error)),
+        )
+        self.list_changed.emit()
+
+    def remember_bucket(self, connection_id: str, bucket: str) -> None:
+        """Keep a bucket that was opened by name."""
+        connection = self._connections[connection_id]
+        if bucket not in connection.buckets:
+            self._replace_buckets(connection, (*connection.buckets, bucket))
+
+    def forget_bucket(self, connection_id: str, bucket: str) -> None:
+        """Drop a bucket that was opened by name, or was deleted."""
+        connection = self._connections[connection_id]
+        if bucket in connection.buckets:
+            kept = tuple(name for name in connection.buckets if name != bucket)
+            self._replace_buckets(connection, kept)
+
+    def note_change(self, connection_id: str, bucket: str, prefix: str) -> None:
+        """Say that objects below a prefix changed."""
+        self.contents_changed.emit(connection_id, bucket, prefix)
+
+    def close(self) -> None:
+        """Close every client; at the end of the program."""
+        for connection_id in list(self._open):
+            self.disconnect_from(connection_id)
+
+    def _of(self, connection_id: str) -> _Open:
+        return self._open.setdefault(connection_id, _Open())
+
+    def _write(self) -> None:
+        self._store.save([c for c in self.all() if c.id not in self._unsaved])
+
+    def _replace_buckets(self, connection: Connection, buckets: tuple[str, ...]) -> None:
+        self._connections[connection.id] = dataclasses.replace(connection, buckets=buckets)
+        self._write()
+        self.buckets_changed.emit(connection.id)
+
+    def _note_keyring(self, problem: str) -> None:
+        self.keyring_problem = problem
+
+    def _keep_secret(self, connection_id: str, secret: str) -> None:
+        keys = self._keys
+        # Connecting may follow at once and must find the new secret, whatever the keyring does.
+        keys.keep_for_session(connection_id, secret)
+
+        def work(_token: CancelToken) -> str:
+            return "" if keys.keep(connection_id, secret) else keys.backend_problem()
+
+        self._background.run(
+            self,
+            work,
+            lambda reason: self._on_kept(connection_id, reason),
+            lambda error: self._on_kept(connection_id, str(error)),
+        )
+
+    def _on_kept(self, connection_id: str, reason: str) -> None:
+        if reason:
+            self.secret_not_kept.emit(connection_id, reason)
+
+    def _on_connected(self, connection_id: str, connected: _Connected) -> None:
+        entry = self._of(connection_id)
+        entry.task = None
+        if entry.client is not None:
+            entry.client.close()
+        entry.client = connected.client
+        entry.buckets = connected.buckets
+        self._set_state(connection_id, ConnectionState.ONLINE, connected.denied)
+        self.buckets_changed.emit(connection_id)
+
+    def _on_failed(self, connection_id: str, error: S3Error) -> None:
+        entry = self._of(connection_id)
+        entry.task = None
+        entry.client = None
+        self._set_state(connection_id, ConnectionState.FAILED, error)
+
+    def _set_state(self, connection_id: str, state: ConnectionState, error: S3Error | None) -> None:
+        entry = self._of(connection_id)
+        entry.state = state
+        entry.error = error
+        self.state_changed.emit(connection_id)
+
+
+def _connect(connection: Connection, keys: CredentialStore) -> _Connected:
+    """Worker thread: a client that has spoken with the server once."""
+    client = Client(connection.endpoint, _credentials(connection, keys))
+    try:
+        return _Connected(client, list_buckets(client), None)
+    except AccessDenied as error:
+        # The keys are good, only listing buckets is not allowed: buckets open by name.
+        return _Connected(client, [], error)
+
+
+def _credentials(connection: Connection, keys: CredentialStore) -> Credentials:
+    """The key pair; raises AuthError when the secret is nowhere to be found."""
+    if not connection.access_key:
+        return Credentials()
+    secret = keys.secret(connection.id)
+    if secret is None:
+        raise AuthError(
+            f"The secret key of “{connection.name}” is not in the keyring",
+            "It was kept for one session only, or was removed. Edit the connection and enter"
+            " it again.",
+            remedy=Remedy.EDIT_CONNECTION,
+            code="SecretMissing",
+        )
+    return Credentials(connection.access_key, secret)

@@ -1,0 +1,86 @@
+"""What the program remembers between runs: sizes, columns, folders; never a secret or a link."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_downloads_path
+from PySide6.QtCore import QByteArray, QSettings
+
+DEFAULT_LINK_EXPIRY_S = 3600
+
+
+class Settings:
+    """Typed access to an INI file; GUI thread only."""
+
+    def __init__(self, path: Path) -> None:
+        self._settings = QSettings(str(path), QSettings.Format.IniFormat)
+
+    @property
+    def link_expiry_s(self) -> int:
+        """How long the last link was made for."""
+        return self._number("link/expiry_s", DEFAULT_LINK_EXPIRY_S)
+
+    @link_expiry_s.setter
+    def link_expiry_s(self, seconds: int) -> None:
+        self._settings.setValue("link/expiry_s", seconds)
+
+    @property
+    def download_folder(self) -> Path:
+        """Where a double-click downloads to."""
+        stored = self._settings.value("download/folder")
+        return Path(str(stored)) if stored else user_downloads_path()
+
+    @download_folder.setter
+    def download_folder(self, folder: Path) -> None:
+        self._settings.setValue("download/folder", str(folder))
+
+    @property
+    def last_chosen_folder(self) -> Path:
+        """Where the last file dialog was."""
+        stored = self._settings.value("dialogs/folder")
+        return Path(str(stored)) if stored and Path(str(stored)).is_dir() else Path.home()
+
+    @last_chosen_folder.setter
+    def last_chosen_folder(self, folder: Path) -> None:
+        self._settings.setValue("dialogs/folder", str(folder))
+
+    @property
+    def inspector_visible(self) -> bool:
+        """Whether the person wants the inspector, room permitting."""
+        return self._flag("window/inspector", default=True)
+
+    @inspector_visible.setter
+    def inspector_visible(self, visible: bool) -> None:
+        self._settings.setValue("window/inspector", int(visible))
+
+    @property
+    def transfers_open(self) -> bool:
+        """Whether the transfer panel shows its rows."""
+        return self._flag("window/transfers", default=True)
+
+    @transfers_open.setter
+    def transfers_open(self, is_open: bool) -> None:
+        self._settings.setValue("window/transfers", int(is_open))
+
+    def state(self, name: str) -> QByteArray:
+        """A widget's saved state; empty when there is none."""
+        stored = self._settings.value(f"state/{name}")
+        return stored if isinstance(stored, QByteArray) else QByteArray()
+
+    def set_state(self, name: str, state: QByteArray) -> None:
+        """Keep a widget's state."""
+        self._settings.setValue(f"state/{name}", state)
+
+    def sync(self) -> None:
+        """Write to disk now."""
+        self._settings.sync()
+
+    def _number(self, name: str, default: int) -> int:
+        try:
+            return int(str(self._settings.value(name, default)))
+        except ValueError:  # edited by hand
+            return default
+
+    def _flag(self, name: str, *, default: bool) -> bool:
+        return bool(self._number(name, int(default)))
