@@ -1,0 +1,132 @@
+"""Sends the requests of one boto client, and bounds what a server may answer.
+
+boto reads every reply that is not an object's content whole into memory, waits for it as long as
+a byte arrives now and then, does not notice one that was cut short, and takes its proxy from the
+environment. This sends the same requests over connections of our own instead.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from typing import TYPE_CHECKING, Any
+
+from rustfs_desktop.s3.replies import ReplyTooBig
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+MAX_REPLY_BYTES = 32 * 1024 * 1024
+MAX_ERROR_BYTES = 8 * 1024 * 1024
+REPLY_DEADLINE_S = 120.0
+# The server puts the object together before it answers these; that may take minutes.
+SLOW_OPERATIONS = ("CompleteMultipartUpload", "CopyObject", "UploadPartCopy")
+SLOW_READ_TIMEOUT_S = 600
+SLOW_DEADLINE_S = 1200.0
+_CHUNK_BYTES = 64 * 1024
+
+
+class Wire:
+    """The connections of one boto client; usable from any thread.
+
+    Args:
+        verify: A PEM file with the authorities to trust, or True for boto's own.
+        connect_timeout_s: How long a connection may take to come up.
+        read_timeout_s: How long the server may be silent.
+        pool_size: How many connections are kept open.
+    """
+
+    def __init__(
+        self, *, verify: str | bool, connect_timeout_s: float, read_timeout_s: float, pool_size: int
+    ) -> None:
+        from botocore.httpsession import URLLib3Session  # late: boto is slow to import
+
+        options: Any = [
+            (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
+            (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+        ]
+        self._session = URLLib3Session(
+            verify=verify,  # type: ignore[arg-type]  # the stubs forget the file name
+            proxies={},  # never the environment's: http_proxy would even catch loopback
+            timeout=(connect_timeout_s, read_timeout_s),  # type: ignore[arg-type]
+            max_pool_connections=pool_size,
+            socket_options=options,
+        )
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        self._session.close()
+
+    def send(self, request: AWSPreparedRequest, event_name: str = "", **_: object) -> AWSResponse:
+        """Answer boto's ``before-send`` event with the reply to ``request``.
+
+        An object's content is left on the connection for the caller to stream.
+
+        Raises:
+            botocore.exceptions.HTTPClientError: As boto itself would.
+            ReplyTooBig: The reply is larger than any honest one.
+        """
+        is_content = request.stream_output
+        request.stream_output = True  # the session shall not read the body: we do
+        response = self._session.send(request)
+        if is_content and response.status_code < 300:
+            return response
+        slow = event_name.rpartition(".")[2] in SLOW_OPERATIONS
+        return _read_whole(request, response, SLOW_DEADLINE_S if slow else REPLY_DEADLINE_S)
+
+
+class _Body:
+    """A body already in memory, in the shape boto reads from."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def stream(self) -> Iterator[bytes]:
+        yield self._content
+
+
+def _read_whole(
+    request: AWSPreparedRequest, response: AWSResponse, deadline_s: float
+) -> AWSResponse:
+    """The same response with its body read, within the limits of size and time."""
+    from botocore.awsrequest import AWSResponse as Response
+    from botocore.exceptions import ConnectionClosedError, HTTPClientError, ReadTimeoutError
+    from urllib3.exceptions import HTTPError, ProtocolError
+    from urllib3.exceptions import ReadTimeoutError as SocketTimeout
+
+    url = str(request.url)
+    headers: Any = response.headers
+    try:
+        body = _read_body(request, response, time.monotonic() + deadline_s)
+    except (SocketTimeout, TimeoutError) as error:
+        response.raw.close()
+        raise ReadTimeoutError(endpoint_url=url, error=error) from error
+    except (ProtocolError, ConnectionError) as error:
+        response.raw.close()
+        raise ConnectionClosedError(error=error, request=request, endpoint_url=url) from error
+    except HTTPError as error:
+        response.raw.close()
+        raise HTTPClientError(error=error) from error
+    return Response(url, response.status_code, headers, _Body(body))
+
+
+def _read_body(request: AWSPreparedRequest, response: AWSResponse, deadline: float) -> bytes:
+    limit = MAX_REPLY_BYTES if response.status_code < 300 else MAX_ERROR_BYTES
+    raw: Any = response.raw
+    chunks = []
+    total = 0
+    while chunk := raw.read1(_CHUNK_BYTES):
+        chunks.append(chunk)
+        total += len(chunk)
+        if total > limit:
+            raw.close()
+            raise ReplyTooBig(limit)
+        if time.monotonic() > deadline:
+            raise TimeoutError("The reply did not end in time")
+    raw.read()  # hands the connection back to its pool
+    declared = response.headers.get("Content-Length", "")
+    if request.method != "HEAD" and declared.isdigit() and int(declared) != total:
+        raise ConnectionError(f"The reply broke off after {total} of {declared} bytes")
+    return b"".join(chunks)
