@@ -1,0 +1,191 @@
+"""The two server programs the demo can run, and how each wants to be started."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import random
+import shutil
+import socket
+import sys
+import sysconfig
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.s3.types import Credentials
+
+RUSTFS: Final = "rustfs"
+WEED: Final = "weed"
+HOST: Final = "127.0.0.1"
+
+# Below the range from which the system takes the ports of outgoing connections.
+_PORTS: Final = range(10_240, 32_000)
+_WEED_PORTS: Final = (
+    "s3.port",
+    "s3.port.grpc",
+    "master.port",
+    "master.port.grpc",
+    "volume.port",
+    "volume.port.grpc",
+    "filer.port",
+    "filer.port.grpc",
+    "admin.port",
+    "admin.port.grpc",
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Identity:
+    """Somebody who may log in to the demo server.
+
+    Attributes:
+        name: A word for the server's own log.
+        credentials: The key pair.
+        actions: What it may do, in SeaweedFS words: ``Read``, ``Write:one-bucket``, ``Admin``…
+    """
+
+    name: str
+    credentials: Credentials
+    actions: Sequence[str] = ("Admin", "Read", "Write", "List", "Tagging")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Launch:
+    """Everything needed to start a server once."""
+
+    command: Sequence[str]
+    port: int
+    environment: Mapping[str, str]
+
+
+def find_program(wanted: str = "") -> tuple[str, str]:
+    """Find a server: RustFS itself where it is installed, else SeaweedFS from the demo extra.
+
+    Args:
+        wanted: ``RUSTFS`` or ``WEED`` to accept no other.
+
+    Returns:
+        Which of the two it is, and its path.
+
+    Raises:
+        S3Error: Neither is there; the text says how to get one.
+    """
+    for kind in (RUSTFS, WEED):
+        path = _locate(kind) if wanted in ("", kind) else None
+        if path:
+            return kind, path
+    raise S3Error(
+        "The demo server is not installed",
+        "Install it with: pip install 'rustfs-desktop[demo]', or put a rustfs program on the PATH.",
+        remedy=Remedy.NONE,
+        code="NoDemoServer",
+    )
+
+
+def _locate(program: str) -> str | None:
+    """Look on the PATH and where pip puts programs: a virtual environment need not be active."""
+    if program == RUSTFS:
+        return shutil.which(RUSTFS)
+    scripts = [sysconfig.get_path("scripts"), str(Path(sys.executable).parent)]
+    return shutil.which(WEED, path=os.pathsep.join(scripts)) or shutil.which(WEED)
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports on the loopback address that nobody uses at this moment."""
+    taken: list[socket.socket] = []
+    try:
+        for port in random.sample(_PORTS, len(_PORTS)):
+            if len(taken) == count:
+                break
+            candidate = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+            try:
+                candidate.bind((HOST, port))
+            except OSError:
+                candidate.close()
+            else:
+                taken.append(candidate)
+        return [int(one.getsockname()[1]) for one in taken]
+    finally:
+        for one in taken:
+            one.close()
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment without what would change a server: its own switches and foreign keys."""
+    foreign = ("AWS_", "S3_", "WEED_", "RUSTFS_", "MINIO_", "OTEL_", "RUST_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+
+
+def launch_rustfs(program: str, data: Path, owner: Identity) -> Launch:
+    """How to start RustFS: one volume, loopback only, no console, nothing reported anywhere."""
+    (port,) = free_ports(1)
+    volume = data / "volume"
+    volume.mkdir(parents=True, exist_ok=True)
+    environment = clean_environment() | {
+        # Through the environment, not as flags: the list of processes is open to everybody.
+        "RUSTFS_ACCESS_KEY": owner.credentials.access_key,
+        "RUSTFS_SECRET_KEY": owner.credentials.secret_key,
+        "RUSTFS_CONSOLE_ENABLE": "false",
+        "RUSTFS_CHECK_UPDATE": "false",
+        "RUSTFS_OBS_ENDPOINT": "",
+        "RUSTFS_OBS_LOG_DIRECTORY": str(data / "log"),
+        "RUSTFS_OBS_LOGGER_LEVEL": "warn",
+    }
+    return Launch(
+        [program, "server", "--address", f"{HOST}:{port}", str(volume)], port, environment
+    )
+
+
+def launch_weed(program: str, data: Path, identities: Sequence[Identity]) -> Launch:
+    """How to start SeaweedFS: every part on a port of its own, loopback only, telemetry off."""
+    log, temporary, files = data / "log", data / "tmp", data / "files"
+    shutil.rmtree(log, ignore_errors=True)
+    shutil.rmtree(temporary, ignore_errors=True)  # forgotten sockets
+    for folder in (log, temporary, files):
+        folder.mkdir(parents=True, exist_ok=True)
+    config = data / "identities.json"
+    _write_identities(config, identities)
+    ports = dict(zip(_WEED_PORTS, free_ports(len(_WEED_PORTS)), strict=True))
+    command = [
+        program,
+        f"-logdir={log}",
+        "-stderrthreshold=ERROR",
+        "mini",
+        f"-dir={files}",
+        f"-ip={HOST}",
+        f"-ip.bind={HOST}",
+        f"-s3.config={config}",
+        *(f"-{name}={port}" for name, port in ports.items()),
+        "-s3.port.iceberg=0",
+        "-s3.port.lance=0",
+        "-s3.allowDeleteBucketNotEmpty=false",
+        "-s3.autoCreateBucket=false",
+        "-admin.ui=false",
+        "-webdav=false",
+        "-master.telemetry=false",
+    ]
+    environment = clean_environment() | {"TMPDIR": str(temporary)}
+    return Launch(command, ports["s3.port"], environment)
+
+
+def _write_identities(path: Path, identities: Sequence[Identity]) -> None:
+    document = {
+        "identities": [
+            {
+                "name": one.name,
+                "credentials": [
+                    {
+                        "accessKey": one.credentials.access_key,
+                        "secretKey": one.credentials.secret_key,
+                    }
+                ],
+                "actions": list(one.actions),
+            }
+            for one in identities
+        ]
+    }
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(document), encoding="utf-8")

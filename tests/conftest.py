@@ -1,0 +1,177 @@
+"""What every test gets: a home of its own, and a real S3 server where it asks for one."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+from rustfs_desktop.demo.programs import WEED, Identity
+from rustfs_desktop.demo.server import DemoServer
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.types import Credentials, Endpoint
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# The machines that run the tests may be slow for a moment; that alone is no failure.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
+
+SHARED_BUCKET = "shared"
+
+
+@dataclasses.dataclass(frozen=True)
+class LiveServer:
+    """A real S3 server to test against.
+
+    Attributes:
+        credentials: A key pair that may do everything.
+        readonly: One that may read and list everything and write nothing.
+        one_bucket: One that may do everything in ``shared_bucket`` and nothing elsewhere.
+        is_embedded: Ours: it knows the two restricted key pairs. A server named in the environment
+            does not; tests that need them are marked ``weed_only``.
+    """
+
+    endpoint: Endpoint
+    credentials: Credentials
+    readonly: Credentials
+    one_bucket: Credentials
+    shared_bucket: str
+    is_embedded: bool
+
+
+FULL = Identity("full", Credentials("testkey123456", "testsecret123456"))
+READONLY = Identity("readonly", Credentials("readkey123456", "readsecret123456"), ("Read", "List"))
+ONE_BUCKET = Identity(
+    "one",
+    Credentials("onekey1234567", "onesecret123456"),
+    [f"{verb}:{SHARED_BUCKET}" for verb in ("Read", "List", "Write", "Tagging")],
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what talks to a server, and skip what only the embedded one can answer."""
+    foreign = bool(os.environ.get("S3_TEST_ENDPOINT"))
+    for item in items:
+        if "server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.live)
+        if foreign and item.get_closest_marker("weed_only"):
+            item.add_marker(pytest.mark.skip(reason="needs the embedded server"))
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home folder, no foreign keys, no keyring: nothing of the person's is touched."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    monkeypatch.setenv("LOCALAPPDATA", str(home / "AppData"))
+    for name, folder in (
+        ("XDG_CONFIG_HOME", ".config"),
+        ("XDG_DATA_HOME", ".local/share"),
+        ("XDG_STATE_HOME", ".local/state"),
+        ("XDG_CACHE_HOME", ".cache"),
+        ("XDG_DOWNLOAD_DIR", "Downloads"),
+        ("XDG_RUNTIME_DIR", "run"),
+    ):
+        (home / folder).mkdir(parents=True, mode=0o700)
+        monkeypatch.setenv(name, str(home / folder))
+    for name in os.environ:
+        if name.startswith("AWS_") or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    return home
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """The server of this test run: the embedded one, or the one ``S3_TEST_ENDPOINT`` names."""
+    address = os.environ.get("S3_TEST_ENDPOINT")
+    if address:
+        credentials = Credentials(
+            os.environ["S3_TEST_ACCESS_KEY"], os.environ["S3_TEST_SECRET_KEY"]
+        )
+        shared = f"{SHARED_BUCKET}-{uuid.uuid4().hex[:12]}"
+        live = LiveServer(
+            Endpoint(address), credentials, Credentials(), Credentials(), shared, False
+        )
+        with _bucket(Client(live.endpoint, credentials), shared):
+            yield live
+        return
+    embedded = DemoServer(
+        tmp_path_factory.mktemp("server"), identities=[FULL, READONLY, ONE_BUCKET], program=WEED
+    )
+    embedded.start()
+    try:
+        live = LiveServer(
+            embedded.endpoint,
+            FULL.credentials,
+            READONLY.credentials,
+            ONE_BUCKET.credentials,
+            SHARED_BUCKET,
+            True,
+        )
+        with _bucket(Client(live.endpoint, live.credentials), SHARED_BUCKET):
+            yield live
+    finally:
+        embedded.stop()
+
+
+@pytest.fixture
+def client(server: LiveServer) -> Iterator[Client]:
+    """A client with full rights."""
+    made = Client(server.endpoint, server.credentials)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def bucket(client: Client) -> Iterator[str]:
+    """The name of a new bucket, emptied and deleted afterwards."""
+    with _bucket(client, f"test-{uuid.uuid4().hex[:16]}") as name:
+        yield name
+
+
+@contextlib.contextmanager
+def _bucket(client: Client, name: str) -> Iterator[str]:
+    client.browse.create_bucket(Bucket=name)
+    try:
+        yield name
+    finally:
+        _remove_bucket(client.browse, name)
+        client.close()
+
+
+def _remove_bucket(s3: Any, name: str) -> None:
+    """Delete the bucket with all in it; what the server cannot even list stays."""
+    from botocore.exceptions import ClientError
+
+    with contextlib.suppress(ClientError):
+        for page in s3.get_paginator("list_multipart_uploads").paginate(Bucket=name):
+            for upload in page.get("Uploads", []):
+                s3.abort_multipart_upload(
+                    Bucket=name, Key=upload["Key"], UploadId=upload["UploadId"]
+                )
+        for page in s3.get_paginator("list_object_versions").paginate(Bucket=name):
+            rows = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+            _delete(s3, name, [{"Key": row["Key"], "VersionId": row["VersionId"]} for row in rows])
+        s3.delete_bucket(Bucket=name)
+
+
+def _delete(s3: Any, bucket: str, versions: list[dict[str, str]]) -> None:
+    """Delete in one request, or one by one where a key does not fit into XML."""
+    if not versions:
+        return
+    if all(version["Key"].isprintable() for version in versions):
+        s3.delete_objects(Bucket=bucket, Delete={"Objects": versions, "Quiet": True})
+        return
+    for version in versions:
+        s3.delete_object(Bucket=bucket, **version)
