@@ -1,0 +1,194 @@
+"""Sizes, speeds, durations, dates and counts as the person's locale writes them."""
+
+from __future__ import annotations
+
+import functools
+import re
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+
+NO_VALUE = "—"
+"""Shown where there is nothing to say: the size of a folder, a date that cannot be."""
+
+MAX_SIZE = 2**63 - 1
+_MAX_SECONDS = 253_402_300_799  # the last second of the year 9999
+_UNITS = ("B", "KB", "MB", "GB", "TB", "PB", "EB")
+_MAX_DECIMALS = (0, 0, 1, 2, 2, 2, 2)
+
+
+def clamped_size(size: int) -> int:
+    """Return ``size`` inside what a file can have; servers have sent 10³⁰."""
+    return min(max(size, 0), MAX_SIZE)
+
+
+def size_text(size: int) -> str:
+    """Return a byte count as three figures at most: ``2 KB``, ``86.3 MB``, ``1.24 GB``."""
+    size = clamped_size(size)
+    unit = _unit_of(size)
+    return f"{_in_unit(size, unit, _MAX_DECIMALS[unit])} {_UNITS[unit]}"
+
+
+def exact_size_text(size: int) -> str:
+    """Return a byte count with every figure: ``1.24 GB (1,238,471,680 bytes)``."""
+    size = clamped_size(size)
+    if size < 1000:
+        return plural_text(size, "{n} byte", "{n} bytes")
+    exact = plural_text(size, "{n} byte", "{n} bytes")
+    return f"{size_text(size)} ({exact})"
+
+
+def progress_text(done: int, total: int) -> str:
+    """Return ``1.9 of 3.0 GB``, or ``220 MB of 1.24 GB`` where the units differ."""
+    done, total = clamped_size(done), clamped_size(total)
+    unit = _unit_of(total)
+    template = QCoreApplication.translate("Format", "{done} of {total}")
+    if _unit_of(done) != unit:
+        return template.format(done=size_text(done), total=size_text(total))
+    decimals = min(1, _MAX_DECIMALS[unit])
+    shown = _number(done / 1000**unit, decimals), _number(total / 1000**unit, decimals)
+    return template.format(done=shown[0], total=f"{shown[1]} {_UNITS[unit]}")
+
+
+def speed_text(bytes_per_s: float) -> str:
+    """Return ``41 MB/s``; one decimal below ten."""
+    size = clamped_size(int(bytes_per_s))
+    unit = _unit_of(size)
+    value = size / 1000**unit
+    decimals = 1 if unit > 1 and round(value, 1) < 10 else 0
+    return f"{_number(value, decimals)} {_UNITS[unit]}/s"
+
+
+def duration_text(seconds: float) -> str:
+    """Return ``28 s``, ``3 min``, ``1 h 20 min``, ``2 d 4 h``: two figures at most."""
+    total = max(0, round(min(seconds, 10**10)))
+    if total < 60:
+        return QCoreApplication.translate("Format", "{s} s").format(s=total)
+    minutes = round(total / 60)
+    if minutes < 60:
+        return QCoreApplication.translate("Format", "{m} min").format(m=minutes)
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:
+        if not minutes:
+            return QCoreApplication.translate("Format", "{h} h").format(h=hours)
+        return QCoreApplication.translate("Format", "{h} h {m} min").format(h=hours, m=minutes)
+    days, hours = divmod(round(total / 3600), 24)
+    if not hours:
+        return QCoreApplication.translate("Format", "{d} d").format(d=_number(days, 0))
+    return QCoreApplication.translate("Format", "{d} d {h} h").format(d=_number(days, 0), h=hours)
+
+
+def date_text(when: datetime | float | None, now: datetime | None = None) -> str:
+    """Return ``Today 09:41``, ``Yesterday 18:02`` or ``12 Nov 2026`` in local time.
+
+    Args:
+        when: An aware datetime, seconds since 1970, or None; impossible dates show as a dash.
+        now: The present, for tests.
+    """
+    local = _local(when)
+    if local is None:
+        return NO_VALUE
+    today = (now or datetime.now().astimezone()).date()
+    if local.date() == today:
+        near = QCoreApplication.translate("Format", "Today {time}")
+    elif local.date() == today - timedelta(days=1):
+        near = QCoreApplication.translate("Format", "Yesterday {time}")
+    else:
+        return QLocale().toString(QDate(local.year, local.month, local.day), _patterns()[0])
+    return near.format(time=QLocale().toString(QTime(local.hour, local.minute), _patterns()[1]))
+
+
+def exact_date_text(when: datetime | float | None) -> str:
+    """Return the full local date and time with seconds: ``12 Nov 2026 09:41:07``."""
+    local = _local(when)
+    if local is None:
+        return NO_VALUE
+    locale = QLocale()
+    day = locale.toString(QDate(local.year, local.month, local.day), _patterns()[0])
+    time = locale.toString(QTime(local.hour, local.minute, local.second), _patterns()[2])
+    return f"{day} {time}"
+
+
+def number_text(n: int) -> str:
+    """Return a count with the locale's thousands separators."""
+    return _number(n, 0)
+
+
+def plural_text(n: int, one: str, many: str) -> str:
+    """Return ``one`` or ``many`` (already translated) with the number in place of ``{n}``."""
+    return (one if n == 1 else many).format(n=number_text(n))
+
+
+def files_text(n: int) -> str:
+    """Return ``1 file`` or ``1,204 files``."""
+    one = QCoreApplication.translate("Format", "{n} file")
+    return plural_text(n, one, QCoreApplication.translate("Format", "{n} files"))
+
+
+def folders_text(n: int) -> str:
+    """Return ``1 folder`` or ``2 folders``."""
+    one = QCoreApplication.translate("Format", "{n} folder")
+    return plural_text(n, one, QCoreApplication.translate("Format", "{n} folders"))
+
+
+def contents_text(folders: int, files: int, size: int | None = None) -> str:
+    """Return ``2 folders, 1,204 files (48.2 GB)``; what is none is left out."""
+    parts = [folders_text(folders)] if folders else []
+    if files or not folders:
+        parts.append(files_text(files))
+    text = ", ".join(parts)
+    return f"{text} ({size_text(size)})" if size is not None and files else text
+
+
+def _unit_of(size: int) -> int:
+    """The unit in which ``size`` is below 1,000 after rounding."""
+    unit = 0
+    while unit < len(_UNITS) - 1 and round(size / 1000**unit, _MAX_DECIMALS[unit]) >= 1000:
+        unit += 1
+    return unit
+
+
+def _in_unit(size: int, unit: int, max_decimals: int) -> str:
+    value = size / 1000**unit
+    decimals = 2 if value < 10 else 1 if value < 100 else 0
+    if unit == 1 and 0 < value < 1:
+        value = 1
+    return _number(value, min(decimals, max_decimals))
+
+
+def _number(value: float, decimals: int) -> str:
+    if isinstance(value, int) and not decimals:
+        return QLocale().toString(value)
+    return QLocale().toString(float(value), "f", decimals)
+
+
+def _local(when: datetime | float | None) -> datetime | None:
+    """``when`` in local time, or None if it is no date between 1970 and 9999."""
+    if isinstance(when, datetime):
+        when = when.timestamp() if 1970 < when.year < 9999 else None
+    if when is None or not 0 <= when <= _MAX_SECONDS:
+        return None
+    try:
+        return datetime.fromtimestamp(when).astimezone()
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def _patterns() -> tuple[str, str, str]:
+    """The locale's patterns for a date, a time, and a time with seconds."""
+    return _patterns_of(QLocale().name())
+
+
+@functools.cache
+def _patterns_of(_name: str) -> tuple[str, str, str]:
+    # Qt knows a short (12/11/26) and a long (Thursday, 12 November 2026) form; the one between,
+    # which reads well in a column, is the long one without the day and with a short month.
+    locale = QLocale()
+    day = re.sub(
+        r"[\s,،]*\bdddd[\s,،]*|dddd", " ", locale.dateFormat(QLocale.FormatType.LongFormat)
+    )
+    day = day.replace("MMMM", "MMM").strip()
+    time = locale.timeFormat(QLocale.FormatType.ShortFormat)
+    short = re.sub(r"[:.]ss", "", time)
+    exact = time if "ss" in time else re.sub(r"([:.])(mm?)", r"\1\2\1ss", time, count=1)
+    return day, short, exact
