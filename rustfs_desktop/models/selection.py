@@ -1,0 +1,47 @@
+"""What is selected in the table, as raw keys: the one thing every command is given."""
+
+from __future__ import annotations
+
+import dataclasses
+
+
+@dataclasses.dataclass(slots=True)
+class Selection:
+    """Folders and files picked by the person, in the order of the rows.
+
+    ``sizes`` has one entry per key; folders have no size until somebody counts them.
+    """
+
+    prefixes: list[str] = dataclasses.field(default_factory=list)
+    keys: list[str] = dataclasses.field(default_factory=list)
+    sizes: list[int] = dataclasses.field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many rows are selected."""
+        return len(self.prefixes) + len(self.keys)
+
+    @property
+    def size(self) -> int:
+        """Bytes of the selected files, folders not counted."""
+        return sum(self.sizes)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is selected."""
+        return not self.count
+
+    @property
+    def only_key(self) -> str | None:
+        """The key if exactly one file and nothing else is selected."""
+        return self.keys[0] if len(self.keys) == 1 and not self.prefixes else None
+
+    @property
+    def only_prefix(self) -> str | None:
+        """The prefix if exactly one folder and nothing else is selected."""
+        return self.prefixes[0] if len(self.prefixes) == 1 and not self.keys else None
+
+    @property
+    def objects(self) -> list[tuple[str, int]]:
+        """The selected files as pairs of key and size."""
+        return list(zip(self.keys, self.sizes, strict=True))
