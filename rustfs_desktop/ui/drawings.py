@@ -1,0 +1,71 @@
+"""The line drawings of ``resources/icons``: found, coloured and turned into pixmaps."""
+
+from __future__ import annotations
+
+import functools
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+
+@functools.cache
+def resource_path() -> Path:
+    """The folder of icons and pictures: inside an installed package, else of the checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "resources"
+    return installed if installed.is_dir() else package.parent / "resources"
+
+
+@functools.cache
+def drawing(name: str) -> str:
+    """The SVG text of an icon, drawn in ``currentColor``."""
+    return (resource_path() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+
+
+def render(name: str, size: int, colour: str, ratio: float = 1.0) -> QPixmap:
+    """Draw an icon at exactly the pixels it will have on screen.
+
+    Args:
+        name: File name in ``resources/icons`` without its ending.
+        size: Logical pixels of one side.
+        colour: ``#rrggbb``; QtSvg itself would draw ``currentColor`` black.
+        ratio: Device pixels for each logical one.
+    """
+    svg = QSvgRenderer(QByteArray(drawing(name).replace("currentColor", colour).encode()))
+    side = round(size * ratio)
+    pixmap = QPixmap(side, side)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    svg.render(painter, QRectF(0, 0, side, side))
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+def drawn_files(wanted: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Write coloured icons to files, because a style sheet can only name files.
+
+    Args:
+        wanted: For each key the icon's name and its colour.
+
+    Returns:
+        For each key the path, as style sheets want it.
+    """
+    folder = Path(_scratch_folder().name)
+    paths = {}
+    for key, (name, colour) in wanted.items():
+        path = folder / f"{name}-{colour.lstrip('#')}.svg"
+        if not path.exists():
+            path.write_text(drawing(name).replace("currentColor", colour), encoding="utf-8")
+        paths[key] = path.as_posix()
+    return paths
+
+
+@functools.cache
+def _scratch_folder() -> tempfile.TemporaryDirectory[str]:
+    """A folder of this process, removed when it ends."""
+    return tempfile.TemporaryDirectory(prefix="rustfs-desktop-look-")

@@ -1,0 +1,100 @@
+"""Icons in the colours of the theme, sharp on every screen, new with every theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction, QIcon, QPixmap
+from PySide6.QtWidgets import QAbstractButton
+
+from rustfs_desktop.ui import theme
+from rustfs_desktop.ui.drawings import render, resource_path
+
+__all__ = ["application_icon", "icon", "pixmap", "resource_path", "set_icon"]
+
+_SIZE = 16
+_RATIOS = (1.0, 2.0)
+_icons: dict[tuple[str, str, int], QIcon] = {}
+_pixmaps: dict[tuple[str, int, str, float], QPixmap] = {}
+
+
+def icon(name: str, tint: str = "text", size: int = _SIZE) -> QIcon:
+    """An icon whose off, on, disabled and selected states are tinted from the theme.
+
+    Keep it no longer than a painting: `set_icon` renews it when the theme changes.
+
+    Args:
+        name: File name in ``resources/icons`` without its ending.
+        tint: A token of the theme: text, dim, accent, on_accent, bad, folder, image …
+        size: Logical pixels of one side.
+    """
+    made = _icons.get((name, tint, size))
+    if made is None:
+        made = _icons[name, tint, size] = _make(name, tint, size)
+    return made
+
+
+def pixmap(name: str, size: int = _SIZE, tint: str = "text", dpr: float = 1.0) -> QPixmap:
+    """One picture of an icon for a delegate's painter; kept until the theme changes."""
+    key = (name, size, tint, dpr)
+    made = _pixmaps.get(key)
+    if made is None:
+        colour = getattr(theme.current(), tint)
+        made = _pixmaps[key] = render(name, size, colour, dpr)
+    return made
+
+
+def set_icon(target: QAction | QAbstractButton, name: str, tint: str = "text") -> None:
+    """Give a button or an action an icon that changes with the theme."""
+    keeper = target.findChild(_IconKeeper)
+    if keeper is None:
+        keeper = _IconKeeper(target)
+    keeper.show(name, tint)
+
+
+def application_icon() -> QIcon:
+    """The program's own icon, at the sizes that desktops ask for."""
+    return QIcon(str(resource_path() / "rustfs-desktop.svg"))
+
+
+class _IconKeeper(QObject):
+    """Child of a button or action; draws its icon again when the theme changes."""
+
+    def __init__(self, target: QAction | QAbstractButton) -> None:
+        super().__init__(target)
+        self._target = target
+        self._name = self._tint = ""
+        theme.notifier().changed.connect(self._renew)
+
+    def show(self, name: str, tint: str) -> None:
+        """Show another icon from now on."""
+        self._name, self._tint = name, tint
+        self._renew()
+
+    @Slot()
+    def _renew(self) -> None:
+        self._target.setIcon(icon(self._name, self._tint))
+
+
+def _make(name: str, tint: str, size: int) -> QIcon:
+    colours = theme.current()
+    own = getattr(colours, tint)
+    on_selection = own if colours.keeps_tints else colours.selected_text
+    made = QIcon()
+    for ratio in _RATIOS:
+        for mode, state, colour in (
+            (QIcon.Mode.Normal, QIcon.State.Off, own),
+            (QIcon.Mode.Selected, QIcon.State.Off, on_selection),
+            (QIcon.Mode.Disabled, QIcon.State.Off, colours.faint),
+            (QIcon.Mode.Disabled, QIcon.State.On, colours.faint),
+            (QIcon.Mode.Normal, QIcon.State.On, own if tint == "on_accent" else colours.accent),
+        ):
+            made.addPixmap(render(name, size, colour, ratio), mode, state)
+    return made
+
+
+def _forget() -> None:
+    _icons.clear()
+    _pixmaps.clear()
+
+
+theme.notifier().changed.connect(_forget)

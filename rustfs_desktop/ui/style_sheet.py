@@ -1,0 +1,219 @@
+"""The one style sheet of the program; colours come from the theme by name."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+
+from rustfs_desktop.ui.drawings import drawn_files
+
+_SHEET = string.Template("""
+/* Buttons: 32 high, a ring of two pixels from the keyboard that moves nothing. */
+QPushButton {
+    min-height: 30px; padding: 0 13px; border: 1px solid $control_line; border-radius: 6px;
+    background: $field; color: $text;
+}
+QPushButton:hover { background: $hover; }
+QPushButton:pressed { background: $track; }
+QPushButton:focus { min-height: 28px; padding: 0 12px; border: 2px solid $accent; }
+QPushButton:disabled { color: $faint; border-color: $field_line; background: transparent; }
+QPushButton[primary="true"] {
+    background: $accent; border-color: $accent; color: $on_accent; font-weight: 600;
+}
+QPushButton[primary="true"]:hover {
+    background: $accent_strong; border-color: $accent_strong;
+}
+QPushButton[primary="true"]:pressed { background: $accent; }
+QPushButton[primary="true"]:focus { border: 2px solid $text; }
+QPushButton[primary="true"]:disabled {
+    background: $track; border-color: $track; color: $faint;
+}
+QPushButton[compact="true"] { min-height: 24px; padding: 0 9px; }
+QPushButton[compact="true"]:focus { min-height: 22px; padding: 0 8px; }
+
+/* Segments of one control: only the outer corners are round. */
+QPushButton[segment] {
+    border-radius: 0; color: $dim; padding: 0 12px;
+    border-right: none; border-left: 1px solid $control_line;
+}
+QPushButton[segment="first"], QPushButton[segment="only"] {
+    border-top-left-radius: 6px; border-bottom-left-radius: 6px;
+}
+QPushButton[segment="last"], QPushButton[segment="only"] {
+    border-top-right-radius: 6px; border-bottom-right-radius: 6px;
+    border-right: 1px solid $control_line;
+}
+QPushButton[segment]:checked { background: $accent_ground; color: $accent; }
+QPushButton[segment]:focus { border: 2px solid $accent; padding: 0 11px; }
+QPushButton[segment]:disabled { color: $faint; border-color: $field_line; }
+
+QToolButton {
+    min-width: 30px; min-height: 30px; padding: 0; border: 1px solid transparent;
+    border-radius: 6px; background: transparent; color: $text;
+}
+QToolButton:hover { background: $hover; }
+QToolButton:pressed { background: $track; }
+QToolButton:checked { background: $accent_ground; color: $accent; }
+QToolButton:focus {
+    min-width: 28px; min-height: 28px; border: 2px solid $accent;
+}
+QToolButton:disabled { color: $faint; }
+QToolButton[toolButtonStyle="2"] { padding: 0 8px; }
+QToolButton[compact="true"] { min-width: 22px; min-height: 22px; border-radius: 5px; }
+QToolButton[compact="true"]:focus { min-width: 20px; min-height: 20px; }
+QToolButton::menu-indicator { image: none; }
+QLineEdit QToolButton, QTabBar QToolButton, QMenuBar QToolButton,
+QToolButton#qt_toolbar_ext_button { min-width: 0; min-height: 0; border: none; }
+
+/* Fields. */
+QLineEdit, QComboBox, QAbstractSpinBox {
+    min-height: 30px; padding: 0 9px; border: 1px solid $control_line; border-radius: 6px;
+    background: $field; color: $text;
+    selection-background-color: $accent_ground; selection-color: $selected_text;
+}
+QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {
+    min-height: 28px; padding: 0 8px; border: 2px solid $accent;
+}
+QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {
+    background: transparent; border-color: $field_line; color: $faint;
+}
+QLineEdit:read-only { background: $bar; }
+QLineEdit[problem="true"] { border-color: $bad; }
+QLineEdit[bare="true"] { min-height: 0; padding: 0; border: none; background: transparent; }
+QAbstractSpinBox QLineEdit { min-height: 0; padding: 0; border: none; }
+QPlainTextEdit, QTextEdit {
+    padding: 4px 6px; border: 1px solid $control_line; border-radius: 6px;
+    background: $field; color: $text;
+    selection-background-color: $accent_ground; selection-color: $selected_text;
+}
+QPlainTextEdit:focus, QTextEdit:focus { padding: 3px 5px; border: 2px solid $accent; }
+QComboBox { padding-right: 4px; }
+QComboBox:focus { padding-right: 3px; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url("$chevron_down"); width: 16px; height: 16px; }
+QComboBox QAbstractItemView { border: 1px solid $line; background: $base; padding: 4px; }
+QAbstractSpinBox { padding-right: 0; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
+    subcontrol-origin: border; width: 22px; border: none; background: transparent;
+}
+QAbstractSpinBox::up-button { subcontrol-position: top right; height: 15px; }
+QAbstractSpinBox::down-button { subcontrol-position: bottom right; height: 15px; }
+QAbstractSpinBox::up-arrow { image: url("$chevron_up"); width: 14px; height: 14px; }
+QAbstractSpinBox::down-arrow { image: url("$chevron_down"); width: 14px; height: 14px; }
+
+/* Choices. */
+QCheckBox, QRadioButton {
+    spacing: 8px; padding: 3px; border: 2px solid transparent; border-radius: 6px;
+}
+QCheckBox:focus, QRadioButton:focus { border-color: $accent; }
+QCheckBox:disabled, QRadioButton:disabled { color: $faint; }
+QCheckBox::indicator, QRadioButton::indicator {
+    width: 14px; height: 14px; border: 1px solid $control_line; background: $field;
+}
+QCheckBox::indicator { border-radius: 4px; }
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $accent; }
+QCheckBox::indicator:checked, QCheckBox::indicator:indeterminate {
+    background: $accent; border-color: $accent;
+}
+QCheckBox::indicator:checked { image: url("$check"); }
+QCheckBox::indicator:indeterminate { image: url("$minus"); }
+QRadioButton::indicator:checked {
+    width: 6px; height: 6px; border: 5px solid $accent; background: $on_accent;
+}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $field_line; }
+QCheckBox::indicator:checked:disabled { background: $track; }
+
+/* Areas and the hairlines between them. */
+QFrame[surface="base"] { background: $base; border: 0 solid $line; }
+QFrame[surface="bar"] { background: $bar; border: 0 solid $line; }
+QFrame[surface="side"] { background: $side; border: 0 solid $line; }
+QFrame[hairline="top"] { border-top-width: 1px; }
+QFrame[hairline="bottom"] { border-bottom-width: 1px; }
+QFrame[hairline="left"] { border-left-width: 1px; }
+QFrame[hairline="right"] { border-right-width: 1px; }
+QFrame[surface="field"] {
+    background: $field; border: 1px solid $control_line; border-radius: 6px;
+}
+QFrame[surface="bad"] {
+    background: $bad_ground; border: 1px solid $bad_line; border-radius: 8px;
+}
+QFrame[surface="note"] { background: $side; border: 1px solid $line; border-radius: 8px; }
+QSplitter::handle { background: $line; }
+QSplitter::handle:horizontal { width: 1px; }
+QSplitter::handle:vertical { height: 1px; }
+QSplitter::handle:hover { background: $accent; }
+QToolBar {
+    background: $bar; border: none; border-bottom: 1px solid $line;
+    padding: 0 12px; spacing: 8px; min-height: 47px;
+}
+QStatusBar { background: $bar; border-top: 1px solid $line; min-height: 31px; color: $dim; }
+QStatusBar::item { border: none; }
+
+/* Texts with a role. */
+QLabel[role="dim"], QLabel[role="small"], QLabel[role="section"] { color: $dim; }
+QLabel[role="bad"] { color: $bad; }
+QLabel[role="warn"] { color: $warn; }
+QLabel[role="ok"] { color: $ok; }
+QLabel[role="badge"] {
+    color: $warn; border: 1px solid $line; border-radius: 10px; padding: 2px 8px;
+}
+QLabel[role="pill"] {
+    background: $text; color: $base; border-radius: 16px; padding: 8px 14px;
+}
+QToolTip {
+    background: $bar; color: $text; border: 1px solid $control_line; padding: 4px 6px;
+}
+
+/* Tabs with an underline. */
+QTabWidget::pane { border: none; border-top: 1px solid $line; }
+QTabWidget::tab-bar { left: 0; }
+QTabBar::tab {
+    min-height: 26px; margin-right: 14px; padding: 0 1px 2px 1px; color: $dim;
+    border: none; border-bottom: 2px solid transparent; background: transparent;
+}
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:selected { color: $text; border-bottom-color: $accent; font-weight: 600; }
+QTabBar::tab:disabled { color: $faint; }
+QTabBar:focus::tab:selected { color: $accent; }
+
+/* Views, headers, scroll bars. */
+QAbstractScrollArea { border: none; }
+QHeaderView { background: $base; border: none; }
+QHeaderView::section {
+    min-height: 29px; max-height: 29px; padding: 0 8px; border: none;
+    border-bottom: 1px solid $line; background: $base; color: $dim;
+}
+QHeaderView::section:hover { color: $text; background: $hover; }
+QHeaderView::up-arrow { image: url("$chevron_up"); width: 16px; height: 16px; }
+QHeaderView::down-arrow { image: url("$chevron_down"); width: 16px; height: 16px; }
+QTableView QTableCornerButton::section { background: $base; border: none; }
+QScrollBar { background: transparent; border: none; margin: 0; }
+QScrollBar:vertical { width: 12px; }
+QScrollBar:horizontal { height: 12px; }
+QScrollBar::handle { background: $control_line; border-radius: 3px; margin: 3px; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::handle:hover { background: $dim; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
+QProgressBar {
+    min-height: 5px; max-height: 5px; border: none; border-radius: 2px;
+    background: $track; color: transparent;
+}
+QProgressBar::chunk { background: $accent; border-radius: 2px; }
+""")
+
+
+def style_sheet(colours: Mapping[str, object]) -> str:
+    """The style sheet in the given colours, one for each token of the theme."""
+    drawings = drawn_files(
+        {
+            "check": ("check", str(colours["on_accent"])),
+            "minus": ("minus", str(colours["on_accent"])),
+            "chevron_up": ("chevron-up", str(colours["dim"])),
+            "chevron_down": ("chevron-down", str(colours["dim"])),
+        }
+    )
+    return _SHEET.substitute(colours, **drawings)

@@ -1,0 +1,160 @@
+"""Widgets that show text as it is: no markup, no mnemonic by accident, no layout broken.
+
+Names on a server are hostile. Labels, boxes, buttons and tool tips of Qt read markup by default,
+so the rest of the program makes them here and nowhere else (a test looks for it).
+"""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from rustfs_desktop.ui import icons, theme
+
+_FONT_OF_ROLE = {"badge": "section", "bad": "text", "warn": "text", "ok": "text", "dim": "text"}
+
+
+def plain_label(text: str, *, role: str = "text", parent: QWidget | None = None) -> QLabel:
+    """A label that never reads markup.
+
+    Args:
+        text: Shown as it stands.
+        role: text, strong, dim, small, section, title, mono, ok, warn, bad, badge or pill.
+        parent: The widget it belongs to.
+    """
+    label = QLabel(parent)
+    _dress(label, role)
+    label.setText(text)
+    return label
+
+
+def set_plain_tip(widget: QWidget, text: str) -> None:
+    """Show a tool tip; tool tips have no plain mode, so the text is escaped."""
+    widget.setToolTip(plain_tip(text))
+
+
+def plain_tip(text: str) -> str:
+    """A text as an item model or a widget may hand it out as a tool tip."""
+    return f"<qt>{html.escape(text)}</qt>" if text else ""
+
+
+def menu_text(text: str) -> str:
+    """A text for a menu, button or tab, where a single & would underline a letter."""
+    return text.replace("&", "&&")
+
+
+def button(
+    text: str, *, icon: str = "", primary: bool = False, parent: QWidget | None = None
+) -> QPushButton:
+    """A button with a verb on it; one in a view may be the primary one."""
+    made = QPushButton(text, parent)
+    made.setProperty("primary", primary)
+    made.setAutoDefault(primary)
+    if icon:
+        icons.set_icon(made, icon, "on_accent" if primary else "text")
+    return made
+
+
+def tool_button(icon: str, name: str, tip: str = "") -> QToolButton:
+    """A square button with an icon only; `name` is what a screen reader says of it."""
+    made = QToolButton()
+    made.setAutoRaise(True)
+    made.setAccessibleName(name)
+    icons.set_icon(made, icon, "dim")
+    set_plain_tip(made, tip or name)
+    return made
+
+
+class ElidedLabel(QLabel):
+    """One line that gives way: elided in the middle, whole in the tool tip.
+
+    It never asks for more than a few letters of width, so that no name can widen a window.
+    """
+
+    def __init__(
+        self, text: str = "", *, role: str = "text", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._whole = ""
+        _dress(self, role)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.set_whole_text(text)
+
+    @property
+    def whole_text(self) -> str:
+        """The text before it was elided."""
+        return self._whole
+
+    def set_whole_text(self, text: str) -> None:
+        """Show a text, as much of it as there is room for."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Room for a few letters is enough."""
+        return QSize(self.fontMetrics().averageCharWidth() * 4, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """The whole text, but never more than a line of a hundred letters."""
+        metrics = self.fontMetrics()
+        wide = min(metrics.horizontalAdvance(self._whole), metrics.averageCharWidth() * 100)
+        return QSize(wide + 2, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Fit the text again."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Another font needs another cut."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        shown = self.fontMetrics().elidedText(
+            self._whole, Qt.TextElideMode.ElideMiddle, max(self.contentsRect().width(), 0)
+        )
+        self.setText(shown)
+        set_plain_tip(self, self._whole if shown != self._whole else "")
+
+
+class IconLabel(QLabel):
+    """A picture of one of our icons, drawn again for every theme and screen."""
+
+    def __init__(
+        self, name: str, *, size: int = 16, tint: str = "dim", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._name, self._size, self._tint = name, size, tint
+        self.setFixedSize(size, size)
+        theme.notifier().changed.connect(self._renew)
+
+    def show_icon(self, name: str, tint: str = "dim") -> None:
+        """Show another icon."""
+        self._name, self._tint = name, tint
+        self._renew()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Take the picture for the screen that the window is on now."""
+        ratio = self.devicePixelRatioF()
+        wanted = icons.pixmap(self._name, self._size, self._tint, ratio)
+        if self.pixmap().cacheKey() != wanted.cacheKey():
+            self.setPixmap(wanted)
+        super().paintEvent(event)
+
+    @Slot()
+    def _renew(self) -> None:
+        self.update()
+
+
+def _dress(label: QLabel, role: str) -> None:
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setOpenExternalLinks(False)
+    label.setProperty("role", role)
+    label.setFont(theme.font(_FONT_OF_ROLE.get(role, role)))
