@@ -93,24 +93,48 @@ def _locate(program: str) -> str | None:
     return shutil.which(WEED, path=os.pathsep.join(scripts)) or shutil.which(WEED)
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports on the loopback address that nobody uses at this moment."""
+def choose_ports(count: int, memory: Path) -> list[int]:
+    """Loopback ports that nobody uses: those of the last start while they are free.
+
+    Args:
+        count: How many.
+        memory: The file that remembers them, so that addresses and links outlive a restart.
+    """
     taken: list[socket.socket] = []
     try:
-        for port in random.sample(_PORTS, len(_PORTS)):
+        for port in (*_remembered(memory), *random.sample(_PORTS, len(_PORTS))):
             if len(taken) == count:
                 break
-            candidate = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-            try:
-                candidate.bind((HOST, port))
-            except OSError:
-                candidate.close()
-            else:
+            candidate = _bind(port)
+            if candidate is not None:
                 taken.append(candidate)
-        return [int(one.getsockname()[1]) for one in taken]
+        ports = [int(one.getsockname()[1]) for one in taken]
     finally:
         for one in taken:
             one.close()
+    memory.write_text(json.dumps(ports), encoding="ascii")
+    return ports
+
+
+def _bind(port: int) -> socket.socket | None:
+    candidate = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if os.name == "posix":  # as servers do: connections that are still closing do not count
+        candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        candidate.bind((HOST, port))
+        candidate.listen(1)
+    except OSError:
+        candidate.close()
+        return None
+    return candidate
+
+
+def _remembered(memory: Path) -> list[int]:
+    try:
+        ports = json.loads(memory.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return []
+    return [port for port in ports if port in _PORTS] if isinstance(ports, list) else []
 
 
 def clean_environment() -> dict[str, str]:
@@ -121,7 +145,7 @@ def clean_environment() -> dict[str, str]:
 
 def launch_rustfs(program: str, data: Path, owner: Identity) -> Launch:
     """How to start RustFS: one volume, loopback only, no console, nothing reported anywhere."""
-    (port,) = free_ports(1)
+    (port,) = choose_ports(1, data / "ports.json")
     volume = data / "volume"
     volume.mkdir(parents=True, exist_ok=True)
     environment = clean_environment() | {
@@ -144,11 +168,13 @@ def launch_weed(program: str, data: Path, identities: Sequence[Identity]) -> Lau
     log, temporary, files = data / "log", data / "tmp", data / "files"
     shutil.rmtree(log, ignore_errors=True)
     shutil.rmtree(temporary, ignore_errors=True)  # forgotten sockets
+    for state in files.glob("m[0-9]*"):  # the master's, of one port; it finds the rest by asking
+        shutil.rmtree(state, ignore_errors=True)
     for folder in (log, temporary, files):
         folder.mkdir(parents=True, exist_ok=True)
     config = data / "identities.json"
     _write_identities(config, identities)
-    ports = dict(zip(_WEED_PORTS, free_ports(len(_WEED_PORTS)), strict=True))
+    ports = dict(zip(_WEED_PORTS, choose_ports(len(_WEED_PORTS), data / "ports.json"), strict=True))
     command = [
         program,
         f"-logdir={log}",

@@ -7,6 +7,7 @@ import http.client
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -36,7 +37,8 @@ def default_data_dir() -> Path:
 class DemoServer:
     """A real S3 server on the loopback address that lives no longer than this program.
 
-    Start and stop it from any thread, one call at a time; ``start`` blocks for about a second.
+    Start and stop it from any thread, as often as wanted: it comes back at the same address while
+    that is free. ``start`` blocks for about a second, ``stop`` for two.
 
     Attributes:
         program: ``"rustfs"`` or ``"weed"`` once started.
@@ -54,6 +56,8 @@ class DemoServer:
         self._data_dir = data_dir
         self._identities = identities
         self._wanted = program
+        self._changing = threading.Lock()
+        self._starting = CancelToken()
         self._process: subprocess.Popen[bytes] | None = None
         self._lock: FolderLock | None = None
         self._folder = Path()
@@ -88,34 +92,47 @@ class DemoServer:
             S3Error: No server program is installed, or it does not come up.
             Cancelled: ``cancel`` was set meanwhile; nothing is left running.
         """
-        cancel = cancel or CancelToken()
-        self.program, path = programs.find_program(self._wanted)
-        self._take_folder(cancel)
-        try:
-            for _ in range(_ATTEMPTS):  # somebody may take a free port before the server does
-                self._launch(path)
-                if self._wait_until_ready(cancel):
-                    return
-        except BaseException:
-            self.stop()
-            raise
-        self.stop()
-        raise S3Error(
-            "The demo server did not start",
-            "What it said last is in the details.",
-            detail=self._last_words(),
-            code="DemoServerFailed",
-        )
+        starting = CancelToken()
+        if cancel is not None:
+            cancel.on_set(starting.set)
+        with self._changing:
+            self._starting = starting
+            self.program, path = programs.find_program(self._wanted)
+            try:
+                self._take_folder(starting)
+                if not self._come_up(path, starting):
+                    raise S3Error(
+                        "The demo server did not start",
+                        "What it said last is in the details.",
+                        detail=self._last_words(),
+                        code="DemoServerFailed",
+                    )
+            except BaseException:
+                self._leave()
+                raise
 
     def stop(self) -> None:
-        """Stop the server and wait until it is gone; no harm when it never ran."""
+        """Stop the server and wait until it is gone; ends a ``start`` that is under way."""
+        self._starting.set()
+        with self._changing:
+            self._leave()
+
+    def _leave(self) -> None:
         self._end_process()
         if self._lock is not None:
             self._lock.release()
             self._lock = None
 
+    def _come_up(self, program: str, cancel: CancelToken) -> bool:
+        for _ in range(_ATTEMPTS):  # somebody may take a free port before the server does
+            self._launch(program)
+            if self._wait_until_ready(cancel):
+                return True
+        return False
+
     def _take_folder(self, cancel: CancelToken) -> None:
         """Lock the data folder, or make a temporary one when another window has it."""
+        self._leave()
         self._folder = (self._data_dir or default_data_dir()) / self.program
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = FolderLock(self._folder / "lock")
