@@ -12,6 +12,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.replies import ReplyTooBig
+from rustfs_desktop.s3.sockets import watched_pools
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +55,8 @@ class Wire:
             max_pool_connections=pool_size,
             socket_options=options,
         )
+        session: Any = self._session
+        session._manager.pool_classes_by_scheme = watched_pools()  # noqa: SLF001  # no other way in
 
     def close(self) -> None:
         """Close the idle connections."""

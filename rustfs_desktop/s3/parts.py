@@ -1,0 +1,340 @@
+"""The requests that carry an object's bytes, each checked strictly; nothing here repeats itself.
+
+boto's own ``upload_file`` and ``download_file`` report success with wrong bytes when a server
+ignores a range, answers a shorter one or breaks off. Here an answer is exactly what was asked
+for, or an ``IntegrityError``. Calls inside ``with Interrupt(…):`` can be stopped by any thread.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import dataclasses
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import IntegrityError, NotFound, S3Error
+from rustfs_desktop.s3.sockets import raise_if_interrupted
+from rustfs_desktop.s3.translate import translate_errors
+
+if TYPE_CHECKING:
+    from types_boto3_s3.type_defs import GetObjectOutputTypeDef
+
+READ_BYTES = 1024 * 1024
+_SEND_BYTES = 256 * 1024
+_CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
+
+
+class RangesIgnored(IntegrityError):
+    """The server sent the whole object although a part of it was asked for."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Remote:
+    """One object's place on one server."""
+
+    client: Client
+    bucket: str
+    key: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Condition:
+    """What must hold for the target when it is written; refused with ``AlreadyExists``."""
+
+    must_be_new: bool = False
+    etag: str = ""
+
+    def arguments(self) -> dict[str, Any]:
+        """As boto takes it."""
+        if self.must_be_new:
+            return {"IfNoneMatch": "*"}
+        return {"IfMatch": f'"{self.etag}"'} if self.etag else {}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Facts:
+    """What is kept with an object beside its bytes."""
+
+    content_type: str
+    metadata: Mapping[str, str]
+
+    def arguments(self) -> dict[str, Any]:
+        """As boto takes it."""
+        return {"ContentType": self.content_type, "Metadata": dict(self.metadata)}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Stored:
+    """What the server said it stored; ``encryption`` tells why an ETag may be no MD5."""
+
+    etag: str
+    encryption: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Head:
+    """What the server says of an object before its bytes."""
+
+    size: int
+    etag: str
+    modified: float
+    metadata: Mapping[str, str]
+    encryption: str = ""
+
+
+class Payload:
+    """Bytes to send: reports what leaves, and stops in the middle when asked to.
+
+    boto reads it twice on unencrypted connections, first to sign it; only what is read after the
+    connection called ``begin_sending`` counts as sent.
+    """
+
+    def __init__(
+        self, data: bytes | bytearray | memoryview, md5: bytes, progress: Callable[[int], None]
+    ) -> None:
+        self.md5 = md5
+        self._data = memoryview(data)
+        self._progress = progress
+        self._position = 0
+        self._sending = False
+        self._sent = 0
+
+    def __len__(self) -> int:
+        """How many bytes there are."""
+        return len(self._data)
+
+    def begin_sending(self) -> None:
+        """From now on what is read goes over the wire."""
+        self._sending = True
+
+    def read(self, _size: int = -1) -> memoryview:
+        """The next bytes, more than asked for: small pieces would only cost time."""
+        piece = self._data[self._position : self._position + _SEND_BYTES]
+        self._position += len(piece)
+        if self._sending and piece:
+            self._count(len(piece))
+        return piece
+
+    def tell(self) -> int:
+        """Where the next read starts."""
+        return self._position
+
+    def seek(self, position: int, whence: int = 0) -> int:
+        """Go back to the start, or to the end to learn the length."""
+        self._position = position + (0, self._position, len(self._data))[whence]
+        return self._position
+
+    def take_back(self) -> None:
+        """Uncount what was sent in vain."""
+        self._count(-self._sent)
+
+    def _count(self, amount: int) -> None:
+        self._sent += amount
+        self._progress(amount)
+
+
+def head(remote: Remote) -> Head:
+    """Ask for size and ETag; ``NotFound`` if there is no such object."""
+    with _request(remote, "s3:GetObject"):
+        reply = remote.client.transfer.head_object(Bucket=remote.bucket, Key=remote.key)
+    return _head(reply, reply["ContentLength"])
+
+
+def put_object(remote: Remote, payload: Payload, facts: Facts, condition: Condition) -> Stored:
+    """Store a small object in one request."""
+    with _sending(remote, payload):
+        reply = remote.client.transfer.put_object(
+            Bucket=remote.bucket,
+            Key=remote.key,
+            Body=payload if len(payload) else b"",  # type: ignore[arg-type]  # boto only reads it
+            ContentMD5=base64.b64encode(payload.md5).decode(),
+            **facts.arguments(),
+            **condition.arguments(),
+        )
+    return Stored(_etag(reply), str(reply.get("ServerSideEncryption", "")))
+
+
+def create_upload(remote: Remote, facts: Facts) -> str:
+    """Begin a multipart upload; returns its id."""
+    with _request(remote, "s3:PutObject"):
+        reply = remote.client.transfer.create_multipart_upload(
+            Bucket=remote.bucket, Key=remote.key, **facts.arguments()
+        )
+    return reply["UploadId"]
+
+
+def upload_part(remote: Remote, upload_id: str, number: int, payload: Payload) -> Stored:
+    """Send one part. Never while the same part is still under way: a server may mix the two."""
+    with _sending(remote, payload):
+        reply = remote.client.transfer.upload_part(
+            Bucket=remote.bucket,
+            Key=remote.key,
+            UploadId=upload_id,
+            PartNumber=number,
+            Body=payload,  # type: ignore[arg-type]  # boto only reads it
+            ContentMD5=base64.b64encode(payload.md5).decode(),
+        )
+    return Stored(_etag(reply), str(reply.get("ServerSideEncryption", "")))
+
+
+def complete_upload(
+    remote: Remote, upload_id: str, etags: list[str], condition: Condition
+) -> Stored:
+    """Make the parts an object."""
+    parts: Any = [
+        {"PartNumber": number, "ETag": f'"{etag}"'} for number, etag in enumerate(etags, 1)
+    ]
+    with _request(remote, "s3:PutObject"):
+        reply = remote.client.transfer.complete_multipart_upload(
+            Bucket=remote.bucket,
+            Key=remote.key,
+            UploadId=upload_id,
+            MultipartUpload={"Parts": parts},
+            **condition.arguments(),
+        )
+    return Stored(_etag(reply), str(reply.get("ServerSideEncryption", "")))
+
+
+def abort_upload(remote: Remote, upload_id: str) -> None:
+    """Throw the parts away; that there are none any more is fine."""
+    with contextlib.suppress(NotFound), _request(remote, "s3:AbortMultipartUpload"):
+        remote.client.transfer.abort_multipart_upload(
+            Bucket=remote.bucket, Key=remote.key, UploadId=upload_id
+        )
+
+
+def get_range(
+    remote: Remote, first: int, stop: int, expected: Head, sink: Callable[[memoryview], None]
+) -> None:
+    """Give the bytes from ``first`` up to ``stop`` of one version of the object to ``sink``.
+
+    Raises:
+        RangesIgnored: The whole object is coming instead.
+        IntegrityError: Anything else than exactly these bytes of this version came.
+    """
+    with _request(remote, "s3:GetObject"):
+        reply = remote.client.transfer.get_object(
+            Bucket=remote.bucket,
+            Key=remote.key,
+            Range=f"bytes={first}-{stop - 1}",
+            IfMatch=f'"{expected.etag}"',
+        )
+    with contextlib.closing(reply["Body"]):
+        _check_range(reply, first, stop, expected)
+        _stream(remote, reply, stop - first, sink)
+
+
+def get_object(
+    remote: Remote, begin: Callable[[Head], Callable[[memoryview], None]], size_hint: int
+) -> Head:
+    """Read a whole object in one request.
+
+    Args:
+        remote: Which.
+        begin: Called with what the reply's header says; returns what takes the bytes.
+        size_hint: The size that is expected if the reply does not say.
+    """
+    with _request(remote, "s3:GetObject"):
+        reply = remote.client.transfer.get_object(Bucket=remote.bucket, Key=remote.key)
+    with contextlib.closing(reply["Body"]):
+        if reply["ResponseMetadata"]["HTTPStatusCode"] != 200:
+            raise _lie("The server sent a part of the file instead of all of it")
+        length = reply.get("ContentLength")
+        about = _head(reply, size_hint if length is None else length)
+        _stream(remote, reply, about.size, begin(about))
+    return about
+
+
+def _stream(
+    remote: Remote, reply: GetObjectOutputTypeDef, count: int, sink: Callable[[memoryview], None]
+) -> None:
+    """Read exactly ``count`` bytes and make sure that no more follow."""
+    body: Any = reply["Body"]
+    buffer = memoryview(bytearray(min(READ_BYTES, count + 1)))
+    left = count
+    while True:
+        with _request(remote, "s3:GetObject"):
+            got = body.readinto(buffer)
+        if got > left:
+            raise _lie("The server sent more bytes than it should")
+        if not got:
+            break
+        left -= got
+        sink(buffer[:got])
+    if left:
+        raise _lie("The connection ended before all bytes had arrived", f"{left} bytes missing")
+
+
+def _check_range(reply: GetObjectOutputTypeDef, first: int, stop: int, expected: Head) -> None:
+    """Whether the reply's header promises exactly what was asked for."""
+    status = reply["ResponseMetadata"]["HTTPStatusCode"]
+    if status == 200:
+        raise RangesIgnored("The server cannot send parts of a file", code="RangesIgnored")
+    text = reply.get("ContentRange", "")
+    match = _CONTENT_RANGE.fullmatch(text)
+    wanted = (first, stop - 1, expected.size)
+    if status != 206 or match is None or tuple(map(int, match.groups())) != wanted:
+        raise _lie("The server sent another part than the one asked for", f"{status} {text}")
+    if _etag(reply) != expected.etag:
+        raise changed()
+    length = reply.get("ContentLength")
+    if length is not None and length != stop - first:
+        raise _lie("The server sent a part of another length", f"{length} bytes")
+
+
+def changed() -> IntegrityError:
+    """The object is another one than when the transfer began."""
+    return IntegrityError(
+        "The file was changed on the server meanwhile",
+        "Start again to get the new version.",
+        code="ChangedOnServer",
+    )
+
+
+def _lie(title: str, detail: str = "") -> IntegrityError:
+    return IntegrityError(
+        title,
+        "The server, or something on the way to it, damages what it sends. Nothing of it was kept.",
+        detail=detail,
+        code="WrongBytes",
+    )
+
+
+def _etag(reply: Any) -> str:  # noqa: ANN401  # any of boto's replies
+    return str(reply.get("ETag", "")).strip('"')
+
+
+def _head(reply: Any, size: int) -> Head:  # noqa: ANN401  # HeadObject's or GetObject's reply
+    modified = reply.get("LastModified")
+    return Head(
+        size=int(size),
+        etag=_etag(reply),
+        modified=modified.timestamp() if modified else -1.0,
+        metadata=reply.get("Metadata", {}),
+        encryption=str(reply.get("ServerSideEncryption") or reply.get("SSECustomerAlgorithm", "")),
+    )
+
+
+@contextlib.contextmanager
+def _sending(remote: Remote, payload: Payload) -> Iterator[None]:
+    """A request whose progress is uncounted when it fails."""
+    try:
+        with _request(remote, "s3:PutObject"):
+            yield
+    except S3Error:
+        payload.take_back()
+        raise
+
+
+@contextlib.contextmanager
+def _request(remote: Remote, action: str) -> Iterator[None]:
+    """Translate errors, and turn those that our own stopping caused into ``Cancelled``."""
+    try:
+        with translate_errors(action, remote.bucket, remote.key, remote.client):
+            yield
+    except S3Error:
+        raise_if_interrupted()
+        raise

@@ -1,0 +1,116 @@
+"""Stopping a request that is under way: close its socket from another thread.
+
+A blocked send or read cannot be asked to stop; only the end of its socket wakes it. The
+connections made by :func:`watched_pools` tell the :class:`Interrupt` of the calling thread which
+socket they are about to use.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from types import TracebackType
+from typing import Any
+
+from rustfs_desktop.s3.cancel import CancelToken
+
+_current = threading.local()
+
+
+class Interrupt:
+    """Used as ``with interrupt:`` round requests; ends them when its token is set.
+
+    One serves all requests of one transfer, from as many threads as send them.
+    """
+
+    def __init__(self, token: CancelToken) -> None:
+        self.token = token
+        self._lock = threading.Lock()
+        self._sockets: dict[int, Any] = {}
+        token.on_set(self._shut_all)
+
+    def __enter__(self) -> None:
+        self.token.check()
+        _current.interrupt = self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        _current.interrupt = None
+        with self._lock:
+            self._sockets.pop(threading.get_ident(), None)
+
+    def uses(self, sock: Any) -> None:  # noqa: ANN401  # a plain or a TLS socket
+        """Take note of the calling thread's socket; raises when the token is set already."""
+        with self._lock:
+            self._sockets[threading.get_ident()] = sock
+        self.token.check()
+
+    def _shut_all(self) -> None:
+        with self._lock:
+            for sock in self._sockets.values():
+                _shut(sock)
+
+
+def raise_if_interrupted() -> None:
+    """Raise ``Cancelled`` when the calling thread's request was stopped by its interrupt."""
+    interrupt: Interrupt | None = getattr(_current, "interrupt", None)
+    if interrupt is not None:
+        interrupt.token.check()
+
+
+def _shut(sock: Any) -> None:  # noqa: ANN401  # a plain or a TLS socket
+    """Wake whoever blocks on the socket; it stays open for its owner to close."""
+    with contextlib.suppress(OSError, ValueError):
+        # Not sock.shutdown(): the TLS socket's own would pull the TLS layer from under a reader.
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+
+def _note(sock: Any) -> None:  # noqa: ANN401  # a plain or a TLS socket, or None
+    """The calling thread is about to use this socket."""
+    interrupt: Interrupt | None = getattr(_current, "interrupt", None)
+    if interrupt is not None and sock is not None:
+        interrupt.uses(sock)
+
+
+def _begin(body: object) -> None:
+    """The body is about to be sent: what was read of it before was for its signature."""
+    begin = getattr(body, "begin_sending", None)
+    if begin is not None:
+        begin()
+
+
+def watched_pools() -> dict[str, Any]:
+    """The connection pools for a boto HTTP session, by scheme."""
+    from botocore.awsrequest import (  # late: boto is slow to import
+        AWSHTTPConnection,
+        AWSHTTPConnectionPool,
+        AWSHTTPSConnection,
+        AWSHTTPSConnectionPool,
+    )
+
+    class Watched:
+        """Mixed into boto's connections."""
+
+        sock: Any
+
+        def connect(self) -> None:
+            super().connect()  # type: ignore[misc]  # of the connection it is mixed into
+            _note(self.sock)
+
+        def request(self, method: str, url: str, body: Any = None, *rest: Any, **more: Any) -> Any:  # noqa: ANN401
+            _note(self.sock)
+            _begin(body)
+            return super().request(method, url, body, *rest, **more)  # type: ignore[misc]
+
+    class PlainPool(AWSHTTPConnectionPool):
+        ConnectionCls = type("PlainConnection", (Watched, AWSHTTPConnection), {})
+
+    class TlsPool(AWSHTTPSConnectionPool):
+        ConnectionCls = type("TlsConnection", (Watched, AWSHTTPSConnection), {})
+
+    return {"http": PlainPool, "https": TlsPool}
