@@ -1,0 +1,56 @@
+"""Proving that what arrived is what was sent: part sizes, ETags and their hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+
+MIB = 1024 * 1024
+SINGLE_MAX = 16 * MIB  # up to here one request; one byte more makes parts
+MAX_PART_COUNT = 9_000  # a little room below S3's 10,000
+# What other programs cut their uploads into, tried when an object does not say.
+_KNOWN_PART_SIZES = tuple(size * MIB for size in (16, 8, 5, 10, 32, 50, 64, 100, 128, 15, 25, 256))
+_MD5 = re.compile(r"[0-9a-f]{32}")
+_COMPOSITE = re.compile(r"[0-9a-f]{32}-([1-9][0-9]{0,4})")
+
+
+def new_md5(data: bytes | bytearray | memoryview = b"") -> hashlib._Hash:
+    """An MD5: what S3 proves with, not a secret."""
+    return hashlib.md5(data, usedforsecurity=False)
+
+
+def part_size(size: int) -> int:
+    """How big the parts of an upload of ``size`` bytes are; a fixed rule, so it can be redone."""
+    least = -(-size // MAX_PART_COUNT)
+    return max(SINGLE_MAX, -(-least // MIB) * MIB)
+
+
+def ranges(size: int, length: int) -> list[tuple[int, int]]:
+    """The parts of ``size`` bytes as (first, stop)."""
+    return [(first, min(first + length, size)) for first in range(0, size, length)]
+
+
+def is_md5(etag: str) -> bool:
+    """Whether the ETag may be the MD5 of the whole content."""
+    return _MD5.fullmatch(etag) is not None
+
+
+def part_count(etag: str) -> int:
+    """How many parts the ETag says the object was uploaded in, 0 if it is no such ETag."""
+    match = _COMPOSITE.fullmatch(etag)
+    return int(match.group(1)) if match else 0
+
+
+def composite(digests: Iterable[bytes]) -> str:
+    """The ETag of an object made of parts with these MD5 digests."""
+    parts = list(digests)
+    return f"{new_md5(b''.join(parts)).hexdigest()}-{len(parts)}"
+
+
+def likely_part_size(size: int, count: int) -> int:
+    """The part size that cuts ``size`` bytes into ``count`` parts, 0 if no usual one does."""
+    for length in (part_size(size), *_KNOWN_PART_SIZES):
+        if -(-size // length) == count:
+            return length
+    return 0

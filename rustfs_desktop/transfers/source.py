@@ -1,0 +1,123 @@
+"""The local file of an upload, watched so that a file changed on the way is never stored mixed."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import threading
+from pathlib import Path
+
+from rustfs_desktop.s3.errors import Remedy, S3Error
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+
+class SourceChanged(S3Error):
+    """The file is not the one any more whose first part was sent."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(
+            "The file changed while it was uploaded",
+            "Nothing was stored. Upload it again when it is at rest.",
+            detail=detail,
+            code="SourceChanged",
+        )
+
+
+class Source:
+    """A file opened once, with the identity it had then."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._fd = open_regular(path)
+        self._lock = threading.Lock()
+        self._first = os.fstat(self._fd)
+        self.size = self._first.st_size
+        self.modified = self._first.st_mtime
+
+    def close(self) -> None:
+        """Close the file; more than once does no harm."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+    def read(self, first: int, stop: int) -> bytearray:
+        """Exactly these bytes of the file as it was opened, or ``SourceChanged``."""
+        self.check()
+        data = bytearray(stop - first)
+        view = memoryview(data)
+        done = 0
+        while done < len(data):
+            got = self._read_at(view[done:], first + done)
+            if not got:
+                raise SourceChanged(f"it ends after {first + done} of {self.size} bytes")
+            done += got
+        self.check()
+        return data
+
+    def check(self) -> None:
+        """Raise ``SourceChanged`` unless the path still names the same, untouched file."""
+        for now in (os.fstat(self._fd), _stat(self._path)):
+            if _identity(now) != _identity(self._first):
+                raise SourceChanged
+
+    @property
+    def was_touched(self) -> bool:
+        """Whether something about the file changed that ``check`` lets pass.
+
+        Its times can be set back after a change; the time of that cannot. Then only the content
+        itself can tell.
+        """
+        return os.fstat(self._fd).st_ctime_ns != self._first.st_ctime_ns
+
+    def _read_at(self, view: memoryview, offset: int) -> int:
+        if hasattr(os, "preadv"):
+            return os.preadv(self._fd, [view], offset)
+        with self._lock:  # Windows has one position for all
+            os.lseek(self._fd, offset, os.SEEK_SET)
+            data = os.read(self._fd, len(view))
+        view[: len(data)] = data
+        return len(data)
+
+
+def open_regular(path: Path) -> int:
+    """Open a plain file for reading; never a link, a pipe or a device."""
+    try:
+        fd = os.open(path, _FLAGS | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise S3Error(
+                "This is a link, not a file",
+                "Links are not followed, because they may lead out of the folder.",
+                remedy=Remedy.NONE,
+                code="Link",
+            ) from error
+        raise unreadable(error) from error
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        raise S3Error(
+            "This is not a plain file", "Only plain files can be uploaded.", code="NotAFile"
+        )
+    return fd
+
+
+def unreadable(error: OSError) -> S3Error:
+    """The file could not be read."""
+    return S3Error(
+        "The file cannot be read",
+        "Check that it still exists and that you may read it.",
+        detail=error.strerror or str(error),
+        code="Unreadable file",
+    )
+
+
+def _stat(path: Path) -> os.stat_result:
+    try:
+        return os.stat(path, follow_symlinks=False)  # noqa: PTH116  # Path.lstat makes a Path
+    except OSError as error:
+        raise SourceChanged(error.strerror or "") from error
+
+
+def _identity(now: os.stat_result) -> tuple[int, int, int, int]:
+    return now.st_size, now.st_mtime_ns, now.st_ino, now.st_dev

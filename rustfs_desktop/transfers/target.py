@@ -1,0 +1,249 @@
+"""The local side of a download: a temporary file beside the target, published when it is proved.
+
+Below the folder that the person chose no link is followed, so that a planted one cannot lead the
+bytes elsewhere; the final name only ever shows complete content.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+import threading
+from pathlib import Path
+
+from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.transfers.names import temporary
+
+_HAS_DIR_FD = os.open in os.supports_dir_fd and os.link in os.supports_dir_fd
+_DIRECTORY = (
+    os.O_RDONLY
+    | getattr(os, "O_DIRECTORY", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+)
+_NEW = (
+    os.O_RDWR
+    | os.O_CREAT
+    | os.O_EXCL
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
+
+
+class NameTaken(Exception):
+    """Something stands at the final name already."""
+
+
+def local_error(error: OSError, path: Path) -> S3Error:
+    """Why a local folder or file could not be written."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return S3Error(
+            "The disk is full",
+            "Make room and try again; nothing half-finished was kept.",
+            detail=f"{path}: {error.strerror}",
+            code="DiskFull",
+        )
+    if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.EMLINK):
+        return S3Error(
+            "A link or a file stands where a folder should be",
+            "Links inside the download folder are not followed. Choose another folder.",
+            detail=f"{path}: {error.strerror}",
+            code="Link",
+        )
+    return S3Error(
+        "The file cannot be written",
+        "Check that you may write to the folder, or choose another one.",
+        detail=f"{path}: {error.strerror}",
+        code="NotWritable",
+    )
+
+
+class Folder:
+    """An open local folder below a root, reached without following links."""
+
+    def __init__(self, root: Path, names: tuple[str, ...]) -> None:
+        self.path = root.joinpath(*names)
+        _must_be_inside(root, self.path)
+        self.fd: int | None = None
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            if _HAS_DIR_FD:
+                self.fd = _descend(root, names)
+            else:
+                _descend_by_path(root, names)
+        except OSError as error:
+            raise local_error(error, self.path) from error
+
+    def close(self) -> None:
+        """Let go of it; more than once does no harm."""
+        if self.fd is not None:
+            os.close(self.fd)
+            self.fd = None
+
+    def at(self, name: str) -> str | Path:
+        """How to call a file in it, together with ``dir_fd=self.fd``."""
+        return name if self.fd is not None else self.path / name
+
+    def identity(self, name: str) -> tuple[int, int, int] | None:
+        """What tells the thing at a name from another one later; None if nothing is there."""
+        try:
+            found = os.stat(self.at(name), dir_fd=self.fd, follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise local_error(error, self.path / name) from error
+        if stat.S_ISDIR(found.st_mode):
+            raise S3Error(
+                "A folder of this name is in the way",
+                "A file cannot replace a folder. Rename the folder or download elsewhere.",
+                detail=str(self.path / name),
+                remedy=Remedy.NONE,
+                code="FolderInTheWay",
+            )
+        return found.st_ino, found.st_size, found.st_mtime_ns
+
+    def sync(self) -> None:
+        """Make the names in it durable, where the system can."""
+        if self.fd is not None:
+            with contextlib.suppress(OSError):
+                os.fsync(self.fd)
+
+
+def _must_be_inside(root: Path, path: Path) -> None:
+    """The last line of defence: names are made safe before."""
+    if os.path.commonpath([root, os.path.normpath(path)]) != str(root):
+        raise S3Error(
+            "The name leads out of the folder", "Nothing was written.", code="OutsideFolder"
+        )
+
+
+def _descend(root: Path, names: tuple[str, ...]) -> int:
+    """Open, and make where missing, one folder after the other; returns the last one."""
+    fd = os.open(root, _DIRECTORY & ~getattr(os, "O_NOFOLLOW", 0))
+    for name in names:
+        try:
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(name, dir_fd=fd)
+            inner = os.open(name, _DIRECTORY, dir_fd=fd)
+        finally:
+            os.close(fd)
+        fd = inner
+    return fd
+
+
+def _descend_by_path(root: Path, names: tuple[str, ...]) -> None:
+    """The same where folders cannot be held open."""
+    path = root
+    for name in names:
+        path /= name
+        with contextlib.suppress(FileExistsError):
+            path.mkdir()
+        is_junction = getattr(path, "is_junction", bool)
+        if path.is_symlink() or is_junction() or not path.is_dir():
+            raise OSError(errno.ENOTDIR, "not a folder", str(path))
+
+
+class Partial:
+    """The temporary file of one download."""
+
+    def __init__(self, folder: Folder, name: str) -> None:
+        self.folder = folder
+        self.name = temporary(name, secrets.token_hex(4))
+        self._lock = threading.Lock()
+        try:
+            self.fd = os.open(folder.at(self.name), _NEW, 0o666, dir_fd=folder.fd)
+        except OSError as error:
+            raise local_error(error, folder.path / name) from error
+
+    def reserve(self, size: int) -> None:
+        """Take the room on the disk now, so that a full disk is known before the download."""
+        if size and hasattr(os, "posix_fallocate"):
+            try:
+                os.posix_fallocate(self.fd, 0, size)
+            except OSError as error:
+                if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+                    raise local_error(error, self.folder.path) from error
+
+    def write(self, data: memoryview, offset: int) -> None:
+        """Put bytes at their place; from any thread."""
+        try:
+            while data:
+                done = self._write_at(data, offset)
+                data, offset = data[done:], offset + done
+        except OSError as error:
+            raise local_error(error, self.folder.path) from error
+
+    def _write_at(self, data: memoryview, offset: int) -> int:
+        if hasattr(os, "pwrite"):
+            return os.pwrite(self.fd, data, offset)
+        with self._lock:  # Windows has one position for all
+            os.lseek(self.fd, offset, os.SEEK_SET)
+            return os.write(self.fd, data)
+
+    def read(self, count: int, offset: int) -> bytes:
+        """Bytes read back for proving."""
+        with self._lock:
+            os.lseek(self.fd, offset, os.SEEK_SET)
+            return os.read(self.fd, count)
+
+    def finish(self, size: int, modified: float) -> None:
+        """Cut to size, set the time, and put all of it on the disk."""
+        try:
+            os.ftruncate(self.fd, size)
+            if 0 <= modified < 253_402_300_800:  # 1970 to 9999; anything else is a mistake
+                moment = int(modified * 1_000_000_000)
+                os.utime(self._time_target(), ns=(moment, moment))
+            os.fsync(self.fd)
+        except OSError as error:
+            raise local_error(error, self.folder.path) from error
+
+    def _time_target(self) -> int | Path:
+        return self.fd if os.utime in os.supports_fd else self.folder.path / self.name
+
+    def publish(self, name: str, *, replace: bool) -> None:
+        """Give it its final name in one step, or raise ``NameTaken``."""
+        self.close_file()
+        source, target, fd = self.folder.at(self.name), self.folder.at(name), self.folder.fd
+        try:
+            if replace:
+                os.replace(source, target, src_dir_fd=fd, dst_dir_fd=fd)
+            else:
+                self._publish_new(source, target, fd)
+        except FileExistsError as error:
+            raise NameTaken from error
+        except OSError as error:
+            raise local_error(error, self.folder.path / name) from error
+        self.folder.sync()
+
+    def _publish_new(self, source: str | Path, target: str | Path, fd: int | None) -> None:
+        """Publish without ever overwriting, also when another program is quicker."""
+        if fd is None:
+            os.rename(source, target)  # noqa: PTH104  # Windows refuses when the target exists
+            return
+        try:
+            os.link(source, target, src_dir_fd=fd, dst_dir_fd=fd, follow_symlinks=False)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            # A file system without hard links: hold the name with an empty file, then replace it.
+            os.close(os.open(target, _NEW, 0o666, dir_fd=fd))
+            os.replace(source, target, src_dir_fd=fd, dst_dir_fd=fd)
+            return
+        os.unlink(source, dir_fd=fd)
+
+    def close_file(self) -> None:
+        """Close the file; more than once does no harm."""
+        if self.fd >= 0:
+            os.close(self.fd)
+            self.fd = -1
+
+    def discard(self) -> None:
+        """Remove what is left of it."""
+        self.close_file()
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            os.unlink(self.folder.at(self.name), dir_fd=self.folder.fd)
