@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QAction, QIcon, QPixmap
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtCore import QObject, QSize, Qt, Slot
+from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractButton, QPushButton
 
 from rustfs_desktop.ui import theme
 from rustfs_desktop.ui.drawings import render, resource_path
@@ -12,12 +12,13 @@ from rustfs_desktop.ui.drawings import render, resource_path
 __all__ = ["application_icon", "icon", "pixmap", "resource_path", "set_icon"]
 
 _SIZE = 16
+_BUTTON_GAP = 4
 _RATIOS = (1.0, 2.0)
-_icons: dict[tuple[str, str, int], QIcon] = {}
+_icons: dict[tuple[str, str, int, int], QIcon] = {}
 _pixmaps: dict[tuple[str, int, str, float], QPixmap] = {}
 
 
-def icon(name: str, tint: str = "text", size: int = _SIZE) -> QIcon:
+def icon(name: str, tint: str = "text", size: int = _SIZE, *, gap: int = 0) -> QIcon:
     """An icon whose off, on, disabled and selected states are tinted from the theme.
 
     Keep it no longer than a painting: `set_icon` renews it when the theme changes.
@@ -26,10 +27,12 @@ def icon(name: str, tint: str = "text", size: int = _SIZE) -> QIcon:
         name: File name in ``resources/icons`` without its ending.
         tint: A token of the theme: text, dim, accent, on_accent, bad, folder, image …
         size: Logical pixels of one side.
+        gap: Empty logical pixels to its right.
     """
-    made = _icons.get((name, tint, size))
+    key = (name, tint, size, gap)
+    made = _icons.get(key)
     if made is None:
-        made = _icons[name, tint, size] = _make(name, tint, size)
+        made = _icons[key] = _make(*key)
     return made
 
 
@@ -72,13 +75,18 @@ class _IconKeeper(QObject):
 
     @Slot()
     def _renew(self) -> None:
-        self._target.setIcon(icon(self._name, self._tint))
+        if isinstance(self._target, QPushButton):
+            self._target.setIconSize(QSize(_SIZE + _BUTTON_GAP, _SIZE))
+            self._target.setIcon(icon(self._name, self._tint, gap=_BUTTON_GAP))
+        else:
+            self._target.setIcon(icon(self._name, self._tint))
 
 
-def _make(name: str, tint: str, size: int) -> QIcon:
+def _make(name: str, tint: str, size: int, gap: int) -> QIcon:
     colours = theme.current()
     own = getattr(colours, tint)
     on_selection = own if colours.keeps_tints else colours.selected_text
+    quiet = tint in {"text", "dim"}  # these light up when a button is switched on
     made = QIcon()
     for ratio in _RATIOS:
         for mode, state, colour in (
@@ -86,10 +94,24 @@ def _make(name: str, tint: str, size: int) -> QIcon:
             (QIcon.Mode.Selected, QIcon.State.Off, on_selection),
             (QIcon.Mode.Disabled, QIcon.State.Off, colours.faint),
             (QIcon.Mode.Disabled, QIcon.State.On, colours.faint),
-            (QIcon.Mode.Normal, QIcon.State.On, own if tint == "on_accent" else colours.accent),
+            (QIcon.Mode.Normal, QIcon.State.On, colours.accent if quiet else own),
         ):
-            made.addPixmap(render(name, size, colour, ratio), mode, state)
+            made.addPixmap(_widened(render(name, size, colour, ratio), gap), mode, state)
     return made
+
+
+def _widened(picture: QPixmap, gap: int) -> QPixmap:
+    """The picture with room at its right: the style sheet's own gap to the text is too narrow."""
+    if not gap:
+        return picture
+    ratio = picture.devicePixelRatio()
+    wide = QPixmap(picture.width() + round(gap * ratio), picture.height())
+    wide.setDevicePixelRatio(ratio)
+    wide.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(wide)
+    painter.drawPixmap(0, 0, picture)
+    painter.end()
+    return wide
 
 
 def _forget() -> None:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from rustfs_desktop.ui.drawings import drawn_files
 
 _SHEET = string.Template("""
+QAbstractScrollArea { border: none; }
+
 /* Buttons: 32 high, a ring of two pixels from the keyboard that moves nothing. */
 QPushButton {
     min-height: 30px; padding: 0 13px; border: 1px solid $control_line; border-radius: 6px;
@@ -67,12 +69,12 @@ QToolButton#qt_toolbar_ext_button { min-width: 0; min-height: 0; border: none; }
 
 /* Fields. */
 QLineEdit, QComboBox, QAbstractSpinBox {
-    min-height: 30px; padding: 0 9px; border: 1px solid $control_line; border-radius: 6px;
-    background: $field; color: $text;
+    min-height: 30px; padding: 0 7px; border: 1px solid $control_line; border-radius: 6px;
+    background: $field; color: $text; placeholder-text-color: $dim;
     selection-background-color: $accent_ground; selection-color: $selected_text;
 }
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {
-    min-height: 28px; padding: 0 8px; border: 2px solid $accent;
+    min-height: 28px; padding: 0 6px; border: 2px solid $accent;
 }
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {
     background: transparent; border-color: $field_line; color: $faint;
@@ -80,6 +82,8 @@ QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {
 QLineEdit:read-only { background: $bar; }
 QLineEdit[problem="true"] { border-color: $bad; }
 QLineEdit[bare="true"] { min-height: 0; padding: 0; border: none; background: transparent; }
+QAbstractSpinBox { max-height: 30px; }
+QAbstractSpinBox:focus { max-height: 28px; }
 QAbstractSpinBox QLineEdit { min-height: 0; padding: 0; border: none; }
 QPlainTextEdit, QTextEdit {
     padding: 4px 6px; border: 1px solid $control_line; border-radius: 6px;
@@ -87,12 +91,13 @@ QPlainTextEdit, QTextEdit {
     selection-background-color: $accent_ground; selection-color: $selected_text;
 }
 QPlainTextEdit:focus, QTextEdit:focus { padding: 3px 5px; border: 2px solid $accent; }
-QComboBox { padding-right: 4px; }
-QComboBox:focus { padding-right: 3px; }
+QComboBox { padding: 0 4px 0 9px; }
+QComboBox:focus { padding: 0 3px 0 8px; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$chevron_down"); width: 16px; height: 16px; }
 QComboBox QAbstractItemView { border: 1px solid $line; background: $base; padding: 4px; }
-QAbstractSpinBox { padding-right: 0; }
+QAbstractSpinBox { padding: 0 0 0 7px; }
+QAbstractSpinBox:focus { padding: 0 0 0 6px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
     subcontrol-origin: border; width: 22px; border: none; background: transparent;
 }
@@ -178,7 +183,6 @@ QTabBar::tab:disabled { color: $faint; }
 QTabBar:focus::tab:selected { color: $accent; }
 
 /* Views, headers, scroll bars. */
-QAbstractScrollArea { border: none; }
 QHeaderView { background: $base; border: none; }
 QHeaderView::section {
     min-height: 29px; max-height: 29px; padding: 0 8px; border: none;
@@ -187,6 +191,8 @@ QHeaderView::section {
 QHeaderView::section:hover { color: $text; background: $hover; }
 QHeaderView::up-arrow { image: url("$chevron_up"); width: 16px; height: 16px; }
 QHeaderView::down-arrow { image: url("$chevron_down"); width: 16px; height: 16px; }
+QTreeView::branch:has-children:closed { image: url("$chevron_right"); }
+QTreeView::branch:has-children:open { image: url("$chevron_down"); }
 QTableView QTableCornerButton::section { background: $base; border: none; }
 QScrollBar { background: transparent; border: none; margin: 0; }
 QScrollBar:vertical { width: 12px; }
@@ -213,6 +219,7 @@ def style_sheet(colours: Mapping[str, object]) -> str:
             "check": ("check", str(colours["on_accent"])),
             "minus": ("minus", str(colours["on_accent"])),
             "chevron_up": ("chevron-up", str(colours["dim"])),
+            "chevron_right": ("chevron-right", str(colours["dim"])),
             "chevron_down": ("chevron-down", str(colours["dim"])),
         }
     )

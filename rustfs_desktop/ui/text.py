@@ -14,8 +14,6 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QWi
 
 from rustfs_desktop.ui import icons, theme
 
-_FONT_OF_ROLE = {"badge": "section", "bad": "text", "warn": "text", "ok": "text", "dim": "text"}
-
 
 def plain_label(text: str, *, role: str = "text", parent: QWidget | None = None) -> QLabel:
     """A label that never reads markup.
@@ -157,4 +155,4 @@ def _dress(label: QLabel, role: str) -> None:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setOpenExternalLinks(False)
     label.setProperty("role", role)
-    label.setFont(theme.font(_FONT_OF_ROLE.get(role, role)))
+    label.setFont(theme.font(role))

@@ -266,9 +266,15 @@ def from_palette(system: QPalette) -> Theme:
 
 
 def font(role: str = "text") -> QFont:
-    """The system font in a role: text, strong, small, section, title or mono."""
+    """The system font in a role: text, strong, small, badge, section, title or mono."""
     result = QApplication.font()
-    steps = {"title": 15 / 13, "small": 12 / 13, "section": 11 / 13, "mono": 12 / 13}
+    steps = {
+        "title": 15 / 13,
+        "small": 12 / 13,
+        "section": 11 / 13,
+        "badge": 11 / 13,
+        "mono": 12 / 13,
+    }
     if role == "mono":
         result.setFamilies(["monospace"])
         result.setStyleHint(QFont.StyleHint.Monospace)

@@ -1,0 +1,86 @@
+"""A row of choices of which exactly one is on."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from rustfs_desktop.ui.text import menu_text
+
+_Value = TypeVar("_Value", bound=Hashable)
+
+
+class SegmentedControl(QWidget, Generic[_Value]):
+    """Choices side by side; the arrow keys move between them, Tab leaves the control.
+
+    Signals:
+        changed: The person chose another value (object); not sent by ``set_value``.
+    """
+
+    changed = Signal(object)
+
+    def __init__(
+        self, options: Sequence[tuple[_Value, str]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._values = [value for value, _text in options]
+        self._group = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for number, (_value, text) in enumerate(options):
+            segment = _segment(text, _place(number, len(options)))
+            self._group.addButton(segment, number)
+            row.addWidget(segment)
+        self._group.button(0).setChecked(True)
+        self._group.idToggled.connect(self._on_toggled)
+        self._is_quiet = False
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusProxy(self._group.button(0))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @property
+    def value(self) -> _Value:
+        """The value that is on."""
+        return self._values[self._group.checkedId()]
+
+    def set_value(self, value: _Value) -> None:
+        """Switch a value on without telling anybody.
+
+        Raises:
+            ValueError: There is no such option.
+        """
+        self._is_quiet = True
+        self._group.button(self._values.index(value)).setChecked(True)
+        self._is_quiet = False
+
+    def setAccessibleName(self, name: str) -> None:  # noqa: N802
+        """Name the control; every segment says its own text after it."""
+        super().setAccessibleName(name)
+        for segment in self._group.buttons():
+            segment.setAccessibleName(f"{name}: {segment.text()}")
+
+    @Slot(int, bool)
+    def _on_toggled(self, number: int, is_on: bool) -> None:
+        if not is_on:
+            return
+        self.setFocusProxy(self._group.button(number))
+        if not self._is_quiet:
+            self.changed.emit(self._values[number])
+
+
+def _segment(text: str, place: str) -> QPushButton:
+    segment = QPushButton(menu_text(text))
+    segment.setCheckable(True)
+    segment.setAutoDefault(False)
+    segment.setProperty("segment", place)
+    return segment
+
+
+def _place(number: int, count: int) -> str:
+    if count == 1:
+        return "only"
+    return "first" if number == 0 else "last" if number == count - 1 else "middle"
