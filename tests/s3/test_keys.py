@@ -1,0 +1,52 @@
+"""The rules of RustFS for keys, one row a rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from rustfs_desktop.s3.keys import key_problem
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "plain.txt",
+        "a/b/c.txt",
+        "folder/",
+        " lead and trail ",
+        "a\tb\nc",
+        "back\\slash",
+        "...",
+        ".../x",
+        "..a/.b",
+        "<img src=x>.png",
+        "café",
+        "x" * 255,
+        "/".join(["y" * 100] * 10),
+    ],
+)
+def test_a_name_that_rustfs_takes_is_fine(key: str) -> None:
+    assert key_problem(key) == ""
+
+
+@pytest.mark.parametrize(
+    ("key", "rule"),
+    [
+        ("", "missing"),
+        ("/", "missing"),
+        ("/lead", "slashes"),
+        ("a//b", "slashes"),
+        ("a//", "slashes"),
+        (".", "must not be"),
+        ("a/../b", "must not be"),
+        ("a/.. /b", "must not be"),
+        ("..\\evil", "must not be"),
+        ("./", "must not be"),
+        ("a\0b", "NUL"),
+        ("gro\udcdf", "cannot be stored"),
+        ("文" * 86, "255 bytes; this has 258"),
+        ("/".join(["y" * 100] * 11), "1024 bytes; this has 1110"),
+    ],
+)
+def test_the_broken_rule_is_named(key: str, rule: str) -> None:
+    assert rule in key_problem(key)
