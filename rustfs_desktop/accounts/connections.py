@@ -1,0 +1,207 @@
+"""The file that remembers connections, without any secret in it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+import time
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from rustfs_desktop.accounts.types import Connection, Kind
+from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.s3.types import Addressing, Endpoint
+
+_FORMAT = 1
+_MAX_BYTES = 1024 * 1024
+_MAX_TEXT = 2048
+
+
+class ConnectionStore:
+    """Reads and writes the list of connections as one JSON file.
+
+    The file is always replaced as a whole and readable by its owner only. A file that cannot be
+    understood is set aside under another name, never overwritten.
+
+    Attributes:
+        problem: What was wrong at the last :meth:`load`, as a sentence; empty if nothing was.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.problem = ""
+
+    def load(self) -> list[Connection]:
+        """Return the saved connections; what cannot be understood is left out and set aside."""
+        self.problem = ""
+        try:
+            with self._path.open("rb") as file:
+                data = file.read(_MAX_BYTES + 1)
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            self._set_aside(error.strerror or str(error))
+            return []
+        connections, problem = _parse(data)
+        if problem:
+            self._set_aside(problem)
+            with contextlib.suppress(S3Error):  # the next save tries again, and says so
+                self.save(connections)
+        return connections
+
+    def save(self, connections: Iterable[Connection]) -> None:
+        """Replace the file by these connections, or leave it as it was.
+
+        Raises:
+            S3Error: A connection is not valid, or the file cannot be written.
+        """
+        rows = []
+        for connection in connections:
+            row = _to_json(connection)
+            try:
+                _from_json(row)
+            except ValueError as error:
+                raise S3Error(
+                    "The connection cannot be saved",
+                    f"{error}.",
+                    remedy=Remedy.EDIT_CONNECTION,
+                    code="BadConnection",
+                ) from error
+            rows.append(row)
+        text = json.dumps({"version": _FORMAT, "connections": rows}, indent=2)
+        try:
+            self._write(f"{text}\n".encode())
+        except OSError as error:
+            raise S3Error(
+                "The connections could not be saved",
+                f"{error.strerror or error}. The list on disk is as it was before.",
+                detail=str(self._path),
+                code="SaveFailed",
+            ) from error
+
+    def _write(self, data: bytes) -> None:
+        """Write beside the file, then rename: a crash leaves the old or the new file, whole."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.parent.chmod(0o700)
+        target = self._path.resolve()  # a link into somebody's dot files stays a link
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(target)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+        _sync_folder(target.parent)
+
+    def _set_aside(self, why: str) -> None:
+        """Keep what is there under a name that nothing else uses."""
+        stamp = time.strftime("%Y%m%d-%H%M%S")
+        aside = self._path.with_name(f"{self._path.name}.damaged-{stamp}-{uuid.uuid4().hex[:4]}")
+        self.problem = f"The list of connections could not be read in full: {why}."
+        try:
+            self._path.rename(aside)
+        except OSError as error:
+            self.problem += f" It could not be set aside either: {error.strerror or error}."
+        else:
+            self.problem += f" The file was kept as {aside}."
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename durable where the system lets folders be synced."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _parse(data: bytes) -> tuple[list[Connection], str]:
+    """The good connections in ``data``, and what was wrong with the rest."""
+    if len(data) > _MAX_BYTES:
+        return [], "it is larger than any list of connections"
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError):
+        return [], "it is not valid JSON"
+    if not isinstance(content, dict) or content.get("version") != _FORMAT:
+        return [], "it was written by another version of the program"
+    rows = content.get("connections")
+    if not isinstance(rows, list):
+        return [], "it holds no list of connections"
+    connections: dict[str, Connection] = {}
+    problem = ""
+    for row in rows:
+        try:
+            connection = _from_json(row)
+            if connection.id in connections:
+                raise ValueError(f"Two connections have the id {connection.id}")
+            connections[connection.id] = connection
+        except ValueError as error:
+            problem = str(error)
+    return list(connections.values()), problem
+
+
+def _to_json(connection: Connection) -> dict[str, Any]:
+    endpoint = connection.endpoint
+    return {
+        "id": connection.id,
+        "name": connection.name,
+        "kind": connection.kind.value,
+        "url": endpoint.url,
+        "region": endpoint.region,
+        "addressing": endpoint.addressing.value,
+        "ca_file": endpoint.ca_file,
+        "access_key": connection.access_key,
+        "buckets": list(connection.buckets),
+    }
+
+
+def _from_json(row: object) -> Connection:
+    """Check one entry field by field; ValueError says which one is wrong."""
+    if not isinstance(row, dict):
+        raise ValueError("A connection is not a JSON object")
+    connection_id = str(uuid.UUID(_text(row, "id")))
+    name = _text(row, "name").strip()
+    if not name:
+        raise ValueError("A connection has no name")
+    buckets = row.get("buckets", [])
+    if not isinstance(buckets, list) or not all(isinstance(bucket, str) for bucket in buckets):
+        raise ValueError(f"The buckets of “{name}” are not a list of names")
+    endpoint = Endpoint(
+        url=_checked_url(_text(row, "url")),
+        region=_text(row, "region", "us-east-1") or "us-east-1",
+        addressing=Addressing(_text(row, "addressing", Addressing.PATH.value)),
+        ca_file=_text(row, "ca_file", ""),
+    )
+    kind = Kind(_text(row, "kind", Kind.OTHER.value))
+    access_key = _text(row, "access_key", "")
+    return Connection(connection_id, name, endpoint, kind, access_key, tuple(buckets))
+
+
+def _text(row: dict[str, object], field: str, default: str | None = None) -> str:
+    value = row.get(field, default)
+    if not isinstance(value, str) or len(value) > _MAX_TEXT:
+        raise ValueError(f"The field “{field}” of a connection is missing or no text")
+    return value
+
+
+def _checked_url(url: str) -> str:
+    """Let through ``http(s)://host[:port]`` only: user information would be a secret on disk."""
+    parts = urlsplit(url)
+    if not url.isprintable() or " " in url:
+        raise ValueError("The address holds spaces or control characters")
+    plain = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    if not plain or parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError("The address is not of the form http(s)://host:port")
+    if "@" in parts.netloc:
+        raise ValueError("The address holds a user name or password")
+    return url.rstrip("/")
