@@ -1,0 +1,86 @@
+"""Where one has been, with what was selected and on screen there, for Back and Forward."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from rustfs_desktop.accounts.types import Location
+
+
+@dataclasses.dataclass(slots=True)
+class Spot:
+    """What was on screen in a folder, by key: rows move, keys stay.
+
+    Attributes:
+        current: Key of the row the keyboard was on.
+        selected: Keys of the selected rows; empty when too many to remember.
+        top: Key of the first visible row, or empty when the view was at its top.
+        offset: How many pixels of that row were scrolled away.
+    """
+
+    current: str = ""
+    selected: frozenset[str] = frozenset()
+    top: str = ""
+    offset: int = 0
+
+
+@dataclasses.dataclass(slots=True)
+class _Stop:
+    location: Location
+    spot: Spot
+
+
+class History:
+    """A line of places with a finger on the present one."""
+
+    _LONGEST = 200
+
+    def __init__(self) -> None:
+        self._stops: list[_Stop] = []
+        self._index = -1
+
+    @property
+    def can_back(self) -> bool:
+        """Whether there is a place before the present one."""
+        return self._index > 0
+
+    @property
+    def can_forward(self) -> bool:
+        """Whether one went back before."""
+        return self._index + 1 < len(self._stops)
+
+    def visit(self, location: Location) -> None:
+        """Go somewhere new: what was ahead is forgotten; the same place again adds nothing."""
+        if self._index >= 0 and self._stops[self._index].location == location:
+            return
+        del self._stops[self._index + 1 :]
+        self._stops.append(_Stop(location, Spot()))
+        del self._stops[: -self._LONGEST]
+        self._index = len(self._stops) - 1
+
+    def remember(self, spot: Spot) -> None:
+        """Keep what is on screen at the present place, just before leaving it."""
+        if self._index >= 0:
+            self._stops[self._index].spot = spot
+
+    def back(self) -> tuple[Location, Spot] | None:
+        """Step back; None at the beginning."""
+        return self._step(-1)
+
+    def forward(self) -> tuple[Location, Spot] | None:
+        """Step forward; None at the end."""
+        return self._step(1)
+
+    def forget(self, connection_id: str) -> None:
+        """Drop every place of a connection that was removed."""
+        behind = self._stops[: self._index + 1]
+        gone = sum(stop.location.connection_id == connection_id for stop in behind)
+        self._stops = [s for s in self._stops if s.location.connection_id != connection_id]
+        self._index -= gone
+
+    def _step(self, by: int) -> tuple[Location, Spot] | None:
+        if not 0 <= self._index + by < len(self._stops):
+            return None
+        self._index += by
+        stop = self._stops[self._index]
+        return stop.location, stop.spot
