@@ -1,0 +1,214 @@
+"""The line above the table that says what went wrong or was done, with the buttons that help."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QMargins, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from rustfs_desktop.models.display import display, display_lines
+from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.ui import text, theme
+
+_NEWS_S = 8.0
+_OUTER = QMargins(12, 10, 12, 4)  # between the message's frame and what is around it
+_INNER = QMargins(12, 10, 12, 10)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BarButton:
+    """One button of the message bar; ``pressed`` is called on the GUI thread."""
+
+    text: str
+    pressed: Callable[[], None]
+
+
+class MessageBar(QWidget):
+    """Shows one message at a time: an error until it is closed, news for some seconds.
+
+    Signals:
+        remedy_chosen: The button that helps against the shown error was pressed (Remedy).
+        closed: The message went away.
+    """
+
+    remedy_chosen = Signal(object)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Message"))
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._is_error = False
+        self._error: S3Error | None = None
+        self._icon = text.IconLabel("info", parent=self)
+        self._title = text.plain_label("", role="strong", parent=self)
+        self._cause = text.plain_label("", role="dim", parent=self)
+        self._buttons = QHBoxLayout()
+        self._close = text.tool_button("close", self.tr("Close this message"))
+        self._close.setParent(self)
+        self._close.setProperty("compact", True)
+        self._close.clicked.connect(self.clear)
+        self._fade = QTimer(self)
+        self._fade.setSingleShot(True)
+        self._fade.timeout.connect(self.clear)
+        self._lay_out()
+        self.hide()
+
+    @property
+    def title(self) -> str:
+        """The first line, or empty when nothing is shown."""
+        return "" if self.isHidden() else self._title.text()
+
+    @property
+    def cause(self) -> str:
+        """The second line."""
+        return "" if self.isHidden() else self._cause.text()
+
+    @property
+    def buttons(self) -> list[QPushButton]:
+        """The buttons now shown, from left to right."""
+        items = (self._buttons.itemAt(place) for place in range(self._buttons.count()))
+        found = (item.widget() for item in items if item is not None)
+        return [widget for widget in found if isinstance(widget, QPushButton)]
+
+    def show_error(self, error: S3Error, buttons: Sequence[BarButton] = ()) -> None:
+        """Say what failed and why, and offer what helps; stays until closed.
+
+        Without ``buttons`` the error's own remedy becomes the button.
+        """
+        self._fade.stop()
+        self._error = error
+        offered = list(buttons) or self._remedy_buttons(error.remedy)
+        if error.detail:
+            offered.append(BarButton(self.tr("Copy details"), self._copy_details))
+        cause = display(error.cause or error.detail, 600)
+        self._show(display(error.title), cause, offered, is_error=True)
+
+    def show_info(
+        self,
+        title: str,
+        detail: str = "",
+        buttons: Sequence[BarButton] = (),
+        *,
+        seconds: float = _NEWS_S,
+    ) -> None:
+        """Say that something is done; goes away by itself (never, with ``seconds`` 0)."""
+        self._show(display(title), display(detail, 600), buttons, is_error=False)
+        self._fade.stop()
+        if seconds:
+            self._fade.start(round(seconds * 1000))
+
+    def show_progress(self, title: str, on_stop: Callable[[], None]) -> None:
+        """Say how far something is, with a button that stops it; stays until replaced."""
+        if self.title and not self._is_error and [b.text() for b in self.buttons] == [self._stop]:
+            self._title.setText(display(title))  # only the figure changed: let the button be
+            return
+        self.show_info(title, buttons=[BarButton(self._stop, on_stop)], seconds=0)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._fade.stop()
+        if not self.isHidden():
+            self.hide()
+            self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Esc closes the message when the keyboard is in it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """The ground: reddish for an error, a quiet one for news."""
+        colours = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colours.color("bad_line" if self._is_error else "line"), 1))
+        painter.setBrush(colours.color("bad_ground" if self._is_error else "side"))
+        frame = self.rect().marginsRemoved(_OUTER).toRectF()
+        painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        painter.end()
+
+    @property
+    def _stop(self) -> str:
+        return self.tr("Stop")
+
+    def _lay_out(self) -> None:
+        for label in (self._title, self._cause):
+            label.setWordWrap(True)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._cause)
+        self._buttons.setSpacing(8)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(_OUTER + _INNER)
+        row.setSpacing(10)
+        top = Qt.AlignmentFlag.AlignTop
+        row.addWidget(self._icon, 0, top)
+        row.addLayout(words, 1)
+        row.addLayout(self._buttons)
+        row.setAlignment(self._buttons, top)
+        row.addWidget(self._close, 0, top)
+
+    def _show(
+        self, title: str, cause: str, buttons: Sequence[BarButton], *, is_error: bool
+    ) -> None:
+        self._is_error = is_error
+        self._icon.show_icon("warning" if is_error else "info", "bad" if is_error else "dim")
+        self._title.setText(title)
+        self._cause.setText(cause)
+        self._cause.setVisible(bool(cause))
+        self._replace_buttons(buttons)
+        self.setAccessibleDescription(f"{title}. {cause}" if cause else title)
+        self.show()
+        self.update()
+
+    def _replace_buttons(self, buttons: Sequence[BarButton]) -> None:
+        for old in self.buttons:
+            self._buttons.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        for wanted in buttons:
+            made = text.button(wanted.text, parent=self)
+            made.setProperty("compact", True)
+            made.clicked.connect(wanted.pressed)
+            self._buttons.addWidget(made)
+            made.show()
+
+    def _remedy_buttons(self, remedy: Remedy) -> list[BarButton]:
+        retry = BarButton(self.tr("Retry"), self._on_retry)
+        words = {
+            Remedy.EDIT_CONNECTION: self.tr("Edit connection…"),
+            Remedy.OPEN_BUCKET: self.tr("Open bucket…"),
+            Remedy.EMPTY_BUCKET: self.tr("Empty the bucket…"),
+            Remedy.REFRESH: self.tr("Reload"),
+        }.get(remedy)
+        if words is None:
+            return [] if remedy is Remedy.NONE else [retry]
+        offered = [BarButton(words, self._on_remedy)]
+        return [*offered, retry] if remedy is Remedy.EDIT_CONNECTION else offered
+
+    def _on_remedy(self) -> None:
+        if self._error is not None:
+            self._choose(self._error.remedy)
+
+    def _on_retry(self) -> None:
+        self._choose(Remedy.RETRY)
+
+    def _choose(self, remedy: Remedy) -> None:
+        self.clear()
+        self.remedy_chosen.emit(remedy)
+
+    def _copy_details(self) -> None:
+        if self._error is not None:
+            lines = (self._error.title, self._error.cause, self._error.detail)
+            QGuiApplication.clipboard().setText(
+                display_lines("\n".join(filter(None, lines)), 100_000)
+            )

@@ -1,0 +1,102 @@
+"""The message bar: errors with the button that helps, news, progress."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from rustfs_desktop.s3.errors import AccessDenied, AuthError, Remedy, S3Error
+from rustfs_desktop.ui.message_bar import BarButton, MessageBar
+
+
+def shown_bar(qtbot: QtBot) -> MessageBar:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    bar.resize(600, 80)
+    return bar
+
+
+def words_on(bar: MessageBar) -> list[str]:
+    return [button.text() for button in bar.buttons]
+
+
+def test_an_error_says_what_and_why_and_offers_its_remedy(qtbot: QtBot) -> None:
+    bar = shown_bar(qtbot)
+    bar.show_error(AuthError("Refused", "The secret is wrong.", remedy=Remedy.EDIT_CONNECTION))
+    assert (bar.title, bar.cause) == ("Refused", "The secret is wrong.")
+    assert words_on(bar) == ["Edit connection…", "Retry"]
+    with qtbot.waitSignal(bar.remedy_chosen) as caught:
+        qtbot.mouseClick(bar.buttons[0], Qt.MouseButton.LeftButton)
+    assert caught.args == [Remedy.EDIT_CONNECTION]
+    assert bar.title == ""
+
+
+def test_an_error_without_a_remedy_has_no_button(qtbot: QtBot) -> None:
+    bar = shown_bar(qtbot)
+    bar.show_error(AccessDenied("No", remedy=Remedy.NONE))
+    assert words_on(bar) == []
+
+
+def test_details_are_copied_as_plain_text(qtbot: QtBot) -> None:
+    bar = shown_bar(qtbot)
+    bar.show_error(S3Error("Three failed", "Why", detail="a\u202e: no\nb: no", remedy=Remedy.NONE))
+    assert words_on(bar) == ["Copy details"]
+    qtbot.mouseClick(bar.buttons[0], Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == "Three failed\nWhy\na⟨U+202E⟩: no\nb: no"
+
+
+def test_own_buttons_take_the_place_of_the_remedy(qtbot: QtBot) -> None:
+    bar = shown_bar(qtbot)
+    pressed: list[str] = []
+    bar.show_error(S3Error("Incomplete"), [BarButton("Read on", lambda: pressed.append("x"))])
+    qtbot.mouseClick(bar.buttons[0], Qt.MouseButton.LeftButton)
+    assert pressed == ["x"]
+
+
+def test_news_goes_away_by_itself(qtbot: QtBot) -> None:
+    bar = shown_bar(qtbot)
+    bar.show_info("Done", seconds=0.01)
+    assert bar.title == "Done"
+    with qtbot.waitSignal(bar.closed):
+        pass
+    assert bar.title == ""
+
+
+def test_an_error_after_news_stays(qtbot: QtBot) -> None:
+    bar = shown_bar(qtbot)
+    bar.show_info("Done", seconds=0.01)
+    bar.show_error(S3Error("Failed"))
+    assert not bar._fade.isActive()
+
+
+def test_progress_changes_its_figure_and_keeps_its_button(qtbot: QtBot) -> None:
+    bar = shown_bar(qtbot)
+    stopped: list[bool] = []
+    bar.show_progress("1 gone", lambda: stopped.append(True))
+    button = bar.buttons[0]
+    bar.show_progress("2 gone", lambda: stopped.append(True))
+    assert bar.title == "2 gone"
+    assert bar.buttons == [button]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert stopped == [True]
+
+
+def test_the_cross_and_escape_close_it(qtbot: QtBot) -> None:
+    bar = shown_bar(qtbot)
+    bar.show_error(S3Error("Failed"))
+    qtbot.mouseClick(bar._close, Qt.MouseButton.LeftButton)
+    assert bar.title == ""
+    bar.show_error(S3Error("Failed"))
+    qtbot.keyClick(bar, Qt.Key.Key_Escape)
+    assert bar.title == ""
+
+
+def test_hostile_words_are_never_markup(qtbot: QtBot) -> None:
+    bar = shown_bar(qtbot)
+    bar.show_error(S3Error("<b>x</b>", "<img src=x>\n\u202e"))
+    assert bar.title == "<b>x</b>"
+    assert bar.cause == "<img src=x>␊⟨U+202E⟩"
+    formats = {label.textFormat() for label in bar.findChildren(QLabel) if label.text()}
+    assert formats == {Qt.TextFormat.PlainText}
