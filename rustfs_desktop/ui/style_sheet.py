@@ -53,16 +53,22 @@ QToolButton {
     min-width: 30px; min-height: 30px; padding: 0; border: 1px solid transparent;
     border-radius: 6px; background: transparent; color: $text;
 }
+QToolButton[toolButtonStyle="0"] { max-width: 30px; max-height: 30px; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $track; }
 QToolButton:checked { background: $accent_ground; color: $accent; }
 QToolButton:focus {
     min-width: 28px; min-height: 28px; border: 2px solid $accent;
 }
+QToolButton[toolButtonStyle="0"]:focus { max-width: 28px; max-height: 28px; }
 QToolButton:disabled { color: $faint; }
 QToolButton[toolButtonStyle="2"] { padding: 0 8px; }
-QToolButton[compact="true"] { min-width: 22px; min-height: 22px; border-radius: 5px; }
-QToolButton[compact="true"]:focus { min-width: 20px; min-height: 20px; }
+QToolButton[compact="true"] {
+    min-width: 22px; min-height: 22px; max-width: 22px; max-height: 22px; border-radius: 5px;
+}
+QToolButton[compact="true"]:focus {
+    min-width: 20px; min-height: 20px; max-width: 20px; max-height: 20px;
+}
 QToolButton::menu-indicator { image: none; }
 QLineEdit QToolButton, QTabBar QToolButton, QMenuBar QToolButton,
 QToolButton#qt_toolbar_ext_button { min-width: 0; min-height: 0; border: none; }

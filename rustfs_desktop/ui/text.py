@@ -35,7 +35,7 @@ def set_plain_tip(widget: QWidget, text: str) -> None:
 
 
 def plain_tip(text: str) -> str:
-    """A text as an item model or a widget may hand it out as a tool tip."""
+    """A text as a tool tip that cannot be read as markup."""
     return f"<qt>{html.escape(text)}</qt>" if text else ""
 
 
@@ -47,8 +47,8 @@ def menu_text(text: str) -> str:
 def button(
     text: str, *, icon: str = "", primary: bool = False, parent: QWidget | None = None
 ) -> QPushButton:
-    """A button with a verb on it; one in a view may be the primary one."""
-    made = QPushButton(text, parent)
+    """A button with a verb on it, shown as it stands; one in a view may be the primary one."""
+    made = QPushButton(menu_text(text), parent)
     made.setProperty("primary", primary)
     made.setAutoDefault(primary)
     if icon:
