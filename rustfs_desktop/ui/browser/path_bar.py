@@ -106,11 +106,12 @@ class Crumb(QAbstractButton):
 class _AddressField(QLineEdit):
     """The text side of the path bar; leaves when Esc is pressed or the focus goes."""
 
+    escaped = Signal()
     left = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
+            self.escaped.emit()
             return
         super().keyPressEvent(event)
 
@@ -155,6 +156,7 @@ class PathBar(QWidget):
         self._field.setAccessibleName(self.tr("Address"))
         self._field.setPlaceholderText(self.tr("s3://bucket/folder or a RustFS console address"))
         self._field.returnPressed.connect(self._on_entered)
+        self._field.escaped.connect(self._leave)
         self._field.left.connect(self.show_crumbs)
         self._field.hide()
 
@@ -189,10 +191,7 @@ class PathBar(QWidget):
 
     def show_crumbs(self) -> None:
         """Leave the text field without going anywhere."""
-        had_focus = self._field.hasFocus()
         self._field.hide()
-        if had_focus:
-            self.left.emit()
         self._arrange()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -295,9 +294,13 @@ class PathBar(QWidget):
         if isinstance(sender, Crumb):
             self.crumb_clicked.emit(sender.location)
 
+    def _leave(self) -> None:
+        self.show_crumbs()
+        self.left.emit()
+
     def _on_entered(self) -> None:
         entered = self._field.text().strip()
-        self.show_crumbs()
+        self._leave()
         if entered:
             self.location_entered.emit(entered)
 
