@@ -125,6 +125,11 @@ class CredentialStore:
         self._drop_from_memory(connection_id)
         return True
 
+    def keep_for_session(self, connection_id: str, secret: str) -> None:
+        """Keep a secret key in memory only; never blocks, so any thread may call it."""
+        with self._lock:
+            self._session[connection_id] = secret
+
     def session_reason(self, connection_id: str) -> str:
         """Say why a secret is kept for this session only; empty if it is in the keyring."""
         with self._lock:

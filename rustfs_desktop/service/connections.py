@@ -7,6 +7,7 @@ import enum
 
 from PySide6.QtCore import QObject, Signal
 
+from rustfs_desktop import log
 from rustfs_desktop.accounts.connections import ConnectionStore
 from rustfs_desktop.accounts.credentials import CredentialStore
 from rustfs_desktop.accounts.types import Connection
@@ -216,11 +217,12 @@ class Connections(QObject):
 
     def _keep_secret(self, connection_id: str, secret: str) -> None:
         keys = self._keys
+        log.hide(secret)
         # Connecting may follow at once and must find the new secret, whatever the keyring does.
         keys.keep_for_session(connection_id, secret)
 
         def work(_token: CancelToken) -> str:
-            return "" if keys.keep(connection_id, secret) else keys.backend_problem()
+            return "" if keys.keep(connection_id, secret) else keys.session_reason(connection_id)
 
         self._background.run(
             self,
@@ -279,4 +281,5 @@ def _credentials(connection: Connection, keys: CredentialStore) -> Credentials:
             remedy=Remedy.EDIT_CONNECTION,
             code="SecretMissing",
         )
+    log.hide(secret)
     return Credentials(connection.access_key, secret)
