@@ -1,0 +1,57 @@
+# make demo    install what is missing, then open the window on a server with sample data
+# make test    all checks: lint, types, import rules, tests
+# make tour    drive the window through its main job without a display; pictures go into tour/
+# make lint    the checks that run nothing
+# make clean   remove everything that these made
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SETUP := pyproject.toml packaging/debian/install-packages.sh
+MESSAGES := $(shell test -t 1 || echo --quiet)
+
+.PHONY: demo test tour lint clean
+.DEFAULT_GOAL := demo
+
+demo: $(VENV)/.ready-to-run
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
+		exec $(BIN)/rustfs-desktop --demo; \
+	else \
+		echo "There is no display here: showing the tour offscreen instead, pictures go into tour/."; \
+		QT_QPA_PLATFORM=offscreen exec $(BIN)/rustfs-desktop --demo --tour tour; \
+	fi
+
+tour: $(VENV)/.ready-to-run
+	QT_QPA_PLATFORM=offscreen $(BIN)/rustfs-desktop --demo --tour tour
+
+# pytest comes last: its closing line is the result.
+test: lint
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n 2 --dist loadfile
+
+lint: $(VENV)/.ready-to-test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf $(VENV) tour build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find rustfs_desktop tests -name __pycache__ -prune -exec rm -rf {} +
+
+$(VENV)/.ready-to-run: $(SETUP)
+	@packaging/debian/install-packages.sh run
+	$(call install,.[demo])
+	@touch $@
+
+$(VENV)/.ready-to-test: $(SETUP)
+	@packaging/debian/install-packages.sh test
+	$(call install,.[dev])
+	@touch $@ $(VENV)/.ready-to-run
+
+# An environment that an interrupted run left half made is made anew.
+define install
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it with PYTHON=python3.11")'
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@echo "Installing the program and Qt into $(VENV); the first time this takes a minute or two."
+	@$(BIN)/python -m pip install --disable-pip-version-check $(MESSAGES) --editable '$(1)'
+endef
