@@ -1,0 +1,113 @@
+"""The buckets of one connection as rows: name and day of creation."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+
+from rustfs_desktop.models.display import display, tool_tip
+from rustfs_desktop.models.format import date_text
+from rustfs_desktop.models.natural import natural_key
+from rustfs_desktop.s3.types import Bucket
+
+Index = QModelIndex | QPersistentModelIndex
+
+NAME, CREATED = 0, 1
+
+
+class BucketTableModel(QAbstractTableModel):
+    """A few rows, sorted by name or by age, filtered by name."""
+
+    IconRole = Qt.ItemDataRole.UserRole + 1
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._all: list[Bucket] = []
+        self._rows: list[Bucket] = []
+        self._filter = ""
+        self._column, self._order = NAME, Qt.SortOrder.AscendingOrder
+
+    @property
+    def buckets(self) -> list[Bucket]:
+        """Every bucket, the filtered ones included."""
+        return self._all
+
+    def set_buckets(self, buckets: list[Bucket]) -> None:
+        """Show other buckets; the same ones again change nothing."""
+        if buckets != self._all:
+            self._all = list(buckets)
+            self._show()
+
+    def set_filter(self, text: str) -> None:
+        """Show only the buckets whose name contains ``text``."""
+        self._filter = text.casefold()
+        self._show()
+
+    def bucket(self, row: int) -> Bucket:
+        """The bucket of a row."""
+        return self._rows[row]
+
+    def name(self, row: int) -> str:
+        """The name of a row's bucket; hostile text."""
+        return self._rows[row].name
+
+    def key(self, row: int) -> str:
+        """What identifies a row: the bucket's name."""
+        return self._rows[row].name
+
+    def row_of_key(self, key: str) -> int:
+        """The row of a bucket, or -1."""
+        return next((row for row, bucket in enumerate(self._rows) if bucket.name == key), -1)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
+        """How many buckets are shown."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
+        """Name and day of creation."""
+        return 0 if parent.isValid() else 2
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The text, icon and tool tip of a cell."""
+        if not index.isValid():
+            return None
+        bucket = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return display(bucket.name) if index.column() == NAME else date_text(bucket.created)
+        if role == self.IconRole and index.column() == NAME:
+            return "bucket"
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == NAME:
+            return tool_tip(bucket.name)
+        return None
+
+    def headerData(  # noqa: N802
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        """The titles of the columns."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self.tr("Name") if section == NAME else self.tr("Created")
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column."""
+        self._column, self._order = column, order
+        self._show()
+
+    def _show(self) -> None:
+        """Filter and sort anew: there are never many buckets."""
+        self.beginResetModel()
+        self._rows = [b for b in self._all if self._filter in b.name.casefold()]
+        self._rows.sort(key=lambda bucket: natural_key(bucket.name))
+        if self._column == CREATED:
+            self._rows.sort(key=lambda b: b.created.timestamp() if b.created else 0.0)
+        if self._order == Qt.SortOrder.DescendingOrder:
+            self._rows.reverse()
+        self.endResetModel()
