@@ -65,7 +65,7 @@ else
     exit 1
 fi
 
-echo "Installing Debian packages: $lacking"
+echo "Installing Debian packages for Qt and Python."
 $as_root apt-get update -qq
-$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-    $(choose $lacking) >/dev/null
+$as_root env DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes \
+    apt-get install -y -qq --no-install-recommends $(choose $lacking) >/dev/null
