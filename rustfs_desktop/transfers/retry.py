@@ -71,12 +71,13 @@ class Throttle:
 
     def failed(self, error: S3Error, now: float) -> None:
         """A busy or silent server gets half; one that only fails gets a pause."""
+        if not is_outage(error):
+            return
         with self._lock:
             self._successes = 0
             if isinstance(error, ServerBusy) or error.code in ("ReadTimeout", "ConnectTimeout"):
                 self.limit = max(1, self.limit // 2)
-            if is_outage(error):
-                self._failures += 1
-                if self._failures >= 2 * self._most:
-                    pause = delay_s(error, self._failures // self._most)
-                    self.blocked_until = max(self.blocked_until, now + pause)
+            self._failures += 1
+            if self._failures >= 2 * self._most:
+                pause = delay_s(error, self._failures // self._most)
+                self.blocked_until = max(self.blocked_until, now + pause)

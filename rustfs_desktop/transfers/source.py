@@ -34,7 +34,7 @@ class Source:
         self._lock = threading.Lock()
         self._first = os.fstat(self._fd)
         self.size = self._first.st_size
-        self.modified = self._first.st_mtime
+        self.modified_ns = self._first.st_mtime_ns
 
     def close(self) -> None:
         """Close the file; more than once does no harm."""

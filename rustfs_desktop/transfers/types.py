@@ -94,6 +94,7 @@ class Job:
         error: Why planning stopped half-way, if it did.
         answer_for_all: What the person chose for every taken name of this job.
         on_moved: Hears every change of state: (transfer, old state). Any thread.
+        on_resized: Hears when a transfer turns out larger or smaller: (transfer, difference).
     """
 
     direction: Direction
@@ -110,6 +111,7 @@ class Job:
     error: S3Error | None = None
     answer_for_all: Answer | None = None
     on_moved: Callable[[Transfer, State], None] | None = None
+    on_resized: Callable[[Transfer, int], None] | None = None
     cancel: CancelToken = dataclasses.field(default_factory=CancelToken)
     id: int = dataclasses.field(default_factory=lambda: next(_job_ids))
 
@@ -132,6 +134,8 @@ class Transfer:
         finished: Monotonic time of the end, 0.0 before.
         proof: How far the result was proved to be right, in words; empty before the end.
         answer: What the person said about the taken name of this file.
+        seen: The identity of what stood at the name when the question was put; the answer holds
+            for that and nothing else.
     """
 
     __slots__ = (
@@ -145,6 +149,7 @@ class Transfer:
         "key",
         "proof",
         "retry_at",
+        "seen",
         "size",
         "started",
         "state",
@@ -164,6 +169,7 @@ class Transfer:
         self.finished = 0.0
         self.proof = ""
         self.answer: Answer | None = None
+        self.seen: object = None
 
     @property
     def direction(self) -> Direction:
@@ -189,6 +195,12 @@ class Transfer:
         """The file's own name, as the person knows it; hostile text."""
         return self.key.rstrip("/").rpartition("/")[2] or self.key
 
+    def resize(self, size: int) -> None:
+        """Correct the size: the file or the object is not as long as it was when planned."""
+        difference, self.size = size - self.size, size
+        if difference and self.job.on_resized is not None:
+            self.job.on_resized(self, difference)
+
     def add_bytes(self, count: int) -> None:
         """Count bytes that moved (negative when a part starts over); any thread."""
         with _bytes_lock:
@@ -205,7 +217,7 @@ class Transfer:
             self.started = now
         elif state is State.WAITING and old.is_final:
             self.started = self.finished = 0.0
-            self.bytes_done, self.proof, self.answer = 0, "", None
+            self.bytes_done, self.proof, self.answer, self.seen = 0, "", None, None
         if state.is_final:
             self.finished = now
         self.error = error

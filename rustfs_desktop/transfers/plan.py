@@ -1,0 +1,128 @@
+"""From what the person chose to single transfers, one by one, so that the first moves at once."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.s3.keys import key_problem
+from rustfs_desktop.s3.listing import list_pages
+from rustfs_desktop.transfers.names import Flavour, Names
+from rustfs_desktop.transfers.target import Folder
+from rustfs_desktop.transfers.types import Job, Problem, Transfer
+
+
+def uploads(job: Job, paths: Sequence[Path]) -> Iterator[Transfer]:
+    """The transfers for files and whole folders dropped on ``job.prefix``.
+
+    A link that the person chose is followed; links inside folders are not, because they may lead
+    out of what was chosen. Everything left out is told in ``job.problems``.
+    """
+    for path in paths:
+        absolute = Path(os.path.abspath(path))  # noqa: PTH100  # resolve() would lose its name
+        yield from _upload(job, absolute, absolute.name)
+
+
+def _upload(job: Job, path: Path, name: str) -> Iterator[Transfer]:
+    try:
+        real = Path(os.path.realpath(path, strict=True))
+        mode = os.lstat(real).st_mode
+    except OSError as error:
+        _leave_out(job, str(path), error.strerror or str(error))
+        return
+    if stat.S_ISDIR(mode):
+        yield from _walk(job, str(real), f"{job.prefix}{name}/")
+    elif stat.S_ISREG(mode):
+        yield from _file(job, str(real), f"{job.prefix}{name}", real.stat().st_size)
+    else:
+        _leave_out(job, str(path), "not a plain file")
+
+
+def _walk(job: Job, top: str, prefix: str) -> Iterator[Transfer]:
+    """Everything below a folder, without ever holding more than one path of it."""
+    waiting = [(top, prefix)]
+    while waiting:
+        folder, place = waiting.pop()
+        job.cancel.check()
+        try:
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError as error:
+            _leave_out(job, folder, error.strerror or str(error))
+            continue
+        if not entries:
+            yield from _file(job, folder, place, 0)
+        inner = []
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False) and not _is_junction(entry):
+                inner.append((entry.path, f"{place}{entry.name}/"))
+            else:
+                yield from _entry(job, entry, f"{place}{entry.name}")
+        waiting.extend(reversed(inner))
+
+
+def _is_junction(entry: os.DirEntry[str]) -> bool:
+    return bool(getattr(entry, "is_junction", bool)())
+
+
+def _entry(job: Job, entry: os.DirEntry[str], key: str) -> Iterator[Transfer]:
+    if entry.is_symlink() or _is_junction(entry):
+        _leave_out(job, entry.path, "a link; links inside folders are not followed")
+    elif not entry.is_file(follow_symlinks=False):
+        _leave_out(job, entry.path, "not a plain file")
+    else:
+        try:
+            size = entry.stat(follow_symlinks=False).st_size
+        except OSError as error:
+            _leave_out(job, entry.path, error.strerror or str(error))
+            return
+        yield from _file(job, entry.path, key, size)
+
+
+def _file(job: Job, path: str, key: str, size: int) -> Iterator[Transfer]:
+    problem = key_problem(key)
+    if problem:
+        _leave_out(job, path, problem)
+    else:
+        yield Transfer(job, key, path, size)
+
+
+def _leave_out(job: Job, name: str, reason: str) -> None:
+    job.problems.append(Problem(name, reason))
+
+
+def downloads(
+    job: Job,
+    objects: Sequence[tuple[str, int]],
+    prefixes: Sequence[str],
+    flavour: Flavour | None = None,
+) -> Iterator[Transfer]:
+    """The transfers for objects (key, size) and everything below prefixes, into ``job.folder``."""
+    names = Names(job.prefix, flavour or Flavour.here())
+    for key, size in objects:
+        yield from _download(job, names, key, size)
+    for prefix in prefixes:
+        _make_folder(job, names, prefix)
+        for page in list_pages(job.client, job.bucket, prefix, delimiter="", cancel=job.cancel):
+            for key, size in zip(page.keys, page.sizes, strict=True):
+                yield from _download(job, names, key, size)
+
+
+def _download(job: Job, names: Names, key: str, size: int) -> Iterator[Transfer]:
+    if key.endswith("/") and not size:
+        _make_folder(job, names, key)
+    else:
+        yield Transfer(job, key, os.path.join(job.folder, *names.file(key)), size)  # noqa: PTH118
+
+
+def _make_folder(job: Job, names: Names, key: str) -> None:
+    """A folder is made while planning: it moves no bytes."""
+    if key == job.prefix:
+        return
+    try:
+        Folder(job.folder, names.folder(key)).close()
+    except S3Error as error:
+        _leave_out(job, key, f"{error.title}: {error.detail}")

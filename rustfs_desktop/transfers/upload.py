@@ -1,0 +1,260 @@
+"""One upload: a single request for a small file, checked parts for a big one."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import mimetypes
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from rustfs_desktop.s3 import parts
+from rustfs_desktop.s3.errors import AccessDenied, AlreadyExists, IntegrityError, NotFound, S3Error
+from rustfs_desktop.s3.parts import Condition, Facts, Payload, Remote, Stored
+from rustfs_desktop.transfers import checks
+from rustfs_desktop.transfers.names import numbered_key
+from rustfs_desktop.transfers.retry import Throttle
+from rustfs_desktop.transfers.run import NeedsAnswer, Phase, Run, StartOver
+from rustfs_desktop.transfers.source import Source, SourceChanged
+from rustfs_desktop.transfers.types import Answer, Transfer
+
+UUID_NAME = "rfd-transfer"
+PART_SIZE_NAME = "rfd-part-size"
+# Only Python's own table: the registry or files of the system differ between computers.
+_TYPES = mimetypes.MimeTypes()
+_TAKEN = ("PreconditionFailed", "ConditionalRequestConflict")
+
+
+class Upload(Run):
+    """Sends one local file; the object appears at once and whole, or not at all."""
+
+    def __init__(self, transfer: Transfer, throttle: Throttle) -> None:
+        super().__init__(transfer, throttle)
+        self._uuid = uuid.uuid4().hex
+        self._source: Source | None = None
+        self._upload_id = ""
+        self._ranges: list[tuple[int, int]] = []
+        self._stored: dict[int, Stored] = {}
+        self._digests: dict[int, bytes] = {}
+        self._was_sent = False
+
+    def script(self) -> Iterator[Phase]:
+        """A small file is done in the first step."""
+        yield [self.step(self._begin)]
+        if self._upload_id:
+            yield [
+                self.step(functools.partial(self._send_part, number))
+                for number in range(1, len(self._ranges) + 1)
+            ]
+            yield [self.step(self._complete, is_final=True)]
+
+    def release(self) -> None:
+        """Close the source."""
+        if self._source is not None:
+            self._source.close()
+
+    def leftover(self) -> Callable[[], None] | None:
+        """The parts on the server, if there are any."""
+        if not self._upload_id:
+            return None
+        return functools.partial(parts.abort_upload, self.remote, self._upload_id)
+
+    @property
+    def is_big(self) -> bool:
+        """Whether it moves in parts."""
+        return self.transfer.size > checks.SINGLE_MAX
+
+    # Steps -------------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        if self.transfer.key.endswith("/"):
+            self._make_folder()
+            return
+        source = self._open()
+        if source.size <= checks.SINGLE_MAX:
+            self._put(source)
+            return
+        self._settle_name()
+        length = checks.part_size(source.size)
+        self._ranges = checks.ranges(source.size, length)
+        self._upload_id = parts.create_upload(
+            self.remote, self._facts(source, **{PART_SIZE_NAME: str(length)})
+        )
+
+    def _make_folder(self) -> None:
+        """An empty folder becomes an empty object whose key ends in a slash."""
+        payload = Payload(b"", checks.new_md5().digest(), self.transfer.add_bytes)
+        facts = Facts("application/x-directory", {})
+        with contextlib.suppress(AlreadyExists):  # then it is there, as wanted
+            parts.put_object(self.remote, payload, facts, Condition(must_be_new=True))
+        self.transfer.proof = "folder made"
+
+    def _open(self) -> Source:
+        if self._source is None:
+            self._source = Source(self.transfer.path)
+            self.transfer.resize(self._source.size)
+        return self._source
+
+    def _put(self, source: Source) -> None:
+        condition = self._settle_name()
+        data = source.read(0, source.size)
+        md5 = checks.new_md5(data)
+        payload = Payload(data, md5.digest(), self.transfer.add_bytes)
+        try:
+            stored = parts.put_object(self.remote, payload, self._facts(source), condition)
+        except AlreadyExists as error:
+            self._taken_meanwhile(error)
+            stored = Stored(md5.hexdigest())  # our own request whose reply was lost
+        _compare(stored, md5.hexdigest())
+        proved = checks.is_md5(stored.etag) and stored.etag == md5.hexdigest()
+        self.transfer.proof = "MD5 confirmed by the server" if proved else "MD5 sent along"
+
+    def _send_part(self, number: int) -> None:
+        first, stop = self._ranges[number - 1]
+        data = self._open().read(first, stop)
+        md5 = checks.new_md5(data)
+        payload = Payload(data, md5.digest(), self.transfer.add_bytes)
+        try:
+            stored = parts.upload_part(self.remote, self._upload_id, number, payload)
+        except NotFound as error:
+            raise _expired(error) from error
+        try:
+            _compare(stored, md5.hexdigest())
+        except IntegrityError:
+            payload.take_back()
+            raise
+        self._stored[number] = stored
+        self._digests[number] = md5.digest()
+
+    def _complete(self) -> None:
+        """Make it an object, unless an earlier attempt did so and only its reply was lost."""
+        source = self._open()
+        self._check_source(source)
+        etags = [self._stored[number].etag for number in range(1, len(self._ranges) + 1)]
+        expected = checks.composite(
+            self._digests[number] for number in range(1, len(self._ranges) + 1)
+        )
+        if not (self._was_sent and self._is_ours()):
+            condition = self._settle_name(is_sent=True)
+            self._was_sent = True
+            try:
+                stored = parts.complete_upload(self.remote, self._upload_id, etags, condition)
+            except AlreadyExists as error:
+                self._taken_meanwhile(error)
+            except NotFound as error:
+                if not self._is_ours():
+                    raise _expired(error) from error
+            else:
+                _compare(stored, expected)
+        self._upload_id = ""
+        self._prove(source.size, expected)
+
+    # Helpers -----------------------------------------------------------------------------
+
+    def _facts(self, source: Source, **more: str) -> Facts:
+        kind, encoding = _TYPES.guess_type(Path(self.transfer.key).name, strict=False)
+        if encoding:
+            kind = "application/gzip" if encoding == "gzip" else "application/octet-stream"
+        metadata = {UUID_NAME: self._uuid, **more}
+        if source.modified_ns >= 0:
+            seconds, rest = divmod(source.modified_ns, 1_000_000_000)
+            metadata["mtime"] = f"{seconds}.{rest:09d}"
+        return Facts(kind or "application/octet-stream", metadata)
+
+    def _settle_name(self, *, is_sent: bool = False) -> Condition:
+        """Under which condition the target may be written; asks when its name is taken.
+
+        Args:
+            is_sent: The bytes are with the server under this key already, so that another name
+                means to start over.
+        """
+        seen = self._etag_of(self.remote)
+        if not seen:
+            return Condition(must_be_new=True)
+        if self.decide(seen) is Answer.REPLACE:
+            return Condition(etag=seen)
+        if is_sent:
+            raise StartOver("The name was taken meanwhile")
+        self.transfer.key = self._free_key()
+        return Condition(must_be_new=True)
+
+    def _free_key(self) -> str:
+        job = self.transfer.job
+        for key in numbered_key(self.transfer.key):
+            if not self._etag_of(Remote(job.client, job.bucket, key)):
+                return key
+        raise S3Error("No free name was found", "There are thousands of copies already.")
+
+    def _etag_of(self, remote: Remote) -> str:
+        """The ETag of what is there now; empty if nothing is, or if the keys may not look."""
+        try:
+            return parts.head(remote).etag
+        except (NotFound, AccessDenied):
+            return ""
+
+    def _taken_meanwhile(self, error: AlreadyExists) -> None:
+        """Another program was quicker, unless it was our own request with a lost reply."""
+        if error.code not in _TAKEN:
+            raise error
+        if not self._is_ours():
+            self.decide(self._etag_of(self.remote))
+            raise NeedsAnswer from error
+
+    def _is_ours(self) -> bool:
+        try:
+            return parts.head(self.remote).metadata.get(UUID_NAME) == self._uuid
+        except (NotFound, AccessDenied):
+            return False
+
+    def _check_source(self, source: Source) -> None:
+        """The last look before the object appears: still the bytes that were sent?"""
+        source.check()
+        if source.was_touched:
+            for number, (first, stop) in enumerate(self._ranges, 1):
+                if checks.new_md5(source.read(first, stop)).digest() != self._digests[number]:
+                    raise SourceChanged
+
+    def _prove(self, size: int, expected: str) -> None:
+        """Ask for the object once more: what is told here is what others will get."""
+        try:
+            about = parts.head(self.remote)
+        except (NotFound, AccessDenied):
+            self.transfer.proof = "parts confirmed by the server"
+            return
+        if about.metadata.get(UUID_NAME, self._uuid) != self._uuid:
+            self.transfer.proof = "stored, and replaced by somebody else right after"
+            return
+        if about.size != size:
+            raise IntegrityError(
+                "The server stored another number of bytes than were sent",
+                "Delete the file on the server and upload it again.",
+                detail=f"{about.size} instead of {size} bytes",
+                code="WrongSize",
+            )
+        self.transfer.proof = (
+            "MD5 of all parts confirmed by the server"
+            if about.etag == expected
+            else "size confirmed by the server"
+        )
+
+
+def _compare(stored: Stored, expected: str) -> None:
+    """Whether the server's ETag is the one of our bytes, where it can be compared at all."""
+    comparable = checks.is_md5(stored.etag) or checks.part_count(stored.etag)
+    if comparable and not stored.encryption and stored.etag != expected:
+        raise IntegrityError(
+            "The server stored other bytes than were sent",
+            "Something between here and the server changes the data.",
+            detail=f"ETag {stored.etag} instead of {expected}",
+            code="WrongBytes",
+        )
+
+
+def _expired(error: NotFound) -> S3Error:
+    """An upload the server forgot is begun again; a missing bucket is not."""
+    return (
+        StartOver("The server forgot the unfinished upload")
+        if (error.code == "NoSuchUpload")
+        else error
+    )

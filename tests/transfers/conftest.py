@@ -1,0 +1,107 @@
+"""An engine to drive by hand, and the real or the fake server to drive it against."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.types import Credentials, Endpoint
+from rustfs_desktop.transfers import plan
+from rustfs_desktop.transfers.engine import Engine
+from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from tests.faults.fake_s3 import FakeS3
+
+PATIENCE_S = 60.0
+
+
+@dataclasses.dataclass
+class Driver:
+    """An engine with one server and one bucket."""
+
+    engine: Engine
+    client: Client
+    bucket: str
+    transfers: list[Transfer] = dataclasses.field(default_factory=list)
+
+    def upload(self, *paths: Path, prefix: str = "") -> Job:
+        job = Job(Direction.UPLOAD, "test", self.client, self.bucket, prefix=prefix)
+        self.engine.start(job, lambda job: plan.uploads(job, paths))
+        return job
+
+    def download(
+        self,
+        folder: Path,
+        *,
+        objects: Sequence[tuple[str, int]] = (),
+        prefixes: Sequence[str] = (),
+        base: str = "",
+    ) -> Job:
+        job = Job(
+            Direction.DOWNLOAD, "test", self.client, self.bucket, prefix=base, folder=folder
+        )
+        self.engine.start(job, lambda job: plan.downloads(job, objects, prefixes))
+        return job
+
+    def look(self) -> list[Transfer]:
+        """All transfers so far."""
+        self.transfers += self.engine.take_changes().added
+        return self.transfers
+
+    def until(self, *states: State, timeout_s: float = PATIENCE_S) -> list[Transfer]:
+        """Wait until every transfer of a fully planned queue is in one of the states."""
+        wait_for(lambda: self._all_in(states), timeout_s, self.transfers)
+        return self.transfers
+
+    def _all_in(self, states: tuple[State, ...]) -> bool:
+        transfers = self.look()
+        planned = all(transfer.job.is_planned for transfer in transfers)
+        return bool(transfers) and planned and all(t.state in states for t in transfers)
+
+    def rest(self, timeout_s: float = PATIENCE_S) -> list[Transfer]:
+        """Wait until nothing is going on any more, cleaning up included."""
+        wait_for(lambda: not self.engine.is_busy, timeout_s, self.transfers)
+        return self.look()
+
+
+def wait_for(condition: object, timeout_s: float, about: object = "") -> None:
+    """Look again and again until ``condition()`` holds."""
+    assert callable(condition)
+    end = time.monotonic() + timeout_s
+    while not condition():
+        if time.monotonic() > end:
+            pytest.fail(f"did not happen within {timeout_s} s: {about}")
+        time.sleep(0.005)
+
+
+def fake_client(fake: FakeS3) -> Client:
+    return Client(Endpoint(fake.url), Credentials("key", "secret"))
+
+
+@pytest.fixture
+def engine() -> Iterator[Engine]:
+    made = Engine()
+    yield made
+    assert made.stop(10.0), "the engine did not come to rest"
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeS3]:
+    with FakeS3() as made:
+        yield made
+
+
+@pytest.fixture
+def lies(engine: Engine, fake: FakeS3) -> Driver:
+    """Drives against the fake server."""
+    return Driver(engine, fake_client(fake), "bucket")
+
+
+@pytest.fixture
+def live(engine: Engine, client: Client, bucket: str) -> Driver:
+    """Drives against the real server."""
+    return Driver(engine, client, bucket)
