@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
+import re
 import ssl
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rustfs_desktop.s3.page_wire import PageWire, hand_over
 from rustfs_desktop.s3.replies import check_reply, parse_timestamp
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.s3.wire import SLOW_OPERATIONS, SLOW_READ_TIMEOUT_S, Wire
@@ -15,6 +19,10 @@ from rustfs_desktop.s3.wire import SLOW_OPERATIONS, SLOW_READ_TIMEOUT_S, Wire
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
+CONNECT_TIMEOUT_S = 10
+READ_TIMEOUTS_S = {"browse": 30, "listing": 60, "transfer": 60}
+POOL_SIZE = 16
+_PLAIN_BUCKET = re.compile(r"(?!\.\.?$)[A-Za-z0-9._-]{1,255}")
 # Where Linux and BSD keep the authorities that the system trusts, when OpenSSL does not say.
 _SYSTEM_CA_FILES = (
     "/etc/ssl/certs/ca-certificates.crt",
@@ -45,12 +53,17 @@ class Client:
     @property
     def browse(self) -> S3Client:
         """For short questions: a request that fails on the way is repeated twice."""
-        return self._get("browse", attempts=3, read_timeout_s=30)
+        return self._get("browse", attempts=3)
 
     @property
     def transfer(self) -> S3Client:
         """For bytes: never repeats anything by itself, the engine knows better."""
-        return self._get("transfer", attempts=1, read_timeout_s=60)
+        return self._get("transfer", attempts=1)
+
+    @property
+    def listing(self) -> S3Client:
+        """For ListObjectsV2 only: its replies hold the page's XML, unread, under ``Body``."""
+        return self._get("listing", attempts=3)
 
     def close(self) -> None:
         """Close the idle connections; the client can still be used."""
@@ -58,13 +71,13 @@ class Client:
             for wire in self._wires:
                 wire.close()
 
-    def _get(self, name: str, *, attempts: int, read_timeout_s: int) -> S3Client:
+    def _get(self, name: str, *, attempts: int) -> S3Client:
         with self._lock:
             if name not in self._clients:
-                self._clients[name] = self._make(attempts, read_timeout_s)
+                self._clients[name] = self._make(name, attempts)
             return self._clients[name]
 
-    def _make(self, attempts: int, read_timeout_s: int) -> S3Client:
+    def _make(self, name: str, attempts: int) -> S3Client:
         from botocore import UNSIGNED  # late: boto is slow to import
         from botocore.config import Config
 
@@ -72,8 +85,12 @@ class Client:
             self._session = isolated_session()
         anonymous = self.credentials.is_anonymous
         verify = self.endpoint.ca_file or system_ca_file() or True
-        wire = Wire(
-            verify=verify, connect_timeout_s=10, read_timeout_s=read_timeout_s, pool_size=16
+        read_timeout_s = READ_TIMEOUTS_S[name]
+        wire = (PageWire if name == "listing" else Wire)(
+            verify=verify,
+            connect_timeout_s=CONNECT_TIMEOUT_S,
+            read_timeout_s=read_timeout_s,
+            pool_size=POOL_SIZE,
         )
         client: Any = self._session.create_client(
             "s3",
@@ -87,9 +104,9 @@ class Client:
                 signature_version=UNSIGNED if anonymous else "s3v4",
                 s3={"addressing_style": self.endpoint.addressing.value},
                 retries={"mode": "standard", "total_max_attempts": attempts},
-                connect_timeout=10,
+                connect_timeout=CONNECT_TIMEOUT_S,
                 read_timeout=read_timeout_s,
-                max_pool_connections=16,
+                max_pool_connections=POOL_SIZE,
                 proxies={},
                 request_checksum_calculation="when_required",
                 response_checksum_validation="when_required",
@@ -97,6 +114,8 @@ class Client:
         )
         self._wires.append(wire)
         client.meta.events.register("before-send.s3", wire.send)
+        if name == "listing":
+            client.meta.events.register("after-call.s3.ListObjectsV2", hand_over)
         made: S3Client = client
         return made
 
@@ -118,9 +137,11 @@ def isolated_session() -> Any:  # noqa: ANN401  # botocore is imported late
     session.get_component("response_parser_factory").set_parser_defaults(
         timestamp_parser=parse_timestamp
     )
+    session.register("before-parameter-build.s3", _plain_buckets_only)
     session.register("before-call.s3", _no_redirects)
     session.register("before-call.s3", _wait_long_for_slow_ones)
     session.register("before-parse.s3", check_reply)
+    session.get_component("event_emitter").register_last("before-call.s3.DeleteObjects", _add_md5)
     return session
 
 
@@ -133,6 +154,19 @@ def system_ca_file() -> str:
     return ""
 
 
+def _plain_buckets_only(params: dict[str, Any], **_: object) -> None:
+    """Refuse names that boto or the path would turn into another place.
+
+    A server may name a bucket as it likes. boto takes an ARN's host from the ARN itself, so the
+    signed request would go to Amazon; and ``..`` is the root of the server.
+    """
+    from botocore.exceptions import ParamValidationError
+
+    bucket = params.get("Bucket", "bucket")
+    if not _PLAIN_BUCKET.fullmatch(bucket) or bucket.endswith("--x-s3"):
+        raise ParamValidationError(report=f"Bucket name: {bucket!r}")
+
+
 def _no_redirects(params: dict[str, Any], **_: object) -> None:
     """Keep boto from following a redirect to another region, host or scheme.
 
@@ -140,6 +174,12 @@ def _no_redirects(params: dict[str, Any], **_: object) -> None:
     overflows; and nothing signed may go to a host that the person did not choose.
     """
     params["context"].setdefault("s3_redirect", {})["redirected"] = True
+
+
+def _add_md5(params: dict[str, Any], **_: object) -> None:
+    """Name the body's MD5 as well: many servers want it here and know no newer checksum."""
+    digest = hashlib.md5(params["body"], usedforsecurity=False).digest()
+    params["headers"]["Content-MD5"] = base64.b64encode(digest).decode()
 
 
 def _wait_long_for_slow_ones(model: Any, params: dict[str, Any], **_: object) -> None:  # noqa: ANN401

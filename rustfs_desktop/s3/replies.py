@@ -19,7 +19,6 @@ ROOTS = {
     "CopyObject": b"CopyObjectResult",
     "CreateMultipartUpload": b"InitiateMultipartUploadResult",
     "DeleteObjects": b"DeleteResult",
-    "GetBucketLocation": b"LocationConstraint",
     "GetBucketVersioning": b"VersioningConfiguration",
     "ListBuckets": b"ListAllMyBucketsResult",
     "ListMultipartUploads": b"ListMultipartUploadsResult",

@@ -94,13 +94,11 @@ def _read_whole(
     request: AWSPreparedRequest, response: AWSResponse, deadline_s: float
 ) -> AWSResponse:
     """The same response with its body read, within the limits of size and time."""
-    from botocore.awsrequest import AWSResponse as Response
     from botocore.exceptions import ConnectionClosedError, HTTPClientError, ReadTimeoutError
     from urllib3.exceptions import HTTPError, ProtocolError
     from urllib3.exceptions import ReadTimeoutError as SocketTimeout
 
     url = str(request.url)
-    headers: Any = response.headers
     try:
         body = _read_body(request, response, time.monotonic() + deadline_s)
     except (SocketTimeout, TimeoutError) as error:
@@ -112,7 +110,15 @@ def _read_whole(
     except HTTPError as error:
         response.raw.close()
         raise HTTPClientError(error=error) from error
-    return Response(url, response.status_code, headers, _Body(body))
+    return whole_response(response, body)
+
+
+def whole_response(response: AWSResponse, body: bytes) -> AWSResponse:
+    """The response with ``body`` already read."""
+    from botocore.awsrequest import AWSResponse as Response
+
+    headers: Any = response.headers
+    return Response(str(response.url), response.status_code, headers, _Body(body))
 
 
 def _read_body(request: AWSPreparedRequest, response: AWSResponse, deadline: float) -> bytes:
