@@ -1,0 +1,231 @@
+"""Turns every failure of a request into one of our errors; the only place that does."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+from rustfs_desktop.s3 import meanings
+from rustfs_desktop.s3.errors import NotConnected, Remedy, S3Error
+from rustfs_desktop.s3.meanings import Meaning
+from rustfs_desktop.s3.replies import NotAnS3Reply, ReplyTooBig
+from rustfs_desktop.s3.transport_errors import (
+    from_foreign_reply,
+    from_too_big,
+    from_transport,
+    needs_https,
+)
+from rustfs_desktop.s3.types import Addressing, Endpoint
+
+if TYPE_CHECKING:
+    from botocore.exceptions import ClientError
+
+    from rustfs_desktop.s3.client import Client
+
+_MAX_MESSAGE = 500
+_MAX_NAME = 80
+_NOTABLE_SKEW_S = 60
+_LIST_BUCKETS = "s3:ListAllMyBuckets"
+
+
+@contextlib.contextmanager
+def translate_errors(
+    action: str, bucket: str = "", key: str = "", client: Client | None = None
+) -> Iterator[None]:
+    """Raise our own errors instead of boto's, Python's and the network's.
+
+    Args:
+        action: The permission that the request needs, such as ``s3:ListBucket``.
+        bucket: The bucket it is about, if any.
+        key: The key it is about, if any.
+        client: Where it goes, for the names in the texts.
+    """
+    from botocore.exceptions import (  # late: boto is slow to import
+        BotoCoreError,
+        ClientError,
+        HTTPClientError,
+        ParamValidationError,
+    )
+    from botocore.parsers import ResponseParserError
+    from urllib3.exceptions import HTTPError
+
+    endpoint = client.endpoint if client else None
+    try:
+        yield
+    except ClientError as error:
+        anonymous = client is not None and client.credentials.is_anonymous
+        raise from_client_error(
+            error, action=action, bucket=bucket, key=key, endpoint=endpoint, anonymous=anonymous
+        ) from error
+    except NotAnS3Reply as error:
+        raise from_foreign_reply(error, endpoint) from error
+    except ReplyTooBig as error:
+        raise from_too_big(error) from error
+    except (ParamValidationError, UnicodeError) as error:
+        raise _bad_request(error) from error
+    except HTTPClientError as error:
+        inner = error.kwargs.get("error")
+        if isinstance(inner, ReplyTooBig):
+            raise from_too_big(inner) from error
+        raise from_transport(error, endpoint) from error
+    except (BotoCoreError, HTTPError, http.client.HTTPException, OSError) as error:
+        raise from_transport(error, endpoint) from error
+    except (ResponseParserError, ValueError, OverflowError, RecursionError) as error:
+        raise _unreadable(error) from error
+
+
+def from_client_error(
+    error: ClientError,
+    *,
+    action: str,
+    bucket: str,
+    key: str,
+    endpoint: Endpoint | None,
+    anonymous: bool = False,
+) -> S3Error:
+    """The error of ours for an answer that is an S3 error document or an HTTP error status."""
+    reply: Mapping[str, Any] = error.response
+    facts = reply.get("Error", {})
+    code, message = str(facts.get("Code", "")), str(facts.get("Message", ""))[:_MAX_MESSAGE]
+    metadata = reply.get("ResponseMetadata", {})
+    status = str(metadata.get("HTTPStatusCode", ""))
+    headers: Mapping[str, str] = metadata.get("HTTPHeaders", {})
+    names = {
+        "bucket": shown(bucket),
+        "key": shown(key),
+        "host": endpoint.host if endpoint else "the server",
+        "action": action,
+        "place": f"“{shown(bucket)}”" if bucket else "this server",
+    }
+    detail = f"{code}: {message}" if message else code
+    if "HTTP request to an HTTPS server" in message:
+        return needs_https(endpoint, detail)
+    code = canonical_code(code, status, message, key)
+    meaning = _meaning(code, status, message, action, anonymous=anonymous)
+    if code == "NoSuchBucket" and endpoint and endpoint.addressing is Addressing.VIRTUAL:
+        meaning = meanings.NO_BUCKET_VIRTUAL
+    made = meaning.error(names, detail=detail, code=code)
+    if meaning is meanings.REDIRECT:
+        made.cause = _redirect_cause(headers, endpoint) or made.cause
+    if code in ("RequestTimeTooSkewed", "SignatureDoesNotMatch", "AccessDenied"):
+        made.cause = " ".join(filter(None, (made.cause, _clock_text(headers, code))))
+    return made
+
+
+def canonical_code(code: str, status: str, message: str, key: str) -> str:
+    """One name for what different servers call differently, or only hint at by a status."""
+    if code == "404" or (status == "404" and code in ("NotFound", "Not Found", "")):
+        return "NoSuchKey" if key else "NoSuchBucket"
+    code = meanings.ALIASES.get(code, code)
+    if code == "InvalidRequest" and "quota" in message.lower():
+        return "QuotaExceeded"
+    if code == "InvalidArgument" and "object key" in message.lower():
+        return "InvalidObjectName"
+    if code in meanings.MEANINGS:
+        return code
+    if code.isdigit() or not code or code in ("Unknown", "UnknownError"):
+        return meanings.STATUS_CODES.get(code if code.isdigit() else status, code or status)
+    return code
+
+
+def _meaning(code: str, status: str, message: str, action: str, *, anonymous: bool) -> Meaning:
+    if code == "AccessDenied":
+        if any(word in message.lower() for word in ("worm", "object is locked", "retention")):
+            return meanings.LOCKED
+        if action == _LIST_BUCKETS:
+            return meanings.DENIED_BUCKETS
+        return meanings.DENIED_ANONYMOUS if anonymous else meanings.DENIED
+    if code in meanings.MEANINGS:
+        return meanings.MEANINGS[code]
+    if status.startswith("3"):
+        return meanings.REDIRECT
+    if status.startswith("5"):
+        return meanings.BUSY if status == "503" else meanings.FAILED
+    return meanings.UNKNOWN
+
+
+def _redirect_cause(headers: Mapping[str, str], endpoint: Endpoint | None) -> str:
+    """Where the server points to, as words; never as something to follow."""
+    region = headers.get("x-amz-bucket-region", "")
+    if region and (endpoint is None or region != endpoint.region):
+        return (
+            f"The bucket is in the region “{shown(region)}”. Make a connection with this region; "
+            "redirects are not followed."
+        )
+    location = headers.get("location", "").partition("?")[0]
+    if not location:
+        return ""
+    return (
+        f"It points to “{shown(location)}”. Redirects are not followed, because nothing signed may "
+        "go to another host. If that is the right server, use its address in the connection."
+    )
+
+
+def _clock_text(headers: Mapping[str, str], code: str) -> str:
+    """How far this computer's clock is off, where that explains something."""
+    skew_s = clock_skew_s(headers)
+    if skew_s is None or (abs(skew_s) < _NOTABLE_SKEW_S and code != "RequestTimeTooSkewed"):
+        return ""
+    way = "ahead of" if skew_s > 0 else "behind"
+    return f"This computer's clock is {span_text(abs(skew_s))} {way} the server's."
+
+
+def clock_skew_s(headers: Mapping[str, str]) -> float | None:
+    """Seconds that this computer's clock is ahead of the server's ``Date``; None if unknown."""
+    try:
+        there = parsedate_to_datetime(headers.get("date", ""))
+    except (TypeError, ValueError):
+        return None
+    if there.tzinfo is None:
+        there = there.replace(tzinfo=UTC)
+    return (now() - there).total_seconds()
+
+
+def now() -> datetime:
+    """This computer's idea of the time."""
+    return datetime.now(UTC)
+
+
+def span_text(seconds: float) -> str:
+    """A time span in its two largest units, such as ``2 h 5 min``."""
+    minutes, rest_s = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return f"{days} d {hours} h"
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest_s} s" if minutes else f"{rest_s} s"
+
+
+def shown(name: str) -> str:
+    """A hostile name made fit to stand in a sentence: one line, not endless."""
+    text = "".join(c if c.isprintable() else f"⟨U+{ord(c):04X}⟩" for c in name[: 4 * _MAX_NAME])
+    if len(name) <= _MAX_NAME and len(text) <= _MAX_NAME:
+        return text
+    half = _MAX_NAME // 2
+    return f"{text[:half]}…{name[-half:] if name[-half:].isprintable() else ''}"
+
+
+def _bad_request(error: Exception) -> S3Error:
+    return S3Error(
+        "This name cannot be sent to a server",
+        "It holds something that no bucket or file name may hold.",
+        detail=str(error)[:_MAX_MESSAGE],
+        remedy=Remedy.NONE,
+        code="InvalidName",
+    )
+
+
+def _unreadable(error: Exception) -> S3Error:
+    return NotConnected(
+        "The server's answer cannot be read",
+        "It is damaged, or this is not an S3 server. Check the host and the port.",
+        detail=str(error)[:_MAX_MESSAGE],
+        remedy=Remedy.EDIT_CONNECTION,
+        code="Unreadable",
+    )
