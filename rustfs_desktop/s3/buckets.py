@@ -1,0 +1,106 @@
+"""Buckets: list, make, delete, and what their names may be."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import re
+from typing import TYPE_CHECKING, Any
+
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.s3.translate import translate_errors
+from rustfs_desktop.s3.types import Bucket, BucketDetails
+
+if TYPE_CHECKING:
+    from rustfs_desktop.s3.client import Client
+
+_AWS_DEFAULT_REGION = "us-east-1"
+_RESERVED_PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
+_RESERVED_SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
+
+
+def list_buckets(client: Client) -> list[Bucket]:
+    """Every bucket that the keys may see, in the server's order."""
+    with translate_errors("s3:ListAllMyBuckets", client=client):
+        reply = client.browse.list_buckets()
+    return [
+        Bucket(item["Name"], item.get("CreationDate"))
+        for item in reply.get("Buckets", [])
+        if item.get("Name")
+    ]
+
+
+def create_bucket(client: Client, name: str) -> None:
+    """Make a bucket in the connection's region."""
+    request: dict[str, Any] = {"Bucket": name}
+    region = client.endpoint.region
+    if region != _AWS_DEFAULT_REGION and client.endpoint.host.endswith(".amazonaws.com"):
+        # Amazon wants the region named again; servers of one's own have only one.
+        request["CreateBucketConfiguration"] = {"LocationConstraint": region}
+    with translate_errors("s3:CreateBucket", name, client=client):
+        client.browse.create_bucket(**request)
+
+
+def delete_bucket(client: Client, name: str) -> None:
+    """Delete an empty bucket; ``BucketNotEmpty`` if something is left in it."""
+    with translate_errors("s3:DeleteBucket", name, client=client):
+        client.browse.delete_bucket(Bucket=name)
+
+
+def bucket_details(client: Client, name: str) -> BucketDetails:
+    """What the server tells about a bucket; what the keys may not ask stays empty."""
+    with translate_errors("s3:ListBucket", name, client=client):
+        client.browse.head_bucket(Bucket=name)
+    region = versioning = ""
+    with (
+        contextlib.suppress(S3Error),
+        translate_errors("s3:GetBucketLocation", name, client=client),
+    ):
+        location: Any = client.browse.get_bucket_location(Bucket=name)
+        region = location.get("LocationConstraint") or _AWS_DEFAULT_REGION
+    with (
+        contextlib.suppress(S3Error),
+        translate_errors("s3:GetBucketVersioning", name, client=client),
+    ):
+        versioning = client.browse.get_bucket_versioning(Bucket=name).get("Status", "Off")
+    return BucketDetails(name, region, versioning)
+
+
+def bucket_name_problem(name: str) -> str:  # noqa: PLR0911  # one rule, one return
+    """The rule that ``name`` breaks, as a sentence; empty when it is fine."""
+    if not name:
+        return "A bucket needs a name."
+    if wrong := re.search(r"[^a-z0-9.-]", name):
+        if re.search(r"[A-Z]", name):
+            return "Use small letters only."
+        what = "spaces" if wrong.group() == " " else f"“{wrong.group()}”"
+        return f"Use small letters, digits, dots and hyphens only, no {what}."
+    if len(name) < 3:
+        return "Use at least 3 characters."
+    if len(name) > 63:
+        return f"Use at most 63 characters; this has {len(name)}."
+    if not name[0].isalnum() or not name[-1].isalnum():
+        return "Begin and end with a letter or a digit."
+    if ".." in name:
+        return "Put no two dots side by side."
+    if _is_address(name):
+        return "The name must not look like an IP address."
+    return _reserved_problem(name)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.IPv4Address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _reserved_problem(name: str) -> str:
+    for prefix in _RESERVED_PREFIXES:
+        if name.startswith(prefix):
+            return f"Names that begin with “{prefix}” are reserved."
+    for suffix in _RESERVED_SUFFIXES:
+        if name.endswith(suffix):
+            return f"Names that end with “{suffix}” are reserved."
+    return ""

@@ -1,0 +1,143 @@
+"""Counting what is in a bucket or folder, and emptying a bucket to its last version."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from rustfs_desktop.s3.batches import Item, delete_until_gone
+from rustfs_desktop.s3.errors import AccessDenied, NotFound, S3Error
+from rustfs_desktop.s3.listing import list_pages
+from rustfs_desktop.s3.objects import delete_prefix
+from rustfs_desktop.s3.translate import translate_errors
+from rustfs_desktop.s3.types import Contents, DeleteResult
+from rustfs_desktop.s3.versions import upload_pages, version_pages
+
+if TYPE_CHECKING:
+    from rustfs_desktop.s3.cancel import CancelToken
+    from rustfs_desktop.s3.client import Client
+
+
+def count_contents(
+    client: Client,
+    bucket: str,
+    prefix: str,
+    cancel: CancelToken,
+    progress: Callable[[Contents], None],
+) -> Contents:
+    """Count what is below ``prefix``; ``progress`` gets the count so far after every page.
+
+    What the keys may not list, such as versions, is not counted.
+    """
+    total = Contents()
+    walk = _count_versions if _may_have_versions(client, bucket) else _count_objects
+    for page in walk(client, bucket, prefix, cancel):
+        total = _sum(total, page)
+        progress(total)
+    try:
+        for uploads in upload_pages(client, bucket, prefix, cancel):
+            total = _sum(total, Contents(uploads=len(uploads)))
+            progress(total)
+    except S3Error as error:
+        if not _is_refusal(error):
+            raise
+    return total
+
+
+def empty_bucket(
+    client: Client, bucket: str, cancel: CancelToken, progress: Callable[[int], None]
+) -> DeleteResult:
+    """Delete everything in the bucket: objects, old versions, markers, unfinished uploads.
+
+    Args:
+        client: Where to.
+        bucket: The bucket to empty; it stays.
+        cancel: Looked at before every request.
+        progress: Called with the number deleted so far.
+
+    Raises:
+        Cancelled: ``cancel`` was set; what was deleted stays deleted.
+        S3Error: A whole request failed.
+    """
+    aborted = 0
+    for uploads in upload_pages(client, bucket, "", cancel):
+        for key, upload_id in uploads:
+            cancel.check()
+            _abort(client, bucket, key, upload_id)
+            aborted += 1
+        progress(aborted)
+
+    def on_progress(count: int) -> None:
+        progress(aborted + count)
+
+    if _may_have_versions(client, bucket):
+
+        def walk() -> Iterator[list[Item]]:
+            for page in version_pages(client, bucket, "", cancel):
+                yield [(item.key, item.version_id) for item in page]
+
+        result = delete_until_gone(client, bucket, walk, cancel, on_progress)
+    else:
+        result = delete_prefix(client, bucket, "", cancel, on_progress)
+    return dataclasses.replace(result, deleted=result.deleted + aborted)
+
+
+def _may_have_versions(client: Client, bucket: str) -> bool:
+    """Whether the bucket is or was versioned, or the server does not say."""
+    try:
+        with translate_errors("s3:GetBucketVersioning", bucket, client=client):
+            return bool(client.browse.get_bucket_versioning(Bucket=bucket).get("Status"))
+    except S3Error as error:
+        if not _is_refusal(error):
+            raise
+        return error.code != "NotImplemented"
+
+
+def _count_objects(
+    client: Client, bucket: str, prefix: str, cancel: CancelToken
+) -> Iterator[Contents]:
+    for page in list_pages(client, bucket, prefix, delimiter="", cancel=cancel):
+        yield Contents(objects=len(page.keys), size=sum(page.sizes))
+
+
+def _count_versions(
+    client: Client, bucket: str, prefix: str, cancel: CancelToken
+) -> Iterator[Contents]:
+    try:
+        for page in version_pages(client, bucket, prefix, cancel):
+            latest = [item for item in page if item.is_latest and not item.is_delete_marker]
+            markers = sum(item.is_delete_marker for item in page)
+            yield Contents(
+                objects=len(latest),
+                size=sum(item.size for item in latest),
+                versions=len(page) - len(latest) - markers,
+                delete_markers=markers,
+            )
+    except S3Error as error:
+        if not _is_refusal(error):
+            raise
+        # These keys see the newest versions only. A refusal comes with the first page.
+        yield from _count_objects(client, bucket, prefix, cancel)
+
+
+def _abort(client: Client, bucket: str, key: str, upload_id: str) -> None:
+    try:
+        with translate_errors("s3:AbortMultipartUpload", bucket, key, client):
+            client.browse.abort_multipart_upload(Bucket=bucket, Key=key, UploadId=upload_id)
+    except NotFound:
+        pass  # it ended meanwhile
+
+
+def _is_refusal(error: S3Error) -> bool:
+    """Whether the server understood and will not: not a matter of trying again."""
+    return isinstance(error, AccessDenied) or error.code == "NotImplemented"
+
+
+def _sum(one: Contents, other: Contents) -> Contents:
+    return Contents(
+        *(
+            getattr(one, field.name) + getattr(other, field.name)
+            for field in dataclasses.fields(Contents)
+        )
+    )

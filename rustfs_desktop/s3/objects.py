@@ -1,0 +1,115 @@
+"""Single objects and heaps of them: look at, make a folder, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from rustfs_desktop.s3.batches import Item, batches, delete_batch, delete_until_gone
+from rustfs_desktop.s3.errors import AccessDenied, AlreadyExists, Remedy, S3Error
+from rustfs_desktop.s3.keys import key_problem
+from rustfs_desktop.s3.listing import list_pages
+from rustfs_desktop.s3.page_xml import MAX_SIZE, read_page
+from rustfs_desktop.s3.translate import shown, translate_errors
+from rustfs_desktop.s3.types import DeleteResult, KeyFailure, ObjectInfo
+
+if TYPE_CHECKING:
+    from rustfs_desktop.s3.cancel import CancelToken
+    from rustfs_desktop.s3.client import Client
+
+
+def head_object(client: Client, bucket: str, key: str) -> ObjectInfo:
+    """What the server says of one object without sending its content."""
+    with translate_errors("s3:GetObject", bucket, key, client):
+        reply: Any = client.browse.head_object(Bucket=bucket, Key=key)
+    return ObjectInfo(
+        key=key,
+        size=min(max(int(reply.get("ContentLength", 0)), 0), MAX_SIZE),
+        modified=reply.get("LastModified"),
+        etag=reply.get("ETag", "").strip('"'),
+        content_type=reply.get("ContentType", ""),
+        storage_class=reply.get("StorageClass", ""),
+        version_id=reply.get("VersionId", ""),
+        encryption=reply.get("ServerSideEncryption") or reply.get("SSECustomerAlgorithm") or "",
+        metadata=dict(reply.get("Metadata", {})),
+    )
+
+
+def create_folder(client: Client, bucket: str, prefix: str) -> None:
+    """Make an empty folder: an object of no bytes whose key is ``prefix`` with its final slash.
+
+    Raises:
+        AlreadyExists: Something has this prefix already.
+        S3Error: The name is none that servers store faithfully, or the request failed.
+    """
+    problem = key_problem(prefix)
+    if problem:
+        raise S3Error(
+            "This name cannot be used", problem, remedy=Remedy.NONE, code="InvalidObjectName"
+        )
+    if _is_taken(client, bucket, prefix):
+        raise AlreadyExists(
+            f"The folder “{shown(prefix[:-1].rpartition('/')[2])}” exists already",
+            "Choose another name.",
+            remedy=Remedy.REFRESH,
+            code="FolderExists",
+        )
+    with translate_errors("s3:PutObject", bucket, prefix, client):
+        client.browse.put_object(Bucket=bucket, Key=prefix, Body=b"")
+
+
+def _is_taken(client: Client, bucket: str, prefix: str) -> bool:
+    try:
+        with translate_errors("s3:ListBucket", bucket, client=client):
+            reply: Any = client.listing.list_objects_v2(
+                Bucket=bucket, Prefix=prefix, MaxKeys=1, EncodingType="url"
+            )
+    except AccessDenied:
+        return False  # keys that may only write cannot look
+    return bool(read_page(reply["Body"], bucket, prefix)[0])
+
+
+def delete_objects(
+    client: Client,
+    bucket: str,
+    keys: Iterable[str],
+    cancel: CancelToken,
+    progress: Callable[[int], None],
+) -> DeleteResult:
+    """Delete ``keys`` in batches; each key that stays is in the result with its reason.
+
+    Args:
+        client: Where to.
+        bucket: The bucket they are in.
+        keys: What to delete; read only as fast as it is deleted.
+        cancel: Looked at before every request.
+        progress: Called with the number deleted so far.
+
+    Raises:
+        Cancelled: ``cancel`` was set; what was deleted stays deleted.
+        S3Error: A whole request failed.
+    """
+    deleted = 0
+    failures: list[KeyFailure] = []
+    for batch in batches((key, "") for key in keys):
+        failed = delete_batch(client, bucket, batch, cancel)
+        deleted += len(batch) - len(failed)
+        failures += failed.values()
+        progress(deleted)
+    return DeleteResult(deleted, tuple(failures))
+
+
+def delete_prefix(
+    client: Client,
+    bucket: str,
+    prefix: str,
+    cancel: CancelToken,
+    progress: Callable[[int], None],
+) -> DeleteResult:
+    """Delete everything below ``prefix``, looking again until nothing new is listed."""
+
+    def walk() -> Iterator[list[Item]]:
+        for page in list_pages(client, bucket, prefix, delimiter="", cancel=cancel):
+            yield [(key, "") for key in page.keys]
+
+    return delete_until_gone(client, bucket, walk, cancel, progress)
