@@ -1,0 +1,190 @@
+"""Addresses as people type and paste them: ``s3://``, console URLs, hosts."""
+
+from __future__ import annotations
+
+import dataclasses
+import ipaddress
+import re
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.s3.types import Addressing, Endpoint
+
+RUSTFS_PORT = 9000
+_CONSOLE_PORTS = (9001, 7001)
+_CONSOLE_PATH = "/rustfs/console"
+_AWS_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d+")
+_AWS_HOST = re.compile(r"s3[.-](?:dualstack\.)?([a-z]{2}(?:-[a-z]+)+-\d+)\.amazonaws\.com(?:\.cn)?")
+_HOST_LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_LOCAL_SUFFIXES = (".local", ".lan", ".home", ".internal", ".home.arpa", ".localdomain", ".test")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Address:
+    """A place named by words.
+
+    Attributes:
+        bucket: Empty for the server itself.
+        key: A key, or a prefix when it ends with ``/``; empty for the bucket itself.
+        endpoint_url: The server, where the words name one.
+    """
+
+    bucket: str
+    key: str = ""
+    endpoint_url: str = ""
+
+
+def parse_address(text: str) -> Address:
+    """Read ``s3://bucket/prefix``, ``bucket/prefix``, a console URL or a path-style URL.
+
+    Raises:
+        S3Error: It is none of them.
+    """
+    text = text.strip()
+    scheme = _SCHEME.match(text)
+    if scheme and scheme.group().lower() in ("http://", "https://"):
+        return _parse_url(text)
+    if scheme and scheme.group().lower() not in ("s3://", "rustfs://"):
+        raise _no_address("Addresses begin with s3://, http:// or https://.")
+    rest = text[scheme.end() :] if scheme else text.removeprefix("arn:aws:s3:::")
+    bucket, _, key = rest.lstrip("/").partition("/")
+    if not bucket and not scheme:
+        raise _no_address("Type s3://bucket/folder, or the name of a bucket.")
+    return Address(_checked_bucket(bucket), key)
+
+
+def endpoint_from_host(text: str, kind: str) -> Endpoint:
+    """Complete what was typed as a server to an endpoint.
+
+    Without a scheme, hosts of one's own network get http and all others https.
+
+    Args:
+        text: A host, ``host:port``, a URL; for Amazon also a region.
+        kind: ``rustfs``, ``aws`` or ``other``: whose usual port and style are filled in.
+
+    Raises:
+        S3Error: It is no server's address, or holds what must not be kept in one.
+    """
+    text = text.strip()
+    if kind == "aws" and (not text or _AWS_REGION.fullmatch(text)):
+        return _aws_endpoint(text or "us-east-1")
+    parts = _split(text if _SCHEME.match(text) else f"//{_bracketed(text)}")
+    host = _ascii_host(parts)
+    if kind == "aws" and (match := _AWS_HOST.fullmatch(host)):
+        return _aws_endpoint(match.group(1))
+    scheme = parts.scheme.lower() or ("http" if is_private_host(host) else "https")
+    if scheme not in ("http", "https"):
+        raise _no_address("A server's address begins with http:// or https://.")
+    port = parts.port
+    is_console = parts.path.startswith(_CONSOLE_PATH)
+    if parts.path.rstrip("/") and not is_console:
+        raise _no_address("Leave out the path: only the host and the port are needed.")
+    if kind == "rustfs" and port is None and (scheme == "http" or not parts.scheme):
+        port = RUSTFS_PORT
+    if is_console and port in _CONSOLE_PORTS:
+        port = RUSTFS_PORT
+    shown_host = f"[{host}]" if ":" in host else host
+    return Endpoint(f"{scheme}://{shown_host}" + (f":{port}" if port is not None else ""))
+
+
+def is_loopback_host(host: str) -> bool:
+    """Whether the host is this computer."""
+    if host.lower().rstrip(".") == "localhost":
+        return True
+    address = _ip(host)
+    return address is not None and address.is_loopback
+
+
+def is_private_host(host: str) -> bool:
+    """Whether the host is this computer or in one's own network, judged by its name alone."""
+    address = _ip(host)
+    if address is not None:
+        return address.is_loopback or address.is_private or address.is_link_local
+    name = host.lower().rstrip(".")
+    return "." not in name or name.endswith(_LOCAL_SUFFIXES)
+
+
+def _parse_url(text: str) -> Address:
+    """A console page, or an object by its plain path-style URL, presigned or not."""
+    parts = _split(text, query_allowed=True)
+    host = _ascii_host(parts)
+    shown_host = f"[{host}]" if ":" in host else host
+    port = parts.port
+    if parts.path.startswith(_CONSOLE_PATH):
+        if port in _CONSOLE_PORTS:
+            port = RUSTFS_PORT
+        bucket, key = _console_place(parts)
+    else:
+        raw_bucket, _, raw_key = parts.path.lstrip("/").partition("/")
+        bucket, key = unquote(raw_bucket), unquote(raw_key)
+    server = f"{parts.scheme.lower()}://{shown_host}" + (f":{port}" if port is not None else "")
+    return Address(_checked_bucket(bucket), key, server)
+
+
+def _console_place(parts: SplitResult) -> tuple[str, str]:
+    """The bucket and key that a page of the RustFS console shows."""
+    query = parse_qs(parts.query)
+    if "bucket" in query:
+        keys = query.get("previewKey") or query.get("key") or [""]
+        return query["bucket"][0], keys[0]
+    # Early versions put them into the path: …/browser/BUCKET/PREFIX%2F
+    _, found, place = parts.path.partition(f"{_CONSOLE_PATH}/browser/")
+    raw_bucket, _, raw_key = place.partition("/") if found else ("", "", "")
+    return unquote(raw_bucket), unquote(raw_key)
+
+
+def _split(text: str, *, query_allowed: bool = False) -> SplitResult:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # read only to have it checked
+    except ValueError as error:
+        raise _no_address("The host or the port is not valid.") from error
+    if parts.username is not None or parts.password is not None:
+        raise _no_address("Leave keys out of the address; they have fields of their own.")
+    if not query_allowed and (parts.query or parts.fragment):
+        raise _no_address("Leave out what follows “?” or “#”.")
+    if not parts.hostname:
+        raise _no_address("The host is missing.")
+    return parts
+
+
+def _ascii_host(parts: SplitResult) -> str:
+    """The host in small ASCII letters: look-alike letters become visible as ``xn--…``."""
+    host = parts.hostname or ""
+    if _ip(host) is not None:
+        return host
+    try:
+        host = host.encode("idna").decode("ascii") if not host.isascii() else host
+    except UnicodeError as error:
+        raise _no_address("This is no name of a host.") from error
+    if not all(_HOST_LABEL.fullmatch(label) for label in host.rstrip(".").split(".")):
+        raise _no_address("This is no name of a host.")
+    return host
+
+
+def _bracketed(text: str) -> str:
+    """A bare IPv6 address gets the brackets that a URL needs."""
+    return f"[{text}]" if isinstance(_ip(text), ipaddress.IPv6Address) else text
+
+
+def _ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
+
+
+def _aws_endpoint(region: str) -> Endpoint:
+    suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    return Endpoint(f"https://s3.{region}.{suffix}", region, Addressing.VIRTUAL)
+
+
+def _checked_bucket(bucket: str) -> str:
+    if not all(c.isprintable() and not c.isspace() and c not in "\\:?#" for c in bucket):
+        raise _no_address("A bucket's name has no spaces and no signs such as “:” or “?”.")
+    return bucket
+
+
+def _no_address(why: str) -> S3Error:
+    return S3Error("This is not an address", why, remedy=Remedy.NONE, code="InvalidAddress")

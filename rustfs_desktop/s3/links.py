@@ -1,0 +1,103 @@
+"""Presigned links: an address that carries the right to get or put one object for a while."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from rustfs_desktop.s3.errors import AuthError, Remedy
+from rustfs_desktop.s3.translate import translate_errors
+
+if TYPE_CHECKING:
+    from rustfs_desktop.s3.client import Client
+
+MAX_EXPIRY_S = 7 * 24 * 3600  # the signature's own limit; servers refuse more
+
+
+def presign_get(
+    client: Client, bucket: str, key: str, expires_s: int, *, download_name: str = ""
+) -> str:
+    """A link that downloads one object; ``download_name`` is what a browser saves it as."""
+    request: dict[str, Any] = {"Bucket": bucket, "Key": key}
+    if download_name:
+        request["ResponseContentDisposition"] = _disposition(download_name)
+    return _presign(client, "get_object", request, expires_s)
+
+
+def presign_put(client: Client, bucket: str, key: str, expires_s: int) -> str:
+    """A link that uploads one object under ``key``, replacing what is there."""
+    return _presign(client, "put_object", {"Bucket": bucket, "Key": key}, expires_s)
+
+
+def clamped_expiry_s(expires_s: int) -> int:
+    """The nearest life time that a link may have."""
+    return min(max(expires_s, 1), MAX_EXPIRY_S)
+
+
+def as_curl(url: str, key: str, *, upload: bool) -> str:
+    """The command line that uses a link, for a POSIX shell."""
+    name = "".join(c if c.isprintable() else "_" for c in key.rpartition("/")[2])
+    if name in ("", ".", ".."):
+        name = "file"
+    if name.startswith("-"):
+        name = f"./{name}"
+    if upload:
+        return f"curl --fail --upload-file {shlex.quote(name)} {shlex.quote(url)}"
+    return f"curl --fail --output {shlex.quote(name)} {shlex.quote(url)}"
+
+
+def as_python(client: Client, bucket: str, key: str, expires_s: int, *, upload: bool) -> str:
+    """A boto3 snippet that makes the same link; the keys come from boto3's own configuration."""
+    endpoint = client.endpoint
+    method = "put_object" if upload else "get_object"
+    return f'''\
+import boto3
+from botocore.config import Config
+
+s3 = boto3.client(
+    "s3",
+    endpoint_url={_literal(endpoint.url)},
+    region_name={_literal(endpoint.region)},
+    config=Config(
+        signature_version="s3v4",
+        s3={{"addressing_style": "{endpoint.addressing.value}"}},
+    ),
+)
+url = s3.generate_presigned_url(
+    "{method}",
+    Params={{"Bucket": {_literal(bucket)}, "Key": {_literal(key)}}},
+    ExpiresIn={clamped_expiry_s(expires_s)},
+)
+print(url)
+'''
+
+
+def _literal(text: str) -> str:
+    """The text as a Python string in plain ASCII: names are hostile, and the snippet is run."""
+    escaped = text.encode("unicode_escape").decode("ascii").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _presign(client: Client, method: str, request: dict[str, Any], expires_s: int) -> str:
+    if client.credentials.is_anonymous:
+        raise AuthError(
+            "A link needs keys",
+            "Anonymous access cannot sign links. Enter an access key in the connection; files "
+            "that everybody may read can be shared by their plain address.",
+            remedy=Remedy.EDIT_CONNECTION,
+            code="AnonymousLink",
+        )
+    with translate_errors("s3:GetObject", request["Bucket"], request["Key"], client):
+        return client.browse.generate_presigned_url(
+            method, Params=request, ExpiresIn=clamped_expiry_s(expires_s)
+        )
+
+
+def _disposition(name: str) -> str:
+    """The header that names a download, for old and new browsers (RFC 6266)."""
+    plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%' else "_" for c in name)
+    value = f'attachment; filename="{plain}"'
+    if plain != name:
+        value += f"; filename*=UTF-8''{quote(name, safe='', errors='replace')}"
+    return value

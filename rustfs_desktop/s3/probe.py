@@ -1,0 +1,93 @@
+"""Trying a connection before it is saved, and saying what is wrong with it."""
+
+from __future__ import annotations
+
+import dataclasses
+import socket
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from rustfs_desktop.s3.addresses import RUSTFS_PORT
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import AccessDenied, AuthError, NotConnected, Remedy, S3Error
+from rustfs_desktop.s3.translate import clock_skew_s, shown, span_text, translate_errors
+from rustfs_desktop.s3.types import Credentials, Endpoint
+
+_WORRYING_SKEW_S = 300
+_KNOCK_S = 2.0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Probe:
+    """A connection that works.
+
+    Attributes:
+        buckets: How many buckets the keys see; None if they may not list them.
+        server: What the server calls itself; may be empty.
+        note: What the person should know nevertheless; may be empty.
+    """
+
+    buckets: int | None
+    server: str
+    note: str = ""
+
+
+def probe(endpoint: Endpoint, credentials: Credentials) -> Probe:
+    """Ask the server for its buckets, once.
+
+    Raises:
+        S3Error: What is wrong, and what to change.
+    """
+    if bool(credentials.access_key) != bool(credentials.secret_key):
+        missing = "secret key" if credentials.access_key else "access key"
+        raise AuthError(
+            f"The {missing} is missing",
+            "Enter both keys, or neither for anonymous access.",
+            remedy=Remedy.EDIT_CONNECTION,
+            code="KeyMissing",
+        )
+    client = Client(endpoint, credentials)
+    try:
+        with translate_errors("s3:ListAllMyBuckets", client=client):
+            reply: Any = client.transfer.list_buckets()
+    except AccessDenied as error:
+        return Probe(None, "", f"{error.cause}")
+    except NotConnected as error:
+        _add_hint(error, endpoint)
+        raise
+    finally:
+        client.close()
+    headers: Mapping[str, str] = reply["ResponseMetadata"]["HTTPHeaders"]
+    server = shown(headers.get("server", ""))
+    return Probe(len(reply.get("Buckets", [])), server, _clock_note(headers))
+
+
+def _clock_note(headers: Mapping[str, str]) -> str:
+    skew_s = clock_skew_s(headers)
+    if skew_s is None or abs(skew_s) < _WORRYING_SKEW_S:
+        return ""
+    way = "ahead of" if skew_s > 0 else "behind"
+    return (
+        f"This computer's clock is {span_text(abs(skew_s))} {way} the server's. "
+        "From 15 minutes on, servers refuse everything: set the clock."
+    )
+
+
+def _add_hint(error: S3Error, endpoint: Endpoint) -> None:
+    """Say so if something answers where RustFS usually does."""
+    parts = urlsplit(endpoint.url)
+    if error.code not in ("ConnectionRefused", "NotS3", "ConnectTimeout"):
+        return
+    if parts.port == RUSTFS_PORT or not parts.hostname:
+        return
+    try:
+        with socket.create_connection((parts.hostname, RUSTFS_PORT), timeout=_KNOCK_S):
+            pass
+    except OSError:
+        return
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    error.cause = (
+        f"{error.cause} Something does answer on port {RUSTFS_PORT}: "
+        f"try {parts.scheme}://{host}:{RUSTFS_PORT}."
+    )
