@@ -1,0 +1,28 @@
+"""The order in which people expect names: without regard to case, numbers by their value."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_NUMBER = re.compile("[0-9]+")
+
+
+def natural_key(name: str) -> str:
+    """Return a string that sorts where ``name`` belongs: ``a2`` before ``A10`` before ``é``.
+
+    One string per name, made once: comparing strings is many times faster than comparing lists
+    of texts and numbers.
+    """
+    key = name.casefold()
+    if not key.isascii():
+        # é beside e, ﬁ beside fi: without the marks, in compatible letters.
+        key = unicodedata.normalize("NFKD", key)
+        key = "".join(char for char in key if not unicodedata.combining(char))
+    return _NUMBER.sub(_by_value, key)
+
+
+def _by_value(match: re.Match[str]) -> str:
+    """A number as its length, then its figures: longer numbers are larger."""
+    figures = match[0].lstrip("0")
+    return f"0{chr(0x30 + len(figures))}{figures}"

@@ -1,0 +1,188 @@
+"""The objects and folders of one place as columns: a row object each would cost 300 MB a million.
+
+A row is named by a number: files count up from 0, folders down from -1 (``~0``), both in the
+order in which they arrived. The number of a row never changes while it is there.
+"""
+
+from __future__ import annotations
+
+import enum
+import unicodedata
+from array import array
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from rustfs_desktop.models.kinds import kind_of
+from rustfs_desktop.models.natural import natural_key
+from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.s3.types import Page
+
+_MAX_SIZE = 2**63 - 1
+_MAX_SECONDS = 253_402_300_799
+_MD5_CHARS = 32
+
+
+class Column(enum.IntEnum):
+    """The columns of the object table, in their first order."""
+
+    NAME = 0
+    SIZE = 1
+    TYPE = 2
+    MODIFIED = 3
+    STORAGE_CLASS = 4
+    ETAG = 5
+
+
+class ObjectColumns:
+    """What is known of the objects below one prefix.
+
+    Attributes:
+        prefix: What every key begins with; names are what follows it.
+        folders: Names of folders, with their last slash.
+        names: Names of objects.
+        folder_order: By what folders are sorted by name.
+        name_order: By what objects are sorted by name.
+        total_size: Bytes of all objects.
+    """
+
+    def __init__(self, prefix: str = "") -> None:
+        self.prefix = prefix
+        self.folders: list[str] = []
+        self.names: list[str] = []
+        self.folder_order: list[str] = []
+        self.name_order: list[str] = []
+        self.sizes = array("q")
+        self.modified = array("d")
+        self.storage_classes: list[str] = []
+        self.total_size = 0
+        self._etags = _ETags()
+        self._known_folders: set[str] = set()
+        self._forms: dict[str, int] = {}
+
+    def append(self, page: Page) -> tuple[list[int], list[int]]:
+        """Take a page in; return the numbers of its new folders and of its objects.
+
+        Servers have been seen to name a folder on two pages; it is taken once.
+        """
+        first_folder, first_name, cut = len(self.folders), len(self.names), len(self.prefix)
+        for prefix in page.prefixes:
+            if prefix not in self._known_folders:
+                self._known_folders.add(prefix)
+                self.folders.append(prefix[cut:])
+        names = [key[cut:] for key in page.keys]
+        sizes = [size if 0 <= size <= _MAX_SIZE else _clamped(size) for size in page.sizes]
+        self.names += names
+        self.sizes.extend(sizes)
+        self.total_size += sum(sizes)
+        self.modified.extend([s if 0 <= s <= _MAX_SECONDS else -1.0 for s in page.modified])
+        shared: dict[str, str] = {}  # the same text in every row
+        self.storage_classes += [shared.setdefault(name, name) for name in page.storage_classes]
+        self._etags.extend(page.etags)
+        new_folders = self.folders[first_folder:]
+        self.folder_order += map(natural_key, new_folders)
+        self.name_order += map(natural_key, names)
+        self._note_forms(new_folders)
+        self._note_forms(names)
+        return (
+            [~i for i in range(first_folder, len(self.folders))],
+            list(range(first_name, len(self.names))),
+        )
+
+    def name(self, row: int) -> str:
+        """The name of a row after the prefix; hostile text."""
+        return self.names[row] if row >= 0 else self.folders[~row]
+
+    def key(self, row: int) -> str:
+        """The whole key of an object, or the whole prefix of a folder, as the server has it."""
+        return self.prefix + self.name(row)
+
+    def etag(self, row: int) -> str:
+        """The ETag of an object without its quotes."""
+        return self._etags[row]
+
+    def find(self, key: str) -> int | None:
+        """The number of the row with this key or prefix."""
+        if not key.startswith(self.prefix):
+            return None
+        try:
+            if key in self._known_folders:
+                return ~self.folders.index(key[len(self.prefix) :])
+            return self.names.index(key[len(self.prefix) :])
+        except ValueError:
+            return None
+
+    def selection(self, rows: Iterable[int]) -> Selection:
+        """These rows as raw keys, for a command."""
+        chosen = Selection()
+        for row in rows:
+            if row < 0:
+                chosen.prefixes.append(self.key(row))
+            else:
+                chosen.keys.append(self.key(row))
+                chosen.sizes.append(self.sizes[row])
+        return chosen
+
+    def has_twin(self, row: int) -> bool:
+        """Whether another row differs in nothing but the Unicode form of its name."""
+        name = self.name(row)
+        if name.isascii():
+            return False
+        return self._forms.get(unicodedata.normalize("NFC", name), 0) > 1
+
+    def order(self, column: Column) -> Callable[[int], Any]:
+        """What objects are sorted by in a column, looked up by number."""
+        if column is Column.NAME:
+            return self.name_order.__getitem__
+        if column is Column.SIZE:
+            return self.sizes.__getitem__
+        if column is Column.MODIFIED:
+            return self.modified.__getitem__
+        if column is Column.STORAGE_CLASS:
+            return self.storage_classes.__getitem__
+        if column is Column.ETAG:
+            return self.etag
+        names = self.names
+        return lambda row: kind_of(names[row]).text.casefold()
+
+    def _note_forms(self, names: Iterable[str]) -> None:
+        """Count the names that could be written in another Unicode form."""
+        for name in names:
+            if not name.isascii() and not (
+                unicodedata.is_normalized("NFC", name) and unicodedata.is_normalized("NFD", name)
+            ):
+                form = unicodedata.normalize("NFC", name)
+                self._forms[form] = self._forms.get(form, 0) + 1
+
+
+def _clamped(size: int) -> int:
+    return 0 if size < 0 else _MAX_SIZE
+
+
+class _ETags:
+    """ETags in 16 bytes each where they are MD5 sums, as text where they are not."""
+
+    def __init__(self) -> None:
+        self._sums = bytearray()
+        self._others: dict[int, str] = {}
+
+    def extend(self, etags: Iterable[str]) -> None:
+        for row, etag in enumerate(etags, len(self._sums) // 16):
+            packed = _packed(etag)
+            if packed is None:
+                self._others[row] = etag.strip('"')
+                packed = bytes(16)
+            self._sums += packed
+
+    def __getitem__(self, row: int) -> str:
+        other = self._others.get(row)
+        return self._sums[row * 16 : row * 16 + 16].hex() if other is None else other
+
+
+def _packed(etag: str) -> bytes | None:
+    """The 16 bytes of an MD5 sum written in the usual way, or None."""
+    if len(etag) != _MD5_CHARS or not etag.isalnum() or (not etag.islower() and not etag.isdigit()):
+        return None
+    try:
+        return bytes.fromhex(etag)
+    except ValueError:
+        return None

@@ -1,0 +1,181 @@
+"""Which rows are shown and in which order: folders first, sorted, filtered, grown page by page."""
+
+from __future__ import annotations
+
+import dataclasses
+import unicodedata
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from rustfs_desktop.models.object_columns import Column, ObjectColumns
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Change:
+    """How the shown rows change.
+
+    Attributes:
+        rows: The rows to show now, in order.
+        added: Those that were not shown before, in the order of ``rows``.
+        gone: Those that are not shown any more.
+    """
+
+    rows: array[int]
+    added: Sequence[int] = ()
+    gone: Sequence[int] = ()
+
+
+class ObjectOrder:
+    """The order of the rows of one :class:`ObjectColumns`.
+
+    Ascending order is what is kept; descending is the same, read backwards. Folders always come
+    first; they have nothing but a name, so other columns leave them in the order of names.
+    """
+
+    def __init__(
+        self,
+        columns: ObjectColumns,
+        column: Column = Column.NAME,
+        descending: bool = False,
+        needle: str = "",
+    ) -> None:
+        self._columns = columns
+        self._column = column
+        self._descending = descending
+        self._needle = needle
+        self._by_name = array("i")  # every object, sorted by name when that was last asked for
+        self._files = array("i")  # every object, in the order of the column
+        self._folders = array("i")
+        self._shown_files = self._files  # the same array while nothing is filtered
+        self._shown_folders = self._folders
+
+    @property
+    def column(self) -> Column:
+        """The column that rules the order."""
+        return self._column
+
+    @property
+    def is_descending(self) -> bool:
+        """Whether the largest comes first."""
+        return self._descending
+
+    @property
+    def needle(self) -> str:
+        """The text that names must contain to be shown."""
+        return self._needle
+
+    def over(self, columns: ObjectColumns) -> ObjectOrder:
+        """The same order and filter for other columns, none of whose rows was added yet."""
+        return ObjectOrder(columns, self._column, self._descending, self._needle)
+
+    def sort(self, column: Column, descending: bool) -> Change:
+        """Order by another column or the other way round."""
+        if column is not self._column:
+            self._column = column
+            self._files = self._sorted_files()
+            self._shown_files = self._filtered(self._files)
+        self._descending = descending
+        return Change(self._rows())
+
+    def filter(self, text: str) -> Change:
+        """Show only the rows whose name contains ``text``, without regard to case."""
+        before = self._rows()
+        needle = _folded(text)
+        narrower = bool(self._needle) and self._needle in needle
+        self._needle = needle
+        self._shown_folders = self._filtered(self._shown_folders if narrower else self._folders)
+        self._shown_files = self._filtered(self._shown_files if narrower else self._files)
+        rows = self._rows()
+        return Change(rows, added=_without(rows, before), gone=_without(before, rows))
+
+    def add(self, folders: list[int], files: list[int]) -> Change:
+        """Put rows that just arrived where they belong."""
+        by_name = self._columns.name_order.__getitem__
+        by_folder = self._folder_key()
+        folders = sorted(folders, key=by_folder)
+        files = sorted(files, key=by_name)
+        key: Callable[[int], Any] = by_name
+        if self._column is not Column.NAME:
+            primary = self._columns.order(self._column)
+            files.sort(key=primary)
+
+            def key(row: int) -> tuple[Any, str]:
+                return primary(row), by_name(row)
+
+        self._folders = _merged(self._folders, folders, by_folder)
+        self._files = _merged(self._files, files, key)
+        if self._needle:
+            folders, files = list(self._filtered(folders)), list(self._filtered(files))
+            self._shown_folders = _merged(self._shown_folders, folders, by_folder)
+            self._shown_files = _merged(self._shown_files, files, key)
+        else:
+            self._shown_folders, self._shown_files = self._folders, self._files
+        if self._descending:
+            files.reverse()
+            if self._column is Column.NAME:
+                folders.reverse()
+        return Change(self._rows(), added=[*folders, *files])
+
+    def _rows(self) -> array[int]:
+        folders, files = self._shown_folders, self._shown_files
+        if self._descending:
+            files = files[::-1]
+            if self._column is Column.NAME:
+                folders = folders[::-1]
+        return folders + files
+
+    def _folder_key(self) -> Callable[[int], str]:
+        order = self._columns.folder_order
+        return lambda row: order[~row]
+
+    def _sorted_files(self) -> array[int]:
+        """Every object in the order of the column; equal ones by name."""
+        by_name = self._by_name.tolist()
+        by_name += range(len(by_name), len(self._columns.names))
+        by_name.sort(key=self._columns.name_order.__getitem__)
+        self._by_name = array("i", by_name)
+        if self._column is Column.NAME:
+            return self._by_name
+        by_name.sort(key=self._columns.order(self._column))
+        return array("i", by_name)
+
+    def _filtered(self, rows: Sequence[int]) -> array[int]:
+        needle = self._needle
+        if not needle:
+            return rows if isinstance(rows, array) else array("i", rows)
+        names, folders = self._columns.names, self._columns.folders
+        fold = str.casefold if needle.isascii() else _folded
+        if rows and rows[0] < 0:
+            return array("i", [row for row in rows if needle in fold(folders[~row][:-1])])
+        return array("i", [row for row in rows if needle in fold(names[row])])
+
+
+def _folded(text: str) -> str:
+    """Case and Unicode form taken away, so that what looks equal is found."""
+    return unicodedata.normalize("NFC", text.casefold())
+
+
+def _without(rows: Iterable[int], others: Sequence[int]) -> list[int]:
+    """The rows that are not among the others, in their order."""
+    if not others:
+        return list(rows)
+    known = set(others)
+    return [row for row in rows if row not in known]
+
+
+def _merged(old: array[int], new: Sequence[int], key: Callable[[int], Any]) -> array[int]:
+    """Both in order, the old first among equals; ``new`` is short and sorted."""
+    if not new:
+        return old
+    merged = array("i")
+    start = 0
+    for row in new:
+        if start < len(old):
+            place = bisect_right(old, key(row), lo=start, key=key)
+            merged.extend(old[start:place])
+            start = place
+        merged.append(row)
+    merged.extend(old[start:])
+    return merged

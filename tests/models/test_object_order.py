@@ -1,0 +1,112 @@
+"""Rows that arrive in pages end up exactly where sorting everything at once would put them."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rustfs_desktop.models.object_columns import Column, ObjectColumns
+from rustfs_desktop.models.object_order import ObjectOrder
+from tests.models.pages import page_of
+
+NAMES = st.lists(st.text("aAbB12é./", min_size=1, max_size=4), max_size=30, unique=True)
+
+
+def names(columns: ObjectColumns, rows: object) -> list[str]:
+    return [columns.name(row) for row in rows]  # type: ignore[attr-defined]
+
+
+@given(
+    NAMES,
+    st.sampled_from(Column),
+    st.booleans(),
+    st.sampled_from(["", "a", "é", "1"]),
+    st.integers(1, 7),
+)
+def test_pages_merge_into_the_sorted_order(
+    keys: list[str], column: Column, descending: bool, needle: str, step: int
+) -> None:
+    columns, at_once = ObjectColumns(), ObjectColumns()
+    order, wanted = ObjectOrder(columns), ObjectOrder(at_once)
+    order.sort(column, descending)
+    order.filter(needle)
+    shown: set[int] = set()
+    rows = order.filter(needle).rows
+    for start in range(0, len(keys), step):
+        part = keys[start : start + step]
+        page = page_of([k for k in part if k[-1] != "/"], [k for k in part if k[-1] == "/"])
+        change = order.add(*columns.append(page))
+        rows = change.rows
+        assert not change.gone
+        assert shown.isdisjoint(change.added)
+        shown |= set(change.added)
+        assert shown == set(rows)
+        at_once.append(page)
+    wanted.sort(Column.ETAG, False)
+    wanted.sort(column, descending)
+    wanted.add([~i for i in range(len(at_once.folders))], [])
+    assert set(wanted.filter(needle).rows) == shown
+    result = list(rows)
+    folders = [row for row in result if row < 0]
+    assert result[: len(folders)] == folders
+    files = result[len(folders) :]
+    key = at_once.order(column)
+    assert [key(row) for row in files] == sorted(map(key, files), reverse=descending)
+    folder_keys = [columns.folder_order[~row] for row in folders]
+    upside_down = descending and column is Column.NAME
+    assert folder_keys == sorted(folder_keys, reverse=upside_down)
+
+
+def test_equal_sizes_are_in_the_order_of_names() -> None:
+    columns = ObjectColumns()
+    order = ObjectOrder(columns)
+    order.add(*columns.append(page_of(["b10", "b9", "a", "c"], sizes=[5, 5, 5, 1])))
+    assert names(columns, order.sort(Column.SIZE, False).rows) == ["c", "a", "b9", "b10"]
+
+
+@pytest.mark.parametrize("text", ["b", "B", "ß", "SS"])
+def test_filter_ignores_case(text: str) -> None:
+    columns = ObjectColumns("x/")
+    order = ObjectOrder(columns)
+    order.add(*columns.append(page_of(["x/abc", "x/Straße b", "x/xyz"], ["x/Bß/", "x/c/"])))
+    assert set(names(columns, order.filter(text).rows)) >= {"Bß/", "Straße b"}
+    assert "xyz" not in names(columns, order.filter(text).rows)
+
+
+def test_filter_finds_the_other_unicode_form() -> None:
+    columns = ObjectColumns()
+    order = ObjectOrder(columns)
+    order.add(*columns.append(page_of(["caf\u00e9", "cafe\u0301", "cafe"])))
+    assert len(order.filter("f\u00e9").rows) == 2
+    assert len(order.filter("fe\u0301").rows) == 2
+
+
+def test_changing_the_filter_says_what_comes_and_goes() -> None:
+    columns = ObjectColumns()
+    order = ObjectOrder(columns)
+    order.add(*columns.append(page_of(["ab", "bc", "cd"])))
+    assert order.filter("b").gone == [2]
+    change = order.filter("c")
+    assert (list(change.rows), change.added, change.gone) == ([1, 2], [2], [0])
+    assert order.filter("").added == [0]
+
+
+def test_a_random_walk_keeps_every_row_once() -> None:
+    rnd = random.Random(5)
+    columns = ObjectColumns()
+    order = ObjectOrder(columns)
+    rows: list[int] = []
+    for step in range(200):
+        if step % 3 == 0:
+            page = page_of([f"{rnd.randrange(99)}-{step}-{i}" for i in range(5)], [f"d{step}/"])
+            change = order.add(*columns.append(page))
+        elif step % 3 == 1:
+            change = order.sort(rnd.choice(list(Column)), rnd.random() < 0.5)
+        else:
+            change = order.filter(rnd.choice(["", "1", "12", "d", "zzz"]))
+        assert set(rows) - set(change.gone) | set(change.added) == set(change.rows)
+        rows = list(change.rows)
+        assert len(set(rows)) == len(rows)
