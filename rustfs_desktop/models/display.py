@@ -15,6 +15,7 @@ MAX_SHOWN = 300
 
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _MAX_EXTENSION = 16
+_MAX_TIP = 4000
 _MAX_MARKS = 6
 
 # Letters and marks that are drawn as nothing at all, so that two names look like one.
@@ -47,12 +48,12 @@ def display_lines(text: str, limit: int = 4000) -> str:
 
 
 def tool_tip(text: str) -> str:
-    """Return ``text`` as a tool tip that can never be read as markup.
+    """Return a name or another line as a tool tip that can never be read as markup.
 
     Qt guesses whether a tool tip is rich text, so the only way to say "plain" is to send markup
     in which everything is escaped.
     """
-    return f"<qt>{html.escape(display_lines(text))}</qt>".replace("\n", "<br>")
+    return f'<p style="white-space:pre-wrap">{html.escape(display(text, _MAX_TIP))}</p>'
 
 
 def elide_middle(text: str, n: int) -> str:

@@ -1,0 +1,63 @@
+"""What stands in the cells of the object table; made when a cell is painted, never before."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from rustfs_desktop.models.display import display, tool_tip
+from rustfs_desktop.models.format import (
+    NO_VALUE,
+    date_text,
+    exact_date_text,
+    exact_size_text,
+    size_text,
+)
+from rustfs_desktop.models.kinds import kind_of
+from rustfs_desktop.models.object_columns import Column, ObjectColumns
+
+
+def title(column: int) -> str:
+    """The title of a column."""
+    return (
+        QCoreApplication.translate("ObjectTable", "Name"),
+        QCoreApplication.translate("ObjectTable", "Size"),
+        QCoreApplication.translate("ObjectTable", "Type"),
+        QCoreApplication.translate("ObjectTable", "Modified"),
+        QCoreApplication.translate("ObjectTable", "Storage class"),
+        QCoreApplication.translate("ObjectTable", "ETag"),
+    )[column]
+
+
+def cell_text(columns: ObjectColumns, row: int, column: int) -> str:
+    """The text of one cell; plain, on one line. ``row`` is a number of ``columns``."""
+    if column == Column.NAME:
+        return name_text(columns.name(row), is_folder=row < 0)
+    if column == Column.TYPE:
+        return kind_of(columns.name(row)).text
+    if row < 0:
+        return NO_VALUE
+    if column == Column.SIZE:
+        return size_text(columns.sizes[row])
+    if column == Column.MODIFIED:
+        return date_text(columns.modified[row])
+    if column == Column.STORAGE_CLASS:
+        return display(columns.storage_classes[row]) or NO_VALUE
+    return display(columns.etag(row)) or NO_VALUE
+
+
+def cell_tip(columns: ObjectColumns, row: int, column: int) -> str:
+    """What a tool tip says more than the cell: exact figures, the whole name."""
+    if column == Column.SIZE and row >= 0:
+        return tool_tip(exact_size_text(columns.sizes[row]))
+    if column == Column.MODIFIED and row >= 0:
+        return tool_tip(exact_date_text(columns.modified[row]))
+    if column == Column.NAME and columns.name(row).strip("/"):
+        return tool_tip(columns.name(row))
+    return tool_tip(cell_text(columns, row, column))
+
+
+def name_text(name: str, *, is_folder: bool) -> str:
+    """A name after its prefix; keys may hold empty ones (``a//b``), which still need a row."""
+    if is_folder:
+        return display(name[:-1]) or QCoreApplication.translate("ObjectTable", "⟨empty⟩")
+    return display(name) or QCoreApplication.translate("ObjectTable", "⟨folder object⟩")

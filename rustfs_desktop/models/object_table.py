@@ -1,0 +1,288 @@
+"""The folders and objects of one place, as the table shows them."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+
+from rustfs_desktop.models.kinds import kind_of
+from rustfs_desktop.models.object_cells import cell_text, cell_tip, title
+from rustfs_desktop.models.object_columns import Column, ObjectColumns
+from rustfs_desktop.models.object_order import Change, ObjectOrder
+from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.s3.types import Page
+
+__all__ = ["Column", "ObjectTableModel"]
+
+_USER = int(Qt.ItemDataRole.UserRole)
+_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+_TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
+_ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
+_ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class ObjectTableModel(QAbstractTableModel):
+    """Rows of one prefix: folders first, sorted and filtered here, never in a proxy.
+
+    Pages may arrive while a sort or a filter is set; their rows go where they belong. What is
+    selected stays selected through all of it, because rows are only inserted and removed at the
+    end and otherwise moved by a layout change.
+    """
+
+    KeyRole = _USER + 1
+    """The raw key, or prefix of a folder (str)."""
+    IsFolderRole = _USER + 2
+    """Whether the row is a folder (bool)."""
+    IconRole = _USER + 3
+    """Name of the icon (str)."""
+    AccentRole = _USER + 4
+    """Name of the theme colour for the icon (str)."""
+    BadgeRole = _USER + 5
+    """A few words beside the name, or an empty text (str)."""
+    DownloadedRole = _USER + 6
+    """Where the object was downloaded to (Path), or None."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._columns = ObjectColumns()
+        self._order = ObjectOrder(self._columns)
+        self._rows: array[int] = array("i")
+        self._downloaded: dict[str, Path] = {}
+
+    # What is in the table
+
+    @property
+    def prefix(self) -> str:
+        """The prefix whose objects are shown."""
+        return self._columns.prefix
+
+    @property
+    def folder_count(self) -> int:
+        """Folders that arrived, filtered out or not."""
+        return len(self._columns.folders)
+
+    @property
+    def file_count(self) -> int:
+        """Objects that arrived, filtered out or not."""
+        return len(self._columns.names)
+
+    @property
+    def total_size(self) -> int:
+        """Bytes of all objects that arrived."""
+        return self._columns.total_size
+
+    def set_prefix(self, prefix: str) -> None:
+        """Show another place: nothing is left of the old one but the order of the columns."""
+        self.beginResetModel()
+        self._columns = ObjectColumns(prefix)
+        self._order = ObjectOrder(self._columns, self._order.column, self._order.is_descending)
+        self._rows = array("i")
+        self._downloaded = {}
+        self.endResetModel()
+
+    def clear(self) -> None:
+        """Take all rows away before the same place is read again; the filter stays."""
+        self.replace(Page())
+
+    def replace(self, page: Page) -> None:
+        """Show exactly these rows of the same place, in one go."""
+        self.beginResetModel()
+        self._columns = ObjectColumns(self._columns.prefix)
+        self._order = self._order.over(self._columns)
+        self._rows = self._order.add(*self._columns.append(page)).rows
+        self.endResetModel()
+
+    def append_page(self, page: Page) -> None:
+        """Add a page's rows where sort and filter want them."""
+        self._show(self._order.add(*self._columns.append(page)))
+
+    def set_filter(self, text: str) -> None:
+        """Show only rows whose name contains ``text``, without regard to case."""
+        self._show(self._order.filter(text))
+
+    def set_downloaded(self, key: str, path: Path | None) -> None:
+        """Say where an object was downloaded to; None forgets it."""
+        if path is None:
+            self._downloaded.pop(key, None)
+        else:
+            self._downloaded[key] = path
+        if self._rows:
+            # All rows in one signal: looking for the row would cost more than painting a page.
+            last = self.index(len(self._rows) - 1, Column.NAME)
+            self.dataChanged.emit(self.index(0, Column.NAME), last, [self.DownloadedRole])
+
+    # What a row is
+
+    def is_folder(self, row: int) -> bool:
+        """Whether the row is a folder."""
+        return self._rows[row] < 0
+
+    def key(self, row: int) -> str:
+        """The raw key of the row, or the prefix of a folder."""
+        return self._columns.key(self._rows[row])
+
+    def size(self, row: int) -> int:
+        """Bytes of the object; 0 for a folder."""
+        number = self._rows[row]
+        return self._columns.sizes[number] if number >= 0 else 0
+
+    def downloaded(self, row: int) -> Path | None:
+        """Where the object was downloaded to."""
+        number = self._rows[row]
+        if not self._downloaded or number < 0:
+            return None
+        return self._downloaded.get(self._columns.key(number))
+
+    def row_of_key(self, key: str) -> int:
+        """The row of a key or a folder's prefix; -1 if it is not there or filtered out."""
+        number = self._columns.find(key)
+        if number is None or number not in self._rows:
+            return -1
+        return self._rows.index(number)
+
+    def row_starting_with(self, text: str, start: int = 0) -> int:
+        """The first row from ``start`` on, and round, whose name begins so; -1 if none does."""
+        wanted, name = text.casefold(), self._columns.name
+        count = len(self._rows)
+        for step in range(count):
+            row = (start + step) % count
+            if name(self._rows[row]).casefold().startswith(wanted):
+                return row
+        return -1
+
+    def selection(self, ranges: Iterable[tuple[int, int]]) -> Selection:
+        """What lies in these ranges of rows (first and last), as raw keys.
+
+        Ranges may overlap, as those of a selection of cells do.
+        """
+        numbers, following = array("i"), 0
+        for first, last in sorted(ranges):
+            numbers += self._rows[max(first, following) : last + 1]
+            following = max(following, last + 1)
+        return self._columns.selection(numbers)
+
+    # What Qt asks
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
+        """Rows that are shown."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
+        """One for each :class:`Column`."""
+        return 0 if parent.isValid() else len(Column)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Rows can be selected, folders dropped on."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        flags = (
+            Qt.ItemFlag.ItemIsEnabled
+            | Qt.ItemFlag.ItemIsSelectable
+            | Qt.ItemFlag.ItemNeverHasChildren
+        )
+        return flags | Qt.ItemFlag.ItemIsDropEnabled if self._rows[index.row()] < 0 else flags
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY
+    ) -> object:
+        """Titles of the columns, aligned like what stands under them."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Column):
+            return None
+        if role == _ALIGNMENT:
+            return _RIGHT if section == Column.SIZE else _LEFT
+        return title(section) if role == _DISPLAY else None
+
+    def data(self, index: Index, role: int = _DISPLAY) -> object:
+        """Texts and roles of one cell, made when they are asked for."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        number, column = self._rows[index.row()], index.column()
+        if role == _DISPLAY:
+            return cell_text(self._columns, number, column)
+        if role == _ALIGNMENT:
+            return _RIGHT if column == Column.SIZE else _LEFT
+        if role == _TOOL_TIP:
+            return cell_tip(self._columns, number, column)
+        if role == _ACCESSIBLE and column == Column.NAME:
+            words = (Column.NAME, Column.TYPE)
+            return ", ".join(cell_text(self._columns, number, word) for word in words)
+        return self._own_role(index.row(), number, role)
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Order by a column; -1 is the first order again, by name."""
+        if column < 0:
+            column, order = Column.NAME, Qt.SortOrder.AscendingOrder
+        self._show(self._order.sort(Column(column), order == Qt.SortOrder.DescendingOrder))
+
+    def match(
+        self,
+        start: Index,
+        role: int,
+        value: object,
+        hits: int = 1,
+        flags: Qt.MatchFlag = Qt.MatchFlag.MatchStartsWith | Qt.MatchFlag.MatchWrap,
+    ) -> list[QModelIndex]:
+        """Find a row while the person types its name; Qt's own way asks for every text."""
+        is_typing = flags & Qt.MatchFlag.MatchTypeMask == Qt.MatchFlag.MatchStartsWith
+        if role != _DISPLAY or hits != 1 or not is_typing or start.column() != Column.NAME:
+            return super().match(start, role, value, hits, flags)
+        row = self.row_starting_with(str(value), start.row())
+        return [] if row < 0 else [self.index(row, Column.NAME)]
+
+    def _own_role(self, row: int, number: int, role: int) -> object:
+        if role == self.KeyRole:
+            return self._columns.key(number)
+        if role == self.IsFolderRole:
+            return number < 0
+        if role == self.IconRole:
+            return kind_of(self._columns.name(number)).icon
+        if role == self.AccentRole:
+            return kind_of(self._columns.name(number)).tint
+        if role == self.BadgeRole:
+            return self.tr("other Unicode form") if self._columns.has_twin(number) else ""
+        return self.downloaded(row) if role == self.DownloadedRole else None
+
+    # How rows change
+
+    def _show(self, change: Change) -> None:
+        """Add at the end, bring everything into order, remove at the end."""
+        if change.added:
+            first = len(self._rows)
+            self.beginInsertRows(QModelIndex(), first, first + len(change.added) - 1)
+            self._rows.extend(change.added)
+            self.endInsertRows()
+        arranged = change.rows + array("i", change.gone)
+        if arranged != self._rows:
+            self._arrange(arranged)
+        if change.gone:
+            self.beginRemoveRows(QModelIndex(), len(change.rows), len(arranged) - 1)
+            self._rows = change.rows[:]
+            self.endRemoveRows()
+
+    def _arrange(self, rows: array[int]) -> None:
+        """Put the same rows into another order; selections and the current row go along."""
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        numbers = [self._rows[index.row()] for index in before]
+        wanted = set(numbers)
+        self._rows = rows[:]
+        places = {number: row for row, number in enumerate(rows) if number in wanted}
+        after = [
+            self.index(places[number], index.column())
+            for number, index in zip(numbers, before, strict=True)
+        ]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
