@@ -1,0 +1,120 @@
+"""Deleting a selection: keys in batches, folders until they are empty, counted as it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.s3.objects import delete_objects, delete_prefix
+from rustfs_desktop.s3.types import DeleteResult
+from rustfs_desktop.service.background import Background, Task
+
+_TICK_MS = 100
+
+
+class _Counter:
+    """How many objects are gone; one worker writes, the GUI reads."""
+
+    def __init__(self) -> None:
+        self.before = 0  # deleted by the steps that are finished
+        self.now = 0  # deleted by the running step
+
+    @property
+    def total(self) -> int:
+        """All objects deleted so far."""
+        return self.before + self.now
+
+
+class Deletion(QObject):
+    """Deletes objects and folders of one bucket on a worker; used once, on the GUI thread.
+
+    Signals:
+        progressed: How many objects are gone (object: an int of any size).
+        finished: The outcome key by key (DeleteResult). Never follows ``failed``.
+        failed: Why it stopped before the end (S3Error).
+    """
+
+    progressed = Signal(object)
+    finished = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        background: Background,
+        client: Client,
+        bucket: str,
+        keys: Sequence[str],
+        prefixes: Sequence[str],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._client = client
+        self._bucket = bucket
+        self._keys = list(keys)
+        self._prefixes = list(prefixes)
+        self._counter = _Counter()
+        self._shown = 0
+        self._task: Task | None = None
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._tick)
+
+    def start(self) -> None:
+        """Begin deleting."""
+        client, bucket, counter = self._client, self._bucket, self._counter
+        keys, prefixes = self._keys, self._prefixes
+
+        def work(token: CancelToken) -> DeleteResult:
+            return _delete(client, bucket, keys, prefixes, counter, token)
+
+        self._task = self._background.run(self, work, self._on_done, self._on_failed)
+        self._timer.start(_TICK_MS)
+
+    def cancel(self) -> None:
+        """Stop after the batch under way; no signal comes after this returns."""
+        self._timer.stop()
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def _tick(self) -> None:
+        if self._counter.total != self._shown:
+            self._shown = self._counter.total
+            self.progressed.emit(self._shown)
+
+    def _on_done(self, result: DeleteResult) -> None:
+        self._timer.stop()
+        self.finished.emit(result)
+
+    def _on_failed(self, error: S3Error) -> None:
+        self._timer.stop()
+        self.failed.emit(error)
+
+
+def _delete(
+    client: Client,
+    bucket: str,
+    keys: Sequence[str],
+    prefixes: Sequence[str],
+    counter: _Counter,
+    token: CancelToken,
+) -> DeleteResult:
+    """Worker thread: the keys, then each folder."""
+
+    def count(deleted: int) -> None:
+        counter.now = deleted
+
+    results = []
+    if keys:
+        results.append(delete_objects(client, bucket, keys, token, count))
+    for prefix in prefixes:
+        counter.before, counter.now = counter.total, 0
+        results.append(delete_prefix(client, bucket, prefix, token, count))
+    return DeleteResult(
+        sum(result.deleted for result in results),
+        tuple(failure for result in results for failure in result.failures),
+    )

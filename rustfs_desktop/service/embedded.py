@@ -1,0 +1,89 @@
+"""The embedded server as a connection: started on a worker, stopped with the program."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from rustfs_desktop.accounts.types import Connection, Kind
+from rustfs_desktop.demo.samples import make_samples
+from rustfs_desktop.demo.server import DemoServer
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.service.background import Background, Task
+from rustfs_desktop.service.connections import Connections
+
+DEMO_ID = "demo"
+
+
+class EmbeddedServer(QObject):
+    """Starts the demo server once and adds it to the connections; GUI thread.
+
+    Signals:
+        ready: The server answers and holds the sample data (connection id).
+        failed: It could not be started (S3Error).
+    """
+
+    ready = Signal(str)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        background: Background,
+        connections: Connections,
+        server: DemoServer,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._connections = connections
+        self._server = server
+        self._task: Task | None = None
+
+    @property
+    def server(self) -> DemoServer:
+        """The server itself, for whoever must stop or start it (the tour)."""
+        return self._server
+
+    def start(self) -> None:
+        """Start the server and fill it; ``ready`` or ``failed`` follows."""
+        if self._task is not None:
+            return
+        server = self._server
+
+        def work(token: CancelToken) -> None:
+            server.start()
+            token.check()
+            client = Client(server.endpoint, server.credentials)
+            try:
+                make_samples(client, token)
+            finally:
+                client.close()
+
+        self._task = self._background.run(self, work, self._on_started, self._on_failed)
+
+    def stop(self) -> None:
+        """Stop the server; blocks for its own few seconds at most."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        self._server.stop()
+
+    def _on_started(self, _nothing: None) -> None:
+        self._task = None
+        credentials = self._server.credentials
+        self._connections.add_unsaved(
+            Connection(
+                DEMO_ID,
+                self.tr("Demo server"),
+                self._server.endpoint,
+                Kind.RUSTFS,
+                credentials.access_key,
+            ),
+            credentials.secret_key,
+        )
+        self.ready.emit(DEMO_ID)
+
+    def _on_failed(self, error: S3Error) -> None:
+        self._task = None
+        self.failed.emit(error)

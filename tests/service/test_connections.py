@@ -1,0 +1,147 @@
+"""Connections on a real server: online, refused, restricted, without a keyring."""
+
+import dataclasses
+import uuid
+
+import pytest
+
+from rustfs_desktop.accounts.connections import ConnectionStore
+from rustfs_desktop.accounts.credentials import CredentialStore
+from rustfs_desktop.accounts.types import Connection
+from rustfs_desktop.s3.errors import Remedy
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.connections import Connections, ConnectionState
+
+
+@pytest.fixture
+def background(qtbot):
+    made = Background()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def store(tmp_path):
+    return ConnectionStore(tmp_path / "connections.json")
+
+
+@pytest.fixture
+def connections(background, store):
+    made = Connections(background, store, CredentialStore(limit_s=5))
+    yield made
+    made.close()
+
+
+def saved(connections, server, credentials, name="test"):
+    connection = Connection(
+        str(uuid.uuid4()), name, server.endpoint, access_key=credentials.access_key
+    )
+    connections.save(connection, credentials.secret_key)
+    return connection.id
+
+
+def wait_for(qtbot, connections, connection_id, state):
+    qtbot.waitUntil(lambda: connections.state(connection_id) is state, timeout=20_000)
+
+
+def test_the_right_keys_list_the_buckets(connections, server, bucket, qtbot):
+    one = saved(connections, server, server.credentials)
+    connections.connect_to(one)
+    assert connections.state(one) is ConnectionState.CONNECTING
+    wait_for(qtbot, connections, one, ConnectionState.ONLINE)
+    assert bucket in [found.name for found in connections.buckets(one)]
+    assert connections.client(one) is not None
+    assert connections.error(one) is None
+
+
+def test_a_wrong_secret_fails_with_the_button_that_helps(connections, server, qtbot):
+    wrong = dataclasses.replace(server.credentials, secret_key="wrong-secret-key")
+    one = saved(connections, server, wrong)
+    connections.connect_to(one)
+    wait_for(qtbot, connections, one, ConnectionState.FAILED)
+    assert connections.error(one).remedy is Remedy.EDIT_CONNECTION
+    assert connections.client(one) is None
+
+
+def test_two_connections_are_open_at_once(connections, server, qtbot):
+    first = saved(connections, server, server.credentials, "first")
+    second = saved(connections, server, server.credentials, "second")
+    connections.connect_to(first)
+    connections.connect_to(second)
+    wait_for(qtbot, connections, first, ConnectionState.ONLINE)
+    wait_for(qtbot, connections, second, ConnectionState.ONLINE)
+    connections.disconnect_from(first)
+    assert connections.state(first) is ConnectionState.OFFLINE
+    assert connections.state(second) is ConnectionState.ONLINE
+
+
+def test_without_a_keyring_the_secret_lives_for_the_session_and_it_is_said(
+    connections, server, store, qtbot, tmp_path
+):
+    with qtbot.waitSignal(connections.secret_not_kept, timeout=10_000) as said:
+        one = saved(connections, server, server.credentials)
+    assert said.args[0] == one
+    assert said.args[1]
+    connections.connect_to(one)
+    wait_for(qtbot, connections, one, ConnectionState.ONLINE)
+    for file in tmp_path.rglob("*"):
+        if file.is_file():
+            assert server.credentials.secret_key.encode() not in file.read_bytes()
+
+
+def test_a_secret_that_is_gone_after_a_restart_is_asked_for(
+    connections, background, server, store, qtbot
+):
+    one = saved(connections, server, server.credentials)
+    again = Connections(background, store, CredentialStore(limit_s=5))
+    again.connect_to(one)
+    wait_for(qtbot, again, one, ConnectionState.FAILED)
+    assert again.error(one).code == "SecretMissing"
+    assert again.error(one).remedy is Remedy.EDIT_CONNECTION
+
+
+def test_blank_keys_connect_anonymously(connections, server, qtbot):
+    anonymous = Connection(str(uuid.uuid4()), "anonymous", server.endpoint)
+    connections.save(anonymous, "")
+    connections.connect_to(anonymous.id)
+    qtbot.waitUntil(
+        lambda: connections.state(anonymous.id) in (ConnectionState.ONLINE, ConnectionState.FAILED),
+        timeout=20_000,
+    )
+    client = connections.client(anonymous.id)
+    assert client is None or client.credentials.is_anonymous
+
+
+def test_buckets_opened_by_name_are_remembered(connections, background, server, store, qtbot):
+    one = saved(connections, server, server.credentials)
+    with qtbot.waitSignal(connections.buckets_changed):
+        connections.remember_bucket(one, "hidden")
+    assert "hidden" in [found.name for found in connections.buckets(one)]
+    again = Connections(background, store, CredentialStore(limit_s=5))
+    assert again.get(one).buckets == ("hidden",)
+    again.forget_bucket(one, "hidden")
+    assert again.get(one).buckets == ()
+
+
+def test_removing_forgets_everything(connections, server, store, qtbot):
+    one = saved(connections, server, server.credentials)
+    with qtbot.waitSignal(connections.list_changed):
+        connections.remove(one)
+    assert connections.all() == []
+    assert store.load() == []
+
+
+def test_the_demo_connection_is_never_written(connections, server, store):
+    demo = Connection("demo", "Demo server", server.endpoint, access_key="x")
+    connections.add_unsaved(demo, server.credentials.secret_key)
+    saved(connections, server, server.credentials)
+    assert [connection.name for connection in store.load()] == ["test"]
+
+
+def test_an_attempt_under_way_can_be_stopped(connections, server, qtbot):
+    one = saved(connections, server, server.credentials)
+    connections.connect_to(one)
+    connections.disconnect_from(one)
+    assert connections.state(one) is ConnectionState.OFFLINE
+    connections.connect_to(one)
+    wait_for(qtbot, connections, one, ConnectionState.ONLINE)

@@ -1,0 +1,96 @@
+"""A stream of pages on a real server, gathered and cancellable."""
+
+import pytest
+
+from rustfs_desktop.s3.errors import NotFound
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.deletion import Deletion
+from rustfs_desktop.service.listing import Listing
+
+
+@pytest.fixture
+def background(qtbot):
+    made = Background()
+    yield made
+    made.stop()
+
+
+class Heard:
+    def __init__(self, listing):
+        self.keys = []
+        self.prefixes = []
+        self.ends = []
+        listing.page_ready.connect(self.on_page)
+        listing.finished.connect(lambda: self.ends.append("finished"))
+        listing.failed.connect(self.ends.append)
+
+    def on_page(self, page):
+        self.keys += page.keys
+        self.prefixes += page.prefixes
+
+
+def fill(client, bucket, count):
+    for number in range(count):
+        client.browse.put_object(Bucket=bucket, Key=f"file {number:04d}", Body=b"x")
+    client.browse.put_object(Bucket=bucket, Key="folder/inside", Body=b"x")
+
+
+def test_every_key_arrives_once_and_then_the_end(background, client, bucket, qtbot):
+    fill(client, bucket, 40)
+    listing = Listing(background, client, bucket)
+    heard = Heard(listing)
+    listing.start()
+    qtbot.waitUntil(lambda: heard.ends == ["finished"], timeout=20_000)
+    assert sorted(heard.keys) == [f"file {number:04d}" for number in range(40)]
+    assert heard.prefixes == ["folder/"]
+    assert not listing.is_running
+
+
+def test_a_missing_bucket_is_a_failure_and_not_an_empty_folder(background, client, qtbot):
+    listing = Listing(background, client, "there-is-no-such-bucket")
+    heard = Heard(listing)
+    listing.start()
+    qtbot.waitUntil(lambda: bool(heard.ends), timeout=20_000)
+    assert isinstance(heard.ends[0], NotFound)
+    assert heard.keys == []
+
+
+def test_nothing_comes_after_cancel(background, client, bucket, qtbot):
+    fill(client, bucket, 5)
+    listing = Listing(background, client, bucket)
+    heard = Heard(listing)
+    listing.start()
+    listing.cancel()
+    qtbot.waitUntil(lambda: background.is_idle, timeout=20_000)
+    assert heard.keys == []
+    assert heard.ends == []
+
+
+def test_a_selection_is_deleted_with_its_folders(background, client, bucket, qtbot):
+    fill(client, bucket, 5)
+    deletion = Deletion(background, client, bucket, ["file 0000", "file 0001"], ["folder/"])
+    results = []
+    deletion.finished.connect(results.append)
+    deletion.start()
+    qtbot.waitUntil(lambda: bool(results), timeout=20_000)
+    assert results[0].deleted == 3
+    assert results[0].failures == ()
+    left = client.browse.list_objects_v2(Bucket=bucket)["Contents"]
+    assert sorted(found["Key"] for found in left) == ["file 0002", "file 0003", "file 0004"]
+
+
+@pytest.mark.weed_only  # needs a key pair that may read and not write
+def test_what_may_not_be_deleted_is_named_key_by_key(background, server, client, bucket, qtbot):
+    from rustfs_desktop.s3.client import Client
+
+    fill(client, bucket, 3)
+    readonly = Client(server.endpoint, server.readonly)
+    deletion = Deletion(background, readonly, bucket, ["file 0000", "file 0001"], [])
+    ends = []
+    deletion.finished.connect(ends.append)
+    deletion.failed.connect(ends.append)
+    deletion.start()
+    qtbot.waitUntil(lambda: bool(ends), timeout=20_000)
+    assert "AccessDenied" in (getattr(ends[0], "code", "") or ends[0].failures[0].code)
+    assert client.browse.list_objects_v2(Bucket=bucket)["KeyCount"] == 4
+    readonly.close()
