@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import IntegrityError, NotFound, S3Error
+from rustfs_desktop.s3.errors import AlreadyExists, IntegrityError, NotFound, S3Error
 from rustfs_desktop.s3.sockets import raise_if_interrupted
 from rustfs_desktop.s3.translate import translate_errors
 
@@ -215,13 +215,16 @@ def get_range(
         RangesIgnored: The whole object is coming instead.
         IntegrityError: Anything else than exactly these bytes of this version came.
     """
-    with _request(remote, "s3:GetObject"):
-        reply = remote.client.transfer.get_object(
-            Bucket=remote.bucket,
-            Key=remote.key,
-            Range=f"bytes={first}-{stop - 1}",
-            IfMatch=f'"{expected.etag}"',
-        )
+    try:
+        with _request(remote, "s3:GetObject"):
+            reply = remote.client.transfer.get_object(
+                Bucket=remote.bucket,
+                Key=remote.key,
+                Range=f"bytes={first}-{stop - 1}",
+                IfMatch=f'"{expected.etag}"',
+            )
+    except AlreadyExists as error:  # 412: the condition did not hold
+        raise changed() from error
     with contextlib.closing(reply["Body"]):
         _check_range(reply, first, stop, expected)
         _stream(remote, reply, stop - first, sink)
