@@ -1,0 +1,180 @@
+"""Keys become local names that are legal, stay inside the folder, and never collide."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import PureWindowsPath
+from urllib.parse import unquote_to_bytes
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rustfs_desktop.transfers.names import Flavour, Names, local_rel, numbered, temporary
+from tests.faults.hostile_keys import HOSTILE_KEYS
+
+L, W, M = Flavour.LINUX, Flavour.WINDOWS, Flavour.MACOS
+
+
+@pytest.mark.parametrize(
+    ("key", "linux", "windows", "macos"),
+    [
+        ("plain.txt", "plain.txt", "plain.txt", "plain.txt"),
+        (" ", " ", "%20", " "),
+        ("trail ", "trail ", "trail%20", "trail "),
+        ("a\tb", "a%09b", "a%09b", "a%09b"),
+        ("a%2Fb", "a%252Fb", "a%252Fb", "a%252Fb"),
+        ("100%", "100%", "100%", "100%"),
+        ("?versionId", "?versionId", "%3FversionId", "?versionId"),
+        ("file.txt:ads", "file.txt:ads", "file.txt%3Aads", "file.txt%3Aads"),
+        ("a\\b", "a\\b", "a%5Cb", "a\\b"),
+        ("..\\..\\evil", "..\\..\\evil", "..%5C..%5Cevil", "..\\..\\evil"),
+        (".", "%2E", "%2E", "%2E"),
+        ("..", "%2E%2E", "%2E%2E", "%2E%2E"),
+        ("a/.. /b", "a/%2E%2E%20/b", "a/%2E%2E%20/b", "a/%2E%2E%20/b"),
+        ("../up", "%2E%2E/up", "%2E%2E/up", "%2E%2E/up"),
+        (".../x", ".../x", "..%2E/x", ".../x"),
+        ("/lead", "%2F/lead", "%2F/lead", "%2F/lead"),
+        ("a//b", "a/%2F/b", "a/%2F/b", "a/%2F/b"),
+        ("dir/", "dir/%2F", "dir/%2F", "dir/%2F"),
+        ("\u202egpj.exe", "%E2%80%AEgpj.exe", "%E2%80%AEgpj.exe", "%E2%80%AEgpj.exe"),
+        ("a\u200bb", "a\u200bb", "a\u200bb", "a\u200bb"),
+        ("\ufeffx", "%EF%BB%BFx", "%EF%BB%BFx", "%EF%BB%BFx"),
+        ("a\r\nX: 1", "a%0D%0AX: 1", "a%0D%0AX%3A 1", "a%0D%0AX%3A 1"),
+        ("a\x00b", "a%00b", "a%00b", "a%00b"),
+        ("a\uffff", "a%EF%BF%BF", "a%EF%BF%BF", "a%EF%BF%BF"),
+        ("gro\udcdf", "gro%DF", "gro%DF", "gro%DF"),
+        ("CON", "CON", "CO%4E", "CON"),
+        ("nul.txt", "nul.txt", "nu%6C.txt", "nul.txt"),
+        ("COM\u00b9", "COM\u00b9", "COM%C2%B9", "COM\u00b9"),
+        ("aux.c/x", "aux.c/x", "au%78.c/x", "aux.c/x"),
+        ("name.", "name.", "name%2E", "name."),
+        ("s3://foo/bar", "s3:/%2F/foo/bar", "s3%3A/%2F/foo/bar", "s3%3A/%2F/foo/bar"),
+    ],
+)
+def test_each_system_gets_names_it_can_store(
+    key: str, linux: str, windows: str, macos: str
+) -> None:
+    assert ["/".join(local_rel(key, "", flavour)) for flavour in (L, W, M)] == [
+        linux,
+        windows,
+        macos,
+    ]
+
+
+def test_the_prefix_is_cut_off() -> None:
+    assert local_rel("photos/2026/a.jpg", "photos/", L) == ("2026", "a.jpg")
+
+
+def test_a_long_name_keeps_its_start_its_extension_and_a_hash() -> None:
+    (name,) = local_rel("x" * 300 + ".jpeg", "", L)
+    assert re.fullmatch(r"x+~[0-9a-f]{8}\.jpeg", name)
+    assert len(name) == 255
+    other = local_rel("x" * 301 + ".jpeg", "", L)[0]
+    assert other != name
+    assert len(local_rel("文" * 86, "", L)[0].encode()) <= 255
+    assert local_rel("文" * 86, "", W) == ("文" * 86,)  # Windows counts in other units
+
+
+def assert_safe(names: tuple[str, ...], flavour: Flavour) -> None:
+    """What must hold for every key there is."""
+    root = "/root/folder"
+    for name in names:
+        assert name not in ("", ".", "..")
+        assert "/" not in name
+        assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", name)
+        name.encode()  # no lone surrogates
+    path = os.path.normpath("/".join([root, *names]))
+    assert os.path.commonpath([root, path]) == root
+    if flavour is W:
+        there = PureWindowsPath("C:/dl").joinpath(*names)
+        assert there.drive == "C:"
+        assert there.is_relative_to(PureWindowsPath("C:/dl"))
+        assert len(there.parts) == 2 + len(names)
+        for name in names:
+            assert not re.search(r'[<>:"|?*\\]|[. ]$', name)
+            assert not PureWindowsPath(name).is_reserved()
+            assert len(name.encode("utf-16-le")) // 2 <= 255
+    else:
+        assert all(len(name.encode()) <= 255 for name in names)
+
+
+@pytest.mark.parametrize("flavour", Flavour)
+def test_hostile_keys_stay_inside(flavour: Flavour) -> None:
+    for key in HOSTILE_KEYS:
+        assert_safe(local_rel(key, "", flavour), flavour)
+
+
+ANY_KEY = st.one_of(
+    st.text(st.characters(), min_size=1, max_size=40),
+    st.lists(
+        st.sampled_from(
+            ["..", ".", "", " ", "%", "%2E", "CON", "nul", "a", "A", "é", "e\u0301", "\\", ":",
+             "\x00", "\u202e", "\udcff", "\ud800", ".. ", "x" * 250, "文" * 90, "a.b", "~"]
+        ),
+        min_size=1,
+        max_size=6,
+    ).map("/".join),
+    st.text(st.sampled_from("./\\% :~aA\x01\u2066"), min_size=1, max_size=12),
+)  # fmt: skip
+
+
+@settings(max_examples=2500)
+@given(key=ANY_KEY, flavour=st.sampled_from(Flavour))
+def test_any_key_stays_inside(key: str, flavour: Flavour) -> None:
+    assert_safe(local_rel(key, "", flavour), flavour)
+
+
+@settings(max_examples=1000)
+@given(key=ANY_KEY)
+def test_the_key_can_be_read_back_from_the_names(key: str) -> None:
+    names = local_rel(key, "", L)
+    if any("~" in name for name in names):
+        return  # cut: its hash tells it apart
+    segments = ["" if name == "%2F" else name for name in names]
+    back = "/".join(
+        unquote_to_bytes(segment).decode("utf-8", "surrogateescape") for segment in segments
+    )
+    if not re.search("[\ud800-\udc7f\udd00-\udfff]", key):
+        assert back == key
+
+
+@settings(max_examples=400)
+@given(keys=st.lists(ANY_KEY, unique=True, max_size=25), flavour=st.sampled_from(Flavour))
+def test_no_two_keys_of_a_download_share_a_path(keys: list[str], flavour: Flavour) -> None:
+    names = Names("", flavour)
+    paths = [names.file(key) for key in keys]
+    files = set(paths)
+    if flavour is not L:
+        files = {tuple(part.casefold() for part in path) for path in paths}
+    assert len(files) == len(paths)
+    for path in files:
+        assert not any(path[:cut] in files for cut in range(1, len(path)))
+
+
+def test_the_later_of_two_gets_a_number() -> None:
+    names = Names("", M)
+    assert names.file("Case.txt") == ("Case.txt",)
+    assert names.file("case.txt") == ("case (2).txt",)
+    assert names.file("caf\u00e9") == ("caf\u00e9",)
+    assert names.file("cafe\u0301") == ("cafe\u0301 (2)",)
+
+
+def test_file_and_folder_of_one_name_are_both_there() -> None:
+    names = Names("", L)
+    assert names.file("fd") == ("fd",)
+    assert names.file("fd/child") == ("fd (2)", "child")
+    assert names.file("fd/other") == ("fd (2)", "other")
+    assert names.folder("fd/") == ("fd (2)",)
+
+
+def test_copies_are_numbered_before_the_extension() -> None:
+    tries = numbered("notes.txt")
+    assert [next(tries), next(tries)] == ["notes (1).txt", "notes (2).txt"]
+    assert len(next(numbered("文" * 85)).encode()) <= 255
+
+
+def test_temporary_names_fit() -> None:
+    assert temporary("a.txt", "01234567") == ".a.txt.01234567.rfdpart"
+    assert len(temporary("文" * 85, "01234567").encode()) <= 255
