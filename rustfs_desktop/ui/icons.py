@@ -87,16 +87,21 @@ def _make(name: str, tint: str, size: int, gap: int) -> QIcon:
     own = getattr(colours, tint)
     on_selection = own if colours.keeps_tints else colours.selected_text
     quiet = tint in {"text", "dim"}  # these light up when a button is switched on
+    looks = (
+        (QIcon.Mode.Normal, QIcon.State.Off, own),
+        (QIcon.Mode.Normal, QIcon.State.On, colours.accent if quiet else own),
+        (QIcon.Mode.Selected, QIcon.State.Off, on_selection),
+        (QIcon.Mode.Disabled, QIcon.State.Off, colours.faint),
+        (QIcon.Mode.Disabled, QIcon.State.On, colours.faint),
+    )
     made = QIcon()
     for ratio in _RATIOS:
-        for mode, state, colour in (
-            (QIcon.Mode.Normal, QIcon.State.Off, own),
-            (QIcon.Mode.Selected, QIcon.State.Off, on_selection),
-            (QIcon.Mode.Disabled, QIcon.State.Off, colours.faint),
-            (QIcon.Mode.Disabled, QIcon.State.On, colours.faint),
-            (QIcon.Mode.Normal, QIcon.State.On, colours.accent if quiet else own),
-        ):
-            made.addPixmap(_widened(render(name, size, colour, ratio), gap), mode, state)
+        drawn = {
+            colour: _widened(render(name, size, colour, ratio), gap)
+            for colour in {colour for _mode, _state, colour in looks}
+        }
+        for mode, state, colour in looks:
+            made.addPixmap(drawn[colour], mode, state)
     return made
 
 

@@ -153,6 +153,7 @@ class _Look(QObject):
         self.theme = LIGHT
         self.forced: bool | None = None
         self.is_following = False
+        self.system_was_dark = False
 
     def follow_system(self) -> None:
         """Take over what the person has just chosen in the desktop's settings."""
@@ -189,8 +190,8 @@ def apply_theme(app: QApplication, dark: bool | None = None) -> None:
     _look.forced = dark
     if not _look.is_following:
         _look.is_following = True
+        _look.system_was_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
         _follow(app)
-    if app.style().name().lower() != "fusion" or not app.styleSheet():
         app.setStyle("Fusion")
     app.setFont(_with_tabular_figures(app.font()))
     if dark is None and _wants_high_contrast():
@@ -312,5 +313,8 @@ def _wants_high_contrast() -> bool:
 
 
 def _system_is_dark() -> bool:
+    """What the desktop says; one that says nothing is judged by the palette we found."""
     scheme = QGuiApplication.styleHints().colorScheme()
+    if scheme == Qt.ColorScheme.Unknown:
+        return _look.system_was_dark
     return bool(scheme == Qt.ColorScheme.Dark)

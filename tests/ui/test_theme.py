@@ -112,6 +112,16 @@ def test_follows_the_system(qapp: QApplication, monkeypatch: pytest.MonkeyPatch)
     assert theme.current() is DARK
 
 
+def test_silent_desktop_is_judged_by_the_palette_it_gave(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert qapp.styleHints().colorScheme() is Qt.ColorScheme.Unknown
+    for was_dark in (True, False):
+        monkeypatch.setattr(theme._look, "system_was_dark", was_dark)
+        theme.apply_theme(qapp)
+        assert theme.is_dark() is was_dark
+
+
 def test_forced_look_does_not_follow(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
     theme.apply_theme(qapp, dark=False)
     monkeypatch.setattr(theme, "_system_is_dark", lambda: True)
