@@ -89,7 +89,7 @@ def _make(name: str, tint: str, size: int, gap: int) -> QIcon:
     quiet = tint in {"text", "dim"}  # these light up when a button is switched on
     looks = (
         (QIcon.Mode.Normal, QIcon.State.Off, own),
-        (QIcon.Mode.Normal, QIcon.State.On, colours.accent if quiet else own),
+        (QIcon.Mode.Normal, QIcon.State.On, colours.selected_accent if quiet else own),
         (QIcon.Mode.Selected, QIcon.State.Off, on_selection),
         (QIcon.Mode.Disabled, QIcon.State.Off, colours.faint),
         (QIcon.Mode.Disabled, QIcon.State.On, colours.faint),

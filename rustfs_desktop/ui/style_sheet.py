@@ -45,7 +45,7 @@ QPushButton[segment="last"], QPushButton[segment="only"] {
     border-top-right-radius: 6px; border-bottom-right-radius: 6px;
     border-right: 1px solid $control_line;
 }
-QPushButton[segment]:checked { background: $accent_ground; color: $accent; }
+QPushButton[segment]:checked { background: $accent_ground; color: $selected_accent; }
 QPushButton[segment]:focus { border: 2px solid $accent; padding: 0 11px; }
 QPushButton[segment]:disabled { color: $faint; border-color: $field_line; }
 
@@ -56,7 +56,7 @@ QToolButton {
 QToolButton[toolButtonStyle="0"] { max-width: 30px; max-height: 30px; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $track; }
-QToolButton:checked { background: $accent_ground; color: $accent; }
+QToolButton:checked { background: $accent_ground; color: $selected_accent; }
 QToolButton:focus {
     min-width: 28px; min-height: 28px; border: 2px solid $accent;
 }
@@ -90,7 +90,7 @@ QLineEdit[problem="true"] { border-color: $bad; }
 QLineEdit[bare="true"] { min-height: 0; padding: 0; border: none; background: transparent; }
 QAbstractSpinBox { max-height: 30px; }
 QAbstractSpinBox:focus { max-height: 28px; }
-QAbstractSpinBox QLineEdit { min-height: 0; padding: 0; border: none; }
+QAbstractSpinBox QLineEdit { min-height: 0; padding: 0 0 0 8px; border: none; }
 QPlainTextEdit, QTextEdit {
     padding: 4px 6px; border: 1px solid $control_line; border-radius: 6px;
     background: $field; color: $text;

@@ -20,7 +20,8 @@ class Theme:
         field_line: Quiet borders inside a control, such as between segments.
         control_line: The border of a control, 3 : 1 against every ground it stands on.
         on_accent: Text and icons on an accent ground (primary button).
-        accent_ground: Selection and drop target; ``selected_text`` is the text on it.
+        accent_ground: Selection, drop target, what is switched on; on it stand
+            ``selected_text`` and ``selected_accent``.
         keeps_tints: Whether icons keep their own colour on the selection ground.
     """
 
@@ -43,6 +44,7 @@ class Theme:
     accent_ground: str
     accent_line: str
     selected_text: str
+    selected_accent: str
     ok: str
     warn: str
     bad: str
@@ -86,6 +88,7 @@ LIGHT = Theme(
     accent_ground="#fbeae1",
     accent_line="#e3a182",
     selected_text="#1f1d1b",
+    selected_accent="#b7410e",
     ok="#2c7741",
     warn="#9b5c00",
     bad="#c02f2f",
@@ -122,6 +125,7 @@ DARK = Theme(
     accent_ground="#46291c",
     accent_line="#8a4a2c",
     selected_text="#ece9e6",
+    selected_accent="#f08a5d",
     ok="#6cc287",
     warn="#e2a64a",
     bad="#f1857d",
@@ -261,6 +265,7 @@ def from_palette(system: QPalette) -> Theme:
             "faint": system.color(QPalette.ColorGroup.Disabled, role.WindowText).name(),
             "accent_ground": chosen,
             "selected_text": chosen_text,
+            "selected_accent": chosen_text,
             "on_accent": window,
         },
     )

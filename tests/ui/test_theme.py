@@ -52,7 +52,7 @@ def below(look: Theme, pairs: list[tuple[str, str]], least: float) -> list[str]:
 
 def test_text_is_readable_on_every_ground(look: Theme) -> None:
     pairs = [(text, ground) for text in TEXTS for ground in (*GROUNDS, "accent_ground")]
-    pairs += [("selected_text", "accent_ground")]
+    pairs += [("selected_text", "accent_ground"), ("selected_accent", "accent_ground")]
     pairs += [(text, "bad_ground") for text in ("text", "dim", "bad")]
     pairs += [("on_accent", "accent"), ("on_accent", "accent_strong"), ("base", "text")]
     assert below(look, pairs, 4.5) == []
@@ -138,6 +138,8 @@ def test_high_contrast_keeps_the_system_palette(
     assert not chosen.keeps_tints
     assert qapp.palette().resolveMask() == 0
     assert chosen.color("accent_ground") == qapp.palette().color(QPalette.ColorRole.Highlight)
+    highlighted = qapp.palette().color(QPalette.ColorRole.HighlightedText)
+    assert chosen.color("selected_text") == chosen.color("selected_accent") == highlighted
     assert chosen.folder == chosen.text
     assert chosen.color("text") == qapp.palette().color(QPalette.ColorRole.WindowText)
 
