@@ -1,0 +1,72 @@
+"""What the program is, its version, and the versions of what it stands on."""
+
+from __future__ import annotations
+
+import platform
+from importlib import metadata
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from rustfs_desktop import __version__
+from rustfs_desktop.ui.dialogs.base import BaseDialog
+from rustfs_desktop.ui.dialogs.facts import Facts
+from rustfs_desktop.ui.icons import application_icon
+from rustfs_desktop.ui.text import button, plain_label
+
+_ICON = 64
+
+
+def version_of(package: str) -> str:
+    """The installed version of a package, without importing it."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "–"
+
+
+class AboutDialog(BaseDialog):
+    """Names the program and the versions a defect report should mention."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent, width=440)
+        self.set_title(self.tr("About RustFS Desktop"))
+        self.body.addLayout(self._head())
+        facts = Facts(self)
+        facts.add(self.tr("Version"), __version__)
+        facts.add(self.tr("Licence"), "Apache-2.0")
+        facts.add("Qt", f"{qVersion()} (PySide6 {version_of('PySide6_Essentials')})")
+        facts.add("boto3", f"{version_of('boto3')} (botocore {version_of('botocore')})")
+        facts.add("Python", platform.python_version())
+        facts.add(self.tr("System"), platform.platform(terse=True))
+        self.body.addSpacing(6)
+        self.body.addWidget(facts)
+        copy = button(self.tr("Copy"), icon="copy", parent=self)
+        copy.clicked.connect(facts.copy_all)
+        copy.setAccessibleName(self.tr("Copy the versions"))
+        close = button(self.tr("Close"), primary=True, parent=self)
+        close.clicked.connect(self.accept)
+        self.add_buttons(copy, primary=close)
+        close.setFocus()
+
+    def _head(self) -> QHBoxLayout:
+        picture = plain_label("", parent=self)
+        picture.setPixmap(application_icon().pixmap(_ICON, _ICON))
+        name = plain_label("RustFS Desktop", role="title", parent=self)
+        what = plain_label(
+            self.tr("A file browser for RustFS and other S3-compatible stores"),
+            role="dim",
+            parent=self,
+        )
+        what.setWordWrap(True)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addStretch(1)
+        words.addWidget(name)
+        words.addWidget(what)
+        words.addStretch(1)
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        head.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(words, 1)
+        return head

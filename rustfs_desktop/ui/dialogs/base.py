@@ -1,0 +1,153 @@
+"""What every dialog shares: a title inside, a body that fits the screen, a line, a footer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.ui.dialogs.notice import Notice
+from rustfs_desktop.ui.dialogs.tab_order import follow_layouts
+from rustfs_desktop.ui.text import plain_label
+
+_SCREEN_MARGIN = 48  # what the desktop's own title bar and shadow may need
+_SIDE, _TOP = 22, 20
+
+
+class _Body(QScrollArea):
+    """Takes the height of its content and scrolls only where the screen is too small for it."""
+
+    def __init__(self, content: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._content = content
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Wrapped texts get higher when the dialog gets narrower."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """The height at which nothing needs to scroll."""
+        layout = self._content.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            return layout.totalHeightForWidth(width)
+        return self._content.sizeHint().height()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """The content's own wish, not a scroll area's usual cap."""
+        hint = self._content.sizeHint()
+        return QSize(hint.width(), self.heightForWidth(max(self.width(), hint.width())))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """As wide as the content must be, but as low as a few lines."""
+        hint = self._content.minimumSizeHint()
+        return QSize(hint.width(), min(hint.height(), 96))
+
+
+class BaseDialog(QDialog):
+    """A dialog with its title inside, one primary button, and room for one line of news.
+
+    Subclasses fill ``self.body`` and call ``add_buttons`` last.
+    """
+
+    def __init__(self, title: str, parent: QWidget | None = None, *, width: int = 480) -> None:
+        super().__init__(parent)
+        self._width = width
+        self._fitted = 0
+        self.setModal(True)
+        self.setWindowTitle(title)
+        self._title = plain_label(title, role="title", parent=self)
+        self._title.setWordWrap(True)
+        self._content = QWidget(self)
+        self.body = QVBoxLayout(self._content)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(10)
+        self._scroll = _Body(self._content, self)
+        self.notice = Notice(self)
+        self.footer = QHBoxLayout()
+        self.footer.setSpacing(8)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(_SIDE, _TOP, _SIDE, _TOP)
+        outer.setSpacing(0)
+        outer.addWidget(self._title)
+        outer.addSpacing(14)
+        outer.addWidget(self._scroll, 1)
+        outer.addWidget(self.notice)
+        outer.addSpacing(18)
+        outer.addLayout(self.footer)
+        self._content.installEventFilter(self)
+        self._growth = QTimer(self)
+        self._growth.setSingleShot(True)
+        self._growth.setInterval(0)
+        self._growth.timeout.connect(self._grow)
+
+    def add_buttons(self, *buttons: QPushButton, primary: QPushButton | None) -> None:
+        """Put buttons at the right end of the footer; Enter presses the primary one, the last."""
+        self.footer.addStretch()
+        for button in buttons:
+            button.setAutoDefault(True)  # Enter on a focused button presses that one
+            self.footer.addWidget(button)
+        if primary is not None:
+            primary.setDefault(True)
+            self.footer.addWidget(primary)
+
+    def set_title(self, title: str) -> None:
+        """Change the title, inside and in the window's frame; names in it are short and plain."""
+        self.setWindowTitle(title)
+        self._title.setText(title)
+
+    def show_error(self, error: S3Error) -> None:
+        """Say what went wrong and what to do, in the line above the buttons."""
+        self.notice.show_error(error)
+
+    def fit(self) -> None:
+        """Take the height that the content needs now, as far as the screen allows."""
+        now = self.width() if self._fitted else self._width
+        width = max(now, self._width, self.minimumSizeHint().width())
+        self._fitted = min(self._wanted_height(width), self._room())
+        self.resize(width, self._fitted)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Put Tab in order and fit before the first paint."""
+        if not event.spontaneous():
+            follow_layouts(self)
+            self.fit()
+        super().showEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """See whether the body needs more room, once it has laid itself out."""
+        if event.type() == QEvent.Type.LayoutRequest and self._fitted:
+            self._growth.start()
+        return super().eventFilter(watched, event)
+
+    def _grow(self) -> None:
+        """Make room for another line; never shrink under the mouse."""
+        if self._wanted_height(self.width()) > self.height() < self._room():
+            self.fit()
+
+    def _wanted_height(self, width: int) -> int:
+        self._scroll.updateGeometry()  # the layout keeps old heights until it is told
+        layout = self.layout()
+        return layout.totalHeightForWidth(width) if layout is not None else self.height()
+
+    def _room(self) -> int:
+        return self.screen().availableGeometry().height() - _SCREEN_MARGIN

@@ -1,0 +1,59 @@
+"""What is shown when the program itself has failed: plain details that can be copied."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from rustfs_desktop.ui.dialogs.base import BaseDialog
+from rustfs_desktop.ui.dialogs.notice import Tone
+from rustfs_desktop.ui.text import button, plain_label
+
+
+class CrashDialog(BaseDialog):
+    """Says what happened, offers the details, and lets the person go on or quit.
+
+    ``details`` must be free of secrets already. Closing the dialog means to go on.
+
+    Attributes:
+        wants_to_quit: Whether the person chose to leave the program.
+    """
+
+    def __init__(self, details: str, parent: QWidget | None = None) -> None:
+        super().__init__("", parent, width=600)
+        self.wants_to_quit = False
+        self.set_title(self.tr("Something went wrong in the program"))
+        what = plain_label(
+            self.tr(
+                "This is a defect in RustFS Desktop. You can go on; if something looks odd, quit"
+                " and start again. The details below help to mend it."
+            ),
+            role="dim",
+            parent=self,
+        )
+        what.setWordWrap(True)
+        self._details = QPlainTextEdit(details, self)
+        self._details.setReadOnly(True)
+        self._details.setTabChangesFocus(True)
+        self._details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self._details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._details.setMinimumHeight(180)
+        self._details.setAccessibleName(self.tr("Details"))
+        self.body.addWidget(what)
+        self.body.addWidget(self._details, 1)
+        copy = button(self.tr("Copy details"), icon="copy", parent=self)
+        copy.clicked.connect(self._copy)
+        leave = button(self.tr("Quit"), parent=self)
+        leave.clicked.connect(self._quit)
+        stay = button(self.tr("Continue"), primary=True, parent=self)
+        stay.clicked.connect(self.accept)
+        self.add_buttons(copy, leave, primary=stay)
+        stay.setFocus()
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._details.toPlainText())
+        self.notice.say(self.tr("Copied."), Tone.OK)
+
+    def _quit(self) -> None:
+        self.wants_to_quit = True
+        self.accept()

@@ -1,0 +1,65 @@
+"""Pairs of a dim name and a value that can be selected and copied."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from rustfs_desktop.models.display import display
+from rustfs_desktop.ui.text import plain_label
+
+_LABEL_WIDTH = 112
+
+
+class Facts(QWidget):
+    """A grid of facts; values are hostile text and shown plain."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(7)
+        self._grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
+        self._grid.setColumnStretch(1, 1)
+        self._values: dict[str, QLabel] = {}
+
+    def add(self, name: str, value: str) -> None:
+        """Add a fact; an empty value is shown as a dash."""
+        label = self._value_label(name, value)
+        self.add_widget(name, label, label)
+
+    def add_widget(self, name: str, widget: QWidget, value: QLabel | None = None) -> None:
+        """Add more than a text in the place of a value; ``value`` is what is copied of it."""
+        if value is not None:
+            self._values[name] = value
+        row = self._grid.rowCount()
+        label = plain_label(name, role="dim", parent=self)
+        label.setWordWrap(True)
+        label.setMaximumWidth(2 * _LABEL_WIDTH)
+        self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(widget, row, 1)
+
+    def value(self, name: str) -> str:
+        """What stands beside a name; nothing if it is not there."""
+        label = self._values.get(name)
+        return label.text() if label is not None else ""
+
+    def as_text(self) -> str:
+        """All facts, one a line."""
+        return "\n".join(f"{name}: {label.text()}" for name, label in self._values.items())
+
+    def copy_all(self) -> None:
+        """Put all facts on the clipboard."""
+        QGuiApplication.clipboard().setText(self.as_text())
+
+    def _value_label(self, name: str, value: str) -> QLabel:
+        label = plain_label(display(value) if value else "–", parent=self)
+        label.setWordWrap(True)
+        label.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        label.setAccessibleName(f"{name}: {label.text()}")
+        return label

@@ -1,0 +1,64 @@
+"""Rows of a dialog: a dim label at the left, its control and a hint under it at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
+
+from rustfs_desktop.ui.text import plain_label
+
+_LABEL_WIDTH = 112
+
+
+class Form(QWidget):
+    """A grid of labelled rows; labels name their control for the keyboard and screen readers."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(10)
+        self._grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
+        self._grid.setColumnStretch(1, 1)
+        self._labels: dict[QWidget, QLabel] = {}
+
+    def add_row(self, label: str, control: QWidget, *, stretch: bool = True) -> None:
+        """Add a labelled control; without ``stretch`` it keeps its own width."""
+        row = self._grid.rowCount()
+        text = plain_label(label, role="dim", parent=self)
+        text.setBuddy(control)
+        text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if not control.accessibleName():
+            control.setAccessibleName(label)
+        self._labels[control] = text
+        self._grid.addWidget(text, row, 0)
+        self._place(control, row, stretch=stretch)
+
+    def add_under(self, widget: QWidget, *, stretch: bool = True) -> None:
+        """Add something without a label, in line with the controls."""
+        self._place(widget, self._grid.rowCount(), stretch=stretch)
+
+    def set_row_visible(self, control: QWidget, visible: bool) -> None:
+        """Show or hide a control together with its label."""
+        self._labels[control].setVisible(visible)
+        control.setVisible(visible)
+
+    def set_label(self, control: QWidget, label: str) -> None:
+        """Rename a row."""
+        self._labels[control].setText(label)
+        control.setAccessibleName(label)
+
+    def _place(self, widget: QWidget, row: int, *, stretch: bool) -> None:
+        if stretch:
+            self._grid.addWidget(widget, row, 1)
+        else:
+            self._grid.addWidget(widget, row, 1, Qt.AlignmentFlag.AlignLeft)
+
+
+def mark_problem(field: QLineEdit, is_wrong: bool) -> None:
+    """Give a field the border of a wrong input, or its own again."""
+    if field.property("problem") is not is_wrong:
+        field.setProperty("problem", is_wrong)
+        field.style().unpolish(field)
+        field.style().polish(field)

@@ -1,0 +1,51 @@
+"""The small line under a field: what the input means, or which rule it breaks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from rustfs_desktop.ui.dialogs.notice import Tone
+from rustfs_desktop.ui.text import IconLabel, plain_label
+
+_ICON = 14
+
+
+class Hint(QWidget):
+    """A wrapped line that keeps its room when empty; warnings carry an icon and a colour."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tone = Tone.PLAIN
+        self._icon = IconLabel("warning", size=_ICON, parent=self)
+        self._icon.hide()
+        self._label = plain_label("", role="small", parent=self)
+        self._label.setWordWrap(True)
+        self._label.setMinimumHeight(self._label.fontMetrics().height())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._label, 1)
+
+    @property
+    def text(self) -> str:
+        """What the line says."""
+        return self._label.text()
+
+    @property
+    def tone(self) -> Tone:
+        """How it is meant."""
+        return self._tone
+
+    def say(self, text: str, tone: Tone = Tone.PLAIN) -> None:
+        """Show a sentence."""
+        self._label.setText(text)
+        if tone is self._tone:
+            return
+        self._tone = tone
+        self._icon.show_icon(tone.value, tone.tint)
+        self._icon.setVisible(tone is not Tone.PLAIN)
+        self._label.setProperty("role", "small" if tone is Tone.PLAIN else tone.tint)
+        self._label.style().unpolish(self._label)
+        self._label.style().polish(self._label)

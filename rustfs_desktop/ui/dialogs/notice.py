@@ -1,0 +1,83 @@
+"""The line above a dialog's buttons: what was done, what is wrong and what to do."""
+
+from __future__ import annotations
+
+import enum
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from rustfs_desktop.models.display import display
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.ui.text import IconLabel, plain_label
+
+
+class Tone(enum.Enum):
+    """How a message is meant; each has an icon, so that colour is never alone."""
+
+    PLAIN = "info"
+    OK = "check"
+    WARN = "warning"
+    BAD = "error"
+
+    @property
+    def tint(self) -> str:
+        """The colour of its icon."""
+        return {Tone.PLAIN: "dim", Tone.OK: "ok", Tone.WARN: "warn", Tone.BAD: "bad"}[self]
+
+
+class Notice(QWidget):
+    """One message with its icon; takes no room while there is none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tone = Tone.PLAIN
+        self._icon = IconLabel("info", parent=self)
+        self._title = plain_label("", role="strong", parent=self)
+        self._text = plain_label("", parent=self)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        for label in (self._title, self._text):
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            words.addWidget(label)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 14, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """All that is said, or nothing."""
+        if self.isHidden():
+            return ""
+        return " ".join(label.text() for label in (self._title, self._text) if label.text())
+
+    @property
+    def tone(self) -> Tone:
+        """How the message is meant."""
+        return self._tone
+
+    def say(self, text: str, tone: Tone) -> None:
+        """Show one sentence of ours."""
+        self._show("", text, tone)
+
+    def show_error(self, error: S3Error) -> None:
+        """Show what is wrong, why, and what to do; the server's own words if we have none."""
+        self._show(display(error.title), display(error.cause or error.detail), Tone.BAD)
+
+    def clear(self) -> None:
+        """Say nothing."""
+        self.hide()
+
+    def _show(self, title: str, text: str, tone: Tone) -> None:
+        self._tone = tone
+        self._icon.show_icon(tone.value, tone.tint)
+        self._title.setText(title)
+        self._title.setVisible(bool(title))
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        self.setAccessibleName(f"{title} {text}".strip())
+        self.show()

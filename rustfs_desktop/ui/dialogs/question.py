@@ -1,0 +1,38 @@
+"""One question with one answer: a verb, or not."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from rustfs_desktop.ui.dialogs.base import BaseDialog
+from rustfs_desktop.ui.dialogs.notice import Tone
+from rustfs_desktop.ui.text import IconLabel, button, plain_label
+
+
+class QuestionDialog(BaseDialog):
+    """A title that asks, a text that says what will happen, and the verb on the button.
+
+    Args:
+        danger: The deed cannot be undone: an icon says so, and Enter does not do it by itself.
+    """
+
+    def __init__(
+        self, title: str, text: str, verb: str, parent: QWidget | None = None, *, danger: bool
+    ) -> None:
+        super().__init__(title, parent, width=440)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        self.body.addLayout(row)
+        if danger:
+            sign = IconLabel("warning", tint=Tone.WARN.tint, parent=self)
+            row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        words = plain_label(text, role="dim", parent=self)
+        words.setWordWrap(True)
+        row.addWidget(words, 1)
+        cancel = button(self.tr("Cancel"), parent=self)
+        cancel.clicked.connect(self.reject)
+        agree = button(verb, primary=True, parent=self)
+        agree.clicked.connect(self.accept)
+        self.add_buttons(cancel, primary=agree)
+        (cancel if danger else agree).setFocus()
