@@ -10,18 +10,14 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.errors import Cancelled, S3Error
 from rustfs_desktop.s3.sockets import Interrupt
-from rustfs_desktop.transfers.retry import PATIENCE, delay_s, is_outage, may_repeat
-from rustfs_desktop.transfers.run import NeedsAnswer, Run, Skip, StartOver, Step
-from rustfs_desktop.transfers.schedule import REQUESTS, Chore, Schedule
+from rustfs_desktop.transfers.crew import Attempt, Crew
+from rustfs_desktop.transfers.run import Run
+from rustfs_desktop.transfers.schedule import Schedule
 from rustfs_desktop.transfers.tally import Changes, Tally
 from rustfs_desktop.transfers.types import Answer, Job, State, Transfer
 
-_STARTS = 3
-
-Attempt = Callable[[Callable[[], None]], S3Error | None]
 Plan = Callable[[Job], Iterator[Transfer]]
 
 
@@ -42,12 +38,8 @@ class Engine:
         self._lock = threading.Condition()
         self._tally = Tally()
         self._schedule = Schedule()
-        self._starts: dict[Transfer, int] = {}
-        self._busy = 0
+        self._crew = Crew(self._lock, self._schedule, self._tally, attempt)
         self._planning = 0
-        self._is_stopped = False
-        self._stop = CancelToken()
-        self._threads: list[threading.Thread] = []
 
     # For the person -----------------------------------------------------------------------
 
@@ -57,13 +49,7 @@ class Engine:
         with self._lock:
             self._planning += 1
             self._tally.jobs[job] = None
-            if not self._threads:
-                self._threads = [
-                    threading.Thread(target=self._work, name=f"transfer-{number}", daemon=True)
-                    for number in range(REQUESTS)
-                ]
-                for thread in self._threads:
-                    thread.start()
+            self._crew.start()
         threading.Thread(
             target=self._plan, args=(job, plan), name=f"plan-{job.id}", daemon=True
         ).start()
@@ -78,7 +64,7 @@ class Engine:
                 asking += [other for other in self._tally.asking if other.job is transfer.job]
             for other in asking:
                 if other.state is State.NEEDS_ANSWER:
-                    self._go_on(other)
+                    self._crew.go_on(other)
             self._lock.notify_all()
 
     def cancel(self, transfers: Iterable[Transfer]) -> None:
@@ -88,7 +74,7 @@ class Engine:
             for transfer in transfers:
                 run = self._schedule.runs.get(transfer)
                 if run is not None:
-                    self._fail(run, Cancelled())
+                    self._crew.fail(run, Cancelled())
                     if run.is_over:
                         over.append(run)
                 elif not transfer.state.is_final:
@@ -96,7 +82,7 @@ class Engine:
                     transfer.move_to(State.CANCELLED)
             self._lock.notify_all()
         for run in over:
-            self._end(run)
+            self._crew.end(run)
 
     def cancel_all(self) -> None:
         """Stop everything, planning too."""
@@ -115,7 +101,6 @@ class Engine:
                     run.hurry()
                     run.throttle.blocked_until = 0.0
                 elif transfer.state in (State.FAILED, State.CANCELLED):
-                    self._starts.pop(transfer, None)
                     transfer.move_to(State.WAITING)
                     self._schedule.enqueue(transfer)
             self._lock.notify_all()
@@ -136,7 +121,7 @@ class Engine:
         with self._lock:
             return bool(
                 self._planning
-                or self._busy
+                or not self._crew.is_idle
                 or not self._schedule.is_empty
                 or self._tally.counts[State.NEEDS_ANSWER]
             )
@@ -147,175 +132,37 @@ class Engine:
         self.cancel_all()
         with self._lock:
             clean = self._lock.wait_for(
-                lambda: not (self._busy or self._schedule.runs or self._schedule.chores),
+                lambda: (
+                    self._crew.is_idle
+                    and not (self._planning or self._schedule.runs or self._schedule.chores)
+                ),
                 max(0.0, deadline - time.monotonic()),
             )
-            self._is_stopped = True
-            self._lock.notify_all()
-        self._stop.set()
-        for thread in self._threads:
-            thread.join(max(0.05, deadline - time.monotonic()))
+        self._crew.close(deadline)
         return clean
 
     # Planning -----------------------------------------------------------------------------
 
     def _plan(self, job: Job, plan: Plan) -> None:
         def walk() -> None:
-            for transfer in plan(job):
-                job.cancel.check()
-                with self._lock:
-                    self._tally.add(transfer)
-                    self._schedule.enqueue(transfer)
-                    self._lock.notify()
+            with Interrupt(job.cancel):
+                for transfer in plan(job):
+                    self._add(transfer)
 
         error = self._attempt(walk)
         with self._lock:
-            if error is not None and not isinstance(error, Cancelled):
+            if not job.cancel.is_set:
                 job.error = error
             self._planning -= 1
             self._tally.planned(job)
-
-    # The threads --------------------------------------------------------------------------
-
-    def _work(self) -> None:
-        while True:
-            with self._lock:
-                found = self._schedule.next()
-                while found is None and not self._is_stopped:
-                    self._lock.wait(self._schedule.pause_s())
-                    found = self._schedule.next()
-                if found is None:
-                    return
-                self._busy += 1
-            if isinstance(found, Step):
-                self._do(found)
-            else:
-                self._tidy(found)
-            with self._lock:
-                self._busy -= 1
-                self._lock.notify_all()
-
-    def _do(self, step: Step) -> None:
-        run = step.run
-
-        def interruptible() -> None:
-            with run.interrupt:
-                step.call()
-
-        error = self._attempt(step.call if step.is_final else interruptible)
-        with self._lock:
-            run.throttle.in_flight -= 1
-            self._settle(step, error)
-            over = run.is_over
-        if over:
-            self._end(run)
-
-    def _settle(self, step: Step, error: S3Error | None) -> None:
-        """What a step's outcome means for its run; with the lock held."""
-        run, now = step.run, time.monotonic()
-        if error is None:
-            run.throttle.succeeded()
-            if step.is_final:
-                run.failure = None
-            run.transfer.error, run.transfer.retry_at = None, 0.0
-            run.step_done()
-        elif run.failure is not None:
-            run.in_flight -= 1
-        elif run.copes(step, error):
-            run.step_done()
-        elif isinstance(error, NeedsAnswer) and step.is_final:
-            run.step_parked(step)
-            run.transfer.move_to(State.NEEDS_ANSWER)
-            self._ask(run.transfer)
-        else:
-            run.throttle.failed(error, now)
-            step.attempts += 1
-            if may_repeat(error, step.attempts):
-                step.ready_at = now + delay_s(error, step.attempts)
-                run.step_again(step)
-                self._show_retry(run, step, error)
-            else:
-                run.in_flight -= 1
-                self._fail(run, error)
-
-    def _show_retry(self, run: Run, step: Step, error: S3Error) -> None:
-        """Let the row say why nothing moves; after a while it counts as waiting."""
-        transfer = run.transfer
-        if step.attempts >= PATIENCE and run.is_idle and transfer.state is State.RUNNING:
-            transfer.move_to(State.WAITING, error)
-        transfer.error, transfer.retry_at = error, run.retry_at
-        self._tally.touch(transfer)
-
-    def _fail(self, run: Run, error: S3Error) -> None:
-        run.fail(error)
-        run.token.set()
-
-    def _end(self, run: Run) -> None:
-        """A run is over: remove what is left of it, then say how it ended."""
-        with self._lock:
-            if run.is_ended:
-                return
-            run.is_ended = True
-            failure = run.failure
-        run.release()
-        leftover = run.leftover() if failure is not None else None
-        with self._lock:
-            del self._schedule.runs[run.transfer]
-            if leftover is not None:
-                self._schedule.chores.append(Chore(leftover, run.throttle))
-            self._conclude(run.transfer, failure)
             self._lock.notify_all()
 
-    def _conclude(self, transfer: Transfer, failure: S3Error | None) -> None:
-        if transfer.state is State.WAITING:  # it was, for the network
-            transfer.move_to(State.RUNNING)
-        if failure is None:
-            transfer.bytes_done = transfer.size
-            transfer.move_to(State.DONE)
-        elif isinstance(failure, Cancelled):
-            transfer.move_to(State.CANCELLED)
-        elif isinstance(failure, Skip):
-            transfer.move_to(State.SKIPPED)
-        elif isinstance(failure, NeedsAnswer):
-            transfer.bytes_done = 0
-            transfer.move_to(State.NEEDS_ANSWER)
-            self._ask(transfer)
-        elif isinstance(failure, StartOver) and self._starts.get(transfer, 1) < _STARTS:
-            self._starts[transfer] = self._starts.get(transfer, 1) + 1
-            transfer.bytes_done = 0
-            transfer.move_to(State.WAITING)
-            self._schedule.enqueue(transfer)
-        else:
-            transfer.move_to(State.FAILED, failure)
-        if transfer.state.is_final:
-            self._starts.pop(transfer, None)
-
-    def _ask(self, transfer: Transfer) -> None:
-        """Nothing to ask if the answer for all came meanwhile."""
-        if transfer.job.answer_for_all is not None:
-            self._go_on(transfer)
-
-    def _go_on(self, transfer: Transfer) -> None:
-        """The answer is there; with the lock held."""
-        transfer.move_to(State.WAITING)
-        run = self._schedule.runs.get(transfer)
-        if run is None:
-            self._schedule.enqueue(transfer)
-        else:
-            run.unpark()
-
-    def _tidy(self, chore: Chore) -> None:
-        def interruptible() -> None:
-            with Interrupt(self._stop):
-                chore.call()
-
-        error = self._attempt(interruptible)
+    def _add(self, transfer: Transfer) -> None:
         with self._lock:
-            chore.throttle.in_flight -= 1
-            chore.attempts += 1
-            if error is not None and is_outage(error) and not self._stop.is_set:
-                chore.ready_at = time.monotonic() + delay_s(error, chore.attempts)
-                self._schedule.chores.append(chore)
+            transfer.job.cancel.check()
+            self._tally.add(transfer)
+            self._schedule.enqueue(transfer)
+            self._lock.notify()
 
     def _on_moved(self, transfer: Transfer, old: State) -> None:
         with self._lock:
