@@ -1,0 +1,49 @@
+"""The first few names of a selection, one a line, as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from rustfs_desktop.models.display import display
+from rustfs_desktop.models.format import number_text
+from rustfs_desktop.models.kinds import kind_of
+from rustfs_desktop.ui.text import ElidedLabel, IconLabel, plain_label
+
+_MOST = 6
+_SHORT = 40
+
+
+def own_name(key: str) -> str:
+    """The last part of a key or prefix, as a person would call it; still hostile."""
+    return key.rstrip("/").rpartition("/")[2] or key
+
+
+def short_name(key: str) -> str:
+    """A key's own name, displayable and short enough for a title."""
+    return display(own_name(key), _SHORT)
+
+
+class NameList(QWidget):
+    """Lists up to six keys and prefixes with their icons, and how many more there are."""
+
+    def __init__(self, keys: Sequence[str], parent: QWidget) -> None:
+        super().__init__(parent)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(6)
+        shown = keys if len(keys) <= _MOST else keys[: _MOST - 1]
+        for key in shown:
+            rows.addLayout(self._row(key))
+        if len(keys) > len(shown):
+            more = self.tr("and {n} others").format(n=number_text(len(keys) - len(shown)))
+            rows.addWidget(plain_label(more, role="dim", parent=self))
+
+    def _row(self, key: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        kind = kind_of(key).icon
+        row.addWidget(IconLabel(kind, tint=kind, parent=self))
+        row.addWidget(ElidedLabel(display(own_name(key)), parent=self), 1)
+        return row

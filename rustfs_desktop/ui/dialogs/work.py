@@ -1,0 +1,110 @@
+"""The one piece of background work that a dialog has going: start it, follow it, stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.service.background import Background, Task
+
+T = TypeVar("T")
+
+_TICK_MS = 100
+
+
+class _Board:
+    """Where the worker writes its newest progress; plain, so that a thread may hold it."""
+
+    def __init__(self) -> None:
+        self.value: object | None = None
+
+    def write(self, value: object) -> None:
+        self.value = value
+
+
+class Work(QObject):
+    """Runs one thing at a time for its parent; starting anew drops what was running.
+
+    Signals:
+        progressed: The newest progress (whatever the work reports), at most ten times a second.
+        running_changed: Whether something is running now (bool).
+    """
+
+    progressed = Signal(object)
+    running_changed = Signal(bool)
+
+    def __init__(self, background: Background, parent: QObject) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._task: Task | None = None
+        self._board = _Board()
+        self._shown: object | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self._tick)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether an answer is still awaited."""
+        return self._task is not None
+
+    @property
+    def progress(self) -> object | None:
+        """What the work (the last one, if none is running) reported most recently."""
+        return self._board.value
+
+    def start(
+        self,
+        work: Callable[[CancelToken, Callable[[Any], None]], T],
+        done: Callable[[T], None],
+        failed: Callable[[S3Error], None],
+    ) -> None:
+        """Run ``work(token, report)`` on a worker; it must hold no Qt object.
+
+        Exactly one of ``done`` and ``failed`` follows, unless it is stopped before.
+        """
+        self._drop()
+        board = self._board = _Board()
+        self._shown = None
+
+        def on_worker(token: CancelToken) -> T:
+            return work(token, board.write)
+
+        def on_done(value: T) -> None:
+            self._end()
+            done(value)
+
+        def on_failed(error: S3Error) -> None:
+            self._end()
+            failed(error)
+
+        self._task = self._background.run(self, on_worker, on_done, on_failed)
+        self._timer.start()
+        self.running_changed.emit(True)
+
+    def stop(self) -> None:
+        """Let go of what is running; neither ``done`` nor ``failed`` comes after this."""
+        if self._task is not None:
+            self._drop()
+            self._end()
+
+    def _drop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def _end(self) -> None:
+        self._task = None
+        self._timer.stop()
+        self._tick()
+        self.running_changed.emit(False)
+
+    def _tick(self) -> None:
+        value = self._board.value
+        if value is not None and value is not self._shown:
+            self._shown = value
+            self.progressed.emit(value)
