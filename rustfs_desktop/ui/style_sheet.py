@@ -136,30 +136,14 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: 
 QCheckBox::indicator:checked:disabled { background: $track; }
 
 /* Areas and the hairlines between them. */
-QFrame[surface="base"] { background: $base; border: 0 solid $line; }
-QFrame[surface="bar"] { background: $bar; border: 0 solid $line; }
-QFrame[surface="side"] { background: $side; border: 0 solid $line; }
-QFrame[hairline="top"] { border-top-width: 1px; }
-QFrame[hairline="bottom"] { border-bottom-width: 1px; }
-QFrame[hairline="left"] { border-left-width: 1px; }
-QFrame[hairline="right"] { border-right-width: 1px; }
-QFrame[surface="field"] {
-    background: $field; border: 1px solid $control_line; border-radius: 6px;
-}
-QFrame[surface="bad"] {
-    background: $bad_ground; border: 1px solid $bad_line; border-radius: 8px;
-}
-QFrame[surface="note"] { background: $side; border: 1px solid $line; border-radius: 8px; }
+QFrame[surface="base"] { background: $base; }
+QFrame[surface="bar"] { background: $bar; border-bottom: 1px solid $line; }
+#toolbar { background: $bar; border-bottom: 1px solid $line; }
+#statusBar { background: $bar; border-top: 1px solid $line; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
 QSplitter::handle:hover { background: $accent; }
-QToolBar {
-    background: $bar; border: none; border-bottom: 1px solid $line;
-    padding: 0 12px; spacing: 8px; min-height: 47px;
-}
-QStatusBar { background: $bar; border-top: 1px solid $line; min-height: 31px; color: $dim; }
-QStatusBar::item { border: none; }
 
 /* Texts with a role. */
 QLabel[role="dim"], QLabel[role="small"], QLabel[role="section"] { color: $dim; }
@@ -168,9 +152,6 @@ QLabel[role="warn"] { color: $warn; }
 QLabel[role="ok"] { color: $ok; }
 QLabel[role="badge"] {
     color: $warn; border: 1px solid $line; border-radius: 10px; padding: 2px 8px;
-}
-QLabel[role="pill"] {
-    background: $text; color: $base; border-radius: 16px; padding: 8px 14px;
 }
 QToolTip {
     background: $bar; color: $text; border: 1px solid $control_line; padding: 4px 6px;

@@ -20,7 +20,7 @@ def plain_label(text: str, *, role: str = "text", parent: QWidget | None = None)
 
     Args:
         text: Shown as it stands.
-        role: text, strong, dim, small, section, title, mono, ok, warn, bad, badge or pill.
+        role: text, strong, dim, small, section, title, mono, ok, warn, bad or badge.
         parent: The widget it belongs to.
     """
     label = QLabel(parent)
