@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.page_wire import PageWire, hand_over
-from rustfs_desktop.s3.replies import check_reply, parse_timestamp
+from rustfs_desktop.s3.replies import parse_timestamp
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.s3.wire import SLOW_OPERATIONS, SLOW_READ_TIMEOUT_S, Wire
 
@@ -140,7 +140,6 @@ def isolated_session() -> Any:  # noqa: ANN401  # botocore is imported late
     session.register("before-parameter-build.s3", _plain_buckets_only)
     session.register("before-call.s3", _no_redirects)
     session.register("before-call.s3", _wait_long_for_slow_ones)
-    session.register("before-parse.s3", check_reply)
     session.get_component("event_emitter").register_last("before-call.s3.DeleteObjects", _add_md5)
     return session
 

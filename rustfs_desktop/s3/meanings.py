@@ -270,7 +270,7 @@ MEANINGS: dict[str, Meaning] = {
     "EntityTooLarge": Meaning(
         S3Error,
         "The file is too large for the server",
-        "{host} does not accept files of this size.",
+        "{host}, or a proxy in front of it, does not accept this size in one piece.",
         Remedy.NONE,
     ),
     "KeyTooLongError": _BAD_NAME,
@@ -311,7 +311,9 @@ STATUS_CODES = {
     "401": "AccessDenied",
     "403": "AccessDenied",
     "405": "MethodNotAllowed",
+    "408": "RequestTimeout",
     "412": "PreconditionFailed",
+    "413": "EntityTooLarge",
     "416": "InvalidRange",
     "429": "TooManyRequests",
     "500": "InternalError",

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, MutableMapping
+    from botocore.awsrequest import AWSResponse
 
 # The outermost element of each reply that we read something from.
 ROOTS = {
@@ -27,6 +27,10 @@ ROOTS = {
     "ListParts": b"ListPartsResult",
     "UploadPartCopy": b"CopyPartResult",
 }
+# How servers say that they were spoken to without encryption.
+HTTPS_WANTED = (b"HTTP request to an HTTPS server", b"plain HTTP request was sent to HTTPS")
+# Refusals of a proxy in front of a server that is fine: time-out, too large, too many.
+_PROXY_STATUS = (408, 413, 429)
 _LOOK_AT_BYTES = 4096
 # White space, the declaration, comments; then the name of the first element without its prefix.
 _FIRST_TAG = re.compile(
@@ -47,14 +51,14 @@ class NotAnS3Reply(Exception):
     Attributes:
         status: The HTTP status.
         content_type: What the reply says it is.
-        start: The first bytes of the body.
+        body: The beginning of what came.
     """
 
     def __init__(self, status: int, content_type: str, body: bytes) -> None:
         super().__init__(f"HTTP {status} with a body that is not S3's: {content_type!r}")
         self.status = status
         self.content_type = content_type
-        self.start = body[:200]
+        self.body = body[:_LOOK_AT_BYTES]
 
 
 def first_tag(body: bytes) -> bytes:
@@ -63,36 +67,46 @@ def first_tag(body: bytes) -> bytes:
     return match.group(1) if match else b""
 
 
-def check_reply(
-    operation_model: Any,  # noqa: ANN401  # boto's own type is not public
-    response_dict: MutableMapping[str, Any],
-    **_: object,
-) -> None:
-    """Answer boto's ``before-parse`` event: let only S3's own replies through.
+def checked_body(operation: str, response: AWSResponse, body: bytes) -> bytes:
+    """The body as boto may see it.
 
     Raises:
         NotAnS3Reply: A page, JSON or the reply to some other request came back.
     """
-    body = response_dict["body"]
-    if not isinstance(body, bytes) or not body.strip():
-        if response_dict["status_code"] == 200 and operation_model.name in ROOTS:
-            raise not_s3(response_dict, b"")
-        return
+    status = response.status_code
     tag = first_tag(body)
-    if response_dict["status_code"] >= 300:
-        # Some servers send errors with a plain-text body: boto copes with those, not with a DTD.
-        if body.lstrip().startswith(b"<") and tag.lower() in (b"", b"html"):
-            raise not_s3(response_dict, body)
-        return
-    expected = ROOTS.get(operation_model.name)
-    if tag != b"Error" and (tag != expected if expected else tag.lower() == b"html"):
-        raise not_s3(response_dict, body)
+    if status >= 300:
+        return _checked_error(response, body, tag)
+    if status != 200:
+        return body
+    expected = ROOTS.get(operation)
+    if tag != b"Error" and (tag != expected if expected else _is_page(body, tag)):
+        raise not_s3(response, body)
+    return body
 
 
-def not_s3(response_dict: Mapping[str, Any], body: bytes) -> NotAnS3Reply:
+def _checked_error(response: AWSResponse, body: bytes, tag: bytes) -> bytes:
+    """Look at the body of an error: S3's own, plain text, or a page of something in between."""
+    status = response.status_code
+    if any(words in body for words in HTTPS_WANTED):
+        raise not_s3(response, body)
+    if not _is_page(body, tag):
+        return body
+    if status < 400 or status in _PROXY_STATUS or status >= 500:
+        return b""  # a proxy's page: the status says it all
+    raise not_s3(response, body)
+
+
+def _is_page(body: bytes, tag: bytes) -> bool:
+    """Whether this is HTML, JSON or XML with a DTD: nothing that S3 sends."""
+    start = body.lstrip()[:1]
+    return start == b"{" or (start == b"<" and tag.lower() in (b"", b"html"))
+
+
+def not_s3(response: AWSResponse, body: bytes) -> NotAnS3Reply:
     """The error for a reply that is none."""
-    content_type = str(response_dict["headers"].get("content-type", ""))
-    return NotAnS3Reply(response_dict["status_code"], content_type[:100], body)
+    content_type = str(response.headers.get("content-type", ""))
+    return NotAnS3Reply(response.status_code, content_type[:100], body)
 
 
 def parse_timestamp(text: str) -> datetime | None:

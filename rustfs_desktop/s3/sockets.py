@@ -107,10 +107,17 @@ def watched_pools() -> dict[str, Any]:
             _begin(body)
             return super().request(method, url, body, *rest, **more)  # type: ignore[misc]
 
-    class PlainPool(AWSHTTPConnectionPool):
+    class Straight:
+        """Mixed into boto's pools: urllib3 would make a new request of a 303."""
+
+        def urlopen(self, method: str, url: str, *rest: Any, **more: Any) -> Any:  # noqa: ANN401
+            more["redirect"] = False
+            return super().urlopen(method, url, *rest, **more)  # type: ignore[misc]
+
+    class PlainPool(Straight, AWSHTTPConnectionPool):
         ConnectionCls = type("PlainConnection", (Watched, AWSHTTPConnection), {})
 
-    class TlsPool(AWSHTTPSConnectionPool):
+    class TlsPool(Straight, AWSHTTPSConnectionPool):
         ConnectionCls = type("TlsConnection", (Watched, AWSHTTPSConnection), {})
 
     return {"http": PlainPool, "https": TlsPool}

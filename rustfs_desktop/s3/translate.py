@@ -17,7 +17,6 @@ from rustfs_desktop.s3.transport_errors import (
     from_foreign_reply,
     from_too_big,
     from_transport,
-    needs_https,
 )
 from rustfs_desktop.s3.types import Addressing, Endpoint
 
@@ -102,8 +101,6 @@ def from_client_error(
         "place": f"“{shown(bucket)}”" if bucket else "this server",
     }
     detail = f"{code}: {message}" if message else code
-    if "HTTP request to an HTTPS server" in message:
-        return needs_https(endpoint, detail)
     code = canonical_code(code, status, message, key)
     meaning = _meaning(code, status, message, action, anonymous=anonymous)
     if code == "NoSuchBucket" and endpoint and endpoint.addressing is Addressing.VIRTUAL:

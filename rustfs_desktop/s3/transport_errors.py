@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from rustfs_desktop.s3.errors import NotConnected, Remedy, S3Error
-from rustfs_desktop.s3.replies import NotAnS3Reply, ReplyTooBig
+from rustfs_desktop.s3.replies import HTTPS_WANTED, NotAnS3Reply, ReplyTooBig
 from rustfs_desktop.s3.types import Endpoint
 
 CONSOLE_PORTS = (9001, 7001)
@@ -137,14 +137,17 @@ def _from_connect(error: BaseException, endpoint: Endpoint | None, detail: str) 
 
 def _from_tls(error: BaseException, host: str, detail: str) -> S3Error:
     """A TLS handshake that did not end well."""
+    from urllib3.util.ssl_match_hostname import CertificateError  # late, as boto is
+
     for cause in chain(error):
+        if isinstance(cause, CertificateError):  # urllib3 compares some names itself
+            title, text = _CERTIFICATE_CAUSES[_HOST_MISMATCH]
+            return _untrusted(title, text.format(host=host), str(cause)[:_MAX_DETAIL])
         if isinstance(cause, FileNotFoundError | PermissionError | IsADirectoryError):
             return _bad_ca_file(detail)
         if isinstance(cause, ssl.SSLCertVerificationError):
             title, text = _CERTIFICATE_CAUSES.get(cause.verify_code, _UNKNOWN_CA)
-            return NotConnected(
-                title, text.format(host=host), detail=detail, remedy=_EDIT, code="TlsCertificate"
-            )
+            return _untrusted(title, text.format(host=host), detail)
         if isinstance(cause, ssl.SSLError) and cause.reason in (
             "NO_CERTIFICATE_OR_CRL_FOUND",
             "NO_START_LINE",
@@ -169,6 +172,10 @@ def _from_tls(error: BaseException, host: str, detail: str) -> S3Error:
     )
 
 
+def _untrusted(title: str, cause: str, detail: str) -> S3Error:
+    return NotConnected(title, cause, detail=detail, remedy=_EDIT, code="TlsCertificate")
+
+
 def _bad_ca_file(detail: str) -> S3Error:
     return NotConnected(
         "The CA file cannot be used",
@@ -181,10 +188,12 @@ def _bad_ca_file(detail: str) -> S3Error:
 
 def from_foreign_reply(error: NotAnS3Reply, endpoint: Endpoint | None) -> S3Error:
     """What answered speaks HTTP but not S3."""
-    detail = f"HTTP {error.status} {error.content_type}: {error.start.decode('utf-8', 'replace')}"
+    detail = (
+        f"HTTP {error.status} {error.content_type}: {error.body[:200].decode('utf-8', 'replace')}"
+    )
     parts = urlsplit(endpoint.url) if endpoint else None
-    if b"plain HTTP request was sent to HTTPS" in error.start:
-        return needs_https(endpoint, detail)
+    if any(words in error.body for words in HTTPS_WANTED):
+        return _needs_https(endpoint, detail)
     if parts and parts.port in CONSOLE_PORTS:
         host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
         return NotConnected(
@@ -194,7 +203,7 @@ def from_foreign_reply(error: NotAnS3Reply, endpoint: Endpoint | None) -> S3Erro
             remedy=_EDIT,
             code="ConsolePort",
         )
-    page = "html" in error.content_type or b"<html" in error.start.lower()
+    page = "html" in error.content_type or b"<html" in error.body.lower()
     what = "A web page" if page else "Something else"
     return NotConnected(
         "This is not an S3 server's answer",
@@ -206,7 +215,7 @@ def from_foreign_reply(error: NotAnS3Reply, endpoint: Endpoint | None) -> S3Erro
     )
 
 
-def needs_https(endpoint: Endpoint | None, detail: str) -> S3Error:
+def _needs_https(endpoint: Endpoint | None, detail: str) -> S3Error:
     """An http request reached a server that speaks TLS."""
     host = endpoint.host if endpoint else "The server"
     return NotConnected(

@@ -11,7 +11,7 @@ import socket
 import time
 from typing import TYPE_CHECKING, Any
 
-from rustfs_desktop.s3.replies import ReplyTooBig
+from rustfs_desktop.s3.replies import ReplyTooBig, checked_body
 from rustfs_desktop.s3.sockets import watched_pools
 
 if TYPE_CHECKING:
@@ -70,14 +70,19 @@ class Wire:
         Raises:
             botocore.exceptions.HTTPClientError: As boto itself would.
             ReplyTooBig: The reply is larger than any honest one.
+            NotAnS3Reply: It is a web page or the like.
         """
         is_content = request.stream_output
         request.stream_output = True  # the session shall not read the body: we do
         response = self._session.send(request)
         if is_content and response.status_code < 300:
             return response
-        slow = event_name.rpartition(".")[2] in SLOW_OPERATIONS
-        return _read_whole(request, response, SLOW_DEADLINE_S if slow else REPLY_DEADLINE_S)
+        operation = event_name.rpartition(".")[2]
+        deadline_s = SLOW_DEADLINE_S if operation in SLOW_OPERATIONS else REPLY_DEADLINE_S
+        body = _read_whole(request, response, deadline_s)
+        if request.method != "HEAD":
+            body = checked_body(operation, response, body)
+        return whole_response(response, body)
 
 
 class _Body:
@@ -90,17 +95,15 @@ class _Body:
         yield self._content
 
 
-def _read_whole(
-    request: AWSPreparedRequest, response: AWSResponse, deadline_s: float
-) -> AWSResponse:
-    """The same response with its body read, within the limits of size and time."""
+def _read_whole(request: AWSPreparedRequest, response: AWSResponse, deadline_s: float) -> bytes:
+    """The body, read within the limits of size and time."""
     from botocore.exceptions import ConnectionClosedError, HTTPClientError, ReadTimeoutError
     from urllib3.exceptions import HTTPError, ProtocolError
     from urllib3.exceptions import ReadTimeoutError as SocketTimeout
 
     url = str(request.url)
     try:
-        body = _read_body(request, response, time.monotonic() + deadline_s)
+        return _read_body(request, response, time.monotonic() + deadline_s)
     except (SocketTimeout, TimeoutError) as error:
         response.raw.close()
         raise ReadTimeoutError(endpoint_url=url, error=error) from error
@@ -110,7 +113,6 @@ def _read_whole(
     except HTTPError as error:
         response.raw.close()
         raise HTTPClientError(error=error) from error
-    return whole_response(response, body)
 
 
 def whole_response(response: AWSResponse, body: bytes) -> AWSResponse:
