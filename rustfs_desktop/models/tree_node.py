@@ -1,0 +1,118 @@
+"""One node of the bucket tree."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping
+
+from rustfs_desktop.accounts.types import Location
+
+
+class Reading(enum.Enum):
+    """How far the children of a node are known."""
+
+    NEVER = "never"
+    ACTIVE = "active"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Node:
+    """A place, or a note below the children of one ("Loading…").
+
+    Attributes:
+        id: Names the node in Qt's indexes; never used again.
+        location: None for a note.
+        text: The name as the server or the person wrote it; hostile.
+        hint: More about it, for the tool tip.
+        state: Name of the state of a connection.
+    """
+
+    __slots__ = (
+        "children",
+        "hint",
+        "id",
+        "location",
+        "parent",
+        "reading",
+        "row",
+        "state",
+        "text",
+    )
+
+    def __init__(self, node_id: int, location: Location | None, text: str) -> None:
+        self.id = node_id
+        self.location = location
+        self.text = text
+        self.hint = ""
+        self.state = "offline" if location is not None and not location.bucket else ""
+        self.reading = Reading.NEVER
+        self.parent: Node | None = None
+        self.row = 0
+        self.children: list[Node] = []
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it may hold children that nobody asked for yet."""
+        return self.reading is Reading.NEVER and self.location is not None
+
+    @property
+    def is_promising(self) -> bool:
+        """Whether children may yet come."""
+        return self.location is not None and self.reading in (Reading.NEVER, Reading.ACTIVE)
+
+    @property
+    def note(self) -> Node | None:
+        """The note below the children."""
+        last = self.children[-1] if self.children else None
+        return last if last is not None and last.location is None else None
+
+    @property
+    def icon(self) -> str:
+        """Name of the icon."""
+        if self.location is None:
+            return ""
+        if self.location.prefix:
+            return "folder"
+        return "bucket" if self.location.bucket else "server"
+
+    def compared(
+        self, wanted: Mapping[Location, object]
+    ) -> tuple[set[Location], list[tuple[int, int]]]:
+        """The places among the children that may stay, and the rows (first, last) that must go."""
+        places = [child.location for child in self.children if child.location is not None]
+        known = set(places) & wanted.keys()
+        if [place for place in places if place in known] != [p for p in wanted if p in known]:
+            known = set()  # another order: all of it anew
+        return known, _runs(row for row, place in enumerate(places) if place not in known)
+
+    def insert(self, row: int, nodes: list[Node]) -> None:
+        """Take in children at a row."""
+        self.children[row:row] = nodes
+        for node in nodes:
+            node.parent = self
+        self._renumber(row)
+
+    def remove(self, first: int, last: int) -> list[Node]:
+        """Let children go; return them and everything below them."""
+        gone = self.children[first : last + 1]
+        del self.children[first : last + 1]
+        self._renumber(first)
+        for node in gone:  # grows while it is read
+            gone += node.children
+        return gone
+
+    def _renumber(self, start: int) -> None:
+        for row in range(start, len(self.children)):
+            self.children[row].row = row
+
+
+def _runs(rows: Iterable[int]) -> list[tuple[int, int]]:
+    """Rising numbers as ranges without gaps, first and last."""
+    runs: list[tuple[int, int]] = []
+    for row in rows:
+        if runs and runs[-1][1] == row - 1:
+            runs[-1] = (runs[-1][0], row)
+        else:
+            runs.append((row, row))
+    return runs
