@@ -6,6 +6,7 @@ from collections.abc import Hashable, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from rustfs_desktop.ui.text import menu_text
@@ -39,7 +40,6 @@ class SegmentedControl(QWidget, Generic[_Value]):
         self._group.idToggled.connect(self._on_toggled)
         self._is_quiet = False
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFocusProxy(self._group.button(0))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     @property
@@ -63,11 +63,18 @@ class SegmentedControl(QWidget, Generic[_Value]):
         for segment in self._group.buttons():
             segment.setAccessibleName(f"{name}: {segment.text()}")
 
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Hand the focus to the segment that is on.
+
+        WORKAROUND: a focus proxy would do the same, but with several of them in one window
+        Qt 6.11 lets Tab run in a circle between them.
+        """
+        self._group.button(self._group.checkedId()).setFocus(event.reason())
+
     @Slot(int, bool)
     def _on_toggled(self, number: int, is_on: bool) -> None:
         if not is_on:
             return
-        self.setFocusProxy(self._group.button(number))
         if not self._is_quiet:
             self.changed.emit(self._values[number])
 
