@@ -194,3 +194,8 @@ def _describe(widget: QWidget) -> str:
     said = text() if callable(text) else ""
     name = widget.accessibleName() or widget.objectName() or str(said)[:40]
     return f"{type(widget).__name__} “{name}”"
+
+
+def visible_labels(window: QWidget) -> list[QLabel]:
+    """The labels on screen that say something."""
+    return [label for label in window.findChildren(QLabel) if label.isVisible() and label.text()]
