@@ -1,0 +1,131 @@
+"""New folder, open bucket, new bucket: the broken rule is named while it is typed."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from rustfs_desktop.s3.addresses import Address
+from rustfs_desktop.ui.dialogs.create_bucket import CreateBucketDialog
+from rustfs_desktop.ui.dialogs.name import NameDialog, NewFolderDialog, OpenBucketDialog
+from rustfs_desktop.ui.dialogs.notice import Tone
+from tests.ui import audit
+
+pytestmark = pytest.mark.usefixtures("look")
+
+
+def opened(qtbot: QtBot, dialog: NameDialog) -> NameDialog:
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    dialog.activateWindow()
+    return dialog
+
+
+def typed(dialog: NameDialog, text: str) -> None:
+    """What a person types replaces what was there."""
+    dialog.field.selectAll()
+    QTest.keyClicks(dialog.field, text)
+
+
+@pytest.mark.parametrize(
+    ("dialog_type", "text"),
+    [(NewFolderDialog, "a"), (OpenBucketDialog, "s3://photos/a"), (CreateBucketDialog, "photos")],
+)
+def test_it_starts_in_the_field_and_enter_accepts(
+    qtbot: QtBot, dialog_type: type[NameDialog], text: str
+) -> None:
+    arguments = ("",) if dialog_type is NewFolderDialog else ()
+    dialog = opened(qtbot, dialog_type(*arguments))
+    assert dialog.field.hasFocus()
+    assert not dialog.primary.isEnabled()
+    assert audit.problems(dialog) == []
+    dialog.field.setFocus()
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    typed(dialog, text)
+    assert dialog.primary.isEnabled()
+    with qtbot.waitSignal(dialog.accepted):
+        QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert dialog.text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("a/../b", "“.” or “..”"),
+        ("a//b", "slashes"),
+        ("x" * 256, "255 bytes"),
+        ("taken", "already"),
+    ],
+)
+def test_a_folder_name_names_the_broken_rule(qtbot: QtBot, text: str, rule: str) -> None:
+    dialog = opened(qtbot, NewFolderDialog("2026/", ["2026/taken/"]))
+    dialog.field.setText(text)
+    assert rule in dialog.hint.text
+    assert dialog.hint.tone is Tone.BAD
+    assert not dialog.primary.isEnabled()
+    assert audit.clipped_texts(dialog) == []
+    typed(dialog, "fine")
+    assert dialog.hint.tone is Tone.PLAIN
+    assert dialog.primary.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("text", "prefix"), [("trip", "2026/trip/"), (" trip/ ", "2026/trip/"), ("a/b", "2026/a/b/")]
+)
+def test_the_new_folder_lies_below_the_place(qtbot: QtBot, text: str, prefix: str) -> None:
+    dialog = NewFolderDialog("2026/")
+    qtbot.addWidget(dialog)
+    typed(dialog, text)
+    assert dialog.prefix == prefix
+
+
+def test_a_hostile_place_is_shown_as_it_is(qtbot: QtBot) -> None:
+    dialog = opened(qtbot, NewFolderDialog("<b>x</b>\u202e\n/"))
+    assert "<b>x</b>⟨U+202E⟩␊/" in dialog.hint.text
+    assert audit.rich_texts(dialog) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("photos", Address("photos")),
+        ("s3://photos/2026/trip/", Address("photos", "2026/trip/")),
+        ("photos/2026", Address("photos", "2026")),
+    ],
+)
+def test_a_bucket_can_be_named_in_several_ways(qtbot: QtBot, text: str, address: Address) -> None:
+    dialog = OpenBucketDialog()
+    qtbot.addWidget(dialog)
+    typed(dialog, text)
+    assert dialog.primary.isEnabled()
+    assert dialog.address == address
+
+
+@pytest.mark.parametrize("text", ["s3://", "ftp://photos", "no such name", "<b>"])
+def test_what_is_no_bucket_is_said(qtbot: QtBot, text: str) -> None:
+    dialog = opened(qtbot, OpenBucketDialog())
+    typed(dialog, text)
+    assert not dialog.primary.isEnabled()
+    assert dialog.hint.tone is Tone.BAD
+    assert dialog.hint.text
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [("Ab", "small letters"), ("ab", "3 characters"), ("a..b", "two dots"), ("mine", "already")],
+)
+def test_a_bucket_name_names_the_broken_rule(qtbot: QtBot, text: str, rule: str) -> None:
+    dialog = opened(qtbot, CreateBucketDialog(existing=["mine"]))
+    typed(dialog, text)
+    assert rule in dialog.hint.text
+    assert not dialog.primary.isEnabled()
+
+
+def test_escape_closes_without_a_name(qtbot: QtBot) -> None:
+    dialog = opened(qtbot, CreateBucketDialog())
+    with qtbot.waitSignal(dialog.rejected):
+        QTest.keyClick(dialog.field, Qt.Key.Key_Escape)
