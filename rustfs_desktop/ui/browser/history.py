@@ -13,12 +13,14 @@ class Spot:
 
     Attributes:
         current: Key of the row the keyboard was on.
+        row: Where that row was; its neighbour takes over if the key is gone.
         selected: Keys of the selected rows; empty when too many to remember.
         top: Key of the first visible row, or empty when the view was at its top.
         offset: How many pixels of that row were scrolled away.
     """
 
     current: str = ""
+    row: int = -1
     selected: frozenset[str] = frozenset()
     top: str = ""
     offset: int = 0

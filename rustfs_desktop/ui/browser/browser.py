@@ -1,0 +1,291 @@
+"""Where am I, what is there: tree, rows and inspector as one widget, with a history."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QPoint, QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.connections import Connections
+from rustfs_desktop.ui.browser import layout
+from rustfs_desktop.ui.browser.content_pane import ContentPane
+from rustfs_desktop.ui.browser.folder_view import FolderView
+from rustfs_desktop.ui.browser.inspection import inspect
+from rustfs_desktop.ui.browser.inspector import Inspector
+from rustfs_desktop.ui.browser.navigator import Navigator
+from rustfs_desktop.ui.browser.panes import Panes
+from rustfs_desktop.ui.browser.place_text import buckets_text
+from rustfs_desktop.ui.browser.states import NextStep
+from rustfs_desktop.ui.browser.tree_panel import TreePanel
+from rustfs_desktop.ui.message_bar import MessageBar
+
+
+class Browser(QWidget):
+    """Goes to places, shows what is there, and tells what the person wants of it.
+
+    Signals:
+        location_changed: Another place is shown (Location or None).
+        selection_changed: Other rows are selected.
+        listing_changed: ``listing_text`` changed.
+        object_activated: Enter or a double-click on a file (its key).
+        files_dropped: Files were let go over a folder (list of Path, Location).
+        context_menu_requested: "row", "tree" or "empty", and where on the screen.
+        remedy_requested: The button of the message bar that helps (Remedy).
+        action_requested: A button asks for an action of the window, by its name.
+        open_requested: Open a downloaded file (its key).
+        show_requested: Show a downloaded file in its folder (its key).
+        filter_cleared: "Clear filter" was pressed.
+    """
+
+    location_changed = Signal(object)
+    selection_changed = Signal()
+    listing_changed = Signal()
+    object_activated = Signal(str)
+    files_dropped = Signal(object, object)
+    context_menu_requested = Signal(str, QPoint)
+    remedy_requested = Signal(object)
+    action_requested = Signal(str)
+    open_requested = Signal(str)
+    show_requested = Signal(str)
+    filter_cleared = Signal()
+
+    def __init__(
+        self, background: Background, connections: Connections, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._connections = connections
+        self._tree_location: Location | None = None
+        self._pane = ContentPane(self)
+        self._folder = FolderView(background, self._pane, self)
+        self._tree = TreePanel(background, connections, self)
+        self._inspector = Inspector(background, self)
+        self._panes = Panes(self._tree, self._pane, self._inspector)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._panes)
+        self._navigator = Navigator(connections, self._pane, self._folder, self)
+        self._inspect = QTimer(self)
+        self._inspect.setSingleShot(True)
+        self._inspect.timeout.connect(self._show_details)
+        self._wire()
+
+    # Where one is: see Navigator
+
+    @property
+    def location(self) -> Location | None:
+        """The place that is shown, or None."""
+        return self._navigator.location
+
+    @property
+    def tree_location(self) -> Location | None:
+        """The node that the context menu of the tree is about."""
+        return self._tree_location
+
+    @property
+    def can_back(self) -> bool:
+        """Whether there is a place to go back to."""
+        return self._navigator.can_back
+
+    @property
+    def can_forward(self) -> bool:
+        """Whether one has gone back."""
+        return self._navigator.can_forward
+
+    @property
+    def can_up(self) -> bool:
+        """Whether there is a place above."""
+        return self._navigator.can_up
+
+    def go_to(self, location: Location) -> None:
+        """Show a place; connects first if need be."""
+        self._navigator.go_to(location)
+
+    def back(self) -> None:
+        """Go to the place before, with what was selected there."""
+        self._navigator.back()
+
+    def forward(self) -> None:
+        """Undo a step back."""
+        self._navigator.forward()
+
+    def up(self) -> None:
+        """Go one level up; where one came from is selected there."""
+        self._navigator.up()
+
+    def reload(self) -> None:
+        """Read the place again; what is selected stays."""
+        self._navigator.reload()
+
+    def stop(self) -> None:
+        """Stop connecting or reading."""
+        self._navigator.stop()
+
+    # What is there
+
+    @property
+    def messages(self) -> MessageBar:
+        """The bar above the rows."""
+        return self._pane.messages
+
+    @property
+    def listing_text(self) -> str:
+        """What the status bar says of the place."""
+        here = self.location
+        if here is None:
+            return ""
+        if here.bucket:
+            return self._folder.text
+        return buckets_text(len(self._connections.buckets(here.connection_id)))
+
+    def selection(self) -> Selection:
+        """The selected folders and files; never buckets."""
+        return self._folder.selection()
+
+    @property
+    def selected_bucket(self) -> str:
+        """The bucket selected in the list of buckets, or empty."""
+        here = self.location
+        return self._pane.buckets.selected_bucket() if here is not None and not here.bucket else ""
+
+    def select_all(self) -> None:
+        """Select every row."""
+        self._pane.table.selectAll()
+
+    def select_when_listed(self, key: str) -> None:
+        """Select a folder, file or bucket as soon as it is listed."""
+        self._navigator.select_when_listed(key)
+
+    def open_selected(self) -> None:
+        """Do what Enter does."""
+        table = self._pane.current_table
+        if table is not None and table.currentIndex().isValid():
+            table.row_opened.emit(table.currentIndex().row())
+
+    def focus_rows(self) -> None:
+        """Put the keyboard among the rows."""
+        self._pane.focus_rows()
+
+    def filter_text(self, text: str) -> None:
+        """Show only names that contain ``text``, of the whole place."""
+        self._folder.set_filter(text)
+        self._pane.buckets.buckets.set_filter(text)
+
+    def note_downloaded(self, location: Location, key: str, path: Path) -> None:
+        """A file was downloaded: its row offers to open it."""
+        self._folder.note_downloaded(location, key, path)
+
+    def downloaded_path(self, key: str) -> Path | None:
+        """Where a file of this bucket was downloaded to."""
+        return self._folder.downloaded.path(self.location, key)
+
+    # How it looks
+
+    def set_inspector_visible(self, visible: bool) -> None:
+        """Show the inspector whenever there is room."""
+        self._panes.want_inspector(visible)
+
+    def set_tree_visible(self, visible: bool) -> None:
+        """Show the tree whenever there is room."""
+        self._panes.want_tree(visible)
+
+    def save_state(self) -> QByteArray:
+        """Columns and widths, to be kept between runs."""
+        return layout.saved(self._pane, self._panes)
+
+    def restore_state(self, state: QByteArray) -> None:
+        """Take over what :meth:`save_state` gave; anything else is ignored."""
+        layout.restore(self._pane, self._panes, state)
+
+    # Inside
+
+    def _wire(self) -> None:
+        pane, folder, navigator = self._pane, self._folder, self._navigator
+        pane.table.row_opened.connect(self._on_row_opened)
+        pane.buckets.row_opened.connect(self._on_bucket_opened)
+        for table in (pane.table, pane.buckets):
+            table.up_pressed.connect(navigator.up)
+            table.reload_pressed.connect(navigator.reload)
+            table.menu_wanted.connect(self.context_menu_requested)
+        pane.table.open_requested.connect(self.open_requested)
+        pane.table.show_requested.connect(self.show_requested)
+        pane.buckets.selectionModel().selectionChanged.connect(self._on_selection)
+        pane.step_chosen.connect(self._on_step)
+        pane.files_dropped.connect(self.files_dropped)
+        pane.page_menu_wanted.connect(self._on_page_menu)
+        pane.messages.remedy_chosen.connect(self.remedy_requested)
+        pane.take_drops(self._tree.tree.viewport(), self._tree.tree)
+        folder.changed.connect(self.listing_changed)
+        folder.selection_changed.connect(self._on_selection)
+        folder.read_whole.connect(self._tree.note_prefixes)
+        navigator.location_changed.connect(self._on_location)
+        navigator.place_changed.connect(self._on_place)
+        self._tree.location_chosen.connect(navigator.go_to)
+        self._tree.tree.menu_wanted.connect(self._on_tree_menu)
+        self._inspector.download_pressed.connect(self._on_download)
+        self._inspector.link_pressed.connect(self._on_link)
+        self._connections.contents_changed.connect(self._on_contents)
+
+    def _on_location(self, location: Location | None) -> None:
+        self._tree.tree.follow(location)
+        self.location_changed.emit(location)
+        self._on_place()
+
+    def _on_place(self) -> None:
+        self._inspect.start()
+        self.listing_changed.emit()
+
+    def _on_selection(self) -> None:
+        self._inspect.start()
+        self.selection_changed.emit()
+
+    def _on_row_opened(self, row: int) -> None:
+        here, objects = self.location, self._pane.table.objects
+        if here is None or not self._folder.shows_rows:
+            return
+        key = objects.key(row)
+        if objects.is_folder(row):
+            self.go_to(here.child(key))
+        else:
+            self.object_activated.emit(key)
+
+    def _on_bucket_opened(self, row: int) -> None:
+        here = self.location
+        if here is not None:
+            self.go_to(Location(here.connection_id, self._pane.buckets.buckets.name(row)))
+
+    def _on_step(self, step: NextStep) -> None:
+        """A button of a state page: ours, or one of the window's actions."""
+        if step is NextStep.RETRY or step is NextStep.CONNECT:
+            self.reload()
+        elif step is NextStep.CANCEL:
+            self.stop()
+        elif step is NextStep.CLEAR_FILTER:
+            self.filter_text("")
+            self.filter_cleared.emit()
+        else:
+            self.action_requested.emit(step.value)
+
+    def _on_page_menu(self, position: QPoint) -> None:
+        self.context_menu_requested.emit("empty", position)
+
+    def _on_tree_menu(self, location: Location | None, position: QPoint) -> None:
+        self._tree_location = location
+        self.context_menu_requested.emit("tree", position)
+
+    def _on_contents(self, connection_id: str, bucket: str, prefix: str) -> None:
+        changed = Location(connection_id, bucket, prefix)
+        if changed != self.location:  # what the table reads, it tells the tree
+            self._tree.refresh(changed)
+
+    def _on_download(self) -> None:
+        self.action_requested.emit("download")
+
+    def _on_link(self) -> None:
+        self.action_requested.emit("copy_link")
+
+    def _show_details(self) -> None:
+        inspect(self._inspector, self._connections, self._folder, self.location, self._pane)

@@ -1,0 +1,296 @@
+"""The tree at the left: connections, their buckets, their folders."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+)
+from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView, QWidget
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models.bucket_tree import BucketTreeModel
+from rustfs_desktop.ui import icons, theme
+from rustfs_desktop.ui.browser.drops import DropTarget
+from rustfs_desktop.ui.browser.tree_delegate import ROW_HEIGHT, TreeDelegate
+
+INDENT = 18
+_SIDE = 6  # between the panel's edge and a row's ground
+_CHEVRON = 12
+_KEYBOARD_REASONS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+
+
+class BucketTree(QTreeView):
+    """Shows where one is and lets one go elsewhere.
+
+    The arrows move a ring; Enter or a click goes there. The tinted row is the place that is shown.
+
+    Signals:
+        location_chosen: Go to a place (Location).
+        menu_wanted: A context menu (Location or None for the space below, QPoint global).
+    """
+
+    location_chosen = Signal(object)
+    menu_wanted = Signal(object, QPoint)
+
+    def __init__(self, model: BucketTreeModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Connections, buckets and folders"))
+        self.setModel(model)
+        self.setHeaderHidden(True)
+        self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setIndentation(INDENT)
+        self.setUniformRowHeights(True)
+        self.setExpandsOnDoubleClick(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.viewport().setAutoFillBackground(False)
+        self._model = model
+        self._delegate = TreeDelegate(model.IconRole, model.StateRole, self)
+        self.setItemDelegate(self._delegate)
+        self._here: Location | None = None
+        self._is_opening_way = False
+        self._hovered = QPersistentModelIndex()
+        self._target: DropTarget | None = None
+        self._by_keyboard = False
+        model.rowsInserted.connect(self._on_rows)
+        model.modelReset.connect(self._on_rows)
+
+    @property
+    def here(self) -> Location | None:
+        """The place that is tinted."""
+        return self._here
+
+    def follow(self, location: Location | None) -> None:
+        """Tint the place that is shown now and open the way to it, as far as it is loaded."""
+        self._here = location
+        self._is_opening_way = True
+        self._reveal()
+
+    # Drops
+
+    def drop_target(self, position: QPoint) -> DropTarget:
+        """A bucket or a folder takes drops; a connection cannot."""
+        location = self._location(self.indexAt(position))
+        if location is None:
+            return DropTarget(None, self.tr("Drop on a bucket or a folder"))
+        if not location.bucket:
+            reason = self.tr("Files live in buckets: drop on one of them")
+            return DropTarget(None, reason, location)
+        return DropTarget(location, row=location)
+
+    def show_drop_target(self, target: DropTarget | None) -> None:
+        """Outline the node."""
+        self._target = target if target is not None and target.location is not None else None
+        self.viewport().update()
+
+    def linger_over(self, target: DropTarget) -> None:
+        """A closed node opens under a drag that waits."""
+        if isinstance(target.row, Location):
+            self.expand(self._model.index_of(target.row))
+
+    def scroll_by(self, pixels: int) -> None:
+        """Scroll while a drag waits at an edge."""
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + pixels)
+
+    # Keys and mouse
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Enter and Space go to the node with the ring."""
+        self._by_keyboard = True
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._choose(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+            self.viewport().update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """The chevron opens and closes; anywhere else goes there."""
+        self._by_keyboard = False
+        index = self.indexAt(event.position().toPoint())
+        if event.button() != Qt.MouseButton.LeftButton or not index.isValid():
+            return
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        if self._is_on_chevron(index, event.position().x()):
+            self.setExpanded(index, not self.isExpanded(index))
+        else:
+            self._choose(index)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """The first click went there; the second opens the node."""
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
+            self.setExpanded(index, not self.isExpanded(index))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Remember what is under the mouse."""
+        self._hover(self.indexAt(event.position().toPoint()))
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
+        """Nothing is hovered once the mouse is gone."""
+        if event.type() == QEvent.Type.Leave:
+            self._hover(QModelIndex())
+        return super().viewportEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """By mouse where it was clicked, by key at the node with the ring."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        place = self.visualRect(index).center() if by_key else event.pos()
+        self.menu_wanted.emit(self._location(index), self.viewport().mapToGlobal(place))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show the ring when the keyboard brought the focus."""
+        self._by_keyboard = event.reason() in _KEYBOARD_REASONS
+        super().focusInEvent(event)
+
+    def selectionCommand(  # noqa: N802
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        event: QEvent | None = None,
+    ) -> QItemSelectionModel.SelectionFlag:
+        """The selection is where one is; keys and clicks alone never change it."""
+        return QItemSelectionModel.SelectionFlag.NoUpdate
+
+    # Painting
+
+    def drawRow(  # noqa: N802
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """The ground of the whole row, the chevron, the node, the ring."""
+        colours = theme.current()
+        rect = self._ground(index)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        is_target = self._target is not None and self._target.location == self._location(index)
+        is_here = index == self._delegate.here
+        painter.setPen(Qt.PenStyle.NoPen)
+        if is_here or is_target or index == self._hovered:
+            tone = "accent_ground" if is_here or is_target else "track"
+            painter.setBrush(colours.color(tone))
+            painter.drawRoundedRect(rect, 5, 5)
+        ring = self._by_keyboard and self.hasFocus() and index == self.currentIndex()
+        if is_target or ring:
+            painter.setPen(QPen(colours.color("accent"), 2 if is_target else 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(rect.toRectF().adjusted(1, 1, -1, -1), 5, 5)
+        self._draw_chevron(painter, index, rect)
+        node = QStyleOptionViewItem(option)
+        left = self._indent_of(index) + _CHEVRON + 7
+        node.rect = QRect(left, rect.top(), rect.right() - left + 1, rect.height())
+        self._delegate.paint(painter, node, index)
+
+    def _draw_chevron(
+        self, painter: QPainter, index: QModelIndex | QPersistentModelIndex, rect: QRect
+    ) -> None:
+        if not self._model.hasChildren(index):
+            return
+        name = "chevron-down" if self.isExpanded(index) else "chevron-right"
+        picture = icons.pixmap(name, _CHEVRON, "faint", self.devicePixelRatioF())
+        top = rect.top() + (rect.height() - _CHEVRON) // 2
+        painter.drawPixmap(QPoint(self._indent_of(index), top), picture)
+
+    def _ground(self, index: QModelIndex | QPersistentModelIndex) -> QRect:
+        top = self.visualRect(index).top()
+        return QRect(_SIDE, top, self.viewport().width() - 2 * _SIDE, ROW_HEIGHT)
+
+    def _indent_of(self, index: QModelIndex | QPersistentModelIndex) -> int:
+        """Where the chevron of a node begins."""
+        depth = 0
+        above = index.parent()
+        while above.isValid():
+            depth, above = depth + 1, above.parent()
+        return _SIDE + 8 + depth * INDENT
+
+    def _is_on_chevron(self, index: QModelIndex, x: float) -> bool:
+        left = self._indent_of(index)
+        return self._model.hasChildren(index) and left - 6 <= x < left + _CHEVRON + 4
+
+    # Where one is
+
+    def _location(self, index: QModelIndex | QPersistentModelIndex) -> Location | None:
+        return self._model.location(index) if index.isValid() else None
+
+    def _choose(self, index: QModelIndex) -> None:
+        location = self._location(index)
+        if location is not None:
+            self.location_chosen.emit(location)
+
+    def _hover(self, index: QModelIndex) -> None:
+        if index != self._hovered:
+            self._hovered = QPersistentModelIndex(index)
+            self.viewport().update()
+
+    def _on_rows(self) -> None:
+        """The next step of the way may have been loaded."""
+        self._reveal()
+
+    def _reveal(self) -> None:
+        """Open the way down to the place, as far as it is loaded; loading goes on from there."""
+        index = self._deepest_known()
+        if self._delegate.here == index and not self._is_opening_way:
+            return
+        self._delegate.here = QPersistentModelIndex(index)
+        was_opening, self._is_opening_way = self._is_opening_way, not self._is_there(index)
+        flags = QItemSelectionModel.SelectionFlag
+        if index.isValid():
+            self.selectionModel().select(index, flags.ClearAndSelect)
+            if not self.hasFocus():
+                self.selectionModel().setCurrentIndex(index, flags.NoUpdate)
+            if was_opening:
+                self.scrollTo(index)
+        else:
+            self.selectionModel().clearSelection()
+        self.viewport().update()
+
+    def _deepest_known(self) -> QModelIndex:
+        """The node of the place, or the deepest one above it that is there already."""
+        line: list[Location] = []
+        place = self._here
+        while place is not None:
+            line.insert(0, place)
+            place = place.parent
+        found = QModelIndex()
+        for step in line:
+            index = self._model.index_of(step)
+            if not index.isValid():
+                break
+            if found.isValid():
+                self._open(found)
+            found = index
+        if found.isValid() and not self._is_there(found):
+            self._open(found)  # which asks for the next step
+        return found
+
+    def _open(self, index: QModelIndex) -> None:
+        """Open a node on the way, once: what the person closes later stays closed."""
+        if self._is_opening_way:
+            self.expand(index)
+
+    def _is_there(self, index: QModelIndex) -> bool:
+        return index.isValid() and self._location(index) == self._here

@@ -1,0 +1,145 @@
+"""The middle of the browser: message bar, rows or the page that stands in for them, slim line."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from rustfs_desktop.ui.browser.drop_pill import DropPill
+from rustfs_desktop.ui.browser.drops import DropGuide, DropSurface, DropTarget
+from rustfs_desktop.ui.browser.object_table import BucketTable, ObjectTable
+from rustfs_desktop.ui.browser.row_table import RowTable
+from rustfs_desktop.ui.browser.slim_line import SlimLine
+from rustfs_desktop.ui.browser.states import State, StatePage
+from rustfs_desktop.ui.message_bar import MessageBar
+
+
+class ContentPane(QWidget):
+    """Shows objects, buckets, or one state in words; says where a drop would land.
+
+    Signals:
+        step_chosen: A button of a state page (NextStep).
+        files_dropped: Files were let go over a folder (list of Path, Location).
+        page_menu_wanted: A context menu on a page without rows (QPoint global).
+    """
+
+    step_chosen = Signal(object)
+    files_dropped = Signal(object, object)
+    page_menu_wanted = Signal(QPoint)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumWidth(320)
+        self.messages = MessageBar(self)
+        self.table = ObjectTable(self)
+        self.buckets = BucketTable(self)
+        self.page = StatePage(self)
+        self.line = SlimLine(self)
+        self._stack = QStackedWidget(self)
+        for widget in (self.table, self.buckets, self.page):
+            self._stack.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.messages)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.line)
+        self._pill = DropPill(self)
+        for page in (self.page, self.table.page):
+            page.step_chosen.connect(self.step_chosen)
+            page.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            page.customContextMenuRequested.connect(self._on_page_menu)
+        self.take_drops(self.table.viewport(), self.table)
+        self.take_drops(self.buckets.viewport(), self.buckets)
+        self.take_drops(self.table.page, _PageSurface(self.table))
+
+    @property
+    def pill(self) -> DropPill:
+        """The line that says where a drop would land."""
+        return self._pill
+
+    @property
+    def current_table(self) -> RowTable | None:
+        """The table that is on screen, if one is."""
+        widget = self._stack.currentWidget()
+        return widget if isinstance(widget, RowTable) else None
+
+    @property
+    def shown_page(self) -> StatePage | None:
+        """The page that stands in for rows now, if one does."""
+        if self._stack.currentWidget() is self.page:
+            return self.page
+        covered = self._stack.currentWidget() is self.table and not self.table.page.isHidden()
+        return self.table.page if covered else None
+
+    def take_drops(self, viewport: QWidget, surface: DropSurface) -> None:
+        """Let files be dropped on a view, here or in the tree."""
+        guide = DropGuide(viewport, surface)
+        guide.hovered.connect(self._pill.say)
+        guide.dropped.connect(self.files_dropped)
+
+    def show_objects(self, state: State | None = None) -> None:
+        """Show the rows of the folder, or under its header why there are none."""
+        if state is not None:
+            self.table.page.show_state(state)
+        self.table.page.setVisible(state is not None)
+        self._show(self.table)
+
+    def show_buckets(self) -> None:
+        """Show the list of buckets."""
+        self._show(self.buckets)
+
+    def show_state(self, state: State) -> None:
+        """Show a state of the whole place."""
+        self.page.show_state(state)
+        self._show(self.page)
+
+    def focus_rows(self) -> None:
+        """Put the keyboard where one works: among the rows, or on the button that helps."""
+        if self._stack.currentWidget() is self.page and self.page.buttons:
+            self.page.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            widget = self._stack.currentWidget()
+            if widget is not None:
+                widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """The pill stays at the foot."""
+        super().resizeEvent(event)
+        self._pill.place()
+
+    def _show(self, widget: QWidget) -> None:
+        current = self._stack.currentWidget()
+        if current is widget:
+            return
+        had_focus = current is not None and current.isAncestorOf(self.focusWidget() or self)
+        self._stack.setCurrentWidget(widget)
+        if had_focus:
+            self.focus_rows()
+
+    def _on_page_menu(self, position: QPoint) -> None:
+        page = self.sender()
+        if isinstance(page, StatePage):
+            self.page_menu_wanted.emit(page.mapToGlobal(position))
+
+
+class _PageSurface:
+    """The page over an empty folder: a drop anywhere on it lands in the folder."""
+
+    def __init__(self, table: ObjectTable) -> None:
+        self._table = table
+
+    def drop_target(self, position: QPoint) -> DropTarget:
+        """The folder itself."""
+        return self._table.place_target()
+
+    def show_drop_target(self, target: DropTarget | None) -> None:
+        """Outline the page."""
+        self._table.page.set_drop_target(target is not None and target.location is not None)
+
+    def linger_over(self, target: DropTarget) -> None:
+        """Nothing opens here."""
+
+    def scroll_by(self, pixels: int) -> None:
+        """Nothing scrolls here."""

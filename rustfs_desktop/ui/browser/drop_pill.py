@@ -1,0 +1,81 @@
+"""The line at the foot of the table that says what a drop would do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGraphicsDropShadowEffect, QWidget
+
+from rustfs_desktop.ui import icons, theme
+
+_HEIGHT = 32
+_PAD = 14
+_ICON = 16
+_BOTTOM = 14
+
+
+class DropPill(QWidget):
+    """Floats over its parent's lower edge; never takes the mouse."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAccessibleName(self.tr("Drop target"))
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(24)
+        shadow.setOffset(0, 6)
+        shadow.setColor(QColor(0, 0, 0, 70))
+        self.setGraphicsEffect(shadow)
+        self._outer = parent
+        self._text = ""
+        self._can_land = True
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says; empty when hidden."""
+        return self._text
+
+    def say(self, text: str, can_land: bool) -> None:
+        """Show a line; empty hides it."""
+        self._text = text
+        self._can_land = can_land
+        self.setAccessibleDescription(text)
+        self.setVisible(bool(text))
+        if text:
+            self.place()
+            self.raise_()
+            self.update()
+
+    def place(self) -> None:
+        """Sit at the foot of the parent, in the middle, as wide as the text needs."""
+        outer = self._outer.rect()
+        width = min(self.sizeHint().width(), max(outer.width() - 2 * _PAD, 0))
+        left = outer.center().x() - width // 2
+        self.setGeometry(left, outer.bottom() - _BOTTOM - _HEIGHT, width, _HEIGHT)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """As wide as the text."""
+        icon = 0 if self._can_land else _ICON + 7
+        return QSize(self.fontMetrics().horizontalAdvance(self._text) + icon + 2 * _PAD, _HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """A dark pill on light, a light one on dark; a sign where nothing can land."""
+        colours = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colours.color("text"))
+        painter.drawRoundedRect(self.rect(), _HEIGHT / 2, _HEIGHT / 2)
+        left = _PAD
+        if not self._can_land:
+            picture = icons.pixmap("error", _ICON, "base", self.devicePixelRatioF())
+            painter.drawPixmap(QPoint(left, (_HEIGHT - _ICON) // 2), picture)
+            left += _ICON + 7
+        painter.setPen(colours.color("base"))
+        room = QRect(left, 0, self.width() - left - _PAD + 1, _HEIGHT)
+        shown = self.fontMetrics().elidedText(
+            self._text, Qt.TextElideMode.ElideMiddle, room.width()
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.end()

@@ -1,0 +1,203 @@
+"""Files dropped from a file manager: what is in them, where they would land, and saying so."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QWidget
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models.display import display, elide_middle
+
+translate = QCoreApplication.translate
+
+_LOOKED_AT = 20  # so many dropped paths are told apart into files and folders
+_OPEN_AFTER_MS = 800  # hovering this long over a closed tree node opens it
+_EDGE = 28  # closer than this to the upper or lower edge the view scrolls
+_SCROLL_MS = 50
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DropTarget:
+    """Where a drop at some point would land.
+
+    Attributes:
+        location: The folder; None where nothing can land.
+        reason: Why not, when ``location`` is None.
+        row: What the view outlines: whatever the view uses to name a row; None for all of it.
+    """
+
+    location: Location | None
+    reason: str = ""
+    row: object = None
+
+
+class DropSurface(Protocol):
+    """A view that can be dropped on."""
+
+    def drop_target(self, position: QPoint) -> DropTarget:
+        """Where a drop at this point of the viewport would land."""
+
+    def show_drop_target(self, target: DropTarget | None) -> None:
+        """Outline the target; None takes the outline away."""
+
+    def linger_over(self, target: DropTarget) -> None:
+        """The drag has stayed on the same target for a while."""
+
+    def scroll_by(self, pixels: int) -> None:
+        """The drag is at an edge."""
+
+
+def local_paths(mime: QMimeData) -> list[Path]:
+    """The files and folders of this computer in a drag; empty if there are others among them."""
+    urls = mime.urls() if mime.hasUrls() else []
+    if not urls or not all(url.isLocalFile() for url in urls):
+        return []
+    return list(dict.fromkeys(Path(url.toLocalFile()) for url in urls))
+
+
+def place_text(location: Location) -> str:
+    """A location as people read it: ``photos / 2026 / trip``."""
+    steps = [location.bucket, *location.prefix.split("/")[:-1]]
+    return elide_middle(" / ".join(display(step) for step in steps), 90)
+
+
+def count_text(paths: list[Path]) -> str:
+    """How many things are dropped, called files or folders when that is known."""
+    count = len(paths)
+    folders = sum(path.is_dir() for path in paths[:_LOOKED_AT])
+    if count <= _LOOKED_AT and folders == 0:
+        text = translate("Drops", "1 file") if count == 1 else translate("Drops", "{n} files")
+    elif count <= _LOOKED_AT and folders == count:
+        text = translate("Drops", "1 folder") if count == 1 else translate("Drops", "{n} folders")
+    else:
+        text = translate("Drops", "{n} items")
+    return text.format(n=count)
+
+
+class DropGuide(QObject):
+    """Turns the drag events of one viewport into an outline, a line of text and one drop.
+
+    Signals:
+        hovered: What a drop here would do, and whether it can (str, bool); empty text when over.
+        dropped: Files were let go over a folder (list of Path, Location).
+    """
+
+    hovered = Signal(str, bool)
+    dropped = Signal(object, object)
+
+    def __init__(self, viewport: QWidget, surface: DropSurface) -> None:
+        super().__init__(viewport)
+        viewport.setAcceptDrops(True)
+        viewport.installEventFilter(self)
+        self._viewport = viewport
+        self._surface = surface
+        self._paths: list[Path] = []
+        self._what = ""
+        self._target: DropTarget | None = None
+        self._scroll_step = 0
+        self._linger = self._timer(_OPEN_AFTER_MS, self._on_lingered)
+        self._linger.setSingleShot(True)
+        self._scroll = self._timer(_SCROLL_MS, self._on_scroll)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Take the drag events of the viewport, leave all others."""
+        kind = event.type()
+        if kind == QEvent.Type.DragEnter and isinstance(event, QDragMoveEvent):
+            self._enter(event)
+        elif kind == QEvent.Type.DragMove and isinstance(event, QDragMoveEvent):
+            self._move(event)
+        elif kind == QEvent.Type.DragLeave:
+            self._end()
+        elif kind == QEvent.Type.Drop and isinstance(event, QDropEvent):
+            self._drop(event)
+        else:
+            return super().eventFilter(watched, event)
+        return True
+
+    def _timer(self, interval_ms: int, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(interval_ms)
+        timer.timeout.connect(slot)
+        return timer
+
+    def _enter(self, event: QDragMoveEvent) -> None:
+        if not event.mimeData().hasUrls():
+            event.ignore()
+            return
+        self._paths = local_paths(event.mimeData())
+        self._what = count_text(self._paths)
+        self._move(event)
+        event.accept()  # a refused enter would bring no further moves to explain it
+
+    def _move(self, event: QDragMoveEvent) -> None:
+        if not event.mimeData().hasUrls():
+            event.ignore()
+            return
+        position = event.position().toPoint()
+        self._aim(self._target_at(position))
+        self._set_scrolling(position)
+        target = self._target
+        if target is not None and target.location is not None:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+        else:
+            event.ignore()
+
+    def _target_at(self, position: QPoint) -> DropTarget:
+        if not self._paths:
+            return DropTarget(
+                None, translate("Drops", "Only files on this computer can be dropped here")
+            )
+        return self._surface.drop_target(position)
+
+    def _aim(self, target: DropTarget) -> None:
+        if target == self._target:
+            return
+        self._target = target
+        self._surface.show_drop_target(target)
+        self._linger.start()
+        if target.location is None:
+            self.hovered.emit(target.reason, False)
+        else:
+            words = translate("Drops", "Upload {what} to {place}")
+            place = place_text(target.location)
+            self.hovered.emit(words.format(what=self._what, place=place), True)
+
+    def _drop(self, event: QDropEvent) -> None:
+        paths = local_paths(event.mimeData())
+        target = self._surface.drop_target(event.position().toPoint())
+        self._end()
+        if paths and target.location is not None:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.dropped.emit(paths, target.location)
+        else:
+            event.ignore()
+
+    def _end(self) -> None:
+        self._linger.stop()
+        self._scroll.stop()
+        self._target = None
+        self._surface.show_drop_target(None)
+        self.hovered.emit("", False)
+
+    def _on_lingered(self) -> None:
+        if self._target is not None:
+            self._surface.linger_over(self._target)
+
+    def _set_scrolling(self, position: QPoint) -> None:
+        bottom = self._viewport.height() - _EDGE
+        self._scroll_step = -1 if position.y() < _EDGE else 1 if position.y() > bottom else 0
+        if not self._scroll_step:
+            self._scroll.stop()
+        elif not self._scroll.isActive():
+            self._scroll.start()
+
+    def _on_scroll(self) -> None:
+        self._surface.scroll_by(self._scroll_step * _EDGE)

@@ -1,0 +1,56 @@
+"""Names and values in two columns, values cut to fit and whole in their tool tip."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from rustfs_desktop.models.display import display
+from rustfs_desktop.ui import text
+
+_NAME_WIDTH = 88
+_LONGEST = 1000
+
+
+class FactList(QWidget):
+    """A grid of facts; what it is given is hostile and shown plain."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(0)
+        self._grid.setVerticalSpacing(7)
+        self._grid.setColumnMinimumWidth(0, _NAME_WIDTH)
+        self._grid.setColumnStretch(1, 1)
+        self._values: dict[str, text.ElidedLabel] = {}
+        self._names: dict[str, text.ElidedLabel] = {}
+
+    def show_facts(self, facts: dict[str, str]) -> None:
+        """Show these facts in this order; known ones change in place, empty ones are left out."""
+        facts = {name: value for name, value in facts.items() if value}
+        for name in [name for name in self._values if name not in facts]:
+            for label in (self._values.pop(name), self._names.pop(name)):
+                self._grid.removeWidget(label)
+                label.deleteLater()
+                label.hide()
+        for row, (name, value) in enumerate(facts.items()):
+            if name not in self._values:
+                self._values[name] = text.ElidedLabel(parent=self)
+                self._names[name] = text.ElidedLabel(name, role="dim", parent=self)
+                self._names[name].setFixedWidth(_NAME_WIDTH - 8)
+            shown = display(value, _LONGEST)
+            self._values[name].set_whole_text(shown)
+            self._values[name].setAccessibleName(f"{name}: {shown}")
+            self._grid.addWidget(self._names[name], row, 0, Qt.AlignmentFlag.AlignLeft)
+            self._grid.addWidget(self._values[name], row, 1)
+
+    def value(self, name: str) -> str:
+        """What stands beside a name, whole; empty if it is not there."""
+        label = self._values.get(name)
+        return label.whole_text if label is not None else ""
+
+    @property
+    def names(self) -> list[str]:
+        """What is shown."""
+        return list(self._values)

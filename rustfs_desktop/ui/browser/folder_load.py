@@ -1,0 +1,154 @@
+"""One reading of one folder into a model of its own, so that a view can take it when it is good."""
+
+from __future__ import annotations
+
+import enum
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models.object_table import ObjectTableModel
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.s3.types import Page
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.listing import Listing
+
+_CHUNK = 5_000  # rows taken in at a time; more would be felt while one scrolls
+
+
+class LoadState(enum.Enum):
+    """How far a reading is."""
+
+    READING = "reading"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+class FolderLoad(QObject):
+    """Reads one folder once.
+
+    Signals:
+        grew: Rows were added to the model.
+        ended: Nothing more comes; ``state`` says why.
+    """
+
+    grew = Signal()
+    ended = Signal()
+
+    def __init__(
+        self,
+        background: Background,
+        client: Client,
+        location: Location,
+        model: ObjectTableModel,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self.location = location
+        self.model = model
+        self.prefixes: list[str] = []
+        self.state = LoadState.READING
+        self.error: S3Error | None = None
+        self._end: LoadState | None = None  # the listing is over, its last rows may not be in
+        self._pages: list[Page] = []
+        self._clock = QElapsedTimer()
+        self._took_ms = 0
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.timeout.connect(self._take_in)
+        self._listing = Listing(background, client, location.bucket, location.prefix, self)
+        self._listing.page_ready.connect(self._on_page)
+        self._listing.finished.connect(self._on_finished)
+        self._listing.failed.connect(self._on_failed)
+
+    @property
+    def count(self) -> int:
+        """Folders and files read so far."""
+        return self.model.folder_count + self.model.file_count
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether more may come."""
+        return self.state is LoadState.READING
+
+    @property
+    def took_ms(self) -> int:
+        """How long it has taken, until now or until it ended."""
+        return int(self._clock.elapsed()) if self.is_reading else self._took_ms
+
+    def start(self) -> None:
+        """Begin."""
+        self._clock.start()
+        self._listing.start()
+
+    def stop(self) -> None:
+        """Read no further and say so with ``ended``; what was read stays."""
+        if self.is_reading:
+            self._listing.cancel()
+            self._finish(LoadState.STOPPED)
+
+    def abandon(self) -> None:
+        """Nobody wants it any more: no signal comes after this."""
+        self._listing.cancel()
+        self._next.stop()
+        self.blockSignals(True)
+        self.deleteLater()
+
+    def _on_page(self, page: Page) -> None:
+        self.prefixes += page.prefixes
+        self._pages += _chunks(page)
+        if not self._next.isActive():
+            self._take_in()
+
+    def _take_in(self) -> None:
+        """Put one chunk into the model and leave the event loop a turn before the next."""
+        if self._pages:
+            self.model.append_page(self._pages.pop(0))
+            self.grew.emit()
+        if self._pages:
+            self._next.start(0)
+        elif self._end is not None and self.is_reading:
+            self._finish(self._end)
+
+    def _on_finished(self) -> None:
+        self._end_with(LoadState.DONE)
+
+    def _on_failed(self, error: S3Error) -> None:
+        self.error = error
+        self._end_with(LoadState.FAILED)
+
+    def _end_with(self, state: LoadState) -> None:
+        self._end = state
+        if not self._pages:
+            self._finish(state)
+
+    def _finish(self, state: LoadState) -> None:
+        self._took_ms = self.took_ms
+        self.state = state
+        self._pages.clear()
+        self._next.stop()
+        self.ended.emit()
+
+
+def _chunks(page: Page) -> list[Page]:
+    """A page as pages of bearable length; folders come first."""
+    if len(page) <= _CHUNK:
+        return [page]
+    parts = [
+        Page(prefixes=page.prefixes[start : start + _CHUNK])
+        for start in range(0, len(page.prefixes), _CHUNK)
+    ]
+    for start in range(0, len(page.keys), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        parts.append(
+            Page(
+                keys=page.keys[part],
+                sizes=page.sizes[part],
+                modified=page.modified[part],
+                etags=page.etags[part],
+                storage_classes=page.storage_classes[part],
+            )
+        )
+    return parts

@@ -1,0 +1,317 @@
+"""Keeps the rows of one folder on screen: reads them, swaps them in, says what is missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models.object_table import ObjectTableModel
+from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import AccessDenied, S3Error
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.ui.browser import states
+from rustfs_desktop.ui.browser.content_pane import ContentPane
+from rustfs_desktop.ui.browser.downloaded import Downloaded
+from rustfs_desktop.ui.browser.folder_load import FolderLoad, LoadState
+from rustfs_desktop.ui.browser.history import Spot
+from rustfs_desktop.ui.browser.place_text import folder_text, so_far_text
+from rustfs_desktop.ui.browser.spots import restore_spot, take_spot
+from rustfs_desktop.ui.message_bar import BarButton
+
+PATIENCE_MS = 300  # before this nothing is said, so that nothing blinks
+
+
+class FolderView(QObject):
+    """Reads folders into the table, one at a time.
+
+    Every reading fills a model of its own. A place that is entered shows its rows as they come;
+    a place that is read again keeps its old rows until all of the new ones are there.
+
+    Signals:
+        changed: Rows came, went, or the reading ended.
+        selection_changed: Other rows are selected.
+        reload_wanted: "Retry" or "Read on" was pressed.
+        read_whole: A folder was read to its end (Location, list of its prefixes).
+    """
+
+    changed = Signal()
+    selection_changed = Signal()
+    reload_wanted = Signal()
+    read_whole = Signal(object, object)
+
+    def __init__(self, background: Background, pane: ContentPane, parent: QObject) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._pane = pane
+        self._table = pane.table
+        self._location: Location | None = None
+        self._load: FolderLoad | None = None
+        self._spot: Spot | None = None
+        self._wanted = ""
+        self._filter = ""
+        self._selection: Selection | None = None
+        self.downloaded = Downloaded()
+        self._says_incomplete = False
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._on_patience)
+        pane.line.stopped.connect(self.stop)
+        self._table.touched.connect(self._forget_spot)
+
+    @property
+    def location(self) -> Location | None:
+        """The place that is read and shown."""
+        return self._location
+
+    @property
+    def shows_rows(self) -> bool:
+        """Whether the rows on screen are those of the place, not of the one before."""
+        return self._location is not None and self._table.location == self._location
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether rows may still come."""
+        return self._load is not None and self._load.is_reading
+
+    @property
+    def last_took_ms(self) -> int:
+        """How long the last reading took, or has taken so far."""
+        return self._load.took_ms if self._load is not None else 0
+
+    @property
+    def text(self) -> str:
+        """What the status bar says."""
+        if self.is_reading and self._load is not None and not self._load.model.rowCount():
+            return so_far_text(self._load.count) if self._load.count else ""
+        if not self.shows_rows:
+            return ""
+        is_whole = self._load is not None and self._load.state is LoadState.DONE
+        return folder_text(
+            self._table.objects,
+            self.selection(),
+            is_whole=is_whole,
+            is_filtered=bool(self._filter),
+        )
+
+    def selection(self) -> Selection:
+        """The selected rows as raw keys; nothing while other rows than the place's are shown."""
+        if not self.shows_rows:
+            return Selection()
+        if self._selection is None:
+            self._selection = self._table.selected()
+        return self._selection
+
+    def spot(self) -> Spot:
+        """What is on screen, to come back to."""
+        return take_spot(self._table) if self.shows_rows else Spot()
+
+    def open(self, client: Client, location: Location, spot: Spot) -> None:
+        """Show another place; ``spot`` is what to bring back there."""
+        self.leave()
+        self._location = location
+        self._spot = spot
+        self._begin(client, location)
+
+    def reload(self, client: Client) -> None:
+        """Read the place again; what is selected and on screen stays."""
+        if self._location is not None:
+            self._spot = self.spot()
+            self._begin(client, self._location)
+
+    def leave(self) -> None:
+        """Stop reading; the rows on screen belong to no place any more."""
+        self._drop_load()
+        self._location = None
+        self._filter = ""
+        self._wanted = ""
+        self._table.location = None
+        self._selection = None
+        self._say_complete()
+
+    def stop(self) -> None:
+        """Read no further."""
+        if self._load is not None:
+            self._load.stop()
+
+    def set_filter(self, text: str) -> None:
+        """Show only names that contain ``text``, of the whole folder."""
+        self._filter = text
+        self._table.objects.set_filter(text)
+        if self._load is not None and self._load.model is not self._table.objects:
+            self._load.model.set_filter(text)
+        self._selection = None
+        self._update_page()
+        self.selection_changed.emit()
+        self.changed.emit()
+
+    def select_when_listed(self, key: str) -> None:
+        """Select a row now or as soon as it arrives."""
+        self._wanted = key
+        self._select_wanted()
+
+    def note_downloaded(self, location: Location, key: str, path: Path) -> None:
+        """A file was downloaded: its row can open it."""
+        self.downloaded.note(location, key, path)
+        here = self._location
+        if here is not None and here.child("") == location.child(""):
+            self._table.objects.set_downloaded(key, path)
+
+    def _begin(self, client: Client, location: Location) -> None:
+        self._drop_load()
+        model = ObjectTableModel()
+        model.set_prefix(location.prefix)
+        header = self._table.header
+        model.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
+        model.set_filter(self._filter)
+        self.downloaded.mark(model, location)
+        load = self._load = FolderLoad(self._background, client, location, model, self)
+        model.setParent(load)
+        load.grew.connect(self._on_grew)
+        load.ended.connect(self._on_ended)
+        self._patience.start()
+        load.start()
+
+    def _drop_load(self) -> None:
+        self._patience.stop()
+        self._pane.line.say("")
+        if self._load is not None:
+            self._load.abandon()
+            self._load = None
+
+    def _on_grew(self) -> None:
+        load = self._load
+        if load is None:
+            return
+        if not self.shows_rows:
+            self._adopt(load)
+        if self._table.objects is load.model:
+            self._restore(is_final=False)
+            self._update_page()
+        self._say_progress()
+        self.changed.emit()
+
+    def _on_patience(self) -> None:
+        """It takes long enough to say something."""
+        load = self._load
+        if load is None or not load.is_reading:
+            return
+        if not self.shows_rows:
+            self._adopt(load)
+            self._update_page()
+        self._say_progress()
+        self.changed.emit()
+
+    def _on_ended(self) -> None:
+        load = self._load
+        if load is None:
+            return
+        self._patience.stop()
+        self._pane.line.say("")
+        # Half of the new rows are worth less than all of the old ones.
+        if load.state is LoadState.DONE or not self.shows_rows:
+            self._adopt(load)
+        self._table.keeps_top_row = False
+        self._restore(is_final=True)
+        self._update_page()
+        if load.state is LoadState.DONE:
+            self._say_complete()
+            self.read_whole.emit(load.location, load.prefixes)
+        else:
+            self._say_incomplete(load)
+        self.changed.emit()
+
+    def _adopt(self, load: FolderLoad) -> None:
+        """Put the rows of a reading on screen, in one go with what was selected there."""
+        is_new = self._table.objects is not load.model
+        self._table.location = load.location
+        self._table.keeps_top_row = load.is_reading
+        if is_new:
+            self._table.show_objects(load.model)
+            self._table.selectionModel().selectionChanged.connect(self._on_selection)
+            load.model.layoutChanged.connect(self._forget_selection)
+        self._on_selection()
+
+    def _restore(self, *, is_final: bool) -> None:
+        spot = self._spot
+        if spot is not None and (restore_spot(self._table, spot, is_final=is_final) or is_final):
+            self._spot = None
+        self._select_wanted()
+
+    def _select_wanted(self) -> None:
+        if not self._wanted or not self.shows_rows:
+            return
+        row = self._table.objects.row_of_key(self._wanted)
+        if row >= 0:
+            self._table.select_row(row)
+            self._wanted = ""
+            self._spot = None
+
+    def _forget_spot(self) -> None:
+        """The person has gone on: do not pull the rows away from under them."""
+        self._spot = None
+        self._wanted = ""
+
+    def _forget_selection(self) -> None:
+        self._selection = None
+
+    def _on_selection(self) -> None:
+        self._selection = None
+        self.selection_changed.emit()
+
+    def _update_page(self) -> None:
+        """Rows, or why there are none."""
+        load, location = self._load, self._location
+        if load is None or location is None or not self.shows_rows:
+            return
+        if self._table.objects.rowCount():
+            self._pane.show_objects()
+        elif load.count and self._filter:
+            self._pane.show_objects(states.no_match(self._filter))
+        elif load.is_reading:
+            self._pane.show_objects(states.loading())
+        elif load.error is not None:
+            denied = isinstance(load.error, AccessDenied)
+            self._pane.show_objects(states.failed(load.error, denied=denied))
+        elif load.state is LoadState.STOPPED:
+            self._pane.show_objects(states.stopped())
+        else:
+            self._pane.show_objects(states.empty_folder(is_bucket=not location.prefix))
+
+    def _say_progress(self) -> None:
+        load = self._load
+        if load is not None and load.is_reading and not self._patience.isActive() and load.count:
+            self._pane.line.say(so_far_text(load.count))
+
+    def _say_incomplete(self, load: FolderLoad) -> None:
+        """Rows are on screen, but not all of them, or not the newest ones."""
+        if not self._table.objects.rowCount():
+            return
+        is_old = self._table.objects is not load.model
+        if load.error is not None:
+            title = self.tr("This list is incomplete")
+            if is_old:
+                title = self.tr("The folder could not be read again; this is what it held before")
+            cause = f"{load.error.title}. {load.error.cause}"
+            error = S3Error(title, cause, detail=load.error.detail)
+            self._pane.messages.show_error(error, [BarButton(self.tr("Retry"), self._on_retry)])
+        elif not is_old:
+            title = self.tr("Stopped: this list is incomplete")
+            button = BarButton(self.tr("Read all"), self._on_retry)
+            self._pane.messages.show_info(title, buttons=[button], seconds=0)
+        else:
+            return
+        self._says_incomplete = True
+
+    def _say_complete(self) -> None:
+        """Take away what was said of missing rows, and nothing else."""
+        if self._says_incomplete:
+            self._says_incomplete = False
+            self._pane.messages.clear()
+
+    def _on_retry(self) -> None:
+        self._say_complete()
+        self.reload_wanted.emit()

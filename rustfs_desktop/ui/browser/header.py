@@ -1,0 +1,266 @@
+"""The header of the rows: sorts by click, sizes by drag, chooses columns by its menu."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QContextMenuEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QMenu, QTableView, QWidget
+
+from rustfs_desktop.ui import icons, theme
+
+HEIGHT = 30
+NAME = 0
+LEFT_PAD = 12  # before the first column, as in the rows
+NUMBER_PAD = 16  # after figures
+_SIGN = 16
+_MIN_NAME = 140
+_MIN_WIDTH = 48
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ColumnSpec:
+    """How one column starts out."""
+
+    width: int
+    is_shown: bool = True
+    is_number: bool = False
+
+
+class RowHeader(QHeaderView):
+    """A horizontal header whose first column, the name, takes what the others leave.
+
+    Signals:
+        layout_chosen: The person moved, sized, sorted, showed or hid a column.
+    """
+
+    layout_chosen = Signal()
+
+    def __init__(self, columns: Sequence[ColumnSpec], parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._columns = tuple(columns)
+        self._hovered = -1
+        self._fills = True  # until the person sizes the name column by hand
+        self._is_fitting = False
+        self.setAccessibleName(self.tr("Columns"))
+        self.setFixedHeight(HEIGHT)
+        self.setSectionsClickable(True)
+        self.setSectionsMovable(True)
+        self.setFirstSectionMovable(False)
+        self.setHighlightSections(False)
+        self.setMinimumSectionSize(_MIN_WIDTH)
+        self.setSortIndicatorShown(True)
+        self.setMouseTracking(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.sectionResized.connect(self._on_resized)
+        self.sectionMoved.connect(self._on_chosen)
+        self.sortIndicatorChanged.connect(self._on_chosen)
+
+    def set_up(self) -> None:
+        """Give every column its width and hide the optional ones; once there is a model."""
+        for column, spec in enumerate(self._columns):
+            self.setSectionHidden(column, not spec.is_shown)
+            self.resizeSection(column, spec.width)
+        self.fit()
+
+    def fit(self) -> None:
+        """Let the name column take the room that is left."""
+        if not self._fills or not self.count():
+            return
+        others = sum(self.sectionSize(c) for c in range(1, self.count()))
+        self._is_fitting = True
+        self.resizeSection(NAME, max(self.viewport().width() - others, _MIN_NAME))
+        self._is_fitting = False
+
+    def columns_menu(self, parent: QWidget) -> QMenu:
+        """Which columns are shown, and which one sorts: everything a click here can do."""
+        menu = QMenu(parent)
+        for column in range(self.count()):
+            action = self._action(menu, column, "column")
+            action.setChecked(not self.isSectionHidden(column))
+            action.setEnabled(column != NAME)
+            action.triggered.connect(self._on_column)
+        sorting = menu.addMenu(self.tr("Sort by"))
+        for column in range(self.count()):
+            action = self._action(sorting, column, "sort")
+            action.setChecked(column == self.sortIndicatorSection())
+            action.triggered.connect(self._on_sort)
+        return menu
+
+    def layout_state(self) -> dict[str, object]:
+        """Widths, order, hidden columns and sorting, as plain values."""
+        order = [self.logicalIndex(place) for place in range(self.count())]
+        hidden = [column for column in order if self.isSectionHidden(column)]
+        return {
+            "widths": [self._width(column) for column in range(self.count())],
+            "order": order,
+            "hidden": hidden,
+            "fills": self._fills,
+            "sort": self.sortIndicatorSection(),
+            "descending": self.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder,
+        }
+
+    def restore_layout(self, state: dict[str, object]) -> None:
+        """Take over what :meth:`layout_state` gave; what does not fit this version is left out."""
+        count = self.count()
+        order, widths, hidden = (_numbers(state.get(k)) for k in ("order", "widths", "hidden"))
+        if sorted(order) != list(range(count)) or len(widths) != count or order[0] != NAME:
+            return
+        self._fills = bool(state.get("fills", True))
+        for place, column in enumerate(order):
+            self.moveSection(self.visualIndex(column), place)
+        for column, width in enumerate(widths):
+            self.setSectionHidden(column, column in hidden and column != NAME)
+            self._is_fitting = True
+            self.resizeSection(column, max(width, _MIN_WIDTH))
+            self._is_fitting = False
+        sort, falling = state.get("sort"), bool(state.get("descending"))
+        if isinstance(sort, int) and 0 <= sort < count:
+            orders = Qt.SortOrder
+            self.setSortIndicator(
+                sort, orders.DescendingOrder if falling else orders.AscendingOrder
+            )
+        self.fit()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """As high as the rows."""
+        return QSize(super().sizeHint().width(), HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Another width, another name column."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Remember which title is under the mouse."""
+        super().mouseMoveEvent(event)
+        self._hover(self.logicalIndexAt(event.position().toPoint()))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """On the border of the name column: let it fill the room again."""
+        super().mouseDoubleClickEvent(event)
+        edge = self.sectionViewportPosition(NAME) + self.sectionSize(NAME)
+        if abs(event.position().x() - edge) <= 4:
+            self._fills = True
+            self.fit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Choose columns."""
+        menu = self.columns_menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def leaveEvent(self, event: object) -> None:  # noqa: N802
+        """Nothing is hovered once the mouse is gone."""
+        self._hover(-1)
+
+    def paintSection(self, painter: QPainter, rect: QRect, column: int) -> None:  # noqa: N802
+        """A quiet title; the one that sorts is strong and has a chevron."""
+        if not rect.isValid():
+            return
+        colours = theme.current()
+        sorts = self.isSortIndicatorShown() and column == self.sortIndicatorSection()
+        painter.save()
+        painter.fillRect(rect, colours.color("base"))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colours.color("line"))
+        strong = sorts or column == self._hovered
+        painter.setPen(colours.color("text" if strong else "dim"))
+        font = theme.font("small")
+        font.setWeight(font.Weight.DemiBold if sorts else font.Weight.Normal)
+        painter.setFont(font)
+        self._paint_title(painter, rect, column, sorts=sorts)
+        if self._hovered >= 0:
+            self._paint_border(painter, rect)
+        painter.restore()
+
+    def _paint_title(self, painter: QPainter, rect: QRect, column: int, *, sorts: bool) -> None:
+        title = str(self.model().headerData(column, Qt.Orientation.Horizontal) or "")
+        number = self._columns[column].is_number
+        left = LEFT_PAD if self.visualIndex(column) == 0 else 0
+        room = rect.adjusted(left, 0, -(NUMBER_PAD if number else 4), -1)
+        metrics = painter.fontMetrics()
+        width = metrics.horizontalAdvance(title)
+        sign_x = room.right() - _SIGN + 5 if number else room.left() + width + 4
+        if sorts and number:
+            room.setRight(room.right() - _SIGN)
+        align = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
+        shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, align | Qt.AlignmentFlag.AlignVCenter, shown)
+        if sorts and sign_x + _SIGN <= rect.right() + 1:
+            falling = self.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
+            sign = icons.pixmap(
+                "chevron-up" if falling else "chevron-down", _SIGN, "text", self.devicePixelRatioF()
+            )
+            painter.drawPixmap(QPoint(sign_x, rect.top() + (rect.height() - _SIGN) // 2), sign)
+
+    def _paint_border(self, painter: QPainter, rect: QRect) -> None:
+        """While the mouse is in the header, show where columns can be dragged."""
+        painter.fillRect(
+            rect.right(), rect.top() + 7, 1, rect.height() - 14, theme.current().color("field_line")
+        )
+
+    def _action(self, menu: QMenu, column: int, kind: str) -> QAction:
+        title = self.model().headerData(column, Qt.Orientation.Horizontal)
+        action = menu.addAction(str(title))
+        action.setCheckable(True)
+        action.setData(column)
+        action.setObjectName(f"{kind}-{column}")
+        return action
+
+    def _width(self, column: int) -> int:
+        """The width a column has or had before it was hidden."""
+        if not self.isSectionHidden(column):
+            return self.sectionSize(column)
+        return self._columns[column].width
+
+    def _hover(self, column: int) -> None:
+        if column != self._hovered:
+            self._hovered = column
+            self.viewport().update()
+
+    def _on_column(self, checked: bool) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.setSectionHidden(int(action.data()), not checked)
+            self.fit()
+            self.layout_chosen.emit()
+
+    def _on_sort(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            column = int(action.data())
+            again = column == self.sortIndicatorSection()
+            rising = not again or self.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
+            orders = Qt.SortOrder
+            self.setSortIndicator(
+                column, orders.AscendingOrder if rising else orders.DescendingOrder
+            )
+
+    def _on_resized(self, column: int, old: int, new: int) -> None:
+        if self._is_fitting or old == 0 or new == 0:  # our own doing, or hidden and shown
+            return
+        if column == NAME:
+            self._fills = False
+        else:
+            self.fit()
+        self.layout_chosen.emit()
+
+    def _on_chosen(self) -> None:
+        self.layout_chosen.emit()
+
+
+def use_header(view: QTableView, header: RowHeader) -> None:
+    """Put the header on a view that has a model, and let clicks on it sort."""
+    view.setHorizontalHeader(header)
+    header.set_up()
+    header.setSortIndicator(NAME, Qt.SortOrder.AscendingOrder)
+    view.setSortingEnabled(True)
+
+
+def _numbers(value: object) -> list[int]:
+    """A list of whole numbers out of a stored state, or nothing."""
+    if isinstance(value, list) and all(isinstance(n, int) for n in value):
+        return value
+    return []

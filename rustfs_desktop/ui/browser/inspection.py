@@ -1,0 +1,99 @@
+"""Decides what the inspector is about: the selected rows, else the place itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from rustfs_desktop.accounts.types import Connection, Location
+from rustfs_desktop.models.object_table import Column, ObjectTableModel
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.types import Bucket
+from rustfs_desktop.service.connections import Connections
+from rustfs_desktop.ui.browser.content_pane import ContentPane
+from rustfs_desktop.ui.browser.folder_view import FolderView
+from rustfs_desktop.ui.browser.inspector import Inspector, Listed
+
+translate = QCoreApplication.translate
+
+
+def inspect(
+    inspector: Inspector,
+    connections: Connections,
+    folder: FolderView,
+    location: Location | None,
+    pane: ContentPane,
+) -> None:
+    """Show what is selected, or where one is."""
+    connection = connections.get(location.connection_id) if location is not None else None
+    if location is None or connection is None:
+        inspector.show_nothing()
+        return
+    client = connections.client(location.connection_id)
+    if client is None:
+        inspector.show_connection(connection.name, connection_facts(connection))
+    elif location.bucket:
+        _inspect_folder(inspector, client, folder, location, pane)
+        if not location.prefix and folder.selection().is_empty:
+            bucket = _bucket(connections, location.connection_id, location.bucket)
+            inspector.show_bucket(client, bucket or Bucket(location.bucket))
+    else:
+        bucket = _bucket(connections, location.connection_id, pane.buckets.selected_bucket())
+        if bucket is not None:
+            inspector.show_bucket(client, bucket)
+        else:
+            inspector.show_connection(connection.name, connection_facts(connection))
+
+
+def connection_facts(connection: Connection) -> dict[str, str]:
+    """Where a connection leads."""
+    endpoint = connection.endpoint
+    return {
+        translate("Inspector", "Server"): endpoint.url,
+        translate("Inspector", "Region"): endpoint.region,
+        translate("Inspector", "Access key"): connection.access_key
+        or translate("Inspector", "none (anonymous)"),
+    }
+
+
+def _inspect_folder(
+    inspector: Inspector,
+    client: Client,
+    folder: FolderView,
+    location: Location,
+    pane: ContentPane,
+) -> None:
+    """Selected rows, or the folder one is in."""
+    selection = folder.selection()
+    if selection.only_key is not None:
+        listed = _listed(pane.table.objects, selection.only_key)
+        inspector.show_object(client, location.bucket, listed)
+    elif selection.only_prefix is not None:
+        prefix = selection.only_prefix
+        inspector.show_folder(client, location.bucket, prefix, is_selected=True)
+    elif selection.count:
+        inspector.show_selection(client, location.bucket, selection)
+    elif location.prefix:
+        inspector.show_folder(client, location.bucket, location.prefix, is_selected=False)
+
+
+def _listed(objects: ObjectTableModel, key: str) -> Listed:
+    """What the rows say of an object."""
+    row = objects.row_of_key(key)
+    if row < 0:
+        return Listed(key, 0)
+
+    def text(column: Column) -> str:
+        return str(objects.index(row, column).data() or "")
+
+    return Listed(
+        key,
+        objects.size(row),
+        text(Column.MODIFIED),
+        text(Column.ETAG),
+        text(Column.STORAGE_CLASS),
+    )
+
+
+def _bucket(connections: Connections, connection_id: str, name: str) -> Bucket | None:
+    known = connections.buckets(connection_id)
+    return next((bucket for bucket in known if bucket.name == name), None)

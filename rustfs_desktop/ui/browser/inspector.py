@@ -1,0 +1,258 @@
+"""What is known of the selected thing: from the listing at once, from the server in a moment."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from rustfs_desktop.models.display import display
+from rustfs_desktop.models.format import contents_text, exact_date_text, size_text
+from rustfs_desktop.models.kinds import kind_of
+from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.s3.buckets import bucket_details
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.s3.objects import head_object
+from rustfs_desktop.s3.types import Bucket, BucketDetails, ObjectInfo
+from rustfs_desktop.service.background import Background, Task
+from rustfs_desktop.ui import text, theme
+from rustfs_desktop.ui.browser.fact_list import FactList
+from rustfs_desktop.ui.browser.kind_panel import KindPanel
+from rustfs_desktop.ui.dialogs.counting import CountLine
+
+WIDTH = 280
+_PAD = 14
+_ASK_AFTER_MS = 150  # somebody walks through the rows: ask only where they stay
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Listed:
+    """What the rows already say of one object."""
+
+    key: str
+    size: int
+    modified: str = ""
+    etag: str = ""
+    storage_class: str = ""
+
+
+class Inspector(QWidget):
+    """Shows one object, several, a folder, a bucket, or nothing.
+
+    Signals:
+        download_pressed: The button "Download".
+        link_pressed: The button "Copy link".
+    """
+
+    download_pressed = Signal()
+    link_pressed = Signal()
+
+    def __init__(self, background: Background, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Inspector"))
+        self.setMinimumWidth(220)
+        self._background = background
+        self._task: Task | None = None
+        self._ask: Callable[[], None] | None = None
+        self._facts: dict[str, str] = {}
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_ASK_AFTER_MS)
+        self._timer.timeout.connect(self._on_stayed)
+        self.panel = KindPanel(self)
+        self.title = text.ElidedLabel(role="title", parent=self)
+        self.subtitle = text.ElidedLabel(role="dim", parent=self)
+        self.facts = FactList(self)
+        self.note = text.plain_label("", role="dim", parent=self)
+        self.note.setWordWrap(True)
+        self.count_button = text.button(self.tr("Count contents"), parent=self)
+        self.count_button.clicked.connect(self._start_counting)
+        self.count_line = CountLine(background, self)
+        self.download_button = text.button(self.tr("Download"), icon="download", parent=self)
+        self.download_button.clicked.connect(self.download_pressed)
+        self.link_button = text.button(self.tr("Copy link"), icon="link", parent=self)
+        self.link_button.clicked.connect(self.link_pressed)
+        self._counted: tuple[Client, str, tuple[str, ...]] | None = None
+        self._lay_out()
+        self.show_nothing()
+
+    def show_nothing(self) -> None:
+        """Nothing is selected and no place is shown."""
+        self._begin("file", "", self.tr("Nothing selected"))
+        self.panel.hide()
+
+    def show_object(self, client: Client, bucket: str, listed: Listed) -> None:
+        """One object: what the listing knows now, what HEAD says in a moment."""
+        kind = kind_of(listed.key)
+        name = listed.key.rpartition("/")[2] or listed.key
+        subtitle = f"{kind.text} · {size_text(listed.size)}"
+        self._begin(kind.icon, name, subtitle, buttons=True)
+        self._facts = {
+            self.tr("Modified"): listed.modified,
+            self.tr("ETag"): listed.etag,
+            self.tr("Storage"): _storage_text(listed.storage_class),
+        }
+        self.facts.show_facts(self._facts)
+        key = listed.key
+
+        def work(_token: CancelToken) -> ObjectInfo:
+            return head_object(client, bucket, key)
+
+        self._ask_soon(partial(self._run, work, self._on_head))
+
+    def show_selection(self, client: Client, bucket: str, selection: Selection) -> None:
+        """Several things: how many, how big."""
+        count = self.tr("{n} selected").format(n=selection.count)
+        what = contents_text(
+            len(selection.prefixes), len(selection.keys), selection.size if selection.keys else None
+        )
+        self._begin("copy", count, what, buttons=True, link=False)
+        if selection.prefixes:
+            self._offer_count(client, bucket, tuple(selection.prefixes))
+
+    def show_folder(self, client: Client, bucket: str, prefix: str, *, is_selected: bool) -> None:
+        """One folder; counting what is in it may take long and is asked for."""
+        name = prefix.rstrip("/").rpartition("/")[2] or prefix
+        self._begin("folder", name, self.tr("Folder"), buttons=is_selected, link=False)
+        self._offer_count(client, bucket, (prefix,))
+
+    def show_bucket(self, client: Client, bucket: Bucket) -> None:
+        """One bucket: where it is and whether it keeps versions."""
+        self._begin("bucket", bucket.name, self.tr("Bucket"))
+        self._facts = {self.tr("Created"): exact_date_text(bucket.created)}
+        if bucket.created is None:
+            self._facts = {}
+        self.facts.show_facts(self._facts)
+        self._offer_count(client, bucket.name, ("",))
+        name = bucket.name
+
+        def work(_token: CancelToken) -> BucketDetails:
+            return bucket_details(client, name)
+
+        self._ask_soon(partial(self._run, work, self._on_bucket))
+
+    def show_connection(self, name: str, facts: dict[str, str]) -> None:
+        """A connection: where it leads."""
+        self._begin("server", name, self.tr("Connection"))
+        self.facts.show_facts(facts)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """The ground of a panel."""
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.current().color("bar"))
+        painter.end()
+
+    def _begin(
+        self, icon: str, title: str, subtitle: str, *, buttons: bool = False, link: bool = True
+    ) -> None:
+        """Forget the last thing and name the new one."""
+        self._timer.stop()
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        self.count_line.stop()
+        self._counted = None
+        self._facts = {}
+        self.panel.show()
+        self.panel.show_icon(icon)
+        self.title.set_whole_text(display(title))
+        self.subtitle.set_whole_text(subtitle)
+        for widget in (self.note, self.count_button, self.count_line):
+            widget.hide()
+        self.download_button.setVisible(buttons)
+        self.link_button.setVisible(buttons and link)
+        self.facts.show_facts({})
+
+    def _offer_count(self, client: Client, bucket: str, prefixes: tuple[str, ...]) -> None:
+        self._counted = (client, bucket, prefixes)
+        self.count_button.show()
+
+    def _start_counting(self) -> None:
+        if self._counted is not None:
+            self.count_button.hide()
+            self.count_line.show()
+            self.count_line.start(*self._counted)
+
+    def _ask_soon(self, ask: Callable[[], None]) -> None:
+        self._ask = ask
+        self._timer.start()
+
+    def _on_stayed(self) -> None:
+        if self._ask is not None and self.isVisible():
+            self._ask()
+
+    def _run(self, work: Callable[[CancelToken], object], done: Callable[[object], None]) -> None:
+        self._task = self._background.run(self, work, done, self._on_failed)
+
+    def _on_head(self, answer: object) -> None:
+        if not isinstance(answer, ObjectInfo):
+            return
+        self._facts |= {
+            self.tr("Modified"): exact_date_text(answer.modified),
+            self.tr("ETag"): answer.etag,
+            self.tr("Storage"): _storage_text(answer.storage_class),
+            self.tr("Encryption"): answer.encryption,
+            self.tr("Type"): answer.content_type,
+            self.tr("Version"): answer.version_id,
+        }
+        self._facts |= {
+            f"meta: {display(name)}": value for name, value in sorted(answer.metadata.items())
+        }
+        self.facts.show_facts(self._facts)
+
+    def _on_bucket(self, answer: object) -> None:
+        if isinstance(answer, BucketDetails):
+            self._facts |= {
+                self.tr("Region"): answer.region,
+                self.tr("Versioning"): answer.versioning,
+            }
+            self.facts.show_facts(self._facts)
+
+    def _on_failed(self, error: S3Error) -> None:
+        self.note.setText(display(f"{error.title}. {error.cause}", 400))
+        self.note.show()
+
+    def _lay_out(self) -> None:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(_PAD, _PAD, _PAD, _PAD)
+        column.setSpacing(0)
+        column.addWidget(self.panel)
+        column.addSpacing(12)
+        column.addWidget(self.title)
+        column.addSpacing(2)
+        column.addWidget(self.subtitle)
+        column.addSpacing(14)
+        column.addWidget(self.facts)
+        column.addWidget(self.note)
+        column.addWidget(self.count_line)
+        column.addSpacing(16)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (self.download_button, self.link_button, self.count_button):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
+        column.addStretch(1)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(content)
+        scroll.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+
+
+def _storage_text(storage_class: str) -> str:
+    """``STANDARD`` as ``Standard``; nothing said means standard."""
+    return (storage_class or "Standard").replace("_", " ").capitalize()

@@ -1,0 +1,58 @@
+"""The picture at the top of the inspector: a big icon on a ground of its colour."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from rustfs_desktop.ui import icons, theme
+from rustfs_desktop.ui.browser.row_delegate import tint_of
+
+_HEIGHT = 158
+_ICON = 56
+_STRENGTH = 0.14
+
+
+class KindPanel(QWidget):
+    """Shows the kind of a thing at a glance."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(_HEIGHT)
+        self._icon = "file"
+
+    @property
+    def icon(self) -> str:
+        """The name of the icon shown."""
+        return self._icon
+
+    def show_icon(self, name: str) -> None:
+        """Show another kind."""
+        if name != self._icon:
+            self._icon = name
+            self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """As wide as there is room."""
+        return QSize(252, _HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Ground, hairline, icon."""
+        colours = theme.current()
+        tint = tint_of(self._icon)
+        ground = colours.color(tint if tint != "text" else "dim")
+        ground.setAlphaF(_STRENGTH)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colours.color("line"), 1))
+        painter.setBrush(ground)
+        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        painter.setPen(Qt.PenStyle.NoPen)
+        picture = icons.pixmap(
+            self._icon, _ICON, "dim" if tint == "text" else tint, self.devicePixelRatioF()
+        )
+        place = QPoint((self.width() - _ICON) // 2, (_HEIGHT - _ICON) // 2)
+        painter.drawPixmap(place, picture)
+        painter.end()

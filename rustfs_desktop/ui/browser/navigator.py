@@ -1,0 +1,222 @@
+"""Goes from place to place: connects where that is needed, and keeps the history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.s3.errors import AccessDenied, S3Error
+from rustfs_desktop.service.connections import Connections, ConnectionState
+from rustfs_desktop.ui.browser import states
+from rustfs_desktop.ui.browser.content_pane import ContentPane
+from rustfs_desktop.ui.browser.folder_view import PATIENCE_MS, FolderView
+from rustfs_desktop.ui.browser.history import History, Spot
+
+_LEAST_PAUSE_MS = 200  # between two readings of a folder that keeps changing
+_PAUSE_FACTOR = 4  # a folder that takes long to read is read again less often
+
+
+class Navigator(QObject):
+    """Decides what the pane shows: a folder, the buckets, or the state of the connection.
+
+    Signals:
+        location_changed: Another place is shown (Location or None).
+        place_changed: The same place shows something else.
+    """
+
+    location_changed = Signal(object)
+    place_changed = Signal()
+
+    def __init__(
+        self, connections: Connections, pane: ContentPane, folder: FolderView, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._connections = connections
+        self._pane = pane
+        self._folder = folder
+        self._history = History()
+        self.location: Location | None = None
+        self._spot = Spot()
+        self._connecting = self._timer(PATIENCE_MS, self._show_connecting)
+        self._again = self._timer(_LEAST_PAUSE_MS, self.reload)
+        connections.list_changed.connect(self._on_list)
+        connections.state_changed.connect(self._on_state)
+        connections.buckets_changed.connect(self._on_buckets)
+        connections.contents_changed.connect(self._on_contents)
+        folder.reload_wanted.connect(self.reload)
+        self._show_place()
+
+    @property
+    def can_back(self) -> bool:
+        """Whether there is a place to go back to."""
+        return self._history.can_back
+
+    @property
+    def can_forward(self) -> bool:
+        """Whether one has gone back."""
+        return self._history.can_forward
+
+    @property
+    def can_up(self) -> bool:
+        """Whether there is a place above."""
+        return self.location is not None and self.location.parent is not None
+
+    def go_to(self, location: Location) -> None:
+        """Show a place; connects first if need be. Every way of opening a folder ends here."""
+        if location == self.location:
+            self.reload()
+            return
+        self._history.remember(self._folder.spot())
+        self._history.visit(location)
+        self._enter(location, Spot())
+
+    def back(self) -> None:
+        """Go to the place before, with what was selected there."""
+        self._step(self._history.back)
+
+    def forward(self) -> None:
+        """Undo a step back."""
+        self._step(self._history.forward)
+
+    def up(self) -> None:
+        """Go one level up; where one came from is selected there."""
+        here = self.location
+        if here is not None and here.parent is not None:
+            self.go_to(here.parent)
+            self.select_when_listed(here.prefix or here.bucket)
+
+    def reload(self) -> None:
+        """Read the place again; what is selected stays."""
+        here = self.location
+        if here is None:
+            return
+        client = self._connections.client(here.connection_id)
+        if client is None or not here.bucket:
+            self._connections.connect_to(here.connection_id)
+        else:
+            self._folder.reload(client)
+            self.place_changed.emit()
+
+    def stop(self) -> None:
+        """Stop connecting or reading."""
+        here = self.location
+        if here is None:
+            return
+        if self._connections.state(here.connection_id) is ConnectionState.CONNECTING:
+            self._connections.disconnect_from(here.connection_id)
+        else:
+            self._folder.stop()
+
+    def select_when_listed(self, key: str) -> None:
+        """Select a folder, file or bucket as soon as it is listed."""
+        if self.location is not None and not self.location.bucket:
+            self._pane.buckets.select_row(self._pane.buckets.buckets.row_of_key(key))
+        else:
+            self._folder.select_when_listed(key)
+
+    def _timer(self, interval_ms: int, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(interval_ms)
+        timer.timeout.connect(slot)
+        return timer
+
+    def _step(self, step: Callable[[], tuple[Location, Spot] | None]) -> None:
+        self._history.remember(self._folder.spot())
+        found = step()
+        if found is not None:
+            self._enter(*found)
+
+    def _enter(self, location: Location, spot: Spot) -> None:
+        self._folder.leave()
+        self._again.stop()
+        self.location = location
+        self._spot = spot
+        self.location_changed.emit(location)
+        state = self._connections.state(location.connection_id)
+        if state in (ConnectionState.OFFLINE, ConnectionState.FAILED):
+            self._connections.connect_to(location.connection_id)
+        self._show_place()
+
+    def _show_place(self) -> None:
+        """Show what can be shown now of the place; the rest comes when the connection stands."""
+        here = self.location
+        connection = self._connections.get(here.connection_id) if here is not None else None
+        if here is None or connection is None:
+            known = self._connections.all()
+            self._pane.show_state(states.nothing_open() if known else states.no_connections())
+            return
+        state = self._connections.state(here.connection_id)
+        error = self._connections.error(here.connection_id)
+        if state is ConnectionState.CONNECTING:
+            self._connecting.start()
+        elif state is ConnectionState.OFFLINE:
+            self._pane.show_state(states.disconnected(connection.name))
+        elif state is ConnectionState.FAILED and error is not None:
+            self._pane.show_state(states.failed(error, denied=False))
+        elif here.bucket:
+            self._open_folder(here)
+        else:
+            self._show_buckets(here, error)
+
+    def _show_connecting(self) -> None:
+        here = self.location
+        connection = self._connections.get(here.connection_id) if here is not None else None
+        if here is None or connection is None:
+            return
+        if self._connections.state(here.connection_id) is ConnectionState.CONNECTING:
+            self._pane.show_state(states.connecting(connection.name))
+
+    def _open_folder(self, here: Location) -> None:
+        client = self._connections.client(here.connection_id)
+        if client is not None and self._folder.location != here:
+            self._folder.open(client, here, self._spot)
+
+    def _show_buckets(self, here: Location, error: S3Error | None) -> None:
+        table = self._pane.buckets
+        table.connection_id = here.connection_id
+        table.buckets.set_buckets(self._connections.buckets(here.connection_id))
+        if table.buckets.buckets:
+            self._pane.show_buckets()
+        elif isinstance(error, AccessDenied):
+            self._pane.show_state(states.buckets_denied())
+        else:
+            self._pane.show_state(states.no_buckets())
+        self.place_changed.emit()
+
+    def _on_list(self) -> None:
+        """A connection that was removed takes its places along."""
+        known = {connection.id for connection in self._connections.all()}
+        here = self.location
+        if here is not None and here.connection_id not in known:
+            self._history.forget(here.connection_id)
+            self._folder.leave()
+            self.location = None
+            self.location_changed.emit(None)
+        self._show_place()
+
+    def _on_state(self, connection_id: str) -> None:
+        here = self.location
+        if here is None or here.connection_id != connection_id:
+            return
+        self._connecting.stop()
+        if self._connections.client(connection_id) is None:
+            self._folder.leave()
+        self._show_place()
+
+    def _on_buckets(self, connection_id: str) -> None:
+        here = self.location
+        if here is not None and here.connection_id == connection_id and not here.bucket:
+            self._show_place()
+
+    def _on_contents(self, connection_id: str, bucket: str, prefix: str) -> None:
+        """Something changed on the server; if it is on screen, read it again, but not too often."""
+        here = self.location
+        if here is None or (here.connection_id, here.bucket) != (connection_id, bucket):
+            return
+        if prefix.startswith(here.prefix) or here.prefix.startswith(prefix):
+            pause = max(_LEAST_PAUSE_MS, _PAUSE_FACTOR * self._folder.last_took_ms)
+            if not self._again.isActive():
+                self._again.start(pause)

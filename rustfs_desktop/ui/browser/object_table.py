@@ -1,0 +1,176 @@
+"""The table of folders and files, and the smaller one of buckets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from PySide6.QtCore import QItemSelection, QItemSelectionRange, QPoint, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models.bucket_table import CREATED, BucketTableModel
+from rustfs_desktop.models.object_table import Column, ObjectTableModel
+from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.ui.browser.drops import DropTarget
+from rustfs_desktop.ui.browser.header import NAME, ColumnSpec, RowHeader
+from rustfs_desktop.ui.browser.row_delegate import Roles, RowAction, RowDelegate
+from rustfs_desktop.ui.browser.row_table import RowTable
+from rustfs_desktop.ui.browser.states import StatePage
+
+_COLUMNS = {
+    Column.NAME: ColumnSpec(360),
+    Column.SIZE: ColumnSpec(92, is_number=True),
+    Column.TYPE: ColumnSpec(118),
+    Column.MODIFIED: ColumnSpec(162),
+    Column.STORAGE_CLASS: ColumnSpec(118, is_shown=False),
+    Column.ETAG: ColumnSpec(162, is_shown=False),
+}
+_BUCKET_COLUMNS = (ColumnSpec(360), ColumnSpec(162))
+
+
+class ObjectTable(RowTable):
+    """Folders and files of one place.
+
+    Signals:
+        open_requested: "Open" in the row of a downloaded file (its key).
+        show_requested: "Show in folder" there (its key).
+    """
+
+    open_requested = Signal(str)
+    show_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Files and folders"))
+        self.location: Location | None = None
+        self.objects = ObjectTableModel(self)
+        self.header = RowHeader([_COLUMNS[column] for column in Column], self)
+        self.setHorizontalHeader(self.header)
+        roles = Roles(
+            ObjectTableModel.IconRole,
+            ObjectTableModel.AccentRole,
+            ObjectTableModel.BadgeRole,
+            ObjectTableModel.DownloadedRole,
+        )
+        self._delegate = RowDelegate(roles, frozenset({int(Column.SIZE)}), self)
+        self.setItemDelegate(self._delegate)
+        self.page = StatePage(self)
+        self.page.hide()
+        self._pressed_action: tuple[int, RowAction] | None = None
+        self.show_rows(self.objects, self.objects)
+        self.header.set_up()
+        self.header.setSortIndicator(NAME, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+
+    def show_objects(self, model: ObjectTableModel) -> None:
+        """Show another model, in the order and with the columns chosen here."""
+        if model is self.objects:
+            return
+        old, layout = self.objects, self.header.layout_state()
+        self.objects = model
+        model.setParent(self)
+        self.show_rows(model, model)
+        self.header.restore_layout(layout)
+        old.deleteLater()
+
+    def selected(self) -> Selection:
+        """The selected rows as raw keys."""
+        return self.objects.selection(row_ranges(self.selectionModel().selection()))
+
+    def drop_target(self, position: QPoint) -> DropTarget:
+        """A folder's row takes drops for the folder; everything else for the place itself."""
+        row = self.rowAt(position.y())
+        if self.location is not None and row >= 0 and self.objects.is_folder(row):
+            return DropTarget(self.location.child(self.objects.key(row)), row=row)
+        return self.place_target()
+
+    def place_target(self) -> DropTarget:
+        """The place that is shown, for a drop between its rows."""
+        if self.location is None or not self.location.bucket:
+            return DropTarget(None, self.tr("Open a bucket first"))
+        return DropTarget(self.location)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """The page that stands in for rows covers the rows, not the header."""
+        super().resizeEvent(event)
+        self.page.setGeometry(self.viewport().geometry())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """A press on a small action is no press on the row."""
+        self._pressed_action = self._action_at(event.position().toPoint())
+        if self._pressed_action is None or event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """A small action happens where the button is let go."""
+        pressed, self._pressed_action = self._pressed_action, None
+        if pressed is None:
+            super().mouseReleaseEvent(event)
+        elif self._action_at(event.position().toPoint()) == pressed:
+            key = self.objects.key(pressed[0])
+            opens = pressed[1] is RowAction.OPEN
+            (self.open_requested if opens else self.show_requested).emit(key)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """A fast second click on a small action is not meant for the row."""
+        if self._action_at(event.position().toPoint()) is None:
+            super().mouseDoubleClickEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Small actions look like links under the mouse."""
+        super().mouseMoveEvent(event)
+        hovered = self._action_at(event.position().toPoint())
+        if hovered != self._delegate.hovered_action:
+            self._delegate.hovered_action = hovered
+            hand = Qt.CursorShape.PointingHandCursor
+            self.viewport().setCursor(hand if hovered else Qt.CursorShape.ArrowCursor)
+            self.viewport().update()
+
+    def _action_at(self, position: QPoint) -> tuple[int, RowAction] | None:
+        row = self.rowAt(position.y())
+        if row < 0 or self.objects.downloaded(row) is None:
+            return None
+        cell = self.visualRect(self.objects.index(row, NAME))
+        for action, rect in self._delegate.actions_at(cell).items():
+            if rect.contains(position):
+                return row, action
+        return None
+
+
+class BucketTable(RowTable):
+    """The buckets of one connection; files are dropped on a bucket, not between them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Buckets"))
+        self.setSelectionMode(RowTable.SelectionMode.SingleSelection)
+        self.connection_id = ""
+        self.buckets = BucketTableModel(self)
+        self.header = RowHeader(_BUCKET_COLUMNS, self)
+        self.setHorizontalHeader(self.header)
+        self.setItemDelegate(RowDelegate(Roles(BucketTableModel.IconRole), frozenset(), self))
+        self.show_rows(self.buckets, self.buckets)
+        self.header.set_up()
+        self.header.setSortIndicator(NAME, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+        assert len(_BUCKET_COLUMNS) == CREATED + 1
+
+    def selected_bucket(self) -> str:
+        """The name of the selected bucket, or empty."""
+        ranges = row_ranges(self.selectionModel().selection())
+        return self.buckets.name(ranges[0][0]) if ranges else ""
+
+    def drop_target(self, position: QPoint) -> DropTarget:
+        """A bucket takes drops."""
+        row = self.rowAt(position.y())
+        if row < 0:
+            return DropTarget(None, self.tr("Files live in buckets: drop on one of them"))
+        return DropTarget(Location(self.connection_id, self.buckets.name(row)), row=row)
+
+
+def row_ranges(selection: QItemSelection) -> list[tuple[int, int]]:
+    """First and last rows of what is selected."""
+    parts = cast("Iterable[QItemSelectionRange]", selection)  # a list, as far as Python sees
+    return [(part.top(), part.bottom()) for part in parts]

@@ -1,0 +1,46 @@
+"""What the status bar says of the place that is shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from rustfs_desktop.models.format import contents_text, number_text, plural_text, size_text
+from rustfs_desktop.models.object_table import ObjectTableModel
+from rustfs_desktop.models.selection import Selection
+
+translate = QCoreApplication.translate
+
+
+def so_far_text(count: int) -> str:
+    """``12,000 so far…``."""
+    return translate("PlaceText", "{n} so far…").format(n=number_text(count))
+
+
+def folder_text(
+    model: ObjectTableModel, selection: Selection, *, is_whole: bool, is_filtered: bool
+) -> str:
+    """``2 folders, 1,204 files (48.2 GB) · 1 selected (4.1 MB)``."""
+    count = model.folder_count + model.file_count
+    if not count:
+        return translate("PlaceText", "Empty folder") if is_whole else ""
+    words = contents_text(model.folder_count, model.file_count, model.total_size)
+    if not is_whole:
+        words = translate("PlaceText", "At least {contents}").format(contents=words)
+    parts = [words]
+    if is_filtered:
+        shown = translate("PlaceText", "{n} shown").format(n=number_text(model.rowCount()))
+        parts.append(shown)
+    if selection.count:
+        parts.append(_selected_text(selection))
+    return " · ".join(parts)
+
+
+def buckets_text(count: int) -> str:
+    """``3 buckets``."""
+    one = translate("PlaceText", "{n} bucket")
+    return plural_text(count, one, translate("PlaceText", "{n} buckets"))
+
+
+def _selected_text(selection: Selection) -> str:
+    words = translate("PlaceText", "{n} selected").format(n=number_text(selection.count))
+    return f"{words} ({size_text(selection.size)})" if selection.keys else words

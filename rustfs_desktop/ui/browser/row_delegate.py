@@ -1,0 +1,164 @@
+"""Paints the cells of a row: icon and name, figures, and what can be done after a download."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
+
+from rustfs_desktop.models.display import tool_tip
+from rustfs_desktop.ui import icons, theme
+from rustfs_desktop.ui.browser.header import LEFT_PAD, NAME, NUMBER_PAD
+
+_ICON = 16
+_GAP = 9
+_BETWEEN = 14
+_LEAST_NAME = 90  # below this the actions give way to the name
+_ROW = 30
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class RowAction(enum.Enum):
+    """The small actions in the row of a file that was just downloaded."""
+
+    OPEN = "open"
+    SHOW = "show"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Roles:
+    """Which roles of the model the delegate reads; -1 for those the model does not have."""
+
+    icon: int
+    tint: int = -1
+    badge: int = -1
+    downloaded: int = -1
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Draws one cell; the ground of the row is the table's."""
+
+    def __init__(
+        self, roles: Roles, number_columns: frozenset[int], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._roles = roles
+        self._number_columns = number_columns
+        self.hovered_action: tuple[int, RowAction] | None = None
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+        """Room for the whole text, for sizing a column by double-click."""
+        shown = QFontMetrics(theme.font()).horizontalAdvance(_text(index))
+        extra = LEFT_PAD + _ICON + _GAP if index.column() == NAME else NUMBER_PAD
+        return QSize(shown + extra + 8, _ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Everything of a cell but its ground."""
+        rect: QRect = option.rect
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        colours = theme.current()
+        on_selection = selected and not colours.keeps_tints
+        painter.save()
+        painter.setFont(theme.font())
+        if index.column() == NAME:
+            self._paint_name(painter, rect, index, on_selection=on_selection)
+        else:
+            painter.setPen(colours.color("selected_text" if on_selection else "dim"))
+            self._paint_text(painter, rect, index)
+        painter.restore()
+
+    def helpEvent(  # noqa: N802
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        """The whole text as a tool tip where it does not fit, or where it was cut."""
+        if not index.isValid():
+            return False
+        rect: QRect = option.rect
+        whole = index.data(Qt.ItemDataRole.ToolTipRole)
+        if whole is None and self.sizeHint(option, index).width() > rect.width():
+            whole = tool_tip(_text(index))
+        QToolTip.showText(event.globalPos(), str(whole or ""), view)
+        return True
+
+    def actions_at(self, rect: QRect) -> dict[RowAction, QRect]:
+        """Where the actions of a downloaded row are in its name cell; empty without room."""
+        metrics = QFontMetrics(self._action_font())
+        words = {RowAction.OPEN: self.tr("Open"), RowAction.SHOW: self.tr("Show in folder")}
+        found: dict[RowAction, QRect] = {}
+        right = rect.right() - 12
+        for action in (RowAction.SHOW, RowAction.OPEN):
+            width = metrics.horizontalAdvance(words[action]) + 2
+            found[action] = QRect(right - width, rect.top(), width, rect.height())
+            right -= width + _BETWEEN
+        if right - rect.left() - LEFT_PAD - _ICON - _GAP < _LEAST_NAME:
+            return {}
+        return found
+
+    def _paint_name(
+        self, painter: QPainter, rect: QRect, index: Index, *, on_selection: bool
+    ) -> None:
+        colours = theme.current()
+        kind = str(index.data(self._roles.icon) or "file")
+        own_tint = str(index.data(self._roles.tint) or tint_of(kind))
+        tint = "selected_text" if on_selection else own_tint
+        ratio = painter.device().devicePixelRatio()
+        picture = icons.pixmap(kind, _ICON, tint, ratio)
+        top = rect.top() + (rect.height() - _ICON) // 2
+        painter.drawPixmap(QPoint(rect.left() + LEFT_PAD, top), picture)
+        room = rect.adjusted(LEFT_PAD + _ICON + _GAP, 0, -8, 0)
+        if self._roles.downloaded >= 0 and index.data(self._roles.downloaded) is not None:
+            places = self.actions_at(rect)
+            if places:
+                room.setRight(places[RowAction.OPEN].left() - _BETWEEN)
+            self._paint_actions(painter, places, index.row())
+        painter.setFont(theme.font())
+        painter.setPen(colours.color("selected_text" if on_selection else "text"))
+        shown = painter.fontMetrics().elidedText(
+            _text(index), Qt.TextElideMode.ElideMiddle, room.width()
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+
+    def _paint_text(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        number = index.column() in self._number_columns
+        room = rect.adjusted(0, 0, -(NUMBER_PAD if number else 8), 0)
+        align = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
+        shown = painter.fontMetrics().elidedText(
+            _text(index), Qt.TextElideMode.ElideRight, room.width()
+        )
+        painter.drawText(room, align | Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _paint_actions(self, painter: QPainter, places: dict[RowAction, QRect], row: int) -> None:
+        words = {RowAction.OPEN: self.tr("Open"), RowAction.SHOW: self.tr("Show in folder")}
+        for action, place in places.items():
+            font = self._action_font()
+            font.setUnderline(self.hovered_action == (row, action))
+            painter.setFont(font)
+            painter.setPen(theme.current().color("accent"))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words[action])
+
+    def _action_font(self) -> QFont:
+        return theme.font("small")
+
+
+def tint_of(kind: str) -> str:
+    """The theme colour of an icon: files by their kind, buckets like text."""
+    return kind if hasattr(theme.current(), kind) else "text"
+
+
+def _text(index: Index) -> str:
+    return str(index.data(Qt.ItemDataRole.DisplayRole) or "")

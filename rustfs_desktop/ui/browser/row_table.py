@@ -1,0 +1,334 @@
+"""A table of whole rows, as a file manager shows them: look, keys and mouse."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QElapsedTimer,
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from rustfs_desktop.ui import theme
+from rustfs_desktop.ui.browser.drops import DropTarget
+
+ROW_HEIGHT = 30
+_TYPE_AHEAD_MS = 1000
+_KEYBOARD_REASONS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+_PLAIN = Qt.KeyboardModifier.NoModifier | Qt.KeyboardModifier.KeypadModifier
+
+
+class RowModel(Protocol):
+    """What the table asks of its model beyond Qt's own interface."""
+
+    def row_starting_with(self, text: str, start: int = 0) -> int:
+        """The first row from ``start`` on, and round, whose name begins so; -1 if none does."""
+
+    def key(self, row: int) -> str:
+        """What identifies the row whatever its place."""
+
+    def row_of_key(self, key: str) -> int:
+        """The row of a key, or -1."""
+
+
+class RowTable(QTableView):
+    """Selects, opens and finds whole rows.
+
+    Attributes:
+        keeps_top_row: While rows arrive between others, scroll along so that what one reads stays.
+
+    Signals:
+        row_opened: Enter or a double-click on a row (int).
+        up_pressed: Backspace.
+        reload_pressed: F5.
+        touched: The person scrolled, clicked or pressed a key.
+        menu_wanted: A context menu, on a row or on empty space ("row" or "empty", QPoint global).
+    """
+
+    row_opened = Signal(int)
+    up_pressed = Signal()
+    reload_pressed = Signal()
+    touched = Signal()
+    menu_wanted = Signal(str, QPoint)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setMinimumSectionSize(ROW_HEIGHT)
+        rows.setDefaultSectionSize(ROW_HEIGHT)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalScrollBar().setSingleStep(ROW_HEIGHT)
+        self._rows: RowModel | None = None
+        self._hovered = -1
+        self._by_keyboard = False
+        self._target: DropTarget | None = None
+        self._typed = ""
+        self._typed_at = QElapsedTimer()
+        self._top = QPersistentModelIndex()
+        self.keeps_top_row = False
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.verticalScrollBar().sliderPressed.connect(self.touched)
+
+    def show_rows(self, model: QAbstractItemModel, rows: RowModel) -> None:
+        """Show a model; both arguments are the same object seen from two sides."""
+        self._rows = rows
+        self.setModel(model)
+        model.layoutAboutToBeChanged.connect(self._note_top)
+        model.layoutChanged.connect(self._keep_top)
+        # Painting a header asks for every column whether it is selected from top to bottom:
+        # minutes for a million rows. A selection of its own answers at once.
+        header = self.horizontalHeader()
+        header.setSelectionModel(QItemSelectionModel(model, header))
+
+    @property
+    def hovered_row(self) -> int:
+        """The row under the mouse, or -1."""
+        return self._hovered
+
+    def select_row(self, row: int) -> None:
+        """Make one row the current and only selected one."""
+        model = self.model()
+        if model is not None and 0 <= row < model.rowCount():
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(
+                model.index(row, 0), flags.ClearAndSelect | flags.Rows
+            )
+            self.scrollTo(model.index(row, 0))
+
+    def row_rect(self, row: int) -> QRect:
+        """The whole width of a row in the viewport."""
+        return QRect(0, self.rowViewportPosition(row), self.viewport().width(), ROW_HEIGHT)
+
+    # Drops: what a table does whatever its rows are; subclasses say what lies where.
+
+    def show_drop_target(self, target: DropTarget | None) -> None:
+        """Outline a row, or all of the table."""
+        self._target = target if target is not None and target.location is not None else None
+        self.viewport().update()
+
+    def linger_over(self, target: DropTarget) -> None:
+        """Folders in a table do not spring open: the row itself takes the drop."""
+
+    def scroll_by(self, pixels: int) -> None:
+        """Scroll while a drag waits at an edge."""
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + pixels)
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Enter opens, Backspace goes up, F5 reloads; the rest is the view's."""
+        self._by_keyboard = True
+        self.touched.emit()
+        key, plain = event.key(), not event.modifiers() & ~_PLAIN
+        if plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.currentIndex().isValid():
+                self.row_opened.emit(self.currentIndex().row())
+        elif plain and key == Qt.Key.Key_Backspace:
+            self.up_pressed.emit()
+        elif plain and key == Qt.Key.Key_F5:
+            self.reload_pressed.emit()
+        elif plain and key == Qt.Key.Key_Escape and self.selectionModel().hasSelection():
+            self.clearSelection()
+        else:
+            super().keyPressEvent(event)
+            self.viewport().update()
+
+    def moveCursor(  # noqa: N802
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Home and End go to the first and last row; left and right stay on the row."""
+        actions = QAbstractItemView.CursorAction
+        model, current = self.model(), self.currentIndex()
+        if model is None or not model.rowCount():
+            return super().moveCursor(action, modifiers)
+        if action in (actions.MoveHome, actions.MoveEnd):
+            row = 0 if action == actions.MoveHome else model.rowCount() - 1
+            return model.index(row, max(current.column(), 0))
+        if action in (actions.MoveLeft, actions.MoveRight) and current.isValid():
+            return current
+        return super().moveCursor(action, modifiers)
+
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802
+        """Type-ahead: the next row whose name begins with what was typed."""
+        if not self._typed_at.isValid() or self._typed_at.hasExpired(_TYPE_AHEAD_MS):
+            self._typed = ""
+        if not search or (not self._typed and search.isspace()):
+            return
+        self._typed_at.restart()
+        self._typed += search
+        row = self._find(self._typed)
+        if row >= 0:
+            self.select_row(row)
+
+    def _find(self, typed: str) -> int:
+        """The row to jump to: the same letter again and again walks through its names."""
+        model, rows = self.model(), self._rows
+        count = model.rowCount() if model is not None else 0
+        if rows is None or not count:
+            return -1
+        if len(typed) > 1 and len(set(typed)) == 1:
+            typed = typed[0]
+        current = self.currentIndex().row()
+        start = max(current, 0) if len(typed) > 1 else current + 1
+        return rows.row_starting_with(typed, start % count)
+
+    # Mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """The focus ring is for the keyboard."""
+        self._by_keyboard = False
+        self.touched.emit()
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Open the row."""
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
+            self.row_opened.emit(index.row())
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Remember which row is under the mouse."""
+        super().mouseMoveEvent(event)
+        self._hover(self.rowAt(event.position().toPoint().y()))
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
+        """Nothing is hovered once the mouse is gone."""
+        if event.type() == QEvent.Type.Leave:
+            self._hover(-1)
+        return super().viewportEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Scroll."""
+        self.touched.emit()
+        super().wheelEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """By mouse where it was clicked, by key at the current row."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            row = self.currentIndex().row()
+            selected = row >= 0 and self.selectionModel().hasSelection()
+            place = self.row_rect(row).center() if selected else self.viewport().rect().center()
+            self.menu_wanted.emit(
+                "row" if selected else "empty", self.viewport().mapToGlobal(place)
+            )
+            return
+        on_row = self.rowAt(event.pos().y()) >= 0
+        if not on_row:
+            self.clearSelection()
+        self.menu_wanted.emit("row" if on_row else "empty", event.globalPos())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show the ring when the keyboard brought the focus."""
+        self._by_keyboard = event.reason() in _KEYBOARD_REASONS
+        super().focusInEvent(event)
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Grounds of whole rows below the cells; outlines above them."""
+        self._paint_grounds()
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_ring(painter)
+        self._paint_target(painter)
+        painter.end()
+
+    def _paint_grounds(self) -> None:
+        colours = theme.current()
+        painter = QPainter(self.viewport())
+        target = self._target_row()
+        for row in self._visible_rows():
+            if self.selectionModel().isSelected(self.model().index(row, 0)) or row == target:
+                painter.fillRect(self.row_rect(row), colours.color("accent_ground"))
+            elif row == self._hovered:
+                painter.fillRect(self.row_rect(row), colours.color("hover"))
+        painter.end()
+
+    def _paint_ring(self, painter: QPainter) -> None:
+        current = self.currentIndex()
+        if self.hasFocus() and self._by_keyboard and current.isValid():
+            painter.setPen(QPen(theme.current().color("accent"), 1))
+            rect = self.row_rect(current.row()).toRectF()
+            painter.drawRoundedRect(rect.adjusted(1.5, 1.5, -1.5, -1.5), 4, 4)
+
+    def _paint_target(self, painter: QPainter) -> None:
+        if self._target is None:
+            return
+        row = self._target_row()
+        rect = self.row_rect(row) if row >= 0 else self.viewport().rect()
+        painter.setPen(QPen(theme.current().color("accent"), 2))
+        painter.drawRoundedRect(rect.toRectF().adjusted(1, 1, -1, -1), 6, 6)
+
+    def _target_row(self) -> int:
+        row = self._target.row if self._target is not None else None
+        return row if isinstance(row, int) else -1
+
+    def _visible_rows(self) -> range:
+        first = self.rowAt(0)
+        if first < 0:
+            return range(0)
+        last = self.rowAt(self.viewport().height() - 1)
+        return range(first, (last if last >= 0 else self.model().rowCount() - 1) + 1)
+
+    def _hover(self, row: int) -> None:
+        if row != self._hovered:
+            self._hovered = row
+            self.viewport().update()
+
+    def _note_top(self) -> None:
+        scrolled = self.verticalScrollBar().value()
+        if self.keeps_top_row and scrolled > 0:
+            self._top = QPersistentModelIndex(self.model().index(scrolled // ROW_HEIGHT, 0))
+
+    def _keep_top(self) -> None:
+        if self._top.isValid():
+            bar = self.verticalScrollBar()
+            bar.setValue(self._top.row() * ROW_HEIGHT + bar.value() % ROW_HEIGHT)
+        self._top = QPersistentModelIndex()
+
+    def _on_scrolled(self) -> None:
+        under = self.viewport().mapFromGlobal(self.cursor().pos())
+        self._hovered = self.rowAt(under.y()) if self.viewport().underMouse() else -1
+        self.viewport().update()
+
+
+Index = QModelIndex | QPersistentModelIndex

@@ -1,0 +1,52 @@
+"""The slim line below the rows: how far a listing is, and the button that stops it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from rustfs_desktop.ui import text, theme
+
+
+class SlimLine(QWidget):
+    """Says "12,000 so far…" while pages arrive.
+
+    Signals:
+        stopped: The person asked to stop.
+    """
+
+    stopped = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(36)
+        self.setAccessibleName(self.tr("Progress of the listing"))
+        self._words = text.plain_label("", role="dim", parent=self)
+        self._stop = text.button(self.tr("Stop"), parent=self)
+        self._stop.setFixedHeight(26)
+        self._stop.clicked.connect(self.stopped)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.addWidget(self._words)
+        row.addStretch(1)
+        row.addWidget(self._stop)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says; empty when hidden."""
+        return "" if self.isHidden() else self._words.text()
+
+    def say(self, words: str) -> None:
+        """Show a line; empty hides it."""
+        self._words.setText(words)
+        self.setVisible(bool(words))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """The bar's ground with a hairline above."""
+        colours = theme.current()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colours.color("bar"))
+        painter.fillRect(0, 0, self.width(), 1, colours.color("line"))
+        painter.end()

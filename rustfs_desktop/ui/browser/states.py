@@ -1,0 +1,295 @@
+"""What stands in place of the rows when there are none: why, and the one thing to do next."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from rustfs_desktop.models.display import display
+from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.ui import text, theme
+
+translate = QCoreApplication.translate
+
+_PICTURE = 48
+_WIDEST = 460
+
+
+class NextStep(enum.Enum):
+    """What the button of a state page does; those with the name of an action are the window's."""
+
+    ADD_CONNECTION = "new_connection"
+    TRY_DEMO = "try_demo"
+    EDIT_CONNECTION = "edit_connection"
+    OPEN_BUCKET = "open_bucket"
+    CREATE_BUCKET = "create_bucket"
+    UPLOAD_FILES = "upload_files"
+    CONNECT = "connect"
+    CANCEL = "stop"
+    CLEAR_FILTER = "clear filter"
+    RETRY = "retry"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Step:
+    """One button of a state page."""
+
+    step: NextStep
+    text: str
+    icon: str = ""
+    primary: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class State:
+    """One state page: a picture, a headline, a sentence and at most three buttons."""
+
+    icon: str
+    title: str
+    line: str = ""
+    steps: tuple[Step, ...] = ()
+
+
+def no_connections() -> State:
+    """The very first start."""
+    return State(
+        "server",
+        translate("States", "Connect to a server"),
+        translate("States", "RustFS, Amazon S3, or any other S3-compatible store."),
+        (
+            Step(
+                NextStep.ADD_CONNECTION,
+                translate("States", "Add connection…"),
+                "plus",
+                primary=True,
+            ),
+            Step(NextStep.TRY_DEMO, translate("States", "Try the demo server")),
+        ),
+    )
+
+
+def nothing_open() -> State:
+    """There are connections, but none was chosen."""
+    return State(
+        "server",
+        translate("States", "Choose a connection"),
+        translate("States", "Pick one in the list on the left."),
+    )
+
+
+def disconnected(name: str) -> State:
+    """The connection is there but closed."""
+    return State(
+        "disconnect",
+        translate("States", "“{name}” is disconnected").format(name=display(name)),
+        "",
+        (Step(NextStep.CONNECT, translate("States", "Connect"), "connect", primary=True),),
+    )
+
+
+def connecting(name: str) -> State:
+    """The server has not answered yet."""
+    return State(
+        "server",
+        translate("States", "Connecting to “{name}”…").format(name=display(name)),
+        "",
+        (Step(NextStep.CANCEL, translate("States", "Cancel")),),
+    )
+
+
+def loading() -> State:
+    """The first page of a folder takes its time."""
+    return State(
+        "clock",
+        translate("States", "Reading the folder…"),
+        "",
+        (Step(NextStep.CANCEL, translate("States", "Stop")),),
+    )
+
+
+def stopped() -> State:
+    """The person stopped a listing before its first row."""
+    return State(
+        "folder",
+        translate("States", "Stopped before anything was read"),
+        "",
+        (Step(NextStep.RETRY, translate("States", "Read the folder again"), "refresh"),),
+    )
+
+
+def empty_folder(*, is_bucket: bool) -> State:
+    """Nothing is in the bucket or folder yet."""
+    title = (
+        translate("States", "This bucket is empty")
+        if is_bucket
+        else translate("States", "This folder is empty")
+    )
+    return State(
+        "upload",
+        title,
+        translate("States", "Drop files here, or"),
+        (Step(NextStep.UPLOAD_FILES, translate("States", "Upload files…"), "upload"),),
+    )
+
+
+def no_buckets() -> State:
+    """The server has no bucket yet."""
+    return State(
+        "bucket",
+        translate("States", "No buckets yet"),
+        translate("States", "Files live in buckets. Create one to begin."),
+        (
+            Step(
+                NextStep.CREATE_BUCKET, translate("States", "Create bucket…"), "plus", primary=True
+            ),
+        ),
+    )
+
+
+def buckets_denied() -> State:
+    """The key may not list buckets, but may open those it knows."""
+    return State(
+        "lock",
+        translate("States", "This key may not list buckets"),
+        translate(
+            "States", "It may still open buckets whose name you know. They are remembered here."
+        ),
+        (Step(NextStep.OPEN_BUCKET, translate("States", "Open bucket…"), "bucket", primary=True),),
+    )
+
+
+def no_match(filter_text: str) -> State:
+    """The filter hides every row."""
+    return State(
+        "search",
+        translate("States", "Nothing here matches “{text}”").format(text=display(filter_text, 60)),
+        "",
+        (Step(NextStep.CLEAR_FILTER, translate("States", "Clear filter")),),
+    )
+
+
+def failed(error: S3Error, *, denied: bool) -> State:
+    """A folder or connection could not be read at all."""
+    steps = [Step(NextStep.RETRY, translate("States", "Retry"), "refresh")]
+    extra = _REMEDIES.get(error.remedy)
+    if extra is not None:
+        steps.insert(0, Step(extra[0], translate("States", str(extra[1])), primary=True))
+    return State(
+        "lock" if denied else "warning",
+        display(error.title),
+        display(error.cause or error.detail, 600),
+        tuple(steps),
+    )
+
+
+_REMEDIES: dict[Remedy, tuple[NextStep, object]] = {
+    Remedy.EDIT_CONNECTION: (
+        NextStep.EDIT_CONNECTION,
+        QT_TRANSLATE_NOOP("States", "Edit connection…"),
+    ),
+    Remedy.OPEN_BUCKET: (NextStep.OPEN_BUCKET, QT_TRANSLATE_NOOP("States", "Open bucket…")),
+}
+
+
+class StatePage(QWidget):
+    """Shows one state in the middle of the room it has.
+
+    Signals:
+        step_chosen: A button was pressed (NextStep).
+    """
+
+    step_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state: State | None = None
+        self._is_target = False
+        self._picture = text.IconLabel("server", size=_PICTURE, tint="faint", parent=self)
+        self._title = text.plain_label("", role="title", parent=self)
+        self._line = text.plain_label("", role="dim", parent=self)
+        self._steps = QHBoxLayout()
+        self._steps.setSpacing(8)
+        self._lay_out()
+
+    @property
+    def state(self) -> State | None:
+        """What is shown."""
+        return self._state
+
+    @property
+    def buttons(self) -> list[QPushButton]:
+        """The buttons, from left to right."""
+        items = (self._steps.itemAt(place) for place in range(self._steps.count()))
+        found = (item.widget() for item in items if item is not None)
+        return [widget for widget in found if isinstance(widget, QPushButton)]
+
+    def show_state(self, state: State) -> None:
+        """Show another state; the same one again changes nothing, so that nothing blinks."""
+        if state == self._state:
+            return
+        self._state = state
+        self._title.setText(state.title)
+        self._line.setText(state.line)
+        self._line.setVisible(bool(state.line))
+        self._picture.show_icon(state.icon, "faint")
+        self._replace_buttons(state.steps)
+        self.setAccessibleName(state.title)
+        self.setAccessibleDescription(state.line)
+
+    def set_drop_target(self, is_target: bool) -> None:
+        """Outline the whole page: a drop would land in this folder."""
+        if is_target != self._is_target:
+            self._is_target = is_target
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """The table's ground, and the outline while something is dragged over it."""
+        colours = theme.current()
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), colours.color("base"))
+        if self._is_target:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(colours.color("accent"), 2))
+            painter.setBrush(colours.color("accent_ground"))
+            painter.drawRoundedRect(self.rect().toRectF().adjusted(5, 5, -5, -5), 6, 6)
+        painter.end()
+
+    def _lay_out(self) -> None:
+        centre = Qt.AlignmentFlag.AlignHCenter
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(10)
+        column.addStretch(1)
+        column.addWidget(self._picture, 0, centre)
+        for label in (self._title, self._line):
+            label.setWordWrap(True)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setMaximumWidth(_WIDEST)
+            row = QHBoxLayout()
+            row.addStretch(1)
+            row.addWidget(label, 100)
+            row.addStretch(1)
+            column.addLayout(row)
+        column.addLayout(self._steps)
+        column.setAlignment(self._steps, centre)
+        column.addStretch(1)
+
+    def _replace_buttons(self, steps: tuple[Step, ...]) -> None:
+        for old in self.buttons:
+            self._steps.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        for step in steps:
+            made = text.button(step.text, icon=step.icon, primary=step.primary, parent=self)
+            made.setProperty("step", step.step)
+            made.clicked.connect(self._on_clicked)
+            self._steps.addWidget(made)
+
+    def _on_clicked(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, QPushButton):
+            self.step_chosen.emit(sender.property("step"))

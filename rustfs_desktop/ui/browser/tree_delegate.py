@@ -1,0 +1,101 @@
+"""Paints one node of the tree: icon, name and, for a connection, how it is doing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+)
+
+from rustfs_desktop.models.display import tool_tip
+from rustfs_desktop.ui import icons, theme
+from rustfs_desktop.ui.browser.row_delegate import tint_of
+
+ROW_HEIGHT = 28
+_ICON = 16
+_GAP = 7
+_DOT = 8
+_RIGHT = 9
+_DOT_TONES = {"online": "ok", "connecting": "warn", "failed": "bad"}
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class TreeDelegate(QStyledItemDelegate):
+    """Draws the content of a node; its ground and its chevron are the tree's."""
+
+    def __init__(self, icon_role: int, state_role: int, parent: QAbstractItemView) -> None:
+        super().__init__(parent)
+        self._icon_role = icon_role
+        self._state_role = state_role
+        self.here: Index = QModelIndex()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+        """Rows of one height; names give way instead of scrolling sideways."""
+        return QSize(80, ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Icon, name and dot."""
+        rect: QRect = option.rect
+        colours = theme.current()
+        is_here = index == self.here
+        kind = index.data(self._icon_role)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        left = rect.left()
+        if kind:
+            tint = self._tint(str(kind), is_here=is_here)
+            picture = icons.pixmap(str(kind), _ICON, tint, painter.device().devicePixelRatio())
+            painter.drawPixmap(QPoint(left, rect.top() + (rect.height() - _ICON) // 2), picture)
+            left += _ICON + _GAP
+        right = self._paint_dot(painter, rect, index)
+        painter.setFont(theme.font("strong" if is_here else "text"))
+        painter.setPen(colours.color(_tone(is_here=is_here, is_note=not kind)))
+        room = QRect(left, rect.top(), max(right - left, 0), rect.height())
+        shown = painter.fontMetrics().elidedText(
+            str(index.data() or ""), Qt.TextElideMode.ElideMiddle, room.width()
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        painter.restore()
+
+    def helpEvent(  # noqa: N802
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        """The whole name, and the state of a connection in words."""
+        tip = index.data(Qt.ItemDataRole.ToolTipRole)
+        QToolTip.showText(event.globalPos(), str(tip or tool_tip(str(index.data() or ""))))
+        return True
+
+    def _paint_dot(self, painter: QPainter, rect: QRect, index: Index) -> int:
+        """Draw the dot of a connection; where the name has to end."""
+        state = index.data(self._state_role)
+        right = rect.right() - _RIGHT
+        if not state:
+            return right
+        colours = theme.current()
+        tone = colours.color(_DOT_TONES.get(str(state), "faint"))
+        dot = QRect(right - _DOT + 1, rect.center().y() - _DOT // 2 + 1, _DOT, _DOT)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tone)
+        painter.drawEllipse(dot)
+        return dot.left() - _GAP
+
+    def _tint(self, kind: str, *, is_here: bool) -> str:
+        if is_here:
+            return _tone(is_here=True, is_note=False)
+        return tint_of(kind)
+
+
+def _tone(*, is_here: bool, is_note: bool) -> str:
+    """The colour of a name: the accent where one is, quiet for "Loading…" and the like."""
+    if is_here:
+        return "accent" if theme.current().keeps_tints else "selected_text"
+    return "dim" if is_note else "text"

@@ -1,0 +1,148 @@
+"""The panel at the left: the tree under its title, filled when its nodes are opened."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models.bucket_tree import BucketTreeModel
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.s3.types import Page
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.connections import Connections, ConnectionState
+from rustfs_desktop.service.listing import Listing
+from rustfs_desktop.ui import text, theme
+from rustfs_desktop.ui.browser.bucket_tree import BucketTree
+
+WIDTH = 220
+
+
+class TreePanel(QWidget):
+    """Owns the tree and its model; reads folders when nodes open, stops when they close.
+
+    Signals:
+        location_chosen: Go to a place (Location).
+    """
+
+    location_chosen = Signal(object)
+
+    def __init__(
+        self, background: Background, connections: Connections, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setMinimumWidth(140)
+        self._background = background
+        self._connections = connections
+        self._listings: dict[Location, Listing] = {}
+        self._read: dict[Location, list[str]] = {}
+        self.model = BucketTreeModel(self)
+        self.tree = BucketTree(self.model, self)
+        self.tree.location_chosen.connect(self.location_chosen)
+        self.tree.collapsed.connect(self._on_collapsed)
+        self.model.children_wanted.connect(self._on_wanted)
+        connections.list_changed.connect(self._on_list)
+        connections.state_changed.connect(self._on_state)
+        connections.buckets_changed.connect(self._on_buckets)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(0)
+        title = text.plain_label(self.tr("CONNECTIONS"), role="section", parent=self)
+        title.setContentsMargins(14, 8, 8, 4)
+        title.setBuddy(self.tree)
+        column.addWidget(title)
+        column.addWidget(self.tree, 1)
+        self._on_list()
+
+    def note_prefixes(self, location: Location, prefixes: list[str]) -> None:
+        """The table has read a folder whole: the tree need not read it again."""
+        self._drop(location)
+        self.model.set_prefixes(location, prefixes, complete=True)
+
+    def refresh(self, location: Location) -> None:
+        """Objects changed in a folder: read it again if it is loaded, else what holds it."""
+        place: Location | None = location
+        while place is not None and not self.model.is_loaded(place):
+            place = place.parent
+        if place is not None and place.bucket:
+            self._read_folder(place)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """The side's ground."""
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.current().color("side"))
+        painter.end()
+
+    def _on_list(self) -> None:
+        connections = self._connections.all()
+        self.model.set_connections(connections)
+        for connection in connections:
+            self._on_state(connection.id)
+
+    def _on_state(self, connection_id: str) -> None:
+        state = self._connections.state(connection_id)
+        self.model.set_state(connection_id, state.value)
+        if state is ConnectionState.ONLINE:
+            self._on_buckets(connection_id)
+            return
+        for location in list(self._listings):
+            if location.connection_id == connection_id:
+                self._drop(location)
+        error = self._connections.error(connection_id)
+        if state is ConnectionState.FAILED and error is not None:
+            self.model.set_error(Location(connection_id), error.title)
+
+    def _on_buckets(self, connection_id: str) -> None:
+        self.model.set_buckets(connection_id, self._connections.buckets(connection_id))
+
+    def _on_wanted(self, location: Location) -> None:
+        """A node was opened for the first time."""
+        if not location.bucket:
+            if self._connections.state(location.connection_id) is ConnectionState.ONLINE:
+                self._on_buckets(location.connection_id)
+            else:
+                self._connections.connect_to(location.connection_id)
+            return
+        self._read_folder(location)
+
+    def _read_folder(self, location: Location) -> None:
+        client = self._connections.client(location.connection_id)
+        if client is None or location in self._listings:
+            return
+        self._read[location] = []
+        listing = Listing(self._background, client, location.bucket, location.prefix, self)
+        listing.page_ready.connect(partial(self._on_page, location))
+        listing.finished.connect(partial(self._on_finished, location))
+        listing.failed.connect(partial(self._on_failed, location))
+        self._listings[location] = listing
+        listing.start()
+
+    def _on_page(self, location: Location, page: Page) -> None:
+        self._read[location] += page.prefixes
+        if not self.model.is_loaded(location):
+            self.model.set_prefixes(location, self._read[location], complete=False)
+
+    def _on_finished(self, location: Location) -> None:
+        self.model.set_prefixes(location, self._read[location], complete=True)
+        self._drop(location)
+
+    def _on_failed(self, location: Location, error: S3Error) -> None:
+        self.model.set_error(location, error.title)
+        self._drop(location)
+
+    def _on_collapsed(self, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Closing a node that is still being read stops that; opening it again starts anew."""
+        location = self.model.location(index)
+        if location is not None and location.bucket and not self.model.is_loaded(location):
+            self._drop(location)
+            self.model.forget(location)
+
+    def _drop(self, location: Location) -> None:
+        self._read.pop(location, None)
+        listing = self._listings.pop(location, None)
+        if listing is not None:
+            listing.cancel()
+            listing.deleteLater()
