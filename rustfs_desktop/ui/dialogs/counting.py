@@ -1,0 +1,191 @@
+"""A line that says how far a count has come, with the button that stops it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from rustfs_desktop.models.format import plural_text, size_text
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.contents import count_contents
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.s3.types import Contents
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.ui.dialogs.work import Work
+from rustfs_desktop.ui.text import button, plain_label
+
+
+def items_text(n: int) -> str:
+    """Return ``1 item`` or ``1,204 items``: files and the marks of empty folders."""
+    one = QCoreApplication.translate("Counting", "{n} item")
+    return plural_text(n, one, QCoreApplication.translate("Counting", "{n} items"))
+
+
+def inside_text(contents: Contents) -> str:
+    """Return ``1,204 items (48.2 GB), 3 older versions``; what is none is left out."""
+    translate = QCoreApplication.translate
+    if contents.is_empty:
+        return translate("Counting", "Nothing inside")
+    parts = [f"{items_text(contents.objects)} ({size_text(contents.size)})"]
+    for n, one, many in (
+        (
+            contents.versions,
+            translate("Counting", "{n} older version"),
+            translate("Counting", "{n} older versions"),
+        ),
+        (
+            contents.delete_markers,
+            translate("Counting", "{n} delete marker"),
+            translate("Counting", "{n} delete markers"),
+        ),
+        (
+            contents.uploads,
+            translate("Counting", "{n} unfinished upload"),
+            translate("Counting", "{n} unfinished uploads"),
+        ),
+    ):
+        if n:
+            parts.append(plural_text(n, one, many))
+    return ", ".join(parts)
+
+
+def add_contents(one: Contents, other: Contents) -> Contents:
+    """Two counts put together."""
+    return Contents(
+        objects=one.objects + other.objects,
+        size=one.size + other.size,
+        versions=one.versions + other.versions,
+        delete_markers=one.delete_markers + other.delete_markers,
+        uploads=one.uploads + other.uploads,
+    )
+
+
+def count_prefixes(
+    client: Client,
+    bucket: str,
+    prefixes: Sequence[str],
+    cancel: CancelToken,
+    report: Callable[[Contents], None],
+) -> Contents:
+    """What is below all ``prefixes`` together; they must not contain each other."""
+    total = Contents()
+    for prefix in prefixes:
+        before = total
+
+        def on_progress(counted: Contents, before: Contents = before) -> None:
+            report(add_contents(before, counted))
+
+        total = add_contents(before, count_contents(client, bucket, prefix, cancel, on_progress))
+    return total
+
+
+class CountLine(QWidget):
+    """Counts in the background, says how far it has come, and can be stopped and started again.
+
+    Signals:
+        changed: It began, was stopped or failed: the number is not known (any more).
+        counted: Everything was counted (Contents).
+    """
+
+    changed = Signal()
+    counted = Signal(object)
+
+    def __init__(self, background: Background, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._count: Callable[[CancelToken, Callable[[Any], None]], Contents] | None = None
+        self._work = Work(background, self)
+        self._work.progressed.connect(self._on_progress)
+        self.label = plain_label("", parent=self)
+        self.label.setWordWrap(True)
+        self._button = button(self.tr("Stop"), parent=self)
+        self._button.setAutoDefault(True)
+        self._button.clicked.connect(self._on_button)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.label, 1)
+        row.addWidget(self._button)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is still counting."""
+        return self._work.is_running
+
+    @property
+    def text(self) -> str:
+        """What the line says now."""
+        return self.label.text()
+
+    def start(self, client: Client, bucket: str, prefixes: Sequence[str]) -> None:
+        """Count what is below ``prefixes``; the one empty prefix means the whole bucket."""
+        self._count = partial(_count, client, bucket, tuple(prefixes))
+        self._begin()
+
+    def show_known(self, text: str) -> None:
+        """Show a result that needs no counting."""
+        self._button.hide()
+        self.label.setText(text)
+
+    def stop(self) -> None:
+        """Stop counting and say so."""
+        if self._work.is_running:
+            self._work.stop()
+            self._halt(self.tr("Stopped."))
+
+    def _begin(self) -> None:
+        if self._count is None:
+            return
+        self.label.setText(self.tr("Counting…"))
+        self._name_button(self.tr("Stop"), self.tr("Stop counting"))
+        self._work.start(self._count, self._on_counted, self._on_failed)
+        self.changed.emit()
+
+    def _name_button(self, text: str, name: str) -> None:
+        self._button.setText(text)
+        self._button.setAccessibleName(name)
+        self._button.show()
+
+    def _on_button(self) -> None:
+        if self._work.is_running:
+            self.stop()
+        else:
+            self._begin()
+
+    def _on_progress(self, contents: Contents) -> None:
+        if self._work.is_running:
+            so_far = self.tr("Counting… {count} so far ({size})")
+            text = so_far.format(count=items_text(contents.objects), size=size_text(contents.size))
+            self.label.setText(text)
+
+    def _on_counted(self, contents: Contents) -> None:
+        self.show_known(inside_text(contents))
+        self.counted.emit(contents)
+
+    def _on_failed(self, error: S3Error) -> None:
+        self._halt(f"{error.title}.")
+
+    def _halt(self, why: str) -> None:
+        known = self._work.progress
+        if isinstance(known, Contents) and known.objects:
+            partly = self.tr("{why} At least {count} ({size}).")
+            why = partly.format(
+                why=why, count=items_text(known.objects), size=size_text(known.size)
+            )
+        self.label.setText(why)
+        self._name_button(self.tr("Count again"), self.tr("Count again"))
+        self.changed.emit()
+
+
+def _count(
+    client: Client,
+    bucket: str,
+    prefixes: Sequence[str],
+    cancel: CancelToken,
+    report: Callable[[Contents], None],
+) -> Contents:
+    return count_prefixes(client, bucket, prefixes, cancel, report)

@@ -1,0 +1,100 @@
+"""Asking before objects and folders are deleted, with the exact number of them."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from rustfs_desktop.models.format import contents_text, files_text, folders_text
+from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.types import Contents
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.ui.dialogs.base import BaseDialog
+from rustfs_desktop.ui.dialogs.counting import (
+    CountLine,
+    add_contents,
+    inside_text,
+    items_text,
+)
+from rustfs_desktop.ui.dialogs.names import NameList
+from rustfs_desktop.ui.text import button, plain_label
+
+
+class DeleteDialog(BaseDialog):
+    """Names what goes, counts folders to the bottom, and enables its button only then.
+
+    It deletes nothing itself.
+    """
+
+    def __init__(
+        self,
+        background: Background,
+        client: Client,
+        bucket: str,
+        selection: Selection,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("", parent)
+        self._selection = selection
+        self._count = 0
+        self.body.addWidget(NameList([*selection.prefixes, *selection.keys], self))
+        self._counting = CountLine(background, self)
+        self.body.addWidget(self._counting)
+        warning = plain_label(self.tr("This cannot be undone."), role="dim", parent=self)
+        warning.setWordWrap(True)
+        self.body.addWidget(warning)
+        cancel = button(self.tr("Cancel"), parent=self)
+        cancel.clicked.connect(self.reject)
+        self._delete = button(self.tr("Delete"), icon="trash", primary=True, parent=self)
+        self._delete.clicked.connect(self.accept)
+        self.add_buttons(cancel, primary=self._delete)
+        self._counting.changed.connect(self._on_changed)
+        self._counting.counted.connect(self._on_counted)
+        self._begin(client, bucket)
+
+    @property
+    def count(self) -> int:
+        """How many objects will go; 0 while that is not known."""
+        return self._count
+
+    def done(self, result: int) -> None:
+        """Stop counting however the dialog ends."""
+        self._counting.stop()
+        super().done(result)
+
+    def _begin(self, client: Client, bucket: str) -> None:
+        keys = len(self._selection.keys)
+        if self._selection.prefixes:
+            self.set_title(self._folder_title(len(self._selection.prefixes), keys))
+            self._counting.start(client, bucket, self._selection.prefixes)
+            return
+        files = files_text(keys)
+        self.set_title(self.tr("Delete {files}?").format(files=files))
+        self._counting.show_known(contents_text(0, keys, self._selection.size))
+        self._enable(self.tr("Delete {files}").format(files=files), keys)
+        self._delete.setFocus()  # not after a count: a key meant for Stop must not delete
+
+    def _folder_title(self, folders: int, keys: int) -> str:
+        text = self.tr("Delete {folders} and everything inside?")
+        if keys:
+            text = self.tr("Delete {folders}, everything inside, and {files}?")
+        return text.format(folders=folders_text(folders), files=files_text(keys))
+
+    def _on_changed(self) -> None:
+        if self._counting.is_running:
+            self._delete.setText(self.tr("Counting…"))
+        else:
+            self._delete.setText(self.tr("Delete"))
+        self._delete.setEnabled(False)
+
+    def _on_counted(self, inside: Contents) -> None:
+        chosen = Contents(len(self._selection.keys), self._selection.size)
+        total = add_contents(inside, chosen)
+        self._counting.show_known(inside_text(Contents(total.objects, total.size)))
+        items = items_text(total.objects)
+        self._enable(self.tr("Delete {items}").format(items=items), total.objects)
+
+    def _enable(self, text: str, count: int) -> None:
+        self._count = count
+        self._delete.setText(text)
+        self._delete.setEnabled(True)
