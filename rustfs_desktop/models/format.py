@@ -43,11 +43,12 @@ def progress_text(done: int, total: int) -> str:
     done, total = clamped_size(done), clamped_size(total)
     unit = _unit_of(total)
     template = QCoreApplication.translate("Format", "{done} of {total}")
-    if _unit_of(done) != unit:
+    if done and _unit_of(done) != unit:
         return template.format(done=size_text(done), total=size_text(total))
     decimals = min(1, _MAX_DECIMALS[unit])
-    shown = _number(done / 1000**unit, decimals), _number(total / 1000**unit, decimals)
-    return template.format(done=shown[0], total=f"{shown[1]} {_UNITS[unit]}")
+    moved = _number(done / 1000**unit, decimals if done else 0)
+    whole = _number(total / 1000**unit, decimals)
+    return template.format(done=moved, total=f"{whole} {_UNITS[unit]}")
 
 
 def speed_text(bytes_per_s: float) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models.runs import runs
 
 
 class Reading(enum.Enum):
@@ -84,7 +85,7 @@ class Node:
         known = set(places) & wanted.keys()
         if [place for place in places if place in known] != [p for p in wanted if p in known]:
             known = set()  # another order: all of it anew
-        return known, _runs(row for row, place in enumerate(places) if place not in known)
+        return known, runs(row for row, place in enumerate(places) if place not in known)
 
     def insert(self, row: int, nodes: list[Node]) -> None:
         """Take in children at a row."""
@@ -105,14 +106,3 @@ class Node:
     def _renumber(self, start: int) -> None:
         for row in range(start, len(self.children)):
             self.children[row].row = row
-
-
-def _runs(rows: Iterable[int]) -> list[tuple[int, int]]:
-    """Rising numbers as ranges without gaps, first and last."""
-    runs: list[tuple[int, int]] = []
-    for row in rows:
-        if runs and runs[-1][1] == row - 1:
-            runs[-1] = (runs[-1][0], row)
-        else:
-            runs.append((row, row))
-    return runs

@@ -47,6 +47,7 @@ def test_exact_sizes_name_every_byte() -> None:
 def test_progress_names_the_unit_once_where_it_is_the_same() -> None:
     assert fmt.progress_text(1_900_000_000, 3_020_000_000) == "1.9 of 3.0 GB"
     assert fmt.progress_text(220_000_000, 1_240_000_000) == "220 MB of 1.24 GB"
+    assert fmt.progress_text(0, 3_020_000_000) == "0 of 3.0 GB"
     assert fmt.progress_text(0, 0) == "0 of 0 B"
 
 

@@ -1,0 +1,16 @@
+"""Row numbers as ranges, because Qt is told of rows that come and go range by range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def runs(rows: Iterable[int]) -> list[tuple[int, int]]:
+    """Return rising numbers as ranges without gaps, first and last."""
+    found: list[tuple[int, int]] = []
+    for row in rows:
+        if found and found[-1][1] == row - 1:
+            found[-1] = (found[-1][0], row)
+        else:
+            found.append((row, row))
+    return found

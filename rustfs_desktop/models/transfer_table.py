@@ -1,0 +1,143 @@
+"""The transfers of the queue as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Slot,
+)
+
+from rustfs_desktop.models import transfer_texts
+from rustfs_desktop.models.display import tool_tip
+from rustfs_desktop.models.runs import runs
+from rustfs_desktop.service.transfer_queue import TransferQueue
+from rustfs_desktop.transfers.types import State, Transfer
+
+WHAT, WHERE, PROGRESS, STATUS = range(4)
+
+_USER = int(Qt.ItemDataRole.UserRole)
+_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+_TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
+_ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
+
+TransferRole = _USER + 1
+"""The transfer itself (Transfer)."""
+PerMilleRole = _USER + 2
+"""How far it is, 0 to 1000 (int): byte counts do not fit the integers of progress bars."""
+StateRole = _USER + 3
+"""How it stands (State)."""
+ToneRole = _USER + 4
+"""Name of the theme colour that says how it stands (str)."""
+
+_TONES = {
+    State.RUNNING: "accent",
+    State.NEEDS_ANSWER: "warn",
+    State.DONE: "ok",
+    State.FAILED: "bad",
+}
+_MAX_RUNS = 200
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class TransferTableModel(QAbstractTableModel):
+    """Follows a transfer queue; a row is looked at only when it is painted."""
+
+    def __init__(self, queue: TransferQueue, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._queue = queue
+        self._transfers: list[Transfer] = list(queue.transfers)
+        queue.inserted.connect(self._on_inserted)
+        queue.changed.connect(self._on_changed)
+        queue.removed.connect(self._on_removed)
+
+    def transfer(self, row: int) -> Transfer:
+        """The transfer of a row."""
+        return self._transfers[row]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
+        """One for each transfer."""
+        return 0 if parent.isValid() else len(self._transfers)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
+        """What, where, progress, status."""
+        return 0 if parent.isValid() else 4
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY
+    ) -> object:
+        """Titles of the columns."""
+        if orientation is not Qt.Orientation.Horizontal or role != _DISPLAY:
+            return None
+        return (
+            QCoreApplication.translate("Transfers", "File"),
+            QCoreApplication.translate("Transfers", "Goes to"),
+            QCoreApplication.translate("Transfers", "Progress"),
+            QCoreApplication.translate("Transfers", "Status"),
+        )[section]
+
+    def data(self, index: Index, role: int = _DISPLAY) -> object:
+        """Texts and roles of one row."""
+        if not index.isValid() or index.row() >= len(self._transfers):
+            return None
+        transfer = self._transfers[index.row()]
+        if role == _DISPLAY:
+            return self._text(transfer, index.column())
+        if role == _TOOL_TIP:
+            return tool_tip(transfer_texts.explanation(transfer))
+        if role == _ACCESSIBLE:
+            return ", ".join(self._text(transfer, column) for column in (WHAT, WHERE, STATUS))
+        return self._own_role(transfer, role)
+
+    def _own_role(self, transfer: Transfer, role: int) -> object:
+        if role == TransferRole:
+            return transfer
+        if role == PerMilleRole:
+            return transfer_texts.per_mille(transfer)
+        if role == StateRole:
+            return transfer.state
+        return _TONES.get(transfer.state, "dim") if role == ToneRole else None
+
+    def _text(self, transfer: Transfer, column: int) -> str:
+        if column == WHAT:
+            return transfer_texts.what(transfer)
+        if column == WHERE:
+            return transfer_texts.where(transfer)
+        if column == PROGRESS:
+            percent = QCoreApplication.translate("Transfers", "{n} %")
+            return percent.format(n=transfer_texts.per_mille(transfer) // 10)
+        speed, left = self._queue.speed(transfer), self._queue.seconds_left(transfer)
+        return transfer_texts.status(transfer, speed, left)
+
+    @Slot(int, int)
+    def _on_inserted(self, first: int, last: int) -> None:
+        self.beginInsertRows(QModelIndex(), first, last)
+        self._transfers += self._queue.transfers[first : last + 1]
+        self.endInsertRows()
+
+    @Slot(object)
+    def _on_changed(self, rows: Sequence[int]) -> None:
+        # One signal for all: a view repaints what it shows anyway, and asks for nothing else.
+        self.dataChanged.emit(self.index(min(rows), WHAT), self.index(max(rows), STATUS))
+
+    @Slot()
+    def _on_removed(self) -> None:
+        """Take away, range by range, what the queue no longer has: the selection stays."""
+        left = set(self._queue.transfers)
+        gone = runs(row for row, each in enumerate(self._transfers) if each not in left)
+        if len(gone) > _MAX_RUNS:
+            self.beginResetModel()
+            self._transfers = list(self._queue.transfers)
+            self.endResetModel()
+            return
+        for first, last in reversed(gone):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            del self._transfers[first : last + 1]
+            self.endRemoveRows()

@@ -1,0 +1,218 @@
+"""The rows of the transfer panel say what is moved, how far, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, QLocale, QModelIndex, QObject, Qt, Signal
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from rustfs_desktop.models import transfer_table
+from rustfs_desktop.models.transfer_table import (
+    PROGRESS,
+    STATUS,
+    WHAT,
+    WHERE,
+    PerMilleRole,
+    StateRole,
+    ToneRole,
+    TransferRole,
+    TransferTableModel,
+)
+from rustfs_desktop.s3.errors import NotConnected, S3Error
+from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+
+GB = 1_000_000_000
+
+
+class Queue(QObject):
+    """A queue that does nothing by itself."""
+
+    inserted = Signal(int, int)
+    changed = Signal(object)
+    removed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.transfers: list[Transfer] = []
+
+    def speed(self, transfer: Transfer) -> float:
+        return 41e6 if transfer.bytes_done else 0.0
+
+    def seconds_left(self, transfer: Transfer) -> float | None:
+        return 28.0 if transfer.bytes_done else None
+
+    def add(self, *transfers: Transfer) -> None:
+        first = len(self.transfers)
+        self.transfers += transfers
+        self.inserted.emit(first, len(self.transfers) - 1)
+
+    def keep(self, *transfers: Transfer) -> None:
+        self.transfers = list(transfers)
+        self.removed.emit()
+
+
+@pytest.fixture(autouse=True)
+def _locale() -> Iterator[None]:
+    before = QLocale()
+    QLocale.setDefault(QLocale("en_GB"))
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.fixture
+def queue(qtbot: QtBot) -> Queue:
+    return Queue()
+
+
+@pytest.fixture
+def model(queue: Queue) -> TransferTableModel:
+    return TransferTableModel(queue)  # type: ignore[arg-type]
+
+
+def upload(key: str = "2026/trip/a.zip", size: int = 3 * GB) -> Transfer:
+    job = Job(Direction.UPLOAD, "c", None, "photos", "2026/")  # type: ignore[arg-type]
+    return Transfer(job, key, f"/home/ada/{key}", size)
+
+
+def download(path: str = "/home/ada/Downloads/raw/a.zip", size: int = 3 * GB) -> Transfer:
+    folder = Path("/home/ada/Downloads")
+    job = Job(Direction.DOWNLOAD, "c", None, "photos", "", folder)  # type: ignore[arg-type]
+    return Transfer(job, "raw/a.zip", path, size)
+
+
+def status_of(model: TransferTableModel, queue: Queue, transfer: Transfer) -> str:
+    if transfer not in queue.transfers:
+        queue.add(transfer)
+    return str(model.index(queue.transfers.index(transfer), STATUS).data())
+
+
+@pytest.mark.parametrize("force_py", [False, True])
+def test_is_a_good_model_through_every_change(
+    model: TransferTableModel,
+    queue: Queue,
+    qtmodeltester: ModelTester,
+    monkeypatch: pytest.MonkeyPatch,
+    force_py: bool,
+) -> None:
+    monkeypatch.setattr(transfer_table, "_MAX_RUNS", 3)
+    qtmodeltester.check(model, force_py=force_py)  # and from now on, at every signal
+    rows = [upload(f"{n}") for n in range(20)]
+    queue.add(*rows[:10])
+    queue.add(*rows[10:])
+    rows[3].move_to(State.RUNNING)
+    queue.changed.emit([3])
+    queue.keep(*rows[:3], *rows[5:12])
+    assert model.rowCount() == 10
+    queue.keep(*rows[:12:2])
+    assert [model.transfer(row) for row in range(model.rowCount())] == queue.transfers
+    queue.keep(*rows[:3:2])
+    queue.keep()
+    assert model.rowCount() == 0
+
+
+def test_takes_over_what_is_already_there(queue: Queue) -> None:
+    queue.add(upload())
+    assert TransferTableModel(queue).rowCount() == 1  # type: ignore[arg-type]
+
+
+def test_what_and_where(model: TransferTableModel, queue: Queue) -> None:
+    queue.add(upload(), download(), download("/elsewhere/x"), upload("top\n.txt"))
+    texts = [(model.index(row, WHAT).data(), model.index(row, WHERE).data()) for row in range(4)]
+    assert texts == [
+        ("a.zip", "photos / 2026 / trip"),
+        ("a.zip", "Downloads / raw"),
+        ("a.zip", "/elsewhere"),
+        ("top␊.txt", "photos"),
+    ]
+
+
+def test_a_running_transfer_tells_how_fast(model: TransferTableModel, queue: Queue) -> None:
+    transfer = upload()
+    assert status_of(model, queue, transfer) == "Waiting"
+    transfer.move_to(State.RUNNING)
+    assert status_of(model, queue, transfer) == "0 of 3.0 GB"
+    transfer.bytes_done = 1_900_000_000
+    assert status_of(model, queue, transfer) == "1.9 of 3.0 GB · 41 MB/s · 28 s"
+    assert model.index(0, PROGRESS).data() == "63 %"
+    assert model.index(0, WHAT).data(PerMilleRole) == 633
+    assert model.index(0, WHAT).data(ToneRole) == "accent"
+    transfer.bytes_done = 3 * GB
+    assert status_of(model, queue, transfer) == "3.00 GB · finishing…"
+    assert model.index(0, WHAT).data(PerMilleRole) == 999
+    transfer.proof = "MD5 verified"
+    transfer.move_to(State.DONE)
+    assert status_of(model, queue, transfer) == "Done · MD5 verified"
+    assert model.index(0, WHAT).data(PerMilleRole) == 1000
+    assert model.index(0, WHAT).data(ToneRole) == "ok"
+    assert model.index(0, WHAT).data(StateRole) is State.DONE
+    assert model.index(0, WHAT).data(TransferRole) is transfer
+    spoken = model.index(0, WHAT).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "a.zip, photos / 2026 / trip, Done · MD5 verified"
+
+
+def test_failures_say_why(model: TransferTableModel, queue: Queue) -> None:
+    transfer = upload()
+    transfer.move_to(State.RUNNING)
+    transfer.move_to(State.WAITING, NotConnected("No network\n", "Check the cable"))
+    assert status_of(model, queue, transfer) == "No network␊ · tries again"
+    transfer.move_to(State.RUNNING)
+    transfer.move_to(State.FAILED, S3Error("Denied", "Ask <somebody>", detail="403"))
+    assert status_of(model, queue, transfer) == "Denied"
+    assert model.index(0, WHAT).data(ToneRole) == "bad"
+    tip = model.index(0, WHAT).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Denied. Ask &lt;somebody&gt; · 403" in tip
+
+
+def test_other_ends(model: TransferTableModel, queue: Queue) -> None:
+    cancelled, asking, skipped = upload(), upload(), download()
+    cancelled.move_to(State.CANCELLED)
+    asking.move_to(State.RUNNING)
+    asking.move_to(State.NEEDS_ANSWER)
+    skipped.move_to(State.SKIPPED)
+    assert status_of(model, queue, cancelled) == "Cancelled"
+    assert status_of(model, queue, asking) == "The name is taken"
+    assert status_of(model, queue, skipped) == "Skipped"
+    tip = model.index(2, WHAT).data(Qt.ItemDataRole.ToolTipRole)
+    assert "s3://photos/raw/a.zip → /home/ada/Downloads/raw/a.zip" in tip.replace("&gt;", ">")
+
+
+@pytest.mark.parametrize(
+    ("size", "done", "per_mille"), [(0, 0, 0), (2**62, 2**61, 500), (10, -5, 0), (10, 20, 999)]
+)
+def test_progress_fits_a_bar(
+    model: TransferTableModel, queue: Queue, size: int, done: int, per_mille: int
+) -> None:
+    transfer = upload(size=size)
+    transfer.bytes_done = done
+    queue.add(transfer)
+    assert model.index(0, WHAT).data(PerMilleRole) == per_mille
+
+
+def test_many_changed_rows_are_one_signal(
+    model: TransferTableModel, queue: Queue, qtbot: QtBot
+) -> None:
+    queue.add(*[upload(f"{n}") for n in range(10)])
+    with qtbot.waitSignal(model.dataChanged) as changed:
+        queue.changed.emit([7, 2, 5])
+    first, last = changed.args[:2]
+    assert (first.row(), first.column(), last.row(), last.column()) == (2, WHAT, 7, STATUS)
+
+
+def test_what_is_selected_stays_selected(model: TransferTableModel, queue: Queue) -> None:
+    rows = [upload(f"{n}") for n in range(6)]
+    queue.add(*rows)
+    selected = QItemSelectionModel(model)
+    selected.select(model.index(4, 0), QItemSelectionModel.SelectionFlag.Select)
+    queue.keep(rows[1], rows[4])
+    assert [index.data(TransferRole) for index in selected.selectedIndexes()] == [rows[4]]
+    assert model.data(QModelIndex()) is None
+
+
+def test_titles(model: TransferTableModel) -> None:
+    titles = [model.headerData(n, Qt.Orientation.Horizontal) for n in range(4)]
+    assert titles == ["File", "Goes to", "Progress", "Status"]
+    assert model.headerData(0, Qt.Orientation.Vertical) is None
