@@ -122,17 +122,22 @@ class Client:
 
 def isolated_session() -> Any:  # noqa: ANN401  # botocore is imported late
     """A botocore session that reads neither the environment nor files in the home folder."""
-    from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
+    from botocore.configprovider import (
+        BOTOCORE_DEFAUT_SESSION_VARIABLES,
+        ConfigValueStore,
+        ConstantProvider,
+    )
     from botocore.credentials import CredentialResolver
     from botocore.session import Session
 
-    variables: dict[str, Any] = {
-        name: (None, None, default, convert)
-        for name, (_, _, default, convert) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()
+    values: dict[str, Any] = {
+        name: default for name, (_, _, default, _) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()
     }
-    for name in ("config_file", "credentials_file"):
-        variables[name] = (None, None, os.devnull, None)
-    session: Any = Session(session_vars=variables)
+    values |= {"config_file": os.devnull, "credentials_file": os.devnull}
+    values |= {"s3": {}, "proxies_config": {}}
+    store = ConfigValueStore({name: ConstantProvider(value) for name, value in values.items()})
+    session: Any = Session()
+    session.register_component("config_store", store)
     session.register_component("credential_provider", CredentialResolver([]))
     session.get_component("response_parser_factory").set_parser_defaults(
         timestamp_parser=parse_timestamp

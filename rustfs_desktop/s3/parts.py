@@ -311,10 +311,12 @@ def _etag(reply: Any) -> str:  # noqa: ANN401  # any of boto's replies
 
 
 def _head(reply: Any, size: int) -> Head:  # noqa: ANN401  # HeadObject's or GetObject's reply
-    modified = reply.get("LastModified")
+    etag, modified = _etag(reply), reply.get("LastModified")
+    if not etag:
+        raise _lie("What came is not an S3 server's answer", "no ETag")
     return Head(
         size=int(size),
-        etag=_etag(reply),
+        etag=etag,
         modified=modified.timestamp() if modified else -1.0,
         metadata=reply.get("Metadata", {}),
         encryption=str(reply.get("ServerSideEncryption") or reply.get("SSECustomerAlgorithm", "")),

@@ -1,0 +1,203 @@
+"""Listings: complete and in columns, or an error that says so."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from xml.sax.saxutils import escape
+
+import pytest
+
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import Cancelled, IncompleteListing
+from rustfs_desktop.s3.listing import list_pages
+from rustfs_desktop.s3.page_xml import read_page
+from rustfs_desktop.s3.types import Page
+from tests.faults.fake_s3 import FakeS3
+from tests.faults.wire import Reply, Request
+
+
+def listed(client: Client, prefix: str = "", delimiter: str = "/") -> Page:
+    whole = Page()
+    for page in list_pages(client, "bucket", prefix, delimiter=delimiter, cancel=CancelToken()):
+        whole.extend(page)
+    return whole
+
+
+def page_xml(  # one element each
+    content: str = "",
+    *,
+    name: str = "bucket",
+    truncated: str = "false",
+    token: str = "",
+    encoding: str = "url",
+) -> bytes:
+    return (
+        f"<?xml version='1.0'?><ListBucketResult xmlns='http://s3.amazonaws.com/doc/2006-03-01/'>"
+        f"<Name>{name}</Name><Prefix></Prefix><EncodingType>{encoding}</EncodingType>"
+        f"<IsTruncated>{truncated}</IsTruncated>"
+        + (f"<NextContinuationToken>{token}</NextContinuationToken>" if token else "")
+        + content
+        + "</ListBucketResult>"
+    ).encode()
+
+
+def row(key: str, *, size: object = 1, date: str = "2026-01-02T03:04:05.000Z") -> str:
+    return (
+        f"<Contents><Key>{escape(key)}</Key><Size>{size}</Size><LastModified>{date}</LastModified>"
+        f"<ETag>&quot;e&quot;</ETag><StorageClass>STANDARD</StorageClass></Contents>"
+    )
+
+
+def test_folders_and_files_come_as_columns(fake: FakeS3, to_fake: Client) -> None:
+    for key in ("a/1", "a/2", "b.txt", "c d+e%2F.txt"):
+        fake.put("bucket", key, key.encode())
+    page = listed(to_fake)
+    assert page.prefixes == ["a/"]
+    assert page.keys == ["b.txt", "c d+e%2F.txt"]
+    assert page.sizes == [5, 12]
+    assert page.modified == [datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC).timestamp()] * 2
+    assert page.storage_classes == ["STANDARD"] * 2
+    assert all(len(etag) == 32 for etag in page.etags)
+
+
+def test_pages_come_one_by_one(fake: FakeS3, to_fake: Client) -> None:
+    fake.page_size = 10
+    for number in range(25):
+        fake.put("bucket", f"{number:03}", b"")
+    pages = list(list_pages(to_fake, "bucket", cancel=CancelToken()))
+    assert [len(page) for page in pages] == [10, 10, 5]
+    assert [page.next_token is None for page in pages] == [False, False, True]
+
+
+def test_the_folders_own_marker_is_left_out(fake: FakeS3, to_fake: Client) -> None:
+    fake.put("bucket", "a/", b"")
+    fake.put("bucket", "a/1", b"x")
+    page = listed(to_fake, "a/")
+    assert (page.keys, page.sizes) == (["a/1"], [1])
+    assert listed(to_fake, "a/", delimiter="").keys == ["a/", "a/1"]
+
+
+@pytest.mark.parametrize(
+    "key", ["x\x01y", "a\r\nb", "\x1b[31m", "\ufffe", "\u202egpj.exe", " lead", "a&b<c>", "😀"]
+)
+def test_odd_names_survive(fake: FakeS3, to_fake: Client, key: str) -> None:
+    fake.put("bucket", key, b"")
+    assert listed(to_fake).keys == [key]
+
+
+def test_stop_between_pages(fake: FakeS3, to_fake: Client) -> None:
+    fake.page_size = 1
+    for number in range(5):
+        fake.put("bucket", str(number), b"")
+    cancel = CancelToken()
+    pages = list_pages(to_fake, "bucket", cancel=cancel)
+    next(pages)
+    cancel.set()
+    with pytest.raises(Cancelled):
+        next(pages)
+    assert len(fake.requests) == 1
+
+
+def lie(fake: FakeS3, *bodies: bytes) -> None:
+    """Answer listings with these pages, the last one for ever."""
+    left = list(bodies)
+
+    def rule(request: Request) -> Reply | None:
+        if request.what != "ListObjectsV2":
+            return None
+        return Reply(200, left.pop(0) if len(left) > 1 else left[0])
+
+    fake.rules.append(rule)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"<ListBucketResult/>", id="nothing inside"),
+        pytest.param(page_xml(name="other"), id="another bucket"),
+        pytest.param(page_xml(truncated=""), id="no word about more"),
+        pytest.param(page_xml(truncated="true"), id="more, but no token"),
+        pytest.param(page_xml(row("elsewhere/x")), id="another folder"),
+        pytest.param(page_xml(row("a/x"))[:-30], id="cut off"),
+        pytest.param(page_xml(row("a/\x01")), id="not XML"),
+    ],
+)
+def test_page_that_contradicts_itself(fake: FakeS3, to_fake: Client, body: bytes) -> None:
+    lie(fake, body)
+    with pytest.raises(IncompleteListing) as caught:
+        listed(to_fake, "a/")
+    assert caught.value.detail
+    assert len(fake.requests) == 1
+
+
+def test_the_same_token_again_ends_the_listing(fake: FakeS3, to_fake: Client) -> None:
+    lie(fake, *[page_xml(row(key), truncated="true", token="t") for key in "abc"])
+    pages = list_pages(to_fake, "bucket", cancel=CancelToken())
+    assert next(pages).keys == ["a"]
+    assert next(pages).keys == ["b"]
+    with pytest.raises(IncompleteListing):
+        next(pages)
+    assert len(fake.requests) == 2
+
+
+def test_rows_that_come_twice_are_shown_once(fake: FakeS3, to_fake: Client) -> None:
+    folder = "<CommonPrefixes><Prefix>d/</Prefix></CommonPrefixes>"
+    lie(
+        fake,
+        page_xml(row("a") + row("b") + folder, truncated="true", token="1"),
+        page_xml(row("b") + row("c") + folder),
+    )
+    page = listed(to_fake)
+    assert (page.keys, page.prefixes) == (["a", "b", "c"], ["d/"])
+    assert len(page.sizes) == len(page.etags) == 3
+
+
+def test_empty_pages_without_end(fake: FakeS3, to_fake: Client) -> None:
+    count = 0
+
+    def rule(_request: Request) -> Reply:
+        nonlocal count
+        count += 1
+        return Reply(200, page_xml(truncated="true", token=str(count)))
+
+    fake.rules.append(rule)
+    with pytest.raises(IncompleteListing):
+        listed(to_fake)
+
+
+def test_numbers_and_dates_are_kept_within_bounds() -> None:
+    content = "".join(
+        [
+            row("a", size=-5),
+            row("b", size=10**30),
+            row("c", size="many"),
+            row("d", size="9" * 5000),
+            row("e", date="notadate"),
+            row("f", date="1492-10-12T00:00:00Z"),
+            row("g", date="9999-12-31T23:59:59Z"),
+            row("h", date="2026-01-02T03:04:05"),
+            row("i", date=""),
+        ]
+    )
+    page, _ = read_page(page_xml(content), "bucket", "")
+    assert page.sizes[:4] == [0, 2**63 - 1, 0, 0]
+    stamp = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC).timestamp()
+    assert page.modified[4:] == [-1, -1, -1, stamp, -1]
+
+
+def test_missing_elements_do_not_shift_the_columns() -> None:
+    bare = "<Contents><Key>a</Key><Size>1</Size></Contents>"
+    page, _ = read_page(page_xml(bare + row("b", size=2)), "bucket", "")
+    assert page.keys == ["a", "b"]
+    assert page.sizes == [1, 2]
+    assert page.etags == ["", "e"]
+    assert page.storage_classes == ["", "STANDARD"]
+    assert page.modified[0] == -1
+
+
+def test_names_are_decoded_only_when_the_server_encoded_them() -> None:
+    encoded, _ = read_page(page_xml(row("a%2Bb+c")), "bucket", "")
+    raw, _ = read_page(page_xml(row("a%2Bb+c"), encoding=""), "bucket", "")
+    assert encoded.keys == ["a+b c"]
+    assert raw.keys == ["a%2Bb+c"]
