@@ -1,0 +1,35 @@
+"""The line beside the heading: how many transfers, how fast, how long still."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from rustfs_desktop.models.format import duration_text, number_text, speed_text
+from rustfs_desktop.service.transfer_queue import Totals
+
+
+def totals_text(totals: Totals) -> str:
+    """All that is worth saying, such as ``2 active · 79 MB/s · about 30 s left``."""
+    translate = QCoreApplication.translate
+    parts = []
+    for count, text in (
+        (totals.active, translate("Transfers", "{n} active")),
+        (totals.waiting, translate("Transfers", "{n} waiting")),
+        (totals.failed, translate("Transfers", "{n} failed")),
+        (0 if totals.active else totals.done, translate("Transfers", "{n} done")),
+    ):
+        if count:
+            parts.append(text.format(n=number_text(count)))
+    if totals.active and totals.speed > 0:
+        parts.append(speed_text(totals.speed))
+    if totals.active and totals.seconds_left is not None:
+        left = translate("Transfers", "about {time} left")
+        parts.append(left.format(time=duration_text(totals.seconds_left)))
+    return " · ".join(parts)
+
+
+def per_mille(totals: Totals) -> int:
+    """How much of all bytes has moved, 0 to 1000."""
+    if totals.bytes_total <= 0:
+        return 0
+    return min(1000, totals.bytes_done * 1000 // totals.bytes_total)

@@ -1,0 +1,195 @@
+"""The rows of the transfer panel: chosen and acted on by mouse, keys and context menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QMenu,
+    QTableView,
+    QToolTip,
+    QWidget,
+)
+
+from rustfs_desktop.models.transfer_table import WHAT, TransferRole, TransferTableModel
+from rustfs_desktop.transfers.types import Transfer
+from rustfs_desktop.ui import icons
+from rustfs_desktop.ui.text import plain_tip
+from rustfs_desktop.ui.transfers.row_actions import RowAction, actions_of
+from rustfs_desktop.ui.transfers.row_delegate import ROW_HEIGHT, TransferDelegate, action_rects
+
+_KEYS = {
+    Qt.Key.Key_Delete: (RowAction.CANCEL,),
+    Qt.Key.Key_Return: (RowAction.OPEN, RowAction.RETRY),
+    Qt.Key.Key_Enter: (RowAction.OPEN, RowAction.RETRY),
+}
+
+
+class TransferView(QTableView):
+    """A table of one wide column, painted by a delegate; only visible rows cost anything.
+
+    Signals:
+        acted: An action was chosen (RowAction) for some transfers (list of Transfer).
+    """
+
+    acted = Signal(object, object)
+
+    def __init__(self, model: TransferTableModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._transfers = model
+        self._delegate = TransferDelegate(self)
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.setAccessibleName(self.tr("Transfers"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(ROW_HEIGHT)
+        rows.setDefaultSectionSize(ROW_HEIGHT)
+        for column in range(model.columnCount()):
+            self.setColumnHidden(column, column != WHAT)
+        self._is_following = True
+        self.verticalScrollBar().actionTriggered.connect(self._on_scrolled)
+
+    def follow(self, row: int) -> None:
+        """Bring a row to the top, unless the person scrolled, selected or points at the rows."""
+        if (
+            self._is_following
+            and not self.underMouse()
+            and not self.selectionModel().hasSelection()
+        ):
+            self.scrollTo(self.model().index(row, WHAT), self.ScrollHint.PositionAtTop)
+
+    def follow_again(self) -> None:
+        """Forget that the person scrolled: all is done, what comes next is news."""
+        self._is_following = True
+
+    def chosen(self) -> list[Transfer]:
+        """The selected transfers, from top to bottom."""
+        selection = self.selectionModel().selection()
+        ranges = [selection.at(number) for number in range(selection.size())]
+        rows = sorted({row for part in ranges for row in range(part.top(), part.bottom() + 1)})
+        return [self._transfers.transfer(row) for row in rows]
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Light up the action under the mouse."""
+        super().mouseMoveEvent(event)
+        self._point_at(event.position().toPoint())
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Nothing is lit when the mouse has gone."""
+        super().leaveEvent(event)
+        self._point_at(QPoint(-1, -1))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """A press on an action is for the action, not for the selection."""
+        if event.button() is not Qt.MouseButton.LeftButton or not self._action_at(
+            event.position().toPoint()
+        ):
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Do what the mouse is over."""
+        hit = self._action_at(event.position().toPoint())
+        if hit and event.button() is Qt.MouseButton.LeftButton:
+            self.acted.emit(hit[0], [hit[1]])
+        else:
+            super().mouseReleaseEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Open what was downloaded; two quick clicks on an action are no double-click."""
+        place = event.position().toPoint()
+        transfer = self.indexAt(place).data(TransferRole)
+        if transfer is not None and not self._action_at(place):
+            self._act_on([transfer], (RowAction.OPEN,))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Delete cancels; Enter opens or tries again."""
+        wanted = _KEYS.get(Qt.Key(event.key()))
+        if wanted and self.chosen():
+            self._act_on(self.chosen(), wanted)
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Offer what can be done with the selected rows."""
+        chosen = self.chosen()
+        if not chosen:
+            return
+        place = event.globalPos()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            rect = self.visualRect(self.currentIndex())
+            place = self.viewport().mapToGlobal(rect.center())
+        menu = self.menu_for(chosen)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
+
+    def menu_for(self, chosen: list[Transfer]) -> QMenu:
+        """The context menu of some rows; what none of them can do is greyed."""
+        menu = QMenu(self)
+        offered = [(each, actions_of(each)) for each in chosen]
+        for action in RowAction:
+            fitting = [each for each, actions in offered if action in actions]
+            entry = menu.addAction(icons.icon(action.icon), action.text)
+            entry.setEnabled(bool(fitting))
+            entry.triggered.connect(
+                lambda _checked=False, a=action, rows=fitting: self._act_on(rows, (a,))
+            )
+        return menu
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
+        """Say in a tool tip what an action does, or the whole of a row."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self._tip_at(event.pos()), self)
+            return True
+        return super().viewportEvent(event)
+
+    @Slot()
+    def _on_scrolled(self) -> None:
+        self._is_following = False
+
+    def _tip_at(self, place: QPoint) -> str:
+        hit = self._action_at(place)
+        if hit:
+            return plain_tip(hit[0].text)
+        return str(self.indexAt(place).data(Qt.ItemDataRole.ToolTipRole) or "")
+
+    def _action_at(self, place: QPoint) -> tuple[RowAction, Transfer] | None:
+        index = self.indexAt(place)
+        if not index.isValid():
+            return None
+        transfer = index.data(TransferRole)
+        for action, rect in action_rects(self.visualRect(index), transfer).items():
+            if rect.contains(place):
+                return action, transfer
+        return None
+
+    def _point_at(self, place: QPoint) -> None:
+        before = self._delegate.pointer
+        self._delegate.pointer = place
+        for each in {before.y(), place.y()}:
+            index = self.indexAt(QPoint(1, each))
+            if index.isValid():
+                self.viewport().update(self.visualRect(index))
+
+    def _act_on(self, transfers: list[Transfer], wanted: tuple[RowAction, ...]) -> None:
+        """Do the first wanted action that any of the transfers offers."""
+        for action in wanted:
+            fitting = [each for each in transfers if action in actions_of(each)]
+            if fitting:
+                self.acted.emit(action, fitting)
+                return

@@ -1,0 +1,349 @@
+"""The transfer panel: what it says, and what can be done in it by mouse, keys and menu."""
+
+import itertools
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QAction, QContextMenuEvent, QImage, QWheelEvent
+from PySide6.QtWidgets import QApplication, QToolButton
+
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.service.transfer_queue import Totals
+from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.ui import theme
+from rustfs_desktop.ui.transfers.panel import TransferPanel
+from rustfs_desktop.ui.transfers.row_actions import RowAction, actions_of
+from rustfs_desktop.ui.transfers.row_delegate import ROW_HEIGHT, action_rects, parts_of
+from rustfs_desktop.ui.transfers.totals import per_mille, totals_text
+
+MB = 1_000_000
+
+
+class FakeQueue(QObject):
+    """A queue whose transfers stand still until a test moves them."""
+
+    inserted = Signal(int, int)
+    changed = Signal(object)
+    removed = Signal()
+    totals_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.transfers: list[Transfer] = []
+        self.totals = Totals()
+        self.called: list[tuple[str, object]] = []
+
+    @property
+    def is_busy(self) -> bool:
+        return any(not each.state.is_final for each in self.transfers)
+
+    def add(self, *new: Transfer) -> None:
+        first = len(self.transfers)
+        self.transfers.extend(new)
+        self.inserted.emit(first, len(self.transfers) - 1)
+
+    def speed(self, transfer: Transfer) -> float:
+        return 41.0 * MB if transfer.state is State.RUNNING else 0.0
+
+    def seconds_left(self, transfer: Transfer) -> float | None:
+        return 28.0 if transfer.state is State.RUNNING else None
+
+    def cancel(self, transfers: Sequence[Transfer]) -> None:
+        self.called.append(("cancel", list(transfers)))
+
+    def retry(self, transfers: Sequence[Transfer]) -> None:
+        self.called.append(("retry", list(transfers)))
+
+    def cancel_all(self) -> None:
+        self.called.append(("cancel_all", None))
+
+    def clear_finished(self) -> None:
+        self.called.append(("clear_finished", None))
+
+
+def transfer(
+    name: str, state: State, *, direction: Direction = Direction.UPLOAD, done: float = 0.0
+) -> Transfer:
+    job = Job(direction, "c", None, "photos", "2026/trip/", Path("/home/ada/Downloads"))  # type: ignore[arg-type]
+    made = Transfer(job, f"2026/trip/{name}", Path("/home/ada/Downloads") / name, 3000 * MB)
+    for step in {
+        State.WAITING: (),
+        State.RUNNING: (State.RUNNING,),
+        State.CANCELLED: (State.CANCELLED,),
+    }.get(state, (State.RUNNING, state)):
+        made.move_to(
+            step, S3Error("The server refused the signature") if step is State.FAILED else None
+        )
+    made.bytes_done = int(made.size * done)
+    return made
+
+
+@pytest.fixture
+def queue() -> FakeQueue:
+    made = FakeQueue()
+    made.add(
+        transfer("originals-2026.zip", State.RUNNING, done=0.63),
+        transfer("ferry.mp4", State.RUNNING, direction=Direction.DOWNLOAD, done=0.18),
+        transfer("raw.tar", State.FAILED, done=0.34),
+        transfer("notes.md", State.DONE, direction=Direction.DOWNLOAD, done=1.0),
+        transfer("later.bin", State.WAITING),
+    )
+    made.totals = Totals(2, 1, 1, 1, 2450 * MB, 12000 * MB, 79.0 * MB, 30.0)
+    return made
+
+
+@pytest.fixture
+def panel(qtbot, qapp: QApplication, queue: FakeQueue) -> TransferPanel:
+    theme.apply_theme(qapp, dark=False)
+    made = TransferPanel(queue)  # type: ignore[arg-type]
+    qtbot.addWidget(made)
+    made.resize(1280, 36 + 5 * ROW_HEIGHT)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    return made
+
+
+def row_rect(panel: TransferPanel, row: int) -> QRect:
+    return panel.view.visualRect(panel.view.model().index(row, 0))
+
+
+def click(qtbot, panel: TransferPanel, place: QPoint) -> None:
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def header_button(panel: TransferPanel, name: str) -> QToolButton:
+    return next(each for each in panel.findChildren(QToolButton) if each.accessibleName() == name)
+
+
+def test_heading_says_how_it_goes(panel: TransferPanel) -> None:
+    assert panel._header.words.whole_text == (
+        "2 active · 1 waiting · 1 failed · 79 MB/s · about 30 s left"
+    )
+
+
+def test_totals_in_words() -> None:
+    assert totals_text(Totals()) == ""
+    assert totals_text(Totals(done=12)) == "12 done"
+    assert totals_text(Totals(waiting=3, active=1)) == "1 active · 3 waiting"
+    assert per_mille(Totals()) == 0
+    assert per_mille(Totals(bytes_done=5, bytes_total=4)) == 1000
+    assert per_mille(Totals(bytes_done=2**62, bytes_total=2**63)) == 500
+
+
+def test_rows_have_the_height_of_the_look(panel: TransferPanel) -> None:
+    assert row_rect(panel, 0).height() == ROW_HEIGHT
+    assert row_rect(panel, 4).top() == 4 * ROW_HEIGHT
+
+
+@pytest.mark.parametrize("width", [560, 800, 1280, 2500])
+def test_parts_of_a_row_never_overlap(width: int) -> None:
+    parts = parts_of(QRect(0, 0, width, ROW_HEIGHT))
+    in_order = [parts.icon, parts.name, parts.bar, parts.status, parts.actions]
+    seen = [rect for rect in in_order if rect.width() > 0]
+    for left, right in itertools.pairwise(seen):
+        assert left.right() < right.left()
+    assert parts.actions.right() < width
+    assert parts.name.width() > 60
+
+
+def test_every_state_offers_what_helps() -> None:
+    offered = {state: actions_of(transfer("x", state)) for state in State}
+    assert offered[State.RUNNING] == offered[State.WAITING] == (RowAction.CANCEL,)
+    assert offered[State.NEEDS_ANSWER] == (RowAction.CANCEL,)
+    assert offered[State.FAILED] == offered[State.CANCELLED] == (RowAction.RETRY,)
+    assert offered[State.DONE] == offered[State.SKIPPED] == ()
+    offline = transfer("x", State.WAITING)
+    offline.error = S3Error("The server cannot be reached")
+    assert actions_of(offline) == (RowAction.RETRY, RowAction.CANCEL)
+    downloaded = transfer("x", State.DONE, direction=Direction.DOWNLOAD)
+    assert actions_of(downloaded) == (RowAction.OPEN, RowAction.SHOW)
+
+
+def test_mouse_cancels_retries_and_opens(qtbot, panel: TransferPanel, queue: FakeQueue) -> None:
+    running, _, failed, done, _ = queue.transfers
+    click(qtbot, panel, action_rects(row_rect(panel, 0), running)[RowAction.CANCEL].center())
+    click(qtbot, panel, action_rects(row_rect(panel, 2), failed)[RowAction.RETRY].center())
+    assert queue.called == [("cancel", [running]), ("retry", [failed])]
+    places = action_rects(row_rect(panel, 3), done)
+    with qtbot.waitSignal(panel.open_requested) as opened:
+        click(qtbot, panel, places[RowAction.OPEN].center())
+    with qtbot.waitSignal(panel.show_requested) as shown:
+        click(qtbot, panel, places[RowAction.SHOW].center())
+    assert opened.args == shown.args == [done.path]
+
+
+def test_a_click_on_an_action_selects_nothing(
+    qtbot, panel: TransferPanel, queue: FakeQueue
+) -> None:
+    place = action_rects(row_rect(panel, 0), queue.transfers[0])[RowAction.CANCEL].center()
+    click(qtbot, panel, place)
+    assert panel.view.chosen() == []
+    click(qtbot, panel, parts_of(row_rect(panel, 1)).name.center())
+    assert panel.view.chosen() == [queue.transfers[1]]
+
+
+def test_double_click_opens_a_download(qtbot, panel: TransferPanel, queue: FakeQueue) -> None:
+    place = parts_of(row_rect(panel, 3)).name.center()
+    with qtbot.waitSignal(panel.open_requested):
+        qtbot.mouseDClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_keys_cancel_and_retry(qtbot, panel: TransferPanel, queue: FakeQueue) -> None:
+    panel.view.setFocus()
+    qtbot.keyClick(panel.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert panel.view.chosen() == queue.transfers
+    qtbot.keyClick(panel.view, Qt.Key.Key_Delete)
+    one, other, _, _, waiting = queue.transfers
+    assert queue.called.pop() == ("cancel", [one, other, waiting])
+    panel.view.selectRow(2)
+    qtbot.keyClick(panel.view, Qt.Key.Key_Return)
+    assert queue.called.pop() == ("retry", [queue.transfers[2]])
+
+
+def test_context_menu_greys_what_does_not_fit(panel: TransferPanel, queue: FakeQueue) -> None:
+    menu = panel.view.menu_for([queue.transfers[2], queue.transfers[4]])
+    entries: dict[str, QAction] = {entry.text(): entry for entry in menu.actions()}
+    assert [text for text, entry in entries.items() if entry.isEnabled()] == ["Cancel", "Try again"]
+    entries["Try again"].trigger()
+    assert queue.called == [("retry", [queue.transfers[2]])]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_menu_key_opens_the_menu_of_the_selection(qtbot, panel: TransferPanel) -> None:
+    panel.view.selectRow(0)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), QPoint(0, 0))
+    QApplication.sendEvent(panel.view.viewport(), event)
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+    QApplication.activePopupWidget().close()
+
+
+def test_buttons_act_on_all(qtbot, panel: TransferPanel, queue: FakeQueue) -> None:
+    for name in ("Cancel all transfers", "Clear finished transfers"):
+        qtbot.mouseClick(header_button(panel, name), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(
+        header_button(panel, "Try all failed transfers again"), Qt.MouseButton.LeftButton
+    )
+    assert [name for name, _ in queue.called] == ["cancel_all", "clear_finished", "retry"]
+    assert queue.called[-1][1] == [queue.transfers[2]]
+
+
+def test_folding_is_told_and_leaves_the_heading(qtbot, panel: TransferPanel) -> None:
+    with qtbot.waitSignal(panel.expanded_changed) as told:
+        qtbot.mouseClick(header_button(panel, "Hide transfers"), Qt.MouseButton.LeftButton)
+    assert told.args == [False]
+    assert panel.maximumHeight() == 36
+    assert not panel.view.isVisible()
+    assert panel._header.progress.isVisible()
+    with qtbot.waitSignal(panel.expanded_changed):
+        qtbot.mouseClick(panel._header.words, Qt.MouseButton.LeftButton)
+    assert panel.view.isVisible()
+    with qtbot.assertNotEmitted(panel.expanded_changed):
+        panel.set_expanded(True)
+
+
+def test_empty_queue_says_what_to_do(qtbot, panel: TransferPanel, queue: FakeQueue) -> None:
+    assert panel.view.isVisible()
+    queue.transfers.clear()
+    queue.totals = Totals()
+    queue.removed.emit()
+    assert not panel.view.isVisible()
+    assert not header_button(panel, "Cancel all transfers").isEnabled()
+    assert not header_button(panel, "Clear finished transfers").isEnabled()
+
+
+def test_hostile_names_change_no_layout(qtbot, panel: TransferPanel, queue: FakeQueue) -> None:
+    queue.add(transfer("<img src=x width=9000>\n" * 40, State.RUNNING, done=0.5))
+    assert row_rect(panel, 5).height() == ROW_HEIGHT
+    tip = panel.view._tip_at(row_rect(panel, 5).center())
+    assert "&lt;img" in tip
+    panel.grab()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_bar_is_filled_as_far_as_the_transfer_is(
+    panel: TransferPanel, qapp: QApplication, dark: bool
+) -> None:
+    theme.apply_theme(qapp, dark=dark)
+    picture: QImage = panel.view.viewport().grab().toImage()
+    bar = parts_of(row_rect(panel, 0)).bar
+    at = [
+        picture.pixelColor(bar.left() + round(bar.width() * part), bar.center().y()).name()
+        for part in (0.3, 0.6, 0.66, 0.9)
+    ]
+    look = theme.current()
+    assert at == [look.accent, look.accent, look.track, look.track]
+    theme.apply_theme(qapp, dark=False)
+
+
+def finish(queue: FakeQueue, rows: range) -> None:
+    for row in rows:
+        queue.transfers[row].move_to(State.RUNNING)
+        queue.transfers[row].move_to(State.DONE)
+    queue.changed.emit(list(rows))
+
+
+def test_rows_follow_what_is_moving_until_somebody_scrolls(
+    qtbot, panel: TransferPanel, queue: FakeQueue
+) -> None:
+    queue.transfers.clear()
+    queue.removed.emit()
+    queue.add(*(transfer(f"file-{n}.bin", State.WAITING) for n in range(100)))
+    finish(queue, range(20))
+    assert row_rect(panel, 20).top() == 0
+    finish(queue, range(20, 30))
+    assert row_rect(panel, 30).top() == 0
+    wheel(panel, -120)
+    place = row_rect(panel, 30).top()
+    assert place < 0
+    finish(queue, range(30, 50))
+    assert row_rect(panel, 30).top() == place
+    queue.totals = Totals(done=100)
+    queue.totals_changed.emit()
+    finish(queue, range(50, 60))
+    assert row_rect(panel, 60).top() == 0
+
+
+def test_rows_stay_while_one_is_selected(panel: TransferPanel, queue: FakeQueue) -> None:
+    queue.add(*(transfer(f"file-{n}.bin", State.WAITING) for n in range(100)))
+    panel.view.selectRow(1)
+    for each in (0, 1):
+        queue.transfers[each].move_to(State.DONE)
+    queue.changed.emit([0, 1])
+    assert row_rect(panel, 0).top() == 0
+
+
+def wheel(panel: TransferPanel, angle: int) -> None:
+    viewport = panel.view.viewport()
+    place = QPointF(viewport.rect().center())
+    none = Qt.MouseButton.NoButton
+    event = QWheelEvent(
+        place,
+        viewport.mapToGlobal(place),
+        QPoint(),
+        QPoint(0, angle),
+        none,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(viewport, event)
+
+
+def test_ten_thousand_rows_paint_only_what_is_seen(
+    qtbot, panel: TransferPanel, queue: FakeQueue
+) -> None:
+    queue.add(*(transfer(f"file-{n}.bin", State.WAITING) for n in range(10_000)))
+    painted = []
+    paint = panel.view._delegate.paint
+    panel.view._delegate.paint = lambda *args: (painted.append(args[2].row()), paint(*args))  # type: ignore[method-assign]
+    panel.view.scrollToBottom()
+    panel.view.selectRow(10_004)
+    panel.view.viewport().repaint()
+    painted.clear()
+    queue.changed.emit(list(range(10_005)))
+    panel.view.viewport().repaint()
+    assert len(set(painted)) <= 8
+    assert min(painted) > 9_000
