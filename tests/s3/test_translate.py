@@ -1,0 +1,212 @@
+"""Every error a server can send has a title, a cause that says what to do, and a remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import (
+    AccessDenied,
+    AlreadyExists,
+    AuthError,
+    BucketNotEmpty,
+    Cancelled,
+    IntegrityError,
+    NotConnected,
+    NotFound,
+    Remedy,
+    S3Error,
+    ServerBusy,
+)
+from rustfs_desktop.s3.listing import list_pages
+from rustfs_desktop.s3.meanings import ALIASES, MEANINGS, STATUS_CODES
+from rustfs_desktop.s3.objects import head_object
+from rustfs_desktop.s3.translate import span_text, translate_errors
+from rustfs_desktop.s3.types import Addressing, Credentials, Endpoint
+from tests.faults.fake_s3 import FakeS3, error
+from tests.faults.wire import Reply
+
+ROWS: list[tuple[int, str, type[S3Error], Remedy]] = [
+    (403, "SignatureDoesNotMatch", AuthError, Remedy.EDIT_CONNECTION),
+    (403, "InvalidAccessKeyId", AuthError, Remedy.EDIT_CONNECTION),
+    (400, "ExpiredToken", AuthError, Remedy.EDIT_CONNECTION),
+    (403, "RequestTimeTooSkewed", AuthError, Remedy.RETRY),
+    (400, "AuthorizationHeaderMalformed", AuthError, Remedy.EDIT_CONNECTION),
+    (403, "AccessDenied", AccessDenied, Remedy.EDIT_CONNECTION),
+    (301, "PermanentRedirect", NotConnected, Remedy.EDIT_CONNECTION),
+    (307, "TemporaryRedirect", NotConnected, Remedy.EDIT_CONNECTION),
+    (404, "NoSuchBucket", NotFound, Remedy.REFRESH),
+    (404, "NoSuchKey", NotFound, Remedy.REFRESH),
+    (404, "NoSuchUpload", NotFound, Remedy.RETRY),
+    (409, "BucketNotEmpty", BucketNotEmpty, Remedy.EMPTY_BUCKET),
+    (409, "BucketAlreadyOwnedByYou", AlreadyExists, Remedy.REFRESH),
+    (409, "BucketAlreadyExists", AlreadyExists, Remedy.NONE),
+    (412, "PreconditionFailed", AlreadyExists, Remedy.REFRESH),
+    (503, "SlowDown", ServerBusy, Remedy.RETRY),
+    (503, "ServiceUnavailable", ServerBusy, Remedy.RETRY),
+    (429, "TooManyRequests", ServerBusy, Remedy.RETRY),
+    (500, "InternalError", ServerBusy, Remedy.RETRY),
+    (507, "XMinioStorageFull", ServerBusy, Remedy.RETRY),
+    (400, "InvalidPart", IntegrityError, Remedy.RETRY),
+    (400, "BadDigest", IntegrityError, Remedy.RETRY),
+    (400, "XAmzContentSHA256Mismatch", IntegrityError, Remedy.RETRY),
+    (416, "InvalidRange", IntegrityError, Remedy.RETRY),
+    (501, "NotImplemented", S3Error, Remedy.NONE),
+    (409, "InvalidBucketState", S3Error, Remedy.NONE),
+    (400, "SomethingNobodyKnows", S3Error, Remedy.RETRY),
+]
+
+
+def failure(client: Client, action: str = "s3:GetObject") -> S3Error:
+    with (
+        pytest.raises(S3Error) as caught,
+        translate_errors(action, "bucket", "folder/key", client),
+    ):
+        client.transfer.get_object(Bucket="bucket", Key="folder/key")
+    return caught.value
+
+
+@pytest.mark.parametrize(("status", "code", "kind", "remedy"), ROWS)
+def test_code(
+    fake: FakeS3,
+    to_fake: Client,
+    status: int,
+    code: str,
+    kind: type[S3Error],
+    remedy: Remedy,
+) -> None:
+    fake.rules.append(lambda _request: error(status, code, "The server's words."))
+    found = failure(to_fake)
+    assert type(found) is kind
+    assert found.remedy is remedy
+    assert found.title
+    assert not found.title.endswith(".")
+    assert found.cause.endswith(".")
+    assert "The server's words." in found.detail
+    assert "{" not in found.title + found.cause
+
+
+def test_every_alias_and_status_leads_to_a_meaning() -> None:
+    assert set(ALIASES.values()) <= set(MEANINGS)
+    assert set(STATUS_CODES.values()) <= set(MEANINGS)
+    names = dict.fromkeys(("bucket", "key", "host", "action", "place"), "x")
+    for code, meaning in MEANINGS.items():
+        made = meaning.error(names, detail="", code=code)
+        assert made.title
+        assert made.cause.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(403, AccessDenied), (404, NotFound), (412, AlreadyExists), (503, ServerBusy)],
+)
+def test_status_without_a_body(
+    fake: FakeS3, to_fake: Client, status: int, kind: type[S3Error]
+) -> None:
+    fake.rules.append(lambda _request: Reply(status))
+    with pytest.raises(kind):
+        head_object(to_fake, "bucket", "key")
+
+
+def test_denial_names_the_action_and_the_place(fake: FakeS3, to_fake: Client) -> None:
+    fake.rules.append(lambda _request: error(403, "AccessDenied"))
+    found = failure(to_fake, "s3:PutObjectTagging")
+    assert "s3:PutObjectTagging" in found.cause
+    assert "“bucket”" in found.cause
+    with pytest.raises(AccessDenied) as caught:
+        list(list_pages(to_fake, "bucket", cancel=CancelToken()))
+    assert "s3:ListBucket " in caught.value.cause
+
+
+def test_denial_without_keys_asks_for_keys(fake: FakeS3, connect: Callable[..., Client]) -> None:
+    fake.rules.append(lambda _request: error(403, "AccessDenied"))
+    found = failure(connect(fake.url, Credentials()))
+    assert found.title == "Access denied without keys"
+    assert found.remedy is Remedy.EDIT_CONNECTION
+
+
+def test_locked_file_is_no_matter_of_permissions(fake: FakeS3, to_fake: Client) -> None:
+    words = "Object is WORM protected and cannot be overwritten"
+    fake.rules.append(lambda _request: error(403, "AccessDenied", words))
+    assert failure(to_fake).title == "The file is locked"
+
+
+def test_full_bucket_is_told_from_other_bad_requests(fake: FakeS3, to_fake: Client) -> None:
+    words = "Bucket quota exceeded. Current usage: 10 bytes, limit: 10 bytes"
+    fake.rules.append(lambda _request: error(400, "InvalidRequest", words))
+    found = failure(to_fake)
+    assert found.code == "QuotaExceeded"
+    assert words in found.detail
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [
+        (timedelta(hours=2), "2 h 0 min ahead of the server's"),
+        (timedelta(days=-3, hours=-4), "3 d 4 h behind the server's"),
+    ],
+)
+def test_clock_difference_is_told(
+    fake: FakeS3, to_fake: Client, ahead: timedelta, words: str
+) -> None:
+    def rule(_request: object) -> Reply:
+        reply = error(403, "RequestTimeTooSkewed")
+        # Half a minute of slack, so that a slow run stays within the same minute.
+        now = datetime.now(UTC) - ahead - timedelta(seconds=30) * (1 if ahead > timedelta() else -1)
+        reply.headers["Date"] = format_datetime(now, usegmt=True)
+        return reply
+
+    fake.rules.append(rule)
+    assert words in failure(to_fake).cause
+
+
+def test_wrong_signature_mentions_a_wrong_clock_only(fake: FakeS3, to_fake: Client) -> None:
+    fake.rules.append(lambda _request: error(403, "SignatureDoesNotMatch"))
+    assert "clock" not in failure(to_fake).cause
+
+
+def test_missing_bucket_with_virtual_addressing(fake: FakeS3) -> None:
+    endpoint = Endpoint(fake.url, addressing=Addressing.VIRTUAL)
+    client = Client(endpoint, Credentials("a", "b"))
+    fake.rules.append(lambda _request: error(404, "NoSuchBucket", "Volume not found"))
+    # An IP address cannot carry a bucket name, so the request goes out in path style.
+    found = failure(client)
+    client.close()
+    assert "path style" in found.cause
+    assert found.remedy is Remedy.EDIT_CONNECTION
+
+
+def test_hostile_words_are_cut_and_names_stay_on_one_line(fake: FakeS3, to_fake: Client) -> None:
+    fake.rules.append(lambda _request: error(404, "NoSuchKey", "x" * 10_000))
+    with (
+        pytest.raises(NotFound) as caught,
+        translate_errors("s3:GetObject", "bucket", "a\n\u202eb" * 400, to_fake),
+    ):
+        to_fake.transfer.get_object(Bucket="bucket", Key="k")
+    assert len(caught.value.detail) < 600
+    assert len(caught.value.title) < 200
+    assert caught.value.title.isprintable()
+
+
+def test_a_surrogate_in_a_name_is_explained(to_fake: Client) -> None:
+    with pytest.raises(S3Error) as caught:
+        head_object(to_fake, "bucket", "gro\udcdf")
+    assert caught.value.code == "InvalidName"
+
+
+def test_our_own_errors_pass_unchanged(to_fake: Client) -> None:
+    with pytest.raises(Cancelled), translate_errors("s3:GetObject", client=to_fake):
+        raise Cancelled
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(7, "7 s"), (61, "1 min 1 s"), (7260, "2 h 1 min"), (90_000, "1 d 1 h")],
+)
+def test_span_text(seconds: float, text: str) -> None:
+    assert span_text(seconds) == text
