@@ -141,6 +141,11 @@ class Browser(QWidget):
             return self._folder.text
         return buckets_text(len(self._connections.buckets(here.connection_id)))
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether the place is still being read."""
+        return self._folder.is_reading
+
     def selection(self) -> Selection:
         """The selected folders and files; never buckets."""
         return self._folder.selection()

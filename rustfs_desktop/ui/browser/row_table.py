@@ -130,6 +130,12 @@ class RowTable(QTableView):
             )
             self.scrollTo(model.index(row, 0))
 
+    def scroll_to(self, pixels: int) -> None:
+        """Scroll to a height that may just have come into being."""
+        self.executeDelayedItemsLayout()
+        self.updateGeometries()
+        self.verticalScrollBar().setValue(pixels)
+
     def row_rect(self, row: int) -> QRect:
         """The whole width of a row in the viewport."""
         return QRect(0, self.rowViewportPosition(row), self.viewport().width(), ROW_HEIGHT)

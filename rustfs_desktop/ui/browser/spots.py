@@ -53,9 +53,9 @@ def restore_spot(table: ObjectTable, spot: Spot, *, is_final: bool) -> bool:
         index = model.index(min(spot.row, model.rowCount() - 1), 0)
         table.selectionModel().setCurrentIndex(index, flags.NoUpdate)
     if spot.top in found:
-        table.verticalScrollBar().setValue(found[spot.top] * ROW_HEIGHT + spot.offset)
+        table.scroll_to(found[spot.top] * ROW_HEIGHT + spot.offset)
     elif not spot.top:
-        table.verticalScrollBar().setValue(0)
+        table.scroll_to(0)
     return len(found) == len({spot.current, spot.top, *spot.selected} - {""})
 
 
