@@ -154,7 +154,7 @@ def put_object(remote: Remote, payload: Payload, facts: Facts, condition: Condit
             **facts.arguments(),
             **condition.arguments(),
         )
-    return Stored(_etag(reply), str(reply.get("ServerSideEncryption", "")))
+    return _stored(reply)
 
 
 def create_upload(remote: Remote, facts: Facts) -> str:
@@ -177,7 +177,7 @@ def upload_part(remote: Remote, upload_id: str, number: int, payload: Payload) -
             Body=payload,  # type: ignore[arg-type]  # boto only reads it
             ContentMD5=base64.b64encode(payload.md5).decode(),
         )
-    return Stored(_etag(reply), str(reply.get("ServerSideEncryption", "")))
+    return _stored(reply)
 
 
 def complete_upload(
@@ -195,7 +195,7 @@ def complete_upload(
             MultipartUpload={"Parts": parts},
             **condition.arguments(),
         )
-    return Stored(_etag(reply), str(reply.get("ServerSideEncryption", "")))
+    return _stored(reply)
 
 
 def abort_upload(remote: Remote, upload_id: str) -> None:
@@ -308,6 +308,18 @@ def _lie(title: str, detail: str = "") -> IntegrityError:
 
 def _etag(reply: Any) -> str:  # noqa: ANN401  # any of boto's replies
     return str(reply.get("ETag", "")).strip('"')
+
+
+def _stored(reply: Any) -> Stored:  # noqa: ANN401  # any of boto's replies to bytes
+    """What the reply confirms; without an ETag it confirms nothing."""
+    etag = _etag(reply)
+    if not etag:
+        raise IntegrityError(
+            "The server did not confirm what it stored",
+            "Its answer has no ETag. Something else may have answered in its place.",
+            code="NoETag",
+        )
+    return Stored(etag, str(reply.get("ServerSideEncryption", "")))
 
 
 def _head(reply: Any, size: int) -> Head:  # noqa: ANN401  # HeadObject's or GetObject's reply

@@ -76,7 +76,7 @@ class Download(Run):
     def copes(self, step: Step, error: S3Error) -> bool:
         """Without ranges the whole object is read in one stream."""
         del step
-        if not isinstance(error, RangesIgnored) or not self._pieces:
+        if not isinstance(error, RangesIgnored):
             return False
         self.drop_phase()
         self._pieces.clear()
@@ -98,7 +98,7 @@ class Download(Run):
             return
         self._head = head = parts.head(self.remote)
         self.transfer.resize(head.size)
-        if not head.etag or head.size <= checks.SINGLE_MAX:
+        if head.size <= checks.SINGLE_MAX:
             self._fetch_whole()
             return
         self._open(self._folder).reserve(head.size)
@@ -247,7 +247,8 @@ class Download(Run):
         if index >= len(self._pieces):
             return 0
         piece = self._pieces[index]
-        return piece.stop if piece.first + piece.done == piece.stop else 0
+        is_next = piece.first == offset and piece.first + piece.done == piece.stop
+        return piece.stop if is_next else 0
 
     def _hash_to(self, stop: int) -> None:
         assert self._partial is not None

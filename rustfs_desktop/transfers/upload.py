@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rustfs_desktop.s3 import parts
-from rustfs_desktop.s3.errors import AccessDenied, AlreadyExists, IntegrityError, NotFound, S3Error
+from rustfs_desktop.s3.errors import (
+    AccessDenied,
+    AlreadyExists,
+    IntegrityError,
+    NotConnected,
+    NotFound,
+    S3Error,
+)
 from rustfs_desktop.s3.parts import Condition, Facts, Payload, Remote, Stored
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.names import numbered_key
@@ -97,15 +104,17 @@ class Upload(Run):
         return self._source
 
     def _put(self, source: Source) -> None:
-        condition = self._settle_name()
         data = source.read(0, source.size)
         md5 = checks.new_md5(data)
-        payload = Payload(data, md5.digest(), self.transfer.add_bytes)
-        try:
-            stored = parts.put_object(self.remote, payload, self._facts(source), condition)
-        except AlreadyExists as error:
-            self._taken_meanwhile(error)
-            stored = Stored(md5.hexdigest())  # our own request whose reply was lost
+        stored = self._ours() if self._was_sent else None
+        if stored is None:
+            condition = self._settle_name()
+            self._was_sent = True
+            payload = Payload(data, md5.digest(), self.transfer.add_bytes)
+            try:
+                stored = parts.put_object(self.remote, payload, self._facts(source), condition)
+            except AlreadyExists as error:
+                stored = self._taken_meanwhile(error)
         _compare(stored, md5.hexdigest())
         proved = checks.is_md5(stored.etag) and stored.etag == md5.hexdigest()
         self.transfer.proof = "MD5 confirmed by the server" if proved else "MD5 sent along"
@@ -135,20 +144,25 @@ class Upload(Run):
         expected = checks.composite(
             self._digests[number] for number in range(1, len(self._ranges) + 1)
         )
-        if not (self._was_sent and self._is_ours()):
+        stored = self._ours() if self._was_sent else None
+        if stored is None:
             condition = self._settle_name(is_sent=True)
             self._was_sent = True
-            try:
-                stored = parts.complete_upload(self.remote, self._upload_id, etags, condition)
-            except AlreadyExists as error:
-                self._taken_meanwhile(error)
-            except NotFound as error:
-                if not self._is_ours():
-                    raise _expired(error) from error
-            else:
-                _compare(stored, expected)
+            stored = self._complete_once(etags, condition)
+        _compare(stored, expected)
         self._upload_id = ""
         self._prove(source.size, expected)
+
+    def _complete_once(self, etags: list[str], condition: Condition) -> Stored:
+        try:
+            return parts.complete_upload(self.remote, self._upload_id, etags, condition)
+        except AlreadyExists as error:
+            return self._taken_meanwhile(error)
+        except (NotFound, NotConnected) as error:
+            stored = self._ours()  # the server may have done it, and what it said was lost
+            if stored is None:
+                raise _expired(error) from error
+            return stored
 
     # Helpers -----------------------------------------------------------------------------
 
@@ -193,19 +207,25 @@ class Upload(Run):
         except (NotFound, AccessDenied):
             return ""
 
-    def _taken_meanwhile(self, error: AlreadyExists) -> None:
-        """Another program was quicker, unless it was our own request with a lost reply."""
+    def _taken_meanwhile(self, error: AlreadyExists) -> Stored:
+        """The condition did not hold: either it was us, or another program was quicker."""
         if error.code not in _TAKEN:
             raise error
-        if not self._is_ours():
+        stored = self._ours()
+        if stored is None:
+            self._was_sent = False
             self.decide(self._etag_of(self.remote))
             raise NeedsAnswer from error
+        return stored
 
-    def _is_ours(self) -> bool:
+    def _ours(self) -> Stored | None:
+        """What an earlier request of this run stored, if it did and only its reply was lost."""
         try:
-            return parts.head(self.remote).metadata.get(UUID_NAME) == self._uuid
+            about = parts.head(self.remote)
         except (NotFound, AccessDenied):
-            return False
+            return None
+        is_ours = about.metadata.get(UUID_NAME) == self._uuid
+        return Stored(about.etag, about.encryption) if is_ours else None
 
     def _check_source(self, source: Source) -> None:
         """The last look before the object appears: still the bytes that were sent?"""
@@ -251,7 +271,7 @@ def _compare(stored: Stored, expected: str) -> None:
         )
 
 
-def _expired(error: NotFound) -> S3Error:
+def _expired(error: S3Error) -> S3Error:
     """An upload the server forgot is begun again; a missing bucket is not."""
     return (
         StartOver("The server forgot the unfinished upload")

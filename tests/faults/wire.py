@@ -63,6 +63,7 @@ class Reply:
     """What is sent back.
 
     Attributes:
+        status: The HTTP status; 0 resets the connection without a word.
         body: Bytes, or an iterable of bytes that is sent as it comes (it may sleep or never end).
         cut: Close the connection after so many body bytes; None sends all.
         length: Whether a Content-Length is sent; without it the end is the closed connection.
@@ -137,6 +138,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         )
 
     def _send(self, reply: Reply) -> None:
+        if not reply.status:
+            self._reset()
+            return
         self.send_response_only(reply.status)
         headers = {"Date": formatdate(time.time(), usegmt=True), **reply.headers}
         whole = isinstance(reply.body, bytes)
@@ -153,9 +157,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self._send_body(reply)
         self.wfile.flush()
         if reply.reset:
-            linger = struct.pack("ii", 1, 0)
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-            self.close_connection = True
+            self._reset()
+
+    def _reset(self) -> None:
+        linger = struct.pack("ii", 1, 0)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.close_connection = True
 
     def _send_body(self, reply: Reply) -> None:
         pieces = [reply.body] if isinstance(reply.body, bytes) else reply.body

@@ -41,9 +41,7 @@ class Driver:
         prefixes: Sequence[str] = (),
         base: str = "",
     ) -> Job:
-        job = Job(
-            Direction.DOWNLOAD, "test", self.client, self.bucket, prefix=base, folder=folder
-        )
+        job = Job(Direction.DOWNLOAD, "test", self.client, self.bucket, prefix=base, folder=folder)
         self.engine.start(job, lambda job: plan.downloads(job, objects, prefixes))
         return job
 
