@@ -1,0 +1,161 @@
+"""Deleting many keys: in batches, with a reason for each that stays."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import AlreadyExists, Cancelled, S3Error
+from rustfs_desktop.s3.objects import create_folder, delete_objects, delete_prefix
+from tests.faults.fake_s3 import FakeS3, error
+from tests.faults.wire import Reply, Request
+
+
+def ignore(_count: int) -> None:
+    pass
+
+
+def fill(fake: FakeS3, count: int, prefix: str = "") -> list[str]:
+    keys = [f"{prefix}{number:05}" for number in range(count)]
+    for key in keys:
+        fake.put("bucket", key, b"")
+    return keys
+
+
+def test_batches_of_a_thousand(fake: FakeS3, to_fake: Client) -> None:
+    keys = fill(fake, 2001)
+    progress: list[int] = []
+    result = delete_objects(to_fake, "bucket", iter(keys), CancelToken(), progress.append)
+    assert result.deleted == 2001
+    assert result.failures == ()
+    assert progress == [1000, 2000, 2001]
+    assert not fake.objects
+    assert [r.what for r in fake.requests] == ["DeleteObjects", "DeleteObjects", "DeleteObject"]
+    assert "Content-MD5" in fake.requests[0].headers
+
+
+@pytest.mark.parametrize("key", ["x\x01y", "a\nb", "a\rb", "\ufffe", " lead", "trail ", "\x7f"])
+def test_names_that_xml_cannot_carry_go_one_by_one(fake: FakeS3, to_fake: Client, key: str) -> None:
+    keys = [key, *fill(fake, 2)]
+    fake.put("bucket", key, b"")
+    result = delete_objects(to_fake, "bucket", keys, CancelToken(), ignore)
+    assert result.deleted == 3
+    assert not fake.objects
+    assert fake.requests[-1].key == key
+
+
+def test_each_key_that_stays_has_its_reason(fake: FakeS3, to_fake: Client) -> None:
+    keys = fill(fake, 10)
+
+    def rule(request: Request) -> Reply | None:
+        if request.what != "DeleteObjects":
+            return None
+        errors = "".join(
+            f"<Error><Key>{key}</Key><Code>{code}</Code><Message>no</Message></Error>"
+            for key, code in ((keys[3], "AccessDenied"), (keys[5], "NoSuchKey"))
+        )
+        return Reply(200, f"<DeleteResult>{errors}</DeleteResult>".encode())
+
+    fake.rules.append(rule)
+    result = delete_objects(to_fake, "bucket", keys, CancelToken(), ignore)
+    assert result.deleted == 9
+    assert [(failure.key, failure.code) for failure in result.failures] == [
+        (keys[3], "AccessDenied")
+    ]
+
+
+def test_server_without_batches(fake: FakeS3, to_fake: Client) -> None:
+    keys = fill(fake, 5)
+    fake.rules.append(lambda r: error(501, "NotImplemented") if r.what == "DeleteObjects" else None)
+    assert delete_objects(to_fake, "bucket", keys, CancelToken(), ignore).deleted == 5
+    assert not fake.objects
+
+
+def test_stopped_between_batches(fake: FakeS3, to_fake: Client) -> None:
+    keys = fill(fake, 2000)
+    cancel = CancelToken()
+    with pytest.raises(Cancelled):
+        delete_objects(to_fake, "bucket", keys, cancel, lambda _n: cancel.set())
+    assert len(fake.objects) == 1000
+
+
+def test_a_folder_goes_with_all_in_it_and_nothing_else(fake: FakeS3, to_fake: Client) -> None:
+    fake.page_size = 7
+    fill(fake, 30, "a/b/")
+    fake.put("bucket", "a/", b"")
+    stays = {"ab", "b/x", "a"}
+    for key in stays:
+        fake.put("bucket", key, b"")
+    progress: list[int] = []
+    result = delete_prefix(to_fake, "bucket", "a/", CancelToken(), progress.append)
+    assert result.deleted == 31
+    assert {key for _, key in fake.objects} == stays
+    assert progress == sorted(progress)
+
+
+def test_a_folder_is_looked_at_again(fake: FakeS3, to_fake: Client) -> None:
+    """Something arrives while the folder is being deleted."""
+    fill(fake, 3, "a/")
+
+    def rule(request: Request) -> None:
+        if request.what == "DeleteObjects" and fake.count("DeleteObjects") == 1:
+            fake.put("bucket", "a/late", b"")
+
+    fake.rules.append(rule)
+    assert delete_prefix(to_fake, "bucket", "a/", CancelToken(), ignore).deleted == 4
+    assert not fake.objects
+
+
+def test_ghosts_do_not_keep_it_going(fake: FakeS3, to_fake: Client) -> None:
+    """Some servers list keys that are gone, and go on to list them."""
+    fill(fake, 3, "a/")
+
+    def rule(request: Request) -> Reply | None:
+        if request.what == "DeleteObjects":
+            return Reply(200, b"<DeleteResult/>")
+        return None
+
+    fake.rules.append(rule)
+    result = delete_prefix(to_fake, "bucket", "a/", CancelToken(), ignore)
+    assert {failure.code for failure in result.failures} == {"StillListed"}
+    assert len(result.failures) == 3
+    assert fake.count("DeleteObjects") == 2
+
+
+def test_new_folder(fake: FakeS3, to_fake: Client) -> None:
+    create_folder(to_fake, "bucket", "a/new folder/")
+    assert fake.objects["bucket", "a/new folder/"] == b""
+    with pytest.raises(AlreadyExists) as caught:
+        create_folder(to_fake, "bucket", "a/new folder/")
+    assert "“new folder”" in caught.value.title
+    with pytest.raises(AlreadyExists):
+        create_folder(to_fake, "bucket", "a/")
+
+
+@pytest.mark.parametrize("prefix", ["/", "a//b/", "../", "a/./b/", "x" * 300 + "/", "\0/"])
+def test_folder_names_that_servers_store_differently(
+    fake: FakeS3, to_fake: Client, prefix: str
+) -> None:
+    with pytest.raises(S3Error) as caught:
+        create_folder(to_fake, "bucket", prefix)
+    assert caught.value.code == "InvalidObjectName"
+    assert fake.requests == []
+
+
+def test_folder_by_keys_that_may_not_list(fake: FakeS3, to_fake: Client) -> None:
+    fake.rules.append(lambda r: error(403, "AccessDenied") if r.what == "ListObjectsV2" else None)
+    create_folder(to_fake, "bucket", "a/")
+    assert ("bucket", "a/") in fake.objects
+
+
+def test_keys_in_a_batch_arrive_unharmed(fake: FakeS3, to_fake: Client) -> None:
+    keys = ["a&b", "a<b>", "a b", 'a"b', "a'b", "ü/😀", "a+b%20"]
+    for key in keys:
+        fake.put("bucket", key, b"")
+    delete_objects(to_fake, "bucket", keys, CancelToken(), ignore)
+    body: Any = ElementTree.fromstring(fake.requests[0].body)
+    assert [node.text for node in body.iter() if node.tag.endswith("Key")] == keys
