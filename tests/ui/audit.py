@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -70,6 +70,8 @@ def rich_texts(window: QWidget) -> list[str]:
 
 def clipped_texts(window: QWidget) -> list[str]:
     """Labels and buttons with less room than their text needs, or outside their parent."""
+    for _ in range(3):  # a layout inside a layout takes a turn more
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
     found = []
     for widget in window.findChildren(QWidget):
         if not widget.isVisible() or not isinstance(widget, QLabel | QAbstractButton):

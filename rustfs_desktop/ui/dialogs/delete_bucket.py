@@ -1,0 +1,214 @@
+"""Deleting a bucket: its name typed, its contents counted, and emptied first if wished."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QProgressBar, QWidget
+
+from rustfs_desktop.models.display import display
+from rustfs_desktop.models.format import number_text
+from rustfs_desktop.s3.buckets import delete_bucket
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.contents import empty_bucket
+from rustfs_desktop.s3.errors import BucketNotEmpty, S3Error
+from rustfs_desktop.s3.types import Contents, DeleteResult
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.ui.dialogs.base import BaseDialog
+from rustfs_desktop.ui.dialogs.counting import CountLine
+from rustfs_desktop.ui.dialogs.names import short_name
+from rustfs_desktop.ui.dialogs.notice import Tone
+from rustfs_desktop.ui.dialogs.work import Work
+from rustfs_desktop.ui.text import button, plain_label
+
+_MOST_FAILURES = 500
+
+
+def _empty(
+    client: Client, bucket: str, cancel: CancelToken, report: Callable[[Any], None]
+) -> DeleteResult:
+    return empty_bucket(client, bucket, cancel, report)
+
+
+def _delete(
+    client: Client, bucket: str, _cancel: CancelToken, _report: Callable[[Any], None]
+) -> None:
+    delete_bucket(client, bucket)
+
+
+class DeleteBucketDialog(BaseDialog):
+    """Deletes a bucket, and what is in it only where that is asked for; stays until it is gone.
+
+    Attributes:
+        is_changed: Whether anything was deleted, so that what is shown must be read again.
+        is_deleted: Whether the bucket is gone.
+    """
+
+    def __init__(
+        self, background: Background, client: Client, bucket: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("", parent, width=520)
+        self.set_title(self.tr("Delete the bucket {name}?").format(name=short_name(bucket)))
+        self.is_changed = False
+        self.is_deleted = False
+        self._client = client
+        self._bucket = bucket
+        self._inside: Contents | None = None
+        self._work = Work(background, self)
+        self._work.progressed.connect(self._on_progress)
+        self._work.running_changed.connect(self._refresh)
+        self._counting = CountLine(background, self)
+        self._counting.changed.connect(self._on_counting)
+        self._counting.counted.connect(self._on_counted)
+        self._build()
+        self._count()
+
+    def _build(self) -> None:
+        self._empty_first = QCheckBox(self.tr("Delete everything in it first"), self)
+        self._empty_first.toggled.connect(self._refresh)
+        self._empty_first.hide()
+        self._field = QLineEdit(self)
+        self._field.textChanged.connect(self._refresh)
+        self._bar = QProgressBar(self)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(self.tr("Progress of emptying the bucket"))
+        self._bar.hide()
+        self._failures = QPlainTextEdit(self)
+        self._failures.setReadOnly(True)
+        self._failures.setTabChangesFocus(True)
+        self._failures.setFixedHeight(120)
+        self._failures.setAccessibleName(self.tr("What could not be deleted"))
+        self._failures.hide()
+        typed = plain_label(
+            self.tr("This cannot be undone. Type {name} to go on:").format(
+                name=display(self._bucket)
+            ),
+            parent=self,
+        )
+        typed.setWordWrap(True)
+        typed.setBuddy(self._field)
+        self._field.setAccessibleName(self.tr("The bucket's name"))
+        for widget in (self._counting, self._bar, self._failures, self._empty_first, typed):
+            self.body.addWidget(widget)
+        self.body.addWidget(self._field)
+        self._cancel = button(self.tr("Cancel"), parent=self)
+        self._cancel.clicked.connect(self.reject)
+        self._delete_button = button(
+            self.tr("Delete bucket"), icon="trash", primary=True, parent=self
+        )
+        self._delete_button.clicked.connect(self._on_delete)
+        self.add_buttons(self._cancel, primary=self._delete_button)
+        self._field.setFocus()
+
+    def reject(self) -> None:
+        """Stop what is being deleted; close when nothing is."""
+        if not self._work.is_running:
+            super().reject()
+            return
+        deleted = self._work.progress
+        self._work.stop()
+        gone = number_text(deleted if isinstance(deleted, int) else 0)
+        self.notice.say(self.tr("Stopped. {n} deleted so far.").format(n=gone), Tone.WARN)
+        self._count()
+
+    def done(self, result: int) -> None:
+        """Let go of everything under way."""
+        self._work.stop()
+        self._counting.stop()
+        super().done(result)
+
+    def _count(self) -> None:
+        self._inside = None
+        self._counting.start(self._client, self._bucket, [""])
+
+    def _on_counting(self) -> None:
+        self._inside = None
+        self._empty_first.setChecked(False)
+        self._empty_first.hide()
+        self._refresh()
+
+    def _on_counted(self, inside: Contents) -> None:
+        self._inside = inside
+        self._empty_first.setVisible(not inside.is_empty)
+        if inside.is_empty:
+            self._counting.show_known(self.tr("The bucket is empty."))
+        self._refresh()
+
+    @property
+    def _must_empty(self) -> bool:
+        return self._inside is not None and not self._inside.is_empty
+
+    def _refresh(self) -> None:
+        working = self._work.is_running
+        for widget in (self._field, self._empty_first):
+            widget.setEnabled(not working)
+        self._cancel.setText(self.tr("Stop") if working else self.tr("Cancel"))
+        self._bar.setVisible(working)
+        if working:
+            text = self.tr("Deleting…")
+        elif self._counting.is_running:
+            text = self.tr("Counting…")
+        elif self._must_empty:
+            text = self.tr("Empty and delete bucket")
+        else:
+            text = self.tr("Delete bucket")
+        self._delete_button.setText(text)
+        agreed = self._empty_first.isChecked() or not self._must_empty
+        ready = not working and not self._counting.is_running
+        self._delete_button.setEnabled(ready and agreed and self._field.text() == self._bucket)
+
+    def _on_delete(self) -> None:
+        self.notice.clear()
+        self._failures.hide()
+        if not self._must_empty:
+            self._delete_bucket()
+            return
+        self._bar.setRange(0, 1000)
+        self._bar.setValue(0)
+        work = partial(_empty, self._client, self._bucket)
+        self.is_changed = True
+        self._work.start(work, self._on_emptied, self._on_failed)
+
+    def _on_progress(self, deleted: int) -> None:
+        inside = self._inside
+        if inside is None or not self._work.is_running:
+            return
+        total = inside.objects + inside.versions + inside.delete_markers + inside.uploads
+        self._bar.setValue(min(1000, deleted * 1000 // max(1, total)))
+        text = self.tr("{done} of {total} deleted")
+        self._counting.show_known(
+            text.format(done=number_text(deleted), total=number_text(max(total, deleted)))
+        )
+
+    def _on_emptied(self, result: DeleteResult) -> None:
+        if not result.failures:
+            self._delete_bucket()
+            return
+        self._show_failures(result)
+        self._count()
+
+    def _show_failures(self, result: DeleteResult) -> None:
+        shown = result.failures[:_MOST_FAILURES]
+        lines = [f"{display(f.key)} — {display(f.message or f.code)}" for f in shown]
+        self._failures.setPlainText("\n".join(lines))
+        self._failures.show()
+        said = self.tr("{n} could not be deleted; the reasons are listed above.")
+        self.notice.say(said.format(n=number_text(len(result.failures))), Tone.BAD)
+        self.fit()
+
+    def _delete_bucket(self) -> None:
+        self._bar.setRange(0, 0)
+        work = partial(_delete, self._client, self._bucket)
+        self._work.start(work, self._on_deleted, self._on_failed)
+
+    def _on_deleted(self, _nothing: None) -> None:
+        self.is_changed = self.is_deleted = True
+        self.accept()
+
+    def _on_failed(self, error: S3Error) -> None:
+        self.show_error(error)
+        if self.is_changed or isinstance(error, BucketNotEmpty):
+            self._count()
