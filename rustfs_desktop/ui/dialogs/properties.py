@@ -1,0 +1,131 @@
+"""What is known of one object, one folder or one bucket; the long counts can be stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from rustfs_desktop.models.display import display
+from rustfs_desktop.models.format import exact_date_text, exact_size_text
+from rustfs_desktop.models.kinds import kind_of
+from rustfs_desktop.s3.buckets import bucket_details
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.objects import head_object
+from rustfs_desktop.s3.types import BucketDetails, ObjectInfo
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.ui.dialogs.base import BaseDialog
+from rustfs_desktop.ui.dialogs.counting import CountLine
+from rustfs_desktop.ui.dialogs.facts import Facts
+from rustfs_desktop.ui.dialogs.names import short_name
+from rustfs_desktop.ui.dialogs.notice import Tone
+from rustfs_desktop.ui.dialogs.work import Work
+from rustfs_desktop.ui.text import button
+
+
+def _head(
+    client: Client, bucket: str, key: str, _cancel: CancelToken, _report: Callable[[Any], None]
+) -> ObjectInfo:
+    return head_object(client, bucket, key)
+
+
+def _details(
+    client: Client, bucket: str, _cancel: CancelToken, _report: Callable[[Any], None]
+) -> BucketDetails:
+    return bucket_details(client, bucket)
+
+
+class PropertiesDialog(BaseDialog):
+    """Shows an object (a key), a folder (a prefix ending with a slash) or a bucket (no key).
+
+    It is not modal, and deletes itself when it is closed.
+    """
+
+    def __init__(
+        self,
+        background: Background,
+        client: Client,
+        bucket: str,
+        key: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(short_name(key or bucket), parent)
+        self.setModal(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.facts = Facts(self)
+        self.body.addWidget(self.facts)
+        self.body.addStretch(1)
+        self._work = Work(background, self)
+        self._add_footer()
+        self.count: CountLine | None = None
+        if not key:
+            self._show_bucket(client, bucket)
+        elif key.endswith("/"):
+            self._show_folder(bucket, key)
+        else:
+            self._show_object(client, bucket, key)
+        if not key or key.endswith("/"):
+            self.count = CountLine(background, self)
+            self.facts.add_widget(self.tr("Contents"), self.count, self.count.label)
+            self.count.start(client, bucket, [key])
+
+    def done(self, result: int) -> None:
+        """Let go of what is still asked or counted."""
+        self._work.stop()
+        if self.count is not None:
+            self.count.stop()
+        super().done(result)
+
+    def _add_footer(self) -> None:
+        copy = button(self.tr("Copy"), icon="copy", parent=self)
+        copy.setAccessibleName(self.tr("Copy the properties"))
+        copy.clicked.connect(self._copy)
+        close = button(self.tr("Close"), primary=True, parent=self)
+        close.clicked.connect(self.accept)
+        self.add_buttons(copy, primary=close)
+        close.setFocus()
+
+    def _copy(self) -> None:
+        self.facts.copy_all()
+        self.notice.say(self.tr("Copied."), Tone.OK)
+
+    def _show_folder(self, bucket: str, prefix: str) -> None:
+        self.facts.add(self.tr("Type"), self.tr("Folder"))
+        self.facts.add(self.tr("Bucket"), bucket)
+        self.facts.add(self.tr("Prefix"), prefix)
+
+    def _show_object(self, client: Client, bucket: str, key: str) -> None:
+        self.facts.add(self.tr("Type"), kind_of(key).text)
+        self.facts.add(self.tr("Bucket"), bucket)
+        self.facts.add(self.tr("Key"), key)
+        self.notice.say(self.tr("Asking the server…"), Tone.PLAIN)
+        self._work.start(partial(_head, client, bucket, key), self._on_head, self.show_error)
+
+    def _show_bucket(self, client: Client, bucket: str) -> None:
+        self.facts.add(self.tr("Type"), self.tr("Bucket"))
+        self.facts.add(self.tr("Server"), client.endpoint.url)
+        work = partial(_details, client, bucket)
+        self._work.start(work, self._on_details, self.show_error)
+
+    def _on_head(self, info: ObjectInfo) -> None:
+        self.notice.clear()
+        facts = self.facts
+        facts.add(self.tr("Size"), exact_size_text(info.size))
+        facts.add(self.tr("Modified"), exact_date_text(info.modified))
+        facts.add(self.tr("ETag"), info.etag)
+        facts.add(self.tr("Content type"), info.content_type)
+        facts.add(self.tr("Storage class"), info.storage_class or self.tr("Standard"))
+        facts.add(self.tr("Encryption"), info.encryption or self.tr("None"))
+        if info.version_id:
+            facts.add(self.tr("Version"), info.version_id)
+        for name, value in sorted(info.metadata.items()):
+            facts.add(display(f"x-amz-meta-{name}"), value)
+
+    def _on_details(self, details: BucketDetails) -> None:
+        unknown = self.tr("Not known (the keys may not ask)")
+        self.facts.add(self.tr("Region"), details.region or unknown)
+        self.facts.add(self.tr("Versioning"), details.versioning or unknown)
