@@ -1,0 +1,186 @@
+"""Asking what to do when a name is taken: replace, keep both, or skip."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from rustfs_desktop.models.display import display
+from rustfs_desktop.models.format import date_text, number_text, size_text
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.s3.objects import head_object
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.transfers.types import Answer, Direction, Transfer
+from rustfs_desktop.ui.dialogs.base import BaseDialog
+from rustfs_desktop.ui.dialogs.form import Form
+from rustfs_desktop.ui.dialogs.names import short_name
+from rustfs_desktop.ui.dialogs.work import Work
+from rustfs_desktop.ui.text import ElidedLabel, button, plain_label
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FileFacts:
+    """Size and date of one of the two; None where they are not known."""
+
+    size: int | None = None
+    modified: datetime | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BothFacts:
+    """What is known of the local file and of the object."""
+
+    local: FileFacts = FileFacts()
+    remote: FileFacts = FileFacts()
+
+
+def look_at_both(client: Client, bucket: str, key: str, path: Path) -> BothFacts:
+    """Ask the disk and the server; what cannot be known stays unknown."""
+    try:
+        stat = path.stat()
+        local = FileFacts(stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC))
+    except OSError:
+        local = FileFacts()
+    try:
+        info = head_object(client, bucket, key)
+        remote = FileFacts(info.size, info.modified)
+    except S3Error:
+        remote = FileFacts()
+    return BothFacts(local, remote)
+
+
+def _work(
+    client: Client,
+    bucket: str,
+    key: str,
+    path: Path,
+    _cancel: CancelToken,
+    _report: Callable[[Any], None],
+) -> BothFacts:
+    return look_at_both(client, bucket, key, path)
+
+
+class FileLine(QWidget):
+    """Where a file is, and below it how big and how old it is."""
+
+    def __init__(self, place: str, facts: FileFacts, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._facts = plain_label(facts_text(facts), role="dim", parent=self)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(2)
+        rows.addWidget(ElidedLabel(place, parent=self))
+        rows.addWidget(self._facts)
+
+    @property
+    def text(self) -> str:
+        """Size and date as shown."""
+        return self._facts.text()
+
+    def show_facts(self, facts: FileFacts) -> None:
+        """Show what has become known."""
+        self._facts.setText(facts_text(facts))
+
+
+def facts_text(facts: FileFacts) -> str:
+    """Size and date as one line."""
+    parts = [size_text(facts.size)] if facts.size is not None else []
+    if facts.modified is not None:
+        parts.append(date_text(facts.modified))
+    return " · ".join(parts) or "–"
+
+
+class ConflictDialog(BaseDialog):
+    """Shows both files; closed without a button there is no answer."""
+
+    def __init__(
+        self,
+        transfer: Transfer,
+        more_waiting: int = 0,
+        parent: QWidget | None = None,
+        background: Background | None = None,
+    ) -> None:
+        super().__init__("", parent, width=520)
+        self.set_title(self.tr("{name} exists already").format(name=short_name(transfer.name)))
+        self._answer: Answer | None = None
+        self._is_upload = transfer.direction is Direction.UPLOAD
+        self._add_facts(transfer)
+        self._all = QCheckBox(self._same_for(more_waiting), self)
+        self._all.setVisible(more_waiting > 0)
+        self.body.addSpacing(4)
+        self.body.addWidget(self._all)
+        self._add_answers()
+        self._work = Work(background, self) if background is not None else None
+        if self._work is not None:
+            work = partial(_work, transfer.job.client, transfer.bucket, transfer.key, transfer.path)
+            self._work.start(work, self._on_facts, self.show_error)
+
+    def answer(self) -> Answer | None:
+        """What was chosen; None when the dialog was closed instead."""
+        return self._answer
+
+    def for_all(self) -> bool:
+        """Whether the answer is meant for all others that wait as well."""
+        return self._all.isChecked() and not self._all.isHidden()
+
+    def done(self, result: int) -> None:
+        """Stop asking the server."""
+        if self._work is not None:
+            self._work.stop()
+        super().done(result)
+
+    def _add_facts(self, transfer: Transfer) -> None:
+        size = FileFacts(transfer.size or None)
+        here, there = display(str(transfer.path)), display(f"{transfer.bucket}/{transfer.key}")
+        form = Form(self)
+        if self._is_upload:
+            self.remote = FileLine(there, FileFacts(), self)
+            self.local = FileLine(here, size, self)
+            form.add_row(self.tr("On the server"), self.remote)
+            form.add_row(self.tr("To upload"), self.local)
+        else:
+            self.local = FileLine(here, FileFacts(), self)
+            self.remote = FileLine(there, size, self)
+            form.add_row(self.tr("On this computer"), self.local)
+            form.add_row(self.tr("To download"), self.remote)
+        self.body.addWidget(form)
+
+    def _same_for(self, more_waiting: int) -> str:
+        if more_waiting == 1:
+            return self.tr("Same for the other one")
+        return self.tr("Same for all {n} others").format(n=number_text(more_waiting))
+
+    def _add_answers(self) -> None:
+        skip = button(self.tr("Skip"), parent=self)
+        skip.clicked.connect(self._skip)
+        replace = button(self.tr("Replace"), parent=self)
+        replace.clicked.connect(self._replace)
+        both = button(self.tr("Keep both"), primary=True, parent=self)
+        both.clicked.connect(self._keep_both)
+        self.add_buttons(skip, replace, primary=both)
+        both.setFocus()
+
+    def _on_facts(self, both: BothFacts) -> None:
+        self.local.show_facts(both.local)
+        self.remote.show_facts(both.remote)
+
+    def _skip(self) -> None:
+        self._choose(Answer.SKIP)
+
+    def _replace(self) -> None:
+        self._choose(Answer.REPLACE)
+
+    def _keep_both(self) -> None:
+        self._choose(Answer.KEEP_BOTH)
+
+    def _choose(self, answer: Answer) -> None:
+        self._answer = answer
+        self.accept()

@@ -1,0 +1,118 @@
+"""A taken name: both files shown, three answers, one of them for all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.types import Credentials, Endpoint
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.transfers.types import Answer, Direction, Job, Transfer
+from rustfs_desktop.ui.dialogs.conflict import ConflictDialog
+from tests.ui import audit
+
+pytestmark = pytest.mark.usefixtures("look")
+
+
+def transfer(client: Client, bucket: str, path: Path, direction: Direction) -> Transfer:
+    job = Job(direction, "connection", client, bucket)
+    return Transfer(job, "a/<i>b.txt", path, 2_000)
+
+
+@pytest.fixture
+def upload(tmp_path: Path) -> Transfer:
+    """One to a server that cannot be reached."""
+    client = Client(Endpoint("http://127.0.0.1:9"), Credentials())
+    return transfer(client, "photos", tmp_path / "b.txt", Direction.UPLOAD)
+
+
+def opened(qtbot: QtBot, dialog: ConflictDialog) -> ConflictDialog:
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    dialog.activateWindow()
+    return dialog
+
+
+def press(dialog: ConflictDialog, text: str) -> None:
+    button = next(b for b in dialog.findChildren(QPushButton) if b.text() == text)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [("Replace", Answer.REPLACE), ("Keep both", Answer.KEEP_BOTH), ("Skip", Answer.SKIP)],
+)
+def test_each_button_is_an_answer(
+    qtbot: QtBot, upload: Transfer, text: str, answer: Answer
+) -> None:
+    dialog = opened(qtbot, ConflictDialog(upload, 0))
+    press(dialog, text)
+    assert dialog.answer() is answer
+    assert not dialog.for_all()
+    assert not dialog.isVisible()
+
+
+def test_enter_loses_nothing(qtbot: QtBot, upload: Transfer) -> None:
+    dialog = opened(qtbot, ConflictDialog(upload, 0))
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+    assert dialog.answer() is Answer.KEEP_BOTH
+
+
+def test_escape_is_no_answer(qtbot: QtBot, upload: Transfer) -> None:
+    dialog = opened(qtbot, ConflictDialog(upload, 5))
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.answer() is None
+
+
+@pytest.mark.parametrize(
+    ("more", "text"), [(213, "Same for all 213 others"), (1, "Same for the other one")]
+)
+def test_the_answer_can_be_for_all(qtbot: QtBot, upload: Transfer, more: int, text: str) -> None:
+    dialog = opened(qtbot, ConflictDialog(upload, more))
+    box = dialog.findChild(QCheckBox)
+    assert box is not None
+    assert box.text() == text
+    assert audit.problems(dialog) == []
+    QTest.keyClick(box, Qt.Key.Key_Space)
+    press(dialog, "Skip")
+    assert dialog.for_all()
+
+
+@pytest.mark.parametrize("direction", list(Direction))
+def test_both_sizes_and_dates_are_shown(
+    qtbot: QtBot,
+    background: Background,
+    client: Client,
+    bucket: str,
+    tmp_path: Path,
+    direction: Direction,
+) -> None:
+    client.browse.put_object(Bucket=bucket, Key="a/<i>b.txt", Body=b"x" * 3_000)
+    path = tmp_path / "b.txt"
+    path.write_bytes(b"y" * 2_000)
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    moved = transfer(client, bucket, path, direction)
+    dialog = opened(qtbot, ConflictDialog(moved, 0, None, background))
+    assert dialog.windowTitle() == "<i>b.txt exists already"
+    qtbot.waitUntil(lambda: dialog.remote.text.startswith("3 KB · Today"), timeout=20000)
+    assert dialog.local.text.startswith("2 KB · ")
+    assert "2023" in dialog.local.text
+    assert audit.problems(dialog) == []
+
+
+def test_what_cannot_be_known_is_a_dash(
+    qtbot: QtBot, background: Background, upload: Transfer
+) -> None:
+    dialog = opened(qtbot, ConflictDialog(upload, 0, None, background))
+    assert dialog.remote.text == "–"
+    qtbot.waitUntil(lambda: background.is_idle, timeout=30000)
+    assert dialog.local.text == "–"
+    assert dialog.remote.text == "–"
