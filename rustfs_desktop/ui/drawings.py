@@ -11,6 +11,8 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+_LARGE = 32  # lines of a large picture would be too heavy, like letters in bold
+
 
 @functools.cache
 def resource_path() -> Path:
@@ -35,7 +37,10 @@ def render(name: str, size: int, colour: str, ratio: float = 1.0) -> QPixmap:
         colour: ``#rrggbb``; QtSvg itself would draw ``currentColor`` black.
         ratio: Device pixels for each logical one.
     """
-    svg = QSvgRenderer(QByteArray(drawing(name).replace("currentColor", colour).encode()))
+    lines = drawing(name).replace("currentColor", colour)
+    if size >= _LARGE:
+        lines = lines.replace('stroke-width="1.6"', 'stroke-width="1.2"')
+    svg = QSvgRenderer(QByteArray(lines.encode()))
     side = round(size * ratio)
     pixmap = QPixmap(side, side)
     pixmap.fill(Qt.GlobalColor.transparent)

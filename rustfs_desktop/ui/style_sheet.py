@@ -150,9 +150,8 @@ QLabel[role="dim"], QLabel[role="small"], QLabel[role="section"] { color: $dim; 
 QLabel[role="bad"] { color: $bad; }
 QLabel[role="warn"] { color: $warn; }
 QLabel[role="ok"] { color: $ok; }
-QLabel[role="badge"] {
-    color: $warn; border: 1px solid $line; border-radius: 10px; padding: 2px 8px;
-}
+QLabel[role="badge"] { color: $warn; }
+QFrame[surface="badge"] { border: 1px solid $line; border-radius: 11px; }
 QToolTip {
     background: $bar; color: $text; border: 1px solid $control_line; padding: 4px 6px;
 }

@@ -10,7 +10,15 @@ import html
 
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from rustfs_desktop.ui import icons, theme
 
@@ -64,6 +72,20 @@ def tool_button(icon: str, name: str, tip: str = "") -> QToolButton:
     icons.set_icon(made, icon, "dim")
     set_plain_tip(made, tip or name)
     return made
+
+
+def badge(text: str, *, icon: str = "warning", parent: QWidget | None = None) -> QFrame:
+    """A small round frame with an icon and a word of warning."""
+    frame = QFrame(parent)
+    frame.setProperty("surface", "badge")
+    frame.setAccessibleName(text)
+    frame.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+    row = QHBoxLayout(frame)
+    row.setContentsMargins(7, 2, 8, 2)
+    row.setSpacing(5)
+    row.addWidget(IconLabel(icon, tint="warn", parent=frame))
+    row.addWidget(plain_label(text, role="badge", parent=frame))
+    return frame
 
 
 class ElidedLabel(QLabel):

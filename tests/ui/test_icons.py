@@ -64,6 +64,11 @@ def test_icon_is_sharp_on_both_screens(qapp: QApplication) -> None:
         assert icons.pixmap("folder", 16, "folder", ratio).size() == picture.size()
 
 
+def test_large_pictures_have_finer_lines(qapp: QApplication) -> None:
+    small, large = (ink(render("plus", side, "#000000").toImage()) for side in (16, 48))
+    assert sum(large) < 9 * sum(small) * 0.85
+
+
 def strongest(picture: QImage) -> QColor:
     """The colour of the most opaque pixel."""
     places = itertools.product(range(picture.width()), range(picture.height()))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextDocument
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 
 import rustfs_desktop
 from rustfs_desktop.ui import theme
@@ -14,6 +14,7 @@ from rustfs_desktop.ui.drawings import resource_path
 from rustfs_desktop.ui.text import (
     ElidedLabel,
     IconLabel,
+    badge,
     button,
     menu_text,
     plain_label,
@@ -67,6 +68,14 @@ def test_ampersands_are_doubled(qtbot) -> None:
     qtbot.addWidget(made)
     assert made.text() == "Delete R&&D"
     assert made.shortcut().isEmpty()
+
+
+def test_badge_is_as_small_as_its_word(qtbot) -> None:
+    made = badge("http")
+    qtbot.addWidget(made)
+    assert made.accessibleName() == "http"
+    assert made.sizeHint().height() <= 26
+    assert made.sizePolicy().verticalPolicy() is QSizePolicy.Policy.Maximum
 
 
 def test_tool_button_says_what_it_is(qtbot) -> None:

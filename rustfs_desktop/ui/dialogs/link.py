@@ -29,7 +29,7 @@ from rustfs_desktop.ui.dialogs.names import own_name, short_name
 from rustfs_desktop.ui.dialogs.notice import Tone
 from rustfs_desktop.ui.dialogs.work import Work
 from rustfs_desktop.ui.segmented import SegmentedControl
-from rustfs_desktop.ui.text import button, plain_label
+from rustfs_desktop.ui.text import badge, button
 from rustfs_desktop.ui.theme import font
 
 
@@ -159,9 +159,7 @@ class LinkDialog(BaseDialog):
         host = urlsplit(self._client.endpoint.url).hostname or ""
         if is_private_host(host):
             text = self.tr("Not encrypted (http), private address")
-        badge = plain_label(text, role="badge", parent=self)
-        badge.setMinimumHeight(24)
-        return badge
+        return badge(text, parent=self)
 
     def _connect(self) -> None:
         self.allows.changed.connect(self._on_choice)
