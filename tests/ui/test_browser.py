@@ -343,12 +343,12 @@ def test_state_is_saved_and_restored(stage: Stage) -> None:
     stage.open()
     header = stage.browser._pane.table.header
     header.resizeSection(1, 140)
-    header.setSectionHidden(5, False)
+    header.columns_menu(header).actions()[5].trigger()
     header.moveSection(header.visualIndex(3), 1)
     header.setSortIndicator(1, Qt.SortOrder.DescendingOrder)
     state = stage.browser.save_state()
     layout = header.layout_state()
-    header.setSectionHidden(5, True)
+    header.columns_menu(header).actions()[5].trigger()
     header.resizeSection(1, 60)
     header.moveSection(header.visualIndex(3), 3)
     header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
@@ -361,7 +361,7 @@ def test_state_is_saved_and_restored(stage: Stage) -> None:
 def test_layout_survives_a_change_of_folder(stage: Stage) -> None:
     stage.open()
     header = stage.browser._pane.table.header
-    header.setSectionHidden(4, False)
+    header.columns_menu(header).actions()[4].trigger()
     header.resizeSection(3, 200)
     header.moveSection(header.visualIndex(3), 1)
     header.setSortIndicator(0, Qt.SortOrder.DescendingOrder)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from rustfs_desktop.ui import theme
 from rustfs_desktop.ui.browser.drop_pill import DropPill
 from rustfs_desktop.ui.browser.drops import DropGuide, DropSurface, DropTarget
 from rustfs_desktop.ui.browser.object_table import BucketTable, ObjectTable
@@ -81,9 +82,7 @@ class ContentPane(QWidget):
 
     def show_objects(self, state: State | None = None) -> None:
         """Show the rows of the folder, or under its header why there are none."""
-        if state is not None:
-            self.table.page.show_state(state)
-        self.table.page.setVisible(state is not None)
+        self.table.show_page(state)
         self._show(self.table)
 
     def show_buckets(self) -> None:
@@ -103,6 +102,12 @@ class ContentPane(QWidget):
             widget = self._stack.currentWidget()
             if widget is not None:
                 widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """The ground behind the message bar is that of the rows."""
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.current().color("base"))
+        painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """The pill stays at the foot."""

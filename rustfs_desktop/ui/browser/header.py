@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QMouseEvent, QPainter, QResizeEvent
@@ -16,7 +17,7 @@ NAME = 0
 LEFT_PAD = 12  # before the first column, as in the rows
 NUMBER_PAD = 16  # after figures
 _SIGN = 16
-_MIN_NAME = 140
+_MIN_NAME = 120
 _MIN_WIDTH = 48
 
 
@@ -44,6 +45,7 @@ class RowHeader(QHeaderView):
         self._hovered = -1
         self._fills = True  # until the person sizes the name column by hand
         self._is_fitting = False
+        self._is_bare = False
         self.setAccessibleName(self.tr("Columns"))
         self.setFixedHeight(HEIGHT)
         self.setSectionsClickable(True)
@@ -62,7 +64,7 @@ class RowHeader(QHeaderView):
         """Give every column its width and hide the optional ones; once there is a model."""
         for column, spec in enumerate(self._columns):
             self.setSectionHidden(column, not spec.is_shown)
-            self.resizeSection(column, spec.width)
+            self._resize(column, spec.width)
         self.fit()
 
     def fit(self) -> None:
@@ -70,9 +72,24 @@ class RowHeader(QHeaderView):
         if not self._fills or not self.count():
             return
         others = sum(self.sectionSize(c) for c in range(1, self.count()))
+        self._resize(NAME, max(self.viewport().width() - others, _MIN_NAME))
+
+    @contextlib.contextmanager
+    def layout_kept(self) -> Iterator[None]:
+        """Let the view take another model of the same columns without losing their layout."""
+        layout = self.layout_state()
         self._is_fitting = True
-        self.resizeSection(NAME, max(self.viewport().width() - others, _MIN_NAME))
-        self._is_fitting = False
+        try:
+            yield
+        finally:
+            self._is_fitting = False
+            self.restore_layout(layout)
+
+    def set_bare(self, is_bare: bool) -> None:
+        """Without rows only the name has a title, and nothing sorts."""
+        if is_bare != self._is_bare:
+            self._is_bare = is_bare
+            self.viewport().update()
 
     def columns_menu(self, parent: QWidget) -> QMenu:
         """Which columns are shown, and which one sorts: everything a click here can do."""
@@ -113,9 +130,7 @@ class RowHeader(QHeaderView):
             self.moveSection(self.visualIndex(column), place)
         for column, width in enumerate(widths):
             self.setSectionHidden(column, column in hidden and column != NAME)
-            self._is_fitting = True
-            self.resizeSection(column, max(width, _MIN_WIDTH))
-            self._is_fitting = False
+            self._resize(column, max(width, _MIN_WIDTH))
         sort, falling = state.get("sort"), bool(state.get("descending"))
         if isinstance(sort, int) and 0 <= sort < count:
             orders = Qt.SortOrder
@@ -161,7 +176,7 @@ class RowHeader(QHeaderView):
         if not rect.isValid():
             return
         colours = theme.current()
-        sorts = self.isSortIndicatorShown() and column == self.sortIndicatorSection()
+        sorts = column == self.sortIndicatorSection() and not self._is_bare
         painter.save()
         painter.fillRect(rect, colours.color("base"))
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colours.color("line"))
@@ -170,7 +185,8 @@ class RowHeader(QHeaderView):
         font = theme.font("small")
         font.setWeight(font.Weight.DemiBold if sorts else font.Weight.Normal)
         painter.setFont(font)
-        self._paint_title(painter, rect, column, sorts=sorts)
+        if not self._is_bare or column == NAME:
+            self._paint_title(painter, rect, column, sorts=sorts)
         if self._hovered >= 0:
             self._paint_border(painter, rect)
         painter.restore()
@@ -208,6 +224,12 @@ class RowHeader(QHeaderView):
         action.setData(column)
         action.setObjectName(f"{kind}-{column}")
         return action
+
+    def _resize(self, column: int, width: int) -> None:
+        """Give a column a width that the person did not choose just now."""
+        was_fitting, self._is_fitting = self._is_fitting, True
+        self.resizeSection(column, width)
+        self._is_fitting = was_fitting
 
     def _width(self, column: int) -> int:
         """The width a column has or had before it was hidden."""

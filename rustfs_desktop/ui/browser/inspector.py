@@ -28,6 +28,7 @@ from rustfs_desktop.ui.dialogs.counting import CountLine
 
 WIDTH = 280
 _PAD = 14
+_ENCRYPTIONS = {"AES256": "SSE-S3", "aws:kms": "SSE-KMS", "aws:kms:dsse": "DSSE-KMS"}
 _ASK_AFTER_MS = 150  # somebody walks through the rows: ask only where they stay
 
 
@@ -69,6 +70,8 @@ class Inspector(QWidget):
         self.title = text.ElidedLabel(role="title", parent=self)
         self.subtitle = text.ElidedLabel(role="dim", parent=self)
         self.facts = FactList(self)
+        self.metadata_title = text.plain_label(self.tr("METADATA"), role="section", parent=self)
+        self.metadata = FactList(self)
         self.note = text.plain_label("", role="dim", parent=self)
         self.note.setWordWrap(True)
         self.count_button = text.button(self.tr("Count contents"), parent=self)
@@ -163,8 +166,9 @@ class Inspector(QWidget):
         self.panel.show_icon(icon)
         self.title.set_whole_text(display(title))
         self.subtitle.set_whole_text(subtitle)
-        for widget in (self.note, self.count_button, self.count_line):
+        for widget in (self.note, self.count_button, self.count_line, self.metadata_title):
             widget.hide()
+        self.metadata.show_facts({})
         self.download_button.setVisible(buttons)
         self.link_button.setVisible(buttons and link)
         self.facts.show_facts({})
@@ -197,14 +201,14 @@ class Inspector(QWidget):
             self.tr("Modified"): exact_date_text(answer.modified),
             self.tr("ETag"): answer.etag,
             self.tr("Storage"): _storage_text(answer.storage_class),
-            self.tr("Encryption"): answer.encryption,
+            self.tr("Encryption"): _ENCRYPTIONS.get(answer.encryption, answer.encryption),
             self.tr("Type"): answer.content_type,
             self.tr("Version"): answer.version_id,
         }
-        self._facts |= {
-            f"meta: {display(name)}": value for name, value in sorted(answer.metadata.items())
-        }
         self.facts.show_facts(self._facts)
+        metadata = {display(name): value for name, value in sorted(answer.metadata.items())}
+        self.metadata_title.setVisible(bool(metadata))
+        self.metadata.show_facts(metadata)
 
     def _on_bucket(self, answer: object) -> None:
         if isinstance(answer, BucketDetails):
@@ -230,6 +234,9 @@ class Inspector(QWidget):
         column.addWidget(self.subtitle)
         column.addSpacing(14)
         column.addWidget(self.facts)
+        self.metadata_title.setContentsMargins(0, 14, 0, 6)
+        column.addWidget(self.metadata_title)
+        column.addWidget(self.metadata)
         column.addWidget(self.note)
         column.addWidget(self.count_line)
         column.addSpacing(16)

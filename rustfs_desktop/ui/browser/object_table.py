@@ -17,7 +17,7 @@ from rustfs_desktop.ui.browser.drops import DropTarget
 from rustfs_desktop.ui.browser.header import NAME, ColumnSpec, RowHeader
 from rustfs_desktop.ui.browser.row_delegate import Roles, RowAction, RowDelegate
 from rustfs_desktop.ui.browser.row_table import RowTable
-from rustfs_desktop.ui.browser.states import StatePage
+from rustfs_desktop.ui.browser.states import State, StatePage
 
 _COLUMNS = {
     Column.NAME: ColumnSpec(360),
@@ -68,12 +68,18 @@ class ObjectTable(RowTable):
         """Show another model, in the order and with the columns chosen here."""
         if model is self.objects:
             return
-        old, layout = self.objects, self.header.layout_state()
-        self.objects = model
+        old, self.objects = self.objects, model
         model.setParent(self)
-        self.show_rows(model, model)
-        self.header.restore_layout(layout)
+        with self.header.layout_kept():
+            self.show_rows(model, model)
         old.deleteLater()
+
+    def show_page(self, state: State | None) -> None:
+        """Say under the header why there are no rows; None when there are."""
+        if state is not None:
+            self.page.show_state(state)
+        self.page.setVisible(state is not None)
+        self.header.set_bare(state is not None)
 
     def selected(self) -> Selection:
         """The selected rows as raw keys."""

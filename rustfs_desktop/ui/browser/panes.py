@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
-_CONTENT = 400  # the rows get at least this before a panel beside them is shown
+_CONTENT = 510  # the rows get at least this before a panel beside them is shown
 
 
 class Panes(QSplitter):
