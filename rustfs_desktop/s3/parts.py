@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import AlreadyExists, IntegrityError, NotFound, S3Error
+from rustfs_desktop.s3.errors import AlreadyExists, IntegrityError, NotConnected, NotFound, S3Error
 from rustfs_desktop.s3.sockets import raise_if_interrupted
 from rustfs_desktop.s3.translate import translate_errors
 
@@ -256,19 +256,20 @@ def _stream(
 ) -> None:
     """Read exactly ``count`` bytes and make sure that no more follow."""
     body: Any = reply["Body"]
-    buffer = memoryview(bytearray(min(READ_BYTES, count + 1)))
+    raw = body._raw_stream  # noqa: SLF001  # boto's own read waits until its buffer is full
     left = count
     while True:
         with _request(remote, "s3:GetObject"):
-            got = body.readinto(buffer)
-        if got > left:
+            data = raw.read1(READ_BYTES)
+            if not data:
+                raw.read()  # hands the connection back to its pool
+                break
+        if len(data) > left:
             raise _lie("The server sent more bytes than it should")
-        if not got:
-            break
-        left -= got
-        sink(buffer[:got])
+        left -= len(data)
+        sink(memoryview(data))
     if left:
-        raise _lie("The connection ended before all bytes had arrived", f"{left} bytes missing")
+        raise _broken(f"{left} bytes missing", was_promised=reply.get("ContentLength") == count)
 
 
 def _check_range(reply: GetObjectOutputTypeDef, first: int, stop: int, expected: Head) -> None:
@@ -303,6 +304,15 @@ def _lie(title: str, detail: str = "") -> IntegrityError:
         "The server, or something on the way to it, damages what it sends. Nothing of it was kept.",
         detail=detail,
         code="WrongBytes",
+    )
+
+
+def _broken(detail: str, *, was_promised: bool) -> S3Error:
+    """Too few bytes: the network's fault if the server had promised them all."""
+    if not was_promised:
+        return _lie("The connection ended before all bytes had arrived", detail)
+    return NotConnected(
+        "The connection broke off", "Try again.", detail=detail, code="ConnectionClosed"
     )
 
 

@@ -88,6 +88,15 @@ def engine() -> Iterator[Engine]:
 
 
 @pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Repeat soon: how long the waits are is tested elsewhere."""
+    for module in ("crew", "retry"):
+        monkeypatch.setattr(
+            f"rustfs_desktop.transfers.{module}.delay_s", lambda _error, _attempts: 0.01
+        )
+
+
+@pytest.fixture
 def fake() -> Iterator[FakeS3]:
     with FakeS3() as made:
         yield made

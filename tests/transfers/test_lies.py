@@ -13,14 +13,10 @@ from rustfs_desktop.transfers.types import State, Transfer
 from tests.faults.fake_s3 import FakeS3, Reply, Request, Rule, error
 from tests.transfers.conftest import Driver
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 BIG = 20 * MIB
 SMALL = 100_000
-
-
-@pytest.fixture(autouse=True)
-def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Repeat soon: how long the waits are is tested elsewhere."""
-    monkeypatch.setattr("rustfs_desktop.transfers.crew.delay_s", lambda _error, _attempts: 0.01)
 
 
 def content(size: int) -> bytes:

@@ -1,0 +1,259 @@
+"""Stopping and failing: soon, and nothing is left behind on either side."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rustfs_desktop.transfers.checks import MIB
+from rustfs_desktop.transfers.types import State, Transfer
+from tests.faults.fake_s3 import FakeS3, Reply, Request, error
+from tests.transfers.conftest import Driver, wait_for
+
+pytestmark = pytest.mark.usefixtures("hurried")
+
+BIG = 40 * MIB
+SOON_S = 2.0
+
+
+class Silence:
+    """A rule that never answers one kind of request, until the test is over."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self.reached = threading.Event()
+        self.over = threading.Event()
+
+    def __call__(self, request: Request) -> Reply | None:
+        if request.what == self._what:
+            self.reached.set()
+            self.over.wait(30)
+        return None
+
+
+@pytest.fixture
+def silence(fake: FakeS3, request: pytest.FixtureRequest) -> Iterator[Silence]:
+    made = Silence(request.param)
+    fake.rules.append(made)
+    yield made
+    made.over.set()
+
+
+def cancel_soon(lies: Driver, transfer: Transfer) -> None:
+    begin = time.monotonic()
+    lies.engine.cancel([transfer])
+    wait_for(lambda: transfer.state is State.CANCELLED, SOON_S, transfer)
+    assert time.monotonic() - begin < SOON_S
+
+
+@pytest.mark.parametrize(
+    "silence", ["HeadObject", "CreateMultipartUpload", "UploadPart"], indirect=True
+)
+def test_a_silent_server_does_not_hold_an_upload(
+    lies: Driver, fake: FakeS3, tmp_path: Path, silence: Silence
+) -> None:
+    (tmp_path / "file").write_bytes(bytes(BIG))
+    lies.upload(tmp_path / "file")
+    assert silence.reached.wait(10)
+    (transfer,) = lies.look()
+
+    cancel_soon(lies, transfer)
+
+    silence.over.set()
+    lies.rest()
+    assert fake.objects == {}
+    if fake.count("CreateMultipartUpload") and silence._what != "CreateMultipartUpload":
+        assert fake.uploads == {}
+
+
+@pytest.mark.parametrize("silence", ["HeadObject", "GetObject"], indirect=True)
+def test_a_silent_server_does_not_hold_a_download(
+    lies: Driver, fake: FakeS3, tmp_path: Path, silence: Silence
+) -> None:
+    fake.put("bucket", "file", bytes(BIG))
+    lies.download(tmp_path / "out", objects=[("file", BIG)])
+    assert silence.reached.wait(10)
+    (transfer,) = lies.look()
+
+    cancel_soon(lies, transfer)
+
+    lies.rest()
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_body_that_drips_does_not_hold_a_download(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    over = threading.Event()
+
+    def drip() -> Iterator[bytes]:
+        while not over.wait(0.05):
+            yield b"x"
+
+    def rule(request: Request) -> Reply | None:
+        if request.what != "GetObject":
+            return None
+        return Reply(200, drip(), {"ETag": '"x"', "Content-Length": "1000"})
+
+    fake.rules.append(rule)
+    lies.download(tmp_path / "out", objects=[("file", 1000)])
+    wait_for(lambda: any(t.bytes_done for t in lies.look()), 10)
+
+    cancel_soon(lies, lies.transfers[0])
+    over.set()
+    lies.rest()
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_server_that_takes_no_more_bytes_does_not_hold_an_upload(
+    lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The send itself blocks: only the end of the socket wakes it."""
+    over = threading.Event()
+    real: Any = fake._server.RequestHandlerClass
+    read = real._read
+
+    def stuck(self: Any) -> Request | None:
+        if int(self.headers.get("Content-Length") or 0) > MIB:
+            over.wait(30)
+        return read(self)
+
+    monkeypatch.setattr(real, "_read", stuck)
+    (tmp_path / "file").write_bytes(bytes(BIG))
+    lies.upload(tmp_path / "file")
+    wait_for(lambda: any(t.bytes_done for t in lies.look()), 10)
+
+    cancel_soon(lies, lies.transfers[0])
+    over.set()
+    lies.rest()
+    assert fake.uploads == {}
+
+
+def test_a_dead_server_is_waited_for_and_can_be_given_up(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    fake.rules.append(lambda _request: Reply(0))
+    (tmp_path / "file").write_bytes(b"data")
+    lies.upload(tmp_path / "file")
+
+    (transfer,) = lies.until(State.WAITING)
+    wait_for(lambda: transfer.error is not None, 10)
+    assert transfer.error is not None
+    assert transfer.error.code == "ConnectionClosed"
+    cancel_soon(lies, transfer)
+    assert transfer.error is None
+
+
+def test_a_server_that_comes_back_is_noticed(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+    fake.rules.append(lambda _request: Reply(0) if len(fake.requests) < 30 else None)
+    (tmp_path / "file").write_bytes(b"data")
+    lies.upload(tmp_path / "file")
+
+    (transfer,) = lies.until(State.DONE)
+    assert transfer.error is None
+    assert fake.objects["bucket", "file"] == b"data"
+
+
+def test_cancelled_transfers_can_be_begun_again(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+    gate = threading.Event()
+    fake.rules.append(lambda request: gate.wait(20) and None if request.method == "PUT" else None)
+    (tmp_path / "file").write_bytes(os.urandom(BIG))
+    lies.upload(tmp_path / "file")
+    wait_for(lambda: fake.count("UploadPart") > 0, 10)
+    cancel_soon(lies, lies.look()[0])
+    gate.set()
+
+    lies.engine.retry(lies.transfers)
+
+    (transfer,) = lies.until(State.DONE)
+    lies.rest()
+    assert fake.objects["bucket", "file"] == (tmp_path / "file").read_bytes()
+    assert fake.uploads == {}
+    assert transfer.bytes_done == BIG
+
+
+def test_a_failed_upload_leaves_no_parts(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+    def refuse(request: Request) -> Reply | None:
+        if request.what == "UploadPart" and request.query["partNumber"] == "2":
+            return error(403, "AccessDenied")
+        return None
+
+    fake.rules.append(refuse)
+    (tmp_path / "file").write_bytes(bytes(BIG))
+    lies.upload(tmp_path / "file")
+
+    (transfer,) = lies.until(State.FAILED)
+    lies.rest()
+    assert transfer.error is not None
+    assert transfer.error.code == "AccessDenied"
+    assert fake.uploads == {}
+
+
+def test_parts_are_removed_also_when_that_fails_at_first(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    def rule(request: Request) -> Reply | None:
+        if request.what == "UploadPart":
+            return error(403, "AccessDenied")
+        if request.what == "AbortMultipartUpload" and fake.count(request.what) < 4:
+            return error(503, "SlowDown")
+        return None
+
+    fake.rules.append(rule)
+    (tmp_path / "file").write_bytes(bytes(BIG))
+    lies.upload(tmp_path / "file")
+
+    lies.until(State.FAILED)
+    lies.rest()
+    assert fake.uploads == {}
+
+
+def test_stopping_the_engine_removes_everything(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+    over = threading.Event()
+    fake.rules.append(
+        lambda request: (
+            over.wait(20) and None if request.what in ("UploadPart", "GetObject") else None
+        )
+    )
+    fake.put("bucket", "there", bytes(BIG))
+    (tmp_path / "file").write_bytes(bytes(BIG))
+    lies.upload(tmp_path / "file")
+    lies.download(tmp_path / "out", objects=[("there", BIG)])
+    wait_for(lambda: fake.count("UploadPart") > 0 and fake.count("GetObject") > 0, 10)
+
+    assert lies.engine.stop(5.0)
+
+    over.set()
+    assert {transfer.state for transfer in lies.look()} == {State.CANCELLED}
+    assert fake.uploads == {}
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_no_thread_and_no_file_stays_open(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(bytes(BIG))
+    lies.upload(tmp_path / "file")
+    lies.until(State.DONE)
+    lies.download(tmp_path / "out", objects=[("file", BIG)])
+    lies.until(State.DONE)
+    lies.engine.stop(5.0)
+
+    open_here = [
+        target
+        for fd in Path("/proc/self/fd").iterdir()
+        if (target := _target(fd)).startswith(str(tmp_path))
+    ]
+    assert open_here == []
+    assert not [t for t in threading.enumerate() if t.name.startswith(("transfer-", "plan-"))]
+
+
+def _target(link: Path) -> str:
+    try:
+        return str(link.readlink())
+    except OSError:
+        return ""
