@@ -7,8 +7,9 @@ import ipaddress
 import re
 from typing import TYPE_CHECKING, Any
 
-from rustfs_desktop.s3.errors import S3Error
-from rustfs_desktop.s3.translate import translate_errors
+from rustfs_desktop.s3.errors import AccessDenied, S3Error
+from rustfs_desktop.s3.meanings import MEANINGS
+from rustfs_desktop.s3.translate import shown, translate_errors
 from rustfs_desktop.s3.types import Bucket, BucketDetails
 
 if TYPE_CHECKING:
@@ -42,9 +43,27 @@ def create_bucket(client: Client, name: str) -> None:
 
 
 def delete_bucket(client: Client, name: str) -> None:
-    """Delete an empty bucket; ``BucketNotEmpty`` if something is left in it."""
+    """Delete an empty bucket; ``BucketNotEmpty`` if something is left in it.
+
+    Asks first: some servers delete a bucket whose objects have versions, with all of them.
+    """
+    boto: Any = client.browse
+    for action, look, found in (
+        ("s3:ListBucket", boto.list_objects_v2, ("Contents",)),
+        ("s3:ListBucketVersions", boto.list_object_versions, ("Versions", "DeleteMarkers")),
+    ):
+        with contextlib.suppress(AccessDenied), translate_errors(action, name, client=client):
+            reply = look(Bucket=name, MaxKeys=1)
+            if any(reply.get(element) for element in found):
+                raise not_empty(name)
     with translate_errors("s3:DeleteBucket", name, client=client):
         client.browse.delete_bucket(Bucket=name)
+
+
+def not_empty(name: str) -> S3Error:
+    """The error for a bucket that something is left in."""
+    code = "BucketNotEmpty"
+    return MEANINGS[code].error({"bucket": shown(name)}, detail="", code=code)
 
 
 def bucket_details(client: Client, name: str) -> BucketDetails:

@@ -112,4 +112,22 @@ def delete_prefix(
         for page in list_pages(client, bucket, prefix, delimiter="", cancel=cancel):
             yield [(key, "") for key in page.keys]
 
-    return delete_until_gone(client, bucket, walk, cancel, progress)
+    result = delete_until_gone(client, bucket, walk, cancel, progress)
+    if not result.failures:
+        _remove_empty_folders(client, bucket, prefix, cancel)
+    return result
+
+
+def _remove_empty_folders(client: Client, bucket: str, prefix: str, cancel: CancelToken) -> None:
+    """Servers that keep objects in real folders go on to list those when they are empty.
+
+    All others no longer list the prefix; they are asked once and left alone. The question leaves
+    out the last letter, because the folder's own name would mean what is in it.
+    """
+    around = next(list_pages(client, bucket, prefix[:-2], cancel=cancel))
+    folders = [prefix] if prefix in around.prefixes else [] if prefix else around.prefixes
+    for folder in folders:  # grows as it goes: the deepest come last
+        for page in list_pages(client, bucket, folder, cancel=cancel):
+            folders += page.prefixes
+    for batch in batches((folder, "") for folder in reversed(folders)):
+        delete_batch(client, bucket, batch, cancel)
