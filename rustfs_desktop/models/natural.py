@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _NUMBER = re.compile("[0-9]+")
+_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 
 
 def natural_key(name: str) -> str:
@@ -17,8 +18,7 @@ def natural_key(name: str) -> str:
     key = name.casefold()
     if not key.isascii():
         # é beside e, ﬁ beside fi: without the marks, in compatible letters.
-        key = unicodedata.normalize("NFKD", key)
-        key = "".join(char for char in key if not unicodedata.combining(char))
+        key = _MARKS.sub("", unicodedata.normalize("NFKD", key))
     return _NUMBER.sub(_by_value, key)
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import unicodedata
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from rustfs_desktop.models.object_columns import Column, ObjectColumns
+from rustfs_desktop.models.object_columns import Column, ObjectColumns, folded
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ class ObjectOrder:
     def filter(self, text: str) -> Change:
         """Show only the rows whose name contains ``text``, without regard to case."""
         before = self._rows()
-        needle = _folded(text)
+        needle = folded(text)
         narrower = bool(self._needle) and self._needle in needle
         self._needle = needle
         self._shown_folders = self._filtered(self._shown_folders if narrower else self._folders)
@@ -144,17 +143,13 @@ class ObjectOrder:
     def _filtered(self, rows: Sequence[int]) -> array[int]:
         needle = self._needle
         if not needle:
+            self._columns.forget_folded()
             return rows if isinstance(rows, array) else array("i", rows)
-        names, folders = self._columns.names, self._columns.folders
-        fold = str.casefold if needle.isascii() else _folded
         if rows and rows[0] < 0:
-            return array("i", [row for row in rows if needle in fold(folders[~row][:-1])])
-        return array("i", [row for row in rows if needle in fold(names[row])])
-
-
-def _folded(text: str) -> str:
-    """Case and Unicode form taken away, so that what looks equal is found."""
-    return unicodedata.normalize("NFC", text.casefold())
+            folders = self._columns.folders
+            return array("i", [row for row in rows if needle in folded(folders[~row][:-1])])
+        names = self._columns.folded_names()
+        return array("i", [row for row in rows if needle in names[row]])
 
 
 def _without(rows: Iterable[int], others: Sequence[int]) -> list[int]:

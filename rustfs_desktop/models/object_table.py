@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import (
+    QAbstractItemModel,
     QAbstractTableModel,
     QModelIndex,
     QObject,
@@ -30,6 +31,9 @@ _ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 _ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+_HINTED = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
+_FEW = 4
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -227,21 +231,6 @@ class ObjectTableModel(QAbstractTableModel):
             column, order = Column.NAME, Qt.SortOrder.AscendingOrder
         self._show(self._order.sort(Column(column), order == Qt.SortOrder.DescendingOrder))
 
-    def match(
-        self,
-        start: Index,
-        role: int,
-        value: object,
-        hits: int = 1,
-        flags: Qt.MatchFlag = Qt.MatchFlag.MatchStartsWith | Qt.MatchFlag.MatchWrap,
-    ) -> list[QModelIndex]:
-        """Find a row while the person types its name; Qt's own way asks for every text."""
-        is_typing = flags & Qt.MatchFlag.MatchTypeMask == Qt.MatchFlag.MatchStartsWith
-        if role != _DISPLAY or hits != 1 or not is_typing or start.column() != Column.NAME:
-            return super().match(start, role, value, hits, flags)
-        row = self.row_starting_with(str(value), start.row())
-        return [] if row < 0 else [self.index(row, Column.NAME)]
-
     def _own_role(self, row: int, number: int, role: int) -> object:
         if role == self.KeyRole:
             return self._columns.key(number)
@@ -274,15 +263,20 @@ class ObjectTableModel(QAbstractTableModel):
 
     def _arrange(self, rows: array[int]) -> None:
         """Put the same rows into another order; selections and the current row go along."""
-        self.layoutAboutToBeChanged.emit()
+        # Told that only rows move, a selection keeps one index a row and not one a cell.
+        hint = QAbstractItemModel.LayoutChangeHint.VerticalSortHint
+        self.layoutAboutToBeChanged[_HINTED].emit([], hint)  # type: ignore[index]  # a stub's gap
         before = self.persistentIndexList()
         numbers = [self._rows[index.row()] for index in before]
         wanted = set(numbers)
         self._rows = rows[:]
-        places = {number: row for row, number in enumerate(rows) if number in wanted}
+        if len(wanted) <= _FEW:
+            places = {number: rows.index(number) for number in wanted}
+        else:
+            places = {number: row for row, number in enumerate(rows) if number in wanted}
         after = [
-            self.index(places[number], index.column())
+            self.createIndex(places[number], index.column())
             for number, index in zip(numbers, before, strict=True)
         ]
         self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit()
+        self.layoutChanged[_HINTED].emit([], hint)  # type: ignore[index]

@@ -12,7 +12,7 @@ from rustfs_desktop.models.object_columns import Column, ObjectColumns
 from rustfs_desktop.models.object_order import ObjectOrder
 from tests.models.pages import page_of
 
-NAMES = st.lists(st.text("aAbB12é./", min_size=1, max_size=4), max_size=30, unique=True)
+NAMES = st.lists(st.text("aAbB12é./\n", min_size=1, max_size=4), max_size=30, unique=True)
 
 
 def names(columns: ObjectColumns, rows: object) -> list[str]:
@@ -82,6 +82,16 @@ def test_filter_finds_the_other_unicode_form() -> None:
     order.add(*columns.append(page_of(["caf\u00e9", "cafe\u0301", "cafe"])))
     assert len(order.filter("f\u00e9").rows) == 2
     assert len(order.filter("fe\u0301").rows) == 2
+
+
+def test_a_line_break_in_a_name_confuses_no_filter() -> None:
+    columns = ObjectColumns()
+    order = ObjectOrder(columns)
+    order.add(*columns.append(page_of(["A\nb", "c", "\n", "x"])))
+    assert names(columns, order.filter("b").rows) == ["A\nb"]
+    assert set(names(columns, order.filter("\n").rows)) == {"A\nb", "\n"}
+    order.add(*columns.append(page_of(["new\n"])))
+    assert "new\n" in names(columns, order.filter("\n").rows)
 
 
 def test_changing_the_filter_says_what_comes_and_goes() -> None:

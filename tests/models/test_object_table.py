@@ -109,6 +109,19 @@ def test_selection_and_current_row_go_along(model: ObjectTableModel) -> None:
     assert [index.data(model.KeyRole) for index in selected.selectedRows()] == ["p/z/"]
 
 
+def test_sorting_selected_rows_follows_rows_and_not_cells(model: ObjectTableModel) -> None:
+    model.append_page(page_of([f"{n}" for n in range(100)]))
+    selected = QItemSelectionModel(model)
+    rows = QItemSelection(model.index(10, 0), model.index(89, len(Column) - 1))
+    selected.select(rows, QItemSelectionModel.SelectionFlag.Select)
+    followed: list[int] = []
+    model.layoutChanged.connect(lambda *_: followed.append(len(model.persistentIndexList())))
+    model.sort(Column.SIZE, Qt.SortOrder.DescendingOrder)
+    assert followed[0] <= 160
+    assert len(selected.selectedRows()) == 80
+    assert {index.data() for index in selected.selectedRows()} == {f"{n}" for n in range(10, 90)}
+
+
 def test_an_index_kept_by_a_view_follows_its_row(model: ObjectTableModel) -> None:
     kept = QPersistentModelIndex(filled(model).index(model.row_of_key("p/a9"), Column.TYPE))
     model.sort(Column.NAME, Qt.SortOrder.DescendingOrder)
@@ -211,18 +224,13 @@ def test_downloads_are_remembered_until_the_place_changes(
 
 def test_typing_finds_the_next_name(model: ObjectTableModel) -> None:
     filled(model)
-
-    def hit(text: str, start: int) -> list[str]:
-        flags = Qt.MatchFlag.MatchStartsWith | Qt.MatchFlag.MatchWrap
-        found = model.match(model.index(start, 0), Role.DisplayRole, text, 1, flags)
-        return [index.data() for index in found]
-
-    assert hit("A", 0) == ["a9"]
-    assert hit("a", 3) == ["a10"]
-    assert hit("a", 4) == ["a9"]
-    assert hit("q", 0) == []
-    exact = model.match(model.index(0, 0), model.KeyRole, "p/a9", 1, Qt.MatchFlag.MatchExactly)
-    assert [index.data() for index in exact] == ["a9"]
+    found = {
+        (text, start): model.row_starting_with(text, start)
+        for text, start in (("A", 0), ("a", 3), ("a", 4), ("q", 0), ("B.J", 0))
+    }
+    assert found == {("A", 0): 2, ("a", 3): 3, ("a", 4): 2, ("q", 0): -1, ("B.J", 0): 4}
+    model.clear()
+    assert model.row_starting_with("a") == -1
 
 
 def test_sizes_that_no_integer_holds(model: ObjectTableModel) -> None:
