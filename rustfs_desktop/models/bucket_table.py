@@ -60,6 +60,15 @@ class BucketTableModel(QAbstractTableModel):
         """What identifies a row: the bucket's name."""
         return self._rows[row].name
 
+    def row_starting_with(self, text: str, start: int = 0) -> int:
+        """The first row from ``start`` on, and round, whose name begins so; -1 if none does."""
+        wanted, count = text.casefold(), len(self._rows)
+        for step in range(count):
+            row = (start + step) % count
+            if self._rows[row].name.casefold().startswith(wanted):
+                return row
+        return -1
+
     def row_of_key(self, key: str) -> int:
         """The row of a bucket, or -1."""
         return next((row for row, bucket in enumerate(self._rows) if bucket.name == key), -1)

@@ -14,7 +14,7 @@ from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.listing import Listing
 
-_CHUNK = 5_000  # rows taken in at a time; more would be felt while one scrolls
+_CHUNK = 3_000  # rows taken in at a time; more would be felt while one scrolls
 
 
 class LoadState(enum.Enum):

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import cast
-
-from PySide6.QtCore import QItemSelection, QItemSelectionRange, QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,7 +13,7 @@ from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.ui.browser.drops import DropTarget
 from rustfs_desktop.ui.browser.header import NAME, ColumnSpec, RowHeader
 from rustfs_desktop.ui.browser.row_delegate import Roles, RowAction, RowDelegate
-from rustfs_desktop.ui.browser.row_table import RowTable
+from rustfs_desktop.ui.browser.row_table import RowTable, row_ranges
 from rustfs_desktop.ui.browser.states import State, StatePage
 
 _COLUMNS = {
@@ -174,9 +171,3 @@ class BucketTable(RowTable):
         if row < 0:
             return DropTarget(None, self.tr("Files live in buckets: drop on one of them"))
         return DropTarget(Location(self.connection_id, self.buckets.name(row)), row=row)
-
-
-def row_ranges(selection: QItemSelection) -> list[tuple[int, int]]:
-    """First and last rows of what is selected."""
-    parts = cast("Iterable[QItemSelectionRange]", selection)  # a list, as far as Python sees
-    return [(part.top(), part.bottom()) for part in parts]

@@ -25,6 +25,10 @@ _GAP = 9
 _BETWEEN = 14
 _LEAST_NAME = 90  # below this the actions give way to the name
 _ROW = 30
+_MOST_CUT = 5000
+# Made once: combining flags costs more than drawing a short text.
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -55,6 +59,8 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._roles = roles
         self._number_columns = number_columns
+        self._cut: dict[tuple[str, int], str] = {}
+        self._cut_for = ""
         self.hovered_action: tuple[int, RowAction] | None = None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
@@ -128,19 +134,25 @@ class RowDelegate(QStyledItemDelegate):
             self._paint_actions(painter, places, index.row())
         painter.setFont(theme.font())
         painter.setPen(colours.color("selected_text" if on_selection else "text"))
-        shown = painter.fontMetrics().elidedText(
-            _text(index), Qt.TextElideMode.ElideMiddle, room.width()
-        )
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        painter.drawText(room, _LEFT, self._fitted(painter, _text(index), room.width()))
 
     def _paint_text(self, painter: QPainter, rect: QRect, index: Index) -> None:
         number = index.column() in self._number_columns
         room = rect.adjusted(0, 0, -(NUMBER_PAD if number else 8), 0)
-        align = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
-        shown = painter.fontMetrics().elidedText(
-            _text(index), Qt.TextElideMode.ElideRight, room.width()
-        )
-        painter.drawText(room, align | Qt.AlignmentFlag.AlignVCenter, shown)
+        shown = self._fitted(painter, _text(index), room.width())
+        painter.drawText(room, _RIGHT if number else _LEFT, shown)
+
+    def _fitted(self, painter: QPainter, whole: str, width: int) -> str:
+        """The text cut in the middle to fit; remembered, because fitting costs most of a cell."""
+        font = painter.font().key()
+        if font != self._cut_for or len(self._cut) > _MOST_CUT:
+            self._cut.clear()
+            self._cut_for = font
+        known = self._cut.get((whole, width))
+        if known is None:
+            known = painter.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideMiddle, width)
+            self._cut[whole, width] = known
+        return known
 
     def _paint_actions(self, painter: QPainter, places: dict[RowAction, QRect], row: int) -> None:
         words = {RowAction.OPEN: self.tr("Open"), RowAction.SHOW: self.tr("Show in folder")}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Iterable
+from typing import Protocol, cast
 
 from PySide6.QtCore import (
     QAbstractItemModel,
     QElapsedTimer,
     QEvent,
+    QItemSelection,
     QItemSelectionModel,
+    QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -281,9 +284,10 @@ class RowTable(QTableView):
     def _paint_grounds(self) -> None:
         colours = theme.current()
         painter = QPainter(self.viewport())
-        target = self._target_row()
-        for row in self._visible_rows():
-            if self.selectionModel().isSelected(self.model().index(row, 0)) or row == target:
+        target, rows = self._target_row(), self._visible_rows()
+        selected = self._selected_among(rows)
+        for row in rows:
+            if row in selected or row == target:
                 painter.fillRect(self.row_rect(row), colours.color("accent_ground"))
             elif row == self._hovered:
                 painter.fillRect(self.row_rect(row), colours.color("hover"))
@@ -303,6 +307,20 @@ class RowTable(QTableView):
         rect = self.row_rect(row) if row >= 0 else self.viewport().rect()
         painter.setPen(QPen(theme.current().color("accent"), 2))
         painter.drawRoundedRect(rect.toRectF().adjusted(1, 1, -1, -1), 6, 6)
+
+    def _selected_among(self, rows: range) -> set[int]:
+        """Which of these rows are selected."""
+        if not len(rows) or not self.selectionModel().hasSelection():
+            return set()
+        parts = row_ranges(self.selectionModel().selection())
+        if len(parts) > len(rows):
+            model, chosen = self.model(), self.selectionModel()
+            return {row for row in rows if chosen.isSelected(model.index(row, 0))}
+        return {
+            row
+            for first, last in parts
+            for row in range(max(first, rows.start), min(last + 1, rows.stop))
+        }
 
     def _target_row(self) -> int:
         row = self._target.row if self._target is not None else None
@@ -337,4 +355,7 @@ class RowTable(QTableView):
         self.viewport().update()
 
 
-Index = QModelIndex | QPersistentModelIndex
+def row_ranges(selection: QItemSelection) -> list[tuple[int, int]]:
+    """First and last rows of what is selected."""
+    parts = cast("Iterable[QItemSelectionRange]", selection)  # a list, as far as Python sees
+    return [(part.top(), part.bottom()) for part in parts]
