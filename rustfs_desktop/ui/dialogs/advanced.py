@@ -1,0 +1,143 @@
+"""The folded part of the connection dialog: address, region, addressing, certificates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QToolButton, QWidget
+
+from rustfs_desktop.s3.types import Addressing, Endpoint
+from rustfs_desktop.ui.dialogs.form import Form, mark_problem
+from rustfs_desktop.ui.dialogs.hint import Hint
+from rustfs_desktop.ui.dialogs.notice import Tone
+from rustfs_desktop.ui.icons import set_icon
+from rustfs_desktop.ui.segmented import SegmentedControl
+from rustfs_desktop.ui.text import button
+
+
+class AdvancedFields(QObject):
+    """Blank fields mean "as the host and the kind want it", which the placeholders spell out.
+
+    Signals:
+        changed: Something was edited.
+        folded: It was opened or closed, so that the dialog must fit again.
+    """
+
+    changed = Signal()
+    folded = Signal()
+
+    def __init__(self, form: Form) -> None:
+        super().__init__(form)
+        self._form = form
+        self.fold = QToolButton(form)
+        self.fold.setText(self.tr("Advanced: address, region, certificate"))
+        self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.fold.clicked.connect(self._toggle)
+        self.address = QLineEdit(form)
+        self.region = QLineEdit(form)
+        self.addressing: SegmentedControl[Addressing | None] = SegmentedControl(
+            [
+                (None, self.tr("Automatic")),
+                (Addressing.PATH, self.tr("The path")),
+                (Addressing.VIRTUAL, self.tr("The host name")),
+            ],
+            form,
+        )
+        self.ca_file = QLineEdit(form)
+        self._hint = Hint(form)
+        self._is_open = False
+        self.ca_file.setPlaceholderText(self.tr("The system's own"))
+        self._lay_out()
+        for field in (self.address, self.region, self.ca_file):
+            field.textChanged.connect(self.changed)
+        self.addressing.changed.connect(self.changed)
+
+    def fill(self, endpoint: Endpoint, usual: Endpoint) -> None:
+        """Show a saved endpoint: only what differs from the usual one is written out."""
+        self.address.setText("" if endpoint.url == usual.url else endpoint.url)
+        self.region.setText("" if endpoint.region == usual.region else endpoint.region)
+        is_usual = endpoint.addressing is usual.addressing
+        self.addressing.set_value(None if is_usual else endpoint.addressing)
+        self.ca_file.setText(endpoint.ca_file)
+        if not self.is_blank:
+            self.open(True)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether everything is left to the host and the kind."""
+        texts = (self.address, self.region, self.ca_file)
+        return self.addressing.value is None and not any(field.text() for field in texts)
+
+    def apply(self, usual: Endpoint) -> Endpoint:
+        """The usual endpoint with what was edited here, its address excepted."""
+        return Endpoint(
+            usual.url,
+            self.region.text().strip() or usual.region,
+            self.addressing.value or usual.addressing,
+            self.ca_file.text().strip(),
+        )
+
+    def suggest(self, usual: Endpoint) -> None:
+        """Spell out what blank fields mean."""
+        self.address.setPlaceholderText(usual.url)
+        self.region.setPlaceholderText(usual.region)
+
+    def check(self) -> bool:
+        """Say what is wrong with the region or the certificate file; True if nothing is."""
+        region, path = self.region.text().strip(), self.ca_file.text().strip()
+        odd = bool(region) and not region.replace("-", "").replace("_", "").isalnum()
+        missing = bool(path) and not Path(path).is_file()
+        mark_problem(self.region, odd)
+        mark_problem(self.ca_file, missing)
+        problem = ""
+        if odd:
+            problem = self.tr("A region has letters, digits and hyphens only.")
+        elif missing:
+            problem = self.tr("The certificate file does not exist.")
+        self._hint.say(problem, Tone.BAD if problem else Tone.PLAIN)
+        self._hint.setVisible(bool(problem) and self._is_open)
+        return not problem
+
+    def _lay_out(self) -> None:
+        form = self._form
+        choose = button(self.tr("Choose…"), parent=form)
+        choose.setAccessibleName(self.tr("Choose the certificate file"))
+        choose.clicked.connect(self._choose_ca_file)
+        self._certificate = QWidget(form)
+        row = QHBoxLayout(self._certificate)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.ca_file, 1)
+        row.addWidget(choose)
+        self.ca_file.setAccessibleName(self.tr("Certificate file"))
+        form.add_under(self.fold, stretch=False)
+        form.add_row(self.tr("Address"), self.address)
+        form.add_row(self.tr("Region"), self.region)
+        form.add_row(self.tr("Bucket name in"), self.addressing, stretch=False)
+        form.add_row(self.tr("Certificate"), self._certificate)
+        form.add_under(self._hint)
+        self.open(False)
+
+    def open(self, is_open: bool) -> None:
+        """Unfold or fold the rows."""
+        self._is_open = is_open
+        set_icon(self.fold, "chevron-down" if is_open else "chevron-right", "dim")
+        self.fold.setAccessibleDescription(self.tr("open") if is_open else self.tr("closed"))
+        for control in (self.address, self.region, self.addressing, self._certificate):
+            self._form.set_row_visible(control, is_open)
+        self._hint.setVisible(is_open and bool(self._hint.text))
+        self.folded.emit()
+
+    def _toggle(self) -> None:
+        self.open(not self._is_open)
+
+    def _choose_ca_file(self) -> None:
+        path, _filter = QFileDialog.getOpenFileName(
+            self._form,
+            self.tr("Choose the certificate file"),
+            self.ca_file.text(),
+            self.tr("Certificates (*.pem *.crt *.cer);;All files (*)"),
+        )
+        if path:
+            self.ca_file.setText(path)

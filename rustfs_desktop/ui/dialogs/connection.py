@@ -1,0 +1,159 @@
+"""Adding and editing a connection: a host is enough, everything else can be changed."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from rustfs_desktop.accounts.types import Connection
+from rustfs_desktop.models.display import display
+from rustfs_desktop.models.format import plural_text
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.errors import AuthError
+from rustfs_desktop.s3.probe import Probe, probe
+from rustfs_desktop.s3.types import Credentials, Endpoint
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.ui.dialogs.base import BaseDialog
+from rustfs_desktop.ui.dialogs.connection_fields import ConnectionFields
+from rustfs_desktop.ui.dialogs.notice import Tone
+from rustfs_desktop.ui.dialogs.work import Work
+from rustfs_desktop.ui.text import ElidedLabel, IconLabel, button
+
+
+@dataclasses.dataclass(frozen=True, slots=True, repr=False)
+class _Attempt:
+    """What a test needs; made on the GUI thread, used on a worker."""
+
+    endpoint: Endpoint
+    access_key: str
+    secret: str | None
+    kept_secret: Callable[[], str | None]
+
+
+def _try(attempt: _Attempt, _cancel: CancelToken, _report: Callable[[Any], None]) -> Probe:
+    """Worker thread: fetch the kept secret if none was typed, and ask the server."""
+    secret = attempt.secret
+    if secret is None:
+        secret = attempt.kept_secret()
+    if secret is None and attempt.access_key:
+        raise AuthError("The secret key is not known", "Type it to test the connection.")
+    return probe(attempt.endpoint, Credentials(attempt.access_key, secret or ""))
+
+
+def _no_secret() -> str | None:
+    return None
+
+
+class ConnectionDialog(BaseDialog):
+    """Asks for server and keys; *Test* tries them before anything is saved.
+
+    Args:
+        keys_problem: Why the secret cannot go into the system keyring; empty if it can.
+        connection: The one to edit; None for a new one.
+        kept_secret: Fetches the secret of the edited connection for *Test*; may block.
+    """
+
+    def __init__(
+        self,
+        background: Background,
+        keys_problem: str,
+        connection: Connection | None = None,
+        parent: QWidget | None = None,
+        *,
+        kept_secret: Callable[[], str | None] = _no_secret,
+    ) -> None:
+        super().__init__("", parent, width=600)
+        self.set_title(self.tr("Edit connection") if connection else self.tr("New connection"))
+        self._kept_secret = kept_secret
+        self._result: tuple[Connection, str | None] | None = None
+        self.fields = ConnectionFields(keys_problem, connection, self)
+        self.body.addWidget(self.fields)
+        self._add_footer()
+        self._work = Work(background, self)
+        self._work.running_changed.connect(self._on_running)
+        self.fields.changed.connect(self._on_changed)
+        self.fields.folded.connect(self.fit)
+        self._on_changed()
+        self.fields.host.setFocus()
+
+    def connection(self) -> Connection:
+        """What was saved; only after the dialog was accepted."""
+        return self._saved()[0]
+
+    def secret(self) -> str | None:
+        """The secret key to keep; None leaves the kept one as it is."""
+        return self._saved()[1]
+
+    def accept(self) -> None:
+        """Take over what was entered."""
+        endpoint = self.fields.endpoint
+        if endpoint is None or not self.fields.is_complete:
+            return
+        self._result = (self.fields.connection(endpoint), self.fields.secret)
+        super().accept()
+
+    def done(self, result: int) -> None:
+        """Forget the secret, whatever the dialog ended with."""
+        self._work.stop()
+        self.fields.secret_field.clear()
+        super().done(result)
+
+    def _add_footer(self) -> None:
+        self.test = button(self.tr("Test"), parent=self)
+        self.test.clicked.connect(self._on_test)
+        self.outcome = ElidedLabel(role="ok", parent=self)
+        self._tick = IconLabel("check", tint="ok", parent=self)
+        self.footer.addWidget(self.test)
+        self.footer.addWidget(self._tick)
+        self.footer.addWidget(self.outcome, 1)
+        cancel = button(self.tr("Cancel"), parent=self)
+        cancel.clicked.connect(self.reject)
+        self.save = button(self.tr("Save and connect"), primary=True, parent=self)
+        self.save.clicked.connect(self.accept)
+        self.add_buttons(cancel, primary=self.save)
+
+    def _on_changed(self) -> None:
+        """What was said about a test is no longer true."""
+        self._work.stop()
+        self._show_outcome("")
+        self.notice.clear()
+        self.test.setEnabled(self.fields.is_usable)
+        self.save.setEnabled(self.fields.is_complete)
+
+    def _saved(self) -> tuple[Connection, str | None]:
+        if self._result is None:
+            msg = "The dialog was not accepted."
+            raise RuntimeError(msg)
+        return self._result
+
+    def _on_test(self) -> None:
+        if self._work.is_running:
+            self._work.stop()
+            return
+        endpoint = self.fields.endpoint
+        if endpoint is None:
+            return
+        self.notice.clear()
+        attempt = _Attempt(endpoint, self.fields.access_key, self.fields.secret, self._kept_secret)
+        self._work.start(partial(_try, attempt), self._on_probed, self.show_error)
+
+    def _on_running(self, is_running: bool) -> None:
+        self.test.setText(self.tr("Stop") if is_running else self.tr("Test"))
+        self._show_outcome(self.tr("Connecting…") if is_running else "", is_good=False)
+
+    def _on_probed(self, found: Probe) -> None:
+        parts = [self.tr("Connected"), found.server]
+        if found.buckets is not None:
+            one, many = self.tr("{n} bucket"), self.tr("{n} buckets")
+            parts.append(plural_text(found.buckets, one, many))
+        self._show_outcome(display(" · ".join(part for part in parts if part)), is_good=True)
+        if found.note:
+            self.notice.say(display(found.note), Tone.WARN)
+
+    def _show_outcome(self, text: str, *, is_good: bool = False) -> None:
+        self._tick.setVisible(is_good)
+        self.outcome.set_whole_text(text)

@@ -1,0 +1,274 @@
+"""The fields of a connection, and what they mean together."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
+
+from rustfs_desktop.accounts.types import Connection, Kind
+from rustfs_desktop.models.display import display
+from rustfs_desktop.s3.addresses import endpoint_from_host, is_loopback_host, is_private_host
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.s3.types import Addressing, Endpoint
+from rustfs_desktop.ui.dialogs.advanced import AdvancedFields
+from rustfs_desktop.ui.dialogs.form import Form, mark_problem
+from rustfs_desktop.ui.dialogs.hint import Hint
+from rustfs_desktop.ui.dialogs.notice import Tone
+from rustfs_desktop.ui.dialogs.secret_field import SecretField
+from rustfs_desktop.ui.segmented import SegmentedControl
+
+
+def needs_consent(url: str) -> bool:
+    """Whether everything would cross the public network unencrypted."""
+    parts = urlsplit(url)
+    return parts.scheme == "http" and not is_private_host(parts.hostname or "")
+
+
+def is_readable_nearby(url: str) -> bool:
+    """Whether others in the same private network could read along."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return parts.scheme == "http" and is_private_host(host) and not is_loopback_host(host)
+
+
+def host_of(connection: Connection) -> tuple[str, Endpoint]:
+    """The shortest host that stands for a saved connection, and the endpoint it means."""
+    endpoint, kind = connection.endpoint, connection.kind.value
+    shorts = [endpoint.region] if connection.kind is Kind.AWS else []
+    shorts += [urlsplit(endpoint.url).hostname or "", endpoint.host]
+    for short in filter(None, shorts):
+        usual = endpoint_from_host(short, kind)
+        if usual.url == endpoint.url:
+            return short, usual
+    return endpoint.url, endpoint_from_host(endpoint.url, kind)
+
+
+class ConnectionFields(QWidget):
+    """Kind, host, keys, name and the folded rest; says under them what would be used.
+
+    Args:
+        keys_problem: Why the secret cannot go into the system keyring; empty if it can.
+        connection: The one to edit; None for a new one.
+
+    Signals:
+        changed: Something was edited; ``endpoint``, ``is_usable`` may be others now.
+        folded: It needs another height.
+    """
+
+    changed = Signal()
+    folded = Signal()
+
+    def __init__(
+        self, keys_problem: str, connection: Connection | None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._keys_problem = keys_problem
+        self._original = connection
+        self._is_named = connection is not None
+        self._consent_url = ""
+        self._endpoint: Endpoint | None = None
+        self._is_usable = False
+        self._build()
+        if connection is not None:
+            self._fill(connection)
+        self._connect()
+        self._on_kind()
+
+    @property
+    def endpoint(self) -> Endpoint | None:
+        """The server as entered; None while that makes no sense."""
+        return self._endpoint
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether there is enough to try a connection."""
+        return self._is_usable
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether there is enough to save it."""
+        return self._is_usable and bool(self.name.text().strip())
+
+    @property
+    def access_key(self) -> str:
+        """The access key as entered."""
+        return self.access_field.text().strip()
+
+    @property
+    def secret(self) -> str | None:
+        """The secret as typed; None if the kept one is still wanted."""
+        has_kept = self._original is not None and bool(self._original.access_key)
+        typed = self.secret_field.text()
+        return None if has_kept and self.access_key and not typed else typed
+
+    def connection(self, endpoint: Endpoint) -> Connection:
+        """All that is entered, but for the secret."""
+        return Connection(
+            id=self._original.id if self._original else str(uuid.uuid4()),
+            name=self.name.text().strip(),
+            endpoint=endpoint,
+            kind=self.kind.value,
+            access_key=self.access_key,
+            buckets=self._original.buckets if self._original else (),
+        )
+
+    def _build(self) -> None:
+        self.kind: SegmentedControl[Kind] = SegmentedControl(
+            [
+                (Kind.RUSTFS, "RustFS"),
+                (Kind.AWS, "Amazon S3"),
+                (Kind.OTHER, self.tr("Other S3")),
+            ],
+            self,
+        )
+        self.host = QLineEdit(self)
+        self.hint = Hint(self)
+        self.consent = QCheckBox(self.tr("Connect without encryption"), self)
+        self.access_field = QLineEdit(self)
+        self.secret_field = SecretField(self)
+        self.keys_hint = Hint(self)
+        self.name = QLineEdit(self)
+        self._form = form = Form(self)
+        form.add_row(self.tr("Kind"), self.kind, stretch=False)
+        form.add_row(self.tr("Host"), self.host)
+        form.add_under(self.hint)
+        form.add_under(self.consent)
+        form.add_row(self.tr("Access key"), self.access_field)
+        form.add_row(self.tr("Secret key"), self.secret_field)
+        form.add_under(self.keys_hint)
+        form.add_row(self.tr("Name"), self.name)
+        self.advanced = AdvancedFields(form)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(form)
+        rows.addStretch(1)
+
+    def _connect(self) -> None:
+        self.kind.changed.connect(self._on_kind)
+        for field in (self.host, self.access_field, self.secret_field, self.name):
+            field.textChanged.connect(self._refresh)
+        self.name.textEdited.connect(self._on_named)
+        self.advanced.changed.connect(self._refresh)
+        self.advanced.folded.connect(self.folded)
+        self.consent.toggled.connect(self._refresh)
+
+    def _fill(self, connection: Connection) -> None:
+        """Show a saved connection."""
+        self.kind.set_value(connection.kind)
+        host, usual = host_of(connection)
+        self.host.setText(host)
+        self.advanced.fill(connection.endpoint, usual)
+        self.access_field.setText(connection.access_key)
+        self.name.setText(connection.name)
+        self._consent_url = connection.endpoint.url
+        self.consent.setChecked(True)
+        if connection.access_key:
+            self.secret_field.setPlaceholderText(self.tr("Unchanged"))
+
+    def _on_kind(self) -> None:
+        label, example = {
+            Kind.RUSTFS: (self.tr("Host"), "192.168.1.100"),
+            Kind.AWS: (self.tr("Region"), "us-east-1"),
+            Kind.OTHER: (self.tr("Address"), "https://s3.example.com"),
+        }[self.kind.value]
+        self._form.set_label(self.host, label)
+        self.host.setPlaceholderText(example)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Say what would be used and what is missing."""
+        self._find_endpoint()
+        is_public_http = self._endpoint is not None and needs_consent(self._endpoint.url)
+        self._ask_consent(is_public_http)
+        missing = self._missing_keys()
+        self._say_about_keys(missing)
+        agreed = self.consent.isChecked() or not is_public_http
+        self._is_usable = self._endpoint is not None and agreed and not missing
+        self.changed.emit()
+
+    def _ask_consent(self, is_public_http: bool) -> None:
+        """Show the tick where it is needed; it stands for one server, not for the next."""
+        url = self._endpoint.url if self._endpoint is not None else ""
+        if is_public_http and url != self._consent_url:
+            self._consent_url = url
+            with QSignalBlocker(self.consent):
+                self.consent.setChecked(False)
+        self.consent.setVisible(is_public_http)
+
+    def _find_endpoint(self) -> None:
+        self._endpoint = None
+        mark_problem(self.host, False)
+        host, address = self.host.text().strip(), self.advanced.address.text().strip()
+        if not host and not address and self.kind.value is not Kind.AWS:
+            self.hint.say(self.tr("The name or address of the server; its port if it is unusual."))
+            return
+        try:
+            usual = self._usual_endpoint(host, address)
+        except S3Error as error:
+            self._say_wrong(display(error.cause or error.title))
+            return
+        endpoint = self.advanced.apply(usual)
+        self._say_endpoint(endpoint)
+        self._suggest_name(endpoint)
+        if self.advanced.check():
+            self._endpoint = endpoint
+
+    def _usual_endpoint(self, host: str, address: str) -> Endpoint:
+        """What the kind makes of the host; an address of its own is taken as it stands."""
+        literal = endpoint_from_host(address, Kind.OTHER.value) if address else None
+        if literal is not None and not host:
+            return literal
+        usual = endpoint_from_host(host, self.kind.value.value)
+        self.advanced.suggest(usual)
+        return dataclasses.replace(usual, url=literal.url) if literal is not None else usual
+
+    def _say_wrong(self, problem: str) -> None:
+        self.hint.say(problem, Tone.BAD)
+        mark_problem(self.host, True)
+
+    def _say_endpoint(self, endpoint: Endpoint) -> None:
+        is_path = endpoint.addressing is Addressing.PATH
+        text = self.tr("Uses {url}, {style}, signature v4")
+        tone = Tone.PLAIN
+        if needs_consent(endpoint.url):
+            text = self.tr("{url} is not encrypted: everybody on the way can read what is sent.")
+            tone = Tone.WARN
+        elif is_readable_nearby(endpoint.url):
+            text = self.tr("Uses {url} (not encrypted), {style}, signature v4")
+        style = self.tr("path-style") if is_path else self.tr("virtual-hosted")
+        self.hint.say(text.format(url=display(endpoint.url), style=style), tone)
+
+    def _suggest_name(self, endpoint: Endpoint) -> None:
+        """Name the connection after its server until the person names it."""
+        if not self._is_named:
+            host = urlsplit(endpoint.url).hostname or ""
+            self.name.setText("Amazon S3" if self.kind.value is Kind.AWS else host)
+
+    def _on_named(self) -> None:
+        self._is_named = True
+
+    def _missing_keys(self) -> str:
+        access_key = self.access_key
+        if "/" in access_key:
+            return self.tr("An access key has no slash.")
+        if access_key and self.secret == "":
+            return self.tr("The secret key is missing.")
+        if self.secret_field.text() and not access_key:
+            return self.tr("The access key is missing.")
+        return ""
+
+    def _say_about_keys(self, missing: str) -> None:
+        if missing:
+            self.keys_hint.say(missing)
+        elif self._keys_problem:
+            problem = display(self._keys_problem)
+            text = self.tr("{problem} Leave both blank for anonymous access.")
+            self.keys_hint.say(text.format(problem=problem), Tone.WARN)
+        else:
+            self.keys_hint.say(
+                self.tr("Kept in the system keyring. Leave both blank for anonymous access.")
+            )

@@ -1,0 +1,70 @@
+"""The field for a secret key: it can be typed and pasted, but not taken out again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+
+from rustfs_desktop.ui.icons import set_icon
+from rustfs_desktop.ui.text import set_plain_tip, tool_button
+
+_EYE = 24
+
+
+class SecretField(QLineEdit):
+    """Shows dots; the eye shows the letters, which still cannot be selected or copied."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setDragEnabled(False)
+        self.setInputMethodHints(
+            Qt.InputMethodHint.ImhHiddenText
+            | Qt.InputMethodHint.ImhSensitiveData
+            | Qt.InputMethodHint.ImhNoPredictiveText
+            | Qt.InputMethodHint.ImhNoAutoUppercase
+        )
+        self.eye = tool_button("eye", self.tr("Show the secret key"))
+        self.eye.setParent(self)
+        self.eye.setCheckable(True)
+        self.eye.setProperty("compact", True)
+        self.eye.setCursor(Qt.CursorShape.ArrowCursor)
+        self.eye.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.eye.toggled.connect(self._on_eye)
+        self.setTextMargins(0, 0, _EYE, 0)
+        self.selectionChanged.connect(self._on_selection)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the eye at the right end."""
+        super().resizeEvent(event)
+        self.eye.setGeometry(self.width() - _EYE - 4, (self.height() - _EYE) // 2, _EYE, _EYE)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Refuse to copy and cut, whatever is shown."""
+        taken = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Cut)
+        if any(event.matches(key) for key in taken):
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Offer pasting and clearing, nothing that takes the secret out."""
+        menu = QMenu(self)
+        menu.addAction(self.tr("Paste"), self.paste)
+        menu.addAction(self.tr("Clear"), self.clear)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def _on_eye(self, shown: bool) -> None:
+        self.deselect()
+        self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+        set_icon(self.eye, "eye-off" if shown else "eye", "dim")
+        name = self.tr("Hide the secret key") if shown else self.tr("Show the secret key")
+        self.eye.setAccessibleName(name)
+        set_plain_tip(self.eye, name)
+
+    def _on_selection(self) -> None:
+        # A selection of readable letters would go to the clipboard of the mouse and to drags.
+        if self.echoMode() == QLineEdit.EchoMode.Normal and self.hasSelectedText():
+            self.deselect()
