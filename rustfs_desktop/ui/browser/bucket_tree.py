@@ -260,9 +260,8 @@ class BucketTree(QTreeView):
         flags = QItemSelectionModel.SelectionFlag
         if index.isValid():
             self.selectionModel().select(index, flags.ClearAndSelect)
-            if not self.hasFocus():
-                self.selectionModel().setCurrentIndex(index, flags.NoUpdate)
             if was_opening:
+                self.selectionModel().setCurrentIndex(index, flags.NoUpdate)
                 self.scrollTo(index)
         else:
             self.selectionModel().clearSelection()

@@ -50,7 +50,6 @@ class RowHeader(QHeaderView):
         self.setFixedHeight(HEIGHT)
         self.setSectionsClickable(True)
         self.setSectionsMovable(True)
-        self.setFirstSectionMovable(False)
         self.setHighlightSections(False)
         self.setMinimumSectionSize(_MIN_WIDTH)
         self.setSortIndicatorShown(True)
@@ -61,7 +60,8 @@ class RowHeader(QHeaderView):
         self.sortIndicatorChanged.connect(self._on_chosen)
 
     def set_up(self) -> None:
-        """Give every column its width and hide the optional ones; once there is a model."""
+        """Give every column its width and hide the optional ones; once on a view with a model."""
+        self.setFirstSectionMovable(False)
         for column, spec in enumerate(self._columns):
             self.setSectionHidden(column, not spec.is_shown)
             self._resize(column, spec.width)
@@ -155,11 +155,12 @@ class RowHeader(QHeaderView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """On the border of the name column: let it fill the room again."""
-        super().mouseDoubleClickEvent(event)
         edge = self.sectionViewportPosition(NAME) + self.sectionSize(NAME)
         if abs(event.position().x() - edge) <= 4:
             self._fills = True
             self.fit()
+        else:
+            super().mouseDoubleClickEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         """Choose columns."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from rustfs_desktop.ui import text, theme
 from rustfs_desktop.ui.browser.bucket_tree import BucketTree
 
 WIDTH = 220
+_AGAIN_MS = 1000  # a folder that keeps changing is read again this often at most
 
 
 class TreePanel(QWidget):
@@ -39,6 +40,11 @@ class TreePanel(QWidget):
         self._connections = connections
         self._listings: dict[Location, Listing] = {}
         self._read: dict[Location, list[str]] = {}
+        self._stale: set[Location] = set()
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_AGAIN_MS)
+        self._again.timeout.connect(self._read_stale)
         self.model = BucketTreeModel(self)
         self.tree = BucketTree(self.model, self)
         self.tree.location_chosen.connect(self.location_chosen)
@@ -63,12 +69,14 @@ class TreePanel(QWidget):
         self.model.set_prefixes(location, prefixes, complete=True)
 
     def refresh(self, location: Location) -> None:
-        """Objects changed in a folder: read it again if it is loaded, else what holds it."""
+        """Objects changed in a folder: read it again soon if it is loaded, else what holds it."""
         place: Location | None = location
         while place is not None and not self.model.is_loaded(place):
             place = place.parent
         if place is not None and place.bucket:
-            self._read_folder(place)
+            self._stale.add(place)
+            if not self._again.isActive():
+                self._again.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """The side's ground."""
@@ -107,6 +115,12 @@ class TreePanel(QWidget):
                 self._connections.connect_to(location.connection_id)
             return
         self._read_folder(location)
+
+    def _read_stale(self) -> None:
+        stale, self._stale = self._stale, set()
+        for location in stale:
+            if self.model.is_loaded(location):
+                self._read_folder(location)
 
     def _read_folder(self, location: Location) -> None:
         client = self._connections.client(location.connection_id)

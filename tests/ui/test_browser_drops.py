@@ -1,0 +1,129 @@
+"""Dropping files: on rows, between them, on the tree, where nothing can land."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QUrl
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.ui.browser.drops import count_text, local_paths, place_text
+from tests.ui.browser_stage import HOME, Stage, drag_out, drag_over, drop_on, mime_of, stage, store
+
+__all__ = ["stage", "store"]
+
+PHOTOS = Location(HOME, "photos")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    made = [tmp_path / name for name in ("one.txt", "two.txt", "three #%?.txt")]
+    for path in made:
+        path.write_text("x")
+    return made
+
+
+def test_a_drop_on_a_folder_row_lands_in_the_folder(stage: Stage, files: list[Path]) -> None:
+    stage.open()
+    table, pill = stage.browser._pane.table, stage.browser._pane.pill
+    assert drag_over(table.viewport(), stage.middle_of("2026"), mime_of(files))
+    assert pill.isVisible()
+    assert pill.text == "Upload 3 files to photos / 2026"
+    assert table._target_row() == stage.row("2026")
+    with stage.qtbot.waitSignal(stage.browser.files_dropped) as caught:
+        assert drop_on(table.viewport(), stage.middle_of("2026"), mime_of(files))
+    assert caught.args == [files, Location(HOME, "photos", "2026/")]
+    assert not pill.isVisible()
+    assert table._target is None
+
+
+def test_a_drop_between_the_rows_or_on_a_file_lands_in_the_place(
+    stage: Stage, files: list[Path]
+) -> None:
+    stage.open()
+    table = stage.browser._pane.table
+    for position in (stage.middle_of("notes.md"), QPoint(300, 420)):
+        with stage.qtbot.waitSignal(stage.browser.files_dropped) as caught:
+            assert drop_on(table.viewport(), position, mime_of(files))
+        assert caught.args[1] == PHOTOS
+
+
+def test_leaving_takes_the_outline_away(stage: Stage, files: list[Path]) -> None:
+    stage.open()
+    table, pill = stage.browser._pane.table, stage.browser._pane.pill
+    drag_over(table.viewport(), stage.middle_of("2026"), mime_of(files))
+    drag_out(table.viewport())
+    assert not pill.isVisible()
+    assert table._target is None
+
+
+def test_an_empty_folder_takes_drops_anywhere(stage: Stage, files: list[Path]) -> None:
+    stage.open(bucket="backups")
+    page = stage.browser._pane.table.page
+    with stage.qtbot.waitSignal(stage.browser.files_dropped) as caught:
+        assert drop_on(page, page.rect().center(), mime_of(files[:1]))
+    assert caught.args == [files[:1], Location(HOME, "backups")]
+
+
+def test_buckets_take_drops_but_not_the_space_between_them(stage: Stage, files: list[Path]) -> None:
+    stage.browser.go_to(Location(HOME))
+    buckets, pill = stage.browser._pane.buckets, stage.browser._pane.pill
+    with stage.qtbot.waitSignal(stage.browser.files_dropped) as caught:
+        assert drop_on(buckets.viewport(), buckets.row_rect(1).center(), mime_of(files))
+    assert caught.args[1] == PHOTOS
+    assert not drag_over(buckets.viewport(), QPoint(200, 300), mime_of(files))
+    assert pill.text == "Files live in buckets: drop on one of them"
+
+
+def test_the_tree_takes_drops_on_buckets_and_folders_only(stage: Stage, files: list[Path]) -> None:
+    stage.open("2026/")
+    tree, model = stage.browser._tree.tree, stage.browser._tree.model
+
+    def middle(location: Location) -> QPoint:
+        return tree.visualRect(model.index_of(location)).center()
+
+    stage.qtbot.waitUntil(lambda: not middle(Location(HOME, "photos", "2026/")).isNull())
+    for place in (Location(HOME, "backups"), Location(HOME, "photos", "2026/")):
+        with stage.qtbot.waitSignal(stage.browser.files_dropped) as caught:
+            assert drop_on(tree.viewport(), middle(place), mime_of(files))
+        assert caught.args[1] == place
+    with stage.qtbot.assertNotEmitted(stage.browser.files_dropped):
+        assert not drop_on(tree.viewport(), middle(Location(HOME)), mime_of(files))
+        assert not drop_on(tree.viewport(), QPoint(50, tree.height() - 3), mime_of(files))
+
+
+def test_a_closed_node_opens_under_a_drag_that_waits(stage: Stage, files: list[Path]) -> None:
+    stage.browser.go_to(Location(HOME))
+    tree, model = stage.browser._tree.tree, stage.browser._tree.model
+    tree.expand(model.index_of(Location(HOME)))
+    photos = model.index_of(PHOTOS)
+    drag_over(tree.viewport(), tree.visualRect(photos).center(), mime_of(files))
+    stage.qtbot.waitUntil(lambda: tree.isExpanded(model.index_of(PHOTOS)))
+
+
+def test_what_is_not_on_this_computer_is_refused_with_a_reason(stage: Stage) -> None:
+    stage.open()
+    mime = QMimeData()
+    mime.setUrls([QUrl("https://example.com/x.png")])
+    table, pill = stage.browser._pane.table, stage.browser._pane.pill
+    assert not drag_over(table.viewport(), stage.middle_of("2026"), mime)
+    assert pill.text == "Only files on this computer can be dropped here"
+    text = QMimeData()
+    text.setText("just words")
+    assert not drop_on(table.viewport(), stage.middle_of("2026"), text)
+    assert local_paths(mime) == []
+
+
+def test_what_is_dropped_is_named_for_what_it_is(tmp_path: Path, files: list[Path]) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    assert count_text(files) == "3 files"
+    assert count_text(files[:1]) == "1 file"
+    assert count_text([folder]) == "1 folder"
+    assert count_text([folder, *files]) == "4 items"
+    assert count_text(files * 20) == "60 items"
+
+
+def test_places_are_named_plainly() -> None:
+    assert place_text(Location(HOME, "b", "a\u202eb/R&D/")) == "b / a⟨U+202E⟩b / R&D"
