@@ -7,6 +7,7 @@ import binascii
 import contextlib
 import dataclasses
 import functools
+import re
 import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 RANGE_BYTES = 8 * checks.MIB
 _MAX_RANGE_BYTES = 64 * checks.MIB
+_TIME = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,20}))?")
 
 
 @dataclasses.dataclass(slots=True)
@@ -165,7 +167,7 @@ class Download(Run):
             self._verify_parts(head, partial)
         else:
             self.transfer.proof = "size and version equal to the server's"
-        partial.finish(head.size, _modified(head))
+        partial.finish(head.size, _modified_ns(head))
 
     def _verify_parts(self, head: Head, partial: Partial) -> None:
         length = self._hashable_length(head, most=head.size)
@@ -283,11 +285,12 @@ def _expected_md5(head: Head) -> str:
     return ""
 
 
-def _modified(head: Head) -> float:
+def _modified_ns(head: Head) -> int:
     """The time of the file when it was uploaded, else when the object was stored."""
-    with contextlib.suppress(ValueError):
-        return float(head.metadata.get("mtime", ""))
-    return head.modified
+    match = _TIME.fullmatch(head.metadata.get("mtime", ""))
+    if match is None:
+        return int(head.modified * 1_000_000_000)
+    return int(match[1]) * 1_000_000_000 + int((match[2] or "").ljust(9, "0")[:9])
 
 
 def _wrong_content() -> StartOver:

@@ -32,6 +32,7 @@ _NEW = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
+_YEAR_10000_NS = 253_402_300_800 * 1_000_000_000
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
 
@@ -191,13 +192,12 @@ class Partial:
             os.lseek(self.fd, offset, os.SEEK_SET)
             return os.read(self.fd, count)
 
-    def finish(self, size: int, modified: float) -> None:
+    def finish(self, size: int, modified_ns: int) -> None:
         """Cut to size, set the time, and put all of it on the disk."""
         try:
             os.ftruncate(self.fd, size)
-            if 0 <= modified < 253_402_300_800:  # 1970 to 9999; anything else is a mistake
-                moment = int(modified * 1_000_000_000)
-                os.utime(self._time_target(), ns=(moment, moment))
+            if 0 <= modified_ns < _YEAR_10000_NS:  # anything else is a mistake
+                os.utime(self._time_target(), ns=(modified_ns, modified_ns))
             os.fsync(self.fd)
         except OSError as error:
             raise local_error(error, self.folder.path) from error

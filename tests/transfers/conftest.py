@@ -27,9 +27,11 @@ class Driver:
     client: Client
     bucket: str
     transfers: list[Transfer] = dataclasses.field(default_factory=list)
+    jobs: list[Job] = dataclasses.field(default_factory=list)
 
     def upload(self, *paths: Path, prefix: str = "") -> Job:
         job = Job(Direction.UPLOAD, "test", self.client, self.bucket, prefix=prefix)
+        self.jobs.append(job)
         self.engine.start(job, lambda job: plan.uploads(job, paths))
         return job
 
@@ -42,6 +44,7 @@ class Driver:
         base: str = "",
     ) -> Job:
         job = Job(Direction.DOWNLOAD, "test", self.client, self.bucket, prefix=base, folder=folder)
+        self.jobs.append(job)
         self.engine.start(job, lambda job: plan.downloads(job, objects, prefixes))
         return job
 
@@ -56,9 +59,8 @@ class Driver:
         return self.transfers
 
     def _all_in(self, states: tuple[State, ...]) -> bool:
-        transfers = self.look()
-        planned = all(transfer.job.is_planned for transfer in transfers)
-        return bool(transfers) and planned and all(t.state in states for t in transfers)
+        planned = all(job.is_planned for job in self.jobs)
+        return planned and all(transfer.state in states for transfer in self.look())
 
     def rest(self, timeout_s: float = PATIENCE_S) -> list[Transfer]:
         """Wait until nothing is going on any more, cleaning up included."""

@@ -1,0 +1,133 @@
+"""Where downloads land: inside the folder, whatever the keys are and whatever is planted there."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from rustfs_desktop.transfers.types import State
+from tests.faults.fake_s3 import FakeS3
+from tests.faults.hostile_keys import HOSTILE_KEYS
+from tests.transfers.conftest import Driver
+
+
+def everything_below(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_hostile_keys_are_downloaded_inside_the_folder(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    top = tmp_path / "a" / "b" / "c"
+    for key in HOSTILE_KEYS:
+        data = b"" if key == "dir/" else key.encode("utf-8", "surrogatepass")
+        fake.put("bucket", key, data)
+
+    job = lies.download(top / "out", prefixes=[""])
+    lies.until(State.DONE, State.FAILED)
+
+    assert job.error is None
+    assert job.problems == []
+    assert [t for t in lies.transfers if t.state is State.FAILED] == []
+    files = everything_below(tmp_path)
+    assert all(path.is_relative_to(top / "out") for path in files)
+    assert sorted(path.read_bytes() for path in files) == sorted(
+        data for (_, key), data in fake.objects.items() if key != "dir/"
+    )
+    assert (top / "out" / "dir").is_dir()
+    assert not [path for path in files if path.name.endswith(".rfdpart") and path.name[0] == "."]
+
+
+def test_folders_come_with_all_that_is_in_them(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+    fake.page_size = 3
+    for key in ("p/a", "p/d/b", "p/d/e/c", "p/empty/", "p/z", "q/not"):
+        fake.put("bucket", key, key.encode() if not key.endswith("/") else b"")
+
+    lies.download(tmp_path / "out", prefixes=["p/"], objects=[("q/not", 5)], base="")
+    lies.until(State.DONE)
+
+    names = {str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*")}
+    assert names == {
+        "p", "p/a", "p/d", "p/d/b", "p/d/e", "p/d/e/c", "p/empty", "p/z", "q", "q/not",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["folder", "name"])
+def test_planted_links_are_not_followed(
+    lies: Driver, fake: FakeS3, tmp_path: Path, kind: str
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "file").write_bytes(b"precious")
+    out = tmp_path / "out"
+    out.mkdir()
+    if kind == "folder":
+        (out / "d").symlink_to(outside)
+    else:
+        (out / "d").mkdir()
+        (out / "d" / "file").symlink_to(outside / "file")
+    fake.put("bucket", "d/file", b"evil")
+    lies.download(out, objects=[("d/file", 4)])
+
+    (transfer,) = lies.until(State.FAILED, State.NEEDS_ANSWER)
+    assert transfer.state is (State.FAILED if kind == "folder" else State.NEEDS_ANSWER)
+    assert (outside / "file").read_bytes() == b"precious"
+    assert list(outside.iterdir()) == [outside / "file"]
+    lies.engine.cancel([transfer])
+
+
+def test_times_are_kept_and_modes_are_not(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+    fake.put(
+        "bucket",
+        "tool.sh",
+        b"#!/bin/sh",
+        {"x-amz-meta-mtime": "1600000000.250000000", "x-amz-meta-mode": "0104755"},
+    )
+    lies.download(tmp_path / "out", objects=[("tool.sh", 9)])
+    lies.until(State.DONE)
+
+    found = (tmp_path / "out" / "tool.sh").stat()
+    assert found.st_mtime_ns == 1_600_000_000_250_000_000
+    assert not found.st_mode & (stat.S_IXUSR | stat.S_ISUID)
+
+
+@pytest.mark.parametrize("value", ["nonsense", "1e400", "nan", "-5", "99999999999999"])
+def test_absurd_times_are_ignored(lies: Driver, fake: FakeS3, tmp_path: Path, value: str) -> None:
+    fake.put("bucket", "file", b"x", {"x-amz-meta-mtime": value})
+    lies.download(tmp_path / "out", objects=[("file", 1)])
+    (transfer,) = lies.until(State.DONE, State.FAILED)
+    assert transfer.state is State.DONE
+
+
+def test_a_folder_that_cannot_be_written_says_so(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    (tmp_path / "out").write_bytes(b"a file where the folder should be")
+    fake.put("bucket", "file", b"x")
+    lies.download(tmp_path / "out", objects=[("file", 1)])
+
+    (transfer,) = lies.until(State.FAILED)
+    assert transfer.error is not None
+    assert transfer.error.code in ("Link", "NotWritable")
+
+
+def test_a_listing_that_breaks_off_is_told_and_the_rest_is_kept(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    fake.page_size = 2
+    for number in range(6):
+        fake.put("bucket", f"p/{number}", b"x")
+
+    def repeat(request: object) -> None:
+        query = request.query  # type: ignore[attr-defined]
+        if query.get("continuation-token") == "4":
+            query["continuation-token"] = "2"
+
+    fake.rules.append(repeat)
+    job = lies.download(tmp_path / "out", prefixes=["p/"])
+    lies.until(State.DONE)
+
+    assert job.error is not None
+    assert len(everything_below(tmp_path / "out")) >= 4

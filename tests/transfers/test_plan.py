@@ -1,0 +1,173 @@
+"""What is uploaded of what was dropped, and under which keys."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from rustfs_desktop.transfers.types import State
+from tests.faults.fake_s3 import FakeS3, Reply, Request
+from tests.transfers.conftest import Driver, wait_for
+
+
+def keys(fake: FakeS3) -> set[str]:
+    return {key for _, key in fake.objects}
+
+
+def test_folders_are_uploaded_with_all_that_is_in_them(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    top = tmp_path / "trip"
+    (top / "raw" / "deep").mkdir(parents=True)
+    (top / "empty").mkdir()
+    (top / "a.txt").write_bytes(b"a")
+    (top / "raw" / "deep" / "b.jpg").write_bytes(b"b")
+    (tmp_path / "single").write_bytes(b"s")
+
+    job = lies.upload(top, tmp_path / "single", prefix="in/")
+    lies.until(State.DONE)
+
+    assert keys(fake) == {"in/trip/a.txt", "in/trip/raw/deep/b.jpg", "in/trip/empty/", "in/single"}
+    assert job.problems == []
+    assert job.is_finished
+    assert job.count == 4
+
+
+def test_links_and_special_files_are_left_out_and_told(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    outside = tmp_path / "secret"
+    outside.write_bytes(b"secret")
+    top = tmp_path / "top"
+    top.mkdir()
+    (top / "link").symlink_to(outside)
+    (top / "folder").symlink_to(tmp_path)
+    (top / "dangling").symlink_to("nowhere")
+    (top / "loop").symlink_to("loop")
+    os.mkfifo(top / "pipe")
+    (top / "file").write_bytes(b"x")
+
+    job = lies.upload(top, tmp_path / "missing")
+    lies.until(State.DONE)
+
+    assert keys(fake) == {"top/file"}
+    assert {Path(problem.name).name for problem in job.problems} == {
+        "link", "folder", "dangling", "loop", "pipe", "missing",
+    }  # fmt: skip
+
+
+def test_a_link_that_was_chosen_itself_is_followed(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    (tmp_path / "real").write_bytes(b"x")
+    (tmp_path / "name").symlink_to("real")
+
+    lies.upload(tmp_path / "name")
+    lies.until(State.DONE)
+
+    assert fake.objects == {("bucket", "name"): b"x"}
+
+
+def test_names_that_no_server_takes_are_left_out_and_told(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    top = tmp_path / "top"
+    top.mkdir()
+    (top / "fine").write_bytes(b"x")
+    Path(os.fsdecode(os.fsencode(top) + b"/gro\xdf")).write_bytes(b"x")
+    (top / "..\\evil").write_bytes(b"x")
+
+    job = lies.upload(top)
+    lies.until(State.DONE)
+
+    assert keys(fake) == {"top/fine"}
+    assert len(job.problems) == 2
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_unreadable_files_fail_and_the_others_go_on(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    top = tmp_path / "top"
+    (top / "locked").mkdir(parents=True)
+    (top / "file").write_bytes(b"x")
+    (top / "secret").write_bytes(b"x")
+    (top / "secret").chmod(0)
+    (top / "locked").chmod(0)
+
+    job = lies.upload(top)
+    lies.until(State.DONE, State.FAILED)
+    (top / "locked").chmod(0o700)
+
+    assert keys(fake) == {"top/file"}
+    assert len(job.problems) == 1
+
+
+def test_times_and_types_go_along(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_bytes(b"x")
+    os.utime(path, ns=(0, 1_600_000_000_250_000_000))
+
+    lies.upload(path)
+    lies.until(State.DONE)
+
+    (put,) = [request for request in fake.requests if request.what == "PutObject"]
+    assert put.headers["x-amz-meta-mtime"] == "1600000000.250000000"
+    assert put.headers["Content-Type"] == "text/plain"
+
+
+def test_the_first_file_moves_before_the_walk_ends(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    gate = threading.Event()
+    for number in range(3):
+        (tmp_path / "top" / f"{number}").mkdir(parents=True)
+        (tmp_path / "top" / f"{number}" / "file").write_bytes(b"x")
+    job = lies.upload(tmp_path / "top")
+    real = job.cancel.check
+
+    def slow() -> None:
+        real()
+        if fake.objects:
+            gate.wait(10)
+
+    job.cancel.check = slow  # type: ignore[method-assign]
+    wait_for(lambda: len(fake.objects) > 0, 10)
+    gate.set()
+    lies.until(State.DONE)
+    assert job.count == 3
+
+
+def test_thousands_of_files_are_planned_and_cancelled(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    top = tmp_path / "many"
+    for folder in range(20):
+        (top / f"{folder}").mkdir(parents=True)
+        for number in range(250):
+            (top / f"{folder}" / f"{number}").write_bytes(b"x")
+    over = threading.Event()
+
+    def hold(request: Request) -> Reply | None:
+        if request.what == "PutObject" and len(fake.objects) >= 100:
+            over.wait(30)
+        return None
+
+    fake.rules.append(hold)
+    job = lies.upload(top)
+    wait_for(lambda: job.is_planned and len(fake.objects) >= 100, 60)
+    assert job.count == 5000
+
+    lies.engine.cancel_all()
+
+    lies.rest(timeout_s=5)
+    over.set()
+    states = [transfer.state for transfer in lies.transfers]
+    assert states.count(State.CANCELLED) + states.count(State.DONE) == 5000
+    assert job.is_finished
+    changes = lies.engine.take_changes()
+    assert changes.counts[State.WAITING] == changes.counts[State.RUNNING] == 0
+    assert changes.bytes_done == changes.bytes_total == states.count(State.DONE)
