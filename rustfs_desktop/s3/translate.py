@@ -13,6 +13,7 @@ from rustfs_desktop.s3 import meanings
 from rustfs_desktop.s3.errors import NotConnected, Remedy, S3Error
 from rustfs_desktop.s3.meanings import Meaning
 from rustfs_desktop.s3.replies import NotAnS3Reply, ReplyTooBig
+from rustfs_desktop.s3.sockets import raise_if_interrupted
 from rustfs_desktop.s3.transport_errors import (
     from_foreign_reply,
     from_too_big,
@@ -67,11 +68,13 @@ def translate_errors(
     except (ParamValidationError, UnicodeError) as error:
         raise _bad_request(error) from error
     except HTTPClientError as error:
+        raise_if_interrupted()
         inner = error.kwargs.get("error")
         if isinstance(inner, ReplyTooBig):
             raise from_too_big(inner) from error
         raise from_transport(error, endpoint) from error
     except (BotoCoreError, HTTPError, http.client.HTTPException, OSError) as error:
+        raise_if_interrupted()
         raise from_transport(error, endpoint) from error
     except (ResponseParserError, ValueError, OverflowError, RecursionError) as error:
         raise _unreadable(error) from error

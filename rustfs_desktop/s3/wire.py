@@ -12,7 +12,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.replies import ReplyTooBig, checked_body
-from rustfs_desktop.s3.sockets import watched_pools
+from rustfs_desktop.s3.sockets import raise_if_interrupted, watched_pools
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +72,7 @@ class Wire:
             ReplyTooBig: The reply is larger than any honest one.
             NotAnS3Reply: It is a web page or the like.
         """
+        raise_if_interrupted()
         is_content = request.stream_output
         request.stream_output = True  # the session shall not read the body: we do
         response = self._session.send(request)

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.s3.sockets import Interrupt
 
 _log = logging.getLogger(__name__)
 
@@ -151,8 +152,8 @@ def _call(
 ) -> tuple[object, S3Error | None]:
     """The value of ``function``, or its failure as an S3Error."""
     try:
-        token.check()
-        return function(token), None
+        with Interrupt(token):  # a cancelled task lets go of a request that hangs
+            return function(token), None
     except S3Error as error:
         return None, error
     except Exception as error:  # every failure must reach the person, not just a thread's stderr

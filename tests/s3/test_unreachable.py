@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import socket
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,8 +16,9 @@ from rustfs_desktop.s3 import client as client_module
 from rustfs_desktop.s3.buckets import list_buckets
 from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import NotConnected, Remedy, S3Error
+from rustfs_desktop.s3.errors import Cancelled, NotConnected, Remedy, S3Error
 from rustfs_desktop.s3.listing import list_pages
+from rustfs_desktop.s3.sockets import Interrupt
 from tests.s3.broken_servers import black_hole, closed_port, full_backlog, one_liner, tls_server
 
 Connect = Callable[..., Client]
@@ -83,6 +87,25 @@ def test_silent_network_ends_with_a_time_out(connect: Connect) -> None:
         error = failure(connect(f"http://127.0.0.1:{port}"))
     assert error.code == "ConnectTimeout"
     assert "firewall" in error.cause
+
+
+def test_a_request_that_hangs_can_be_stopped(connect: Connect) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        client = connect(f"http://127.0.0.1:{server.getsockname()[1]}")
+        cancel = CancelToken()
+
+        def stop_when_asked() -> None:
+            with server.accept()[0] as accepted:
+                accepted.recv(1)
+                cancel.set()
+
+        thread = threading.Thread(target=stop_when_asked)
+        thread.start()
+        began = time.monotonic()
+        with pytest.raises(Cancelled), Interrupt(cancel):
+            list_buckets(client)
+        thread.join()
+    assert time.monotonic() - began < 5
 
 
 def test_known_authority_and_host_are_trusted(
