@@ -158,7 +158,9 @@ class Browser(QWidget):
 
     def select_all(self) -> None:
         """Select every row."""
-        self._pane.table.selectAll()
+        table = self._pane.current_table
+        if table is not None:
+            table.selectAll()
 
     def select_when_listed(self, key: str) -> None:
         """Select a folder, file or bucket as soon as it is listed."""
