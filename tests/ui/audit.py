@@ -105,6 +105,8 @@ def tab_order_problems(window: QWidget) -> list[str]:
     order = tab_order(window)
     found = []
     for here, there in itertools.pairwise(order):
+        if _scroll_area_of(here) is not _scroll_area_of(there):
+            continue  # what is scrolled away has no place among the rest
         one, other = _middle(here, window), _middle(there, window)
         is_below = other.y() > one.y() + _LINE
         is_right = abs(other.y() - one.y()) <= _LINE and other.x() > one.x()
@@ -166,12 +168,15 @@ def _fits(widget: QLabel | QAbstractButton) -> bool:
 
 
 def _can_scroll_to(widget: QWidget) -> bool:
+    area = _scroll_area_of(widget)
+    return area is not None and area.verticalScrollBar().maximum() > 0
+
+
+def _scroll_area_of(widget: QWidget) -> QScrollArea | None:
     parent = widget.parentWidget()
-    while parent is not None:
-        if isinstance(parent, QScrollArea):
-            return parent.verticalScrollBar().maximum() > 0
+    while parent is not None and not isinstance(parent, QScrollArea):
         parent = parent.parentWidget()
-    return False
+    return parent
 
 
 def _is_inside(widget: QWidget, window: QWidget) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop import __version__
@@ -108,6 +108,18 @@ def test_a_dialog_grows_when_a_line_is_added(qtbot: QtBot) -> None:
     dialog.body.addWidget(long)
     qtbot.waitUntil(lambda: dialog.height() > before)
     assert audit.clipped_texts(dialog) == []
+
+
+def test_a_dialog_grows_for_an_error(qtbot: QtBot) -> None:
+    dialog = question(danger=False)
+    shown(qtbot, dialog)
+    before = dialog.height()
+    dialog.show_error(S3Error("It failed", "For a reason that needs some words. " * 6))
+    qtbot.waitUntil(lambda: dialog.height() > before)
+    qtbot.waitUntil(lambda: audit.clipped_texts(dialog) == [])
+    bar = dialog.findChild(QScrollArea)
+    assert bar is not None
+    assert bar.verticalScrollBar().maximum() == 0
 
 
 def test_a_small_screen_scrolls_the_body_and_keeps_the_buttons(

@@ -99,6 +99,7 @@ class BaseDialog(QDialog):
         self._growth.setSingleShot(True)
         self._growth.setInterval(0)
         self._growth.timeout.connect(self._grow)
+        self.notice.changed.connect(self._growth.start)
 
     def add_buttons(self, *buttons: QPushButton, primary: QPushButton | None) -> None:
         """Put buttons at the right end of the footer; Enter presses the primary one, the last."""

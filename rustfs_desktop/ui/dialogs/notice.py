@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rustfs_desktop.models.display import display
@@ -27,7 +27,13 @@ class Tone(enum.Enum):
 
 
 class Notice(QWidget):
-    """One message with its icon; takes no room while there is none."""
+    """One message with its icon; takes no room while there is none.
+
+    Signals:
+        changed: It says something else, and may need another height.
+    """
+
+    changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,3 +87,4 @@ class Notice(QWidget):
         self._text.setVisible(bool(text))
         self.setAccessibleName(f"{title} {text}".strip())
         self.show()
+        self.changed.emit()

@@ -1,0 +1,104 @@
+"""Every dialog with texts half as long again, as German ones are: nothing is clipped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTranslator
+from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
+
+from rustfs_desktop.accounts.types import Connection, Kind
+from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.s3.types import Addressing, Credentials, Endpoint
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.transfers.types import Direction, Job, Transfer
+from rustfs_desktop.ui.dialogs.about import AboutDialog
+from rustfs_desktop.ui.dialogs.base import BaseDialog
+from rustfs_desktop.ui.dialogs.conflict import ConflictDialog
+from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
+from rustfs_desktop.ui.dialogs.crash import CrashDialog
+from rustfs_desktop.ui.dialogs.create_bucket import CreateBucketDialog
+from rustfs_desktop.ui.dialogs.delete import DeleteDialog
+from rustfs_desktop.ui.dialogs.delete_bucket import DeleteBucketDialog
+from rustfs_desktop.ui.dialogs.link import LinkDialog
+from rustfs_desktop.ui.dialogs.name import NewFolderDialog, OpenBucketDialog
+from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
+from rustfs_desktop.ui.theme import apply_theme
+from tests.ui import audit
+
+_WORDS = " etwas länger und noch ein Wort" * 10
+KEY = "2026/" + "a-long-name-" * 15 + ".tar.gz"
+CLIENT = Client(Endpoint("http://127.0.0.1:9"), Credentials("key", "secret"))
+SAVED = Connection(
+    "id",
+    "prod",
+    Endpoint("http://s3.example.com:9000", "eu-1", Addressing.VIRTUAL, "/no/such.pem"),
+    Kind.RUSTFS,
+    "key",
+)
+
+
+class Longer(QTranslator):
+    """Answers every text with itself and half as much again."""
+
+    def translate(
+        self, _context: str, text: str, _disambiguation: str | None = None, _n: int = -1
+    ) -> str:
+        return text + _WORDS[: max(4, len(text) // 2)]
+
+    def isEmpty(self) -> bool:  # noqa: N802
+        return False
+
+
+@pytest.fixture(params=[False, True], ids=["light", "dark"])
+def longer(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
+    apply_theme(qapp, dark=request.param)
+    translator = Longer()
+    qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
+    apply_theme(qapp, dark=False)
+
+
+def conflict(background: Background) -> QDialog:
+    transfer = Transfer(Job(Direction.UPLOAD, "id", CLIENT, "b"), KEY, Path("/tmp/x"), 1)
+    return ConflictDialog(transfer, 213, None, background)
+
+
+DIALOGS: dict[str, Callable[[Background], QDialog]] = {
+    "about": lambda _: AboutDialog(),
+    "conflict": conflict,
+    "connection": lambda b: ConnectionDialog(b, "There is no safe keyring. " * 3),
+    "edit connection": lambda b: ConnectionDialog(b, "", SAVED),
+    "crash": lambda _: CrashDialog("boom " * 100),
+    "new bucket": lambda _: CreateBucketDialog(),
+    "delete": lambda b: DeleteDialog(b, CLIENT, "b", Selection([], [KEY] * 9, [1] * 9)),
+    "delete folders": lambda b: DeleteDialog(b, CLIENT, "b", Selection(["a/"], [KEY], [1])),
+    "delete bucket": lambda b: DeleteBucketDialog(b, CLIENT, "b" * 63),
+    "link": lambda b: LinkDialog(b, CLIENT, "b", KEY, 7000),
+    "new folder": lambda _: NewFolderDialog("a/" * 100),
+    "open bucket": lambda _: OpenBucketDialog(),
+    "object": lambda b: PropertiesDialog(b, CLIENT, "b", KEY),
+    "folder": lambda b: PropertiesDialog(b, CLIENT, "b", KEY + "/"),
+    "bucket": lambda b: PropertiesDialog(b, CLIENT, "b" * 63),
+}
+
+
+@pytest.mark.usefixtures("longer")
+@pytest.mark.parametrize("name", DIALOGS)
+def test_long_texts_fit(qtbot: QtBot, background: Background, name: str) -> None:
+    dialog = DIALOGS[name](background)
+    assert isinstance(dialog, BaseDialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    dialog.activateWindow()
+    dialog.show_error(S3Error("A title of some length", "A cause that explains it. " * 5))
+    qtbot.waitUntil(lambda: audit.problems(dialog) == [], timeout=2000)
+    assert dialog.width() <= 760
+    dialog.reject()
+    dialog.deleteLater()
