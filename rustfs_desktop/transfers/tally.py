@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 
@@ -73,10 +73,9 @@ class Tally:
             self.asking[transfer] = None
             self._changes.asking.append(transfer)
         if state is State.DONE and transfer.direction is Direction.UPLOAD:
-            folder = transfer.key[: transfer.key.rstrip("/").rfind("/") + 1]
-            self._changes.landed |= {
-                (job.connection_id, job.bucket, prefix) for prefix in (folder, job.prefix)
-            }
+            self._changes.landed.update(_prefixes(transfer))
+        if old.is_final:
+            self.jobs[job] = None
         job.open_count += old.is_final - state.is_final
         self._check_end(job)
 
@@ -123,3 +122,14 @@ class Tally:
         if job.is_finished and job in self.jobs:
             del self.jobs[job]
             self._changes.finished.append(job)
+
+
+def _prefixes(transfer: Transfer) -> Iterator[tuple[str, str, str]]:
+    """Every folder, from the one the job was dropped on, that shows something new now."""
+    job = transfer.job
+    end = len(job.prefix)
+    while True:
+        yield job.connection_id, job.bucket, transfer.key[:end]
+        end = transfer.key.find("/", end) + 1
+        if not 0 < end < len(transfer.key):
+            return

@@ -1,0 +1,217 @@
+"""The queue as the GUI thread sees it, on a real server."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.types import Credentials, Endpoint
+from rustfs_desktop.service.transfer_queue import Totals, TransferQueue
+from rustfs_desktop.transfers.checks import MIB
+from rustfs_desktop.transfers.types import Answer, Job, State
+from tests.faults.fake_s3 import FakeS3, Reply
+
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture
+def queue(qtbot: QtBot) -> Iterator[TransferQueue]:
+    made = TransferQueue()
+    yield made
+    made.stop(5.0)
+
+
+class Model:
+    """Does what an item model must be able to do with the queue's signals."""
+
+    def __init__(self, queue: TransferQueue) -> None:
+        self.rows: list[int] = []
+        self.states: dict[int, State] = {}
+        self.jobs: list[tuple[str, Job]] = []
+        self._queue = queue
+        queue.inserted.connect(self._on_inserted)
+        queue.changed.connect(self._on_changed)
+        queue.removed.connect(self._on_removed)
+        queue.job_planned.connect(self._on_planned)
+        queue.job_finished.connect(self._on_finished)
+
+    def _on_inserted(self, first: int, last: int) -> None:
+        assert first == len(self.rows)
+        assert last == len(self._queue.transfers) - 1
+        self.rows += [self._queue.transfers[row].id for row in range(first, last + 1)]
+
+    def _on_changed(self, rows: list[int]) -> None:
+        assert rows == sorted(set(rows))
+        for row in rows:
+            transfer = self._queue.transfers[row]
+            assert transfer.id == self.rows[row]
+            self.states[transfer.id] = transfer.state
+
+    def _on_removed(self) -> None:
+        self.rows = [transfer.id for transfer in self._queue.transfers]
+
+    def _on_planned(self, job: Job) -> None:
+        self.jobs.append(("planned", job))
+
+    def _on_finished(self, job: Job) -> None:
+        self.jobs.append(("finished", job))
+
+
+def test_a_folder_goes_up_and_comes_down(
+    qtbot: QtBot, queue: TransferQueue, client: Client, bucket: str, tmp_path: Path
+) -> None:
+    model = Model(queue)
+    top = tmp_path / "trip"
+    (top / "raw").mkdir(parents=True)
+    for number in range(30):
+        (top / "raw" / f"{number}.jpg").write_bytes(random.Random(number).randbytes(5000))
+    (top / "big.bin").write_bytes(random.Random(0).randbytes(20 * MIB))
+
+    with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
+        up = queue.upload("c1", client, [top], bucket, "in/")
+    with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
+        down = queue.download("c1", client, bucket, [], ["in/trip/"], "in/", tmp_path / "out")
+
+    assert [(what, job.id) for what, job in model.jobs] == [
+        ("planned", up.id),
+        ("finished", up.id),
+        ("planned", down.id),
+        ("finished", down.id),
+    ]
+    assert len(queue.transfers) == len(model.rows) == 62
+    assert set(model.states.values()) == {State.DONE}
+    for path in top.rglob("*.*"):
+        assert (tmp_path / "out" / "trip" / path.relative_to(top)).read_bytes() == path.read_bytes()
+    totals = queue.totals
+    assert (totals.done, totals.active, totals.waiting, totals.failed) == (62, 0, 0, 0)
+    assert totals.bytes_done == totals.bytes_total == 2 * (20 * MIB + 150_000)
+
+
+def test_the_folders_that_files_arrived_in_are_told(
+    qtbot: QtBot, queue: TransferQueue, client: Client, bucket: str, tmp_path: Path
+) -> None:
+    (tmp_path / "d" / "e").mkdir(parents=True)
+    (tmp_path / "d" / "e" / "file").write_bytes(b"x")
+    told: list[tuple[str, str, str]] = []
+    queue.contents_changed.connect(lambda *place: told.append(place))
+
+    queue.upload("c1", client, [tmp_path / "d"], bucket, "in/")
+    qtbot.waitUntil(lambda: len(told) >= 3, timeout=PATIENCE_MS)
+
+    assert set(told) == {("c1", bucket, "in/"), ("c1", bucket, "in/d/"), ("c1", bucket, "in/d/e/")}
+
+
+def test_taken_names_are_asked_about(
+    qtbot: QtBot, queue: TransferQueue, client: Client, bucket: str, tmp_path: Path
+) -> None:
+    (tmp_path / "notes.txt").write_bytes(b"new")
+    client.browse.put_object(Bucket=bucket, Key="notes.txt", Body=b"old")
+
+    with qtbot.waitSignal(queue.asked, timeout=PATIENCE_MS) as asked:
+        job = queue.upload("c1", client, [tmp_path / "notes.txt"], bucket, "")
+    (transfer,) = asked.args
+    assert transfer is queue.transfers[0]
+    assert queue.totals.waiting == 1
+    with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
+        queue.answer(transfer, Answer.KEEP_BOTH)
+
+    assert transfer.key == "notes (1).txt"
+    assert job.is_finished
+    assert client.browse.get_object(Bucket=bucket, Key="notes.txt")["Body"].read() == b"old"
+
+
+def test_cancel_retry_and_clear(
+    qtbot: QtBot, queue: TransferQueue, client: Client, bucket: str, tmp_path: Path
+) -> None:
+    model = Model(queue)
+    (tmp_path / "big").write_bytes(random.Random(0).randbytes(100 * MIB))
+    (tmp_path / "small").write_bytes(b"x")
+    queue.upload("c1", client, [tmp_path / "big", tmp_path / "small"], bucket, "")
+    qtbot.waitUntil(lambda: queue.totals.bytes_done > MIB, timeout=PATIENCE_MS)
+    big, small = queue.transfers
+
+    queue.cancel([big])
+    qtbot.waitUntil(lambda: model.states.get(big.id) is State.CANCELLED, timeout=2500)
+    qtbot.waitUntil(lambda: small.state is State.DONE and not queue.is_busy, timeout=PATIENCE_MS)
+    assert not client.browse.list_multipart_uploads(Bucket=bucket).get("Uploads")
+
+    with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
+        queue.retry([big])
+    assert model.states[big.id] is State.DONE
+
+    with qtbot.waitSignal(queue.removed):
+        queue.clear_finished()
+    assert list(queue.transfers) == model.rows == []
+    assert queue.totals == Totals()
+
+
+def test_speed_and_time_left_are_told_while_it_runs(
+    qtbot: QtBot, queue: TransferQueue, tmp_path: Path
+) -> None:
+    never = threading.Event()
+
+    def slowly() -> Iterator[bytes]:
+        for _ in range(12):
+            never.wait(0.05)
+            yield bytes(1000)
+
+    with FakeS3() as fake:
+        fake.rules.append(
+            lambda request: (
+                Reply(200, slowly(), {"ETag": '"x"', "Content-Length": "12000"})
+                if request.what == "GetObject"
+                else None
+            )
+        )
+        client = Client(Endpoint(fake.url), Credentials("key", "secret"))
+        speeds: list[tuple[float, float | None]] = []
+        queue.changed.connect(
+            lambda rows: speeds.extend(
+                (queue.speed(queue.transfers[row]), queue.seconds_left(queue.transfers[row]))
+                for row in rows
+            )
+        )
+        with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
+            queue.download("c1", client, "bucket", [("f", 12000)], [], "", tmp_path)
+
+    assert any(speed > 0 and left is not None for speed, left in speeds)
+    assert queue.speed(queue.transfers[0]) == 0.0
+    assert queue.totals.speed == 0.0
+
+
+def test_a_defect_fails_the_transfer_and_not_the_queue(
+    qtbot: QtBot, queue: TransferQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a defect")
+
+    monkeypatch.setattr("rustfs_desktop.s3.parts.head", broken)
+    (tmp_path / "file").write_bytes(b"x")
+    client = Client(Endpoint("http://127.0.0.1:1"), Credentials("key", "secret"))
+    with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
+        queue.upload("c1", client, [tmp_path / "file"], "bucket", "")
+
+    (transfer,) = queue.transfers
+    assert transfer.state is State.FAILED
+    assert transfer.error is not None
+    assert transfer.error.code == "Unexpected"
+    assert queue.totals.failed == 1
+
+
+def test_stopping_ends_everything(
+    qtbot: QtBot, queue: TransferQueue, client: Client, bucket: str, tmp_path: Path
+) -> None:
+    (tmp_path / "big").write_bytes(bytes(200 * MIB))
+    queue.upload("c1", client, [tmp_path / "big"], bucket, "")
+    qtbot.waitUntil(lambda: queue.totals.bytes_done > MIB, timeout=PATIENCE_MS)
+
+    queue.stop(5.0)
+
+    assert queue.transfers[0].state is State.CANCELLED
+    assert not client.browse.list_multipart_uploads(Bucket=bucket).get("Uploads")
