@@ -90,10 +90,10 @@ def test_typing_jumps_to_a_name_and_the_same_letter_walks_on(stage: Stage) -> No
     table = table_of(stage)
     stage.qtbot.keyClicks(table, "z")
     assert current(stage) == "zeta"
-    table._typed_at.invalidate()
+    table.type_ahead.forget()
     stage.qtbot.keyClicks(table, "bravo t")
     assert current(stage) == "Bravo two"
-    table._typed_at.invalidate()
+    table.type_ahead.forget()
     stage.qtbot.keyClicks(table, "b")
     assert current(stage) == "beta"
     stage.qtbot.keyClicks(table, "b")

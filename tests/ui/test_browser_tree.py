@@ -12,7 +12,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.types import Bucket
 from rustfs_desktop.service.connections import ConnectionState
-from rustfs_desktop.ui.browser.bucket_tree import BucketTree
+from rustfs_desktop.ui.browser.bucket_tree import BucketTree, indent_of
 from tests.ui.browser_stage import HOME, Stage, stage, store
 
 __all__ = ["stage", "store"]
@@ -38,7 +38,7 @@ def click(stage: Stage, location: Location) -> None:
 def click_chevron(stage: Stage, location: Location) -> None:
     tree = tree_of(stage)
     index = stage.browser._tree.model.index_of(location)
-    place = QPoint(tree._indent_of(index) + 6, middle(stage, location).y())
+    place = QPoint(indent_of(index) + 6, middle(stage, location).y())
     stage.qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
@@ -65,7 +65,6 @@ def test_the_tree_opens_the_way_to_the_place_and_tints_it(stage: Stage) -> None:
 
 def test_a_click_goes_there_and_the_chevron_only_opens(stage: Stage) -> None:
     stage.browser.go_to(ROOT)
-    click_chevron(stage, ROOT)
     assert is_open(stage, ROOT)
     assert stage.browser.location == ROOT
     click_chevron(stage, PHOTOS)
@@ -94,7 +93,6 @@ def test_arrows_move_a_ring_and_enter_goes_there(stage: Stage) -> None:
 
 def test_what_the_table_has_read_the_tree_does_not_read_again(stage: Stage) -> None:
     stage.browser.go_to(ROOT)
-    click_chevron(stage, ROOT)
     stage.open()
     assert children(stage, PHOTOS) == ["2025", "2026"]
     click_chevron(stage, PHOTOS)
@@ -103,7 +101,6 @@ def test_what_the_table_has_read_the_tree_does_not_read_again(stage: Stage) -> N
 
 def test_closing_a_node_stops_its_reading_and_opening_it_starts_anew(stage: Stage) -> None:
     stage.browser.go_to(ROOT)
-    click_chevron(stage, ROOT)
     stage.store.hold_first[""] = threading.Event()
     click_chevron(stage, PHOTOS)
     stage.qtbot.waitUntil(lambda: children(stage, PHOTOS) == ["Loading…"])
@@ -116,7 +113,6 @@ def test_closing_a_node_stops_its_reading_and_opening_it_starts_anew(stage: Stag
 
 def test_a_node_that_cannot_be_read_says_why_below_it(stage: Stage) -> None:
     stage.browser.go_to(ROOT)
-    click_chevron(stage, ROOT)
     stage.store.fail_after[""] = 0
     stage.store.error = S3Error("No, thank you")
     click_chevron(stage, PHOTOS)
@@ -125,7 +121,6 @@ def test_a_node_that_cannot_be_read_says_why_below_it(stage: Stage) -> None:
 
 def test_a_change_is_read_again_where_the_tree_knows_the_folder(stage: Stage) -> None:
     stage.browser.go_to(ROOT)
-    click_chevron(stage, ROOT)
     click_chevron(stage, PHOTOS)
     stage.qtbot.waitUntil(lambda: children(stage, PHOTOS) == ["2025", "2026"])
     stage.store.keys["photos"].append("2027/new.txt")

@@ -232,9 +232,7 @@ class Browser(QWidget):
         navigator.place_changed.connect(self._on_place)
         self._tree.location_chosen.connect(navigator.go_to)
         self._tree.tree.menu_wanted.connect(self._on_tree_menu)
-        self._inspector.download_pressed.connect(self._on_download)
-        self._inspector.link_pressed.connect(self._on_link)
-        self._connections.contents_changed.connect(self._on_contents)
+        self._inspector.action_requested.connect(self.action_requested)
 
     def _on_location(self, location: Location | None) -> None:
         self._tree.tree.follow(location)
@@ -282,17 +280,6 @@ class Browser(QWidget):
     def _on_tree_menu(self, location: Location | None, position: QPoint) -> None:
         self._tree_location = location
         self.context_menu_requested.emit("tree", position)
-
-    def _on_contents(self, connection_id: str, bucket: str, prefix: str) -> None:
-        changed = Location(connection_id, bucket, prefix)
-        if changed != self.location:  # what the table reads, it tells the tree
-            self._tree.refresh(changed)
-
-    def _on_download(self) -> None:
-        self.action_requested.emit("download")
-
-    def _on_link(self) -> None:
-        self.action_requested.emit("copy_link")
 
     def _show_details(self) -> None:
         inspect(self._inspector, self._connections, self._folder, self.location, self._pane)

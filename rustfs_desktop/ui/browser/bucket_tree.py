@@ -201,7 +201,7 @@ class BucketTree(QTreeView):
             painter.drawRoundedRect(rect.toRectF().adjusted(1, 1, -1, -1), 5, 5)
         self._draw_chevron(painter, index, rect)
         node = QStyleOptionViewItem(option)
-        left = self._indent_of(index) + _CHEVRON + 7
+        left = indent_of(index) + _CHEVRON + 7
         node.rect = QRect(left, rect.top(), rect.right() - left + 1, rect.height())
         self._delegate.paint(painter, node, index)
 
@@ -213,22 +213,14 @@ class BucketTree(QTreeView):
         name = "chevron-down" if self.isExpanded(index) else "chevron-right"
         picture = icons.pixmap(name, _CHEVRON, "faint", self.devicePixelRatioF())
         top = rect.top() + (rect.height() - _CHEVRON) // 2
-        painter.drawPixmap(QPoint(self._indent_of(index), top), picture)
+        painter.drawPixmap(QPoint(indent_of(index), top), picture)
 
     def _ground(self, index: QModelIndex | QPersistentModelIndex) -> QRect:
         top = self.visualRect(index).top()
         return QRect(_SIDE, top, self.viewport().width() - 2 * _SIDE, ROW_HEIGHT)
 
-    def _indent_of(self, index: QModelIndex | QPersistentModelIndex) -> int:
-        """Where the chevron of a node begins."""
-        depth = 0
-        above = index.parent()
-        while above.isValid():
-            depth, above = depth + 1, above.parent()
-        return _SIDE + 8 + depth * INDENT
-
     def _is_on_chevron(self, index: QModelIndex, x: float) -> bool:
-        left = self._indent_of(index)
+        left = indent_of(index)
         return self._model.hasChildren(index) and left - 6 <= x < left + _CHEVRON + 4
 
     # Where one is
@@ -293,3 +285,12 @@ class BucketTree(QTreeView):
 
     def _is_there(self, index: QModelIndex) -> bool:
         return index.isValid() and self._location(index) == self._here
+
+
+def indent_of(index: QModelIndex | QPersistentModelIndex) -> int:
+    """Where the chevron of a node begins."""
+    depth = 0
+    above = index.parent()
+    while above.isValid():
+        depth, above = depth + 1, above.parent()
+    return _SIDE + 8 + depth * INDENT

@@ -54,6 +54,7 @@ class ContentPane(QWidget):
         self.take_drops(self.table.viewport(), self.table)
         self.take_drops(self.buckets.viewport(), self.buckets)
         self.take_drops(self.table.page, _PageSurface(self.table))
+        self.take_drops(self.page, _PageSurface(self.table))
 
     @property
     def pill(self) -> DropPill:
@@ -130,7 +131,7 @@ class ContentPane(QWidget):
 
 
 class _PageSurface:
-    """The page over an empty folder: a drop anywhere on it lands in the folder."""
+    """A page in place of rows: a drop on it lands in the folder that is shown, if one is."""
 
     def __init__(self, table: ObjectTable) -> None:
         self._table = table

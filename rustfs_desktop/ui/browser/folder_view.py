@@ -10,16 +10,16 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import AccessDenied, S3Error
+from rustfs_desktop.s3.errors import AccessDenied
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.browser import states
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.downloaded import Downloaded
 from rustfs_desktop.ui.browser.folder_load import FolderLoad, LoadState
 from rustfs_desktop.ui.browser.history import Spot
+from rustfs_desktop.ui.browser.incomplete import Incomplete
 from rustfs_desktop.ui.browser.place_text import folder_text, so_far_text
 from rustfs_desktop.ui.browser.spots import restore_spot, take_spot
-from rustfs_desktop.ui.message_bar import BarButton
 
 PATIENCE_MS = 300  # before this nothing is said, so that nothing blinks
 
@@ -54,7 +54,8 @@ class FolderView(QObject):
         self._filter = ""
         self._selection: Selection | None = None
         self.downloaded = Downloaded()
-        self._says_incomplete = False
+        self._incomplete = Incomplete(pane.messages, self)
+        self._incomplete.retry_pressed.connect(self.reload_wanted)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
@@ -130,7 +131,7 @@ class FolderView(QObject):
         self._wanted = ""
         self._table.location = None
         self._selection = None
-        self._say_complete()
+        self._incomplete.clear()
 
     def stop(self) -> None:
         """Read no further."""
@@ -214,11 +215,11 @@ class FolderView(QObject):
         # Half of the new rows are worth less than all of the old ones.
         if load.state is LoadState.DONE or not self.shows_rows:
             self._adopt(load)
-        self._table.keeps_top_row = False
+        self._table.top.is_on = False
         self._restore(is_final=True)
         self._update_page()
         if load.state is LoadState.DONE:
-            self._say_complete()
+            self._incomplete.clear()
             self.read_whole.emit(load.location, load.prefixes)
         else:
             self._say_incomplete(load)
@@ -228,7 +229,7 @@ class FolderView(QObject):
         """Put the rows of a reading on screen, in one go with what was selected there."""
         is_new = self._table.objects is not load.model
         self._table.location = load.location
-        self._table.keeps_top_row = load.is_reading
+        self._table.top.is_on = load.is_reading
         if is_new:
             self._table.show_objects(load.model)
             self._table.selectionModel().selectionChanged.connect(self._on_selection)
@@ -288,30 +289,10 @@ class FolderView(QObject):
 
     def _say_incomplete(self, load: FolderLoad) -> None:
         """Rows are on screen, but not all of them, or not the newest ones."""
+        shows_old = self._table.objects is not load.model
         if not self._table.objects.rowCount():
-            return
-        is_old = self._table.objects is not load.model
+            return  # the page in their place says it
         if load.error is not None:
-            title = self.tr("This list is incomplete")
-            if is_old:
-                title = self.tr("The folder could not be read again; this is what it held before")
-            cause = f"{load.error.title}. {load.error.cause}"
-            error = S3Error(title, cause, detail=load.error.detail)
-            self._pane.messages.show_error(error, [BarButton(self.tr("Retry"), self._on_retry)])
-        elif not is_old:
-            title = self.tr("Stopped: this list is incomplete")
-            button = BarButton(self.tr("Read all"), self._on_retry)
-            self._pane.messages.show_info(title, buttons=[button], seconds=0)
-        else:
-            return
-        self._says_incomplete = True
-
-    def _say_complete(self) -> None:
-        """Take away what was said of missing rows, and nothing else."""
-        if self._says_incomplete:
-            self._says_incomplete = False
-            self._pane.messages.clear()
-
-    def _on_retry(self) -> None:
-        self._say_complete()
-        self.reload_wanted.emit()
+            self._incomplete.say_failed(load.error, shows_old=shows_old)
+        elif not shows_old:
+            self._incomplete.say_stopped()

@@ -47,12 +47,10 @@ class Inspector(QWidget):
     """Shows one object, several, a folder, a bucket, or nothing.
 
     Signals:
-        download_pressed: The button "Download".
-        link_pressed: The button "Copy link".
+        action_requested: A button asks for an action of the window, by its name.
     """
 
-    download_pressed = Signal()
-    link_pressed = Signal()
+    action_requested = Signal(str)
 
     def __init__(self, background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,9 +76,9 @@ class Inspector(QWidget):
         self.count_button.clicked.connect(self._start_counting)
         self.count_line = CountLine(background, self)
         self.download_button = text.button(self.tr("Download"), icon="download", parent=self)
-        self.download_button.clicked.connect(self.download_pressed)
+        self.download_button.clicked.connect(partial(self.action_requested.emit, "download"))
         self.link_button = text.button(self.tr("Copy link"), icon="link", parent=self)
-        self.link_button.clicked.connect(self.link_pressed)
+        self.link_button.clicked.connect(partial(self.action_requested.emit, "copy_link"))
         self._counted: tuple[Client, str, tuple[str, ...]] | None = None
         self._lay_out()
         self.show_nothing()

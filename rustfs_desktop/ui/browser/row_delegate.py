@@ -24,7 +24,7 @@ _ICON = 16
 _GAP = 9
 _BETWEEN = 14
 _LEAST_NAME = 90  # below this the actions give way to the name
-_ROW = 30
+ROW_HEIGHT = 30
 _MOST_CUT = 5000
 # Made once: combining flags costs more than drawing a short text.
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -67,7 +67,7 @@ class RowDelegate(QStyledItemDelegate):
         """Room for the whole text, for sizing a column by double-click."""
         shown = QFontMetrics(theme.font()).horizontalAdvance(_text(index))
         extra = LEFT_PAD + _ICON + _GAP if index.column() == NAME else NUMBER_PAD
-        return QSize(shown + extra + 8, _ROW)
+        return QSize(shown + extra + 8, ROW_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Everything of a cell but its ground."""

@@ -7,13 +7,11 @@ from typing import Protocol, cast
 
 from PySide6.QtCore import (
     QAbstractItemModel,
-    QElapsedTimer,
     QEvent,
     QItemSelection,
     QItemSelectionModel,
     QItemSelectionRange,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     Qt,
@@ -33,9 +31,10 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from rustfs_desktop.ui import theme
 from rustfs_desktop.ui.browser.drops import DropTarget
+from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
+from rustfs_desktop.ui.browser.top_row import TopRowKeeper
+from rustfs_desktop.ui.browser.type_ahead import Searchable, TypeAhead
 
-ROW_HEIGHT = 30
-_TYPE_AHEAD_MS = 1000
 _KEYBOARD_REASONS = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -44,11 +43,8 @@ _KEYBOARD_REASONS = (
 _PLAIN = Qt.KeyboardModifier.NoModifier | Qt.KeyboardModifier.KeypadModifier
 
 
-class RowModel(Protocol):
+class RowModel(Searchable, Protocol):
     """What the table asks of its model beyond Qt's own interface."""
-
-    def row_starting_with(self, text: str, start: int = 0) -> int:
-        """The first row from ``start`` on, and round, whose name begins so; -1 if none does."""
 
     def key(self, row: int) -> str:
         """What identifies the row whatever its place."""
@@ -59,9 +55,6 @@ class RowModel(Protocol):
 
 class RowTable(QTableView):
     """Selects, opens and finds whole rows.
-
-    Attributes:
-        keeps_top_row: While rows arrive between others, scroll along so that what one reads stays.
 
     Signals:
         row_opened: Enter or a double-click on a row (int).
@@ -100,10 +93,8 @@ class RowTable(QTableView):
         self._hovered = -1
         self._by_keyboard = False
         self._target: DropTarget | None = None
-        self._typed = ""
-        self._typed_at = QElapsedTimer()
-        self._top = QPersistentModelIndex()
-        self.keeps_top_row = False
+        self.type_ahead = TypeAhead()
+        self.top = TopRowKeeper(self)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.verticalScrollBar().sliderPressed.connect(self.touched)
 
@@ -111,17 +102,11 @@ class RowTable(QTableView):
         """Show a model; both arguments are the same object seen from two sides."""
         self._rows = rows
         self.setModel(model)
-        model.layoutAboutToBeChanged.connect(self._note_top)
-        model.layoutChanged.connect(self._keep_top)
+        self.top.watch(model)
         # Painting a header asks for every column whether it is selected from top to bottom:
         # minutes for a million rows. A selection of its own answers at once.
         header = self.horizontalHeader()
         header.setSelectionModel(QItemSelectionModel(model, header))
-
-    @property
-    def hovered_row(self) -> int:
-        """The row under the mouse, or -1."""
-        return self._hovered
 
     def select_row(self, row: int) -> None:
         """Make one row the current and only selected one."""
@@ -195,27 +180,12 @@ class RowTable(QTableView):
 
     def keyboardSearch(self, search: str) -> None:  # noqa: N802
         """Type-ahead: the next row whose name begins with what was typed."""
-        if not self._typed_at.isValid() or self._typed_at.hasExpired(_TYPE_AHEAD_MS):
-            self._typed = ""
-        if not search or (not self._typed and search.isspace()):
+        model, rows = self.model(), self._rows
+        if rows is None or model is None:
             return
-        self._typed_at.restart()
-        self._typed += search
-        row = self._find(self._typed)
+        row = self.type_ahead.find(search, rows, self.currentIndex().row(), model.rowCount())
         if row >= 0:
             self.select_row(row)
-
-    def _find(self, typed: str) -> int:
-        """The row to jump to: the same letter again and again walks through its names."""
-        model, rows = self.model(), self._rows
-        count = model.rowCount() if model is not None else 0
-        if rows is None or not count:
-            return -1
-        if len(typed) > 1 and len(set(typed)) == 1:
-            typed = typed[0]
-        current = self.currentIndex().row()
-        start = max(current, 0) if len(typed) > 1 else current + 1
-        return rows.row_starting_with(typed, start % count)
 
     # Mouse
 
@@ -285,7 +255,7 @@ class RowTable(QTableView):
         colours = theme.current()
         painter = QPainter(self.viewport())
         target, rows = self._target_row(), self._visible_rows()
-        selected = self._selected_among(rows)
+        selected = _selected_among(self.selectionModel(), rows)
         for row in rows:
             if row in selected or row == target:
                 painter.fillRect(self.row_rect(row), colours.color("accent_ground"))
@@ -308,20 +278,6 @@ class RowTable(QTableView):
         painter.setPen(QPen(theme.current().color("accent"), 2))
         painter.drawRoundedRect(rect.toRectF().adjusted(1, 1, -1, -1), 6, 6)
 
-    def _selected_among(self, rows: range) -> set[int]:
-        """Which of these rows are selected."""
-        if not len(rows) or not self.selectionModel().hasSelection():
-            return set()
-        parts = row_ranges(self.selectionModel().selection())
-        if len(parts) > len(rows):
-            model, chosen = self.model(), self.selectionModel()
-            return {row for row in rows if chosen.isSelected(model.index(row, 0))}
-        return {
-            row
-            for first, last in parts
-            for row in range(max(first, rows.start), min(last + 1, rows.stop))
-        }
-
     def _target_row(self) -> int:
         row = self._target.row if self._target is not None else None
         return row if isinstance(row, int) else -1
@@ -338,17 +294,6 @@ class RowTable(QTableView):
             self._hovered = row
             self.viewport().update()
 
-    def _note_top(self) -> None:
-        scrolled = self.verticalScrollBar().value()
-        if self.keeps_top_row and scrolled > 0:
-            self._top = QPersistentModelIndex(self.model().index(scrolled // ROW_HEIGHT, 0))
-
-    def _keep_top(self) -> None:
-        if self._top.isValid():
-            bar = self.verticalScrollBar()
-            bar.setValue(self._top.row() * ROW_HEIGHT + bar.value() % ROW_HEIGHT)
-        self._top = QPersistentModelIndex()
-
     def _on_scrolled(self) -> None:
         under = self.viewport().mapFromGlobal(self.cursor().pos())
         self._hovered = self.rowAt(under.y()) if self.viewport().underMouse() else -1
@@ -359,3 +304,15 @@ def row_ranges(selection: QItemSelection) -> list[tuple[int, int]]:
     """First and last rows of what is selected."""
     parts = cast("Iterable[QItemSelectionRange]", selection)  # a list, as far as Python sees
     return [(part.top(), part.bottom()) for part in parts]
+
+
+def _selected_among(selection: QItemSelectionModel, rows: range) -> set[int]:
+    """Which of these rows are selected."""
+    if not len(rows) or not selection.hasSelection():
+        return set()
+    parts = row_ranges(selection.selection())
+    return {
+        row
+        for first, last in parts
+        for row in range(max(first, rows.start), min(last + 1, rows.stop))
+    }

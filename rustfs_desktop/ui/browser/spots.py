@@ -7,7 +7,8 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel
 from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.ui.browser.history import Spot
 from rustfs_desktop.ui.browser.object_table import ObjectTable
-from rustfs_desktop.ui.browser.row_table import ROW_HEIGHT, row_ranges
+from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
+from rustfs_desktop.ui.browser.row_table import row_ranges
 
 MOST_SELECTED = 500
 

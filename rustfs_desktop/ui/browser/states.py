@@ -279,6 +279,7 @@ class StatePage(QWidget):
         column.addStretch(1)
 
     def _replace_buttons(self, steps: tuple[Step, ...]) -> None:
+        had_focus = self.window().focusWidget() in self.buttons
         for old in self.buttons:
             self._steps.removeWidget(old)
             old.hide()
@@ -288,6 +289,8 @@ class StatePage(QWidget):
             made.setProperty("step", step.step)
             made.clicked.connect(self._on_clicked)
             self._steps.addWidget(made)
+        if had_focus:  # else the focus wanders off to whatever comes next
+            (self.buttons[0] if self.buttons else self).setFocus()
 
     def _on_clicked(self) -> None:
         sender = self.sender()

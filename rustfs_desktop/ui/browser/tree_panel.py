@@ -53,6 +53,7 @@ class TreePanel(QWidget):
         connections.list_changed.connect(self._on_list)
         connections.state_changed.connect(self._on_state)
         connections.buckets_changed.connect(self._on_buckets)
+        connections.contents_changed.connect(self._on_contents)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(0)
@@ -68,9 +69,11 @@ class TreePanel(QWidget):
         self._drop(location)
         self.model.set_prefixes(location, prefixes, complete=True)
 
-    def refresh(self, location: Location) -> None:
+    def _on_contents(self, connection_id: str, bucket: str, prefix: str) -> None:
         """Objects changed in a folder: read it again soon if it is loaded, else what holds it."""
-        place: Location | None = location
+        place: Location | None = Location(connection_id, bucket, prefix)
+        if place == self.tree.here:
+            return  # the table reads it, and tells
         while place is not None and not self.model.is_loaded(place):
             place = place.parent
         if place is not None and place.bucket:
@@ -92,9 +95,13 @@ class TreePanel(QWidget):
 
     def _on_state(self, connection_id: str) -> None:
         state = self._connections.state(connection_id)
+        index = self.model.index_of(Location(connection_id))
+        is_new = index.data(self.model.StateRole) != state.value
         self.model.set_state(connection_id, state.value)
         if state is ConnectionState.ONLINE:
             self._on_buckets(connection_id)
+            if is_new:
+                self.tree.expand(index)
             return
         for location in list(self._listings):
             if location.connection_id == connection_id:

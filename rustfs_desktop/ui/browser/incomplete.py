@@ -1,0 +1,50 @@
+"""Says in the message bar that rows are missing or old, until they are not."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.ui.message_bar import BarButton, MessageBar
+
+
+class Incomplete(QObject):
+    """One message of the bar, taken away only while it is still that message.
+
+    Signals:
+        retry_pressed: The person wants the folder read again.
+    """
+
+    retry_pressed = Signal()
+
+    def __init__(self, messages: MessageBar, parent: QObject) -> None:
+        super().__init__(parent)
+        self._messages = messages
+        self._said = ""
+
+    def say_failed(self, error: S3Error, *, shows_old: bool) -> None:
+        """The reading broke off; the rows are some of the new ones, or all of the old ones."""
+        title = self.tr("This list is incomplete")
+        if shows_old:
+            title = self.tr("The folder could not be read again; this is what it held before")
+        said = S3Error(title, f"{error.title}. {error.cause}", detail=error.detail)
+        self._messages.show_error(said, [BarButton(self.tr("Retry"), self._on_retry)])
+        self._said = self._messages.title
+
+    def say_stopped(self) -> None:
+        """The person stopped the reading."""
+        button = BarButton(self.tr("Read all"), self._on_retry)
+        self._messages.show_info(
+            self.tr("Stopped: this list is incomplete"), buttons=[button], seconds=0
+        )
+        self._said = self._messages.title
+
+    def clear(self) -> None:
+        """Take the message away, and no other."""
+        if self._said and self._messages.title == self._said:
+            self._messages.clear()
+        self._said = ""
+
+    def _on_retry(self) -> None:
+        self.clear()
+        self.retry_pressed.emit()

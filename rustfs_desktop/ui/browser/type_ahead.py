@@ -1,0 +1,42 @@
+"""Finding a row by typing the beginning of its name."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QElapsedTimer
+
+_PAUSE_MS = 1000
+
+
+class Searchable(Protocol):
+    """A model that can look for a name."""
+
+    def row_starting_with(self, text: str, start: int = 0) -> int:
+        """The first row from ``start`` on, and round, whose name begins so; -1 if none does."""
+
+
+class TypeAhead:
+    """Gathers letters that are typed without a pause."""
+
+    def __init__(self) -> None:
+        self._typed = ""
+        self._clock = QElapsedTimer()
+
+    def forget(self) -> None:
+        """Begin a new word with the next letter."""
+        self._typed = ""
+
+    def find(self, letters: str, rows: Searchable, current: int, count: int) -> int:
+        """The row to jump to, or -1; the same letter again and again walks through its names."""
+        if not self._clock.isValid() or self._clock.hasExpired(_PAUSE_MS):
+            self._typed = ""
+        if not count or not letters or (not self._typed and letters.isspace()):
+            return -1
+        self._clock.restart()
+        self._typed += letters
+        wanted = self._typed
+        if len(wanted) > 1 and len(set(wanted)) == 1:
+            wanted = wanted[0]
+        start = max(current, 0) if len(wanted) > 1 else current + 1
+        return rows.row_starting_with(wanted, start % count)
