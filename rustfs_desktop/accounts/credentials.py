@@ -167,6 +167,11 @@ class CredentialStore:
         return outcome.value()
 
 
+def memory_only() -> CredentialStore:
+    """A store that never touches the keyring of the computer, as if there were none."""
+    return CredentialStore(find_backend=_no_backend)
+
+
 class _Unsafe(KeyringProblem):
     """There is no keyring that keeps secrets safely."""
 
@@ -230,6 +235,12 @@ def _explained(error: BaseException) -> BaseException:
         detail=detail,
         code="KeyringFailed",
     )
+
+
+def _no_backend() -> KeyringBackend:
+    from keyring.backends import fail  # late: importing keyring takes longer than the window
+
+    return fail.Keyring()  # type: ignore[no-untyped-call]
 
 
 def _installed_backend() -> KeyringBackend:
