@@ -1,0 +1,254 @@
+"""Every action of the window: text, icon, shortcut, and when it makes sense."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from rustfs_desktop.ui.icons import set_icon
+
+_CONTEXT = "Actions"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Scene:
+    """What decides which verbs make sense right now."""
+
+    has_connection: bool = False  # a place is shown or pointed at
+    is_online: bool = False
+    is_demo: bool = False
+    in_bucket: bool = False  # the place is a bucket or a folder
+    objects: int = 0  # selected objects
+    folders: int = 0  # selected folders, or buckets in the list of buckets
+    can_back: bool = False
+    can_forward: bool = False
+    can_up: bool = False
+
+    @property
+    def selected(self) -> int:
+        """How many rows are selected."""
+        return self.objects + self.folders
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Spec:
+    name: str
+    text: object  # the literal that QT_TRANSLATE_NOOP hands back
+    icon: str
+    keys: tuple[str, ...]
+    when: Callable[[Scene], bool]
+
+
+def _always(_scene: Scene) -> bool:
+    return True
+
+
+def _in_bucket(scene: Scene) -> bool:
+    return scene.is_online and scene.in_bucket
+
+
+def _selected(scene: Scene) -> bool:
+    return _in_bucket(scene) and scene.selected > 0
+
+
+def _one_object(scene: Scene) -> bool:
+    return _in_bucket(scene) and scene.objects == 1 and scene.folders == 0
+
+
+_SPECS = (
+    _Spec(
+        "new_connection",
+        QT_TRANSLATE_NOOP("Actions", "New connection…"),
+        "plus",
+        ("Ctrl+N",),
+        _always,
+    ),
+    _Spec("try_demo", QT_TRANSLATE_NOOP("Actions", "Try the demo server"), "play", (), _always),
+    _Spec(
+        "connect",
+        QT_TRANSLATE_NOOP("Actions", "Connect"),
+        "connect",
+        (),
+        lambda scene: scene.has_connection and not scene.is_online,
+    ),
+    _Spec(
+        "disconnect",
+        QT_TRANSLATE_NOOP("Actions", "Disconnect"),
+        "disconnect",
+        (),
+        lambda scene: scene.is_online,
+    ),
+    _Spec(
+        "edit_connection",
+        QT_TRANSLATE_NOOP("Actions", "Edit connection…"),
+        "edit",
+        (),
+        lambda scene: scene.has_connection and not scene.is_demo,
+    ),
+    _Spec(
+        "remove_connection",
+        QT_TRANSLATE_NOOP("Actions", "Remove connection…"),
+        "trash",
+        (),
+        lambda scene: scene.has_connection,
+    ),
+    _Spec(
+        "create_bucket",
+        QT_TRANSLATE_NOOP("Actions", "New bucket…"),
+        "bucket-plus",
+        ("Ctrl+Shift+B",),
+        lambda scene: scene.is_online,
+    ),
+    _Spec(
+        "open_bucket",
+        QT_TRANSLATE_NOOP("Actions", "Open bucket…"),
+        "bucket",
+        ("Ctrl+Shift+O",),
+        lambda scene: scene.is_online,
+    ),
+    _Spec("delete_bucket", QT_TRANSLATE_NOOP("Actions", "Delete bucket…"), "trash", (), _in_bucket),
+    _Spec(
+        "upload_files",
+        QT_TRANSLATE_NOOP("Actions", "Upload files…"),
+        "upload",
+        ("Ctrl+U",),
+        _in_bucket,
+    ),
+    _Spec(
+        "upload_folder",
+        QT_TRANSLATE_NOOP("Actions", "Upload folder…"),
+        "folder-plus",
+        ("Ctrl+Shift+U",),
+        _in_bucket,
+    ),
+    _Spec(
+        "new_folder",
+        QT_TRANSLATE_NOOP("Actions", "New folder…"),
+        "folder-plus",
+        ("Ctrl+Shift+N",),
+        _in_bucket,
+    ),
+    _Spec(
+        "open",
+        QT_TRANSLATE_NOOP("Actions", "Open"),
+        "folder-open",
+        (),
+        lambda scene: scene.selected == 1,
+    ),
+    _Spec("download", QT_TRANSLATE_NOOP("Actions", "Download"), "download", ("Ctrl+D",), _selected),
+    _Spec(
+        "download_to",
+        QT_TRANSLATE_NOOP("Actions", "Download to…"),
+        "download",
+        ("Ctrl+Shift+D",),
+        _selected,
+    ),
+    _Spec(
+        "copy_link",
+        QT_TRANSLATE_NOOP("Actions", "Copy link"),
+        "link",
+        ("Ctrl+Shift+C",),
+        _one_object,
+    ),
+    _Spec("make_link", QT_TRANSLATE_NOOP("Actions", "Link…"), "link", ("Ctrl+K",), _one_object),
+    _Spec(
+        "copy_address",
+        QT_TRANSLATE_NOOP("Actions", "Copy address"),
+        "copy",
+        ("Ctrl+C",),
+        lambda scene: scene.in_bucket or scene.selected > 0,
+    ),
+    _Spec("paste", QT_TRANSLATE_NOOP("Actions", "Paste files"), "paste", ("Ctrl+V",), _in_bucket),
+    _Spec("select_all", QT_TRANSLATE_NOOP("Actions", "Select all"), "", ("Ctrl+A",), _in_bucket),
+    _Spec(
+        "delete",
+        QT_TRANSLATE_NOOP("Actions", "Delete…"),
+        "trash",
+        ("Delete",),
+        lambda scene: scene.is_online and scene.selected > 0,
+    ),
+    _Spec(
+        "properties",
+        QT_TRANSLATE_NOOP("Actions", "Properties"),
+        "properties",
+        ("Alt+Return",),
+        lambda scene: scene.is_online and (scene.in_bucket or scene.selected > 0),
+    ),
+    _Spec(
+        "back",
+        QT_TRANSLATE_NOOP("Actions", "Back"),
+        "back",
+        ("Alt+Left", "Back"),
+        lambda scene: scene.can_back,
+    ),
+    _Spec(
+        "forward",
+        QT_TRANSLATE_NOOP("Actions", "Forward"),
+        "forward",
+        ("Alt+Right", "Forward"),
+        lambda scene: scene.can_forward,
+    ),
+    _Spec("up", QT_TRANSLATE_NOOP("Actions", "Up"), "up", ("Alt+Up",), lambda scene: scene.can_up),
+    _Spec("go_to", QT_TRANSLATE_NOOP("Actions", "Go to address…"), "", ("Ctrl+L", "F6"), _always),
+    _Spec(
+        "reload",
+        QT_TRANSLATE_NOOP("Actions", "Reload"),
+        "refresh",
+        ("F5", "Ctrl+R"),
+        lambda scene: scene.has_connection,
+    ),
+    _Spec(
+        "filter",
+        QT_TRANSLATE_NOOP("Actions", "Filter this folder"),
+        "filter",
+        ("Ctrl+F",),
+        _in_bucket,
+    ),
+    _Spec("inspector", QT_TRANSLATE_NOOP("Actions", "Inspector"), "inspector", ("F9",), _always),
+    _Spec(
+        "transfers", QT_TRANSLATE_NOOP("Actions", "Transfers"), "panel-bottom", ("Ctrl+T",), _always
+    ),
+    _Spec(
+        "download_folder", QT_TRANSLATE_NOOP("Actions", "Download folder…"), "settings", (), _always
+    ),
+    _Spec("diagnostics", QT_TRANSLATE_NOOP("Actions", "Copy diagnostics"), "copy", (), _always),
+    _Spec("keys", QT_TRANSLATE_NOOP("Actions", "Keys and mouse"), "info", ("F1",), _always),
+    _Spec("about", QT_TRANSLATE_NOOP("Actions", "About RustFS Desktop"), "info", (), _always),
+    _Spec("quit", QT_TRANSLATE_NOOP("Actions", "Quit"), "", ("Ctrl+Q",), _always),
+)
+
+_CHECKABLE = ("inspector", "transfers")
+
+
+class Actions(QObject):
+    """The QActions by name; the window connects each to one command."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._actions: dict[str, QAction] = {}
+        for spec in _SPECS:
+            action = QAction(QCoreApplication.translate(_CONTEXT, str(spec.text)), window)
+            action.setObjectName(spec.name)
+            if spec.icon:
+                set_icon(action, spec.icon, "dim")
+            action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
+            action.setCheckable(spec.name in _CHECKABLE)
+            window.addAction(action)
+            self._actions[spec.name] = action
+
+    def __getitem__(self, name: str) -> QAction:
+        """One action by its name."""
+        return self._actions[name]
+
+    def __iter__(self) -> Iterator[QAction]:
+        """All of them, in the order of the table."""
+        return iter(self._actions.values())
+
+    def update(self, scene: Scene) -> None:
+        """Enable what makes sense in this scene."""
+        for spec in _SPECS:
+            self._actions[spec.name].setEnabled(spec.when(scene))

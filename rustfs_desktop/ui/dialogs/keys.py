@@ -1,0 +1,45 @@
+"""Keys and mouse: what the person can do without looking for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from rustfs_desktop.ui.dialogs.base import BaseDialog
+from rustfs_desktop.ui.dialogs.facts import Facts
+from rustfs_desktop.ui.text import button, plain_label
+
+
+class KeysDialog(BaseDialog):
+    """Lists the shortcuts of the given actions, and what mouse and keys do among the rows."""
+
+    def __init__(self, actions: Iterable[QAction], parent: QWidget | None = None) -> None:
+        super().__init__("", parent, width=520)
+        self.set_title(self.tr("Keys and mouse"))
+        rows = Facts(self)
+        for keys, deed in self._among_rows():
+            rows.add(keys, deed)
+        for action in actions:
+            keys = ", ".join(
+                sequence.toString(QKeySequence.SequenceFormat.NativeText)
+                for sequence in action.shortcuts()
+            )
+            if keys:
+                rows.add(keys, action.text().replace("&", ""))
+        self.body.addWidget(plain_label(self.tr("Everything also has a menu."), role="dim"))
+        self.body.addWidget(rows)
+        close = button(self.tr("Close"), primary=True, parent=self)
+        close.clicked.connect(self.accept)
+        self.add_buttons(primary=close)
+
+    def _among_rows(self) -> list[tuple[str, str]]:
+        return [
+            (self.tr("Drop"), self.tr("Upload files and folders to where they are dropped")),
+            (self.tr("Double-click"), self.tr("Open a folder; download a file")),
+            (self.tr("Right-click"), self.tr("Everything that can be done with it")),
+            (self.tr("Enter"), self.tr("The same as a double-click")),
+            (self.tr("Backspace"), self.tr("One folder up")),
+            (self.tr("Letters"), self.tr("Jump to the name that begins with them")),
+        ]

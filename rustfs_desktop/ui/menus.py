@@ -1,0 +1,101 @@
+"""The menu bar and the context menus: which verbs stand where."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.ui.actions import Actions
+
+translate = QCoreApplication.translate
+
+_SEPARATOR = ""
+
+
+def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
+    """Everything the program can do, by menu."""
+    menus = {
+        translate("Menus", "&File"): (
+            "new_connection", "try_demo", _SEPARATOR,
+            "create_bucket", "open_bucket", "new_folder", _SEPARATOR,
+            "upload_files", "upload_folder", "download", "download_to", "download_folder",
+            _SEPARATOR, "properties", _SEPARATOR, "quit",
+        ),
+        translate("Menus", "&Edit"): (
+            "copy_address", "paste", "select_all", "filter", _SEPARATOR,
+            "copy_link", "make_link", _SEPARATOR, "delete",
+        ),
+        translate("Menus", "&Go"): (
+            "back", "forward", "up", "go_to", _SEPARATOR, "reload",
+        ),
+        translate("Menus", "&Connection"): (
+            "connect", "disconnect", "edit_connection", "remove_connection", _SEPARATOR,
+            "delete_bucket",
+        ),
+        translate("Menus", "&View"): ("inspector", "transfers"),
+        translate("Menus", "&Help"): ("keys", "diagnostics", "about"),
+    }  # fmt: skip
+    for title, names in menus.items():
+        _fill(bar.addMenu(title), actions, names)
+
+
+_EMPTY = (
+    "upload_files", "upload_folder", "paste", "new_folder", _SEPARATOR,
+    "select_all", "copy_address", "reload", _SEPARATOR, "properties",
+)  # fmt: skip
+_ROW = (
+    "open", "download", "download_to", _SEPARATOR,
+    "copy_link", "make_link", "copy_address", _SEPARATOR,
+    "delete", _SEPARATOR, "properties",
+)  # fmt: skip
+_BUCKET_ROW = ("open", "copy_address", _SEPARATOR, "delete_bucket", _SEPARATOR, "properties")
+_TOP = ("create_bucket", "open_bucket", "reload")
+_TREE_CONNECTION = (
+    "connect", "disconnect", "reload", _SEPARATOR,
+    "create_bucket", "open_bucket", _SEPARATOR, "edit_connection", "remove_connection",
+)  # fmt: skip
+_TREE_BUCKET = (
+    "upload_files", "upload_folder", "paste", "new_folder", _SEPARATOR,
+    "copy_address", _SEPARATOR, "delete_bucket", _SEPARATOR, "properties",
+)  # fmt: skip
+_TREE_FOLDER = (
+    "upload_files", "upload_folder", "paste", "new_folder", _SEPARATOR,
+    "download", "download_to", "copy_address", _SEPARATOR, "delete", _SEPARATOR, "properties",
+)  # fmt: skip
+_TREE_NOTHING = ("new_connection", "try_demo")
+
+
+def row_menu(actions: Actions, location: Location, parent: QWidget) -> QMenu:
+    """For selected rows of the table: objects and folders, or buckets."""
+    return _menu(actions, _ROW if location.bucket else _BUCKET_ROW, parent)
+
+
+def empty_menu(actions: Actions, location: Location | None, parent: QWidget) -> QMenu:
+    """For the empty space of the table."""
+    if location is None:
+        return _menu(actions, _TREE_NOTHING, parent)
+    return _menu(actions, _EMPTY if location.bucket else _TOP, parent)
+
+
+def tree_menu(actions: Actions, location: Location | None, parent: QWidget) -> QMenu:
+    """For a connection, bucket or folder of the tree, or the space below them."""
+    if location is None:
+        return _menu(actions, _TREE_NOTHING, parent)
+    if location.prefix:
+        return _menu(actions, _TREE_FOLDER, parent)
+    return _menu(actions, _TREE_BUCKET if location.bucket else _TREE_CONNECTION, parent)
+
+
+def _menu(actions: Actions, names: tuple[str, ...], parent: QWidget) -> QMenu:
+    menu = QMenu(parent)
+    _fill(menu, actions, names)
+    return menu
+
+
+def _fill(menu: QMenu, actions: Actions, names: tuple[str, ...]) -> None:
+    for name in names:
+        if name == _SEPARATOR:
+            menu.addSeparator()
+        else:
+            menu.addAction(actions[name])
