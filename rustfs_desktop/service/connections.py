@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -117,6 +119,10 @@ class Connections(QObject):
     def client(self, connection_id: str) -> Client | None:
         """The client while the connection is online."""
         return self._of(connection_id).client
+
+    def secret_reader(self, connection_id: str) -> Callable[[], str | None]:
+        """A function that fetches the kept secret; it may block, so call it on a worker."""
+        return partial(self._keys.secret, connection_id)
 
     def connect_to(self, connection_id: str) -> None:
         """Fetch the secret, reach the server, list the buckets; ``state_changed`` tells how."""

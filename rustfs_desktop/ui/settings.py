@@ -7,6 +7,8 @@ from pathlib import Path
 from platformdirs import user_downloads_path
 from PySide6.QtCore import QByteArray, QSettings
 
+from rustfs_desktop.accounts.types import Location
+
 DEFAULT_LINK_EXPIRY_S = 3600
 
 
@@ -57,11 +59,27 @@ class Settings:
     @property
     def transfers_open(self) -> bool:
         """Whether the transfer panel shows its rows."""
-        return self._flag("window/transfers", default=True)
+        return self._flag("window/transfers", default=False)
 
     @transfers_open.setter
     def transfers_open(self, is_open: bool) -> None:
         self._settings.setValue("window/transfers", int(is_open))
+
+    @property
+    def last_location(self) -> Location | None:
+        """Where one was when the program ended."""
+        connection_id = str(self._settings.value("last/connection", ""))
+        if not connection_id:
+            return None
+        bucket = str(self._settings.value("last/bucket", ""))
+        return Location(connection_id, bucket, str(self._settings.value("last/prefix", "")))
+
+    @last_location.setter
+    def last_location(self, location: Location | None) -> None:
+        here = location or Location("")
+        self._settings.setValue("last/connection", here.connection_id)
+        self._settings.setValue("last/bucket", here.bucket)
+        self._settings.setValue("last/prefix", here.prefix)
 
     def state(self, name: str) -> QByteArray:
         """A widget's saved state; empty when there is none."""

@@ -1,0 +1,42 @@
+"""Answering transfers that stopped at a name which is already taken."""
+
+from __future__ import annotations
+
+from rustfs_desktop.transfers.types import State, Transfer
+from rustfs_desktop.ui.commands.desk import Desk
+from rustfs_desktop.ui.dialogs.conflict import ConflictDialog
+
+
+class Answers:
+    """Asks one question at a time; the transfers themselves wait without holding a thread."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._waiting: list[Transfer] = []
+        self._dialog: ConflictDialog | None = None
+
+    def on_asked(self, transfer: Transfer) -> None:
+        """A transfer needs an answer; ask now, or after the question that stands."""
+        self._waiting.append(transfer)
+        self._ask_next()
+
+    def _ask_next(self) -> None:
+        self._waiting = [t for t in self._waiting if t.state is State.NEEDS_ANSWER]
+        if self._dialog is not None or not self._waiting:
+            return
+        transfer = self._waiting.pop(0)
+        others = transfer.job.open_count - 1
+        dialog = ConflictDialog(transfer, others, self._desk.window, self._desk.background)
+        self._dialog = dialog
+        dialog.finished.connect(lambda _result: self._on_answered(transfer, dialog))
+        dialog.open()
+
+    def _on_answered(self, transfer: Transfer, dialog: ConflictDialog) -> None:
+        self._dialog = None
+        answer = dialog.answer()
+        if answer is None:  # closed without an answer: nothing may be overwritten
+            self._desk.queue.cancel([transfer])
+        else:
+            self._desk.queue.answer(transfer, answer, for_all=dialog.for_all())
+        dialog.deleteLater()
+        self._ask_next()

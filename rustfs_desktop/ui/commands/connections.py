@@ -1,0 +1,95 @@
+"""What a person does with connections: add, edit, remove, connect."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from rustfs_desktop.accounts.types import Connection, Location
+from rustfs_desktop.models.display import display
+from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.ui.commands.desk import Desk, Target
+from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
+from rustfs_desktop.ui.dialogs.opening import ask, open_dialog
+
+translate = QCoreApplication.translate
+
+
+def new_connection(desk: Desk, _target: Target) -> None:
+    """Ask for a server and keys, save them and connect."""
+    _ask_connection(desk, None)
+
+
+def edit_connection(desk: Desk, target: Target) -> None:
+    """Change a connection; the kept secret stays unless another is typed."""
+    connection = desk.connection(target.location)
+    if connection is not None:
+        _ask_connection(desk, connection)
+
+
+def _ask_connection(desk: Desk, connection: Connection | None) -> None:
+    dialog = ConnectionDialog(
+        desk.background,
+        desk.connections.keyring_problem,
+        connection,
+        desk.window,
+        kept_secret=desk.connections.secret_reader(connection.id if connection else ""),
+    )
+
+    def save() -> None:
+        saved = dialog.connection()
+        desk.connections.save(saved, dialog.secret())
+        desk.connections.connect_to(saved.id)
+        here = desk.browser.location
+        if here is None or here.connection_id != saved.id:
+            desk.browser.go_to(Location(saved.id))
+
+    open_dialog(dialog, save)
+
+
+def remove_connection(desk: Desk, target: Target) -> None:
+    """Forget a connection and its secret; nothing on the server changes."""
+    connection = desk.connection(target.location)
+    if connection is None:
+        return
+    question = (
+        translate("Connections", "Remove the connection {name}?").format(
+            name=display(connection.name)
+        ),
+        translate(
+            "Connections",
+            "The connection and its secret key are removed from this computer. Nothing on the"
+            " server is changed.",
+        ),
+        translate("Connections", "Remove connection"),
+    )
+    ask(question, lambda: desk.connections.remove(connection.id), desk.window)
+
+
+def connect(desk: Desk, target: Target) -> None:
+    """Go online with a saved connection."""
+    if target.location is not None:
+        desk.connections.connect_to(target.location.connection_id)
+
+
+def disconnect(desk: Desk, target: Target) -> None:
+    """Go offline; running transfers of the connection keep their own client."""
+    if target.location is not None:
+        desk.connections.disconnect_from(target.location.connection_id)
+
+
+def try_demo(desk: Desk, _target: Target) -> None:
+    """Start the embedded server with its sample data and go there."""
+    desk.browser.messages.show_info(translate("Connections", "Starting the demo server…"))
+    desk.embedded.start()
+
+
+def say_secret_not_kept(desk: Desk, _connection_id: str, reason: str) -> None:
+    """Tell that the secret key will have to be typed again after a restart, and why."""
+    desk.browser.messages.show_error(
+        S3Error(
+            translate("Connections", "The secret key is kept for this session only"),
+            reason,
+            remedy=Remedy.NONE,
+            code="SecretNotKept",
+        )
+    )

@@ -1,0 +1,96 @@
+"""What a person does with a finished download: open it, or see it in the file manager."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from rustfs_desktop.models.display import display
+from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.ui.commands.desk import Desk
+from rustfs_desktop.ui.dialogs.opening import ask
+
+translate = QCoreApplication.translate
+
+# Endings whose "open" may run what somebody else wrote.
+_RUN_CODE = """
+    exe com bat cmd ps1 psm1 vbs vbe js jse wsf wsh hta msi msp mst scr pif cpl dll sys lnk
+    url scf inf reg chm hlp iso img vhd vhdx desktop sh bash zsh csh fish command tool app
+    pkg dmg jar jnlp py pyw pyc pyz rb pl php lua terminal workflow action service timer
+    appimage deb rpm run bin out ko so dylib svg html htm xhtml xht mht mhtml xml xsl
+    application gadget msc sct shb ws docm xlsm pptm dotm xltm
+"""
+RUNS_CODE = frozenset(_RUN_CODE.split())
+
+
+def opening_is_risky(name: str) -> bool:
+    """Whether the file's last ending belongs to something that can run code."""
+    ending = name.rstrip(" .").rpartition(".")[2].strip().casefold()
+    return ending in RUNS_CODE
+
+
+def open_downloaded(desk: Desk, path: Path) -> None:
+    """Open a file that was downloaded whole; what may run code is asked about first."""
+    if not _is_there(desk, path):
+        return
+    if not opening_is_risky(path.name):
+        _hand_over(desk, path)
+        return
+    question = (
+        translate("Downloads", "Open {name}?").format(name=display(path.name)),
+        translate(
+            "Downloads",
+            "Files of this kind can run programs on your computer. Open it only if you trust"
+            " whoever put it there.",
+        ),
+        translate("Downloads", "Open anyway"),
+    )
+    ask(question, lambda: _hand_over(desk, path), desk.window, danger=True)
+
+
+def show_in_folder(desk: Desk, path: Path) -> None:
+    """Open the folder that holds a download."""
+    if _is_there(desk, path):
+        _hand_over(desk, path.parent)
+
+
+def open_row(desk: Desk, key: str) -> None:
+    """Open what a row of the table was downloaded to."""
+    path = desk.browser.downloaded_path(key)
+    if path is not None:
+        open_downloaded(desk, path)
+
+
+def show_row(desk: Desk, key: str) -> None:
+    """Show what a row of the table was downloaded to."""
+    path = desk.browser.downloaded_path(key)
+    if path is not None:
+        show_in_folder(desk, path)
+
+
+def _is_there(desk: Desk, path: Path) -> bool:
+    if path.exists():
+        return True
+    desk.browser.messages.show_error(
+        S3Error(
+            translate("Downloads", "The file is not there any more"),
+            translate("Downloads", "It was moved or deleted after the download: {path}").format(
+                path=display(str(path))
+            ),
+            remedy=Remedy.NONE,
+            code="DownloadGone",
+        )
+    )
+    return False
+
+
+def _hand_over(desk: Desk, path: Path) -> None:
+    """Let the desktop open a local path that this program wrote."""
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+        desk.browser.messages.show_info(
+            translate("Downloads", "No program is set up to open this. It is at {path}").format(
+                path=display(str(path))
+            )
+        )

@@ -1,0 +1,83 @@
+"""Help: diagnostics that can be pasted into a report, keys, about."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from importlib import metadata
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, qVersion
+from PySide6.QtGui import QGuiApplication
+
+from rustfs_desktop import __version__, log
+from rustfs_desktop.ui.commands.desk import Desk, Target
+from rustfs_desktop.ui.dialogs.about import AboutDialog
+from rustfs_desktop.ui.dialogs.keys import KeysDialog
+from rustfs_desktop.ui.dialogs.opening import open_dialog
+
+translate = QCoreApplication.translate
+
+_PACKAGES = ("PySide6-Essentials", "boto3", "botocore", "urllib3", "keyring", "platformdirs")
+
+
+def copy_diagnostics(desk: Desk, log_folder: Path) -> None:
+    """Copy versions, connections without secrets, and the newest log lines."""
+    QGuiApplication.clipboard().setText(diagnostics(desk, log_folder))
+    desk.browser.messages.show_info(
+        translate(
+            "Help",
+            "Diagnostics copied: versions, connections and the newest log lines, without keys"
+            " or links.",
+        )
+    )
+
+
+def diagnostics(desk: Desk, log_folder: Path) -> str:
+    """What helps somebody else to understand a report; plain text, redacted."""
+    lines = [
+        f"RustFS Desktop {__version__}",
+        f"Python {platform.python_version()} on {platform.platform()}",
+        f"Qt {qVersion()} ({QGuiApplication.platformName()})",
+        *(f"{name} {_version(name)}" for name in _PACKAGES),
+        f"Keyring: {desk.connections.keyring_problem or 'safe'}",
+        "",
+        "Connections:",
+    ]
+    for connection in desk.connections.all():
+        state = desk.connections.state(connection.id)
+        error = desk.connections.error(connection.id)
+        endpoint = connection.endpoint
+        lines.append(
+            f"  {connection.kind.value} {endpoint.url} {endpoint.region}"
+            f" {endpoint.addressing.value} {state.value}"
+            f"{f' ({error.code})' if error else ''}"
+        )
+    totals = desk.queue.totals
+    lines += [
+        "",
+        f"Transfers: {totals.active} active, {totals.waiting} waiting, {totals.done} done,"
+        f" {totals.failed} failed",
+        f"Switch interval: {sys.getswitchinterval()} s",
+        "",
+        "Log:",
+    ]
+    head = "\n".join(log.redact(line) for line in lines)
+    return f"{head}\n{log.tail(log_folder)}\n"
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "?"
+
+
+def about(desk: Desk, _target: Target) -> None:
+    """Say what this program is."""
+    open_dialog(AboutDialog(desk.window), lambda: None)
+
+
+def show_keys(desk: Desk, _target: Target) -> None:
+    """List the shortcuts."""
+    open_dialog(KeysDialog(desk.window.actions(), desk.window), lambda: None)

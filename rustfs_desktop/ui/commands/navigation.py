@@ -1,0 +1,98 @@
+"""Going to an address that was typed, pasted or given on the command line."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import QCoreApplication
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models.display import display
+from rustfs_desktop.s3.addresses import Address, parse_address
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.s3.listing import list_pages
+from rustfs_desktop.service.connections import ConnectionState
+from rustfs_desktop.ui.commands.desk import Desk
+
+translate = QCoreApplication.translate
+
+
+def open_address(desk: Desk, words: str) -> None:
+    """Go to an ``s3://`` address, a console URL or ``bucket/folder``; say why if it cannot be."""
+    try:
+        address = parse_address(words)
+        connection_id = _connection_for(desk, address)
+    except S3Error as error:
+        desk.browser.messages.show_error(error)
+        return
+    if not address.bucket:
+        desk.browser.go_to(Location(connection_id))
+        return
+    known = {bucket.name for bucket in desk.connections.buckets(connection_id)}
+    is_online = desk.connections.state(connection_id) is ConnectionState.ONLINE
+    if is_online and address.bucket not in known:
+        desk.connections.remember_bucket(connection_id, address.bucket)
+    client = desk.connections.client(connection_id)
+    if not address.key or address.key.endswith("/") or client is None:
+        _go(desk, connection_id, address)
+    else:
+        _go_to_folder_or_object(desk, connection_id, client, address)
+
+
+def open_last(desk: Desk) -> None:
+    """Go where one was when the program ended; a connection that is gone is not asked for."""
+    last = desk.settings.last_location
+    if last is not None and desk.connections.get(last.connection_id) is not None:
+        desk.browser.go_to(last)
+
+
+def _connection_for(desk: Desk, address: Address) -> str:
+    """The connection an address belongs to: by its host, else the one shown, else the first."""
+    connections = desk.connections.all()
+    if address.endpoint_url:
+        host = urlsplit(address.endpoint_url).hostname
+        for connection in connections:
+            if urlsplit(connection.endpoint.url).hostname == host:
+                return connection.id
+        raise S3Error(
+            translate("Navigation", "No connection to {host}").format(host=display(host or "")),
+            translate("Navigation", "Add a connection to this server first, then open it again."),
+            remedy=Remedy.NONE,
+            code="NoConnection",
+        )
+    if desk.browser.location is not None:
+        return desk.browser.location.connection_id
+    if connections:
+        return connections[0].id
+    raise S3Error(
+        translate("Navigation", "No connection yet"),
+        translate("Navigation", "Add a connection, then open the address again."),
+        remedy=Remedy.NONE,
+        code="NoConnection",
+    )
+
+
+def _go(desk: Desk, connection_id: str, address: Address) -> None:
+    key = address.key if not address.key or address.key.endswith("/") else f"{address.key}/"
+    desk.browser.go_to(Location(connection_id, address.bucket, key))
+
+
+def _go_to_folder_or_object(
+    desk: Desk, connection_id: str, client: Client, address: Address
+) -> None:
+    """An address without a last slash may mean either; ask the server."""
+    bucket, key = address.bucket, address.key
+
+    def work(token: CancelToken) -> bool:
+        page = next(iter(list_pages(client, bucket, f"{key}/", cancel=token)), None)
+        return page is not None and len(page) > 0
+
+    def done(is_folder: bool) -> None:
+        folder = f"{key}/" if is_folder else key[: key.rfind("/") + 1]
+        desk.browser.go_to(Location(connection_id, bucket, folder))
+        if not is_folder:
+            desk.browser.select_when_listed(key)
+
+    desk.background.run(desk.window, work, done, lambda _error: _go(desk, connection_id, address))

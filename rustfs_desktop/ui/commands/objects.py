@@ -1,0 +1,225 @@
+"""What a person does with files and folders: upload, download, delete, make a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QMimeData
+from PySide6.QtGui import QGuiApplication
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models.display import display
+from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.s3.objects import create_folder
+from rustfs_desktop.s3.types import DeleteResult
+from rustfs_desktop.service.deletion import Deletion
+from rustfs_desktop.ui.commands.desk import Desk, Target
+from rustfs_desktop.ui.dialogs.delete import DeleteDialog
+from rustfs_desktop.ui.dialogs.name import NewFolderDialog
+from rustfs_desktop.ui.dialogs.opening import choose_files, choose_folder, open_dialog
+from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
+
+translate = QCoreApplication.translate
+
+
+def upload_files(desk: Desk, target: Target) -> None:
+    """Ask for files and upload them into the place."""
+
+    def chosen(paths: list[Path]) -> None:
+        desk.settings.last_chosen_folder = paths[0].parent
+        upload_paths(desk, paths, target.location)
+
+    title = translate("Objects", "Upload files")
+    choose_files(title, desk.settings.last_chosen_folder, chosen, desk.window)
+
+
+def upload_folder(desk: Desk, target: Target) -> None:
+    """Ask for a folder and upload it with everything in it."""
+
+    def chosen(folder: Path) -> None:
+        desk.settings.last_chosen_folder = folder.parent
+        upload_paths(desk, [folder], target.location)
+
+    title = translate("Objects", "Upload folder")
+    choose_folder(title, desk.settings.last_chosen_folder, chosen, desk.window)
+
+
+def upload_paths(desk: Desk, paths: Sequence[Path], location: Location | None) -> None:
+    """Upload what was dropped, pasted or chosen."""
+    client = desk.client(location)
+    if client is None or location is None or not location.bucket or not paths:
+        return
+    desk.queue.upload(location.connection_id, client, paths, location.bucket, location.prefix)
+
+
+def local_files(mime: QMimeData) -> list[Path]:
+    """The local files in something dropped or copied elsewhere."""
+    return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+
+
+def paste(desk: Desk, target: Target) -> None:
+    """Upload the files that a file manager put on the clipboard."""
+    paths = local_files(QGuiApplication.clipboard().mimeData())
+    if paths:
+        upload_paths(desk, paths, target.location)
+    else:
+        desk.browser.messages.show_info(
+            translate(
+                "Objects", "There are no files on the clipboard. Copy some in a file manager first."
+            )
+        )
+
+
+def download(desk: Desk, target: Target) -> None:
+    """Download the selection into the download folder."""
+    download_into(desk, target, desk.settings.download_folder)
+
+
+def download_to(desk: Desk, target: Target) -> None:
+    """Ask where to, then download the selection there."""
+
+    def chosen(folder: Path) -> None:
+        desk.settings.last_chosen_folder = folder
+        download_into(desk, target, folder)
+
+    title = translate("Objects", "Download to")
+    choose_folder(title, desk.settings.last_chosen_folder, chosen, desk.window)
+
+
+def download_into(desk: Desk, target: Target, folder: Path) -> None:
+    """Download the selection, folders with everything in them, below ``folder``."""
+    place, selection = target.place, target.selection
+    client = desk.client(place)
+    if client is None or place is None or not place.bucket or selection.is_empty:
+        return
+    desk.queue.download(
+        place.connection_id,
+        client,
+        place.bucket,
+        selection.objects,
+        selection.prefixes,
+        place.prefix,
+        folder,
+    )
+
+
+def choose_download_folder(desk: Desk, _target: Target) -> None:
+    """Change where a double-click downloads to."""
+
+    def chosen(folder: Path) -> None:
+        desk.settings.download_folder = folder
+
+    title = translate("Objects", "Download folder")
+    choose_folder(title, desk.settings.download_folder, chosen, desk.window)
+
+
+def delete_objects(desk: Desk, target: Target) -> None:
+    """Delete the selection after a counted confirmation."""
+    place, selection = target.place, target.selection
+    client = desk.client(place)
+    if client is None or place is None or not place.bucket or selection.is_empty:
+        return
+    dialog = DeleteDialog(desk.background, client, place.bucket, selection, desk.window)
+    open_dialog(dialog, lambda: _run_deletion(desk, client, place, selection))
+
+
+def _run_deletion(desk: Desk, client: Client, place: Location, selection: Selection) -> None:
+    messages = desk.browser.messages
+    deletion = Deletion(
+        desk.background, client, place.bucket, selection.keys, selection.prefixes, desk.window
+    )
+
+    def tell() -> None:
+        deletion.deleteLater()
+        desk.connections.note_change(place.connection_id, place.bucket, place.prefix)
+
+    def on_progressed(count: int) -> None:
+        messages.show_progress(translate("Objects", "Deleting… %n gone so far", "", count), stop)
+
+    def stop() -> None:
+        deletion.cancel()
+        messages.show_info(translate("Objects", "Stopped. What was deleted before stays deleted."))
+        tell()
+
+    def on_finished(result: DeleteResult) -> None:
+        tell()
+        _say_deleted(desk, result)
+
+    def on_failed(error: S3Error) -> None:
+        tell()
+        messages.show_error(error)
+
+    deletion.progressed.connect(on_progressed)
+    deletion.finished.connect(on_finished)
+    deletion.failed.connect(on_failed)
+    messages.show_progress(translate("Objects", "Deleting…"), stop)
+    deletion.start()
+
+
+def _say_deleted(desk: Desk, result: DeleteResult) -> None:
+    messages = desk.browser.messages
+    if not result.failures:
+        messages.show_info(translate("Objects", "%n deleted", "", result.deleted), seconds=6)
+        return
+    first = result.failures[0]
+    lines = [
+        f"{display(failure.key)}: {display(failure.message or failure.code)}"
+        for failure in result.failures[:200]
+    ]
+    messages.show_error(
+        S3Error(
+            translate("Objects", "%n could not be deleted", "", len(result.failures)),
+            translate("Objects", "The server said: {reason}").format(
+                reason=display(first.message or first.code)
+            ),
+            detail="\n".join(lines),
+            code=first.code,
+        )
+    )
+
+
+def new_folder(desk: Desk, target: Target) -> None:
+    """Ask for a name and make an empty folder."""
+    location = target.location
+    client = desk.client(location)
+    if client is None or location is None or not location.bucket:
+        return
+    dialog = NewFolderDialog(location.prefix, parent=desk.window)
+
+    def make() -> None:
+        prefix = dialog.prefix
+        desk.background.run(
+            desk.window,
+            lambda _token: create_folder(client, location.bucket, prefix),
+            lambda _nothing: made(prefix),
+            desk.browser.messages.show_error,
+        )
+
+    def made(prefix: str) -> None:
+        desk.connections.note_change(location.connection_id, location.bucket, location.prefix)
+        desk.browser.select_when_listed(prefix)
+
+    open_dialog(dialog, make)
+
+
+def show_properties(desk: Desk, target: Target) -> None:
+    """Show what is known of the selected object, folder or bucket, or of the place itself."""
+    place, selection = target.place, target.selection
+    client = desk.client(place)
+    if client is None or place is None or not place.bucket:
+        return
+    picked = [*selection.keys, *selection.prefixes, place.prefix]
+    PropertiesDialog(desk.background, client, place.bucket, picked[0], desk.window).show()
+
+
+def copy_address(_desk: Desk, target: Target) -> None:
+    """Copy the s3:// addresses of the selection, or of the place."""
+    place, selection = target.place, target.selection
+    if place is None:
+        return
+    names = [*selection.prefixes, *selection.keys]
+    lines = [f"s3://{place.bucket}/{name}" for name in names] or [place.address]
+    QGuiApplication.clipboard().setText("\n".join(lines))
