@@ -1,0 +1,347 @@
+"""The main window: makes the parts, wires them to each other and to the commands."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.s3.errors import Remedy
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.connections import Connections, ConnectionState
+from rustfs_desktop.service.embedded import DEMO_ID, EmbeddedServer
+from rustfs_desktop.service.transfer_queue import TransferQueue
+from rustfs_desktop.ui import menus
+from rustfs_desktop.ui.actions import Actions, Scene
+from rustfs_desktop.ui.browser.browser import Browser
+from rustfs_desktop.ui.commands import (
+    buckets,
+    downloads,
+    jobs,
+    links,
+    navigation,
+    objects,
+)
+from rustfs_desktop.ui.commands import (
+    connections as connection_commands,
+)
+from rustfs_desktop.ui.commands import (
+    help as help_commands,
+)
+from rustfs_desktop.ui.commands.answers import Answers
+from rustfs_desktop.ui.commands.desk import Desk, Target
+from rustfs_desktop.ui.settings import Settings
+from rustfs_desktop.ui.status_bar import StatusBar
+from rustfs_desktop.ui.toolbar import Toolbar
+from rustfs_desktop.ui.transfers.panel import TransferPanel
+
+_COMMANDS = {
+    "new_connection": connection_commands.new_connection,
+    "try_demo": connection_commands.try_demo,
+    "connect": connection_commands.connect,
+    "disconnect": connection_commands.disconnect,
+    "edit_connection": connection_commands.edit_connection,
+    "remove_connection": connection_commands.remove_connection,
+    "create_bucket": buckets.create_bucket,
+    "open_bucket": buckets.open_bucket,
+    "delete_bucket": buckets.delete_bucket,
+    "upload_files": objects.upload_files,
+    "upload_folder": objects.upload_folder,
+    "new_folder": objects.new_folder,
+    "download": objects.download,
+    "download_to": objects.download_to,
+    "download_folder": objects.choose_download_folder,
+    "copy_address": objects.copy_address,
+    "paste": objects.paste,
+    "delete": objects.delete_objects,
+    "properties": objects.show_properties,
+    "copy_link": links.copy_link,
+    "make_link": links.make_link,
+    "about": help_commands.about,
+    "keys": help_commands.show_keys,
+}
+
+
+class MainWindow(QMainWindow):
+    """Tool bar, browser, transfers, status bar; it wires and decides nothing."""
+
+    def __init__(
+        self,
+        background: Background,
+        connections: Connections,
+        embedded: EmbeddedServer,
+        queue: TransferQueue,
+        settings: Settings,
+        log_folder: Path,
+    ) -> None:
+        super().__init__()
+        self.setWindowTitle("RustFS Desktop")
+        self.setMinimumSize(800, 500)
+        self.setAcceptDrops(False)  # the browser takes drops where they land
+        self._settings = settings
+        self._log_folder = log_folder
+        self._may_close = False
+        self._pointed_at: Target | None = None  # while a context menu of the tree is open
+        self.actions_ = Actions(self)
+        self.toolbar = Toolbar(self.actions_, self)
+        self.browser = Browser(background, connections, self)
+        self.panel = TransferPanel(queue, self)
+        self.status = StatusBar(self)
+        self.desk = Desk(self, background, connections, embedded, queue, settings, self.browser)
+        self._answers = Answers(self.desk)
+        menus.fill_menu_bar(self.menuBar(), self.actions_)
+        self._lay_out()
+        self._wire_actions()
+        self._wire_browser()
+        self._wire_connections()
+        self._wire_queue()
+        self._restore()
+        self._refresh()
+
+    def open_address(self, words: str) -> None:
+        """Go to an address in any form that is understood, or say why not."""
+        navigation.open_address(self.desk, words)
+
+    def target(self) -> Target:
+        """What the next command is about: the tree's node under a menu, else the table."""
+        if self._pointed_at is not None:
+            return self._pointed_at
+        here, bucket = self.browser.location, self.browser.selected_bucket
+        if here is not None and bucket:
+            here = Location(here.connection_id, bucket)
+        return Target(here, self.browser.selection())
+
+    def open_last(self) -> None:
+        """Go where one was when the program ended, or to the only connection there is."""
+        navigation.open_last(self.desk)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Start with the keyboard among the rows."""
+        super().showEvent(event)
+        self.browser.focus_rows()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Ask while transfers run; remember how the window was."""
+        if self.desk.queue.is_busy and not self._may_close:
+            event.ignore()
+            jobs.ask_to_stop(self.desk, self._close_for_good)
+            return
+        self._settings.set_state("geometry", self.saveGeometry())
+        self._settings.set_state("split", self._split.saveState())
+        self._settings.set_state("browser", self.browser.save_state())
+        self._settings.last_location = self.browser.location
+        self._settings.sync()
+        super().closeEvent(event)
+
+    def _lay_out(self) -> None:
+        self._split = QSplitter(Qt.Orientation.Vertical, self)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self.browser)
+        self._split.addWidget(self.panel)
+        self._split.setStretchFactor(0, 1)
+        self._split.setStretchFactor(1, 0)
+        central = QWidget(self)
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.toolbar)
+        column.addWidget(self._split, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(central)
+
+    def _wire_actions(self) -> None:
+        for name, command in _COMMANDS.items():
+            self.actions_[name].triggered.connect(partial(self._run, command))
+        actions, browser = self.actions_, self.browser
+        actions["open"].triggered.connect(browser.open_selected)
+        actions["select_all"].triggered.connect(browser.select_all)
+        actions["back"].triggered.connect(browser.back)
+        actions["forward"].triggered.connect(browser.forward)
+        actions["up"].triggered.connect(browser.up)
+        actions["reload"].triggered.connect(browser.reload)
+        actions["go_to"].triggered.connect(self.toolbar.path_bar.edit)
+        actions["filter"].triggered.connect(self._focus_filter)
+        actions["inspector"].toggled.connect(self._show_inspector)
+        actions["transfers"].toggled.connect(self._open_transfers)
+        actions["diagnostics"].triggered.connect(
+            partial(help_commands.copy_diagnostics, self.desk, self._log_folder)
+        )
+        actions["quit"].triggered.connect(self.close)
+
+    def _wire_browser(self) -> None:
+        browser, bar = self.browser, self.toolbar.path_bar
+        browser.location_changed.connect(self._on_location)
+        browser.selection_changed.connect(self._refresh)
+        browser.listing_changed.connect(self._refresh_counts)
+        browser.object_activated.connect(self._on_activated)
+        browser.files_dropped.connect(self._on_dropped)
+        browser.context_menu_requested.connect(self._on_menu)
+        browser.remedy_requested.connect(self._on_remedy)
+        browser.action_requested.connect(self._on_action)
+        browser.open_requested.connect(partial(downloads.open_row, self.desk))
+        browser.show_requested.connect(partial(downloads.show_row, self.desk))
+        browser.filter_cleared.connect(self.toolbar.filter_field.clear)
+        bar.crumb_clicked.connect(browser.go_to)
+        bar.location_entered.connect(self.open_address)
+        bar.left.connect(browser.focus_rows)
+        self.toolbar.filter_field.filter_changed.connect(browser.filter_text)
+        self.toolbar.filter_field.left.connect(browser.focus_rows)
+
+    def _wire_connections(self) -> None:
+        connections = self.desk.connections
+        connections.state_changed.connect(self._refresh)
+        connections.list_changed.connect(self._refresh)
+        connections.secret_not_kept.connect(
+            partial(connection_commands.say_secret_not_kept, self.desk)
+        )
+        self.desk.embedded.ready.connect(self._on_demo_ready)
+        self.desk.embedded.failed.connect(self.browser.messages.show_error)
+
+    def _wire_queue(self) -> None:
+        queue = self.desk.queue
+        queue.asked.connect(self._answers.on_asked)
+        queue.job_planned.connect(partial(jobs.say_planned, self.desk))
+        queue.contents_changed.connect(self.desk.connections.note_change)
+        queue.inserted.connect(self._on_first_transfer)
+        queue.job_finished.connect(partial(jobs.note_downloads, self.desk))
+        self.panel.open_requested.connect(partial(downloads.open_downloaded, self.desk))
+        self.panel.show_requested.connect(partial(downloads.show_in_folder, self.desk))
+        self.panel.expanded_changed.connect(self.actions_["transfers"].setChecked)
+
+    def _restore(self) -> None:
+        geometry = self._settings.state("geometry")
+        if geometry.isEmpty() or not self.restoreGeometry(geometry):
+            self.resize(1280, 800)
+        self._split.restoreState(self._settings.state("split"))
+        state = self._settings.state("browser")
+        if state != QByteArray():
+            self.browser.restore_state(state)
+        self.actions_["inspector"].setChecked(self._settings.inspector_visible)
+        self._show_inspector(self._settings.inspector_visible)
+        self.actions_["transfers"].setChecked(self._settings.transfers_open)
+        self._open_transfers(self._settings.transfers_open)
+
+    def _run(self, command: object, *_checked: object) -> None:
+        assert callable(command)
+        command(self.desk, self.target())
+
+    def _scene(self, target: Target) -> Scene:
+        location, selection = target.location, target.selection
+        connections = self.desk.connections
+        return Scene(
+            has_connection=location is not None,
+            is_online=location is not None
+            and connections.state(location.connection_id) is ConnectionState.ONLINE,
+            is_demo=location is not None and location.connection_id == DEMO_ID,
+            in_bucket=location is not None and bool(location.bucket),
+            objects=len(selection.keys),
+            folders=len(selection.prefixes),
+            can_back=self.browser.can_back,
+            can_forward=self.browser.can_forward,
+            can_up=self.browser.can_up,
+        )
+
+    def _refresh(self, *_ignored: object) -> None:
+        self.actions_.update(self._scene(self.target()))
+        self._refresh_counts()
+        location = self.browser.location
+        connection = self.desk.connection(location)
+        state = (
+            self.desk.connections.state(connection.id)
+            if connection is not None
+            else ConnectionState.OFFLINE
+        )
+        self.status.set_connection(connection, state)
+
+    def _refresh_counts(self) -> None:
+        self.status.set_counts(self.browser.listing_text)
+
+    def _on_location(self, location: Location | None) -> None:
+        connection = self.desk.connection(location)
+        self.toolbar.path_bar.set_location(location, connection.name if connection else "")
+        self.toolbar.filter_field.clear()
+        self._refresh()
+
+    def _on_activated(self, key: str) -> None:
+        target = self.target()
+        picked = target.selection
+        if key not in picked.keys:
+            picked = Selection(keys=[key], sizes=[0])
+        objects.download(self.desk, Target(target.location, picked))
+
+    def _on_dropped(self, paths: list[Path], location: Location) -> None:
+        objects.upload_paths(self.desk, paths, location)
+
+    def _on_menu(self, where: str, position: QPoint) -> None:
+        if where == "tree":
+            self._show_tree_menu(position)
+            return
+        location = self.browser.location
+        if where == "row" and location is not None:
+            menu = menus.row_menu(self.actions_, location, self)
+        else:
+            menu = menus.empty_menu(self.actions_, location, self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(position)
+
+    def _show_tree_menu(self, position: QPoint) -> None:
+        node = self.browser.tree_location
+        self._pointed_at = _tree_target(node)
+        self.actions_.update(self._scene(self._pointed_at))
+        menu = menus.tree_menu(self.actions_, node, self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # A menu hides before it triggers, so what was pointed at is needed a little longer.
+        menu.aboutToHide.connect(partial(QTimer.singleShot, 0, self._point_at_nothing))
+        menu.popup(position)
+
+    def _point_at_nothing(self) -> None:
+        self._pointed_at = None
+        self._refresh()
+
+    def _on_action(self, name: str) -> None:
+        self.actions_[name].trigger()
+
+    def _on_remedy(self, remedy: Remedy) -> None:
+        if remedy in (Remedy.RETRY, Remedy.REFRESH):
+            self.browser.reload()
+        elif remedy is Remedy.EDIT_CONNECTION:
+            connection_commands.edit_connection(self.desk, self.target())
+        elif remedy is Remedy.OPEN_BUCKET:
+            buckets.open_bucket(self.desk, self.target())
+        elif remedy is Remedy.EMPTY_BUCKET:
+            buckets.delete_bucket(self.desk, self.target())
+
+    def _on_demo_ready(self, connection_id: str) -> None:
+        self.browser.messages.clear()
+        self.desk.connections.connect_to(connection_id)
+        self.browser.go_to(Location(connection_id))
+
+    def _on_first_transfer(self, first: int, _last: int) -> None:
+        if first == 0:  # the first thing moving: let it be seen
+            self.actions_["transfers"].setChecked(True)
+
+    def _focus_filter(self) -> None:
+        self.toolbar.filter_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.toolbar.filter_field.selectAll()
+
+    def _show_inspector(self, visible: bool) -> None:
+        self._settings.inspector_visible = visible
+        self.browser.set_inspector_visible(visible)
+
+    def _open_transfers(self, is_open: bool) -> None:
+        self._settings.transfers_open = is_open
+        self.panel.set_expanded(is_open)
+
+    def _close_for_good(self) -> None:
+        self._may_close = True
+        self.close()
+
+
+def _tree_target(node: Location | None) -> Target:
+    """A folder of the tree is the place for uploads and the thing for deletions."""
+    return Target(node, Selection(prefixes=[node.prefix] if node and node.prefix else []))

@@ -1,0 +1,106 @@
+"""The line at the bottom: what is in the folder, what is selected, how one is connected."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from rustfs_desktop.accounts.types import Connection
+from rustfs_desktop.models.display import display
+from rustfs_desktop.service.connections import ConnectionState
+from rustfs_desktop.ui import text, theme
+
+_HEIGHT = 32
+_DOT = 8
+
+
+class _Dot(QWidget):
+    """A round mark in the colour of the connection's state; the word stands beside it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.state = ConnectionState.OFFLINE
+        self.setFixedSize(QSize(_DOT, _DOT))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """A filled circle."""
+        colours = theme.current()
+        tone = {
+            ConnectionState.ONLINE: colours.ok,
+            ConnectionState.CONNECTING: colours.warn,
+            ConnectionState.FAILED: colours.bad,
+        }.get(self.state, colours.faint)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tone)
+        painter.drawEllipse(self.rect())
+        painter.end()
+
+
+class StatusBar(QWidget):
+    """Counts on the left; the "http" badge and the connection on the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(_HEIGHT)
+        self.setAccessibleName(self.tr("Status"))
+        self._counts = text.ElidedLabel(role="dim", parent=self)
+        self._badge = text.badge("http", parent=self)
+        text.set_plain_tip(
+            self._badge,
+            self.tr(
+                "Not encrypted: everybody on the way can read the files, though not the secret key."
+            ),
+        )
+        self._badge.hide()
+        self._dot = _Dot(self)
+        self._state = text.plain_label("", role="dim", parent=self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(6)
+        row.addWidget(self._counts, 1)
+        row.addWidget(self._badge)
+        row.addSpacing(8)
+        row.addWidget(self._dot)
+        row.addWidget(self._state)
+        self.set_connection(None, ConnectionState.OFFLINE)
+
+    @property
+    def counts(self) -> str:
+        """The text on the left."""
+        return self._counts.whole_text
+
+    @property
+    def connection_text(self) -> str:
+        """The text beside the dot."""
+        return self._state.text()
+
+    @property
+    def shows_http(self) -> bool:
+        """Whether the badge for unencrypted connections is shown."""
+        return not self._badge.isHidden()
+
+    def set_counts(self, words: str) -> None:
+        """Say what is in the folder and what is selected."""
+        self._counts.set_whole_text(words)
+
+    def set_connection(self, connection: Connection | None, state: ConnectionState) -> None:
+        """Say which connection is shown and how it is."""
+        self._dot.setVisible(connection is not None)
+        self._dot.state = state
+        self._dot.update()
+        self._badge.setVisible(connection is not None and not connection.endpoint.is_encrypted)
+        if connection is None:
+            self._state.setText("")
+            return
+        words = {
+            ConnectionState.ONLINE: "{name}",
+            ConnectionState.CONNECTING: self.tr("{name}: connecting…"),
+            ConnectionState.FAILED: self.tr("{name}: not connected"),
+            ConnectionState.OFFLINE: self.tr("{name}: offline"),
+        }[state]
+        self._state.setText(words.format(name=display(connection.name)))

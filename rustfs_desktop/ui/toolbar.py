@@ -1,0 +1,101 @@
+"""The bar at the top: back, forward, up, the path, the filter, and the one primary button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
+
+from rustfs_desktop.ui import icons, text
+from rustfs_desktop.ui.actions import Actions
+from rustfs_desktop.ui.browser.path_bar import PathBar
+
+_HEIGHT = 48
+_FILTER_WIDTH = 220
+_FILTER_MS = 150  # typing goes on while a big folder is filtered
+
+
+class FilterField(QLineEdit):
+    """Filters the folder while one types; Esc empties it, Down goes to the rows.
+
+    Signals:
+        filter_changed: Typing paused; the text to filter by.
+        left: The person wants to be among the rows.
+    """
+
+    filter_changed = Signal(str)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(self.tr("Filter this folder"))
+        self.setAccessibleName(self.tr("Filter this folder"))
+        self.setClearButtonEnabled(True)
+        glass = QAction(self)
+        icons.set_icon(glass, "search", "dim")
+        self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_FILTER_MS)
+        self._timer.timeout.connect(self._tell)
+        self.textChanged.connect(self._on_text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Esc and Down leave for the rows, Esc without the filter."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear()
+            self.left.emit()
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._tell()
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_text(self, words: str) -> None:
+        if words:
+            self._timer.start()
+        else:  # an emptied filter shows everything at once
+            self._tell()
+
+    def _tell(self) -> None:
+        self._timer.stop()
+        self.filter_changed.emit(self.text())
+
+
+class Toolbar(QWidget):
+    """Navigation, path, filter, inspector switch and Upload in one row of 48 px."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("toolbar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(_HEIGHT)
+        self.path_bar = PathBar(self)
+        self.filter_field = FilterField(self)
+        self.filter_field.setMinimumWidth(120)
+        self.filter_field.setMaximumWidth(_FILTER_WIDTH)
+        self.upload_button = text.button(
+            self.tr("Upload"), icon="upload", primary=True, parent=self
+        )
+        self.upload_button.clicked.connect(actions["upload_files"].trigger)
+        actions["upload_files"].enabledChanged.connect(self.upload_button.setEnabled)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(8)
+        for name in ("back", "forward", "up"):
+            row.addWidget(_tool_button(actions[name], self))
+        row.addWidget(self.path_bar, 1)
+        row.addWidget(self.filter_field)
+        row.addWidget(_tool_button(actions["inspector"], self))
+        row.addWidget(self.upload_button)
+
+
+def _tool_button(action: QAction, parent: QWidget) -> QToolButton:
+    """A 32 px button that follows an action and says its shortcut."""
+    button = text.tool_button(action.objectName(), action.text(), "")
+    button.setParent(parent)
+    button.setDefaultAction(action)
+    button.setAccessibleName(action.text())
+    keys = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
+    text.set_plain_tip(button, f"{action.text()} ({keys})" if keys else action.text())
+    return button
