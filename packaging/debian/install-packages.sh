@@ -16,6 +16,7 @@ run_packages="
     libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1
     libxkbcommon-x11-0
     libwayland-client0 libwayland-cursor0 libwayland-egl1
+    fonts-inter
 "
 test_packages="
     dbus gnome-keyring libsecret-tools xauth xvfb

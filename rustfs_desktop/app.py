@@ -1,0 +1,166 @@
+"""Puts the pieces together: the only place that makes long-lived objects."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import sys
+import tempfile
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtWidgets import QApplication
+
+from rustfs_desktop import __version__, log
+from rustfs_desktop.accounts.connections import ConnectionStore
+from rustfs_desktop.accounts.credentials import CredentialStore, memory_only
+from rustfs_desktop.demo.server import DemoServer
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.connections import Connections
+from rustfs_desktop.service.embedded import EmbeddedServer
+from rustfs_desktop.service.transfer_queue import TransferQueue
+from rustfs_desktop.ui import icons, theme
+from rustfs_desktop.ui.crash_reporter import CrashReporter
+from rustfs_desktop.ui.main_window import MainWindow
+from rustfs_desktop.ui.settings import Settings
+
+NAME = "rustfs-desktop"
+FONT = "Inter"
+# With Python's default of 5 ms a parsing thread can hold up the GUI for several beats.
+_SWITCH_INTERVAL_S = 0.0005
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Folders:
+    """Where the program keeps its files; tests and the tour give their own."""
+
+    config: Path
+    data: Path
+    logs: Path
+
+    @staticmethod
+    def of_user() -> Folders:
+        """The folders the operating system wants."""
+        dirs = PlatformDirs(NAME, appauthor=False)
+        return Folders(dirs.user_config_path, dirs.user_data_path, dirs.user_log_path)
+
+
+class App:
+    """The running program: one window and everything behind it; made and used on one thread."""
+
+    def __init__(self, folders: Folders, keys: CredentialStore | None = None) -> None:
+        for folder in (folders.config, folders.data):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.background = Background()
+        self.connections = Connections(
+            self.background,
+            ConnectionStore(folders.config / "connections.json"),
+            keys or CredentialStore(),
+        )
+        self.embedded = EmbeddedServer(
+            self.background, self.connections, DemoServer(folders.data / "demo")
+        )
+        self.queue = TransferQueue()
+        self.settings = Settings(folders.config / "settings.ini")
+        self.window = MainWindow(
+            self.background,
+            self.connections,
+            self.embedded,
+            self.queue,
+            self.settings,
+            folders.logs,
+        )
+
+    def start(self, *, demo: bool = False, address: str = "") -> None:
+        """Show the window, then load what it needs on a worker."""
+        self.window.show()
+        # After the first paint: boto3 and the keyring take longer to import than Qt to draw.
+        QTimer.singleShot(0, self.connections.warm_up)
+        if demo:
+            QTimer.singleShot(0, self.embedded.start)
+        if address:
+            QTimer.singleShot(0, lambda: self.window.open_address(address))
+        elif not demo:
+            QTimer.singleShot(0, self.window.open_last)
+
+    def stop(self) -> None:
+        """End transfers, threads and the embedded server; leaves nothing running."""
+        self.queue.stop(5.0)
+        self.connections.close()
+        self.background.stop(2.0)
+        self.embedded.stop()
+        self.settings.sync()
+
+
+def make_application() -> QApplication:
+    """The QApplication with the program's name, icon and look."""
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName(NAME)
+    application.setApplicationDisplayName("RustFS Desktop")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName(NAME)
+    if application.platformName() == "offscreen" and FONT in QFontDatabase.families():
+        # No desktop says which font to use: take the one the look was drawn with.
+        application.setFont(QFont(FONT, 10))
+    theme.apply_theme(application)
+    application.setWindowIcon(icons.application_icon())
+    return application
+
+
+def run(*, demo: bool = False, address: str = "") -> int:
+    """Start the program, stay until its window is closed; the exit code."""
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    application = make_application()
+    folders = Folders.of_user()
+    handler = log.start_log(folders.logs)
+    app = App(folders)
+    reporter = CrashReporter(app.window)
+    reporter.install()
+    try:
+        app.start(demo=demo, address=address)
+        return application.exec()
+    finally:
+        reporter.remove()
+        app.stop()
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+def run_tour(folder: Path) -> int:
+    """Drive the window through the whole main job; 1 if a step failed.
+
+    Everything it keeps is in a temporary folder: neither the person's connections nor the
+    keyring nor the demo server's data are touched.
+    """
+    from rustfs_desktop.ui.tour.steps import STEPS
+    from rustfs_desktop.ui.tour.tour import run_steps
+
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    application = make_application()
+    with tempfile.TemporaryDirectory(prefix="rustfs-desktop-") as name:
+        home = Path(name)
+        folders = Folders(home / "config", home / "data", home / "logs")
+        handler = log.start_log(folders.logs)
+        app = App(folders, memory_only())
+        app.settings.download_folder = home / "Downloads"
+        app.settings.download_folder.mkdir()
+        outcome: list[tuple[int, str]] = []
+
+        def drive() -> None:
+            outcome.append(run_steps(application, app.window, folder, STEPS))
+            application.quit()
+
+        try:
+            app.start()
+            QTimer.singleShot(0, drive)
+            application.exec()
+        finally:
+            app.stop()
+            logging.getLogger().removeHandler(handler)
+            handler.close()
+    code, summary = outcome[0] if outcome else (1, "The tour did not end.")
+    sys.stdout.write(f"{summary}\n")
+    return code

@@ -1,0 +1,71 @@
+"""The command line: parse, then start the window or the tour."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rustfs_desktop import __version__
+from rustfs_desktop.s3.addresses import parse_address
+from rustfs_desktop.s3.errors import S3Error
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; the exit code: 0 well, 1 a tour step failed, 2 a wrong argument."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.address:
+        try:
+            parse_address(options.address)
+        except S3Error as error:
+            parser.error(str(error))
+    if not _has_display():
+        if options.tour is None:
+            parser.exit(
+                2,
+                "rustfs-desktop: there is no display to open a window on."
+                " --tour DIR runs without one.\n",
+            )
+        sys.stderr.write("No display: the tour runs offscreen.\n")
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    # Qt is imported only now, so that --version and --help answer at once and without a display.
+    if options.tour is not None:
+        from rustfs_desktop.app import run_tour
+
+        return run_tour(options.tour)
+    from rustfs_desktop.app import run
+
+    return run(demo=options.demo, address=options.address)
+
+
+def _has_display() -> bool:
+    """Whether Qt will find a screen, or was told to do without."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(os.environ.get(name) for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="rustfs-desktop",
+        description="A desktop file browser for RustFS and any S3-compatible object store.",
+    )
+    parser.add_argument("address", nargs="?", default="", help="where to start: s3://bucket/prefix")
+    parser.add_argument(
+        "--demo", action="store_true", help="start on an embedded server with sample data"
+    )
+    parser.add_argument(
+        "--tour",
+        metavar="DIR",
+        type=Path,
+        help="drive the window through the whole main job and save pictures into DIR",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
