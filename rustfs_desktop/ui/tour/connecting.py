@@ -1,0 +1,104 @@
+"""Tour steps: the first start, a connection, a bucket."""
+
+from __future__ import annotations
+
+import secrets
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.demo.catalog import PHOTOS
+from rustfs_desktop.s3.buckets import list_buckets
+from rustfs_desktop.service.embedded import DEMO_ID
+from rustfs_desktop.ui.browser.states import NextStep
+from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
+from rustfs_desktop.ui.dialogs.create_bucket import CreateBucketDialog
+from rustfs_desktop.ui.tour.stage import Stage
+
+NAME = "my-rustfs"
+
+
+def first_start(stage: Stage) -> None:
+    """Nothing is set up yet; the page says what to do."""
+    stage.check(stage.window.isVisible(), "the window is not shown")
+    stage.check(not stage.desk.connections.all(), "there is a connection already")
+    stage.picture()
+
+
+def demo_server(stage: Stage) -> None:
+    """One click starts the embedded server and fills it with sample data."""
+    stage.driver.click(stage.page_button(NextStep.TRY_DEMO))
+    stage.until(lambda: stage.is_online(DEMO_ID), "the demo server", 90)
+    top = Location(DEMO_ID)
+    stage.until(lambda: stage.browser.location == top, "the list of buckets")
+    stage.until(lambda: stage.buckets.buckets.rowCount() >= 2, "two buckets")
+    stage.picture()
+
+
+def sample_folder(stage: Stage) -> None:
+    """A bucket and a folder in it, opened by double-clicks."""
+    stage.driver.double_click_row(stage.buckets, stage.bucket_row(PHOTOS))
+    stage.wait_listed(Location(DEMO_ID, PHOTOS))
+    folder = next(key for key in stage.shown_keys() if key.endswith("/"))
+    stage.driver.double_click_row(stage.table, stage.row(folder))
+    stage.wait_listed(Location(DEMO_ID, PHOTOS, folder))
+    stage.check(bool(stage.shown_keys()), "the folder shows nothing")
+    stage.picture()
+
+
+def new_connection(stage: Stage) -> None:
+    """Type host and keys, test them, save and connect."""
+    server = stage.desk.embedded.server
+    driver = stage.driver
+    driver.keys("Ctrl+N", stage.window)
+    dialog = driver.dialog(ConnectionDialog)
+    fields = dialog.fields
+    driver.type_into(fields.host, server.endpoint.host)
+    driver.type_into(fields.access_field, server.credentials.access_key)
+    driver.type_into(fields.secret_field, server.credentials.secret_key)
+    driver.type_into(fields.name, NAME)
+    driver.click(dialog.test)
+    stage.until(lambda: "Connected" in dialog.outcome.whole_text, "the test")
+    stage.picture()
+    driver.click(dialog.save)
+    driver.gone(dialog)
+    stage.connection_id = next(c.id for c in stage.desk.connections.all() if c.name == NAME)
+    stage.until(lambda: stage.is_online(stage.connection_id), "the connection")
+    stage.until(lambda: bool(stage.browser.messages.title), "the word on the missing keyring")
+    stage.picture("connected")
+    driver.keys("Escape", stage.browser.messages)
+
+
+def create_bucket(stage: Stage) -> None:
+    """A broken rule is named while typing; then the bucket is made and shown empty."""
+    driver = stage.driver
+    driver.keys("Ctrl+Shift+B", stage.window)
+    dialog = driver.dialog(CreateBucketDialog)
+    driver.type_into(dialog.field, "My_Bucket")
+    stage.check(not dialog.primary.isEnabled(), "a broken rule is not noticed")
+    stage.picture("rule")
+    stage.bucket = f"tour-{secrets.token_hex(3)}"
+    driver.type_into(dialog.field, stage.bucket)
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    driver.gone(dialog)
+    stage.wait_listed(stage.at(stage.bucket))
+    names = [bucket.name for bucket in list_buckets(stage.client)]
+    stage.check(stage.bucket in names, "the server does not have the bucket")
+    stage.picture("empty")
+
+
+def go_to_address(stage: Stage) -> None:
+    """The path bar becomes a text field and takes an s3:// address."""
+    stage.driver.keys("Ctrl+L", stage.window)
+    field = stage.window.toolbar.path_bar.findChild(QLineEdit)
+    assert field is not None
+    stage.until(field.isVisible, "the address field")
+    QTest.keyClicks(field, f"s3://{stage.bucket}/trip/2-harbour/")
+    stage.picture()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    stage.wait_listed(stage.at(stage.bucket, "trip/2-harbour/"))
+    stage.check(len(stage.shown_keys()) == 12, "twelve notes are expected")
+    stage.driver.keys("Alt+Left", stage.window)
+    stage.wait_listed(stage.at(stage.bucket))

@@ -1,0 +1,202 @@
+"""Hands and eyes of the tour: mouse, keys, drops, waiting for something, taking pictures."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QPainter,
+    QPixmap,
+)
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QPushButton, QWidget
+
+from rustfs_desktop.ui import theme
+
+_LEFT = Qt.MouseButton.LeftButton
+_NO_KEYS = Qt.KeyboardModifier.NoModifier
+_VEIL = QColor(0, 0, 0, 60)
+
+W = TypeVar("W", bound=QWidget)
+
+
+class TourError(Exception):
+    """A step did not end as it should have."""
+
+
+class Driver:
+    """Acts on the window as a person would; GUI thread, inside a running event loop."""
+
+    def __init__(self, application: QApplication, window: QWidget, folder: Path) -> None:
+        self._application = application
+        self.window = window
+        self._folder = folder
+        self.pictures: list[str] = []
+
+    def until(self, condition: Callable[[], bool], what: str, timeout_s: float = 30.0) -> None:
+        """Let the program work until ``condition`` holds."""
+        end = time.monotonic() + timeout_s
+        while not condition() and time.monotonic() < end:
+            QTest.qWait(10)
+        if not condition():
+            raise TourError(f"waited {timeout_s:.0f} s in vain for {what}")
+
+    def check(self, truth: bool, what: str) -> None:
+        """Fail the step unless ``truth``."""
+        if not truth:
+            raise TourError(what)
+
+    def settle(self) -> None:
+        """Let pending paints and short animations end."""
+        QTest.qWait(200)
+
+    def click(self, widget: QWidget, at: QPoint | None = None) -> None:
+        """Press and release the left button."""
+        QTest.mouseClick(widget, _LEFT, _NO_KEYS, at or widget.rect().center())
+
+    def click_row(
+        self,
+        view: QAbstractItemView,
+        index: QModelIndex,
+        modifier: Qt.KeyboardModifier = _NO_KEYS,
+    ) -> None:
+        """Select one row, or one more with Ctrl."""
+        QTest.mouseClick(view.viewport(), _LEFT, modifier, self._centre(view, index))
+
+    def double_click_row(self, view: QAbstractItemView, index: QModelIndex) -> None:
+        """Open one row: press, release, press again."""
+        at = self._centre(view, index)
+        QTest.mouseClick(view.viewport(), _LEFT, _NO_KEYS, at)
+        QTest.mouseDClick(view.viewport(), _LEFT, _NO_KEYS, at)
+
+    def context_menu(self, view: QAbstractItemView, index: QModelIndex) -> QMenu:
+        """Right-click a row and wait for its menu."""
+        port, at = view.viewport(), self._centre(view, index)
+        QTest.mouseClick(port, Qt.MouseButton.RightButton, _NO_KEYS, at)
+        reason = QContextMenuEvent.Reason.Mouse
+        QApplication.sendEvent(port, QContextMenuEvent(reason, at, port.mapToGlobal(at)))
+        self.until(lambda: isinstance(QApplication.activePopupWidget(), QMenu), "the menu")
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        return menu
+
+    def choose(self, menu: QMenu, name: str) -> None:
+        """Click the menu's action with this object name."""
+        for action in menu.actions():
+            if action.objectName() == name:
+                self.click(menu, menu.actionGeometry(action).center())
+                return
+        raise TourError(f"the menu has no {name}")
+
+    def keys(self, sequence: str, widget: QWidget | None = None) -> None:
+        """Press one key with its modifiers, written as in ``Ctrl+N``, where the focus is."""
+        target = widget or self._application.focusWidget() or self.window
+        QTest.keySequence(target, sequence)
+
+    def type_into(self, widget: QWidget, words: str) -> None:
+        """Click into a field, select what stands there and type over it."""
+        self.click(widget)
+        QTest.keySequence(widget, "Ctrl+A")
+        QTest.keyClicks(widget, words)
+
+    def dialog(self, kind: type[W]) -> W:
+        """Wait for a dialog of this class."""
+        self.until(lambda: self._visible(kind) is not None, kind.__name__)
+        found = self._visible(kind)
+        assert found is not None
+        return found
+
+    def primary(self, dialog: QWidget) -> QPushButton:
+        """The dialog's primary button."""
+        return next(found for found in dialog.findChildren(QPushButton) if found.isDefault())
+
+    def gone(self, dialog: QWidget) -> None:
+        """Wait until a dialog is closed."""
+        name = type(dialog).__name__
+        self.until(lambda: self._visible(type(dialog)) is None, f"the end of {name}")
+        self._activate()
+
+    def hover(self, view: QWidget, paths: Sequence[Path], at: QPoint) -> QMimeData:
+        """Carry files over a widget without letting go; give the result to :meth:`drop`."""
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        copy = Qt.DropAction.CopyAction
+        QApplication.sendEvent(view, QDragEnterEvent(at, copy, mime, _LEFT, _NO_KEYS))
+        move = QDragMoveEvent(at, copy, mime, _LEFT, _NO_KEYS)
+        QApplication.sendEvent(view, move)
+        self.check(move.isAccepted(), "the files are refused there")
+        return mime
+
+    def drop(self, view: QWidget, mime: QMimeData, at: QPoint) -> None:
+        """Let go of what :meth:`hover` carried."""
+        copy = Qt.DropAction.CopyAction
+        event = QDropEvent(QPointF(at), copy, mime, _LEFT, _NO_KEYS)
+        QApplication.sendEvent(view, event)
+
+    def close_dialogs(self) -> None:
+        """After a failed step: leave nothing open that would swallow the next step's clicks."""
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            popup.close()
+        for widget in QApplication.topLevelWidgets():
+            if widget.isVisible() and widget is not self.window and widget.isWindow():
+                widget.close()
+        self.settle()
+
+    def picture(self, name: str) -> None:
+        """Save what a person sees now, in light and in dark."""
+        for mode in ("light", "dark"):
+            theme.apply_theme(self._application, dark=mode == "dark")
+            self.settle()
+            file = f"{name}-{mode}.png"
+            if not self._scene().save(str(self._folder / file)):
+                raise TourError(f"{file} could not be written")
+            self.pictures.append(file)
+        theme.apply_theme(self._application, dark=False)
+        QTest.qWait(0)
+
+    def _activate(self) -> None:
+        """Without a window manager nobody gives the focus back to the window."""
+        self.window.activateWindow()
+        self.until(self.window.isActiveWindow, "the window to be active")
+
+    def _centre(self, view: QAbstractItemView, index: QModelIndex) -> QPoint:
+        self.check(index.isValid(), "the row is not there")
+        view.scrollTo(index)
+        return view.visualRect(index).center()
+
+    def _visible(self, kind: type[W]) -> W | None:
+        for widget in QApplication.topLevelWidgets():
+            if isinstance(widget, kind) and widget.isVisible():
+                return widget
+        return None
+
+    def _scene(self) -> QPixmap:
+        """The window with its dialogs and menus over it, as a screen would show them."""
+        scene = self.window.grab()
+        over = [w for w in QApplication.topLevelWidgets() if _lies_over(w, self.window)]
+        if not over:
+            return scene
+        painter = QPainter(scene)
+        area = QRect(QPoint(0, 0), self.window.size())
+        for widget in over:
+            at = widget.frameGeometry().topLeft() - self.window.frameGeometry().topLeft()
+            if widget.isModal():
+                painter.fillRect(area, _VEIL)
+                at = area.center() - widget.rect().center()
+            painter.drawPixmap(at, widget.grab())
+        painter.end()
+        return scene
+
+
+def _lies_over(widget: QWidget, window: QWidget) -> bool:
+    return widget.isVisible() and widget is not window and widget.isWindow()

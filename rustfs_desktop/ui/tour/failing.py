@@ -1,0 +1,60 @@
+"""Tour steps: a wrong secret, a server that is gone, a small window, and the way back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+
+from rustfs_desktop.service.connections import ConnectionState
+from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
+from rustfs_desktop.ui.tour.stage import Stage
+
+_SIZE = QSize(1280, 800)
+_SMALL = QSize(800, 500)
+
+
+def small_window(stage: Stage) -> None:
+    """At 800 × 500 everything is still there."""
+    stage.window.resize(_SMALL)
+    stage.driver.settle()
+    stage.check(stage.window.size() == _SMALL, "the window does not get that small")
+    stage.picture()
+    stage.window.resize(_SIZE)
+    stage.driver.settle()
+
+
+def wrong_secret(stage: Stage) -> None:
+    """The server refuses the signature: said in words, with the button that helps."""
+    _type_secret(stage, "not-the-secret-key")
+    stage.until(
+        lambda: stage.desk.connections.state(stage.connection_id) is ConnectionState.FAILED,
+        "the refusal",
+    )
+    error = stage.desk.connections.error(stage.connection_id)
+    stage.check(error is not None and error.code == "SignatureDoesNotMatch", f"said {error!r}")
+    stage.picture()
+    _type_secret(stage, stage.desk.embedded.server.credentials.secret_key)
+    stage.until(lambda: stage.is_online(stage.connection_id), "the connection")
+
+
+def server_gone(stage: Stage) -> None:
+    """The server stops answering; when it is back, Retry shows the rows again."""
+    stage.browser.go_to(stage.at(stage.bucket))
+    stage.wait_listed(stage.at(stage.bucket))
+    rows = stage.shown_keys()
+    stage.desk.embedded.server.stop()
+    stage.driver.keys("F5", stage.window)
+    stage.until(lambda: bool(stage.browser.messages.buttons), "the error", 60)
+    stage.picture("gone")
+    stage.desk.embedded.server.start()
+    stage.driver.click(stage.browser.messages.buttons[0])
+    stage.wait_listed(stage.at(stage.bucket))
+    stage.check(stage.shown_keys() == rows, "other rows than before")
+    stage.picture("back")
+
+
+def _type_secret(stage: Stage, secret: str) -> None:
+    stage.window.actions_["edit_connection"].trigger()
+    dialog = stage.driver.dialog(ConnectionDialog)
+    stage.driver.type_into(dialog.fields.secret_field, secret)
+    stage.driver.click(dialog.save)
+    stage.driver.gone(dialog)

@@ -1,0 +1,204 @@
+"""What the steps share: the window's parts by name, the local files, the second pair of eyes."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QModelIndex, QPoint
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.service.connections import ConnectionState
+from rustfs_desktop.transfers.types import State, Transfer
+from rustfs_desktop.ui.browser.object_table import BucketTable, ObjectTable
+from rustfs_desktop.ui.browser.states import NextStep, StatePage
+from rustfs_desktop.ui.main_window import MainWindow
+from rustfs_desktop.ui.tour.driver import Driver
+
+W = TypeVar("W", bound=QWidget)
+
+_TIMEOUT_S = 30.0
+BIG_FILE = "film.mov"
+_BIG_BYTES = 160 << 20  # long enough to be seen on its way
+
+
+class Stage:
+    """One run of the tour: steps read and write its attributes.
+
+    Attributes:
+        bucket: The bucket the tour made for itself.
+        connection_id: The connection the tour made through the dialog.
+        files: A local folder with things to upload; removed at the end.
+    """
+
+    def __init__(self, driver: Driver, window: MainWindow) -> None:
+        self.driver = driver
+        self.window = window
+        self.desk = window.desk
+        self.browser = window.browser
+        self.table = _part(window.browser, ObjectTable)
+        self.buckets = _part(window.browser, BucketTable)
+        self.pages = _part(window.browser, StatePage)
+        self.queue = window.desk.queue
+        self.bucket = ""
+        self.connection_id = ""
+        self.files = Path(tempfile.mkdtemp(prefix="rustfs-desktop-tour-"))
+        self._title = ""
+
+    def begin(self, title: str) -> None:
+        """Name the pictures of the step that begins."""
+        self._title = title
+
+    def picture(self, what: str = "") -> None:
+        """Save the window as it is now."""
+        self.driver.picture(f"{self._title}-{what}" if what else self._title)
+
+    def until(self, condition: Callable[[], bool], what: str, timeout_s: float = 30.0) -> None:
+        """Wait for something the program does."""
+        self.driver.until(condition, what, timeout_s)
+
+    def check(self, truth: bool, what: str) -> None:
+        """Fail the step unless ``truth``."""
+        self.driver.check(truth, what)
+
+    def clean_up(self) -> None:
+        """Remove the local files."""
+        shutil.rmtree(self.files, ignore_errors=True)
+
+    @property
+    def client(self) -> Client:
+        """The client of the tour's connection, to look at the server without the window."""
+        client = self.desk.connections.client(self.connection_id)
+        assert client is not None, "the connection is not online"
+        return client
+
+    def is_online(self, connection_id: str) -> bool:
+        """Whether a connection stands."""
+        return self.desk.connections.state(connection_id) is ConnectionState.ONLINE
+
+    def at(self, bucket: str, prefix: str = "") -> Location:
+        """A place on the tour's connection."""
+        return Location(self.connection_id, bucket, prefix)
+
+    def wait_listed(self, location: Location) -> None:
+        """Wait until this place is shown, whole."""
+        self.until(
+            lambda: self.browser.location == location and not self.browser.is_reading,
+            f"the listing of {location.address}",
+        )
+
+    def row(self, key: str) -> QModelIndex:
+        """The name cell of an object or folder, once it is listed."""
+        self.until(lambda: self.has_row(key), f"the row {key}")
+        return self.table.objects.index(self.table.objects.row_of_key(key), 0)
+
+    def bucket_row(self, name: str) -> QModelIndex:
+        """The name cell in the list of buckets, once it is listed."""
+        model = self.buckets.buckets
+        self.until(lambda: model.row_of_key(name) >= 0, f"the bucket {name}")
+        return model.index(model.row_of_key(name), 0)
+
+    def has_row(self, key: str) -> bool:
+        """Whether the table shows an object or folder."""
+        return self.table.objects.row_of_key(key) >= 0
+
+    def shown_keys(self) -> list[str]:
+        """Every key and prefix in the order of the rows."""
+        model = self.table.objects
+        return [model.key(row) for row in range(model.rowCount())]
+
+    def page_button(self, step: NextStep) -> QPushButton:
+        """A button of the page that stands in place of the rows."""
+        state = self.pages.state
+        assert state is not None, "no page is shown"
+        steps = [offered.step for offered in state.steps]
+        return self.pages.buttons[steps.index(step)]
+
+    def drop_view(self) -> QWidget:
+        """What takes a drop now: the rows, or the page in their place."""
+        return self.table.viewport() if self.table.isVisible() else self.pages
+
+    def drop_files(self, paths: list[Path], at: QPoint | None = None) -> None:
+        """Drop local files on the table without a picture."""
+        view = self.drop_view()
+        place = at or QPoint(view.width() // 2, view.height() - 12)
+        mime = self.driver.hover(view, paths, place)
+        self.driver.drop(view, mime, place)
+
+    def wait_moved(self, before: int, timeout_s: float = 120.0) -> list[Transfer]:
+        """Wait until everything queued after the first ``before`` transfers is done."""
+        self.until(
+            lambda: len(self.queue.transfers) > before and not self.queue.is_busy,
+            "the transfers",
+            timeout_s,
+        )
+        moved = list(self.queue.transfers)[before:]
+        for transfer in moved:
+            self.check(
+                transfer.state is State.DONE,
+                f"{transfer.key} is {transfer.state.value}: {transfer.error}",
+            )
+        return moved
+
+    def clipboard(self) -> str:
+        """What was copied."""
+        return QGuiApplication.clipboard().text()
+
+    def make_files(self) -> Path:
+        """A folder as a person may have it: nested, odd names, something empty."""
+        trip = self.files / "trip"
+        for day in ("1-arrival", "2-harbour", "3-mountains & more"):
+            folder = trip / day
+            folder.mkdir(parents=True)
+            for number in range(12):
+                text = f"{day} {number}\n" * (50 * number + 1)
+                (folder / f"note {number:02d}.txt").write_text(text, "utf-8")
+        (trip / "été – liste.txt").write_text("pain\nfromage\n", "utf-8")
+        (trip / "<b>not bold<b>.html").write_text("<h1>plain text only</h1>", "utf-8")
+        (trip / "empty.dat").touch()
+        (trip / "expenses.csv").write_text("day,sum\n1,20\n2,35\n", "utf-8")
+        return trip
+
+    def make_big_file(self) -> Path:
+        """One file over several parts, every part different."""
+        path = self.files / BIG_FILE
+        block = bytes(range(256)) * 4096
+        with path.open("wb") as file:
+            for number in range(_BIG_BYTES // len(block)):
+                file.write(number.to_bytes(8, "big") + block[8:])
+        return path
+
+
+def _part(browser: QWidget, kind: type[W]) -> W:
+    found = browser.findChild(kind)
+    assert isinstance(found, kind)
+    return found
+
+
+def fetch(url: str) -> bytes:
+    """GET a link with nothing but the link."""
+    with urllib.request.urlopen(url, timeout=_TIMEOUT_S) as reply:
+        data: bytes = reply.read()
+    return data
+
+
+def put(url: str, data: bytes) -> int:
+    """PUT through a link with nothing but the link; the status."""
+    request = urllib.request.Request(url, data=data, method="PUT")
+    with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as reply:
+        status: int = reply.status
+    return status
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a local file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,55 @@
+"""Runs the steps one after the other and writes what came of them."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from rustfs_desktop.ui.main_window import MainWindow
+from rustfs_desktop.ui.tour.driver import Driver
+from rustfs_desktop.ui.tour.report import StepResult, summary, write_report
+from rustfs_desktop.ui.tour.stage import Stage
+
+_log = logging.getLogger(__name__)
+
+Step = Callable[[Stage], None]
+
+
+def run_steps(
+    application: QApplication, window: MainWindow, folder: Path, steps: Sequence[Step]
+) -> tuple[int, str]:
+    """Do every step, even after one failed; the exit code (1 if any failed) and a summary."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.png"):
+        old.unlink()
+    driver = Driver(application, window, folder)
+    stage = Stage(driver, window)
+    try:
+        results = [_run(driver, stage, number, step) for number, step in enumerate(steps, 1)]
+    finally:
+        stage.clean_up()
+    write_report(folder, results)
+    failed = any(not result.passed for result in results)
+    return int(failed), summary(folder, results)
+
+
+def _run(driver: Driver, stage: Stage, number: int, step: Step) -> StepResult:
+    """One step: its pictures are numbered like it."""
+    name = step.__name__.replace("_", "-")
+    driver.pictures.clear()
+    stage.begin(f"{number:02d}-{name}")
+    started = time.monotonic()
+    problem = ""
+    try:
+        step(stage)
+    except Exception as error:  # however a step fails, the next ones are still to be tried
+        problem = f"{type(error).__name__}: {error}"
+        _log.exception("Tour step %s failed", name)
+        driver.picture(f"{number:02d}-{name}-failed")
+        driver.close_dialogs()
+    seconds = round(time.monotonic() - started, 2)
+    return StepResult(name, not problem, seconds, list(driver.pictures), problem)
