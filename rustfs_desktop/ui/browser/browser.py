@@ -73,8 +73,6 @@ class Browser(QWidget):
         self._inspect.timeout.connect(self._show_details)
         self._wire()
 
-    # Where one is: see Navigator
-
     @property
     def location(self) -> Location | None:
         """The place that is shown, or None."""
@@ -123,8 +121,6 @@ class Browser(QWidget):
     def stop(self) -> None:
         """Stop connecting or reading."""
         self._navigator.stop()
-
-    # What is there
 
     @property
     def messages(self) -> MessageBar:
@@ -189,8 +185,6 @@ class Browser(QWidget):
         """Where a file of this bucket was downloaded to."""
         return self._folder.downloaded.path(self.location, key)
 
-    # How it looks
-
     def set_inspector_visible(self, visible: bool) -> None:
         """Show the inspector whenever there is room."""
         self._panes.want_inspector(visible)
@@ -207,8 +201,6 @@ class Browser(QWidget):
         """Take over what :meth:`save_state` gave; anything else is ignored."""
         layout.restore(self._pane, self._panes, state)
 
-    # Inside
-
     def _wire(self) -> None:
         pane, folder, navigator = self._pane, self._folder, self._navigator
         pane.table.row_opened.connect(self._on_row_opened)
@@ -222,7 +214,7 @@ class Browser(QWidget):
         pane.buckets.selectionModel().selectionChanged.connect(self._on_selection)
         pane.step_chosen.connect(self._on_step)
         pane.files_dropped.connect(self.files_dropped)
-        pane.page_menu_wanted.connect(self._on_page_menu)
+        pane.menu_wanted.connect(self.context_menu_requested)
         pane.messages.remedy_chosen.connect(self.remedy_requested)
         pane.take_drops(self._tree.tree.viewport(), self._tree.tree)
         folder.changed.connect(self.listing_changed)
@@ -264,18 +256,11 @@ class Browser(QWidget):
 
     def _on_step(self, step: NextStep) -> None:
         """A button of a state page: ours, or one of the window's actions."""
-        if step is NextStep.RETRY or step is NextStep.CONNECT:
-            self.reload()
-        elif step is NextStep.CANCEL:
-            self.stop()
-        elif step is NextStep.CLEAR_FILTER:
+        if step is NextStep.CLEAR_FILTER:
             self.filter_text("")
             self.filter_cleared.emit()
-        else:
+        elif not self._navigator.take(step):
             self.action_requested.emit(step.value)
-
-    def _on_page_menu(self, position: QPoint) -> None:
-        self.context_menu_requested.emit("empty", position)
 
     def _on_tree_menu(self, location: Location | None, position: QPoint) -> None:
         self._tree_location = location

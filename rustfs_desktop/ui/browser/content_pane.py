@@ -22,12 +22,12 @@ class ContentPane(QWidget):
     Signals:
         step_chosen: A button of a state page (NextStep).
         files_dropped: Files were let go over a folder (list of Path, Location).
-        page_menu_wanted: A context menu on a page without rows (QPoint global).
+        menu_wanted: A context menu where there are no rows ("empty", QPoint global).
     """
 
     step_chosen = Signal(object)
     files_dropped = Signal(object, object)
-    page_menu_wanted = Signal(QPoint)
+    menu_wanted = Signal(str, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,7 +127,7 @@ class ContentPane(QWidget):
     def _on_page_menu(self, position: QPoint) -> None:
         page = self.sender()
         if isinstance(page, StatePage):
-            self.page_menu_wanted.emit(page.mapToGlobal(position))
+            self.menu_wanted.emit("empty", page.mapToGlobal(position))
 
 
 class _PageSurface:

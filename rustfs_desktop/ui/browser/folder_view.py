@@ -157,8 +157,7 @@ class FolderView(QObject):
     def note_downloaded(self, location: Location, key: str, path: Path) -> None:
         """A file was downloaded: its row can open it."""
         self.downloaded.note(location, key, path)
-        here = self._location
-        if here is not None and here.child("") == location.child(""):
+        if self._location is not None and self._location.child("") == location.child(""):
             self._table.objects.set_downloaded(key, path)
 
     def _begin(self, client: Client, location: Location) -> None:
@@ -221,16 +220,16 @@ class FolderView(QObject):
         if load.state is LoadState.DONE:
             self._incomplete.clear()
             self.read_whole.emit(load.location, load.prefixes)
-        else:
-            self._say_incomplete(load)
+        elif self._table.objects.rowCount():  # else the page in their place says it
+            shows_old = self._table.objects is not load.model
+            self._incomplete.say(load.error, shows_old=shows_old)
         self.changed.emit()
 
     def _adopt(self, load: FolderLoad) -> None:
         """Put the rows of a reading on screen, in one go with what was selected there."""
-        is_new = self._table.objects is not load.model
         self._table.location = load.location
         self._table.top.is_on = load.is_reading
-        if is_new:
+        if self._table.objects is not load.model:
             self._table.show_objects(load.model)
             self._table.selectionModel().selectionChanged.connect(self._on_selection)
             load.model.layoutChanged.connect(self._forget_selection)
@@ -265,34 +264,26 @@ class FolderView(QObject):
 
     def _update_page(self) -> None:
         """Rows, or why there are none."""
-        load, location = self._load, self._location
-        if load is None or location is None or not self.shows_rows:
+        load = self._load
+        if load is None or not self.shows_rows:
             return
-        if self._table.objects.rowCount():
-            self._pane.show_objects()
-        elif load.count and self._filter:
-            self._pane.show_objects(states.no_match(self._filter))
-        elif load.is_reading:
-            self._pane.show_objects(states.loading())
-        elif load.error is not None:
-            denied = isinstance(load.error, AccessDenied)
-            self._pane.show_objects(states.failed(load.error, denied=denied))
-        elif load.state is LoadState.STOPPED:
-            self._pane.show_objects(states.stopped())
-        else:
-            self._pane.show_objects(states.empty_folder(is_bucket=not location.prefix))
+        rows = self._table.objects.rowCount()
+        self._pane.show_objects(None if rows else _why_empty(load, self._filter))
 
     def _say_progress(self) -> None:
         load = self._load
         if load is not None and load.is_reading and not self._patience.isActive() and load.count:
             self._pane.line.say(so_far_text(load.count))
 
-    def _say_incomplete(self, load: FolderLoad) -> None:
-        """Rows are on screen, but not all of them, or not the newest ones."""
-        shows_old = self._table.objects is not load.model
-        if not self._table.objects.rowCount():
-            return  # the page in their place says it
-        if load.error is not None:
-            self._incomplete.say_failed(load.error, shows_old=shows_old)
-        elif not shows_old:
-            self._incomplete.say_stopped()
+
+def _why_empty(load: FolderLoad, filter_text: str) -> states.State:
+    """What to show in place of rows."""
+    if load.count and filter_text:
+        return states.no_match(filter_text)
+    if load.is_reading:
+        return states.loading()
+    if load.error is not None:
+        return states.failed(load.error, denied=isinstance(load.error, AccessDenied))
+    if load.state is LoadState.STOPPED:
+        return states.stopped()
+    return states.empty_folder(is_bucket=not load.location.prefix)

@@ -22,8 +22,23 @@ class Incomplete(QObject):
         self._messages = messages
         self._said = ""
 
-    def say_failed(self, error: S3Error, *, shows_old: bool) -> None:
-        """The reading broke off; the rows are some of the new ones, or all of the old ones."""
+    def say(self, error: S3Error | None, *, shows_old: bool) -> None:
+        """Rows are on screen: not all of the new ones, or all of the old ones.
+
+        ``error`` is why, or None when the person stopped the reading.
+        """
+        if error is not None:
+            self._say_failed(error, shows_old=shows_old)
+        elif not shows_old:
+            self._say_stopped()
+
+    def clear(self) -> None:
+        """Take the message away, and no other."""
+        if self._said and self._messages.title == self._said:
+            self._messages.clear()
+        self._said = ""
+
+    def _say_failed(self, error: S3Error, *, shows_old: bool) -> None:
         title = self.tr("This list is incomplete")
         if shows_old:
             title = self.tr("The folder could not be read again; this is what it held before")
@@ -31,19 +46,12 @@ class Incomplete(QObject):
         self._messages.show_error(said, [BarButton(self.tr("Retry"), self._on_retry)])
         self._said = self._messages.title
 
-    def say_stopped(self) -> None:
-        """The person stopped the reading."""
+    def _say_stopped(self) -> None:
         button = BarButton(self.tr("Read all"), self._on_retry)
         self._messages.show_info(
             self.tr("Stopped: this list is incomplete"), buttons=[button], seconds=0
         )
         self._said = self._messages.title
-
-    def clear(self) -> None:
-        """Take the message away, and no other."""
-        if self._said and self._messages.title == self._said:
-            self._messages.clear()
-        self._said = ""
 
     def _on_retry(self) -> None:
         self.clear()

@@ -13,6 +13,7 @@ from rustfs_desktop.ui.browser import states
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.folder_view import PATIENCE_MS, FolderView
 from rustfs_desktop.ui.browser.history import History, Spot
+from rustfs_desktop.ui.browser.states import NextStep
 
 _LEAST_PAUSE_MS = 200  # between two readings of a folder that keeps changing
 _PAUSE_FACTOR = 4  # a folder that takes long to read is read again less often
@@ -108,6 +109,16 @@ class Navigator(QObject):
             self._connections.disconnect_from(here.connection_id)
         else:
             self._folder.stop()
+
+    def take(self, step: NextStep) -> bool:
+        """Take a step that a state page offers, if it is one of going places."""
+        if step in (NextStep.RETRY, NextStep.CONNECT):
+            self.reload()
+        elif step is NextStep.CANCEL:
+            self.stop()
+        else:
+            return False
+        return True
 
     def select_when_listed(self, key: str) -> None:
         """Select a folder, file or bucket as soon as it is listed."""
