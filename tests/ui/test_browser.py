@@ -378,3 +378,30 @@ def test_an_error_of_the_old_place_does_not_follow_to_the_next(stage: Stage) -> 
     assert stage.browser.messages.title == "This list is incomplete"
     stage.open("2026/")
     assert stage.browser.messages.title == ""
+
+
+def test_the_focus_stays_where_the_person_put_it(stage: Stage) -> None:
+    window = stage.browser.window()
+    tree = stage.browser._tree.tree
+    stage.browser.go_to(Location(HOME))
+    stage.browser.focus_rows()
+    assert window.focusWidget() is stage.browser._pane.buckets
+    stage.open()
+    assert window.focusWidget() is stage.browser._pane.table
+    tree.setFocus()
+    stage.browser.go_to(Location(HOME))
+    assert window.focusWidget() is tree
+    stage.connections.become(HOME, ConnectionState.OFFLINE)
+    stage.browser.focus_rows()
+    page = stage.browser._pane.shown_page
+    assert page is not None
+    assert window.focusWidget() is page.buttons[0]
+    stage.connections.become(HOME, ConnectionState.ONLINE)
+    assert window.focusWidget() is stage.browser._pane.buckets
+
+
+def test_tab_goes_from_the_tree_to_the_rows(stage: Stage) -> None:
+    stage.open()
+    stage.browser._tree.tree.setFocus()
+    stage.qtbot.keyClick(stage.browser._tree.tree, Qt.Key.Key_Tab)
+    assert stage.browser.window().focusWidget() is stage.browser._pane.table

@@ -59,9 +59,9 @@ class Browser(QWidget):
         super().__init__(parent)
         self._connections = connections
         self._tree_location: Location | None = None
+        self._tree = TreePanel(background, connections, self)  # first: the order of Tab
         self._pane = ContentPane(self)
         self._folder = FolderView(background, self._pane, self)
-        self._tree = TreePanel(background, connections, self)
         self._inspector = Inspector(background, self)
         self._panes = Panes(self._tree, self._pane, self._inspector)
         column = QVBoxLayout(self)

@@ -119,7 +119,8 @@ class ContentPane(QWidget):
         current = self._stack.currentWidget()
         if current is widget:
             return
-        had_focus = current is not None and current.isAncestorOf(self.focusWidget() or self)
+        focused = self.window().focusWidget()
+        had_focus = current is not None and focused is not None and _holds(current, focused)
         self._stack.setCurrentWidget(widget)
         if had_focus:
             self.focus_rows()
@@ -128,6 +129,10 @@ class ContentPane(QWidget):
         page = self.sender()
         if isinstance(page, StatePage):
             self.menu_wanted.emit("empty", page.mapToGlobal(position))
+
+
+def _holds(widget: QWidget, focused: QWidget) -> bool:
+    return widget is focused or widget.isAncestorOf(focused)
 
 
 class _PageSurface:
