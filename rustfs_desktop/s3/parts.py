@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 READ_BYTES = 1024 * 1024
 _SEND_BYTES = 256 * 1024
+_CLOCKS_DIFFER_S = 300.0
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 
 
@@ -204,6 +205,34 @@ def abort_upload(remote: Remote, upload_id: str) -> None:
         remote.client.transfer.abort_multipart_upload(
             Bucket=remote.bucket, Key=remote.key, UploadId=upload_id
         )
+
+
+def abort_unused_uploads(remote: Remote, since: float) -> None:
+    """Remove what a request to begin an upload left behind whose answer was lost.
+
+    Only uploads of exactly this key are touched that have no parts and began about then.
+
+    Args:
+        remote: The key.
+        since: When the first such request was sent, in seconds since 1970.
+    """
+    with _request(remote, "s3:ListBucketMultipartUploads"):
+        reply = remote.client.transfer.list_multipart_uploads(
+            Bucket=remote.bucket, Prefix=remote.key
+        )
+    for upload in reply.get("Uploads", []):
+        begun = upload.get("Initiated")
+        if upload.get("Key") != remote.key or begun is None or "UploadId" not in upload:
+            continue
+        if begun.timestamp() < since - _CLOCKS_DIFFER_S:
+            continue
+        upload_id = upload["UploadId"]
+        with _request(remote, "s3:ListMultipartUploadParts"):
+            found = remote.client.transfer.list_parts(
+                Bucket=remote.bucket, Key=remote.key, UploadId=upload_id
+            )
+        if not found.get("Parts"):
+            abort_upload(remote, upload_id)
 
 
 def get_range(

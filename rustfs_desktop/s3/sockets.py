@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.errors import S3Error
 
 _current = threading.local()
 
@@ -77,6 +78,51 @@ def _note(sock: Any) -> None:  # noqa: ANN401  # a plain or a TLS socket, or Non
         interrupt.uses(sock)
 
 
+def _connect(host: str, port: int, timeout_s: Any, options: Any) -> socket.socket:  # noqa: ANN401
+    """Connect to the first address that answers; unlike urllib3's own this can be stopped."""
+    failure: OSError = OSError(f"{host} has no address")
+    for family, kind, protocol, _, address in socket.getaddrinfo(
+        host.strip("[]"), port, 0, socket.SOCK_STREAM
+    ):
+        raise_if_interrupted()
+        sock = socket.socket(family, kind, protocol)
+        try:
+            for option in options or ():
+                sock.setsockopt(*option)
+            sock.settimeout(timeout_s)
+            _note(sock)
+            sock.connect(address)
+        except OSError as error:
+            sock.close()
+            failure = error
+        except S3Error:
+            sock.close()
+            raise
+        else:
+            return sock
+    raise failure
+
+
+def _new_connection(connection: Any) -> socket.socket:  # noqa: ANN401  # urllib3's
+    """A socket for the connection, or urllib3's own words for why there is none."""
+    from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+
+    host, port = connection.host, connection.port
+    try:
+        return _connect(
+            connection._dns_host,  # noqa: SLF001  # the name as it is looked up
+            port,
+            connection.timeout,
+            connection.socket_options,
+        )
+    except socket.gaierror as error:
+        raise NameResolutionError(host, connection, error) from error
+    except TimeoutError as error:
+        raise ConnectTimeoutError(connection, f"{host}:{port} did not answer") from error
+    except (OSError, UnicodeError) as error:
+        raise NewConnectionError(connection, str(error)) from error
+
+
 def _begin(body: object) -> None:
     """The body is about to be sent: what was read of it before was for its signature."""
     begin = getattr(body, "begin_sending", None)
@@ -97,6 +143,9 @@ def watched_pools() -> dict[str, Any]:
         """Mixed into boto's connections."""
 
         sock: Any
+
+        def _new_conn(self) -> socket.socket:
+            return _new_connection(self)
 
         def connect(self) -> None:
             super().connect()  # type: ignore[misc]  # of the connection it is mixed into

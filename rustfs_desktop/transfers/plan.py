@@ -21,12 +21,15 @@ def uploads(job: Job, paths: Sequence[Path]) -> Iterator[Transfer]:
     A link that the person chose is followed; links inside folders are not, because they may lead
     out of what was chosen. Everything left out is told in ``job.problems``.
     """
+    seen: set[str] = set()
     for path in paths:
         absolute = Path(os.path.abspath(path))  # noqa: PTH100  # resolve() would lose its name
-        yield from _upload(job, absolute, absolute.name)
+        yield from _upload(job, absolute, is_first=absolute.name not in seen)
+        seen.add(absolute.name)
 
 
-def _upload(job: Job, path: Path, name: str) -> Iterator[Transfer]:
+def _upload(job: Job, path: Path, *, is_first: bool) -> Iterator[Transfer]:
+    name = path.name
     try:
         real = Path(os.path.realpath(path, strict=True))
         mode = os.lstat(real).st_mode
@@ -34,11 +37,25 @@ def _upload(job: Job, path: Path, name: str) -> Iterator[Transfer]:
         _leave_out(job, str(path), error.strerror or str(error))
         return
     if stat.S_ISDIR(mode):
-        yield from _walk(job, str(real), f"{job.prefix}{name}/")
+        prefix = f"{job.prefix}{name}/"
+        if is_first and _is_new(job, prefix):
+            job.new_prefixes = (*job.new_prefixes, prefix)
+        yield from _walk(job, str(real), prefix)
     elif stat.S_ISREG(mode):
         yield from _file(job, str(real), f"{job.prefix}{name}", real.stat().st_size)
     else:
         _leave_out(job, str(path), "not a plain file")
+
+
+def _is_new(job: Job, prefix: str) -> bool:
+    """Whether nothing is there yet, so that no file below needs to be looked for."""
+    try:
+        return not any(
+            page.keys
+            for page in list_pages(job.client, job.bucket, prefix, delimiter="", cancel=job.cancel)
+        )
+    except S3Error:  # the keys may not list: then every file is looked for
+        return False
 
 
 def _walk(job: Job, top: str, prefix: str) -> Iterator[Transfer]:

@@ -90,6 +90,7 @@ class Job:
         count: How many transfers were planned so far.
         open_count: How many of them have not ended yet.
         is_planned: Whether the walk is over, so that ``count`` is final.
+        new_prefixes: Upload: where nothing was when the job began.
         problems: What was left out, and why.
         error: Why planning stopped half-way, if it did.
         answer_for_all: What the person chose for every taken name of this job.
@@ -107,6 +108,7 @@ class Job:
     count: int = 0
     open_count: int = 0
     is_planned: bool = False
+    new_prefixes: tuple[str, ...] = ()
     problems: list[Problem] = dataclasses.field(default_factory=list)
     error: S3Error | None = None
     answer_for_all: Answer | None = None

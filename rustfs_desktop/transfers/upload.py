@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import mimetypes
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,8 +17,10 @@ from rustfs_desktop.s3.errors import (
     IntegrityError,
     NotConnected,
     NotFound,
+    Remedy,
     S3Error,
 )
+from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.s3.parts import Condition, Facts, Payload, Remote, Stored
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.names import numbered_key
@@ -30,6 +33,7 @@ UUID_NAME = "rfd-transfer"
 PART_SIZE_NAME = "rfd-part-size"
 # Only Python's own table: the registry or files of the system differ between computers.
 _TYPES = mimetypes.MimeTypes()
+_UNSEEN = ""  # something is there, but these keys may not look at it
 _TAKEN = ("PreconditionFailed", "ConditionalRequestConflict")
 
 
@@ -44,6 +48,8 @@ class Upload(Run):
         self._ranges: list[tuple[int, int]] = []
         self._stored: dict[int, Stored] = {}
         self._digests: dict[int, bytes] = {}
+        self._was_created = False
+        self._created_at = time.time()
         self._was_sent = False
 
     def script(self) -> Iterator[Phase]:
@@ -63,9 +69,11 @@ class Upload(Run):
 
     def leftover(self) -> Callable[[], None] | None:
         """The parts on the server, if there are any."""
-        if not self._upload_id:
-            return None
-        return functools.partial(parts.abort_upload, self.remote, self._upload_id)
+        if self._upload_id:
+            return functools.partial(parts.abort_upload, self.remote, self._upload_id)
+        if self._was_created and not self._was_sent:  # asked for, and the id never arrived
+            return functools.partial(parts.abort_unused_uploads, self.remote, self._created_at)
+        return None
 
     @property
     def is_big(self) -> bool:
@@ -85,6 +93,9 @@ class Upload(Run):
         self._settle_name()
         length = checks.part_size(source.size)
         self._ranges = checks.ranges(source.size, length)
+        if self._was_created:
+            parts.abort_unused_uploads(self.remote, self._created_at)
+        self._was_created = True
         self._upload_id = parts.create_upload(
             self.remote, self._facts(source, **{PART_SIZE_NAME: str(length)})
         )
@@ -118,6 +129,7 @@ class Upload(Run):
         _compare(stored, md5.hexdigest())
         proved = checks.is_md5(stored.etag) and stored.etag == md5.hexdigest()
         self.transfer.proof = "MD5 confirmed by the server" if proved else "MD5 sent along"
+        self._check_name()
 
     def _send_part(self, number: int) -> None:
         first, stop = self._ranges[number - 1]
@@ -152,6 +164,7 @@ class Upload(Run):
         _compare(stored, expected)
         self._upload_id = ""
         self._prove(source.size, expected)
+        self._check_name()
 
     def _complete_once(self, etags: list[str], condition: Condition) -> Stored:
         try:
@@ -183,8 +196,10 @@ class Upload(Run):
             is_sent: The bytes are with the server under this key already, so that another name
                 means to start over.
         """
+        if self._is_surely_new():
+            return Condition(must_be_new=True)
         seen = self._etag_of(self.remote)
-        if not seen:
+        if not seen and self.transfer.seen != _UNSEEN:
             return Condition(must_be_new=True)
         if self.decide(seen) is Answer.REPLACE:
             return Condition(etag=seen)
@@ -192,6 +207,11 @@ class Upload(Run):
             raise StartOver("The name was taken meanwhile")
         self.transfer.key = self._free_key()
         return Condition(must_be_new=True)
+
+    def _is_surely_new(self) -> bool:
+        """Whether a look can be saved: the folder was empty, and the server checks as well."""
+        asked = self.transfer.seen is not None
+        return not asked and self.transfer.key.startswith(self.transfer.job.new_prefixes)
 
     def _free_key(self) -> str:
         job = self.transfer.job
@@ -214,7 +234,9 @@ class Upload(Run):
         stored = self._ours()
         if stored is None:
             self._was_sent = False
-            self.decide(self._etag_of(self.remote))
+            seen = self._etag_of(self.remote)
+            self.decide(seen)
+            self.transfer.seen = seen
             raise NeedsAnswer from error
         return stored
 
@@ -226,6 +248,25 @@ class Upload(Run):
             return None
         is_ours = about.metadata.get(UUID_NAME) == self._uuid
         return Stored(about.etag, about.encryption) if is_ours else None
+
+    def _check_name(self) -> None:
+        """Some servers store certain names under others; the person must know."""
+        key = self.transfer.key
+        if "\\" not in key and all(name == name.rstrip(" ") for name in key.split("/")):
+            return
+        job = self.transfer.job
+        pages = list_pages(job.client, job.bucket, key, delimiter="", cancel=self.token)
+        try:
+            is_there = any(key in page.keys for page in pages)
+        except AccessDenied:
+            return
+        if not is_there:
+            raise S3Error(
+                "The server stored the file under another name",
+                "It cannot keep this name as it is. Rename the file and upload it again.",
+                remedy=Remedy.REFRESH,
+                code="StoredElsewhere",
+            )
 
     def _check_source(self, source: Source) -> None:
         """The last look before the object appears: still the bytes that were sent?"""

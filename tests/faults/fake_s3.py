@@ -15,6 +15,7 @@ import http.server
 import threading
 import uuid
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote
@@ -36,6 +37,7 @@ class Upload:
     key: str
     headers: dict[str, str]
     parts: dict[int, bytes] = dataclasses.field(default_factory=dict)
+    begun: str = dataclasses.field(default_factory=lambda: datetime.now(UTC).isoformat())
 
 
 def error(status: int, code: str, message: str = "") -> Reply:
@@ -327,7 +329,8 @@ class FakeS3:
 
     def _list_multipart_uploads(self, request: Request) -> Reply:
         items = "".join(
-            f"<Upload><Key>{escape(upload.key)}</Key><UploadId>{upload_id}</UploadId></Upload>"
+            f"<Upload><Key>{escape(upload.key)}</Key><UploadId>{upload_id}</UploadId>"
+            f"<Initiated>{upload.begun}</Initiated></Upload>"
             for upload_id, upload in self.uploads.items()
             if upload.bucket == request.bucket
         )

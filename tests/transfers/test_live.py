@@ -44,3 +44,28 @@ def test_bytes_come_back_equal(live: Driver, tmp_path: Path, size: int) -> None:
     assert hash_of(tmp_path / "out" / "file.bin") == sent
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["file.bin"]
     assert not live.client.browse.list_multipart_uploads(Bucket=live.bucket).get("Uploads")
+
+
+@pytest.mark.weed_only  # RustFS stores this name as it is
+def test_a_name_the_server_changed_is_told(live: Driver, tmp_path: Path) -> None:
+    make_file(tmp_path / "a\\b", 10)
+    live.upload(tmp_path / "a\\b")
+
+    (transfer,) = live.until(State.DONE, State.FAILED)
+    assert transfer.state is State.FAILED
+    assert transfer.error is not None
+    assert transfer.error.code == "StoredElsewhere"
+
+
+def test_odd_names_go_up_and_come_down(live: Driver, tmp_path: Path) -> None:
+    names = ["a+b", "a%2Fb", "100%", "?x=y", "a#b&c", "ümläut", "日本", "a\tb", " lead", "#", "~"]
+    for name in names:
+        make_file(tmp_path / "in" / name, len(name))
+    live.upload(tmp_path / "in")
+    live.until(State.DONE)
+    live.download(tmp_path / "out", prefixes=["in/"], base="in/")
+    live.until(State.DONE)
+
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        name.replace("%2F", "%252F").replace("\t", "%09") for name in names
+    }
