@@ -1,0 +1,214 @@
+"""How many requests go out at once, who gets them, and how long a failure is waited out."""
+
+from __future__ import annotations
+
+import collections
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rustfs_desktop.s3.errors import (
+    AccessDenied,
+    AlreadyExists,
+    IntegrityError,
+    NotConnected,
+    NotFound,
+    S3Error,
+    ServerBusy,
+)
+from rustfs_desktop.transfers.checks import MIB
+from rustfs_desktop.transfers.retry import Throttle, delay_s, is_outage, may_repeat
+from rustfs_desktop.transfers.types import State
+from tests.faults.fake_s3 import FakeS3, Reply, Request, error
+from tests.transfers.conftest import Driver, wait_for
+
+
+class Gauge:
+    """A rule that counts what is under way, and holds every request for a moment."""
+
+    def __init__(self, hold_s: float) -> None:
+        self.hold_s = hold_s
+        self._lock = threading.Lock()
+        self._now: collections.Counter[str] = collections.Counter()
+        self._never = threading.Event()
+        self.most: collections.Counter[str] = collections.Counter()
+
+    def __call__(self, request: Request) -> Reply | None:
+        if request.what not in ("PutObject", "UploadPart", "GetObject"):
+            return None
+        with self._lock:
+            for name in (request.key, request.what, "all"):
+                self._now[name] += 1
+                self.most[name] = max(self.most[name], self._now[name])
+        self._never.wait(self.hold_s)
+        with self._lock:
+            for name in (request.key, request.what, "all"):
+                self._now[name] -= 1
+        return None
+
+
+@pytest.fixture
+def gauge(fake: FakeS3) -> Gauge:
+    made = Gauge(0.02)
+    fake.rules.append(made)
+    return made
+
+
+def test_two_big_files_move_at_once_with_four_parts_each(
+    lies: Driver, gauge: Gauge, tmp_path: Path
+) -> None:
+    gauge.hold_s = 0.3
+    for number in range(4):
+        (tmp_path / f"{number}").write_bytes(bytes(100 * MIB))
+    lies.upload(*(tmp_path / f"{number}" for number in range(4)))
+    wait_for(lambda: lies.look() and lies.jobs[0].is_planned, 10)
+    most_running = 0
+
+    def all_done() -> bool:
+        nonlocal most_running
+        most_running = max(most_running, sum(t.state is State.RUNNING for t in lies.transfers))
+        return all(transfer.state is State.DONE for transfer in lies.transfers)
+
+    wait_for(all_done, 60)
+    assert most_running == 2
+    assert gauge.most["all"] <= 6
+    assert all(gauge.most[f"{number}"] <= 4 for number in range(4))
+    assert gauge.most["0"] == 4
+
+
+def test_small_files_are_not_held_up_by_big_ones(
+    lies: Driver, fake: FakeS3, gauge: Gauge, tmp_path: Path
+) -> None:
+    for number in range(2):
+        (tmp_path / f"big{number}").write_bytes(bytes(200 * MIB))
+    lies.upload(tmp_path / "big0", tmp_path / "big1")
+    wait_for(lambda: fake.count("UploadPart") > 4, 20)
+    (tmp_path / "small").mkdir()
+    for number in range(20):
+        (tmp_path / "small" / f"{number}").write_bytes(b"x")
+    lies.upload(tmp_path / "small")
+
+    wait_for(lambda: lies.jobs[1].is_finished, 30)
+
+    assert not lies.jobs[0].is_finished
+    assert gauge.most["all"] <= 6
+    lies.engine.cancel_all()
+    lies.rest()
+
+
+def test_jobs_take_turns(lies: Driver, fake: FakeS3, gauge: Gauge, tmp_path: Path) -> None:
+    (tmp_path / "many").mkdir()
+    for number in range(300):
+        (tmp_path / "many" / f"{number}").write_bytes(b"x")
+    (tmp_path / "one").write_bytes(b"x")
+    lies.upload(tmp_path / "many")
+    wait_for(lambda: lies.jobs[0].is_planned, 10)
+    lies.upload(tmp_path / "one")
+
+    wait_for(lambda: lies.jobs[1].is_finished, 10)
+
+    assert gauge.most["all"] <= 6
+    assert len(fake.objects) < 250
+    lies.until(State.DONE)
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_server_that_wants_one_request_at_a_time_gets_that(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    busy = threading.Lock()
+
+    def rule(request: Request) -> Reply | None:
+        if request.what != "UploadPart":
+            return None
+        if not busy.acquire(blocking=False):
+            return error(503, "SlowDown")
+        try:
+            threading.Event().wait(0.03)
+            return fake.truth(request)
+        finally:
+            busy.release()
+
+    fake.rules.append(rule)
+    (tmp_path / "big").write_bytes(bytes(300 * MIB))
+    lies.upload(tmp_path / "big")
+
+    lies.until(State.DONE)
+    refused = fake.count("UploadPart") - 19
+    assert refused < 19  # it learned
+
+
+def test_the_limit_is_halved_when_busy_and_regained_slowly() -> None:
+    throttle = Throttle(6)
+    limits = []
+    for _ in range(4):
+        throttle.failed(ServerBusy("busy"), now=0.0)
+        limits.append(throttle.limit)
+    assert limits == [3, 1, 1, 1]
+    for _ in range(20):
+        throttle.succeeded()
+    assert throttle.limit == 2
+    for _ in range(200):
+        throttle.succeeded()
+    assert throttle.limit == 6
+
+
+def test_a_server_that_only_fails_gets_a_pause_and_a_refusal_does_not() -> None:
+    throttle = Throttle(6)
+    for _ in range(12):
+        assert throttle.has_room(now=100.0)
+        throttle.failed(AccessDenied("no", code="AccessDenied"), now=100.0)
+    for _ in range(40):
+        throttle.failed(NotConnected("gone", code="ConnectionRefused"), now=100.0)
+    assert throttle.blocked_until > 100.0
+    assert not throttle.has_room(now=100.0)
+    throttle.succeeded()
+    assert throttle.has_room(now=100.0)
+
+
+REFUSED = NotConnected("gone", code="ConnectionRefused")
+
+
+@pytest.mark.parametrize(
+    ("failure", "repeats"),
+    [
+        (REFUSED, "always"),
+        (ServerBusy("busy", code="SlowDown"), "always"),
+        (NotConnected("silent", code="ReadTimeout"), "always"),
+        (IntegrityError("wrong", code="WrongBytes"), "twice"),
+        (NotConnected("tls", code="TlsCertificate"), "never"),
+        (NotConnected("portal", code="NotS3"), "never"),
+        (NotConnected("elsewhere", code="PermanentRedirect"), "never"),
+        (ServerBusy("full", code="StorageFull"), "never"),
+        (IntegrityError("changed", code="ChangedOnServer"), "never"),
+        (AccessDenied("no", code="AccessDenied"), "never"),
+        (NotFound("gone", code="NoSuchKey"), "never"),
+        (AlreadyExists("taken", code="PreconditionFailed"), "never"),
+        (S3Error("disk", code="DiskFull"), "never"),
+    ],
+)
+def test_what_is_repeated(failure: S3Error, repeats: str) -> None:
+    count = sum(may_repeat(failure, attempts) for attempts in range(1, 50))
+    assert count == {"always": 49, "twice": 2, "never": 0}[repeats]
+    assert is_outage(failure) is (repeats == "always")
+
+
+def delays(failure: S3Error, attempts: int) -> Iterator[float]:
+    return (delay_s(failure, attempts) for _ in range(200))
+
+
+def test_waits_grow_and_are_random() -> None:
+    assert max(delays(REFUSED, 1)) <= 1.0
+    assert 20.0 < max(delays(REFUSED, 7)) <= 30.0
+    assert max(delays(ServerBusy("busy"), 1)) <= 2.0
+    assert max(delays(ServerBusy("busy"), 7)) <= 60.0
+    assert len(set(delays(REFUSED, 3))) > 100
+    for attempts, longest in ((8, 15.0), (9, 30.0), (10, 60.0), (500, 60.0)):
+        assert all(0.8 * longest <= wait <= longest for wait in delays(REFUSED, attempts))
+
+
+def test_a_part_that_timed_out_is_left_alone_for_a_while() -> None:
+    """A server may still be writing it: two copies at once could be mixed."""
+    assert min(delays(NotConnected("silent", code="ReadTimeout"), 1)) >= 6.0

@@ -1,0 +1,78 @@
+"""States move only where it makes sense, and every move passes one door."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from pathlib import Path
+
+import pytest
+
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.s3.types import Credentials, Endpoint
+from rustfs_desktop.transfers.types import MOVES, Answer, Direction, Job, State, Transfer
+
+
+@pytest.fixture
+def job() -> Job:
+    client = Client(Endpoint("http://127.0.0.1:1"), Credentials())
+    return Job(Direction.UPLOAD, "c", client, "bucket")
+
+
+@pytest.mark.parametrize(("old", "new"), list(itertools.product(State, State)))
+def test_only_sensible_moves_are_allowed(job: Job, old: State, new: State) -> None:
+    transfer = Transfer(job, "key", Path("file"), 5)
+    transfer.state = old
+    heard: list[tuple[Transfer, State]] = []
+    job.on_moved = lambda moved, before: heard.append((moved, before))
+    if new in MOVES[old]:
+        transfer.move_to(new)
+        assert heard == [(transfer, old)]
+    else:
+        with pytest.raises(ValueError, match=old.value):
+            transfer.move_to(new)
+        assert heard == []
+        assert transfer.state is old
+
+
+def test_times_and_errors_follow_the_state(job: Job) -> None:
+    transfer = Transfer(job, "a/b", Path("file"), 5)
+    assert (transfer.started, transfer.finished, transfer.name) == (0.0, 0.0, "b")
+    transfer.move_to(State.RUNNING)
+    assert transfer.started > 0.0
+    error = S3Error("no")
+    transfer.add_bytes(3)
+    transfer.answer = Answer.SKIP
+    transfer.move_to(State.FAILED, error)
+    assert transfer.finished >= transfer.started
+    assert transfer.error is error
+    transfer.move_to(State.WAITING)
+    assert (transfer.started, transfer.finished, transfer.bytes_done) == (0.0, 0.0, 0)
+    assert transfer.error is transfer.answer is None
+
+
+def test_bytes_are_counted_from_many_threads(job: Job) -> None:
+    transfer = Transfer(job, "key", Path("file"), 5)
+
+    def count() -> None:
+        for _ in range(2000):
+            transfer.add_bytes(3)
+            transfer.add_bytes(-1)
+
+    threads = [threading.Thread(target=count) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert transfer.bytes_done == 6 * 2000 * 2
+
+
+def test_a_name_is_the_last_part_of_the_key(job: Job) -> None:
+    assert [Transfer(job, key, "", 0).name for key in ("a", "a/b.c", "a/b/", "//", "/")] == [
+        "a",
+        "b.c",
+        "b",
+        "//",
+        "/",
+    ]
