@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import subprocess
 import sys
 import tempfile
@@ -212,6 +211,8 @@ def _spawn(
 
 def _answers(port: int) -> bool:
     """Whether an S3 server answers there: an unsigned request is refused with XML."""
+    import http.client  # only here: with TLS and mail it takes as long as half of Qt
+
     connection = http.client.HTTPConnection(HOST, port, timeout=2)
     try:
         connection.request("GET", "/")

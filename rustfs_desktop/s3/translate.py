@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3 import meanings
@@ -44,6 +42,8 @@ def translate_errors(
         key: The key it is about, if any.
         client: Where it goes, for the names in the texts.
     """
+    from http.client import HTTPException
+
     from botocore.exceptions import (  # late: boto is slow to import
         BotoCoreError,
         ClientError,
@@ -73,7 +73,7 @@ def translate_errors(
         if isinstance(inner, ReplyTooBig):
             raise from_too_big(inner) from error
         raise from_transport(error, endpoint) from error
-    except (BotoCoreError, HTTPError, http.client.HTTPException, OSError) as error:
+    except (BotoCoreError, HTTPError, HTTPException, OSError) as error:
         raise_if_interrupted()
         raise from_transport(error, endpoint) from error
     except (ResponseParserError, ValueError, OverflowError, RecursionError) as error:
@@ -176,6 +176,8 @@ def _clock_text(headers: Mapping[str, str], code: str) -> str:
 
 def clock_skew_s(headers: Mapping[str, str]) -> float | None:
     """Seconds that this computer's clock is ahead of the server's ``Date``; None if unknown."""
+    from email.utils import parsedate_to_datetime
+
     try:
         there = parsedate_to_datetime(headers.get("date", ""))
     except (TypeError, ValueError):
