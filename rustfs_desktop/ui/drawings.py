@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 _LARGE = 32  # lines of a large picture would be too heavy, like letters in bold
@@ -34,10 +34,22 @@ def render(name: str, size: int, colour: str, ratio: float = 1.0) -> QPixmap:
     Args:
         name: File name in ``resources/icons`` without its ending.
         size: Logical pixels of one side.
-        colour: ``#rrggbb``; QtSvg itself would draw ``currentColor`` black.
+        colour: ``#rrggbb``.
         ratio: Device pixels for each logical one.
     """
-    lines = drawing(name).replace("currentColor", colour)
+    drawn = _shape(name, size, ratio).copy()
+    painter = QPainter(drawn)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(drawn.rect(), QColor(colour))
+    painter.end()
+    drawn.setDevicePixelRatio(ratio)
+    return drawn
+
+
+@functools.cache
+def _shape(name: str, size: int, ratio: float) -> QPixmap:
+    """An icon without its colour: reading the SVG costs most, and each has several tints."""
+    lines = drawing(name).replace("currentColor", "#000000")
     if size >= _LARGE:
         lines = lines.replace('stroke-width="1.6"', 'stroke-width="1.2"')
     svg = QSvgRenderer(QByteArray(lines.encode()))
@@ -47,7 +59,6 @@ def render(name: str, size: int, colour: str, ratio: float = 1.0) -> QPixmap:
     painter = QPainter(pixmap)
     svg.render(painter, QRectF(0, 0, side, side))
     painter.end()
-    pixmap.setDevicePixelRatio(ratio)
     return pixmap
 
 
