@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
@@ -39,6 +39,10 @@ class FilterField(QLineEdit):
         self._timer.setInterval(_FILTER_MS)
         self._timer.timeout.connect(self._tell)
         self.textChanged.connect(self._on_text)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """As wide as the look wants it; a narrow window may take from that."""
+        return QSize(_FILTER_WIDTH, super().sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Esc and Down leave for the rows, Esc without the filter."""
