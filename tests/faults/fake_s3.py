@@ -12,6 +12,7 @@ import base64
 import dataclasses
 import hashlib
 import http.server
+import ssl
 import threading
 import uuid
 from collections.abc import Iterable, Mapping
@@ -59,7 +60,9 @@ def md5_hex(data: bytes) -> str:
 class FakeS3:
     """Runs on loopback while the ``with`` block lasts."""
 
-    def __init__(self, buckets: Iterable[str] = ("bucket",)) -> None:
+    def __init__(
+        self, buckets: Iterable[str] = ("bucket",), tls: ssl.SSLContext | None = None
+    ) -> None:
         self.objects: dict[tuple[str, str], bytes] = {}
         self.metadata: dict[tuple[str, str], dict[str, str]] = {}
         self.etags: dict[tuple[str, str], str] = {}
@@ -83,6 +86,9 @@ class FakeS3:
                     fake.most_in_flight = max(fake.most_in_flight, fake.in_flight)
 
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), FakeHandler)
+        self._scheme = "https" if tls else "http"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._server.daemon_threads = True
         self._server.block_on_close = False
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
@@ -90,7 +96,7 @@ class FakeS3:
     @property
     def url(self) -> str:
         """The endpoint URL."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -12,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.transfers.checks import MIB
+from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.types import State, Transfer
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, wait_for
@@ -89,6 +92,31 @@ def test_a_silent_server_does_not_hold_a_download(
 
     lies.rest()
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_encrypted_connections_can_be_stopped_too(engine: Engine, tmp_path: Path) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with FakeS3(tls=context) as fake:
+        endpoint = Endpoint(fake.url, ca_file=str(tmp_path / "ca.pem"))
+        lies = Driver(engine, Client(endpoint, Credentials("key", "secret")), "bucket")
+        (tmp_path / "file").write_bytes(os.urandom(BIG))
+        lies.upload(tmp_path / "file")
+        lies.until(State.DONE)
+        silence = Silence("GetObject")
+        fake.rules.append(silence)
+        lies.download(tmp_path / "out", objects=[("file", BIG)])
+        assert silence.reached.wait(10)
+
+        cancel_soon(lies, lies.look()[-1])
+
+        silence.over.set()
+        fake.rules.clear()
+        lies.engine.retry(lies.transfers)
+        lies.until(State.DONE)
+        assert (tmp_path / "out" / "file").read_bytes() == (tmp_path / "file").read_bytes()
 
 
 def test_a_body_that_drips_does_not_hold_a_download(
