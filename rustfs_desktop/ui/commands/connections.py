@@ -6,7 +6,6 @@ from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.models.display import display
-from rustfs_desktop.s3.errors import Remedy, S3Error
 from rustfs_desktop.ui.commands.desk import Desk, Target
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
 from rustfs_desktop.ui.dialogs.opening import ask, open_dialog
@@ -85,11 +84,5 @@ def try_demo(desk: Desk, _target: Target) -> None:
 
 def say_secret_not_kept(desk: Desk, _connection_id: str, reason: str) -> None:
     """Tell that the secret key will have to be typed again after a restart, and why."""
-    desk.browser.messages.show_error(
-        S3Error(
-            translate("Connections", "The secret key is kept for this session only"),
-            reason,
-            remedy=Remedy.NONE,
-            code="SecretNotKept",
-        )
-    )
+    title = translate("Connections", "The secret key is kept for this session only")
+    desk.browser.messages.show_info(title, reason, seconds=20)

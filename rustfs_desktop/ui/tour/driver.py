@@ -18,7 +18,15 @@ from PySide6.QtGui import (
     QPixmap,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QMenu,
+    QMenuBar,
+    QPushButton,
+    QWidget,
+)
 
 from rustfs_desktop.ui import theme
 
@@ -97,6 +105,22 @@ class Driver:
                 return
         raise TourError(f"the menu has no {name}")
 
+    def choose_from_bar(self, bar: QMenuBar, name: str) -> None:
+        """Open the menu of the menu bar that holds this action, and click the action."""
+        for title in bar.actions():
+            menu = title.menu()
+            if isinstance(menu, QMenu) and name in [each.objectName() for each in menu.actions()]:
+                self.click(bar, bar.actionGeometry(title).center())
+                self.until(menu.isVisible, "the menu")
+                self.choose(menu, name)
+                return
+        raise TourError(f"no menu has {name}")
+
+    def choose_segment(self, control: QWidget, words: str) -> None:
+        """Click one choice of a row of choices."""
+        buttons = control.findChildren(QAbstractButton)
+        self.click(next(button for button in buttons if button.text() == words))
+
     def keys(self, sequence: str, widget: QWidget | None = None) -> None:
         """Press one key with its modifiers, written as in ``Ctrl+N``, where the focus is."""
         target = widget or self._application.focusWidget() or self.window
@@ -117,7 +141,8 @@ class Driver:
 
     def primary(self, dialog: QWidget) -> QPushButton:
         """The dialog's primary button."""
-        return next(found for found in dialog.findChildren(QPushButton) if found.isDefault())
+        buttons = dialog.findChildren(QPushButton)
+        return next(found for found in buttons if found.property("primary"))
 
     def gone(self, dialog: QWidget) -> None:
         """Wait until a dialog is closed."""

@@ -53,7 +53,7 @@ def server_gone(stage: Stage) -> None:
 
 
 def _type_secret(stage: Stage, secret: str) -> None:
-    stage.window.actions_["edit_connection"].trigger()
+    stage.driver.choose_from_bar(stage.window.menuBar(), "edit_connection")
     dialog = stage.driver.dialog(ConnectionDialog)
     stage.driver.type_into(dialog.fields.secret_field, secret)
     stage.driver.click(dialog.save)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from rustfs_desktop.models.object_columns import Column
 from rustfs_desktop.s3.cancel import CancelToken
@@ -14,6 +14,8 @@ from rustfs_desktop.ui.dialogs.conflict import ConflictDialog
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from rustfs_desktop.ui.dialogs.delete_bucket import DeleteBucketDialog
 from rustfs_desktop.ui.tour.stage import BIG_FILE, Stage, digest
+from rustfs_desktop.ui.transfers.row_actions import RowAction
+from rustfs_desktop.ui.transfers.row_delegate import action_rects
 
 
 def drop_folder(stage: Stage) -> None:
@@ -162,7 +164,11 @@ def cancel_upload(stage: Stage) -> None:
     stage.until(lambda: len(stage.queue.transfers) > before, "the transfer")
     transfer = stage.queue.transfers[before]
     stage.until(lambda: transfer.bytes_done > 0, "the first bytes", 60)
-    stage.queue.cancel([transfer])
+    view = stage.window.panel.view
+    row = view.model().index(before, 0)
+    view.scrollTo(row)
+    cross = action_rects(view.visualRect(row), transfer)[RowAction.CANCEL]
+    stage.driver.click(view.viewport(), cross.center())
     stage.until(lambda: transfer.state is State.CANCELLED, "the end of it")
     stage.until(lambda: not stage.queue.is_busy, "the clean-up")
     stage.check(not stage.has_row("stopped.mov"), "a half file is listed")
@@ -172,14 +178,16 @@ def cancel_upload(stage: Stage) -> None:
 def delete_bucket(stage: Stage) -> None:
     """Type the bucket's name; it is counted, emptied and deleted."""
     driver = stage.driver
-    action = stage.window.actions_["delete_bucket"]
-    stage.check(action.isEnabled(), "the bucket cannot be deleted from here")
-    action.trigger()
+    driver.choose_from_bar(stage.window.menuBar(), "delete_bucket")
     dialog = driver.dialog(DeleteBucketDialog)
     field = dialog.findChild(QLineEdit)
     assert field is not None
     driver.type_into(field, stage.bucket)
-    stage.until(driver.primary(dialog).isEnabled, "the count")
+    tick = dialog.findChild(QCheckBox)
+    assert tick is not None
+    stage.until(tick.isVisible, "the count of what is in it")
+    driver.click(tick, QPoint(8, tick.height() // 2))
+    stage.until(driver.primary(dialog).isEnabled, "the button")
     stage.picture()
     driver.click(driver.primary(dialog))
     driver.gone(dialog)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rustfs_desktop.ui.dialogs.link import CopyAs, LinkDialog
+from rustfs_desktop.ui.dialogs.link import LinkDialog
 from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
 from rustfs_desktop.ui.tour.stage import BIG_FILE, Stage, fetch, put
 
@@ -29,15 +29,16 @@ def put_link(stage: Stage) -> None:
     dialog = driver.dialog(LinkDialog)
     stage.until(lambda: bool(dialog.link), "the link")
     stage.picture("download")
-    dialog.allows.set_value(True)
-    dialog.copy_as.set_value(CopyAs.CURL)
+    driver.choose_segment(dialog.allows, "Upload (replace)")
+    driver.choose_segment(dialog.copy_as, "curl")
     stage.until(lambda: dialog.link.startswith("curl"), "the curl command")
-    dialog.copy_as.set_value(CopyAs.URL)
+    driver.choose_segment(dialog.copy_as, "URL")
     stage.until(lambda: dialog.link.startswith("http"), "the link")
     stage.picture("upload")
     driver.click(driver.primary(dialog))
     url = stage.clipboard()
     stage.check(put(url, _NEW) in (200, 204), "the server refused the upload")
+    (stage.files / "trip" / "expenses.csv").write_bytes(_NEW)  # what later steps compare with
     driver.keys("Escape", dialog)
     driver.gone(dialog)
     driver.keys("F5", stage.window)
@@ -48,8 +49,6 @@ def put_link(stage: Stage) -> None:
 
 def properties(stage: Stage) -> None:
     """What is known of one object."""
-    stage.driver.keys("Alt+Up", stage.window)
-    stage.wait_listed(stage.at(stage.bucket))
     stage.driver.click_row(stage.table, stage.row(BIG_FILE))
     stage.driver.keys("Alt+Return", stage.window)
     dialog = stage.driver.dialog(PropertiesDialog)
