@@ -120,6 +120,8 @@ class Crew:
                 step.call()
 
         error = self._attempt(step.call if step.is_final else interruptible)
+        if error is not None:
+            _forget_frames(error)
         with self._lock:
             run.throttle.in_flight -= 1
             self._settle(step, error)
@@ -204,3 +206,8 @@ class Crew:
             if error is not None and is_outage(error) and not self._stop.is_set:
                 chore.ready_at = time.monotonic() + delay_s(error, chore.attempts)
                 self._schedule.chores.append(chore)
+
+
+def _forget_frames(error: S3Error) -> None:
+    """An error stays with its transfer; the bytes of the part it came from must not."""
+    error.__traceback__ = error.__cause__ = error.__context__ = None

@@ -1,0 +1,173 @@
+"""Files appear under their final names whole and durable, and never in place of another."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.transfers import target
+from rustfs_desktop.transfers.target import Folder, NameTaken, Partial
+from rustfs_desktop.transfers.types import State
+from tests.transfers.conftest import Driver
+
+
+@pytest.fixture(params=["open folders", "paths"])
+def folder(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Folder]:
+    """With folders held open where the system can, and with plain paths as on Windows."""
+    monkeypatch.setattr(target, "_HAS_DIR_FD", request.param == "open folders")
+    made = Folder(tmp_path / "root", ("a", "b"))
+    yield made
+    made.close()
+
+
+def write(folder: Folder, data: bytes) -> Partial:
+    partial = Partial(folder, "file.txt")
+    partial.reserve(len(data))
+    partial.write(memoryview(data), 0)
+    partial.finish(len(data), 1_600_000_000_000_000_000)
+    return partial
+
+
+def names(folder: Folder) -> list[str]:
+    return sorted(path.name for path in folder.path.iterdir())
+
+
+def test_a_file_is_published_in_one_step(folder: Folder) -> None:
+    partial = write(folder, b"data")
+    assert names(folder) == [partial.name]
+    assert partial.name.startswith(".file.txt.")
+
+    partial.publish("file.txt", replace=False)
+
+    assert names(folder) == ["file.txt"]
+    found = folder.path / "file.txt"
+    assert found.read_bytes() == b"data"
+    assert found.stat().st_mtime == 1_600_000_000
+
+
+def test_replacing_needs_to_be_said(folder: Folder) -> None:
+    (folder.path / "file.txt").write_bytes(b"old")
+    partial = write(folder, b"new")
+    if folder.fd is not None:  # a plain rename refuses only on Windows
+        with pytest.raises(NameTaken):
+            partial.publish("file.txt", replace=False)
+        assert (folder.path / "file.txt").read_bytes() == b"old"
+
+    partial.publish("file.txt", replace=True)
+
+    assert (folder.path / "file.txt").read_bytes() == b"new"
+    assert names(folder) == ["file.txt"]
+
+
+def test_without_hard_links_nothing_is_replaced_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_: object, **__: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", no_links)
+    folder = Folder(tmp_path, ())
+    write(folder, b"first").publish("file.txt", replace=False)
+    second = write(folder, b"second")
+
+    with pytest.raises(NameTaken):
+        second.publish("file.txt", replace=False)
+
+    second.discard()
+    assert (tmp_path / "file.txt").read_bytes() == b"first"
+    assert names(folder) == ["file.txt"]
+    folder.close()
+
+
+def test_bytes_are_on_the_disk_before_the_name_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+
+    def record(name: str) -> None:
+        real = getattr(os, name)
+
+        def recorded(*args: Any, **kwargs: Any) -> Any:
+            is_folder = name == "fsync" and args[0] == folder.fd
+            order.append("fsync folder" if is_folder else name)
+            return real(*args, **kwargs)
+
+        monkeypatch.setattr(os, name, recorded)
+
+    folder = Folder(tmp_path, ())
+    for name in ("pwrite", "fsync", "link", "unlink", "replace"):
+        record(name)
+    write(folder, b"data").publish("file.txt", replace=False)
+    write(folder, b"data").publish("file.txt", replace=True)
+    folder.close()
+
+    assert order == [
+        "pwrite", "fsync", "link", "unlink", "fsync folder",
+        "pwrite", "fsync", "replace", "fsync folder",
+    ]  # fmt: skip
+
+
+def test_what_is_discarded_is_gone(folder: Folder) -> None:
+    partial = write(folder, b"data")
+    partial.discard()
+    partial.discard()
+    assert names(folder) == []
+
+
+@pytest.mark.parametrize("place", ["a", "a/b"])
+def test_links_among_the_folders_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    (tmp_path / "outside").mkdir()
+    root = tmp_path / "root"
+    (root / place).parent.mkdir(parents=True)
+    (root / place).symlink_to(tmp_path / "outside")
+    for has_dir_fd in (True, False):
+        monkeypatch.setattr(target, "_HAS_DIR_FD", has_dir_fd)
+        with pytest.raises(S3Error) as caught:
+            Folder(root, ("a", "b", "c"))
+        assert caught.value.code == "Link"
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
+def test_the_chosen_folder_itself_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    Folder(tmp_path / "link", ("a",)).close()
+    assert (tmp_path / "real" / "a").is_dir()
+
+
+@pytest.mark.parametrize("names", [("..",), ("..", "root-evil"), ("a", "..", "..", "x")])
+def test_names_that_lead_out_are_refused(tmp_path: Path, names: tuple[str, ...]) -> None:
+    with pytest.raises(S3Error) as caught:
+        Folder(tmp_path / "root", names)
+    assert caught.value.code == "OutsideFolder"
+
+
+@pytest.mark.parametrize(
+    ("call", "size"),
+    [("pwrite", 1000), ("fsync", 1000)]
+    + [(call, 20 * 1024 * 1024) for call in ("posix_fallocate", "pwrite", "fsync")],
+)
+def test_a_full_disk_fails_the_download_and_leaves_nothing(
+    lies: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, size: int
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, call, full)
+    lies.client.browse.put_object(Bucket="bucket", Key="file", Body=bytes(size))
+    lies.download(tmp_path / "out", objects=[("file", size)])
+
+    (transfer,) = lies.until(State.FAILED, State.DONE)
+    assert transfer.error is not None
+    assert transfer.error.code == "DiskFull"
+    assert list((tmp_path / "out").iterdir()) == []
