@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.theme import apply_theme
+from tests.conftest import LiveServer
+from tests.ui.window_stage import WindowStage
 
 
 @pytest.fixture
@@ -23,3 +27,19 @@ def background(qapp: QApplication) -> Iterator[Background]:
 def look(qapp: QApplication) -> None:
     """The program's own look, as a person would see it."""
     apply_theme(qapp, dark=False)
+
+@pytest.fixture
+def program(qtbot: QtBot, look: None, tmp_path: Path) -> Iterator[WindowStage]:
+    """The whole program, not started yet; a window or dialog left open is a failure."""
+    stage = WindowStage(qtbot, tmp_path)
+    yield stage
+    left = stage.end()
+    assert not left, f"left open: {left}"
+
+
+@pytest.fixture
+def live(program: WindowStage, server: LiveServer) -> WindowStage:
+    """The program running with one connection to the real server."""
+    program.know(server.endpoint, server.credentials)
+    program.start()
+    return program

@@ -35,12 +35,14 @@ class FolderView(QObject):
         selection_changed: Other rows are selected.
         reload_wanted: "Retry" or "Read on" was pressed.
         read_whole: A folder was read to its end (Location, list of its prefixes).
+        bucket_missed: The server knows no such bucket (Location).
     """
 
     changed = Signal()
     selection_changed = Signal()
     reload_wanted = Signal()
     read_whole = Signal(object, object)
+    bucket_missed = Signal(object)
 
     def __init__(self, background: Background, pane: ContentPane, parent: QObject) -> None:
         super().__init__(parent)
@@ -223,6 +225,8 @@ class FolderView(QObject):
         elif self._table.objects.rowCount():  # else the page in their place says it
             shows_old = self._table.objects is not load.model
             self._incomplete.say(load.error, shows_old=shows_old)
+        if load.error is not None and load.error.code == "NoSuchBucket":
+            self.bucket_missed.emit(load.location)
         self.changed.emit()
 
     def _adopt(self, load: FolderLoad) -> None:

@@ -47,6 +47,7 @@ class Navigator(QObject):
         connections.buckets_changed.connect(self._on_buckets)
         connections.contents_changed.connect(self._on_contents)
         folder.reload_wanted.connect(self.reload)
+        folder.bucket_missed.connect(self._on_bucket_missed)
         self._show_place()
 
     @property
@@ -221,6 +222,11 @@ class Navigator(QObject):
         here = self.location
         if here is not None and here.connection_id == connection_id and not here.bucket:
             self._show_place()
+
+    def _on_bucket_missed(self, location: Location) -> None:
+        """A bucket that was opened by name is remembered only while it is there."""
+        if self._connections.get(location.connection_id) is not None:
+            self._connections.forget_bucket(location.connection_id, location.bucket)
 
     def _on_contents(self, connection_id: str, bucket: str, prefix: str) -> None:
         """Something changed on the server; if it is on screen, read it again, but not too often."""
