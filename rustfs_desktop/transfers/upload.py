@@ -8,9 +8,9 @@ import mimetypes
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from rustfs_desktop.s3 import parts
+from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.errors import (
     AccessDenied,
     AlreadyExists,
@@ -48,6 +48,7 @@ class Upload(Run):
         self._ranges: list[tuple[int, int]] = []
         self._stored: dict[int, Stored] = {}
         self._digests: dict[int, bytes] = {}
+        self._expected = ""
         self._was_created = False
         self._created_at = time.time()
         self._was_sent = False
@@ -60,7 +61,9 @@ class Upload(Run):
                 self.step(functools.partial(self._send_part, number))
                 for number in range(1, len(self._ranges) + 1)
             ]
+            yield [self.step(self._check_source)]
             yield [self.step(self._complete, is_final=True)]
+            yield [self.step(self._prove, is_final=True)]
 
     def release(self) -> None:
         """Close the source."""
@@ -97,7 +100,12 @@ class Upload(Run):
             parts.abort_unused_uploads(self.remote, self._created_at)
         self._was_created = True
         self._upload_id = parts.create_upload(
-            self.remote, self._facts(source, **{PART_SIZE_NAME: str(length)})
+            self.remote,
+            _facts(
+                self.transfer.key,
+                source,
+                {UUID_NAME: self._uuid, PART_SIZE_NAME: str(length)},
+            ),
         )
 
     def _make_folder(self) -> None:
@@ -118,18 +126,19 @@ class Upload(Run):
         data = source.read(0, source.size)
         md5 = checks.new_md5(data)
         stored = self._ours() if self._was_sent else None
-        if stored is None:
-            condition = self._settle_name()
+        if stored is None or _is_other(stored, md5.hexdigest()):
+            condition = Condition(etag=stored.etag) if stored else self._settle_name()
             self._was_sent = True
             payload = Payload(data, md5.digest(), self.transfer.add_bytes)
             try:
-                stored = parts.put_object(self.remote, payload, self._facts(source), condition)
+                facts = _facts(self.transfer.key, source, {UUID_NAME: self._uuid})
+                stored = parts.put_object(self.remote, payload, facts, condition)
             except AlreadyExists as error:
                 stored = self._taken_meanwhile(error)
-        _compare(stored, md5.hexdigest())
+            _compare(stored, md5.hexdigest(), payload)
         proved = checks.is_md5(stored.etag) and stored.etag == md5.hexdigest()
         self.transfer.proof = "MD5 confirmed by the server" if proved else "MD5 sent along"
-        self._check_name()
+        _check_name(self.transfer, self.token)
 
     def _send_part(self, number: int) -> None:
         first, stop = self._ranges[number - 1]
@@ -140,31 +149,34 @@ class Upload(Run):
             stored = parts.upload_part(self.remote, self._upload_id, number, payload)
         except NotFound as error:
             raise _expired(error) from error
-        try:
-            _compare(stored, md5.hexdigest())
-        except IntegrityError:
-            payload.take_back()
-            raise
+        _compare(stored, md5.hexdigest(), payload)
         self._stored[number] = stored
         self._digests[number] = md5.digest()
 
+    def _check_source(self) -> None:
+        """Still the bytes that were sent? Where only the content can tell, it is read again."""
+        source = self._open()
+        source.check()
+        if source.was_touched:
+            for number, (first, stop) in enumerate(self._ranges, 1):
+                self.token.check()
+                if checks.new_md5(source.read(first, stop)).digest() != self._digests[number]:
+                    raise SourceChanged
+
     def _complete(self) -> None:
         """Make it an object, unless an earlier attempt did so and only its reply was lost."""
-        source = self._open()
-        self._check_source(source)
-        etags = [self._stored[number].etag for number in range(1, len(self._ranges) + 1)]
-        expected = checks.composite(
-            self._digests[number] for number in range(1, len(self._ranges) + 1)
-        )
+        self._open().check()
+        numbers = range(1, len(self._ranges) + 1)
+        self._expected = checks.composite(self._digests[number] for number in numbers)
         stored = self._ours() if self._was_sent else None
         if stored is None:
             condition = self._settle_name(is_sent=True)
             self._was_sent = True
-            stored = self._complete_once(etags, condition)
-        _compare(stored, expected)
+            stored = self._complete_once(
+                [self._stored[number].etag for number in numbers], condition
+            )
         self._upload_id = ""
-        self._prove(source.size, expected)
-        self._check_name()
+        _compare(stored, self._expected)
 
     def _complete_once(self, etags: list[str], condition: Condition) -> Stored:
         try:
@@ -178,16 +190,6 @@ class Upload(Run):
             return stored
 
     # Helpers -----------------------------------------------------------------------------
-
-    def _facts(self, source: Source, **more: str) -> Facts:
-        kind, encoding = _TYPES.guess_type(Path(self.transfer.key).name, strict=False)
-        if encoding:
-            kind = "application/gzip" if encoding == "gzip" else "application/octet-stream"
-        metadata = {UUID_NAME: self._uuid, **more}
-        if source.modified_ns >= 0:
-            seconds, rest = divmod(source.modified_ns, 1_000_000_000)
-            metadata["mtime"] = f"{seconds}.{rest:09d}"
-        return Facts(kind or "application/octet-stream", metadata)
 
     def _settle_name(self, *, is_sent: bool = False) -> Condition:
         """Under which condition the target may be written; asks when its name is taken.
@@ -249,64 +251,78 @@ class Upload(Run):
         is_ours = about.metadata.get(UUID_NAME) == self._uuid
         return Stored(about.etag, about.encryption) if is_ours else None
 
-    def _check_name(self) -> None:
-        """Some servers store certain names under others; the person must know."""
-        key = self.transfer.key
-        if "\\" not in key and all(name == name.rstrip(" ") for name in key.split("/")):
-            return
-        job = self.transfer.job
-        pages = list_pages(job.client, job.bucket, key, delimiter="", cancel=self.token)
-        try:
-            is_there = any(key in page.keys for page in pages)
-        except AccessDenied:
-            return
-        if not is_there:
-            raise S3Error(
-                "The server stored the file under another name",
-                "It cannot keep this name as it is. Rename the file and upload it again.",
-                remedy=Remedy.REFRESH,
-                code="StoredElsewhere",
-            )
-
-    def _check_source(self, source: Source) -> None:
-        """The last look before the object appears: still the bytes that were sent?"""
-        source.check()
-        if source.was_touched:
-            for number, (first, stop) in enumerate(self._ranges, 1):
-                if checks.new_md5(source.read(first, stop)).digest() != self._digests[number]:
-                    raise SourceChanged
-
-    def _prove(self, size: int, expected: str) -> None:
+    def _prove(self) -> None:
         """Ask for the object once more: what is told here is what others will get."""
+        transfer = self.transfer
         try:
             about = parts.head(self.remote)
         except (NotFound, AccessDenied):
-            self.transfer.proof = "parts confirmed by the server"
+            transfer.proof = "parts confirmed by the server"
             return
         if about.metadata.get(UUID_NAME, self._uuid) != self._uuid:
-            self.transfer.proof = "stored, and replaced by somebody else right after"
+            transfer.proof = "stored, and replaced by somebody else right after"
             return
-        if about.size != size:
+        if about.size != transfer.size:
             raise IntegrityError(
                 "The server stored another number of bytes than were sent",
                 "Delete the file on the server and upload it again.",
-                detail=f"{about.size} instead of {size} bytes",
+                detail=f"{about.size} instead of {transfer.size} bytes",
                 code="WrongSize",
             )
-        self.transfer.proof = (
+        is_equal = about.etag == self._expected
+        transfer.proof = (
             "MD5 of all parts confirmed by the server"
-            if about.etag == expected
-            else "size confirmed by the server"
+            if is_equal
+            else ("size confirmed by the server")
+        )
+        _check_name(transfer, self.token)
+
+
+def _facts(key: str, source: Source, metadata: dict[str, str]) -> Facts:
+    """Type and time of the file, to be kept beside its bytes."""
+    kind, encoding = _TYPES.guess_type(key.rpartition("/")[2], strict=False)
+    if encoding:
+        kind = "application/gzip" if encoding == "gzip" else "application/octet-stream"
+    if source.modified_ns >= 0:
+        seconds, rest = divmod(source.modified_ns, 1_000_000_000)
+        metadata["mtime"] = f"{seconds}.{rest:09d}"
+    return Facts(kind or "application/octet-stream", metadata)
+
+
+def _check_name(transfer: Transfer, cancel: CancelToken) -> None:
+    """Some servers store certain names under others; the person must know."""
+    key = transfer.key
+    if "\\" not in key and all(name == name.rstrip(" ") for name in key.split("/")):
+        return
+    job = transfer.job
+    pages = list_pages(job.client, job.bucket, key, delimiter="", cancel=cancel)
+    try:
+        is_there = any(key in page.keys for page in pages)
+    except AccessDenied:
+        return
+    if not is_there:
+        raise S3Error(
+            "The server stored the file under another name",
+            "It cannot keep this name as it is. Rename the file and upload it again.",
+            remedy=Remedy.REFRESH,
+            code="StoredElsewhere",
         )
 
 
-def _compare(stored: Stored, expected: str) -> None:
-    """Whether the server's ETag is the one of our bytes, where it can be compared at all."""
+def _is_other(stored: Stored, expected: str) -> bool:
+    """Whether the server's ETag shows other bytes than ours; not every ETag shows anything."""
     comparable = checks.is_md5(stored.etag) or checks.part_count(stored.etag)
-    if comparable and not stored.encryption and stored.etag != expected:
+    return bool(comparable) and not stored.encryption and stored.etag != expected
+
+
+def _compare(stored: Stored, expected: str, payload: Payload | None = None) -> None:
+    """Raise ``IntegrityError`` when the server has other bytes than those of the payload."""
+    if _is_other(stored, expected):
+        if payload is not None:
+            payload.take_back()
         raise IntegrityError(
             "The server stored other bytes than were sent",
-            "Something between here and the server changes the data.",
+            "Something between here and the server changes the data. Do not use what is there.",
             detail=f"ETag {stored.etag} instead of {expected}",
             code="WrongBytes",
         )

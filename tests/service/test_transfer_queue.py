@@ -141,9 +141,8 @@ def test_cancel_retry_and_clear(
     qtbot.waitUntil(lambda: small.state is State.DONE and not queue.is_busy, timeout=PATIENCE_MS)
     assert not client.browse.list_multipart_uploads(Bucket=bucket).get("Uploads")
 
-    with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
-        queue.retry([big])
-    assert model.states[big.id] is State.DONE
+    queue.retry([big])
+    qtbot.waitUntil(lambda: model.states[big.id] is State.DONE, timeout=PATIENCE_MS)
 
     with qtbot.waitSignal(queue.removed):
         queue.clear_finished()

@@ -230,6 +230,7 @@ def test_an_upload_damaged_on_the_way_fails(
     transfer = upload(lies, tmp_path / "file.bin", size)
 
     assert transfer.state is State.FAILED
+    assert transfer.bytes_done == 0
     assert fake.objects == {}
     assert fake.uploads == {}
 
@@ -300,6 +301,45 @@ def test_an_error_inside_a_200_is_an_error(lies: Driver, fake: FakeS3, tmp_path:
     assert transfer.state is State.DONE
     assert fake.objects["bucket", "file.bin"] == content(BIG)
     assert fake.count("CompleteMultipartUpload") == 2
+
+
+@pytest.mark.parametrize(("times", "state"), [(1, State.DONE), (99, State.FAILED)])
+def test_a_small_file_stored_wrong_is_sent_again(
+    lies: Driver, fake: FakeS3, tmp_path: Path, times: int, state: State
+) -> None:
+    def damage(request: Request) -> Reply | None:
+        if request.what == "PutObject" and fake.count(request.what) <= times:
+            request.body = b"!" + request.body[1:]
+            request.headers = {
+                name: value for name, value in request.headers.items() if name != "Content-MD5"
+            }
+        return None
+
+    fake.rules.append(damage)
+    transfer = upload(lies, tmp_path / "file.bin", SMALL)
+
+    assert transfer.state is state
+    if state is State.DONE:
+        assert fake.objects["bucket", "file.bin"] == content(SMALL)
+        assert transfer.bytes_done == SMALL
+
+
+def test_a_file_stored_too_short_is_never_done(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+    """Every reply is right, and yet the object is not what was sent."""
+
+    def shorten(request: Request) -> Reply | None:
+        if request.what == "HeadObject" and ("bucket", "file.bin") in fake.objects:
+            reply = fake.truth(request)
+            reply.headers["Content-Length"] = "1000"
+            return reply
+        return None
+
+    fake.rules.append(shorten)
+    transfer = upload(lies, tmp_path / "file.bin", BIG)
+
+    assert transfer.state is State.FAILED
+    assert transfer.error is not None
+    assert transfer.error.code == "WrongSize"
 
 
 def test_an_upload_the_server_forgot_is_begun_again(
