@@ -21,7 +21,7 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.service.transfer_queue import TransferQueue
-from rustfs_desktop.ui import icons, theme
+from rustfs_desktop.ui import clipboard, icons, theme
 from rustfs_desktop.ui.crash_reporter import CrashReporter
 from rustfs_desktop.ui.main_window import MainWindow
 from rustfs_desktop.ui.settings import Settings
@@ -92,6 +92,7 @@ class App:
         self.background.stop(2.0)
         self.embedded.stop()
         self.settings.sync()
+        clipboard.let_go()
 
 
 def make_application() -> QApplication:

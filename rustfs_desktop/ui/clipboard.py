@@ -13,3 +13,13 @@ def copy_sensitive(text: str) -> None:
     mime.setData("x-kde-passwordManagerHint", QByteArray(b"secret"))
     mime.setData("ExcludeClipboardContentFromMonitorProcessing", QByteArray(b"1"))
     QGuiApplication.clipboard().setMimeData(mime)
+
+
+def let_go() -> None:
+    """Drop our data from a clipboard that nobody else can see; call it before the program ends.
+
+    The offscreen clipboard outlives the interpreter and would destroy a QMimeData made in Python
+    when there is no Python any more. A desktop's own clipboard keeps what was copied.
+    """
+    if QGuiApplication.platformName() in ("offscreen", "minimal"):
+        QGuiApplication.clipboard().clear()
