@@ -23,7 +23,8 @@ class Scene:
     is_demo: bool = False
     in_bucket: bool = False  # the place is a bucket or a folder
     objects: int = 0  # selected objects
-    folders: int = 0  # selected folders, or buckets in the list of buckets
+    folders: int = 0  # selected folders
+    buckets: int = 0  # selected rows of the list of buckets
     can_back: bool = False
     can_forward: bool = False
     can_up: bool = False
@@ -137,7 +138,7 @@ _SPECS = (
         QT_TRANSLATE_NOOP("Actions", "Open"),
         "folder-open",
         (),
-        lambda scene: scene.selected == 1,
+        lambda scene: scene.selected + scene.buckets == 1,
     ),
     _Spec("download", QT_TRANSLATE_NOOP("Actions", "Download"), "download", ("Ctrl+D",), _selected),
     _Spec(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -14,10 +14,10 @@ from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.errors import Remedy
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections, ConnectionState
-from rustfs_desktop.service.embedded import DEMO_ID, EmbeddedServer
+from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.ui import menus
-from rustfs_desktop.ui.actions import Actions, Scene
+from rustfs_desktop.ui.actions import Actions
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.commands import (
     buckets,
@@ -35,6 +35,7 @@ from rustfs_desktop.ui.commands import (
 )
 from rustfs_desktop.ui.commands.answers import Answers
 from rustfs_desktop.ui.commands.desk import Desk, Target
+from rustfs_desktop.ui.pointing import Pointing
 from rustfs_desktop.ui.settings import Settings
 from rustfs_desktop.ui.status_bar import StatusBar
 from rustfs_desktop.ui.toolbar import Toolbar
@@ -66,6 +67,12 @@ _COMMANDS = {
     "keys": help_commands.show_keys,
 }
 
+_REMEDIES = {
+    Remedy.EDIT_CONNECTION: connection_commands.edit_connection,
+    Remedy.OPEN_BUCKET: buckets.open_bucket,
+    Remedy.EMPTY_BUCKET: buckets.delete_bucket,
+}
+
 
 class MainWindow(QMainWindow):
     """Tool bar, browser, transfers, status bar; it wires and decides nothing."""
@@ -86,7 +93,6 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._log_folder = log_folder
         self._may_close = False
-        self._pointed_at: Target | None = None  # while a context menu of the tree is open
         self.actions_ = Actions(self)
         self.toolbar = Toolbar(self.actions_, self)
         self.browser = Browser(background, connections, self)
@@ -94,6 +100,8 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self)
         self.desk = Desk(self, background, connections, embedded, queue, settings, self.browser)
         self._answers = Answers(self.desk)
+        self._pointing = Pointing(self.desk, self.actions_)
+        self._pointing.changed.connect(self._refresh)
         menus.fill_menu_bar(self.menuBar(), self.actions_)
         self._lay_out()
         self._wire_actions()
@@ -107,14 +115,9 @@ class MainWindow(QMainWindow):
         """Go to an address in any form that is understood, or say why not."""
         navigation.open_address(self.desk, words)
 
-    def target(self) -> Target:
-        """What the next command is about: the tree's node under a menu, else the table."""
-        if self._pointed_at is not None:
-            return self._pointed_at
-        here, bucket = self.browser.location, self.browser.selected_bucket
-        if here is not None and bucket:
-            here = Location(here.connection_id, bucket)
-        return Target(here, self.browser.selection())
+    def say_load_problem(self) -> None:
+        """Tell that the list of connections could not be read in full."""
+        connection_commands.say_load_problem(self.desk)
 
     def open_last(self) -> None:
         """Go where one was when the program ended, or to the only connection there is."""
@@ -180,7 +183,7 @@ class MainWindow(QMainWindow):
         browser.listing_changed.connect(self._refresh_counts)
         browser.object_activated.connect(self._on_activated)
         browser.files_dropped.connect(self._on_dropped)
-        browser.context_menu_requested.connect(self._on_menu)
+        browser.context_menu_requested.connect(self._pointing.show_menu)
         browser.remedy_requested.connect(self._on_remedy)
         browser.action_requested.connect(self._on_action)
         browser.open_requested.connect(partial(downloads.open_row, self.desk))
@@ -228,26 +231,10 @@ class MainWindow(QMainWindow):
 
     def _run(self, command: object, *_checked: object) -> None:
         assert callable(command)
-        command(self.desk, self.target())
-
-    def _scene(self, target: Target) -> Scene:
-        location, selection = target.location, target.selection
-        connections = self.desk.connections
-        return Scene(
-            has_connection=location is not None,
-            is_online=location is not None
-            and connections.state(location.connection_id) is ConnectionState.ONLINE,
-            is_demo=location is not None and location.connection_id == DEMO_ID,
-            in_bucket=location is not None and bool(location.bucket),
-            objects=len(selection.keys),
-            folders=len(selection.prefixes),
-            can_back=self.browser.can_back,
-            can_forward=self.browser.can_forward,
-            can_up=self.browser.can_up,
-        )
+        command(self.desk, self._pointing.target())
 
     def _refresh(self, *_ignored: object) -> None:
-        self.actions_.update(self._scene(self.target()))
+        self.actions_.update(self._pointing.scene())
         self._refresh_counts()
         location = self.browser.location
         connection = self.desk.connection(location)
@@ -268,7 +255,7 @@ class MainWindow(QMainWindow):
         self._refresh()
 
     def _on_activated(self, key: str) -> None:
-        target = self.target()
+        target = self._pointing.target()
         picked = target.selection
         if key not in picked.keys:
             picked = Selection(keys=[key], sizes=[0])
@@ -277,47 +264,17 @@ class MainWindow(QMainWindow):
     def _on_dropped(self, paths: list[Path], location: Location) -> None:
         objects.upload_paths(self.desk, paths, location)
 
-    def _on_menu(self, where: str, position: QPoint) -> None:
-        if where == "tree":
-            self._show_tree_menu(position)
-            return
-        location = self.browser.location
-        if where == "row" and location is not None:
-            menu = menus.row_menu(self.actions_, location, self)
-        else:
-            menu = menus.empty_menu(self.actions_, location, self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(position)
-
-    def _show_tree_menu(self, position: QPoint) -> None:
-        node = self.browser.tree_location
-        self._pointed_at = _tree_target(node)
-        self.actions_.update(self._scene(self._pointed_at))
-        menu = menus.tree_menu(self.actions_, node, self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        # A menu hides before it triggers, so what was pointed at is needed a little longer.
-        menu.aboutToHide.connect(partial(QTimer.singleShot, 0, self._point_at_nothing))
-        menu.popup(position)
-
-    def _point_at_nothing(self) -> None:
-        self._pointed_at = None
-        self._refresh()
-
     def _on_action(self, name: str) -> None:
         self.actions_[name].trigger()
 
     def _on_remedy(self, remedy: Remedy) -> None:
-        if remedy in (Remedy.RETRY, Remedy.REFRESH):
+        if remedy in _REMEDIES:
+            self._run(_REMEDIES[remedy])
+        else:
             self.browser.reload()
-        elif remedy is Remedy.EDIT_CONNECTION:
-            connection_commands.edit_connection(self.desk, self.target())
-        elif remedy is Remedy.OPEN_BUCKET:
-            buckets.open_bucket(self.desk, self.target())
-        elif remedy is Remedy.EMPTY_BUCKET:
-            buckets.delete_bucket(self.desk, self.target())
 
     def _on_demo_ready(self, connection_id: str) -> None:
-        self.browser.messages.clear()
+        connection_commands.say_demo_ready(self.desk)
         self.desk.connections.connect_to(connection_id)
         self.browser.go_to(Location(connection_id))
 
@@ -340,8 +297,3 @@ class MainWindow(QMainWindow):
     def _close_for_good(self) -> None:
         self._may_close = True
         self.close()
-
-
-def _tree_target(node: Location | None) -> Target:
-    """A folder of the tree is the place for uploads and the thing for deletions."""
-    return Target(node, Selection(prefixes=[node.prefix] if node and node.prefix else []))
