@@ -17,6 +17,7 @@ from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.s3.wire import SLOW_OPERATIONS, SLOW_READ_TIMEOUT_S, Wire
 
 if TYPE_CHECKING:
+    from botocore.config import Config
     from types_boto3_s3 import S3Client
 
 CONNECT_TIMEOUT_S = 10
@@ -78,9 +79,6 @@ class Client:
             return self._clients[name]
 
     def _make(self, name: str, attempts: int) -> S3Client:
-        from botocore import UNSIGNED  # late: boto is slow to import
-        from botocore.config import Config
-
         if self._session is None:
             self._session = isolated_session()
         anonymous = self.credentials.is_anonymous
@@ -100,17 +98,7 @@ class Client:
             aws_access_key_id=None if anonymous else self.credentials.access_key,
             aws_secret_access_key=None if anonymous else self.credentials.secret_key,
             aws_session_token=self.credentials.session_token or None,
-            config=Config(
-                signature_version=UNSIGNED if anonymous else "s3v4",
-                s3={"addressing_style": self.endpoint.addressing.value},
-                retries={"mode": "standard", "total_max_attempts": attempts},
-                connect_timeout=CONNECT_TIMEOUT_S,
-                read_timeout=read_timeout_s,
-                max_pool_connections=POOL_SIZE,
-                proxies={},
-                request_checksum_calculation="when_required",
-                response_checksum_validation="when_required",
-            ),
+            config=self._config(attempts, read_timeout_s),
         )
         self._wires.append(wire)
         client.meta.events.register("before-send.s3", wire.send)
@@ -118,6 +106,22 @@ class Client:
             client.meta.events.register("after-call.s3.ListObjectsV2", hand_over)
         made: S3Client = client
         return made
+
+    def _config(self, attempts: int, read_timeout_s: float) -> Config:
+        from botocore import UNSIGNED  # late: boto is slow to import
+        from botocore.config import Config
+
+        return Config(
+            signature_version=UNSIGNED if self.credentials.is_anonymous else "s3v4",
+            s3={"addressing_style": self.endpoint.addressing.value},
+            retries={"mode": "standard", "total_max_attempts": attempts},
+            connect_timeout=CONNECT_TIMEOUT_S,
+            read_timeout=read_timeout_s,
+            max_pool_connections=POOL_SIZE,
+            proxies={},
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        )
 
 
 def isolated_session() -> Any:  # noqa: ANN401  # botocore is imported late
