@@ -78,6 +78,8 @@ class App:
         self.window.show()
         # After the first paint: boto3 and the keyring take longer to import than Qt to draw.
         QTimer.singleShot(0, self.connections.warm_up)
+        if self.connections.load_problem:
+            self.window.say_load_problem()
         if demo:
             QTimer.singleShot(0, self.embedded.start)
         if address:
@@ -85,12 +87,16 @@ class App:
         elif not demo:
             QTimer.singleShot(0, self.window.open_last)
 
-    def stop(self) -> None:
-        """End transfers, threads and the embedded server; leaves nothing running."""
+    def stop(self, *, wait_for_demo: bool = True) -> None:
+        """End transfers, threads and the embedded server; leaves nothing running.
+
+        The embedded server has a guard that ends it in any case: a program that ends need not
+        wait for it.
+        """
         self.queue.stop(5.0)
         self.connections.close()
         self.background.stop(2.0)
-        self.embedded.stop()
+        self.embedded.stop(wait=wait_for_demo)
         self.settings.sync()
         clipboard.let_go()
 
@@ -125,7 +131,7 @@ def run(*, demo: bool = False, address: str = "") -> int:
         return application.exec()
     finally:
         reporter.remove()
-        app.stop()
+        app.stop(wait_for_demo=False)
         logging.getLogger().removeHandler(handler)
         handler.close()
 

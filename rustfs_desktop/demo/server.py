@@ -110,14 +110,18 @@ class DemoServer:
                 self._leave()
                 raise
 
-    def stop(self) -> None:
-        """Stop the server and wait until it is gone; ends a ``start`` that is under way."""
+    def stop(self, *, wait: bool = True) -> None:
+        """Stop the server and wait until it is gone; ends a ``start`` that is under way.
+
+        Without ``wait`` the guard alone sees to the end: for a program that ends itself. The
+        folder stays locked until the server is gone.
+        """
         self._starting.set()
         with self._changing:
-            self._leave()
+            self._leave(wait=wait)
 
-    def _leave(self) -> None:
-        self._end_process()
+    def _leave(self, *, wait: bool = True) -> None:
+        self._end_process(wait=wait)
         if self._lock is not None:
             self._lock.release()
             self._lock = None
@@ -155,13 +159,15 @@ class DemoServer:
             self._process = _spawn(command, launch.environment, log, lock)
         self._port = launch.port
 
-    def _end_process(self) -> None:
+    def _end_process(self, *, wait: bool = True) -> None:
         process, self._process = self._process, None
         if process is None:
             return
         assert process.stdin is not None
         with contextlib.suppress(OSError):
             process.stdin.close()  # the guard takes this as the end
+        if not wait:
+            return
         try:
             process.wait(guard.STOP_SECONDS + 3)
         except subprocess.TimeoutExpired:

@@ -52,8 +52,7 @@ class EmbeddedServer(QObject):
         server = self._server
 
         def work(token: CancelToken) -> None:
-            server.start()
-            token.check()
+            server.start(token)
             client = Client(server.endpoint, server.credentials)
             try:
                 make_samples(client, token)
@@ -62,12 +61,12 @@ class EmbeddedServer(QObject):
 
         self._task = self._background.run(self, work, self._on_started, self._on_failed)
 
-    def stop(self) -> None:
-        """Stop the server; blocks for its own few seconds at most."""
+    def stop(self, *, wait: bool = True) -> None:
+        """Stop the server; blocks for its own few seconds at most, or not with ``wait`` False."""
         if self._task is not None:
             self._task.cancel()
             self._task = None
-        self._server.stop()
+        self._server.stop(wait=wait)
 
     def _on_started(self, _nothing: None) -> None:
         self._task = None

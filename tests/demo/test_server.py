@@ -332,3 +332,21 @@ def processes(word: str, folder: Path) -> list[int]:
             if named and any(str(folder) in one for one in command):
                 found.append(int(entry.name))
     return found
+
+
+def test_stopping_without_waiting_leaves_the_end_to_the_guard(
+    demo: DemoServer, tmp_path: Path
+) -> None:
+    demo.start()
+    put(demo, "kept", "a.txt", b"still here")
+    guard_process = demo._process
+    assert guard_process is not None
+    demo.stop(wait=False)
+    assert not demo.is_running
+    assert wait_for(lambda: guard_process.poll() is not None), "the guard went on"
+    again = DemoServer(tmp_path / "demo", program=WEED)
+    again.start()
+    try:
+        assert get(again, "kept", "a.txt") == b"still here"
+    finally:
+        again.stop()
