@@ -92,6 +92,11 @@ class Connections(QObject):
 
         self._background.run(self, work, self._note_keyring, lambda _error: None)
 
+    @property
+    def load_problem(self) -> str:
+        """Why saved connections are missing from the list, as a sentence; empty if none are."""
+        return self._store.problem
+
     def all(self) -> list[Connection]:
         """Every connection, in the order they were added."""
         return list(self._connections.values())

@@ -110,6 +110,11 @@ class MessageBar(QWidget):
             return
         self.show_info(title, buttons=[BarButton(self._stop, on_stop)], seconds=0)
 
+    def clear_news(self) -> None:
+        """Show nothing, unless it is an error: that stays until it is closed."""
+        if not self._is_error:
+            self.clear()
+
     def clear(self) -> None:
         """Show nothing."""
         self._fade.stop()

@@ -100,3 +100,13 @@ def test_hostile_words_are_never_markup(qtbot: QtBot) -> None:
     assert bar.cause == "<img src=x>␊⟨U+202E⟩"
     formats = {label.textFormat() for label in bar.findChildren(QLabel) if label.text()}
     assert formats == {Qt.TextFormat.PlainText}
+
+
+def test_news_can_be_taken_away_an_error_stays(qtbot: QtBot) -> None:
+    bar = shown_bar(qtbot)
+    bar.show_info("Starting…", seconds=0)
+    bar.clear_news()
+    assert bar.title == ""
+    bar.show_error(S3Error("It failed"))
+    bar.clear_news()
+    assert bar.title == "It failed"

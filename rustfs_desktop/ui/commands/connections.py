@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.models.display import display
+from rustfs_desktop.s3.errors import Remedy, S3Error
 from rustfs_desktop.ui.commands.desk import Desk, Target
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
 from rustfs_desktop.ui.dialogs.opening import ask, open_dialog
@@ -80,6 +81,33 @@ def try_demo(desk: Desk, _target: Target) -> None:
     """Start the embedded server with its sample data and go there."""
     desk.browser.messages.show_info(translate("Connections", "Starting the demo server…"))
     desk.embedded.start()
+
+
+def say_demo_ready(desk: Desk) -> None:
+    """Take the note that it starts away; say so when this server will not keep its data."""
+    desk.browser.messages.clear_news()
+    if desk.embedded.server.is_temporary:
+        desk.browser.messages.show_info(
+            translate("Connections", "This demo server keeps nothing"),
+            translate(
+                "Connections",
+                "Another window uses the demo's data. What you change here is gone when this"
+                " window closes.",
+            ),
+            seconds=0,
+        )
+
+
+def say_load_problem(desk: Desk) -> None:
+    """Tell that saved connections are missing, why, and where their file is."""
+    desk.browser.messages.show_error(
+        S3Error(
+            translate("Connections", "Some saved connections are missing"),
+            desk.connections.load_problem,
+            remedy=Remedy.NONE,
+            code="ConnectionsDamaged",
+        )
+    )
 
 
 def say_secret_not_kept(desk: Desk, _connection_id: str, reason: str) -> None:
