@@ -209,6 +209,7 @@ _SPECS = (
         ("Ctrl+F",),
         _in_bucket,
     ),
+    _Spec("tree", QT_TRANSLATE_NOOP("Actions", "Tree"), "sidebar", ("Ctrl+B",), _always),
     _Spec("inspector", QT_TRANSLATE_NOOP("Actions", "Inspector"), "inspector", ("F9",), _always),
     _Spec(
         "transfers", QT_TRANSLATE_NOOP("Actions", "Transfers"), "panel-bottom", ("Ctrl+T",), _always
@@ -222,7 +223,7 @@ _SPECS = (
     _Spec("quit", QT_TRANSLATE_NOOP("Actions", "Quit"), "", ("Ctrl+Q",), _always),
 )
 
-_CHECKABLE = ("inspector", "transfers")
+_CHECKABLE = ("tree", "inspector", "transfers")
 
 
 class Actions(QObject):

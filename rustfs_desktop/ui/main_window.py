@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.selection import Selection
@@ -35,6 +35,7 @@ from rustfs_desktop.ui.commands import (
 )
 from rustfs_desktop.ui.commands.answers import Answers
 from rustfs_desktop.ui.commands.desk import Desk, Target
+from rustfs_desktop.ui.foot_split import FootSplit
 from rustfs_desktop.ui.pointing import Pointing
 from rustfs_desktop.ui.settings import Settings
 from rustfs_desktop.ui.status_bar import StatusBar
@@ -72,6 +73,8 @@ _REMEDIES = {
     Remedy.OPEN_BUCKET: buckets.open_bucket,
     Remedy.EMPTY_BUCKET: buckets.delete_bucket,
 }
+# What a desktop draws round a window: nobody tells before it is shown.
+_FRAME = QSize(8, 40)
 
 
 class MainWindow(QMainWindow):
@@ -135,19 +138,14 @@ class MainWindow(QMainWindow):
             jobs.ask_to_stop(self.desk, self._close_for_good)
             return
         self._settings.set_state("geometry", self.saveGeometry())
-        self._settings.set_state("split", self._split.saveState())
+        self._settings.transfers_height = self._split.foot_height
         self._settings.set_state("browser", self.browser.save_state())
         self._settings.last_location = self.browser.location
         self._settings.sync()
         super().closeEvent(event)
 
     def _lay_out(self) -> None:
-        self._split = QSplitter(Qt.Orientation.Vertical, self)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self.browser)
-        self._split.addWidget(self.panel)
-        self._split.setStretchFactor(0, 1)
-        self._split.setStretchFactor(1, 0)
+        self._split = FootSplit(self.browser, self.panel, self)
         central = QWidget(self)
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
@@ -169,6 +167,7 @@ class MainWindow(QMainWindow):
         actions["reload"].triggered.connect(browser.reload)
         actions["go_to"].triggered.connect(self.toolbar.path_bar.edit)
         actions["filter"].triggered.connect(self._focus_filter)
+        actions["tree"].toggled.connect(self._show_tree)
         actions["inspector"].toggled.connect(self._show_inspector)
         actions["transfers"].toggled.connect(self._open_transfers)
         actions["diagnostics"].triggered.connect(
@@ -219,11 +218,14 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         geometry = self._settings.state("geometry")
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
-            self.resize(1280, 800)
-        self._split.restoreState(self._settings.state("split"))
+            room = self.screen().availableSize() - _FRAME
+            self.resize(QSize(1280, 800).boundedTo(room).expandedTo(self.minimumSize()))
+        self._split.set_foot_height(self._settings.transfers_height)
         state = self._settings.state("browser")
         if state != QByteArray():
             self.browser.restore_state(state)
+        self.actions_["tree"].setChecked(self._settings.tree_visible)
+        self._show_tree(self._settings.tree_visible)
         self.actions_["inspector"].setChecked(self._settings.inspector_visible)
         self._show_inspector(self._settings.inspector_visible)
         self.actions_["transfers"].setChecked(self._settings.transfers_open)
@@ -285,6 +287,10 @@ class MainWindow(QMainWindow):
     def _focus_filter(self) -> None:
         self.toolbar.filter_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.toolbar.filter_field.selectAll()
+
+    def _show_tree(self, visible: bool) -> None:
+        self._settings.tree_visible = visible
+        self.browser.set_tree_visible(visible)
 
     def _show_inspector(self, visible: bool) -> None:
         self._settings.inspector_visible = visible

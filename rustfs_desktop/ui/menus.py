@@ -33,7 +33,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
             "connect", "disconnect", "edit_connection", "remove_connection", _SEPARATOR,
             "delete_bucket",
         ),
-        translate("Menus", "&View"): ("inspector", "transfers"),
+        translate("Menus", "&View"): ("tree", "inspector", "transfers"),
         translate("Menus", "&Help"): ("keys", "diagnostics", "about"),
     }  # fmt: skip
     for title, names in menus.items():

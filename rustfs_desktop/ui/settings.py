@@ -48,6 +48,15 @@ class Settings:
         self._settings.setValue("dialogs/folder", str(folder))
 
     @property
+    def tree_visible(self) -> bool:
+        """Whether the person wants the tree, room permitting."""
+        return self._flag("window/tree", default=True)
+
+    @tree_visible.setter
+    def tree_visible(self, visible: bool) -> None:
+        self._settings.setValue("window/tree", int(visible))
+
+    @property
     def inspector_visible(self) -> bool:
         """Whether the person wants the inspector, room permitting."""
         return self._flag("window/inspector", default=True)
@@ -64,6 +73,15 @@ class Settings:
     @transfers_open.setter
     def transfers_open(self, is_open: bool) -> None:
         self._settings.setValue("window/transfers", int(is_open))
+
+    @property
+    def transfers_height(self) -> int:
+        """How high the open transfer panel was made; 0 for its own height."""
+        return self._number("window/transfers_height", 0)
+
+    @transfers_height.setter
+    def transfers_height(self, height: int) -> None:
+        self._settings.setValue("window/transfers_height", height)
 
     @property
     def last_location(self) -> Location | None:
