@@ -1,0 +1,50 @@
+"""The browser above, the transfers at its foot: folded to a heading, or as high as wanted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from rustfs_desktop.ui.transfers.panel import TransferPanel
+
+
+class FootSplit(QSplitter):
+    """Gives an unfolded panel the height it had before, and a folded one no more than it needs."""
+
+    def __init__(self, top: QWidget, foot: TransferPanel, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self._foot = foot
+        self._height = 0
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+        self.addWidget(top)
+        self.addWidget(foot)
+        self.setStretchFactor(0, 1)
+        self.setStretchFactor(1, 0)
+        self.splitterMoved.connect(self._on_dragged)
+        foot.expanded_changed.connect(self._fit)
+
+    @property
+    def foot_height(self) -> int:
+        """The height of the unfolded panel as the person left it; 0 if it was never dragged."""
+        return self._height
+
+    def set_foot_height(self, height: int) -> None:
+        """Take over what :attr:`foot_height` gave."""
+        self._height = max(0, min(height, 2000))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """The browser takes what the panel leaves."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        hint = self._foot.sizeHint().height()
+        foot = self._height or hint if self._foot.is_expanded else hint
+        self.setSizes([max(0, self.height() - foot - self.handleWidth()), foot])
+
+    def _on_dragged(self) -> None:
+        if self._foot.is_expanded:
+            self._height = self._foot.height()
