@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
+
 from rustfs_desktop.demo.server import DemoServer
-from tests.ui.window_stage import WindowStage
+from rustfs_desktop.ui.foot_split import FootSplit
+from rustfs_desktop.ui.transfers.row_delegate import ROW_HEIGHT
+from tests.ui.window_stage import LEFT, NO_KEYS, WindowStage
 
 
 def test_a_damaged_list_of_connections_is_said_once_shown(program: WindowStage) -> None:
@@ -28,3 +33,31 @@ def test_a_second_window_says_that_its_demo_keeps_nothing(program: WindowStage) 
     finally:
         program.app.embedded.stop()
         first.stop()
+
+
+def test_open_transfers_show_four_rows_and_keep_the_height_they_were_given(
+    program: WindowStage,
+) -> None:
+    program.start()
+    window = program.window
+    panel, transfers = window.panel, window.actions_["transfers"]
+    folded = panel.height()
+    transfers.trigger()
+    assert panel.height() == folded + 4 * ROW_HEIGHT
+    transfers.trigger()
+    assert panel.height() == folded
+    (split,) = window.findChildren(FootSplit)
+    handle = split.handle(1)
+    transfers.trigger()
+    QTest.mousePress(handle, LEFT, NO_KEYS, QPoint(50, 0))
+    QTest.mouseMove(handle, QPoint(50, -20))
+    QTest.mouseMove(handle, QPoint(50, -80))
+    QTest.mouseRelease(handle, LEFT, NO_KEYS, QPoint(50, -80))
+    dragged = panel.height()
+    assert dragged > folded + 5 * ROW_HEIGHT
+    program.stop()
+    program.start()
+    window = program.window
+    assert window.panel.height() == dragged
+    window.actions_["transfers"].trigger()
+    assert window.panel.height() == folded, "room is left open under the folded heading"
