@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import platform
 import sys
 import tempfile
 from pathlib import Path
@@ -25,6 +26,8 @@ from rustfs_desktop.ui import clipboard, icons, theme
 from rustfs_desktop.ui.crash_reporter import CrashReporter
 from rustfs_desktop.ui.main_window import MainWindow
 from rustfs_desktop.ui.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 NAME = "rustfs-desktop"
 FONT = "Inter"
@@ -123,6 +126,7 @@ def run(*, demo: bool = False, address: str = "") -> int:
     application = make_application()
     folders = Folders.of_user()
     handler = log.start_log(folders.logs)
+    _log.info("RustFS Desktop %s started on %s", __version__, platform.platform())
     app = App(folders)
     reporter = CrashReporter(app.window)
     reporter.install()

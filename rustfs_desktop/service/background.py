@@ -155,6 +155,8 @@ def _call(
         with Interrupt(token):  # a cancelled task lets go of a request that hangs
             return function(token), None
     except S3Error as error:
+        if not token.is_set:
+            _log.info("%s (%s): %s", error.title, error.code, error.detail)
         return None, error
     except Exception as error:  # every failure must reach the person, not just a thread's stderr
         return None, as_s3_error(error)

@@ -5,6 +5,7 @@ All bookkeeping happens under the engine's lock, all work outside of it.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from rustfs_desktop.transfers.run import NeedsAnswer, Run, Skip, StartOver, Step
 from rustfs_desktop.transfers.schedule import REQUESTS, Chore, Schedule
 from rustfs_desktop.transfers.tally import Tally
 from rustfs_desktop.transfers.types import State, Transfer
+
+_log = logging.getLogger(__name__)
 
 _STARTS = 3
 
@@ -185,6 +188,13 @@ class Crew:
             transfer.move_to(State.WAITING)
             self._schedule.enqueue(transfer)
         else:
+            _log.info(
+                "%s of %s failed: %s (%s)",
+                transfer.direction.value,
+                transfer.key,
+                failure,
+                failure.code,
+            )
             transfer.move_to(State.FAILED, failure)
         if transfer.state.is_final:
             self._starts.pop(transfer, None)
