@@ -35,6 +35,7 @@ from rustfs_desktop.ui.commands import (
 )
 from rustfs_desktop.ui.commands.answers import Answers
 from rustfs_desktop.ui.commands.desk import Desk, Target
+from rustfs_desktop.ui.dialogs.tab_order import follow_layouts
 from rustfs_desktop.ui.foot_split import FootSplit
 from rustfs_desktop.ui.pointing import Pointing
 from rustfs_desktop.ui.settings import Settings
@@ -154,6 +155,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._split, 1)
         column.addWidget(self.status)
         self.setCentralWidget(central)
+        follow_layouts(self.toolbar)
 
     def _wire_actions(self) -> None:
         for name, command in _COMMANDS.items():

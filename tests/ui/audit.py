@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QScrollArea,
     QScrollBar,
+    QToolButton,
     QWidget,
 )
 
@@ -150,6 +151,10 @@ def _is_part(widget: QWidget) -> bool:
 
 
 def _text_of(widget: QLabel | QAbstractButton) -> str:
+    """What is painted: the text of a tool button may be for its menu and tip alone."""
+    icon_only = Qt.ToolButtonStyle.ToolButtonIconOnly
+    if isinstance(widget, QToolButton) and widget.toolButtonStyle() == icon_only:
+        return "" if not widget.icon().isNull() else widget.text()
     return widget.text()
 
 

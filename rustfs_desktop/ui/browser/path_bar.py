@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -147,6 +149,7 @@ class PathBar(QWidget):
         self._crumbs: list[Crumb] = []
         self._more = text.tool_button("more", self.tr("Folders in between"), "")
         self._more.setParent(self)
+        self._more.setProperty("compact", True)
         self._more.setCursor(Qt.CursorShape.ArrowCursor)
         self._more.setFixedSize(_CRUMB_HEIGHT, _CRUMB_HEIGHT)
         self._more.clicked.connect(self._show_hidden)
@@ -249,6 +252,9 @@ class PathBar(QWidget):
             crumb.clicked.connect(self._on_crumb)
             self._crumbs.append(crumb)
         self._crumbs[-1].is_last = True
+        order = [self._field, self._crumbs[0], self._more, *self._crumbs[1:]]
+        for here, there in itertools.pairwise(order):  # new widgets come last in the window
+            QWidget.setTabOrder(here, there)
 
     def _shown(self) -> list[QWidget]:
         """The crumbs on screen from left to right, the button for hidden ones included."""
