@@ -20,6 +20,7 @@ from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.links import as_curl, as_python, presign_get, presign_put
 from rustfs_desktop.service.background import Background
+from rustfs_desktop.transfers.names import Flavour, local_rel
 from rustfs_desktop.ui.clipboard import copy_sensitive
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.expiry import ExpiryFields
@@ -65,6 +66,11 @@ def make_link(client: Client, request: LinkRequest) -> str:
     if request.form is CopyAs.CURL:
         return as_curl(url, key, upload=request.upload)
     return url
+
+
+def _saved_name(key: str) -> str:
+    """What this program would save the object as: a legal name that reads as it is written."""
+    return local_rel(own_name(key), "", Flavour.here())[-1]
 
 
 def until_text(seconds: int, now: datetime | None = None) -> str:
@@ -126,7 +132,7 @@ class LinkDialog(BaseDialog):
             [(False, self.tr("Download")), (True, self.tr("Upload (replace)"))], self
         )
         self._until = Hint(self)
-        self.saves_as = QLineEdit(own_name(self._key), self)
+        self.saves_as = QLineEdit(_saved_name(self._key), self)
         self.copy_as = SegmentedControl(
             [(CopyAs.URL, "URL"), (CopyAs.CURL, "curl"), (CopyAs.PYTHON, "Python")], self
         )
