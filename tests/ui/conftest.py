@@ -28,6 +28,7 @@ def look(qapp: QApplication) -> None:
     """The program's own look, as a person would see it."""
     apply_theme(qapp, dark=False)
 
+
 @pytest.fixture
 def program(qtbot: QtBot, look: None, tmp_path: Path) -> Iterator[WindowStage]:
     """The whole program, not started yet; a window or dialog left open is a failure."""
