@@ -1,0 +1,179 @@
+"""What the program remembers, how it ends, and what it does about its own defects."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPlainTextEdit
+
+from rustfs_desktop import log
+from rustfs_desktop.models.object_columns import Column
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.types import Credentials, Endpoint
+from rustfs_desktop.transfers.types import State
+from rustfs_desktop.ui.crash_reporter import CrashReporter
+from rustfs_desktop.ui.dialogs.about import AboutDialog
+from rustfs_desktop.ui.dialogs.crash import CrashDialog
+from rustfs_desktop.ui.dialogs.keys import KeysDialog
+from rustfs_desktop.ui.dialogs.question import QuestionDialog
+from tests.faults.fake_s3 import FakeS3, Reply, Request
+from tests.ui.window_stage import WindowStage, primary, put
+
+SECRET = "CANARYsecret/+=0123456789"
+
+
+def test_the_window_comes_back_as_it_was(live: WindowStage, client: Client, bucket: str) -> None:
+    put(client, bucket, "a/small", "a/larger one", data=b"1")
+    put(client, bucket, "a/large", data=b"123456789")
+    live.go(bucket, "a/")
+    live.window.resize(800, 640)  # the offscreen screen is no wider
+    header = live.table.header
+    header.setSortIndicator(int(Column.SIZE), Qt.SortOrder.DescendingOrder)
+    menu = header.columns_menu(live.window)
+    next(action for action in menu.actions() if action.text() == "ETag").trigger()
+    menu.deleteLater()
+    assert not header.isSectionHidden(int(Column.ETAG))
+    header.resizeSection(int(Column.SIZE), 133)
+    live.press("F9", live.window)
+    live.press("Ctrl+T", live.window)
+    order = live.keys_shown
+    assert order[0] == "a/large"
+    live.stop()
+    live.start()
+    live.wait_read(bucket, "a/")
+    assert live.keys_shown == order
+    header = live.table.header
+    assert header.sortIndicatorSection() == int(Column.SIZE)
+    assert not header.isSectionHidden(int(Column.ETAG))
+    assert header.sectionSize(int(Column.SIZE)) == 133
+    assert not live.app.settings.inspector_visible
+    assert live.window.panel.is_expanded
+    assert (live.window.width(), live.window.height()) == (800, 640)
+
+
+def test_settings_edited_by_hand_harm_nothing(program: WindowStage) -> None:
+    program.folders.config.mkdir(parents=True)
+    (program.folders.config / "settings.ini").write_text(
+        "[link]\nexpiry_s=soon\n[window]\ninspector=maybe\n[state]\ngeometry=@ByteArray(x)\n"
+        "browser=@ByteArray({)\n[last]\nconnection=gone\nbucket=b\n"
+    )
+    program.start()
+    assert program.page_title == "Connect to a server"
+    assert program.app.settings.link_expiry_s == 3600
+
+
+def test_quitting_asks_while_something_moves(program: WindowStage, tmp_path: Path) -> None:
+    gate = threading.Event()
+
+    def hold(request: Request) -> Reply | None:
+        if request.what == "PutObject":
+            gate.wait(30)
+        return None
+
+    with FakeS3(["bucket"]) as fake:
+        fake.rules.append(hold)
+        try:
+            program.know(Endpoint(fake.url), Credentials("me", "secretsecret"))
+            program.start()
+            program.go("bucket")
+            (tmp_path / "held.txt").write_text("held")
+            program.drop([tmp_path / "held.txt"])
+            program.until(lambda: fake.count("PutObject") == 1 and program.app.queue.transfers)
+            window = program.window
+            program.press("Ctrl+Q", window)
+            dialog = program.dialog(QuestionDialog)
+            QTest.keyClick(dialog, Qt.Key.Key_Escape)
+            program.activate()
+            assert window.isVisible()
+            assert program.app.queue.transfers[0].state is State.RUNNING
+            program.press("Ctrl+Q", window)
+            dialog = program.dialog(QuestionDialog)
+            program.click(primary(dialog))
+            program.until(lambda: not window.isVisible())
+        finally:
+            gate.set()
+
+
+def test_quitting_at_rest_asks_nothing(live: WindowStage) -> None:
+    live.go()
+    live.press("Ctrl+Q", live.window)
+    live.until(lambda: not live.window.isVisible())
+
+
+def test_help_shows_keys_and_version(live: WindowStage) -> None:
+    live.go()
+    live.press("F1", live.window)
+    live.agree(live.dialog(KeysDialog))
+    live.trigger("about")
+    live.agree(live.dialog(AboutDialog))
+
+
+@pytest.fixture
+def logged(program: WindowStage) -> Iterator[Path]:
+    """The program writes its log."""
+    log.hide(SECRET)
+    handler = log.start_log(program.folders.logs)
+    yield log.log_file(program.folders.logs)
+    logging.getLogger().removeHandler(handler)
+    handler.close()
+
+
+def test_diagnostics_hold_what_helps_and_no_secret(
+    program: WindowStage, logged: Path, fake: FakeS3
+) -> None:
+    program.know(Endpoint(fake.url), Credentials("me", SECRET))
+    program.start()
+    program.go("bucket")
+    logging.getLogger("test").warning("said %s and %s", SECRET, "X-Amz-Signature=0123456789abcdef")
+    program.trigger("diagnostics")
+    program.until(lambda: "Diagnostics copied" in program.messages.title)
+    text = QGuiApplication.clipboard().text()
+    for words in ("RustFS Desktop", "Python 3", "Qt 6", "boto3", fake.url, "online", "said ***"):
+        assert words in text
+    assert SECRET not in text
+    assert "0123456789abcdef" not in text
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeS3]:
+    with FakeS3(["bucket"]) as made:
+        yield made
+
+
+@pytest.mark.qt_no_exception_capture
+@pytest.mark.parametrize("where", ["slot", "thread"])
+def test_a_defect_is_logged_and_shown_without_secrets(
+    program: WindowStage, logged: Path, where: str
+) -> None:
+    program.start()
+    reporter = CrashReporter(program.window)
+    reporter.install()
+
+    def fail() -> None:
+        raise RuntimeError(f"secret {SECRET} in https://x/?X-Amz-Signature=0123456789abcdef")
+
+    try:
+        if where == "slot":
+            QTimer.singleShot(0, fail)
+        else:
+            threading.Thread(target=fail).start()
+        dialog = program.dialog(CrashDialog)
+    finally:
+        reporter.remove()
+    details = dialog.findChild(QPlainTextEdit).toPlainText()
+    assert "RuntimeError" in details
+    program.agree(dialog)
+    assert program.window.isVisible()
+    for text in (details, logged.read_text()):
+        assert "RuntimeError" in text
+        assert SECRET not in text
+        assert "0123456789abcdef" not in text
+    assert sys.excepthook is not reporter._on_exception
