@@ -153,6 +153,11 @@ def kind_of(key: str) -> FileKind:
     return _kind_of_extension(file_extension(key))
 
 
+def forget_texts() -> None:
+    """Translate anew from now on; call it when another translator is installed."""
+    _kind_of_extension.cache_clear()
+
+
 @functools.lru_cache(maxsize=4096)
 def _kind_of_extension(extension: str) -> FileKind:
     if extension == "/":

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.accounts.types import Connection, Kind
 from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.models import kinds
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.types import Addressing, Credentials, Endpoint
@@ -60,8 +61,10 @@ def longer(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]
     apply_theme(qapp, dark=request.param)
     translator = Longer()
     qapp.installTranslator(translator)
+    kinds.forget_texts()
     yield
     qapp.removeTranslator(translator)
+    kinds.forget_texts()
     apply_theme(qapp, dark=False)
 
 
