@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.accounts.types import Connection, Kind
-from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.models import kinds
+from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.types import Addressing, Credentials, Endpoint
