@@ -24,6 +24,7 @@ from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.ui import clipboard, icons, theme
 from rustfs_desktop.ui.crash_reporter import CrashReporter
+from rustfs_desktop.ui.first_paint import FirstPaint
 from rustfs_desktop.ui.main_window import MainWindow
 from rustfs_desktop.ui.settings import Settings
 
@@ -77,18 +78,21 @@ class App:
         )
 
     def start(self, *, demo: bool = False, address: str = "") -> None:
-        """Show the window, then load what it needs on a worker."""
+        """Show the window; what it needs is loaded on a worker once it is painted."""
         self.window.show()
-        # After the first paint: boto3 and the keyring take longer to import than Qt to draw.
-        QTimer.singleShot(0, self.connections.warm_up)
         if self.connections.load_problem:
             self.window.say_load_problem()
+        # boto3 and the keyring take longer to import than Qt to draw.
+        FirstPaint(self.window, lambda: self._begin(demo=demo, address=address))
+
+    def _begin(self, *, demo: bool, address: str) -> None:
+        self.connections.warm_up()
         if demo:
-            QTimer.singleShot(0, self.embedded.start)
+            self.embedded.start()
         if address:
-            QTimer.singleShot(0, lambda: self.window.open_address(address))
+            self.window.open_address(address)
         elif not demo:
-            QTimer.singleShot(0, self.window.open_last)
+            self.window.open_last()
 
     def stop(self, *, wait_for_demo: bool = True) -> None:
         """End transfers, threads and the embedded server; leaves nothing running.

@@ -1,0 +1,125 @@
+"""How the program starts and ends: window first, nothing left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+FIRST_PAINT = """
+import json, sys
+from PySide6.QtCore import QEvent, QObject, QTimer
+from rustfs_desktop import app, cli
+
+LATE = ("boto3", "botocore", "s3transfer", "urllib3", "keyring", "secretstorage")
+found = {}
+
+class Eye(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint and "painted" not in found:
+            found["painted"] = [name for name in LATE if name in sys.modules]
+            found["interval"] = sys.getswitchinterval()
+            QTimer.singleShot(0, wait)
+        return False
+
+def wait():
+    if "boto3" in sys.modules or "keyring" in sys.modules:
+        found["warm"] = True
+        application.quit()
+    else:
+        QTimer.singleShot(20, wait)
+
+application = app.make_application()
+eye = Eye()
+original = app.App.start
+
+def start(self, **arguments):
+    self.window.installEventFilter(eye)
+    found["started"] = [name for name in LATE if name in sys.modules]
+    original(self, **arguments)
+
+app.App.start = start
+QTimer.singleShot(30_000, application.quit)
+found["code"] = cli.main([])
+import threading
+found["threads"] = [t.name for t in threading.enumerate() if t is not threading.main_thread()]
+print(json.dumps(found))
+"""
+
+
+def run(script: str, tmp_path: Path) -> dict[str, object]:
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        "QT_QPA_PLATFORM": "offscreen",
+    }
+    done = subprocess.run(
+        [sys.executable, "-X", "faulthandler", "-c", script],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def test_the_window_is_painted_before_boto3_and_keyring_are_imported(tmp_path: Path) -> None:
+    found = run(FIRST_PAINT, tmp_path)
+    assert found["started"] == []
+    assert found["painted"] == []
+    assert found["warm"] is True
+    assert found["interval"] == 0.0005
+    assert found["code"] == 0
+
+
+def test_nothing_runs_on_after_the_end(tmp_path: Path) -> None:
+    assert run(FIRST_PAINT, tmp_path)["threads"] == []
+
+
+WITH_DEMO = """
+import json, os, subprocess, sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from rustfs_desktop import app
+from rustfs_desktop.accounts.credentials import memory_only
+from rustfs_desktop.service.connections import ConnectionState
+
+application = app.make_application()
+home = Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
+made = app.App(app.Folders(home / "config", home / "data", home / "logs"), memory_only())
+found = {}
+
+def look():
+    if made.connections.state("demo") is ConnectionState.ONLINE:
+        found["buckets"] = len(made.connections.buckets("demo"))
+        found["children"] = children()
+        application.quit()
+    else:
+        QTimer.singleShot(50, look)
+
+def children():
+    path = Path(f"/proc/self/task/{os.getpid()}/children")
+    return len(path.read_text().split()) if path.exists() else -1
+
+QTimer.singleShot(100_000, application.quit)
+made.start(demo=True)
+look()
+application.exec()
+made.window.close()
+made.stop()
+found["left"] = children()
+print(json.dumps(found))
+"""
+
+
+def test_the_demo_server_ends_with_the_program(tmp_path: Path) -> None:
+    found = run(WITH_DEMO, tmp_path)
+    assert found["buckets"] == 2
+    assert found["left"] in (0, -1)
+    saved = tmp_path / "config" / "connections.json"
+    assert not saved.exists() or "demo" not in saved.read_text()
