@@ -27,12 +27,13 @@ def say_planned(desk: Desk, job: Job) -> None:
         return
     lines = [f"{display(problem.name)}: {display(problem.reason)}" for problem in job.problems]
     shown = "; ".join(lines[:_SHOWN])
-    more = len(lines) - _SHOWN
+    count = len(lines)
+    more = count - _SHOWN
     if more > 0:
         shown += translate("Jobs", " and %n more", "", more)
     desk.browser.messages.show_error(
         S3Error(
-            translate("Jobs", "%n left out", "", len(lines)),
+            translate("Jobs", "%n left out", "", count),
             shown,
             detail="\n".join(lines),
             remedy=Remedy.NONE,

@@ -162,16 +162,17 @@ def _run_deletion(desk: Desk, client: Client, place: Location, selection: Select
 def _say_deleted(desk: Desk, result: DeleteResult) -> None:
     messages = desk.browser.messages
     if not result.failures:
-        messages.show_info(translate("Objects", "%n deleted", "", result.deleted), seconds=6)
+        count = result.deleted  # lupdate reads no expression here
+        messages.show_info(translate("Objects", "%n deleted", "", count), seconds=6)
         return
-    first = result.failures[0]
+    first, count = result.failures[0], len(result.failures)
     lines = [
         f"{display(failure.key)}: {display(failure.message or failure.code)}"
         for failure in result.failures[:200]
     ]
     messages.show_error(
         S3Error(
-            translate("Objects", "%n could not be deleted", "", len(result.failures)),
+            translate("Objects", "%n could not be deleted", "", count),
             translate("Objects", "The server said: {reason}").format(
                 reason=display(first.message or first.code)
             ),

@@ -75,13 +75,13 @@ def count_prefixes(
     """What is below all ``prefixes`` together; they must not contain each other."""
     total = Contents()
     for prefix in prefixes:
-        before = total
-
-        def on_progress(counted: Contents, before: Contents = before) -> None:
-            report(add_contents(before, counted))
-
-        total = add_contents(before, count_contents(client, bucket, prefix, cancel, on_progress))
+        on_progress = partial(_report_sum, report, total)
+        total = add_contents(total, count_contents(client, bucket, prefix, cancel, on_progress))
     return total
+
+
+def _report_sum(report: Callable[[Contents], None], before: Contents, counted: Contents) -> None:
+    report(add_contents(before, counted))
 
 
 class CountLine(QWidget):

@@ -1,0 +1,75 @@
+"""Every visible text can be found and translated."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "rustfs_desktop"
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+# The function that marks a text, and which of its arguments is the text.
+MARKS = {"tr": 0, "translate": 1, "QT_TRANSLATE_NOOP": 1}
+
+
+def marked_texts() -> list[tuple[Path, ast.Call, ast.expr]]:
+    found = []
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            called = node.func
+            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            if name in MARKS and len(node.args) > MARKS[name]:
+                found.append((path, node, node.args[MARKS[name]]))
+    return found
+
+
+def literal(text: ast.expr) -> str | None:
+    is_text = isinstance(text, ast.Constant) and isinstance(text.value, str)
+    return text.value if is_text else None
+
+
+def test_marked_texts_are_literals_or_marked_elsewhere() -> None:
+    strange = [
+        f"{path.name}:{call.lineno}"
+        for path, call, text in marked_texts()
+        if literal(text) is None and not is_noop_again(text)
+    ]
+    assert strange == []
+
+
+def is_noop_again(text: ast.expr) -> bool:
+    """An attribute that holds what QT_TRANSLATE_NOOP marked, as it is or in ``str()``."""
+    if isinstance(text, ast.Call) and getattr(text.func, "id", "") == "str":
+        text = text.args[0]
+    return isinstance(text, ast.Attribute | ast.Subscript)
+
+
+def find_lupdate() -> str | None:
+    beside = Path(sys.executable).with_name("pyside6-lupdate")
+    return str(beside) if beside.exists() else shutil.which("pyside6-lupdate")
+
+
+@pytest.mark.skipif(find_lupdate() is None, reason="not installed: pyside6-lupdate")
+def test_lupdate_finds_every_text_in_a_context(tmp_path: Path) -> None:
+    target = tmp_path / "all.ts"
+    subprocess.run(
+        [str(find_lupdate()), *map(str, SOURCES), "-ts", str(target)],
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
+    contexts = ElementTree.parse(target).getroot().findall("context")
+    assert all(context.findtext("name") for context in contexts)
+    found = {
+        message.findtext("source") for context in contexts for message in context.findall("message")
+    }
+    written = {literal(text) for _path, _call, text in marked_texts()} - {None}
+    assert len(written) > 300
+    assert written - found == set()
