@@ -36,7 +36,7 @@ def test_the_first_connection(program: WindowStage, server: LiveServer) -> None:
     program.click(program.page_button("Add connection…"))
     dialog = fill(program, server, "wrong-secret-1")
     program.click(dialog.test)
-    program.until(lambda: dialog.notice.isVisible())
+    program.until(dialog.notice.isVisible)
     program.type(dialog.fields.secret_field, server.credentials.secret_key)
     program.click(dialog.test)
     program.until(lambda: "Connected" in dialog.outcome.whole_text)

@@ -154,7 +154,7 @@ def test_a_slow_listing_says_how_far_it_is_and_stops(shown: WindowStage, fake: F
     try:
         shown.go()
         shown.browser.go_to(Location(LIVE, "bucket", "many/"))
-        shown.until(lambda: shown.pane.line.isVisible())
+        shown.until(shown.pane.line.isVisible)
         assert "10 so far" in shown.pane.line.text
         shown.click(shown.pane.line.findChild(QPushButton))
         shown.until(lambda: "Stopped" in shown.messages.title)
