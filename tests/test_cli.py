@@ -1,0 +1,72 @@
+"""The command line, as a shell sees it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from rustfs_desktop import __version__
+from rustfs_desktop.cli import main
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    unset = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+    kept = {name: value for name, value in os.environ.items() if name not in unset}
+    return subprocess.run(
+        [sys.executable, "-m", "rustfs_desktop", *arguments],
+        env=kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))} | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_version_is_said_without_a_display() -> None:
+    done = run("--version")
+    assert (done.returncode, done.stdout) == (0, f"rustfs-desktop {__version__}\n")
+
+
+def test_help_names_every_option(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    text = capsys.readouterr().out
+    for word in ("--demo", "--tour DIR", "--version", "s3://bucket/prefix"):
+        assert word in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["ftp://somewhere/"], "Addresses begin with s3://"),
+        (["s3://key:secret@host/"], "rustfs-desktop: error: "),
+        (["--no-such-option"], "unrecognized arguments"),
+        (["one", "two"], "unrecognized arguments"),
+    ],
+)
+def test_what_cannot_be_meant_ends_with_2(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is a display")
+def test_without_a_display_it_says_what_still_works() -> None:
+    done = run()
+    assert done.returncode == 2
+    assert "no display" in done.stderr
+    assert "--tour" in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_wrong_address_is_told_before_anything_about_a_display() -> None:
+    done = run("ftp://somewhere/")
+    assert done.returncode == 2
+    assert "s3://" in done.stderr
