@@ -103,7 +103,10 @@ class TransferTableModel(QAbstractTableModel):
             return transfer_texts.per_mille(transfer)
         if role == StateRole:
             return transfer.state
-        return _TONES.get(transfer.state, "dim") if role == ToneRole else None
+        if role == ToneRole:
+            stumbles = transfer.error is not None and transfer.state is State.RUNNING
+            return "warn" if stumbles else _TONES.get(transfer.state, "dim")
+        return None
 
     def _text(self, transfer: Transfer, column: int) -> str:
         if column == WHAT:

@@ -28,6 +28,9 @@ def where(transfer: Transfer) -> str:
 def status(transfer: Transfer, speed: float, seconds_left: float | None) -> str:
     """How it stands: ``1.9 of 3.0 GB · 41 MB/s · 28 s``, ``Done · …``, or what went wrong."""
     state, error = transfer.state, transfer.error
+    if error is not None and state in {State.RUNNING, State.WAITING}:
+        again = QCoreApplication.translate("Transfers", "{reason} · tries again")
+        return again.format(reason=display(error.title))
     if state is State.RUNNING:
         return _running(transfer, speed, seconds_left)
     if state is State.DONE:
@@ -35,9 +38,6 @@ def status(transfer: Transfer, speed: float, seconds_left: float | None) -> str:
         return f"{done} · {display(transfer.proof)}" if transfer.proof else done
     if error is not None and state is State.FAILED:
         return display(error.title)
-    if error is not None and state is State.WAITING:
-        again = QCoreApplication.translate("Transfers", "{reason} · tries again")
-        return again.format(reason=display(error.title))
     return state_text(state)
 
 
@@ -59,7 +59,8 @@ def explanation(transfer: Transfer) -> str:
     if transfer.error is not None:
         return " · ".join(filter(None, (str(transfer.error), transfer.error.detail)))
     ends = (str(transfer.path), f"s3://{transfer.bucket}/{transfer.key}")
-    return " → ".join(ends if transfer.direction is Direction.UPLOAD else ends[::-1])
+    way = " → ".join(ends if transfer.direction is Direction.UPLOAD else ends[::-1])
+    return f"{way} · {transfer.proof}" if transfer.proof else way
 
 
 def per_mille(transfer: Transfer) -> int:

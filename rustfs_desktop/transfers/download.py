@@ -162,11 +162,11 @@ class Download(Run):
             self._hash_to(head.size)
             if self._whole_md5.hexdigest() != expected:
                 raise _wrong_content()
-            self.transfer.proof = "MD5 equal to the server's"
+            self.transfer.proof = "MD5 verified"
         elif self._hashable_length(head, most=head.size):
             self._verify_parts(head, partial)
         else:
-            self.transfer.proof = "size and version equal to the server's"
+            self.transfer.proof = "size and version verified"
         partial.finish(head.size, _modified_ns(head))
 
     def _verify_parts(self, head: Head, partial: Partial) -> None:
@@ -179,11 +179,11 @@ class Download(Run):
                 for place in checks.ranges(head.size, length)
             ]
         if checks.composite(digests) == head.etag:
-            self.transfer.proof = "MD5 of all parts equal to the server's"
+            self.transfer.proof = "MD5 of all parts verified"
         elif PART_SIZE_NAME in head.metadata and not head.encryption:
             raise _wrong_content()
         else:  # the part size was a guess, and a wrong one
-            self.transfer.proof = "size and version equal to the server's"
+            self.transfer.proof = "size and version verified"
 
     def _publish(self) -> None:
         folder, partial = self._folder, self._partial

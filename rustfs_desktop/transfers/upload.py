@@ -271,9 +271,7 @@ class Upload(Run):
             )
         is_equal = about.etag == self._expected
         transfer.proof = (
-            "MD5 of all parts confirmed by the server"
-            if is_equal
-            else ("size confirmed by the server")
+            "MD5 of all parts verified" if is_equal else ("size confirmed by the server")
         )
         _check_name(transfer, self.token)
 

@@ -152,6 +152,7 @@ def test_a_running_transfer_tells_how_fast(model: TransferTableModel, queue: Que
     assert model.index(0, WHAT).data(TransferRole) is transfer
     spoken = model.index(0, WHAT).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "a.zip, photos / 2026 / trip, Done · MD5 verified"
+    assert "· MD5 verified" in model.index(0, WHAT).data(Qt.ItemDataRole.ToolTipRole)
 
 
 def test_failures_say_why(model: TransferTableModel, queue: Queue) -> None:
@@ -160,6 +161,9 @@ def test_failures_say_why(model: TransferTableModel, queue: Queue) -> None:
     transfer.move_to(State.WAITING, NotConnected("No network\n", "Check the cable"))
     assert status_of(model, queue, transfer) == "No network␊ · tries again"
     transfer.move_to(State.RUNNING)
+    transfer.error = NotConnected("The connection broke off")  # a part is sent again
+    assert status_of(model, queue, transfer) == "The connection broke off · tries again"
+    assert model.index(0, WHAT).data(ToneRole) == "warn"
     transfer.move_to(State.FAILED, S3Error("Denied", "Ask <somebody>", detail="403"))
     assert status_of(model, queue, transfer) == "Denied"
     assert model.index(0, WHAT).data(ToneRole) == "bad"
