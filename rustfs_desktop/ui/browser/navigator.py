@@ -16,6 +16,7 @@ from rustfs_desktop.ui.browser.history import History, Spot
 from rustfs_desktop.ui.browser.states import NextStep
 
 _LEAST_PAUSE_MS = 200  # between two readings of a folder that keeps changing
+_MOST_PAUSE_MS = 10_000
 _PAUSE_FACTOR = 4  # a folder that takes long to read is read again less often
 
 
@@ -235,5 +236,6 @@ class Navigator(QObject):
             return
         if prefix.startswith(here.prefix) or here.prefix.startswith(prefix):
             pause = max(_LEAST_PAUSE_MS, _PAUSE_FACTOR * self._folder.last_took_ms)
+            pause = min(pause, _MOST_PAUSE_MS)
             if not self._again.isActive():
                 self._again.start(pause)
