@@ -6,16 +6,19 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+import trustme
 from PySide6.QtWidgets import QPushButton
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.connections import ConnectionState
+from rustfs_desktop.transfers.types import State
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
+from rustfs_desktop.ui.dialogs.create_bucket import CreateBucketDialog
 from rustfs_desktop.ui.dialogs.name import NewFolderDialog, OpenBucketDialog
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
-from tests.s3.broken_servers import black_hole
+from tests.s3.broken_servers import black_hole, tls_server
 from tests.ui.window_stage import LIVE, WindowStage
 
 EDIT, RETRY = "Edit connection…", "Retry"
@@ -187,6 +190,52 @@ def test_a_deed_that_fails_is_said_in_the_bar(
     assert shown.messages.cause
 
 
+def test_a_bucket_that_exists_already_is_said(shown: WindowStage, fake: FakeS3) -> None:
+    shown.go("bucket")
+    fake.buckets.add("other")
+    shown.press("Ctrl+Shift+B", shown.window)
+    dialog = shown.dialog(CreateBucketDialog)
+    shown.type(dialog.field, "other")
+    shown.agree(dialog)
+    shown.until(lambda: "other" in shown.messages.title)
+    assert "exist" in shown.messages.title or "already" in shown.messages.title
+
+
+def test_a_file_that_is_gone_fails_and_leaves_nothing(shown: WindowStage, fake: FakeS3) -> None:
+    shown.go("bucket")
+    fake.objects.clear()
+    shown.double_click_row("file.txt")
+    transfer = shown.wait_moved()[0]
+    assert transfer.state is State.FAILED
+    assert "file.txt" in str(transfer.error)
+    assert list(shown.downloads.iterdir()) == []
+
+
+def test_a_busy_server_is_asked_again_before_anything_is_said(
+    shown: WindowStage, fake: FakeS3
+) -> None:
+    busy = [error(503, "SlowDown")]
+
+    def once(request: Request) -> Reply | None:
+        return busy.pop() if request.what == "ListObjectsV2" and busy else None
+
+    shown.go()
+    fake.rules.append(once)
+    shown.go("bucket")
+    assert shown.keys_shown == ["file.txt"]
+    assert shown.messages.title == ""
+
+
+def test_a_certificate_nobody_vouches_for_is_refused(program: WindowStage) -> None:
+    with tls_server(trustme.CA(), "127.0.0.1") as port:
+        program.know(Endpoint(f"https://127.0.0.1:{port}"), Credentials("me", "secretsecret"))
+        program.start()
+        program.browser.go_to(Location(LIVE))
+        program.until(lambda: program.state() is ConnectionState.FAILED)
+        assert "certificate" in program.page_title.lower()
+        program.page_button(EDIT)
+
+
 def test_a_silent_server_can_be_given_up(program: WindowStage) -> None:
     with black_hole() as port:
         program.know(Endpoint(f"http://127.0.0.1:{port}"), Credentials("me", "secretsecret"))
@@ -210,7 +259,7 @@ def test_https_on_a_plain_port(program: WindowStage, fake: FakeS3) -> None:
 def test_a_demo_server_that_cannot_start_is_said(
     program: WindowStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail() -> None:
+    def fail(*_anything: object) -> None:
         raise S3Error("No server program was found", "Install the extra “demo”.")
 
     program.start()
