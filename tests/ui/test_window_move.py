@@ -146,6 +146,7 @@ def test_a_double_click_downloads_and_the_row_offers_to_open(
     live: WindowStage, client: Client, bucket: str, opened: list[str]
 ) -> None:
     put(client, bucket, "a/notes.txt", "a/run.sh")
+    live.window.resize(1280, 800)  # a narrow column has no room for what is offered
     live.go(bucket, "a/")
     live.double_click_row("a/notes.txt")
     live.wait_moved()
@@ -372,6 +373,7 @@ def click_actions(live: WindowStage, key: str) -> int:
     """Click everything that a row offers for its download; how much that was."""
     index = live.row(key)
     delegate = live.table.itemDelegate()
+    live.until(lambda: delegate.actions_at(live.table.visualRect(index)))
     rects = delegate.actions_at(live.table.visualRect(index))
     for rect in rects.values():
         QTest.mouseMove(live.table.viewport(), rect.center())
