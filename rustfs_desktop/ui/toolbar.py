@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from rustfs_desktop.ui import icons, text
@@ -12,6 +12,8 @@ from rustfs_desktop.ui.browser.path_bar import PathBar
 
 _HEIGHT = 48
 _FILTER_WIDTH = 220
+_FILTER_LEAST = 140
+_ROOMY = 1000  # below this the path needs the room more than the filter
 _FILTER_MS = 150  # typing goes on while a big folder is filtered
 
 
@@ -39,10 +41,6 @@ class FilterField(QLineEdit):
         self._timer.setInterval(_FILTER_MS)
         self._timer.timeout.connect(self._tell)
         self.textChanged.connect(self._on_text)
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """As wide as the look wants it; a narrow window may take from that."""
-        return QSize(_FILTER_WIDTH, super().sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Esc and Down leave for the rows, Esc without the filter."""
@@ -76,8 +74,6 @@ class Toolbar(QWidget):
         self.setFixedHeight(_HEIGHT)
         self.path_bar = PathBar(self)
         self.filter_field = FilterField(self)
-        self.filter_field.setMinimumWidth(120)
-        self.filter_field.setMaximumWidth(_FILTER_WIDTH)
         self.upload_button = text.button(
             self.tr("Upload"), icon="upload", primary=True, parent=self
         )
@@ -92,6 +88,11 @@ class Toolbar(QWidget):
         row.addWidget(self.filter_field)
         row.addWidget(_tool_button(actions["inspector"], self))
         row.addWidget(self.upload_button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """In a narrow window the filter makes room for the path."""
+        super().resizeEvent(event)
+        self.filter_field.setFixedWidth(_FILTER_WIDTH if self.width() >= _ROOMY else _FILTER_LEAST)
 
 
 def _tool_button(action: QAction, parent: QWidget) -> QToolButton:
