@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 
 from rustfs_desktop.demo.server import DemoServer
+from rustfs_desktop.ui.dialogs.keys import KeysDialog
 from rustfs_desktop.ui.foot_split import FootSplit
 from rustfs_desktop.ui.transfers.row_delegate import ROW_HEIGHT
 from tests.ui.window_stage import LEFT, NO_KEYS, WindowStage
@@ -61,3 +62,21 @@ def test_open_transfers_show_four_rows_and_keep_the_height_they_were_given(
     assert window.panel.height() == dragged
     window.actions_["transfers"].trigger()
     assert window.panel.height() == folded, "room is left open under the folded heading"
+
+
+def test_the_filter_leaves_room_for_the_path_in_a_narrow_window(program: WindowStage) -> None:
+    program.start()
+    window = program.window
+    window.resize(1280, 800)
+    program.until(lambda: window.toolbar.filter_field.width() == 220)
+    window.resize(800, 500)
+    program.until(lambda: window.toolbar.filter_field.width() == 140)
+    program.until(lambda: window.toolbar.path_bar.width() > 300)
+
+
+def test_the_list_of_keys_fits_the_smallest_window(program: WindowStage) -> None:
+    program.start()
+    program.window.actions_["keys"].trigger()
+    dialog = program.dialog(KeysDialog)
+    assert dialog.height() <= program.window.minimumHeight()
+    dialog.close()

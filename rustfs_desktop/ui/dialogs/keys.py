@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.facts import Facts
 from rustfs_desktop.ui.text import button, plain_label
+
+_MOST_HEIGHT = 340  # the dialog fits where the window does
 
 
 class KeysDialog(BaseDialog):
@@ -29,7 +32,7 @@ class KeysDialog(BaseDialog):
             if keys:
                 rows.add(keys, action.text().replace("&", ""))
         self.body.addWidget(plain_label(self.tr("Everything also has a menu."), role="dim"))
-        self.body.addWidget(rows)
+        self.body.addWidget(_scrolled(rows))
         close = button(self.tr("Close"), primary=True, parent=self)
         close.clicked.connect(self.accept)
         self.add_buttons(primary=close)
@@ -43,3 +46,14 @@ class KeysDialog(BaseDialog):
             (self.tr("Backspace"), self.tr("One folder up")),
             (self.tr("Letters"), self.tr("Jump to the name that begins with them")),
         ]
+
+
+def _scrolled(rows: Facts) -> QScrollArea:
+    """The rows, no higher than a small screen allows."""
+    area = QScrollArea()
+    area.setAccessibleName(QCoreApplication.translate("KeysDialog", "Keys and mouse"))
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setWidget(rows)
+    area.setFixedHeight(_MOST_HEIGHT)
+    return area
