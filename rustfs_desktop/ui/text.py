@@ -59,6 +59,8 @@ def button(
     made = QPushButton(menu_text(text), parent)
     made.setProperty("primary", primary)
     made.setAutoDefault(primary)
+    # A click leaves the keyboard where one works, and no ring behind.
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     if icon:
         icons.set_icon(made, icon, "on_accent" if primary else "text")
     return made

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextDocument
-from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QSizePolicy, QWidget
 
 import rustfs_desktop
 from rustfs_desktop.ui import theme
@@ -186,3 +186,17 @@ def test_labels_made_elsewhere_in_the_tree_are_plain(qtbot) -> None:
     assert all(
         label.textFormat() is Qt.TextFormat.PlainText for label in parent.findChildren(QLabel)
     )
+
+
+def test_a_click_on_a_button_leaves_the_keyboard_where_it_was(qtbot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    field, pressed = QLineEdit(page), button("Upload", parent=page)
+    pressed.move(0, 60)
+    page.show()
+    qtbot.waitExposed(page)
+    field.setFocus()
+    qtbot.mouseClick(pressed, Qt.MouseButton.LeftButton)
+    assert page.focusWidget() is field
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    assert page.focusWidget() is pressed
