@@ -19,7 +19,7 @@ run_packages="
     fonts-inter
 "
 test_packages="
-    dbus gnome-keyring libsecret-tools xauth xvfb
+    curl dbus gnome-keyring libsecret-tools xauth xvfb
 "
 
 is_installed() {
