@@ -155,7 +155,7 @@ class PathBar(QWidget):
         self._more.clicked.connect(self._show_hidden)
         self._more.hide()
         self._field = _AddressField(self)
-        self._field.setFrame(False)
+        self._field.setProperty("bare", True)  # the bar draws the frame
         self._field.setAccessibleName(self.tr("Address"))
         self._field.setPlaceholderText(self.tr("s3://bucket/folder or a RustFS console address"))
         self._field.returnPressed.connect(self._on_entered)
