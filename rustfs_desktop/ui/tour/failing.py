@@ -6,9 +6,8 @@ from PySide6.QtCore import QSize
 
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
-from rustfs_desktop.ui.tour.stage import Stage
+from rustfs_desktop.ui.tour.stage import SIZE, Stage
 
-_SIZE = QSize(1280, 800)
 _SMALL = QSize(800, 500)
 
 
@@ -18,7 +17,7 @@ def small_window(stage: Stage) -> None:
     stage.driver.settle()
     stage.check(stage.window.size() == _SMALL, "the window does not get that small")
     stage.picture()
-    stage.window.resize(_SIZE)
+    stage.window.resize(SIZE)
     stage.driver.settle()
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QModelIndex, QPoint
+from PySide6.QtCore import QModelIndex, QPoint, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -26,6 +26,7 @@ from rustfs_desktop.ui.tour.driver import Driver
 W = TypeVar("W", bound=QWidget)
 
 _TIMEOUT_S = 30.0
+SIZE = QSize(1280, 800)
 BIG_FILE = "film.mov"
 _BIG_BYTES = 160 << 20  # long enough to be seen on its way
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from rustfs_desktop.ui.main_window import MainWindow
 from rustfs_desktop.ui.tour.driver import Driver
 from rustfs_desktop.ui.tour.report import StepResult, summary, write_report
-from rustfs_desktop.ui.tour.stage import Stage
+from rustfs_desktop.ui.tour.stage import SIZE, Stage
 
 _log = logging.getLogger(__name__)
 
@@ -26,6 +26,7 @@ def run_steps(
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.png"):
         old.unlink()
+    window.resize(SIZE)  # the offscreen screen is smaller than a person's
     driver = Driver(application, window, folder)
     stage = Stage(driver, window)
     try:
