@@ -204,7 +204,9 @@ class MainWindow(QMainWindow):
             partial(connection_commands.say_secret_not_kept, self.desk)
         )
         self.desk.embedded.ready.connect(self._on_demo_ready)
-        self.desk.embedded.failed.connect(self.browser.messages.show_error)
+        self.desk.embedded.failed.connect(
+            partial(self.browser.messages.show_error, again=self.desk.embedded.start)
+        )
 
     def _wire_queue(self) -> None:
         queue = self.desk.queue

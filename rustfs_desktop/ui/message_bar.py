@@ -45,6 +45,7 @@ class MessageBar(QWidget):
         self.setSizePolicy(policy)
         self._is_error = False
         self._error: S3Error | None = None
+        self._again: Callable[[], None] | None = None
         self._icon = text.IconLabel("info", parent=self)
         self._title = text.plain_label("", role="strong", parent=self)
         self._cause = text.plain_label("", role="dim", parent=self)
@@ -76,13 +77,20 @@ class MessageBar(QWidget):
         found = (item.widget() for item in items if item is not None)
         return [widget for widget in found if isinstance(widget, QPushButton)]
 
-    def show_error(self, error: S3Error, buttons: Sequence[BarButton] = ()) -> None:
+    def show_error(
+        self,
+        error: S3Error,
+        buttons: Sequence[BarButton] = (),
+        *,
+        again: Callable[[], None] | None = None,
+    ) -> None:
         """Say what failed and why, and offer what helps; stays until closed.
 
-        Without ``buttons`` the error's own remedy becomes the button.
+        Without ``buttons`` the error's own remedy becomes the button. *Retry* calls ``again``
+        where a deed failed; without it, the place is to be read again.
         """
         self._fade.stop()
-        self._error = error
+        self._error, self._again = error, again
         offered = list(buttons) or self._remedy_buttons(error.remedy)
         if error.detail:
             offered.append(BarButton(self.tr("Copy details"), self._copy_details))
@@ -205,7 +213,11 @@ class MessageBar(QWidget):
             self._choose(self._error.remedy)
 
     def _on_retry(self) -> None:
-        self._choose(Remedy.RETRY)
+        if self._again is None:
+            self._choose(Remedy.RETRY)
+        else:
+            self.clear()
+            self._again()
 
     def _choose(self, remedy: Remedy) -> None:
         self.clear()

@@ -55,6 +55,20 @@ def test_own_buttons_take_the_place_of_the_remedy(qtbot: QtBot) -> None:
     assert pressed == ["x"]
 
 
+def test_retry_repeats_the_deed_that_failed(qtbot: QtBot) -> None:
+    bar = shown_bar(qtbot)
+    pressed: list[str] = []
+    with qtbot.assertNotEmitted(bar.remedy_chosen):
+        bar.show_error(S3Error("Not made"), again=lambda: pressed.append("again"))
+        qtbot.mouseClick(bar.buttons[0], Qt.MouseButton.LeftButton)
+    assert pressed == ["again"]
+    assert bar.title == ""
+    bar.show_error(S3Error("Not read"))  # what failed before is no part of this
+    with qtbot.waitSignal(bar.remedy_chosen):
+        qtbot.mouseClick(bar.buttons[0], Qt.MouseButton.LeftButton)
+    assert pressed == ["again"]
+
+
 def test_news_goes_away_by_itself(qtbot: QtBot) -> None:
     bar = shown_bar(qtbot)
     bar.show_info("Done", seconds=0.01)

@@ -16,6 +16,7 @@ from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.transfers.types import State
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
 from rustfs_desktop.ui.dialogs.create_bucket import CreateBucketDialog
+from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from rustfs_desktop.ui.dialogs.name import NewFolderDialog, OpenBucketDialog
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.s3.broken_servers import black_hole, tls_server
@@ -190,6 +191,27 @@ def test_a_deed_that_fails_is_said_in_the_bar(
     assert shown.messages.cause
 
 
+def test_retry_repeats_what_failed(shown: WindowStage, fake: FakeS3) -> None:
+    shown.go("bucket")
+    fake.rules.append(answering("PutObject", error(507, "StorageFull")))
+    fake.rules.append(answering("DeleteObject", error(507, "StorageFull")))
+    shown.press("Ctrl+Shift+N", shown.window)
+    dialog = shown.dialog(NewFolderDialog)
+    shown.type(dialog.field, "new")
+    shown.agree(dialog)
+    retry = shown.message_button(RETRY)
+    del fake.rules[0]
+    shown.click(retry)
+    shown.until(lambda: "new/" in shown.keys_shown)
+    shown.click_row("file.txt")
+    shown.press("Delete", shown.table)
+    shown.agree(shown.dialog(DeleteDialog))
+    retry = shown.message_button(RETRY)
+    fake.rules.clear()
+    shown.click(retry)
+    shown.until(lambda: shown.keys_shown == ["new/"])
+
+
 def test_a_bucket_that_exists_already_is_said(shown: WindowStage, fake: FakeS3) -> None:
     shown.go("bucket")
     fake.buckets.add("other")
@@ -266,3 +288,13 @@ def test_a_demo_server_that_cannot_start_is_said(
     monkeypatch.setattr(program.app.embedded.server, "start", fail)
     program.click(program.page_button("Try the demo server"))
     program.until(lambda: program.messages.title == "No server program was found")
+    started: list[object] = []
+
+    def start(*_anything: object) -> None:
+        started.append(1)
+        raise S3Error("Not yet", "It is slow today.")
+
+    monkeypatch.setattr(program.app.embedded.server, "start", start)
+    program.click(program.message_button(RETRY))
+    program.until(lambda: program.messages.title == "Not yet")
+    assert started == [1]

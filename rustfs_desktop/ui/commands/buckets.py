@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.accounts.types import Location
@@ -26,13 +28,12 @@ def create_bucket(desk: Desk, target: Target) -> None:
     existing = [bucket.name for bucket in desk.connections.buckets(connection_id)]
     dialog = CreateBucketDialog(desk.window, existing=existing)
 
-    def make() -> None:
-        name = dialog.text
+    def make(name: str) -> None:
         desk.background.run(
             desk.window,
             lambda _token: create(client, name),
             lambda _nothing: made(name),
-            desk.browser.messages.show_error,
+            partial(desk.browser.messages.show_error, again=partial(make, name)),
         )
 
     def made(name: str) -> None:
@@ -41,7 +42,7 @@ def create_bucket(desk: Desk, target: Target) -> None:
         desk.connections.connect_to(connection_id)
         desk.browser.go_to(Location(connection_id, name))
 
-    open_dialog(dialog, make)
+    open_dialog(dialog, lambda: make(dialog.text))
 
 
 def open_bucket(desk: Desk, target: Target) -> None:

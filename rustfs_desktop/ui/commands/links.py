@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.models.display import display
@@ -38,7 +40,8 @@ def copy_link(desk: Desk, target: Target) -> None:
             seconds=8,
         )
 
-    desk.background.run(desk.window, work, done, desk.browser.messages.show_error)
+    failed = partial(desk.browser.messages.show_error, again=partial(copy_link, desk, target))
+    desk.background.run(desk.window, work, done, failed)
 
 
 def make_link(desk: Desk, target: Target) -> None:

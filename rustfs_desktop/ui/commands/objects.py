@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QMimeData
@@ -128,6 +129,7 @@ def delete_objects(desk: Desk, target: Target) -> None:
 
 def _run_deletion(desk: Desk, client: Client, place: Location, selection: Selection) -> None:
     messages = desk.browser.messages
+    again = partial(_run_deletion, desk, client, place, selection)
     deletion = Deletion(
         desk.background, client, place.bucket, selection.keys, selection.prefixes, desk.window
     )
@@ -146,11 +148,11 @@ def _run_deletion(desk: Desk, client: Client, place: Location, selection: Select
 
     def on_finished(result: DeleteResult) -> None:
         tell()
-        _say_deleted(desk, result)
+        _say_deleted(desk, result, again)
 
     def on_failed(error: S3Error) -> None:
         tell()
-        messages.show_error(error)
+        messages.show_error(error, again=again)
 
     deletion.progressed.connect(on_progressed)
     deletion.finished.connect(on_finished)
@@ -159,7 +161,7 @@ def _run_deletion(desk: Desk, client: Client, place: Location, selection: Select
     deletion.start()
 
 
-def _say_deleted(desk: Desk, result: DeleteResult) -> None:
+def _say_deleted(desk: Desk, result: DeleteResult, again: Callable[[], None]) -> None:
     messages = desk.browser.messages
     if not result.failures:
         count = result.deleted  # lupdate reads no expression here
@@ -178,7 +180,8 @@ def _say_deleted(desk: Desk, result: DeleteResult) -> None:
             ),
             detail="\n".join(lines),
             code=first.code,
-        )
+        ),
+        again=again,
     )
 
 
@@ -190,20 +193,19 @@ def new_folder(desk: Desk, target: Target) -> None:
         return
     dialog = NewFolderDialog(location.prefix, parent=desk.window)
 
-    def make() -> None:
-        prefix = dialog.prefix
+    def make(prefix: str) -> None:
         desk.background.run(
             desk.window,
             lambda _token: create_folder(client, location.bucket, prefix),
             lambda _nothing: made(prefix),
-            desk.browser.messages.show_error,
+            partial(desk.browser.messages.show_error, again=partial(make, prefix)),
         )
 
     def made(prefix: str) -> None:
         desk.connections.note_change(location.connection_id, location.bucket, location.prefix)
         desk.browser.select_when_listed(prefix)
 
-    open_dialog(dialog, make)
+    open_dialog(dialog, lambda: make(dialog.prefix))
 
 
 def show_properties(desk: Desk, target: Target) -> None:
