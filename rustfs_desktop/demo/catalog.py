@@ -14,6 +14,7 @@ from rustfs_desktop.demo.pictures import Picture, Scene, bmp, draw, png
 PHOTOS: Final = "photos"
 DOCUMENTS: Final = "documents"  # keeps every version
 
+ODD_NAMES: Final = "odd names/"
 BIG_KEY: Final = "backups/camera-card.img"
 BIG_SIZE: Final = 72 * 1024 * 1024
 BIG_PARTS: Final = 3
@@ -137,7 +138,7 @@ def _odd_names() -> Iterator[Sample]:
         "日本語のファイル.txt",
         "🦀 rust.txt",
     ):
-        yield _photo(f"odd names/{name}", "text/plain", _text("The name is the interesting part."))
+        yield _photo(f"{ODD_NAMES}{name}", "text/plain", _text("The name is the interesting part."))
 
 
 def _reports() -> Iterator[Sample]:

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.demo.catalog import PHOTOS
+from rustfs_desktop.demo.catalog import ODD_NAMES, PHOTOS
 from rustfs_desktop.s3.buckets import list_buckets
 from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.ui.browser.states import NextStep
@@ -91,16 +91,37 @@ def create_bucket(stage: Stage) -> None:
     stage.picture("empty")
 
 
+def odd_names(stage: Stage) -> None:
+    """Names made to deceive are shown as plain, visible text."""
+    _type_address(stage, f"s3://{PHOTOS}/{ODD_NAMES}")
+    stage.wait_listed(Location(DEMO_ID, PHOTOS, ODD_NAMES))
+    model = stage.table.objects
+    shown = [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+    stage.check(len(shown) > 5, "there are no odd names")
+    harmless = {"\u2068", "\u2069"}  # they keep a right-to-left name from turning its neighbours
+    for name in shown:
+        hidden = [c for c in name if not c.isprintable() and c not in harmless]
+        stage.check(not hidden, f"{name!r} hides something")
+    stage.driver.click_row(stage.table, model.index(1, 0))
+    stage.driver.settle()
+    stage.picture()
+
+
 def go_to_address(stage: Stage) -> None:
     """The path bar becomes a text field and takes an s3:// address."""
-    stage.driver.keys("Ctrl+L", stage.window)
-    field = stage.window.toolbar.path_bar.findChild(QLineEdit)
-    assert field is not None
-    stage.until(field.isVisible, "the address field")
-    QTest.keyClicks(field, f"s3://{stage.bucket}/trip/2-harbour/")
-    stage.picture()
-    QTest.keyClick(field, Qt.Key.Key_Return)
+    _type_address(stage, f"s3://{stage.bucket}/trip/2-harbour/", picture=True)
     stage.wait_listed(stage.at(stage.bucket, "trip/2-harbour/"))
     stage.check(len(stage.shown_keys()) == 12, "twelve notes are expected")
     stage.driver.keys("Alt+Left", stage.window)
     stage.wait_listed(stage.at(stage.bucket))
+
+
+def _type_address(stage: Stage, address: str, *, picture: bool = False) -> None:
+    stage.driver.keys("Ctrl+L", stage.window)
+    field = stage.window.toolbar.path_bar.findChild(QLineEdit)
+    assert field is not None
+    stage.until(field.isVisible, "the address field")
+    QTest.keyClicks(field, address)
+    if picture:
+        stage.picture()
+    QTest.keyClick(field, Qt.Key.Key_Return)

@@ -9,6 +9,7 @@ STEPS: tuple[Step, ...] = (
     connecting.first_start,
     connecting.demo_server,
     connecting.sample_folder,
+    connecting.odd_names,
     connecting.new_connection,
     connecting.create_bucket,
     moving.drop_folder,
