@@ -148,6 +148,12 @@ def test_several_connections_at_once(
         program.wait_read(bucket)
         assert program.keys_shown == ["file.txt"]
         assert program.state() is program.state(other) is ConnectionState.ONLINE
+        # Both are on this host: the port tells them apart, a console's port does not.
+        program.window.open_address(f"{fake.url}/elsewhere")
+        program.wait_read("elsewhere", connection_id=other)
+        console = f"{fake.url.rpartition(':')[0]}:9001/rustfs/console"
+        program.window.open_address(f"{console}/browser?bucket=elsewhere")
+        program.until(lambda: program.here == Location(other, "elsewhere"))
 
 
 @pytest.mark.parametrize("words", ["s3://{bucket}/a/", "{bucket}/a"])

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from PySide6.QtCore import QCoreApplication
 
-from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.models.display import display
 from rustfs_desktop.s3.addresses import Address, parse_address
 from rustfs_desktop.s3.cancel import CancelToken
@@ -52,10 +52,17 @@ def _connection_for(desk: Desk, address: Address) -> str:
     """The connection an address belongs to: by its host, else the one shown, else the first."""
     connections = desk.connections.all()
     if address.endpoint_url:
-        host = urlsplit(address.endpoint_url).hostname
-        for connection in connections:
-            if urlsplit(connection.endpoint.url).hostname == host:
-                return connection.id
+        wanted = urlsplit(address.endpoint_url)
+        host = wanted.hostname
+        here = desk.browser.location.connection_id if desk.browser.location else ""
+
+        def nearness(connection: Connection) -> tuple[bool, bool]:
+            return urlsplit(connection.endpoint.url).netloc == wanted.netloc, connection.id == here
+
+        # A console, or a proxy, may stand on another port of the same host.
+        same = [each for each in connections if urlsplit(each.endpoint.url).hostname == host]
+        if same:
+            return max(same, key=nearness).id
         raise S3Error(
             translate("Navigation", "No connection to {host}").format(host=display(host or "")),
             translate("Navigation", "Add a connection to this server first, then open it again."),
