@@ -24,7 +24,7 @@ class SlimLine(QWidget):
         self.setAccessibleName(self.tr("Progress of the listing"))
         self._words = text.plain_label("", role="dim", parent=self)
         self._stop = text.button(self.tr("Stop"), parent=self)
-        self._stop.setFixedHeight(26)
+        self._stop.setProperty("compact", True)
         self._stop.clicked.connect(self.stopped)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
