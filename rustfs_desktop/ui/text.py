@@ -112,6 +112,8 @@ class ElidedLabel(QLabel):
 
     def set_whole_text(self, text: str) -> None:
         """Show a text, as much of it as there is room for."""
+        if text == self._whole:
+            return
         self._whole = text
         self.setAccessibleName(text)
         self.updateGeometry()

@@ -92,6 +92,7 @@ class FakeConnections(QObject):
         self.errors: dict[str, S3Error] = {}
         self.named: dict[str, list[Bucket]] = {}
         self.asked: list[str] = []
+        self._client = object()
 
     def all(self) -> list[Connection]:
         return list(self.known.values())
@@ -109,7 +110,7 @@ class FakeConnections(QObject):
         return self.named.get(connection_id, [])
 
     def client(self, connection_id: str) -> object | None:
-        return object() if self.state(connection_id) is ConnectionState.ONLINE else None
+        return self._client if self.state(connection_id) is ConnectionState.ONLINE else None
 
     def connect_to(self, connection_id: str) -> None:
         self.asked.append(connection_id)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.s3.errors import AccessDenied
+from rustfs_desktop.s3.types import BucketDetails
 from rustfs_desktop.ui.browser.inspector import Inspector
 from tests.ui.browser_stage import HOME, Stage, stage, store
 
@@ -88,6 +89,30 @@ def test_a_head_that_is_refused_says_so(stage: Stage, monkeypatch: pytest.Monkey
     inspector = inspector_of(stage)
     stage.qtbot.waitUntil(inspector.note.isVisible)
     assert "s3:GetObject is missing" in inspector.note.text()
+
+
+def test_it_asks_once_however_often_the_folder_is_read(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def details(_client: object, name: str) -> BucketDetails:
+        asked.append(name)
+        return BucketDetails(name, f"region-{len(asked)}")
+
+    monkeypatch.setattr("rustfs_desktop.ui.browser.inspector.bucket_details", details)
+    stage.open()
+    inspector = wait_title(stage, "photos")
+    stage.qtbot.waitUntil(lambda: inspector.facts.value("Region") == "region-1")
+    for number in range(3):
+        stage.store.keys["photos"].append(f"new-{number}.txt")
+        stage.connections.contents_changed.emit(HOME, "photos", "")
+        stage.qtbot.waitUntil(lambda name=f"new-{number}.txt": name in stage.names)
+    stage.qtbot.waitUntil(lambda: not inspector._timer.isActive())
+    assert inspector.facts.value("Region") == "region-1"
+    stage.browser.reload()
+    stage.qtbot.waitUntil(lambda: inspector.facts.value("Region") == "region-2")
+    assert asked == ["photos", "photos"]
 
 
 def test_its_buttons_ask_for_the_actions_of_the_window(stage: Stage) -> None:

@@ -115,7 +115,8 @@ class Browser(QWidget):
         self._navigator.up()
 
     def reload(self) -> None:
-        """Read the place again; what is selected stays."""
+        """Read the place again, and what is known of it; what is selected stays."""
+        self._inspector.forget()
         self._navigator.reload()
 
     def stop(self) -> None:
@@ -207,7 +208,7 @@ class Browser(QWidget):
         pane.buckets.row_opened.connect(self._on_bucket_opened)
         for table in (pane.table, pane.buckets):
             table.up_pressed.connect(navigator.up)
-            table.reload_pressed.connect(navigator.reload)
+            table.reload_pressed.connect(self.reload)
             table.menu_wanted.connect(self.context_menu_requested)
         pane.table.open_requested.connect(self.open_requested)
         pane.table.show_requested.connect(self.show_requested)

@@ -59,6 +59,7 @@ class Inspector(QWidget):
         self._background = background
         self._task: Task | None = None
         self._ask: Callable[[], None] | None = None
+        self._subject: object = None
         self._facts: dict[str, str] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -90,10 +91,14 @@ class Inspector(QWidget):
 
     def show_object(self, client: Client, bucket: str, listed: Listed) -> None:
         """One object: what the listing knows now, what HEAD says in a moment."""
+        subject = (client, bucket, listed)
+        if self._shows(subject):
+            return
         kind = kind_of(listed.key)
         name = listed.key.rpartition("/")[2] or listed.key
         subtitle = f"{kind.text} · {size_text(listed.size)}"
         self._begin(kind.icon, name, subtitle, buttons=True)
+        self._subject = subject
         self._facts = {
             self.tr("Modified"): listed.modified,
             self.tr("ETag"): listed.etag,
@@ -119,13 +124,21 @@ class Inspector(QWidget):
 
     def show_folder(self, client: Client, bucket: str, prefix: str, *, is_selected: bool) -> None:
         """One folder; counting what is in it may take long and is asked for."""
+        subject = (client, bucket, prefix, is_selected)
+        if self._shows(subject):
+            return
         name = prefix.rstrip("/").rpartition("/")[2] or prefix
         self._begin("folder", name, self.tr("Folder"), buttons=is_selected, link=False)
+        self._subject = subject
         self._offer_count(client, bucket, (prefix,))
 
     def show_bucket(self, client: Client, bucket: Bucket) -> None:
         """One bucket: where it is and whether it keeps versions."""
+        subject = (client, bucket)
+        if self._shows(subject):
+            return
         self._begin("bucket", bucket.name, self.tr("Bucket"))
+        self._subject = subject
         self._facts = {self.tr("Created"): exact_date_text(bucket.created)}
         if bucket.created is None:
             self._facts = {}
@@ -143,11 +156,27 @@ class Inspector(QWidget):
         self._begin("server", name, self.tr("Connection"))
         self.facts.show_facts(facts)
 
+    def forget(self) -> None:
+        """Ask the server again at the next occasion, even about the same thing."""
+        self._subject = None
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """The ground of a panel."""
         painter = QPainter(self)
         painter.fillRect(event.rect(), theme.current().color("bar"))
         painter.end()
+
+    def _shows(self, subject: object) -> bool:
+        """Whether it is about this already: a folder is read again and again while files arrive.
+
+        A count that has ended may be wrong by now and is offered anew.
+        """
+        if subject != self._subject:
+            return False
+        if self._counted is not None and not self.count_line.is_running:
+            self.count_line.hide()
+            self.count_button.show()
+        return True
 
     def _begin(
         self, icon: str, title: str, subtitle: str, *, buttons: bool = False, link: bool = True
@@ -159,6 +188,7 @@ class Inspector(QWidget):
             self._task = None
         self.count_line.stop()
         self._counted = None
+        self._subject = None
         self._facts = {}
         self.panel.show()
         self.panel.show_icon(icon)
@@ -188,6 +218,8 @@ class Inspector(QWidget):
     def _on_stayed(self) -> None:
         if self._ask is not None and self.isVisible():
             self._ask()
+        else:
+            self.forget()
 
     def _run(self, work: Callable[[CancelToken], object], done: Callable[[object], None]) -> None:
         self._task = self._background.run(self, work, done, self._on_failed)
