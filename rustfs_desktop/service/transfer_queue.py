@@ -20,7 +20,9 @@ from rustfs_desktop.transfers.tally import Changes
 from rustfs_desktop.transfers.types import Answer, Direction, Job, State, Transfer
 
 _TICK_MS = 100
-_LANDED_S = 0.5  # folders that files arrive in are read again at most so often
+_MANY_TICK_MS = 250  # many small files: the threads that move them need the interpreter more
+_MANY = 500
+_LANDED_S = 2.0  # folders that files arrive in are read again at most so often
 _SPEED_WINDOW_S = 3.0
 
 
@@ -241,6 +243,7 @@ class TransferQueue(QObject):
         if not busy:
             self._tell_landed(force=True)
             self._timer.stop()
+        self._timer.setInterval(_MANY_TICK_MS if self._totals.waiting > _MANY else _TICK_MS)
 
     def _take_changes(self) -> None:
         changes = self._engine.take_changes()
