@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 from PySide6.QtCore import (
@@ -35,6 +36,8 @@ StateRole = _USER + 3
 """How it stands (State)."""
 ToneRole = _USER + 4
 """Name of the theme colour that says how it stands (str)."""
+RowRole = _USER + 5
+"""All that is painted of a row (Row): asking for each part by itself costs more than painting."""
 
 _TONES = {
     State.RUNNING: "accent",
@@ -45,6 +48,18 @@ _TONES = {
 _MAX_RUNS = 200
 
 Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Row:
+    """What a row shows; the attributes are those of the columns and roles."""
+
+    transfer: Transfer
+    what: str
+    where: str
+    status: str
+    per_mille: int
+    tone: str
 
 
 class TransferTableModel(QAbstractTableModel):
@@ -88,6 +103,8 @@ class TransferTableModel(QAbstractTableModel):
         if not index.isValid() or index.row() >= len(self._transfers):
             return None
         transfer = self._transfers[index.row()]
+        if role == RowRole:
+            return self._row(transfer)
         if role == _DISPLAY:
             return self._text(transfer, index.column())
         if role == _TOOL_TIP:
@@ -104,9 +121,18 @@ class TransferTableModel(QAbstractTableModel):
         if role == StateRole:
             return transfer.state
         if role == ToneRole:
-            stumbles = transfer.error is not None and transfer.state is State.RUNNING
-            return "warn" if stumbles else _TONES.get(transfer.state, "dim")
+            return _tone(transfer)
         return None
+
+    def _row(self, transfer: Transfer) -> Row:
+        return Row(
+            transfer,
+            self._text(transfer, WHAT),
+            self._text(transfer, WHERE),
+            self._text(transfer, STATUS),
+            transfer_texts.per_mille(transfer),
+            _tone(transfer),
+        )
 
     def _text(self, transfer: Transfer, column: int) -> str:
         if column == WHAT:
@@ -144,3 +170,8 @@ class TransferTableModel(QAbstractTableModel):
             self.beginRemoveRows(QModelIndex(), first, last)
             del self._transfers[first : last + 1]
             self.endRemoveRows()
+
+
+def _tone(transfer: Transfer) -> str:
+    stumbles = transfer.error is not None and transfer.state is State.RUNNING
+    return "warn" if stumbles else _TONES.get(transfer.state, "dim")

@@ -17,6 +17,8 @@ from rustfs_desktop.models.transfer_table import (
     WHAT,
     WHERE,
     PerMilleRole,
+    Row,
+    RowRole,
     StateRole,
     ToneRole,
     TransferRole,
@@ -153,6 +155,21 @@ def test_a_running_transfer_tells_how_fast(model: TransferTableModel, queue: Que
     spoken = model.index(0, WHAT).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "a.zip, photos / 2026 / trip, Done · MD5 verified"
     assert "· MD5 verified" in model.index(0, WHAT).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_one_question_tells_all_that_is_painted(model: TransferTableModel, queue: Queue) -> None:
+    transfer = upload()
+    transfer.move_to(State.RUNNING)
+    transfer.bytes_done = 1_900_000_000
+    queue.add(transfer)
+    assert model.index(0, WHAT).data(RowRole) == Row(
+        transfer,
+        "a.zip",
+        "photos / 2026 / trip",
+        "1.9 of 3.0 GB · 41 MB/s · 28 s",
+        633,
+        "accent",
+    )
 
 
 def test_failures_say_why(model: TransferTableModel, queue: Queue) -> None:

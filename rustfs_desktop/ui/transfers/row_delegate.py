@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from rustfs_desktop.models.transfer_table import (
-    STATUS,
-    WHAT,
-    WHERE,
-    PerMilleRole,
-    ToneRole,
-    TransferRole,
-)
+from rustfs_desktop.models.transfer_table import Row, RowRole
 from rustfs_desktop.transfers.types import Direction, Transfer
 from rustfs_desktop.ui import icons, theme
 from rustfs_desktop.ui.transfers.row_actions import RowAction, actions_of
@@ -27,6 +21,9 @@ _ICON = 16
 _BUTTON = 24
 _BAR_HEIGHT = 5
 _ACTIONS_WIDTH = 2 * _BUTTON + 4
+_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
+_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine
+_MIDDLE = Qt.TextElideMode.ElideMiddle
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -44,6 +41,12 @@ class RowParts:
 
 def parts_of(row: QRect) -> RowParts:
     """Share out a row: the bar takes what is left, and goes when that is too little."""
+    return _parts_of(row.left(), row.top(), row.width(), row.height())
+
+
+@functools.lru_cache(maxsize=256)
+def _parts_of(x: int, y: int, width: int, height: int) -> RowParts:
+    row = QRect(x, y, width, height)
     name_width = min(380, max(140, round(row.width() * 0.30)))
     status_width = min(250, max(150, round(row.width() * 0.31)))
     actions_left = row.right() + 1 - _EDGE - _ACTIONS_WIDTH
@@ -76,8 +79,23 @@ def action_rects(row: QRect, transfer: Transfer) -> dict[RowAction, QRect]:
     }
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Brush:
+    """What the parts of one row are painted with."""
+
+    painter: QPainter
+    metrics: QFontMetrics
+    strong: str
+    quiet: str
+    keeps_tints: bool
+
+
 class TransferDelegate(QStyledItemDelegate):
-    """Paints a whole row into the first column; everything it needs comes from the model."""
+    """Paints a whole row into the first column; everything it needs comes from the model.
+
+    While files move all rows are painted again and again, and each call into Qt lets another
+    thread go first: what can be asked once is kept.
+    """
 
     pointer = QPoint(-1, -1)
     """Where the mouse is in the view, for the ground under an action."""
@@ -89,112 +107,93 @@ class TransferDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
-        transfer = index.data(TransferRole)
+        row: Row = index.data(RowRole)
         rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         parts = parts_of(rect)
+        colours = theme.current()
+        strong = "selected_text" if state & QStyle.StateFlag.State_Selected else "text"
+        quiet = "dim" if colours.keeps_tints else strong
         painter.save()
         painter.setFont(option.font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter, option)
+        _paint_ground(painter, rect, state)
+        brush = _Brush(painter, painter.fontMetrics(), strong, quiet, colours.keeps_tints)
         ratio = painter.device().devicePixelRatio()
-        arrow = "upload" if transfer.direction is Direction.UPLOAD else "download"
-        painter.drawPixmap(parts.icon, icons.pixmap(arrow, _ICON, self._quiet(option), ratio))
-        self._paint_name(painter, parts.name, option, index)
+        arrow = "upload" if row.transfer.direction is Direction.UPLOAD else "download"
+        painter.drawPixmap(parts.icon, icons.pixmap(arrow, _ICON, quiet, ratio))
+        _paint_name(brush, parts.name, row)
         if parts.bar.width():
-            _paint_bar(painter, parts.bar, index)
-        self._paint_status(painter, parts.status, option, index)
-        for action, place in action_rects(rect, transfer).items():
-            self._paint_action(painter, place, action, option)
+            _paint_bar(painter, parts.bar, row)
+        _paint_status(brush, parts.status, row)
+        for action, place in action_rects(rect, row.transfer).items():
+            self._paint_action(brush, place, action, ratio)
         painter.restore()
 
-    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        colours = theme.current()
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, colours.color("accent_ground"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, colours.color("hover"))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), colours.color("line"))
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(colours.color("accent"), 1.5))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(rect).adjusted(1.5, 1.5, -1.5, -2.5), 4, 4)
-
-    def _paint_name(
-        self, painter: QPainter, rect: QRect, option: QStyleOptionViewItem, index: Index
-    ) -> None:
-        """The name, elided in the middle, and behind it where it goes, if there is room."""
-        metrics = painter.fontMetrics()
-        name = str(index.sibling(index.row(), WHAT).data() or "")
-        where = str(index.sibling(index.row(), WHERE).data() or "")
-        middle = Qt.TextElideMode.ElideMiddle
-        shown = metrics.elidedText(name, middle, rect.width())
-        left_aligned = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        flags = left_aligned | Qt.TextFlag.TextSingleLine
-        painter.setPen(theme.current().color(self._strong(option)))
-        painter.drawText(rect, flags, shown)
-        used = metrics.horizontalAdvance(shown) + metrics.horizontalAdvance(" ")
-        rest = rect.adjusted(used, 0, 0, 0)
-        if where and rest.width() > metrics.averageCharWidth() * 8:
-            painter.setPen(theme.current().color(self._quiet(option)))
-            painter.drawText(rest, flags, metrics.elidedText(f"→ {where}", middle, rest.width()))
-
-    def _paint_status(
-        self, painter: QPainter, rect: QRect, option: QStyleOptionViewItem, index: Index
-    ) -> None:
-        metrics = painter.fontMetrics()
-        tone = index.data(ToneRole)
-        is_loud = tone in {"bad", "warn"} and theme.current().keeps_tints
-        tint = tone if is_loud else self._quiet(option)
-        text = str(index.sibling(index.row(), STATUS).data() or "")
-        painter.setPen(theme.current().color(tint))
-        painter.drawText(
-            rect,
-            Qt.AlignmentFlag.AlignVCenter
-            | Qt.AlignmentFlag.AlignRight
-            | Qt.TextFlag.TextSingleLine,
-            metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width()),
-        )
-
-    def _paint_action(
-        self, painter: QPainter, rect: QRect, action: RowAction, option: QStyleOptionViewItem
-    ) -> None:
-        colours = theme.current()
-        is_under_mouse = rect.contains(self.pointer)
-        if is_under_mouse:
+    def _paint_action(self, brush: _Brush, rect: QRect, action: RowAction, ratio: float) -> None:
+        painter, tint = brush.painter, brush.quiet
+        if rect.contains(self.pointer):
+            tint = brush.strong
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colours.color("track"))
+            painter.setBrush(_ink("track"))
             painter.drawRoundedRect(rect, 5, 5)
-        tint = self._strong(option) if is_under_mouse else self._quiet(option)
-        ratio = painter.device().devicePixelRatio()
         inner = (_BUTTON - _ICON) // 2
         painter.drawPixmap(
             rect.adjusted(inner, inner, -inner, -inner),
             icons.pixmap(action.icon, _ICON, tint, ratio),
         )
 
-    @staticmethod
-    def _strong(option: QStyleOptionViewItem) -> str:
-        """The token for text on this row's ground."""
-        state: QStyle.StateFlag = option.state
-        return "selected_text" if state & QStyle.StateFlag.State_Selected else "text"
 
-    def _quiet(self, option: QStyleOptionViewItem) -> str:
-        """The token for secondary text and icons on this row's ground."""
-        return "dim" if theme.current().keeps_tints else self._strong(option)
+def _paint_ground(painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
+    if state & QStyle.StateFlag.State_Selected:
+        painter.fillRect(rect, _ink("accent_ground"))
+    elif state & QStyle.StateFlag.State_MouseOver:
+        painter.fillRect(rect, _ink("hover"))
+    painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, _ink("line"))
+    if state & QStyle.StateFlag.State_HasFocus:
+        painter.setPen(QPen(_ink("accent"), 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(rect).adjusted(1.5, 1.5, -1.5, -2.5), 4, 4)
 
 
-def _paint_bar(painter: QPainter, rect: QRect, index: Index) -> None:
+def _paint_name(brush: _Brush, rect: QRect, row: Row) -> None:
+    """The name, elided in the middle, and behind it where it goes, if there is room."""
+    painter, metrics = brush.painter, brush.metrics
+    shown = metrics.elidedText(row.what, _MIDDLE, rect.width())
+    painter.setPen(_ink(brush.strong))
+    painter.drawText(rect, _LEFT, shown)
+    rest = rect.adjusted(metrics.horizontalAdvance(f"{shown} "), 0, 0, 0)
+    if row.where and rest.width() > metrics.averageCharWidth() * 8:
+        painter.setPen(_ink(brush.quiet))
+        painter.drawText(rest, _LEFT, metrics.elidedText(f"→ {row.where}", _MIDDLE, rest.width()))
+
+
+def _paint_status(brush: _Brush, rect: QRect, row: Row) -> None:
+    is_loud = row.tone in {"bad", "warn"} and brush.keeps_tints
+    brush.painter.setPen(_ink(row.tone if is_loud else brush.quiet))
+    shown = brush.metrics.elidedText(row.status, Qt.TextElideMode.ElideRight, rect.width())
+    brush.painter.drawText(rect, _RIGHT, shown)
+
+
+def _paint_bar(painter: QPainter, rect: QRect, row: Row) -> None:
     """A rounded track, filled as far as the transfer is; the colour says how it stands."""
-    colours = theme.current()
     radius = rect.height() / 2
+    width = rect.width() * row.per_mille / 1000
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colours.color("track"))
-    painter.drawRoundedRect(rect, radius, radius)
-    width = rect.width() * int(index.data(PerMilleRole)) / 1000
+    if row.per_mille < 1000:
+        painter.setBrush(_ink("track"))
+        painter.drawRoundedRect(rect, radius, radius)
     if width <= 0:
         return
-    painter.setBrush(colours.color(index.data(ToneRole)))
+    painter.setBrush(_ink(row.tone))
     filled = QRectF(rect.left(), rect.top(), max(width, rect.height()), rect.height())
     painter.drawRoundedRect(filled, radius, radius)
+
+
+def _ink(token: str) -> QColor:
+    return _ink_of(getattr(theme.current(), token))
+
+
+@functools.cache
+def _ink_of(name: str) -> QColor:
+    return QColor(name)
