@@ -156,6 +156,16 @@ def test_upload_gives_the_curl_command(
     assert audit.problems(dialog) == []
 
 
+def test_curl_saves_under_the_chosen_name(
+    qtbot: QtBot, background: Background, offline: Client
+) -> None:
+    dialog = opened(qtbot, LinkDialog(background, offline, "photos", "a/b.txt", 3600))
+    choose(dialog, "curl")
+    dialog.saves_as.selectAll()
+    QTest.keyClicks(dialog.saves_as, "c d.txt")
+    assert signed(qtbot, dialog).startswith("curl --fail --output 'c d.txt' 'http://")
+
+
 def test_python_code_holds_no_key(qtbot: QtBot, background: Background, offline: Client) -> None:
     dialog = opened(qtbot, LinkDialog(background, offline, "photos", "a/b.txt", 3600))
     choose(dialog, "Python")

@@ -64,7 +64,8 @@ def make_link(client: Client, request: LinkRequest) -> str:
     else:
         url = presign_get(client, bucket, key, expires_s, download_name=request.download_name)
     if request.form is CopyAs.CURL:
-        return as_curl(url, key, upload=request.upload)
+        name = key if request.upload else request.download_name or key
+        return as_curl(url, name, upload=request.upload)
     return url
 
 
