@@ -99,6 +99,14 @@ def test_hostile_text_is_shown_as_it_is(qtbot: QtBot) -> None:
     assert dialog.notice.tone is Tone.BAD
 
 
+def test_the_frame_shows_the_whole_title(qtbot: QtBot) -> None:
+    dialog = QuestionDialog("Open a[*]b[*][*].sh?", "", "Open")
+    shown(qtbot, dialog)
+    handle = dialog.windowHandle()
+    assert handle is not None
+    assert "a[*]b[*][*].sh" in handle.title()
+
+
 def test_a_dialog_grows_when_a_line_is_added(qtbot: QtBot) -> None:
     dialog = question(danger=False)
     shown(qtbot, dialog)

@@ -63,6 +63,11 @@ class _Body(QScrollArea):
         return QSize(hint.width(), min(hint.height(), 96))
 
 
+def window_title(title: str) -> str:
+    """The title so that the window's frame shows all of it: Qt hides ``[*]`` unless doubled."""
+    return title.replace("[*]", "[*][*]")
+
+
 class BaseDialog(QDialog):
     """A dialog with its title inside, one primary button, and room for one line of news.
 
@@ -74,7 +79,7 @@ class BaseDialog(QDialog):
         self._width = width
         self._fitted = 0
         self.setModal(True)
-        self.setWindowTitle(title)
+        self.setWindowTitle(window_title(title))
         self._title = plain_label(title, role="title", parent=self)
         self._title.setWordWrap(True)
         self._content = QWidget(self)
@@ -113,7 +118,7 @@ class BaseDialog(QDialog):
 
     def set_title(self, title: str) -> None:
         """Change the title, inside and in the window's frame; names in it are short and plain."""
-        self.setWindowTitle(title)
+        self.setWindowTitle(window_title(title))
         self._title.setText(title)
 
     def show_error(self, error: S3Error) -> None:
