@@ -122,7 +122,10 @@ class Crew:
             with run.interrupt:
                 step.call()
 
+        began = time.monotonic()
         error = self._attempt(step.call if step.is_final else interruptible)
+        if not run.is_big:
+            run.throttle.took(time.monotonic() - began)
         if error is not None:
             _forget_frames(error)
         with self._lock:

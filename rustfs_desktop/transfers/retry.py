@@ -9,6 +9,7 @@ from rustfs_desktop.s3.errors import IntegrityError, NotConnected, S3Error, Serv
 
 PATIENCE = 8  # attempts without progress, about two minutes; then it is an outage
 INTEGRITY_ATTEMPTS = 3
+_NEAR_S = 0.05  # a server that does a small file in less is limited by us, not by the way to it
 _LOCK_WAIT_S = 6.0  # RustFS holds a part's lock 5 s after the connection is gone
 # No connection, but waiting does not help: the address, the certificate or the server is wrong.
 _FINAL_CODES = frozenset(
@@ -54,6 +55,17 @@ class Throttle:
         self.limit = most
         self.in_flight = 0
         self.blocked_until = 0.0
+        self._small_s = 0.0
+
+    @property
+    def is_near(self) -> bool:
+        """Whether small files are done so fast that a few at once use all there is."""
+        return self._small_s < _NEAR_S
+
+    def took(self, seconds: float) -> None:
+        """How long a request for a small file took."""
+        with self._lock:
+            self._small_s += (seconds - self._small_s) / 10
 
     def has_room(self, now: float) -> bool:
         """Whether one more request may go out."""

@@ -1,7 +1,9 @@
 """What comes next: which step of which run, and when a thread may sleep.
 
 At most two big files move at once, with up to four parts each; small files get what is left, and
-never less than a third of the requests. A server that is busy gets fewer.
+never less than a third of the requests. A server that is busy gets fewer. One that answers small
+files at once gets fewer of those as well: more threads would only take the interpreter from each
+other and from the window.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from rustfs_desktop.transfers.waiting import Waiting
 
 REQUESTS = 6
 BIG_FILES = 2
+NEAR_REQUESTS = 4
 _BIG_SHARE = 4  # of the requests, while small files wait
 
 
@@ -104,7 +107,7 @@ class Schedule:
             return None
         for transfer in self._waiting.heads(big=big):
             throttle = self._throttle(transfer)
-            if throttle.has_room(now):
+            if throttle.has_room(now) and (big or self._has_small_room(throttle)):
                 self._waiting.take(transfer)
                 return self._start(transfer, throttle)
         return None
@@ -115,6 +118,12 @@ class Schedule:
         self.runs[transfer] = run
         run.begin()
         return run
+
+    def _has_small_room(self, throttle: Throttle) -> bool:
+        if not throttle.is_near:
+            return True
+        small = sum(run.in_flight for run in self.runs.values() if not run.is_big)
+        return small < NEAR_REQUESTS
 
     def _big_in_flight(self) -> int:
         return sum(run.in_flight for run in self.runs.values() if run.is_big)

@@ -218,3 +218,16 @@ def test_waits_grow_and_are_random() -> None:
 def test_a_part_that_timed_out_is_left_alone_for_a_while() -> None:
     """A server may still be writing it: two copies at once could be mixed."""
     assert min(delays(NotConnected("silent", code="ReadTimeout"), 1)) >= 6.0
+
+
+@pytest.mark.parametrize(("hold_s", "at_once"), [(0.005, 4), (0.3, 6)], ids=["near", "far"])
+def test_a_near_server_gets_few_small_files_at_once(
+    lies: Driver, gauge: Gauge, tmp_path: Path, hold_s: float, at_once: int
+) -> None:
+    gauge.hold_s = hold_s
+    (tmp_path / "many").mkdir()
+    for number in range(40):
+        (tmp_path / "many" / f"{number}").write_bytes(b"x")
+    lies.upload(tmp_path / "many")
+    lies.until(State.DONE)
+    assert gauge.most["all"] == at_once
