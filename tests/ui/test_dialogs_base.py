@@ -100,7 +100,7 @@ def test_hostile_text_is_shown_as_it_is(qtbot: QtBot) -> None:
 
 
 def test_the_frame_shows_the_whole_title(qtbot: QtBot) -> None:
-    dialog = QuestionDialog("Open a[*]b[*][*].sh?", "", "Open")
+    dialog = QuestionDialog("Open a[*]b[*][*].sh?", "", "Open", danger=False)
     shown(qtbot, dialog)
     handle = dialog.windowHandle()
     assert handle is not None
