@@ -24,6 +24,10 @@ _ACTIONS_WIDTH = 2 * _BUTTON + 4
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine
 _MIDDLE = Qt.TextElideMode.ElideMiddle
+# As numbers: an ``&`` of Python's flags takes longer than drawing a line.
+_SELECTED = QStyle.StateFlag.State_Selected.value
+_HOVERED = QStyle.StateFlag.State_MouseOver.value
+_FOCUSED = QStyle.StateFlag.State_HasFocus.value
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -109,10 +113,10 @@ class TransferDelegate(QStyledItemDelegate):
         """Draw one row."""
         row: Row = index.data(RowRole)
         rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
+        state: int = option.state.value
         parts = parts_of(rect)
         colours = theme.current()
-        strong = "selected_text" if state & QStyle.StateFlag.State_Selected else "text"
+        strong = "selected_text" if state & _SELECTED else "text"
         quiet = "dim" if colours.keeps_tints else strong
         painter.save()
         painter.setFont(option.font)
@@ -144,13 +148,13 @@ class TransferDelegate(QStyledItemDelegate):
         )
 
 
-def _paint_ground(painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
-    if state & QStyle.StateFlag.State_Selected:
+def _paint_ground(painter: QPainter, rect: QRect, state: int) -> None:
+    if state & _SELECTED:
         painter.fillRect(rect, _ink("accent_ground"))
-    elif state & QStyle.StateFlag.State_MouseOver:
+    elif state & _HOVERED:
         painter.fillRect(rect, _ink("hover"))
     painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, _ink("line"))
-    if state & QStyle.StateFlag.State_HasFocus:
+    if state & _FOCUSED:
         painter.setPen(QPen(_ink("accent"), 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(rect).adjusted(1.5, 1.5, -1.5, -2.5), 4, 4)
