@@ -31,11 +31,12 @@ class Totals:
     """The line above the list.
 
     Attributes:
-        waiting: For their turn, the network or an answer.
+        waiting: For their turn or the network.
         done: Moved or skipped.
         bytes_total: Of all that is done or still to be moved.
         speed: Bytes per second.
         seconds_left: None when that cannot be told.
+        asking: Need an answer of the person.
     """
 
     active: int = 0
@@ -46,6 +47,7 @@ class Totals:
     bytes_total: int = 0
     speed: float = 0.0
     seconds_left: float | None = None
+    asking: int = 0
 
 
 class _Meter:
@@ -283,18 +285,19 @@ class TransferQueue(QObject):
 
     def _summed(self, changes: Changes) -> Totals:
         counts = changes.counts
-        active, waiting = counts[State.RUNNING], counts[State.WAITING] + counts[State.NEEDS_ANSWER]
+        active = counts[State.RUNNING]
         speed = self._meter.speed if active else 0.0
         left = changes.bytes_total - changes.bytes_done
         return Totals(
             active=active,
-            waiting=waiting,
+            waiting=counts[State.WAITING],
             done=counts[State.DONE] + counts[State.SKIPPED],
             failed=counts[State.FAILED],
             bytes_done=changes.bytes_done,
             bytes_total=changes.bytes_total,
             speed=speed,
             seconds_left=left / speed if speed > 0 else None,
+            asking=counts[State.NEEDS_ANSWER],
         )
 
     def _tell_landed(self, *, force: bool = False) -> None:

@@ -117,7 +117,7 @@ def test_taken_names_are_asked_about(
         job = queue.upload("c1", client, [tmp_path / "notes.txt"], bucket, "")
     (transfer,) = asked.args
     assert transfer is queue.transfers[0]
-    assert queue.totals.waiting == 1
+    assert (queue.totals.waiting, queue.totals.asking) == (0, 1)
     with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
         queue.answer(transfer, Answer.KEEP_BOTH)
 

@@ -128,6 +128,8 @@ def test_totals_in_words() -> None:
     assert totals_text(Totals()) == ""
     assert totals_text(Totals(done=12)) == "12 done"
     assert totals_text(Totals(waiting=3, active=1)) == "1 active · 3 waiting"
+    assert totals_text(Totals(waiting=3, asking=1)) == "3 waiting · 1 needs an answer"
+    assert totals_text(Totals(asking=4437)) == "4,437 need an answer"
     assert per_mille(Totals()) == 0
     assert per_mille(Totals(bytes_done=5, bytes_total=4)) == 1000
     assert per_mille(Totals(bytes_done=2**62, bytes_total=2**63)) == 500
@@ -251,6 +253,13 @@ def test_empty_queue_says_what_to_do(qtbot, panel: TransferPanel, queue: FakeQue
     queue.removed.emit()
     assert not panel.view.isVisible()
     assert not header_button(panel, "Cancel all transfers").isEnabled()
+    assert not header_button(panel, "Clear finished transfers").isEnabled()
+
+
+def test_what_needs_an_answer_can_be_cancelled(panel: TransferPanel, queue: FakeQueue) -> None:
+    queue.totals = Totals(asking=5)
+    queue.totals_changed.emit()
+    assert header_button(panel, "Cancel all transfers").isEnabled()
     assert not header_button(panel, "Clear finished transfers").isEnabled()
 
 

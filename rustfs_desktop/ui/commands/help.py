@@ -56,8 +56,8 @@ def diagnostics(desk: Desk, log_folder: Path) -> str:
     totals = desk.queue.totals
     lines += [
         "",
-        f"Transfers: {totals.active} active, {totals.waiting} waiting, {totals.done} done,"
-        f" {totals.failed} failed",
+        f"Transfers: {totals.active} active, {totals.waiting} waiting,"
+        f" {totals.asking} asking, {totals.done} done, {totals.failed} failed",
         f"Switch interval: {sys.getswitchinterval()} s",
         "",
         "Log:",

@@ -116,7 +116,7 @@ class TransferPanel(QWidget):
         self._body.setCurrentIndex(0 if self._queue.transfers else 1)
         self._header.words.set_whole_text(totals_text(totals))
         self._header.retry.setVisible(totals.failed > 0)
-        unfinished = totals.active + totals.waiting
+        unfinished = totals.active + totals.waiting + totals.asking
         if not unfinished:
             self.view.follow_again()
         self._header.cancel.setEnabled(unfinished > 0)

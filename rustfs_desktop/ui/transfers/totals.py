@@ -15,6 +15,12 @@ def totals_text(totals: Totals) -> str:
     for count, text in (
         (totals.active, translate("Transfers", "{n} active")),
         (totals.waiting, translate("Transfers", "{n} waiting")),
+        (
+            totals.asking,
+            translate("Transfers", "{n} needs an answer")
+            if totals.asking == 1
+            else translate("Transfers", "{n} need an answer"),
+        ),
         (totals.failed, translate("Transfers", "{n} failed")),
         (0 if totals.active else totals.done, translate("Transfers", "{n} done")),
     ):
