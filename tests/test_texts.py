@@ -51,6 +51,40 @@ def is_noop_again(text: ast.expr) -> bool:
     return isinstance(text, ast.Attribute | ast.Subscript)
 
 
+# What puts its first arguments before the person's eyes: the names of errors and of Qt's setters.
+SHOWS = {
+    "setText", "setWindowTitle", "setPlaceholderText", "setAccessibleName", "set_title",
+    "setAccessibleDescription", "plain_label", "button", "tool_button", "set_plain_tip", "badge",
+    "show_info", "show_progress", "say", "addMenu", "addAction", "S3Error", "AuthError",
+    "NotConnected", "AccessDenied", "NotFound",
+}  # fmt: skip
+SPEAKS_QT = ("ui", "models", "service")
+# Words that are the same in every language, and names of icons.
+NAMES = {"RustFS Desktop", "http", "plus", "more", "close", "download", "link", "eye", "upload"}
+
+
+def test_no_text_goes_to_the_screen_unmarked() -> None:
+    found = []
+    for path in SOURCES:
+        if path.relative_to(PACKAGE).parts[0] not in SPEAKS_QT or "tour" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            called = node.func
+            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            if name in SHOWS:
+                found += [f"{path.name}:{n.lineno}" for n in node.args[:2] if has_words(n)]
+    assert found == []
+
+
+def has_words(shown: ast.expr) -> bool:
+    """Whether it is a text of ours that was not marked; an f-string may join marked ones."""
+    parts = shown.values if isinstance(shown, ast.JoinedStr) else [shown]
+    texts = [literal(part) for part in parts]
+    return any(any(map(str.isalpha, text)) and text not in NAMES for text in texts if text)
+
+
 def find_lupdate() -> str | None:
     beside = Path(sys.executable).with_name("pyside6-lupdate")
     return str(beside) if beside.exists() else shutil.which("pyside6-lupdate")

@@ -12,13 +12,14 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.errors import Remedy, S3Error
 from rustfs_desktop.s3.sockets import Interrupt
 
 _log = logging.getLogger(__name__)
+translate = QCoreApplication.translate
 
 T = TypeVar("T")
 
@@ -168,15 +169,21 @@ def as_s3_error(error: Exception) -> S3Error:
         name = f": {error.filename}" if error.filename else ""
         return S3Error(
             f"{error.strerror or type(error).__name__}{name}",
-            "The computer's own files or memory refused. Check the folder and the free space.",
+            translate(
+                "Background",
+                "The computer's own files or memory refused. Check the folder and the free space.",
+            ),
             detail=str(error),
             code=type(error).__name__,
         )
     _log.error("Unexpected error in background work", exc_info=error)
     return S3Error(
-        "Something unexpected went wrong",
-        "This is a defect in the program. Help ▸ Copy diagnostics collects what is needed"
-        " to report it.",
+        translate("Background", "Something unexpected went wrong"),
+        translate(
+            "Background",
+            "This is a defect in the program. Help ▸ Copy diagnostics collects what is needed"
+            " to report it.",
+        ),
         detail=f"{type(error).__name__}: {error}",
         remedy=Remedy.RETRY,
         code="Unexpected",

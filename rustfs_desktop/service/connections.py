@@ -7,7 +7,7 @@ import enum
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from rustfs_desktop import log
 from rustfs_desktop.accounts.connections import ConnectionStore
@@ -19,6 +19,8 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors import AccessDenied, AuthError, Remedy, S3Error
 from rustfs_desktop.s3.types import Bucket, Credentials
 from rustfs_desktop.service.background import Background, Task
+
+translate = QCoreApplication.translate
 
 
 class ConnectionState(enum.Enum):
@@ -286,9 +288,14 @@ def _credentials(connection: Connection, keys: CredentialStore) -> Credentials:
     secret = keys.secret(connection.id)
     if secret is None:
         raise AuthError(
-            f"The secret key of “{connection.name}” is not in the keyring",
-            "It was kept for one session only, or was removed. Edit the connection and enter"
-            " it again.",
+            translate("Connections", "The secret key of “{name}” is not in the keyring").format(
+                name=connection.name
+            ),
+            translate(
+                "Connections",
+                "It was kept for one session only, or was removed. Edit the connection and enter"
+                " it again.",
+            ),
             remedy=Remedy.EDIT_CONNECTION,
             code="SecretMissing",
         )

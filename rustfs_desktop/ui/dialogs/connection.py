@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.accounts.types import Connection
@@ -40,7 +41,10 @@ def _try(attempt: _Attempt, _cancel: CancelToken, _report: Callable[[Any], None]
     if secret is None:
         secret = attempt.kept_secret()
     if secret is None and attempt.access_key:
-        raise AuthError("The secret key is not known", "Type it to test the connection.")
+        raise AuthError(
+            QCoreApplication.translate("ConnectionDialog", "The secret key is not known"),
+            QCoreApplication.translate("ConnectionDialog", "Type it to test the connection."),
+        )
     return probe(attempt.endpoint, Credentials(attempt.access_key, secret or ""))
 
 
