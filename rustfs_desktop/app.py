@@ -34,6 +34,8 @@ NAME = "rustfs-desktop"
 FONT = "Inter"
 # With Python's default of 5 ms a parsing thread can hold up the GUI for several beats.
 _SWITCH_INTERVAL_S = 0.0005
+_STOP_S = 5.0  # for ending transfers, if there are any
+_TIDY_S = 1.5  # for what cancelled ones left on a server that may not answer
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class App:
         The embedded server has a guard that ends it in any case: a program that ends need not
         wait for it.
         """
-        self.queue.stop(5.0)
+        self.queue.stop(_STOP_S if self.queue.is_moving else _TIDY_S)
         self.connections.close()
         self.background.stop(2.0)
         self.embedded.stop(wait=wait_for_demo)

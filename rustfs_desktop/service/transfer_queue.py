@@ -136,6 +136,11 @@ class TransferQueue(QObject):
         """Whether anything is still moving, waiting or being cleaned up."""
         return self._engine.is_busy
 
+    @property
+    def is_moving(self) -> bool:
+        """Whether a file is not through yet, so that ending the program would lose it."""
+        return self._engine.is_moving
+
     def upload(
         self,
         connection_id: str,

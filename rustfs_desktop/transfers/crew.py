@@ -38,6 +38,7 @@ class Crew:
         self._attempt = attempt
         self._starts: dict[Transfer, int] = {}
         self._busy = 0
+        self._tidying: list[Chore] = []
         self._is_closed = False
         self._stop = CancelToken()
         self._threads: list[threading.Thread] = []
@@ -62,7 +63,10 @@ class Crew:
         """End the threads; what still blocks is left to die as a daemon."""
         with self._lock:
             self._is_closed = True
+            left = [*self._schedule.chores, *self._tidying]
             self._lock.notify_all()
+        for chore in left:
+            _log_left(chore, "there was no time for it")
         self._stop.set()
         for thread in self._threads:
             thread.join(max(0.05, deadline - time.monotonic()))
@@ -84,7 +88,7 @@ class Crew:
         with self._lock:
             del self._schedule.runs[run.transfer]
             if leftover is not None:
-                self._schedule.chores.append(Chore(leftover, run.throttle))
+                self._schedule.chores.append(Chore(leftover, run.throttle, run.transfer))
             self._conclude(run.transfer, failure)
             self._lock.notify_all()
 
@@ -212,13 +216,31 @@ class Crew:
             with Interrupt(self._stop):
                 chore.call()
 
+        with self._lock:
+            self._tidying.append(chore)
         error = self._attempt(interruptible)
         with self._lock:
+            self._tidying.remove(chore)
             chore.throttle.in_flight -= 1
             chore.attempts += 1
-            if error is not None and is_outage(error) and not self._stop.is_set:
+            if error is None or self._is_closed:
+                return
+            if is_outage(error):
                 chore.ready_at = time.monotonic() + delay_s(error, chore.attempts)
                 self._schedule.chores.append(chore)
+                return
+        _log_left(chore, str(error))
+
+
+def _log_left(chore: Chore, why: str) -> None:
+    """Name what stays on the server, so that it can be found and removed there."""
+    transfer = chore.transfer
+    _log.warning(
+        "The parts of the unfinished upload %s stay in bucket %s: %s",
+        transfer.key,
+        transfer.bucket,
+        why,
+    )
 
 
 def _forget_frames(error: S3Error) -> None:

@@ -126,6 +126,13 @@ class Engine:
                 or self._tally.counts[State.NEEDS_ANSWER]
             )
 
+    @property
+    def is_moving(self) -> bool:
+        """Whether a file is still to be planned, moved or answered for: not only cleaned up."""
+        with self._lock:
+            unfinished = (State.WAITING, State.RUNNING, State.NEEDS_ANSWER)
+            return self._planning > 0 or any(self._tally.counts[state] for state in unfinished)
+
     def stop(self, timeout_s: float) -> bool:
         """Cancel everything, clean up, end the threads; False if the time was too short."""
         deadline = time.monotonic() + timeout_s

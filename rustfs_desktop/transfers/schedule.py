@@ -32,6 +32,7 @@ class Chore:
 
     call: Callable[[], None]
     throttle: Throttle
+    transfer: Transfer
     attempts: int = 0
     ready_at: float = 0.0
 

@@ -134,7 +134,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask while transfers run; remember how the window was."""
-        if self.desk.queue.is_busy and not self._may_close:
+        if self.desk.queue.is_moving and not self._may_close:
             event.ignore()
             jobs.ask_to_stop(self.desk, self._close_for_good)
             return

@@ -312,6 +312,30 @@ def test_stopping_the_engine_removes_everything(lies: Driver, fake: FakeS3, tmp_
     assert list((tmp_path / "out").iterdir()) == []
 
 
+def test_parts_on_a_silent_server_are_named_in_the_log(
+    lies: Driver, fake: FakeS3, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    over = threading.Event()
+    silent = ("UploadPart", "AbortMultipartUpload")
+    fake.rules.append(lambda request: over.wait(30) and None if request.what in silent else None)
+    (tmp_path / "film.mov").write_bytes(bytes(BIG))
+    lies.upload(tmp_path / "film.mov")
+    wait_for(lambda: fake.count("UploadPart") > 0, 10)
+    assert lies.engine.is_moving
+    cancel_soon(lies, lies.look()[0])
+    wait_for(lambda: fake.count("AbortMultipartUpload") > 0, 10)
+    assert lies.engine.is_busy
+    assert not lies.engine.is_moving
+
+    began = time.monotonic()
+    with caplog.at_level("WARNING"):
+        assert not lies.engine.stop(0.5)
+    assert time.monotonic() - began < SOON_S
+    over.set()
+    assert "unfinished upload film.mov stay in bucket bucket" in caplog.text
+    wait_for(lambda: not lies.engine.is_busy, 10)
+
+
 def test_no_thread_and_no_file_stays_open(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(bytes(BIG))
     lies.upload(tmp_path / "file")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from rustfs_desktop.models.format import number_text
 from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.service.transfer_queue import Totals
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
@@ -129,7 +130,7 @@ def test_totals_in_words() -> None:
     assert totals_text(Totals(done=12)) == "12 done"
     assert totals_text(Totals(waiting=3, active=1)) == "1 active · 3 waiting"
     assert totals_text(Totals(waiting=3, asking=1)) == "3 waiting · 1 needs an answer"
-    assert totals_text(Totals(asking=4437)) == "4,437 need an answer"
+    assert totals_text(Totals(asking=4437)) == f"{number_text(4437)} need an answer"
     assert per_mille(Totals()) == 0
     assert per_mille(Totals(bytes_done=5, bytes_total=4)) == 1000
     assert per_mille(Totals(bytes_done=2**62, bytes_total=2**63)) == 500

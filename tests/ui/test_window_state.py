@@ -18,6 +18,7 @@ from rustfs_desktop import log
 from rustfs_desktop.models.object_columns import Column
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
+from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.types import State
 from rustfs_desktop.ui.crash_reporter import CrashReporter
 from rustfs_desktop.ui.dialogs.about import AboutDialog
@@ -98,6 +99,31 @@ def test_quitting_asks_while_something_moves(program: WindowStage, tmp_path: Pat
             dialog = program.dialog(QuestionDialog)
             program.click(primary(dialog))
             program.until(lambda: not window.isVisible())
+        finally:
+            gate.set()
+
+
+def test_quitting_while_only_parts_are_removed_asks_nothing(
+    program: WindowStage, tmp_path: Path
+) -> None:
+    gate = threading.Event()
+    silent = ("UploadPart", "AbortMultipartUpload")
+    with FakeS3(["bucket"]) as fake:
+        fake.rules.append(
+            lambda request: gate.wait(30) and None if request.what in silent else None
+        )
+        try:
+            program.know(Endpoint(fake.url), Credentials("me", "secretsecret"))
+            program.start()
+            program.go("bucket")
+            (tmp_path / "film.mov").write_bytes(bytes(20 * MIB))
+            program.drop([tmp_path / "film.mov"])
+            program.until(lambda: fake.count("UploadPart") > 0 and program.app.queue.transfers)
+            program.click(program.window.panel._header.cancel)
+            program.until(lambda: fake.count("AbortMultipartUpload") > 0)
+            assert program.app.queue.is_busy
+            program.press("Ctrl+Q", program.window)
+            program.until(lambda: not program.window.isVisible())
         finally:
             gate.set()
 
