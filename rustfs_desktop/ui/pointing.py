@@ -65,14 +65,18 @@ class Pointing(QObject):
         location = browser.location
         if where == "tree":
             node = browser.tree_location
-            self._point_at(_tree_target(node))
+            target = _tree_target(node)
+            self._point_at(target)
             menu = menus.tree_menu(self._actions, node, window)
             # A menu hides before it triggers, so what was pointed at is needed a little longer.
-            menu.aboutToHide.connect(partial(QTimer.singleShot, 0, self._point_at_nothing))
-        elif where == "row" and location is not None:
-            menu = menus.row_menu(self._actions, location, window)
+            let_go = partial(self._let_go, target)
+            menu.aboutToHide.connect(partial(QTimer.singleShot, 0, let_go))
         else:
-            menu = menus.empty_menu(self._actions, location, window)
+            self._point_at(None)
+            if where == "row" and location is not None:
+                menu = menus.row_menu(self._actions, location, window)
+            else:
+                menu = menus.empty_menu(self._actions, location, window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(position)
 
@@ -80,8 +84,10 @@ class Pointing(QObject):
         self._pointed_at = target
         self.changed.emit()
 
-    def _point_at_nothing(self) -> None:
-        self._point_at(None)
+    def _let_go(self, target: Target) -> None:
+        """The menu over ``target`` is gone; the click that closed it may have opened another."""
+        if self._pointed_at is target:
+            self._point_at(None)
 
 
 def _tree_target(node: Location | None) -> Target:

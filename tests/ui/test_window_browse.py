@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.s3.client import Client
@@ -156,6 +156,23 @@ def test_the_filter_narrows_and_lets_go(live: WindowStage, client: Client, bucke
     live.click(live.page_button("Clear filter"))
     live.until(lambda: len(live.keys_shown) == 4)
     assert field.text() == ""
+
+
+def test_a_menu_that_closes_takes_nothing_from_the_next(
+    live: WindowStage, client: Client, bucket: str
+) -> None:
+    put(client, bucket, "a/1", "b/2", "row.txt")
+    live.go(bucket)
+    live.click_row("row.txt")
+    live.node(Location(LIVE, bucket, "b/"))
+    # A click beside an open menu closes it and opens the next one at once.
+    first = live.menu_on_tree(Location(LIVE, bucket, "a/"))
+    second = live.menu_on_tree(Location(LIVE, bucket, "b/"))
+    first.aboutToHide.emit()
+    QApplication.processEvents()
+    live.choose(second, "copy_address")
+    assert QGuiApplication.clipboard().text() == f"s3://{bucket}/b/"
+    first.close()
 
 
 def test_menus_offer_what_fits(live: WindowStage, client: Client, bucket: str) -> None:
