@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 CONNECT_TIMEOUT_S = 10
-READ_TIMEOUTS_S = {"browse": 30, "listing": 60, "transfer": 60}
+READ_TIMEOUTS_S = {"greeting": 14, "browse": 30, "listing": 60, "transfer": 60}
 POOL_SIZE = 16
 _PLAIN_BUCKET = re.compile(r"(?!\.\.?$)[A-Za-z0-9._-]{1,255}")
 # Where Linux and BSD keep the authorities that the system trusts, when OpenSSL does not say.
@@ -55,6 +55,11 @@ class Client:
     def browse(self) -> S3Client:
         """For short questions: a request that fails on the way is repeated twice."""
         return self._get("browse", attempts=3)
+
+    @property
+    def greeting(self) -> S3Client:
+        """For the first question: somebody waits for it, and is told soon when nothing answers."""
+        return self._get("greeting", attempts=2)
 
     @property
     def transfer(self) -> S3Client:

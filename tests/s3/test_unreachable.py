@@ -18,7 +18,9 @@ from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors import Cancelled, NotConnected, Remedy, S3Error
 from rustfs_desktop.s3.listing import list_pages
+from rustfs_desktop.s3.probe import probe
 from rustfs_desktop.s3.sockets import Interrupt
+from rustfs_desktop.s3.types import Credentials, Endpoint
 from tests.s3.broken_servers import black_hole, closed_port, full_backlog, one_liner, tls_server
 
 Connect = Callable[..., Client]
@@ -42,6 +44,10 @@ def ca_file(authority: trustme.CA, tmp_path: Path) -> str:
     path = tmp_path / "ca.pem"
     authority.cert_pem.write_to_path(str(path))
     return str(path)
+
+
+def _probe(client: Client) -> object:
+    return probe(client.endpoint, client.credentials)
 
 
 def failure(client: Client) -> S3Error:
@@ -79,6 +85,27 @@ def test_silent_server_ends_with_a_time_out(connect: Connect) -> None:
         assert error.remedy is Remedy.RETRY
         with pytest.raises(NotConnected):
             next(list_pages(client, "bucket", cancel=CancelToken()))
+
+
+def test_connecting_gives_up_within_half_a_minute() -> None:
+    pause_s = 1
+    assert 2 * client_module.CONNECT_TIMEOUT_S + pause_s <= 30
+    assert 2 * client_module.READ_TIMEOUTS_S["greeting"] + pause_s <= 30
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("greet", [list_buckets, _probe], ids=["connect", "test"])
+def test_a_silent_server_is_greeted_twice(greet: Callable[[Client], object]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(5)
+        endpoint = Endpoint(f"http://127.0.0.1:{server.getsockname()[1]}")
+        with pytest.raises(NotConnected, match="stopped answering"):
+            greet(Client(endpoint, Credentials("me", "secretsecret")))
+        for _ in range(2):
+            server.accept()[0].close()
+        server.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            server.accept()
 
 
 @pytest.mark.usefixtures("impatient")

@@ -271,6 +271,8 @@ def test_connecting_can_be_cancelled(stage: Stage) -> None:
     stage.qtbot.waitUntil(lambda: stage.page_title.startswith("Connecting"))
     page = stage.browser._pane.shown_page
     assert page is not None
+    assert page.state is not None
+    assert "http://127.0.0.1:9000" in page.state.line
     stage.qtbot.mouseClick(page.buttons[0], Qt.MouseButton.LeftButton)
     assert stage.page_title == "“my-rustfs” is disconnected"
     page = stage.browser._pane.shown_page

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.s3.errors import AccessDenied
 from rustfs_desktop.s3.types import BucketDetails
+from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.ui.browser.inspector import Inspector
 from tests.ui.browser_stage import HOME, Stage, stage, store
 
@@ -70,6 +71,18 @@ def test_a_folder_and_a_bucket_show_what_is_known_of_them(stage: Stage) -> None:
     stage.click("2026")
     wait_title(stage, "2026")
     assert inspector.facts.names == []
+    assert inspector.count_button.isVisible()
+
+
+def test_nothing_is_counted_while_not_connected(stage: Stage) -> None:
+    stage.open()
+    inspector = wait_title(stage, "photos")
+    assert inspector.count_button.isVisible()
+    stage.connections.become(HOME, ConnectionState.CONNECTING)
+    wait_title(stage, "my-rustfs")
+    assert not inspector.count_button.isVisible()
+    stage.connections.become(HOME, ConnectionState.ONLINE)
+    wait_title(stage, "photos")
     assert inspector.count_button.isVisible()
 
 

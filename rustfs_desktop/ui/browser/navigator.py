@@ -180,7 +180,7 @@ class Navigator(QObject):
         if here is None or connection is None:
             return
         if self._connections.state(here.connection_id) is ConnectionState.CONNECTING:
-            self._pane.show_state(states.connecting(connection.name))
+            self._pane.show_state(states.connecting(connection.name, connection.endpoint.url))
 
     def _open_folder(self, here: Location) -> None:
         client = self._connections.client(here.connection_id)
@@ -218,6 +218,7 @@ class Navigator(QObject):
         if self._connections.client(connection_id) is None:
             self._folder.leave()
         self._show_place()
+        self.place_changed.emit()
 
     def _on_buckets(self, connection_id: str) -> None:
         here = self.location

@@ -91,12 +91,13 @@ def disconnected(name: str) -> State:
     )
 
 
-def connecting(name: str) -> State:
+def connecting(name: str, url: str) -> State:
     """The server has not answered yet."""
+    waiting = translate("States", "Waiting up to half a minute for {url} to answer.")
     return State(
         "server",
         translate("States", "Connecting to “{name}”…").format(name=display(name)),
-        "",
+        waiting.format(url=display(url)),
         (Step(NextStep.CANCEL, translate("States", "Cancel")),),
     )
 
