@@ -6,6 +6,7 @@ import logging
 import logging.handlers
 import re
 import threading
+from io import TextIOWrapper
 from pathlib import Path
 
 _MAX_BYTES = 1_000_000
@@ -55,6 +56,15 @@ class _OneLine(logging.Formatter):
         return redact(super().format(record))
 
 
+class _PrivateFile(logging.handlers.RotatingFileHandler):
+    """Rotates; every file it begins can be read by the person only."""
+
+    def _open(self) -> TextIOWrapper:
+        stream = super()._open()
+        Path(self.baseFilename).chmod(0o600)
+        return stream
+
+
 def log_file(folder: Path) -> Path:
     """Where the log is written below the program's log folder."""
     return folder / "rustfs-desktop.log"
@@ -65,9 +75,7 @@ def start_log(folder: Path, *, verbose: bool = False) -> logging.Handler:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.chmod(0o700)
     path = log_file(folder)
-    path.touch(mode=0o600)
-    path.chmod(0o600)
-    handler = logging.handlers.RotatingFileHandler(
+    handler = _PrivateFile(
         path, maxBytes=_MAX_BYTES, backupCount=_KEPT_FILES, encoding="utf-8", errors="replace"
     )
     handler.setFormatter(_OneLine("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))

@@ -1,6 +1,8 @@
 """The log never holds a secret, a signature or a line break of somebody else's."""
 
 import logging
+import logging.handlers
+import os
 
 import pytest
 
@@ -82,3 +84,19 @@ def test_tail_gives_the_newest_lines(written, tmp_path):
         "line 4",
     ]
     assert log.tail(tmp_path / "nowhere") == ""
+
+
+def test_a_file_begun_by_rotation_is_private_too(written, tmp_path):
+    handler = next(
+        each
+        for each in logging.getLogger().handlers
+        if isinstance(each, logging.handlers.RotatingFileHandler)
+    )
+    old = os.umask(0)
+    try:
+        handler.doRollover()
+    finally:
+        os.umask(old)
+    logging.getLogger("test").info("x")
+    for file in (tmp_path / "logs").iterdir():
+        assert file.stat().st_mode & 0o777 == 0o600
