@@ -261,7 +261,7 @@ class MainWindow(QMainWindow):
         self._refresh()
 
     def _on_activated(self, key: str) -> None:
-        target = self._pointing.target()
+        target = self._pointing.shown()
         picked = target.selection
         if key not in picked.keys:
             picked = Selection(keys=[key], sizes=[0])
@@ -271,11 +271,11 @@ class MainWindow(QMainWindow):
         objects.upload_paths(self.desk, paths, location)
 
     def _on_action(self, name: str) -> None:
-        self.actions_[name].trigger()
+        self._pointing.trigger_for_rows(name)
 
     def _on_remedy(self, remedy: Remedy) -> None:
         if remedy in _REMEDIES:
-            self._run(_REMEDIES[remedy])
+            _REMEDIES[remedy](self.desk, self._pointing.shown())
         else:
             self.browser.reload()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.selection import Selection
@@ -16,10 +17,11 @@ from rustfs_desktop.ui.commands.desk import Desk, Target
 
 
 class Pointing(QObject):
-    """Knows the target: the tree's node under an open menu, else the table's rows.
+    """Knows the target: what an open menu is about, the tree's node with the keyboard, or the rows.
 
     Signals:
-        changed: The target is another one, because a menu of the tree opened or closed.
+        changed: The target is another one: a menu of the tree opened or closed, or the keyboard
+            went into the tree, along it, or out of it.
     """
 
     changed = Signal()
@@ -29,11 +31,23 @@ class Pointing(QObject):
         self._desk = desk
         self._actions = actions
         self._pointed_at: Target | None = None
+        self._is_in_tree = False
+        desk.browser.tree.current_changed.connect(self._on_tree_current)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus)
 
     def target(self) -> Target:
         """What the next command is about."""
         if self._pointed_at is not None:
             return self._pointed_at
+        tree = self._desk.browser.tree
+        if self._is_in_tree and tree.isVisible() and tree.current is not None:
+            return _tree_target(tree.current)
+        return self.shown()
+
+    def shown(self) -> Target:
+        """The place on screen and its selected rows, wherever the keyboard is."""
         browser = self._desk.browser
         here, bucket = browser.location, browser.selected_bucket
         if here is not None and bucket:
@@ -68,17 +82,38 @@ class Pointing(QObject):
             target = _tree_target(node)
             self._point_at(target)
             menu = menus.tree_menu(self._actions, node, window)
-            # A menu hides before it triggers, so what was pointed at is needed a little longer.
-            let_go = partial(self._let_go, target)
-            menu.aboutToHide.connect(partial(QTimer.singleShot, 0, let_go))
         else:
-            self._point_at(None)
+            target = self.shown()
+            self._point_at(target)
             if where == "row" and location is not None:
                 menu = menus.row_menu(self._actions, location, window)
             else:
                 menu = menus.empty_menu(self._actions, location, window)
+        # A menu hides before it triggers, so what was pointed at is needed a little longer.
+        let_go = partial(self._let_go, target)
+        menu.aboutToHide.connect(partial(QTimer.singleShot, 0, let_go))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(position)
+
+    def trigger_for_rows(self, name: str) -> None:
+        """Trigger an action from where the rows are described: it is about nothing else."""
+        self._point_at(self.shown())
+        self._actions[name].trigger()
+        self._point_at(None)
+
+    def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """Menus, bars and dialogs borrow the keyboard: what it was in before still counts."""
+        browser = self._desk.browser
+        is_in_tree = new is browser.tree
+        if new is None or is_in_tree == self._is_in_tree:
+            return
+        if is_in_tree or browser.holds_in_rows(new):
+            self._is_in_tree = is_in_tree
+            self.changed.emit()
+
+    def _on_tree_current(self) -> None:
+        if self._is_in_tree:
+            self.changed.emit()
 
     def _point_at(self, target: Target | None) -> None:
         self._pointed_at = target

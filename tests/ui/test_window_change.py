@@ -94,6 +94,27 @@ def test_what_may_not_be_deleted_is_named(
     assert keys_of(client, bucket) == ["kept.txt"]
 
 
+def test_keys_in_the_tree_are_about_its_folder(
+    live: WindowStage, client: Client, bucket: str
+) -> None:
+    put(client, bucket, "a/one", "b/two", "top")
+    live.go(bucket)
+    live.click_row("top")
+    index = live.node(Location(LIVE, bucket, "b/"))
+    live.tree.setFocus()
+    live.tree.setCurrentIndex(index)
+    assert live.action("delete").isEnabled()
+    assert not live.action("copy_link").isEnabled()  # of the row, a moment ago
+    live.tree.setCurrentIndex(index.parent())
+    assert not live.action("delete").isEnabled()
+    live.tree.setCurrentIndex(index)
+    live.press("Delete", live.tree)
+    live.agree(live.dialog(DeleteDialog))
+    live.until(lambda: keys_of(client, bucket) == ["a/one", "top"])
+    live.table.setFocus()
+    assert live.action("copy_link").isEnabled()
+
+
 def test_new_folders_by_key_and_in_the_tree(live: WindowStage, client: Client, bucket: str) -> None:
     put(client, bucket, "a/one.txt")
     live.go(bucket)

@@ -12,6 +12,7 @@ from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.ui.browser import layout
+from rustfs_desktop.ui.browser.bucket_tree import BucketTree
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.folder_view import FolderView
 from rustfs_desktop.ui.browser.inspection import inspect
@@ -84,6 +85,15 @@ class Browser(QWidget):
         return self._tree_location
 
     @property
+    def tree(self) -> BucketTree:
+        """The tree at the left."""
+        return self._tree.tree
+
+    def holds_in_rows(self, widget: QWidget) -> bool:
+        """Whether a widget belongs to the rows, or to the page in their place."""
+        return self._pane.isAncestorOf(widget)
+
+    @property
     def can_back(self) -> bool:
         """Whether there is a place to go back to."""
         return self._navigator.can_back
@@ -154,10 +164,11 @@ class Browser(QWidget):
         return self._pane.buckets.selected_bucket() if here is not None and not here.bucket else ""
 
     def select_all(self) -> None:
-        """Select every row."""
+        """Select every row; the next key is about them."""
         table = self._pane.current_table
         if table is not None:
             table.selectAll()
+            self.focus_rows()
 
     def select_when_listed(self, key: str) -> None:
         """Select a folder, file or bucket as soon as it is listed."""

@@ -46,9 +46,11 @@ class BucketTree(QTreeView):
     Signals:
         location_chosen: Go to a place (Location).
         menu_wanted: A context menu (Location or None for the space below, QPoint global).
+        current_changed: The keyboard stands on another node: ``current``.
     """
 
     location_chosen = Signal(object)
+    current_changed = Signal()
     menu_wanted = Signal(object, QPoint)
 
     def __init__(self, model: BucketTreeModel, parent: QWidget | None = None) -> None:
@@ -82,6 +84,11 @@ class BucketTree(QTreeView):
     def here(self) -> Location | None:
         """The place that is tinted."""
         return self._here
+
+    @property
+    def current(self) -> Location | None:
+        """The node that keys are about, where the ring is."""
+        return self._location(self.currentIndex())
 
     def follow(self, location: Location | None) -> None:
         """Tint the place that is shown now and open the way to it, as far as it is loaded."""
@@ -166,6 +173,15 @@ class BucketTree(QTreeView):
         """Show the ring when the keyboard brought the focus."""
         self._by_keyboard = event.reason() in _KEYBOARD_REASONS
         super().focusInEvent(event)
+
+    def currentChanged(  # noqa: N802
+        self,
+        current: QModelIndex | QPersistentModelIndex,
+        previous: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Tell that keys are about another node now."""
+        super().currentChanged(current, previous)
+        self.current_changed.emit()
 
     def selectionCommand(  # noqa: N802
         self,
