@@ -77,6 +77,7 @@ class BucketTree(QTreeView):
         self._hovered = QPersistentModelIndex()
         self._target: DropTarget | None = None
         self._by_keyboard = False
+        self.selectionModel().currentChanged.connect(self.current_changed)
         model.rowsInserted.connect(self._on_rows)
         model.modelReset.connect(self._on_rows)
 
@@ -173,15 +174,6 @@ class BucketTree(QTreeView):
         """Show the ring when the keyboard brought the focus."""
         self._by_keyboard = event.reason() in _KEYBOARD_REASONS
         super().focusInEvent(event)
-
-    def currentChanged(  # noqa: N802
-        self,
-        current: QModelIndex | QPersistentModelIndex,
-        previous: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        """Tell that keys are about another node now."""
-        super().currentChanged(current, previous)
-        self.current_changed.emit()
 
     def selectionCommand(  # noqa: N802
         self,
