@@ -1,8 +1,9 @@
-# make demo    install what is missing, then open the window on a server with sample data
-# make test    all checks: lint, types, import rules, tests
-# make tour    drive the window through its main job without a display; pictures go into tour/
-# make lint    the checks that run nothing
-# make clean   remove everything that these made
+# make demo      install what is missing, then open the window on a server with sample data
+# make test      all checks: lint, types, import rules, tests
+# make tour      drive the window through its main job without a display; pictures go into tour/
+# make pictures  the tour, and its pictures into the README
+# make lint      the checks that run nothing
+# make clean     remove everything that these made
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,7 +11,7 @@ BIN := $(VENV)/bin
 SETUP := pyproject.toml packaging/debian/install-packages.sh
 MESSAGES := $(shell test -t 1 || echo --quiet)
 
-.PHONY: demo test tour lint clean
+.PHONY: demo test tour pictures lint clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.ready-to-run
@@ -23,6 +24,13 @@ demo: $(VENV)/.ready-to-run
 
 tour: $(VENV)/.ready-to-run
 	QT_QPA_PLATFORM=offscreen $(BIN)/rustfs-desktop --demo --tour tour
+
+pictures: tour
+	mkdir -p resources/screenshots
+	cp tour/03-sample-folder-light.png resources/screenshots/main-light.png
+	cp tour/09-multipart-upload-running-dark.png resources/screenshots/main-dark.png
+	cp tour/05-new-connection-light.png resources/screenshots/connect-light.png
+	cp tour/14-put-link-download-dark.png resources/screenshots/link-dark.png
 
 # pytest comes last: its closing line is the result.
 test: lint
