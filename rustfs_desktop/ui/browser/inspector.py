@@ -73,6 +73,7 @@ class Inspector(QWidget):
         self.metadata = FactList(self)
         self.note = text.plain_label("", role="dim", parent=self)
         self.note.setWordWrap(True)
+        self.note.setContentsMargins(0, 7, 0, 0)  # as far as the facts are apart
         self.count_button = text.button(self.tr("Count contents"), parent=self)
         self.count_button.clicked.connect(self._start_counting)
         self.count_line = CountLine(background, self)
