@@ -105,6 +105,9 @@ def test_keys_that_may_not_list_buckets_open_one_by_name(program: WindowStage) -
         program.wait_read("mine")
         program.press("Alt+Up")
         program.until(lambda: program.bucket_names == ["mine"])
+        program.until(lambda: program.messages.title.startswith("Only the buckets you opened"))
+        program.click(program.message_button("Open bucket…"))
+        program.press("Escape", program.dialog(OpenBucketDialog))
 
 
 def test_without_keys_only_what_is_public(program: WindowStage, server: LiveServer) -> None:

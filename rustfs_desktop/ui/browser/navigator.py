@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.s3.errors import AccessDenied, S3Error
+from rustfs_desktop.s3.errors import AccessDenied, Remedy, S3Error
 from rustfs_desktop.service.connections import Connections, ConnectionState
 from rustfs_desktop.ui.browser import states
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.folder_view import PATIENCE_MS, FolderView
 from rustfs_desktop.ui.browser.history import History, Spot
 from rustfs_desktop.ui.browser.states import NextStep
+from rustfs_desktop.ui.message_bar import BarButton
 
 _LEAST_PAUSE_MS = 200  # between two readings of a folder that keeps changing
 _MOST_PAUSE_MS = 10_000
@@ -193,11 +195,25 @@ class Navigator(QObject):
         table.buckets.set_buckets(self._connections.buckets(here.connection_id))
         if table.buckets.buckets:
             self._pane.show_buckets()
+            if isinstance(error, AccessDenied):
+                self._say_incomplete()
         elif isinstance(error, AccessDenied):
             self._pane.show_state(states.buckets_denied())
         else:
             self._pane.show_state(states.no_buckets())
         self.place_changed.emit()
+
+    def _say_incomplete(self) -> None:
+        """The key may not list buckets: there may be more than these."""
+        more = BarButton(
+            self.tr("Open bucket…"),
+            partial(self._pane.messages.remedy_chosen.emit, Remedy.OPEN_BUCKET),
+        )
+        self._pane.messages.show_info(
+            self.tr("Only the buckets you opened by name are shown"),
+            self.tr("This key may not list buckets; there may be others."),
+            [more],
+        )
 
     def _on_list(self) -> None:
         """A connection that was removed takes its places along."""
