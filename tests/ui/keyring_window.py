@@ -11,12 +11,11 @@ import sys
 import time
 from collections.abc import Callable
 
-from PySide6.QtTest import QTest
-
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.app import App, Folders, make_application
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
+from rustfs_desktop.ui.tour.driver import work_on
 
 SECRET = "CANARYsecret/+=9876543210"
 
@@ -49,7 +48,7 @@ def main() -> None:
 def wait(condition: Callable[[], bool]) -> None:
     end = time.monotonic() + 40
     while not condition() and time.monotonic() < end:
-        QTest.qWait(10)
+        work_on(10)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtCore import (
+    QEventLoop,
+    QMimeData,
+    QModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    Qt,
+    QTimer,
+    QUrl,
+)
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -54,7 +64,7 @@ class Driver:
         """Let the program work until ``condition`` holds."""
         end = time.monotonic() + timeout_s
         while not condition() and time.monotonic() < end:
-            QTest.qWait(10)
+            work_on(10)
         if not condition():
             raise TourError(f"waited {timeout_s:.0f} s in vain for {what}")
 
@@ -65,7 +75,7 @@ class Driver:
 
     def settle(self) -> None:
         """Let pending paints and short animations end."""
-        QTest.qWait(200)
+        work_on(200)
 
     def click(self, widget: QWidget, at: QPoint | None = None) -> None:
         """Press and release the left button."""
@@ -187,7 +197,7 @@ class Driver:
                 raise TourError(f"{file} could not be written")
             self.pictures.append(file)
         theme.apply_theme(self._application, dark=False)
-        QTest.qWait(0)
+        work_on(0)
 
     def _activate(self) -> None:
         """Without a window manager nobody gives the focus back to the window."""
@@ -221,6 +231,16 @@ class Driver:
             painter.drawPixmap(at, widget.grab())
         painter.end()
         return scene
+
+
+def work_on(milliseconds: int) -> None:
+    """Let the program work for a while.
+
+    QTest.qWait does not let go of the interpreter, and the program's threads would starve.
+    """
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def _lies_over(widget: QWidget, window: QWidget) -> bool:
