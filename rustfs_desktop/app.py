@@ -90,10 +90,12 @@ class App:
     def _begin(self, *, demo: bool, address: str) -> None:
         self.connections.warm_up()
         if demo:
+            if address:  # it is a place on the demo server, and there once that stands
+                self.embedded.ready.connect(lambda _id: self.window.open_address(address))
             self.embedded.start()
-        if address:
+        elif address:
             self.window.open_address(address)
-        elif not demo:
+        else:
             self.window.open_last()
 
     def stop(self, *, wait_for_demo: bool = True) -> None:

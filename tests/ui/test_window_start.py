@@ -5,10 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.demo.catalog import PHOTOS
 from rustfs_desktop.demo.server import DemoServer
+from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.ui.dialogs.keys import KeysDialog
 from rustfs_desktop.ui.foot_split import FootSplit
 from rustfs_desktop.ui.transfers.row_delegate import ROW_HEIGHT
+from tests.conftest import LiveServer
 from tests.ui.window_stage import LEFT, NO_KEYS, WindowStage
 
 
@@ -80,3 +84,14 @@ def test_the_list_of_keys_fits_the_smallest_window(program: WindowStage) -> None
     dialog = program.dialog(KeysDialog)
     assert dialog.height() <= program.window.minimumHeight()
     dialog.close()
+
+
+def test_an_address_given_with_the_demo_is_a_place_on_it(
+    program: WindowStage, server: LiveServer
+) -> None:
+    program.know(server.endpoint, server.credentials)  # a saved connection must not catch it
+    program.start(demo=True, address=f"s3://{PHOTOS}/2026/")
+    place = Location(DEMO_ID, PHOTOS, "2026/")
+    program.until(lambda: program.here == place, 60_000)
+    program.wait_read(PHOTOS, "2026/", DEMO_ID)
+    assert "2026/trip/" in program.keys_shown

@@ -63,13 +63,15 @@ class WindowStage:
 
     # The program
 
-    def start(self, keys: CredentialStore | None = None, *, address: str = "") -> None:
+    def start(
+        self, keys: CredentialStore | None = None, *, address: str = "", demo: bool = False
+    ) -> None:
         """Start the program and wait for its window."""
         self.keys = keys or self.keys
         app = App(self.folders, self.keys)
         self._apps.append(app)
         app.settings.download_folder = self.downloads
-        app.start(address=address)
+        app.start(address=address, demo=demo)
         self.qtbot.waitExposed(app.window)
         self.qtbot.waitUntil(app.window.isActiveWindow)
 
