@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QMouseEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from rustfs_desktop.ui import icons, theme
 
@@ -272,14 +272,6 @@ class RowHeader(QHeaderView):
 
     def _on_chosen(self) -> None:
         self.layout_chosen.emit()
-
-
-def use_header(view: QTableView, header: RowHeader) -> None:
-    """Put the header on a view that has a model, and let clicks on it sort."""
-    view.setHorizontalHeader(header)
-    header.set_up()
-    header.setSortIndicator(NAME, Qt.SortOrder.AscendingOrder)
-    view.setSortingEnabled(True)
 
 
 def _numbers(value: object) -> list[int]:

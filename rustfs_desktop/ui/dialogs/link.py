@@ -112,7 +112,6 @@ class LinkDialog(BaseDialog):
         self._bucket = bucket
         self._key = key
         self._link = ""
-        self._made_for: LinkRequest | None = None
         self._work = Work(background, self)
         self._build(expires_s)
         self._connect()
