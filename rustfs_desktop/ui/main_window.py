@@ -34,7 +34,7 @@ from rustfs_desktop.ui.commands import (
     help as help_commands,
 )
 from rustfs_desktop.ui.commands.answers import Answers
-from rustfs_desktop.ui.commands.desk import Desk, Target
+from rustfs_desktop.ui.commands.desk import Command, Desk, Target
 from rustfs_desktop.ui.dialogs.tab_order import follow_layouts
 from rustfs_desktop.ui.foot_split import FootSplit
 from rustfs_desktop.ui.pointing import Pointing
@@ -43,7 +43,7 @@ from rustfs_desktop.ui.status_bar import StatusBar
 from rustfs_desktop.ui.toolbar import Toolbar
 from rustfs_desktop.ui.transfers.panel import TransferPanel
 
-_COMMANDS = {
+_COMMANDS: dict[str, Command] = {
     "new_connection": connection_commands.new_connection,
     "try_demo": connection_commands.try_demo,
     "connect": connection_commands.connect,
@@ -235,8 +235,7 @@ class MainWindow(QMainWindow):
         self.actions_["transfers"].setChecked(self._settings.transfers_open)
         self._open_transfers(self._settings.transfers_open)
 
-    def _run(self, command: object, *_checked: object) -> None:
-        assert callable(command)
+    def _run(self, command: Command, *_checked: object) -> None:
         command(self.desk, self._pointing.target())
 
     def _refresh(self, *_ignored: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
@@ -59,3 +60,7 @@ class Target:
         if location is not None and location.prefix and location.prefix in self.selection.prefixes:
             return location.parent
         return location
+
+
+Command = Callable[[Desk, Target], None]
+"""One user verb: check, ask, run, say."""
