@@ -52,7 +52,7 @@ def _is_new(job: Job, prefix: str) -> bool:
     try:
         return not any(
             page.keys
-            for page in list_pages(job.client, job.bucket, prefix, delimiter="", cancel=job.cancel)
+            for page in list_pages(job.server, job.bucket, prefix, delimiter="", cancel=job.cancel)
         )
     except S3Error:  # the keys may not list: then every file is looked for
         return False
@@ -123,7 +123,7 @@ def downloads(
         yield from _download(job, names, key, size)
     for prefix in prefixes:
         _make_folder(job, names, prefix)
-        for page in list_pages(job.client, job.bucket, prefix, delimiter="", cancel=job.cancel):
+        for page in list_pages(job.server, job.bucket, prefix, delimiter="", cancel=job.cancel):
             for key, size in zip(page.keys, page.sizes, strict=True):
                 yield from _download(job, names, key, size)
 

@@ -95,7 +95,7 @@ class Run(ABC):
     def remote(self) -> Remote:
         """The place on the server."""
         job = self.transfer.job
-        return Remote(job.client, job.bucket, self.transfer.key)
+        return Remote(job.server, job.bucket, self.transfer.key)
 
     @property
     def is_big(self) -> bool:

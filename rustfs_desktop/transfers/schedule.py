@@ -134,5 +134,5 @@ class Schedule:
         return sum(run.is_big and run.transfer.state is State.RUNNING for run in self.runs.values())
 
     def _throttle(self, transfer: Transfer) -> Throttle:
-        url = transfer.job.client.endpoint.url
+        url = transfer.job.endpoint
         return self._throttles.setdefault(url, Throttle(REQUESTS))

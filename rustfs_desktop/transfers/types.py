@@ -1,7 +1,8 @@
 """What is moved: a job is one deed of the person, a transfer is one file of it.
 
-``Transfer.move_to`` is the one door every change of state passes; whoever wants to hear of
-every change (the engine today, a journal later) listens at ``Job.on_moved``.
+``Transfer.move_to`` is the one door every change of state passes; the engine listens at
+``Job.on_moved`` and tells the journal. A transfer that is taken up again after a restart is the
+same one: ``Transfer.tag`` names it for ever, in the journal and on the server.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ import enum
 import itertools
 import threading
 import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.cancel import CancelToken
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.s3.errors import NotConnected, S3Error
 
 if TYPE_CHECKING:
     from rustfs_desktop.s3.client import Client
@@ -27,6 +29,7 @@ class Direction(enum.Enum):
 
     UPLOAD = "upload"
     DOWNLOAD = "download"
+    COPY = "copy"  # from server to server, or within one
 
 
 class State(enum.Enum):
@@ -34,7 +37,9 @@ class State(enum.Enum):
 
     WAITING = "waiting"  # for its turn, or for the network (then ``error`` says why)
     RUNNING = "running"
+    PAUSED = "paused"  # by the person, or because the disk is full (then ``error`` says so)
     NEEDS_ANSWER = "needs answer"  # the name is taken; the person decides
+    NEEDS_KEYS = "needs keys"  # the server refuses the keys, or the connection is not open yet
     DONE = "done"
     SKIPPED = "skipped"
     FAILED = "failed"
@@ -52,14 +57,26 @@ class Answer(enum.Enum):
     REPLACE = "replace"
     KEEP_BOTH = "keep both"
     SKIP = "skip"
+    NEWER = "newer"  # replace if the source is newer, else skip
+    DIFFERENT = "different"  # replace if size or time differ, else skip
+
+
+class Priority(enum.IntEnum):
+    """What goes first; within one the order of the list holds."""
+
+    HIGH = 0
+    NORMAL = 1
+    LOW = 2
 
 
 _FINAL = frozenset({State.DONE, State.SKIPPED, State.FAILED, State.CANCELLED})
 
 MOVES: dict[State, frozenset[State]] = {
-    State.WAITING: frozenset({State.RUNNING, State.SKIPPED, State.FAILED, State.CANCELLED}),
+    State.WAITING: frozenset(set(State) - {State.WAITING, State.DONE, State.NEEDS_ANSWER}),
     State.RUNNING: frozenset(set(State) - {State.RUNNING}),
-    State.NEEDS_ANSWER: frozenset({State.WAITING, State.SKIPPED, State.CANCELLED}),
+    State.PAUSED: frozenset({State.WAITING, State.NEEDS_KEYS, State.CANCELLED}),
+    State.NEEDS_ANSWER: frozenset({State.WAITING, State.PAUSED, State.SKIPPED, State.CANCELLED}),
+    State.NEEDS_KEYS: frozenset({State.WAITING, State.PAUSED, State.CANCELLED}),
     State.FAILED: frozenset({State.WAITING}),
     State.CANCELLED: frozenset({State.WAITING}),
     State.SKIPPED: frozenset(),
@@ -80,12 +97,29 @@ _transfer_ids = itertools.count(1)
 _bytes_lock = threading.Lock()
 
 
+@dataclasses.dataclass(slots=True)
+class Place:
+    """Where the objects of a copy come from.
+
+    Attributes:
+        client: None while the connection is not open.
+        prefix: What is cut off the keys.
+    """
+
+    connection_id: str
+    client: Client | None
+    bucket: str
+    prefix: str = ""
+    endpoint: str = ""
+
+
 @dataclasses.dataclass(eq=False)
 class Job:
     """One drop, one menu choice: where from, where to, and what was answered for all of it.
 
     Attributes:
-        prefix: Upload: the folder the files land in. Download: what is cut off the keys.
+        client: None while the connection is not open, as after a restart.
+        prefix: Upload and copy: the folder the files land in. Download: what is cut off the keys.
         folder: Download: the local folder everything lands in, and nothing outside it.
         count: How many transfers were planned so far.
         open_count: How many of them have not ended yet.
@@ -94,13 +128,18 @@ class Job:
         problems: What was left out, and why.
         error: Why planning stopped half-way, if it did.
         answer_for_all: What the person chose for every taken name of this job.
+        source: Copy: where the objects come from.
+        is_move: Copy: whether each source is deleted once its copy is proved.
+        what: What was chosen, as JSON can keep it; the walk can be made again from it.
+        endpoint: The server's URL, kept over restarts.
+        tag: Names the job in the journal and in the metadata of what it uploads.
         on_moved: Hears every change of state: (transfer, old state). Any thread.
         on_resized: Hears when a transfer turns out larger or smaller: (transfer, difference).
     """
 
     direction: Direction
     connection_id: str
-    client: Client
+    client: Client | None
     bucket: str
     prefix: str = ""
     folder: Path = dataclasses.field(default_factory=Path)
@@ -114,13 +153,44 @@ class Job:
     answer_for_all: Answer | None = None
     on_moved: Callable[[Transfer, State], None] | None = None
     on_resized: Callable[[Transfer, int], None] | None = None
+    source: Place | None = None
+    is_move: bool = False
+    what: dict[str, Any] = dataclasses.field(default_factory=dict)
+    endpoint: str = ""
+    begun: float = dataclasses.field(default_factory=time.time)
+    tag: str = dataclasses.field(default_factory=lambda: uuid.uuid4().hex)
     cancel: CancelToken = dataclasses.field(default_factory=CancelToken)
     id: int = dataclasses.field(default_factory=lambda: next(_job_ids))
+
+    def __post_init__(self) -> None:
+        if self.client is not None and not self.endpoint:
+            self.endpoint = self.client.endpoint.url
 
     @property
     def is_finished(self) -> bool:
         """Whether every transfer of it has ended."""
         return self.is_planned and self.open_count == 0
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether every server it needs can be asked."""
+        return self.client is not None and (self.source is None or self.source.client is not None)
+
+    @property
+    def server(self) -> Client:
+        """The client, or ``NotConnected`` while there is none."""
+        if self.client is None:
+            raise not_open()
+        return self.client
+
+
+def not_open() -> NotConnected:
+    """The connection a transfer needs has not been opened in this run of the program."""
+    return NotConnected(
+        "The connection is not open",
+        "It goes on by itself as soon as you connect.",
+        code="NotOpen",
+    )
 
 
 class Transfer:
@@ -135,6 +205,11 @@ class Transfer:
         started: Monotonic time of the first byte's request, 0.0 before.
         finished: Monotonic time of the end, 0.0 before.
         proof: How far the result was proved to be right, in words; empty before the end.
+        digest: What the proof compared, for the receipt: ``md5:…``, ``etag:…``, ``crc64nvme:…``.
+        seq: Its number within the job, from 1, the same after a restart.
+        priority: What goes first.
+        has_saved: Whether the journal knows more about it: parts, an upload id, a temporary file.
+        keep_until: Seconds since 1970 until which the server keeps what was sent, 0.0 if unknown.
         answer: What the person said about the taken name of this file.
         seen: The identity of what stood at the name when the question was put; the answer holds
             for that and nothing else.
@@ -144,22 +219,28 @@ class Transfer:
         "_path",
         "answer",
         "bytes_done",
+        "digest",
         "error",
         "finished",
+        "has_saved",
         "id",
         "job",
+        "keep_until",
         "key",
+        "priority",
         "proof",
         "retry_at",
         "seen",
+        "seq",
         "size",
         "started",
         "state",
     )
 
-    def __init__(self, job: Job, key: str, path: Path | str, size: int) -> None:
+    def __init__(self, job: Job, key: str, path: Path | str, size: int, seq: int = 0) -> None:
         self.id = next(_transfer_ids)
         self.job = job
+        self.seq = seq
         self.key = key
         self._path = str(path)
         self.size = size
@@ -170,6 +251,10 @@ class Transfer:
         self.started = 0.0
         self.finished = 0.0
         self.proof = ""
+        self.digest = ""
+        self.priority = Priority.NORMAL
+        self.has_saved = False
+        self.keep_until = 0.0
         self.answer: Answer | None = None
         self.seen: object = None
 
@@ -191,6 +276,16 @@ class Transfer:
     @path.setter
     def path(self, path: Path) -> None:
         self._path = str(path)
+
+    @property
+    def source_key(self) -> str:
+        """Copy: the key it is copied from (the place is ``job.source``)."""
+        return self._path
+
+    @property
+    def tag(self) -> str:
+        """Names it in the journal and, as ``rfd-transfer``, in the metadata of what it uploads."""
+        return f"{self.job.tag}-{self.seq}"
 
     @property
     def name(self) -> str:
@@ -219,7 +314,8 @@ class Transfer:
             self.started = now
         elif state is State.WAITING and old.is_final:
             self.started = self.finished = 0.0
-            self.bytes_done, self.proof, self.answer, self.seen = 0, "", None, None
+            self.bytes_done, self.answer, self.seen = 0, None, None
+            self.proof = self.digest = ""
         if state.is_final:
             self.finished = now
         self.error = error

@@ -218,7 +218,7 @@ class Upload(Run):
     def _free_key(self) -> str:
         job = self.transfer.job
         for key in numbered_key(self.transfer.key):
-            if not self._etag_of(Remote(job.client, job.bucket, key)):
+            if not self._etag_of(Remote(job.server, job.bucket, key)):
                 return key
         raise S3Error("No free name was found", "There are thousands of copies already.")
 
@@ -293,7 +293,7 @@ def _check_name(transfer: Transfer, cancel: CancelToken) -> None:
     if "\\" not in key and all(name == name.rstrip(" ") for name in key.split("/")):
         return
     job = transfer.job
-    pages = list_pages(job.client, job.bucket, key, delimiter="", cancel=cancel)
+    pages = list_pages(job.server, job.bucket, key, delimiter="", cancel=cancel)
     try:
         is_there = any(key in page.keys for page in pages)
     except AccessDenied:

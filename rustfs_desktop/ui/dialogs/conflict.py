@@ -120,7 +120,7 @@ class ConflictDialog(BaseDialog):
         self._add_answers()
         self._work = Work(background, self) if background is not None else None
         if self._work is not None:
-            work = partial(_work, transfer.job.client, transfer.bucket, transfer.key, transfer.path)
+            work = partial(_work, transfer.job.server, transfer.bucket, transfer.key, transfer.path)
             self._work.start(work, self._on_facts, self.show_error)
 
     def answer(self) -> Answer | None:
