@@ -29,7 +29,10 @@ class S3Error(Exception):
         detail: The server's or the system's own words, hostile until shown as plain text.
         remedy: The button that helps.
         code: The S3 error code or a short name of ours, for tests and the log.
+        retry_after_s: How long the server asked to be left alone, 0.0 if it did not say.
     """
+
+    retry_after_s = 0.0
 
     def __init__(
         self,

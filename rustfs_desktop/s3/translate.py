@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _MAX_MESSAGE = 500
 _MAX_NAME = 80
 _NOTABLE_SKEW_S = 60
+_MAX_RETRY_AFTER_S = 300.0
 _LIST_BUCKETS = "s3:ListAllMyBuckets"
 
 
@@ -109,6 +110,7 @@ def from_client_error(
     if code == "NoSuchBucket" and endpoint and endpoint.addressing is Addressing.VIRTUAL:
         meaning = meanings.NO_BUCKET_VIRTUAL
     made = meaning.error(names, detail=detail, code=code)
+    made.retry_after_s = retry_after_s(headers)
     if meaning is meanings.REDIRECT:
         made.cause = _redirect_cause(headers, endpoint) or made.cause
     if code in ("RequestTimeTooSkewed", "SignatureDoesNotMatch", "AccessDenied"):
@@ -176,15 +178,39 @@ def _clock_text(headers: Mapping[str, str], code: str) -> str:
 
 def clock_skew_s(headers: Mapping[str, str]) -> float | None:
     """Seconds that this computer's clock is ahead of the server's ``Date``; None if unknown."""
+    there = _http_time(headers.get("date", ""))
+    return None if there is None else (now() - there).total_seconds()
+
+
+def retry_after_s(headers: Mapping[str, str]) -> float:
+    """How long the server wants to be left alone, 0.0 if it does not say; no server may say hours.
+
+    ``x-amz-retry-after`` counts milliseconds; ``Retry-After`` is seconds, or a time.
+    """
+    text, unit = headers.get("x-amz-retry-after", "").strip(), 1000.0
+    if not _is_count(text):
+        text, unit = headers.get("retry-after", "").strip(), 1.0
+    if _is_count(text):
+        return min(int(text) / unit, _MAX_RETRY_AFTER_S)
+    until = _http_time(text)
+    if until is None:
+        return 0.0
+    there = _http_time(headers.get("date", "")) or now()  # clocks differ: take its own
+    return min(max(0.0, (until - there).total_seconds()), _MAX_RETRY_AFTER_S)
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+def _http_time(text: str) -> datetime | None:
     from email.utils import parsedate_to_datetime
 
     try:
-        there = parsedate_to_datetime(headers.get("date", ""))
-    except (TypeError, ValueError):
+        time = parsedate_to_datetime(text)
+    except (TypeError, ValueError, OverflowError):
         return None
-    if there.tzinfo is None:
-        there = there.replace(tzinfo=UTC)
-    return (now() - there).total_seconds()
+    return time if time.tzinfo is not None else time.replace(tzinfo=UTC)
 
 
 def now() -> datetime:

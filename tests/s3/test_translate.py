@@ -26,10 +26,10 @@ from rustfs_desktop.s3.errors import (
 from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.s3.meanings import ALIASES, MEANINGS, STATUS_CODES
 from rustfs_desktop.s3.objects import head_object
-from rustfs_desktop.s3.translate import span_text, translate_errors
+from rustfs_desktop.s3.translate import retry_after_s, span_text, translate_errors
 from rustfs_desktop.s3.types import Addressing, Credentials, Endpoint
 from tests.faults.fake_s3 import FakeS3, error
-from tests.faults.wire import Reply
+from tests.faults.wire import Reply, Request
 
 ROWS: list[tuple[int, str, type[S3Error], Remedy]] = [
     (403, "SignatureDoesNotMatch", AuthError, Remedy.EDIT_CONNECTION),
@@ -210,3 +210,41 @@ def test_our_own_errors_pass_unchanged(to_fake: Client) -> None:
 )
 def test_span_text(seconds: float, text: str) -> None:
     assert span_text(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, 0.0),
+        ({"retry-after": "7"}, 7.0),
+        ({"retry-after": " 0 "}, 0.0),
+        ({"retry-after": "86400"}, 300.0),
+        ({"retry-after": "9" * 400}, 0.0),
+        ({"retry-after": "-5"}, 0.0),
+        ({"retry-after": "soon"}, 0.0),
+        ({"x-amz-retry-after": "1500", "retry-after": "7"}, 1.5),
+        ({"x-amz-retry-after": "soon", "retry-after": "7"}, 7.0),
+        (
+            {
+                "date": "Fri, 02 Jan 2026 03:04:05 GMT",
+                "retry-after": "Fri, 02 Jan 2026 03:04:35 GMT",
+            },
+            30.0,
+        ),
+        ({"retry-after": "Fri, 02 Jan 1970 03:04:35 GMT"}, 0.0),
+    ],
+)
+def test_how_long_a_server_wants_to_be_left_alone(headers: dict[str, str], seconds: float) -> None:
+    assert retry_after_s(headers) == seconds
+
+
+def test_an_error_says_how_long_to_wait(fake: FakeS3, to_fake: Client) -> None:
+    def busy(_request: Request) -> Reply:
+        reply = error(503, "SlowDown")
+        reply.headers["Retry-After"] = "7"
+        return reply
+
+    fake.rules.append(busy)
+    assert failure(to_fake).retry_after_s == 7.0
+    fake.rules.clear()
+    assert failure(to_fake).retry_after_s == 0.0
