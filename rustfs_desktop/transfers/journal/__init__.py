@@ -1,0 +1,1 @@
+"""The journal: what survives every end of the program."""

@@ -1,0 +1,64 @@
+"""Changes that wait to be written together."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart
+from rustfs_desktop.transfers.types import Job, Transfer
+
+
+@dataclasses.dataclass(slots=True)
+class Batch:
+    """The newest word about everything that changed; what is older is forgotten.
+
+    Transfers and jobs are read when the batch is written, not when they were noted: a later truth
+    is as good. What is saved for resuming is copied at once, because its order matters.
+
+    Attributes:
+        forgotten: What was saved about these before is to be removed, before ``saved`` is written.
+        leftovers: True to add, False to remove.
+        size: How many changes were counted, also those that replaced others.
+    """
+
+    jobs: dict[str, Job] = dataclasses.field(default_factory=dict)
+    dropped: dict[str, Job] = dataclasses.field(default_factory=dict)
+    transfers: dict[Transfer, None] = dataclasses.field(default_factory=dict)
+    forgotten: dict[str, Transfer] = dataclasses.field(default_factory=dict)
+    saved: dict[str, tuple[Transfer, Saved]] = dataclasses.field(default_factory=dict)
+    parts: dict[str, tuple[Transfer, dict[int, SavedPart]]] = dataclasses.field(
+        default_factory=dict
+    )
+    leftovers: dict[Leftover, bool] = dataclasses.field(default_factory=dict)
+    size: int = 0
+
+    def save(self, transfer: Transfer, saved: Saved) -> None:
+        """What a transfer needs to go on."""
+        self.transfers[transfer] = None
+        self.saved[transfer.tag] = transfer, saved
+
+    def part_done(self, transfer: Transfer, part: SavedPart) -> None:
+        """One more part is safe."""
+        self.transfers[transfer] = None
+        self.parts.setdefault(transfer.tag, (transfer, {}))[1][part.number] = part
+
+    def forget_saved(self, transfer: Transfer) -> None:
+        """Nothing saved so far is needed any more."""
+        tag = transfer.tag
+        self.saved.pop(tag, None)
+        self.parts.pop(tag, None)
+        self.transfers[transfer] = None
+        self.forgotten[tag] = transfer
+
+    def add(self, newer: Batch) -> None:
+        """Let a newer batch follow this one, as if all had been one."""
+        self.jobs |= newer.jobs
+        self.dropped |= newer.dropped
+        self.transfers |= newer.transfers
+        for transfer in newer.forgotten.values():
+            self.forget_saved(transfer)
+        self.saved |= newer.saved
+        for tag, (transfer, parts) in newer.parts.items():
+            self.parts.setdefault(tag, (transfer, {}))[1].update(parts)
+        self.leftovers |= newer.leftovers
+        self.size += newer.size

@@ -1,0 +1,342 @@
+"""Between the engine's objects and the rows of the tables.
+
+Names are kept as bytes, because a file may be called what is no valid text.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any
+
+from rustfs_desktop.log import redact
+from rustfs_desktop.s3 import errors
+from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart, Stage
+from rustfs_desktop.transfers.types import (
+    Answer,
+    Direction,
+    Job,
+    Place,
+    Priority,
+    Problem,
+    State,
+    Transfer,
+)
+
+_MOST = 2**63 - 1
+_KINDS = {
+    kind.__name__: kind
+    for kind in (
+        S3Error,
+        errors.NotConnected,
+        errors.AuthError,
+        errors.AccessDenied,
+        errors.NotFound,
+        errors.AlreadyExists,
+        errors.BucketNotEmpty,
+        errors.ServerBusy,
+        errors.IntegrityError,
+        errors.IncompleteListing,
+    )
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class JobRow:
+    """A job as a list shows it.
+
+    Attributes:
+        job: As it was journaled, without clients.
+        counts: How many transfers are in each state.
+        size: Bytes in all of them.
+        bytes_done: Bytes moved so far.
+        is_alive: Whether the process that runs it still does.
+        is_ours: Whether that is this process.
+    """
+
+    job: Job
+    counts: dict[State, int]
+    size: int
+    bytes_done: int
+    is_alive: bool
+    is_ours: bool
+
+    @property
+    def open_count(self) -> int:
+        """Transfers that have not ended."""
+        return sum(count for state, count in self.counts.items() if not state.is_final)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether there is nothing left to do for it."""
+        return self.job.is_planned and not self.open_count
+
+
+def pack(text: str) -> bytes:
+    """Any text as bytes, also what is no valid text."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def unpack(data: bytes) -> str:
+    """The text again."""
+    return data.decode("utf-8", "surrogatepass")
+
+
+def to_number(value: int) -> int:
+    """What the table can hold."""
+    return max(-_MOST, min(value, _MOST))
+
+
+# Errors ------------------------------------------------------------------------------------
+
+
+def error_to_text(error: S3Error | None) -> str:
+    """An error as JSON; empty if there is none."""
+    if error is None:
+        return ""
+    kind = next(c.__name__ for c in type(error).__mro__ if c.__name__ in _KINDS)
+    return json.dumps(
+        {
+            "kind": kind,
+            "title": error.title,
+            "cause": error.cause,
+            "detail": redact(error.detail),
+            "remedy": error.remedy.value,
+            "code": error.code,
+        }
+    )
+
+
+def error_from_text(text: str) -> S3Error | None:
+    """The error again, of the same family."""
+    if not text:
+        return None
+    found = json.loads(text)
+    return _KINDS[found["kind"]](
+        found["title"],
+        found["cause"],
+        detail=found["detail"],
+        remedy=Remedy(found["remedy"]),
+        code=found["code"],
+    )
+
+
+# Jobs --------------------------------------------------------------------------------------
+
+JOB_COLUMNS = (
+    "tag, owner, direction, connection_id, endpoint, bucket, prefix, folder, source, is_move,"
+    " title, is_planned, answer_for_all, new_prefixes, problems, error, what, begun"
+)
+
+
+def job_row(job: Job, owner: str) -> tuple[Any, ...]:
+    """The values for ``JOB_COLUMNS``."""
+    source = job.source
+    return (
+        job.tag,
+        owner,
+        job.direction.value,
+        job.connection_id,
+        job.endpoint,
+        job.bucket,
+        pack(job.prefix),
+        pack(str(job.folder)),
+        json.dumps([source.connection_id, source.bucket, source.prefix, source.endpoint])
+        if source
+        else "",
+        job.is_move,
+        pack(job.title),
+        job.is_planned,
+        job.answer_for_all.value if job.answer_for_all else "",
+        json.dumps(job.new_prefixes),
+        json.dumps([dataclasses.asdict(problem) for problem in list(job.problems)]),
+        error_to_text(job.error),
+        json.dumps(job.what),
+        job.begun,
+    )
+
+
+def job_from_row(row: sqlite3.Row) -> Job:
+    """The job again, without clients."""
+    source = None
+    if row["source"]:
+        connection_id, bucket, prefix, endpoint = json.loads(row["source"])
+        source = Place(connection_id, None, bucket, prefix, endpoint)
+    return Job(
+        Direction(row["direction"]),
+        row["connection_id"],
+        None,
+        row["bucket"],
+        prefix=unpack(row["prefix"]),
+        folder=Path(unpack(row["folder"])),
+        title=unpack(row["title"]),
+        is_planned=bool(row["is_planned"]),
+        new_prefixes=tuple(json.loads(row["new_prefixes"])),
+        problems=[Problem(**problem) for problem in json.loads(row["problems"])],
+        error=error_from_text(row["error"]),
+        answer_for_all=Answer(row["answer_for_all"]) if row["answer_for_all"] else None,
+        source=source,
+        is_move=bool(row["is_move"]),
+        what=json.loads(row["what"]),
+        endpoint=row["endpoint"],
+        begun=row["begun"],
+        tag=row["tag"],
+    )
+
+
+# Transfers ---------------------------------------------------------------------------------
+
+TRANSFER_COLUMNS = (
+    "job, seq, state, key, path, size, bytes_done, error, proof, digest, answer, seen, priority,"
+    " keep_until, started, finished"
+)
+
+
+def clock_offset() -> float:
+    """What makes a wall time of a monotonic one."""
+    return time.time() - time.monotonic()
+
+
+def transfer_row(transfer: Transfer, job_id: int, offset: float) -> tuple[Any, ...]:
+    """The values for ``TRANSFER_COLUMNS``; the state first, because others write meanwhile."""
+    state = transfer.state
+    answer, seen = transfer.answer, transfer.seen
+    return (
+        job_id,
+        transfer.seq,
+        state.value,
+        pack(transfer.key),
+        pack(transfer.source_key),
+        to_number(transfer.size),
+        to_number(transfer.bytes_done),
+        error_to_text(transfer.error),
+        transfer.proof,
+        transfer.digest,
+        answer.value if answer else "",
+        "" if seen is None else json.dumps(seen),
+        int(transfer.priority),
+        transfer.keep_until,
+        transfer.started + offset if transfer.started else 0.0,
+        transfer.finished + offset if transfer.finished else 0.0,
+    )
+
+
+def transfer_from_row(job: Job, row: sqlite3.Row, offset: float) -> Transfer:
+    """The transfer again; what ran when the program ended waits for its turn.
+
+    Besides the columns the row has ``kept``: bytes in parts, None if nothing is saved.
+    """
+    transfer = Transfer(job, unpack(row["key"]), unpack(row["path"]), row["size"], row["seq"])
+    state = State(row["state"])
+    transfer.has_saved = row["kept"] is not None
+    transfer.bytes_done = row["bytes_done"] if state.is_final else row["kept"] or 0
+    if state is State.RUNNING:
+        state = State.WAITING
+    else:
+        transfer.error = error_from_text(row["error"])
+    transfer.state = state
+    transfer.proof, transfer.digest = row["proof"], row["digest"]
+    transfer.answer = Answer(row["answer"]) if row["answer"] else None
+    transfer.seen = _hashable(json.loads(row["seen"])) if row["seen"] else None
+    transfer.priority = Priority(row["priority"])
+    transfer.keep_until = row["keep_until"]
+    transfer.started = row["started"] - offset if row["started"] else 0.0
+    transfer.finished = row["finished"] - offset if row["finished"] else 0.0
+    return transfer
+
+
+def _hashable(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+# What a resume needs -----------------------------------------------------------------------
+
+SAVED_COLUMNS = (
+    "job, seq, stage, upload_id, begun, part_size, source, etag, size, modified, condition,"
+    " expected, temp, temp_inode"
+)
+
+
+def saved_row(saved: Saved, job_id: int, seq: int) -> tuple[Any, ...]:
+    """The values for ``SAVED_COLUMNS``; an inode may be larger than a column of the table."""
+    return (
+        job_id,
+        seq,
+        saved.stage.value,
+        saved.upload_id,
+        saved.begun,
+        saved.part_size,
+        json.dumps(saved.source),
+        saved.etag,
+        to_number(saved.size),
+        saved.modified,
+        saved.condition,
+        saved.expected,
+        pack(saved.temp),
+        str(saved.temp_inode),
+    )
+
+
+def saved_from_row(row: sqlite3.Row) -> Saved:
+    """The same again."""
+    size, modified_ns, inode, device = json.loads(row["source"])
+    return Saved(
+        stage=Stage(row["stage"]),
+        upload_id=row["upload_id"],
+        begun=row["begun"],
+        part_size=row["part_size"],
+        source=(size, modified_ns, inode, device),
+        etag=row["etag"],
+        size=row["size"],
+        modified=row["modified"],
+        condition=row["condition"],
+        expected=row["expected"],
+        temp=unpack(row["temp"]),
+        temp_inode=int(row["temp_inode"]),
+    )
+
+
+PART_COLUMNS = "job, seq, number, first, length, md5, etag"
+
+
+def part_row(part: SavedPart, job_id: int, seq: int) -> tuple[Any, ...]:
+    """The values for ``PART_COLUMNS``."""
+    return job_id, seq, part.number, part.first, part.length, part.md5, part.etag
+
+
+def part_from_row(row: sqlite3.Row) -> SavedPart:
+    """The part again."""
+    return SavedPart(row["number"], row["first"], row["length"], row["md5"], row["etag"])
+
+
+LEFTOVER_COLUMNS = "connection_id, endpoint, bucket, key, upload_id, path, since"
+
+
+def leftover_row(leftover: Leftover) -> tuple[Any, ...]:
+    """The values for ``LEFTOVER_COLUMNS``."""
+    return (
+        leftover.connection_id,
+        leftover.endpoint,
+        leftover.bucket,
+        pack(leftover.key),
+        leftover.upload_id,
+        pack(leftover.path),
+        leftover.since,
+    )
+
+
+def leftover_from_row(row: sqlite3.Row) -> Leftover:
+    """The same again."""
+    return Leftover(
+        connection_id=row["connection_id"],
+        endpoint=row["endpoint"],
+        bucket=row["bucket"],
+        key=unpack(row["key"]),
+        upload_id=row["upload_id"],
+        path=unpack(row["path"]),
+        since=row["since"],
+    )

@@ -1,0 +1,257 @@
+"""What is noted is there again, after any end."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from rustfs_desktop.s3.errors import AuthError, Remedy, S3Error
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart, Stage
+from rustfs_desktop.transfers.types import (
+    Answer,
+    Direction,
+    Job,
+    Place,
+    Priority,
+    Problem,
+    State,
+    Transfer,
+)
+
+ODD = "a\udcff\ud800\x00b/\u202e💾"
+
+
+@pytest.fixture
+def reopen(tmp_path: Path) -> Iterator[Callable[[], Journal]]:
+    """Ends the last journal, if there is one, and opens the next."""
+    opened: list[Journal] = []
+
+    def again() -> Journal:
+        for journal in opened:
+            journal.close()
+        opened.append(Journal.open(tmp_path / "journal"))
+        return opened[-1]
+
+    yield again
+    for journal in opened:
+        journal.close()
+
+
+def a_job(direction: Direction = Direction.UPLOAD) -> Job:
+    return Job(direction, "home", None, "bucket", prefix="to/", endpoint="http://server")
+
+
+def a_transfer(job: Job, seq: int = 1, *, key: str = "to/a", size: int = 100) -> Transfer:
+    return Transfer(job, key, f"/from/{seq}", size, seq)
+
+
+def test_a_job_is_the_same_again(reopen: Callable[[], Journal]) -> None:
+    job = Job(
+        Direction.COPY,
+        "home",
+        None,
+        "bucket",
+        prefix=f"to/{ODD}/",
+        folder=Path("/x/\udc80"),
+        title=ODD,
+        new_prefixes=(ODD,),
+        problems=[Problem(ODD, "why")],
+        error=S3Error("It stopped", "So.", code="Odd"),
+        answer_for_all=Answer.NEWER,
+        source=Place("other", None, "from", ODD, "http://there"),
+        is_move=True,
+        what={"keys": [ODD]},
+        endpoint="http://server",
+    )
+    reopen().add_job(job)
+    (found,) = reopen().adopt(lambda _job: True)
+    for field in [
+        "direction",
+        "connection_id",
+        "client",
+        "bucket",
+        "prefix",
+        "folder",
+        "title",
+        "new_prefixes",
+        "problems",
+        "source",
+        "answer_for_all",
+        "is_move",
+        "what",
+        "endpoint",
+        "begun",
+        "tag",
+        "is_planned",
+    ]:
+        assert getattr(found, field) == getattr(job, field), field
+    assert str(found.error) == str(job.error)
+
+
+def test_a_transfer_is_the_same_again(reopen: Callable[[], Journal]) -> None:
+    job = a_job()
+    transfer = Transfer(job, ODD, "/from/\udc80", 100, 1)
+    transfer.move_to(State.RUNNING)
+    transfer.bytes_done = 70
+    transfer.answer, transfer.seen = Answer.REPLACE, (1, 2, 3)
+    transfer.priority, transfer.keep_until = Priority.HIGH, 12.5
+    transfer.proof, transfer.digest = "whole", "md5:00"
+    error = AuthError("No", "Because.", detail="x", remedy=Remedy.EDIT_CONNECTION, code="Signed")
+    transfer.move_to(State.PAUSED, error)
+    journal = reopen()
+    journal.note(transfer)
+    journal = reopen()
+    (job,) = journal.adopt(lambda _job: True)
+    assert (job.count, job.open_count) == (1, 1)
+    (found,) = journal.transfers(job)
+    for field in [
+        "key",
+        "path",
+        "size",
+        "state",
+        "seq",
+        "tag",
+        "answer",
+        "seen",
+        "priority",
+        "keep_until",
+        "proof",
+        "digest",
+    ]:
+        assert getattr(found, field) == getattr(transfer, field), field
+    assert isinstance(found.error, AuthError)
+    assert vars(found.error) == vars(error)
+    assert found.bytes_done == 0, "nothing was kept of it"
+    assert found.started == pytest.approx(transfer.started, abs=1.0)
+    assert found.finished == 0.0
+    assert journal.known(job) == {(ODD, "/from/\udc80")}
+
+
+def test_what_ran_waits_with_what_was_saved(reopen: Callable[[], Journal]) -> None:
+    transfer = a_transfer(a_job())
+    transfer.move_to(State.RUNNING)
+    saved = Saved(Stage.COMPLETING, "id", 5.0, 60, (100, 2**70, 2**64 - 1, 3), temp=ODD)
+    journal = reopen()
+    journal.save(transfer, saved)
+    parts = {1: SavedPart(1, 0, 60, b"m" * 16, "e"), 2: SavedPart(2, 60, 40)}
+    for part in parts.values():
+        journal.part_done(transfer, part)
+    journal = reopen()
+    (job,) = journal.adopt(lambda _job: True)
+    (found,) = journal.transfers(job, unfinished_only=True)
+    assert found.state is State.WAITING
+    assert found.has_saved
+    assert found.bytes_done == 100
+    assert journal.saved(found) == saved
+    assert journal.parts(found) == parts
+    journal.forget_saved(found)
+    assert not found.has_saved
+    assert journal.saved(found) is None
+    assert journal.parts(found) == {}
+
+
+def test_what_is_saved_is_copied_at_once() -> None:
+    journal, transfer = Journal.in_memory(), a_transfer(a_job())
+    saved = Saved(upload_id="one")
+    journal.save(transfer, saved)
+    saved.upload_id = "two"
+    found = journal.saved(transfer)
+    assert found is not None
+    assert found.upload_id == "one"
+
+
+def test_beginning_anew_forgets_the_old_parts_only() -> None:
+    journal, transfer = Journal.in_memory(), a_transfer(a_job())
+    journal.save(transfer, Saved(upload_id="one"))
+    journal.part_done(transfer, SavedPart(1, 0, 50))
+    journal.flush()
+    journal.forget_saved(transfer)
+    journal.save(transfer, Saved(upload_id="two"))
+    journal.part_done(transfer, SavedPart(2, 50, 50))
+    assert journal.saved(transfer) == Saved(upload_id="two")
+    assert list(journal.parts(transfer)) == [2]
+
+
+def test_leftovers_stay_until_they_are_gone(reopen: Callable[[], Journal]) -> None:
+    upload = Leftover("home", "http://server", "bucket", ODD, "id", since=1.0)
+    file = Leftover(path="/x/\udc80", since=2.0)
+    journal = reopen()
+    journal.add_leftover(upload)
+    journal.add_leftover(file)
+    journal = reopen()
+    assert set(journal.leftovers()) == {upload, file}
+    journal.drop_leftover(upload)
+    assert reopen().leftovers() == [file]
+
+
+def test_a_dropped_job_leaves_only_what_must_be_removed() -> None:
+    journal, job = Journal.in_memory(), a_job()
+    journal.add_job(job)
+    up, down = a_transfer(job, 1), a_transfer(job, 2, key="b")
+    journal.save(up, Saved(upload_id="id"))
+    journal.save(down, Saved(temp=".b.rfdpart"))
+    journal.drop_job(job)
+    journal.note(up)
+    assert journal.jobs() == []
+    journal.note(up)
+    assert journal.jobs() == []
+    left = {(each.upload_id, each.path) for each in journal.leftovers()}
+    assert left == {("id", ""), ("", "/from/.b.rfdpart")}
+
+
+def test_many_transfers_come_in_their_order() -> None:
+    journal, job = Journal.in_memory(), a_job()
+    for seq in range(1, 2503):
+        transfer = a_transfer(job, seq)
+        if seq % 2:
+            transfer.state = State.DONE
+        journal.note(transfer)
+    assert [each.seq for each in journal.transfers(job)] == list(range(1, 2503))
+    unfinished = [each.seq for each in journal.transfers(job, unfinished_only=True)]
+    assert unfinished == list(range(2, 2503, 2))
+    (row,) = journal.jobs()
+    assert row.counts == {State.DONE: 1251, State.WAITING: 1251}
+    assert row.size == 250200
+
+
+def test_a_transfer_without_a_number_is_refused() -> None:
+    with pytest.raises(ValueError, match="no number"):
+        Journal.in_memory().note(a_transfer(a_job(), 0))
+
+
+def test_only_the_person_can_read_it(tmp_path: Path) -> None:
+    folder = tmp_path / "journal"
+    folder.mkdir(mode=0o777)
+    journal = Journal.open(folder)
+    journal.add_job(a_job())
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    for path in folder.iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
+    journal.close()
+
+
+def test_a_job_of_a_living_process_is_left_alone(tmp_path: Path) -> None:
+    first, second = Journal.open(tmp_path), Journal.open(tmp_path)
+    job = a_job()
+    first.add_job(job)
+    assert second.adopt(lambda _job: True) == []
+    first.close()
+    assert [each.tag for each in second.adopt(lambda _job: True)] == [job.tag]
+    third = Journal.open(tmp_path)
+    assert third.adopt(lambda _job: True) == []
+    second.close()
+    third.close()
+
+
+def test_a_job_that_nobody_wants_waits(tmp_path: Path) -> None:
+    first = Journal.open(tmp_path)
+    first.add_job(a_job())
+    first.close()
+    second = Journal.open(tmp_path)
+    assert second.adopt(lambda _job: False) == []
+    assert len(second.adopt(lambda _job: True)) == 1
+    second.close()
