@@ -1,4 +1,4 @@
-"""The command line: parse, then start the window or the tour."""
+"""The command line: parse, then start the window, the tour or a command without a window."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ from rustfs_desktop.s3.errors import S3Error
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the exit code: 0 well, 1 a tour step failed, 2 a wrong argument."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments and arguments[0] == "cp":
+        from rustfs_desktop.console import cp  # only here: the window needs none of it
+
+        return cp.main(arguments[1:])
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.address:
@@ -52,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="rustfs-desktop",
         description="A desktop file browser for RustFS and any S3-compatible object store.",
+        epilog="rustfs-desktop cp --help tells of copying without a window.",
     )
     parser.add_argument("address", nargs="?", default="", help="where to start: s3://bucket/prefix")
     parser.add_argument(

@@ -1,0 +1,63 @@
+"""Reading the two sides of ``cp``: local paths and ``s3://bucket/key``."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from pathlib import Path
+
+from rustfs_desktop.s3.errors import Remedy, S3Error
+
+_SCHEMES = ("s3://", "rustfs://")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Place:
+    """One argument of ``cp``.
+
+    Attributes:
+        bucket: Empty for a local place.
+        key: A key, or a prefix when it ends with ``/``; empty for the whole bucket.
+        path: The local place, absolute.
+        is_inside: It ended with ``/``: what is in the folder is meant, not the folder.
+    """
+
+    bucket: str = ""
+    key: str = ""
+    path: Path = dataclasses.field(default_factory=Path)
+    is_inside: bool = False
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether it is on a server."""
+        return bool(self.bucket)
+
+    @property
+    def name(self) -> str:
+        """The last part of it, as a copy in another folder is called."""
+        return self.key.rstrip("/").rpartition("/")[2] if self.is_remote else self.path.name
+
+
+def parse_place(text: str) -> Place:
+    """Read one argument; nothing of a key is trimmed, because all of it is its name.
+
+    Raises:
+        S3Error: It begins like an address but names no bucket.
+    """
+    for scheme in _SCHEMES:
+        if text.startswith(scheme):
+            bucket, _, key = text.removeprefix(scheme).partition("/")
+            if not bucket:
+                raise usage_error(f"{text}: the bucket is missing; write s3://bucket/key.")
+            return Place(bucket, key, is_inside=not key or key.endswith("/"))
+    if not text:
+        raise usage_error("An empty name is no place.")
+    seps = (os.sep, os.altsep or os.sep)
+    inside = text.endswith(seps) or text in (".", "..") or text.endswith((f"{os.sep}.",))
+    # resolve() would follow links and lose the name that was given.
+    return Place(path=Path(os.path.abspath(text)), is_inside=inside)  # noqa: PTH100
+
+
+def usage_error(text: str) -> S3Error:
+    """A mistake in the arguments: exit code 2."""
+    return S3Error("This cannot be copied", text, remedy=Remedy.NONE, code="Usage")

@@ -1,0 +1,167 @@
+"""What a command says while it works: a line on a terminal, or JSON lines for a program."""
+
+from __future__ import annotations
+
+import collections
+import json
+import shutil
+import sys
+import time
+from typing import Any, TextIO
+
+from rustfs_desktop.console.words import count_text, size_text, span_text
+from rustfs_desktop.models.display import display
+from rustfs_desktop.transfers.tally import Changes
+from rustfs_desktop.transfers.types import Problem, State, Transfer
+
+_WINDOW_S = 3.0
+_JSON_PERIOD_S = 1.0
+
+
+class Report:
+    """Tells of files that ended and, now and then, how far all of it is."""
+
+    def __init__(
+        self, *, as_json: bool, out: TextIO | None = None, err: TextIO | None = None
+    ) -> None:
+        self._as_json = as_json
+        self._out = out or sys.stdout
+        self._err = err or sys.stderr
+        self._is_tty = not as_json and self._err.isatty()
+        self._line = ""
+        self._points: collections.deque[tuple[float, int]] = collections.deque()
+        self._begun = time.monotonic()
+        self._told_at = 0.0
+
+    def tell(self, changes: Changes) -> None:
+        """What happened since the last time."""
+        for transfer in changes.touched:
+            if transfer.state.is_final:
+                self._ended(transfer)
+        self._progress(changes)
+
+    def problem(self, problem: Problem) -> None:
+        """Something was left out."""
+        if self._as_json:
+            self._write({"event": "left out", "name": problem.name, "reason": problem.reason})
+        else:
+            self.say(f"{display(problem.name)}: left out: {display(problem.reason)}")
+
+    def failed(self, name: str, why: str) -> None:
+        """Something else went wrong."""
+        if self._as_json:
+            self._write({"event": "error", "name": name, "error": why})
+        else:
+            self.say(f"{display(name)}: {why}" if name else why)
+
+    def end(self, changes: Changes, code: int, hint: str = "") -> None:
+        """The sums."""
+        counts = changes.counts
+        seconds = time.monotonic() - self._begun
+        if self._as_json:
+            self._write(
+                {"event": "end", "code": code, "seconds": round(seconds, 3), "hint": hint}
+                | {"counts": {state.value: n for state, n in counts.items() if n}}
+                | {"bytes_done": changes.bytes_done, "bytes_total": changes.bytes_total}
+            )
+            return
+        self._clear()
+        sums = [f"{count_text(counts.get(State.DONE, 0), 'file')} copied"]
+        sums += [
+            f"{counts[state]:,} {word}"
+            for state, word in (
+                (State.SKIPPED, "skipped"),
+                (State.FAILED, "failed"),
+                (State.CANCELLED, "not copied"),
+            )
+            if counts.get(state)
+        ]
+        moved = changes.bytes_done
+        speed = f", {size_text(moved / seconds)}/s" if seconds > 0.5 and moved else ""
+        self.say(f"{', '.join(sums)}; {size_text(moved)} in {span_text(seconds)}{speed}")
+        if hint:
+            self.say(hint)
+
+    def say(self, text: str) -> None:
+        """A line for a person; the progress line makes room for it."""
+        self._clear()
+        self._err.write(f"{text}\n")
+        self._err.flush()
+
+    def _ended(self, transfer: Transfer) -> None:
+        error = transfer.error
+        if self._as_json:
+            self._write(_as_json(transfer))
+        elif error is not None:
+            self.say(f"{display(transfer.key)}: {display(str(error))}")
+
+    def _progress(self, changes: Changes) -> None:
+        now = time.monotonic()
+        points = self._points
+        points.append((now, changes.bytes_done))
+        while len(points) > 2 and now - points[1][0] > _WINDOW_S:
+            points.popleft()
+        (begin, first), (end, last) = points[0], points[-1]
+        speed = max(0.0, (last - first) / (end - begin)) if end > begin else 0.0
+        if self._as_json:
+            if now - self._told_at >= _JSON_PERIOD_S:
+                self._told_at = now
+                self._write(
+                    {"event": "progress", "bytes_done": changes.bytes_done}
+                    | {"bytes_total": changes.bytes_total, "speed": round(speed)}
+                    | {"counts": {state.value: n for state, n in changes.counts.items() if n}}
+                )
+        elif self._is_tty:
+            self._show(_line(changes, speed))
+
+    def _show(self, line: str) -> None:
+        width = shutil.get_terminal_size().columns - 1
+        self._clear()
+        self._line = line[:width]
+        self._err.write(self._line)
+        self._err.flush()
+
+    def _clear(self) -> None:
+        if self._line:
+            self._err.write(f"\r{' ' * len(self._line)}\r")
+            self._line = ""
+
+    def _write(self, what: dict[str, Any]) -> None:
+        """One JSON object on one line; what is no text in a name is escaped, never lost."""
+        self._out.write(json.dumps(what) + "\n")
+        self._out.flush()
+
+
+def _line(changes: Changes, speed: float) -> str:
+    counts = changes.counts
+    total = sum(counts.values())
+    ended = sum(count for state, count in counts.items() if state.is_final)
+    share = changes.bytes_done / changes.bytes_total if changes.bytes_total else 0.0
+    bar = "━" * round(20 * share)
+    pieces = [
+        f"{bar:╌<20} {share:4.0%}",
+        f"{ended:,} of {count_text(total, 'file')}",
+        f"{size_text(changes.bytes_done)} of {size_text(changes.bytes_total)}",
+    ]
+    if speed:
+        left = (changes.bytes_total - changes.bytes_done) / speed
+        pieces += [f"{size_text(speed)}/s", f"{span_text(left)} left"]
+    return "  ".join(pieces)
+
+
+def _as_json(transfer: Transfer) -> dict[str, Any]:
+    error = transfer.error
+    told: dict[str, Any] = {
+        "event": "file",
+        "state": transfer.state.value,
+        "direction": transfer.direction.value,
+        "bucket": transfer.bucket,
+        "key": transfer.key,
+        "path": str(transfer.path),
+        "size": transfer.size,
+        "proof": transfer.proof,
+        "digest": transfer.digest,
+    }
+    if error is not None:
+        told |= {"error": str(error), "code": error.code}
+    return told

@@ -1,0 +1,99 @@
+"""Which server a command speaks to: a saved connection, or what the environment says."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Mapping
+
+import platformdirs
+
+from rustfs_desktop.accounts.connections import ConnectionStore
+from rustfs_desktop.accounts.credentials import CredentialStore
+from rustfs_desktop.accounts.types import Connection
+from rustfs_desktop.console.places import usage_error
+from rustfs_desktop.s3.addresses import endpoint_from_host
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import AuthError, Remedy, S3Error
+from rustfs_desktop.s3.types import Credentials, Endpoint
+
+_ENDPOINTS = ("RUSTFS_ENDPOINT", "RUSTFS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
+_ACCESS_KEYS = ("RUSTFS_ACCESS_KEY", "RUSTFS_ACCESS_KEY_ID", "AWS_ACCESS_KEY_ID")
+_SECRET_KEYS = ("RUSTFS_SECRET_KEY", "RUSTFS_SECRET_ACCESS_KEY", "AWS_SECRET_ACCESS_KEY")
+_TOKENS = ("RUSTFS_SESSION_TOKEN", "AWS_SESSION_TOKEN")
+_REGIONS = ("RUSTFS_REGION", "AWS_REGION", "AWS_DEFAULT_REGION")
+_NAMESPACE = uuid.UUID("5f3c1b3e-7d0a-4b0e-9a4e-6f1d2c8b9a70")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Server:
+    """An open connection and its id, the same whenever the same one is asked for."""
+
+    connection_id: str
+    client: Client
+
+
+def open_server(name: str, environment: Mapping[str, str]) -> Server:
+    """The saved connection of this name, or without a name what the environment says.
+
+    Raises:
+        S3Error: There is none, or its secret key is not known.
+    """
+    return _saved(name) if name else _from_environment(environment)
+
+
+def _from_environment(environment: Mapping[str, str]) -> Server:
+    def first(names: tuple[str, ...]) -> str:
+        return next((environment[name] for name in names if environment.get(name)), "")
+
+    url, region = first(_ENDPOINTS), first(_REGIONS)
+    access, secret = first(_ACCESS_KEYS), first(_SECRET_KEYS)
+    if not url and not access:
+        raise usage_error(
+            "No server was named: use --connection NAME, or set RUSTFS_ENDPOINT,"
+            " RUSTFS_ACCESS_KEY and RUSTFS_SECRET_KEY (or the AWS_ variables)."
+        )
+    if bool(access) != bool(secret):
+        raise usage_error("Set both the access key and the secret key, or neither.")
+    if url:
+        is_rustfs = any(environment.get(variable) for variable in _ENDPOINTS[:2])
+        endpoint = endpoint_from_host(url, "rustfs" if is_rustfs else "other")
+    else:
+        endpoint = endpoint_from_host(region, "aws")
+    endpoint = dataclasses.replace(
+        endpoint,
+        region=region or endpoint.region,
+        ca_file=environment.get("AWS_CA_BUNDLE", ""),
+    )
+    return _server(endpoint, Credentials(access, secret, first(_TOKENS)))
+
+
+def _server(endpoint: Endpoint, credentials: Credentials) -> Server:
+    name = f"{endpoint.url} {credentials.access_key}"
+    return Server(str(uuid.uuid5(_NAMESPACE, name)), Client(endpoint, credentials))
+
+
+def saved_connections() -> list[Connection]:
+    """The connections that the window keeps."""
+    folder = platformdirs.user_config_path("rustfs-desktop", appauthor=False)
+    return ConnectionStore(folder / "connections.json").load()
+
+
+def _saved(name: str) -> Server:
+    connections = saved_connections()
+    found = [each for each in connections if name in (each.id, each.name)]
+    if len(found) != 1:
+        why = "Several connections have this name" if found else "There is no such connection"
+        known = ", ".join(sorted({each.name for each in connections})) or "none"
+        raise S3Error(f"{why}: {name}", f"Known are: {known}.", remedy=Remedy.NONE, code="Usage")
+    connection = found[0]
+    secret = CredentialStore().secret(connection.id) if connection.access_key else ""
+    if secret is None:
+        raise AuthError(
+            f"The secret key of {connection.name} is not in the keyring",
+            "Open the connection in the window and type it, or set the environment's variables.",
+            remedy=Remedy.EDIT_CONNECTION,
+            code="NoSecret",
+        )
+    credentials = Credentials(connection.access_key, secret)
+    return Server(connection.id, Client(connection.endpoint, credentials))

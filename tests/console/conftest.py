@@ -1,0 +1,58 @@
+"""A shell's environment that names the fake server, and the command run in this process."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from rustfs_desktop.console import cp
+from tests.faults.fake_s3 import FakeS3
+
+
+@dataclasses.dataclass
+class Done:
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        return [event for event in self.events if event["event"] == kind]
+
+
+Command = Callable[..., Done]
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeS3]:
+    with FakeS3() as server:
+        monkeypatch.setenv("RUSTFS_ENDPOINT", server.url)
+        monkeypatch.setenv("RUSTFS_ACCESS_KEY", "testkey123456")
+        monkeypatch.setenv("RUSTFS_SECRET_KEY", "testsecret123456")
+        yield server
+
+
+@pytest.fixture
+def copy(capsys: pytest.CaptureFixture[str]) -> Iterator[Command]:
+    """``rustfs-desktop cp`` with these arguments."""
+    hook, handler = threading.excepthook, signal.getsignal(signal.SIGTERM)
+
+    def run(*arguments: object) -> Done:
+        code = cp.main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return Done(code, said.out, said.err)
+
+    yield run
+    threading.excepthook = hook
+    signal.signal(signal.SIGTERM, handler)

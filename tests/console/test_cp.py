@@ -1,0 +1,160 @@
+"""``rustfs-desktop cp``: what lands where, what is said, and how it ends."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rustfs_desktop.cli import main
+from tests.console.conftest import Command
+from tests.faults.fake_s3 import FakeS3, error
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    folder = tmp_path / "photos"
+    (folder / "raw").mkdir(parents=True)
+    (folder / "a.jpg").write_bytes(b"a" * 1000)
+    (folder / "raw" / "b.raw").write_bytes(b"b" * 2000)
+    return folder
+
+
+def keys(fake: FakeS3) -> set[str]:
+    return {key for _, key in fake.objects}
+
+
+def test_a_file_goes_to_a_name_or_into_a_folder(fake: FakeS3, copy: Command, tree: Path) -> None:
+    for target in ("s3://bucket/x/new.jpg", "s3://bucket/folder/", "s3://bucket"):
+        assert copy(tree / "a.jpg", target).code == 0
+    assert keys(fake) == {"x/new.jpg", "folder/a.jpg", "a.jpg"}
+    assert fake.objects["bucket", "x/new.jpg"] == b"a" * 1000
+
+
+def test_a_folder_keeps_its_name_unless_what_is_in_it_is_meant(
+    fake: FakeS3, copy: Command, tree: Path
+) -> None:
+    assert copy("-r", tree, "s3://bucket/one").code == 0
+    assert copy("-r", f"{tree}/", "s3://bucket/two").code == 0
+    assert keys(fake) == {
+        "one/photos/a.jpg",
+        "one/photos/raw/b.raw",
+        "two/a.jpg",
+        "two/raw/b.raw",
+    }
+
+
+def test_objects_come_back_the_same_way(fake: FakeS3, copy: Command, tmp_path: Path) -> None:
+    fake.put("bucket", "x/y/one", b"1")
+    fake.put("bucket", "x/y/z/two", b"22")
+    into = tmp_path / "into"
+
+    assert copy("s3://bucket/x/y/one", into / "renamed").code == 0
+    assert copy("s3://bucket/x/y/one", f"{into}/").code == 0
+    assert copy("-r", "s3://bucket/x/y", into).code == 0
+    assert copy("-r", "s3://bucket/x/y/", into / "inside").code == 0
+
+    found = {str(path.relative_to(into)) for path in into.rglob("*") if path.is_file()}
+    assert found == {"renamed", "one", "y/one", "y/z/two", "inside/one", "inside/z/two"}
+    assert (into / "inside/z/two").read_bytes() == b"22"
+
+
+@pytest.mark.parametrize(
+    ("policy", "code", "content", "count"),
+    [
+        ("fail", 1, b"old", 1),
+        ("replace", 0, b"a" * 1000, 1),
+        ("keep-both", 0, b"old", 2),
+        ("skip", 0, b"old", 1),
+    ],
+)
+def test_a_taken_name(  # noqa: PLR0917
+    fake: FakeS3, copy: Command, tree: Path, policy: str, code: int, content: bytes, count: int
+) -> None:
+    fake.put("bucket", "a.jpg", b"old")
+    done = copy("--if-exists", policy, tree / "a.jpg", "s3://bucket/")
+    assert done.code == code
+    assert fake.objects["bucket", "a.jpg"] == content
+    assert len(fake.objects) == count
+    assert ("--if-exists" in done.err) == (policy == "fail")
+
+
+def test_json_lines_name_every_file_and_its_proof(fake: FakeS3, copy: Command, tree: Path) -> None:
+    done = copy("--json", "-r", tree, "s3://bucket")
+    files = done.of("file")
+    assert {file["key"]: file["state"] for file in files} == {
+        "photos/a.jpg": "done",
+        "photos/raw/b.raw": "done",
+    }
+    assert all(file["proof"] for file in files)
+    (end,) = done.of("end")
+    assert (end["code"], end["counts"], end["bytes_done"]) == (0, {"done": 2}, 3000)
+    assert done.err == ""
+
+
+def test_what_fails_is_named_and_ends_with_1(fake: FakeS3, copy: Command, tree: Path) -> None:
+    fake.rules.append(
+        lambda request: error(403, "AccessDenied") if "b.raw" in request.key else None
+    )
+    done = copy("-r", tree, "s3://bucket")
+    assert done.code == 1
+    assert "photos/raw/b.raw: " in done.err
+    assert "1 file copied, 1 failed" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["{tree}", "s3://bucket"], "use -r"),
+        (["s3://bucket/x/", "here"], "use -r"),
+        (["here/nothing", "s3://bucket"], "does not exist"),
+        (["{tree}/a.jpg", "elsewhere"], "One side must be"),
+        (["{tree}/a.jpg", "s3://"], "bucket is missing"),
+        (["--connection", "nobody", "{tree}/a.jpg", "s3://bucket"], "no such connection"),
+    ],
+)
+def test_wrong_arguments_end_with_2(
+    fake: FakeS3, copy: Command, tree: Path, arguments: list[str], words: str
+) -> None:
+    done = copy(*(text.format(tree=tree) for text in arguments))
+    assert done.code == 2
+    assert words in done.err
+    assert not fake.objects
+
+
+def test_without_a_server_it_says_how_to_name_one(copy: Command, tree: Path) -> None:
+    done = copy(tree / "a.jpg", "s3://bucket")
+    assert done.code == 2
+    assert "RUSTFS_ENDPOINT" in done.err
+
+
+def test_an_object_that_is_not_there_ends_with_1(
+    fake: FakeS3, copy: Command, tmp_path: Path
+) -> None:
+    assert copy("s3://bucket/nothing", tmp_path).code == 1
+
+
+def test_hostile_names_cannot_write_on_the_terminal(
+    fake: FakeS3, copy: Command, tmp_path: Path
+) -> None:
+    fake.put("bucket", "x\x1b[2Jy", b"1")
+    fake.rules.append(lambda request: error(403, "AccessDenied") if request.key else None)
+    done = copy("-r", "s3://bucket/", tmp_path)
+    assert done.code == 1
+    assert "\x1b" not in done.err
+
+
+def test_the_command_line_knows_cp(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["cp", "--help"])
+    assert ended.value.code == 0
+    assert "s3://bucket/key" in capsys.readouterr().out
+
+
+def test_it_loads_no_qt() -> None:
+    code = "import sys\nfrom rustfs_desktop.console import cp\n"
+    code += "print(*(n for n in ('PySide6', 'boto3', 'botocore', 'keyring') if n in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
