@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from platformdirs import PlatformDirs
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
@@ -21,6 +21,7 @@ from rustfs_desktop.demo.server import DemoServer
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.embedded import EmbeddedServer
+from rustfs_desktop.service.single_instance import Request, SingleInstance, Standing
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.ui import clipboard, icons, theme
 from rustfs_desktop.ui.crash_reporter import CrashReporter
@@ -90,13 +91,25 @@ class App:
     def _begin(self, *, demo: bool, address: str) -> None:
         self.connections.warm_up()
         if demo:
-            if address:  # it is a place on the demo server, and there once that stands
-                self.embedded.ready.connect(lambda _id: self.window.open_address(address))
-            self.embedded.start()
+            self._open_demo(address)
         elif address:
             self.window.open_address(address)
         else:
             self.window.open_last()
+
+    def show_again(self, request: Request) -> None:
+        """The program was started a second time: come to the front with what was asked."""
+        self.window.come_to_front(request.token)
+        if request.demo:
+            self._open_demo(request.address)
+        elif request.address:
+            self.window.open_address(request.address)
+
+    def _open_demo(self, address: str) -> None:
+        if address:  # it is a place on the demo server, and there once that stands
+            once = Qt.ConnectionType.SingleShotConnection
+            self.embedded.ready.connect(lambda _id: self.window.open_address(address), once)
+        self.embedded.start()
 
     def stop(self, *, wait_for_demo: bool = True) -> None:
         """End transfers, threads and the embedded server; leaves nothing running.
@@ -129,19 +142,41 @@ def make_application() -> QApplication:
 
 
 def run(*, demo: bool = False, address: str = "") -> int:
-    """Start the program, stay until its window is closed; the exit code."""
-    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    """Start the program, stay until its window is closed; the exit code.
+
+    When it runs already, that one shows what was asked for and this one ends.
+    """
     application = make_application()
     folders = Folders.of_user()
+    folders.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    single = SingleInstance(folders.data)
+    standing = single.stand(Request.of_this_start(address, demo=demo))
+    if standing is Standing.DEAF:
+        sys.stderr.write("rustfs-desktop: it runs already, but does not answer.\n")
+        return 1
+    if standing is Standing.HANDED_OVER:
+        return 0
+    try:
+        return _run_first(application, folders, single, demo=demo, address=address)
+    finally:
+        single.close()
+
+
+def _run_first(
+    application: QApplication, folders: Folders, single: SingleInstance, *, demo: bool, address: str
+) -> int:
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
     handler = log.start_log(folders.logs)
     _log.info("RustFS Desktop %s started on %s", __version__, platform.platform())
     app = App(folders)
+    single.asked.connect(app.show_again)
     reporter = CrashReporter(app.window)
     reporter.install()
     try:
         app.start(demo=demo, address=address)
         return application.exec()
     finally:
+        single.hang_up()
         reporter.remove()
         app.stop(wait_for_demo=False)
         logging.getLogger().removeHandler(handler)

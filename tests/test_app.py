@@ -123,3 +123,45 @@ def test_the_demo_server_ends_with_the_program(tmp_path: Path) -> None:
     assert found["left"] in (0, -1)
     saved = tmp_path / "config" / "connections.json"
     assert not saved.exists() or "demo" not in saved.read_text()
+
+
+SECOND_START = """
+import json, subprocess, sys
+from PySide6.QtCore import QTimer
+from rustfs_desktop import app, cli
+
+found = {}
+application = app.make_application()
+original = app.App.start
+
+def start(self, **arguments):
+    original(self, **arguments)
+    self.window.showMinimized()
+    again = [sys.executable, "-m", "rustfs_desktop", "s3://photos/2026/"]
+    found["second"] = subprocess.Popen(again)
+    QTimer.singleShot(20, lambda: look(self))
+
+def look(program):
+    code = found["second"].poll()
+    bar = program.window.browser.messages
+    if code is None or not bar.isVisible():
+        QTimer.singleShot(20, lambda: look(program))
+        return
+    found["second"] = code
+    found["minimized"] = program.window.isMinimized()
+    found["told"] = bar.title
+    application.quit()
+
+app.App.start = start
+QTimer.singleShot(30_000, application.quit)
+found["code"] = cli.main([])
+print(json.dumps(found))
+"""
+
+
+def test_a_second_start_shows_its_address_in_the_first_window(tmp_path: Path) -> None:
+    found = run(SECOND_START, tmp_path)
+    assert found["second"] == 0
+    assert found["minimized"] is False
+    assert found["told"] == "No connection yet"  # the address has arrived
+    assert found["code"] == 0

@@ -12,7 +12,8 @@ set -eu
 # a|b: whichever of the two the release has.
 run_packages="
     python3-venv
-    libdbus-1-3 libegl1 libfontconfig1 libgl1 libglib2.0-0t64|libglib2.0-0 libxkbcommon0
+    libbrotli1 libdbus-1-3 libegl1 libfontconfig1 libgl1 libglib2.0-0t64|libglib2.0-0
+    libgssapi-krb5-2 libxkbcommon0
     libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1
     libxkbcommon-x11-0
     libwayland-client0 libwayland-cursor0 libwayland-egl1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 
@@ -76,6 +77,7 @@ _REMEDIES = {
 }
 # What a desktop draws round a window: nobody tells before it is shown.
 _FRAME = QSize(8, 40)
+_TOKEN = "XDG_ACTIVATION_TOKEN"
 
 
 class MainWindow(QMainWindow):
@@ -118,6 +120,18 @@ class MainWindow(QMainWindow):
     def open_address(self, words: str) -> None:
         """Go to an address in any form that is understood, or say why not."""
         navigation.open_address(self.desk, words)
+
+    def come_to_front(self, token: str = "") -> None:
+        """Be seen, because the person asked for the program again.
+
+        ``token`` is the leave that the desktop gave to whoever asked.
+        """
+        if token:
+            os.environ[_TOKEN] = token  # where Qt looks for it, and takes it away
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def say_load_problem(self) -> None:
         """Tell that the list of connections could not be read in full."""

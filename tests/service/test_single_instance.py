@@ -1,0 +1,166 @@
+"""A second start finds the first, tells it what to show, and nobody else can."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtNetwork import QLocalSocket
+from pytestqt.qtbot import QtBot
+
+from rustfs_desktop.service.single_instance import (
+    Request,
+    SingleInstance,
+    Standing,
+    decode,
+    encode,
+)
+
+SECOND = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from rustfs_desktop.service.single_instance import Request, SingleInstance
+application = QCoreApplication([])
+request = Request(sys.argv[2], sys.argv[3] == "demo")
+print(SingleInstance(Path(sys.argv[1])).stand(request, float(sys.argv[4])).value, flush=True)
+if sys.argv[5:] == ["stay"]:
+    sys.stdin.readline()
+"""
+
+
+def second(folder: Path, address: str = "", demo: str = "", patience: str = "5") -> list[str]:
+    return [sys.executable, "-c", SECOND, str(folder), address, demo, patience]
+
+
+def start_again(qtbot: QtBot, folder: Path, address: str = "", demo: str = "") -> str:
+    """What a second process finds out while this one runs its event loop."""
+    found: list[str] = []
+
+    def run() -> None:
+        done = subprocess.run(
+            second(folder, address, demo), capture_output=True, text=True, timeout=30, check=True
+        )
+        found.append(done.stdout.strip())
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    qtbot.waitUntil(lambda: bool(found) or not thread.is_alive(), timeout=30_000)
+    thread.join()
+    return found[0]
+
+
+@pytest.fixture
+def first(qtbot: QtBot, tmp_path: Path) -> Iterator[SingleInstance]:
+    made = SingleInstance(tmp_path)
+    assert made.stand(Request(), 0.0) is Standing.FIRST
+    yield made
+    made.close()
+
+
+def test_a_second_start_hands_over_its_address(
+    qtbot: QtBot, first: SingleInstance, tmp_path: Path
+) -> None:
+    heard: list[Request] = []
+    first.asked.connect(heard.append)
+    assert start_again(qtbot, tmp_path, "s3://bucket/ünï code/") == "handed over"
+    assert start_again(qtbot, tmp_path, "", "demo") == "handed over"
+    assert heard == [Request("s3://bucket/ünï code/"), Request("", True)]
+
+
+def test_a_program_that_ended_or_was_killed_leaves_the_place_free(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [*second(tmp_path), "stay"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == "first"
+    process.kill()
+    process.communicate()
+    made = SingleInstance(tmp_path)
+    assert made.stand(Request(), 0.0) is Standing.FIRST
+    made.close()
+    again = SingleInstance(tmp_path)
+    assert again.stand(Request(), 0.0) is Standing.FIRST
+    again.close()
+
+
+def test_a_start_while_the_first_ends_waits_and_is_the_first(
+    first: SingleInstance, tmp_path: Path
+) -> None:
+    first.hang_up()
+    process = subprocess.Popen(second(tmp_path), stdout=subprocess.PIPE, text=True)
+    threading.Timer(0.5, first._lock.unlock).start()
+    assert process.communicate(timeout=30)[0].strip() == "first"
+
+
+def test_a_program_that_does_not_answer_is_not_waited_for_for_ever(
+    first: SingleInstance, tmp_path: Path
+) -> None:
+    first.hang_up()
+    done = subprocess.run(
+        second(tmp_path, patience="0.2"), capture_output=True, text=True, timeout=30, check=True
+    )
+    assert done.stdout.strip() == "deaf"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        b"hello\n",
+        b"\xff\xfe\n",
+        b"{}\n",
+        b'{"show": {}}\n',
+        b'{"quit": {"address": "", "demo": false, "token": ""}}\n',
+        b'{"show": {"address": "", "demo": false, "token": ""}, "quit": 1}\n',
+        b'{"show": {"address": 7, "demo": false, "token": ""}}\n',
+        b'{"show": {"address": "", "demo": "yes", "token": ""}}\n',
+        b'{"show": {"address": "", "demo": false, "token": "a b"}}\n',
+        b"[" * 60_000 + b"\n",
+        b"x" * 200_000,
+    ],
+)
+def test_foreign_words_are_ignored(qtbot: QtBot, first: SingleInstance, words: bytes) -> None:
+    heard: list[Request] = []
+    first.asked.connect(heard.append)
+    caller = QLocalSocket()
+    caller.connectToServer(first._name)
+    caller.write(words)
+    qtbot.waitUntil(lambda: caller.state() is QLocalSocket.LocalSocketState.UnconnectedState)
+    assert heard == []
+    assert caller.readAll().isEmpty()
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_upset_it(words: bytes) -> None:
+    assert decode(words) is None
+
+
+@given(st.text(max_size=100), st.booleans())
+def test_what_is_said_is_understood(address: str, demo: bool) -> None:
+    line = encode(Request(address, demo, "token_1"))
+    assert line.count(b"\n") == 1
+    assert decode(line) == Request(address, demo, "token_1")
+    assert json.loads(line)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes have no mode")
+def test_only_the_same_user_can_call(first: SingleInstance, tmp_path: Path) -> None:
+    assert stat.S_IMODE((tmp_path / "window").stat().st_mode) & 0o077 == 0
+
+
+def test_the_desktop_s_leave_is_passed_on_if_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "kwin-123_TIME456")
+    assert Request.of_this_start("", demo=False).token == "kwin-123_TIME456"
+    monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "two words")
+    monkeypatch.delenv("DESKTOP_STARTUP_ID", raising=False)
+    assert Request.of_this_start("", demo=False).token == ""
+    assert "XDG_ACTIVATION_TOKEN" in os.environ
