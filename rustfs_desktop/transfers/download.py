@@ -17,8 +17,7 @@ from rustfs_desktop.s3.errors import IntegrityError, S3Error
 from rustfs_desktop.s3.parts import Head, RangesIgnored
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.names import numbered
-from rustfs_desktop.transfers.retry import Throttle
-from rustfs_desktop.transfers.run import Phase, Run, StartOver, Step
+from rustfs_desktop.transfers.run import Phase, Run, StartOver, Step, Tools
 from rustfs_desktop.transfers.target import Folder, NameTaken, Partial
 from rustfs_desktop.transfers.types import Answer, Transfer
 from rustfs_desktop.transfers.upload import PART_SIZE_NAME
@@ -44,8 +43,8 @@ class _Piece:
 class Download(Run):
     """Fetches one object of one version; the file appears at once and whole, or not at all."""
 
-    def __init__(self, transfer: Transfer, throttle: Throttle) -> None:
-        super().__init__(transfer, throttle)
+    def __init__(self, transfer: Transfer, tools: Tools) -> None:
+        super().__init__(transfer, tools)
         root = transfer.job.folder
         self._names = transfer.path.relative_to(root).parts
         self._name = self._names[-1]
@@ -119,7 +118,7 @@ class Download(Run):
             if piece.md5 is not None:
                 piece.md5.update(data)
             piece.done += len(data)
-            self.transfer.add_bytes(len(data))
+            self.count(len(data))
 
         try:
             parts.get_range(self.remote, piece.first + piece.done, piece.stop, head, take)
@@ -141,7 +140,7 @@ class Download(Run):
             partial.write(data, offset)
             md5.update(data)
             offset += len(data)
-            self.transfer.add_bytes(len(data))
+            self.count(len(data))
 
         def begin(head: Head) -> Callable[[memoryview], None]:
             if earlier is not None and earlier.etag != head.etag:

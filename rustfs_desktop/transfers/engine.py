@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from rustfs_desktop.s3.errors import Cancelled, S3Error
 from rustfs_desktop.s3.sockets import Interrupt
 from rustfs_desktop.transfers.crew import Attempt, Crew
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.limits import Limits
 from rustfs_desktop.transfers.run import Run
 from rustfs_desktop.transfers.schedule import Schedule
 from rustfs_desktop.transfers.tally import Changes, Tally
@@ -31,13 +33,25 @@ def attempt(call: Callable[[], None]) -> S3Error | None:
 
 
 class Engine:
-    """Moves files until stopped; every method may be called from any thread."""
+    """Moves files until stopped; every method may be called from any thread.
 
-    def __init__(self, attempt: Attempt = attempt) -> None:
+    Attributes:
+        journal: Keeps what is to be done over the end of the program; in memory if none is given.
+        limits: How fast bytes may move.
+    """
+
+    def __init__(
+        self,
+        attempt: Attempt = attempt,
+        journal: Journal | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self.journal = journal or Journal.in_memory()
+        self.limits = limits or Limits()
         self._attempt = attempt
         self._lock = threading.Condition()
         self._tally = Tally()
-        self._schedule = Schedule()
+        self._schedule = Schedule(self.journal, self.limits)
         self._crew = Crew(self._lock, self._schedule, self._tally, attempt)
         self._planning = 0
 
@@ -61,6 +75,7 @@ class Engine:
             asking = [transfer]
             if for_all:
                 transfer.job.answer_for_all = answer
+                self.journal.change_job(transfer.job)
                 asking += [other for other in self._tally.asking if other.job is transfer.job]
             for other in asking:
                 if other.state is State.NEEDS_ANSWER:
@@ -152,6 +167,7 @@ class Engine:
 
     def _plan(self, job: Job, plan: Plan) -> None:
         def walk() -> None:
+            self.journal.add_job(job)
             with Interrupt(job.cancel):
                 for transfer in plan(job):
                     self._add(transfer)
@@ -162,18 +178,24 @@ class Engine:
                 job.error = error
             self._planning -= 1
             self._tally.planned(job)
+            self.journal.change_job(job)
             self._lock.notify_all()
 
     def _add(self, transfer: Transfer) -> None:
         with self._lock:
-            transfer.job.cancel.check()
+            job = transfer.job
+            job.cancel.check()
+            job.last_seq += 1
+            transfer.seq = job.last_seq
             self._tally.add(transfer)
+            self.journal.note(transfer)
             self._schedule.enqueue(transfer)
             self._lock.notify()
 
     def _on_moved(self, transfer: Transfer, old: State) -> None:
         with self._lock:
             self._tally.moved(transfer, old)
+            self.journal.note(transfer)
 
     def _on_resized(self, transfer: Transfer, difference: int) -> None:
         with self._lock:

@@ -11,13 +11,18 @@ import collections
 import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.parts import Remote
 from rustfs_desktop.s3.sockets import Interrupt
+from rustfs_desktop.transfers.limits import Limits
 from rustfs_desktop.transfers.retry import Throttle
 from rustfs_desktop.transfers.types import Answer, Transfer
+
+if TYPE_CHECKING:
+    from rustfs_desktop.transfers.journal.journal import Journal
 
 PARALLEL = 4
 
@@ -61,12 +66,29 @@ class Step:
 Phase = Sequence[Step]
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Tools:
+    """What a run works with.
+
+    Attributes:
+        throttle: How much the server gets at once.
+        journal: Keeps what the run must know after the program ended.
+        limits: How fast bytes may move.
+    """
+
+    throttle: Throttle
+    journal: Journal
+    limits: Limits
+
+
 class Run(ABC):
     """The common part of uploads and downloads; its bookkeeping is guarded by the engine."""
 
-    def __init__(self, transfer: Transfer, throttle: Throttle) -> None:
+    def __init__(self, transfer: Transfer, tools: Tools) -> None:
         self.transfer = transfer
-        self.throttle = throttle
+        self.tools = tools
+        self.throttle = tools.throttle
+        self.journal = tools.journal
         self.token = CancelToken()
         self.interrupt = Interrupt(self.token)
         self.in_flight = 0
@@ -101,6 +123,12 @@ class Run(ABC):
     def is_big(self) -> bool:
         """Whether it moves in parts."""
         return False
+
+    def count(self, moved: int) -> None:
+        """Count bytes that moved (negative: in vain), and wait if they moved too fast."""
+        job = self.transfer.job
+        self.transfer.add_bytes(moved)
+        self.tools.limits.take(job.connection_id, job.direction, moved, self.token)
 
     def decide(self, seen: object) -> Answer:
         """What to do about the taken name, or ``NeedsAnswer`` or ``Skip``.

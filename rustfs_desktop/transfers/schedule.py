@@ -14,8 +14,10 @@ from collections.abc import Callable
 
 from rustfs_desktop.transfers.checks import SINGLE_MAX
 from rustfs_desktop.transfers.download import Download
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.limits import Limits
 from rustfs_desktop.transfers.retry import Throttle
-from rustfs_desktop.transfers.run import Run, Step
+from rustfs_desktop.transfers.run import Run, Step, Tools
 from rustfs_desktop.transfers.types import Direction, State, Transfer
 from rustfs_desktop.transfers.upload import Upload
 from rustfs_desktop.transfers.waiting import Waiting
@@ -40,7 +42,9 @@ class Chore:
 class Schedule:
     """The engine's bookkeeping; not thread-safe by itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, journal: Journal, limits: Limits) -> None:
+        self._journal = journal
+        self._limits = limits
         self.runs: dict[Transfer, Run] = {}
         self.chores: list[Chore] = []
         self._waiting = Waiting()
@@ -115,7 +119,7 @@ class Schedule:
 
     def _start(self, transfer: Transfer, throttle: Throttle) -> Run:
         kind = Upload if transfer.direction is Direction.UPLOAD else Download
-        run: Run = kind(transfer, throttle)
+        run: Run = kind(transfer, Tools(throttle, self._journal, self._limits))
         self.runs[transfer] = run
         run.begin()
         return run

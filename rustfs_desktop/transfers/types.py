@@ -86,10 +86,15 @@ MOVES: dict[State, frozenset[State]] = {
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Problem:
-    """Something a job left out while planning, and why; ``name`` is hostile text."""
+    """Something a job left out while planning, and why; ``name`` is hostile text.
+
+    Attributes:
+        is_serious: Worth asking before the first byte moves whether to go on.
+    """
 
     name: str
     reason: str
+    is_serious: bool = False
 
 
 _job_ids = itertools.count(1)
@@ -112,6 +117,17 @@ class Place:
     prefix: str = ""
     endpoint: str = ""
 
+    def __post_init__(self) -> None:
+        if self.client is not None and not self.endpoint:
+            self.endpoint = self.client.endpoint.url
+
+    @property
+    def server(self) -> Client:
+        """The client, or ``NotConnected`` while there is none."""
+        if self.client is None:
+            raise not_open()
+        return self.client
+
 
 @dataclasses.dataclass(eq=False)
 class Job:
@@ -123,6 +139,7 @@ class Job:
         folder: Download: the local folder everything lands in, and nothing outside it.
         count: How many transfers were planned so far.
         open_count: How many of them have not ended yet.
+        last_seq: The highest ``Transfer.seq`` given so far, over restarts.
         is_planned: Whether the walk is over, so that ``count`` is final.
         new_prefixes: Upload: where nothing was when the job began.
         problems: What was left out, and why.
@@ -146,6 +163,7 @@ class Job:
     title: str = ""
     count: int = 0
     open_count: int = 0
+    last_seq: int = 0
     is_planned: bool = False
     new_prefixes: tuple[str, ...] = ()
     problems: list[Problem] = dataclasses.field(default_factory=list)

@@ -24,8 +24,7 @@ from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.s3.parts import Condition, Facts, Payload, Remote, Stored
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.names import numbered_key
-from rustfs_desktop.transfers.retry import Throttle
-from rustfs_desktop.transfers.run import NeedsAnswer, Phase, Run, StartOver
+from rustfs_desktop.transfers.run import NeedsAnswer, Phase, Run, StartOver, Tools
 from rustfs_desktop.transfers.source import Source, SourceChanged
 from rustfs_desktop.transfers.types import Answer, Transfer
 
@@ -40,8 +39,8 @@ _TAKEN = ("PreconditionFailed", "ConditionalRequestConflict")
 class Upload(Run):
     """Sends one local file; the object appears at once and whole, or not at all."""
 
-    def __init__(self, transfer: Transfer, throttle: Throttle) -> None:
-        super().__init__(transfer, throttle)
+    def __init__(self, transfer: Transfer, tools: Tools) -> None:
+        super().__init__(transfer, tools)
         self._uuid = uuid.uuid4().hex
         self._source: Source | None = None
         self._upload_id = ""
@@ -110,7 +109,7 @@ class Upload(Run):
 
     def _make_folder(self) -> None:
         """An empty folder becomes an empty object whose key ends in a slash."""
-        payload = Payload(b"", checks.new_md5().digest(), self.transfer.add_bytes)
+        payload = Payload(b"", checks.new_md5().digest(), self.count)
         facts = Facts("application/x-directory", {})
         with contextlib.suppress(AlreadyExists):  # then it is there, as wanted
             parts.put_object(self.remote, payload, facts, Condition(must_be_new=True))
@@ -129,7 +128,7 @@ class Upload(Run):
         if stored is None or _is_other(stored, md5.hexdigest()):
             condition = Condition(etag=stored.etag) if stored else self._settle_name()
             self._was_sent = True
-            payload = Payload(data, md5.digest(), self.transfer.add_bytes)
+            payload = Payload(data, md5.digest(), self.count)
             try:
                 facts = _facts(self.transfer.key, source, {UUID_NAME: self._uuid})
                 stored = parts.put_object(self.remote, payload, facts, condition)
@@ -144,7 +143,7 @@ class Upload(Run):
         first, stop = self._ranges[number - 1]
         data = self._open().read(first, stop)
         md5 = checks.new_md5(data)
-        payload = Payload(data, md5.digest(), self.transfer.add_bytes)
+        payload = Payload(data, md5.digest(), self.count)
         try:
             stored = parts.upload_part(self.remote, self._upload_id, number, payload)
         except NotFound as error:
