@@ -15,7 +15,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.service.background import as_s3_error
 from rustfs_desktop.transfers import plan
-from rustfs_desktop.transfers.engine import Engine, Plan
+from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.tally import Changes
 from rustfs_desktop.transfers.types import Answer, Direction, Job, State, Transfer
 
@@ -150,7 +150,6 @@ class TransferQueue(QObject):
         prefix: str,
     ) -> Job:
         """Upload files and folders into ``prefix``."""
-        paths = list(paths)
         job = Job(
             Direction.UPLOAD,
             connection_id,
@@ -158,8 +157,9 @@ class TransferQueue(QObject):
             bucket,
             prefix=prefix,
             title=paths[0].name if paths else "",
+            what=plan.chosen_files(paths),
         )
-        return self._start(job, lambda job: plan.uploads(job, paths))
+        return self._start(job)
 
     def download(  # noqa: PLR0913, PLR0917  # what, from where, to where
         self,
@@ -175,7 +175,6 @@ class TransferQueue(QObject):
 
         ``base_prefix`` is what is cut off the keys to make local paths.
         """
-        objects, prefixes = list(objects), list(prefixes)
         first = prefixes[0] if prefixes else objects[0][0] if objects else ""
         job = Job(
             Direction.DOWNLOAD,
@@ -185,13 +184,14 @@ class TransferQueue(QObject):
             prefix=base_prefix,
             folder=Path(os.path.abspath(folder)),  # noqa: PTH100  # keep links as they are
             title=first.removeprefix(base_prefix).rstrip("/"),
+            what=plan.chosen_objects(objects, prefixes),
         )
-        return self._start(job, lambda job: plan.downloads(job, objects, prefixes))
+        return self._start(job)
 
-    def _start(self, job: Job, walk: Plan) -> Job:
+    def _start(self, job: Job) -> Job:
         if not self._timer.isActive():
             self._meter = _Meter()  # the time without transfers says nothing about speed
-        self._engine.start(job, walk)
+        self._engine.start(job, plan.plan_of)
         self._timer.start()
         return job
 

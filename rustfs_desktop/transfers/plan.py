@@ -1,4 +1,8 @@
-"""From what the person chose to single transfers, one by one, so that the first moves at once."""
+"""From what the person chose to single transfers, one by one, so that the first moves at once.
+
+What was chosen is kept in ``Job.what`` in a form that JSON can hold, so that a walk that the end
+of the program interrupted can be made again.
+"""
 
 from __future__ import annotations
 
@@ -6,26 +10,46 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.keys import key_problem
 from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.transfers.names import Flavour, Names
 from rustfs_desktop.transfers.target import Folder
-from rustfs_desktop.transfers.types import Job, Problem, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Place, Problem, Transfer
 
 
-def uploads(job: Job, paths: Sequence[Path]) -> Iterator[Transfer]:
+def chosen_files(paths: Sequence[Path]) -> dict[str, Any]:
+    """``Job.what`` for an upload of these files and folders."""
+    # resolve() would lose the name of a link
+    return {"paths": [os.path.abspath(path) for path in paths]}  # noqa: PTH100
+
+
+def chosen_objects(objects: Sequence[tuple[str, int]], prefixes: Sequence[str]) -> dict[str, Any]:
+    """``Job.what`` for a download or a copy of objects (key, size) and all below prefixes."""
+    return {"objects": [[key, size] for key, size in objects], "prefixes": list(prefixes)}
+
+
+def plan_of(job: Job) -> Iterator[Transfer]:
+    """The transfers of a job, whatever its direction is."""
+    return {
+        Direction.UPLOAD: uploads,
+        Direction.DOWNLOAD: downloads,
+        Direction.COPY: copies,
+    }[job.direction](job)
+
+
+def uploads(job: Job) -> Iterator[Transfer]:
     """The transfers for files and whole folders dropped on ``job.prefix``.
 
     A link that the person chose is followed; links inside folders are not, because they may lead
     out of what was chosen. Everything left out is told in ``job.problems``.
     """
     seen: set[str] = set()
-    for path in paths:
-        absolute = Path(os.path.abspath(path))  # noqa: PTH100  # resolve() would lose its name
-        yield from _upload(job, absolute, is_first=absolute.name not in seen)
-        seen.add(absolute.name)
+    for path in map(Path, job.what["paths"]):
+        yield from _upload(job, path, is_first=path.name not in seen)
+        seen.add(path.name)
 
 
 def _upload(job: Job, path: Path, *, is_first: bool) -> Iterator[Transfer]:
@@ -111,17 +135,12 @@ def _leave_out(job: Job, name: str, reason: str) -> None:
     job.problems.append(Problem(name, reason))
 
 
-def downloads(
-    job: Job,
-    objects: Sequence[tuple[str, int]],
-    prefixes: Sequence[str],
-    flavour: Flavour | None = None,
-) -> Iterator[Transfer]:
-    """The transfers for objects (key, size) and everything below prefixes, into ``job.folder``."""
+def downloads(job: Job, flavour: Flavour | None = None) -> Iterator[Transfer]:
+    """The transfers for objects and everything below prefixes, into ``job.folder``."""
     names = Names(job.prefix, flavour or Flavour.here())
-    for key, size in objects:
+    for key, size in job.what["objects"]:
         yield from _download(job, names, key, size)
-    for prefix in prefixes:
+    for prefix in job.what["prefixes"]:
         _make_folder(job, names, prefix)
         for page in list_pages(job.server, job.bucket, prefix, delimiter="", cancel=job.cancel):
             for key, size in zip(page.keys, page.sizes, strict=True):
@@ -143,3 +162,30 @@ def _make_folder(job: Job, names: Names, key: str) -> None:
         Folder(job.folder, names.folder(key)).close()
     except S3Error as error:
         _leave_out(job, key, f"{error.title}: {error.detail}")
+
+
+def copies(job: Job) -> Iterator[Transfer]:
+    """The transfers for objects and everything below prefixes of ``job.source``.
+
+    What follows ``job.source.prefix`` in a key follows ``job.prefix`` in its copy's: to rename
+    something, give all of its old name and all of its new one.
+    """
+    source = job.source
+    assert source is not None
+    for key, size in job.what["objects"]:
+        yield from _copy(job, source, key, size)
+    for prefix in job.what["prefixes"]:
+        for page in list_pages(
+            source.server, source.bucket, prefix, delimiter="", cancel=job.cancel
+        ):
+            for key, size in zip(page.keys, page.sizes, strict=True):
+                yield from _copy(job, source, key, size)
+
+
+def _copy(job: Job, source: Place, key: str, size: int) -> Iterator[Transfer]:
+    target = job.prefix + key.removeprefix(source.prefix)
+    problem = key_problem(target)
+    if problem:
+        _leave_out(job, key, problem)
+    else:
+        yield Transfer(job, target, key, size)

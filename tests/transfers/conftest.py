@@ -31,8 +31,9 @@ class Driver:
 
     def upload(self, *paths: Path, prefix: str = "") -> Job:
         job = Job(Direction.UPLOAD, "test", self.client, self.bucket, prefix=prefix)
+        job.what = plan.chosen_files(paths)
         self.jobs.append(job)
-        self.engine.start(job, lambda job: plan.uploads(job, paths))
+        self.engine.start(job, plan.plan_of)
         return job
 
     def download(
@@ -44,8 +45,9 @@ class Driver:
         base: str = "",
     ) -> Job:
         job = Job(Direction.DOWNLOAD, "test", self.client, self.bucket, prefix=base, folder=folder)
+        job.what = plan.chosen_objects(objects, prefixes)
         self.jobs.append(job)
-        self.engine.start(job, lambda job: plan.downloads(job, objects, prefixes))
+        self.engine.start(job, plan.plan_of)
         return job
 
     def look(self) -> list[Transfer]:

@@ -107,10 +107,10 @@ def test_a_file_that_grew_before_its_turn_is_stored_whole(
     top = tmp_path / "top"
     top.mkdir()
     (top / "log").write_bytes(b"x")
-    job = Job(Direction.UPLOAD, "test", lies.client, "bucket")
+    job = Job(Direction.UPLOAD, "test", lies.client, "bucket", what=plan.chosen_files([top]))
 
     def walk(job: Job) -> Iterator[Transfer]:
-        (transfer,) = plan.uploads(job, [top])
+        (transfer,) = plan.uploads(job)
         (top / "log").write_bytes(bytes(20 * MIB))
         yield transfer
 
