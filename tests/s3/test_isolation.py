@@ -127,3 +127,9 @@ def test_clients_differ_in_patience(to_fake: Client) -> None:
 def test_the_system_decides_whom_to_trust() -> None:
     path = system_ca_file()
     assert path == "" or os.path.isfile(path)  # noqa: PTH113
+
+
+def test_botocore_signs_by_itself_even_where_awscrt_is_installed() -> None:
+    from botocore import compat
+
+    assert not compat.HAS_CRT
