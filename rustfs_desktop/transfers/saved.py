@@ -31,6 +31,7 @@ class Saved:
         etag: Download and copy: the version of the source.
         size: Download and copy: its size in bytes.
         modified: Download and copy: its time, in seconds since 1970.
+        version: Download and copy: its VersionId, empty if there is none.
         condition: What must hold for the target, as agreed: ``new``, ``etag:…`` or empty.
         expected: The ETag that the finished object must get, known from COMPLETING on.
         temp: Download: the temporary file's name, beside the target.
@@ -45,6 +46,7 @@ class Saved:
     etag: str = ""
     size: int = 0
     modified: float = -1.0
+    version: str = ""
     condition: str = ""
     expected: str = ""
     temp: str = ""
@@ -73,6 +75,8 @@ class Leftover:
     """Something that must still be removed: an unfinished upload, or a temporary file.
 
     Attributes:
+        upload_id: Empty together with ``path`` if an upload was asked for at ``since``, but its id
+            never arrived.
         path: The temporary file; empty for an upload.
         since: When it was left, in seconds since 1970.
     """

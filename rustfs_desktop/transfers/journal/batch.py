@@ -16,13 +16,14 @@ class Batch:
     is as good. What is saved for resuming is copied at once, because its order matters.
 
     Attributes:
+        dropped: Tags of jobs to remove, after everything else was written.
         forgotten: What was saved about these before is to be removed, before ``saved`` is written.
         leftovers: True to add, False to remove.
         size: How many changes were counted, also those that replaced others.
     """
 
     jobs: dict[str, Job] = dataclasses.field(default_factory=dict)
-    dropped: dict[str, Job] = dataclasses.field(default_factory=dict)
+    dropped: set[str] = dataclasses.field(default_factory=set)
     transfers: dict[Transfer, None] = dataclasses.field(default_factory=dict)
     forgotten: dict[str, Transfer] = dataclasses.field(default_factory=dict)
     saved: dict[str, tuple[Transfer, Saved]] = dataclasses.field(default_factory=dict)
@@ -49,6 +50,18 @@ class Batch:
         self.parts.pop(tag, None)
         self.transfers[transfer] = None
         self.forgotten[tag] = transfer
+
+    def leave_out(self, dropped: set[str]) -> None:
+        """Do not bring back jobs that were dropped."""
+        if not dropped:
+            return
+        self.jobs = {tag: job for tag, job in self.jobs.items() if tag not in dropped}
+        self.transfers = {
+            transfer: None for transfer in self.transfers if transfer.job.tag not in dropped
+        }
+        for noted in (self.forgotten, self.saved, self.parts):
+            for tag in [tag for tag in noted if tag.rpartition("-")[0] in dropped]:
+                del noted[tag]
 
     def add(self, newer: Batch) -> None:
         """Let a newer batch follow this one, as if all had been one."""

@@ -6,30 +6,21 @@ somebody needs them to be durable (``flush``). What cannot be written is kept an
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import logging
-import os
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.transfers.journal import check, rows
-from rustfs_desktop.transfers.journal.batch import Batch
+from rustfs_desktop.transfers.journal.opening import open_store
 from rustfs_desktop.transfers.journal.owners import Owner
 from rustfs_desktop.transfers.journal.rows import JobRow
-from rustfs_desktop.transfers.journal.store import FILE_NAME, Connect, JournalError, Store
+from rustfs_desktop.transfers.journal.store import Connect, JournalError, Store
+from rustfs_desktop.transfers.journal.writer import Writer
 from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart
 from rustfs_desktop.transfers.types import Job, State, Transfer
 
-_log = logging.getLogger(__name__)
-
-_COMMIT_S = 0.2
-_COMMIT_CHANGES = 1000
-_RETRY_S = 2.0
-_LINGER_S = 2.0  # then the writer's thread ends until it is needed again
 _CHUNK = 1000
 
 _TRANSFERS = """SELECT *, CASE WHEN EXISTS(
@@ -40,13 +31,18 @@ _TRANSFERS = """SELECT *, CASE WHEN EXISTS(
     ) END AS kept FROM transfer
     WHERE job=? AND seq>? AND (? OR state NOT IN ('done', 'skipped', 'failed', 'cancelled'))
     ORDER BY seq LIMIT ?"""
+_SUMS = """SELECT job, state, count(*) AS count, sum(size) AS size,
+    sum(max(bytes_done, coalesce(kept, 0))) AS bytes_done
+    FROM transfer LEFT JOIN (
+        SELECT job, seq, sum(length) AS kept FROM part GROUP BY job, seq
+    ) USING(job, seq) GROUP BY job, state"""
 
 
 class Journal:
     """The journal of one process; every method may be called from any thread.
 
     Attributes:
-        problem: What happened to an older journal, in words; empty if nothing did.
+        problem: What happened to a damaged older journal, in words; empty if nothing did.
     """
 
     def __init__(self, store: Store, owner: Owner | None = None, problem: str = "") -> None:
@@ -54,12 +50,7 @@ class Journal:
         self._store = store
         self._owner = owner
         self._name = owner.name if owner else "memory"
-        self._database = threading.RLock()  # taken before ``_lock``, held while writing
-        self._lock = threading.Condition()
-        self._batch = Batch()
-        self._dropped: set[str] = set()
-        self._writer: threading.Thread | None = None
-        self._is_closed = False
+        self._writer = Writer(store, self._name)
 
     @classmethod
     def in_memory(cls) -> Journal:
@@ -68,126 +59,104 @@ class Journal:
 
     @classmethod
     def open(cls, folder: Path, connect: Connect = sqlite3.connect) -> Journal:
-        """The journal in a folder, made if there is none; several processes may have it open."""
+        """The journal in a folder, made if there is none; several processes may have it open.
+
+        A damaged one is set aside, with as much of it as can be read taken over (``problem``).
+
+        Raises:
+            S3Error: ``JournalNewer`` if a newer version of the program wrote it, else ``Journal``.
+        """
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            folder.chmod(0o700)
-            path = folder / FILE_NAME
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-            path.chmod(0o600)
-            return cls(Store(path, connect), Owner(folder))
+            return cls(*open_store(folder, connect))
         except (sqlite3.Error, OSError) as error:
             raise JournalError(error) from error
 
+    @property
+    def failure(self) -> S3Error | None:
+        """Why the last attempt to write failed, None after one that succeeded."""
+        return self._writer.failure
+
+    def close(self) -> None:
+        """Write what is left and let others have this process's jobs."""
+        self._writer.close()
+        if self._owner is not None:
+            self._owner.release()
+
     # Writing ------------------------------------------------------------------------------
+
+    def flush(self) -> None:
+        """Make everything noted so far durable.
+
+        Raises:
+            S3Error: With the code ``Journal`` if that is not possible now; nothing is forgotten.
+        """
+        self._writer.flush()
 
     def add_job(self, job: Job) -> None:
         """Accept a job; it is durable on return."""
+        rows.job_row(job, "")  # raises here, not on the writer's thread, if it makes no sense
         self.change_job(job)
         self.flush()
 
     def change_job(self, job: Job) -> None:
-        """Something about a job changed."""
-        with self._change() as batch:
-            batch.jobs[job.tag] = job
+        """Something about a job changed, but not what was chosen."""
+        self._writer.change(lambda batch: batch.jobs.update({job.tag: job}))
 
     def drop_job(self, job: Job) -> None:
         """Forget a job and its transfers; what they left anywhere is kept as leftovers."""
-        with self._change() as batch:
-            batch.dropped[job.tag] = job
+        self._writer.change(lambda batch: batch.dropped.add(job.tag))
 
     def note(self, transfer: Transfer) -> None:
-        """Something about a transfer changed."""
+        """Something about a transfer changed; what it is then is read when it is written."""
         if transfer.seq < 1:
             msg = f"{transfer!r} has no number yet"
             raise ValueError(msg)
-        with self._change() as batch:
-            batch.transfers[transfer] = None
+        self._writer.note(transfer)
 
     def save(self, transfer: Transfer, saved: Saved) -> None:
         """Keep what a transfer needs to go on."""
         saved = dataclasses.replace(saved)
         transfer.has_saved = True
-        with self._change() as batch:
-            batch.save(transfer, saved)
+        self._writer.change(lambda batch: batch.save(transfer, saved))
 
     def part_done(self, transfer: Transfer, part: SavedPart) -> None:
         """Keep one more part; only after it is safe."""
-        with self._change() as batch:
-            batch.part_done(transfer, part)
+        self._writer.change(lambda batch: batch.part_done(transfer, part))
 
     def forget_saved(self, transfer: Transfer) -> None:
         """A transfer ended, or begins anew: nothing kept for going on is needed."""
         transfer.has_saved = False
-        with self._change() as batch:
-            batch.forget_saved(transfer)
+        self._writer.change(lambda batch: batch.forget_saved(transfer))
 
     def add_leftover(self, leftover: Leftover) -> None:
         """Something must be removed."""
-        with self._change() as batch:
-            batch.leftovers[leftover] = True
+        self._writer.change(lambda batch: batch.leftovers.update({leftover: True}))
 
     def drop_leftover(self, leftover: Leftover) -> None:
         """It is gone."""
-        with self._change() as batch:
-            batch.leftovers[leftover] = False
-
-    def flush(self) -> None:
-        """Make everything noted so far durable; raises ``S3Error`` with the code ``Journal``."""
-        with self._database:
-            with self._lock:
-                batch, self._batch = self._batch, Batch()
-                batch.jobs = {t: j for t, j in batch.jobs.items() if t not in self._dropped}
-                batch.transfers = {
-                    transfer: None
-                    for transfer in batch.transfers
-                    if transfer.job.tag not in self._dropped
-                }
-            if not batch.size:
-                return
-            try:
-                self._store.write(batch, self._name)
-            except sqlite3.Error as error:
-                with self._lock:
-                    batch.add(self._batch)
-                    self._batch = batch
-                raise JournalError(error) from error
-            self._dropped.update(batch.dropped)
-
-    def close(self) -> None:
-        """Write what is left and let others have this process's jobs."""
-        with contextlib.suppress(S3Error):
-            self.flush()
-        with self._database, self._lock:
-            self._is_closed = True
-            self._lock.notify_all()
-            self._store.connection.close()
-        if self._owner is not None:
-            self._owner.release()
+        self._writer.change(lambda batch: batch.leftovers.update({leftover: False}))
 
     # Reading ------------------------------------------------------------------------------
 
     def saved(self, transfer: Transfer) -> Saved | None:
         """What was kept for going on."""
-        with self._reading() as connection:
+        with self._writer.reading() as connection:
             row = connection.execute(
-                "SELECT * FROM saved WHERE job=? AND seq=?",
-                (self._store.job_id(transfer.job.tag), transfer.seq),
+                "SELECT * FROM saved WHERE job=? AND seq=?", self._place(transfer)
             ).fetchone()
         return rows.saved_from_row(row) if row else None
 
     def parts(self, transfer: Transfer) -> dict[int, SavedPart]:
         """The parts that are safe, by number."""
-        with self._reading() as connection:
+        with self._writer.reading() as connection:
             found = connection.execute(
-                "SELECT * FROM part WHERE job=? AND seq=? ORDER BY number",
-                (self._store.job_id(transfer.job.tag), transfer.seq),
+                "SELECT * FROM part WHERE job=? AND seq=? ORDER BY number", self._place(transfer)
             ).fetchall()
         return {row["number"]: rows.part_from_row(row) for row in found}
 
     def leftovers(self) -> list[Leftover]:
         """Everything that must still be removed, also what other processes left."""
-        with self._reading() as connection:
+        with self._writer.reading() as connection:
             found = connection.execute("SELECT * FROM leftover").fetchall()
         return [rows.leftover_from_row(row) for row in found]
 
@@ -195,7 +164,7 @@ class Journal:
         """The transfers of a job, as they were when the program ended, in their order."""
         offset, seq = rows.clock_offset(), 0
         while True:
-            with self._reading() as connection:
+            with self._writer.reading() as connection:
                 found = connection.execute(
                     _TRANSFERS, (self._store.job_id(job.tag), seq, not unfinished_only, _CHUNK)
                 ).fetchall()
@@ -205,118 +174,77 @@ class Journal:
                 return
             seq = found[-1]["seq"]
 
+    def last_seq(self, job: Job) -> int:
+        """The highest number that a transfer of a job has, 0 if it has none."""
+        with self._writer.reading() as connection:
+            found = connection.execute(
+                "SELECT max(seq) FROM transfer WHERE job=?", (self._store.job_id(job.tag),)
+            ).fetchone()[0]
+        return found or 0
+
     def known(self, job: Job) -> set[tuple[str, str]]:
         """Key and path of every transfer that is journaled."""
-        with self._reading() as connection:
+        with self._writer.reading() as connection:
             found = connection.execute(
                 "SELECT key, path FROM transfer WHERE job=?", (self._store.job_id(job.tag),)
             )
             return {(rows.unpack(row["key"]), rows.unpack(row["path"])) for row in found}
 
+    # Jobs ---------------------------------------------------------------------------------
+
     def jobs(self) -> list[JobRow]:
         """All jobs of all processes, oldest first."""
-        with self._reading() as connection:
+        with self._writer.reading() as connection:
             found = connection.execute("SELECT * FROM job ORDER BY begun, id").fetchall()
-            sums = connection.execute(
-                "SELECT job, state, count(*) AS count, sum(size) AS size,"
-                " sum(bytes_done) AS bytes_done FROM transfer GROUP BY job, state"
-            ).fetchall()
+            sums: dict[int, list[sqlite3.Row]] = {}
+            for row in connection.execute(_SUMS):
+                sums.setdefault(row["job"], []).append(row)
         alive = {owner: self._is_alive(owner) for owner in {row["owner"] for row in found}}
-        listed = []
-        for row in found:
-            job = rows.job_from_row(row)
-            states = {State(each["state"]): each for each in sums if each["job"] == row["id"]}
-            counts = {state: each["count"] for state, each in states.items()}
-            job.count = sum(counts.values())
-            listed.append(
-                JobRow(
-                    job,
-                    counts,
-                    sum(each["size"] for each in states.values()),
-                    sum(each["bytes_done"] for each in states.values()),
-                    alive[row["owner"]],
-                    row["owner"] == self._name,
-                )
+        return [
+            JobRow(
+                rows.job_from_row(row),
+                {State(each["state"]): each["count"] for each in sums.get(row["id"], ())},
+                sum(each["size"] for each in sums.get(row["id"], ())),
+                sum(each["bytes_done"] for each in sums.get(row["id"], ())),
+                is_alive=alive[row["owner"]],
+                is_ours=row["owner"] == self._name,
             )
-            job.open_count = listed[-1].open_count
-        return listed
+            for row in found
+        ]
 
     def adopt(self, accepts: Callable[[Job], bool]) -> list[Job]:
-        """Take over what ended processes left undone or failed, if ``accepts`` wants it."""
-        adopted = []
-        for row in self.jobs():
-            has_work = not row.is_finished or row.counts.get(State.FAILED)
-            if row.is_alive or not has_work or not accepts(row.job):
-                continue
-            if self._take_over(row.job):
-                adopted.append(row.job)
-        return adopted
+        """Take over what ended processes left undone or failed, if ``accepts`` wants it.
+
+        A job comes without clients and with no transfer counted: that is for who adds them.
+        """
+        return [
+            row.job
+            for row in self.jobs()
+            if not row.is_alive
+            and (not row.is_finished or row.counts.get(State.FAILED))
+            and accepts(row.job)
+            and self._take_over(row.job)
+        ]
+
+    def _take_over(self, job: Job) -> bool:
+        """Only one of several processes that see the same dead owner gets the job."""
+        with self._writer.reading() as connection, self._store.transaction():
+            row = connection.execute("SELECT id, owner FROM job WHERE tag=?", (job.tag,)).fetchone()
+            if row is None or self._is_alive(row["owner"]):
+                return False
+            connection.execute("UPDATE job SET owner=? WHERE id=?", (self._name, row["id"]))
+            self._store.leave_over(row["id"], everything=False)
+            return True
 
     def check(self) -> list[str]:
         """Which invariants are broken, in words; nothing should ever be."""
-        with self._reading() as connection:
+        with self._writer.reading() as connection:
             return check.broken(connection)
 
     # Inside -------------------------------------------------------------------------------
 
-    def _take_over(self, job: Job) -> bool:
-        """Only one of several processes that see the same dead owner gets the job."""
-        with self._reading() as connection:
-            owner = connection.execute("SELECT owner FROM job WHERE tag=?", (job.tag,)).fetchone()
-            if owner is None or self._is_alive(owner[0]):
-                return False
-            with self._store.transaction():
-                changed = connection.execute(
-                    "UPDATE job SET owner=? WHERE tag=? AND owner=?",
-                    (self._name, job.tag, owner[0]),
-                )
-                return changed.rowcount == 1
+    def _place(self, transfer: Transfer) -> tuple[int | None, int]:
+        return self._store.job_id(transfer.job.tag), transfer.seq
 
     def _is_alive(self, owner: str) -> bool:
         return self._owner is None or self._owner.is_alive(owner)
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        """What is read includes everything noted before."""
-        with self._database:
-            self.flush()
-            try:
-                yield self._store.connection
-            except sqlite3.Error as error:
-                raise JournalError(error) from error
-
-    @contextlib.contextmanager
-    def _change(self) -> Iterator[Batch]:
-        with self._lock:
-            if self._is_closed:
-                yield Batch()
-                return
-            batch = self._batch
-            yield batch
-            batch.size += 1
-            if batch.size in (1, _COMMIT_CHANGES):
-                if self._writer is None:
-                    self._writer = threading.Thread(target=self._write, name="journal", daemon=True)
-                    self._writer.start()
-                self._lock.notify_all()
-
-    def _write(self) -> None:
-        """The writer's thread: commit in groups; ends when nothing came for a while."""
-        while True:
-            with self._lock:
-                if not self._lock.wait_for(self._has_work, _LINGER_S) or self._is_closed:
-                    self._writer = None
-                    return
-                self._lock.wait_for(self._is_urgent, _COMMIT_S)
-            try:
-                self.flush()
-            except S3Error as error:
-                _log.warning("%s (%s)", error, error.detail)
-                with self._lock:
-                    self._lock.wait_for(lambda: self._is_closed, _RETRY_S)
-
-    def _has_work(self) -> bool:
-        return self._is_closed or self._batch.size > 0
-
-    def _is_urgent(self) -> bool:
-        return self._is_closed or self._batch.size >= _COMMIT_CHANGES

@@ -9,6 +9,7 @@ import dataclasses
 import json
 import sqlite3
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from rustfs_desktop.transfers.types import (
     State,
     Transfer,
 )
+
+Row = sqlite3.Row | Mapping[str, Any]
 
 _MOST = 2**63 - 1
 _KINDS = {
@@ -86,6 +89,11 @@ def unpack(data: bytes) -> str:
     return data.decode("utf-8", "surrogatepass")
 
 
+def clean(text: str) -> str:
+    """What a server said, as text that the table can hold; such text is nearly always ASCII."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
 def to_number(value: int) -> int:
     """What the table can hold."""
     return max(-_MOST, min(value, _MOST))
@@ -131,6 +139,7 @@ JOB_COLUMNS = (
     "tag, owner, direction, connection_id, endpoint, bucket, prefix, folder, source, is_move,"
     " title, is_planned, answer_for_all, new_prefixes, problems, error, what, begun"
 )
+_PROBLEMS_MAX = 10_000
 
 
 def job_row(job: Job, owner: str) -> tuple[Any, ...]:
@@ -141,8 +150,8 @@ def job_row(job: Job, owner: str) -> tuple[Any, ...]:
         owner,
         job.direction.value,
         job.connection_id,
-        job.endpoint,
-        job.bucket,
+        clean(job.endpoint),
+        clean(job.bucket),
         pack(job.prefix),
         pack(str(job.folder)),
         json.dumps([source.connection_id, source.bucket, source.prefix, source.endpoint])
@@ -153,14 +162,14 @@ def job_row(job: Job, owner: str) -> tuple[Any, ...]:
         job.is_planned,
         job.answer_for_all.value if job.answer_for_all else "",
         json.dumps(job.new_prefixes),
-        json.dumps([dataclasses.asdict(problem) for problem in list(job.problems)]),
+        json.dumps([dataclasses.asdict(problem) for problem in job.problems[:_PROBLEMS_MAX]]),
         error_to_text(job.error),
         json.dumps(job.what),
         job.begun,
     )
 
 
-def job_from_row(row: sqlite3.Row) -> Job:
+def job_from_row(row: Row) -> Job:
     """The job again, without clients."""
     source = None
     if row["source"]:
@@ -214,10 +223,10 @@ def transfer_row(transfer: Transfer, job_id: int, offset: float) -> tuple[Any, .
         to_number(transfer.size),
         to_number(transfer.bytes_done),
         error_to_text(transfer.error),
-        transfer.proof,
-        transfer.digest,
+        clean(transfer.proof),
+        clean(transfer.digest),
         answer.value if answer else "",
-        "" if seen is None else json.dumps(seen),
+        "" if seen is None else json.dumps(seen, default=repr),
         int(transfer.priority),
         transfer.keep_until,
         transfer.started + offset if transfer.started else 0.0,
@@ -225,7 +234,7 @@ def transfer_row(transfer: Transfer, job_id: int, offset: float) -> tuple[Any, .
     )
 
 
-def transfer_from_row(job: Job, row: sqlite3.Row, offset: float) -> Transfer:
+def transfer_from_row(job: Job, row: Row, offset: float) -> Transfer:
     """The transfer again; what ran when the program ended waits for its turn.
 
     Besides the columns the row has ``kept``: bytes in parts, None if nothing is saved.
@@ -256,8 +265,8 @@ def _hashable(value: object) -> object:
 # What a resume needs -----------------------------------------------------------------------
 
 SAVED_COLUMNS = (
-    "job, seq, stage, upload_id, begun, part_size, source, etag, size, modified, condition,"
-    " expected, temp, temp_inode"
+    "job, seq, stage, upload_id, begun, part_size, source, etag, size, modified, version,"
+    " condition, expected, temp, temp_inode"
 )
 
 
@@ -267,21 +276,22 @@ def saved_row(saved: Saved, job_id: int, seq: int) -> tuple[Any, ...]:
         job_id,
         seq,
         saved.stage.value,
-        saved.upload_id,
+        clean(saved.upload_id),
         saved.begun,
         saved.part_size,
         json.dumps(saved.source),
-        saved.etag,
+        clean(saved.etag),
         to_number(saved.size),
         saved.modified,
-        saved.condition,
-        saved.expected,
+        clean(saved.version),
+        clean(saved.condition),
+        clean(saved.expected),
         pack(saved.temp),
         str(saved.temp_inode),
     )
 
 
-def saved_from_row(row: sqlite3.Row) -> Saved:
+def saved_from_row(row: Row) -> Saved:
     """The same again."""
     size, modified_ns, inode, device = json.loads(row["source"])
     return Saved(
@@ -293,6 +303,7 @@ def saved_from_row(row: sqlite3.Row) -> Saved:
         etag=row["etag"],
         size=row["size"],
         modified=row["modified"],
+        version=row["version"],
         condition=row["condition"],
         expected=row["expected"],
         temp=unpack(row["temp"]),
@@ -305,10 +316,10 @@ PART_COLUMNS = "job, seq, number, first, length, md5, etag"
 
 def part_row(part: SavedPart, job_id: int, seq: int) -> tuple[Any, ...]:
     """The values for ``PART_COLUMNS``."""
-    return job_id, seq, part.number, part.first, part.length, part.md5, part.etag
+    return job_id, seq, part.number, part.first, part.length, part.md5, clean(part.etag)
 
 
-def part_from_row(row: sqlite3.Row) -> SavedPart:
+def part_from_row(row: Row) -> SavedPart:
     """The part again."""
     return SavedPart(row["number"], row["first"], row["length"], row["md5"], row["etag"])
 
@@ -320,16 +331,16 @@ def leftover_row(leftover: Leftover) -> tuple[Any, ...]:
     """The values for ``LEFTOVER_COLUMNS``."""
     return (
         leftover.connection_id,
-        leftover.endpoint,
-        leftover.bucket,
+        clean(leftover.endpoint),
+        clean(leftover.bucket),
         pack(leftover.key),
-        leftover.upload_id,
+        clean(leftover.upload_id),
         pack(leftover.path),
         leftover.since,
     )
 
 
-def leftover_from_row(row: sqlite3.Row) -> Leftover:
+def leftover_from_row(row: Row) -> Leftover:
     """The same again."""
     return Leftover(
         connection_id=row["connection_id"],

@@ -1,21 +1,20 @@
-"""The database itself: how it is opened, its tables, and how a batch gets into it."""
+"""The database itself: its tables, and how a batch gets into them."""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from rustfs_desktop.s3.errors import Remedy, S3Error
 from rustfs_desktop.transfers.journal import rows
 from rustfs_desktop.transfers.journal.batch import Batch
-from rustfs_desktop.transfers.types import Job, Transfer
-
-FILE_NAME = "queue.sqlite3"
-VERSION = 1
+from rustfs_desktop.transfers.saved import Stage
+from rustfs_desktop.transfers.types import State, Transfer
 
 Connect = Callable[..., sqlite3.Connection]
 
@@ -23,11 +22,10 @@ _SETTINGS = (
     "PRAGMA busy_timeout=5000",
     "PRAGMA foreign_keys=ON",
     "PRAGMA trusted_schema=OFF",
-    "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
 )
 
-_TABLES = (
+_FIRST = (
     """CREATE TABLE job(
         id INTEGER PRIMARY KEY, tag TEXT NOT NULL UNIQUE, owner TEXT NOT NULL,
         direction TEXT NOT NULL, connection_id TEXT NOT NULL, endpoint TEXT NOT NULL,
@@ -45,9 +43,9 @@ _TABLES = (
     """CREATE TABLE saved(
         job INTEGER NOT NULL, seq INTEGER NOT NULL, stage TEXT NOT NULL, upload_id TEXT NOT NULL,
         begun REAL NOT NULL, part_size INTEGER NOT NULL, source TEXT NOT NULL, etag TEXT NOT NULL,
-        size INTEGER NOT NULL, modified REAL NOT NULL, condition TEXT NOT NULL,
-        expected TEXT NOT NULL, temp BLOB NOT NULL, temp_inode TEXT NOT NULL,
-        PRIMARY KEY(job, seq),
+        size INTEGER NOT NULL, modified REAL NOT NULL, version TEXT NOT NULL,
+        condition TEXT NOT NULL, expected TEXT NOT NULL, temp BLOB NOT NULL,
+        temp_inode TEXT NOT NULL, PRIMARY KEY(job, seq),
         FOREIGN KEY(job, seq) REFERENCES transfer(job, seq) ON DELETE CASCADE) WITHOUT ROWID""",
     """CREATE TABLE part(
         job INTEGER NOT NULL, seq INTEGER NOT NULL, number INTEGER NOT NULL,
@@ -57,38 +55,43 @@ _TABLES = (
     """CREATE TABLE leftover(
         connection_id TEXT NOT NULL, endpoint TEXT NOT NULL, bucket TEXT NOT NULL,
         key BLOB NOT NULL, upload_id TEXT NOT NULL, path BLOB NOT NULL, since REAL NOT NULL,
-        PRIMARY KEY(connection_id, endpoint, bucket, key, upload_id, path)) WITHOUT ROWID""",
-    f"PRAGMA user_version={VERSION}",
+        PRIMARY KEY(connection_id, endpoint, bucket, key, upload_id, path, since))
+        WITHOUT ROWID""",
 )
+# How the tables of each version become those of the next one; before the first there is nothing.
+MIGRATIONS = [_FIRST]
 
 
-def _upsert(table: str, columns: str, keys: str) -> str:
-    names = columns.split(", ")
-    news = ", ".join(f"{name}=excluded.{name}" for name in names if name not in keys.split(", "))
+def _put(table: str, columns: str, keys: str, kept: str = "") -> str:
+    """Add a row, or change all but the keys, and what is kept, of the one that is there."""
+    names, fixed = columns.split(", "), {*keys.split(", "), *kept.split(", ")}
     marks = ", ".join("?" * len(names))
+    news = ", ".join(f"{name}=excluded.{name}" for name in names if name not in fixed)
     return (
         f"INSERT INTO {table}({columns}) VALUES({marks}) ON CONFLICT({keys}) DO UPDATE SET {news}"
     )
 
 
-_PUT_TRANSFER = _upsert("transfer", rows.TRANSFER_COLUMNS, "job, seq")
-_PUT_SAVED = _upsert("saved", rows.SAVED_COLUMNS, "job, seq")
-_PUT_PART = _upsert("part", rows.PART_COLUMNS, "job, seq, number")
-_PUT_LEFTOVER = _upsert(
-    "leftover", rows.LEFTOVER_COLUMNS, "connection_id, endpoint, bucket, key, upload_id, path"
-)
-# The owner of a job changes only by adoption.
-_PUT_JOB = _upsert("job", rows.JOB_COLUMNS, "tag").replace("owner=excluded.owner, ", "")
+# Only adoption changes the owner, and nothing what was chosen.
+_PUT_JOB = _put("job", rows.JOB_COLUMNS, "tag", kept="owner, what, begun")
+_PUT_TRANSFER = _put("transfer", rows.TRANSFER_COLUMNS, "job, seq")
+_PUT_SAVED = _put("saved", rows.SAVED_COLUMNS, "job, seq")
+_PUT_PART = _put("part", rows.PART_COLUMNS, "job, seq, number")
+_PUT_LEFTOVER = "INSERT OR IGNORE INTO leftover VALUES(?, ?, ?, ?, ?, ?, ?)"
 _DROP_LEFTOVER = (
     "DELETE FROM leftover WHERE connection_id=? AND endpoint=? AND bucket=? AND key=?"
-    " AND upload_id=? AND path=?"
+    " AND upload_id=? AND path=? AND since=?"
 )
+_UNNEEDED = """SELECT job.id AS job, seq, direction, connection_id, endpoint, bucket, key, path,
+    upload_id, saved.begun, temp, stage
+    FROM saved JOIN transfer USING(job, seq) JOIN job ON job.id=saved.job
+    WHERE saved.job=? AND (? OR state IN ('done', 'skipped', 'cancelled'))"""
 
 
 class JournalError(S3Error):
     """The journal cannot be written or read."""
 
-    def __init__(self, error: sqlite3.Error | OSError) -> None:
+    def __init__(self, error: Exception) -> None:
         super().__init__(
             "The list of transfers cannot be saved",
             "The disk may be full or write-protected. It is tried again by itself.",
@@ -100,55 +103,74 @@ class JournalError(S3Error):
 class Store:
     """One open database; not thread-safe by itself."""
 
-    def __init__(self, path: Path | str, connect: Connect = sqlite3.connect) -> None:
+    def __init__(
+        self, path: Path | str, connect: Connect = sqlite3.connect, mode: str = "WAL"
+    ) -> None:
+        self._path = path
         self._ids: dict[str, int] = {}
         self.connection = connect(path, isolation_level=None, check_same_thread=False)
         try:
             self.connection.row_factory = sqlite3.Row
-            for setting in _SETTINGS:
+            for setting in (*_SETTINGS, f"PRAGMA journal_mode={mode}"):
                 self.connection.execute(setting)
-            self._prepare()
+            self._migrate()
         except BaseException:
             self.connection.close()
             raise
 
-    def _prepare(self) -> None:
+    def _migrate(self) -> None:
+        """Bring older tables up to date, after a copy of them was made."""
         found = self.connection.execute("PRAGMA user_version").fetchone()[0]
-        if found > VERSION:
+        if found > len(MIGRATIONS):
             raise S3Error(
                 "The list of transfers was written by a newer version of this program",
                 "Update this program, or use the newer one.",
                 remedy=Remedy.NONE,
                 code="JournalNewer",
             )
-        if found == 0:
-            with self.transaction():
-                if not self.connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
-                    for statement in _TABLES:
-                        self.connection.execute(statement)
+        if found == len(MIGRATIONS):
+            return
+        if found:
+            self._copy(f"{self._path}.version-{found}")
+        with self.transaction():
+            for statements in MIGRATIONS[found:]:
+                for statement in statements:
+                    self.connection.execute(statement)
+            self.connection.execute(f"PRAGMA user_version={len(MIGRATIONS)}")
+
+    def _copy(self, path: str) -> None:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600))
+        with contextlib.closing(sqlite3.connect(path)) as copy:
+            self.connection.backup(copy)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing."""
+        self._roll_back()  # if that failed the last time
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
             self.connection.execute("COMMIT")
         except BaseException:
             self._ids.clear()
-            if self.connection.in_transaction:
-                with contextlib.suppress(sqlite3.Error):
-                    self.connection.execute("ROLLBACK")
+            with contextlib.suppress(sqlite3.Error):
+                self._roll_back()
             raise
 
+    def _roll_back(self) -> None:
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
+
     def job_id(self, tag: str) -> int | None:
-        """The number of a job in the tables."""
+        """The number of a job in the tables, None if it is not there."""
         if tag not in self._ids:
             row = self.connection.execute("SELECT id FROM job WHERE tag=?", (tag,)).fetchone()
             if row is None:
                 return None
             self._ids[tag] = row[0]
         return self._ids[tag]
+
+    # Writing ------------------------------------------------------------------------------
 
     def write(self, batch: Batch, owner: str) -> None:
         """Make a batch durable."""
@@ -159,62 +181,73 @@ class Store:
                     self.connection.execute(_PUT_JOB, rows.job_row(job, owner))
             self._write_transfers(batch)
             for leftover, is_there in batch.leftovers.items():
-                row = rows.leftover_row(leftover)
-                if is_there:
-                    self.connection.execute(_PUT_LEFTOVER, row)
-                else:
-                    self.connection.execute(_DROP_LEFTOVER, row[:-1])
-            for job in batch.dropped.values():
-                self._drop(job)
+                statement = _PUT_LEFTOVER if is_there else _DROP_LEFTOVER
+                self.connection.execute(statement, rows.leftover_row(leftover))
+            for tag in batch.dropped:
+                self.drop(tag)
 
     def _write_transfers(self, batch: Batch) -> None:
         many, offset = self.connection.executemany, rows.clock_offset()
-        many(
-            _PUT_TRANSFER,
-            (
-                rows.transfer_row(transfer, self._id(transfer), offset)
-                for transfer in batch.transfers
-            ),
-        )
-        forgotten = [(self._id(transfer), transfer.seq) for transfer in batch.forgotten.values()]
+        done: dict[str, Transfer] = {}
+
+        def each() -> Iterator[tuple[Any, ...]]:
+            for transfer in batch.transfers:
+                row = rows.transfer_row(transfer, self._id(transfer), offset)
+                if transfer.has_saved and row[2] == State.DONE.value:
+                    done[transfer.tag] = transfer
+                yield row
+
+        many(_PUT_TRANSFER, each())
+        forgotten = [
+            (self._id(transfer), transfer.seq) for transfer in (batch.forgotten | done).values()
+        ]
         many("DELETE FROM part WHERE job=? AND seq=?", forgotten)
         many("DELETE FROM saved WHERE job=? AND seq=?", forgotten)
         many(
             _PUT_SAVED,
             [
                 rows.saved_row(saved, self._id(transfer), transfer.seq)
-                for transfer, saved in batch.saved.values()
+                for tag, (transfer, saved) in batch.saved.items()
+                if tag not in done
             ],
         )
-        many(_PUT_PART, self._part_rows(batch))
-
-    def _part_rows(self, batch: Batch) -> Iterable[tuple[Any, ...]]:
-        for transfer, parts in batch.parts.values():
-            for part in parts.values():
-                yield rows.part_row(part, self._id(transfer), transfer.seq)
+        many(
+            _PUT_PART,
+            [
+                rows.part_row(part, self._id(transfer), transfer.seq)
+                for tag, (transfer, parts) in batch.parts.items()
+                if tag not in done
+                for part in parts.values()
+            ],
+        )
 
     def _id(self, transfer: Transfer) -> int:
         found = self.job_id(transfer.job.tag)
         assert found is not None  # it was written just before
         return found
 
-    def _drop(self, job: Job) -> None:
+    # Removing -----------------------------------------------------------------------------
+
+    def drop(self, tag: str) -> None:
         """Remove a job; what it still has on a server or on the disk must go by itself."""
-        job_id = self.job_id(job.tag)
-        if job_id is None:
-            return
-        now = time.time()
-        found = self.connection.execute(
-            "SELECT key, path, upload_id, temp FROM saved JOIN transfer USING(job, seq)"
-            " WHERE job=?",
-            (job_id,),
-        ).fetchall()
+        job_id = self.job_id(tag)
+        if job_id is not None:
+            self.leave_over(job_id, everything=True)
+            self.connection.execute("DELETE FROM job WHERE id=?", (job_id,))
+            del self._ids[tag]
+
+    def leave_over(self, job_id: int, *, everything: bool) -> None:
+        """Turn what is saved for transfers that will not go on, or for all, into leftovers."""
+        found = self.connection.execute(_UNNEEDED, (job_id, everything)).fetchall()
         for row in found:
-            place = (job.connection_id, job.endpoint, job.bucket, row["key"])
-            if row["upload_id"]:
-                self.connection.execute(_PUT_LEFTOVER, (*place, row["upload_id"], b"", now))
+            place = (row["connection_id"], row["endpoint"], row["bucket"], row["key"])
+            if row["upload_id"] or row["stage"] == Stage.CREATING.value:
+                left = (*place, row["upload_id"], b"", row["begun"])
+                self.connection.execute(_PUT_LEFTOVER, left)
             if row["temp"]:
                 path = Path(rows.unpack(row["path"])).with_name(rows.unpack(row["temp"]))
-                self.connection.execute(_PUT_LEFTOVER, (*place, "", rows.pack(str(path)), now))
-        self.connection.execute("DELETE FROM job WHERE id=?", (job_id,))
-        self._ids.pop(job.tag, None)
+                left = (*place, "", rows.pack(str(path)), time.time())
+                self.connection.execute(_PUT_LEFTOVER, left)
+        places = [(row["job"], row["seq"]) for row in found]
+        self.connection.executemany("DELETE FROM part WHERE job=? AND seq=?", places)
+        self.connection.executemany("DELETE FROM saved WHERE job=? AND seq=?", places)

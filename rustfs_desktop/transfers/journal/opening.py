@@ -1,0 +1,130 @@
+"""How the journal's file is found, mended, set aside and made."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import sys
+import time
+from pathlib import Path
+
+from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.transfers.journal.owners import Owner, alone
+from rustfs_desktop.transfers.journal.salvage import salvage
+from rustfs_desktop.transfers.journal.store import Connect, Store
+
+FILE_NAME = "queue.sqlite3"
+
+_KEPT_S = 30 * 24 * 3600.0
+# Shared memory between processes, which a write-ahead log needs, does not work on these.
+_NOT_LOCAL = ("nfs", "cifs", "smb", "9p", "afs", "fuse.sshfs", "vfat", "msdos", "exfat")
+_OLD = """SELECT tag, owner FROM job WHERE begun<:limit AND is_planned AND NOT EXISTS(
+    SELECT 1 FROM transfer WHERE transfer.job=job.id AND (finished>:limit
+    OR state NOT IN ('done', 'skipped', 'failed', 'cancelled')))"""
+
+
+def open_store(folder: Path, connect: Connect) -> tuple[Store, Owner, str]:
+    """The database in a folder, this process's lock, and what happened to an older database."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    path, problem = folder / FILE_NAME, ""
+    with alone(folder):
+        owner = Owner(folder)
+        try:
+            try:
+                store = _open(path, connect)
+            except sqlite3.DatabaseError as error:
+                if not _is_damage(error):
+                    raise
+                aside = _set_aside(path, owner)
+                store = _open(path, connect)
+                saved = salvage(aside, store)
+                problem = (
+                    f"The list of transfers was damaged. {saved} of its entries could be read; "
+                    f"the damaged file is kept as {aside.name}."
+                )
+            _tidy(store, owner)
+        except BaseException:
+            owner.release()
+            raise
+    return store, owner, problem
+
+
+def _open(path: Path, connect: Connect) -> Store:
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    path.chmod(0o600)
+    _sync(path.parent)
+    store = Store(path, connect, "DELETE" if _is_remote(path) else "WAL")
+    try:
+        found = store.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            raise _Damaged(found)
+    except BaseException:
+        store.connection.close()
+        raise
+    return store
+
+
+class _Damaged(sqlite3.DatabaseError):
+    """The database is readable, but contradicts itself."""
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return isinstance(error, _Damaged) or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _set_aside(path: Path, owner: Owner) -> Path:
+    """Give a damaged database another name, together with what belongs to it."""
+    if owner.others():
+        raise S3Error(
+            "The list of transfers is damaged",
+            "Another running program still uses it. Close that and start again.",
+            remedy=Remedy.NONE,
+            code="Journal",
+        )
+    aside = path.with_name(f"{path.name}.corrupt-{time.strftime('%Y%m%d-%H%M%S')}")
+    for ending in ("-wal", "-shm", ""):
+        with contextlib.suppress(FileNotFoundError):
+            path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))
+    return aside
+
+
+def _is_remote(path: Path) -> bool:
+    """Whether the file lies on a share or on a card; where that cannot be known, False."""
+    if not sys.platform.startswith("linux"):
+        return False
+    longest, kind = "", ""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/mounts").read_text(errors="replace").splitlines():
+            _device, place, found = line.split(" ")[:3]
+            place = place.replace("\\040", " ")
+            if len(place) >= len(longest) and path.resolve().is_relative_to(place):
+                longest, kind = place, found
+    return kind.startswith(_NOT_LOCAL)
+
+
+def _sync(folder: Path) -> None:
+    """Make a new name in a folder durable, where the system can."""
+    with contextlib.suppress(OSError):
+        fd = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+
+
+def _tidy(store: Store, owner: Owner) -> None:
+    """Bring order into what ended processes left, and forget what ended long ago."""
+    owner.others()
+    jobs = store.connection.execute("SELECT id, owner FROM job").fetchall()
+    old = store.connection.execute(_OLD, {"limit": time.time() - _KEPT_S}).fetchall()
+    alive = {name: owner.is_alive(name) for name in {row["owner"] for row in jobs}}
+    with store.transaction():
+        for row in jobs:
+            if not alive[row["owner"]]:
+                store.leave_over(row["id"], everything=False)
+        for row in old:
+            if not alive[row["owner"]]:
+                store.drop(row["tag"])

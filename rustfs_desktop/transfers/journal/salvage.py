@@ -1,0 +1,75 @@
+"""What can still be read of a damaged database is not lost.
+
+Parts are left behind: which bytes are safe must not rest on damaged words. A transfer that finds
+none of its parts looks for itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from rustfs_desktop.transfers.journal import rows
+from rustfs_desktop.transfers.journal.store import Store
+from rustfs_desktop.transfers.types import Direction, Job
+
+_READ = {
+    "job": ("SELECT * FROM job ORDER BY id", "SELECT * FROM job ORDER BY id DESC"),
+    "transfer": (
+        "SELECT * FROM transfer ORDER BY job, seq",
+        "SELECT * FROM transfer ORDER BY job DESC, seq DESC",
+    ),
+    "saved": (
+        "SELECT * FROM saved ORDER BY job, seq",
+        "SELECT * FROM saved ORDER BY job DESC, seq DESC",
+    ),
+    "leftover": ("SELECT * FROM leftover",),
+}
+
+
+def salvage(path: Path, into: Store) -> int:
+    """Copy every row that makes sense; returns how many jobs and transfers those were."""
+    saved = 0
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(path)) as damaged:
+        damaged.row_factory = sqlite3.Row
+        damaged.text_factory = lambda data: data.decode("utf-8", "replace")
+        for table in _READ:
+            for row in _rows(damaged, table):
+                if _makes_sense(table, row) and _insert(into, table, row):
+                    saved += table in ("job", "transfer")
+    return saved
+
+
+def _rows(damaged: sqlite3.Connection, table: str) -> Iterator[sqlite3.Row]:
+    """From both ends, because reading stops where the damage is."""
+    for query in _READ[table]:
+        with contextlib.suppress(sqlite3.Error):
+            yield from damaged.execute(query)
+
+
+def _makes_sense(table: str, row: sqlite3.Row) -> bool:
+    try:
+        if table == "job":
+            rows.job_from_row(row)
+        elif table == "transfer":
+            job = Job(Direction.UPLOAD, "", None, "")
+            rows.transfer_from_row(job, {**dict(row), "kept": None}, 0.0)
+        elif table == "saved":
+            rows.saved_from_row(row)
+        else:
+            rows.leftover_from_row(row)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+        return False
+    return True
+
+
+def _insert(into: Store, table: str, row: sqlite3.Row) -> bool:
+    columns, marks = ", ".join(row.keys()), ", ".join("?" * len(row.keys()))
+    with contextlib.suppress(sqlite3.Error):
+        done = into.connection.execute(
+            f"INSERT OR IGNORE INTO {table}({columns}) VALUES({marks})", tuple(row)
+        )
+        return done.rowcount == 1
+    return False
