@@ -1,0 +1,127 @@
+"""The machine stays awake while files move, on whichever desktop, and sleeps afterwards."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from rustfs_desktop.service.awake import Awake, hold_awake
+from rustfs_desktop.service.background import Background
+from tests.service import desktop
+
+needs_bus = pytest.mark.skipif(
+    shutil.which("dbus-daemon") is None, reason="not installed: dbus-daemon"
+)
+
+
+class Hold:
+    def __init__(self) -> None:
+        self.is_closed = False
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+@pytest.fixture
+def background(qtbot: QtBot) -> Iterator[Background]:
+    made = Background()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    with desktop.bus() as made:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", made)
+        monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", made)
+        yield made
+
+
+def test_it_is_held_once_and_let_go_after_a_pause(qtbot: QtBot, background: Background) -> None:
+    holds: list[Hold] = []
+
+    def take(_why: str) -> Hold:
+        holds.append(Hold())
+        return holds[-1]
+
+    awake = Awake(background, take)
+    awake._linger.setInterval(20)
+    awake.want(True)
+    awake.want(True)
+    qtbot.waitUntil(lambda: awake._hold is not None)
+    awake.want(False)
+    awake.want(True)  # the next file: no new hold
+    awake.want(False)
+    assert [hold.is_closed for hold in holds] == [False]
+    qtbot.waitUntil(lambda: holds[0].is_closed)
+    assert len(holds) == 1
+
+
+def test_an_end_while_still_asking_lets_go_of_what_comes(
+    qtbot: QtBot, background: Background
+) -> None:
+    go, hold = threading.Event(), Hold()
+
+    def take(_why: str) -> Hold:
+        go.wait(10)
+        return hold
+
+    awake = Awake(background, take)
+    awake.want(True)
+    awake.close()
+    go.set()
+    qtbot.waitUntil(lambda: hold.is_closed)
+
+
+def test_where_nobody_offers_it_nothing_happens(qtbot: QtBot, background: Background) -> None:
+    awake = Awake(background, hold_awake)
+    awake.want(True)
+    qtbot.waitUntil(lambda: background.is_idle)
+    awake.close()
+
+
+@needs_bus
+@pytest.mark.parametrize(
+    ("service", "signature", "words"),
+    [
+        (desktop.GNOME, "susu", ("RustFS Desktop", 0, "why", 4)),
+        (desktop.POWER, "ss", ("RustFS Desktop", "why")),
+    ],
+)
+def test_a_session_s_service_holds_until_the_bus_is_closed(
+    address: str, service: str, signature: str, words: tuple[object, ...]
+) -> None:
+    there = desktop.PretendedDesktop(address, service)
+    try:
+        hold = hold_awake("why")
+        assert there.calls.get(timeout=5) == ("Inhibit", signature, words)
+        assert hold is not None
+        caller = there.last_caller
+        hold.close()
+        while there.gone.get(timeout=5) != caller:
+            pass
+    finally:
+        there.close()
+
+
+@needs_bus
+def test_without_a_desktop_systemd_holds_until_the_file_is_closed(address: str) -> None:
+    there = desktop.PretendedDesktop(address, desktop.LOGIN)
+    try:
+        hold = hold_awake("why")
+        method, signature, words = there.calls.get(timeout=5)
+        assert (method, signature) == ("Inhibit", "ssss")
+        assert words == ("idle:sleep", "RustFS Desktop", "why", "block")
+        assert hold is not None
+        os.set_blocking(there.hold_end, False)
+        with pytest.raises(BlockingIOError):  # the other end is held
+            os.read(there.hold_end, 1)
+        hold.close()
+        assert os.read(there.hold_end, 1) == b""
+    finally:
+        there.close()
