@@ -2,6 +2,7 @@
 # make test      all checks: lint, types, import rules, tests
 # make tour      drive the window through its main job without a display; pictures go into tour/
 # make pictures  the tour, and its pictures into the README
+# make bench     speed side by side with s5cmd and rclone; ARGS="--targets 1,2 --rounds 3" for less
 # make lint      the checks that run nothing
 # make clean     remove everything that these made
 
@@ -11,7 +12,7 @@ BIN := $(VENV)/bin
 SETUP := pyproject.toml packaging/debian/install-packages.sh
 MESSAGES := $(shell test -t 1 || echo --quiet)
 
-.PHONY: demo test tour pictures lint clean
+.PHONY: demo test tour pictures bench lint clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.ready-to-run
@@ -36,6 +37,9 @@ pictures: tour
 test: lint
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n 2 --dist loadfile
 
+bench: $(VENV)/.ready-to-bench
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
 lint: $(VENV)/.ready-to-test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -43,7 +47,7 @@ lint: $(VENV)/.ready-to-test
 	$(BIN)/lint-imports
 
 clean:
-	rm -rf $(VENV) tour build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) tour bench.json build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find rustfs_desktop tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/.ready-to-run: $(SETUP)
@@ -55,6 +59,11 @@ $(VENV)/.ready-to-test: $(SETUP)
 	@packaging/debian/install-packages.sh test
 	$(call install,.[dev])
 	@touch $@ $(VENV)/.ready-to-run
+
+$(VENV)/.ready-to-bench: $(SETUP)
+	@packaging/debian/install-packages.sh run
+	$(call install,.[bench])
+	@touch $@
 
 # An environment that an interrupted run left half made is made anew.
 define install

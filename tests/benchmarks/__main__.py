@@ -1,0 +1,73 @@
+"""``python -m tests.benchmarks``: measure, compare every byte, print, write ``bench.json``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tests.benchmarks import moving, programs, results
+from tests.benchmarks.results import Row
+from tests.benchmarks.stage import Stage, stage
+
+Target = Callable[[Stage, int], list[Row]]
+
+TARGETS: dict[int, Target] = {
+    1: moving.upload_big,
+    2: moving.download_big,
+    3: moving.upload_small,
+    4: moving.download_small,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the chosen targets; 0 if all of them are met."""
+    options = _parser().parse_args(arguments)
+    absent = programs.missing()
+    if absent:
+        sys.exit(f"Not installed: {', '.join(absent)}. Run: pip install --editable '.[bench]'")
+    rows: list[Row] = []
+    with stage() as made:
+        for number in options.targets:
+            begin = time.monotonic()
+            _say(f"Target {number} …")
+            found = TARGETS[number](made, options.rounds)
+            rows += found
+            results.write(rows, options.output)
+            _say(f"{results.table(found)}\n({time.monotonic() - begin:.0f} s)\n")
+    sys.stdout.write(f"{results.table(rows)}\n\n")
+    missed = sum(not row.met for row in rows)
+    sys.stdout.write(f"{len(rows) - missed} of {len(rows)} met; see {options.output}\n")
+    return 1 if missed else 0
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument(
+        "--targets",
+        type=_numbers,
+        default=sorted(TARGETS),
+        metavar="1,2,…",
+        help="only these (%(default)s)",
+    )
+    parser.add_argument("--rounds", type=int, default=5, help="for the medians (%(default)s)")
+    parser.add_argument("--output", type=Path, default=Path("bench.json"), metavar="FILE")
+    return parser
+
+
+def _numbers(text: str) -> list[int]:
+    numbers = [int(each) for each in text.split(",")]
+    if not set(numbers) <= set(TARGETS):
+        raise argparse.ArgumentTypeError(f"known are {sorted(TARGETS)}")
+    return numbers
+
+
+if __name__ == "__main__":
+    sys.exit(main())
