@@ -1,39 +1,83 @@
-"""What must hold in the tables at any moment, whatever happened to the program."""
+"""What must hold in the tables at any moment, whatever happened to the program.
+
+The numbers are those of the invariants in the design of the journal; those that are about acts on
+the server or on the disk cannot be seen here and have tests of their own.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 
-# What is wrong, and a query that finds it: rows of (job's tag, seq).
+# What is wrong, and a query that finds it: rows of (tag of the job, number of the transfer).
 _RULES = (
     (
-        "part without an upload or a temporary file",
-        "SELECT tag, part.seq FROM part JOIN job ON job.id=part.job"
-        " LEFT JOIN saved USING(job, seq) WHERE coalesce(upload_id, '')=''"
-        " AND coalesce(temp, x'')=x''",
+        "I1: parts of an upload that has no id",
+        "SELECT DISTINCT tag, seq FROM part JOIN job ON job.id=part.job LEFT JOIN saved"
+        " USING(job, seq) WHERE direction='upload' AND coalesce(upload_id, '')=''",
     ),
     (
-        "more bytes in parts than the file has",
-        "SELECT tag, transfer.seq FROM transfer JOIN job ON job.id=transfer.job"
-        " JOIN part ON part.job=transfer.job AND part.seq=transfer.seq"
-        " GROUP BY transfer.job, transfer.seq HAVING sum(length)>transfer.size",
+        "I2: ranges of a temporary file that has no name",
+        "SELECT DISTINCT tag, seq FROM part JOIN job ON job.id=part.job LEFT JOIN saved"
+        " USING(job, seq) WHERE direction='download' AND coalesce(temp, x'')=x''",
     ),
     (
-        "done, but something is kept for going on",
-        "SELECT tag, saved.seq FROM saved JOIN transfer USING(job, seq)"
-        " JOIN job ON job.id=transfer.job WHERE state='done'",
+        "I4: a part of an upload that the server did not name",
+        "SELECT DISTINCT tag, seq FROM part JOIN job ON job.id=part.job"
+        " WHERE direction='upload' AND etag=''",
     ),
     (
-        "done without a proof",
+        "I6: about to do something with nothing to do it with",
+        "SELECT tag, seq FROM saved JOIN job ON job.id=saved.job"
+        " WHERE (stage='completing' AND upload_id='') OR (stage='finalizing' AND temp=x'')"
+        " OR (stage='creating' AND upload_id<>'')",
+    ),
+    (
+        "I7: done without a proof",
         "SELECT tag, seq FROM transfer JOIN job ON job.id=transfer.job"
         " WHERE state='done' AND proof=''",
+    ),
+    (
+        "I8: more bytes in parts than there are",
+        "SELECT tag, seq FROM transfer JOIN job ON job.id=transfer.job JOIN part USING(job, seq)"
+        " GROUP BY transfer.job, seq HAVING sum(length)>transfer.size",
+    ),
+    (
+        "I8: parts that overlap",
+        "SELECT DISTINCT tag, one.seq FROM part AS one JOIN part AS two ON one.job=two.job"
+        " AND one.seq=two.seq AND one.number<two.number AND one.first+one.length>two.first"
+        " JOIN job ON job.id=one.job",
+    ),
+    (
+        "I9: ended, but something is kept for going on",
+        "SELECT tag, seq FROM saved JOIN transfer USING(job, seq) JOIN job ON job.id=saved.job"
+        " WHERE state IN ('done', 'skipped', 'cancelled')",
+    ),
+    (
+        "I9: both in use and to be removed",
+        "SELECT tag, seq FROM saved JOIN job ON job.id=saved.job JOIN leftover"
+        " ON leftover.upload_id=saved.upload_id AND leftover.bucket=job.bucket"
+        " AND leftover.endpoint=job.endpoint WHERE saved.upload_id<>''",
+    ),
+    (
+        "I13: about to remove a source that is not to be moved",
+        "SELECT tag, seq FROM saved JOIN job ON job.id=saved.job"
+        " WHERE stage='deleting' AND NOT is_move",
+    ),
+    (
+        "I14: without a number of its own",
+        "SELECT tag, seq FROM transfer JOIN job ON job.id=transfer.job WHERE seq<1",
+    ),
+    (
+        "I14: one unfinished upload for two",
+        "SELECT tag, min(saved.seq) FROM saved JOIN job ON job.id=saved.job WHERE upload_id<>''"
+        " GROUP BY endpoint, bucket, upload_id HAVING count(*)>1",
     ),
 )
 
 
 def broken(connection: sqlite3.Connection) -> list[str]:
     """Everything that is wrong, in words."""
-    found = [f"{row[0]}" for row in connection.execute("PRAGMA quick_check") if row[0] != "ok"]
+    found = [row[0] for row in connection.execute("PRAGMA quick_check") if row[0] != "ok"]
     found += [f"no parent: {tuple(row)}" for row in connection.execute("PRAGMA foreign_key_check")]
     for words, query in _RULES:
         found += [f"{row[0]}-{row[1]}: {words}" for row in connection.execute(query)]

@@ -21,6 +21,7 @@ from rustfs_desktop.transfers.types import (
     State,
     Transfer,
 )
+from tests.transfers.journal.samples import a_job, a_transfer
 
 ODD = "a\udcff\ud800\x00b/\u202e💾"
 
@@ -39,14 +40,6 @@ def reopen(tmp_path: Path) -> Iterator[Callable[[], Journal]]:
     yield again
     for journal in opened:
         journal.close()
-
-
-def a_job(direction: Direction = Direction.UPLOAD) -> Job:
-    return Job(direction, "home", None, "bucket", prefix="to/", endpoint="http://server")
-
-
-def a_transfer(job: Job, seq: int = 1, *, key: str = "to/a", size: int = 100) -> Transfer:
-    return Transfer(job, key, f"/from/{seq}", size, seq)
 
 
 def test_a_job_is_the_same_again(reopen: Callable[[], Journal]) -> None:

@@ -1,0 +1,87 @@
+"""Every rule finds what breaks it, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart, Stage
+from rustfs_desktop.transfers.types import Direction, State
+from tests.transfers.journal.samples import a_job, a_transfer, run_to
+
+UP, DOWN = Direction.UPLOAD, Direction.DOWNLOAD
+PART = SavedPart(1, 0, 60, etag="e")
+
+
+@pytest.mark.parametrize(
+    ("rule", "direction", "saved", "parts"),
+    [
+        ("I1", UP, Saved(), [PART]),
+        ("I2", DOWN, Saved(upload_id="id"), [PART]),
+        ("I4", UP, Saved(upload_id="id"), [SavedPart(1, 0, 60)]),
+        ("I6", UP, Saved(Stage.COMPLETING), []),
+        ("I6", UP, Saved(Stage.CREATING, upload_id="id"), []),
+        ("I6", DOWN, Saved(Stage.FINALIZING), []),
+        ("I8", UP, Saved(upload_id="id"), [PART, SavedPart(2, 60, 41, etag="e")]),
+        ("I8", UP, Saved(upload_id="id"), [PART, SavedPart(2, 59, 40, etag="e")]),
+        ("I13", Direction.COPY, Saved(Stage.DELETING), []),
+        ("", UP, Saved(Stage.COMPLETING, upload_id="id"), [PART, SavedPart(2, 60, 40, etag="e")]),
+        ("", DOWN, Saved(temp="x"), [SavedPart(2, 60, 40), SavedPart(1, 0, 60)]),
+    ],
+)
+def test_rules_about_what_is_saved(
+    rule: str, direction: Direction, saved: Saved, parts: list[SavedPart]
+) -> None:
+    journal, transfer = Journal.in_memory(), a_transfer(a_job(direction))
+    journal.save(transfer, saved)
+    for part in parts:
+        journal.part_done(transfer, part)
+    assert [words.partition(": ")[2].partition(":")[0] for words in journal.check()] == (
+        [rule] if rule else []
+    )
+
+
+def test_done_needs_a_proof() -> None:
+    journal, job = Journal.in_memory(), a_job()
+    journal.note(run_to(a_transfer(job, 1), State.DONE))
+    assert journal.check() == []
+    journal.note(run_to(a_transfer(job, 2), State.DONE, proof=""))
+    assert journal.check() == [f"{job.tag}-2: I7: done without a proof"]
+
+
+def test_an_upload_is_in_use_or_left_over() -> None:
+    journal, transfer = Journal.in_memory(), a_transfer(a_job())
+    journal.save(transfer, Saved(upload_id="id"))
+    journal.add_leftover(Leftover("home", "http://server", "bucket", "to/a", "id"))
+    assert "I9: both in use" in journal.check()[0]
+    journal.forget_saved(transfer)
+    assert journal.check() == []
+
+
+def test_an_upload_belongs_to_one() -> None:
+    journal, job = Journal.in_memory(), a_job()
+    for seq in (1, 2):
+        journal.save(a_transfer(job, seq), Saved(upload_id="id"))
+    assert journal.check() == [f"{job.tag}-1: I14: one unfinished upload for two"]
+
+
+def test_nothing_is_kept_for_the_cancelled() -> None:
+    journal, transfer = Journal.in_memory(), a_transfer(a_job())
+    journal.save(transfer, Saved(upload_id="id"))
+    run_to(transfer, State.CANCELLED)
+    journal.note(transfer)
+    assert "I9: ended" in journal.check()[0]
+    journal.forget_saved(transfer)
+    assert journal.check() == []
+
+
+def test_done_and_what_was_kept_for_it_change_together() -> None:
+    journal, transfer = Journal.in_memory(), a_transfer(a_job())
+    journal.save(transfer, Saved(upload_id="id"))
+    journal.part_done(transfer, PART)
+    journal.flush()
+    journal.part_done(transfer, SavedPart(2, 60, 40, etag="e"))
+    journal.note(run_to(transfer, State.DONE))
+    assert journal.check() == []
+    assert journal.saved(transfer) is None
+    assert journal.parts(transfer) == {}
