@@ -167,6 +167,11 @@ def system_ca_file() -> str:
     return ""
 
 
+def is_plain_bucket(name: str) -> bool:
+    """Whether a bucket of this name is where the path says it is."""
+    return _PLAIN_BUCKET.fullmatch(name) is not None and not name.endswith("--x-s3")
+
+
 def _plain_buckets_only(params: dict[str, Any], **_: object) -> None:
     """Refuse names that boto or the path would turn into another place.
 
@@ -176,7 +181,7 @@ def _plain_buckets_only(params: dict[str, Any], **_: object) -> None:
     from botocore.exceptions import ParamValidationError
 
     bucket = params.get("Bucket", "bucket")
-    if not _PLAIN_BUCKET.fullmatch(bucket) or bucket.endswith("--x-s3"):
+    if not is_plain_bucket(bucket):
         raise ParamValidationError(report=f"Bucket name: {bucket!r}")
 
 

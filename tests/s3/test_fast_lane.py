@@ -1,0 +1,440 @@
+"""The fast lane: the same requests as over boto, and only plain good replies are believed."""
+
+from __future__ import annotations
+
+import hashlib
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import trustme
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rustfs_desktop.s3 import fast_lane, parts
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import NotConnected
+from rustfs_desktop.s3.fast_lane import FastLane, Reply, Unsendable
+from rustfs_desktop.s3.fast_wire import Broken, parse_head
+from rustfs_desktop.s3.parts import Condition, Facts, Remote
+from rustfs_desktop.s3.signing import UNSIGNED, Signer
+from rustfs_desktop.s3.types import Addressing, Credentials, Endpoint
+from tests.conftest import LiveServer
+from tests.faults.fake_s3 import FakeS3, error
+from tests.faults.fake_s3 import Reply as Answer
+from tests.s3.broken_servers import closed_port, one_liner
+
+PLAIN = Facts("text/plain", {"mtime": "1.000000000"})
+NEW = Condition(must_be_new=True)
+
+
+@pytest.fixture
+def lane(fake: FakeS3) -> Iterator[FastLane]:
+    yield from _lane(Client(Endpoint(fake.url), Credentials("key", "secret")), "bucket")
+
+
+def _lane(client: Client, bucket: str) -> Iterator[FastLane]:
+    made = FastLane(client, bucket)
+    made.open()
+    yield made
+    made.close()
+
+
+def put(lane: FastLane, key: str, data: bytes, condition: Condition = NEW) -> None:
+    md5 = hashlib.md5(data, usedforsecurity=False).digest()
+    lane.put(key, key, (bytearray(data), md5), PLAIN, condition)
+
+
+def replies(lane: FastLane, count: int = 1) -> dict[object, Reply]:
+    found: dict[object, Reply] = {}
+    while len(found) < count:
+        found |= {reply.tag: reply for reply in lane.wait(20)}
+    return found
+
+
+def only(lane: FastLane) -> Reply:
+    (reply,) = replies(lane).values()
+    return reply
+
+
+class TestRealServer:
+    @pytest.fixture
+    def lane(self, client: Client, bucket: str) -> Iterator[FastLane]:
+        yield from _lane(client, bucket)
+
+    @pytest.mark.parametrize(
+        "key", ["plain.txt", "a b/ü/日本 +&?#%2F~'()*.txt", "back\u2028line", "tab\tname"]
+    )
+    def test_stores_and_reads_what_boto_reads_and_stores(
+        self, lane: FastLane, client: Client, bucket: str, key: str
+    ) -> None:
+        data = key.encode() * 50
+        put(lane, key, data)
+        reply = only(lane)
+        assert reply.status == 200
+        confirmed = fast_lane.stored(reply)
+        assert confirmed is not None
+        about = parts.head(Remote(client, bucket, key))
+        assert (about.etag, about.size) == (confirmed.etag, len(data))
+        assert about.metadata["mtime"] == "1.000000000"
+        lane.get("get", key, 10_000)
+        lane.head("head", key)
+        both = replies(lane, 2)
+        assert both["get"].body == data
+        assert fast_lane.head(both["get"], len(data)) == about
+        assert fast_lane.head(both["head"], len(data)) == about
+
+    def test_hundreds_at_once_over_kept_connections(self, lane: FastLane) -> None:
+        contents = {f"f{number}": bytes([number]) * number for number in range(200)}
+        for key, data in contents.items():
+            put(lane, key, data)
+        assert {reply.status for reply in replies(lane, 200).values()} == {200}
+        for key in contents:
+            lane.get(key, key, 1000)
+        found = replies(lane, 200)
+        assert {key: bytes(found[key].body) for key in contents} == contents
+        assert lane.in_flight == 0
+
+    def test_conditions_hold(self, lane: FastLane) -> None:
+        put(lane, "k", b"one")
+        first = fast_lane.stored(only(lane))
+        put(lane, "k", b"two")
+        assert only(lane).status == 412
+        assert first is not None
+        put(lane, "k", b"three", Condition(etag=first.etag))
+        assert only(lane).status == 200
+
+    def test_a_missing_object(self, lane: FastLane) -> None:
+        lane.head("k", "nothing")
+        assert only(lane).status == 404
+        lane.get("k", "nothing", 10)
+        assert only(lane).status == 404
+
+    @pytest.mark.weed_only
+    def test_refused_keys(self, server: LiveServer, bucket: str) -> None:
+        wrong = Credentials(server.credentials.access_key, "not the secret key")
+        for lane in _lane(Client(server.endpoint, wrong), bucket):
+            put(lane, "k", b"x")
+            assert only(lane).status == 403
+
+    def test_a_mebibyte(self, lane: FastLane) -> None:
+        data = bytes(range(256)) * 4096
+        put(lane, "k", data)
+        assert only(lane).status == 200
+        lane.get("g", "k", len(data))
+        assert only(lane).body == data
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        pytest.param(Answer(body=b"12345", cut=3), id="cut short"),
+        pytest.param(Answer(body=[b"123", b"45"]), id="no length"),
+        pytest.param(Answer(0), id="reset"),
+        pytest.param(Answer(body=b"123", headers={"Content-Length": "2"}), id="too much"),
+        pytest.param(Answer(body=b"1" * 101), id="longer than wanted"),
+        pytest.param(Answer(body=b"12", headers={"Content-Length": "+2"}), id="odd length"),
+        pytest.param(
+            Answer(body=b"2\r\n12\r\n0\r\n\r\n", headers={"Transfer-Encoding": "chunked"}),
+            id="chunked",
+        ),
+        pytest.param(Answer(headers={"X": "1" * 70_000}), id="endless head"),
+    ],
+)
+def test_nothing_but_plain_replies_is_believed(lane: FastLane, fake: FakeS3, lie: Answer) -> None:
+    fake.rules.append(lambda _: lie)
+    lane.get("k", "k", 100)
+    reply = only(lane)
+    assert (reply.status, reply.body) == (0, b"")
+    fake.rules.clear()
+    fake.put("bucket", "k", b"true")
+    lane.get("k", "k", 100)
+    assert only(lane).body == b"true"
+
+
+@pytest.mark.parametrize("status", [301, 307, 400, 403, 404, 409, 412, 500, 503])
+def test_refusals_come_with_their_status_only(lane: FastLane, fake: FakeS3, status: int) -> None:
+    location = {"Location": "http://127.0.0.1:1/bucket/k"}
+    fake.rules.append(lambda _: Answer(status, error(status, "Code").body, location))
+    put(lane, "k", b"x")
+    reply = only(lane)
+    assert (reply.status, reply.body, reply.was_sent) == (status, b"", True)
+    assert len(fake.requests) == 1  # not followed, not repeated
+
+
+def test_a_cut_after_the_request_says_that_it_was_sent(lane: FastLane, fake: FakeS3) -> None:
+    fake.rules.append(lambda _: Answer(0))
+    put(lane, "k", b"x")
+    assert only(lane).was_sent
+
+
+def test_an_old_connection_that_ended_is_replaced(lane: FastLane, fake: FakeS3) -> None:
+    fake.put("bucket", "k", b"true")
+    lane.get(1, "k", 100)
+    assert only(lane).body == b"true"
+    ended = threading.Event()
+
+    def end(request: object) -> Answer | None:
+        if ended.is_set():
+            return None
+        ended.set()
+        return Answer(0)
+
+    fake.rules.append(end)
+    lane.get(2, "k", 100)
+    assert only(lane).body == b"true"
+    assert len(fake.requests) == 3
+    ended.clear()
+    put(lane, "k2", b"x")  # what changes something is never sent twice
+    assert only(lane).status == 0
+
+
+def test_what_comes_unasked_is_no_answer(client_of: Callable[[int], Client]) -> None:
+    good = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nETag: x\r\n\r\n"
+    server = socket.create_server(("127.0.0.1", 0))
+    has_lied = threading.Event()
+
+    def serve() -> None:
+        for number in range(3):  # the first only looks whether somebody is there
+            accepted, _ = server.accept()
+            with accepted:
+                if accepted.recv(65536):
+                    accepted.sendall(good + str(number).encode())
+                    if number == 1:
+                        accepted.sendall(good + b"?")
+                        has_lied.set()
+                    accepted.recv(65536)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    for lane in _lane(client_of(server.getsockname()[1]), "bucket"):
+        lane.get(1, "a", 10)
+        only(lane)
+        assert has_lied.wait(20)
+        lane.get(2, "b", 10)
+        assert only(lane).body == b"2"
+    thread.join()
+    server.close()
+
+
+@pytest.fixture
+def client_of() -> Callable[[int], Client]:
+    return lambda port: Client(Endpoint(f"http://127.0.0.1:{port}"), Credentials("key", "secret"))
+
+
+def test_dropping_a_request(lane: FastLane, fake: FakeS3) -> None:
+    arrived, go_on = threading.Event(), threading.Event()
+
+    def hold(_: object) -> None:
+        arrived.set()
+        go_on.wait(20)
+
+    fake.rules.append(hold)
+    put(lane, "k", b"x")
+    lane.wait(0.0)
+    assert arrived.wait(20)
+    assert lane.drop("k")
+    assert lane.in_flight == 0
+    go_on.set()
+    assert lane.drop("k")  # it is not there any more
+
+
+def test_a_silent_server(lane: FastLane, fake: FakeS3, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rustfs_desktop.s3.fast_wire.SILENCE_S", 0.2)
+    monkeypatch.setattr("rustfs_desktop.s3.fast_lane._LOOK_S", 0.05)
+    go_on = threading.Event()
+
+    def hold(_: object) -> None:
+        go_on.wait(20)
+
+    fake.rules.append(hold)
+    lane.get("k", "k", 100)
+    found: list[Reply] = []
+    while not found:
+        found = lane.wait(0.05)
+    assert found[0].status == 0
+    go_on.set()
+
+
+def test_nobody_there(client_of: Callable[[int], Client]) -> None:
+    lane = FastLane(client_of(closed_port()), "bucket")
+    with pytest.raises(NotConnected):
+        lane.open()
+    lane.close()
+
+
+def test_the_server_goes_away(fake: FakeS3, client_of: Callable[[int], Client]) -> None:
+    with one_liner(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx") as port:
+        lane = FastLane(client_of(port), "bucket")
+        lane.open()
+    put(lane, "k", b"x")
+    assert only(lane) == Reply("k", was_sent=False)
+    lane.close()
+
+
+@pytest.mark.parametrize("bucket", ["arn:aws:s3:::b", "..", "a/b", "", "b--x-s3"])
+def test_names_that_would_lead_elsewhere(bucket: str) -> None:
+    with pytest.raises(Unsendable):
+        FastLane(Client(Endpoint("http://127.0.0.1:9"), Credentials()), bucket)
+
+
+@pytest.mark.parametrize("key", ["", "\udcff"])
+def test_keys_that_cannot_be_sent(lane: FastLane, key: str) -> None:
+    with pytest.raises(Unsendable):
+        lane.get("k", key, 1)
+
+
+def test_headers_cannot_be_smuggled_in(lane: FastLane, fake: FakeS3) -> None:
+    for etag in ('x"\r\nx-evil: 1', "x\ny: 1", "ü"):
+        with pytest.raises(Unsendable):
+            put(lane, "k", b"x", Condition(etag=etag))
+    assert not fake.requests
+
+
+def test_anonymous_requests_are_not_signed(fake: FakeS3) -> None:
+    for lane in _lane(Client(Endpoint(fake.url), Credentials()), "bucket"):
+        put(lane, "k", b"x")
+        assert only(lane).status == 200
+    assert "authorization" not in {name.lower() for name in fake.requests[0].headers}
+
+
+class TestEncrypted:
+    @pytest.fixture
+    def authority(self) -> trustme.CA:
+        return trustme.CA()
+
+    @pytest.fixture
+    def ca_file(self, authority: trustme.CA, tmp_path: Path) -> str:
+        path = tmp_path / "ca.pem"
+        authority.cert_pem.write_to_path(str(path))
+        return str(path)
+
+    def server(self, authority: trustme.CA, host: str) -> FakeS3:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert(host).configure_cert(context)
+        return FakeS3(tls=context)
+
+    def test_trusted(self, authority: trustme.CA, ca_file: str) -> None:
+        with self.server(authority, "127.0.0.1") as fake:
+            client = Client(Endpoint(fake.url, ca_file=ca_file), Credentials("key", "secret"))
+            for lane in _lane(client, "bucket"):
+                big = bytes(700_000)
+                for key, data in (("a", b"small"), ("b", big)):
+                    put(lane, key, data)
+                assert {reply.status for reply in replies(lane, 2).values()} == {200}
+                lane.get("a", "a", 10)
+                lane.get("b", "b", 1_000_000)
+                found = replies(lane, 2)
+                assert (found["a"].body, found["b"].body) == (b"small", big)
+                lane.get("a", "a", 10)
+                assert only(lane).body == b"small"
+            hashes = {request.headers["x-amz-content-sha256"] for request in fake.requests}
+            assert UNSIGNED in hashes
+
+    @pytest.mark.parametrize("case", ["other authority", "other host"])
+    def test_not_trusted(self, authority: trustme.CA, ca_file: str, case: str) -> None:
+        signer = trustme.CA() if case == "other authority" else authority
+        host = "other.example" if case == "other host" else "127.0.0.1"
+        with self.server(signer, host) as fake:
+            client = Client(Endpoint(fake.url, ca_file=ca_file), Credentials("key", "secret"))
+            for lane in _lane(client, "bucket"):
+                put(lane, "k", b"secret")
+                assert only(lane) == Reply("k", was_sent=False)
+            assert not fake.requests
+
+    def test_a_ca_file_that_is_not_there(self, tmp_path: Path) -> None:
+        endpoint = Endpoint("https://127.0.0.1:9", ca_file=str(tmp_path / "nothing"))
+        with pytest.raises(NotConnected):
+            FastLane(Client(endpoint, Credentials()), "bucket").open()
+
+
+def test_virtual_hosts(monkeypatch: pytest.MonkeyPatch, fake: FakeS3) -> None:
+    port = fake.url.rpartition(":")[2]
+    looked_up: list[str] = []
+    real = socket.create_connection
+
+    def lookup(place: tuple[str, int], timeout_s: float) -> socket.socket:
+        looked_up.append(place[0])
+        return real(("127.0.0.1", place[1]), timeout_s)
+
+    monkeypatch.setattr(socket, "create_connection", lookup)
+    endpoint = Endpoint(f"http://s3.test:{port}", addressing=Addressing.VIRTUAL)
+    for lane in _lane(Client(endpoint, Credentials("key", "secret")), "photos"):
+        lane.get("k", "a/b", 10)
+        only(lane)
+    assert looked_up == ["photos.s3.test"]
+    (request,) = fake.requests
+    assert request.headers["host"] == f"photos.s3.test:{port}"
+    assert (request.bucket, request.key) == ("a", "b")  # the path holds the key alone
+
+
+@given(
+    st.text(st.characters(codec="utf-8"), min_size=1, max_size=40),
+    st.sampled_from(["PUT", "GET", "HEAD"]),
+    st.sampled_from(["", "token/+="]),
+    st.dates(datetime(2020, 1, 1).date(), datetime(2037, 1, 1).date()),
+)
+def test_signatures_are_those_of_boto(key: str, method: str, token: str, day: object) -> None:
+    from urllib.parse import quote
+
+    import botocore.auth
+    from botocore.awsrequest import AWSRequest
+    from botocore.credentials import Credentials as BotoCredentials
+
+    path = f"/bucket/{quote(key, safe='/~')}"
+    ours = {"host": "h:9000", "content-type": "text/x y", "if-match": '"e"', "x-amz-meta-a": "b"}
+    request = AWSRequest(method, f"http://h:9000{path}", dict(ours), b"body")
+    now = datetime.fromisoformat(f"{day}T23:59:58").replace(tzinfo=UTC)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("time.time", now.timestamp)
+        patch.setattr(botocore.auth, "get_current_datetime", lambda: now.replace(tzinfo=None))
+        Signer(Credentials("AK", "SK", token), "eu-west-9").sign(
+            method, path, ours, hashlib.sha256(b"body").hexdigest()
+        )
+        auth = botocore.auth.S3SigV4Auth(BotoCredentials("AK", "SK", token), "s3", "eu-west-9")
+        auth.add_auth(request)
+    theirs = {name.lower(): value for name, value in request.headers.items()}
+    assert ours["authorization"] == theirs["authorization"]
+    assert ours["x-amz-date"] == theirs["x-amz-date"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HTTP/1.0 200 OK",
+        "HTTP/1.1 100 Continue",
+        "HTTP/1.1 2000 OK",
+        "<html>",
+        "HTTP/1.1 200 OK\r\nno colon",
+        "HTTP/1.1 200 OK\r\n folded: x",
+        "HTTP/1.1 200 OK\r\nname : x",
+        "HTTP/1.1 200 OK\r\na: 1\nb: 2",
+        "HTTP/1.1 200 OK\r\nETag: 1\r\netag: 2",
+        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 1",
+        "HTTP/1.1 200 OK\r\na: \0",
+    ],
+)
+def test_odd_heads(text: str) -> None:
+    with pytest.raises(Broken):
+        parse_head(text)
+
+
+def test_plain_heads() -> None:
+    status, headers = parse_head('HTTP/1.1 200 OK\r\nETag: "x"\r\nVary: a\r\nVary:  b \r\nE:')
+    assert (status, headers) == (200, {"etag": '"x"', "vary": "a, b", "e": ""})
+
+
+@pytest.mark.parametrize(("date", "seconds"), [("", -1.0), ("yesterday", -1.0)])
+def test_odd_dates(date: str, seconds: float) -> None:
+    about = fast_lane.head(Reply("k", 200, {"etag": "x", "last-modified": date}), 3)
+    assert about is not None
+    assert (about.modified, about.size) == (seconds, 3)
+
+
+def test_replies_without_an_etag_confirm_nothing() -> None:
+    assert fast_lane.stored(Reply("k", 200, {})) is None
+    assert fast_lane.head(Reply("k", 200, {}), 0) is None
