@@ -10,14 +10,15 @@ import time
 from collections.abc import Sequence
 from types import FrameType
 
-from rustfs_desktop.console.deeds import Deed, deeds
+from rustfs_desktop.console.deeds import jobs_for
 from rustfs_desktop.console.places import parse_place
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.console.server import open_server
 from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.transfers.engine import Engine
+from rustfs_desktop.transfers.plan import plan_of
 from rustfs_desktop.transfers.tally import Changes
-from rustfs_desktop.transfers.types import Answer, State
+from rustfs_desktop.transfers.types import Answer, Job, State
 
 WELL, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 _FAIL = "fail"
@@ -26,6 +27,8 @@ _POLICIES = {
     "replace": Answer.REPLACE,
     "keep-both": Answer.KEEP_BOTH,
     "skip": Answer.SKIP,
+    "newer": Answer.NEWER,
+    "different": Answer.DIFFERENT,
 }
 _LOOK_S = 0.02
 _TICK_S = 0.1
@@ -39,20 +42,20 @@ def main(arguments: Sequence[str]) -> int:
     try:
         places = [parse_place(text) for text in (*options.sources, options.target)]
         server = open_server(options.connection, os.environ)
-        work = deeds(server, places[:-1], places[-1], recursive=options.recursive)
+        jobs = jobs_for(server, places[:-1], places[-1], recursive=options.recursive)
     except S3Error as error:
         report.failed("", str(error))
         return USAGE if error.code == "Usage" else FAILED
-    for job, _ in work:
+    for job in jobs:
         job.answer_for_all = _POLICIES[options.if_exists]
-    return Copying(work, report).run()
+    return Copying(jobs, report).run()
 
 
 class Copying:
     """One run of the command, from the first job's start to the last file's end."""
 
-    def __init__(self, work: Sequence[Deed], report: Report) -> None:
-        self._work = work
+    def __init__(self, jobs: Sequence[Job], report: Report) -> None:
+        self._jobs = jobs
         self._report = report
         self._engine = Engine()
         self._sums = Changes()
@@ -65,8 +68,8 @@ class Copying:
         threading.excepthook = self._note_defect
         signal.signal(signal.SIGTERM, _interrupt)
         try:
-            for job, plan in self._work:
-                self._engine.start(job, plan)
+            for job in self._jobs:
+                self._engine.start(job, plan_of)
             while self._engine.is_busy and not self._defect:
                 self._look()
             self._look(force=True)

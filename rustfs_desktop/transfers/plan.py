@@ -20,15 +20,26 @@ from rustfs_desktop.transfers.target import Folder
 from rustfs_desktop.transfers.types import Direction, Job, Place, Problem, Transfer
 
 
-def chosen_files(paths: Sequence[Path]) -> dict[str, Any]:
-    """``Job.what`` for an upload of these files and folders."""
+def chosen_files(paths: Sequence[Path], names: Sequence[str] = ()) -> dict[str, Any]:
+    """``Job.what`` for an upload of these files and folders.
+
+    ``names`` says what each is called on the server, if not as here. Of a folder with an empty
+    name only what is in it is uploaded.
+    """
     # resolve() would lose the name of a link
-    return {"paths": [os.path.abspath(path) for path in paths]}  # noqa: PTH100
+    what: dict[str, Any] = {"paths": [os.path.abspath(path) for path in paths]}  # noqa: PTH100
+    return what | ({"names": list(names)} if names else {})
 
 
-def chosen_objects(objects: Sequence[tuple[str, int]], prefixes: Sequence[str]) -> dict[str, Any]:
-    """``Job.what`` for a download or a copy of objects (key, size) and all below prefixes."""
-    return {"objects": [[key, size] for key, size in objects], "prefixes": list(prefixes)}
+def chosen_objects(
+    objects: Sequence[tuple[str, int]], prefixes: Sequence[str], name: str = ""
+) -> dict[str, Any]:
+    """``Job.what`` for a download or a copy of objects (key, size) and all below prefixes.
+
+    ``name`` says what a single downloaded object is called here, if not as there.
+    """
+    what = {"objects": [[key, size] for key, size in objects], "prefixes": list(prefixes)}
+    return what | ({"name": name} if name else {})
 
 
 def plan_of(job: Job) -> Iterator[Transfer]:
@@ -47,13 +58,14 @@ def uploads(job: Job) -> Iterator[Transfer]:
     out of what was chosen. Everything left out is told in ``job.problems``.
     """
     seen: set[str] = set()
-    for path in map(Path, job.what["paths"]):
-        yield from _upload(job, path, is_first=path.name not in seen)
-        seen.add(path.name)
+    paths = [Path(path) for path in job.what["paths"]]
+    names = job.what.get("names") or [path.name for path in paths]
+    for path, name in zip(paths, names, strict=True):
+        yield from _upload(job, path, name, is_first=name not in seen)
+        seen.add(name)
 
 
-def _upload(job: Job, path: Path, *, is_first: bool) -> Iterator[Transfer]:
-    name = path.name
+def _upload(job: Job, path: Path, name: str, *, is_first: bool) -> Iterator[Transfer]:
     try:
         real = Path(os.path.realpath(path, strict=True))
         mode = os.lstat(real).st_mode
@@ -61,7 +73,7 @@ def _upload(job: Job, path: Path, *, is_first: bool) -> Iterator[Transfer]:
         _leave_out(job, str(path), error.strerror or str(error))
         return
     if stat.S_ISDIR(mode):
-        prefix = f"{job.prefix}{name}/"
+        prefix = f"{job.prefix}{name}/" if name else job.prefix
         if is_first and _is_new(job, prefix):
             job.new_prefixes = (*job.new_prefixes, prefix)
         yield from _walk(job, str(real), prefix)
@@ -139,7 +151,10 @@ def downloads(job: Job, flavour: Flavour | None = None) -> Iterator[Transfer]:
     """The transfers for objects and everything below prefixes, into ``job.folder``."""
     names = Names(job.prefix, flavour or Flavour.here())
     for key, size in job.what["objects"]:
-        yield from _download(job, names, key, size)
+        if name := job.what.get("name"):
+            yield Transfer(job, key, os.path.join(job.folder, name), size)  # noqa: PTH118
+        else:
+            yield from _download(job, names, key, size)
     for prefix in job.what["prefixes"]:
         _make_folder(job, names, prefix)
         for page in list_pages(job.server, job.bucket, prefix, delimiter="", cancel=job.cancel):
