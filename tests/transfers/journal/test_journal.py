@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -214,37 +213,3 @@ def test_many_transfers_come_in_their_order() -> None:
 def test_a_transfer_without_a_number_is_refused() -> None:
     with pytest.raises(ValueError, match="no number"):
         Journal.in_memory().note(a_transfer(a_job(), 0))
-
-
-def test_only_the_person_can_read_it(tmp_path: Path) -> None:
-    folder = tmp_path / "journal"
-    folder.mkdir(mode=0o777)
-    journal = Journal.open(folder)
-    journal.add_job(a_job())
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    for path in folder.iterdir():
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
-    journal.close()
-
-
-def test_a_job_of_a_living_process_is_left_alone(tmp_path: Path) -> None:
-    first, second = Journal.open(tmp_path), Journal.open(tmp_path)
-    job = a_job()
-    first.add_job(job)
-    assert second.adopt(lambda _job: True) == []
-    first.close()
-    assert [each.tag for each in second.adopt(lambda _job: True)] == [job.tag]
-    third = Journal.open(tmp_path)
-    assert third.adopt(lambda _job: True) == []
-    second.close()
-    third.close()
-
-
-def test_a_job_that_nobody_wants_waits(tmp_path: Path) -> None:
-    first = Journal.open(tmp_path)
-    first.add_job(a_job())
-    first.close()
-    second = Journal.open(tmp_path)
-    assert second.adopt(lambda _job: False) == []
-    assert len(second.adopt(lambda _job: True)) == 1
-    second.close()

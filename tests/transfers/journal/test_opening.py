@@ -1,0 +1,198 @@
+"""Whatever is found where the journal should be, the program starts and tells."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import stat
+import time
+from pathlib import Path
+
+import pytest
+
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.transfers.journal import opening, store
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart
+from rustfs_desktop.transfers.types import State
+from tests.transfers.journal.samples import a_job, a_transfer, run_to
+
+
+def fill(folder: Path, transfers: int = 5000) -> str:
+    """A job with many transfers, one upload under way and something left over."""
+    journal, job = Journal.open(folder), a_job()
+    for seq in range(1, transfers + 1):
+        journal.note(a_transfer(job, seq, key=f"to/{seq:08}"))
+    first = a_transfer(job, 1)
+    journal.save(first, Saved(upload_id="id"))
+    journal.part_done(first, SavedPart(1, 0, 60, etag="e"))
+    journal.add_leftover(Leftover("home", "http://server", "bucket", "k", "left"))
+    journal.close()
+    return job.tag
+
+
+def test_only_the_person_can_read_it(tmp_path: Path) -> None:
+    folder = tmp_path / "journal"
+    folder.mkdir(mode=0o777)
+    (folder / opening.FILE_NAME).touch(mode=0o666)
+    journal = Journal.open(folder)
+    journal.add_job(a_job())
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert len(list(folder.iterdir())) == 5
+    for path in folder.iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
+    journal.close()
+
+
+def test_what_is_durable_is_so_at_once(tmp_path: Path) -> None:
+    journal = Journal.open(tmp_path)
+    with contextlib.closing(sqlite3.connect(tmp_path / opening.FILE_NAME)) as other:
+        assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection = journal._store.connection
+    assert connection.execute("PRAGMA synchronous").fetchone()[0] == 2
+    assert connection.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+    assert connection.execute("PRAGMA trusted_schema").fetchone()[0] == 0
+    journal.close()
+
+
+def test_a_share_gets_no_write_ahead_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "_NOT_LOCAL", ("",))  # every kind of file system
+    journal = Journal.open(tmp_path)
+    journal.add_job(a_job())
+    assert not list(tmp_path.glob("*-wal"))
+    journal.close()
+    journal = Journal.open(tmp_path)
+    assert len(journal.adopt(lambda _job: True)) == 1
+    journal.close()
+
+
+@pytest.mark.parametrize("damage", ["first page", "inside", "no database", "cut"])
+def test_a_damaged_journal_is_set_aside(tmp_path: Path, damage: str) -> None:
+    tag = fill(tmp_path)
+    path = tmp_path / opening.FILE_NAME
+    data = bytearray(path.read_bytes())
+    if damage == "first page":
+        data[:4096] = os.urandom(4096)
+    elif damage == "inside":
+        middle = len(data) // 2 // 4096 * 4096
+        data[middle : middle + 4096] = os.urandom(4096)
+    elif damage == "no database":
+        data = bytearray(b"not a database at all" * 1000)
+    else:
+        del data[len(data) // 2 :]
+    path.write_bytes(data)
+    journal = Journal.open(tmp_path)
+    (aside,) = tmp_path.glob("queue.sqlite3.corrupt-*")
+    assert aside.read_bytes() == data
+    assert aside.name in journal.problem
+    assert journal.check() == []
+    if damage == "inside":
+        (job,) = journal.adopt(lambda _job: True)
+        assert job.tag == tag
+        found = list(journal.transfers(job))
+        assert 4500 < len(found) < 5000
+        assert {each.has_saved for each in found[:1]} == {True}
+        assert journal.parts(found[0]) == {}, "what bytes are safe must not rest on damaged words"
+        assert [each.upload_id for each in journal.leftovers()] == ["left"]
+    journal.add_job(a_job())
+    journal.close()
+    again = Journal.open(tmp_path)
+    assert again.problem == ""
+    again.close()
+
+
+def test_a_damaged_journal_in_use_is_not_taken_away(tmp_path: Path) -> None:
+    fill(tmp_path)
+    journal = Journal.open(tmp_path)
+    (tmp_path / opening.FILE_NAME).write_bytes(b"not a database at all" * 1000)
+    with pytest.raises(S3Error, match="damaged") as caught:
+        Journal.open(tmp_path)
+    assert caught.value.code == "Journal"
+    assert not list(tmp_path.glob("*.corrupt-*"))
+    journal.close()
+
+
+def test_a_newer_journal_is_left_alone(tmp_path: Path) -> None:
+    fill(tmp_path, 1)
+    path = tmp_path / opening.FILE_NAME
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA user_version=99")
+    before = path.read_bytes()
+    with pytest.raises(S3Error) as caught:
+        Journal.open(tmp_path)
+    assert caught.value.code == "JournalNewer"
+    assert path.read_bytes() == before
+    assert not list(tmp_path.glob("owner-*.lock"))
+
+
+def test_an_older_journal_is_copied_and_brought_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tag = fill(tmp_path, 3)
+    step = ("ALTER TABLE job ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue'",)
+    monkeypatch.setattr(store, "MIGRATIONS", [*store.MIGRATIONS, step])
+    journal = Journal.open(tmp_path)
+    (job,) = journal.adopt(lambda _job: True)
+    assert job.tag == tag
+    assert len(list(journal.transfers(job))) == 3
+    journal.close()
+    copy = tmp_path / "queue.sqlite3.version-1"
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    with contextlib.closing(sqlite3.connect(copy)) as other:
+        assert other.execute("SELECT count(*) FROM transfer").fetchone() == (3,)
+        assert other.execute("PRAGMA user_version").fetchone() == (1,)
+
+
+def test_a_step_that_fails_leaves_the_older_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path, 3)
+    with monkeypatch.context() as patch:
+        step = ("ALTER TABLE job ADD COLUMN colour TEXT", "nonsense")
+        patch.setattr(store, "MIGRATIONS", [*store.MIGRATIONS, step])
+        with pytest.raises(S3Error) as caught:
+            Journal.open(tmp_path)
+        assert caught.value.code == "Journal"
+    journal = Journal.open(tmp_path)
+    assert len(journal.jobs()) == 1
+    journal.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write")
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(S3Error) as caught:
+            Journal.open(tmp_path / "journal")
+    finally:
+        tmp_path.chmod(0o700)
+    assert caught.value.code == "Journal"
+
+
+def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "journal").touch()
+    with pytest.raises(S3Error) as caught:
+        Journal.open(tmp_path / "journal")
+    assert caught.value.code == "Journal"
+
+
+def test_what_ended_a_month_ago_is_forgotten(tmp_path: Path) -> None:
+    journal, now = Journal.open(tmp_path), time.time()
+    kept = []
+    for begun, finished, state in (
+        (now - 40 * 86400, now - 31 * 86400, State.DONE),
+        (now - 40 * 86400, now - 20 * 86400, State.DONE),
+        (now - 40 * 86400, 0.0, State.PAUSED),
+        (now - 1 * 86400, now - 1 * 86400, State.DONE),
+    ):
+        job = a_job()
+        job.begun, job.is_planned = begun, True
+        transfer = run_to(a_transfer(job), state)
+        transfer.finished = finished and finished - now + time.monotonic()
+        journal.note(transfer)
+        kept.append(job.tag)
+    journal.close()
+    again = Journal.open(tmp_path)
+    assert {row.job.tag for row in again.jobs()} == set(kept[1:])
+    again.close()
