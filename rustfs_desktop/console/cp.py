@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
-import threading
-import time
 from collections.abc import Sequence
-from types import FrameType
 
 from rustfs_desktop.console.deeds import jobs_for
 from rustfs_desktop.console.places import parse_place
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.console.server import open_server
+from rustfs_desktop.console.work import FAILED, USAGE, Work, open_journal
 from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.transfers.engine import Engine
-from rustfs_desktop.transfers.plan import plan_of
-from rustfs_desktop.transfers.tally import Changes
-from rustfs_desktop.transfers.types import Answer, Job, State
+from rustfs_desktop.transfers.types import Answer
 
-WELL, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 _FAIL = "fail"
 _POLICIES = {
     _FAIL: None,
@@ -30,9 +24,6 @@ _POLICIES = {
     "newer": Answer.NEWER,
     "different": Answer.DIFFERENT,
 }
-_LOOK_S = 0.02
-_TICK_S = 0.1
-_STOP_S = 10.0
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -48,81 +39,7 @@ def main(arguments: Sequence[str]) -> int:
         return USAGE if error.code == "Usage" else FAILED
     for job in jobs:
         job.answer_for_all = _POLICIES[options.if_exists]
-    return Copying(jobs, report).run()
-
-
-class Copying:
-    """One run of the command, from the first job's start to the last file's end."""
-
-    def __init__(self, jobs: Sequence[Job], report: Report) -> None:
-        self._jobs = jobs
-        self._report = report
-        self._engine = Engine()
-        self._sums = Changes()
-        self._told_at = 0.0
-        self._has_failed = False
-        self._defect = ""
-
-    def run(self) -> int:
-        """Work until all is done, or until Ctrl+C."""
-        threading.excepthook = self._note_defect
-        signal.signal(signal.SIGTERM, _interrupt)
-        try:
-            for job in self._jobs:
-                self._engine.start(job, plan_of)
-            while self._engine.is_busy and not self._defect:
-                self._look()
-            self._look(force=True)
-        except KeyboardInterrupt:
-            return self._stop()
-        code = FAILED if self._has_failed or self._defect else WELL
-        if self._defect:
-            self._report.failed("", f"The program has a defect. {self._defect}")
-        self._report.end(self._sums, code)
-        return code
-
-    def _look(self, *, force: bool = False) -> None:
-        """See what happened; often enough to end at once, seldom enough to cost nothing."""
-        if not force:
-            time.sleep(_LOOK_S)
-            if time.monotonic() - self._told_at < _TICK_S:
-                return
-        self._told_at = time.monotonic()
-        self._sums = changes = self._engine.take_changes()
-        for transfer in changes.asking:
-            self._report.failed(transfer.key, "The name is taken; --if-exists says what to do")
-            self._has_failed = True
-        if changes.asking:
-            self._engine.cancel(changes.asking)
-        failed = (State.FAILED, State.CANCELLED)
-        self._has_failed |= any(changes.counts[state] for state in failed)
-        self._report.tell(changes)
-        for job in changes.planned:
-            for problem in job.problems:
-                self._report.problem(problem)
-            if job.error is not None:
-                self._report.failed(job.title, str(job.error))
-            self._has_failed |= bool(job.problems or job.error)
-
-    def _stop(self) -> int:
-        signal.signal(signal.SIGINT, _leave)
-        signal.signal(signal.SIGTERM, _leave)
-        self._engine.stop(_STOP_S)
-        self._sums = self._engine.take_changes()
-        self._report.end(self._sums, INTERRUPTED)
-        return INTERRUPTED
-
-    def _note_defect(self, what: threading.ExceptHookArgs) -> None:
-        self._defect = f"{what.exc_type.__name__}: {what.exc_value}"
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
-def _leave(_number: int, _frame: FrameType | None) -> None:
-    """Asked a second time: end without tidying."""
-    os._exit(INTERRUPTED)
+    return Work(Engine(journal=open_journal(report)), report).run(jobs)
 
 
 def _parser() -> argparse.ArgumentParser:
