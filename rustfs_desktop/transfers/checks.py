@@ -1,10 +1,14 @@
-"""Proving that what arrived is what was sent: part sizes, ETags and their hashes."""
+"""Proving that what arrived is what was sent: part sizes, ETags, their hashes, and times."""
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 from collections.abc import Iterable
+
+from rustfs_desktop.s3.parts import Head
+from rustfs_desktop.transfers.types import Answer
 
 MIB = 1024 * 1024
 SINGLE_MAX = 16 * MIB  # up to here one request; one byte more makes parts
@@ -12,6 +16,9 @@ MAX_PART_COUNT = 9_000  # a little room below S3's 10,000
 # What other programs cut their uploads into, tried when an object does not say.
 _KNOWN_PART_SIZES = tuple(size * MIB for size in (16, 8, 5, 10, 32, 50, 64, 100, 128, 15, 25, 256))
 _MD5 = re.compile(r"[0-9a-f]{32}")
+PART_SIZE_NAME = "rfd-part-size"
+_TIME = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,20}))?")
+_SAME_TIME_NS = 1_000  # no more is lost on any file system with times finer than a second
 _COMPOSITE = re.compile(r"[0-9a-f]{32}-([1-9][0-9]{0,4})")
 
 
@@ -54,3 +61,35 @@ def likely_part_size(size: int, count: int) -> int:
         if -(-size // length) == count:
             return length
     return 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Standing:
+    """What two files are compared by when one may replace the other.
+
+    Attributes:
+        is_upload_time: The time says when it was stored, not when its content was made.
+    """
+
+    size: int
+    modified_ns: int
+    is_upload_time: bool = False
+
+
+def standing(head: Head) -> Standing:
+    """An object's size and time: that of the file it was, else when it was stored."""
+    match = _TIME.fullmatch(head.metadata.get("mtime", ""))
+    if match is None:
+        return Standing(head.size, int(head.modified * 1_000_000_000), is_upload_time=True)
+    modified_ns = int(match[1]) * 1_000_000_000 + int((match[2] or "").ljust(9, "0")[:9])
+    return Standing(head.size, modified_ns)
+
+
+def wants_to_replace(answer: Answer, source: Standing, target: Standing) -> bool:
+    """Whether the answer "newer" or "different" lets the source replace the target."""
+    later_ns = source.modified_ns - target.modified_ns
+    is_newer = later_ns > _SAME_TIME_NS
+    if answer is Answer.NEWER:
+        return is_newer
+    other_time = is_newer if target.is_upload_time else abs(later_ns) > _SAME_TIME_NS
+    return source.size != target.size or other_time

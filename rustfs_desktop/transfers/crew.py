@@ -5,6 +5,7 @@ All bookkeeping happens under the engine's lock, all work outside of it.
 
 from __future__ import annotations
 
+import functools
 import logging
 import threading
 import time
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.errors import Cancelled, S3Error
 from rustfs_desktop.s3.sockets import Interrupt
+from rustfs_desktop.transfers import leftovers
 from rustfs_desktop.transfers.retry import PATIENCE, delay_s, is_outage, may_repeat
 from rustfs_desktop.transfers.run import NeedsAnswer, Run, Skip, StartOver, Step
 from rustfs_desktop.transfers.schedule import REQUESTS, Chore, Schedule
@@ -84,11 +86,13 @@ class Crew:
             run.is_ended = True
             failure = run.failure
         run.release()
-        leftover = run.leftover() if failure is not None else None
+        leftover = run.leftover() if failure is not None and not run.is_kept else None
         with self._lock:
             del self._schedule.runs[run.transfer]
             if leftover is not None:
-                self._schedule.chores.append(Chore(leftover, run.throttle, run.transfer))
+                client = run.transfer.job.client
+                removal = functools.partial(leftovers.remove, leftover, client)
+                self._schedule.chores.append(Chore(removal, run.throttle, run.transfer))
             self._conclude(run.transfer, failure)
             self._lock.notify_all()
 

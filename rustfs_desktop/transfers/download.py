@@ -7,7 +7,6 @@ import binascii
 import contextlib
 import dataclasses
 import functools
-import re
 import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -16,18 +15,17 @@ from rustfs_desktop.s3 import parts
 from rustfs_desktop.s3.errors import IntegrityError, S3Error
 from rustfs_desktop.s3.parts import Head, RangesIgnored
 from rustfs_desktop.transfers import checks
+from rustfs_desktop.transfers.checks import PART_SIZE_NAME, Standing
 from rustfs_desktop.transfers.names import numbered
 from rustfs_desktop.transfers.run import Phase, Run, StartOver, Step, Tools
 from rustfs_desktop.transfers.target import Folder, NameTaken, Partial
 from rustfs_desktop.transfers.types import Answer, Transfer
-from rustfs_desktop.transfers.upload import PART_SIZE_NAME
 
 if TYPE_CHECKING:
     import hashlib
 
 RANGE_BYTES = 8 * checks.MIB
 _MAX_RANGE_BYTES = 64 * checks.MIB
-_TIME = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,20}))?")
 
 
 @dataclasses.dataclass(slots=True)
@@ -166,7 +164,7 @@ class Download(Run):
             self._verify_parts(head, partial)
         else:
             self.transfer.proof = "size and version verified"
-        partial.finish(head.size, _modified_ns(head))
+        partial.finish(head.size, checks.standing(head).modified_ns)
 
     def _verify_parts(self, head: Head, partial: Partial) -> None:
         length = self._hashable_length(head, most=head.size)
@@ -213,13 +211,19 @@ class Download(Run):
         seen = folder.identity(self._name)
         if seen is None:
             return False
-        if self.decide(seen) is Answer.REPLACE:
+        if self.decide(seen, functools.partial(self._wants_to_replace, seen)) is Answer.REPLACE:
             return True
         for name in numbered(self._name):
             if folder.identity(name) is None:
                 self._name = name
                 return False
         raise S3Error("No free name was found", "There are thousands of copies already.")
+
+    def _wants_to_replace(self, seen: tuple[int, int, int], answer: Answer) -> bool:
+        """Whether the object is newer than the local file, or different from it."""
+        head = self._head or parts.head(self.remote)
+        local = Standing(seen[1], seen[2])
+        return checks.wants_to_replace(answer, checks.standing(head), local)
 
     def _hashable_length(self, head: Head, most: int = _MAX_RANGE_BYTES) -> int:
         """The length of the parts that the ETag is made of, 0 if unknown or above ``most``."""
@@ -282,14 +286,6 @@ def _expected_md5(head: Head) -> str:
         digest = base64.b64decode(head.metadata.get("md5chksum", ""), validate=True)
         return digest.hex() if len(digest) == 16 else ""
     return ""
-
-
-def _modified_ns(head: Head) -> int:
-    """The time of the file when it was uploaded, else when the object was stored."""
-    match = _TIME.fullmatch(head.metadata.get("mtime", ""))
-    if match is None:
-        return int(head.modified * 1_000_000_000)
-    return int(match[1]) * 1_000_000_000 + int((match[2] or "").ljust(9, "0")[:9])
 
 
 def _wrong_content() -> StartOver:

@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 
 _MAX_NAME = 255
 _MAX_SUFFIX = 16
+TEMPORARY_SUFFIX = ".rfdpart"
 _MAX_COPIES = 9_999
 _ALWAYS = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff"
@@ -132,7 +133,12 @@ def numbered_key(key: str) -> Iterator[str]:
 def temporary(name: str, token: str) -> str:
     """The name of the file that becomes ``name``; it stands beside it and fits too."""
     start = name.encode("utf-8", "surrogatepass")[:200].decode("utf-8", "ignore")
-    return f".{start}.{token}.rfdpart"
+    return f".{start}.{token}{TEMPORARY_SUFFIX}"
+
+
+def is_temporary(name: str) -> bool:
+    """Whether ``temporary`` makes such names."""
+    return name.startswith(".") and name.endswith(TEMPORARY_SUFFIX)
 
 
 class Names:

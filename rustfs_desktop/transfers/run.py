@@ -19,7 +19,8 @@ from rustfs_desktop.s3.parts import Remote
 from rustfs_desktop.s3.sockets import Interrupt
 from rustfs_desktop.transfers.limits import Limits
 from rustfs_desktop.transfers.retry import Throttle
-from rustfs_desktop.transfers.types import Answer, Transfer
+from rustfs_desktop.transfers.saved import Leftover
+from rustfs_desktop.transfers.types import Answer, State, Transfer
 
 if TYPE_CHECKING:
     from rustfs_desktop.transfers.journal.journal import Journal
@@ -43,6 +44,22 @@ class Skip(S3Error):
 
 class StartOver(S3Error):
     """This attempt cannot go on, but a new one may; shown when that fails too."""
+
+
+class Held(S3Error):
+    """The run ends here and goes on later, in a new one, from what the journal has.
+
+    A step raises it when nothing but waiting for the person helps.
+
+    Attributes:
+        state: What becomes of the transfer.
+        reason: What to tell with it, None if the person knows.
+    """
+
+    def __init__(self, state: State, reason: S3Error | None = None) -> None:
+        super().__init__("Held", code="Held")
+        self.state = state
+        self.reason = reason
 
 
 @dataclasses.dataclass(eq=False, slots=True)
@@ -82,7 +99,12 @@ class Tools:
 
 
 class Run(ABC):
-    """The common part of uploads and downloads; its bookkeeping is guarded by the engine."""
+    """The common part of uploads and downloads; its bookkeeping is guarded by the engine.
+
+    Attributes:
+        is_kept: It ends now and goes on later from what the journal has: nothing is removed.
+        was_accepted: The server took the keys at least once.
+    """
 
     def __init__(self, transfer: Transfer, tools: Tools) -> None:
         self.transfer = transfer
@@ -95,6 +117,8 @@ class Run(ABC):
         self.failure: S3Error | None = None
         self.parked: Step | None = None
         self.is_ended = False
+        self.is_kept = False
+        self.was_accepted = False
         self._script = self.script()
         self._ready: collections.deque[Step] = collections.deque()
         self._later: list[Step] = []
@@ -107,10 +131,13 @@ class Run(ABC):
 
     @abstractmethod
     def release(self) -> None:
-        """Remove and close everything local; called once, whatever the end was."""
+        """Close everything local, and remove it unless ``is_kept``; called once."""
 
-    def leftover(self) -> Callable[[], None] | None:
-        """What remains to be removed on the server after a run that did not succeed."""
+    def leftover(self) -> Leftover | None:
+        """What remains to be removed after a run that failed and is not kept.
+
+        Asked after ``release``; the journal knows of it already.
+        """
         return None
 
     @property
@@ -130,7 +157,7 @@ class Run(ABC):
         self.transfer.add_bytes(moved)
         self.tools.limits.take(job.connection_id, job.direction, moved, self.token)
 
-    def decide(self, seen: object) -> Answer:
+    def decide(self, seen: object, holds: Callable[[Answer], bool]) -> Answer:
         """What to do about the taken name, or ``NeedsAnswer`` or ``Skip``.
 
         Consent to replace holds for what the person was shown, not for what came there since;
@@ -138,6 +165,7 @@ class Run(ABC):
 
         Args:
             seen: The identity of what is there now.
+            holds: Whether the source is newer than that, or different from it.
         """
         transfer = self.transfer
         if transfer.answer is Answer.REPLACE and transfer.seen != seen:
@@ -146,6 +174,8 @@ class Run(ABC):
         if answer is None:
             transfer.seen = seen
             raise NeedsAnswer
+        if answer in (Answer.NEWER, Answer.DIFFERENT):
+            answer = Answer.REPLACE if holds(answer) else Answer.SKIP
         if answer is Answer.SKIP:
             raise Skip
         return answer
@@ -219,6 +249,11 @@ class Run(ABC):
         self._ready.clear()
         self._later.clear()
         self.parked = None
+
+    def hold(self, held: Held) -> None:
+        """End the run, to go on later; steps under way may come to their end."""
+        self.fail(held)
+        self.is_kept = True
 
     @property
     def is_over(self) -> bool:

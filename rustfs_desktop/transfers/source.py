@@ -26,10 +26,17 @@ class SourceChanged(S3Error):
 
 
 class Source:
-    """A file opened once, with the identity it had then."""
+    """A file opened once, with the identity it had then.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: Where it is.
+        is_expected: It was there before, so that a missing folder means a missing disk.
+    """
+
+    def __init__(self, path: Path, *, is_expected: bool = False) -> None:
         self._path = path
+        if is_expected and not path.parent.exists():
+            raise unavailable("its folder is not there")
         self._fd = open_regular(path)
         self._lock = threading.Lock()
         self._first = os.fstat(self._fd)
@@ -49,7 +56,10 @@ class Source:
         view = memoryview(data)
         done = 0
         while done < len(data):
-            got = self._read_at(view[done:], first + done)
+            try:
+                got = self._read_at(view[done:], first + done)
+            except OSError as error:
+                raise unavailable(error.strerror or str(error)) from error
             if not got:
                 raise SourceChanged(f"it ends after {first + done} of {self.size} bytes")
             done += got
@@ -61,6 +71,11 @@ class Source:
         for now in (os.fstat(self._fd), _stat(self._path)):
             if _identity(now) != _identity(self._first):
                 raise SourceChanged
+
+    @property
+    def identity(self) -> tuple[int, int, int, int]:
+        """Size, time in ns, inode and device when it was opened."""
+        return _identity(self._first)
 
     @property
     def was_touched(self) -> bool:
@@ -109,6 +124,16 @@ def unreadable(error: OSError) -> S3Error:
         "Check that it still exists and that you may read it.",
         detail=error.strerror or str(error),
         code="Unreadable file",
+    )
+
+
+def unavailable(detail: str) -> S3Error:
+    """The disk or the network share that the file is on went away; it may come back."""
+    return S3Error(
+        "The file cannot be reached",
+        "The disk or share that it is on is not there. Connect it again, then resume.",
+        detail=detail,
+        code="SourceUnavailable",
     )
 
 

@@ -1,0 +1,79 @@
+"""What a server still has of an unfinished upload."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from rustfs_desktop.s3.errors import NotConnected, S3Error, ServerBusy
+from rustfs_desktop.s3.page_xml import incomplete
+from rustfs_desktop.s3.parts import Remote
+from rustfs_desktop.s3.sockets import raise_if_interrupted
+from rustfs_desktop.s3.translate import translate_errors
+
+if TYPE_CHECKING:
+    from rustfs_desktop.s3.cancel import CancelToken
+
+_MOST_PAGES = 100  # a hundred times more than 10,000 parts need
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ListedPart:
+    """One part as the server tells of it."""
+
+    number: int
+    size: int
+    etag: str
+
+
+def list_parts(remote: Remote, upload_id: str, cancel: CancelToken) -> dict[int, ListedPart]:
+    """All parts of an unfinished upload, by number.
+
+    Raises:
+        NotFound: With the code ``NoSuchUpload``: it was completed, aborted or forgotten.
+        IncompleteListing: The pages do not end.
+    """
+    found: dict[int, ListedPart] = {}
+    marker = 0
+    for _ in range(_MOST_PAGES):
+        cancel.check()
+        with translate_errors(
+            "s3:ListMultipartUploadParts", remote.bucket, remote.key, remote.client
+        ):
+            reply: Any = remote.client.transfer.list_parts(
+                Bucket=remote.bucket,
+                Key=remote.key,
+                UploadId=upload_id,
+                PartNumberMarker=marker,
+                MaxParts=1000,
+            )
+        raise_if_interrupted()
+        for item in reply.get("Parts", []):
+            number = item.get("PartNumber", 0)
+            etag = str(item.get("ETag", "")).strip('"')
+            found[number] = ListedPart(number, item.get("Size", -1), etag)
+        if not reply.get("IsTruncated"):
+            return found
+        following = reply.get("NextPartNumberMarker") or max(found, default=0)
+        if following <= marker:
+            break
+        marker = following
+    raise incomplete("The server sends the same page of parts again and again")
+
+
+def was_stored(remote: Remote, etag: str, cancel: CancelToken) -> bool:
+    """Whether an older version of exactly this key has this ETag; False where that is unknown."""
+    cancel.check()
+    try:
+        with translate_errors("s3:ListBucketVersions", remote.bucket, remote.key, remote.client):
+            reply: Any = remote.client.transfer.list_object_versions(
+                Bucket=remote.bucket, Prefix=remote.key, MaxKeys=1000
+            )
+    except (NotConnected, ServerBusy):
+        raise
+    except S3Error:
+        return False
+    return any(
+        item.get("Key") == remote.key and str(item.get("ETag", "")).strip('"') == etag
+        for item in reply.get("Versions", [])
+    )

@@ -1,0 +1,77 @@
+"""Places where the program can be made to die, to prove that nothing is lost there.
+
+``RFD_CRASH_AT=name`` or ``RFD_CRASH_AT=name:3`` ends the process the first or the third time it
+comes to the place of that name, as suddenly as ``kill -9``. Without it the places cost nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+
+UPLOAD_POINTS = (
+    "up.begin",
+    "up.source_open",
+    "up.name_settled",
+    "up.intent_saved",
+    "up.created",
+    "up.id_saved",
+    "up.part_read",
+    "up.part_sent",
+    "up.part_noted",
+    "up.all_sent",
+    "up.source_checked",
+    "up.completing_saved",
+    "up.completed",
+    "up.proving",
+    "up.proved",
+    "up.released",
+    "up.resume_loaded",
+    "up.resume_listed",
+    "up.small_read",
+    "up.small_sent",
+)
+DOWNLOAD_POINTS = (
+    "down.begin",
+    "down.name_settled",
+    "down.headed",
+    "down.temp_saved",
+    "down.temp_made",
+    "down.reserved",
+    "down.piece_begun",
+    "down.piece_done",
+    "down.synced",
+    "down.pieces_saved",
+    "down.all_fetched",
+    "down.verified",
+    "down.finished",
+    "down.finalizing_saved",
+    "down.linked",
+    "down.published",
+    "down.released",
+    "down.resume_loaded",
+    "down.small_fetched",
+    "down.small_published",
+)
+_KILLED = 137
+
+_name, _, _count = os.environ.get("RFD_CRASH_AT", "").partition(":")
+_left = int(_count) if _count.isdecimal() else 1
+_lock = threading.Lock()
+
+
+def _count_down(name: str) -> None:
+    global _left  # noqa: PLW0603  # one process, one death
+    if name != _name:
+        return
+    with _lock:
+        _left -= 1
+        if not _left:
+            os._exit(_KILLED)
+
+
+def _pass(name: str) -> None:
+    """Nothing happens."""
+
+
+crashpoint = _count_down if _name else _pass

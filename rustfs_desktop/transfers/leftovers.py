@@ -1,0 +1,35 @@
+"""Removing what given-up transfers left: unfinished uploads and temporary files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rustfs_desktop.s3 import parts
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.parts import Remote
+from rustfs_desktop.transfers.names import is_temporary
+from rustfs_desktop.transfers.saved import Leftover
+from rustfs_desktop.transfers.target import local_error
+
+
+def remove(leftover: Leftover, client: Client | None) -> None:
+    """Remove it, or raise ``S3Error`` if that must be tried again; that it is gone is fine.
+
+    Args:
+        leftover: What was left.
+        client: For the server of an unfinished upload; None for a temporary file.
+    """
+    if leftover.path:
+        path = Path(leftover.path)
+        if is_temporary(path.name):  # nothing else is ever removed, whatever a journal says
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise local_error(error, path) from error
+        return
+    assert client is not None
+    remote = Remote(client, leftover.bucket, leftover.key)
+    if leftover.upload_id:
+        parts.abort_upload(remote, leftover.upload_id)
+    else:  # it was asked for, and the id never arrived
+        parts.abort_unused_uploads(remote, leftover.since)

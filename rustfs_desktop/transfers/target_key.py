@@ -1,0 +1,115 @@
+"""The name of an upload on the server: whose it is, and under which condition it may be written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rustfs_desktop.s3 import parts
+from rustfs_desktop.s3.errors import AccessDenied, AlreadyExists, NotFound, S3Error
+from rustfs_desktop.s3.parts import Condition, Head, Remote, Stored
+from rustfs_desktop.transfers.names import numbered_key
+from rustfs_desktop.transfers.run import NeedsAnswer, Run, StartOver
+from rustfs_desktop.transfers.types import Answer
+
+TAG_NAME = "rfd-transfer"
+UNSEEN = ""  # something is there, but these keys may not look at it
+_TAKEN = ("PreconditionFailed", "ConditionalRequestConflict")
+
+Policy = Callable[[Answer, Head], bool]
+
+
+class TargetKey:
+    """Looks at the name before and after it is written.
+
+    What a transfer wrote itself is never in its own way, not even after a restart: it carries the
+    transfer's tag.
+
+    Args:
+        run: Whose transfer is about to be written.
+        holds: Whether the answer (newer, different) wants what stands there to be replaced.
+
+    Attributes:
+        was_sent: Whether a request was sent that may have written it.
+        found: What this very transfer stored there before, if ``settle`` saw that.
+    """
+
+    def __init__(self, run: Run, holds: Policy) -> None:
+        self._run = run
+        self._holds = holds
+        self.was_sent = False
+        self.found: Stored | None = None
+
+    def settle(self, *, is_sent: bool = False) -> Condition:
+        """Under which condition the target may be written; asks when its name is taken.
+
+        Args:
+            is_sent: The bytes are with the server under this key already, so that another name
+                means to start over.
+        """
+        transfer = self._run.transfer
+        if self._is_surely_new():
+            return Condition(must_be_new=True)
+        there = self.head()
+        if there is None and transfer.seen != UNSEEN:
+            return Condition(must_be_new=True)
+        if there is not None and self._is_ours(there):
+            self.found = Stored(there.etag, there.encryption)
+            return Condition(etag=there.etag)
+        if self._decide(there) is Answer.REPLACE:
+            return Condition(etag=there.etag if there else "")
+        if is_sent:
+            raise StartOver("The name was taken meanwhile")
+        transfer.key = self._free_key()
+        return Condition(must_be_new=True)
+
+    def head(self) -> Head | None:
+        """What is there now; None if nothing is, or if the keys may not look."""
+        return _head(self._run.remote)
+
+    def ours(self) -> Stored | None:
+        """What an earlier request of this transfer stored, if one did and its reply was lost."""
+        there = self.head()
+        if there is None or not self._is_ours(there):
+            return None
+        return Stored(there.etag, there.encryption)
+
+    def taken_meanwhile(self, error: AlreadyExists) -> Stored:
+        """The condition did not hold: either it was us, or another program was quicker."""
+        if error.code not in _TAKEN:
+            raise error
+        there = self.head()
+        if there is not None and self._is_ours(there):
+            return Stored(there.etag, there.encryption)
+        self.was_sent = False
+        self._decide(there)
+        self._run.transfer.seen = there.etag if there else UNSEEN
+        raise NeedsAnswer from error
+
+    def _decide(self, there: Head | None) -> Answer:
+        def holds(answer: Answer) -> bool:
+            return there is not None and self._holds(answer, there)
+
+        return self._run.decide(there.etag if there else UNSEEN, holds)
+
+    def _is_ours(self, there: Head) -> bool:
+        return there.metadata.get(TAG_NAME) == self._run.transfer.tag
+
+    def _is_surely_new(self) -> bool:
+        """Whether a look can be saved: the folder was empty, and the server checks as well."""
+        transfer = self._run.transfer
+        return transfer.seen is None and transfer.key.startswith(transfer.job.new_prefixes)
+
+    def _free_key(self) -> str:
+        job = self._run.transfer.job
+        for key in numbered_key(self._run.transfer.key):
+            there = _head(Remote(job.server, job.bucket, key))
+            if there is None or self._is_ours(there):
+                return key
+        raise S3Error("No free name was found", "There are thousands of copies already.")
+
+
+def _head(remote: Remote) -> Head | None:
+    try:
+        return parts.head(remote)
+    except (NotFound, AccessDenied):
+        return None

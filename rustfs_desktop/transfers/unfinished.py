@@ -1,0 +1,248 @@
+"""An upload in parts that is not an object yet: what the journal and the server know of it.
+
+It goes on where it was after any end of the program. What is done on the server is written down
+before; after a restart neither side is believed without the other.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+
+from rustfs_desktop.s3 import parts
+from rustfs_desktop.s3.errors import (
+    AlreadyExists,
+    NotConnected,
+    NotFound,
+    Remedy,
+    S3Error,
+    ServerBusy,
+)
+from rustfs_desktop.s3.parts import Condition, Facts, Stored
+from rustfs_desktop.s3.uploads import ListedPart, list_parts, was_stored
+from rustfs_desktop.transfers import checks
+from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.run import Run, StartOver
+from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart, Stage
+from rustfs_desktop.transfers.target_key import TargetKey
+
+KEPT_S = 24 * 3600.0  # how long RustFS keeps an unfinished upload, unless it is set otherwise
+_CANNOT_LIST = ("AccessDenied", "NotImplemented", "MethodNotAllowed")
+
+
+class Unfinished:
+    """The unfinished upload of one run.
+
+    Attributes:
+        saved: What the journal has, as soon as there is anything.
+        ranges: Every part as (first, stop).
+        parts: Those that the server has, by number.
+    """
+
+    def __init__(self, run: Run, target: TargetKey) -> None:
+        self.saved = Saved()
+        self.ranges: list[tuple[int, int]] = []
+        self.parts: dict[int, SavedPart] = {}
+        self._run = run
+        self._target = target
+        self._listed: dict[int, ListedPart] = {}
+        self._is_gone = False
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is one on the server, as far as is known."""
+        return bool(self.saved.upload_id) and not self._is_gone
+
+    @property
+    def is_completing(self) -> bool:
+        """Whether the request that makes it an object was sent, or was about to be."""
+        return self.saved.stage is Stage.COMPLETING
+
+    @property
+    def missing(self) -> list[int]:
+        """The numbers of the parts that must still be sent."""
+        return [number for number in range(1, len(self.ranges) + 1) if number not in self.parts]
+
+    def create(self, saved: Saved, facts: Facts) -> None:
+        """Ask the server for an upload of ``saved.size`` bytes.
+
+        A reply that is lost leaves one on the server that nobody knows; it is looked for before
+        the next attempt.
+        """
+        run = self._run
+        if self.saved.stage is Stage.CREATING:
+            parts.abort_unused_uploads(run.remote, self.saved.begun)
+        self.saved = dataclasses.replace(saved, stage=Stage.CREATING, begun=time.time())
+        self._keep()
+        crashpoint("up.intent_saved")
+        upload_id = parts.create_upload(run.remote, facts)
+        crashpoint("up.created")
+        self.saved = dataclasses.replace(self.saved, stage=Stage.ACTIVE, upload_id=upload_id)
+        self._begun()
+        self._keep()
+        crashpoint("up.id_saved")
+
+    def add(self, number: int, md5: bytes, etag: str) -> None:
+        """A part arrived."""
+        first, stop = self.ranges[number - 1]
+        part = SavedPart(number, first, stop - first, md5, etag)
+        self.parts[number] = part
+        self._run.journal.part_done(self._run.transfer, part)
+
+    def has_bytes(self, number: int, md5: str) -> bool:
+        """Whether the server told of this part, and of exactly these bytes.
+
+        So a part counts whose reply was lost, or not written down in time.
+        """
+        first, stop = self.ranges[number - 1]
+        return self._listed.get(number) == ListedPart(number, stop - first, md5)
+
+    def complete(self, condition: Condition) -> Stored:
+        """Make it an object; may be called again when it is unknown whether it became one."""
+        was_sent, self._target.was_sent = self._target.was_sent, True
+        numbered = [self.parts[number] for number in range(1, len(self.ranges) + 1)]
+        expected = checks.composite(part.md5 for part in numbered)
+        self.saved = dataclasses.replace(self.saved, stage=Stage.COMPLETING, expected=expected)
+        self._keep()
+        crashpoint("up.completing_saved")
+        remote, etags = self._run.remote, [part.etag for part in numbered]
+        try:
+            return parts.complete_upload(remote, self.saved.upload_id, etags, condition)
+        except AlreadyExists as error:
+            return self._target.taken_meanwhile(error)
+        except (NotFound, NotConnected) as error:
+            stored = self._target.ours()  # the server may have done it, and what it said was lost
+            if stored is not None:
+                return stored
+            if error.code == "NoSuchUpload" and was_sent:
+                return self._find_out(error)
+            raise expired(error) from error
+
+    def finished(self) -> None:
+        """It is an object now: nothing of it is left to be removed."""
+        self._is_gone = True
+
+    def leftover(self) -> Leftover | None:
+        """What must be removed because it is given up; the journal knows of it then."""
+        run, saved = self._run, self.saved
+        transfer, job = run.transfer, run.transfer.job
+        left = None
+        if self.exists or saved.stage is Stage.CREATING:
+            left = Leftover(
+                job.connection_id,
+                job.endpoint,
+                job.bucket,
+                transfer.key,
+                saved.upload_id,
+                since=saved.begun,
+            )
+            run.journal.add_leftover(left)
+        if transfer.has_saved:
+            run.journal.forget_saved(transfer)
+        transfer.keep_until = 0.0
+        return left
+
+    # Going on after the end of the program, or a pause ---------------------------------------
+
+    def load(self) -> bool:
+        """Take up what the journal has; False if there is nothing to go on with."""
+        journal, transfer = self._run.journal, self._run.transfer
+        self.saved = (journal.saved(transfer) if transfer.has_saved else None) or Saved()
+        if not self.saved.upload_id:
+            return False
+        self._begun()
+        self.parts = journal.parts(transfer)
+        crashpoint("up.resume_loaded")
+        return True
+
+    def ask_server(self) -> list[int]:
+        """Keep only those parts that the server tells of in the same way; returns their numbers.
+
+        Raises:
+            StartOver: The server forgot the upload, or cannot go on with it.
+        """
+        try:
+            self._listed = self._list()
+        except NotFound as error:
+            raise expired(error) from error
+        self.parts = {n: part for n, part in self.parts.items() if self._is_there(n, part)}
+        self._show(sum(part.length for part in self.parts.values()))
+        crashpoint("up.resume_listed")
+        return sorted(self.parts)
+
+    def ask_whether_complete(self) -> bool:
+        """Whether it became an object; False if the request must be sent (again)."""
+        self._target.was_sent = True
+        self._show(self.saved.size)
+        if self._target.ours() is not None:
+            return True
+        try:
+            self._listed = self._list()
+        except NotFound as error:
+            if error.code != "NoSuchUpload":
+                raise
+            self._find_out(error)
+            return True
+        if not all(self._is_there(*item) for item in self.parts.items()) or self.missing:
+            raise StartOver("The server lost parts of the unfinished upload")
+        return False
+
+    def _find_out(self, error: S3Error) -> Stored:
+        """The upload is gone, and what is there is not marked as ours: was it stored at all?"""
+        expected, run = self.saved.expected, self._run
+        there = self._target.head()
+        is_there = there is not None and there.etag == expected
+        self._is_gone = True
+        if is_there or was_stored(run.remote, expected, run.token):
+            return Stored(expected)
+        raise S3Error(
+            "It is not certain whether the file was stored",
+            "The server's answer got lost, and now it knows nothing of the upload. "
+            "Look at what is there, then upload the file again if it is not yours.",
+            remedy=Remedy.REFRESH,
+            code="Unconfirmed",
+        ) from error
+
+    def _list(self) -> dict[int, ListedPart]:
+        try:
+            return list_parts(self._run.remote, self.saved.upload_id, self._run.token)
+        except ServerBusy as error:
+            if error.code != "InternalError" or self.parts:
+                raise
+            # Some versions of RustFS fail when there are no parts yet.
+            raise StartOver("The server cannot go on with the unfinished upload") from error
+        except S3Error as error:
+            if error.code not in _CANNOT_LIST:
+                raise
+            return {n: ListedPart(n, part.length, part.etag) for n, part in self.parts.items()}
+
+    def _is_there(self, number: int, part: SavedPart) -> bool:
+        if not 1 <= number <= len(self.ranges):
+            return False
+        first, stop = self.ranges[number - 1]
+        listed = ListedPart(number, stop - first, part.etag)
+        return part.length == stop - first and self._listed.get(number) == listed
+
+    def _begun(self) -> None:
+        self.ranges = checks.ranges(self.saved.size, self.saved.part_size)
+        self._run.transfer.keep_until = self.saved.begun + KEPT_S
+
+    def _keep(self) -> None:
+        """Write it down before it is done."""
+        self._run.journal.save(self._run.transfer, self.saved)
+        self._run.journal.flush()
+
+    def _show(self, there: int) -> None:
+        transfer = self._run.transfer
+        transfer.add_bytes(there - transfer.bytes_done)
+
+
+def expired(error: S3Error) -> S3Error:
+    """An upload the server forgot is begun again; a missing bucket is not."""
+    if error.code != "NoSuchUpload":
+        return error
+    return StartOver(
+        "The server forgot the unfinished upload",
+        "Servers remove unfinished uploads after a while. It is sent again from the start.",
+        code="UploadExpired",
+    )
