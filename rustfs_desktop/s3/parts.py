@@ -141,7 +141,7 @@ def head(remote: Remote) -> Head:
     """Ask for size and ETag; ``NotFound`` if there is no such object."""
     with _request(remote, "s3:GetObject"):
         reply = remote.client.transfer.head_object(Bucket=remote.bucket, Key=remote.key)
-    return _head(reply, reply["ContentLength"])
+    return read_head(reply, reply["ContentLength"])
 
 
 def put_object(remote: Remote, payload: Payload, facts: Facts, condition: Condition) -> Stored:
@@ -275,7 +275,7 @@ def get_object(
         if reply["ResponseMetadata"]["HTTPStatusCode"] != 200:
             raise _lie("The server sent a part of the file instead of all of it")
         length = reply.get("ContentLength")
-        about = _head(reply, size_hint if length is None else length)
+        about = read_head(reply, size_hint if length is None else length)
         _stream(remote, reply, about.size, begin(about))
     return about
 
@@ -361,7 +361,8 @@ def _stored(reply: Any) -> Stored:  # noqa: ANN401  # any of boto's replies to b
     return Stored(etag, str(reply.get("ServerSideEncryption", "")))
 
 
-def _head(reply: Any, size: int) -> Head:  # noqa: ANN401  # HeadObject's or GetObject's reply
+def read_head(reply: Any, size: int) -> Head:  # noqa: ANN401  # HeadObject's or GetObject's reply
+    """Size, version and time of what a reply is about."""
     etag, modified = _etag(reply), reply.get("LastModified")
     if not etag:
         raise _lie("What came is not an S3 server's answer", "no ETag")

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, unquote
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
@@ -39,6 +39,15 @@ class Upload:
     headers: dict[str, str]
     parts: dict[int, bytes] = dataclasses.field(default_factory=dict)
     begun: str = dataclasses.field(default_factory=lambda: datetime.now(UTC).isoformat())
+
+
+_KEPT_HEADERS = (
+    "cache-control",
+    "content-type",
+    "content-disposition",
+    "content-language",
+    "x-amz-storage-class",
+)
 
 
 def error(status: int, code: str, message: str = "") -> Reply:
@@ -65,6 +74,7 @@ class FakeS3:
     ) -> None:
         self.objects: dict[tuple[str, str], bytes] = {}
         self.metadata: dict[tuple[str, str], dict[str, str]] = {}
+        self.tags: dict[tuple[str, str], dict[str, str]] = {}
         self.etags: dict[tuple[str, str], str] = {}
         self.uploads: dict[str, Upload] = {}
         self.buckets = set(buckets)
@@ -118,8 +128,11 @@ class FakeS3:
         self.objects[place] = data
         self.etags.pop(place, None)
         self.metadata[place] = {
-            name: value for name, value in headers.items() if name.lower().startswith("x-amz-meta-")
+            name: value
+            for name, value in headers.items()
+            if name.lower().startswith("x-amz-meta-") or name.lower() in _KEPT_HEADERS
         }
+        self.tags[place] = dict(parse_qsl(headers.get("x-amz-tagging", "")))
         return md5_hex(data)
 
     def count(self, what: str) -> int:
@@ -281,8 +294,67 @@ class FakeS3:
         return Reply(headers={"ETag": f'"{etag}"'})
 
     def _delete_object(self, request: Request) -> Reply:
-        self.objects.pop((request.bucket, request.key), None)
-        return Reply(204)
+        refused = self._refused(request)
+        if refused is None:
+            self.objects.pop((request.bucket, request.key), None)
+        return refused or Reply(204)
+
+    def _get_object_tagging(self, request: Request) -> Reply:
+        if (request.bucket, request.key) not in self.objects:
+            return error(404, "NoSuchKey")
+        items = "".join(
+            f"<Tag><Key>{escape(name)}</Key><Value>{escape(value)}</Value></Tag>"
+            for name, value in self.tags.get((request.bucket, request.key), {}).items()
+        )
+        return Reply(body=xml(f"<Tagging {XMLNS}><TagSet>{items}</TagSet></Tagging>"))
+
+    # Copies ------------------------------------------------------------------------------
+
+    def _copied(self, request: Request) -> tuple[str, str] | Reply:
+        """The place that is copied from, or why it cannot be."""
+        bucket, _, key = unquote(request.headers["x-amz-copy-source"]).lstrip("/").partition("/")
+        if (bucket, key) not in self.objects:
+            return error(404, "NoSuchKey")
+        wanted = request.headers.get("x-amz-copy-source-if-match")
+        if wanted and wanted.strip('"') != self._etag((bucket, key)):
+            return error(412, "PreconditionFailed")
+        return bucket, key
+
+    def _copy_object(self, request: Request) -> Reply:
+        source = self._copied(request)
+        refused = source if isinstance(source, Reply) else self._refused(request)
+        if isinstance(source, Reply) or refused:
+            return refused or error(500, "InternalError")
+        place = (request.bucket, request.key)
+        metadata = {**self.metadata[source]}
+        metadata.pop("x-amz-storage-class", None)
+        if "x-amz-storage-class" in request.headers:
+            metadata["x-amz-storage-class"] = request.headers["x-amz-storage-class"]
+        tags = self.tags.get(source, {})
+        etag = self.put(*place, self.objects[source], metadata)
+        self.tags[place] = dict(tags)
+        return Reply(
+            body=xml(
+                f"<CopyObjectResult {XMLNS}><ETag>&quot;{etag}&quot;</ETag></CopyObjectResult>"
+            )
+        )
+
+    def _upload_part_copy(self, request: Request) -> Reply:
+        source = self._copied(request)
+        upload = self.uploads.get(request.query["uploadId"])
+        if isinstance(source, Reply) or upload is None:
+            return source if isinstance(source, Reply) else error(404, "NoSuchUpload")
+        text = request.headers["x-amz-copy-source-range"].removeprefix("bytes=")
+        first, last = map(int, text.split("-"))
+        if last >= len(self.objects[source]):
+            return error(416, "InvalidRange")
+        part = self.objects[source][first : last + 1]
+        upload.parts[int(request.query["partNumber"])] = part
+        return Reply(
+            body=xml(
+                f"<CopyPartResult {XMLNS}><ETag>&quot;{md5_hex(part)}&quot;</ETag></CopyPartResult>"
+            )
+        )
 
     # Multipart uploads -------------------------------------------------------------------
 

@@ -30,16 +30,19 @@ class Request:
             return "ListBuckets"
         if not self.key:
             return self._bucket_operation()
+        if "tagging" in self.query:
+            return f"{self.method.capitalize()}ObjectTagging"
+        is_copy = "x-amz-copy-source" in self.headers
         if "uploadId" in self.query:
             return {
-                "PUT": "UploadPart",
+                "PUT": "UploadPartCopy" if is_copy else "UploadPart",
                 "POST": "CompleteMultipartUpload",
                 "DELETE": "AbortMultipartUpload",
                 "GET": "ListParts",
             }[self.method]
         if self.method == "POST":
             return "CreateMultipartUpload"
-        return f"{self.method.capitalize()}Object"
+        return "CopyObject" if is_copy else f"{self.method.capitalize()}Object"
 
     def _bucket_operation(self) -> str:
         if self.method == "GET":

@@ -1,0 +1,199 @@
+"""Copying on the server, and all that is kept with an object so that its copy has it too."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from rustfs_desktop.s3.errors import (
+    AccessDenied,
+    AlreadyExists,
+    IntegrityError,
+    NotConnected,
+    NotFound,
+    S3Error,
+    ServerBusy,
+)
+from rustfs_desktop.s3.parts import Condition, Facts, Head, Remote, Stored, changed, read_head
+from rustfs_desktop.s3.sockets import raise_if_interrupted
+from rustfs_desktop.s3.translate import translate_errors
+
+_HEADERS = ("CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage", "Expires")
+_CHECKSUMS = ("CRC64NVME", "CRC32C", "CRC32", "SHA256", "SHA1")
+_NO_CONDITIONS = ("NotImplemented", "InvalidArgument", "InvalidRequest", "MethodNotAllowed")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Kept(Facts):
+    """All that is kept with an object, in the words of boto; a copy is given the same."""
+
+    headers: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    storage_class: str = ""
+    tags: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def arguments(self) -> dict[str, Any]:
+        """As boto takes it."""
+        found: dict[str, Any] = {
+            "ContentType": self.content_type,
+            "Metadata": dict(self.metadata),
+            **self.headers,
+        }
+        if self.storage_class:
+            found["StorageClass"] = self.storage_class
+        if self.tags:
+            found["Tagging"] = urlencode(self.tags)
+        return found
+
+
+def look(remote: Remote) -> tuple[Head, Kept]:
+    """What the server says of an object, without its tags; ``NotFound`` if there is none."""
+    with _request(remote, "s3:GetObject"):
+        reply: Any = remote.client.transfer.head_object(Bucket=remote.bucket, Key=remote.key)
+    return read_head(reply, reply["ContentLength"]), kept_with(reply)
+
+
+def kept_with(reply: Any) -> Kept:  # noqa: ANN401  # HeadObject's or GetObject's reply
+    """What is kept with the object of a reply, but for its tags."""
+    return Kept(
+        content_type=str(reply.get("ContentType") or "application/octet-stream"),
+        metadata=dict(reply.get("Metadata", {})),
+        headers={name: reply[name] for name in _HEADERS if reply.get(name)},
+        storage_class=str(reply.get("StorageClass") or ""),
+    )
+
+
+def checksum(remote: Remote) -> str:
+    """A checksum of the whole content as the server keeps it, ``crc32:…``; empty if none."""
+    with _request(remote, "s3:GetObject"):
+        reply: Any = remote.client.transfer.head_object(
+            Bucket=remote.bucket, Key=remote.key, ChecksumMode="ENABLED"
+        )
+    if reply.get("ChecksumType") == "COMPOSITE":
+        return ""
+    for name in _CHECKSUMS:
+        value = str(reply.get(f"Checksum{name}") or "")
+        if value and "-" not in value:
+            return f"{name.lower()}:{value}"
+    return ""
+
+
+def read_tags(remote: Remote) -> dict[str, str]:
+    """The tags of an object; none where the server knows no tags.
+
+    Raises:
+        AccessDenied: These keys may not read them.
+    """
+    try:
+        with _request(remote, "s3:GetObjectTagging"):
+            reply: Any = remote.client.transfer.get_object_tagging(
+                Bucket=remote.bucket, Key=remote.key
+            )
+    except (AccessDenied, NotFound, NotConnected, ServerBusy):
+        raise
+    except S3Error as error:
+        if error.code in ("NotImplemented", "MethodNotAllowed", "NoSuchTagSet"):
+            return {}
+        raise
+    return {tag["Key"]: tag["Value"] for tag in reply.get("TagSet", [])}
+
+
+def copy_object(
+    source: Remote, etag: str, target: Remote, storage_class: str, condition: Condition
+) -> Stored:
+    """Let the server copy one version of an object with all that is kept with it.
+
+    Asked with the keys of the target's connection.
+
+    Raises:
+        AlreadyExists: The target's condition did not hold, or the source is another version.
+    """
+    extra = {"StorageClass": storage_class} if storage_class else {}
+    with _request(target, "s3:PutObject"):
+        reply: Any = target.client.transfer.copy_object(
+            Bucket=target.bucket,
+            Key=target.key,
+            CopySource={"Bucket": source.bucket, "Key": source.key},
+            CopySourceIfMatch=f'"{etag}"',
+            **extra,
+            **condition.arguments(),
+        )
+    return _stored(reply.get("CopyObjectResult"), reply)
+
+
+def copy_part(  # from where, to where
+    source: Remote, etag: str, target: Remote, upload_id: str, number: int, place: tuple[int, int]
+) -> Stored:
+    """Let the server copy the bytes from the first up to the second of ``place`` as one part."""
+    try:
+        with _request(target, "s3:PutObject"):
+            reply: Any = target.client.transfer.upload_part_copy(
+                Bucket=target.bucket,
+                Key=target.key,
+                UploadId=upload_id,
+                PartNumber=number,
+                CopySource={"Bucket": source.bucket, "Key": source.key},
+                CopySourceIfMatch=f'"{etag}"',
+                CopySourceRange=f"bytes={place[0]}-{place[1] - 1}",
+            )
+    except AlreadyExists as error:  # 412: the condition did not hold
+        raise changed() from error
+    return _stored(reply.get("CopyPartResult"), reply)
+
+
+def delete_version(remote: Remote, etag: str) -> None:
+    """Delete an object if it is still this version; that it is gone already is fine.
+
+    The server is told the condition as well; those that do not know it have been asked just before.
+
+    Raises:
+        IntegrityError: It is another version now, and was left alone.
+    """
+    try:
+        head, _ = look(remote)
+    except NotFound as error:
+        if error.code == "NoSuchBucket":
+            raise
+        return
+    if head.etag != etag:
+        raise changed()
+    try:
+        _delete(remote, IfMatch=f'"{etag}"')
+    except AlreadyExists as error:
+        raise changed() from error
+    except (NotConnected, ServerBusy, AccessDenied):
+        raise
+    except S3Error as error:
+        if error.code not in _NO_CONDITIONS:
+            raise
+        _delete(remote)
+
+
+def _delete(remote: Remote, **condition: Any) -> None:  # noqa: ANN401  # as boto takes it
+    with contextlib.suppress(NotFound), _request(remote, "s3:DeleteObject"):
+        remote.client.transfer.delete_object(Bucket=remote.bucket, Key=remote.key, **condition)
+
+
+def _stored(result: Any, reply: Any) -> Stored:  # noqa: ANN401  # boto's replies
+    """What the reply confirms; without an ETag it confirms nothing."""
+    etag = str((result or {}).get("ETag", "")).strip('"')
+    if not etag:
+        raise IntegrityError(
+            "The server did not confirm the copy",
+            "Its answer has no ETag. Something else may have answered in its place.",
+            code="NoETag",
+        )
+    return Stored(etag, str(reply.get("ServerSideEncryption", "")))
+
+
+@contextlib.contextmanager
+def _request(remote: Remote, action: str) -> Iterator[None]:
+    """Translate errors, and turn those that our own stopping caused into ``Cancelled``."""
+    try:
+        with translate_errors(action, remote.bucket, remote.key, remote.client):
+            yield
+    except S3Error:
+        raise_if_interrupted()
+        raise
