@@ -29,25 +29,24 @@ def open_store(folder: Path, connect: Connect) -> tuple[Store, Owner, str]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
     path, problem = folder / FILE_NAME, ""
-    with alone(folder):
+    with alone(folder), contextlib.ExitStack() as undo:
         owner = Owner(folder)
+        undo.callback(owner.release)
         try:
-            try:
-                store = _open(path, connect)
-            except sqlite3.DatabaseError as error:
-                if not _is_damage(error):
-                    raise
-                aside = _set_aside(path, owner)
-                store = _open(path, connect)
-                saved = salvage(aside, store)
-                problem = (
-                    f"The list of transfers was damaged. {saved} of its entries could be read; "
-                    f"the damaged file is kept as {aside.name}."
-                )
-            _tidy(store, owner)
-        except BaseException:
-            owner.release()
-            raise
+            store = _open(path, connect)
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
+            aside = _set_aside(path, owner)
+            store = _open(path, connect)
+            saved = salvage(aside, store)
+            problem = (
+                f"The list of transfers was damaged. {saved} of its entries could be read; "
+                f"the damaged file is kept as {aside.name}."
+            )
+        undo.callback(store.connection.close)
+        _tidy(store, owner)
+        undo.pop_all()
     return store, owner, problem
 
 

@@ -32,7 +32,11 @@ _READ = {
 def salvage(path: Path, into: Store) -> int:
     """Copy every row that makes sense; returns how many jobs and transfers those were."""
     saved = 0
-    with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(path)) as damaged:
+    with (
+        contextlib.suppress(sqlite3.Error),
+        contextlib.closing(sqlite3.connect(path)) as damaged,
+        into.transaction(),
+    ):
         damaged.row_factory = sqlite3.Row
         damaged.text_factory = lambda data: data.decode("utf-8", "replace")
         for table in _READ:

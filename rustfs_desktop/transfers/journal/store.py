@@ -147,8 +147,8 @@ class Store:
     def transaction(self) -> Iterator[None]:
         """All or nothing."""
         self._roll_back()  # if that failed the last time
-        self.connection.execute("BEGIN IMMEDIATE")
         try:
+            self.connection.execute("BEGIN IMMEDIATE")
             yield
             self.connection.execute("COMMIT")
         except BaseException:
