@@ -1,0 +1,188 @@
+"""The receipt of a job: every file with its size, proof and times, as a table or as JSON.
+
+It is made from the journal, line by line, so that a job of any size needs no memory, and as long
+as the journal keeps the job.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import dataclasses
+import io
+import json
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from rustfs_desktop import __version__
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.target import local_error
+from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+
+# What a spreadsheet would take for a formula; the quote before it is not shown there.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Line:
+    """One file of a receipt; its fields are the columns of the table.
+
+    Attributes:
+        bucket: Where the object is; the target of a copy.
+        file: The local file; the source of a copy as ``s3://bucket/key``.
+        started: The first request, UTC; empty if there was none.
+        seconds: From the first request to the end.
+        error: Why it failed, in one line.
+    """
+
+    number: int
+    state: str
+    direction: str
+    bucket: str
+    key: str
+    file: str
+    size: int
+    proof: str
+    digest: str
+    started: str
+    finished: str
+    seconds: float
+    error: str
+
+
+def lines(journal: Journal, job: Job) -> Iterator[Line]:
+    """The files of a job in their order."""
+    offset = time.time() - time.monotonic()
+    for transfer in journal.transfers(job):
+        yield _line(transfer, offset)
+
+
+def write_csv(journal: Journal, job: Job, file: TextIO) -> None:
+    """A table with a header, one line a file; cells never begin like a formula."""
+    writer = csv.writer(file)
+    names = [field.name for field in dataclasses.fields(Line)]
+    writer.writerow(names)
+    for line in lines(journal, job):
+        writer.writerow([_cell(getattr(line, name)) for name in names])
+
+
+def write_json(journal: Journal, job: Job, file: TextIO) -> None:
+    """One JSON object: about the job, its files, and at the end the sums."""
+    counts = dict.fromkeys((state.value for state in State), 0)
+    size = 0
+    header = json.dumps(_about(job), indent=1)
+    file.write(header.removesuffix("\n}") + ',\n "files": [')
+    for number, line in enumerate(lines(journal, job)):
+        counts[line.state] += 1
+        size += line.size if line.state == State.DONE.value else 0
+        file.write(("," if number else "") + "\n  " + json.dumps(dataclasses.asdict(line)))
+    sums = {"counts": {state: count for state, count in counts.items() if count}, "size": size}
+    file.write('\n ],\n "sums": ' + json.dumps(sums) + "\n}\n")
+
+
+def save(journal: Journal, job: Job, path: Path) -> None:
+    """Write the receipt to a file: a table if it is called ``.csv``, else JSON.
+
+    The file appears when it is complete, and replaces what was there.
+
+    Raises:
+        S3Error: It cannot be written, or the journal cannot be read.
+    """
+    is_table = path.suffix.lower() == ".csv"
+    write: Callable[[Journal, Job, TextIO], None] = write_csv if is_table else write_json
+    temporary = path.with_name(f".{secrets.token_hex(8)}.rfdpart")
+    try:
+        # A spreadsheet knows the encoding from the mark at the beginning only.
+        with temporary.open(
+            "x",
+            encoding="utf-8-sig" if is_table else "utf-8",
+            errors="backslashreplace",
+            newline="" if is_table else None,
+        ) as file:
+            write(journal, job, file)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise local_error(error, path) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
+def as_text(journal: Journal, job: Job, *, is_table: bool) -> str:
+    """The same as text, for the clipboard or the terminal."""
+    file = io.StringIO(newline="")
+    (write_csv if is_table else write_json)(journal, job, file)
+    return file.getvalue()
+
+
+def _line(transfer: Transfer, offset: float) -> Line:
+    job, error = transfer.job, transfer.error
+    if job.direction is Direction.COPY and job.source is not None:
+        file = f"s3://{job.source.bucket}/{transfer.source_key}"
+    else:
+        file = str(transfer.path)
+    is_timed = bool(transfer.started and transfer.finished)
+    return Line(
+        number=transfer.seq,
+        state=transfer.state.value,
+        direction=job.direction.value,
+        bucket=transfer.bucket,
+        key=transfer.key,
+        file=file,
+        size=transfer.size,
+        proof=transfer.proof,
+        digest=transfer.digest,
+        started=_date(transfer.started + offset) if transfer.started else "",
+        finished=_date(transfer.finished + offset) if transfer.finished else "",
+        seconds=round(transfer.finished - transfer.started, 3) if is_timed else 0.0,
+        error=_words(error),
+    )
+
+
+def _about(job: Job) -> dict[str, Any]:
+    source = job.source
+    return {
+        "program": f"RustFS Desktop {__version__}",
+        "written": _date(time.time()),
+        "job": {
+            "id": job.tag,
+            "direction": job.direction.value,
+            "title": job.title,
+            "endpoint": job.endpoint,
+            "bucket": job.bucket,
+            "prefix": job.prefix,
+            "folder": str(job.folder) if job.direction is Direction.DOWNLOAD else "",
+            "source": f"{source.endpoint}/{source.bucket}/{source.prefix}" if source else "",
+            "is_move": job.is_move,
+            "begun": _date(job.begun),
+            "is_complete": job.is_planned and job.error is None,
+            "error": _words(job.error),
+            "left_out": [
+                {"name": problem.name, "reason": problem.reason} for problem in job.problems
+            ],
+        },
+    }
+
+
+def _words(error: S3Error | None) -> str:
+    if error is None:
+        return ""
+    return f"{error} ({error.detail})" if error.detail else str(error)
+
+
+def _date(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return value

@@ -1,0 +1,117 @@
+"""A receipt tells everything about a job and cannot harm who opens it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.transfers import receipt
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.types import Direction, Job, Place, Problem, State, Transfer
+
+
+def done(transfer: Transfer) -> Transfer:
+    transfer.move_to(State.RUNNING)
+    transfer.proof, transfer.digest = "MD5 verified", "md5:" + "0" * 32
+    transfer.move_to(State.DONE)
+    return transfer
+
+
+@pytest.fixture
+def job() -> Job:
+    made = Job(Direction.UPLOAD, "home", None, "bucket", title="3 files", endpoint="http://server")
+    made.problems.append(Problem("\udcff", "a link"))
+    made.is_planned = True
+    return made
+
+
+@pytest.fixture
+def journal(job: Job) -> Journal:
+    """Three files: one with a hostile name, one that failed, one still to come."""
+    made = Journal.in_memory()
+    made.add_job(job)
+    made.note(done(Transfer(job, '=cmd|"/c calc"!A1', "/x/\udcff\n,", 7, 1)))
+    failed = Transfer(job, "b", "/x/b", 8, 2)
+    failed.move_to(State.FAILED, S3Error("It broke", "So.", detail="x\ny"))
+    made.note(failed)
+    made.note(Transfer(job, "c", "/x/c", 9, 3))
+    return made
+
+
+def test_the_table_has_a_line_a_file(journal: Journal, job: Job) -> None:
+    text = receipt.as_text(journal, job, is_table=True)
+    first, second, third = csv.DictReader(io.StringIO(text, newline=""))
+    assert first["key"] == '\'=cmd|"/c calc"!A1'
+    assert first["file"] == "/x/\udcff\n,"
+    assert (first["size"], first["state"], first["number"]) == ("7", "done", "1")
+    assert (first["proof"], first["digest"]) == ("MD5 verified", "md5:" + "0" * 32)
+    assert first["started"].endswith("Z")
+    assert float(first["seconds"]) >= 0.0
+    assert second["state"] == "failed"
+    assert second["error"].startswith("It broke. So. (x")
+    assert (third["state"], third["started"], third["finished"]) == ("waiting", "", "")
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx"])
+def test_no_cell_begins_like_a_formula(text: str, job: Job) -> None:
+    journal = Journal.in_memory()
+    journal.note(done(Transfer(job, text, text, 1, 1)))
+    (row,) = csv.DictReader(io.StringIO(receipt.as_text(journal, job, is_table=True), newline=""))
+    assert row["key"] == f"'{text}"
+    assert row["file"] == f"'{text}"
+
+
+def test_json_tells_of_the_job_too(journal: Journal, job: Job) -> None:
+    found = json.loads(receipt.as_text(journal, job, is_table=False))
+    assert found["job"]["id"] == job.tag
+    assert found["job"]["endpoint"] == "http://server"
+    assert found["job"]["is_complete"] is True
+    assert found["job"]["left_out"] == [{"name": "\udcff", "reason": "a link"}]
+    assert [line["number"] for line in found["files"]] == [1, 2, 3]
+    assert found["files"][0]["key"] == '=cmd|"/c calc"!A1'
+    assert found["sums"] == {"counts": {"waiting": 1, "done": 1, "failed": 1}, "size": 7}
+
+
+def test_a_job_without_files_has_a_receipt(job: Job) -> None:
+    journal = Journal.in_memory()
+    journal.add_job(job)
+    assert json.loads(receipt.as_text(journal, job, is_table=False))["files"] == []
+
+
+def test_a_copy_names_its_source() -> None:
+    job = Job(Direction.COPY, "home", None, "to", source=Place("other", None, "from", "p/"))
+    journal = Journal.in_memory()
+    journal.note(done(Transfer(job, "k", "p/k", 1, 1)))
+    (line,) = receipt.lines(journal, job)
+    assert (line.file, line.bucket, line.key) == ("s3://from/p/k", "to", "k")
+
+
+@pytest.mark.parametrize("name", ["receipt.csv", "receipt.json"])
+def test_it_is_saved_whole_or_not_at_all(
+    journal: Journal, job: Job, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / name
+    path.write_text("old")
+    with monkeypatch.context() as patch:
+        patch.setattr(receipt, "_line", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            receipt.save(journal, job, path)
+    assert path.read_text() == "old"
+    receipt.save(journal, job, path)
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+    if name.endswith(".json"):
+        assert json.loads(path.read_text("utf-8"))["files"][0]["file"] == "/x/\udcff\n,"
+    else:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            assert next(csv.DictReader(file))["file"] == "/x/\\udcff\n,"
+
+
+def test_a_folder_that_is_not_there_is_told(journal: Journal, job: Job, tmp_path: Path) -> None:
+    with pytest.raises(S3Error) as caught:
+        receipt.save(journal, job, tmp_path / "no" / "receipt.csv")
+    assert caught.value.code == "NotWritable"
