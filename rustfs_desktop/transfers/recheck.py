@@ -1,0 +1,228 @@
+"""Verify again: whether what a receipt says still holds, on the server or on the disk."""
+
+from __future__ import annotations
+
+import collections
+import concurrent.futures
+import dataclasses
+import enum
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from rustfs_desktop.s3 import parts
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import Cancelled, NotFound, S3Error
+from rustfs_desktop.s3.parts import Head, Remote
+from rustfs_desktop.s3.sockets import Interrupt
+from rustfs_desktop.transfers import checks
+from rustfs_desktop.transfers.target_key import TAG_NAME
+from rustfs_desktop.transfers.types import State, Transfer
+
+_AT_ONCE = 8
+_WINDOW = 64 * checks.MIB  # bytes asked for in one request
+
+
+class Finding(enum.Enum):
+    """What became of a file."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    MISSING = "missing"
+    UNSURE = "unsure"  # nothing speaks against it, or it could not be looked at
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Verdict:
+    """About one file.
+
+    Attributes:
+        how: What was compared, in words.
+        error: Why it could not be looked at.
+    """
+
+    transfer: Transfer
+    finding: Finding
+    how: str
+    error: S3Error | None = None
+
+
+Sink = Callable[[bytes | memoryview], None]
+Reader = Callable[[int, int, Sink], None]  # gives the bytes from first up to stop to a sink
+
+
+def on_server(
+    transfers: Iterable[Transfer], client: Client, cancel: CancelToken, *, reads: bool = False
+) -> Iterator[Verdict]:
+    """Compare the objects with the receipt, in the order of the list.
+
+    Args:
+        transfers: Those of one job; what is not done is passed over.
+        client: The server the objects are on.
+        cancel: Ends it with ``Cancelled``.
+        reads: Whether to read every byte again instead of asking for size and ETag.
+    """
+
+    def look(transfer: Transfer) -> Verdict:
+        with Interrupt(cancel):
+            return _on_server(transfer, client, reads=reads)
+
+    return _each(transfers, look, cancel)
+
+
+def on_disk(transfers: Iterable[Transfer], cancel: CancelToken) -> Iterator[Verdict]:
+    """Compare the local files with the receipt, in the order of the list."""
+
+    def look(transfer: Transfer) -> Verdict:
+        return _on_disk(transfer, cancel)
+
+    return _each(transfers, look, cancel)
+
+
+def _each(
+    transfers: Iterable[Transfer], look: Callable[[Transfer], Verdict], cancel: CancelToken
+) -> Iterator[Verdict]:
+    """Several at once, without ever holding more than those."""
+
+    def safely(transfer: Transfer) -> Verdict:
+        try:
+            return look(transfer)
+        except Cancelled:
+            raise
+        except NotFound:
+            return Verdict(transfer, Finding.MISSING, "")
+        except S3Error as error:
+            return Verdict(transfer, Finding.UNSURE, "", error)
+
+    waiting: collections.deque[concurrent.futures.Future[Verdict]] = collections.deque()
+    with concurrent.futures.ThreadPoolExecutor(_AT_ONCE, "recheck") as pool:
+        try:
+            for transfer in transfers:
+                if transfer.state is not State.DONE:
+                    continue
+                cancel.check()
+                waiting.append(pool.submit(safely, transfer))
+                if len(waiting) >= 2 * _AT_ONCE:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+# On the server -----------------------------------------------------------------------------
+
+
+def _on_server(transfer: Transfer, client: Client, *, reads: bool) -> Verdict:
+    remote = Remote(client, transfer.bucket, transfer.key)
+    head = parts.head(remote)
+    if head.size != transfer.size:
+        return Verdict(transfer, Finding.DIFFERENT, "size")
+    if reads:
+        found = _content(transfer, head.size, _remote_reader(remote, head))
+        if found.finding is not Finding.UNSURE:
+            return found
+    return _by_head(transfer, head)
+
+
+def _by_head(transfer: Transfer, head: Head) -> Verdict:
+    kind, _, digest = transfer.digest.partition(":")
+    if digest and digest == head.etag and kind in ("md5", "etag"):
+        return Verdict(transfer, Finding.SAME, "size and ETag")
+    if _is_comparable(digest, head):
+        return Verdict(transfer, Finding.DIFFERENT, "ETag")
+    if head.metadata.get(TAG_NAME) == transfer.tag:
+        return Verdict(transfer, Finding.SAME, "size and the mark of this very transfer")
+    return Verdict(transfer, Finding.UNSURE, "size only")
+
+
+def _is_comparable(digest: str, head: Head) -> bool:
+    """Whether equal contents would have to show equal ETags."""
+    if head.encryption:
+        return False
+    if checks.is_md5(digest):
+        return checks.is_md5(head.etag)
+    count = checks.part_count(digest)
+    return count > 0 and count == checks.part_count(head.etag)
+
+
+def _remote_reader(remote: Remote, head: Head) -> Reader:
+    def read(first: int, stop: int, sink: Sink) -> None:
+        for begin in range(first, stop, _WINDOW):
+            parts.get_range(remote, begin, min(begin + _WINDOW, stop), head, sink)
+
+    return read
+
+
+# On the disk -------------------------------------------------------------------------------
+
+
+def _on_disk(transfer: Transfer, cancel: CancelToken) -> Verdict:
+    path = transfer.path
+    try:
+        with path.open("rb", buffering=0) as file:
+            about = os.fstat(file.fileno())
+            if not stat.S_ISREG(about.st_mode) or about.st_size != transfer.size:
+                return Verdict(transfer, Finding.DIFFERENT, "size")
+
+            def read(first: int, stop: int, sink: Sink) -> None:
+                file.seek(first)
+                while first < stop:
+                    cancel.check()
+                    data = file.read(min(parts.READ_BYTES, stop - first))
+                    if not data:
+                        return
+                    first += len(data)
+                    sink(data)
+
+            return _content(transfer, transfer.size, read)
+    except (FileNotFoundError, NotADirectoryError):
+        return Verdict(transfer, Finding.MISSING, "")
+    except OSError as error:
+        return Verdict(transfer, Finding.UNSURE, "", _unreadable(path, error))
+
+
+def _unreadable(path: Path, error: OSError) -> S3Error:
+    return S3Error(
+        "The file cannot be read",
+        "Check that you may read it and that the disk is there.",
+        detail=f"{path}: {error.strerror}",
+        code="Unreadable",
+    )
+
+
+# Either ------------------------------------------------------------------------------------
+
+
+def _content(transfer: Transfer, size: int, read: Reader) -> Verdict:
+    """Hash the bytes in the way the receipt did, if that can be told."""
+    kind, _, digest = transfer.digest.partition(":")
+    if kind in ("md5", "etag") and checks.is_md5(digest):
+        is_same = _md5(read, 0, size) == digest
+        if is_same or kind == "md5":
+            return Verdict(transfer, Finding.SAME if is_same else Finding.DIFFERENT, "MD5")
+        return Verdict(transfer, Finding.UNSURE, "size only")
+    if kind == "etag" and checks.part_count(digest):
+        return _composite(transfer, size, digest, read)
+    return Verdict(transfer, Finding.UNSURE, "size only")
+
+
+def _composite(transfer: Transfer, size: int, digest: str, read: Reader) -> Verdict:
+    """How the parts were cut is known for our own uploads and guessed for others."""
+    length = checks.likely_part_size(size, checks.part_count(digest))
+    if not length:
+        return Verdict(transfer, Finding.UNSURE, "size only")
+    ranges = checks.ranges(size, length)
+    found = checks.composite(bytes.fromhex(_md5(read, *place)) for place in ranges)
+    if found == digest:
+        return Verdict(transfer, Finding.SAME, "MD5 of all parts")
+    is_ours = length == checks.part_size(size)
+    return Verdict(transfer, Finding.DIFFERENT if is_ours else Finding.UNSURE, "MD5 of all parts")
+
+
+def _md5(read: Reader, first: int, stop: int) -> str:
+    md5 = checks.new_md5()
+    read(first, stop, md5.update)
+    return md5.hexdigest()
