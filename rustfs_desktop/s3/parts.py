@@ -77,13 +77,22 @@ class Stored:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Head:
-    """What the server says of an object before its bytes."""
+    """What the server says of an object before its bytes.
+
+    Attributes:
+        version: Its id, if the bucket keeps versions: then a new version does not disturb.
+    """
 
     size: int
     etag: str
     modified: float
     metadata: Mapping[str, str]
     encryption: str = ""
+    version: str = ""
+
+    def which(self) -> dict[str, Any]:
+        """How to ask for exactly this version, as boto takes it."""
+        return {"VersionId": self.version} if self.version else {}
 
 
 class Payload:
@@ -137,10 +146,11 @@ class Payload:
         self._progress(amount)
 
 
-def head(remote: Remote) -> Head:
+def head(remote: Remote, version: str = "") -> Head:
     """Ask for size and ETag; ``NotFound`` if there is no such object."""
+    which: Any = {"VersionId": version} if version else {}
     with _request(remote, "s3:GetObject"):
-        reply = remote.client.transfer.head_object(Bucket=remote.bucket, Key=remote.key)
+        reply = remote.client.transfer.head_object(Bucket=remote.bucket, Key=remote.key, **which)
     return read_head(reply, reply["ContentLength"])
 
 
@@ -251,6 +261,7 @@ def get_range(
                 Key=remote.key,
                 Range=f"bytes={first}-{stop - 1}",
                 IfMatch=f'"{expected.etag}"',
+                **expected.which(),
             )
     except AlreadyExists as error:  # 412: the condition did not hold
         raise changed() from error
@@ -363,15 +374,17 @@ def _stored(reply: Any) -> Stored:  # noqa: ANN401  # any of boto's replies to b
 
 def read_head(reply: Any, size: int) -> Head:  # noqa: ANN401  # HeadObject's or GetObject's reply
     """Size, version and time of what a reply is about."""
-    etag, modified = _etag(reply), reply.get("LastModified")
+    etag, modified, version = _etag(reply), reply.get("LastModified"), reply.get("VersionId")
     if not etag:
         raise _lie("What came is not an S3 server's answer", "no ETag")
     return Head(
         size=int(size),
         etag=etag,
         modified=modified.timestamp() if modified else -1.0,
-        metadata=reply.get("Metadata", {}),
+        # Some servers write the names in capitals, as other headers.
+        metadata={name.lower(): text for name, text in reply.get("Metadata", {}).items()},
         encryption=str(reply.get("ServerSideEncryption") or reply.get("SSECustomerAlgorithm", "")),
+        version="" if version in (None, "null") else str(version),
     )
 
 
