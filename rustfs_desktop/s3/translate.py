@@ -145,8 +145,10 @@ def _meaning(code: str, status: str, message: str, action: str, *, anonymous: bo
         return meanings.MEANINGS[code]
     if status.startswith("3"):
         return meanings.REDIRECT
+    if status in ("408", "429", "503"):
+        return meanings.BUSY
     if status.startswith("5"):
-        return meanings.BUSY if status == "503" else meanings.FAILED
+        return meanings.FAILED
     return meanings.UNKNOWN
 
 

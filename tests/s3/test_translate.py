@@ -51,6 +51,7 @@ ROWS: list[tuple[int, str, type[S3Error], Remedy]] = [
     (503, "ServiceUnavailable", ServerBusy, Remedy.RETRY),
     (429, "TooManyRequests", ServerBusy, Remedy.RETRY),
     (500, "InternalError", ServerBusy, Remedy.RETRY),
+    (429, "SomethingNobodyKnows", ServerBusy, Remedy.RETRY),
     (507, "XMinioStorageFull", ServerBusy, Remedy.RETRY),
     (400, "InvalidPart", IntegrityError, Remedy.RETRY),
     (400, "BadDigest", IntegrityError, Remedy.RETRY),
