@@ -50,6 +50,7 @@ class Seen:
         got: How many bytes of the answer's body left.
         began: Monotonic time when its head was there.
         ended: Monotonic time when the exchange was over; 0.0 before.
+        gone: Monotonic time when the client closed the connection meanwhile; 0.0 if it did not.
     """
 
     request: Request
@@ -60,6 +61,7 @@ class Seen:
     got: int = 0
     began: float = dataclasses.field(default_factory=time.monotonic)
     ended: float = 0.0
+    gone: float = 0.0
 
     @property
     def what(self) -> str:
@@ -131,7 +133,7 @@ class FaultProxy:
         self.connections = 0
         self.port = 0
         self._loop = asyncio.new_event_loop()
-        self._server: asyncio.Server | None = None
+        self._listener: socket.socket | None = None
         self._clients: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
@@ -223,15 +225,31 @@ class FaultProxy:
         asyncio.run_coroutine_threadsafe(run(), self._loop).result(30)
 
     async def _listen(self) -> None:
-        self._server = await asyncio.start_server(
-            self._accept, "127.0.0.1", self.port, ssl=self.tls, limit=_LIMIT
-        )
-        self.port = self._server.sockets[0].getsockname()[1]
+        self._listener = socket.create_server(("127.0.0.1", self.port), backlog=100)
+        self._listener.setblocking(False)
+        self.port = self._listener.getsockname()[1]
+        self._start(self._accept(self._listener))
+
+    async def _accept(self, listener: socket.socket) -> None:
+        # Not asyncio's own server: it loses connections that come while it is being closed.
+        while listener is self._listener:
+            try:
+                accepted, _ = await self._loop.sock_accept(listener)
+            except OSError:
+                return
+            self.connections += 1
+            self._start(self._serve(accepted))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _unlisten(self) -> None:
-        if self._server is not None:
-            self._server.close()
-            self._server = None
+        if self._listener is not None:
+            self._loop.remove_reader(self._listener)
+            self._listener.close()
+            self._listener = None
         await self._reset_all()
 
     async def _reset_all(self) -> None:
@@ -251,22 +269,40 @@ class FaultProxy:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
-        task = self._loop.create_task(self._serve(reader, writer))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _serve(self, accepted: socket.socket) -> None:
+        reader = asyncio.StreamReader(_LIMIT)
+        protocol = asyncio.StreamReaderProtocol(reader)
+        try:
+            transport, _ = await self._loop.connect_accepted_socket(
+                lambda: protocol, accepted, ssl=self.tls
+            )
+        except (OSError, ssl.SSLError):
+            accepted.close()
+            return
+        writer = asyncio.StreamWriter(transport, protocol, reader, self._loop)
         self._clients.add(writer)
         try:
-            while not writer.is_closing():
-                await Exchange(self, reader, writer).run()
-        except (EOFError, ConnectionError, TimeoutError, ssl.SSLError):
+            await self._exchanges(reader, writer)
+        except (EOFError, OSError, ssl.SSLError):
             pass  # the client went away
         finally:
             self._clients.discard(writer)
             writer.close()
+
+    async def _exchanges(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One request after the other, as long as the connection stands."""
+        exchange: Exchange | None = None
+        feed_eof = reader.feed_eof
+
+        def note_eof() -> None:
+            if exchange is not None and not exchange.seen.ended:
+                exchange.seen.gone = exchange.seen.gone or time.monotonic()
+            feed_eof()
+
+        reader.feed_eof = note_eof  # type: ignore[method-assign]
+        while not writer.is_closing():
+            exchange = Exchange(self, reader, writer)
+            await exchange.run()
 
     def verb_for(self, request: Request) -> Verb | None:
         """What is to be done to this request."""
@@ -502,7 +538,7 @@ async def _read_head(reader: asyncio.StreamReader) -> tuple[str, dict[str, str]]
 
 
 def _usual(name: str) -> str:
-    """``content-length`` → ``Content-Length``; ETag is the exception that everybody writes so."""
+    """``content-length`` → ``Content-Length``, as servers in Go write it; but it is ``ETag``."""
     return "ETag" if name.lower() == "etag" else "-".join(map(str.capitalize, name.split("-")))
 
 

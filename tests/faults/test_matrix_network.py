@@ -1,0 +1,204 @@
+"""Rows F1 to F9, F41, F46 and F47 of the fault matrix: the way to the server and its moods."""
+
+from __future__ import annotations
+
+import pytest
+
+from rustfs_desktop.s3 import client as s3_client
+from rustfs_desktop.transfers.types import State
+from tests.faults import verbs
+from tests.faults.proxy import Verb
+from tests.faults.stage import BIG, PART, SMALL, Stage
+from tests.transfers.conftest import wait_for
+
+PLACES = [
+    pytest.param(verbs.reset_request(0.0), id="before"),
+    pytest.param(verbs.reset_request(0.5), id="half-way"),
+    pytest.param(verbs.lose_request, id="sent"),
+    pytest.param(verbs.lose_reply, id="done"),
+]
+
+
+@pytest.mark.parametrize("number", [1, 3, 5])
+@pytest.mark.parametrize("verb", PLACES)
+def test_f01_reset_while_a_part_goes_up(stage: Stage, verb: Verb, number: int) -> None:
+    path = stage.file()
+    stage.proxy.on("UploadPart", verb, where=verbs.part(number))
+    stage.upload(path)
+
+    assert stage.end().state is State.DONE
+    assert stage.proxy.sent("UploadPart") <= BIG + PART
+    assert stage.proxy.count("UploadPart") == 6
+    stage.assert_nothing_lost()
+
+
+@pytest.mark.parametrize("verb", PLACES)
+def test_f01_reset_while_a_small_file_goes_up(stage: Stage, verb: Verb) -> None:
+    path = stage.file(size=SMALL)
+    stage.proxy.on("PutObject", verb)
+    stage.upload(path)
+
+    assert stage.end().state is State.DONE
+    assert stage.proxy.sent("PutObject") <= 2 * SMALL
+    stage.assert_nothing_lost()
+
+
+@pytest.mark.parametrize("first", [0, 2 * PART, 4 * PART])
+@pytest.mark.parametrize(
+    "verb",
+    [
+        pytest.param(verbs.reset_header, id="in the header"),
+        pytest.param(verbs.reset_reply(1), id="first byte"),
+        pytest.param(verbs.reset_reply(1024 * 1024), id="in the middle"),
+        pytest.param(verbs.reset_reply(-1), id="last byte"),
+    ],
+)
+def test_f02_reset_while_a_range_comes_down(stage: Stage, verb: Verb, first: int) -> None:
+    stage.object()
+    stage.proxy.on("GetObject", verb, where=verbs.range_from(first))
+    stage.download("file.bin")
+
+    assert stage.end().state is State.DONE
+    ranges = [seen for seen in stage.proxy.log if seen.what == "GetObject"]
+    assert all(seen.request.headers["If-Match"] for seen in ranges)
+    assert sum(seen.got for seen in ranges) <= BIG + PART // 2  # what was in buffers
+    stage.assert_nothing_lost()
+
+
+@pytest.mark.parametrize("way", ["up", "down"])
+@pytest.mark.parametrize("attempts", [3, 30])
+def test_f03_connection_refused_for_a_while(stage: Stage, way: str, attempts: int) -> None:
+    """The longer one is an outage of many minutes in the engine's own time."""
+    if way == "up":
+        stage.upload(stage.file())
+        stage.when("UploadPart", 2)
+    else:
+        stage.object()
+        stage.download("file.bin")
+        stage.when("GetObject", 2)
+    stage.proxy.down()
+    (transfer,) = stage.driver.look()
+    if attempts > 8:
+        stage.is_in(State.WAITING)
+        assert transfer.error is not None
+        assert transfer.error.code == "ConnectionRefused"
+        assert transfer.retry_at
+    stage.proxy.up()
+
+    assert stage.end().state is State.DONE
+    stage.assert_nothing_lost()
+
+
+def test_f03_connection_refused_from_the_start(stage: Stage) -> None:
+    stage.proxy.down()
+    stage.upload(stage.file(), stage.file("small.bin", SMALL))
+    stage.driver.until(State.WAITING)
+    stage.proxy.up()
+
+    assert {transfer.state for transfer in stage.ends()} == {State.DONE}
+    stage.assert_nothing_lost()
+
+
+@pytest.mark.parametrize("verb", [verbs.swallow, verbs.swallow_reply], ids=["request", "reply"])
+@pytest.mark.parametrize("way", ["up", "down"])
+def test_f04_black_hole(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, way: str, verb: Verb
+) -> None:
+    monkeypatch.setitem(s3_client.READ_TIMEOUTS_S, "transfer", 1)
+    if way == "up":
+        path = stage.file()
+        stage.proxy.on("UploadPart", verb, where=verbs.part(2))
+        stage.upload(path)
+    else:
+        stage.object()
+        stage.proxy.on("GetObject", verb, where=verbs.range_from(PART))
+        stage.download("file.bin")
+
+    assert stage.end().state is State.DONE
+    stage.assert_nothing_lost()
+
+
+RETRIED = {
+    "CreateMultipartUpload": "up",
+    "UploadPart": "up",
+    "CompleteMultipartUpload": "up",
+    "PutObject": "up",
+    "HeadObject": "down",
+    "GetObject": "down",
+}
+
+
+@pytest.mark.parametrize("number", [429, 500, 502, 503, 504])
+@pytest.mark.parametrize("what", RETRIED)
+def test_f08_a_busy_server_is_asked_again(stage: Stage, what: str, number: int) -> None:
+    big = what != "PutObject"
+    if RETRIED[what] == "up":
+        path = stage.file(size=BIG if big else SMALL)
+        stage.proxy.on(what, verbs.status(number), times=5)
+        stage.upload(path)
+    else:
+        stage.object()
+        stage.proxy.on(what, verbs.status(number), times=5)
+        stage.download("file.bin")
+
+    assert stage.end().state is State.DONE
+    stage.assert_nothing_lost()
+
+
+def test_f08_a_server_that_is_busy_for_long_is_waited_for(stage: Stage) -> None:
+    path = stage.file()
+    stage.proxy.on("UploadPart", verbs.status(503), times=60)
+    stage.upload(path)
+
+    assert stage.end().state is State.DONE
+    stage.assert_nothing_lost()
+
+
+def test_f09_a_server_that_takes_one_part_at_a_time(stage: Stage) -> None:
+    path = stage.file()
+    stage.proxy.on("UploadPart", verbs.busy(503, 0.1), busy=1, times=None)
+    stage.upload(path)
+
+    assert stage.end(120.0).state is State.DONE
+    assert stage.proxy.count("UploadPart") < 60
+    stage.assert_nothing_lost()
+
+
+@pytest.mark.parametrize("way", ["up", "down"])
+def test_f41_the_network_changes(stage: Stage, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    """Silence, then resets: what a laptop finds when it wakes up in another place."""
+    monkeypatch.setitem(s3_client.READ_TIMEOUTS_S, "transfer", 1)
+    if way == "up":
+        stage.upload(stage.file())
+        stage.when("UploadPart", 2)
+    else:
+        stage.object()
+        stage.download("file.bin")
+        stage.when("GetObject", 2)
+    with stage.proxy.hush():
+        (transfer,) = stage.driver.look()
+        wait_for(lambda: transfer.error is not None, 30.0, transfer)
+        assert transfer.error is not None
+        assert transfer.error.code == "ReadTimeout"
+
+    assert stage.end().state is State.DONE
+    stage.assert_nothing_lost()
+
+
+@pytest.mark.parametrize("size", [SMALL, BIG])
+def test_f46_expect_is_never_answered(stage: Stage, size: int) -> None:
+    path = stage.file(size=size)
+    stage.proxy.on("*", verbs.no_continue, times=None)
+    stage.upload(path)
+
+    assert stage.end(20.0).state is State.DONE
+    stage.assert_nothing_lost()
+
+
+def test_f47_a_request_arrives_twice(stage: Stage) -> None:
+    path = stage.file()
+    stage.proxy.on("UploadPart", verbs.twice, times=None)
+    stage.upload(path)
+
+    assert stage.end().state is State.DONE
+    stage.assert_nothing_lost()
