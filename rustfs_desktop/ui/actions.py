@@ -217,6 +217,13 @@ _SPECS = (
     _Spec(
         "download_folder", QT_TRANSLATE_NOOP("Actions", "Download folder…"), "settings", (), _always
     ),
+    _Spec(
+        "preferences",
+        QT_TRANSLATE_NOOP("Actions", "Preferences…"),
+        "settings",
+        ("Ctrl+,",),
+        _always,
+    ),
     _Spec("diagnostics", QT_TRANSLATE_NOOP("Actions", "Copy diagnostics"), "copy", (), _always),
     _Spec("keys", QT_TRANSLATE_NOOP("Actions", "Keys and mouse"), "info", ("F1",), _always),
     _Spec("about", QT_TRANSLATE_NOOP("Actions", "About RustFS Desktop"), "info", (), _always),
@@ -224,6 +231,11 @@ _SPECS = (
 )
 
 _CHECKABLE = ("tree", "inspector", "transfers")
+_ROLES = {  # where macOS has them
+    "preferences": QAction.MenuRole.PreferencesRole,
+    "about": QAction.MenuRole.AboutRole,
+    "quit": QAction.MenuRole.QuitRole,
+}
 
 
 class Actions(QObject):
@@ -239,6 +251,7 @@ class Actions(QObject):
                 set_icon(action, spec.icon, "dim")
             action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
             action.setCheckable(spec.name in _CHECKABLE)
+            action.setMenuRole(_ROLES.get(spec.name, QAction.MenuRole.NoRole))
             window.addAction(action)
             self._actions[spec.name] = action
 

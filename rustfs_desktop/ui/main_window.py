@@ -27,6 +27,7 @@ from rustfs_desktop.ui.commands import (
     links,
     navigation,
     objects,
+    preferences,
 )
 from rustfs_desktop.ui.commands import (
     connections as connection_commands,
@@ -66,6 +67,7 @@ _COMMANDS: dict[str, Command] = {
     "properties": objects.show_properties,
     "copy_link": links.copy_link,
     "make_link": links.make_link,
+    "preferences": preferences.edit_preferences,
     "about": help_commands.about,
     "keys": help_commands.show_keys,
 }

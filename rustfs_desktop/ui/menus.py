@@ -24,7 +24,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
         ),
         translate("Menus", "&Edit"): (
             "copy_address", "paste", "select_all", "filter", _SEPARATOR,
-            "copy_link", "make_link", _SEPARATOR, "delete",
+            "copy_link", "make_link", _SEPARATOR, "delete", _SEPARATOR, "preferences",
         ),
         translate("Menus", "&Go"): (
             "back", "forward", "up", "go_to", _SEPARATOR, "reload",

@@ -8,6 +8,8 @@ from platformdirs import user_downloads_path
 from PySide6.QtCore import QByteArray, QSettings
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.ui import preferences
+from rustfs_desktop.ui.preferences import Preferences
 
 DEFAULT_LINK_EXPIRY_S = 3600
 
@@ -36,6 +38,15 @@ class Settings:
     @download_folder.setter
     def download_folder(self, folder: Path) -> None:
         self._settings.setValue("download/folder", str(folder))
+
+    @property
+    def preferences(self) -> Preferences:
+        """How transfers are to go."""
+        return preferences.read(str(self._settings.value("transfers/preferences", "")))
+
+    @preferences.setter
+    def preferences(self, wanted: Preferences) -> None:
+        self._settings.setValue("transfers/preferences", preferences.write(wanted))
 
     @property
     def last_chosen_folder(self) -> Path:

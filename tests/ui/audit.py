@@ -106,6 +106,8 @@ def tab_order_problems(window: QWidget) -> list[str]:
     order = tab_order(window)
     found = []
     for here, there in itertools.pairwise(order):
+        if here is there:
+            continue  # from the hours of a time to its minutes
         if _scroll_area_of(here) is not _scroll_area_of(there):
             continue  # what is scrolled away has no place among the rest
         one, other = _middle(here, window), _middle(there, window)

@@ -1,0 +1,22 @@
+"""What a person prefers: asking for it, keeping it, and telling the transfers."""
+
+from __future__ import annotations
+
+from rustfs_desktop.ui.commands.desk import Desk, Target
+from rustfs_desktop.ui.dialogs.opening import open_dialog
+from rustfs_desktop.ui.dialogs.preferences import PreferencesDialog
+
+
+def edit_preferences(desk: Desk, _target: Target) -> None:
+    """Show the preferences; what is saved holds at once."""
+    settings = desk.settings
+    connections = [(each.id, each.name) for each in desk.connections.all()]
+    dialog = PreferencesDialog(
+        settings.preferences, settings.download_folder, connections, desk.window
+    )
+
+    def save() -> None:
+        settings.preferences = dialog.preferences
+        settings.download_folder = dialog.download_folder
+
+    open_dialog(dialog, save)

@@ -1,0 +1,194 @@
+"""What the person prefers: how transfers go, how fast, and what the desktop is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QSpinBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from rustfs_desktop.models.display import display
+from rustfs_desktop.transfers.types import Answer
+from rustfs_desktop.ui.dialogs.base import BaseDialog
+from rustfs_desktop.ui.dialogs.form import Form
+from rustfs_desktop.ui.dialogs.hint import Hint
+from rustfs_desktop.ui.dialogs.opening import choose_folder
+from rustfs_desktop.ui.dialogs.speed_fields import SpeedFields
+from rustfs_desktop.ui.preferences import (
+    LEAST_KEPT_H,
+    MOST_FILES,
+    MOST_KEPT_H,
+    MOST_REQUESTS,
+    Preferences,
+)
+from rustfs_desktop.ui.segmented import SegmentedControl
+from rustfs_desktop.ui.text import ElidedLabel, button
+
+
+class PreferencesDialog(BaseDialog):
+    """Three pages of choices; nothing changes before *Save*.
+
+    Args:
+        download_folder: Where downloads go now.
+        connections: Id and name of each.
+    """
+
+    def __init__(
+        self,
+        preferences: Preferences,
+        download_folder: Path,
+        connections: Sequence[tuple[str, str]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("", parent, width=600)
+        self.set_title(self.tr("Preferences"))
+        self.download_folder = download_folder
+        self.transfers = _TransfersPage(preferences, download_folder, self)
+        self.speed = SpeedFields(connections, self)
+        self.speed.fill(preferences.speed, preferences.hours, preferences.connections)
+        self.server = _ServerPage(preferences, self)
+        self.page = SegmentedControl(
+            [(0, self.tr("Transfers")), (1, self.tr("Speed")), (2, self.tr("Server"))], self
+        )
+        self.page.setAccessibleName(self.tr("Page"))
+        self._stack = QStackedWidget(self)
+        for page in (self.transfers, self.speed, self.server):
+            self._stack.addWidget(page)
+        self.page.changed.connect(self._stack.setCurrentIndex)
+        self.body.addWidget(self.page)
+        self.body.addSpacing(6)
+        self.body.addWidget(self._stack)
+        cancel = button(self.tr("Cancel"), parent=self)
+        cancel.clicked.connect(self.reject)
+        save = button(self.tr("Save"), primary=True, parent=self)
+        save.clicked.connect(self.accept)
+        self.add_buttons(cancel, primary=save)
+
+    @property
+    def preferences(self) -> Preferences:
+        """What is chosen."""
+        return Preferences(
+            continues=self.transfers.continues.value,
+            answer=self.transfers.answer.currentData(),
+            speed=self.speed.everything.speed,
+            hours=self.speed.hours,
+            connections=self.speed.connections,
+            files=self.server.files.value(),
+            requests=self.server.requests.value(),
+            kept_h=self.server.kept_h.value(),
+            notifies=self.transfers.notifies.isChecked(),
+            stays_awake=self.transfers.stays_awake.isChecked(),
+        )
+
+    def accept(self) -> None:
+        """Take over the folder that was chosen."""
+        self.download_folder = self.transfers.folder
+        super().accept()
+
+
+class _TransfersPage(QWidget):
+    """How transfers begin and end."""
+
+    def __init__(self, preferences: Preferences, folder: Path, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.folder = folder
+        self._folder_text = ElidedLabel(display(str(folder)), parent=self)
+        self.continues: SegmentedControl[bool] = SegmentedControl(
+            [(True, self.tr("Continue")), (False, self.tr("Wait for me"))], self
+        )
+        self.continues.set_value(preferences.continues)
+        self.answer = QComboBox(self)
+        for answer, text in (
+            (None, self.tr("Ask")),
+            (Answer.REPLACE, self.tr("Replace it")),
+            (Answer.KEEP_BOTH, self.tr("Keep both")),
+            (Answer.SKIP, self.tr("Skip the file")),
+            (Answer.NEWER, self.tr("Replace it if mine is newer")),
+            (Answer.DIFFERENT, self.tr("Replace it if size or time differ")),
+        ):
+            self.answer.addItem(text, answer)
+        self.answer.setCurrentIndex(self.answer.findData(preferences.answer))
+        self.notifies = QCheckBox(self.tr("Tell me when a long transfer ends"), self)
+        self.notifies.setChecked(preferences.notifies)
+        self.stays_awake = QCheckBox(self.tr("Keep the computer awake while files move"), self)
+        self.stays_awake.setChecked(preferences.stays_awake)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        form = Form(self)
+        form.add_row(self.tr("Download to"), self._folder_row(form))
+        form.add_row(self.tr("After a restart"), self.continues, stretch=False)
+        hint = Hint(form)
+        hint.say(self.tr("Nothing that was unfinished is lost either way."))
+        form.add_under(hint)
+        form.add_row(self.tr("If a name is taken"), self.answer, stretch=False)
+        form.add_under(self.notifies, stretch=False)
+        form.add_under(self.stays_awake, stretch=False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(form)
+        column.addStretch()
+
+    def _folder_row(self, form: Form) -> QWidget:
+        line = QWidget(form)
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        choose = button(self.tr("Choose…"), parent=line)
+        choose.setAccessibleName(self.tr("Choose the download folder"))
+        choose.clicked.connect(self._choose)
+        row.addWidget(self._folder_text, 1)
+        row.addWidget(choose)
+        return line
+
+    def _choose(self) -> None:
+        choose_folder(self.tr("Download folder"), self.folder, self._on_chosen, self)
+
+    def _on_chosen(self, folder: Path) -> None:
+        self.folder = folder
+        self._folder_text.set_whole_text(display(str(folder)))
+
+
+class _ServerPage(QWidget):
+    """How much is asked of servers at once, and how long they keep what is unfinished."""
+
+    def __init__(self, preferences: Preferences, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.files = self._number(0, MOST_FILES, preferences.files)
+        self.files.setSpecialValueText(self.tr("Automatic"))
+        self.requests = self._number(0, MOST_REQUESTS, preferences.requests)
+        self.requests.setSpecialValueText(self.tr("Automatic"))
+        self.kept_h = self._number(LEAST_KEPT_H, MOST_KEPT_H, preferences.kept_h)
+        self.kept_h.setSuffix(self.tr(" hours"))
+        form = Form(self)
+        form.add_row(self.tr("Large files at once"), self.files, stretch=False)
+        form.add_row(self.tr("Requests at once"), self.requests, stretch=False)
+        form.add_under(self._hint(form, self.tr("Fewer whenever a server says that it is busy.")))
+        form.add_row(self.tr("Unfinished uploads"), self.kept_h, stretch=False)
+        words = self.tr("For so long servers keep what was sent of an upload: RustFS 24 hours.")
+        form.add_under(self._hint(form, words))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(form)
+        column.addStretch()
+
+    def _number(self, least: int, most: int, value: int) -> QSpinBox:
+        made = QSpinBox(self)
+        made.setRange(least, most)
+        made.setValue(value)
+        made.setFixedWidth(144)
+        made.lineEdit().setTextMargins(7, 0, 0, 0)  # the style sheet's padding is not used
+        return made
+
+    def _hint(self, form: Form, text: str) -> Hint:
+        made = Hint(form)
+        made.say(text)
+        return made

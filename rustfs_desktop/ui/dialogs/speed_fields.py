@@ -1,0 +1,202 @@
+"""The speed page of the preferences: for everything, at some hours, for one connection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTime
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QTimeEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from rustfs_desktop.models.display import display, elide_middle
+from rustfs_desktop.transfers.limits import Hours, Speed
+from rustfs_desktop.ui.text import plain_label
+
+translate = QCoreApplication.translate
+
+_MEGABYTE = 1_000_000
+_MOST = 99_999.0
+_MINUTES = 60
+_NAME_LENGTH = 40
+
+
+class SpeedBox(QDoubleSpinBox):
+    """Megabytes per second; nothing is no limit."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setRange(0, _MOST)
+        self.setDecimals(2)
+        self.setSpecialValueText(self.tr("No limit"))
+        self.setSuffix(self.tr(" MB/s"))
+        self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
+        self.lineEdit().setTextMargins(7, 0, 0, 0)  # the style sheet's padding is not used
+
+    def textFromValue(self, value: float) -> str:  # noqa: N802
+        """Without zeros that say nothing."""
+        plain = f"{value:.2f}".rstrip("0").rstrip(".")
+        return plain.replace(".", QLocale().decimalPoint())
+
+    @property
+    def rate(self) -> int:
+        """Bytes per second; 0 is no limit."""
+        return round(self.value() * _MEGABYTE)
+
+    def set_rate(self, rate: int) -> None:
+        """Show a limit; one too small to be seen is shown as the least that can be."""
+        self.setValue(max(rate / _MEGABYTE, 0.01) if rate else 0)
+
+
+class _Pair:
+    """The limits of both directions, side by side in a grid."""
+
+    def __init__(self, what: str, parent: QWidget) -> None:
+        self.up = SpeedBox(
+            translate("SpeedFields", "Upload limit, {what}").format(what=what), parent
+        )
+        self.down = SpeedBox(
+            translate("SpeedFields", "Download limit, {what}").format(what=what), parent
+        )
+
+    @property
+    def speed(self) -> Speed:
+        """What is entered."""
+        return Speed(self.up.rate, self.down.rate)
+
+    def show(self, speed: Speed) -> None:
+        """Show limits."""
+        self.up.set_rate(speed.up)
+        self.down.set_rate(speed.down)
+
+    def set_enabled(self, is_on: bool) -> None:
+        """Whether they can be changed."""
+        self.up.setEnabled(is_on)
+        self.down.setEnabled(is_on)
+
+
+class SpeedFields(QWidget):
+    """A row for everything, one for some hours of the day, one for a connection to choose.
+
+    Args:
+        connections: Id and name of each.
+    """
+
+    def __init__(self, connections: Sequence[tuple[str, str]], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.everything = _Pair(self.tr("all connections"), self)
+        self.hours_on = QCheckBox(self.tr("From"), self)
+        self.hours_on.setAccessibleName(self.tr("Other limits at some hours"))
+        self.begin, self.end = QTimeEdit(self), QTimeEdit(self)
+        self.begin.setAccessibleName(self.tr("Begin of those hours"))
+        self.end.setAccessibleName(self.tr("End of those hours"))
+        self.at_hours = _Pair(self.tr("at those hours"), self)
+        self.connection = QComboBox(self)
+        self.connection.setAccessibleName(self.tr("Connection"))
+        self.of_connection = _Pair(self.tr("this connection"), self)
+        self._speeds: dict[str, Speed] = {}
+        self._shown = ""
+        for connection_id, name in connections:
+            self.connection.addItem(elide_middle(display(name), _NAME_LENGTH), connection_id)
+        for edit in (self.begin, self.end):
+            edit.setDisplayFormat(QLocale().timeFormat(QLocale.FormatType.ShortFormat))
+            edit.lineEdit().setTextMargins(7, 0, 0, 0)
+        self._lay_out()
+        self.hours_on.toggled.connect(self._enable_hours)
+        self.connection.currentIndexChanged.connect(self._on_connection)
+
+    def fill(self, speed: Speed, hours: Hours | None, connections: Mapping[str, Speed]) -> None:
+        """Show what holds now."""
+        self.everything.show(speed)
+        self.hours_on.setChecked(hours is not None)
+        shown = hours or Hours(9 * _MINUTES, 17 * _MINUTES, Speed())
+        self.begin.setTime(QTime(*divmod(shown.begin, _MINUTES)))
+        self.end.setTime(QTime(*divmod(shown.end, _MINUTES)))
+        self.at_hours.show(shown.speed)
+        self._enable_hours(self.hours_on.isChecked())
+        self._speeds, self._shown = dict(connections), ""
+        self._on_connection()
+
+    @property
+    def hours(self) -> Hours | None:
+        """The limit at some hours, if there is one."""
+        begin, end = (_minute(edit.time()) for edit in (self.begin, self.end))
+        if not self.hours_on.isChecked() or begin == end:
+            return None
+        return Hours(begin, end, self.at_hours.speed)
+
+    @property
+    def connections(self) -> dict[str, Speed]:
+        """The limits of single connections; of those that are gone too."""
+        self._keep()
+        return {each: speed for each, speed in self._speeds.items() if speed != Speed()}
+
+    def _lay_out(self) -> None:
+        times = QHBoxLayout()
+        times.setSpacing(8)
+        for widget in (self.hours_on, self.begin, self._dim(self.tr("to")), self.end):
+            times.addWidget(widget)
+        times.addStretch()
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(10)
+        grid.setColumnStretch(0, 1)
+        for column, text in ((1, self.tr("Upload")), (2, self.tr("Download"))):
+            grid.addWidget(self._dim(text), 0, column)
+            grid.setColumnMinimumWidth(column, 136)
+        grid.addWidget(self._dim(self.tr("All connections")), 1, 0)
+        grid.addLayout(times, 2, 0)
+        grid.addWidget(self.connection, 3, 0)
+        for row, pair in enumerate((self.everything, self.at_hours, self.of_connection), 1):
+            grid.addWidget(pair.up, row, 1)
+            grid.addWidget(pair.down, row, 2)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(10)
+        rows.addLayout(grid)
+        words = self.tr(
+            "At those hours their limits take the place of the first row; the limit of one"
+            " connection holds besides."
+        )
+        rows.addWidget(self._small(words))
+        rows.addStretch()
+
+    def _dim(self, text: str) -> QWidget:
+        return plain_label(text, role="dim", parent=self)
+
+    def _small(self, text: str) -> QWidget:
+        label = plain_label(text, role="small", parent=self)
+        label.setWordWrap(True)
+        label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        return label
+
+    def _enable_hours(self, is_on: bool) -> None:
+        for widget in (self.begin, self.end):
+            widget.setEnabled(is_on)
+        self.at_hours.set_enabled(is_on)
+
+    def _keep(self) -> None:
+        if self._shown:
+            self._speeds[self._shown] = self.of_connection.speed
+
+    def _on_connection(self) -> None:
+        self._keep()
+        self._shown = str(self.connection.currentData() or "")
+        self.of_connection.show(self._speeds.get(self._shown, Speed()))
+        has_some = self.connection.count() > 0
+        self.connection.setVisible(has_some)
+        self.of_connection.up.setVisible(has_some)
+        self.of_connection.down.setVisible(has_some)
+
+
+def _minute(time: QTime) -> int:
+    return time.hour() * _MINUTES + time.minute()

@@ -1,0 +1,123 @@
+"""What the person prefers about transfers, and how that is written down."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+
+from rustfs_desktop.transfers.limits import Hours, Speed
+from rustfs_desktop.transfers.types import Answer
+
+_DAY = 24 * 60
+_MOST_SPEED = 1 << 40
+MOST_FILES, MOST_REQUESTS = 16, 32
+LEAST_KEPT_H, MOST_KEPT_H = 1, 24 * 365
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Preferences:
+    """All that the preferences dialog shows.
+
+    Attributes:
+        continues: Whether a start goes on with what the last run left, or waits for the person.
+        answer: What happens when a name is taken; None asks.
+        speed: How fast bytes may move.
+        hours: Another limit at some time of the day; None for none.
+        connections: What one connection may use of it, by its id.
+        files: Large files at once; 0 lets the program choose.
+        requests: Requests at once; 0 lets the program choose.
+        kept_h: Hours for which servers keep unfinished uploads.
+        notifies: Whether the desktop tells of the end of long jobs.
+        stays_awake: Whether the machine may not fall asleep while files move.
+    """
+
+    continues: bool = True
+    answer: Answer | None = None
+    speed: Speed = dataclasses.field(default_factory=Speed)
+    hours: Hours | None = None
+    connections: Mapping[str, Speed] = dataclasses.field(default_factory=dict)
+    files: int = 0
+    requests: int = 0
+    kept_h: int = 24
+    notifies: bool = True
+    stays_awake: bool = True
+
+
+def write(preferences: Preferences) -> str:
+    """One line of JSON."""
+    hours = preferences.hours
+    return json.dumps(
+        {
+            "continues": preferences.continues,
+            "answer": preferences.answer.value if preferences.answer else None,
+            "speed": dataclasses.astuple(preferences.speed),
+            "hours": None
+            if hours is None
+            else [hours.begin, hours.end, *dataclasses.astuple(hours.speed)],
+            "connections": {
+                connection: dataclasses.astuple(speed)
+                for connection, speed in preferences.connections.items()
+                if speed != Speed()
+            },
+            "files": preferences.files,
+            "requests": preferences.requests,
+            "kept_h": preferences.kept_h,
+            "notifies": preferences.notifies,
+            "stays_awake": preferences.stays_awake,
+        }
+    )
+
+
+def read(text: str) -> Preferences:
+    """What was written; a value that makes no sense is the default, the others are kept."""
+    try:
+        found = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
+        found = {}
+    if not isinstance(found, dict):
+        found = {}
+    usual = Preferences()
+    return Preferences(
+        continues=_flag(found.get("continues"), usual.continues),
+        answer=next((each for each in Answer if each.value == found.get("answer")), None),
+        speed=_speed(found.get("speed")),
+        hours=_hours(found.get("hours")),
+        connections=_connections(found.get("connections")),
+        files=_number(found.get("files"), 0, MOST_FILES, usual.files),
+        requests=_number(found.get("requests"), 0, MOST_REQUESTS, usual.requests),
+        kept_h=_number(found.get("kept_h"), LEAST_KEPT_H, MOST_KEPT_H, usual.kept_h),
+        notifies=_flag(found.get("notifies"), usual.notifies),
+        stays_awake=_flag(found.get("stays_awake"), usual.stays_awake),
+    )
+
+
+def _flag(value: object, usual: bool) -> bool:
+    return value if isinstance(value, bool) else usual
+
+
+def _number(value: object, least: int, most: int, usual: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        return usual
+    return value if least <= value <= most else usual
+
+
+def _speed(value: object) -> Speed:
+    if not isinstance(value, list) or len(value) != 2:
+        return Speed()
+    up, down = (_number(each, 0, _MOST_SPEED, 0) for each in value)
+    return Speed(up, down)
+
+
+def _hours(value: object) -> Hours | None:
+    if not isinstance(value, list) or len(value) != 4:
+        return None
+    begin, end = (_number(each, 0, _DAY - 1, -1) for each in value[:2])
+    return None if begin < 0 or end < 0 else Hours(begin, end, _speed(value[2:]))
+
+
+def _connections(value: object) -> dict[str, Speed]:
+    if not isinstance(value, dict):
+        return {}
+    speeds = {str(connection): _speed(speed) for connection, speed in value.items()}
+    return {connection: speed for connection, speed in speeds.items() if speed != Speed()}

@@ -1,0 +1,142 @@
+"""Preferences survive the disk, a careless editor of the file, and the dialog."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QTime
+from pytestqt.qtbot import QtBot
+
+from rustfs_desktop.transfers.limits import Hours, Speed
+from rustfs_desktop.transfers.types import Answer
+from rustfs_desktop.ui.dialogs.preferences import PreferencesDialog
+from rustfs_desktop.ui.preferences import Preferences, read, write
+from rustfs_desktop.ui.settings import Settings
+from tests.ui import audit
+from tests.ui.window_stage import WindowStage
+
+SPEEDS = st.builds(Speed, st.integers(0, 1 << 40), st.integers(0, 1 << 40))
+ALL = st.builds(
+    Preferences,
+    continues=st.booleans(),
+    answer=st.none() | st.sampled_from(Answer),
+    speed=SPEEDS,
+    hours=st.none() | st.builds(Hours, st.integers(0, 1439), st.integers(0, 1439), SPEEDS),
+    connections=st.dictionaries(st.text(max_size=8), SPEEDS.filter(lambda s: s != Speed())),
+    files=st.integers(0, 16),
+    requests=st.integers(0, 32),
+    kept_h=st.integers(1, 8760),
+    notifies=st.booleans(),
+    stays_awake=st.booleans(),
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner),
+)
+SOME = Preferences(
+    continues=False,
+    answer=Answer.NEWER,
+    speed=Speed(2_500_000, 0),
+    hours=Hours(8 * 60 + 30, 18 * 60, Speed(0, 500_000)),
+    connections={"a": Speed(1_000_000, 0), "gone": Speed(0, 3_000_000)},
+    files=3,
+    requests=8,
+    kept_h=48,
+    notifies=False,
+    stays_awake=False,
+)
+
+
+@given(ALL)
+def test_what_is_written_is_read(preferences: Preferences) -> None:
+    assert read(write(preferences)) == preferences
+
+
+@given(st.text())
+def test_any_text_is_read_as_something(text: str) -> None:
+    assert isinstance(read(text), Preferences)
+
+
+@given(JSON, st.sampled_from(["speed", "hours", "connections", "files", "kept_h", "answer"]))
+def test_a_value_without_sense_is_the_default(value: object, name: str) -> None:
+    found = read(json.dumps({name: value, "continues": False}))
+    assert found.continues is False
+    assert 0 <= found.files <= 16
+    assert found.kept_h >= 1
+
+
+def test_they_are_there_after_a_restart(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.ini")
+    assert settings.preferences == Preferences()
+    settings.preferences = SOME
+    settings.sync()
+    assert Settings(tmp_path / "settings.ini").preferences == SOME
+
+
+def dialog_of(qtbot: QtBot, preferences: Preferences) -> PreferencesDialog:
+    made = PreferencesDialog(
+        preferences, Path("/home/me/Downloads"), [("a", "my-<b>rustfs</b>"), ("b", "x" * 300)]
+    )
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    return made
+
+
+@pytest.mark.parametrize("page", [0, 1, 2])
+@pytest.mark.parametrize("preferences", [Preferences(), SOME])
+def test_every_page_can_be_read_and_reached(
+    qtbot: QtBot, look: None, preferences: Preferences, page: int
+) -> None:
+    dialog = dialog_of(qtbot, preferences)
+    dialog.page._group.button(page).click()
+    assert audit.problems(dialog) == []
+
+
+@pytest.mark.parametrize("preferences", [Preferences(), SOME])
+def test_the_dialog_changes_nothing_by_itself(qtbot: QtBot, preferences: Preferences) -> None:
+    assert dialog_of(qtbot, preferences).preferences == preferences
+
+
+def test_the_limits_of_each_connection_are_kept_while_one_looks_around(qtbot: QtBot) -> None:
+    dialog = dialog_of(qtbot, SOME)
+    speed = dialog.speed
+    assert speed.of_connection.speed == Speed(1_000_000, 0)
+    speed.connection.setCurrentIndex(1)
+    assert speed.of_connection.speed == Speed()
+    speed.of_connection.down.setValue(7)
+    speed.connection.setCurrentIndex(0)
+    speed.of_connection.up.setValue(0)
+    assert speed.connections == {"b": Speed(0, 7_000_000), "gone": Speed(0, 3_000_000)}
+
+
+def test_hours_can_be_given_and_taken_away(qtbot: QtBot) -> None:
+    dialog = dialog_of(qtbot, Preferences())
+    speed = dialog.speed
+    assert not speed.at_hours.up.isEnabled()
+    speed.hours_on.setChecked(True)
+    speed.begin.setTime(QTime(22, 0))
+    speed.end.setTime(QTime(6, 30))
+    speed.at_hours.up.setValue(0.5)
+    assert speed.hours == Hours(22 * 60, 6 * 60 + 30, Speed(500_000, 0))
+    speed.hours_on.setChecked(False)
+    assert speed.hours is None
+
+
+def test_saving_is_what_changes_them(program: WindowStage) -> None:
+    program.start()
+    program.trigger("preferences")
+    dialog = program.dialog(PreferencesDialog)
+    dialog.transfers.notifies.setChecked(False)
+    dialog.reject()
+    assert program.app.settings.preferences.notifies
+    program.trigger("preferences")
+    dialog = program.dialog(PreferencesDialog)
+    dialog.transfers.notifies.setChecked(False)
+    program.agree(dialog)
+    assert not program.app.settings.preferences.notifies
