@@ -24,6 +24,7 @@ from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.service.single_instance import Request, SingleInstance, Standing
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.ui import clipboard, icons, theme
+from rustfs_desktop.ui.attention import Attention
 from rustfs_desktop.ui.crash_reporter import CrashReporter
 from rustfs_desktop.ui.first_paint import FirstPaint
 from rustfs_desktop.ui.main_window import MainWindow
@@ -79,6 +80,7 @@ class App:
             self.settings,
             folders.logs,
         )
+        self.attention = Attention(self.background, self.queue, self.settings, self.window)
 
     def start(self, *, demo: bool = False, address: str = "") -> None:
         """Show the window; what it needs is loaded on a worker once it is painted."""
@@ -118,6 +120,7 @@ class App:
         wait for it.
         """
         self.queue.stop(_STOP_S if self.queue.is_moving else _TIDY_S)
+        self.attention.close()
         self.connections.close()
         self.background.stop(2.0)
         self.embedded.stop(wait=wait_for_demo)

@@ -1,0 +1,61 @@
+"""What is said of a whole job once it has ended."""
+
+from __future__ import annotations
+
+import collections
+from collections.abc import Iterable
+
+from PySide6.QtCore import QCoreApplication
+
+from rustfs_desktop.models.display import display, elide_middle
+from rustfs_desktop.models.format import files_text, size_text
+from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+
+translate = QCoreApplication.translate
+
+_NAME_LENGTH = 120  # desktops lay out notifications themselves, and not for longer names
+
+
+def ended(job: Job, transfers: Iterable[Transfer]) -> tuple[str, str]:
+    """Title and text for the end of a job; both empty when the person ended it themselves."""
+    counts: collections.Counter[State] = collections.Counter()
+    size = 0
+    for transfer in transfers:
+        counts[transfer.state] += 1
+        if transfer.state is State.DONE:
+            size += transfer.size
+    done, failed = counts[State.DONE], counts[State.FAILED]
+    if not failed and not done:
+        return "", ""
+    parts = []
+    if done:
+        what = _name(job) if counts.total() == 1 else files_text(done)
+        parts.append(f"{what} ({size_text(size)}) → {_where(job)}")
+    if failed:
+        text = translate("Jobs", "{files} failed")
+        parts.append(text.format(files=_name(job) if counts.total() == 1 else files_text(failed)))
+    return _title(job, is_whole=not failed), " · ".join(parts)
+
+
+def _title(job: Job, *, is_whole: bool) -> str:
+    if job.direction is Direction.UPLOAD:
+        good, bad = translate("Jobs", "Upload finished"), translate("Jobs", "Upload incomplete")
+    elif job.direction is Direction.DOWNLOAD:
+        good, bad = translate("Jobs", "Download finished"), translate("Jobs", "Download incomplete")
+    elif job.is_move:
+        good, bad = translate("Jobs", "Move finished"), translate("Jobs", "Move incomplete")
+    else:
+        good, bad = translate("Jobs", "Copy finished"), translate("Jobs", "Copy incomplete")
+    return good if is_whole else bad
+
+
+def _name(job: Job) -> str:
+    return elide_middle(display(job.title), _NAME_LENGTH)
+
+
+def _where(job: Job) -> str:
+    if job.direction is Direction.DOWNLOAD:
+        place = job.folder.name or str(job.folder)
+    else:
+        place = " / ".join([job.bucket, *job.prefix.split("/")[:-1]])
+    return elide_middle(display(place), _NAME_LENGTH)

@@ -1,0 +1,62 @@
+"""What the desktop is told while transfers run: do not sleep, and look, it has ended."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication
+
+from rustfs_desktop.models import job_texts
+from rustfs_desktop.service.awake import Awake
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.notify import Notifier
+from rustfs_desktop.service.transfer_queue import TransferQueue
+from rustfs_desktop.transfers.types import Job
+from rustfs_desktop.ui.main_window import MainWindow
+from rustfs_desktop.ui.settings import Settings
+from rustfs_desktop.ui.tray import Tray
+
+_LONG_S = 20.0  # after which nobody is expected to have watched
+
+
+class Attention(QObject):
+    """Follows the queue on behalf of the desktop; what it may do is in the preferences."""
+
+    def __init__(
+        self,
+        background: Background,
+        queue: TransferQueue,
+        settings: Settings,
+        window: MainWindow,
+    ) -> None:
+        super().__init__(window)
+        self._queue = queue
+        self._settings = settings
+        self._started = time.time()
+        self.awake = Awake(background, parent=self)
+        self.notifier = Notifier(background, self)
+        self._tray = Tray(self)
+        queue.totals_changed.connect(self._on_totals)
+        queue.job_finished.connect(self._on_finished)
+        self.notifier.refused.connect(self._tray.show_message)
+        self.notifier.clicked.connect(window.come_to_front)
+        self._tray.clicked.connect(window.come_to_front)
+
+    def close(self) -> None:
+        """The program ends."""
+        self.awake.close()
+        self.notifier.close()
+
+    def _on_totals(self) -> None:
+        self.awake.want(self._queue.totals.active > 0 and self._settings.preferences.stays_awake)
+
+    def _on_finished(self, job: Job) -> None:
+        is_watched = QGuiApplication.applicationState() is Qt.ApplicationState.ApplicationActive
+        took_s = time.time() - max(job.begun, self._started)
+        if is_watched or took_s < _LONG_S or not self._settings.preferences.notifies:
+            return
+        mine = (each for each in self._queue.transfers if each.job is job)
+        title, text = job_texts.ended(job, mine)
+        if title:
+            self.notifier.post(title, text)

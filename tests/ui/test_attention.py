@@ -1,0 +1,96 @@
+"""The desktop hears of long jobs that end unseen, and only of those."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from rustfs_desktop.models import job_texts
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from tests.ui.window_stage import WindowStage
+
+HOSTILE = "<img src=x>" + "y" * 400 + "\u202egpj.exe"
+
+
+def job_with(*states: State, title: str = "raw") -> tuple[Job, list[Transfer]]:
+    job = Job(Direction.UPLOAD, "c", None, "photos", prefix="2026/trip/", title=title)
+    job.begun = time.time() - 60
+    made = []
+    for number, state in enumerate(states):
+        transfer = Transfer(job, f"2026/trip/{number}", f"/raw/{number}", 1000)
+        transfer.state = state
+        made.append(transfer)
+    return job, made
+
+
+def test_an_end_is_told_in_a_line() -> None:
+    assert job_texts.ended(*job_with(State.DONE)) == (
+        "Upload finished",
+        "raw (1 KB) → photos / 2026 / trip",
+    )
+    assert job_texts.ended(*job_with(State.DONE, State.DONE, State.FAILED)) == (
+        "Upload incomplete",
+        "2 files (2 KB) → photos / 2026 / trip · 1 file failed",
+    )
+    assert job_texts.ended(*job_with(State.CANCELLED, State.SKIPPED)) == ("", "")
+
+
+def test_hostile_names_are_short_and_harmless() -> None:
+    _title, text = job_texts.ended(*job_with(State.DONE, title=HOSTILE))
+    assert "\u202e" not in text
+    assert len(text) < 200
+
+
+@pytest.fixture
+def told(program: WindowStage, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    program.start()
+    found: list[tuple[str, str]] = []
+    notifier = program.app.attention.notifier
+    monkeypatch.setattr(notifier, "post", lambda title, text: found.append((title, text)))
+    program.app.attention._started -= 100
+    return found
+
+
+def look_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    state = Qt.ApplicationState.ApplicationInactive
+    monkeypatch.setattr(QGuiApplication, "applicationState", lambda: state)
+
+
+def finish(program: WindowStage, job: Job, transfers: list[Transfer]) -> None:
+    program.app.queue._transfers = transfers
+    program.app.queue.job_finished.emit(job)
+    program.app.queue._transfers = []
+
+
+def test_a_long_job_is_told_when_nobody_looks(
+    program: WindowStage, told: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish(program, *job_with(State.DONE))
+    assert told == []  # the window is in front
+    look_away(monkeypatch)
+    finish(program, *job_with(State.DONE))
+    assert [title for title, _text in told] == ["Upload finished"]
+
+
+def test_short_jobs_cancelled_jobs_and_the_unwilling_are_left_in_peace(
+    program: WindowStage, told: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_away(monkeypatch)
+    job, transfers = job_with(State.DONE)
+    job.begun = time.time() - 5
+    finish(program, job, transfers)
+    finish(program, *job_with(State.CANCELLED))
+    settings = program.app.settings
+    settings.preferences = type(settings.preferences)(notifies=False)
+    finish(program, *job_with(State.DONE))
+    assert told == []
+
+
+def test_a_failure_is_an_end_too() -> None:
+    job, transfers = job_with(State.FAILED)
+    transfers[0].error = S3Error("No")
+    assert job_texts.ended(job, transfers) == ("Upload incomplete", "raw failed")
