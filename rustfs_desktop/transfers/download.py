@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import contextlib
 import dataclasses
 import functools
-import threading
+import logging
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 from rustfs_desktop.s3 import parts
-from rustfs_desktop.s3.errors import IntegrityError, S3Error
+from rustfs_desktop.s3.errors import AccessDenied, Cancelled, IntegrityError, S3Error
 from rustfs_desktop.s3.parts import Head, RangesIgnored
-from rustfs_desktop.transfers import checks
-from rustfs_desktop.transfers.checks import PART_SIZE_NAME, Standing
-from rustfs_desktop.transfers.names import numbered
-from rustfs_desktop.transfers.run import Phase, Run, StartOver, Step, Tools
+from rustfs_desktop.transfers import checks, web_mark
+from rustfs_desktop.transfers.checks import Standing
+from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.names import numbered, temporary
+from rustfs_desktop.transfers.pieces import Piece, Pieces
+from rustfs_desktop.transfers.proof import Proof, expected_md5, hashable_length
+from rustfs_desktop.transfers.run import (
+    NeedsAnswer,
+    Phase,
+    Run,
+    Skip,
+    StartOver,
+    Step,
+    Tools,
+    merged,
+)
+from rustfs_desktop.transfers.saved import Leftover, Saved, Stage
+from rustfs_desktop.transfers.source import unavailable
 from rustfs_desktop.transfers.target import Folder, NameTaken, Partial
 from rustfs_desktop.transfers.types import Answer, Transfer
 
-if TYPE_CHECKING:
-    import hashlib
+_log = logging.getLogger(__name__)
 
 RANGE_BYTES = 8 * checks.MIB
 _MAX_RANGE_BYTES = 64 * checks.MIB
-
-
-@dataclasses.dataclass(slots=True)
-class _Piece:
-    """One range on its way; kept over attempts so that a broken one goes on where it broke."""
-
-    first: int
-    stop: int
-    done: int = 0
-    md5: hashlib._Hash | None = None
 
 
 class Download(Run):
@@ -43,34 +43,51 @@ class Download(Run):
 
     def __init__(self, transfer: Transfer, tools: Tools) -> None:
         super().__init__(transfer, tools)
-        root = transfer.job.folder
-        self._names = transfer.path.relative_to(root).parts
-        self._name = self._names[-1]
+        self._names = transfer.path.relative_to(transfer.job.folder).parts
+        self._name = self._wanted = self._names[-1]
         self._folder: Folder | None = None
         self._partial: Partial | None = None
         self._head: Head | None = None
-        self._pieces: list[_Piece] = []
-        self._whole_md5 = checks.new_md5()
-        self._hashed = 0
-        self._hash_lock = threading.Lock()
+        self._pieces = Pieces(self)
+        self._proof = Proof(self)
+        self._is_proved = False
+        self._is_published = False
+        self._left: Leftover | None = None
 
     def script(self) -> Iterator[Phase]:
         """A small object arrives in the first step."""
         yield [self.step(self._begin)]
-        if self._pieces:
-            yield [self.step(functools.partial(self._fetch, piece)) for piece in self._pieces]
-            if not self._pieces:  # the server cannot do ranges
-                yield [self.step(self._fetch_whole)]
-        yield [self.step(self._verify)]
+        if self._is_published:
+            return
+        if not self._is_proved:
+            if self._pieces.all:
+                yield self._all_pieces()
+                if not self._pieces.all:  # the server cannot do ranges
+                    yield [self.step(self._fetch_whole)]
+            yield [self.step(self._verify)]
         yield [self.step(self._publish, is_final=True)]
 
     def release(self) -> None:
-        """Remove the temporary file, if it was not published, and close everything."""
-        if self._partial is not None:
-            with contextlib.suppress(OSError):
-                self._partial.discard()
-        if self._folder is not None:
-            self._folder.close()
+        """Make safe what arrived, or remove it; close everything."""
+        partial, folder = self._partial, self._folder
+        if self.is_kept:
+            if partial is not None:
+                with contextlib.suppress(S3Error):
+                    self._pieces.make_safe(partial)
+                partial.close_file()
+        elif not self._is_published:
+            self._remove_temporary()
+        if folder is not None:
+            folder.close()
+        crashpoint("down.released")
+
+    def leftover(self) -> Leftover | None:
+        """A temporary file that could not be removed."""
+        if self._left is not None:
+            self.journal.add_leftover(self._left)
+        if self.transfer.has_saved:
+            self.journal.forget_saved(self.transfer)
+        return self._left
 
     def copes(self, step: Step, error: S3Error) -> bool:
         """Without ranges the whole object is read in one stream."""
@@ -78,7 +95,7 @@ class Download(Run):
         if not isinstance(error, RangesIgnored):
             return False
         self.drop_phase()
-        self._pieces.clear()
+        self._pieces.all.clear()
         return True
 
     @property
@@ -89,27 +106,112 @@ class Download(Run):
     # Steps -------------------------------------------------------------------------------
 
     def _begin(self) -> None:
-        if self._folder is None:
-            self._folder = Folder(self.transfer.job.folder, self._names[:-1])
-        self._settle_name(self._folder)
+        crashpoint("down.begin")
+        if self._pieces.load():
+            self._go_on()
+            return
+        folder = self._open_folder()
+        self._settle_name(folder)
+        crashpoint("down.name_settled")
         if not self.is_big:
             self._fetch_whole()
             return
         self._head = head = parts.head(self.remote)
         self.transfer.resize(head.size)
+        crashpoint("down.headed")
         if head.size <= checks.SINGLE_MAX:
             self._fetch_whole()
             return
-        self._open(self._folder).reserve(head.size)
-        length = self._hashable_length(head)
-        self._pieces = [
-            _Piece(*place, md5=checks.new_md5() if length else None)
-            for place in checks.ranges(head.size, length or RANGE_BYTES)
-        ]
+        length = hashable_length(head, _MAX_RANGE_BYTES)
+        self._pieces.begin(
+            Saved(
+                part_size=length or RANGE_BYTES,
+                etag=head.etag,
+                version=head.version,
+                size=head.size,
+                modified=head.modified,
+                temp=temporary(self._name, self._token),
+            )
+        )
+        self._make_file(folder)
+        self._pieces.cut(with_md5=self._has_piece_md5(head))
 
-    def _fetch(self, piece: _Piece) -> None:
-        head, partial = self._known_head(), self._partial
+    def _make_file(self, folder: Folder) -> None:
+        self._partial = partial = Partial(folder, self._name, self._token)
+        self._pieces.made(partial)
+        crashpoint("down.temp_made")
+        partial.reserve(self._pieces.saved.size)
+        crashpoint("down.reserved")
+
+    def _go_on(self) -> None:
+        """A part of it is there from before a pause or the end of the program."""
+        saved, transfer = self._pieces.saved, self.transfer
+        if not transfer.job.folder.exists():
+            raise unavailable("its folder is not there")
+        folder = self._open_folder()
+        self._is_proved = saved.stage is Stage.FINALIZING
+        if self._is_proved and self._has_its_name(folder, saved):
+            self._is_published = True
+            return
+        if not self._is_proved:
+            self._head = head = parts.head(self.remote, saved.version)
+            if (head.etag, head.size) != (saved.etag, saved.size):
+                raise parts.changed()
+            transfer.resize(head.size)
+            self._pieces.cut(with_md5=self._has_piece_md5(head))
+        there = saved.size if self._is_proved else self._pieces.take_up()
+        if there or saved.temp_inode:
+            self._partial = Partial.reopen(folder, saved.temp, saved.temp_inode, there)
+            if self._partial is None:
+                raise StartOver(
+                    "The unfinished file was changed or removed meanwhile",
+                    "It is downloaded again from the start.",
+                    code="TemporaryGone",
+                )
+            self._partial.reserve(saved.size)
+        else:
+            self._make_file(folder)
+        transfer.add_bytes(there - transfer.bytes_done)
+
+    def _has_its_name(self, folder: Folder, saved: Saved) -> bool:
+        """Whether the finished file was published, and only that was not noted any more."""
+        there = folder.identity(self._name)
+        if there is None or there[:2] != (saved.temp_inode, saved.size):
+            return False
+        folder.remove(saved.temp)  # a link to the same file that is not needed any more
+        folder.sync()
+        return True
+
+    def _all_pieces(self) -> Phase:
+        """What is there from before is read again while the rest arrives."""
+        fetch = [
+            self.step(functools.partial(self._fetch, piece))
+            for piece in self._pieces.all
+            if not piece.is_done
+        ]
+        read = [
+            self.step(functools.partial(self._check_piece, piece))
+            for piece in self._pieces.all
+            if piece.expected
+        ]
+        return merged(fetch, read) or [self.step(self.token.check)]
+
+    def _check_piece(self, piece: Piece) -> None:
+        """Are the bytes in the file still those that arrived? Else they are fetched again."""
+        assert self._partial is not None
+        if piece.expected:
+            md5 = self._proof.md5_of(self._partial, piece.first, piece.stop)
+            if md5.digest() == piece.expected:
+                piece.md5, piece.expected = md5, b""
+                return
+            _log.warning("Bytes of %s changed on the disk; fetched again", self.transfer.key)
+            self.transfer.add_bytes(-piece.begin_anew())
+        self._fetch(piece)
+
+    def _fetch(self, piece: Piece) -> None:
+        partial = self._partial
         assert partial is not None
+        crashpoint("down.piece_begun")
 
         def take(data: memoryview) -> None:
             partial.write(data, piece.first + piece.done)
@@ -119,24 +221,35 @@ class Download(Run):
             self.count(len(data))
 
         try:
-            parts.get_range(self.remote, piece.first + piece.done, piece.stop, head, take)
+            self._get_range(piece, take)
         except IntegrityError:
-            self.transfer.add_bytes(-piece.done)
-            piece.done, piece.md5 = 0, piece.md5 and checks.new_md5()
+            self.transfer.add_bytes(-piece.begin_anew())
             raise
-        self._hash_what_is_there()
+        self._pieces.arrived(piece, partial)
+        self._proof.go_on(self._known_head(), partial, self._pieces)
+
+    def _get_range(self, piece: Piece, take: Callable[[memoryview], None]) -> None:
+        head = self._known_head()
+        try:
+            parts.get_range(self.remote, piece.first + piece.done, piece.stop, head, take)
+        except AccessDenied:
+            if not head.version:
+                raise
+            # Some keys may read objects, but not name their versions.
+            self._head = dataclasses.replace(head, version="")
+            self._get_range(piece, take)
 
     def _fetch_whole(self) -> None:
         """One stream from the first byte on."""
-        folder, earlier = self._folder, self._head
-        assert folder is not None
+        folder, earlier = self._open_folder(), self._head
         self.transfer.add_bytes(-self.transfer.bytes_done)
-        md5, offset = checks.new_md5(), 0
+        self._proof.begin_anew()
+        offset = 0
 
         def take(data: memoryview) -> None:
             nonlocal offset
             partial.write(data, offset)
-            md5.update(data)
+            self._proof.add(data)
             offset += len(data)
             self.count(len(data))
 
@@ -146,61 +259,77 @@ class Download(Run):
             self.transfer.resize(head.size)
             return take
 
-        partial = self._open(folder)
+        if self._partial is None:
+            self._partial = Partial(folder, self._name, self._token, is_nameless=True)
+        partial = self._partial
         self._head = parts.get_object(self.remote, begin, self.transfer.size)
-        self._whole_md5, self._hashed = md5, offset
+        crashpoint("down.small_fetched")
 
     def _verify(self) -> None:
         """Prove the bytes as far as the server lets us, and put them on the disk."""
-        head, partial = self._known_head(), self._partial
+        crashpoint("down.all_fetched")
+        head, partial, job = self._known_head(), self._partial, self.transfer.job
         assert partial is not None
-        expected = _expected_md5(head)
-        if expected:
-            self._hash_to(head.size)
-            if self._whole_md5.hexdigest() != expected:
-                raise _wrong_content()
-            self.transfer.proof = "MD5 verified"
-        elif self._hashable_length(head, most=head.size):
-            self._verify_parts(head, partial)
-        else:
-            self.transfer.proof = "size and version verified"
-        partial.finish(head.size, checks.standing(head).modified_ns)
-
-    def _verify_parts(self, head: Head, partial: Partial) -> None:
-        length = self._hashable_length(head, most=head.size)
-        if self._pieces and all(piece.md5 is not None for piece in self._pieces):
-            digests = [piece.md5.digest() for piece in self._pieces if piece.md5 is not None]
-        else:
-            digests = [
-                _hash_file(partial, *place, self.token.check)
-                for place in checks.ranges(head.size, length)
-            ]
-        if checks.composite(digests) == head.etag:
-            self.transfer.proof = "MD5 of all parts verified"
-        elif PART_SIZE_NAME in head.metadata and not head.encryption:
-            raise _wrong_content()
-        else:  # the part size was a guess, and a wrong one
-            self.transfer.proof = "size and version verified"
+        self._proof.verify(head, partial, self._pieces)
+        crashpoint("down.verified")
+        url = web_mark.address(job.endpoint, job.bucket, self.transfer.key)
+        partial.finish(head.size, checks.standing(head).modified_ns, url)
+        crashpoint("down.finished")
 
     def _publish(self) -> None:
-        folder, partial = self._folder, self._partial
-        assert folder is not None
+        """Give the finished file its name; what keeps it from that may pass."""
+        try:
+            self._publish_once()
+        except (NeedsAnswer, Skip, StartOver, Cancelled):
+            raise
+        except S3Error as error:
+            if error.code in ("Journal", "DiskFull"):
+                raise
+            raise S3Error(
+                "The finished file cannot get its name",
+                f"{error.title}. {error.cause}",
+                detail=error.detail,
+                code="NotPublished",
+            ) from error
+        crashpoint("down.small_published")
+
+    def _publish_once(self) -> None:
+        folder, partial = self._open_folder(), self._partial
         assert partial is not None
         for _ in range(100):  # others may take one name after the other
             replace = self._settle_name(folder)
+            self.transfer.path = folder.path / self._name
+            self._pieces.finalizing()
             with contextlib.suppress(NameTaken):
                 partial.publish(self._name, replace=replace)
-                self.transfer.path = folder.path / self._name
-                self._partial = None
+                self._is_published = True
                 return
         raise S3Error("No free name was found", "Another program takes one after the other.")
 
     # Helpers -----------------------------------------------------------------------------
 
-    def _open(self, folder: Folder) -> Partial:
-        if self._partial is None:
-            self._partial = Partial(folder, self._name)
-        return self._partial
+    @property
+    def _token(self) -> str:
+        return f"{self.transfer.job.tag[:12]}-{self.transfer.seq}"
+
+    def _open_folder(self) -> Folder:
+        if self._folder is None:
+            self._folder = Folder(self.transfer.job.folder, self._names[:-1])
+        return self._folder
+
+    def _remove_temporary(self) -> None:
+        """Remove what did not become the file; what cannot be removed now is left over."""
+        partial, temp = self._partial, self._pieces.saved.temp
+        path = self.transfer.path.parent / (partial.name if partial is not None else temp)
+        try:
+            if partial is not None:
+                partial.discard()
+            elif temp and self._folder is not None:
+                self._folder.remove(temp)
+            elif temp:
+                path.unlink(missing_ok=True)
+        except OSError:
+            self._left = Leftover(path=str(path), since=self.transfer.job.begun)
 
     def _known_head(self) -> Head:
         assert self._head is not None
@@ -213,7 +342,7 @@ class Download(Run):
             return False
         if self.decide(seen, functools.partial(self._wants_to_replace, seen)) is Answer.REPLACE:
             return True
-        for name in numbered(self._name):
+        for name in numbered(self._wanted):
             if folder.identity(name) is None:
                 self._name = name
                 return False
@@ -221,76 +350,11 @@ class Download(Run):
 
     def _wants_to_replace(self, seen: tuple[int, int, int], answer: Answer) -> bool:
         """Whether the object is newer than the local file, or different from it."""
-        head = self._head or parts.head(self.remote)
+        head = self._head or parts.head(self.remote, self._pieces.saved.version)
         local = Standing(seen[1], seen[2])
         return checks.wants_to_replace(answer, checks.standing(head), local)
 
-    def _hashable_length(self, head: Head, most: int = _MAX_RANGE_BYTES) -> int:
-        """The length of the parts that the ETag is made of, 0 if unknown or above ``most``."""
-        count = checks.part_count(head.etag)
-        if not count:
-            return 0
-        told = head.metadata.get(PART_SIZE_NAME, "")
-        length = int(told) if told.isascii() and told.isdecimal() else 0
-        if not length or -(-head.size // length) != count:
-            length = checks.likely_part_size(head.size, count)
-        return length if length <= most else 0
-
-    def _hash_what_is_there(self) -> None:
-        """Hash the finished ranges at the start of the file while the others still come."""
-        if not _expected_md5(self._known_head()) or not self._hash_lock.acquire(blocking=False):
-            return
-        try:
-            while done := self._done_from(self._hashed):
-                self._hash_to(done)
-        finally:
-            self._hash_lock.release()
-
-    def _done_from(self, offset: int) -> int:
-        """The end of the finished range that begins at ``offset``, 0 if it is not finished."""
-        index = offset // RANGE_BYTES
-        if index >= len(self._pieces):
-            return 0
-        piece = self._pieces[index]
-        is_next = piece.first == offset and piece.first + piece.done == piece.stop
-        return piece.stop if is_next else 0
-
-    def _hash_to(self, stop: int) -> None:
-        assert self._partial is not None
-        while self._hashed < stop:
-            self.token.check()
-            data = self._partial.read(min(parts.READ_BYTES, stop - self._hashed), self._hashed)
-            if not data:
-                raise _wrong_content()
-            self._whole_md5.update(data)
-            self._hashed += len(data)
-
-
-def _hash_file(partial: Partial, first: int, stop: int, check: Callable[[], None]) -> bytes:
-    md5 = checks.new_md5()
-    while first < stop:
-        check()
-        data = partial.read(min(parts.READ_BYTES, stop - first), first)
-        if not data:
-            raise _wrong_content()
-        md5.update(data)
-        first += len(data)
-    return md5.digest()
-
-
-def _expected_md5(head: Head) -> str:
-    """The MD5 of the whole content as the server tells it; empty if it does not."""
-    if checks.is_md5(head.etag) and not head.encryption:
-        return head.etag
-    with contextlib.suppress(binascii.Error, ValueError):
-        digest = base64.b64decode(head.metadata.get("md5chksum", ""), validate=True)
-        return digest.hex() if len(digest) == 16 else ""
-    return ""
-
-
-def _wrong_content() -> StartOver:
-    return StartOver(
-        "Other bytes arrived than the server has",
-        "Something between here and the server changes the data. Nothing of it was kept.",
-        code="WrongBytes",
-    )
+    @staticmethod
+    def _has_piece_md5(head: Head) -> bool:
+        """Whether ranges are hashed one by one: nothing else could prove them after a restart."""
+        return not expected_md5(head)

@@ -83,6 +83,14 @@ class Step:
 Phase = Sequence[Step]
 
 
+def merged(first: Phase, second: Phase) -> Phase:
+    """Both kinds of steps so that they end at about the same time."""
+    places = [
+        (index / len(steps), step) for steps in (first, second) for index, step in enumerate(steps)
+    ]
+    return [step for _, step in sorted(places, key=lambda place: place[0])]
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Tools:
     """What a run works with.
@@ -183,6 +191,11 @@ class Run(ABC):
     def step(self, call: Callable[[], None], *, is_final: bool = False) -> Step:
         """A step of this run."""
         return Step(self, call, is_final)
+
+    def refused_by(self, error: S3Error) -> str:  # for those who speak to two
+        """The connection whose server refused our keys."""
+        del error
+        return self.transfer.job.connection_id
 
     def copes(self, step: Step, error: S3Error) -> bool:  # for those who override
         """Whether the run knows another way after this error; called with the lock held."""

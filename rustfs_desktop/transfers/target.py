@@ -15,7 +15,9 @@ import threading
 from pathlib import Path
 
 from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.names import temporary
+from rustfs_desktop.transfers.web_mark import mark
 
 _HAS_DIR_FD = os.open in os.supports_dir_fd and os.link in os.supports_dir_fd
 _DIRECTORY = (
@@ -32,6 +34,8 @@ _NEW = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
+_HAS_NAMELESS = hasattr(os, "O_TMPFILE") and os.path.isdir("/proc/self/fd")  # noqa: PTH112
+_NO_NAMELESS = (errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL)
 _YEAR_10000_NS = 253_402_300_800 * 1_000_000_000
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
@@ -108,6 +112,11 @@ class Folder:
             )
         return found.st_ino, found.st_size, found.st_mtime_ns
 
+    def remove(self, name: str) -> None:
+        """Remove a file in it; that there is none is fine."""
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            os.unlink(self.at(name), dir_fd=self.fd)
+
     def sync(self) -> None:
         """Make the names in it durable, where the system can."""
         if self.fd is not None:
@@ -150,16 +159,71 @@ def _descend_by_path(root: Path, names: tuple[str, ...]) -> None:
 
 
 class Partial:
-    """The temporary file of one download."""
+    """The temporary file of one download.
 
-    def __init__(self, folder: Folder, name: str) -> None:
+    Args:
+        folder: Where it is, beside the target.
+        name: The final name.
+        token: What tells it from others; the same transfer always takes the same one, so that
+            what an earlier attempt left is found. Random without.
+        is_nameless: It need not outlive the program: it gets no name before the final one,
+            where the system can do that.
+    """
+
+    def __init__(
+        self, folder: Folder, name: str, token: str = "", *, is_nameless: bool = False
+    ) -> None:
         self.folder = folder
-        self.name = temporary(name, secrets.token_hex(4))
+        self.name = temporary(name, token or secrets.token_hex(4))
+        self.fd = -1
         self._lock = threading.Lock()
+        self._is_nameless = False
         try:
-            self.fd = os.open(folder.at(self.name), _NEW, 0o666, dir_fd=folder.fd)
+            if is_nameless:
+                self.fd = self._open_nameless()
+            if self.fd < 0:
+                if token:
+                    folder.remove(self.name)
+                self.fd = os.open(folder.at(self.name), _NEW, 0o666, dir_fd=folder.fd)
         except OSError as error:
             raise local_error(error, folder.path / name) from error
+
+    @classmethod
+    def reopen(cls, folder: Folder, temp: str, inode: int, least: int) -> Partial | None:
+        """Take up the one that an earlier run left; None if it is not that any more.
+
+        Args:
+            folder: Where it is.
+            temp: Its own name.
+            inode: Which file it was.
+            least: How many bytes it has at least.
+        """
+        try:
+            fd = os.open(folder.at(temp), _NEW & ~(os.O_CREAT | os.O_EXCL), dir_fd=folder.fd)
+        except OSError:
+            return None
+        found = os.fstat(fd)
+        if not stat.S_ISREG(found.st_mode) or found.st_ino != inode or found.st_size < least:
+            os.close(fd)
+            return None
+        return _Reopened(folder, temp, fd)
+
+    def _open_nameless(self) -> int:
+        if not _HAS_NAMELESS or self.folder.fd is None:
+            return -1
+        try:
+            fd = os.open(".", os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o666, dir_fd=self.folder.fd)
+        except OSError as error:
+            if error.errno in _NO_NAMELESS:
+                return -1
+            raise
+        self._is_nameless = True
+        return fd
+
+    @property
+    def inode(self) -> int:
+        """Which file it is."""
+        return os.fstat(self.fd).st_ino
 
     def reserve(self, size: int) -> None:
         """Take the room on the disk now, so that a full disk is known before the download."""
@@ -192,10 +256,25 @@ class Partial:
             os.lseek(self.fd, offset, os.SEEK_SET)
             return os.read(self.fd, count)
 
-    def finish(self, size: int, modified_ns: int) -> None:
-        """Cut to size, set the time, and put all of it on the disk."""
+    def sync(self) -> None:
+        """Put on the disk what was written so far."""
+        try:
+            (os.fdatasync if hasattr(os, "fdatasync") else os.fsync)(self.fd)
+        except OSError as error:
+            raise local_error(error, self.folder.path) from error
+
+    def finish(self, size: int, modified_ns: int, url: str = "") -> None:
+        """Cut to size, set the time, and put all of it on the disk.
+
+        Args:
+            size: In bytes.
+            modified_ns: The time of the content; nonsense is ignored.
+            url: Where it comes from, to mark it.
+        """
         try:
             os.ftruncate(self.fd, size)
+            if url:
+                mark(self.fd, self.folder.path / self.name, url)
             if 0 <= modified_ns < _YEAR_10000_NS:  # anything else is a mistake
                 os.utime(self._time_target(), ns=(modified_ns, modified_ns))
             os.fsync(self.fd)
@@ -207,18 +286,31 @@ class Partial:
 
     def publish(self, name: str, *, replace: bool) -> None:
         """Give it its final name in one step, or raise ``NameTaken``."""
-        self.close_file()
         source, target, fd = self.folder.at(self.name), self.folder.at(name), self.folder.fd
         try:
-            if replace:
+            if self._is_nameless and replace:
+                self.folder.remove(self.name)
+                self._give_name(source)
+                self._is_nameless = False
+            if self._is_nameless:
+                self._give_name(target)
+                self.close_file()
+            elif replace:
+                self.close_file()
                 os.replace(source, target, src_dir_fd=fd, dst_dir_fd=fd)
             else:
+                self.close_file()
                 self._publish_new(source, target, fd)
         except FileExistsError as error:
             raise NameTaken from error
         except OSError as error:
             raise local_error(error, self.folder.path / name) from error
+        crashpoint("down.published")
         self.folder.sync()
+
+    def _give_name(self, name: str | Path) -> None:
+        """Name a nameless file as nothing is named yet."""
+        os.link(f"/proc/self/fd/{self.fd}", name, dst_dir_fd=self.folder.fd)
 
     def _publish_new(self, source: str | Path, target: str | Path, fd: int | None) -> None:
         """Publish without ever overwriting, also when another program is quicker."""
@@ -234,6 +326,7 @@ class Partial:
             os.close(os.open(target, _NEW, 0o666, dir_fd=fd))
             os.replace(source, target, src_dir_fd=fd, dst_dir_fd=fd)
             return
+        crashpoint("down.linked")
         os.unlink(source, dir_fd=fd)
 
     def close_file(self) -> None:
@@ -245,5 +338,14 @@ class Partial:
     def discard(self) -> None:
         """Remove what is left of it."""
         self.close_file()
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-            os.unlink(self.folder.at(self.name), dir_fd=self.folder.fd)
+        if not self._is_nameless:
+            self.folder.remove(self.name)
+
+
+class _Reopened(Partial):
+    """One that was there already."""
+
+    def __init__(self, folder: Folder, temp: str, fd: int) -> None:
+        self.folder, self.name, self.fd = folder, temp, fd
+        self._lock = threading.Lock()
+        self._is_nameless = False

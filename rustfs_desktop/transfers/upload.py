@@ -22,7 +22,7 @@ from rustfs_desktop.s3.parts import Condition, Facts, Head, Payload, Stored
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.checks import Standing
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.run import Phase, Run, Tools
+from rustfs_desktop.transfers.run import Phase, Run, Tools, merged
 from rustfs_desktop.transfers.saved import Leftover, Saved
 from rustfs_desktop.transfers.source import Source, SourceChanged
 from rustfs_desktop.transfers.target_key import TAG_NAME, TargetKey
@@ -151,10 +151,7 @@ class Upload(Run):
             for number in self._unfinished.missing
         ]
         read = [self.step(functools.partial(self._check_part, number)) for number in self._kept]
-        places = [
-            (index / len(steps), step) for steps in (send, read) for index, step in enumerate(steps)
-        ]
-        return [step for _, step in sorted(places, key=lambda place: place[0])]
+        return merged(send, read)
 
     def _send_part(self, number: int) -> None:
         unfinished = self._unfinished

@@ -1,0 +1,165 @@
+"""The ranges of one big download: which are on their way, and which are safely on the disk.
+
+The journal never claims more than the disk has: a range is noted only after the temporary file
+was synced.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from rustfs_desktop.transfers import checks
+from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.run import Run
+from rustfs_desktop.transfers.saved import Saved, SavedPart, Stage
+from rustfs_desktop.transfers.target import Partial
+
+if TYPE_CHECKING:
+    import hashlib
+
+_MOST_UNSAFE = 64 * checks.MIB
+_LONGEST_UNSAFE_S = 5.0
+_SYNC_SHARE = 9  # of the time go to other things, where syncing takes long
+
+
+@dataclasses.dataclass(slots=True, eq=False)
+class Piece:
+    """One range; kept over attempts so that a broken one goes on where it broke.
+
+    Attributes:
+        done: How many of its bytes are in the file.
+        md5: Of those, if they are hashed on the way.
+        expected: The digest that they had before a restart, until that is proved to hold.
+    """
+
+    number: int
+    first: int
+    stop: int
+    done: int = 0
+    md5: hashlib._Hash | None = None
+    expected: bytes = b""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all its bytes are in the file."""
+        return self.first + self.done == self.stop
+
+    def begin_anew(self) -> int:
+        """Forget its bytes; returns how many there were."""
+        lost, self.done = self.done, 0
+        self.md5 = checks.new_md5() if self.md5 is not None else None
+        self.expected = b""
+        return lost
+
+
+class Pieces:
+    """All ranges of a run, and what the journal says of them.
+
+    Attributes:
+        saved: What the journal has, as soon as there is anything.
+        all: The ranges in order; empty when the object is read in one stream.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.saved = Saved()
+        self.all: list[Piece] = []
+        self._run = run
+        self._lock = threading.Lock()
+        self._unsafe: list[Piece] = []
+        self._is_syncing = False
+        self._due = 0.0
+
+    def begin(self, saved: Saved) -> None:
+        """Write down which file is about to be made."""
+        self.saved = saved
+        self.keep()
+        crashpoint("down.temp_saved")
+
+    def load(self) -> bool:
+        """Take up what the journal has; False if there is nothing to go on with."""
+        journal, transfer = self._run.journal, self._run.transfer
+        self.saved = (journal.saved(transfer) if transfer.has_saved else None) or Saved()
+        if self.saved.temp:
+            crashpoint("down.resume_loaded")
+        return bool(self.saved.temp)
+
+    def keep(self) -> None:
+        """Make what is saved durable, together with all that was noted of the transfer."""
+        run = self._run
+        run.journal.save(run.transfer, self.saved)
+        run.journal.note(run.transfer)
+        run.journal.flush()
+
+    def made(self, partial: Partial) -> None:
+        """The temporary file exists."""
+        self.saved = dataclasses.replace(self.saved, temp_inode=partial.inode)
+        self._run.journal.save(self._run.transfer, self.saved)
+
+    def cut(self, *, with_md5: bool) -> None:
+        """Make the ranges, none of which has arrived."""
+        places = checks.ranges(self.saved.size, self.saved.part_size)
+        self.all = [
+            Piece(number, *place, md5=checks.new_md5() if with_md5 else None)
+            for number, place in enumerate(places, 1)
+        ]
+
+    def take_up(self) -> int:
+        """Mark what the journal says is there; returns how many bytes that is."""
+        there = self._run.journal.parts(self._run.transfer)
+        for piece in self.all:
+            part = there.get(piece.number)
+            if part is None or (part.first, part.first + part.length) != (piece.first, piece.stop):
+                continue
+            if piece.md5 is None or part.md5:
+                piece.done, piece.expected = part.length, part.md5
+        return sum(piece.done for piece in self.all)
+
+    def end_of(self, offset: int) -> int:
+        """The end of the complete range that begins there, 0 if there is none."""
+        index = offset // self.saved.part_size
+        if index >= len(self.all):
+            return 0
+        piece = self.all[index]
+        return piece.stop if piece.first == offset and piece.is_done else 0
+
+    def arrived(self, piece: Piece, partial: Partial) -> None:
+        """A range is complete; now and then what arrived is made safe."""
+        crashpoint("down.piece_done")
+        with self._lock:
+            self._unsafe.append(piece)
+            many = sum(piece.stop - piece.first for piece in self._unsafe) >= _MOST_UNSAFE
+            if self._is_syncing or not (many or time.monotonic() >= self._due):
+                return
+            self._is_syncing = True
+        try:
+            self.make_safe(partial)
+        finally:
+            self._is_syncing = False
+
+    def make_safe(self, partial: Partial) -> None:
+        """Put on the disk what arrived, then note it; returns when the journal has it."""
+        with self._lock:
+            arrived, self._unsafe = self._unsafe, []
+        if not arrived:
+            return
+        began = time.monotonic()
+        partial.sync()
+        crashpoint("down.synced")
+        for piece in arrived:
+            md5 = piece.md5.digest() if piece.md5 is not None else b""
+            part = SavedPart(piece.number, piece.first, piece.stop - piece.first, md5)
+            self._run.journal.part_done(self._run.transfer, part)
+        self._run.journal.flush()
+        crashpoint("down.pieces_saved")
+        now = time.monotonic()
+        self._due = now + min(_SYNC_SHARE * (now - began), _LONGEST_UNSAFE_S)
+
+    def finalizing(self) -> None:
+        """The file is whole, proved and on the disk, and is about to get its name."""
+        if self.saved.temp:
+            self.saved = dataclasses.replace(self.saved, stage=Stage.FINALIZING)
+            self.keep()
+            crashpoint("down.finalizing_saved")

@@ -1,0 +1,133 @@
+"""Proving a download: the bytes in the file against what the server says of the object."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import contextlib
+import threading
+from typing import TYPE_CHECKING
+
+from rustfs_desktop.s3.parts import READ_BYTES, Head
+from rustfs_desktop.transfers import checks
+from rustfs_desktop.transfers.checks import PART_SIZE_NAME
+from rustfs_desktop.transfers.pieces import Pieces
+from rustfs_desktop.transfers.run import Run, StartOver
+from rustfs_desktop.transfers.target import Partial
+
+if TYPE_CHECKING:
+    import hashlib
+
+WHOLE = "MD5 verified"
+PARTS = "MD5 of all parts verified"
+SIZE = "size and version verified"
+
+
+class Proof:
+    """Hashes what arrives, each byte once, and judges it at the end."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._md5 = checks.new_md5()
+        self._hashed = 0
+        self._lock = threading.Lock()
+
+    def begin_anew(self) -> None:
+        """The object comes again from its first byte."""
+        self._md5, self._hashed = checks.new_md5(), 0
+
+    def add(self, data: memoryview) -> None:
+        """The next bytes of an object that comes in order."""
+        self._md5.update(data)
+        self._hashed += len(data)
+
+    def go_on(self, head: Head, partial: Partial, pieces: Pieces) -> None:
+        """Hash the finished ranges at the start of the file while the others still come."""
+        if not expected_md5(head) or not self._lock.acquire(blocking=False):
+            return
+        try:
+            while done := pieces.end_of(self._hashed):
+                self._hash_to(done, partial)
+        finally:
+            self._lock.release()
+
+    def verify(self, head: Head, partial: Partial, pieces: Pieces) -> None:
+        """Say in the transfer how far the bytes are proved, or raise ``StartOver``."""
+        transfer, expected = self._run.transfer, expected_md5(head)
+        if expected or not pieces.all:
+            self._hash_to(head.size, partial)
+            transfer.digest = f"md5:{self._md5.hexdigest()}"
+        else:
+            transfer.digest = f"etag:{head.etag}"
+        if expected:
+            if self._md5.hexdigest() != expected:
+                raise wrong_content()
+            transfer.proof = WHOLE
+        else:
+            transfer.proof = PARTS if self._are_parts_right(head, partial, pieces) else SIZE
+
+    def md5_of(self, partial: Partial, first: int, stop: int) -> hashlib._Hash:
+        """The hash of a range of the file."""
+        md5 = checks.new_md5()
+        while first < stop:
+            data = self._read(partial, first, stop)
+            md5.update(data)
+            first += len(data)
+        return md5
+
+    def _are_parts_right(self, head: Head, partial: Partial, pieces: Pieces) -> bool:
+        length = hashable_length(head, most=head.size)
+        if not length:
+            return False
+        hashes = [piece.md5 for piece in pieces.all if piece.md5 is not None]
+        if not hashes or pieces.saved.part_size != length:
+            hashes = [self.md5_of(partial, *place) for place in checks.ranges(head.size, length)]
+        if checks.composite(md5.digest() for md5 in hashes) == head.etag:
+            return True
+        if PART_SIZE_NAME in head.metadata and not head.encryption:
+            raise wrong_content()
+        return False  # the part size was a guess, and a wrong one
+
+    def _hash_to(self, stop: int, partial: Partial) -> None:
+        while self._hashed < stop:
+            data = self._read(partial, self._hashed, stop)
+            self._md5.update(data)
+            self._hashed += len(data)
+
+    def _read(self, partial: Partial, first: int, stop: int) -> bytes:
+        self._run.token.check()
+        data = partial.read(min(READ_BYTES, stop - first), first)
+        if not data:
+            raise wrong_content()
+        return data
+
+
+def expected_md5(head: Head) -> str:
+    """The MD5 of the whole content as the server tells it; empty if it does not."""
+    if checks.is_md5(head.etag) and not head.encryption:
+        return head.etag
+    with contextlib.suppress(binascii.Error, ValueError):
+        digest = base64.b64decode(head.metadata.get("md5chksum", ""), validate=True)
+        return digest.hex() if len(digest) == 16 else ""
+    return ""
+
+
+def hashable_length(head: Head, most: int) -> int:
+    """The length of the parts that the ETag is made of, 0 if unknown or above ``most``."""
+    count = checks.part_count(head.etag)
+    if not count:
+        return 0
+    told = head.metadata.get(PART_SIZE_NAME, "")
+    length = int(told) if told.isascii() and told.isdecimal() else 0
+    if not length or -(-head.size // length) != count:
+        length = checks.likely_part_size(head.size, count)
+    return length if length <= most else 0
+
+
+def wrong_content() -> StartOver:
+    """What arrived is not what the server has."""
+    return StartOver(
+        "Other bytes arrived than the server has",
+        "Something between here and the server changes the data. Nothing of it was kept.",
+        code="WrongBytes",
+    )
