@@ -142,6 +142,8 @@ class Job:
         last_seq: The highest ``Transfer.seq`` given so far, over restarts.
         is_planned: Whether the walk is over, so that ``count`` is final.
         new_prefixes: Upload: where nothing was when the job began.
+        is_held: Something serious was foreseen: nothing moves before the person says so.
+        is_paused: What is still found waits for the person as well.
         problems: What was left out, and why.
         error: Why planning stopped half-way, if it did.
         answer_for_all: What the person chose for every taken name of this job.
@@ -165,6 +167,8 @@ class Job:
     open_count: int = 0
     last_seq: int = 0
     is_planned: bool = False
+    is_held: bool = False
+    is_paused: bool = False
     new_prefixes: tuple[str, ...] = ()
     problems: list[Problem] = dataclasses.field(default_factory=list)
     error: S3Error | None = None

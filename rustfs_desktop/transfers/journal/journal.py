@@ -31,7 +31,7 @@ _TRANSFERS = """SELECT *, CASE WHEN EXISTS(
     ) END AS kept FROM transfer
     WHERE job=? AND seq>? AND (? OR state NOT IN ('done', 'skipped', 'failed', 'cancelled'))
     ORDER BY seq LIMIT ?"""
-_SUMS = """SELECT job, state, count(*) AS count, sum(size) AS size,
+_SUMS = """SELECT job, state, count(*) AS count, max(seq) AS last, sum(size) AS size,
     sum(max(bytes_done, coalesce(kept, 0))) AS bytes_done
     FROM transfer LEFT JOIN (
         SELECT job, seq, sum(length) AS kept FROM part GROUP BY job, seq
@@ -174,14 +174,6 @@ class Journal:
                 return
             seq = found[-1]["seq"]
 
-    def last_seq(self, job: Job) -> int:
-        """The highest number that a transfer of a job has, 0 if it has none."""
-        with self._writer.reading() as connection:
-            found = connection.execute(
-                "SELECT max(seq) FROM transfer WHERE job=?", (self._store.job_id(job.tag),)
-            ).fetchone()[0]
-        return found or 0
-
     def known(self, job: Job) -> set[tuple[str, str]]:
         """Key and path of every transfer that is journaled."""
         with self._writer.reading() as connection:
@@ -200,17 +192,16 @@ class Journal:
             for row in connection.execute(_SUMS):
                 sums.setdefault(row["job"], []).append(row)
         alive = {owner: self._is_alive(owner) for owner in {row["owner"] for row in found}}
-        return [
-            JobRow(
-                rows.job_from_row(row),
-                {State(each["state"]): each["count"] for each in sums.get(row["id"], ())},
-                sum(each["size"] for each in sums.get(row["id"], ())),
-                sum(each["bytes_done"] for each in sums.get(row["id"], ())),
-                is_alive=alive[row["owner"]],
-                is_ours=row["owner"] == self._name,
-            )
-            for row in found
-        ]
+        listed = []
+        for row in found:
+            job, states = rows.job_from_row(row), sums.get(row["id"], [])
+            job.last_seq = max((each["last"] for each in states), default=0)
+            counts = {State(each["state"]): each["count"] for each in states}
+            size = sum(each["size"] for each in states)
+            bytes_done = sum(each["bytes_done"] for each in states)
+            is_ours = row["owner"] == self._name
+            listed.append(JobRow(job, counts, size, bytes_done, alive[row["owner"]], is_ours))
+        return listed
 
     def adopt(self, accepts: Callable[[Job], bool]) -> list[Job]:
         """Take over what ended processes left undone or failed, if ``accepts`` wants it.

@@ -221,7 +221,7 @@ def test_a_full_disk_is_waited_out(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     wait_for(lambda: journal._writer._thread is not None, 10.0)
     connection.execute("PRAGMA max_page_count=1000000")
     wait_for(lambda: journal.failure is None, 10.0)
-    assert journal.last_seq(job) == 2000
+    assert journal.jobs()[0].job.last_seq == 2000
     journal.close()
 
 
@@ -237,7 +237,7 @@ def test_a_locked_database_is_waited_for(tmp_path: Path) -> None:
         journal.flush()
     other.close()
     journal.flush()
-    assert journal.last_seq(job) == 1
+    assert journal.jobs()[0].job.last_seq == 1
     journal.close()
 
 

@@ -98,7 +98,7 @@ def test_a_transfer_is_the_same_again(reopen: Callable[[], Journal]) -> None:
     journal.note(transfer)
     journal = reopen()
     (job,) = journal.adopt(lambda _job: True)
-    assert (job.count, job.open_count, journal.last_seq(job)) == (0, 0, 1)
+    assert (job.count, job.open_count, job.last_seq) == (0, 0, 1)
     (found,) = journal.transfers(job)
     for field in [
         "key",
