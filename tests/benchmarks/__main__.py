@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.benchmarks import moving, programs, results
+from tests.benchmarks import deleting, moving, program, programs, results
 from tests.benchmarks.results import Row
 from tests.benchmarks.stage import Stage, stage
 
@@ -19,6 +19,10 @@ TARGETS: dict[int, Target] = {
     2: moving.download_big,
     3: moving.upload_small,
     4: moving.download_small,
+    7: deleting.delete_many,
+    8: program.smooth,
+    10: program.small_in_memory,
+    11: program.long_queue,
 }
 
 

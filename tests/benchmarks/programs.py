@@ -59,7 +59,9 @@ class Programs:
     def use(self, url: str, keys: Credentials, home: Path) -> None:
         """From now on speak to this server; nothing of the person's settings is read."""
         self._url = url
-        kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+        kept = {
+            name: os.environ[name] for name in ("PATH", "LANG", "PYTHONPATH") if name in os.environ
+        }
         self.environment = kept | {
             "HOME": str(home),
             "XDG_CONFIG_HOME": str(home / "config"),

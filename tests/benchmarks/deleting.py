@@ -1,0 +1,59 @@
+"""Target 7: delete 10,000 objects. Ours is run as ``python -m tests.benchmarks.deleting``."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.objects import delete_prefix
+from rustfs_desktop.s3.types import Credentials, Endpoint
+from tests.benchmarks.measure import Sample, run
+from tests.benchmarks.moving import Work, measured
+from tests.benchmarks.programs import OURS, SMALL_PEERS
+from tests.benchmarks.results import Goal, Row, compared
+from tests.benchmarks.stage import BUCKET, Stage
+
+COUNT = 10_000
+
+
+def delete_many(stage: Stage, rounds: int) -> list[Row]:
+    """Every round deletes objects that were just put there."""
+    folder = stage.small_files(COUNT, 1, 20)
+    stage.fresh()
+    programs = stage.programs
+
+    def one(command: Callable[[str, str], list[str]]) -> Sample:
+        prefix = stage.new_name("gone")
+        put = programs.put_folder(SMALL_PEERS[0], folder, BUCKET, prefix)
+        run(put, programs.environment)
+        sample = run(command(BUCKET, prefix), programs.environment)
+        left = stage.client.browse.list_objects_v2(Bucket=BUCKET, Prefix=f"{prefix}/")
+        if left["KeyCount"]:
+            msg = f"{left['KeyCount']} objects are left"
+            raise AssertionError(msg)
+        return sample
+
+    work: Work = {OURS: lambda: one(_our_command)}
+    for peer in SMALL_PEERS:
+        work[peer.name] = functools.partial(one, functools.partial(programs.delete_prefix, peer))
+    return compared(7, "delete 10,000 objects", measured(work, rounds), [Goal("wall", 1.0)])
+
+
+def _our_command(bucket: str, prefix: str) -> list[str]:
+    return [sys.executable, "-m", "tests.benchmarks.deleting", bucket, f"{prefix}/"]
+
+
+def main() -> None:
+    """What the window does for a folder that is deleted, without the window."""
+    keys = Credentials(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
+    client = Client(Endpoint(os.environ["RUSTFS_ENDPOINT"]), keys)
+    result = delete_prefix(client, sys.argv[1], sys.argv[2], CancelToken(), lambda _count: None)
+    sys.exit(bool(result.failures))
+
+
+if __name__ == "__main__":
+    main()
