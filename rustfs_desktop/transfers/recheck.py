@@ -19,7 +19,7 @@ from rustfs_desktop.s3.parts import Head, Remote
 from rustfs_desktop.s3.sockets import Interrupt
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.target_key import TAG_NAME
-from rustfs_desktop.transfers.types import State, Transfer
+from rustfs_desktop.transfers.types import Direction, State, Transfer
 
 _AT_ONCE = 8
 _WINDOW = 64 * checks.MIB  # bytes asked for in one request
@@ -73,7 +73,7 @@ def on_server(
 
 
 def on_disk(transfers: Iterable[Transfer], cancel: CancelToken) -> Iterator[Verdict]:
-    """Compare the local files with the receipt, in the order of the list."""
+    """Compare the local files with the receipt, in the order of the list; not for copies."""
 
     def look(transfer: Transfer) -> Verdict:
         return _on_disk(transfer, cancel)
@@ -120,6 +120,8 @@ def _on_server(transfer: Transfer, client: Client, *, reads: bool) -> Verdict:
     head = parts.head(remote)
     if head.size != transfer.size:
         return Verdict(transfer, Finding.DIFFERENT, "size")
+    if _is_folder(transfer):
+        return Verdict(transfer, Finding.SAME, "folder")
     if reads:
         found = _content(transfer, head.size, _remote_reader(remote, head))
         if found.finding is not Finding.UNSURE:
@@ -161,6 +163,11 @@ def _remote_reader(remote: Remote, head: Head) -> Reader:
 
 def _on_disk(transfer: Transfer, cancel: CancelToken) -> Verdict:
     path = transfer.path
+    if transfer.direction is Direction.COPY:
+        msg = "A copy has no files on this disk."
+        raise ValueError(msg)
+    if _is_folder(transfer) and path.is_dir():
+        return Verdict(transfer, Finding.SAME, "folder")
     try:
         with path.open("rb", buffering=0) as file:
             about = os.fstat(file.fileno())
@@ -191,6 +198,10 @@ def _unreadable(path: Path, error: OSError) -> S3Error:
         detail=f"{path}: {error.strerror}",
         code="Unreadable",
     )
+
+
+def _is_folder(transfer: Transfer) -> bool:
+    return transfer.key.endswith("/") and not transfer.size
 
 
 # Either ------------------------------------------------------------------------------------

@@ -167,3 +167,21 @@ def test_it_can_be_stopped(tmp_path: Path) -> None:
     cancel.set()
     with pytest.raises(Cancelled):
         list(look)
+
+
+def test_an_empty_folder_is_there_or_not(fake: FakeS3, client: Client, tmp_path: Path) -> None:
+    transfer = a_transfer(tmp_path / "x", "", size=0)
+    transfer.key = "k/"
+    assert on_server(transfer, client)[0] is Finding.MISSING
+    assert on_disk(transfer)[0] is Finding.MISSING
+    fake.put("bucket", "k/", b"")
+    (tmp_path / "x").mkdir()
+    assert on_server(transfer, client, reads=True) == (Finding.SAME, "folder")
+    assert on_disk(transfer) == (Finding.SAME, "folder")
+
+
+def test_a_copy_has_nothing_on_this_disk() -> None:
+    transfer = a_transfer(Path("x"), MD5)
+    transfer.job.direction = Direction.COPY
+    with pytest.raises(ValueError, match="no files"):
+        on_disk(transfer)

@@ -16,7 +16,7 @@ from rustfs_desktop.transfers.journal import check, rows
 from rustfs_desktop.transfers.journal.opening import open_store
 from rustfs_desktop.transfers.journal.owners import Owner
 from rustfs_desktop.transfers.journal.rows import JobRow
-from rustfs_desktop.transfers.journal.store import Connect, JournalError, Store
+from rustfs_desktop.transfers.journal.store import Connect, Store
 from rustfs_desktop.transfers.journal.writer import Writer
 from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart
 from rustfs_desktop.transfers.types import Job, State, Transfer
@@ -69,7 +69,12 @@ class Journal:
         try:
             return cls(*open_store(folder, connect))
         except (sqlite3.Error, OSError) as error:
-            raise JournalError(error) from error
+            raise S3Error(
+                "The list of transfers cannot be opened",
+                "Transfers work, but what is unfinished at the end of the program is forgotten.",
+                detail=str(error),
+                code="Journal",
+            ) from error
 
     @property
     def failure(self) -> S3Error | None:
