@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sqlite3
 import sys
@@ -10,9 +11,12 @@ import time
 from pathlib import Path
 
 from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.transfers.journal.check import broken_rules
 from rustfs_desktop.transfers.journal.owners import Owner, alone
 from rustfs_desktop.transfers.journal.salvage import salvage
 from rustfs_desktop.transfers.journal.store import Connect, Store
+
+_log = logging.getLogger(__name__)
 
 FILE_NAME = "queue.sqlite3"
 
@@ -46,6 +50,8 @@ def open_store(folder: Path, connect: Connect) -> tuple[Store, Owner, str]:
             )
         undo.callback(store.connection.close)
         _tidy(store, owner)
+        for words in broken_rules(store.connection):
+            _log.warning("The journal contradicts itself: %s", words)
         undo.pop_all()
     return store, owner, problem
 

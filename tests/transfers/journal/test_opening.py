@@ -196,3 +196,13 @@ def test_what_ended_a_month_ago_is_forgotten(tmp_path: Path) -> None:
     again = Journal.open(tmp_path)
     assert {row.job.tag for row in again.jobs()} == set(kept[1:])
     again.close()
+
+
+def test_what_contradicts_itself_is_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    journal = Journal.open(tmp_path)
+    journal.note(run_to(a_transfer(a_job()), State.DONE, proof=""))
+    journal.close()
+    Journal.open(tmp_path).close()
+    assert "I7: done without a proof" in caplog.text
