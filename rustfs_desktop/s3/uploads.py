@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from rustfs_desktop.s3.errors import NotConnected, S3Error, ServerBusy
 from rustfs_desktop.s3.page_xml import incomplete
 from rustfs_desktop.s3.parts import Remote
 from rustfs_desktop.s3.sockets import raise_if_interrupted
@@ -62,17 +61,12 @@ def list_parts(remote: Remote, upload_id: str, cancel: CancelToken) -> dict[int,
 
 
 def was_stored(remote: Remote, etag: str, cancel: CancelToken) -> bool:
-    """Whether an older version of exactly this key has this ETag; False where that is unknown."""
+    """Whether a version of exactly this key has this ETag, be it an older one."""
     cancel.check()
-    try:
-        with translate_errors("s3:ListBucketVersions", remote.bucket, remote.key, remote.client):
-            reply: Any = remote.client.transfer.list_object_versions(
-                Bucket=remote.bucket, Prefix=remote.key, MaxKeys=1000
-            )
-    except (NotConnected, ServerBusy):
-        raise
-    except S3Error:
-        return False
+    with translate_errors("s3:ListBucketVersions", remote.bucket, remote.key, remote.client):
+        reply: Any = remote.client.transfer.list_object_versions(
+            Bucket=remote.bucket, Prefix=remote.key, MaxKeys=1000
+        )
     return any(
         item.get("Key") == remote.key and str(item.get("ETag", "")).strip('"') == etag
         for item in reply.get("Versions", [])

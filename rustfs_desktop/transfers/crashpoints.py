@@ -53,6 +53,13 @@ DOWNLOAD_POINTS = (
     "down.small_fetched",
     "down.small_published",
 )
+COPY_POINTS = (
+    "copy.begin",
+    "copy.sent",
+    "copy.part_noted",
+    "copy.deleting_saved",
+    "copy.deleted",
+)
 _KILLED = 137
 
 _name, _, _count = os.environ.get("RFD_CRASH_AT", "").partition(":")

@@ -270,6 +270,7 @@ class Download(Run):
         crashpoint("down.all_fetched")
         head, partial, job = self._known_head(), self._partial, self.transfer.job
         assert partial is not None
+        self._pieces.make_safe(partial)
         self._proof.verify(head, partial, self._pieces)
         crashpoint("down.verified")
         url = web_mark.address(job.endpoint, job.bucket, self.transfer.key)

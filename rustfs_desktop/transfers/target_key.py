@@ -52,7 +52,7 @@ class TargetKey:
         there = self.head()
         if there is None and transfer.seen != UNSEEN:
             return Condition(must_be_new=True)
-        if there is not None and self._is_ours(there):
+        if there is not None and self.is_ours(there):
             self.found = Stored(there.etag, there.encryption)
             return Condition(etag=there.etag)
         if self._decide(there) is Answer.REPLACE:
@@ -69,7 +69,7 @@ class TargetKey:
     def ours(self) -> Stored | None:
         """What an earlier request of this transfer stored, if one did and its reply was lost."""
         there = self.head()
-        if there is None or not self._is_ours(there):
+        if there is None or not self.is_ours(there):
             return None
         return Stored(there.etag, there.encryption)
 
@@ -78,7 +78,7 @@ class TargetKey:
         if error.code not in _TAKEN:
             raise error
         there = self.head()
-        if there is not None and self._is_ours(there):
+        if there is not None and self.is_ours(there):
             return Stored(there.etag, there.encryption)
         self.was_sent = False
         self._decide(there)
@@ -91,7 +91,8 @@ class TargetKey:
 
         return self._run.decide(there.etag if there else UNSEEN, holds)
 
-    def _is_ours(self, there: Head) -> bool:
+    def is_ours(self, there: Head) -> bool:
+        """Whether this very transfer stored what is there."""
         return there.metadata.get(TAG_NAME) == self._run.transfer.tag
 
     def _is_surely_new(self) -> bool:
@@ -103,7 +104,7 @@ class TargetKey:
         job = self._run.transfer.job
         for key in numbered_key(self._run.transfer.key):
             there = _head(Remote(job.server, job.bucket, key))
-            if there is None or self._is_ours(there):
+            if there is None or self.is_ours(there):
                 return key
         raise S3Error("No free name was found", "There are thousands of copies already.")
 

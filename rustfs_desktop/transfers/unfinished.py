@@ -22,6 +22,7 @@ from rustfs_desktop.s3.parts import Condition, Facts, Stored
 from rustfs_desktop.s3.uploads import ListedPart, list_parts, was_stored
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.retry import is_outage
 from rustfs_desktop.transfers.run import Run, StartOver
 from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart, Stage
 from rustfs_desktop.transfers.target_key import TargetKey
@@ -101,7 +102,8 @@ class Unfinished:
         """Make it an object; may be called again when it is unknown whether it became one."""
         was_sent, self._target.was_sent = self._target.was_sent, True
         numbered = [self.parts[number] for number in range(1, len(self.ranges) + 1)]
-        expected = checks.composite(part.md5 for part in numbered)
+        is_known = all(part.md5 for part in numbered)  # of what the server copied it may not be
+        expected = checks.composite(part.md5 for part in numbered) if is_known else ""
         self.saved = dataclasses.replace(self.saved, stage=Stage.COMPLETING, expected=expected)
         self._keep()
         crashpoint("up.completing_saved")
@@ -189,12 +191,12 @@ class Unfinished:
 
     def _find_out(self, error: S3Error) -> Stored:
         """The upload is gone, and what is there is not marked as ours: was it stored at all?"""
-        expected, run = self.saved.expected, self._run
+        expected = self.saved.expected
         there = self._target.head()
         is_there = there is not None and there.etag == expected
-        self._is_gone = True
-        if is_there or was_stored(run.remote, expected, run.token):
+        if expected and (is_there or self._has_older_version()):
             return Stored(expected)
+        self._is_gone = True
         raise S3Error(
             "It is not certain whether the file was stored",
             "The server's answer got lost, and now it knows nothing of the upload. "
@@ -202,6 +204,15 @@ class Unfinished:
             remedy=Remedy.REFRESH,
             code="Unconfirmed",
         ) from error
+
+    def _has_older_version(self) -> bool:
+        """Whether somebody replaced ours right after; unknown where versions cannot be listed."""
+        try:
+            return was_stored(self._run.remote, self.saved.expected, self._run.token)
+        except S3Error as error:
+            if is_outage(error):
+                raise
+            return False
 
     def _list(self) -> dict[int, ListedPart]:
         try:

@@ -209,7 +209,7 @@ class Upload(Run):
         there = self._target.head()
         if there is None:
             transfer.proof = "parts confirmed by the server"
-        elif there.metadata.get(TAG_NAME, transfer.tag) != transfer.tag:
+        elif self._is_somebody_elses(there):
             transfer.proof = "stored, and replaced by somebody else right after"
         elif there.size != transfer.size:
             raise IntegrityError(
@@ -224,6 +224,12 @@ class Upload(Run):
             transfer.digest = f"etag:{there.etag}"
             check_name(transfer, self.token)
         crashpoint("up.proved")
+
+    def _is_somebody_elses(self, there: Head) -> bool:
+        """Whether the object was replaced since; a server that keeps no metadata has no mark."""
+        if TAG_NAME in there.metadata:
+            return there.metadata[TAG_NAME] != self.transfer.tag
+        return _is_other(Stored(there.etag, there.encryption), self._unfinished.saved.expected)
 
     def _wants_to_replace(self, answer: Answer, there: Head) -> bool:
         source = self._open()

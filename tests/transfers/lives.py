@@ -1,0 +1,153 @@
+"""Several lives of one transfer: each run ends as suddenly as a program that is killed."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.transfers import checks, crashpoints, leftovers
+from rustfs_desktop.transfers.download import Download
+from rustfs_desktop.transfers.journal import writer
+from rustfs_desktop.transfers.journal.batch import Batch
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.limits import Limits
+from rustfs_desktop.transfers.retry import Throttle, may_repeat
+from rustfs_desktop.transfers.run import Run, Tools
+from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.upload import Upload
+
+MODULES = ("upload", "unfinished", "download", "pieces", "target")
+
+
+class Killed(BaseException):
+    """The program ends here."""
+
+
+@dataclasses.dataclass
+class Lives:
+    """One transfer and its journal; nothing is written down in time unless it is flushed."""
+
+    journal: Journal
+    job: Job
+
+    def add(self, key: str, path: Path, size: int) -> Transfer:
+        """Accept the transfer."""
+        transfer = Transfer(self.job, key, path, size, seq=1)
+        self.journal.add_job(self.job)
+        self.journal.note(transfer)
+        self.journal.flush()
+        return transfer
+
+    def live(self, point: str = "") -> Transfer:
+        """Take up the transfer and run it to its end, or until it is killed at a point."""
+        (transfer,) = self.journal.transfers(self.job)
+        kind = Upload if self.job.direction is Direction.UPLOAD else Download
+        run = kind(transfer, Tools(Throttle(4), self.journal, Limits()))
+        transfer.move_to(State.RUNNING)
+        with self._killing(point):
+            try:
+                drive(run)
+                run.release()
+            except S3Error:
+                self.give_up(run)
+                raise
+            except Killed:
+                self._die(run)
+                raise
+        transfer.move_to(State.DONE)
+        self.journal.note(transfer)
+        self.journal.flush()
+        return transfer
+
+    def killed_at(self, point: str) -> None:
+        """Run it until it is killed there."""
+        with pytest.raises(Killed):
+            self.live(point)
+
+    def paused_at(self, point: str) -> None:
+        """Run it until there, then end it as a pause does."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(self, "_die", _pause)
+            self.killed_at(point)
+
+    def clean_up(self) -> None:
+        """Remove what was given up."""
+        for leftover in self.journal.leftovers():
+            leftovers.remove(leftover, self.job.client)
+            self.journal.drop_leftover(leftover)
+
+    def give_up(self, run: Run) -> None:
+        """It failed."""
+        run.release()
+        run.leftover()
+
+    @contextlib.contextmanager
+    def _killing(self, point: str) -> Iterator[None]:
+        name, _, count = point.partition(":")
+        left = int(count or 1)
+
+        def crashpoint(at: str) -> None:
+            nonlocal left
+            left -= at == name
+            if at == name and left == 0:
+                raise Killed
+
+        with pytest.MonkeyPatch.context() as patch:
+            for module in MODULES:
+                target = f"rustfs_desktop.transfers.{module}.crashpoint"
+                patch.setattr(target, crashpoint if point else crashpoints.crashpoint)
+            yield
+
+    def _die(self, run: Run) -> None:
+        """What was not written is lost; what was open is closed and not removed."""
+        self.journal._writer._batch = Batch()
+        for name in ("_source", "_partial", "_folder"):
+            found = getattr(run, name, None)
+            if found is not None:
+                getattr(found, "close_file", getattr(found, "close", None))()
+
+
+def _pause(run: Run) -> None:
+    run.is_kept = True
+    run.release()
+
+
+def drive(run: Run) -> None:
+    """Do all steps of a run on this thread; raises what ends it."""
+    run.begin()
+    while not run.is_over:
+        step = run.take(time.monotonic() + 1000)
+        try:
+            step.call()
+        except S3Error as error:
+            if run.copes(step, error):
+                run.step_done()
+                continue
+            step.attempts += 1
+            if not may_repeat(error, step.attempts) or step.attempts > 20:
+                raise
+            run.step_again(step)
+        else:
+            run.step_done()
+
+
+@contextlib.contextmanager
+def lives(
+    direction: Direction, client: Client, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Lives]:
+    """A transfer with small parts, in a journal that writes only when it is told to."""
+    monkeypatch.setattr(writer, "COMMIT_S", 3600.0)
+    monkeypatch.setattr(checks, "SINGLE_MAX", checks.MIB)
+    monkeypatch.setattr("rustfs_desktop.transfers.download.RANGE_BYTES", checks.MIB)
+    monkeypatch.setattr("rustfs_desktop.transfers.pieces._SYNC_SHARE", 0)
+    journal = Journal.in_memory()
+    yield Lives(journal, Job(direction, "test", client, "bucket", folder=folder))
+    journal.close()
+    client.close()
