@@ -11,6 +11,7 @@ import base64
 import contextlib
 import dataclasses
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors import AlreadyExists, IntegrityError, NotConnected, NotFound, S3Error
 from rustfs_desktop.s3.sockets import raise_if_interrupted
 from rustfs_desktop.s3.translate import translate_errors
+from rustfs_desktop.s3.watchdog import Pace
 
 if TYPE_CHECKING:
     from types_boto3_s3.type_defs import GetObjectOutputTypeDef
@@ -297,10 +299,12 @@ def _stream(
     """Read exactly ``count`` bytes and make sure that no more follow."""
     body: Any = reply["Body"]
     raw = body._raw_stream  # noqa: SLF001  # boto's own read waits until its buffer is full
-    left = count
+    left, pace = count, Pace()
     while True:
+        began = time.monotonic()
         with _request(remote, "s3:GetObject"):
             data = raw.read1(READ_BYTES)
+            pace.moved(len(data), time.monotonic() - began)
             if not data:
                 raw.read()  # hands the connection back to its pool
                 break

@@ -7,14 +7,15 @@ socket they are about to use.
 
 from __future__ import annotations
 
-import contextlib
 import socket
 import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
 from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.s3.watchdog import current, shut
 
 _current = threading.local()
 
@@ -54,7 +55,7 @@ class Interrupt:
     def _shut_all(self) -> None:
         with self._lock:
             for sock in self._sockets.values():
-                _shut(sock)
+                shut(sock)
 
 
 def raise_if_interrupted() -> None:
@@ -64,18 +65,14 @@ def raise_if_interrupted() -> None:
         interrupt.token.check()
 
 
-def _shut(sock: Any) -> None:  # noqa: ANN401  # a plain or a TLS socket
-    """Wake whoever blocks on the socket; it stays open for its owner to close."""
-    with contextlib.suppress(OSError, ValueError):
-        # Not sock.shutdown(): the TLS socket's own would pull the TLS layer from under a reader.
-        socket.socket.shutdown(sock, socket.SHUT_RDWR)
-
-
 def _note(sock: Any) -> None:  # noqa: ANN401  # a plain or a TLS socket, or None
     """The calling thread is about to use this socket."""
     interrupt: Interrupt | None = getattr(_current, "interrupt", None)
     if interrupt is not None and sock is not None:
         interrupt.uses(sock)
+    watch = current()
+    if watch is not None and sock is not None:
+        watch.uses(sock)
 
 
 def _connect(host: str, port: int, timeout_s: Any, options: Any) -> socket.socket:  # noqa: ANN401
@@ -130,8 +127,27 @@ def _begin(body: object) -> None:
         begin()
 
 
-def watched_pools() -> dict[str, Any]:
-    """The connection pools for a boto HTTP session, by scheme."""
+def _send(sock: Any, data: Any) -> None:  # noqa: ANN401  # a socket, and any kind of bytes
+    """Send all of it; ``sendall`` would have one time-out for everything, here any byte counts."""
+    watch = current()
+    view = memoryview(data)
+    while view:
+        if watch is not None:
+            watch.waits()
+        sent = sock.send(view)
+        if watch is not None:
+            watch.moved(sent)
+        view = view[sent:]
+
+
+def watched_pools(stall_s: float, on_silence: Callable[[], None]) -> dict[str, Any]:
+    """The connection pools for a boto HTTP session, by scheme.
+
+    Args:
+        stall_s: How long a server may take nothing of what is sent.
+        on_silence: Called when a server did not say that it wants a body it was offered
+            (``Expect: 100-continue``), so that a second was lost waiting for it.
+    """
     from botocore.awsrequest import (  # late: boto is slow to import
         AWSHTTPConnection,
         AWSHTTPConnectionPool,
@@ -143,18 +159,38 @@ def watched_pools() -> dict[str, Any]:
         """Mixed into boto's connections."""
 
         sock: Any
+        _response_received: bool
+        _is_silent = False
 
         def _new_conn(self) -> socket.socket:
             return _new_connection(self)
 
         def connect(self) -> None:
             super().connect()  # type: ignore[misc]  # of the connection it is mixed into
+            self.sock.settimeout(stall_s)  # urllib3 would send within the time for connecting
             _note(self.sock)
 
-        def request(self, method: str, url: str, body: Any = None, *rest: Any, **more: Any) -> Any:  # noqa: ANN401
+        def request(self, method: str, url: str, body: Any = None, **more: Any) -> Any:  # noqa: ANN401
             _note(self.sock)
             _begin(body)
-            return super().request(method, url, body, *rest, **more)  # type: ignore[misc]
+            self._is_silent = "Expect" in (more.get("headers") or ())
+            done = super().request(method, url, body, **more)  # type: ignore[misc]
+            watch = current()
+            if watch is not None:
+                watch.waits()
+            if self._is_silent:
+                on_silence()
+            return done
+
+        def send(self, data: Any) -> None:  # noqa: ANN401  # what http.client takes
+            if self.sock is None or self._response_received or hasattr(data, "read"):
+                super().send(data)  # type: ignore[misc]
+            else:
+                _send(self.sock, data)
+
+        def _handle_expect_response(self, message_body: Any) -> None:  # noqa: ANN401  # boto's
+            self._is_silent = False
+            super()._handle_expect_response(message_body)  # type: ignore[misc]
 
     class Straight:
         """Mixed into boto's pools: urllib3 would make a new request of a 303."""

@@ -7,12 +7,16 @@ environment. This sends the same requests over connections of our own instead.
 
 from __future__ import annotations
 
+import contextlib
+import math
 import socket
 import time
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.replies import ReplyTooBig, checked_body
 from rustfs_desktop.s3.sockets import raise_if_interrupted, watched_pools
+from rustfs_desktop.s3.transport_errors import chain
+from rustfs_desktop.s3.watchdog import Watch, watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +30,11 @@ REPLY_DEADLINE_S = 120.0
 SLOW_OPERATIONS = ("CompleteMultipartUpload", "CopyObject", "UploadPartCopy")
 SLOW_READ_TIMEOUT_S = 600
 SLOW_DEADLINE_S = 1200.0
+# These carry an object's bytes: however long, as long as the bytes keep moving.
+BYTES_OPERATIONS = ("GetObject", "PutObject", "UploadPart")
 _CHUNK_BYTES = 64 * 1024
+_ASK_FIRST_BYTES = 128 * 1024  # less is sent sooner than it is offered
+_DEADLINE = "rustfs_desktop_deadline"
 
 
 class Wire:
@@ -55,8 +63,11 @@ class Wire:
             max_pool_connections=pool_size,
             socket_options=options,
         )
+        self._offers_first = True
         session: Any = self._session
-        session._manager.pool_classes_by_scheme = watched_pools()  # noqa: SLF001  # no other way in
+        session._manager.pool_classes_by_scheme = watched_pools(  # noqa: SLF001  # no other way in
+            read_timeout_s, self._on_silence
+        )
 
     def close(self) -> None:
         """Close the idle connections."""
@@ -72,18 +83,38 @@ class Wire:
             ReplyTooBig: The reply is larger than any honest one.
             NotAnS3Reply: It is a web page or the like.
         """
+        from botocore.exceptions import HTTPClientError  # late: boto is slow to import
+
         raise_if_interrupted()
+        operation = event_name.rpartition(".")[2]
+        self._settle_offer(request)
         is_content = request.stream_output
         request.stream_output = True  # the session shall not read the body: we do
-        response = self._session.send(request)
-        if is_content and response.status_code < 300:
-            return response
-        operation = event_name.rpartition(".")[2]
-        deadline_s = SLOW_DEADLINE_S if operation in SLOW_OPERATIONS else REPLY_DEADLINE_S
-        body = _read_whole(request, response, deadline_s)
+        deadline = _deadline(request, operation)
+        with watched(deadline) as watch, _told_in_time(watch, request):
+            response = self._session.send(request)
+            if watch.is_over:  # a header that breaks off looks like a short one
+                response.raw.close()
+                raise HTTPClientError(error="The answer came too slowly")
+            if is_content and response.status_code < 300:
+                return response
+            if deadline == math.inf:
+                deadline = time.monotonic() + REPLY_DEADLINE_S
+            body = _read_whole(request, response, deadline)
         if request.method != "HEAD":
             body = checked_body(operation, response, body)
         return whole_response(response, body)
+
+    def _settle_offer(self, request: AWSPreparedRequest) -> None:
+        """Ask before a body is sent (``Expect: 100-continue``)? Not if that only costs time."""
+        headers: Any = request.headers
+        length = str(headers.get("Content-Length", ""))
+        is_short = length.isdigit() and int(length) < _ASK_FIRST_BYTES
+        if is_short or not self._offers_first:
+            headers.pop("Expect", None)
+
+    def _on_silence(self) -> None:
+        self._offers_first = False
 
 
 class _Body:
@@ -96,7 +127,31 @@ class _Body:
         yield self._content
 
 
-def _read_whole(request: AWSPreparedRequest, response: AWSResponse, deadline_s: float) -> bytes:
+def _deadline(request: AWSPreparedRequest, operation: str) -> float:
+    """When it must be over, boto's repetitions included; infinity while bytes move."""
+    if operation in BYTES_OPERATIONS:
+        return math.inf
+    span_s = SLOW_DEADLINE_S if operation in SLOW_OPERATIONS else REPLY_DEADLINE_S
+    context: dict[str, Any] = getattr(request, "context", None) or {}
+    deadline: float = context.setdefault(_DEADLINE, time.monotonic() + span_s)
+    return deadline
+
+
+@contextlib.contextmanager
+def _told_in_time(watch: Watch, request: AWSPreparedRequest) -> Iterator[None]:
+    """Say that it took too long, where boto only knows that the connection is gone."""
+    from botocore.exceptions import BotoCoreError, ConnectionClosedError, ReadTimeoutError
+
+    try:
+        yield
+    except BotoCoreError as error:
+        timed_out = any(isinstance(cause, TimeoutError) for cause in chain(error))
+        if watch.is_over or (timed_out and isinstance(error, ConnectionClosedError)):
+            raise ReadTimeoutError(endpoint_url=str(request.url), error=error) from error
+        raise
+
+
+def _read_whole(request: AWSPreparedRequest, response: AWSResponse, deadline: float) -> bytes:
     """The body, read within the limits of size and time."""
     from botocore.exceptions import ConnectionClosedError, HTTPClientError, ReadTimeoutError
     from urllib3.exceptions import HTTPError, ProtocolError
@@ -104,7 +159,7 @@ def _read_whole(request: AWSPreparedRequest, response: AWSResponse, deadline_s: 
 
     url = str(request.url)
     try:
-        return _read_body(request, response, time.monotonic() + deadline_s)
+        return _read_body(request, response, deadline)
     except (SocketTimeout, TimeoutError) as error:
         response.raw.close()
         raise ReadTimeoutError(endpoint_url=url, error=error) from error

@@ -6,7 +6,7 @@ import contextlib
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import trustme
@@ -52,6 +52,63 @@ def one_liner(reply: bytes) -> Iterator[int]:
     """The port of a server that answers everything with the same bytes."""
     with _serving(lambda sock: sock, reply) as port:
         yield port
+
+
+@contextlib.contextmanager
+def dripping_server(reply: bytes) -> Iterator[int]:
+    """The port of a server that sends its answer byte by byte."""
+    with _accepting(lambda sock, done: _drip(sock, reply, done)) as port:
+        yield port
+
+
+@contextlib.contextmanager
+def sipping_server() -> Iterator[int]:
+    """The port of a server that reads byte by byte."""
+    with _accepting(_sip) as port:
+        yield port
+
+
+def _drip(sock: socket.socket, reply: bytes, done: threading.Event) -> None:
+    sock.recv(65536)
+    for byte in reply:
+        sock.sendall(bytes([byte]))
+        if done.wait(0.02):
+            return
+
+
+def _sip(sock: socket.socket, done: threading.Event) -> None:
+    while sock.recv(1) and not done.wait(0.02):
+        pass
+
+
+@contextlib.contextmanager
+def _accepting(serve: Callable[[socket.socket, threading.Event], None]) -> Iterator[int]:
+    """Serve each connection on a thread of its own until the end of the test."""
+    server = socket.create_server(("127.0.0.1", 0))
+    done = threading.Event()
+    threads: list[threading.Thread] = []
+
+    def work(sock: socket.socket) -> None:
+        with sock, contextlib.suppress(OSError):
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            serve(sock, done)
+
+    def accept() -> None:
+        with contextlib.suppress(OSError):  # closed: the test is over
+            while True:
+                threads.append(threading.Thread(target=work, args=(server.accept()[0],)))
+                threads[-1].start()
+
+    accepting = threading.Thread(target=accept)
+    accepting.start()
+    try:
+        yield server.getsockname()[1]
+    finally:
+        done.set()
+        server.shutdown(socket.SHUT_RDWR)
+        server.close()
+        for thread in (accepting, *threads):
+            thread.join()
 
 
 @contextlib.contextmanager

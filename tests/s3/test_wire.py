@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from rustfs_desktop.s3 import wire
+from rustfs_desktop.s3 import parts, watchdog, wire
 from rustfs_desktop.s3.buckets import list_buckets
 from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
@@ -15,6 +17,14 @@ from rustfs_desktop.s3.errors import NotConnected
 from rustfs_desktop.s3.listing import list_pages
 from tests.faults.fake_s3 import FakeS3
 from tests.faults.wire import Handler, Reply
+from tests.s3.broken_servers import dripping_server, sipping_server
+
+
+def dripping() -> Iterator[bytes]:
+    """A byte every now and then, without end."""
+    while True:
+        time.sleep(0.02)
+        yield b" "
 
 
 @pytest.fixture
@@ -68,11 +78,6 @@ def test_reply_that_drips_is_given_up(
     """Each byte comes long before the time-out of the socket, but there is no end to them."""
     monkeypatch.setattr(wire, "REPLY_DEADLINE_S", 0.1)
 
-    def dripping() -> Iterator[bytes]:
-        while True:
-            time.sleep(0.02)
-            yield b" "
-
     fake.rules.append(lambda _request: Reply(200, dripping(), length=False))
     began = time.monotonic()
     with pytest.raises(NotConnected) as caught:
@@ -90,3 +95,104 @@ def test_reply_that_breaks_off_is_asked_again(fake: FakeS3, to_fake: Client, cut
     )
     assert [bucket.name for bucket in list_buckets(to_fake)] == ["bucket"]
     assert len(fake.requests) == 2
+
+
+def test_the_deadline_holds_for_all_repetitions_together(
+    fake: FakeS3, to_fake: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "REPLY_DEADLINE_S", 0.5)
+    fake.rules.append(lambda _request: Reply(200, dripping(), length=False))
+    began = time.monotonic()
+    with pytest.raises(NotConnected):
+        list_buckets(to_fake)
+    assert time.monotonic() - began < 5
+    assert len(fake.requests) <= 3
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watchdog, "SLOW_WINDOW_S", 0.3)
+    monkeypatch.setattr(watchdog, "_TICK_S", 0.05)
+
+
+def remote(client: Client) -> parts.Remote:
+    return parts.Remote(client, "bucket", "key")
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_header_that_drips_is_given_up(connect: Callable[..., Client]) -> None:
+    with dripping_server(b"HTTP/1.1 200 OK\r\nX-Slow: " + b"y" * 10_000) as port:
+        with pytest.raises(NotConnected) as caught:
+            parts.get_object(
+                remote(connect(f"http://127.0.0.1:{port}")), lambda _head: lambda _data: None, 0
+            )
+        assert caught.value.code == "ReadTimeout"
+
+
+def test_a_header_of_a_short_request_that_drips_is_given_up(
+    connect: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "REPLY_DEADLINE_S", 0.3)
+    monkeypatch.setattr(watchdog, "_TICK_S", 0.05)
+    with dripping_server(b"HTTP/1.1 200 OK\r\nX-Slow: " + b"y" * 10_000) as port:
+        with pytest.raises(NotConnected) as caught:
+            list_buckets(connect(f"http://127.0.0.1:{port}"))
+        assert caught.value.code == "ReadTimeout"
+
+
+@pytest.mark.usefixtures("impatient")
+def test_content_that_drips_is_given_up(fake: FakeS3, to_fake: Client) -> None:
+    fake.put("bucket", "key", b"x" * 1000)
+    fake.rules.append(
+        lambda request: Reply(200, dripping(), fake.truth(request).headers, length=False)
+    )
+    with pytest.raises(NotConnected) as caught:
+        parts.get_object(remote(to_fake), lambda _head: lambda _data: None, 1000)
+    assert caught.value.code == "ReadTimeout"
+
+
+@pytest.mark.usefixtures("impatient")
+def test_content_that_is_slow_to_be_used_is_waited_for(fake: FakeS3, to_fake: Client) -> None:
+    """Only waiting for the network counts, not what this program does with the bytes."""
+    fake.put("bucket", "key", b"x" * 1000)
+    done = threading.Event()
+    parts.get_object(remote(to_fake), lambda _head: lambda _data: done.wait(0.6), 0)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_server_that_hardly_takes_anything_is_given_up(connect: Callable[..., Client]) -> None:
+    with sipping_server() as port:
+        payload = parts.Payload(bytes(8 * 1024 * 1024), b"0" * 16, lambda _count: None)
+        with pytest.raises(NotConnected) as caught:
+            parts.upload_part(remote(connect(f"http://127.0.0.1:{port}")), "id", 1, payload)
+        assert caught.value.code == "ReadTimeout"
+
+
+@pytest.mark.usefixtures("impatient")
+def test_content_that_comes_slowly_to_be_sent_is_waited_for(fake: FakeS3, to_fake: Client) -> None:
+    """As when the person has limited the speed."""
+    done = threading.Event()
+    data = bytes(600_000)
+    digest = hashlib.md5(data, usedforsecurity=False).digest()
+    payload = parts.Payload(data, digest, lambda _count: done.wait(0.4) and None)
+    upload_id = parts.create_upload(remote(to_fake), parts.Facts("text/plain", {}))
+    parts.upload_part(remote(to_fake), upload_id, 1, payload)
+    assert fake.uploads[upload_id].parts[1] == data
+
+
+def test_nobody_offers_a_body_to_a_server_that_does_not_answer_the_offer(
+    fake: FakeS3, to_fake: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Handler, "handle_expect_100", lambda _handler: True)
+    data = bytes(200_000)
+    digest = hashlib.md5(data, usedforsecurity=False).digest()
+    for _ in range(3):
+        payload = parts.Payload(data, digest, lambda _count: None)
+        parts.put_object(remote(to_fake), payload, parts.Facts("text/plain", {}), parts.Condition())
+    assert ["Expect" in request.headers for request in fake.requests] == [True, False, False]
+
+
+def test_a_short_body_is_not_offered_first(fake: FakeS3, to_fake: Client) -> None:
+    payload = parts.Payload(b"x", hashlib.md5(b"x").digest(), lambda _count: None)
+    parts.put_object(remote(to_fake), payload, parts.Facts("text/plain", {}), parts.Condition())
+    assert "Expect" not in fake.requests[0].headers
