@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 1000  # some servers cut off what is beyond the first thousand
 _MAX_EMPTY_PAGES = 1000
+_LAST_CHARACTER = "\U0010ffff"  # a folder's name and this come after all that is in it
 
 
 def list_pages(
@@ -48,14 +49,14 @@ def list_pages(
             reply: Any = client.listing.list_objects_v2(**request)
         page, truncated = read_page(reply["Body"], bucket, prefix)
         page.next_token = page.next_token if truncated else None
-        guard.drop_repeated(page)
+        guard.look_at(page)
         if delimiter and prefix in page.keys:
             _leave_out(page, prefix)
         yield page
         if not truncated:
             return
-        guard.check(page)
-        request["ContinuationToken"] = page.next_token
+        request.pop("ContinuationToken", None)
+        request |= guard.way_on(page)
 
 
 class _Guard:
@@ -64,9 +65,12 @@ class _Guard:
     def __init__(self) -> None:
         self._tokens: set[str] = set()
         self._last: set[str] = set()
+        self._highest = ""
+        self._is_sorted = True
         self._empty_pages = 0
+        self._by_name = False
 
-    def drop_repeated(self, page: Page) -> None:
+    def look_at(self, page: Page) -> None:
         """Take out of ``page`` what the page before had already."""
         names = {*page.prefixes, *page.keys}
         for name in self._last & names:
@@ -74,19 +78,37 @@ class _Guard:
                 page.prefixes.remove(name)
             else:
                 _leave_out(page, name)
+        highest = max(names, default="")  # S3's order of bytes is that of Python's characters
+        if self._by_name and page and highest <= self._highest:
+            raise incomplete("The server does not go on after a name either")
+        for part in (page.keys, page.prefixes):
+            ordered = part == sorted(part) and (not part or part[0] > self._highest)
+            self._is_sorted = self._is_sorted and ordered
         self._last = names
+        self._highest = max(self._highest, highest)
         self._empty_pages = 0 if page else self._empty_pages + 1
 
-    def check(self, page: Page) -> None:
-        """Raise ``IncompleteListing`` if there is no way on from a page that is not the last."""
+    def way_on(self, page: Page) -> dict[str, str]:
+        """How to ask for the next page; ``IncompleteListing`` if there is no way.
+
+        A server whose token leads nowhere is asked for what comes after the last name, provided
+        that it kept to the order of names so far: else something would be left out.
+        """
         token = page.next_token
-        if not token:
-            raise incomplete("More is to follow but the server does not say how to go on")
-        if token in self._tokens:
-            raise incomplete("The server sends the same page again and again")
         if self._empty_pages > _MAX_EMPTY_PAGES:
             raise incomplete("The server sends empty pages without end")
-        self._tokens.add(token)
+        if token and token not in self._tokens and not self._by_name:
+            self._tokens.add(token)
+            return {"ContinuationToken": token}
+        if not self._highest or not self._is_sorted or (self._by_name and not page):
+            raise incomplete(
+                "The server sends the same page again and again"
+                if token
+                else "More is to follow but the server does not say how to go on"
+            )
+        self._by_name = True
+        is_folder = self._highest in page.prefixes
+        return {"StartAfter": self._highest + (_LAST_CHARACTER if is_folder else "")}
 
 
 def _leave_out(page: Page, key: str) -> None:

@@ -117,7 +117,7 @@ def lie(fake: FakeS3, *bodies: bytes) -> None:
         pytest.param(b"<ListBucketResult/>", id="nothing inside"),
         pytest.param(page_xml(name="other"), id="another bucket"),
         pytest.param(page_xml(truncated=""), id="no word about more"),
-        pytest.param(page_xml(truncated="true"), id="more, but no token"),
+        pytest.param(page_xml(truncated="true"), id="more, but nothing and no token"),
         pytest.param(page_xml(row("elsewhere/x")), id="another folder"),
         pytest.param(page_xml(row("a/x"))[:-30], id="cut off"),
         pytest.param(page_xml(row("a/\x01")), id="not XML"),
@@ -131,14 +131,52 @@ def test_page_that_contradicts_itself(fake: FakeS3, to_fake: Client, body: bytes
     assert len(fake.requests) == 1
 
 
-def test_the_same_token_again_ends_the_listing(fake: FakeS3, to_fake: Client) -> None:
-    lie(fake, *[page_xml(row(key), truncated="true", token="t") for key in "abc"])
+@pytest.mark.parametrize("token", ["t", ""])
+def test_a_server_that_goes_in_circles_ends_the_listing(
+    fake: FakeS3, to_fake: Client, token: str
+) -> None:
+    lie(fake, *[page_xml(row(key), truncated="true", token=token) for key in "ab"])
     pages = list_pages(to_fake, "bucket", cancel=CancelToken())
     assert next(pages).keys == ["a"]
     assert next(pages).keys == ["b"]
     with pytest.raises(IncompleteListing):
-        next(pages)
-    assert len(fake.requests) == 2
+        list(pages)
+    assert len(fake.requests) <= 4
+
+
+@pytest.mark.parametrize("inclusive", [False, True])
+@pytest.mark.parametrize("token", ["", "t"])
+@pytest.mark.parametrize("delimiter", ["", "/"])
+def test_a_server_whose_token_leads_nowhere_is_asked_by_name(
+    fake: FakeS3, to_fake: Client, delimiter: str, token: str, inclusive: bool
+) -> None:
+    names = sorted(f"{a}{s}{b}" for a in "abcdé文😀" for s in ("", "/") for b in "12")
+    for name in names:
+        fake.put("bucket", name, b"")
+    shown = sorted({n.partition("/")[0] + "/" if delimiter and "/" in n else n for n in names})
+
+    def rule(request: Request) -> Reply:
+        after = request.query.get("start-after", "")
+        left = [n for n in shown if n > after or (inclusive and n == after)]
+        left = [n for n in left if not (n.endswith("/") and after.startswith(n) and after != n)]
+        body = "".join(
+            f"<CommonPrefixes><Prefix>{n}</Prefix></CommonPrefixes>" if n.endswith("/") else row(n)
+            for n in left[:3]
+        )
+        more = "true" if left[3:] else "false"
+        return Reply(200, page_xml(body, truncated=more, token=token, encoding=""))
+
+    fake.rules.append(rule)
+    page = listed(to_fake, delimiter=delimiter)
+    assert sorted([*page.keys, *page.prefixes]) == shown
+
+
+def test_without_order_nobody_goes_on_by_name(fake: FakeS3, to_fake: Client) -> None:
+    """What comes before the last name on a page to come would be left out."""
+    lie(fake, page_xml(row("a") + row("c") + row("b"), truncated="true"))
+    with pytest.raises(IncompleteListing):
+        listed(to_fake)
+    assert len(fake.requests) == 1
 
 
 def test_rows_that_come_twice_are_shown_once(fake: FakeS3, to_fake: Client) -> None:
