@@ -48,7 +48,7 @@ class FastLane:
 
     def __init__(self, client: Client, bucket: str) -> None:
         if not is_plain_bucket(bucket):
-            raise Unsendable(bucket)
+            raise Unsendable
         parts = urlsplit(client.endpoint.url)
         is_path = client.endpoint.addressing is Addressing.PATH
         self._endpoint = client.endpoint
@@ -197,9 +197,9 @@ class FastLane:
             text = f"{method} {path} HTTP/1.1\r\n{lines}{more}user-agent: rustfs-desktop\r\n\r\n"
             data = text.encode("ascii")
         except UnicodeError as error:
-            raise Unsendable(key) from error
+            raise Unsendable from error
         if not key or lines.count("\n") != len(headers) or lines.count("\r") != len(headers):
-            raise Unsendable(key)
+            raise Unsendable
         return data
 
     def _start(self, request: Request) -> None:

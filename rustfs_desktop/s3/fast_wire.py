@@ -16,6 +16,8 @@ import ssl
 import time
 from collections.abc import Mapping
 
+from rustfs_desktop.s3.errors import S3Error
+
 READ = selectors.EVENT_READ
 WRITE = selectors.EVENT_WRITE
 CONNECT_S = 10.0
@@ -69,8 +71,11 @@ class Broken(Exception):
     """The connection is of no more use."""
 
 
-class Unsendable(Exception):
+class Unsendable(S3Error):
     """A name or a value that no plain request can hold."""
+
+    def __init__(self) -> None:
+        super().__init__("The fast lane cannot send this", code="Unsendable")
 
 
 class Connection:

@@ -46,10 +46,13 @@ class TargetKey:
             is_sent: The bytes are with the server under this key already, so that another name
                 means to start over.
         """
-        transfer = self._run.transfer
-        if self._is_surely_new():
+        if self.is_surely_new:
             return Condition(must_be_new=True)
-        there = self.head()
+        return self.settle_with(self.head(), is_sent=is_sent)
+
+    def settle_with(self, there: Head | None, *, is_sent: bool = False) -> Condition:
+        """The same where it is known what is there."""
+        transfer = self._run.transfer
         if there is None and transfer.seen != UNSEEN:
             return Condition(must_be_new=True)
         if there is not None and self.is_ours(there):
@@ -95,7 +98,8 @@ class TargetKey:
         """Whether this very transfer stored what is there."""
         return there.metadata.get(TAG_NAME) == self._run.transfer.tag
 
-    def _is_surely_new(self) -> bool:
+    @property
+    def is_surely_new(self) -> bool:
         """Whether a look can be saved: the folder was empty, and the server checks as well."""
         transfer = self._run.transfer
         return transfer.seen is None and transfer.key.startswith(transfer.job.new_prefixes)

@@ -262,7 +262,7 @@ def settle_small(transfer: Transfer, stored: Stored, md5: str) -> None:
 def check_name(transfer: Transfer, cancel: CancelToken) -> None:
     """Some servers store certain names under others; the person must know."""
     key = transfer.key
-    if "\\" not in key and all(name == name.rstrip(" ") for name in key.split("/")):
+    if has_plain_name(key):
         return
     job = transfer.job
     pages = list_pages(job.server, job.bucket, key, delimiter="", cancel=cancel)
@@ -277,6 +277,11 @@ def check_name(transfer: Transfer, cancel: CancelToken) -> None:
             remedy=Remedy.REFRESH,
             code="StoredElsewhere",
         )
+
+
+def has_plain_name(key: str) -> bool:
+    """Whether every server can store this name as it is."""
+    return "\\" not in key and all(name == name.rstrip(" ") for name in key.split("/"))
 
 
 def _is_other(stored: Stored, expected: str) -> bool:
