@@ -21,6 +21,7 @@ from rustfs_desktop.demo.server import DemoServer
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.embedded import EmbeddedServer
+from rustfs_desktop.service.signals import EndSignals
 from rustfs_desktop.service.single_instance import Request, SingleInstance, Standing
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.ui import clipboard, icons, theme
@@ -121,6 +122,7 @@ class App:
         """
         self.queue.stop(_STOP_S if self.queue.is_moving else _TIDY_S)
         self.attention.close()
+        self.window.drag.close()
         self.connections.close()
         self.background.stop(2.0)
         self.embedded.stop(wait=wait_for_demo)
@@ -173,6 +175,9 @@ def _run_first(
     _log.info("RustFS Desktop %s started on %s", __version__, platform.platform())
     app = App(folders)
     single.asked.connect(app.show_again)
+    signals = EndSignals()
+    signals.asked.connect(app.window.close_for_good)
+    signals.asked.connect(application.quit)
     reporter = CrashReporter(app.window)
     reporter.install()
     try:
@@ -180,6 +185,7 @@ def _run_first(
         return application.exec()
     finally:
         single.hang_up()
+        signals.close()
         reporter.remove()
         app.stop(wait_for_demo=False)
         logging.getLogger().removeHandler(handler)

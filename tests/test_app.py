@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 FIRST_PAINT = """
 import json, sys
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -165,3 +167,32 @@ def test_a_second_start_shows_its_address_in_the_first_window(tmp_path: Path) ->
     assert found["minimized"] is False
     assert found["told"] == "No connection yet"  # the address has arrived
     assert found["code"] == 0
+
+
+TOLD_TO_END = """
+import json, os, signal
+from PySide6.QtCore import QTimer
+from rustfs_desktop import app, cli
+
+found = {}
+original = app.App.start
+
+def start(self, **arguments):
+    original(self, **arguments)
+    self.window.actions_["about"].trigger()  # a dialog is open
+    QTimer.singleShot(0, lambda: os.kill(os.getpid(), signal.SIGTERM))
+
+app.App.start = start
+application = app.make_application()
+QTimer.singleShot(30_000, lambda: application.exit(3))
+found["code"] = cli.main([])
+folders = app.Folders.of_user()
+found["settings"] = (folders.config / "settings.ini").exists()
+found["lock"] = (folders.data / "window.lock").exists()
+print(json.dumps(found))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals between programs")
+def test_a_log_out_ends_the_program_in_order(tmp_path: Path) -> None:
+    assert run(TOLD_TO_END, tmp_path) == {"code": 0, "settings": True, "lock": False}

@@ -189,12 +189,13 @@ class ObjectTableModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(Column)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Rows can be selected, folders dropped on."""
+        """Rows can be selected and dragged, folders dropped on."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = (
             Qt.ItemFlag.ItemIsEnabled
             | Qt.ItemFlag.ItemIsSelectable
+            | Qt.ItemFlag.ItemIsDragEnabled
             | Qt.ItemFlag.ItemNeverHasChildren
         )
         return flags | Qt.ItemFlag.ItemIsDropEnabled if self._rows[index.row()] < 0 else flags

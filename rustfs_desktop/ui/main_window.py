@@ -38,6 +38,7 @@ from rustfs_desktop.ui.commands import (
 from rustfs_desktop.ui.commands.answers import Answers
 from rustfs_desktop.ui.commands.desk import Command, Desk, Target
 from rustfs_desktop.ui.dialogs.tab_order import follow_layouts
+from rustfs_desktop.ui.dragging.drag import ObjectDrag
 from rustfs_desktop.ui.foot_split import FootSplit
 from rustfs_desktop.ui.pointing import Pointing
 from rustfs_desktop.ui.settings import Settings
@@ -109,6 +110,7 @@ class MainWindow(QMainWindow):
         self.desk = Desk(self, background, connections, embedded, queue, settings, self.browser)
         self._answers = Answers(self.desk)
         self._pointing = Pointing(self.desk, self.actions_)
+        self.drag = ObjectDrag(self.desk)
         self._pointing.changed.connect(self._refresh)
         menus.fill_menu_bar(self.menuBar(), self.actions_)
         self._lay_out()
@@ -135,6 +137,11 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
 
+    def close_for_good(self) -> None:
+        """Close without asking."""
+        self._may_close = True
+        self.close()
+
     def say_load_problem(self) -> None:
         """Tell that the list of connections could not be read in full."""
         connection_commands.say_load_problem(self.desk)
@@ -152,7 +159,7 @@ class MainWindow(QMainWindow):
         """Ask while transfers run; remember how the window was."""
         if self.desk.queue.is_moving and not self._may_close:
             event.ignore()
-            jobs.ask_to_stop(self.desk, self._close_for_good)
+            jobs.ask_to_stop(self.desk, self.close_for_good)
             return
         self._settings.set_state("geometry", self.saveGeometry())
         self._settings.transfers_height = self._split.foot_height
@@ -200,6 +207,7 @@ class MainWindow(QMainWindow):
         browser.listing_changed.connect(self._refresh_counts)
         browser.object_activated.connect(self._on_activated)
         browser.files_dropped.connect(self._on_dropped)
+        browser.rows_dragged.connect(self._on_dragged)
         browser.context_menu_requested.connect(self._pointing.show_menu)
         browser.remedy_requested.connect(self._on_remedy)
         browser.action_requested.connect(self._on_action)
@@ -285,6 +293,9 @@ class MainWindow(QMainWindow):
     def _on_dropped(self, paths: list[Path], location: Location) -> None:
         objects.upload_paths(self.desk, paths, location)
 
+    def _on_dragged(self) -> None:
+        self.drag.run(self._pointing.shown(), self.browser)
+
     def _on_action(self, name: str) -> None:
         self._pointing.trigger_for_rows(name)
 
@@ -318,7 +329,3 @@ class MainWindow(QMainWindow):
     def _open_transfers(self, is_open: bool) -> None:
         self._settings.transfers_open = is_open
         self.panel.set_expanded(is_open)
-
-    def _close_for_good(self) -> None:
-        self._may_close = True
-        self.close()

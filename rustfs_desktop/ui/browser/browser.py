@@ -34,6 +34,7 @@ class Browser(QWidget):
         listing_changed: ``listing_text`` changed.
         object_activated: Enter or a double-click on a file (its key).
         files_dropped: Files were let go over a folder (list of Path, Location).
+        rows_dragged: The selected rows are being dragged; returns after the drop.
         context_menu_requested: "row", "tree" or "empty", and where on the screen.
         remedy_requested: The button of the message bar that helps (Remedy).
         action_requested: A button asks for an action of the window, by its name.
@@ -47,6 +48,7 @@ class Browser(QWidget):
     listing_changed = Signal()
     object_activated = Signal(str)
     files_dropped = Signal(object, object)
+    rows_dragged = Signal()
     context_menu_requested = Signal(str, QPoint)
     remedy_requested = Signal(object)
     action_requested = Signal(str)
@@ -223,6 +225,7 @@ class Browser(QWidget):
             table.menu_wanted.connect(self.context_menu_requested)
         pane.table.open_requested.connect(self.open_requested)
         pane.table.show_requested.connect(self.show_requested)
+        pane.table.dragged.connect(self.rows_dragged)
         pane.buckets.selectionModel().selectionChanged.connect(self._on_selection)
         pane.step_chosen.connect(self._on_step)
         pane.files_dropped.connect(self.files_dropped)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.display import display, elide_middle
+from rustfs_desktop.ui.dragging import carried
 
 translate = QCoreApplication.translate
 
@@ -54,11 +55,20 @@ class DropSurface(Protocol):
 
 
 def local_paths(mime: QMimeData) -> list[Path]:
-    """The files and folders of this computer in a drag; empty if there are others among them."""
+    """The files and folders of this computer in a drag; empty if there are others among them.
+
+    Objects that are dragged out of this window have places on this computer too, later.
+    """
+    if mime.hasFormat(carried.FORMAT):
+        return []
     urls = mime.urls() if mime.hasUrls() else []
     if not urls or not all(url.isLocalFile() for url in urls):
         return []
     return list(dict.fromkeys(Path(url.toLocalFile()) for url in urls))
+
+
+def _has_files(mime: QMimeData) -> bool:
+    return mime.hasUrls() and not mime.hasFormat(carried.FORMAT)
 
 
 def place_text(location: Location) -> str:
@@ -127,7 +137,7 @@ class DropGuide(QObject):
         return timer
 
     def _enter(self, event: QDragMoveEvent) -> None:
-        if not event.mimeData().hasUrls():
+        if not _has_files(event.mimeData()):
             event.ignore()
             return
         self._paths = local_paths(event.mimeData())
@@ -136,7 +146,7 @@ class DropGuide(QObject):
         event.accept()  # a refused enter would bring no further moves to explain it
 
     def _move(self, event: QDragMoveEvent) -> None:
-        if not event.mimeData().hasUrls():
+        if not _has_files(event.mimeData()):
             event.ignore()
             return
         position = event.position().toPoint()

@@ -33,14 +33,17 @@ class ObjectTable(RowTable):
     Signals:
         open_requested: "Open" in the row of a downloaded file (its key).
         show_requested: "Show in folder" there (its key).
+        dragged: The selected rows are being dragged; whoever takes the drag returns after it.
     """
 
     open_requested = Signal(str)
     show_requested = Signal(str)
+    dragged = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Files and folders"))
+        self.setDragEnabled(True)
         self.location: Location | None = None
         self.objects = ObjectTableModel(self)
         self.header = RowHeader([_COLUMNS[column] for column in Column], self)
@@ -99,6 +102,11 @@ class ObjectTable(RowTable):
         """The page that stands in for rows covers the rows, not the header."""
         super().resizeEvent(event)
         self.page.setGeometry(self.viewport().geometry())
+
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: N802, N803
+        """The selected rows begin to move."""
+        del supportedActions
+        self.dragged.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """A press on a small action is no press on the row."""

@@ -1,0 +1,1 @@
+"""Dragging objects: within the window, and out of it to other programs."""

@@ -1,0 +1,128 @@
+"""Downloads what is dragged into a folder of its own, where another program can take it."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.service.transfer_queue import TransferQueue
+from rustfs_desktop.transfers.names import Flavour, Names
+from rustfs_desktop.transfers.types import Job, State
+from rustfs_desktop.ui.dragging.carried import Carried
+
+MOST_BYTES = 256_000_000  # more, and a person would hold the mouse button for too long
+_KEPT_MS = 30 * 60 * 1000  # the receiver copies after the drop, when nobody tells
+_STOP_S = 1.0
+
+
+class Fetch(QObject):
+    """One download for one drag; its files stay for half an hour or until ``close``.
+
+    It has a queue and a journal of its own, in memory: nothing of it is to go on after a restart,
+    and the person's own transfers do not mix with it.
+
+    Signals:
+        progressed: Some bytes have come (``done_bytes``, ``all_bytes``).
+        ended: All is there, or ``problem`` says why not.
+        closed: Its files are gone.
+    """
+
+    progressed = Signal()
+    ended = Signal()
+    closed = Signal()
+
+    def __init__(self, client: Client, carried: Carried, parent: QObject) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._carried = carried
+        self._folder = Path(tempfile.mkdtemp(prefix="rustfs-desktop-drag-"))  # 0700
+        self._queue: TransferQueue | None = None
+        self.is_ended = False
+        self.is_too_big = False
+        self.problem: S3Error | None = None
+        self._life = QTimer(self)
+        self._life.setSingleShot(True)
+        self._life.setInterval(_KEPT_MS)
+        self._life.timeout.connect(self.close)
+        self._life.start()
+
+    @property
+    def urls(self) -> list[QUrl]:
+        """Where everything will be; known before anything has come."""
+        place, selection = self._carried.place, self._carried.selection
+        names = Names(place.prefix, Flavour.here())
+        paths = [names.file(key) for key in selection.keys]
+        paths += [names.folder(prefix) for prefix in selection.prefixes]
+        return [QUrl.fromLocalFile(str(self._folder.joinpath(*path))) for path in paths]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything has come."""
+        return self.is_ended and self.problem is None and not self.is_too_big
+
+    @property
+    def done_bytes(self) -> int:
+        """What has come."""
+        return self._queue.totals.bytes_done if self._queue is not None else 0
+
+    @property
+    def all_bytes(self) -> int:
+        """What is to come, as far as that is known."""
+        return self._queue.totals.bytes_total if self._queue is not None else 0
+
+    def start(self) -> None:
+        """Begin; once is enough."""
+        if self._queue is not None:
+            return
+        queue = self._queue = TransferQueue(self)
+        queue.totals_changed.connect(self._on_totals)
+        queue.job_finished.connect(self._on_finished)
+        place, selection = self._carried.place, self._carried.selection
+        queue.download(
+            place.connection_id,
+            self._client,
+            place.bucket,
+            selection.objects,
+            selection.prefixes,
+            place.prefix,
+            self._folder,
+        )
+
+    def cancel(self) -> None:
+        """Want it no more."""
+        if self._queue is not None and not self.is_ended:
+            self._queue.cancel_all()
+
+    def close(self) -> None:
+        """End it and remove the files."""
+        self._life.stop()
+        queue, self._queue = self._queue, None
+        if queue is not None:
+            queue.cancel_all()
+            queue.stop(_STOP_S)
+        with contextlib.suppress(OSError):
+            shutil.rmtree(self._folder)
+        self.closed.emit()
+        self.deleteLater()
+
+    def _on_totals(self) -> None:
+        if self.all_bytes > MOST_BYTES and not self.is_too_big:
+            self.is_too_big = True
+            self.cancel()
+        self.progressed.emit()
+
+    def _on_finished(self, job: Job) -> None:
+        if self._queue is None:
+            return
+        self.problem = job.error
+        for transfer in self._queue.transfers:
+            if transfer.state is not State.DONE and self.problem is None:
+                self.problem = transfer.error or S3Error(self.tr("Cancelled"), code="Cancelled")
+        self.is_ended = True
+        self.ended.emit()

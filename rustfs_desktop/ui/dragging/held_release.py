@@ -1,0 +1,92 @@
+"""Lets a dragged file be fetched between letting go of the button and dropping it, on X11.
+
+File managers want local files at the very moment of the drop; some ask even while the drag
+hovers. So the drag carries the places where the files will be, the release of the button is held
+back until they are there, and the drag goes on as if it had just been let go.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt
+from PySide6.QtGui import QCursor, QDrag, QGuiApplication, QKeyEvent
+
+from rustfs_desktop.ui.dragging.fetch import Fetch
+from rustfs_desktop.ui.dragging.note import DragNote
+
+_HELD = (
+    QEvent.Type.MouseMove,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseButtonRelease,
+    QEvent.Type.MouseButtonDblClick,
+)
+
+
+class HeldRelease(QObject):
+    """Watches one drag; begin it when the drag runs, so that it sees events before Qt's own."""
+
+    def __init__(self, drag: QDrag, fetch: Fetch) -> None:
+        super().__init__()
+        self._fetch = fetch
+        self._loop: QEventLoop | None = None
+        self._is_over = False
+        self._action = Qt.DropAction.IgnoreAction
+        drag.actionChanged.connect(self._on_action)
+
+    def begin(self) -> None:
+        """Watch from now on."""
+        application = QCoreApplication.instance()
+        if not self._is_over and application is not None:
+            application.installEventFilter(self)
+
+    def end(self) -> None:
+        """The drag is over."""
+        self._is_over = True
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Hold the release; while it is held, only Esc gets through."""
+        del watched
+        kind = event.type()
+        if self._is_over:
+            return False
+        if self._loop is not None:
+            if kind == QEvent.Type.KeyPress and _is_escape(event):
+                self._loop.exit(1)
+                return False  # Qt's own filter ends the drag
+            return kind in _HELD
+        if kind == QEvent.Type.MouseButtonRelease and self._is_for_others():
+            self._hold()
+        return False
+
+    def _on_action(self, action: Qt.DropAction) -> None:
+        self._action = action
+
+    def _is_for_others(self) -> bool:
+        """Whether somebody outside this program would take the drop."""
+        takes = self._action != Qt.DropAction.IgnoreAction
+        return takes and QGuiApplication.topLevelAt(QCursor.pos()) is None
+
+    def _hold(self) -> None:
+        """Wait for the files; if they do not come, the drop does not either."""
+        note = DragNote(self._fetch)
+        self._loop = QEventLoop()
+        self._fetch.ended.connect(self._loop.quit)
+        self._fetch.start()
+        if not self._fetch.is_ended:
+            note.show_at(QCursor.pos())
+            self._loop.exec()
+        self._loop = None
+        self._is_over = True
+        note.close()
+        note.deleteLater()
+        if not self._fetch.is_whole:
+            self._fetch.cancel()
+            QDrag.cancel()
+
+
+def _is_escape(event: QEvent) -> bool:
+    return cast("QKeyEvent", event).key() == Qt.Key.Key_Escape

@@ -1,0 +1,41 @@
+"""A drag's data where the release cannot be held: small files are fetched while one drags."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEventLoop, QMetaType, QMimeData, QTimer
+
+from rustfs_desktop.ui.dragging.fetch import Fetch
+
+MOST_BYTES = 16_000_000
+MOST_FILES = 100
+_URLS = "text/uri-list"
+_PATIENCE_MS = 4000  # longer, and the desktop takes the program for dead
+
+
+class PrefetchedMime(QMimeData):
+    """Gives the files out once they are there; whoever asks earlier waits for a moment."""
+
+    def __init__(self, fetch: Fetch) -> None:
+        super().__init__()
+        self._fetch = fetch
+        self._is_waiting = False
+        self.setUrls(fetch.urls)
+        fetch.start()
+
+    def retrieveData(self, name: str, wanted: QMetaType | QMetaType.Type) -> object:  # noqa: N802
+        """The places of the files, or nothing if they did not come in time."""
+        if name == _URLS:
+            self._wait()
+            if not self._fetch.is_whole:
+                return None
+        return super().retrieveData(name, wanted)
+
+    def _wait(self) -> None:
+        if self._fetch.is_ended or self._is_waiting:
+            return
+        loop = QEventLoop()
+        self._fetch.ended.connect(loop.quit)
+        QTimer.singleShot(_PATIENCE_MS, loop.quit)
+        self._is_waiting = True
+        loop.exec()
+        self._is_waiting = False

@@ -1,0 +1,25 @@
+"""Being told to end by the operating system arrives as a signal of Qt."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from rustfs_desktop.service.signals import EndSignals
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals between programs")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_each_asks_once_and_is_its_old_self_afterwards(
+    qtbot: QtBot, number: signal.Signals
+) -> None:
+    before = signal.getsignal(number)
+    signals = EndSignals()
+    with qtbot.waitSignal(signals.asked):
+        os.kill(os.getpid(), number)
+    signals.close()
+    assert signal.getsignal(number) is before
