@@ -1,26 +1,34 @@
-"""Runs all transfers on a few threads: decides what comes next and what follows a failure.
+"""Runs all transfers on a few threads, from the first walk to the last cleaning up.
 
 The threads write, one reader takes the changes (``take_changes``) when it likes; nobody is called
-back for every chunk. All bookkeeping happens under one lock, all work outside of it.
+back for every chunk. All bookkeeping happens under one lock, all work outside of it. What is to
+be done stands in the journal, so that any end of the program is only a pause.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
-from rustfs_desktop.s3.errors import Cancelled, S3Error
-from rustfs_desktop.s3.sockets import Interrupt
-from rustfs_desktop.transfers.crew import Attempt, Crew
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.transfers.cleaning import Cleaning
+from rustfs_desktop.transfers.core import SLICE, Core
+from rustfs_desktop.transfers.crew import Crew
+from rustfs_desktop.transfers.holding import Holding
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.limits import Limits
-from rustfs_desktop.transfers.run import Run
+from rustfs_desktop.transfers.orders import Attempt, Orders
+from rustfs_desktop.transfers.outcomes import Outcomes
+from rustfs_desktop.transfers.planning import Plan, Planning
+from rustfs_desktop.transfers.restoring import Restoring
 from rustfs_desktop.transfers.schedule import Schedule
+from rustfs_desktop.transfers.servers import Servers
 from rustfs_desktop.transfers.tally import Changes, Tally
-from rustfs_desktop.transfers.types import Answer, Job, State, Transfer
+from rustfs_desktop.transfers.types import Answer, Job, Priority, State, Transfer
 
-Plan = Callable[[Job], Iterator[Transfer]]
+_SWEEP_S = 3600.0
 
 
 def attempt(call: Callable[[], None]) -> S3Error | None:
@@ -48,25 +56,52 @@ class Engine:
     ) -> None:
         self.journal = journal or Journal.in_memory()
         self.limits = limits or Limits()
-        self._attempt = attempt
         self._lock = threading.Condition()
-        self._tally = Tally()
-        self._schedule = Schedule(self.journal, self.limits)
-        self._crew = Crew(self._lock, self._schedule, self._tally, attempt)
-        self._planning = 0
+        self._tally = tally = Tally()
+        servers = Servers()
+        self._schedule = schedule = Schedule(self.journal, self.limits, servers)
+        self._orders = orders = Orders(attempt, self._on_idle)
+        self._cleaning = Cleaning(self._lock, schedule, servers, self.journal)
+        self._outcomes = Outcomes(self._lock, schedule, tally, self._cleaning, orders)
+        self._crew = Crew(self._lock, schedule, self._outcomes, self._cleaning, attempt)
+        self._core = Core(
+            attempt,
+            self._lock,
+            self.journal,
+            tally,
+            schedule,
+            servers,
+            self._cleaning,
+            self._outcomes,
+            self._crew,
+            orders,
+        )
+        self._holding = Holding(self._core)
+        self._planning = Planning(self._core)
 
     # For the person -----------------------------------------------------------------------
 
     def start(self, job: Job, plan: Plan) -> None:
         """Begin a job: its transfers are planned on a thread of their own, and run meanwhile."""
-        job.on_moved, job.on_resized = self._on_moved, self._on_resized
+        self._bind(job)
         with self._lock:
-            self._planning += 1
+            self._core.servers.accept(job)
             self._tally.jobs[job] = None
-            self._crew.start()
-        threading.Thread(
-            target=self._plan, args=(job, plan), name=f"plan-{job.id}", daemon=True
-        ).start()
+        self._planning.start(job, plan)
+
+    def restore(
+        self, plan: Plan, accepts: Callable[[Job], bool] = lambda _: True, *, goes_on: bool = True
+    ) -> None:
+        """Take up the jobs that earlier runs of the program left; soon, row by row.
+
+        Args:
+            plan: Makes the walks again that were interrupted.
+            accepts: Which jobs to take.
+            goes_on: Continue them; else they are paused until the person resumes them.
+        """
+        restoring = Restoring(self._core, self._planning, self._bind, goes_on=goes_on)
+        self._orders.do(restoring.order(plan, accepts))
+        self._orders.at(time.monotonic() + _SWEEP_S, self._sweep)
 
     def answer(self, transfer: Transfer, answer: Answer, *, for_all: bool = False) -> None:
         """Go on with a transfer whose name was taken, or with all such of its job."""
@@ -77,48 +112,74 @@ class Engine:
                 transfer.job.answer_for_all = answer
                 self.journal.change_job(transfer.job)
                 asking += [other for other in self._tally.asking if other.job is transfer.job]
-            for other in asking:
-                if other.state is State.NEEDS_ANSWER:
-                    self._crew.go_on(other)
-            self._lock.notify_all()
+        self._core.each(asking, self._go_on)
+
+    def pause(self, transfers: Iterable[Transfer]) -> None:
+        """Let them wait until they are resumed; what they have so far is kept."""
+        self._holding.pause(transfers)
+
+    def pause_all(self) -> None:
+        """Let everything wait, also what is still found by walks that are under way."""
+        self._holding.pause_all()
+
+    def resume(self, transfers: Iterable[Transfer]) -> None:
+        """Let paused ones go on."""
+        self._holding.resume(transfers)
+
+    def resume_all(self) -> None:
+        """Let everything that is paused go on, but not what the person has yet to look at."""
+        self._holding.resume_all()
 
     def cancel(self, transfers: Iterable[Transfer]) -> None:
         """Stop them; what they left anywhere is removed."""
-        over: list[Run] = []
-        with self._lock:
-            for transfer in transfers:
-                run = self._schedule.runs.get(transfer)
-                if run is not None:
-                    self._crew.fail(run, Cancelled())
-                    if run.is_over:
-                        over.append(run)
-                elif not transfer.state.is_final:
-                    self._schedule.remove(transfer)
-                    transfer.move_to(State.CANCELLED)
-            self._lock.notify_all()
-        for run in over:
-            self._crew.end(run)
+        self._holding.cancel(transfers)
 
     def cancel_all(self) -> None:
         """Stop everything, planning too."""
-        with self._lock:
-            for job in self._tally.jobs:
-                job.cancel.set()
-            everything = [*self._schedule.runs, *self._schedule.waiting, *self._tally.asking]
-        self.cancel(everything)
+        self._holding.cancel_all()
 
     def retry(self, transfers: Iterable[Transfer]) -> None:
         """Begin failed and cancelled ones again; what waits for its next attempt tries now."""
+        self._holding.retry(transfers)
+
+    def go_ahead(self, job: Job) -> None:
+        """The person knows what is to be expected of a held job, and wants it all the same."""
+        self._holding.go_ahead(job)
+
+    def call_off(self, job: Job) -> None:
+        """Stop a job with all that it planned so far."""
+        self._holding.call_off(job)
+
+    def set_priority(self, transfers: Iterable[Transfer], priority: Priority) -> None:
+        """Say what goes first."""
+        self._holding.set_priority(transfers, priority)
+
+    def put_first(self, transfers: Iterable[Transfer]) -> None:
+        """Let those that wait be the next of their priority."""
         with self._lock:
-            for transfer in transfers:
-                run = self._schedule.runs.get(transfer)
-                if run is not None:
-                    run.hurry()
-                    run.throttle.blocked_until = 0.0
-                elif transfer.state in (State.FAILED, State.CANCELLED):
-                    transfer.move_to(State.WAITING)
-                    self._schedule.enqueue(transfer)
+            self._schedule.move(transfers, to_front=True)
+
+    def put_last(self, transfers: Iterable[Transfer]) -> None:
+        """Let those that wait be the last of their priority."""
+        with self._lock:
+            self._schedule.move(transfers, to_front=False)
+
+    def set_parallel(self, files: int, requests: int) -> None:
+        """How many big files move at once, and how many requests go out at once."""
+        with self._lock:
+            self._schedule.big_files = files
+            self._schedule.set_requests(requests)
+            self._crew.start()
             self._lock.notify_all()
+
+    # For connections ----------------------------------------------------------------------
+
+    def connected(self, connection_id: str, client: Client | None) -> None:
+        """A connection was opened, perhaps with other keys; None: it was closed."""
+        self._holding.connected(connection_id, client)
+        self._planning.go_on()
+
+    # For the reader -----------------------------------------------------------------------
 
     def take_changes(self) -> Changes:
         """What happened since the last call."""
@@ -127,15 +188,18 @@ class Engine:
 
     def forget(self, transfers: Iterable[Transfer]) -> None:
         """Count ended transfers no longer: they were cleared from the list."""
-        with self._lock:
-            self._tally.forget(transfers)
+        cleared = list(transfers)
+        for first in range(0, len(cleared), SLICE):
+            with self._lock:
+                self._tally.forget(cleared[first : first + SLICE])
 
     @property
     def is_busy(self) -> bool:
         """Whether anything is planned, moved, waiting for an answer, or being removed."""
         with self._lock:
             return bool(
-                self._planning
+                not self._planning.is_idle
+                or not self._orders.is_idle
                 or not self._crew.is_idle
                 or not self._schedule.is_empty
                 or self._tally.counts[State.NEEDS_ANSWER]
@@ -146,51 +210,62 @@ class Engine:
         """Whether a file is still to be planned, moved or answered for: not only cleaned up."""
         with self._lock:
             unfinished = (State.WAITING, State.RUNNING, State.NEEDS_ANSWER)
-            return self._planning > 0 or any(self._tally.counts[state] for state in unfinished)
+            is_planning = not self._planning.is_idle
+            return is_planning or any(self._tally.counts[state] for state in unfinished)
 
-    def stop(self, timeout_s: float) -> bool:
-        """Cancel everything, clean up, end the threads; False if the time was too short."""
+    @property
+    def is_working(self) -> bool:
+        """Whether anything goes on by itself; what waits for the person does not."""
+        with self._lock:
+            counts, schedule = self._tally.counts, self._schedule
+            is_idle = self._planning.is_idle and self._orders.is_idle and self._crew.is_idle
+            is_moving = counts[State.WAITING] or counts[State.RUNNING]
+            return bool(is_moving or schedule.chores or not is_idle)
+
+    # The end --------------------------------------------------------------------------------
+
+    def stop(self, timeout_s: float, *, keep: bool = False) -> bool:
+        """End the threads; False if the time was too short.
+
+        Args:
+            timeout_s: How long that may take.
+            keep: Pause everything as it is in the journal, to go on in the next run of the
+                program; else cancel it and clean up.
+        """
         deadline = time.monotonic() + timeout_s
-        self.cancel_all()
+        if keep:
+            self._holding.leave()
+        else:
+            self.cancel_all()
         with self._lock:
             clean = self._lock.wait_for(
-                lambda: (
-                    self._crew.is_idle
-                    and not (self._planning or self._schedule.runs or self._schedule.chores)
-                ),
-                max(0.0, deadline - time.monotonic()),
+                lambda: self._is_still(keep=keep), max(0.0, deadline - time.monotonic())
             )
         self._crew.close(deadline)
+        self._orders.close(deadline)
         return clean
 
-    # Planning -----------------------------------------------------------------------------
+    def _is_still(self, *, keep: bool) -> bool:
+        is_clean = keep or not self._schedule.chores
+        is_still = self._orders.is_idle and self._planning.is_idle and self._crew.is_idle
+        return is_still and is_clean and not self._schedule.runs
 
-    def _plan(self, job: Job, plan: Plan) -> None:
-        def walk() -> None:
-            self.journal.add_job(job)
-            with Interrupt(job.cancel):
-                for transfer in plan(job):
-                    self._add(transfer)
+    # What the parts call --------------------------------------------------------------------
 
-        error = self._attempt(walk)
+    def _bind(self, job: Job) -> None:
+        job.on_moved, job.on_resized = self._on_moved, self._on_resized
+
+    def _go_on(self, transfer: Transfer) -> None:
+        if transfer.state is State.NEEDS_ANSWER:
+            self._outcomes.go_on(transfer)
+
+    def _sweep(self) -> None:
+        self._orders.do(self._cleaning.sweep())
+        self._orders.at(time.monotonic() + _SWEEP_S, self._sweep)
+
+    def _on_idle(self) -> None:
         with self._lock:
-            if not job.cancel.is_set:
-                job.error = error
-            self._planning -= 1
-            self._tally.planned(job)
-            self.journal.change_job(job)
             self._lock.notify_all()
-
-    def _add(self, transfer: Transfer) -> None:
-        with self._lock:
-            job = transfer.job
-            job.cancel.check()
-            job.last_seq += 1
-            transfer.seq = job.last_seq
-            self._tally.add(transfer)
-            self.journal.note(transfer)
-            self._schedule.enqueue(transfer)
-            self._lock.notify()
 
     def _on_moved(self, transfer: Transfer, old: State) -> None:
         with self._lock:

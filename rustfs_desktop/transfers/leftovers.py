@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from rustfs_desktop.s3 import parts
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.parts import Remote
+from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.names import is_temporary
-from rustfs_desktop.transfers.saved import Leftover
+from rustfs_desktop.transfers.saved import Leftover, Stage
 from rustfs_desktop.transfers.target import local_error
+from rustfs_desktop.transfers.types import Transfer
 
 
 def remove(leftover: Leftover, client: Client | None) -> None:
@@ -33,3 +36,20 @@ def remove(leftover: Leftover, client: Client | None) -> None:
         parts.abort_upload(remote, leftover.upload_id)
     else:  # it was asked for, and the id never arrived
         parts.abort_unused_uploads(remote, leftover.since)
+
+
+def give_up(journal: Journal, transfer: Transfer) -> list[Leftover]:
+    """What a transfer kept for going on is left over now; the journal knows of it then."""
+    saved, job = journal.saved(transfer), transfer.job
+    left = []
+    if saved is not None and (saved.upload_id or saved.stage is Stage.CREATING):
+        place = (job.connection_id, job.endpoint, job.bucket, transfer.key)
+        left.append(Leftover(*place, saved.upload_id, since=saved.begun))
+    if saved is not None and saved.temp:
+        path = transfer.path.with_name(saved.temp)
+        left.append(Leftover(job.connection_id, path=str(path), since=time.time()))
+    for leftover in left:
+        journal.add_leftover(leftover)
+    journal.forget_saved(transfer)
+    transfer.keep_until = 0.0
+    return left

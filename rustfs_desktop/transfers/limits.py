@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.transfers.types import Direction
 
-LEAST = 10 * 1024  # bytes per second; less, and requests would look as if they were stuck
+LEAST = 32 * 1024  # bytes per second; less, and requests would look as if they were stuck
 _BURST_S = 0.25
 _LONGEST_S = 1.0  # after which a waiting thread looks whether the limit is still the same
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import random
 import threading
 
-from rustfs_desktop.s3.errors import IntegrityError, NotConnected, S3Error, ServerBusy
+from rustfs_desktop.s3.errors import (
+    AccessDenied,
+    AuthError,
+    IntegrityError,
+    NotConnected,
+    S3Error,
+    ServerBusy,
+)
 
 PATIENCE = 8  # attempts without progress, about two minutes; then it is an outage
 INTEGRITY_ATTEMPTS = 3
@@ -17,6 +24,9 @@ _FINAL_CODES = frozenset(
     | {"PermanentRedirect", "TemporaryRedirect", "StorageFull", "ChangedOnServer", "InvalidPart"}
     | {"InvalidPartOrder", "InvalidRange", "InvalidDigest"}
 )
+_SILENT_CODES = ("ReadTimeout", "ConnectTimeout")
+_ROOM_CODES = ("DiskFull", "Journal")
+_CLOCK_CODES = ("RequestTimeTooSkewed",)
 
 
 def is_outage(error: S3Error) -> bool:
@@ -34,8 +44,32 @@ def may_repeat(error: S3Error, attempts: int) -> bool:
     return wrong and attempts < INTEGRITY_ATTEMPTS
 
 
+def is_refused(error: S3Error) -> bool:
+    """Whether the server does not take these keys."""
+    return isinstance(error, AuthError) and not is_clock(error)
+
+
+def is_denial(error: S3Error) -> bool:
+    """Whether the keys may not do this; if they could a moment ago, they may have been changed."""
+    return isinstance(error, AccessDenied)
+
+
+def is_clock(error: S3Error) -> bool:
+    """Whether this computer's clock is wrong: no request will be answered until it is set."""
+    return error.code in _CLOCK_CODES
+
+
+def needs_room(error: S3Error) -> bool:
+    """Whether it goes on as soon as there is room on the disk, for the file or the journal."""
+    return error.code in _ROOM_CODES
+
+
 def delay_s(error: S3Error, attempts: int) -> float:
     """How long to wait before the next attempt; random, so that parts do not come in step."""
+    return max(error.retry_after_s, _delay_s(error, attempts))
+
+
+def _delay_s(error: S3Error, attempts: int) -> float:
     if attempts >= PATIENCE:
         return float(min(15 * 2 ** min(attempts - PATIENCE, 8), 60)) * random.uniform(0.8, 1.0)
     busy = isinstance(error, ServerBusy)
@@ -45,13 +79,21 @@ def delay_s(error: S3Error, attempts: int) -> float:
 
 
 class Throttle:
-    """How many requests one server gets at once: halved when it is busy, regained slowly."""
+    """How many requests one server gets at once: halved when it is busy, regained slowly.
+
+    Attributes:
+        limit: What it gets now.
+        in_flight: What is under way; counted by the engine, under its lock.
+        blocked_until: Monotonic time before which nothing more goes out.
+    """
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._lock = threading.Lock()
         self._successes = 0
         self._failures = 0
+        self._halved_at = 0.0
+        self._told_until = 0.0
         self.limit = most
         self.in_flight = 0
         self.blocked_until = 0.0
@@ -61,6 +103,12 @@ class Throttle:
     def is_near(self) -> bool:
         """Whether small files are done so fast that a few at once use all there is."""
         return self._small_s < _NEAR_S
+
+    def set_most(self, most: int) -> None:
+        """Let the server have so many at once, as long as it copes."""
+        with self._lock:
+            self.limit = most if self.limit == self._most else min(self.limit, most)
+            self._most = most
 
     def took(self, seconds: float) -> None:
         """How long a request for a small file took."""
@@ -75,21 +123,37 @@ class Throttle:
         """Twenty answers in a row allow one request more."""
         with self._lock:
             self._failures = 0
-            self.blocked_until = 0.0
+            self.blocked_until = self._told_until
             self._successes += 1
             if self._successes >= 20 and self.limit < self._most:
                 self.limit += 1
                 self._successes = 0
 
-    def failed(self, error: S3Error, now: float) -> None:
-        """A busy or silent server gets half; one that only fails gets a pause."""
+    def failed(self, error: S3Error, now: float, began: float | None = None) -> None:
+        """A busy or silent server gets half; one that only fails gets a pause.
+
+        Args:
+            error: What happened.
+            now: Monotonic time.
+            began: When the request went out: those from before the last halving say nothing new.
+        """
         if not is_outage(error):
             return
         with self._lock:
             self._successes = 0
-            if isinstance(error, ServerBusy) or error.code in ("ReadTimeout", "ConnectTimeout"):
+            is_busy = isinstance(error, ServerBusy) or error.code in _SILENT_CODES
+            if is_busy and (began is None or began >= self._halved_at):
                 self.limit = max(1, self.limit // 2)
+                self._halved_at = now
             self._failures += 1
+            if error.retry_after_s:
+                self._told_until = max(self._told_until, now + error.retry_after_s)
+            pause = 0.0
             if self._failures >= 2 * self._most:
                 pause = delay_s(error, self._failures // self._most)
-                self.blocked_until = max(self.blocked_until, now + pause)
+            self.blocked_until = max(self.blocked_until, self._told_until, now + pause)
+
+    def hurry(self) -> None:
+        """The person wants it tried now."""
+        with self._lock:
+            self.blocked_until = self._told_until = 0.0

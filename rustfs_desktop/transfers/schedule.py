@@ -10,73 +10,116 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable
+from collections.abc import Iterable
 
+from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.checks import SINGLE_MAX
 from rustfs_desktop.transfers.download import Download
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.limits import Limits
+from rustfs_desktop.transfers.limits import LEAST, Limits
 from rustfs_desktop.transfers.retry import Throttle
 from rustfs_desktop.transfers.run import Run, Step, Tools
-from rustfs_desktop.transfers.types import Direction, State, Transfer
+from rustfs_desktop.transfers.saved import Leftover
+from rustfs_desktop.transfers.servers import Servers
+from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 from rustfs_desktop.transfers.upload import Upload
 from rustfs_desktop.transfers.waiting import Waiting
 
 REQUESTS = 6
 BIG_FILES = 2
 NEAR_REQUESTS = 4
-_BIG_SHARE = 4  # of the requests, while small files wait
+_BIG_SHARE = 2 / 3  # of the requests, while small files wait
 
 
 @dataclasses.dataclass(eq=False, slots=True)
 class Chore:
-    """Something left on a server that must go; repeated until it is gone."""
+    """Something left behind that must go; repeated until it is gone.
 
-    call: Callable[[], None]
+    Attributes:
+        client: For what is on a server.
+    """
+
+    leftover: Leftover
+    client: Client | None
     throttle: Throttle
-    transfer: Transfer
     attempts: int = 0
     ready_at: float = 0.0
 
 
 class Schedule:
-    """The engine's bookkeeping; not thread-safe by itself."""
+    """The engine's bookkeeping; not thread-safe by itself.
 
-    def __init__(self, journal: Journal, limits: Limits) -> None:
+    Attributes:
+        is_open: Whether anything new is begun; what runs goes on in any case.
+        big_files: How many files of several parts move at once.
+        requests: How many requests go out at once, to all servers.
+    """
+
+    def __init__(self, journal: Journal, limits: Limits, servers: Servers) -> None:
+        self._servers = servers
         self._journal = journal
         self._limits = limits
+        self.is_open = True
+        self.big_files = BIG_FILES
+        self.requests = REQUESTS
         self.runs: dict[Transfer, Run] = {}
         self.chores: list[Chore] = []
         self._waiting = Waiting()
+        self._held_back: dict[Transfer, None] = {}
         self._throttles: dict[str, Throttle] = {}
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is left to do."""
-        return not (self.runs or self.chores or len(self._waiting))
+        return not (self.runs or self.chores or len(self._waiting) or self._held_back)
 
     @property
     def waiting(self) -> list[Transfer]:
         """All that wait for their turn."""
-        return self._waiting.all()
+        return [*self._waiting.all(), *self._held_back]
 
-    def enqueue(self, transfer: Transfer) -> None:
-        """Let it wait for its turn."""
-        self._waiting.add(transfer, big=transfer.size > SINGLE_MAX)
+    def hold_back(self, transfer: Transfer) -> None:
+        """Let it not have a turn before it is admitted."""
+        self._held_back[transfer] = None
+
+    def admit(self, transfer: Transfer) -> None:
+        """Let a transfer that waits go where it can: to its turn, or aside."""
+        job = transfer.job
+        self._held_back.pop(transfer, None)
+        if job.is_held:
+            transfer.move_to(State.PAUSED)
+        elif (obstacle := self._servers.obstacle(job)) is not None:
+            transfer.move_to(State.NEEDS_KEYS, obstacle)
+        elif transfer not in self.runs:  # else its last run is about to end, and then it is
+            self._waiting.add(transfer, big=transfer.size > SINGLE_MAX)
 
     def remove(self, transfer: Transfer) -> None:
         """Let it not wait any more."""
+        self._held_back.pop(transfer, None)
         self._waiting.remove(transfer)
+
+    def sort_in(self, transfer: Transfer) -> None:
+        """Its priority changed."""
+        self._waiting.sort_in(transfer)
+
+    def move(self, transfers: Iterable[Transfer], *, to_front: bool) -> None:
+        """Put those that wait before, or behind, all others of their priority."""
+        self._waiting.move(transfers, to_front=to_front)
+
+    def set_requests(self, count: int) -> None:
+        """How many requests may go out at once, as long as the servers cope."""
+        self.requests = count
+        for throttle in self._throttles.values():
+            throttle.set_most(count)
 
     def next(self) -> Step | Chore | None:
         """What a free thread should do now, already counted as under way."""
         now = time.monotonic()
-        for chore in self.chores:
-            if chore.ready_at <= now:
-                self.chores.remove(chore)
-                chore.throttle.in_flight += 1
-                return chore
-        small_first = self._waiting.has(big=False) and self._big_in_flight() >= _BIG_SHARE
+        chore = self._next_chore(now)
+        if chore is not None:
+            return chore
+        big_share = self.requests * _BIG_SHARE
+        small_first = self._waiting.has(big=False) and self._big_in_flight() >= big_share
         run = (
             (self._begin(now, big=False) if small_first else None)
             or self._ready_run(now)
@@ -100,19 +143,38 @@ class Schedule:
         soonest = min((moment for moment in times if moment > now), default=float("inf"))
         return None if soonest == float("inf") else soonest - now
 
+    def throttle(self, endpoint: str) -> Throttle:
+        """The one of this server."""
+        return self._throttles.setdefault(endpoint, Throttle(self.requests))
+
+    def _next_chore(self, now: float) -> Chore | None:
+        if not self.is_open:
+            return None
+        for chore in self.chores:
+            if chore.ready_at <= now:
+                self.chores.remove(chore)
+                chore.throttle.in_flight += 1
+                return chore
+        return None
+
     def _ready_run(self, now: float) -> Run | None:
         for run in self.runs.values():
-            if run.next_ready(now) <= now and run.throttle.has_room(now):
+            if run.next_ready(now) <= now and self._has_room(run.throttle, run.transfer.job, now):
                 return run
         return None
 
     def _begin(self, now: float, *, big: bool) -> Run | None:
         """Start the next waiting transfer, if there is room for it."""
-        if not self._waiting.has(big=big) or (big and self._big_running() >= BIG_FILES):
+        if not (self.is_open and self._waiting.has(big=big)):
+            return None
+        if big and self._big_running() >= self.big_files:
             return None
         for transfer in self._waiting.heads(big=big):
-            throttle = self._throttle(transfer)
-            if throttle.has_room(now) and (big or self._has_small_room(throttle)):
+            throttle = self.throttle(transfer.job.endpoint)
+            has_room = self._has_room(throttle, transfer.job, now)
+            if not has_room or not (big or self._has_small_room(throttle)):
+                continue
+            if self._servers.obstacle(transfer.job) is None:
                 self._waiting.take(transfer)
                 return self._start(transfer, throttle)
         return None
@@ -123,6 +185,13 @@ class Schedule:
         self.runs[transfer] = run
         run.begin()
         return run
+
+    def _has_room(self, throttle: Throttle, job: Job, now: float) -> bool:
+        """Where bytes are limited, few requests share them: each must get on."""
+        if not throttle.has_room(now):
+            return False
+        rate = self._limits.rate(job.connection_id, job.direction)
+        return not rate or throttle.in_flight < max(1, rate // LEAST)
 
     def _has_small_room(self, throttle: Throttle) -> bool:
         if not throttle.is_near:
@@ -136,7 +205,3 @@ class Schedule:
     def _big_running(self) -> int:
         """Big files that move; those that wait for the network hold nobody up."""
         return sum(run.is_big and run.transfer.state is State.RUNNING for run in self.runs.values())
-
-    def _throttle(self, transfer: Transfer) -> Throttle:
-        url = transfer.job.endpoint
-        return self._throttles.setdefault(url, Throttle(REQUESTS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
@@ -18,10 +19,14 @@ class Changes:
         planned: Jobs whose planning ended.
         finished: Jobs all of whose transfers ended.
         asking: Transfers that began to need an answer.
+        foreseen: Jobs that are held because of what was found before the first byte.
+        refused: Connections whose keys the server does not take any more.
+        restored: How many transfers of earlier runs of the program are back.
         landed: Where uploads appeared: (connection id, bucket, prefix).
         counts: How many transfers are in each state.
         bytes_total: Sizes of all that are done or still to be moved.
         bytes_done: How much of that has been moved.
+        is_all: Whether nothing was left for the next look.
     """
 
     added: list[Transfer] = dataclasses.field(default_factory=list)
@@ -29,24 +34,38 @@ class Changes:
     planned: list[Job] = dataclasses.field(default_factory=list)
     finished: list[Job] = dataclasses.field(default_factory=list)
     asking: list[Transfer] = dataclasses.field(default_factory=list)
+    foreseen: list[Job] = dataclasses.field(default_factory=list)
+    refused: list[str] = dataclasses.field(default_factory=list)
+    restored: int = 0
     landed: set[tuple[str, str, str]] = dataclasses.field(default_factory=set)
     counts: Mapping[State, int] = dataclasses.field(default_factory=dict)
     bytes_total: int = 0
     bytes_done: int = 0
+    is_all: bool = True
 
 
-_COUNTED = frozenset({State.WAITING, State.RUNNING, State.NEEDS_ANSWER, State.DONE})
+_COUNTED = frozenset(set(State) - {State.SKIPPED, State.FAILED, State.CANCELLED})
+_ASIDE = frozenset({State.PAUSED, State.NEEDS_KEYS})
+_MOST = 5000  # in one look, so that whoever looks does not stand still
 
 
 class Tally:
-    """Not thread-safe by itself: the engine's lock is held round every call."""
+    """Not thread-safe by itself: the engine's lock is held round every call.
+
+    Attributes:
+        asking: All that need an answer.
+        aside: All that are paused or need keys.
+        jobs: Those that are not finished.
+    """
 
     def __init__(self) -> None:
         self.counts = dict.fromkeys(State, 0)
         self.asking: dict[Transfer, None] = {}
+        self.aside: dict[Transfer, None] = {}
         self.jobs: dict[Job, None] = {}
         self._changes = Changes()
         self._running: dict[Transfer, int] = {}
+        self._resting: dict[Transfer, None] = {}
         self._bytes_total = 0
         self._bytes_done = 0
 
@@ -54,9 +73,16 @@ class Tally:
         """A transfer was planned."""
         self.jobs[transfer.job] = None
         transfer.job.count += 1
-        transfer.job.open_count += 1
+        transfer.job.open_count += not transfer.state.is_final
         self.counts[transfer.state] += 1
-        self._bytes_total += transfer.size
+        if transfer.state in _COUNTED:
+            self._bytes_total += transfer.size
+        if transfer.state in _ASIDE:
+            self.aside[transfer] = None
+        elif transfer.state is State.NEEDS_ANSWER:
+            self.asking[transfer] = None
+            self._changes.asking.append(transfer)
+        self._note_rest(transfer)
         self._changes.added.append(transfer)
 
     def moved(self, transfer: Transfer, old: State) -> None:
@@ -67,6 +93,11 @@ class Tally:
         self._bytes_total += transfer.size * ((state in _COUNTED) - (old in _COUNTED))
         self._bytes_done += transfer.size * ((state is State.DONE) - (old is State.DONE))
         self._changes.touched[transfer] = None
+        self._note_rest(transfer)
+        if old in _ASIDE:
+            self.aside.pop(transfer, None)
+        if state in _ASIDE:
+            self.aside[transfer] = None
         if old is State.NEEDS_ANSWER:
             self.asking.pop(transfer, None)
         elif state is State.NEEDS_ANSWER:
@@ -104,10 +135,24 @@ class Tally:
                 self._bytes_total -= transfer.size
                 self._bytes_done -= transfer.size
 
+    def foreseen(self, job: Job) -> None:
+        """A job is held until the person has seen what is to be expected."""
+        self._changes.foreseen.append(job)
+
+    def restored(self, count: int) -> None:
+        """So many transfers of earlier runs of the program are back."""
+        self._changes.restored += count
+
+    def refused(self, connection_id: str) -> None:
+        """A server does not take the keys any more."""
+        self._changes.refused.append(connection_id)
+
     def take(self, moving: Iterable[Transfer]) -> Changes:
         """What happened since the last call; ``moving`` are those whose bytes may have moved."""
         running = {transfer: transfer.bytes_done for transfer in moving}
-        changes, self._changes = self._changes, Changes()
+        changes = self._split() if self._is_much else self._changes
+        if changes is self._changes:
+            self._changes = Changes()
         for transfer, count in running.items():
             if self._running.get(transfer) != count:
                 changes.touched[transfer] = None
@@ -115,8 +160,36 @@ class Tally:
         changes.asking = [transfer for transfer in changes.asking if transfer in self.asking]
         changes.counts = dict(self.counts)
         changes.bytes_total = self._bytes_total
-        changes.bytes_done = self._bytes_done + sum(running.values())
+        resting = sum(each.bytes_done for each in self._resting if each not in running)
+        changes.bytes_done = self._bytes_done + sum(running.values()) + resting
         return changes
+
+    @property
+    def _is_much(self) -> bool:
+        return len(self._changes.added) > _MOST or len(self._changes.touched) > _MOST
+
+    def _split(self) -> Changes:
+        """As many rows as one look can take; what is told of jobs comes when all are out."""
+        rest = self._changes
+        part = Changes(
+            added=rest.added[:_MOST],
+            touched=dict.fromkeys(itertools.islice(rest.touched, _MOST)),
+            landed=rest.landed,
+            is_all=False,
+        )
+        del rest.added[:_MOST]
+        for transfer in part.touched:
+            del rest.touched[transfer]
+        rest.landed = set()
+        return part
+
+    def _note_rest(self, transfer: Transfer) -> None:
+        """Bytes of what moves later count as moved, as far as they are kept."""
+        is_resting = transfer.state in _COUNTED and transfer.state is not State.DONE
+        if transfer.bytes_done and is_resting:
+            self._resting[transfer] = None
+        else:
+            self._resting.pop(transfer, None)
 
     def _check_end(self, job: Job) -> None:
         if job.is_finished and job in self.jobs:

@@ -94,7 +94,7 @@ def engine() -> Iterator[Engine]:
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Repeat soon: how long the waits are is tested elsewhere."""
-    for module in ("crew", "retry"):
+    for module in ("cleaning", "outcomes", "retry"):
         monkeypatch.setattr(
             f"rustfs_desktop.transfers.{module}.delay_s", lambda _error, _attempts: 0.01
         )

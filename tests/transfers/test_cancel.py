@@ -258,7 +258,7 @@ def test_cancelled_transfers_can_be_begun_again(lies: Driver, fake: FakeS3, tmp_
 def test_a_failed_upload_leaves_no_parts(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
     def refuse(request: Request) -> Reply | None:
         if request.what == "UploadPart" and request.query["partNumber"] == "2":
-            return error(403, "AccessDenied")
+            return error(400, "EntityTooLarge")
         return None
 
     fake.rules.append(refuse)
@@ -268,7 +268,7 @@ def test_a_failed_upload_leaves_no_parts(lies: Driver, fake: FakeS3, tmp_path: P
     (transfer,) = lies.until(State.FAILED)
     lies.rest()
     assert transfer.error is not None
-    assert transfer.error.code == "AccessDenied"
+    assert transfer.error.code == "EntityTooLarge"
     assert fake.uploads == {}
 
 
@@ -277,7 +277,7 @@ def test_parts_are_removed_also_when_that_fails_at_first(
 ) -> None:
     def rule(request: Request) -> Reply | None:
         if request.what == "UploadPart":
-            return error(403, "AccessDenied")
+            return error(400, "EntityTooLarge")
         if request.what == "AbortMultipartUpload" and fake.count(request.what) < 4:
             return error(503, "SlowDown")
         return None
@@ -332,7 +332,7 @@ def test_parts_on_a_silent_server_are_named_in_the_log(
         assert not lies.engine.stop(0.5)
     assert time.monotonic() - began < SOON_S
     over.set()
-    assert "unfinished upload film.mov stay in bucket bucket" in caplog.text
+    assert "unfinished upload film.mov stays in bucket bucket" in caplog.text
     wait_for(lambda: not lies.engine.is_busy, 10)
 
 

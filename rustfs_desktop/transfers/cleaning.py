@@ -1,0 +1,109 @@
+"""Removing what given-up transfers left, until it is gone: it may take restarts of the program.
+
+Everything left behind stands in the journal, and goes from there when it is gone from where it is.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.sockets import Interrupt
+from rustfs_desktop.transfers import leftovers
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.orders import Attempt
+from rustfs_desktop.transfers.retry import delay_s, is_outage
+from rustfs_desktop.transfers.saved import Leftover
+from rustfs_desktop.transfers.schedule import Chore, Schedule
+from rustfs_desktop.transfers.servers import Servers
+from rustfs_desktop.transfers.types import Transfer
+
+_log = logging.getLogger(__name__)
+
+_FORGOTTEN_S = 30 * 24 * 3600.0  # what could not be removed for so long, nobody will remove
+
+
+class Cleaning:
+    """Does the chores; what cannot be removed now stays in the journal for later."""
+
+    def __init__(
+        self, lock: threading.Condition, schedule: Schedule, servers: Servers, journal: Journal
+    ) -> None:
+        self._lock = lock
+        self._schedule = schedule
+        self._servers = servers
+        self._journal = journal
+        self._stop = CancelToken()
+        self._known: set[Leftover] = set()
+
+    def add(self, leftover: Leftover, client: Client | None) -> None:
+        """Remove something that the journal knows of, soon. With the lock held."""
+        if leftover not in self._known:
+            self._known.add(leftover)
+            throttle = self._schedule.throttle(leftover.endpoint)
+            self._schedule.chores.append(Chore(leftover, client, throttle))
+
+    def give_up(self, transfer: Transfer) -> None:
+        """Remove what a transfer without a run has kept for going on. Without the lock."""
+        for leftover in leftovers.give_up(self._journal, transfer):
+            with self._lock:
+                self._add_if_possible(leftover)
+                self._lock.notify_all()
+
+    def sweep(self) -> Iterator[None]:
+        """An order: try again what could not be removed, also in earlier runs of the program."""
+        for leftover in self._journal.leftovers():
+            if time.time() - leftover.since > _FORGOTTEN_S:
+                _log_left(leftover, "it could not be removed for a month")
+                self._journal.drop_leftover(leftover)
+                continue
+            with self._lock:
+                self._add_if_possible(leftover)
+                self._lock.notify_all()
+            yield
+
+    def do(self, chore: Chore, attempt: Attempt) -> None:
+        """Try to remove something."""
+
+        def interruptible() -> None:
+            with Interrupt(self._stop):
+                leftovers.remove(chore.leftover, chore.client)
+
+        error = attempt(interruptible)
+        if error is None:
+            self._journal.drop_leftover(chore.leftover)
+        with self._lock:
+            chore.throttle.in_flight -= 1
+            chore.attempts += 1
+            if error is not None and is_outage(error) and not self._stop.is_set:
+                chore.ready_at = time.monotonic() + delay_s(error, chore.attempts)
+                self._schedule.chores.append(chore)
+                return
+            self._known.discard(chore.leftover)
+        if error is not None:
+            _log_left(chore.leftover, str(error))
+
+    def stop(self) -> None:
+        """Interrupt what is under way; it is done in the next run of the program."""
+        self._stop.set()
+
+    def _add_if_possible(self, leftover: Leftover) -> None:
+        if leftover.path:
+            self.add(leftover, None)
+            return
+        client = self._servers.client(leftover.connection_id)
+        if client is not None and client.endpoint.url == leftover.endpoint:
+            self.add(leftover, client)
+
+
+def _log_left(leftover: Leftover, why: str) -> None:
+    """Name what stays, so that it can be found and removed there."""
+    if leftover.path:
+        _log.warning("The unfinished file %s stays: %s", leftover.path, why)
+    else:
+        place = leftover.key, leftover.bucket
+        _log.warning("The unfinished upload %s stays in bucket %s: %s", *place, why)

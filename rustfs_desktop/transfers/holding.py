@@ -1,0 +1,221 @@
+"""Pausing and going on: by the person, and because a server refuses the keys or is not open."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Callable, Iterable
+
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import Cancelled, S3Error
+from rustfs_desktop.transfers.core import Core
+from rustfs_desktop.transfers.orders import Order
+from rustfs_desktop.transfers.retry import is_clock
+from rustfs_desktop.transfers.run import Run
+from rustfs_desktop.transfers.servers import uses
+from rustfs_desktop.transfers.types import Job, Priority, State, Transfer
+
+_PAUSABLE = frozenset({State.WAITING, State.RUNNING, State.NEEDS_ANSWER, State.NEEDS_KEYS})
+
+
+class Holding:
+    """Every method may be called from any thread; much at once is done soon, in slices."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        core.outcomes.on_refused = self._on_refused
+
+    # By the person --------------------------------------------------------------------------
+
+    def pause(self, transfers: Iterable[Transfer]) -> None:
+        """Let them wait until they are resumed; what they have so far is kept."""
+        self._core.each(transfers, self._pause)
+
+    def pause_all(self) -> None:
+        """Let everything wait, also what is still found by walks that are under way."""
+        core = self._core
+        with core.lock:
+            for job in core.tally.jobs:
+                job.is_paused = not job.is_planned
+        core.orders.do(core.slices(self._unfinished, self._pause))
+
+    def resume(self, transfers: Iterable[Transfer]) -> None:
+        """Let paused ones go on, and try again what waits for a server's good will."""
+        self._core.each(transfers, self._resume)
+
+    def resume_all(self) -> None:
+        """Let everything that is paused go on, but not what the person has yet to look at."""
+        core = self._core
+        with core.lock:
+            for job in core.tally.jobs:
+                job.is_paused = False
+        core.orders.do(core.slices(lambda: list(core.tally.aside), self._resume))
+
+    def cancel(self, transfers: Iterable[Transfer]) -> None:
+        """Stop them; what they left anywhere is removed."""
+        self._core.each(transfers, self._cancel)
+
+    def cancel_all(self) -> None:
+        """Stop everything, planning too."""
+        core = self._core
+        with core.lock:
+            for job in core.tally.jobs:
+                job.cancel.set()
+        core.orders.do(core.slices(self._unfinished, self._cancel))
+
+    def go_ahead(self, job: Job) -> None:
+        """The person knows what is to be expected, and wants it all the same."""
+        core = self._core
+        with core.lock:
+            job.is_held = False
+        core.orders.do(core.slices(lambda: self._aside_of(job), self._resume))
+
+    def call_off(self, job: Job) -> None:
+        """Stop a job with all that it planned so far."""
+        core = self._core
+        with core.lock:
+            job.cancel.set()
+            job.is_held = False
+
+        def of_job() -> list[Transfer]:
+            return [transfer for transfer in self._unfinished() if transfer.job is job]
+
+        core.orders.do(core.slices(of_job, self._cancel))
+
+    def retry(self, transfers: Iterable[Transfer]) -> None:
+        """Begin failed and cancelled ones again; what waits for its next attempt tries now."""
+        self._core.each(transfers, self._retry)
+
+    def set_priority(self, transfers: Iterable[Transfer], priority: Priority) -> None:
+        """Say what goes first."""
+
+        def change(transfer: Transfer) -> None:
+            transfer.priority = priority
+            self._core.schedule.sort_in(transfer)
+            self._core.journal.note(transfer)
+            self._core.tally.touch(transfer)
+
+        self._core.each(transfers, change)
+
+    def leave(self) -> None:
+        """The program ends: begin nothing more, and let what runs come to a point to go on from."""
+        core = self._core
+        with core.lock:
+            core.schedule.is_open = False
+            for job in core.tally.jobs:
+                job.cancel.set()
+            for run in list(core.schedule.runs.values()):
+                core.outcomes.hold(run, State.WAITING)
+            core.lock.notify_all()
+
+    # By servers and connections -------------------------------------------------------------
+
+    def connected(self, connection_id: str, client: Client | None) -> None:
+        """A connection was opened, perhaps with other keys; None: it was closed."""
+        core = self._core
+        with core.lock:
+            core.servers.connect(connection_id, client)
+            for job in core.tally.jobs:
+                if uses(job, connection_id):
+                    core.servers.obstacle(job)
+
+        def chosen() -> list[Transfer]:
+            found = core.tally.aside if client is not None else self._unfinished()
+            return [transfer for transfer in found if uses(transfer.job, connection_id)]
+
+        core.orders.do(core.slices(chosen, self._unlock if client is not None else self._lock))
+        core.orders.do(core.cleaning.sweep())
+
+    def _on_refused(self, run: Run, error: S3Error) -> None:
+        """The server refuses what comes from us: stop everything that goes there, ask once."""
+        core, connection_id = self._core, run.refused_by(error)
+        act: Callable[[Transfer], None]
+        if is_clock(error):
+            act = functools.partial(self._pause, reason=error)
+        else:
+            act = self._lock
+            if core.servers.refuse(connection_id, error):
+                core.tally.refused(connection_id)
+
+        def chosen() -> list[Transfer]:
+            return [each for each in self._unfinished() if uses(each.job, connection_id)]
+
+        core.orders.do(core.slices(chosen, act))
+
+    # One transfer, with the lock held -------------------------------------------------------
+
+    def _pause(self, transfer: Transfer, reason: S3Error | None = None) -> None:
+        if transfer.state not in _PAUSABLE:
+            return
+        run = self._core.schedule.runs.get(transfer)
+        if run is not None and run.failure is None:
+            self._core.outcomes.hold(run, State.PAUSED, reason)
+        else:
+            self._core.schedule.remove(transfer)
+            transfer.move_to(State.PAUSED, reason)
+
+    def _resume(self, transfer: Transfer) -> None:
+        if transfer.state is State.PAUSED and not transfer.job.is_held:
+            self._go_on(transfer)
+
+    def _unlock(self, transfer: Transfer) -> None:
+        if transfer.state is State.NEEDS_KEYS:
+            self._go_on(transfer)
+
+    def _lock(self, transfer: Transfer) -> None:
+        core = self._core
+        obstacle = core.servers.obstacle(transfer.job)
+        if obstacle is None or transfer.state not in (State.WAITING, State.RUNNING):
+            return
+        run = core.schedule.runs.get(transfer)
+        if run is None:
+            core.schedule.remove(transfer)
+            transfer.move_to(State.NEEDS_KEYS, obstacle)
+        else:
+            core.outcomes.hold(run, State.NEEDS_KEYS, obstacle)
+
+    def _cancel(self, transfer: Transfer) -> None:
+        core = self._core
+        run = core.schedule.runs.get(transfer)
+        if run is not None:
+            core.outcomes.give_up(run, Cancelled())
+        elif not transfer.state.is_final:
+            core.schedule.remove(transfer)
+            if transfer.has_saved:
+                core.orders.do(self._discard(transfer))
+            else:
+                transfer.move_to(State.CANCELLED)
+
+    def _discard(self, transfer: Transfer) -> Order:
+        """The journal is asked without the lock: what it knows of is removed before it ends."""
+        core = self._core
+        core.cleaning.give_up(transfer)
+        with core.lock:
+            self._cancel(transfer)
+        yield
+
+    def _retry(self, transfer: Transfer) -> None:
+        core = self._core
+        run = core.schedule.runs.get(transfer)
+        if transfer.state is State.NEEDS_KEYS:
+            core.servers.forgive(transfer.job)
+            self._go_on(transfer)
+        elif run is not None:
+            run.hurry()
+            run.throttle.hurry()
+        elif transfer.state in (State.FAILED, State.CANCELLED):
+            self._go_on(transfer)
+
+    def _go_on(self, transfer: Transfer) -> None:
+        transfer.move_to(State.WAITING)
+        self._core.schedule.admit(transfer)
+
+    # Which ones, with the lock held ---------------------------------------------------------
+
+    def _unfinished(self) -> list[Transfer]:
+        schedule, tally = self._core.schedule, self._core.tally
+        everything = (schedule.runs, schedule.waiting, tally.asking, tally.aside)
+        return list(dict.fromkeys(itertools.chain(*everything)))
+
+    def _aside_of(self, job: Job) -> list[Transfer]:
+        return [transfer for transfer in self._core.tally.aside if transfer.job is job]

@@ -1,0 +1,261 @@
+"""What each outcome of a step means for its run, and each end of a run for its transfer."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import Cancelled, S3Error
+from rustfs_desktop.transfers.cleaning import Cleaning
+from rustfs_desktop.transfers.orders import Orders
+from rustfs_desktop.transfers.retry import (
+    PATIENCE,
+    delay_s,
+    is_clock,
+    is_denial,
+    is_refused,
+    may_repeat,
+    needs_room,
+)
+from rustfs_desktop.transfers.run import Held, NeedsAnswer, Run, Skip, StartOver, Step
+from rustfs_desktop.transfers.schedule import Schedule
+from rustfs_desktop.transfers.tally import Tally
+from rustfs_desktop.transfers.types import State, Transfer
+
+_log = logging.getLogger(__name__)
+
+GRACE_S = 1.5  # for what is under way when its transfer is paused
+_STARTS = 3
+
+Refused = Callable[[Run, S3Error], None]
+
+
+class Outcomes:
+    """Every method but ``end`` is called with the engine's lock held.
+
+    Attributes:
+        on_refused: Told that a server takes no requests of ours any more.
+    """
+
+    def __init__(
+        self,
+        lock: threading.Condition,
+        schedule: Schedule,
+        tally: Tally,
+        cleaning: Cleaning,
+        orders: Orders,
+    ) -> None:
+        self.on_refused: Refused | None = None
+        self._lock = lock
+        self._schedule = schedule
+        self._tally = tally
+        self._cleaning = cleaning
+        self._orders = orders
+        self._starts: dict[Transfer, int] = {}
+        self._denied: set[Transfer] = set()
+
+    # Ends that the person or the program wants ----------------------------------------------
+
+    def give_up(self, run: Run, error: S3Error) -> None:
+        """End a run for good; its requests under way are interrupted."""
+        if run.is_kept:  # it was only paused
+            run.failure, run.is_kept = None, False
+        self._fail(run, error)
+        self._end_if_over(run)
+
+    def hold(self, run: Run, state: State, reason: S3Error | None = None) -> None:
+        """Pause a run; requests under way get a moment."""
+        if run.failure is not None:
+            return
+        run.hold(Held(state, reason))
+        if run.transfer.state is not state:
+            run.transfer.move_to(state, reason)
+        self._orders.at(time.monotonic() + GRACE_S, run.token.set)
+        self._end_if_over(run)
+
+    def go_on(self, transfer: Transfer) -> None:
+        """The answer to its question is there."""
+        transfer.move_to(State.WAITING)
+        run = self._schedule.runs.get(transfer)
+        if run is None:
+            self._schedule.admit(transfer)
+        else:
+            run.unpark()
+
+    # Outcomes of steps ----------------------------------------------------------------------
+
+    def done(self, step: Step) -> None:
+        """A step was done."""
+        run = step.run
+        run.throttle.succeeded()
+        run.was_accepted = True
+        if step.is_final:
+            run.failure, run.is_kept = None, False
+        if run.failure is None:
+            run.transfer.error, run.transfer.retry_at = None, 0.0
+        run.step_done()
+
+    def failed(self, step: Step, error: S3Error, began: float, client: Client | None) -> None:
+        """A step failed.
+
+        Args:
+            step: Of a run.
+            error: What happened.
+            began: Monotonic time of its beginning.
+            client: With whose keys.
+        """
+        run = step.run
+        _forget_frames(error)
+        if run.failure is not None:
+            run.in_flight -= 1
+        elif run.copes(step, error):
+            run.step_done()
+        elif isinstance(error, NeedsAnswer) and step.is_final:
+            run.step_parked(step)
+            run.transfer.move_to(State.NEEDS_ANSWER)
+            self._ask(run.transfer)
+        elif isinstance(error, Held) or needs_room(error):
+            held = error if isinstance(error, Held) else Held(State.PAUSED, error)
+            run.in_flight -= 1
+            self.hold(run, held.state, held.reason)
+        elif self._is_locked_out(run, error):
+            if client is not run.transfer.job.client:  # other keys came meanwhile
+                run.step_again(step)
+            else:
+                run.in_flight -= 1
+                self._lock_out(run, error)
+        else:
+            self._repeat_or_fail(step, error, began)
+
+    def _repeat_or_fail(self, step: Step, error: S3Error, began: float) -> None:
+        run, now = step.run, time.monotonic()
+        run.throttle.failed(error, now, began)
+        step.attempts += 1
+        if may_repeat(error, step.attempts):
+            step.ready_at = now + delay_s(error, step.attempts)
+            run.step_again(step)
+            self._show_retry(run, step, error)
+            return
+        run.in_flight -= 1
+        self._fail(run, error)
+        run.is_kept = isinstance(error, NeedsAnswer) and run.transfer.has_saved
+
+    def _is_locked_out(self, run: Run, error: S3Error) -> bool:
+        """Whether no request of ours will be answered well until the person does something."""
+        if is_denial(error) and run.was_accepted:
+            # Keys may do some things and not others: asked about once, then it is believed.
+            is_news = run.transfer not in self._denied
+            self._denied.add(run.transfer)
+            return is_news
+        return is_refused(error) or is_clock(error)
+
+    def _lock_out(self, run: Run, error: S3Error) -> None:
+        if is_clock(error):
+            self._fail(run, error)
+        else:
+            self.hold(run, State.NEEDS_KEYS, error)
+        if self.on_refused is not None:
+            self.on_refused(run, error)
+
+    def _show_retry(self, run: Run, step: Step, error: S3Error) -> None:
+        """Let the row say why nothing moves; after a while it counts as waiting."""
+        transfer = run.transfer
+        if step.attempts >= PATIENCE and run.is_idle and transfer.state is State.RUNNING:
+            transfer.move_to(State.WAITING, error)
+        transfer.error, transfer.retry_at = error, run.retry_at
+        self._tally.touch(transfer)
+
+    def _ask(self, transfer: Transfer) -> None:
+        """Nothing to ask if the answer for all came meanwhile."""
+        if transfer.job.answer_for_all is not None:
+            self.go_on(transfer)
+
+    # Ends of runs ---------------------------------------------------------------------------
+
+    def end(self, run: Run) -> None:
+        """A run is over: remove what is left of it, then say how it ended. Without the lock."""
+        with self._lock:
+            if run.is_ended:
+                return
+            run.is_ended = True
+            failure = run.failure
+        run.release()
+        leftover = run.leftover() if failure is not None and not run.is_kept else None
+        with self._lock:
+            del self._schedule.runs[run.transfer]
+            if leftover is not None:
+                self._cleaning.add(leftover, run.transfer.job.client)
+            self._conclude(run.transfer, failure)
+            if run.transfer.state.is_final:
+                self._starts.pop(run.transfer, None)
+                self._denied.discard(run.transfer)
+            self._lock.notify_all()
+
+    def _fail(self, run: Run, error: S3Error) -> None:
+        run.fail(error)
+        run.token.set()
+
+    def _end_if_over(self, run: Run) -> None:
+        def ending() -> Iterator[None]:
+            self.end(run)
+            yield
+
+        if run.is_over and not run.is_ended:
+            self._orders.do(ending())
+
+    def _conclude(self, transfer: Transfer, failure: S3Error | None) -> None:
+        if isinstance(failure, Held):
+            if transfer.state is State.WAITING and failure.state is not State.WAITING:
+                self._schedule.admit(transfer)  # it may go on again already
+        elif isinstance(failure, Cancelled):
+            transfer.move_to(State.CANCELLED)
+        elif isinstance(failure, StartOver) and self._starts.get(transfer, 1) < _STARTS:
+            self._starts[transfer] = self._starts.get(transfer, 1) + 1
+            transfer.bytes_done = 0
+            _run_again(transfer)
+            transfer.move_to(State.WAITING)
+            self._schedule.admit(transfer)
+        else:
+            _run_again(transfer)
+            self._finish(transfer, failure)
+
+    def _finish(self, transfer: Transfer, failure: S3Error | None) -> None:
+        if failure is None:
+            transfer.bytes_done = transfer.size
+            transfer.move_to(State.DONE)
+        elif isinstance(failure, Skip):
+            transfer.move_to(State.SKIPPED)
+        elif isinstance(failure, NeedsAnswer):
+            if not transfer.has_saved:
+                transfer.bytes_done = 0
+            transfer.move_to(State.NEEDS_ANSWER)
+            self._ask(transfer)
+        else:
+            _log_failure(transfer, failure)
+            transfer.move_to(State.FAILED, failure)
+
+
+def _run_again(transfer: Transfer) -> None:
+    """It came to its end although it was paused, or waited for the network."""
+    if transfer.state in (State.PAUSED, State.NEEDS_KEYS):
+        transfer.move_to(State.WAITING)
+    if transfer.state is State.WAITING:
+        transfer.move_to(State.RUNNING)
+
+
+def _log_failure(transfer: Transfer, failure: S3Error) -> None:
+    _log.info(
+        "%s of %s failed: %s (%s)",
+        transfer.direction.value,
+        transfer.key,
+        failure,
+        failure.code,
+    )
+
+
+def _forget_frames(error: S3Error) -> None:
+    """An error stays with its transfer; the bytes of the part it came from must not."""
+    error.__traceback__ = error.__cause__ = error.__context__ = None

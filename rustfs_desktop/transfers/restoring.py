@@ -1,0 +1,63 @@
+"""Taking up what earlier runs of the program left: rows stream in, and go on or wait."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+
+from rustfs_desktop.transfers.core import SLICE, Core
+from rustfs_desktop.transfers.planning import Plan, Planning
+from rustfs_desktop.transfers.types import Job, State, Transfer
+
+Bind = Callable[[Job], None]
+_SHOWN = frozenset(set(State) - {State.DONE, State.SKIPPED, State.CANCELLED})
+
+
+class Restoring:
+    """An order that brings jobs back; what is done, skipped or cancelled stays in the journal."""
+
+    def __init__(self, core: Core, planning: Planning, bind: Bind, *, goes_on: bool) -> None:
+        self._core = core
+        self._planning = planning
+        self._bind = bind
+        self._goes_on = goes_on
+
+    def order(self, plan: Plan, accepts: Callable[[Job], bool]) -> Iterator[None]:
+        """Adopt the jobs of ended processes that ``accepts`` takes."""
+        core, count = self._core, 0
+        for job in core.journal.adopt(accepts):
+            self._bind(job)
+            job.is_paused = not self._goes_on and not job.is_planned
+            with core.lock:
+                core.servers.obstacle(job)
+                if not job.is_planned:
+                    core.tally.jobs[job] = None
+            found = (each for each in core.journal.transfers(job) if each.state in _SHOWN)
+            while rows := list(itertools.islice(found, SLICE)):
+                with core.lock:
+                    for transfer in rows:
+                        self._take_up(transfer)
+                    core.lock.notify_all()
+                count += len(rows)
+                yield
+            if not job.is_planned:
+                self._planning.start_again(job, plan)
+            yield
+        with core.lock:
+            core.crew.start()
+            core.tally.restored(count)
+        yield from core.cleaning.sweep()
+
+    def _take_up(self, transfer: Transfer) -> None:
+        core = self._core
+        core.tally.add(transfer)
+        if transfer.state is State.NEEDS_KEYS:
+            transfer.move_to(State.WAITING)
+        if transfer.state is State.NEEDS_ANSWER and transfer.job.answer_for_all is not None:
+            transfer.move_to(State.WAITING)
+        if transfer.state is not State.WAITING:
+            return
+        if self._goes_on:
+            core.schedule.admit(transfer)
+        else:
+            transfer.move_to(State.PAUSED)
