@@ -20,7 +20,7 @@ run_packages="
     fonts-inter
 "
 test_packages="
-    curl dbus gnome-keyring libsecret-tools xauth xvfb
+    curl dbus gnome-keyring libsecret-tools xauth xdotool xvfb
 "
 
 is_installed() {
