@@ -110,7 +110,7 @@ def copy_object(
     Raises:
         AlreadyExists: The target's condition did not hold, or the source is another version.
     """
-    extra = {"StorageClass": storage_class} if storage_class else {}
+    extra: dict[str, Any] = {"StorageClass": storage_class} if storage_class else {}
     with _request(target, "s3:PutObject"):
         reply: Any = target.client.transfer.copy_object(
             Bucket=target.bucket,

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.s3.errors import Remedy, S3Error
 from rustfs_desktop.s3.keys import key_problem
 from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.transfers.names import Flavour, Names
 from rustfs_desktop.transfers.target import Folder
-from rustfs_desktop.transfers.types import Direction, Job, Place, Problem, Transfer
+from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, Problem, Transfer
 
 
 def chosen_files(paths: Sequence[Path], names: Sequence[str] = ()) -> dict[str, Any]:
@@ -184,23 +184,53 @@ def copies(job: Job) -> Iterator[Transfer]:
 
     What follows ``job.source.prefix`` in a key follows ``job.prefix`` in its copy's: to rename
     something, give all of its old name and all of its new one.
+
+    Raises:
+        S3Error: A folder would be copied into itself.
     """
-    source = job.source
+    source, prefixes = job.source, job.what["prefixes"]
     assert source is not None
-    for key, size in job.what["objects"]:
-        yield from _copy(job, source, key, size)
-    for prefix in job.what["prefixes"]:
+    targets = [_copied(job, source, prefix) for prefix in prefixes]
+    is_within = (source.endpoint, source.bucket) == (job.endpoint, job.bucket)
+    if is_within and any(map(str.startswith, targets, prefixes)):
+        raise S3Error(
+            "A folder cannot be put into itself",
+            "Choose another folder, or another name.",
+            remedy=Remedy.NONE,
+            code="IntoItself",
+        )
+    found = _copied_objects(job, source, zip(prefixes, targets, strict=True))
+    if is_within and any(prefix.startswith(tuple(targets)) for prefix in prefixes):
+        found = iter(list(found))  # or the copies would be found as well
+    for key, size in found:
+        yield from _copy(job, source, key, size, is_within=is_within)
+
+
+def _copied_objects(
+    job: Job, source: Place, folders: Iterable[tuple[str, str]]
+) -> Iterator[tuple[str, int]]:
+    yield from job.what["objects"]
+    for prefix, target in folders:
+        if _is_new(job, target):
+            job.new_prefixes = (*job.new_prefixes, target)
         for page in list_pages(
             source.server, source.bucket, prefix, delimiter="", cancel=job.cancel
         ):
-            for key, size in zip(page.keys, page.sizes, strict=True):
-                yield from _copy(job, source, key, size)
+            yield from zip(page.keys, page.sizes, strict=True)
 
 
-def _copy(job: Job, source: Place, key: str, size: int) -> Iterator[Transfer]:
-    target = job.prefix + key.removeprefix(source.prefix)
-    problem = key_problem(target)
+def _copied(job: Job, source: Place, key: str) -> str:
+    return job.prefix + key.removeprefix(source.prefix)
+
+
+def _copy(job: Job, source: Place, key: str, size: int, *, is_within: bool) -> Iterator[Transfer]:
+    target = _copied(job, source, key)
+    is_itself = is_within and target == key
+    problem = key_problem(target) or (is_itself and job.is_move and "it is there already")
     if problem:
         _leave_out(job, key, problem)
-    else:
-        yield Transfer(job, target, key, size)
+        return
+    transfer = Transfer(job, target, key, size)
+    if is_itself:
+        transfer.answer = Answer.KEEP_BOTH
+    yield transfer

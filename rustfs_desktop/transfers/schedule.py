@@ -14,6 +14,7 @@ from collections.abc import Iterable
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.checks import SINGLE_MAX
+from rustfs_desktop.transfers.copy import Copy
 from rustfs_desktop.transfers.download import Download
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.limits import LEAST, Limits
@@ -28,6 +29,11 @@ from rustfs_desktop.transfers.waiting import Waiting
 REQUESTS = 6
 BIG_FILES = 2
 NEAR_REQUESTS = 4
+_KINDS: dict[Direction, type[Upload | Download | Copy]] = {
+    Direction.UPLOAD: Upload,
+    Direction.DOWNLOAD: Download,
+    Direction.COPY: Copy,
+}
 _BIG_SHARE = 2 / 3  # of the requests, while small files wait
 
 
@@ -180,7 +186,7 @@ class Schedule:
         return None
 
     def _start(self, transfer: Transfer, throttle: Throttle) -> Run:
-        kind = Upload if transfer.direction is Direction.UPLOAD else Download
+        kind = _KINDS[transfer.direction]
         run: Run = kind(transfer, Tools(throttle, self._journal, self._limits))
         self.runs[transfer] = run
         run.begin()

@@ -1,0 +1,304 @@
+"""One copy or move from server to server: by the server itself where it can, else through here.
+
+Nothing is written to the disk on the way. The source of a move is deleted last, only after its
+copy was proved, and only if it is still the version that was copied.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from rustfs_desktop.s3 import copies, parts
+from rustfs_desktop.s3.copies import Kept
+from rustfs_desktop.s3.errors import (
+    AccessDenied,
+    AlreadyExists,
+    AuthError,
+    Cancelled,
+    IntegrityError,
+    NotConnected,
+    NotFound,
+    S3Error,
+    ServerBusy,
+)
+from rustfs_desktop.s3.parts import Condition, Head, Payload, Stored
+from rustfs_desktop.transfers import checks, copy_parts, copy_proof
+from rustfs_desktop.transfers.copy_parts import CopyParts
+from rustfs_desktop.transfers.copy_target import CopyTarget
+from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.origin import Origin
+from rustfs_desktop.transfers.run import Phase, Run, Step, Tools
+from rustfs_desktop.transfers.saved import Leftover, Saved, Stage
+from rustfs_desktop.transfers.types import Direction, Transfer
+from rustfs_desktop.transfers.unfinished import Unfinished
+from rustfs_desktop.transfers.upload import check_name, compare
+
+_CANNOT_COPY = ("NotImplemented", "MethodNotAllowed")
+
+
+class Copy(Run):
+    """Copies one object; the copy appears at once and whole, or not at all."""
+
+    def __init__(self, transfer: Transfer, tools: Tools) -> None:
+        super().__init__(transfer, tools)
+        self._origin = Origin(self)
+        self._target = CopyTarget(self, self._origin)
+        self._unfinished = Unfinished(self, self._target)
+        self._parts = CopyParts(self, self._origin, self._unfinished)
+        self._is_stored = False
+        self._is_removing = False
+
+    def script(self) -> Iterator[Phase]:
+        """What fits into one request is copied in the first step."""
+        yield [self.step(self._begin)]
+        if self._unfinished.exists:
+            if not self._unfinished.is_completing:
+                yield from self._parts.phases()
+                yield [self.step(self._parts.check_source)]
+            yield [self.step(self._complete, is_final=True)]
+        if self._is_stored:
+            yield [self.step(self._prove, is_final=True)]
+        if self.transfer.job.is_move:
+            yield [self.step(self._remove_source, is_final=True)]
+
+    def release(self) -> None:
+        """There is nothing local."""
+
+    def leftover(self) -> Leftover | None:
+        """The parts on the server, if there are any.
+
+        Where a proved copy only lacks the end of its source, the next attempt goes on there.
+        """
+        if self._is_removing and not isinstance(self.failure, Cancelled):
+            return None
+        return self._unfinished.leftover()
+
+    def copes(self, step: Step, error: S3Error) -> bool:
+        """What the server cannot copy goes through here."""
+        is_small = self._unfinished.saved.part_size <= copy_parts.MOST_HERE
+        is_by_server = is_small and self._parts.is_by_server_step(step)
+        if not (is_by_server and self._is_beyond_server(error)):
+            return False
+        self.drop_phase()
+        self._parts.is_by_server = False
+        return True
+
+    def refused_by(self, error: S3Error) -> str:
+        """The connection whose server refused our keys."""
+        if error is self._origin.refusal:
+            return self._origin.place.connection_id
+        return self.transfer.job.connection_id
+
+    @property
+    def is_big(self) -> bool:
+        """Whether it takes more than a moment."""
+        return self.transfer.size > checks.SINGLE_MAX
+
+    def count(self, moved: int) -> None:
+        """Count bytes that left for the target, and wait if they moved too fast."""
+        self.transfer.add_bytes(moved)
+        connection_id = self.transfer.job.connection_id
+        self.tools.limits.take(connection_id, Direction.UPLOAD, moved, self.token)
+
+    # Steps -------------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        crashpoint("copy.begin")
+        transfer = self.transfer
+        saved = self.journal.saved(transfer) if transfer.has_saved else None
+        if saved is not None and saved.stage is Stage.DELETING:
+            self._unfinished.saved, self._is_removing = saved, True
+            transfer.proof = transfer.proof or "copied and proved before"
+        elif self._unfinished.load():
+            self._go_on()
+        else:
+            self._target.was_begun = self._target.was_begun or saved is not None
+            self._origin.look()
+            self._copy()
+
+    def _copy(self) -> None:
+        size, is_by_server = self._origin.head.size, self._parts.is_by_server
+        self.transfer.resize(size)
+        if self.transfer.key.endswith("/") and not size:
+            self._make_folder()
+        elif is_by_server and size <= copy_parts.SERVER_MOST:
+            self._copy_at_once()
+        elif not is_by_server and size <= checks.SINGLE_MAX:
+            self._send_at_once()
+        else:
+            self._create()
+
+    def _go_on(self) -> None:
+        """Parts of it are there from before a pause or the end of the program."""
+        saved, origin = self._unfinished.saved, self._origin
+        if not self._unfinished.is_completing:
+            origin.look(saved.etag)
+            self._unfinished.ask_server()
+            return
+        origin.head = Head(saved.size, saved.etag, saved.modified, {})
+        with contextlib.suppress(NotFound, IntegrityError):  # gone or changed: the copy is not
+            origin.look(saved.etag)
+        self._is_stored = self._unfinished.ask_whether_complete()
+        if self._is_stored:
+            self._unfinished.finished()
+
+    def _make_folder(self) -> None:
+        """An empty folder is an empty object whose key ends in a slash."""
+        nothing = Payload(b"", checks.new_md5().digest(), self.count)
+        new = Condition(must_be_new=True)
+        with contextlib.suppress(AlreadyExists):  # then it is there, as wanted
+            self._target.store(lambda kept: parts.put_object(self.remote, nothing, kept, new))
+        self._settle("folder made", "")
+
+    def _copy_at_once(self) -> None:
+        """Let the server copy all of it in one request."""
+        origin, stored, condition = self._origin, *self._settle_name()
+        etag, storage_class = origin.head.etag, origin.kept.storage_class
+        try:
+            stored = stored or copies.copy_object(
+                origin.remote, etag, self.remote, storage_class, condition
+            )
+        except AlreadyExists as error:
+            origin.look(etag)
+            stored = self._target.taken_meanwhile(error)
+        except S3Error as error:
+            if stored is not None or not self._is_beyond_server(error):
+                raise
+            self._parts.is_by_server = self._target.was_sent = False
+            self._copy()
+            return
+        crashpoint("copy.sent")
+        if stored.etag == etag and not self.transfer.job.is_move:
+            self._settle(copy_proof.SAME_ETAG, f"etag:{etag}")
+            check_name(self.transfer, self.token)
+        else:
+            self._prove()
+
+    def _send_at_once(self) -> None:
+        """Read all of it from one server and store it on the other."""
+        origin, stored, condition = self._origin, *self._settle_name()
+        data = origin.read(0, origin.head.size)
+        md5 = checks.new_md5(data)
+        if origin.md5 and origin.md5 != md5.hexdigest():
+            raise IntegrityError(
+                "Other bytes arrived than the server has",
+                "Something between here and the server changes the data. Nothing of it was kept.",
+                code="WrongBytes",
+            )
+        if stored is None or stored.etag != md5.hexdigest():
+
+            def put(kept: Kept) -> Stored:
+                payload = Payload(data, md5.digest(), self.count)
+                stored = parts.put_object(self.remote, payload, kept, condition)
+                compare(stored, md5.hexdigest(), payload)
+                return stored
+
+            try:
+                stored = self._target.store(put)
+            except AlreadyExists as error:
+                stored = self._target.taken_meanwhile(error)
+        crashpoint("copy.sent")
+        is_proved = origin.md5 and stored.etag == md5.hexdigest()
+        proof = copy_proof.BOTH_SIDES if is_proved else copy_proof.PARTS_SENT
+        self._settle(proof, f"md5:{md5.hexdigest()}")
+        check_name(self.transfer, self.token)
+
+    def _create(self) -> None:
+        """Begin an upload on the target that takes the parts."""
+        self._target.settle()
+        head, length = self._origin.head, self._parts.length
+        saved = Saved(part_size=length, size=head.size, etag=head.etag, modified=head.modified)
+        self._target.store(lambda kept: self._unfinished.create(saved, kept), length)
+
+    def _complete(self) -> None:
+        """Make it an object, unless an earlier attempt did so and only its reply was lost."""
+        unfinished, target = self._unfinished, self._target
+        stored = target.ours() if target.was_sent else None
+        if stored is None:
+            stored = unfinished.complete(target.settle(is_sent=True))
+        unfinished.finished()
+        self._is_stored = True
+        if not self._parts.is_by_server:
+            compare(stored, unfinished.saved.expected)
+
+    def _prove(self) -> None:
+        """Ask for the copy: what is told here is what others will get."""
+        there = self._target.head()
+        if there is None:
+            self._settle_as_copied("These keys may not look at the copy", copy_proof.UNSEEN)
+        elif self._is_stored and not self._target.is_marked(there):
+            self._settle_as_copied("Somebody replaced the copy right after", copy_proof.REPLACED)
+        else:
+            self._settle(*self._proof(there))
+            check_name(self.transfer, self.token)
+
+    def _proof(self, there: Head) -> tuple[str, str]:
+        origin = self._origin
+        if self._parts.is_by_server or there.etag == origin.head.etag:
+            return copy_proof.of_server(origin, there, self.remote)
+        copy_proof.check_size(origin.head, there)
+        proof = copy_proof.SIZE_ONLY
+        if there.etag == self._unfinished.saved.expected:
+            is_proved = self._parts.is_source_proved
+            proof = copy_proof.BOTH_SIDES if is_proved else copy_proof.PARTS_SENT
+        return proof, f"etag:{there.etag}"
+
+    def _remove_source(self) -> None:
+        """The end of a move; what it is about is written down before."""
+        if not self._is_removing:
+            head = self._origin.head
+            saved = Saved(Stage.DELETING, etag=head.etag, size=head.size)
+            self.journal.save(self.transfer, saved)
+            self.journal.flush()
+            self._unfinished.saved, self._is_removing = saved, True
+        crashpoint("copy.deleting_saved")
+        try:
+            self._origin.remove(self._unfinished.saved.etag)
+        except (NotConnected, ServerBusy, AuthError, Cancelled):
+            raise
+        except IntegrityError as error:
+            self._is_removing = False  # the next attempt copies the new version
+            raise _kept("It was changed meanwhile", error) from error
+        except S3Error as error:
+            raise _kept("The server refused it", error) from error
+        crashpoint("copy.deleted")
+
+    # Helpers -----------------------------------------------------------------------------
+
+    def _settle_name(self) -> tuple[Stored | None, Condition]:
+        """What an earlier attempt stored, if it did, and under which condition to store it."""
+        target, head = self._target, self._origin.head
+        stored = target.ours() if target.was_sent else None
+        condition = Condition(etag=stored.etag) if stored else target.settle()
+        stored = stored or target.found
+        if stored is None:
+            target.was_sent = True
+            self.journal.save(self.transfer, Saved(etag=head.etag, size=head.size))
+        return stored, condition
+
+    def _is_beyond_server(self, error: S3Error) -> bool:
+        """Whether the server cannot do it, but this program may."""
+        is_other = self._origin.place.connection_id != self.transfer.job.connection_id
+        is_hidden = isinstance(error, AccessDenied | NotFound) and is_other
+        return is_hidden or error.code in _CANNOT_COPY
+
+    def _settle_as_copied(self, why: str, proof: str) -> None:
+        """A copy may be less than proved; the source of a move must not be deleted then."""
+        if self.transfer.job.is_move:
+            raise _kept(why)
+        self._settle(proof, "")
+
+    def _settle(self, proof: str, digest: str) -> None:
+        self.transfer.proof = "; ".join([proof, *self._target.losses])
+        self.transfer.digest = digest
+
+
+def _kept(why: str, error: S3Error | None = None) -> S3Error:
+    """A move that ended as a copy."""
+    return S3Error(
+        "Copied, but the original was not removed",
+        f"{why}. Both are there now.",
+        detail=error.detail or str(error) if error else "",
+        code="SourceKept",
+    )

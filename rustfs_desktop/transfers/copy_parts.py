@@ -1,0 +1,170 @@
+"""The parts of a big copy: copied by the server itself, or read here and sent on."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Iterator
+
+from rustfs_desktop.s3 import copies, parts
+from rustfs_desktop.s3.errors import NotFound
+from rustfs_desktop.s3.parts import Payload
+from rustfs_desktop.transfers import checks
+from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.origin import Origin
+from rustfs_desktop.transfers.proof import wrong_content
+from rustfs_desktop.transfers.run import Phase, Run, Step
+from rustfs_desktop.transfers.unfinished import Unfinished, expired
+from rustfs_desktop.transfers.upload import compare
+
+SERVER_MOST = 5 * 1024 * checks.MIB  # up to here a server copies in one request
+SERVER_PART = 64 * checks.MIB
+LEAST_PART = 5 * checks.MIB
+MOST_HERE = 64 * checks.MIB  # several of them are in memory at once
+_MOST_PARTS = 10_000
+_MOST_HELD = 4
+
+
+class CopyParts:
+    """Brings over what is missing of an unfinished upload.
+
+    Attributes:
+        is_by_server: Whether the server copies by itself; else the bytes come through here.
+        is_source_proved: Whether what came through here is what the source's server has, for sure.
+    """
+
+    def __init__(self, run: Run, origin: Origin, unfinished: Unfinished) -> None:
+        self.is_by_server = origin.place.endpoint == run.transfer.job.endpoint
+        self.is_source_proved = False
+        self._run = run
+        self._origin = origin
+        self._unfinished = unfinished
+        self._whole = WholeHash()
+
+    @property
+    def length(self) -> int:
+        """How long each is: as those of the source if possible, so that the ETag is the same."""
+        size, length = self._origin.head.size, self._origin.part_length
+        most = SERVER_MOST if self.is_by_server else MOST_HERE
+        if LEAST_PART <= length <= most and -(-size // length) <= _MOST_PARTS:
+            return length
+        return max(checks.part_size(size), SERVER_PART if self.is_by_server else 0)
+
+    def is_by_server_step(self, step: Step) -> bool:
+        """Whether the server was to copy this part."""
+        call = step.call
+        return isinstance(call, functools.partial) and call.func == self._copy_part
+
+    def phases(self) -> Iterator[Phase]:
+        """All that is missing; once more if the server turns out not to copy."""
+        while steps := self._steps():
+            yield steps
+            if not self._unfinished.missing:
+                return
+
+    def check_source(self) -> None:
+        """Do the parts make up what the source's server says that it has?
+
+        Raises:
+            StartOver: They do not.
+        """
+        unfinished, origin = self._unfinished, self._origin
+        if self.is_by_server:
+            return  # it was told with each part which version is meant
+        if origin.md5:
+            while self._whole.next <= len(unfinished.ranges):
+                self._run.token.check()
+                self._hash_part(self._whole.next)
+            is_same = self._whole.hexdigest() == origin.md5
+        else:
+            digests = [unfinished.parts[n].md5 for n in range(1, len(unfinished.ranges) + 1)]
+            is_same = checks.composite(digests) == origin.head.etag
+            is_comparable = unfinished.saved.part_size == origin.part_length
+            if not is_same and not (is_comparable and origin.is_part_length_told):
+                return  # its ETag was made of other parts
+        if not is_same:
+            raise wrong_content()
+        self.is_source_proved = True
+
+    def _steps(self) -> Phase:
+        missing = self._unfinished.missing
+        if self.is_by_server:
+            calls = [(self._copy_part, number) for number in missing]
+        elif not self._origin.md5:
+            calls = [(self._send_part, number) for number in missing]
+        else:  # all are read, in order, to hash the whole
+            sent = set(missing)
+            calls = [
+                (self._send_part if number in sent else self._hash_part, number)
+                for number in range(1, len(self._unfinished.ranges) + 1)
+            ]
+        return [self._run.step(functools.partial(call, number)) for call, number in calls]
+
+    def _copy_part(self, number: int) -> None:
+        origin, unfinished = self._origin, self._unfinished
+        place, upload_id = unfinished.ranges[number - 1], unfinished.saved.upload_id
+        try:
+            stored = copies.copy_part(
+                origin.remote, origin.head.etag, self._run.remote, upload_id, number, place
+            )
+        except NotFound as error:
+            raise expired(error) from error
+        is_md5 = checks.is_md5(stored.etag) and not stored.encryption
+        unfinished.add(number, bytes.fromhex(stored.etag) if is_md5 else b"", stored.etag)
+        self._run.transfer.add_bytes(place[1] - place[0])
+        crashpoint("copy.part_noted")
+
+    def _send_part(self, number: int) -> None:
+        unfinished = self._unfinished
+        data = self._origin.read(*unfinished.ranges[number - 1])
+        md5 = checks.new_md5(data)
+        etag = md5.hexdigest()
+        if unfinished.has_bytes(number, etag):
+            self._run.transfer.add_bytes(len(data))
+        else:
+            payload = Payload(data, md5.digest(), self._run.count)
+            upload_id = unfinished.saved.upload_id
+            try:
+                stored = parts.upload_part(self._run.remote, upload_id, number, payload)
+            except NotFound as error:
+                raise expired(error) from error
+            compare(stored, etag, payload)
+            etag = stored.etag
+        self._whole.add(number, data)
+        unfinished.add(number, md5.digest(), etag)
+        crashpoint("copy.part_noted")
+
+    def _hash_part(self, number: int) -> None:
+        """Read again what the target has already, to prove the whole."""
+        data = self._origin.read(*self._unfinished.ranges[number - 1])
+        known = self._unfinished.parts[number].md5
+        if known and checks.new_md5(data).digest() != known:
+            raise wrong_content()
+        self._whole.add(number, data)
+
+
+class WholeHash:
+    """The MD5 of a whole content whose parts come in any order, from any thread.
+
+    Attributes:
+        next: The number of the first part that is not in it yet.
+    """
+
+    def __init__(self) -> None:
+        self.next = 1
+        self._md5 = checks.new_md5()
+        self._lock = threading.Lock()
+        self._held: dict[int, bytearray] = {}
+
+    def add(self, number: int, data: bytearray) -> None:
+        """Hash a part if all before it were; a few wait for that, the others must come again."""
+        with self._lock:
+            if number == self.next or (number > self.next and len(self._held) < _MOST_HELD):
+                self._held[number] = data
+            while (following := self._held.pop(self.next, None)) is not None:
+                self._md5.update(following)
+                self.next += 1
+
+    def hexdigest(self) -> str:
+        """Of the parts before ``next``."""
+        return self._md5.hexdigest()

@@ -1,0 +1,75 @@
+"""Whether a copy is the same as its original, and how sure that is."""
+
+from __future__ import annotations
+
+from rustfs_desktop.s3 import copies
+from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.s3.parts import Head, Remote
+from rustfs_desktop.transfers import checks
+from rustfs_desktop.transfers.origin import Origin
+from rustfs_desktop.transfers.types import Answer
+
+SAME_ETAG = "same ETag as the original"
+SAME_CHECKSUM = "same checksum as the original"
+BOTH_SIDES = "MD5 verified on both sides"
+PARTS_SENT = "MD5 of all parts verified, and the version of the original"
+SIZE_ONLY = "size confirmed by the server"
+UNSEEN = "confirmed by the server"
+REPLACED = "stored, and replaced by somebody else right after"
+
+
+def is_same(one: Head, other: Head) -> bool:
+    """Whether two objects have the same content for sure."""
+    return one.size == other.size and one.etag == other.etag
+
+
+def wants_to_replace(answer: Answer, source: Head, there: Head) -> bool:
+    """Whether the answer "newer" or "different" lets the copy take the place of what is there."""
+    if is_same(source, there):
+        return False
+    return checks.wants_to_replace(answer, checks.standing(source), checks.standing(there))
+
+
+def of_server(origin: Origin, there: Head, target: Remote) -> tuple[str, str]:
+    """How far a copy that the server made is proved, and by what.
+
+    Raises:
+        S3Error: It is not the same.
+    """
+    source = origin.head
+    check_size(source, there)
+    if source.etag == there.etag:
+        return SAME_ETAG, f"etag:{there.etag}"
+    is_plain = not (source.encryption or there.encryption)
+    if is_plain and checks.is_md5(source.etag) and checks.is_md5(there.etag):
+        raise _wrong("WrongBytes", f"ETag {there.etag} instead of {source.etag}")
+    mine, its = _checksum(origin.remote), _checksum(target)
+    if mine and mine == its:
+        return SAME_CHECKSUM, its
+    if mine and mine.partition(":")[0] == its.partition(":")[0]:
+        raise _wrong("WrongBytes", f"{its} instead of {mine}")
+    return SIZE_ONLY, f"etag:{there.etag}"
+
+
+def check_size(source: Head, there: Head) -> None:
+    """Raise ``S3Error`` unless both are equally long."""
+    if source.size != there.size:
+        raise _wrong("WrongSize", f"{there.size} instead of {source.size} bytes")
+
+
+def _wrong(code: str, detail: str) -> S3Error:
+    """To copy again would only hide that this happens."""
+    return S3Error(
+        "The copy is not the same as the original",
+        "The server made something else of it. Delete the copy; the original was not touched.",
+        detail=detail,
+        remedy=Remedy.REFRESH,
+        code=code,
+    )
+
+
+def _checksum(remote: Remote) -> str:
+    try:
+        return copies.checksum(remote)
+    except S3Error:  # not every server answers this question
+        return ""

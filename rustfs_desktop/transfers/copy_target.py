@@ -1,0 +1,90 @@
+"""The name of a copy, and all that is to be kept with it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import TypeVar
+
+from rustfs_desktop.s3.copies import Kept
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.s3.parts import Head
+from rustfs_desktop.transfers import copy_proof
+from rustfs_desktop.transfers.checks import PART_SIZE_NAME
+from rustfs_desktop.transfers.origin import Origin
+from rustfs_desktop.transfers.run import Run
+from rustfs_desktop.transfers.target_key import TAG_NAME, TargetKey
+
+_Result = TypeVar("_Result")
+
+
+class CopyTarget(TargetKey):
+    """Where the copy goes; what has the source's content counts as ours once we began.
+
+    A copy that the server made at once carries the source's marks, not ours.
+
+    Attributes:
+        was_begun: Whether a run before this one may have written it.
+        losses: What could not be kept, in words.
+    """
+
+    def __init__(self, run: Run, origin: Origin) -> None:
+        super().__init__(
+            run, lambda answer, there: copy_proof.wants_to_replace(answer, origin.head, there)
+        )
+        self.was_begun = False
+        self.losses: list[str] = []
+        self._transfer = run.transfer
+        self._origin = origin
+
+    def is_ours(self, there: Head) -> bool:
+        """Whether this very transfer stored what is there."""
+        if self.is_marked(there):
+            return True
+        is_possible = (self.was_sent or self.was_begun) and not self._is_source
+        return is_possible and copy_proof.is_same(self._origin.head, there)
+
+    def is_marked(self, there: Head) -> bool:
+        """Whether what is there names this transfer."""
+        return super().is_ours(there)
+
+    @property
+    def _is_source(self) -> bool:
+        """Whether the source itself stands at the name."""
+        transfer, place = self._transfer, self._origin.place
+        target = (transfer.job.endpoint, transfer.bucket, transfer.key)
+        return (place.endpoint, place.bucket, transfer.source_key) == target
+
+    def store(self, call: Callable[[Kept], _Result], part_length: int = 0) -> _Result:
+        """Store with all that is kept with the source, as far as this server knows such things."""
+        kept = self._kept(part_length)
+        try:
+            return call(kept)
+        except S3Error as error:
+            if error.code != "InvalidStorageClass":
+                raise
+        self._lose("the server does not know its storage class")
+        return call(dataclasses.replace(kept, storage_class=""))
+
+    def _kept(self, part_length: int) -> Kept:
+        kept, tags = self._origin.kept, self._origin.tags()
+        if tags is None:
+            self._lose("its tags could not be read")
+        metadata = {**kept.metadata, TAG_NAME: self._transfer.tag}
+        metadata.pop(PART_SIZE_NAME, None)
+        if part_length:
+            metadata[PART_SIZE_NAME] = str(part_length)
+        if not all(value.isascii() for value in metadata.values()):
+            raise S3Error(
+                "What is kept with the file cannot be sent",
+                "Its metadata holds letters that servers do not take. Change it first.",
+                code="InvalidMetadata",
+            )
+        storage_class = "" if kept.storage_class == "STANDARD" else kept.storage_class
+        return dataclasses.replace(
+            kept, metadata=metadata, tags=tags or {}, storage_class=storage_class
+        )
+
+    def _lose(self, what: str) -> None:
+        if what not in self.losses:
+            self.losses.append(what)

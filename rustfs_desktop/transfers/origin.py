@@ -1,0 +1,109 @@
+"""The object that a copy is made of: one version of it, wherever it is."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+
+from rustfs_desktop.s3 import copies, parts
+from rustfs_desktop.s3.copies import Kept
+from rustfs_desktop.s3.errors import AccessDenied, S3Error
+from rustfs_desktop.s3.parts import Head, Remote
+from rustfs_desktop.transfers import checks
+from rustfs_desktop.transfers.proof import expected_md5, hashable_length
+from rustfs_desktop.transfers.run import Run
+from rustfs_desktop.transfers.types import Direction
+
+
+class Origin:
+    """One version of the source of a run's transfer.
+
+    Attributes:
+        place: The bucket that it is in.
+        head: Size, version and time, as soon as ``look`` was called.
+        kept: What is kept with it, but for its tags.
+        refusal: The last error of this server, as opposed to the target's.
+    """
+
+    def __init__(self, run: Run) -> None:
+        place = run.transfer.job.source
+        assert place is not None
+        self.place = place
+        self.head = Head(0, "", -1.0, {})
+        self.kept = Kept("", {})
+        self.refusal: S3Error | None = None
+        self._run = run
+
+    @property
+    def remote(self) -> Remote:
+        """Where it is."""
+        place = self.place
+        return Remote(place.server, place.bucket, self._run.transfer.source_key)
+
+    def look(self, etag: str = "") -> None:
+        """Ask what it is; ``IntegrityError`` unless it is the version that is meant, if one is."""
+        with self._asking():
+            head, kept = copies.look(self.remote)
+        if etag and head.etag != etag:
+            raise parts.changed()
+        self.head, self.kept = head, kept
+
+    def tags(self) -> dict[str, str] | None:
+        """Its tags; None if these keys may not read them."""
+        try:
+            return copies.read_tags(self.remote)
+        except AccessDenied:
+            return None
+
+    def read(self, first: int, stop: int) -> bytearray:
+        """Exactly these bytes of this version, as fast as the limits allow."""
+        data = bytearray(stop - first)
+        view, done = memoryview(data), 0
+        run, connection_id = self._run, self.place.connection_id
+
+        def take(piece: memoryview) -> None:
+            nonlocal done
+            view[done : done + len(piece)] = piece
+            done += len(piece)
+            run.tools.limits.take(connection_id, Direction.DOWNLOAD, len(piece), run.token)
+
+        with self._asking():
+            if stop - first == self.head.size:
+                parts.get_object(self.remote, lambda head: self._same(head, take), stop)
+            else:
+                parts.get_range(self.remote, first, stop, self.head, take)
+        return data
+
+    def remove(self, etag: str) -> None:
+        """Delete it, if it is still this version."""
+        with self._asking():
+            copies.delete_version(self.remote, etag)
+
+    @property
+    def md5(self) -> str:
+        """The MD5 of the whole content as the server tells it; empty if it does not."""
+        return expected_md5(self.head)
+
+    @property
+    def part_length(self) -> int:
+        """The length of the parts that its ETag was made of; 0 if unknown."""
+        return 0 if self.head.encryption else hashable_length(self.head, most=self.head.size)
+
+    @property
+    def is_part_length_told(self) -> bool:
+        """Whether that is no guess: we wrote it down when we uploaded it."""
+        return self.head.metadata.get(checks.PART_SIZE_NAME) == str(self.part_length)
+
+    def _same(self, head: Head, take: Callable[[memoryview], None]) -> Callable[[memoryview], None]:
+        if (head.etag, head.size) != (self.head.etag, self.head.size):
+            raise parts.changed()
+        return take
+
+    @contextlib.contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Remember whose error it was."""
+        try:
+            yield
+        except S3Error as error:
+            self.refusal = error
+            raise
