@@ -16,7 +16,7 @@ from pathlib import Path
 from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.listing import list_pages
-from rustfs_desktop.transfers.checks import MIB
+from rustfs_desktop.transfers.checks import MIB, PART_SIZE_NAME
 from rustfs_desktop.transfers.types import Direction, State, Transfer
 from tests.faults.proxy import FaultProxy
 from tests.transfers.conftest import Driver, wait_for
@@ -84,11 +84,14 @@ class Stage:
         return data
 
     def object_in_parts(self, key: str = "file.bin", size: int = BIG) -> bytes:
-        """The same, uploaded in parts: its ETag is no MD5 of the whole."""
+        """The same, uploaded by us in parts: its ETag is no MD5 of the whole."""
         data = content(size, 2)
         place = {"Bucket": self.bucket, "Key": key}
         s3 = self.direct.transfer
-        upload_id = s3.create_multipart_upload(**place)["UploadId"]  # type: ignore[arg-type]
+        upload_id = s3.create_multipart_upload(
+            **place,  # type: ignore[arg-type]
+            Metadata={PART_SIZE_NAME: str(PART)},
+        )["UploadId"]
         etags = [
             s3.upload_part(
                 **place,  # type: ignore[arg-type]
