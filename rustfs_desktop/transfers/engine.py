@@ -179,6 +179,12 @@ class Engine:
         self._holding.connected(connection_id, client)
         self._planning.go_on()
 
+    @property
+    def missing_connections(self) -> set[str]:
+        """The connections that must be opened before all jobs can go on."""
+        with self._lock:
+            return set().union(*map(self._core.servers.missing, self._tally.jobs))
+
     # For the reader -----------------------------------------------------------------------
 
     def take_changes(self) -> Changes:
@@ -243,7 +249,8 @@ class Engine:
             )
         self._crew.close(deadline)
         self._orders.close(deadline)
-        return clean
+        error = self._core.attempt(self.journal.flush)
+        return clean and error is None
 
     def _is_still(self, *, keep: bool) -> bool:
         is_clean = keep or not self._schedule.chores

@@ -16,6 +16,7 @@ from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.transfers.types import Direction
 
 LEAST = 32 * 1024  # bytes per second; less, and requests would look as if they were stuck
+KEPT_S = 24 * 3600.0  # as RustFS does, unless it is set otherwise
 _BURST_S = 0.25
 _LONGEST_S = 1.0  # after which a waiting thread looks whether the limit is still the same
 
@@ -68,13 +69,18 @@ class _Bucket:
 
 
 class Limits:
-    """All limits of one engine; every method may be called from any thread."""
+    """All limits of one engine; every method may be called from any thread.
+
+    Attributes:
+        kept_s: For how long servers keep what was sent of an unfinished upload.
+    """
 
     def __init__(
         self,
         clock: Callable[[], float] = time.monotonic,
         local_time: Callable[[], datetime.datetime] = datetime.datetime.now,
     ) -> None:
+        self.kept_s = KEPT_S
         self._clock = clock
         self._local_time = local_time
         self._lock = threading.Lock()

@@ -18,7 +18,7 @@ from rustfs_desktop.transfers.retry import (
     is_denial,
     is_refused,
     may_repeat,
-    needs_room,
+    needs_person,
 )
 from rustfs_desktop.transfers.run import Held, NeedsAnswer, Run, Skip, StartOver, Step
 from rustfs_desktop.transfers.schedule import Schedule
@@ -117,7 +117,7 @@ class Outcomes:
             run.step_parked(step)
             run.transfer.move_to(State.NEEDS_ANSWER)
             self._ask(run.transfer)
-        elif isinstance(error, Held) or needs_room(error):
+        elif isinstance(error, Held) or needs_person(error, step.attempts):
             held = error if isinstance(error, Held) else Held(State.PAUSED, error)
             run.in_flight -= 1
             self.hold(run, held.state, held.reason)
@@ -216,7 +216,7 @@ class Outcomes:
             self._starts[transfer] = self._starts.get(transfer, 1) + 1
             transfer.bytes_done = 0
             _run_again(transfer)
-            transfer.move_to(State.WAITING)
+            transfer.move_to(State.WAITING, failure)
             self._schedule.admit(transfer)
         else:
             _run_again(transfer)

@@ -25,7 +25,10 @@ _FINAL_CODES = frozenset(
     | {"InvalidPartOrder", "InvalidRange", "InvalidDigest"}
 )
 _SILENT_CODES = ("ReadTimeout", "ConnectTimeout")
-_ROOM_CODES = ("DiskFull", "Journal")
+_LOCAL_CODES = ("DiskFull", "Journal", "SourceUnavailable")
+_NOT_PUBLISHED = "NotPublished"  # often another program looks at the file, for a moment
+_PUBLISH_ATTEMPTS = 5
+_PUBLISH_WAIT_S = 1.0
 _CLOCK_CODES = ("RequestTimeTooSkewed",)
 
 
@@ -38,7 +41,7 @@ def is_outage(error: S3Error) -> bool:
 
 def may_repeat(error: S3Error, attempts: int) -> bool:
     """Whether to try the same request again after ``attempts`` failures."""
-    if is_outage(error):
+    if is_outage(error) or error.code == _NOT_PUBLISHED:
         return True
     wrong = isinstance(error, IntegrityError) and error.code not in _FINAL_CODES
     return wrong and attempts < INTEGRITY_ATTEMPTS
@@ -59,9 +62,16 @@ def is_clock(error: S3Error) -> bool:
     return error.code in _CLOCK_CODES
 
 
-def needs_room(error: S3Error) -> bool:
-    """Whether it goes on as soon as there is room on the disk, for the file or the journal."""
-    return error.code in _ROOM_CODES
+def needs_person(error: S3Error, attempts: int) -> bool:
+    """Whether it goes on as soon as the person made that possible: room, a disk, a folder.
+
+    Args:
+        error: What happened.
+        attempts: How often it had happened to the same step before.
+    """
+    if error.code == _NOT_PUBLISHED:
+        return attempts + 1 >= _PUBLISH_ATTEMPTS
+    return error.code in _LOCAL_CODES
 
 
 def delay_s(error: S3Error, attempts: int) -> float:
@@ -70,6 +80,8 @@ def delay_s(error: S3Error, attempts: int) -> float:
 
 
 def _delay_s(error: S3Error, attempts: int) -> float:
+    if error.code == _NOT_PUBLISHED:
+        return _PUBLISH_WAIT_S
     if attempts >= PATIENCE:
         return float(min(15 * 2 ** min(attempts - PATIENCE, 8), 60)) * random.uniform(0.8, 1.0)
     busy = isinstance(error, ServerBusy)

@@ -55,6 +55,11 @@ class Servers:
                 return not_open()
         return None
 
+    def missing(self, job: Job) -> set[str]:
+        """The connections of a job that are not open."""
+        needed = {place.connection_id for place in _places(job)}
+        return needed - self._clients.keys()
+
 
 def uses(job: Job, connection_id: str) -> bool:
     """Whether a job needs this connection."""

@@ -6,7 +6,7 @@ import dataclasses
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
 
-from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Place, State, Transfer
 
 
 @dataclasses.dataclass(slots=True)
@@ -22,7 +22,7 @@ class Changes:
         foreseen: Jobs that are held because of what was found before the first byte.
         refused: Connections whose keys the server does not take any more.
         restored: How many transfers of earlier runs of the program are back.
-        landed: Where uploads appeared: (connection id, bucket, prefix).
+        landed: Where servers have other contents now: (connection id, bucket, prefix).
         counts: How many transfers are in each state.
         bytes_total: Sizes of all that are done or still to be moved.
         bytes_done: How much of that has been moved.
@@ -103,8 +103,10 @@ class Tally:
         elif state is State.NEEDS_ANSWER:
             self.asking[transfer] = None
             self._changes.asking.append(transfer)
-        if state is State.DONE and transfer.direction is Direction.UPLOAD:
-            self._changes.landed.update(_prefixes(transfer))
+        if state is State.DONE and transfer.direction is not Direction.DOWNLOAD:
+            self._changes.landed.update(_prefixes(job, transfer.key))
+            if job.source is not None and job.is_move:
+                self._changes.landed.update(_prefixes(job.source, transfer.source_key))
         if old.is_final:
             self.jobs[job] = None
         job.open_count += old.is_final - state.is_final
@@ -197,12 +199,11 @@ class Tally:
             self._changes.finished.append(job)
 
 
-def _prefixes(transfer: Transfer) -> Iterator[tuple[str, str, str]]:
-    """Every folder, from the one the job was dropped on, that shows something new now."""
-    job = transfer.job
-    end = len(job.prefix)
+def _prefixes(place: Job | Place, key: str) -> Iterator[tuple[str, str, str]]:
+    """Every folder, from the one the job was dropped on, that shows something else now."""
+    end = len(place.prefix)
     while True:
-        yield job.connection_id, job.bucket, transfer.key[:end]
-        end = transfer.key.find("/", end) + 1
-        if not 0 < end < len(transfer.key):
+        yield place.connection_id, place.bucket, key[:end]
+        end = key.find("/", end) + 1
+        if not 0 < end < len(key):
             return

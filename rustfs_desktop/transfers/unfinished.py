@@ -27,7 +27,6 @@ from rustfs_desktop.transfers.run import Run, StartOver
 from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart, Stage
 from rustfs_desktop.transfers.target_key import TargetKey
 
-KEPT_S = 24 * 3600.0  # how long RustFS keeps an unfinished upload, unless it is set otherwise
 _CANNOT_LIST = ("AccessDenied", "NotImplemented", "MethodNotAllowed")
 
 
@@ -236,7 +235,7 @@ class Unfinished:
 
     def _begun(self) -> None:
         self.ranges = checks.ranges(self.saved.size, self.saved.part_size)
-        self._run.transfer.keep_until = self.saved.begun + KEPT_S
+        self._run.transfer.keep_until = self.saved.begun + self._run.tools.limits.kept_s
 
     def _keep(self) -> None:
         """Write it down before it is done."""

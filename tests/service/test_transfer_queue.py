@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
-from rustfs_desktop.service.transfer_queue import Totals, TransferQueue
+from rustfs_desktop.service.transfer_queue import TransferQueue
+from rustfs_desktop.service.transfer_totals import Totals
 from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.types import Answer, Job, State
 from tests.faults.fake_s3 import FakeS3, Reply

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from rustfs_desktop.models.format import number_text
 from rustfs_desktop.s3.errors import S3Error
-from rustfs_desktop.service.transfer_queue import Totals
+from rustfs_desktop.service.transfer_totals import Totals
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 from rustfs_desktop.ui import theme
 from rustfs_desktop.ui.transfers.panel import TransferPanel

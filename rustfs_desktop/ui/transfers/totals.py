@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.models.format import duration_text, number_text, speed_text
-from rustfs_desktop.service.transfer_queue import Totals
+from rustfs_desktop.service.transfer_totals import Totals
 
 
 def totals_text(totals: Totals) -> str:
