@@ -59,7 +59,8 @@ def kept_with(reply: Any) -> Kept:  # noqa: ANN401  # HeadObject's or GetObject'
     """What is kept with the object of a reply, but for its tags."""
     return Kept(
         content_type=str(reply.get("ContentType") or "application/octet-stream"),
-        metadata=dict(reply.get("Metadata", {})),
+        # Some servers write the names in capitals, as other headers.
+        metadata={name.lower(): text for name, text in reply.get("Metadata", {}).items()},
         headers={name: reply[name] for name in _HEADERS if reply.get(name)},
         storage_class=str(reply.get("StorageClass") or ""),
     )

@@ -45,7 +45,7 @@ def of_server(origin: Origin, there: Head, target: Remote) -> tuple[str, str]:
         raise _wrong("WrongBytes", f"ETag {there.etag} instead of {source.etag}")
     mine, its = _checksum(origin.remote), _checksum(target)
     if mine and mine == its:
-        return SAME_CHECKSUM, its
+        return SAME_CHECKSUM, f"etag:{there.etag}"
     if mine and mine.partition(":")[0] == its.partition(":")[0]:
         raise _wrong("WrongBytes", f"{its} instead of {mine}")
     return SIZE_ONLY, f"etag:{there.etag}"

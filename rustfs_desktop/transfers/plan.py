@@ -15,6 +15,7 @@ from typing import Any
 from rustfs_desktop.s3.errors import Remedy, S3Error
 from rustfs_desktop.s3.keys import key_problem
 from rustfs_desktop.s3.listing import list_pages
+from rustfs_desktop.transfers import foresee
 from rustfs_desktop.transfers.names import Flavour, Names
 from rustfs_desktop.transfers.target import Folder
 from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, Problem, Transfer
@@ -60,7 +61,12 @@ def uploads(job: Job) -> Iterator[Transfer]:
     seen: set[str] = set()
     paths = [Path(path) for path in job.what["paths"]]
     names = job.what.get("names") or [path.name for path in paths]
+    if len(paths) > 1 or any(path.is_dir() for path in paths):
+        _tell(job, foresee.of_server(job.server, job.bucket, job.cancel))
     for path, name in zip(paths, names, strict=True):
+        if name in seen:
+            reason = "something else of this name was chosen as well"
+            _tell(job, Problem(str(path), reason, is_serious=True, is_left_out=False))
         yield from _upload(job, path, name, is_first=name not in seen)
         seen.add(name)
 
@@ -70,7 +76,7 @@ def _upload(job: Job, path: Path, name: str, *, is_first: bool) -> Iterator[Tran
         real = Path(os.path.realpath(path, strict=True))
         mode = os.lstat(real).st_mode
     except OSError as error:
-        _leave_out(job, str(path), error.strerror or str(error))
+        _leave_out(job, str(path), error.strerror or str(error), is_serious=True)
         return
     if stat.S_ISDIR(mode):
         prefix = f"{job.prefix}{name}/" if name else job.prefix
@@ -104,7 +110,7 @@ def _walk(job: Job, top: str, prefix: str) -> Iterator[Transfer]:
             with os.scandir(folder) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
-            _leave_out(job, folder, error.strerror or str(error))
+            _leave_out(job, folder, error.strerror or str(error), is_serious=True)
             continue
         if not entries:
             yield from _file(job, folder, place, 0)
@@ -130,7 +136,7 @@ def _entry(job: Job, entry: os.DirEntry[str], key: str) -> Iterator[Transfer]:
         try:
             size = entry.stat(follow_symlinks=False).st_size
         except OSError as error:
-            _leave_out(job, entry.path, error.strerror or str(error))
+            _leave_out(job, entry.path, error.strerror or str(error), is_serious=True)
             return
         yield from _file(job, entry.path, key, size)
 
@@ -138,35 +144,50 @@ def _entry(job: Job, entry: os.DirEntry[str], key: str) -> Iterator[Transfer]:
 def _file(job: Job, path: str, key: str, size: int) -> Iterator[Transfer]:
     problem = key_problem(key)
     if problem:
-        _leave_out(job, path, problem)
-    else:
+        _leave_out(job, path, problem, is_serious=True)
+    elif not os.access(path, os.R_OK):
+        _leave_out(job, path, "you may not read it", is_serious=True)
+    elif not _tell(job, foresee.of_upload(path, size)):
         yield Transfer(job, key, path, size)
 
 
-def _leave_out(job: Job, name: str, reason: str) -> None:
-    job.problems.append(Problem(name, reason))
+def _leave_out(job: Job, name: str, reason: str, *, is_serious: bool = False) -> None:
+    job.problems.append(Problem(name, reason, is_serious))
+
+
+def _tell(job: Job, problem: Problem | None) -> bool:
+    """Add a problem, if there is one; True if what it is about is left out."""
+    if problem is not None:
+        job.problems.append(problem)
+    return problem is not None and problem.is_left_out
 
 
 def downloads(job: Job, flavour: Flavour | None = None) -> Iterator[Transfer]:
     """The transfers for objects and everything below prefixes, into ``job.folder``."""
-    names = Names(job.prefix, flavour or Flavour.here())
-    for key, size in job.what["objects"]:
+    flavour = flavour or Flavour.here()
+    names, room = Names(job.prefix, flavour), foresee.Room(job.folder)
+    _tell(job, foresee.of_folder(job.folder))
+    if len(job.what["objects"]) > 1:
+        _tell(job, foresee.of_server(job.server, job.bucket, job.cancel))
+    for key, size in _downloaded_objects(job, names):
+        if key.endswith("/") and not size:
+            _make_folder(job, names, key)
+            continue
         if name := job.what.get("name"):
-            yield Transfer(job, key, os.path.join(job.folder, name), size)  # noqa: PTH118
+            places: tuple[str, ...] = (name,)
         else:
-            yield from _download(job, names, key, size)
+            places = names.file(key)
+            _tell(job, foresee.of_name(key, job.prefix, places, flavour))
+        if not _tell(job, room.take(key, size)):
+            yield Transfer(job, key, os.path.join(job.folder, *places), size)  # noqa: PTH118
+
+
+def _downloaded_objects(job: Job, names: Names) -> Iterator[tuple[str, int]]:
+    yield from job.what["objects"]
     for prefix in job.what["prefixes"]:
         _make_folder(job, names, prefix)
         for page in list_pages(job.server, job.bucket, prefix, delimiter="", cancel=job.cancel):
-            for key, size in zip(page.keys, page.sizes, strict=True):
-                yield from _download(job, names, key, size)
-
-
-def _download(job: Job, names: Names, key: str, size: int) -> Iterator[Transfer]:
-    if key.endswith("/") and not size:
-        _make_folder(job, names, key)
-    else:
-        yield Transfer(job, key, os.path.join(job.folder, *names.file(key)), size)  # noqa: PTH118
+            yield from zip(page.keys, page.sizes, strict=True)
 
 
 def _make_folder(job: Job, names: Names, key: str) -> None:
@@ -176,7 +197,7 @@ def _make_folder(job: Job, names: Names, key: str) -> None:
     try:
         Folder(job.folder, names.folder(key)).close()
     except S3Error as error:
-        _leave_out(job, key, f"{error.title}: {error.detail}")
+        _leave_out(job, key, f"{error.title}: {error.detail}", is_serious=True)
 
 
 def copies(job: Job) -> Iterator[Transfer]:
@@ -199,6 +220,10 @@ def copies(job: Job) -> Iterator[Transfer]:
             remedy=Remedy.NONE,
             code="IntoItself",
         )
+    if prefixes or len(job.what["objects"]) > 1:
+        _tell(job, foresee.of_server(source.server, source.bucket, job.cancel))
+        if not is_within:
+            _tell(job, foresee.of_server(job.server, job.bucket, job.cancel))
     found = _copied_objects(job, source, zip(prefixes, targets, strict=True))
     if is_within and any(prefix.startswith(tuple(targets)) for prefix in prefixes):
         found = iter(list(found))  # or the copies would be found as well
@@ -228,7 +253,7 @@ def _copy(job: Job, source: Place, key: str, size: int, *, is_within: bool) -> I
     is_itself = is_within and target == key
     problem = key_problem(target) or (is_itself and job.is_move and "it is there already")
     if problem:
-        _leave_out(job, key, problem)
+        _leave_out(job, key, problem, is_serious=not is_itself)
         return
     transfer = Transfer(job, target, key, size)
     if is_itself:

@@ -86,15 +86,17 @@ MOVES: dict[State, frozenset[State]] = {
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Problem:
-    """Something a job left out while planning, and why; ``name`` is hostile text.
+    """Something a job foresees or left out while planning, and why; ``name`` is hostile text.
 
     Attributes:
         is_serious: Worth asking before the first byte moves whether to go on.
+        is_left_out: It is not transferred at all.
     """
 
     name: str
     reason: str
     is_serious: bool = False
+    is_left_out: bool = True
 
 
 _job_ids = itertools.count(1)

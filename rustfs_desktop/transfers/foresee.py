@@ -1,0 +1,123 @@
+"""What can be known to go wrong before the first byte moves, as problems that a job lists."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import AuthError, NotFound, S3Error
+from rustfs_desktop.s3.translate import translate_errors
+from rustfs_desktop.transfers.names import Flavour, local_rel
+from rustfs_desktop.transfers.types import Problem
+
+LARGEST_OBJECT = 5 * 1024**4
+_LARGEST_ON_FAT = 4 * 1024**3 - 1
+_FAT = frozenset({"vfat", "msdos", "fat", "fat32"})
+_LEAST_SPARE = 64 * 1024 * 1024
+
+
+def of_server(client: Client, bucket: str, cancel: CancelToken) -> Problem | None:
+    """Whether the server takes these keys and has the bucket.
+
+    A server that is not there now is waited for; keys that may not ask may still do the rest.
+    """
+    cancel.check()
+    try:
+        with translate_errors("s3:ListBucket", bucket, client=client):
+            # Not HeadBucket: its refusal has no body and does not say whether the keys are wrong.
+            client.browse.list_objects_v2(Bucket=bucket, MaxKeys=1)
+    except (AuthError, NotFound) as error:
+        return Problem(bucket, str(error), is_serious=True, is_left_out=False)
+    except S3Error:
+        return None
+    return None
+
+
+def of_upload(name: str, size: int) -> Problem | None:
+    """Whether a file is too large for any server."""
+    if size <= LARGEST_OBJECT:
+        return None
+    reason = f"it is larger than servers allow ({_shown(LARGEST_OBJECT)})"
+    return Problem(name, reason, is_serious=True)
+
+
+def of_folder(folder: Path) -> Problem | None:
+    """Whether a download may write to the folder, or may make it."""
+    there = _existing(folder)
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        return None
+    reason = "you may not write there" if there.is_dir() else "this is not a folder"
+    return Problem(str(there), reason, is_serious=True, is_left_out=False)
+
+
+def of_name(key: str, prefix: str, names: tuple[str, ...], flavour: Flavour) -> Problem | None:
+    """Whether a key is saved under a name that is not its own."""
+    if "/".join(names) == key.removeprefix(prefix):
+        return None
+    if names == local_rel(key, prefix, flavour):
+        reason = "this disk cannot hold the name; it is saved under a similar one"
+    else:
+        reason = "another one has this name on this disk; it is saved under a similar one"
+    return Problem(key, reason, is_serious=True, is_left_out=False)
+
+
+class Room:
+    """The room on the disk that a download goes to, and how much of it is spoken for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        there = _existing(folder)
+        try:
+            self._free = shutil.disk_usage(there).free
+        except OSError:
+            self._free = -1  # unknown
+        self._largest = _LARGEST_ON_FAT if _file_system(there) in _FAT else LARGEST_OBJECT
+        self._wanted = 0
+        self._is_told = False
+
+    def take(self, key: str, size: int) -> Problem | None:
+        """One more file is to land there."""
+        if size > self._largest:
+            reason = f"it is larger than a file on this disk can be ({_shown(self._largest)})"
+            return Problem(key, reason, is_serious=True)
+        self._wanted += size
+        spare = max(_LEAST_SPARE, self._wanted // 100)
+        if self._is_told or self._free < 0 or self._wanted + spare <= self._free:
+            return None
+        self._is_told = True
+        reason = f"there is not enough room on the disk: {_shown(self._free)} are free"
+        return Problem(str(self._folder), reason, is_serious=True, is_left_out=False)
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest one above it that exists."""
+    for there in (folder, *folder.parents):
+        if there.exists():
+            return there
+    return Path(folder.anchor)
+
+
+def _file_system(folder: Path) -> str:
+    """The kind of file system that a folder is on; empty where that is not told."""
+    try:
+        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:
+        return ""
+    path, found, kind = os.path.realpath(folder), "", ""
+    for line in mounts.splitlines():
+        _, mount, its_kind, *_ = line.split(" ")
+        mount = mount.replace("\\040", " ")
+        is_above = mount in ("/", path) or path.startswith(f"{mount}/")
+        if is_above and len(mount) >= len(found):
+            found, kind = mount, its_kind
+    return kind
+
+
+def _shown(size: int) -> str:
+    for unit, length in (("TiB", 1024**4), ("GiB", 1024**3), ("MiB", 1024**2)):
+        if size >= length:
+            return f"{size / length:.1f} {unit}"
+    return f"{size} bytes"

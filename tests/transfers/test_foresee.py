@@ -1,0 +1,232 @@
+"""What is told before the first byte moves, and that nothing moves meanwhile."""
+
+from __future__ import annotations
+
+import collections
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rustfs_desktop.transfers import foresee, plan
+from rustfs_desktop.transfers.names import Flavour
+from rustfs_desktop.transfers.types import Direction, Job, Place, Problem, State
+from tests.faults.fake_s3 import FakeS3, error
+from tests.transfers.conftest import Driver, fake_client, wait_for
+
+MIB = 1024 * 1024
+Usage = collections.namedtuple("Usage", "total used free")
+
+
+def left_out(job: Job) -> set[str]:
+    return {problem.name for problem in job.problems if problem.is_left_out}
+
+
+def download(fake: FakeS3, folder: Path, *prefixes: str) -> Job:
+    """A job as it is before it starts."""
+    job = Job(Direction.DOWNLOAD, "test", fake_client(fake), "bucket", folder=folder)
+    job.what = plan.chosen_objects([], prefixes)
+    return job
+
+
+@pytest.fixture
+def room(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Sets how many bytes are free."""
+
+    def free(count: int) -> None:
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**15, 0, count))
+
+    return free
+
+
+def test_a_full_disk_holds_the_whole_job(
+    lies: Driver, fake: FakeS3, tmp_path: Path, room: Any
+) -> None:
+    for number in range(10):
+        fake.put("bucket", f"a/{number}", bytes(1000))
+    room(64 * MIB + 9_999)
+
+    job = lies.download(tmp_path / "new", prefixes=["a/"])
+    lies.until(State.PAUSED)
+
+    assert job.is_held
+    assert len(job.problems) == 1
+    assert "room" in job.problems[0].reason
+    assert left_out(job) == set()
+    assert fake.count("GetObject") == 0
+
+    room(64 * MIB + 10_000)
+    lies.engine.go_ahead(job)
+    lies.until(State.DONE)
+
+
+def test_one_percent_is_left_free(room: Any, tmp_path: Path) -> None:
+    room(100 * 1024 * MIB)
+    disk = foresee.Room(tmp_path)
+    assert disk.take("a", 99 * 1024 * MIB) is None
+    assert disk.take("b", 100 * MIB) is not None
+    assert disk.take("c", 100 * MIB) is None  # it was told
+
+
+def test_files_too_large_for_the_disk_are_left_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(foresee, "_file_system", lambda _: "vfat")
+    disk = foresee.Room(tmp_path)
+    assert disk.take("a", 4 * 1024 * MIB - 1) is None
+    problem = disk.take("b", 4 * 1024 * MIB)
+    assert problem is not None
+    assert problem.is_left_out
+    assert "4.0 GiB" in problem.reason
+
+
+def test_the_file_system_of_a_folder_is_known() -> None:
+    assert foresee._file_system(Path("/proc/self")) == "proc"
+
+
+def test_files_too_large_for_servers_are_left_out(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    top = tmp_path / "top"
+    top.mkdir()
+    (top / "small").write_bytes(b"x")
+    with (top / "huge").open("wb") as file:
+        try:
+            file.truncate(foresee.LARGEST_OBJECT + 1)
+        except OSError:
+            pytest.skip("this file system holds no such file")
+    job = lies.upload(top)
+    wait_for(lambda: job.is_held, 10)
+    assert left_out(job) == {str(top / "huge")}
+    lies.engine.go_ahead(job)
+    lies.until(State.DONE)
+    assert set(fake.objects) == {("bucket", "top/small")}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_to_is_told(fake: FakeS3, tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    job = download(fake, tmp_path / "a" / "b")
+    assert list(plan.downloads(job)) == []
+    tmp_path.chmod(0o700)
+    assert [problem.reason for problem in job.problems] == ["you may not write there"]
+
+
+def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    problem = foresee.of_folder(tmp_path / "file" / "folder")
+    assert problem is not None
+    assert problem.reason == "this is not a folder"
+    assert foresee.of_folder(tmp_path / "new" / "folder") is None
+
+
+@pytest.mark.parametrize(
+    ("flavour", "reasons"),
+    [
+        (Flavour.LINUX, {"b\x01": "cannot hold", "f": "", "F": "", "nul.txt": ""}),
+        (
+            Flavour.WINDOWS,
+            {"b\x01": "cannot hold", "f": "another", "F": "", "nul.txt": "cannot hold"},
+        ),
+    ],
+)
+def test_names_that_this_disk_cannot_hold_are_told(
+    fake: FakeS3, tmp_path: Path, flavour: Flavour, reasons: dict[str, str]
+) -> None:
+    for key in reasons:
+        fake.put("bucket", f"a/{key}", b"x")
+    job = download(fake, tmp_path, "a/")
+
+    transfers = list(plan.downloads(job, flavour))
+
+    assert len({transfer.path for transfer in transfers}) == len(reasons)
+    told = {problem.name: problem.reason for problem in job.problems}
+    for key, reason in reasons.items():
+        assert reason in told.get(f"a/{key}", "")
+        assert (f"a/{key}" in told) == bool(reason)
+    assert left_out(job) == set()
+    assert all(problem.is_serious for problem in job.problems)
+
+
+def test_names_chosen_twice_are_told(lies: Driver, tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "same").write_bytes(folder.encode())
+    job = lies.upload(tmp_path / "one" / "same", tmp_path / "two" / "same")
+    lies.until(State.PAUSED)
+    assert [problem.name for problem in job.problems] == [str(tmp_path / "two" / "same")]
+    lies.engine.go_ahead(job)
+    lies.until(State.DONE, State.NEEDS_ANSWER)
+
+
+@pytest.mark.parametrize("code", ["InvalidAccessKeyId", "NoSuchBucket"])
+def test_keys_and_buckets_that_are_refused_are_told(
+    lies: Driver, fake: FakeS3, tmp_path: Path, code: str
+) -> None:
+    (tmp_path / "top").mkdir()
+    (tmp_path / "top" / "file").write_bytes(b"x")
+    status = 404 if code == "NoSuchBucket" else 403
+    fake.rules.append(lambda _request: error(status, code))
+    job = lies.upload(tmp_path / "top")
+    wait_for(lambda: job.is_held, 10)
+    assert [problem.name for problem in job.problems] == ["bucket"]
+    assert fake.count("PutObject") == 0
+    lies.engine.call_off(job)
+
+
+def test_keys_that_may_not_ask_may_still_write(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+    (tmp_path / "top").mkdir()
+    (tmp_path / "top" / "file").write_bytes(b"x")
+    fake.rules.append(
+        lambda request: (
+            error(403, "AccessDenied") if request.what in ("ListObjectsV2", "HeadObject") else None
+        )
+    )
+    job = lies.upload(tmp_path / "top")
+    lies.until(State.DONE)
+    assert job.problems == []
+
+
+def test_links_alone_hold_nothing(lies: Driver, tmp_path: Path) -> None:
+    top = tmp_path / "top"
+    top.mkdir()
+    (top / "file").write_bytes(b"x")
+    (top / "link").symlink_to("file")
+    job = lies.upload(top)
+    lies.until(State.DONE)
+    assert [problem.is_serious for problem in job.problems] == [False]
+
+
+def test_copied_names_that_no_server_takes_are_left_out(lies: Driver, fake: FakeS3) -> None:
+    fake.put("bucket", "a/fine", b"x")
+    fake.put("bucket", "a/../evil", b"x")
+    job = Job(Direction.COPY, "test", lies.client, "bucket", prefix="b/")
+    job.source = Place("test", lies.client, "bucket")
+    job.what = plan.chosen_objects([], ["a/"])
+    assert [transfer.key for transfer in plan.copies(job)] == ["b/a/fine"]
+    assert left_out(job) == {"a/../evil"}
+
+
+def test_a_download_planned_again_gives_the_same_paths(fake: FakeS3, tmp_path: Path) -> None:
+    for key in ("a/fd", "a/fd/child", "a/b//c"):
+        fake.put("bucket", key, b"x")
+    job = download(fake, tmp_path, "a/")
+    first = [(transfer.key, transfer.path) for transfer in plan.plan_of(job)]
+    job.what = json.loads(json.dumps(job.what))
+    assert [(transfer.key, transfer.path) for transfer in plan.plan_of(job)] == first
+
+
+def test_paths_that_are_no_text_survive(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/gro\xdf"))
+    path.write_bytes(b"x")
+    what = json.loads(json.dumps(plan.chosen_files([path])))
+    assert [Path(text) for text in what["paths"]] == [path]
+
+
+def test_problems_are_kept_as_they_are() -> None:
+    problem = Problem("name", "reason")
+    assert problem.is_left_out
+    assert not problem.is_serious
