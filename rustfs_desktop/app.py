@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from platformdirs import PlatformDirs
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
@@ -18,14 +18,17 @@ from rustfs_desktop import __version__, log
 from rustfs_desktop.accounts.connections import ConnectionStore
 from rustfs_desktop.accounts.credentials import CredentialStore, memory_only
 from rustfs_desktop.demo.server import DemoServer
+from rustfs_desktop.s3.errors import Remedy, S3Error
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.service.signals import EndSignals
 from rustfs_desktop.service.single_instance import Request, SingleInstance, Standing
 from rustfs_desktop.service.transfer_queue import TransferQueue
+from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.ui import clipboard, icons, theme
 from rustfs_desktop.ui.attention import Attention
+from rustfs_desktop.ui.continuing import Continuing
 from rustfs_desktop.ui.crash_reporter import CrashReporter
 from rustfs_desktop.ui.first_paint import FirstPaint
 from rustfs_desktop.ui.main_window import MainWindow
@@ -37,8 +40,8 @@ NAME = "rustfs-desktop"
 FONT = "Inter"
 # With Python's default of 5 ms a parsing thread can hold up the GUI for several beats.
 _SWITCH_INTERVAL_S = 0.0005
-_STOP_S = 5.0  # for ending transfers, if there are any
-_TIDY_S = 1.5  # for what cancelled ones left on a server that may not answer
+_KEEP_S = 2.0  # for requests under way: what they bring need not be moved again
+_STOP_S = 5.0  # for removing what cancelled transfers left; later starts try again
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ class App:
         self.embedded = EmbeddedServer(
             self.background, self.connections, DemoServer(folders.data / "demo")
         )
-        self.queue = TransferQueue()
+        journal, self._journal_problem = _open_journal(folders.data / "transfers")
+        self.queue = TransferQueue(journal=journal)
         self.settings = Settings(folders.config / "settings.ini")
         self.window = MainWindow(
             self.background,
@@ -81,6 +85,7 @@ class App:
             self.settings,
             folders.logs,
         )
+        self.continuing = Continuing(self.queue, self.connections, self.settings, self.window)
         self.attention = Attention(self.background, self.queue, self.settings, self.window)
 
     def start(self, *, demo: bool = False, address: str = "") -> None:
@@ -88,11 +93,14 @@ class App:
         self.window.show()
         if self.connections.load_problem:
             self.window.say_load_problem()
+        if self._journal_problem is not None:
+            self.window.browser.messages.show_error(self._journal_problem)
         # boto3 and the keyring take longer to import than Qt to draw.
         FirstPaint(self.window, lambda: self._begin(demo=demo, address=address))
 
     def _begin(self, *, demo: bool, address: str) -> None:
         self.connections.warm_up()
+        self.continuing.begin()
         if demo:
             self._open_demo(address)
         elif address:
@@ -115,12 +123,14 @@ class App:
         self.embedded.start()
 
     def stop(self, *, wait_for_demo: bool = True) -> None:
-        """End transfers, threads and the embedded server; leaves nothing running.
+        """End threads and the embedded server; leaves nothing running.
 
-        The embedded server has a guard that ends it in any case: a program that ends need not
-        wait for it.
+        What moves is kept for the next start unless the person wanted it cancelled. The embedded
+        server has a guard that ends it in any case: a program that ends need not wait for it.
         """
-        self.queue.stop(_STOP_S if self.queue.is_moving else _TIDY_S)
+        keep = self.window.keeps_transfers
+        self.queue.stop(_KEEP_S if keep else _STOP_S, keep=keep)
+        self.queue.journal.close()
         self.attention.close()
         self.window.drag.close()
         self.connections.close()
@@ -128,6 +138,22 @@ class App:
         self.embedded.stop(wait=wait_for_demo)
         self.settings.sync()
         clipboard.let_go()
+
+
+def _open_journal(folder: Path) -> tuple[Journal | None, S3Error | None]:
+    """The journal of all transfers; None if it cannot be had, and what is to be said of it."""
+    try:
+        journal = Journal.open(folder)
+    except S3Error as error:
+        return None, error
+    if not journal.problem:
+        return journal, None
+    return journal, S3Error(
+        QCoreApplication.translate("App", "The list of transfers was damaged"),
+        journal.problem,
+        remedy=Remedy.NONE,
+        code="JournalDamaged",
+    )
 
 
 def make_application() -> QApplication:

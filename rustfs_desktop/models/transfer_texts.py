@@ -46,6 +46,8 @@ def state_text(state: State) -> str:
     return {
         State.WAITING: QCoreApplication.translate("Transfers", "Waiting"),
         State.RUNNING: QCoreApplication.translate("Transfers", "Under way"),
+        State.PAUSED: QCoreApplication.translate("Transfers", "Paused"),
+        State.NEEDS_KEYS: QCoreApplication.translate("Transfers", "Waits for its connection"),
         State.NEEDS_ANSWER: QCoreApplication.translate("Transfers", "The name is taken"),
         State.DONE: QCoreApplication.translate("Transfers", "Done"),
         State.SKIPPED: QCoreApplication.translate("Transfers", "Skipped"),

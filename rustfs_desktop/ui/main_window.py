@@ -28,6 +28,7 @@ from rustfs_desktop.ui.commands import (
     navigation,
     objects,
     preferences,
+    quitting,
 )
 from rustfs_desktop.ui.commands import (
     connections as connection_commands,
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._log_folder = log_folder
         self._may_close = False
+        self._keeps_transfers = True
         self.actions_ = Actions(self)
         self.toolbar = Toolbar(self.actions_, self)
         self.browser = Browser(background, connections, self)
@@ -137,6 +139,11 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
 
+    @property
+    def keeps_transfers(self) -> bool:
+        """Whether the next start goes on with what is unfinished now."""
+        return self._keeps_transfers
+
     def close_for_good(self) -> None:
         """Close without asking."""
         self._may_close = True
@@ -159,7 +166,7 @@ class MainWindow(QMainWindow):
         """Ask while transfers run; remember how the window was."""
         if self.desk.queue.is_moving and not self._may_close:
             event.ignore()
-            jobs.ask_to_stop(self.desk, self.close_for_good)
+            quitting.ask_to_quit(self.desk, self._leave)
             return
         self._settings.set_state("geometry", self.saveGeometry())
         self._settings.transfers_height = self._split.foot_height
@@ -309,6 +316,10 @@ class MainWindow(QMainWindow):
         connection_commands.say_demo_ready(self.desk)
         self.desk.connections.connect_to(connection_id)
         self.browser.go_to(Location(connection_id))
+
+    def _leave(self, keeps_transfers: bool) -> None:
+        self._keeps_transfers = keeps_transfers
+        self.close_for_good()
 
     def _on_first_transfer(self, first: int, _last: int) -> None:
         if first == 0:  # the first thing moving: let it be seen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from platformdirs import user_downloads_path
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.ui import preferences
@@ -14,10 +14,17 @@ from rustfs_desktop.ui.preferences import Preferences
 DEFAULT_LINK_EXPIRY_S = 3600
 
 
-class Settings:
-    """Typed access to an INI file; GUI thread only."""
+class Settings(QObject):
+    """Typed access to an INI file; GUI thread only.
+
+    Signals:
+        preferences_changed: The person saved other preferences.
+    """
+
+    preferences_changed = Signal()
 
     def __init__(self, path: Path) -> None:
+        super().__init__()
         self._settings = QSettings(str(path), QSettings.Format.IniFormat)
 
     @property
@@ -47,6 +54,7 @@ class Settings:
     @preferences.setter
     def preferences(self, wanted: Preferences) -> None:
         self._settings.setValue("transfers/preferences", preferences.write(wanted))
+        self.preferences_changed.emit()
 
     @property
     def last_chosen_folder(self) -> Path:

@@ -85,6 +85,18 @@ class WindowStage:
         app.window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
+    def end_program(self) -> None:
+        """End the program as it is, with the window closed or not."""
+        app = self._apps.pop()
+        app.stop()
+        app.window.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+    @property
+    def running(self) -> bool:
+        """Whether the program runs."""
+        return bool(self._apps)
+
     def end(self) -> list[str]:
         """End what still runs; what a test left open."""
         left = [

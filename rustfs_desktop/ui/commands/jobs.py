@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.accounts.types import Location
@@ -11,7 +9,6 @@ from rustfs_desktop.models.display import display
 from rustfs_desktop.s3.errors import Remedy, S3Error
 from rustfs_desktop.transfers.types import Direction, Job, State
 from rustfs_desktop.ui.commands.desk import Desk
-from rustfs_desktop.ui.dialogs.opening import ask
 
 translate = QCoreApplication.translate
 
@@ -51,16 +48,3 @@ def note_downloads(desk: Desk, job: Job) -> None:
             folder = transfer.key[: transfer.key.rfind("/") + 1]
             place = Location(job.connection_id, job.bucket, folder)
             desk.browser.note_downloaded(place, transfer.key, transfer.path)
-
-
-def ask_to_stop(desk: Desk, agreed: Callable[[], None]) -> None:
-    """Ask before the program ends with transfers running."""
-    question = (
-        translate("Jobs", "Quit while transfers are running?"),
-        translate(
-            "Jobs",
-            "Unfinished transfers are stopped and cleaned up. They do not continue later.",
-        ),
-        translate("Jobs", "Stop transfers and quit"),
-    )
-    ask(question, agreed, desk.window, danger=True)

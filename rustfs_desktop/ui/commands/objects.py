@@ -53,7 +53,14 @@ def upload_paths(desk: Desk, paths: Sequence[Path], location: Location | None) -
     client = desk.client(location)
     if client is None or location is None or not location.bucket or not paths:
         return
-    desk.queue.upload(location.connection_id, client, paths, location.bucket, location.prefix)
+    desk.queue.upload(
+        location.connection_id,
+        client,
+        paths,
+        location.bucket,
+        location.prefix,
+        desk.settings.preferences.answer,
+    )
 
 
 def local_files(mime: QMimeData) -> list[Path]:
@@ -104,6 +111,7 @@ def download_into(desk: Desk, target: Target, folder: Path) -> None:
         selection.prefixes,
         place.prefix,
         folder,
+        desk.settings.preferences.answer,
     )
 
 

@@ -83,6 +83,7 @@ class Fetch(QObject):
         queue = self._queue = TransferQueue(self)
         queue.totals_changed.connect(self._on_totals)
         queue.job_finished.connect(self._on_finished)
+        queue.foreseen.connect(self._on_foreseen)
         place, selection = self._carried.place, self._carried.selection
         queue.download(
             place.connection_id,
@@ -117,10 +118,16 @@ class Fetch(QObject):
             self.cancel()
         self.progressed.emit()
 
+    def _on_foreseen(self, job: Job) -> None:
+        """Nobody can be asked while a drag is held."""
+        reasons = "; ".join(problem.reason for problem in job.problems)
+        self.problem = S3Error(self.tr("It cannot be dragged out"), reasons, code="Foreseen")
+        self.cancel()
+
     def _on_finished(self, job: Job) -> None:
         if self._queue is None:
             return
-        self.problem = job.error
+        self.problem = self.problem or job.error
         for transfer in self._queue.transfers:
             if transfer.state is not State.DONE and self.problem is None:
                 self.problem = transfer.error or S3Error(self.tr("Cancelled"), code="Cancelled")

@@ -1,0 +1,17 @@
+"""Ending the program while files move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rustfs_desktop.ui.commands.desk import Desk
+from rustfs_desktop.ui.dialogs.opening import open_dialog
+from rustfs_desktop.ui.dialogs.quit import QuitDialog
+
+
+def ask_to_quit(desk: Desk, leave: Callable[[bool], None]) -> None:
+    """Ask what becomes of the transfers; ``leave`` is told whether they are kept."""
+    totals = desk.queue.totals
+    count = totals.active + totals.waiting + totals.asking
+    dialog = QuitDialog(count, desk.settings.preferences.continues, desk.window)
+    open_dialog(dialog, lambda: leave(not dialog.cancels))

@@ -1,0 +1,65 @@
+"""Transfers over the end of the program, and over that of a connection: what goes on, and when."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from rustfs_desktop.service.connections import Connections, ConnectionState
+from rustfs_desktop.service.embedded import DEMO_ID
+from rustfs_desktop.service.transfer_queue import TransferQueue
+from rustfs_desktop.transfers.types import Job
+from rustfs_desktop.ui.settings import Settings
+
+
+class Continuing(QObject):
+    """Brings queue and connections together, as the person prefers it."""
+
+    def __init__(
+        self, queue: TransferQueue, connections: Connections, settings: Settings, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._queue = queue
+        self._connections = connections
+        self._settings = settings
+        self._opened: set[str] = set()
+        connections.state_changed.connect(self._on_state)
+        queue.totals_changed.connect(self._open_needed)
+        settings.preferences_changed.connect(self.apply)
+        self.apply()
+
+    def begin(self) -> None:
+        """Take up what earlier runs of the program left."""
+        known = {DEMO_ID, *(each.id for each in self._connections.all())}
+
+        def is_ours(job: Job) -> bool:
+            """Jobs with servers that are not known here belong to the command line."""
+            source = job.source.connection_id if job.source is not None else job.connection_id
+            return {job.connection_id, source} <= known
+
+        self._queue.restore(self._settings.preferences.continues, is_ours)
+
+    def apply(self) -> None:
+        """Let what the person prefers hold from now on."""
+        wanted = self._settings.preferences
+        self._queue.set_limits(
+            wanted.speed,
+            (wanted.hours,) if wanted.hours else (),
+            wanted.connections,
+            wanted.files,
+            wanted.requests,
+            wanted.kept_h * 3600.0,
+        )
+
+    def _on_state(self, connection_id: str) -> None:
+        if self._connections.state(connection_id) is ConnectionState.ONLINE:
+            self._queue.connected(connection_id, self._connections.client(connection_id))
+
+    def _open_needed(self) -> None:
+        """Connections that were only not opened yet are opened once; refused keys need a person."""
+        if not self._queue.totals.locked:
+            return
+        for connection_id in self._queue.missing_connections - self._opened:
+            self._opened.add(connection_id)
+            is_known = self._connections.get(connection_id) is not None
+            if is_known and self._connections.state(connection_id) is ConnectionState.OFFLINE:
+                self._connections.connect_to(connection_id)

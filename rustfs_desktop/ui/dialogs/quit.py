@@ -1,0 +1,48 @@
+"""Asking what becomes of transfers when the program ends: go on next time, cancel, or stay."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from rustfs_desktop.models.format import files_text
+from rustfs_desktop.ui.dialogs.base import BaseDialog
+from rustfs_desktop.ui.text import button, plain_label
+
+
+class QuitDialog(BaseDialog):
+    """Closed without a button, the program stays; Enter quits and loses nothing.
+
+    Args:
+        count: How many files are not through.
+        continues: Whether the next start goes on by itself, or waits for the person.
+    """
+
+    def __init__(self, count: int, continues: bool, parent: QWidget | None = None) -> None:
+        super().__init__("", parent, width=520)
+        self.set_title(self.tr("Quit while transfers are running?"))
+        self.cancels = False
+        words = self.tr(
+            "Not finished: {files}. What has been sent and received is kept: when the program is"
+            " started again, they go on where they were."
+        )
+        if not continues:
+            words = self.tr(
+                "Not finished: {files}. What has been sent and received is kept: when the program"
+                " is started again, they wait for you to continue them."
+            )
+        label = plain_label(words.format(files=files_text(count)), role="dim", parent=self)
+        label.setWordWrap(True)
+        self.body.addWidget(label)
+        cancel = button(self.tr("Cancel transfers"), parent=self)
+        cancel.clicked.connect(self._cancel_transfers)
+        self.footer.addWidget(cancel)
+        stay = button(self.tr("Stay"), parent=self)
+        stay.clicked.connect(self.reject)
+        leave = button(self.tr("Quit and continue later"), primary=True, parent=self)
+        leave.clicked.connect(self.accept)
+        self.add_buttons(stay, primary=leave)
+        leave.setFocus()
+
+    def _cancel_transfers(self) -> None:
+        self.cancels = True
+        self.accept()

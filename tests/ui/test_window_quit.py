@@ -1,0 +1,94 @@
+"""Quitting with work running: it goes on next time, is cancelled, or one stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.transfers.limits import Speed
+from rustfs_desktop.transfers.types import State
+from rustfs_desktop.ui.commands import objects
+from rustfs_desktop.ui.dialogs.quit import QuitDialog
+from rustfs_desktop.ui.preferences import Preferences
+from tests.ui import audit
+from tests.ui.window_stage import LIVE, WindowStage, keys_of, named, read
+
+SIZE = 1_000_000
+
+
+@pytest.fixture
+def slow(live: WindowStage, bucket: str, tmp_path: Path) -> Iterator[WindowStage]:
+    """An upload that takes minutes at the speed the person allows."""
+    live.go(bucket)
+    live.app.settings.preferences = Preferences(speed=Speed(up=20_000))
+    path = tmp_path / "big.bin"
+    path.write_bytes(b"x" * SIZE)
+    objects.upload_paths(live.window.desk, [path], Location(LIVE, bucket))
+    live.until(lambda: live.app.queue.totals.active == 1)
+    yield live
+    if live.running:
+        live.app.settings.preferences = Preferences()
+
+
+def press(dialog: QuitDialog, words: str) -> None:
+    named(dialog.findChildren(QPushButton), words).click()
+
+
+def quit_with(stage: WindowStage, words: str) -> None:
+    stage.window.close()
+    assert stage.window.isVisible()
+    press(stage.dialog(QuitDialog), words)
+
+
+@pytest.mark.parametrize("continues", [True, False])
+def test_the_question_can_be_read_and_reached(qtbot: object, look: None, continues: bool) -> None:
+    dialog = QuitDialog(1204, continues)
+    dialog.show()
+    QApplication.processEvents()
+    dialog.activateWindow()
+    assert audit.problems(dialog) == []
+    dialog.close()
+
+
+def test_one_can_stay(slow: WindowStage) -> None:
+    quit_with(slow, "Stay")
+    assert slow.window.isVisible()
+    assert slow.app.queue.is_moving
+
+
+def test_it_goes_on_at_the_next_start(slow: WindowStage, client: Client, bucket: str) -> None:
+    quit_with(slow, "Quit and continue later")
+    slow.until(lambda: not slow.window.isVisible())
+    slow.end_program()
+    slow.start()
+    slow.app.settings.preferences = Preferences()
+    slow.until(lambda: [each.state for each in slow.app.queue.transfers] == [State.DONE])
+    assert read(client, bucket, "big.bin") == b"x" * SIZE
+
+
+def test_or_waits_to_be_continued(slow: WindowStage, bucket: str) -> None:
+    slow.app.settings.preferences = Preferences(continues=False, speed=Speed(up=20_000))
+    quit_with(slow, "Quit and continue later")
+    slow.end_program()
+    slow.start()
+    slow.until(lambda: slow.app.queue.transfers)
+    (transfer,) = slow.app.queue.transfers
+    assert transfer.state is State.PAUSED
+    slow.app.settings.preferences = Preferences()
+    slow.app.queue.resume_all()
+    slow.until(lambda: transfer.state is State.DONE)
+
+
+def test_or_is_cancelled(slow: WindowStage, client: Client, bucket: str) -> None:
+    quit_with(slow, "Cancel transfers")
+    slow.until(lambda: not slow.window.isVisible())
+    slow.end_program()
+    assert keys_of(client, bucket) == []
+    slow.start()
+    slow.until(lambda: not slow.app.queue.is_busy)
+    assert not slow.app.queue.transfers
