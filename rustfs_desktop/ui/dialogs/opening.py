@@ -47,3 +47,18 @@ def choose_folder(
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     open_dialog(dialog, lambda: chosen(Path(dialog.selectedFiles()[0])))
+
+
+def choose_target(
+    title: str, path: Path, kinds: list[str], chosen: Callable[[Path], None], parent: QWidget
+) -> None:
+    """Let the desktop's own dialog pick a file to write, with a name to begin with.
+
+    The first of the ``kinds`` (``CSV (*.csv)``) is what is written when no ending is typed.
+    """
+    dialog = QFileDialog(parent, title, str(path.parent))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters(kinds)
+    dialog.setDefaultSuffix(path.suffix.removeprefix("."))
+    dialog.selectFile(path.name)
+    open_dialog(dialog, lambda: chosen(Path(dialog.selectedFiles()[0])))

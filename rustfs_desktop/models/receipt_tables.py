@@ -1,0 +1,274 @@
+"""The files of a receipt, the findings of a verification and the kept jobs, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+
+from rustfs_desktop.models import receipt_texts as texts
+from rustfs_desktop.models.display import display, tool_tip
+from rustfs_desktop.models.format import (
+    NO_VALUE,
+    date_text,
+    duration_text,
+    exact_date_text,
+    exact_size_text,
+    number_text,
+    size_text,
+)
+from rustfs_desktop.transfers.journal.rows import JobRow
+from rustfs_desktop.transfers.receipt import Line
+from rustfs_desktop.transfers.recheck import Finding, Verdict
+from rustfs_desktop.transfers.types import Job, State
+
+translate = QCoreApplication.translate
+
+ToneRole = int(Qt.ItemDataRole.UserRole) + 1
+"""Name of the theme colour in which a cell is written; empty for the usual one (str)."""
+
+R = TypeVar("R")
+Index = QModelIndex | QPersistentModelIndex
+_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+_TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
+_ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class RowsModel(QAbstractTableModel, Generic[R]):
+    """Rows that are given all at once; subclasses say what stands in a cell."""
+
+    numbers: frozenset[int] = frozenset()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: Sequence[R] = ()
+
+    def show_rows(self, rows: Sequence[R]) -> None:
+        """Show other rows."""
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def row(self, number: int) -> R:
+        """What a row is about."""
+        return self._rows[number]
+
+    def titles(self) -> tuple[str, ...]:
+        """The titles of the columns."""
+        raise NotImplementedError
+
+    def text(self, row: R, column: int) -> str:
+        """What a cell says."""
+        raise NotImplementedError
+
+    def tip(self, row: R, column: int) -> str:
+        """What a cell says in full; hostile text."""
+        return self.text(row, column)
+
+    def tone(self, row: R, column: int) -> str:
+        """The colour of a cell's text."""
+        del row, column
+        return ""
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
+        """As many as were given."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
+        """As many as there are titles."""
+        return 0 if parent.isValid() else len(self.titles())
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY
+    ) -> object:
+        """Titles, those of figures at the right."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == _DISPLAY:
+            return self.titles()[section]
+        if role == _ALIGNMENT and section in self.numbers:
+            return _RIGHT
+        return None
+
+    def data(self, index: Index, role: int = _DISPLAY) -> object:
+        """Text, tool tip, alignment and colour of a cell."""
+        if not index.isValid():
+            return None
+        row, column = self._rows[index.row()], index.column()
+        if role == _DISPLAY:
+            return self.text(row, column)
+        if role == _TOOL_TIP:
+            return tool_tip(self.tip(row, column))
+        if role == _ALIGNMENT and column in self.numbers:
+            return _RIGHT
+        if role == ToneRole:
+            return self.tone(row, column)
+        return None
+
+
+class ReceiptModel(RowsModel[Line]):
+    """The files of one job."""
+
+    NAME, SIZE, PROOF, DIGEST, FINISHED, TOOK = range(6)
+    numbers = frozenset({SIZE, TOOK})
+
+    def __init__(self, job: Job, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._job = job
+
+    def titles(self) -> tuple[str, ...]:
+        """File, size, proof, digest, end, duration."""
+        return (
+            translate("Receipts", "File"),
+            translate("Receipts", "Size"),
+            translate("Receipts", "Proof"),
+            translate("Receipts", "Digest"),
+            translate("Receipts", "Finished"),
+            translate("Receipts", "Took"),
+        )
+
+    def text(self, row: Line, column: int) -> str:
+        """One cell."""
+        if column == self.NAME:
+            return texts.name(row, self._job)
+        if column == self.SIZE:
+            return size_text(row.size)
+        if column == self.PROOF:
+            return texts.state(row)
+        if column == self.DIGEST:
+            return display(row.digest) or NO_VALUE
+        if column == self.FINISHED:
+            return date_text(texts.date(row.finished))
+        return duration_text(row.seconds) if row.finished else NO_VALUE
+
+    def tip(self, row: Line, column: int) -> str:
+        """The whole names of both ends, exact sizes and times."""
+        if column == self.NAME:
+            return f"s3://{row.bucket}/{row.key} · {row.file}"
+        if column == self.SIZE:
+            return exact_size_text(row.size)
+        if column == self.FINISHED:
+            return exact_date_text(texts.date(row.finished))
+        return self.text(row, column)
+
+    def tone(self, row: Line, column: int) -> str:
+        """What did not arrive is seen at a glance."""
+        if column != self.PROOF:
+            return "" if column == self.NAME else "dim"
+        if row.state == State.FAILED.value:
+            return "bad"
+        return "ok" if row.state == State.DONE.value else "dim"
+
+
+class VerdictModel(RowsModel[Verdict]):
+    """What a verification found that is not the same."""
+
+    NAME, SIZE, FINDING = range(3)
+    numbers = frozenset({SIZE})
+
+    def titles(self) -> tuple[str, ...]:
+        """File, size, finding."""
+        return (
+            translate("Receipts", "File"),
+            translate("Receipts", "Size"),
+            translate("Receipts", "Found"),
+        )
+
+    def text(self, row: Verdict, column: int) -> str:
+        """One cell."""
+        transfer = row.transfer
+        if column == self.NAME:
+            return display(transfer.key.removeprefix(transfer.job.prefix) or transfer.key)
+        return size_text(transfer.size) if column == self.SIZE else texts.finding(row)
+
+    def tip(self, row: Verdict, column: int) -> str:
+        """The whole name, and why something could not be looked at."""
+        if column == self.FINDING and row.error is not None:
+            return " · ".join(filter(None, (str(row.error), row.error.detail)))
+        transfer = row.transfer
+        return f"s3://{transfer.bucket}/{transfer.key} · {transfer.path}"
+
+    def tone(self, row: Verdict, column: int) -> str:
+        """Different and missing are bad; what is not sure is not."""
+        if column == self.FINDING:
+            return "warn" if row.finding is Finding.UNSURE else "bad"
+        return "" if column == self.NAME else "dim"
+
+
+class JobsModel(RowsModel[JobRow]):
+    """The jobs that the journal keeps, newest first."""
+
+    BEGUN, DEED, NAME, WHERE, FILES, SIZE, STATE = range(7)
+    numbers = frozenset({FILES, SIZE})
+
+    def __init__(
+        self, connection_name: Callable[[str], str], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._connection_name = connection_name
+
+    def titles(self) -> tuple[str, ...]:
+        """When, what, where to, how much, how it stands."""
+        return (
+            translate("Receipts", "Begun"),
+            translate("Receipts", "Deed"),
+            translate("Receipts", "Name"),
+            translate("Receipts", "Connection"),
+            translate("Receipts", "Files"),
+            translate("Receipts", "Size"),
+            translate("Receipts", "Result"),
+        )
+
+    def text(self, row: JobRow, column: int) -> str:
+        """One cell."""
+        job = row.job
+        if column == self.BEGUN:
+            return date_text(job.begun)
+        if column == self.DEED:
+            return texts.deed(job)
+        if column == self.NAME:
+            return display(job.title) if job.title else display(job.bucket)
+        if column == self.WHERE:
+            return display(self._connection_name(job.connection_id) or job.endpoint)
+        if column == self.FILES:
+            return number_text(sum(row.counts.values()))
+        return size_text(row.size) if column == self.SIZE else self._result(row)
+
+    def tip(self, row: JobRow, column: int) -> str:
+        """The exact time, and both ends."""
+        if column == self.BEGUN:
+            return exact_date_text(row.job.begun)
+        if column in (self.NAME, self.WHERE):
+            return f"{texts.origin(row.job)} → {texts.target(row.job)}"
+        return self.text(row, column)
+
+    def tone(self, row: JobRow, column: int) -> str:
+        """What failed, and what is not over, stands out."""
+        if column != self.STATE:
+            return "" if column == self.NAME else "dim"
+        if row.counts.get(State.FAILED) or row.job.error is not None:
+            return "bad"
+        return "ok" if row.is_finished else "warn"
+
+    def _result(self, row: JobRow) -> str:
+        failed, is_over = row.counts.get(State.FAILED, 0), row.is_finished
+        if row.job.error is not None:
+            return display(row.job.error.title)
+        if not is_over and row.is_alive:
+            return translate("Receipts", "Under way")
+        if not is_over:
+            return translate("Receipts", "Not finished")
+        if failed:
+            return translate("Receipts", "{n} failed").format(n=number_text(failed))
+        if row.counts.get(State.CANCELLED):
+            return translate("Receipts", "Cancelled")
+        return translate("Receipts", "Done")

@@ -1,0 +1,143 @@
+"""What a receipt says of a job, of its files, and of a verification of them."""
+
+from __future__ import annotations
+
+import collections
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from rustfs_desktop.models.display import display, elide_middle
+from rustfs_desktop.models.format import files_text, number_text, size_text
+from rustfs_desktop.transfers.receipt import Line
+from rustfs_desktop.transfers.recheck import Finding, Verdict
+from rustfs_desktop.transfers.types import Direction, Job, Problem, State
+
+translate = QCoreApplication.translate
+
+_TITLE_LENGTH = 60
+
+
+def title(job: Job) -> str:
+    """``Upload of trip``: the deed and what it was about."""
+    what = elide_middle(display(job.title), _TITLE_LENGTH) if job.title else job.bucket
+    if job.direction is Direction.UPLOAD:
+        return translate("Receipts", "Upload of {name}").format(name=what)
+    if job.direction is Direction.DOWNLOAD:
+        return translate("Receipts", "Download of {name}").format(name=what)
+    if job.is_move:
+        return translate("Receipts", "Move of {name}").format(name=what)
+    return translate("Receipts", "Copy of {name}").format(name=what)
+
+
+def deed(job: Job) -> str:
+    """The deed in one word."""
+    if job.direction is Direction.COPY and job.is_move:
+        return translate("Receipts", "Move")
+    return {
+        Direction.UPLOAD: translate("Receipts", "Upload"),
+        Direction.DOWNLOAD: translate("Receipts", "Download"),
+        Direction.COPY: translate("Receipts", "Copy"),
+    }[job.direction]
+
+
+def origin(job: Job) -> str:
+    """Where the files come from."""
+    if job.direction is Direction.COPY and job.source is not None:
+        return _remote(job.source.bucket, job.source.prefix, job.source.endpoint)
+    if job.direction is Direction.DOWNLOAD:
+        return _remote(job.bucket, job.prefix, job.endpoint)
+    paths = job.what.get("paths") or [""]
+    return str(paths[0]) if len(paths) == 1 else f"{paths[0]} …"
+
+
+def target(job: Job) -> str:
+    """Where the files go to."""
+    if job.direction is Direction.DOWNLOAD:
+        return str(job.folder)
+    return _remote(job.bucket, job.prefix, job.endpoint)
+
+
+def counts_text(counts: Mapping[State, int], size: int) -> str:
+    """``12 files done (3.4 GB), 1 failed, 2 cancelled``."""
+    parts = []
+    if counts.get(State.DONE):
+        done = translate("Receipts", "{files} done ({size})")
+        parts.append(done.format(files=files_text(counts[State.DONE]), size=size_text(size)))
+    open_count = sum(count for state, count in counts.items() if not state.is_final)
+    for count, text in (
+        (counts.get(State.FAILED, 0), translate("Receipts", "{n} failed")),
+        (counts.get(State.SKIPPED, 0), translate("Receipts", "{n} skipped")),
+        (counts.get(State.CANCELLED, 0), translate("Receipts", "{n} cancelled")),
+        (open_count, translate("Receipts", "{n} not moved yet")),
+    ):
+        if count:
+            parts.append(text.format(n=number_text(count)))
+    return ", ".join(parts) or translate("Receipts", "No files")
+
+
+def name(line: Line, job: Job) -> str:
+    """The file as the person knows it: its way below what was chosen."""
+    return display(line.key.removeprefix(job.prefix) or line.key)
+
+
+def state(line: Line) -> str:
+    """How far the file is proved, or why it is not there."""
+    if line.error:
+        return display(line.error)
+    if line.proof:
+        return display(line.proof)
+    return {
+        State.DONE: translate("Receipts", "Done"),
+        State.SKIPPED: translate("Receipts", "Skipped: the name was taken"),
+        State.CANCELLED: translate("Receipts", "Cancelled"),
+        State.FAILED: translate("Receipts", "Failed"),
+    }.get(State(line.state), translate("Receipts", "Not moved yet"))
+
+
+def date(text: str) -> datetime | None:
+    """A time of a receipt; None if there is none."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def finding(verdict: Verdict) -> str:
+    """What became of a file, in words."""
+    if verdict.error is not None:
+        unread = translate("Receipts", "Could not be looked at: {reason}")
+        return unread.format(reason=display(verdict.error.title))
+    if verdict.finding is Finding.MISSING:
+        return translate("Receipts", "It is not there any more")
+    if verdict.finding is Finding.DIFFERENT:
+        return translate("Receipts", "It is different ({how})").format(how=display(verdict.how))
+    if verdict.finding is Finding.UNSURE:
+        unsure = translate("Receipts", "Nothing speaks against it ({how})")
+        return unsure.format(how=display(verdict.how))
+    return translate("Receipts", "It is the same")
+
+
+def checked_text(counts: Mapping[Finding, int]) -> str:
+    """``1,203 the same, 2 different``."""
+    parts = []
+    for each, text in (
+        (Finding.SAME, translate("Receipts", "{n} the same")),
+        (Finding.DIFFERENT, translate("Receipts", "{n} different")),
+        (Finding.MISSING, translate("Receipts", "{n} missing")),
+        (Finding.UNSURE, translate("Receipts", "{n} not sure")),
+    ):
+        if counts.get(each):
+            parts.append(text.format(n=number_text(counts[each])))
+    return ", ".join(parts)
+
+
+def by_reason(problems: Iterable[Problem]) -> dict[str, list[str]]:
+    """Names of what was left out or foreseen, under the reason they share."""
+    found: dict[str, list[str]] = collections.defaultdict(list)
+    for problem in problems:
+        found[problem.reason].append(problem.name)
+    return dict(found)
+
+
+def _remote(bucket: str, prefix: str, endpoint: str) -> str:
+    place = f"s3://{bucket}/{prefix}"
+    return f"{place} ({endpoint})" if endpoint else place

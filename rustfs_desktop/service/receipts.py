@@ -1,0 +1,125 @@
+"""Reading receipts from the journal and verifying them again, in shapes that a dialog can show.
+
+Everything here runs on a worker and may take long; dialogs start it with their ``Work``.
+"""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import enum
+import time
+from collections.abc import Callable, Iterator, Mapping
+
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.transfers import recheck
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.receipt import Line, lines
+from rustfs_desktop.transfers.recheck import Finding, Verdict
+from rustfs_desktop.transfers.types import Job, State, not_open
+
+MOST_LINES = 20_000
+"""So many files are shown; the receipt that is saved has all of them."""
+MOST_VERDICTS = 5_000
+_REPORT_S = 0.1
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a dialog shows of a job.
+
+    Attributes:
+        lines: The first files in their order.
+        troubles: The first files that did not arrive.
+        counts: How many files are in each state.
+        size: Bytes in those that are done.
+    """
+
+    lines: list[Line]
+    troubles: list[Line]
+    counts: Mapping[State, int]
+    size: int
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more files than are shown."""
+        return sum(self.counts.values()) > len(self.lines)
+
+
+class Look(enum.Enum):
+    """Where it is looked whether a receipt still holds."""
+
+    SERVER = "server"  # by size and ETag
+    CONTENT = "content"  # by reading every byte on the server
+    DISK = "disk"  # by reading the local files
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Checked:
+    """How far a verification is.
+
+    Attributes:
+        counts: How many files were found how.
+        verdicts: The first that are not the same.
+    """
+
+    counts: Mapping[Finding, int]
+    verdicts: tuple[Verdict, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many files were looked at."""
+        return sum(self.counts.values())
+
+
+def read(journal: Journal, job: Job, cancel: CancelToken) -> Receipt:
+    """The receipt of a job as it is now."""
+    shown: list[Line] = []
+    troubles: list[Line] = []
+    counts: collections.Counter[State] = collections.Counter()
+    size = 0
+    for number, line in enumerate(lines(journal, job)):
+        if not number % 1000:
+            cancel.check()
+        state = State(line.state)
+        counts[state] += 1
+        size += line.size if state is State.DONE else 0
+        if len(shown) < MOST_LINES:
+            shown.append(line)
+        if state not in (State.DONE, State.SKIPPED) and len(troubles) < MOST_LINES:
+            troubles.append(line)
+    return Receipt(shown, troubles, counts, size)
+
+
+def verify(
+    journal: Journal,
+    job: Job,
+    look: Look,
+    client: Client | None,
+    cancel: CancelToken,
+    report: Callable[[Checked], None],
+) -> Checked:
+    """Compare what is there now with the receipt; ``report`` hears how far it is."""
+    counts: collections.Counter[Finding] = collections.Counter()
+    found: list[Verdict] = []
+    told = time.monotonic()
+    for verdict in _verdicts(journal, job, look, client, cancel):
+        counts[verdict.finding] += 1
+        if verdict.finding is not Finding.SAME and len(found) < MOST_VERDICTS:
+            found.append(verdict)
+        if time.monotonic() - told >= _REPORT_S:
+            told = time.monotonic()
+            report(Checked(dict(counts), tuple(found)))
+    return Checked(dict(counts), tuple(found))
+
+
+def _verdicts(
+    journal: Journal, job: Job, look: Look, client: Client | None, cancel: CancelToken
+) -> Iterator[Verdict]:
+    transfers = journal.transfers(job)
+    if look is Look.DISK:
+        return recheck.on_disk(transfers, cancel)
+    if client is None:
+        raise not_open()
+    return recheck.on_server(transfers, client, cancel, reads=look is Look.CONTENT)

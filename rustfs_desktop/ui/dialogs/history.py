@@ -1,0 +1,109 @@
+"""The history of transfers: every job that is kept, and the way to its receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from rustfs_desktop.models.receipt_tables import JobsModel
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.journal.rows import JobRow
+from rustfs_desktop.ui.dialogs.base import BaseDialog
+from rustfs_desktop.ui.dialogs.rows import Rows
+from rustfs_desktop.ui.dialogs.work import Work
+from rustfs_desktop.ui.text import button, plain_label
+
+_WIDTH = 760
+_ROWS_HEIGHT = 320
+_COLUMNS = (128, 88, 0, 110, 60, 76, 104)
+
+
+class HistoryDialog(BaseDialog):
+    """Lists the jobs, newest first.
+
+    Signals:
+        receipt_wanted: The receipt of a job is to be shown (JobRow).
+    """
+
+    receipt_wanted = Signal(object)
+
+    def __init__(
+        self,
+        background: Background,
+        journal: Journal,
+        connection_name: Callable[[str], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("", parent, width=_WIDTH)
+        self.set_title(self.tr("Transfer history"))
+        self._journal = journal
+        self._model = JobsModel(connection_name, self)
+        hint = plain_label(self.tr("What has ended is kept for 30 days."), role="dim", parent=self)
+        hint.setWordWrap(True)
+        self.body.addWidget(hint)
+        self.rows = Rows(self._model, self.tr("Jobs"), _COLUMNS, self)
+        self.rows.setMinimumHeight(_ROWS_HEIGHT)
+        self.body.addWidget(self.rows, 1)
+        self._nothing = plain_label(self.tr("Nothing was moved yet."), role="dim", parent=self)
+        self._nothing.hide()
+        self.body.addWidget(self._nothing)
+        self._add_footer()
+        self.rows.opened.connect(lambda row: self.receipt_wanted.emit(self._model.row(row)))
+        self.rows.selectionModel().selectionChanged.connect(self._on_selected)
+        self._model.modelReset.connect(self._on_selected)
+        self._work = Work(background, self)
+        self.load()
+
+    def load(self) -> None:
+        """Read the list again."""
+        journal = self._journal
+
+        def work(_cancel: CancelToken, _report: Callable[[Any], None]) -> list[JobRow]:
+            return journal.jobs()[::-1]
+
+        self._work.start(work, self._show_jobs, self.show_error)
+
+    def done(self, result: int) -> None:
+        """Stop reading."""
+        self._work.stop()
+        super().done(result)
+
+    def _add_footer(self) -> None:
+        self._forget = button(self.tr("Forget"), icon="trash", parent=self)
+        self._forget.clicked.connect(self._forget_chosen)
+        self.footer.addWidget(self._forget)
+        close = button(self.tr("Close"), parent=self)
+        close.clicked.connect(self.reject)
+        self.show_receipt = button(self.tr("Show receipt…"), primary=True, parent=self)
+        self.show_receipt.clicked.connect(self._show_chosen)
+        self.add_buttons(close, primary=self.show_receipt)
+
+    def _show_jobs(self, jobs: list[JobRow]) -> None:
+        self._model.show_rows(jobs)
+        self._nothing.setVisible(not jobs)
+        if jobs:
+            self.rows.selectRow(0)
+
+    def _on_selected(self) -> None:
+        chosen = self._chosen()
+        self.show_receipt.setEnabled(len(chosen) == 1)
+        self._forget.setEnabled(any(row.is_finished for row in chosen))
+
+    def _chosen(self) -> list[JobRow]:
+        return [self._model.row(number) for number in self.rows.chosen()]
+
+    def _show_chosen(self) -> None:
+        for row in self._chosen():
+            self.receipt_wanted.emit(row)
+
+    def _forget_chosen(self) -> None:
+        """Only what has ended: what is unfinished would leave something behind."""
+        for row in self._chosen():
+            if row.is_finished:
+                self._journal.drop_job(row.job)
+        self.load()

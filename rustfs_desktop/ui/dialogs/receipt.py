@@ -1,0 +1,148 @@
+"""The receipt of a job: what was moved, how far it is proved, and what did not arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from rustfs_desktop.models import receipt_texts as texts
+from rustfs_desktop.models.display import display
+from rustfs_desktop.models.format import exact_date_text, number_text
+from rustfs_desktop.models.receipt_tables import ReceiptModel
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.service import receipts
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.receipts import Receipt
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.types import Job, Problem, State
+from rustfs_desktop.ui.dialogs.base import BaseDialog
+from rustfs_desktop.ui.dialogs.facts import Facts
+from rustfs_desktop.ui.dialogs.notice import Tone
+from rustfs_desktop.ui.dialogs.rows import Rows
+from rustfs_desktop.ui.dialogs.work import Work
+from rustfs_desktop.ui.segmented import SegmentedControl
+from rustfs_desktop.ui.text import button, plain_label
+
+_WIDTH = 760
+_ROWS_HEIGHT = 240
+_COLUMNS = (0, 66, 170, 112, 116, 56)
+
+
+def _read(
+    journal: Journal, job: Job, cancel: CancelToken, _report: Callable[[Any], None]
+) -> Receipt:
+    return receipts.read(journal, job, cancel)
+
+
+class ReceiptDialog(BaseDialog):
+    """Shows a receipt; saving it and verifying it again is somebody else's.
+
+    Signals:
+        save_wanted: The receipt is to be written to a file.
+        verify_wanted: It is to be looked whether it still holds.
+    """
+
+    save_wanted = Signal()
+    verify_wanted = Signal()
+
+    def __init__(
+        self, background: Background, journal: Journal, job: Job, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("", parent, width=_WIDTH)
+        self.set_title(texts.title(job))
+        self.job = job
+        self._receipt: Receipt | None = None
+        self._facts = Facts(self)
+        self._facts.add(self.tr("From"), texts.origin(job))
+        self._facts.add(self.tr("To"), texts.target(job))
+        self._facts.add(self.tr("Begun"), exact_date_text(job.begun))
+        self._counts = plain_label(self.tr("Reading…"), parent=self)
+        self._counts.setWordWrap(True)
+        self._facts.add_widget(self.tr("Files"), self._counts, self._counts)
+        self.body.addWidget(self._facts)
+        self._left_out = plain_label("", role="warn", parent=self)
+        self._left_out.setWordWrap(True)
+        self._left_out.hide()
+        self.body.addWidget(self._left_out)
+        self._say_left_out(job.problems)
+        self._add_rows(job)
+        self._add_footer()
+        self._work = Work(background, self)
+        self._work.start(partial(_read, journal, job), self._show_receipt, self.show_error)
+
+    @property
+    def facts(self) -> Facts:
+        """What is said above the files."""
+        return self._facts
+
+    @property
+    def done_count(self) -> int:
+        """How many files arrived, as far as it is known."""
+        return self._receipt.counts.get(State.DONE, 0) if self._receipt is not None else 0
+
+    def done(self, result: int) -> None:
+        """Stop reading."""
+        self._work.stop()
+        super().done(result)
+
+    def _add_rows(self, job: Job) -> None:
+        self._which = SegmentedControl(
+            [(False, self.tr("All files")), (True, self.tr("Not moved"))], self
+        )
+        self._which.setAccessibleName(self.tr("Files shown"))
+        self._which.changed.connect(self._show_lines)
+        self._which.setEnabled(False)
+        self._cut = plain_label("", role="dim", parent=self)
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(self._which)
+        line.addWidget(self._cut, 1)
+        self.body.addLayout(line)
+        self._model = ReceiptModel(job, self)
+        self.rows = Rows(self._model, self.tr("Files"), _COLUMNS, self)
+        self.rows.setMinimumHeight(_ROWS_HEIGHT)
+        self.body.addWidget(self.rows, 1)
+
+    def _add_footer(self) -> None:
+        verify = button(self.tr("Verify again…"), icon="check", parent=self)
+        verify.clicked.connect(self.verify_wanted)
+        self.footer.addWidget(verify)
+        close = button(self.tr("Close"), parent=self)
+        close.clicked.connect(self.reject)
+        save = button(self.tr("Save receipt…"), primary=True, parent=self)
+        save.clicked.connect(self.save_wanted)
+        self.add_buttons(close, primary=save)
+
+    def _show_receipt(self, receipt: Receipt) -> None:
+        self._receipt = receipt
+        self._counts.setText(texts.counts_text(receipt.counts, receipt.size))
+        self._which.setEnabled(bool(receipt.troubles))
+        if receipt.is_cut:
+            cut = self.tr("The first {n} are shown; the saved receipt has all.")
+            self._cut.setText(cut.format(n=number_text(len(receipt.lines))))
+        self._show_lines()
+        if self.job.error is not None:
+            self.show_error(self.job.error)
+        elif not self.job.is_planned:
+            self.notice.say(self.tr("Not all files were found yet."), Tone.WARN)
+
+    def _show_lines(self) -> None:
+        if self._receipt is not None:
+            troubles = self._which.value
+            self._model.show_rows(self._receipt.troubles if troubles else self._receipt.lines)
+
+    def _say_left_out(self, problems: list[Problem]) -> None:
+        if not problems:
+            return
+        first = problems[0]
+        words = self.tr("{n} left out, such as {name}: {reason}").format(
+            n=number_text(len(problems)),
+            name=display(first.name, 80),
+            reason=display(first.reason),
+        )
+        self._left_out.setText(words)
+        self._left_out.show()

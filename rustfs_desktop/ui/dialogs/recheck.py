@@ -1,0 +1,181 @@
+"""Verifying a receipt again: where to look, how far it is, and what is not the same."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QProgressBar, QRadioButton, QWidget
+
+from rustfs_desktop.models import receipt_texts as texts
+from rustfs_desktop.models.format import files_text, number_text
+from rustfs_desktop.models.receipt_tables import VerdictModel
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.service import receipts
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.receipts import Checked, Look
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.recheck import Finding
+from rustfs_desktop.transfers.types import Direction, Job
+from rustfs_desktop.ui.dialogs.base import BaseDialog
+from rustfs_desktop.ui.dialogs.notice import Tone
+from rustfs_desktop.ui.dialogs.rows import Rows
+from rustfs_desktop.ui.dialogs.work import Work
+from rustfs_desktop.ui.text import button, menu_text, plain_label
+
+_WIDTH = 640
+_ROWS_HEIGHT = 180
+_COLUMNS = (0, 80, 260)
+
+
+class RecheckDialog(BaseDialog):
+    """Looks again at everything a job moved; stopping keeps what was found so far.
+
+    Args:
+        journal: Has the receipt.
+        job: Which one.
+        client: The server it went to or came from; None while its connection is not open.
+        total: How many files there are to look at.
+    """
+
+    def __init__(
+        self,
+        background: Background,
+        journal: Journal,
+        job: Job,
+        client: Client | None,
+        total: int,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("", parent, width=_WIDTH)
+        self.set_title(self.tr("Verify again: {job}").format(job=texts.title(job)))
+        self._journal, self._job, self._client, self._total = journal, job, client, total
+        self._work = Work(background, self)
+        self._add_choices()
+        self._add_progress()
+        self._add_footer()
+        self._work.progressed.connect(self._show_progress)
+        self._work.running_changed.connect(self._on_running)
+        self._on_running(False)
+        if client is None:
+            self.notice.say(self.tr("To ask the server, connect to it first."), Tone.PLAIN)
+
+    def done(self, result: int) -> None:
+        """Stop looking."""
+        self._work.stop()
+        super().done(result)
+
+    def _add_choices(self) -> None:
+        self._choices = QButtonGroup(self)
+        for look, text, can in (
+            (
+                Look.SERVER,
+                self.tr("Ask the server for size and ETag of every file"),
+                self._client is not None,
+            ),
+            (
+                Look.CONTENT,
+                self.tr("Read every byte on the server again"),
+                self._client is not None,
+            ),
+            (
+                Look.DISK,
+                self.tr("Read the files on this computer"),
+                self._job.direction is not Direction.COPY,
+            ),
+        ):
+            choice = QRadioButton(menu_text(text), self)
+            choice.setEnabled(can)
+            self._choices.addButton(choice, list(Look).index(look))
+            self.body.addWidget(choice)
+            choice.setProperty("possible", can)
+            if can and self._choices.checkedButton() is None:
+                choice.setChecked(True)
+
+    def _add_progress(self) -> None:
+        self._bar = QProgressBar(self)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(self.tr("Progress"))
+        self._bar.setRange(0, max(1, self._total))
+        self._words = plain_label("", role="dim", parent=self)
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(self._bar, 1)
+        line.addWidget(self._words)
+        self.body.addSpacing(4)
+        self.body.addLayout(line)
+        self._bar.hide()
+        self._model = VerdictModel(self)
+        self.rows = Rows(self._model, self.tr("What is not the same"), _COLUMNS, self)
+        self.rows.setMinimumHeight(_ROWS_HEIGHT)
+        self.rows.hide()
+        self.body.addWidget(self.rows, 1)
+
+    def _add_footer(self) -> None:
+        self._copy = button(self.tr("Copy list"), icon="copy", parent=self)
+        self._copy.clicked.connect(self._copy_list)
+        self._copy.setEnabled(False)
+        self.footer.addWidget(self._copy)
+        close = button(self.tr("Close"), parent=self)
+        close.clicked.connect(self.reject)
+        self.start = button(self.tr("Verify"), primary=True, parent=self)
+        self.start.clicked.connect(self._on_pressed)
+        self.add_buttons(close, primary=self.start)
+
+    def _look(self) -> Look:
+        return list(Look)[max(0, self._choices.checkedId())]
+
+    def _on_pressed(self) -> None:
+        if self._work.is_running:
+            found = self._work.progress
+            self._work.stop()
+            self._say_stopped(found if isinstance(found, Checked) else Checked({}))
+            return
+        self.notice.clear()
+        self._show_progress(Checked({}))
+        self.rows.hide()
+        self.start.setFocus()
+        work = partial(receipts.verify, self._journal, self._job, self._look(), self._client)
+        self._work.start(work, self._show_end, self.show_error)
+
+    def _on_running(self, is_running: bool) -> None:
+        self.start.setText(self.tr("Stop") if is_running else self.tr("Verify"))
+        self.start.setEnabled(is_running or self._choices.checkedButton() is not None)
+        self._bar.setVisible(is_running)
+        for choice in self._choices.buttons():
+            choice.setEnabled(bool(choice.property("possible")) and not is_running)
+
+    def _show_progress(self, checked: Checked) -> None:
+        self._bar.setValue(min(checked.total, self._bar.maximum()))
+        of = self.tr("{n} of {total}").format(
+            n=number_text(checked.total), total=number_text(self._total)
+        )
+        words = texts.checked_text(checked.counts)
+        self._words.setText(f"{of} · {words}" if words else of)
+        if len(checked.verdicts) != self._model.rowCount():
+            self._model.show_rows(checked.verdicts)
+        if checked.verdicts:
+            self.rows.show()
+        self._copy.setEnabled(bool(checked.verdicts))
+
+    def _show_end(self, checked: Checked) -> None:
+        self._show_progress(checked)
+        counts = checked.counts
+        bad = counts.get(Finding.DIFFERENT, 0) + counts.get(Finding.MISSING, 0)
+        if bad:
+            self.notice.say(self.tr("{files} changed").format(files=files_text(bad)), Tone.BAD)
+        elif not checked.total:
+            self.notice.say(self.tr("This job moved no files."), Tone.PLAIN)
+        elif counts.get(Finding.UNSURE):
+            self.notice.say(self.tr("Nothing was found to be different."), Tone.WARN)
+        else:
+            same = self.tr("All as it was: {files} looked at")
+            self.notice.say(same.format(files=files_text(checked.total)), Tone.OK)
+
+    def _say_stopped(self, checked: Checked) -> None:
+        self._show_progress(checked)
+        self.notice.say(self.tr("Stopped before all files were looked at."), Tone.WARN)
+
+    def _copy_list(self) -> None:
+        rows = range(self._model.rowCount())
+        QGuiApplication.clipboard().setText(self.rows.text_of(rows))

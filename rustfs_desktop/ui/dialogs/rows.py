@@ -1,0 +1,114 @@
+"""A quiet table for dialogs: plain text, names elided in the middle, copied by Ctrl+C."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from rustfs_desktop.models.receipt_tables import RowsModel, ToneRole
+from rustfs_desktop.ui import theme
+
+_ROW_HEIGHT = 28
+_PAD = 5  # with the three that the style leaves, as much as in the header
+
+
+class _Cells(QStyledItemDelegate):
+    """Writes each cell in the colour that the model names."""
+
+    def initStyleOption(  # noqa: N802
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """The usual option, with another ink and some room."""
+        super().initStyleOption(option, index)
+        look = theme.current()
+        tone = index.data(ToneRole) if look.keeps_tints else ""
+        ink = look.color(tone or "text")
+        option.palette.setColor(QPalette.ColorRole.Text, ink)
+        option.palette.setColor(QPalette.ColorRole.HighlightedText, ink)
+        option.rect.adjust(_PAD, 0, -_PAD, 0)
+        if index.column():  # of a name the ending counts, of a sentence the beginning
+            option.textElideMode = Qt.TextElideMode.ElideRight
+
+
+class Rows(QTableView):
+    """Shows the rows of a model; the column that stretches takes what the others leave.
+
+    Signals:
+        opened: A row was double-clicked, or Enter was pressed on it (int).
+    """
+
+    opened = Signal(int)
+
+    def __init__(
+        self,
+        model: RowsModel[Any],
+        name: str,
+        widths: Sequence[int],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setModel(model)
+        self.setItemDelegate(_Cells(self))
+        self.setAccessibleName(name)
+        self.setProperty("surface", "rows")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._set_columns(widths)
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+
+    def chosen(self) -> list[int]:
+        """The numbers of the selected rows, from top to bottom."""
+        return sorted(index.row() for index in self.selectionModel().selectedRows())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Ctrl+C copies the rows; Enter opens the current one."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event.matches(QKeySequence.StandardKey.Copy) and self.chosen():
+            QGuiApplication.clipboard().setText(self.text_of(self.chosen()))
+        elif is_enter and self.currentIndex().isValid():
+            self.opened.emit(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)
+
+    def text_of(self, rows: Sequence[int]) -> str:
+        """Some rows as text, with tabs between the cells."""
+        model = self.model()
+        columns = range(model.columnCount())
+        return "\n".join(
+            "\t".join(str(model.index(row, column).data()) for column in columns) for row in rows
+        )
+
+    def _set_columns(self, widths: Sequence[int]) -> None:
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setMinimumSectionSize(40)
+        for column, width in enumerate(widths):
+            mode = QHeaderView.ResizeMode.Interactive if width else QHeaderView.ResizeMode.Stretch
+            header.setSectionResizeMode(column, mode)
+            if width:
+                header.resizeSection(column, width)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(_ROW_HEIGHT)
+        rows.setDefaultSectionSize(_ROW_HEIGHT)

@@ -1,0 +1,221 @@
+"""Receipts on screen: what they say, saved, verified again, and found in the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QRadioButton
+from pytestqt.qtbot import QtBot
+
+from rustfs_desktop.models.receipt_tables import ReceiptModel, VerdictModel
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.service import receipts
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.transfers import checks
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.types import Direction, Job, Problem, State, Transfer
+from rustfs_desktop.ui.dialogs.base import BaseDialog
+from rustfs_desktop.ui.dialogs.history import HistoryDialog
+from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
+from rustfs_desktop.ui.dialogs.recheck import RecheckDialog
+from tests.ui import audit
+from tests.ui.window_stage import named, put
+
+D = TypeVar("D", bound=BaseDialog)
+
+pytestmark = pytest.mark.usefixtures("look")
+
+
+@pytest.fixture
+def journal() -> Journal:
+    return Journal.in_memory()
+
+
+@pytest.fixture
+def job(journal: Journal, tmp_path: Path) -> Job:
+    """A download of three files that are there, one that failed, and one left out."""
+    made = Job(Direction.DOWNLOAD, "id", None, "photos", "2026/", tmp_path, title="<i>trip</i>")
+    made.endpoint, made.is_planned = "http://127.0.0.1:9", True
+    made.problems.append(Problem("2026/trip/..", "no name for a file"))
+    journal.add_job(made)
+    for number, name in enumerate(("a\nb.txt", "b.txt", "c.txt"), 1):
+        path = tmp_path / name
+        path.write_bytes(name.encode())
+        moved = Transfer(made, f"2026/trip/{name}", path, len(name), number)
+        moved.move_to(State.RUNNING)
+        moved.proof, moved.digest = (
+            "MD5 verified",
+            f"md5:{checks.new_md5(name.encode()).hexdigest()}",
+        )
+        moved.move_to(State.DONE)
+        journal.note(moved)
+    failed = Transfer(made, "2026/trip/d.txt", tmp_path / "d.txt", 7, 4)
+    failed.move_to(State.FAILED, S3Error("Denied", "Ask <somebody>"))
+    journal.note(failed)
+    return made
+
+
+def digest(text: str) -> str:
+    return f"md5:{checks.new_md5(text.encode()).hexdigest()}"
+
+
+def opened(qtbot: QtBot, dialog: D) -> D:
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    dialog.activateWindow()
+    return dialog
+
+
+def press(dialog: BaseDialog, words: str) -> None:
+    QTest.mouseClick(named(dialog.findChildren(QPushButton), words), Qt.MouseButton.LeftButton)
+
+
+def choose(dialog: RecheckDialog, beginning: str) -> None:
+    """Choose where to look, like a click on the words."""
+    next(c for c in dialog.findChildren(QRadioButton) if c.text().startswith(beginning)).click()
+
+
+def texts(model: QAbstractItemModel, column: int) -> list[str]:
+    return [str(model.index(row, column).data()) for row in range(model.rowCount())]
+
+
+def test_a_receipt_says_what_became_of_each_file(
+    qtbot: QtBot, background: Background, journal: Journal, job: Job
+) -> None:
+    dialog = opened(qtbot, ReceiptDialog(background, journal, job))
+    assert dialog.windowTitle() == "Download of <i>trip</i>"
+    qtbot.waitUntil(lambda: dialog.done_count == 3)
+    assert dialog.facts.value("Files") == "3 files done (17 B), 1 failed"
+    assert dialog.facts.value("From") == "s3://photos/2026/ (http://127.0.0.1:9)"
+    model = dialog.rows.model()
+    assert texts(model, ReceiptModel.NAME) == [
+        "trip/a␊b.txt", "trip/b.txt", "trip/c.txt", "trip/d.txt",
+    ]  # fmt: skip
+    assert texts(model, ReceiptModel.PROOF)[2:] == ["MD5 verified", "Denied. Ask <somebody>"]
+    assert "&lt;somebody&gt;" in model.index(3, ReceiptModel.PROOF).data(
+        Qt.ItemDataRole.ToolTipRole
+    )
+    assert audit.problems(dialog) == []
+    press(dialog, "Not moved")
+    assert texts(model, ReceiptModel.NAME) == ["trip/d.txt"]
+    dialog.rows.selectRow(0)
+    QTest.keySequence(dialog.rows, "Ctrl+C")
+    assert QGuiApplication.clipboard().text().startswith("trip/d.txt\t7 B\tDenied")
+
+
+def test_a_long_receipt_shows_its_beginning(
+    qtbot: QtBot,
+    background: Background,
+    journal: Journal,
+    job: Job,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(receipts, "MOST_LINES", 2)
+    dialog = opened(qtbot, ReceiptDialog(background, journal, job))
+    qtbot.waitUntil(lambda: dialog.done_count == 3)
+    assert dialog.rows.model().rowCount() == 2
+    said = [label.text() for label in audit.visible_labels(dialog)]
+    assert "The first 2 are shown; the saved receipt has all." in said
+
+
+def test_the_disk_is_looked_at_again(
+    qtbot: QtBot, background: Background, journal: Journal, job: Job
+) -> None:
+    dialog = opened(qtbot, RecheckDialog(background, journal, job, None, 3))
+    assert "connect" in dialog.notice.text
+    press(dialog, "Verify")
+    qtbot.waitUntil(lambda: dialog.notice.text == "All as it was: 3 files looked at")
+    assert not dialog.rows.isVisible()
+    (job.folder / "b.txt").write_bytes(b"other")
+    (job.folder / "c.txt").unlink()
+    press(dialog, "Verify")
+    qtbot.waitUntil(lambda: dialog.notice.text == "2 files changed")
+    model = dialog.rows.model()
+    assert texts(model, VerdictModel.NAME) == ["trip/b.txt", "trip/c.txt"]
+    assert texts(model, VerdictModel.FINDING) == [
+        "It is different (MD5)", "It is not there any more",
+    ]  # fmt: skip
+    qtbot.waitUntil(lambda: audit.problems(dialog) == [])
+    press(dialog, "Copy list")
+    assert "trip/c.txt\t5 B\tIt is not there any more" in QGuiApplication.clipboard().text()
+
+
+@pytest.mark.parametrize("look", ["Ask the server", "Read every byte"])
+def test_the_server_is_asked_again(
+    qtbot: QtBot,
+    background: Background,
+    client: Client,
+    bucket: str,
+    journal: Journal,
+    look: str,
+) -> None:
+    job = Job(Direction.UPLOAD, "id", client, bucket, is_planned=True)
+    journal.add_job(job)
+    put(client, bucket, "a", "b")
+    for number, key in enumerate(("a", "b", "g"), 1):
+        moved = Transfer(job, key, key, 1, number)
+        moved.move_to(State.RUNNING)
+        moved.digest = digest("a")
+        moved.move_to(State.DONE)
+        journal.note(moved)
+    dialog = opened(qtbot, RecheckDialog(background, journal, job, client, 3))
+    choose(dialog, look)
+    press(dialog, "Verify")
+    qtbot.waitUntil(lambda: dialog.notice.text == "2 files changed", timeout=20_000)
+    assert texts(dialog.rows.model(), VerdictModel.NAME) == ["b", "g"]
+
+
+def test_stopping_keeps_what_was_found(
+    qtbot: QtBot,
+    background: Background,
+    journal: Journal,
+    job: Job,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(journal, "transfers", endless)
+    dialog = opened(qtbot, RecheckDialog(background, journal, job, None, 1_000_000))
+    press(dialog, "Verify")
+    qtbot.waitUntil(lambda: dialog.rows.model().rowCount() > 3)
+    press(dialog, "Stop")
+    assert "Stopped" in dialog.notice.text
+    assert dialog.rows.model().rowCount() > 3
+    qtbot.waitUntil(lambda: background.is_idle)
+
+
+def endless(job: Job) -> Iterator[Transfer]:
+    """Files that are not there, without end."""
+    while True:
+        moved = Transfer(job, "2026/x", job.folder / "nothing", 1)
+        moved.move_to(State.RUNNING)
+        moved.move_to(State.DONE)
+        yield moved
+
+
+def test_history_lists_jobs_and_forgets_ended_ones(
+    qtbot: QtBot, background: Background, journal: Journal, job: Job
+) -> None:
+    open_job = Job(Direction.UPLOAD, "id", None, "photos", title="later")
+    open_job.begun = job.begun + 1
+    journal.add_job(open_job)
+    dialog = opened(qtbot, HistoryDialog(background, journal, lambda _: "my server"))
+    model = dialog.rows.model()
+    qtbot.waitUntil(lambda: model.rowCount() == 2)
+    shown = [str(model.index(1, column).data()) for column in range(1, 7)]
+    assert shown == ["Download", "<i>trip</i>", "my server", "4", "24 B", "1 failed"]
+    assert model.index(0, 6).data() == "Under way"
+    assert audit.problems(dialog) == []
+    with qtbot.waitSignal(dialog.receipt_wanted) as wanted:
+        press(dialog, "Show receipt…")
+    assert wanted.args[0].job.tag == open_job.tag
+    dialog.rows.selectAll()
+    press(dialog, "Forget")
+    qtbot.waitUntil(lambda: model.rowCount() == 1)
+    assert [row.job.tag for row in journal.jobs()] == [open_job.tag]
