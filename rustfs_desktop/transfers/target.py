@@ -49,7 +49,7 @@ def local_error(error: OSError, path: Path) -> S3Error:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return S3Error(
             "The disk is full",
-            "Make room and try again; nothing half-finished was kept.",
+            "Make room, then resume. What arrived of a large file is kept.",
             detail=f"{path}: {error.strerror}",
             code="DiskFull",
         )
@@ -228,10 +228,12 @@ class Partial:
     def reserve(self, size: int) -> None:
         """Take the room on the disk now, so that a full disk is known before the download."""
         if size and hasattr(os, "posix_fallocate"):
+            before = os.fstat(self.fd).st_size
             try:
                 os.posix_fallocate(self.fd, 0, size)
             except OSError as error:
                 if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+                    os.ftruncate(self.fd, before)  # what little it got would fill the disk
                     raise local_error(error, self.folder.path) from error
 
     def write(self, data: memoryview, offset: int) -> None:

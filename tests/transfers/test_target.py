@@ -157,17 +157,48 @@ def test_names_that_lead_out_are_refused(tmp_path: Path, names: tuple[str, ...])
     [("pwrite", 1000), ("fsync", 1000)]
     + [(call, 20 * 1024 * 1024) for call in ("posix_fallocate", "pwrite", "fsync")],
 )
-def test_a_full_disk_fails_the_download_and_leaves_nothing(
+def test_a_full_disk_pauses_the_download_and_loses_nothing(
     lies: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, size: int
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(os, call, full)
     lies.client.browse.put_object(Bucket="bucket", Key="file", Body=bytes(size))
-    lies.download(tmp_path / "out", objects=[("file", size)])
-
-    (transfer,) = lies.until(State.FAILED, State.DONE)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, full)
+        lies.download(tmp_path / "out", objects=[("file", size)])
+        (transfer,) = lies.until(State.PAUSED, State.FAILED, State.DONE)
     assert transfer.error is not None
     assert transfer.error.code == "DiskFull"
-    assert list((tmp_path / "out").iterdir()) == []
+
+    lies.engine.resume([transfer])
+
+    lies.until(State.DONE)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["file"]
+    assert (tmp_path / "out" / "file").read_bytes() == bytes(size)
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize("size", [1000, 20 * 1024 * 1024])
+def test_a_finished_file_waits_for_its_name(
+    lies: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    tries = []
+
+    def held(*_: object, **__: object) -> None:
+        tries.append(1)
+        raise OSError(errno.EBUSY, "held by another program")
+
+    lies.client.browse.put_object(Bucket="bucket", Key="file", Body=bytes(size))
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "link", held)
+        lies.download(tmp_path / "out", objects=[("file", size)])
+        (transfer,) = lies.until(State.PAUSED, State.FAILED, State.DONE)
+    assert transfer.error is not None
+    assert transfer.error.code == "NotPublished"
+    assert len(tries) == 5
+
+    lies.engine.resume([transfer])
+
+    lies.until(State.DONE)
+    assert (tmp_path / "out" / "file").read_bytes() == bytes(size)
