@@ -24,7 +24,7 @@ from rustfs_desktop.ui.crash_reporter import CrashReporter
 from rustfs_desktop.ui.dialogs.about import AboutDialog
 from rustfs_desktop.ui.dialogs.crash import CrashDialog
 from rustfs_desktop.ui.dialogs.keys import KeysDialog
-from rustfs_desktop.ui.dialogs.question import QuestionDialog
+from rustfs_desktop.ui.dialogs.quit import QuitDialog
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.ui.window_stage import WindowStage, primary, put
 
@@ -90,13 +90,13 @@ def test_quitting_asks_while_something_moves(program: WindowStage, tmp_path: Pat
             program.until(lambda: fake.count("PutObject") == 1 and program.app.queue.transfers)
             window = program.window
             program.press("Ctrl+Q", window)
-            dialog = program.dialog(QuestionDialog)
+            dialog = program.dialog(QuitDialog)
             QTest.keyClick(dialog, Qt.Key.Key_Escape)
             program.activate()
             assert window.isVisible()
             assert program.app.queue.transfers[0].state is State.RUNNING
             program.press("Ctrl+Q", window)
-            dialog = program.dialog(QuestionDialog)
+            dialog = program.dialog(QuitDialog)
             program.click(primary(dialog))
             program.until(lambda: not window.isVisible())
         finally:
