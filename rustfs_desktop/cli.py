@@ -16,10 +16,15 @@ from rustfs_desktop.s3.errors import S3Error
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the exit code: 0 well, 1 a tour step failed, 2 a wrong argument."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    if arguments and arguments[0] == "cp":
+    command = arguments[0] if arguments else ""
+    if command == "cp":
         from rustfs_desktop.console import cp  # only here: the window needs none of it
 
         return cp.main(arguments[1:])
+    if command == "transfers":
+        from rustfs_desktop.console import transfers
+
+        return transfers.main(arguments[1:])
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.address:
@@ -57,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="rustfs-desktop",
         description="A desktop file browser for RustFS and any S3-compatible object store.",
-        epilog="rustfs-desktop cp --help tells of copying without a window.",
+        epilog="Without a window: rustfs-desktop cp --help, rustfs-desktop transfers --help.",
     )
     parser.add_argument("address", nargs="?", default="", help="where to start: s3://bucket/prefix")
     parser.add_argument(

@@ -5,15 +5,21 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
-from rustfs_desktop.console.deeds import jobs_for
+from rustfs_desktop.console.deeds import Deed
+from rustfs_desktop.console.ledger import begun_before, open_journal
 from rustfs_desktop.console.places import parse_place
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.console.server import open_server
-from rustfs_desktop.console.work import FAILED, USAGE, Work, open_journal
+from rustfs_desktop.console.words import parse_size
+from rustfs_desktop.console.work import FAILED, INTERRUPTED, USAGE, Work
 from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.transfers import receipt
 from rustfs_desktop.transfers.engine import Engine
-from rustfs_desktop.transfers.types import Answer
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.limits import Limits, Speed
+from rustfs_desktop.transfers.types import Answer, Job
 
 _FAIL = "fail"
 _POLICIES = {
@@ -24,39 +30,101 @@ _POLICIES = {
     "newer": Answer.NEWER,
     "different": Answer.DIFFERENT,
 }
+_FILES = 2  # big ones at once, unless asked for otherwise
 
 
 def main(arguments: Sequence[str]) -> int:
     """Copy; the exit code: 0 all well, 1 something failed, 2 wrong arguments, 130 stopped."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     report = Report(as_json=options.json)
+    journal: Journal | None = None
     try:
         places = [parse_place(text) for text in (*options.sources, options.target)]
         server = open_server(options.connection, os.environ)
-        jobs = jobs_for(server, places[:-1], places[-1], recursive=options.recursive)
+        origin = open_server(options.source, os.environ) if options.source else server
+        jobs = Deed(server, origin, places[:-1], places[-1], options.recursive).jobs()
+        journal = open_journal(report)
+        engine = _engine(options, journal)
+        for each in {server, origin}:
+            engine.connected(each.connection_id, each.client)
+        work = Work(engine, report, goes_ahead=options.go_ahead)
+        _start(work, journal, jobs, _POLICIES[options.if_exists])
+        code = work.finish()
+        if options.receipt is not None:
+            _save_receipts(journal, work.jobs, options.receipt)
     except S3Error as error:
         report.failed("", str(error))
         return USAGE if error.code == "Usage" else FAILED
-    for job in jobs:
-        job.answer_for_all = _POLICIES[options.if_exists]
-    return Work(Engine(journal=open_journal(report)), report).run(jobs)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    finally:
+        if journal is not None:
+            journal.close()
+    return code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _engine(options: argparse.Namespace, journal: Journal) -> Engine:
+    limits = Limits()
+    if options.limit:
+        limits.set(Speed(options.limit, options.limit))
+    engine = Engine(journal=journal, limits=limits)
+    if options.parallel:
+        engine.set_parallel(max(_FILES, options.parallel // 4), options.parallel)
+    return engine
+
+
+def _start(work: Work, journal: Journal, jobs: Sequence[Job], policy: Answer | None) -> None:
+    """Begin what is new, go on with what the same command began before."""
+    earlier = [begun_before(journal, job) for job in jobs]
+    tags = set().union(*earlier)
+
+    def accepts(job: Job) -> bool:
+        if job.tag not in tags:
+            return False
+        job.answer_for_all = policy or job.answer_for_all
+        return True
+
+    if tags:
+        work.go_on(accepts)
+    new = [job for job, found in zip(jobs, earlier, strict=True) if not found]
+    for job in new:
+        job.answer_for_all = policy
+    work.begin(new)
+
+
+def _save_receipts(journal: Journal, jobs: Sequence[Job], path: Path) -> None:
+    """One file for each job; from the second on they are numbered."""
+    journal.flush()
+    for number, job in enumerate(jobs, 1):
+        name = path.name if number == 1 else f"{path.stem}-{number}{path.suffix}"
+        receipt.save(journal, job, path.with_name(name))
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of ``cp``."""
+    made = argparse.ArgumentParser(
         prog="rustfs-desktop cp",
-        description="Copy files and folders to a server or from it.",
-        epilog="A folder is copied with its name; with / at its end, what is in it is copied.",
+        description="Copy files and folders to a server, from it, or between servers. The same"
+        " command given again goes on where an earlier one was stopped.",
+        epilog="A folder is copied with its name; with / at its end, what is in it is copied."
+        " Without --connection the server is named by RUSTFS_ENDPOINT, RUSTFS_ACCESS_KEY and"
+        " RUSTFS_SECRET_KEY, or by the AWS_ variables.",
     )
-    parser.add_argument("sources", nargs="+", metavar="SRC", help="a path, or s3://bucket/key")
-    parser.add_argument("target", metavar="DST", help="the same; with / at its end a folder")
-    parser.add_argument("-r", "--recursive", action="store_true", help="whole folders")
-    parser.add_argument("--connection", metavar="NAME", default="", help="a saved connection")
-    parser.add_argument(
+    add = made.add_argument
+    add("sources", nargs="+", metavar="SRC", help="a path, or s3://bucket/key")
+    add("target", metavar="DST", help="the same; with / at its end a folder")
+    add("-r", "--recursive", action="store_true", help="whole folders")
+    add("--connection", metavar="NAME", default="", help="a connection that the window keeps")
+    add("--from", dest="source", metavar="NAME", default="", help="the sources' connection")
+    add(
         "--if-exists",
         choices=list(_POLICIES),
         default=_FAIL,
         help="what to do about names that are taken (%(default)s)",
     )
-    parser.add_argument("--json", action="store_true", help="JSON lines instead of words")
-    return parser
+    add("--go-ahead", action="store_true", help="copy what can be, also if not all can be")
+    add("--limit", type=parse_size, metavar="SIZE", help="bytes per second: 500K, 10M")
+    add("--parallel", type=int, metavar="N", help="requests at once")
+    add("--receipt", type=Path, metavar="FILE", help="save a receipt: .csv, else JSON")
+    add("--json", action="store_true", help="JSON lines instead of words")
+    return made

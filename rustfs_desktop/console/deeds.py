@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 from rustfs_desktop.console.places import Place, usage_error
@@ -9,29 +10,45 @@ from rustfs_desktop.console.server import Server
 from rustfs_desktop.s3 import parts
 from rustfs_desktop.s3.errors import NotFound
 from rustfs_desktop.s3.parts import Remote
+from rustfs_desktop.transfers import types
 from rustfs_desktop.transfers.plan import chosen_files, chosen_objects
 from rustfs_desktop.transfers.types import Direction, Job
 
 
-def jobs_for(
-    server: Server, sources: Sequence[Place], target: Place, *, recursive: bool
-) -> list[Job]:
-    """One job for each way and each folder that keys are cut off at.
+@dataclasses.dataclass(frozen=True, slots=True)
+class Deed:
+    """What the arguments say.
 
-    Raises:
-        S3Error: The places do not fit together, or a source does not exist.
+    Attributes:
+        server: Where the remote side is; of a copy the target.
+        origin: Copy: where the sources are.
+        recursive: Whether folders are meant too.
     """
-    if target.is_remote:
-        if any(source.is_remote for source in sources):
-            raise usage_error("Copies from server to server are not possible yet.")
-        return [_upload(server, sources, target, recursive=recursive)]
-    if not all(source.is_remote for source in sources):
-        raise usage_error("One side must be s3://bucket/key.")
-    is_only = len(sources) == 1
-    return [
-        _download(server, source, target, is_only=is_only, recursive=recursive)
-        for source in sources
-    ]
+
+    server: Server
+    origin: Server
+    sources: Sequence[Place]
+    target: Place
+    recursive: bool
+
+    def jobs(self) -> list[Job]:
+        """One for all that is uploaded, else one for each source.
+
+        Raises:
+            S3Error: The places do not fit together, or a source does not exist.
+        """
+        from_server = [source.is_remote for source in self.sources]
+        if self.target.is_remote and not any(from_server):
+            return [_upload(self)]
+        if not all(from_server):
+            raise usage_error("One side must be s3://bucket/key.")
+        kind = _copy if self.target.is_remote else _download
+        return [kind(self, source) for source in self.sources]
+
+    @property
+    def into_folder(self) -> bool:
+        """Whether the target is certainly a folder."""
+        return self.target.is_inside or len(self.sources) > 1
 
 
 def is_same(job: Job, other: Job) -> bool:
@@ -60,23 +77,23 @@ def _signature(job: Job) -> tuple[object, ...]:
     )
 
 
-def _upload(server: Server, sources: Sequence[Place], target: Place, *, recursive: bool) -> Job:
+def _upload(deed: Deed) -> Job:
+    sources, target = deed.sources, deed.target
     for source in sources:
         if not source.path.exists():
             raise usage_error(f"{source.path} does not exist.")
-        if source.path.is_dir() and not recursive:
+        if source.path.is_dir() and not deed.recursive:
             raise usage_error(f"{source.path} is a folder; use -r.")
-    is_folder = target.is_inside or len(sources) > 1 or sources[0].path.is_dir()
-    if is_folder:
+    if deed.into_folder or sources[0].path.is_dir():
         prefix = _as_prefix(target.key)
         names = ["" if each.is_inside and each.path.is_dir() else each.name for each in sources]
     else:
-        prefix = _as_prefix(target.key.rpartition("/")[0])
+        prefix = _folder_of(target.key)
         names = [target.name]
     return Job(
         Direction.UPLOAD,
-        server.connection_id,
-        server.client,
+        deed.server.connection_id,
+        deed.server.client,
         target.bucket,
         prefix=prefix,
         title=sources[0].name,
@@ -84,40 +101,59 @@ def _upload(server: Server, sources: Sequence[Place], target: Place, *, recursiv
     )
 
 
-def _download(
-    server: Server, source: Place, target: Place, *, is_only: bool, recursive: bool
-) -> Job:
-    if source.is_inside and not recursive:
-        raise usage_error(f"s3://{source.bucket}/{source.key} is a folder; use -r.")
-    size = -1 if source.is_inside else _size_of(server, source, is_needed=not recursive)
-    into = size < 0 or target.is_inside or not is_only or target.path.is_dir()
-    if size >= 0:
-        prefix = source.key.rpartition("/")[0]
-        what = chosen_objects([(source.key, size)], [], "" if into else target.name)
-    else:
-        prefix = source.key if source.is_inside else source.key.rpartition("/")[0]
-        what = chosen_objects([], [_as_prefix(source.key)])
+def _download(deed: Deed, source: Place) -> Job:
+    target, objects, prefixes = deed.target, *_chosen(deed, source)
+    into = not objects or deed.into_folder or target.path.is_dir()
     return Job(
         Direction.DOWNLOAD,
-        server.connection_id,
-        server.client,
+        deed.origin.connection_id,
+        deed.origin.client,
         source.bucket,
-        prefix=_as_prefix(prefix),
+        prefix=source.key if source.is_inside else _folder_of(source.key),
         folder=target.path if into else target.path.parent,
         title=source.name or source.bucket,
-        what=what,
+        what=chosen_objects(objects, prefixes, "" if into else target.name),
     )
+
+
+def _copy(deed: Deed, source: Place) -> Job:
+    """What follows the place's prefix in a key will follow the job's prefix."""
+    target, objects, prefixes = deed.target, *_chosen(deed, source)
+    if objects and not deed.into_folder:
+        cut, prefix = source.key, target.key
+    else:
+        cut = source.key if source.is_inside else _folder_of(source.key)
+        prefix = _as_prefix(target.key)
+    origin = deed.origin
+    return Job(
+        Direction.COPY,
+        deed.server.connection_id,
+        deed.server.client,
+        target.bucket,
+        prefix=prefix,
+        title=source.name or source.bucket,
+        what=chosen_objects(objects, prefixes),
+        source=types.Place(origin.connection_id, origin.client, source.bucket, cut),
+    )
+
+
+def _chosen(deed: Deed, source: Place) -> tuple[list[tuple[str, int]], list[str]]:
+    """A source as objects (key, size) and prefixes, of which there is one."""
+    if not source.is_inside:
+        try:
+            remote = Remote(deed.origin.client, source.bucket, source.key)
+            return [(source.key, parts.head(remote).size)], []
+        except NotFound:
+            if not deed.recursive:
+                raise
+    elif not deed.recursive:
+        raise usage_error(f"s3://{source.bucket}/{source.key} is a folder; use -r.")
+    return [], [_as_prefix(source.key)]
 
 
 def _as_prefix(key: str) -> str:
     return f"{key}/" if key and not key.endswith("/") else key
 
 
-def _size_of(server: Server, source: Place, *, is_needed: bool) -> int:
-    """The size of the object, or -1 if there is none and none is needed."""
-    try:
-        return parts.head(Remote(server.client, source.bucket, source.key)).size
-    except NotFound:
-        if is_needed:
-            raise
-        return -1
+def _folder_of(key: str) -> str:
+    return key[: key.rfind("/") + 1]

@@ -32,12 +32,15 @@ class Report:
         self._points: collections.deque[tuple[float, int]] = collections.deque()
         self._begun = time.monotonic()
         self._told_at = 0.0
+        self._reasons: set[str] = set()
 
     def tell(self, changes: Changes) -> None:
         """What happened since the last time."""
         for transfer in changes.touched:
             if transfer.state.is_final:
                 self._ended(transfer)
+            elif transfer.error is not None:
+                self._waits(str(transfer.error))
         self._progress(changes)
 
     def problem(self, problem: Problem) -> None:
@@ -53,6 +56,13 @@ class Report:
             self._write({"event": "error", "name": name, "error": why})
         else:
             self.say(f"{display(name)}: {why}" if name else why)
+
+    def warn(self, text: str) -> None:
+        """Something the person should know; the work goes on."""
+        if self._as_json:
+            self._write({"event": "warning", "text": text})
+        else:
+            self.say(text)
 
     def end(self, changes: Changes, code: int, hint: str = "") -> None:
         """The sums."""
@@ -73,6 +83,10 @@ class Report:
                 (State.SKIPPED, "skipped"),
                 (State.FAILED, "failed"),
                 (State.CANCELLED, "not copied"),
+                (State.NEEDS_ANSWER, "with a name that is taken"),
+                (State.NEEDS_KEYS, "refused with these keys"),
+                (State.PAUSED, "paused"),
+                (State.WAITING, "left"),
             )
             if counts.get(state)
         ]
@@ -94,6 +108,12 @@ class Report:
             self._write(_as_json(transfer))
         elif error is not None:
             self.say(f"{display(transfer.key)}: {display(str(error))}")
+
+    def _waits(self, why: str) -> None:
+        """Many files wait for the same thing: a server, other keys, room on the disk."""
+        if why not in self._reasons:
+            self._reasons.add(why)
+            self.warn(display(why))
 
     def _progress(self, changes: Changes) -> None:
         now = time.monotonic()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import uuid
 from collections.abc import Mapping
@@ -40,6 +41,21 @@ def open_server(name: str, environment: Mapping[str, str]) -> Server:
         S3Error: There is none, or its secret key is not known.
     """
     return _saved(name) if name else _from_environment(environment)
+
+
+def server_of(connection_id: str, endpoint: str, environment: Mapping[str, str]) -> Server:
+    """The server of a job that was begun before.
+
+    Raises:
+        S3Error: It is neither a saved connection nor what the environment names.
+    """
+    if any(each.id == connection_id for each in saved_connections()):
+        return _saved(connection_id)
+    with contextlib.suppress(S3Error):
+        server = _from_environment(environment)
+        if server.connection_id == connection_id:
+            return server
+    raise usage_error(f"Set RUSTFS_ENDPOINT to {endpoint}, and the keys, to go on with this.")
 
 
 def _from_environment(environment: Mapping[str, str]) -> Server:

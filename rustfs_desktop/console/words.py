@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
+import re
+
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT])?(?:i?B)?", re.IGNORECASE)
 
 
 def size_text(size: float) -> str:
@@ -14,6 +18,14 @@ def size_text(size: float) -> str:
     if unit == "B":
         return f"{size:.0f} B"
     return f"{size:.{2 if size < 9.995 else 1 if size < 99.95 else 0}f} {unit}"
+
+
+def parse_size(text: str) -> int:
+    """``500K``, ``1.5 MiB``, ``2000``: in bytes."""
+    match = _SIZE.fullmatch(text.strip())
+    if match is None or not float(match[1]):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; write for example 500K or 10M")
+    return int(float(match[1]) * 1024 ** "BKMGT".index((match[2] or "B").upper()))
 
 
 def span_text(seconds: float) -> str:

@@ -6,15 +6,11 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
 
-import platformdirs
-
 from rustfs_desktop.console.report import Report
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.transfers.engine import Engine
-from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.plan import plan_of
 from rustfs_desktop.transfers.tally import Changes
 from rustfs_desktop.transfers.types import Job, State
@@ -22,52 +18,98 @@ from rustfs_desktop.transfers.types import Job, State
 WELL, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 _LOOK_S = 0.02
 _TICK_S = 0.1
-_STOP_S = 10.0
-
-
-def open_journal(report: Report) -> Journal:
-    """The journal that the window uses too; one in memory, with a warning, if it cannot be had."""
-    folder = platformdirs.user_data_path("rustfs-desktop", appauthor=False) / "transfers"
-    try:
-        journal = Journal.open(folder)
-    except S3Error as error:
-        report.say(f"{error} What is interrupted now cannot be continued later.")
-        return Journal.in_memory()
-    if journal.problem:
-        report.say(journal.problem)
-    return journal
+_STOP_S = 3.0
+_TIDY_S = 10.0
+_UNWELL = (State.FAILED, State.CANCELLED, State.PAUSED, State.NEEDS_ANSWER, State.NEEDS_KEYS)
+_GO_ON = "What is left stays in the list: “rustfs-desktop transfers”, or the same command again."
 
 
 class Work:
-    """One run of a command, from the first job's start to the last file's end."""
+    """One run of a command, from the first job's start to the last file's end.
 
-    def __init__(self, engine: Engine, report: Report) -> None:
+    Args:
+        goes_ahead: Copy what can be copied, although something stands in the way of a job.
+    """
+
+    def __init__(self, engine: Engine, report: Report, *, goes_ahead: bool = False) -> None:
+        self.jobs: list[Job] = []
         self._engine = engine
         self._report = report
+        self._goes_ahead = goes_ahead
+        self._restored: set[Job] = set()
         self._sums = Changes()
         self._told_at = 0.0
-        self._has_failed = False
+        self._moved_at = time.monotonic()
+        self._is_incomplete = False
+        self._is_ending = False
         self._defect = ""
 
-    def run(self, jobs: Sequence[Job]) -> int:
-        """Work until all is done, or until Ctrl+C; the exit code."""
+    def begin(self, jobs: Sequence[Job]) -> None:
+        """Start new jobs."""
+        self.jobs += jobs
+        for job in jobs:
+            self._engine.start(job, plan_of)
+
+    def go_on(self, accepts: Callable[[Job], bool]) -> None:
+        """Take up jobs that ended processes left, failed files too."""
+
+        def take(job: Job) -> bool:
+            if not accepts(job):
+                return False
+            self.jobs.append(job)
+            self._restored.add(job)
+            return True
+
+        self._engine.restore(plan_of, take)
+
+    def call_off(self, accepts: Callable[[Job], bool]) -> None:
+        """Take up jobs that ended processes left, and stop them for good."""
+
+        def take(job: Job) -> bool:
+            if not accepts(job):
+                return False
+            self.jobs.append(job)
+            job.cancel.set()  # a walk is not made again
+            return True
+
+        self._is_ending = True
+        self._engine.restore(plan_of, take, goes_on=False)
+        self._engine.cancel_all()  # is done after that
+
+    def finish(self) -> int:
+        """Wait until nothing goes on any more, or until Ctrl+C; the exit code."""
         threading.excepthook = self._note_defect
         signal.signal(signal.SIGTERM, _interrupt)
         try:
-            for job in jobs:
-                self._engine.start(job, plan_of)
-            while self._engine.is_busy and not self._defect:
+            while self._engine.is_working and not self._defect and not self._is_tidy_enough:
                 self._look()
             self._look(force=True)
+            code = WELL if self._is_ending or self._is_well else FAILED
         except KeyboardInterrupt:
-            return self._stop()
-        finally:
-            self._engine.journal.close()
+            code = INTERRUPTED
+            signal.signal(signal.SIGINT, _leave)
+            signal.signal(signal.SIGTERM, _leave)
+        self._engine.stop(_STOP_S, keep=True)
+        self._look(force=True)
         if self._defect:
             self._report.failed("", f"The program has a defect. {self._defect}")
-        code = FAILED if self._has_failed or self._defect else WELL
-        self._report.end(self._sums, code)
+            code = FAILED
+        is_left = any(not state.is_final and n for state, n in self._sums.counts.items())
+        is_left |= any(not job.is_planned for job in self.jobs)
+        self._report.end(self._sums, code, _GO_ON if is_left else "")
         return code
+
+    @property
+    def _is_well(self) -> bool:
+        return not (self._is_incomplete or any(self._sums.counts[state] for state in _UNWELL))
+
+    @property
+    def _is_tidy_enough(self) -> bool:
+        """What cannot be removed now is kept in the journal, and tried again another time."""
+        moving = self._sums.counts.get(State.WAITING, 0) + self._sums.counts.get(State.RUNNING, 0)
+        if moving or not all(job.is_planned for job in self.jobs):
+            self._moved_at = time.monotonic()
+        return time.monotonic() - self._moved_at > _TIDY_S
 
     def _look(self, *, force: bool = False) -> None:
         """See what happened; often enough to end at once, seldom enough to cost nothing."""
@@ -76,29 +118,32 @@ class Work:
             if time.monotonic() - self._told_at < _TICK_S:
                 return
         self._told_at = time.monotonic()
-        self._sums = changes = self._engine.take_changes()
+        while True:
+            changes = self._engine.take_changes()
+            self._take(changes)
+            if changes.is_all:
+                return
+
+    def _take(self, changes: Changes) -> None:
+        self._sums = changes
+        again = [each for each in changes.added if each.job in self._restored]
+        self._engine.retry([each for each in again if each.state is State.FAILED])
+        self._engine.resume([each for each in again if each.state is State.PAUSED])
+        for job in changes.foreseen:
+            if self._goes_ahead:
+                self._engine.go_ahead(job)
+            else:
+                self._report.failed(job.title, "Nothing was copied; --go-ahead copies what it can")
+                self._engine.call_off(job)
         for transfer in changes.asking:
             self._report.failed(transfer.key, "The name is taken; --if-exists says what to do")
-            self._has_failed = True
-        if changes.asking:
-            self._engine.cancel(changes.asking)
-        failed = (State.FAILED, State.CANCELLED)
-        self._has_failed |= any(changes.counts[state] for state in failed)
         self._report.tell(changes)
         for job in changes.planned:
             for problem in job.problems:
                 self._report.problem(problem)
             if job.error is not None:
                 self._report.failed(job.title, str(job.error))
-            self._has_failed |= bool(job.problems or job.error)
-
-    def _stop(self) -> int:
-        signal.signal(signal.SIGINT, _leave)
-        signal.signal(signal.SIGTERM, _leave)
-        self._engine.stop(_STOP_S)
-        self._sums = self._engine.take_changes()
-        self._report.end(self._sums, INTERRUPTED)
-        return INTERRUPTED
+            self._is_incomplete |= bool(job.problems or job.error)
 
     def _note_defect(self, what: threading.ExceptHookArgs) -> None:
         self._defect = f"{what.exc_type.__name__}: {what.exc_value}"

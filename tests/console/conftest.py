@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from rustfs_desktop.console import cp
+from rustfs_desktop.cli import main
 from tests.faults.fake_s3 import FakeS3
 
 
@@ -45,14 +45,16 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeS3]:
 
 @pytest.fixture
 def copy(capsys: pytest.CaptureFixture[str]) -> Iterator[Command]:
-    """``rustfs-desktop cp`` with these arguments."""
-    hook, handler = threading.excepthook, signal.getsignal(signal.SIGTERM)
+    """``rustfs-desktop`` with these arguments."""
+    hook = threading.excepthook
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
 
     def run(*arguments: object) -> Done:
-        code = cp.main([str(argument) for argument in arguments])
+        code = main([str(argument) for argument in arguments])
         said = capsys.readouterr()
         return Done(code, said.out, said.err)
 
     yield run
     threading.excepthook = hook
-    signal.signal(signal.SIGTERM, handler)
+    for number, handler in handlers.items():
+        signal.signal(number, handler)

@@ -28,7 +28,7 @@ def keys(fake: FakeS3) -> set[str]:
 
 def test_a_file_goes_to_a_name_or_into_a_folder(fake: FakeS3, copy: Command, tree: Path) -> None:
     for target in ("s3://bucket/x/new.jpg", "s3://bucket/folder/", "s3://bucket"):
-        assert copy(tree / "a.jpg", target).code == 0
+        assert copy("cp", tree / "a.jpg", target).code == 0
     assert keys(fake) == {"x/new.jpg", "folder/a.jpg", "a.jpg"}
     assert fake.objects["bucket", "x/new.jpg"] == b"a" * 1000
 
@@ -36,8 +36,8 @@ def test_a_file_goes_to_a_name_or_into_a_folder(fake: FakeS3, copy: Command, tre
 def test_a_folder_keeps_its_name_unless_what_is_in_it_is_meant(
     fake: FakeS3, copy: Command, tree: Path
 ) -> None:
-    assert copy("-r", tree, "s3://bucket/one").code == 0
-    assert copy("-r", f"{tree}/", "s3://bucket/two").code == 0
+    assert copy("cp", "-r", tree, "s3://bucket/one").code == 0
+    assert copy("cp", "-r", f"{tree}/", "s3://bucket/two").code == 0
     assert keys(fake) == {
         "one/photos/a.jpg",
         "one/photos/raw/b.raw",
@@ -51,10 +51,10 @@ def test_objects_come_back_the_same_way(fake: FakeS3, copy: Command, tmp_path: P
     fake.put("bucket", "x/y/z/two", b"22")
     into = tmp_path / "into"
 
-    assert copy("s3://bucket/x/y/one", into / "renamed").code == 0
-    assert copy("s3://bucket/x/y/one", f"{into}/").code == 0
-    assert copy("-r", "s3://bucket/x/y", into).code == 0
-    assert copy("-r", "s3://bucket/x/y/", into / "inside").code == 0
+    assert copy("cp", "s3://bucket/x/y/one", into / "renamed").code == 0
+    assert copy("cp", "s3://bucket/x/y/one", f"{into}/").code == 0
+    assert copy("cp", "-r", "s3://bucket/x/y", into).code == 0
+    assert copy("cp", "-r", "s3://bucket/x/y/", into / "inside").code == 0
 
     found = {str(path.relative_to(into)) for path in into.rglob("*") if path.is_file()}
     assert found == {"renamed", "one", "y/one", "y/z/two", "inside/one", "inside/z/two"}
@@ -74,15 +74,24 @@ def test_a_taken_name(  # noqa: PLR0917
     fake: FakeS3, copy: Command, tree: Path, policy: str, code: int, content: bytes, count: int
 ) -> None:
     fake.put("bucket", "a.jpg", b"old")
-    done = copy("--if-exists", policy, tree / "a.jpg", "s3://bucket/")
+    done = copy("cp", "--if-exists", policy, tree / "a.jpg", "s3://bucket/")
     assert done.code == code
     assert fake.objects["bucket", "a.jpg"] == content
     assert len(fake.objects) == count
     assert ("--if-exists" in done.err) == (policy == "fail")
 
 
+def test_objects_are_copied_on_the_server(fake: FakeS3, copy: Command) -> None:
+    fake.put("bucket", "x/y/one", b"1")
+    fake.put("bucket", "x/y/z/two", b"22")
+    assert copy("cp", "s3://bucket/x/y/one", "s3://bucket/uno").code == 0
+    assert copy("cp", "-r", "s3://bucket/x/y", "s3://bucket/into").code == 0
+    assert fake.objects["bucket", "uno"] == b"1"
+    assert {"into/y/one", "into/y/z/two"} < keys(fake)
+
+
 def test_json_lines_name_every_file_and_its_proof(fake: FakeS3, copy: Command, tree: Path) -> None:
-    done = copy("--json", "-r", tree, "s3://bucket")
+    done = copy("cp", "--json", "-r", tree, "s3://bucket")
     files = done.of("file")
     assert {file["key"]: file["state"] for file in files} == {
         "photos/a.jpg": "done",
@@ -98,7 +107,7 @@ def test_what_fails_is_named_and_ends_with_1(fake: FakeS3, copy: Command, tree: 
     fake.rules.append(
         lambda request: error(403, "AccessDenied") if "b.raw" in request.key else None
     )
-    done = copy("-r", tree, "s3://bucket")
+    done = copy("cp", "-r", tree, "s3://bucket")
     assert done.code == 1
     assert "photos/raw/b.raw: " in done.err
     assert "1 file copied, 1 failed" in done.err
@@ -118,14 +127,14 @@ def test_what_fails_is_named_and_ends_with_1(fake: FakeS3, copy: Command, tree: 
 def test_wrong_arguments_end_with_2(
     fake: FakeS3, copy: Command, tree: Path, arguments: list[str], words: str
 ) -> None:
-    done = copy(*(text.format(tree=tree) for text in arguments))
+    done = copy("cp", *(text.format(tree=tree) for text in arguments))
     assert done.code == 2
     assert words in done.err
     assert not fake.objects
 
 
 def test_without_a_server_it_says_how_to_name_one(copy: Command, tree: Path) -> None:
-    done = copy(tree / "a.jpg", "s3://bucket")
+    done = copy("cp", tree / "a.jpg", "s3://bucket")
     assert done.code == 2
     assert "RUSTFS_ENDPOINT" in done.err
 
@@ -133,7 +142,7 @@ def test_without_a_server_it_says_how_to_name_one(copy: Command, tree: Path) -> 
 def test_an_object_that_is_not_there_ends_with_1(
     fake: FakeS3, copy: Command, tmp_path: Path
 ) -> None:
-    assert copy("s3://bucket/nothing", tmp_path).code == 1
+    assert copy("cp", "s3://bucket/nothing", tmp_path).code == 1
 
 
 def test_hostile_names_cannot_write_on_the_terminal(
@@ -141,7 +150,7 @@ def test_hostile_names_cannot_write_on_the_terminal(
 ) -> None:
     fake.put("bucket", "x\x1b[2Jy", b"1")
     fake.rules.append(lambda request: error(403, "AccessDenied") if request.key else None)
-    done = copy("-r", "s3://bucket/", tmp_path)
+    done = copy("cp", "-r", "s3://bucket/", tmp_path)
     assert done.code == 1
     assert "\x1b" not in done.err
 

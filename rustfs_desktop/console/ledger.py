@@ -1,0 +1,75 @@
+"""The journal as commands use it: what was begun before, by this or by other processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import platformdirs
+
+from rustfs_desktop.console.deeds import is_same
+from rustfs_desktop.console.places import usage_error
+from rustfs_desktop.console.report import Report
+from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.journal.rows import JobRow
+from rustfs_desktop.transfers.types import Job, State
+
+ID_LENGTH = 8
+
+
+def open_journal(report: Report) -> Journal:
+    """The journal that the window uses too; one in memory, with a warning, if it cannot be had."""
+    folder = platformdirs.user_data_path("rustfs-desktop", appauthor=False) / "transfers"
+    try:
+        journal = Journal.open(folder)
+    except S3Error as error:
+        report.warn(f"{error} What is interrupted now cannot be continued later.")
+        return Journal.in_memory()
+    if journal.problem:
+        report.warn(journal.problem)
+    return journal
+
+
+def unfinished(journal: Journal) -> list[JobRow]:
+    """Jobs with something left to do, of all processes, oldest first."""
+    return [row for row in journal.jobs() if has_work(row)]
+
+
+def has_work(row: JobRow) -> bool:
+    """Whether something of a job is left to do, or to try again."""
+    return not row.is_finished or bool(row.counts.get(State.FAILED))
+
+
+def begun_before(journal: Journal, job: Job) -> set[str]:
+    """The tags of jobs that the same command began and that can be gone on with.
+
+    Raises:
+        S3Error: One of them is under way.
+    """
+    rows = [row for row in unfinished(journal) if is_same(row.job, job)]
+    if any(row.is_alive for row in rows):
+        raise S3Error(
+            "The same is being copied already",
+            "Another process works on it; wait for it, or stop it and give the command again.",
+            remedy=Remedy.NONE,
+            code="Running",
+        )
+    return {row.job.tag for row in rows}
+
+
+def find(rows: Sequence[JobRow], text: str) -> JobRow:
+    """The one job whose id begins like this.
+
+    Raises:
+        S3Error: There is none, or there are several.
+    """
+    found = [row for row in rows if row.job.tag.startswith(text)] if text else []
+    if len(found) == 1:
+        return found[0]
+    why = "several jobs begin like that" if found else "there is no such job"
+    raise usage_error(f"{text}: {why}; “rustfs-desktop transfers” lists them.")
+
+
+def having(tags: set[str]) -> Callable[[Job], bool]:
+    """Accepts the jobs with these tags."""
+    return lambda job: job.tag in tags

@@ -1,0 +1,162 @@
+"""``rustfs-desktop transfers``: what was begun and is not finished; going on with it, ending it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rustfs_desktop.console.ledger import ID_LENGTH, find, has_work, having, open_journal
+from rustfs_desktop.console.report import Report
+from rustfs_desktop.console.server import server_of
+from rustfs_desktop.console.words import count_text, size_text
+from rustfs_desktop.console.work import FAILED, USAGE, WELL, Work
+from rustfs_desktop.models.display import display
+from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.transfers.engine import Engine
+from rustfs_desktop.transfers.journal.rows import JobRow
+from rustfs_desktop.transfers.types import Direction, Job, State
+
+
+def main(arguments: Sequence[str]) -> int:
+    """List, resume or cancel; the exit code as ``cp`` has it."""
+    options = parser().parse_args(arguments)
+    report = Report(as_json=options.json)
+    journal = open_journal(report)
+    try:
+        rows = journal.jobs()
+        if options.verb == "list":
+            _list(rows, shows_all=options.all, as_json=options.json)
+            return WELL
+        chosen = _chosen(rows, options.ids, takes_all=options.all or options.verb == "resume")
+        engine = Engine(journal=journal)
+        _connect(engine, chosen, report)
+        work = Work(engine, report, goes_ahead=options.verb == "resume")
+        tags = {row.job.tag for row in chosen}
+        if options.verb == "resume":
+            work.go_on(having(tags))
+            return work.finish()
+        work.call_off(having(tags))
+        code = work.finish()
+        for job in work.jobs:
+            journal.drop_job(job)
+        return code
+    except S3Error as error:
+        report.failed("", str(error))
+        return USAGE if error.code == "Usage" else FAILED
+    finally:
+        journal.close()
+
+
+def _chosen(rows: Sequence[JobRow], ids: Sequence[str], *, takes_all: bool) -> list[JobRow]:
+    """The jobs that are meant; none of them is under way elsewhere."""
+    if ids:
+        chosen = [find(rows, each) for each in ids]
+    else:
+        chosen = [row for row in rows if takes_all and has_work(row) and not row.is_alive]
+    for row in chosen:
+        if row.is_alive:
+            raise S3Error(
+                f"{row.job.tag[:ID_LENGTH]} is under way",
+                "Another process works on it: use its window, or Ctrl+C where it was started.",
+                remedy=Remedy.NONE,
+                code="Running",
+            )
+    if not chosen:
+        raise S3Error("There is nothing to do", remedy=Remedy.NONE, code="Usage")
+    return chosen
+
+
+def _connect(engine: Engine, rows: Sequence[JobRow], report: Report) -> None:
+    """Open every connection that is needed; jobs of those that cannot be opened wait."""
+    needed = {}
+    for row in rows:
+        needed[row.job.connection_id] = row.job.endpoint
+        if row.job.source is not None:
+            needed[row.job.source.connection_id] = row.job.source.endpoint
+    for connection_id, endpoint in needed.items():
+        try:
+            engine.connected(connection_id, server_of(connection_id, endpoint, os.environ).client)
+        except S3Error as error:
+            report.failed(endpoint, str(error))
+
+
+# The list ----------------------------------------------------------------------------------
+
+
+def _list(rows: Sequence[JobRow], *, shows_all: bool, as_json: bool) -> None:
+    for row in rows:
+        if shows_all or has_work(row):
+            line = json.dumps(_as_json(row)) if as_json else _as_text(row)
+            sys.stdout.write(f"{line}\n")
+
+
+def state_of(row: JobRow) -> str:
+    """One word for how a job stands."""
+    if row.is_alive and has_work(row):
+        return "running"
+    if row.open_count or not row.job.is_planned:
+        return "stopped"
+    return "failed" if row.counts.get(State.FAILED) else "done"
+
+
+def _as_text(row: JobRow) -> str:
+    job = row.job
+    ended = sum(count for state, count in row.counts.items() if state.is_final)
+    begun = time.strftime("%Y-%m-%d %H:%M", time.localtime(job.begun))
+    failed = row.counts.get(State.FAILED, 0)
+    return "  ".join(
+        (
+            job.tag[:ID_LENGTH],
+            begun,
+            f"{state_of(row):7}",
+            f"{ended:,} of {count_text(sum(row.counts.values()), 'file')}"
+            + (f" ({failed:,} failed)" if failed else ""),
+            f"{size_text(row.bytes_done)} of {size_text(row.size)}",
+            f"{display(job.title)} → {display(target_of(job))}",
+        )
+    )
+
+
+def target_of(job: Job) -> str:
+    """Where a job copies to."""
+    if job.direction is Direction.DOWNLOAD:
+        return str(job.folder)
+    return f"s3://{job.bucket}/{job.prefix}"
+
+
+def _as_json(row: JobRow) -> Mapping[str, Any]:
+    job = row.job
+    return {
+        "id": job.tag,
+        "state": state_of(row),
+        "direction": job.direction.value,
+        "title": job.title,
+        "target": target_of(job),
+        "endpoint": job.endpoint,
+        "begun": job.begun,
+        "size": row.size,
+        "bytes_done": row.bytes_done,
+        "counts": {state.value: count for state, count in row.counts.items()},
+        "is_planned": job.is_planned,
+        "error": str(job.error) if job.error else "",
+    }
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of ``transfers``."""
+    made = argparse.ArgumentParser(
+        prog="rustfs-desktop transfers",
+        description="What was begun by the window or by cp and is not finished.",
+    )
+    made.add_argument("verb", nargs="?", choices=("list", "resume", "cancel"), default="list")
+    made.add_argument("ids", nargs="*", metavar="ID", help="as the list shows it")
+    made.add_argument(
+        "--all", action="store_true", help="list: finished ones too; cancel: everything stopped"
+    )
+    made.add_argument("--json", action="store_true", help="JSON lines instead of words")
+    return made

@@ -1,0 +1,230 @@
+"""What a killed or stopped command leaves, and how the next one goes on with it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.console.conftest import Command
+from tests.faults.fake_s3 import FakeS3, Reply, Request, error
+from tests.transfers.conftest import wait_for
+
+MIB = 1024 * 1024
+BIG = 64 * MIB
+
+
+class Gate:
+    """Lets some requests of one kind through; the next ones wait until it is opened."""
+
+    def __init__(self, fake: FakeS3, what: str, free: int) -> None:
+        self.what, self.left, self.is_open = what, free, False
+        fake.rules.append(self)
+
+    def __call__(self, request: Request) -> Reply | None:
+        if request.what != self.what or self.is_open:
+            return None
+        self.left -= 1
+        return None if self.left >= 0 else error(503, "SlowDown")
+
+    @property
+    def is_reached(self) -> bool:
+        return self.left < 0
+
+
+@contextlib.contextmanager
+def running(*arguments: object) -> Iterator[subprocess.Popen[str]]:
+    """The command as a process of its own."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rustfs_desktop", *map(str, arguments)],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def big(tmp_path: Path) -> Path:
+    path = tmp_path / "big.bin"
+    path.write_bytes(os.urandom(BIG))
+    return path
+
+
+def sent(fake: FakeS3, what: str) -> int:
+    return sum(request.what == what for request in fake.requests)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_the_same_command_goes_on_with_an_upload(
+    fake: FakeS3, copy: Command, big: Path, number: signal.Signals
+) -> None:
+    gate = Gate(fake, "UploadPart", 2)
+    with running("cp", big, "s3://bucket/up.bin") as process:
+        wait_for(lambda: gate.is_reached and parts_of(fake) == 2, 30)
+        wait_for(lambda: listed(copy)[0]["bytes_done"] > 0, 10)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == {signal.SIGKILL: -9}.get(number, 130)
+    assert ("the same command again" in err) == (number is not signal.SIGKILL)
+    gate.is_open = True
+    before = len(fake.requests)
+
+    done = copy("cp", big, "s3://bucket/up.bin")
+
+    assert done.code == 0, done.err
+    assert fake.objects["bucket", "up.bin"] == big.read_bytes()
+    assert fake.uploads == {}
+    again = [request for request in fake.requests[before:] if request.what == "UploadPart"]
+    assert len(again) == 2
+    assert listed(copy) == []
+
+
+def parts_of(fake: FakeS3) -> int:
+    return sum(len(upload.parts) for upload in list(fake.uploads.values()))
+
+
+def listed(copy: Command) -> list[dict[str, object]]:
+    return copy("transfers", "--json").events
+
+
+def test_the_same_command_goes_on_with_a_download(
+    fake: FakeS3, copy: Command, tmp_path: Path
+) -> None:
+    data = os.urandom(BIG)
+    fake.put("bucket", "big.bin", data)
+    gate = Gate(fake, "GetObject", 2)
+    target = tmp_path / "got.bin"
+    with running("cp", "s3://bucket/big.bin", target) as process:
+        wait_for(lambda: gate.is_reached, 30)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    assert not target.exists()
+    gate.is_open = True
+
+    done = copy("cp", "s3://bucket/big.bin", target)
+
+    assert done.code == 0, done.err
+    assert target.read_bytes() == data
+    assert [path.name for path in tmp_path.iterdir()] == ["got.bin"]
+
+
+def test_another_command_does_not(fake: FakeS3, copy: Command, big: Path) -> None:
+    gate = Gate(fake, "UploadPart", 2)
+    with running("cp", big, "s3://bucket/one.bin") as process:
+        wait_for(lambda: gate.is_reached, 30)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    gate.is_open = True
+    assert copy("cp", big, "s3://bucket/two.bin").code == 0
+    assert {key for _, key in fake.objects} == {"two.bin"}
+    (left,) = listed(copy)
+    assert (left["state"], left["target"]) == ("stopped", "s3://bucket/")
+
+
+def test_what_is_under_way_is_not_begun_twice(fake: FakeS3, copy: Command, big: Path) -> None:
+    gate = Gate(fake, "UploadPart", 2)
+    with running("cp", big, "s3://bucket/up.bin"):
+        wait_for(lambda: gate.is_reached, 30)
+        assert [job["state"] for job in listed(copy)] == ["running"]
+        done = copy("cp", big, "s3://bucket/up.bin")
+        assert (done.code, "already" in done.err) == (1, True)
+        done = copy("transfers", "cancel", "--all")
+        assert (done.code, "nothing to do" in done.err) == (2, True)
+
+
+def test_transfers_resumes(fake: FakeS3, copy: Command, big: Path) -> None:
+    gate = Gate(fake, "UploadPart", 2)
+    with running("cp", big, "s3://bucket/up.bin") as process:
+        wait_for(lambda: gate.is_reached, 30)
+        process.kill()
+        process.communicate()
+    gate.is_open = True
+    text = copy("transfers").out
+    assert "stopped" in text
+    assert "big.bin → s3://bucket/" in text
+
+    done = copy("transfers", "resume", text.split()[0])
+
+    assert done.code == 0, done.err
+    assert fake.objects["bucket", "up.bin"] == big.read_bytes()
+    assert copy("transfers").out == ""
+    assert "done" in copy("transfers", "--all").out
+
+
+def test_transfers_cancels_and_leaves_nothing(fake: FakeS3, copy: Command, big: Path) -> None:
+    gate = Gate(fake, "UploadPart", 2)
+    with running("cp", big, "s3://bucket/up.bin") as process:
+        wait_for(lambda: gate.is_reached and bool(fake.uploads), 30)
+        process.kill()
+        process.communicate()
+
+    done = copy("transfers", "cancel", "--all")
+
+    assert done.code == 0, done.err
+    assert fake.uploads == {}
+    assert fake.objects == {}
+    assert copy("transfers", "--all").out == ""
+
+
+def test_failed_files_are_tried_again(fake: FakeS3, copy: Command, tmp_path: Path) -> None:
+    (tmp_path / "few").mkdir()
+    for name in ("a", "b", "c"):
+        (tmp_path / "few" / name).write_bytes(name.encode())
+    refusal = lambda request: (  # noqa: E731
+        error(400, "InvalidRequest")
+        if request.what == "PutObject" and "/b" in request.key
+        else None
+    )
+    fake.rules.append(refusal)
+    assert copy("cp", "-r", tmp_path / "few", "s3://bucket").code == 1
+    (left,) = listed(copy)
+    assert (left["state"], left["counts"]) == ("failed", {"done": 2, "failed": 1})
+    fake.rules.remove(refusal)
+    puts = sent(fake, "PutObject")
+
+    done = copy("cp", "-r", tmp_path / "few", "s3://bucket")
+
+    assert done.code == 0, done.err
+    assert sent(fake, "PutObject") == puts + 1
+    assert fake.objects["bucket", "few/b"] == b"b"
+
+
+def test_a_taken_name_waits_for_an_answer(fake: FakeS3, copy: Command, tmp_path: Path) -> None:
+    (tmp_path / "few").mkdir()
+    for name in ("a", "b"):
+        (tmp_path / "few" / name).write_bytes(name.encode())
+    fake.put("bucket", "few/b", b"old")
+    done = copy("cp", "-r", tmp_path / "few", "s3://bucket")
+    assert (done.code, fake.objects["bucket", "few/b"]) == (1, b"old")
+    assert "1 with a name that is taken" in done.err
+    puts = sent(fake, "PutObject")
+
+    done = copy("cp", "-r", "--if-exists", "replace", tmp_path / "few", "s3://bucket")
+
+    assert done.code == 0, done.err
+    assert fake.objects["bucket", "few/b"] == b"b"
+    assert sent(fake, "PutObject") == puts + 1
+
+
+def test_an_unknown_job_is_named(fake: FakeS3, copy: Command) -> None:
+    done = copy("transfers", "resume", "abc")
+    assert (done.code, "no such job" in done.err) == (2, True)
+
+
+def test_a_receipt_is_saved(fake: FakeS3, copy: Command, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"a")
+    path = tmp_path / "receipt.csv"
+    assert copy("cp", "--receipt", path, tmp_path / "a.txt", "s3://bucket").code == 0
+    assert "a.txt" in path.read_text("utf-8-sig").splitlines()[1]
