@@ -6,7 +6,7 @@ import os
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.ui import menus
 from rustfs_desktop.ui.actions import Actions
+from rustfs_desktop.ui.arrangement import Arrangement
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.commands import (
     buckets,
@@ -79,8 +80,6 @@ _REMEDIES = {
     Remedy.OPEN_BUCKET: buckets.open_bucket,
     Remedy.EMPTY_BUCKET: buckets.delete_bucket,
 }
-# What a desktop draws round a window: nobody tells before it is shown.
-_FRAME = QSize(8, 40)
 _TOKEN = "XDG_ACTIVATION_TOKEN"
 
 
@@ -100,7 +99,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("RustFS Desktop")
         self.setMinimumSize(800, 500)
         self.setAcceptDrops(False)  # the browser takes drops where they land
-        self._settings = settings
         self._log_folder = log_folder
         self._may_close = False
         self._keeps_transfers = True
@@ -116,11 +114,14 @@ class MainWindow(QMainWindow):
         self._pointing.changed.connect(self._refresh)
         menus.fill_menu_bar(self.menuBar(), self.actions_)
         self._lay_out()
+        self._arrangement = Arrangement(
+            self, (self._split, self.browser, self.panel), self.actions_, settings
+        )
         self._wire_actions()
         self._wire_browser()
         self._wire_connections()
         self._wire_queue()
-        self._restore()
+        self._arrangement.restore()
         self._refresh()
 
     def open_address(self, words: str) -> None:
@@ -168,11 +169,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             quitting.ask_to_quit(self.desk, self._leave)
             return
-        self._settings.set_state("geometry", self.saveGeometry())
-        self._settings.transfers_height = self._split.foot_height
-        self._settings.set_state("browser", self.browser.save_state())
-        self._settings.last_location = self.browser.location
-        self._settings.sync()
+        self._arrangement.save()
         super().closeEvent(event)
 
     def _lay_out(self) -> None:
@@ -199,9 +196,6 @@ class MainWindow(QMainWindow):
         actions["reload"].triggered.connect(browser.reload)
         actions["go_to"].triggered.connect(self.toolbar.path_bar.edit)
         actions["filter"].triggered.connect(self._focus_filter)
-        actions["tree"].toggled.connect(self._show_tree)
-        actions["inspector"].toggled.connect(self._show_inspector)
-        actions["transfers"].toggled.connect(self._open_transfers)
         actions["diagnostics"].triggered.connect(
             partial(help_commands.copy_diagnostics, self.desk, self._log_folder)
         )
@@ -249,22 +243,6 @@ class MainWindow(QMainWindow):
         self.panel.open_requested.connect(partial(downloads.open_downloaded, self.desk))
         self.panel.show_requested.connect(partial(downloads.show_in_folder, self.desk))
         self.panel.expanded_changed.connect(self.actions_["transfers"].setChecked)
-
-    def _restore(self) -> None:
-        geometry = self._settings.state("geometry")
-        if geometry.isEmpty() or not self.restoreGeometry(geometry):
-            room = self.screen().availableSize() - _FRAME
-            self.resize(QSize(1280, 800).boundedTo(room).expandedTo(self.minimumSize()))
-        self._split.set_foot_height(self._settings.transfers_height)
-        state = self._settings.state("browser")
-        if state != QByteArray():
-            self.browser.restore_state(state)
-        self.actions_["tree"].setChecked(self._settings.tree_visible)
-        self._show_tree(self._settings.tree_visible)
-        self.actions_["inspector"].setChecked(self._settings.inspector_visible)
-        self._show_inspector(self._settings.inspector_visible)
-        self.actions_["transfers"].setChecked(self._settings.transfers_open)
-        self._open_transfers(self._settings.transfers_open)
 
     def _run(self, command: Command, *_checked: object) -> None:
         command(self.desk, self._pointing.target())
@@ -328,15 +306,3 @@ class MainWindow(QMainWindow):
     def _focus_filter(self) -> None:
         self.toolbar.filter_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.toolbar.filter_field.selectAll()
-
-    def _show_tree(self, visible: bool) -> None:
-        self._settings.tree_visible = visible
-        self.browser.set_tree_visible(visible)
-
-    def _show_inspector(self, visible: bool) -> None:
-        self._settings.inspector_visible = visible
-        self.browser.set_inspector_visible(visible)
-
-    def _open_transfers(self, is_open: bool) -> None:
-        self._settings.transfers_open = is_open
-        self.panel.set_expanded(is_open)
