@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -12,19 +13,14 @@ from rustfs_desktop import __version__
 from rustfs_desktop.s3.addresses import parse_address
 from rustfs_desktop.s3.errors import S3Error
 
+_COMMANDS = ("cp", "transfers")
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the exit code: 0 well, 1 a tour step failed, 2 a wrong argument."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    command = arguments[0] if arguments else ""
-    if command == "cp":
-        from rustfs_desktop.console import cp  # only here: the window needs none of it
-
-        return cp.main(arguments[1:])
-    if command == "transfers":
-        from rustfs_desktop.console import transfers
-
-        return transfers.main(arguments[1:])
+    if arguments and arguments[0] in _COMMANDS:
+        return _run_command(arguments[0], arguments[1:])
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.address:
@@ -49,6 +45,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from rustfs_desktop.app import run
 
     return run(demo=options.demo, address=options.address)
+
+
+def _run_command(name: str, arguments: Sequence[str]) -> int:
+    """What works without a window; loaded only here, because the window needs none of it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal may not know all letters
+            stream.reconfigure(errors="backslashreplace")
+    if name == "cp":
+        from rustfs_desktop.console import cp
+
+        return cp.main(arguments)
+    from rustfs_desktop.console import transfers
+
+    return transfers.main(arguments)
 
 
 def _has_display() -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import json
+import os
 import shutil
 import sys
 import time
@@ -16,6 +17,7 @@ from rustfs_desktop.transfers.types import Problem, State, Transfer
 
 _WINDOW_S = 3.0
 _JSON_PERIOD_S = 1.0
+_MOST = 2000  # characters of a sentence
 
 
 class Report:
@@ -46,16 +48,19 @@ class Report:
     def problem(self, problem: Problem) -> None:
         """Something was left out."""
         if self._as_json:
-            self._write({"event": "left out", "name": problem.name, "reason": problem.reason})
+            event = "left out" if problem.is_left_out else "problem"
+            self._write({"event": event, "name": problem.name, "reason": problem.reason})
         else:
-            self.say(f"{display(problem.name)}: left out: {display(problem.reason)}")
+            words = "left out: " if problem.is_left_out else ""
+            self.say(f"{display(problem.name)}: {words}{display(problem.reason)}")
 
     def failed(self, name: str, why: str) -> None:
         """Something else went wrong."""
         if self._as_json:
             self._write({"event": "error", "name": name, "error": why})
         else:
-            self.say(f"{display(name)}: {why}" if name else why)
+            words = display(why, _MOST)
+            self.say(f"{display(name)}: {words}" if name else words)
 
     def warn(self, text: str) -> None:
         """Something the person should know; the work goes on."""
@@ -99,8 +104,7 @@ class Report:
     def say(self, text: str) -> None:
         """A line for a person; the progress line makes room for it."""
         self._clear()
-        self._err.write(f"{text}\n")
-        self._err.flush()
+        _put(self._err, f"{text}\n")
 
     def _ended(self, transfer: Transfer) -> None:
         error = transfer.error
@@ -138,18 +142,27 @@ class Report:
         width = shutil.get_terminal_size().columns - 1
         self._clear()
         self._line = line[:width]
-        self._err.write(self._line)
-        self._err.flush()
+        _put(self._err, self._line)
 
     def _clear(self) -> None:
         if self._line:
-            self._err.write(f"\r{' ' * len(self._line)}\r")
+            _put(self._err, f"\r{' ' * len(self._line)}\r")
             self._line = ""
 
     def _write(self, what: dict[str, Any]) -> None:
         """One JSON object on one line; what is no text in a name is escaped, never lost."""
-        self._out.write(json.dumps(what) + "\n")
-        self._out.flush()
+        _put(self._out, json.dumps(what) + "\n")
+
+
+def _put(stream: TextIO, text: str) -> None:
+    """Write at once; that nobody listens any more does not end the work."""
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:  # what follows, and what Python flushes at the end, goes nowhere
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def _line(changes: Changes, speed: float) -> str:

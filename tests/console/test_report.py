@@ -1,0 +1,117 @@
+"""What a command shows on a terminal and elsewhere."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rustfs_desktop.console.report import Report
+from rustfs_desktop.console.words import count_text, parse_size, size_text, span_text
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.transfers.tally import Changes
+from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from tests.faults.fake_s3 import FakeS3
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+    @property
+    def screen(self) -> list[str]:
+        """What is left to see, line by line."""
+        lines = [""]
+        for piece in self.getvalue().replace("\n", "\r\n").split("\r"):
+            text = piece.removeprefix("\n")
+            if piece.startswith("\n"):
+                lines.append("")
+            lines[-1] = text + lines[-1][len(text) :]
+        return [line.rstrip() for line in lines]
+
+
+def changes(done: int, total: int, **counts: int) -> Changes:
+    states = dict.fromkeys(State, 0) | {State[name]: count for name, count in counts.items()}
+    return Changes(counts=states, bytes_done=done, bytes_total=total)
+
+
+def test_one_line_follows_the_work_and_gives_way_to_others() -> None:
+    terminal = Terminal()
+    report = Report(as_json=False, out=io.StringIO(), err=terminal)
+    report.tell(changes(0, 2048, RUNNING=2))
+    report.tell(changes(1024, 2048, RUNNING=1, DONE=1))
+    (line,) = terminal.screen
+    assert "50%" in line
+    assert "1 of 2 files" in line
+    assert "1.00 KiB of 2.00 KiB" in line
+    report.warn("Something is odd")
+    report.tell(changes(2048, 2048, DONE=2))
+    report.end(changes(2048, 2048, DONE=2), 0, "That was it.")
+    assert terminal.screen == [
+        "Something is odd",
+        "2 files copied; 2.00 KiB in 0 s",
+        "That was it.",
+        "",
+    ]
+
+
+def test_without_a_terminal_only_what_matters_is_said() -> None:
+    err = io.StringIO()
+    report = Report(as_json=False, out=io.StringIO(), err=err)
+    job = Job(Direction.UPLOAD, "test", None, "bucket")
+    found = changes(0, 1, FAILED=1)
+    for number in range(3):
+        transfer = Transfer(job, f"{number}", "", 1)
+        transfer.move_to(State.PAUSED, S3Error("The disk is full"))
+        found.touched[transfer] = None
+    report.tell(found)
+    assert err.getvalue() == "The disk is full\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("0.5K", 512), ("10M", 10 * 1024**2), ("2000", 2000), ("1.5 GiB", 3 * 2**29), ("7KB", 7168)],
+)
+def test_sizes_are_read(text: str, size: int) -> None:
+    assert parse_size(text) == size
+
+
+@pytest.mark.parametrize("text", ["", "0", "fast", "1X", "-5M"])
+def test_what_is_no_size_is_refused(text: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError):
+        parse_size(text)
+
+
+def test_numbers_are_short() -> None:
+    assert [size_text(n) for n in (0, 999, 1000, 1536, 1024**3 * 12.34, 2**80)] == [
+        "0 B",
+        "999 B",
+        "0.98 KiB",
+        "1.50 KiB",
+        "12.3 GiB",
+        "1073741824 PiB",
+    ]
+    assert [span_text(s) for s in (0, 59.4, 190, 7500)] == [
+        "0 s",
+        "59 s",
+        "3 min 10 s",
+        "2 h 5 min",
+    ]
+    assert [count_text(n, "file") for n in (0, 1, 1204)] == ["0 files", "1 file", "1,204 files"]
+
+
+def test_nobody_listening_does_not_end_the_work(fake: FakeS3, tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"a")
+    command = [sys.executable, "-m", "rustfs_desktop", "cp", "--json", str(path), "s3://bucket"]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+    assert process.returncode == 0
+    assert fake.objects["bucket", "a"] == b"a"
