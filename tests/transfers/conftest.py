@@ -30,10 +30,15 @@ class Driver:
     jobs: list[Job] = dataclasses.field(default_factory=list)
 
     def upload(self, *paths: Path, prefix: str = "") -> Job:
+        job = self.job_of(*paths, prefix=prefix)
+        self.engine.start(job, plan.plan_of)
+        return job
+
+    def job_of(self, *paths: Path, prefix: str = "") -> Job:
+        """An upload that is not begun yet."""
         job = Job(Direction.UPLOAD, "test", self.client, self.bucket, prefix=prefix)
         job.what = plan.chosen_files(paths)
         self.jobs.append(job)
-        self.engine.start(job, plan.plan_of)
         return job
 
     def download(

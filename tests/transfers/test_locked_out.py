@@ -1,0 +1,192 @@
+"""Servers that refuse us: everything of that connection waits, and is asked about once."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.types import Credentials, Endpoint
+from rustfs_desktop.transfers import plan
+from rustfs_desktop.transfers.checks import MIB
+from rustfs_desktop.transfers.types import Direction, Job, State
+from tests.faults.fake_s3 import FakeS3, Reply, Request, error
+from tests.transfers.conftest import Driver, fake_client, wait_for
+
+_SENT = ("PutObject", "UploadPart")
+
+
+class Keys:
+    """A rule that knows which access key is good, once ``after`` requests had an answer."""
+
+    def __init__(self, good: str, code: str, after: int = 0) -> None:
+        self.good, self.code, self.after = good, code, after
+        self.refusals = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, request: Request) -> Reply | None:
+        if f"Credential={self.good}/" in request.headers.get("authorization", ""):
+            return None
+        with self._lock:
+            self.after -= request.what in _SENT
+            if self.after >= 0:
+                return None
+            self.refusals += 1
+        return error(403, self.code)
+
+
+def other_client(fake: FakeS3, key: str = "newkey") -> Client:
+    return Client(Endpoint(fake.url), Credentials(key, "secret"))
+
+
+def write_files(tmp_path: Path, count: int) -> Path:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"{number}").write_bytes(b"x")
+    (folder / "big").write_bytes(bytes(80 * MIB))
+    return folder
+
+
+def refused(lies: Driver) -> list[str]:
+    """Which connections were asked about since the last look."""
+    changes = lies.engine.take_changes()
+    lies.transfers += changes.added
+    return changes.refused
+
+
+@pytest.mark.parametrize("code", ["InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken"])
+def test_changed_keys_are_asked_for_once(
+    lies: Driver, fake: FakeS3, tmp_path: Path, code: str
+) -> None:
+    keys = Keys("newkey", code, after=30)
+    fake.rules.append(keys)
+    lies.upload(write_files(tmp_path, 300))
+    asked: list[str] = []
+
+    def all_wait() -> bool:
+        asked.extend(refused(lies))
+        return not lies.engine.is_working
+
+    wait_for(all_wait, 30)
+    states = {transfer.state for transfer in lies.transfers}
+    assert states == {State.DONE, State.NEEDS_KEYS}
+    assert asked == ["test"]
+    assert keys.refusals <= 12  # those under way, no storm
+    assert all(t.error and t.error.code == code for t in lies.transfers if not t.proof)
+
+    lies.engine.connected("test", other_client(fake))
+    lies.until(State.DONE)
+    assert len(fake.objects) == 301
+    assert refused(lies) == []
+
+
+def test_wrong_keys_again_are_asked_for_again(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+    fake.rules.append(Keys("newkey", "InvalidAccessKeyId"))
+    (tmp_path / "file").write_bytes(b"x")
+    lies.upload(tmp_path / "file")
+    for key in ("wrong", "newkey"):
+        lies.until(State.NEEDS_KEYS)
+        wait_for(lambda: not lies.engine.is_working, 10)
+        lies.engine.connected("test", other_client(fake, key))
+        wait_for(lambda: not lies.engine.is_working, 10)
+    lies.until(State.DONE)
+
+
+def test_a_denial_in_the_middle_is_asked_about_once_and_then_believed(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    fake.rules.append(
+        lambda request: error(403, "AccessDenied") if request.what == "UploadPart" else None
+    )
+    (tmp_path / "file").write_bytes(bytes(40 * MIB))
+    lies.upload(tmp_path / "file")
+    lies.until(State.NEEDS_KEYS)
+    wait_for(lambda: not lies.engine.is_working, 10)
+    lies.engine.connected("test", fake_client(fake))
+    (transfer,) = lies.until(State.FAILED)
+    lies.rest()
+    assert transfer.error is not None
+    assert transfer.error.code == "AccessDenied"
+    assert fake.uploads == {}
+
+
+def test_a_denial_at_the_start_fails(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+    fake.rules.append(
+        lambda request: error(403, "AccessDenied") if request.what == "PutObject" else None
+    )
+    (tmp_path / "file").write_bytes(b"x")
+    lies.upload(tmp_path / "file")
+    lies.until(State.FAILED)
+
+
+def test_a_wrong_clock_fails_with_words_and_stops_the_others(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    fake.rules.append(
+        lambda request: error(403, "RequestTimeTooSkewed") if request.what in _SENT else None
+    )
+    lies.upload(write_files(tmp_path, 300))
+    wait_for(lambda: lies.look() and not lies.engine.is_working, 30)
+
+    failed = [transfer for transfer in lies.transfers if transfer.state is State.FAILED]
+    paused = [transfer for transfer in lies.transfers if transfer.state is State.PAUSED]
+    assert failed
+    assert len(failed) + len(paused) == 301
+    assert len(failed) <= 6
+    assert sum(map(fake.count, _SENT)) <= 10  # parts of the big one as well
+    assert all(each.error and "clock" in each.error.title for each in failed + paused)
+    fake.rules.clear()
+    lies.engine.resume(paused)
+    lies.engine.retry(failed)
+    lies.until(State.DONE)
+
+
+def test_one_file_and_a_wrong_clock_is_two_requests_at_most(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    fake.rules.append(lambda _: error(403, "RequestTimeTooSkewed"))
+    (tmp_path / "file").write_bytes(b"x")
+    lies.upload(tmp_path / "file")
+    lies.until(State.FAILED)
+    assert len(fake.requests) <= 2
+
+
+def test_a_connection_that_is_not_open_is_waited_for(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    job = Job(
+        Direction.UPLOAD, "other", None, "bucket", what=plan.chosen_files([tmp_path / "file"])
+    )
+    lies.jobs.append(job)
+    lies.engine.start(job, plan.plan_of)
+    (transfer,) = lies.until(State.NEEDS_KEYS)
+    assert transfer.error is not None
+    assert transfer.error.code == "NotOpen"
+    assert lies.engine.missing_connections == {"other"}
+    assert refused(lies) == []
+
+    job.endpoint = fake.url
+    lies.engine.connected("other", fake_client(fake))
+    lies.until(State.DONE)
+    assert lies.engine.missing_connections == set()
+
+
+def test_a_closed_connection_stops_its_transfers(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    over = threading.Event()
+    fake.rules.append(
+        lambda request: over.wait(20) and None if request.what == "PutObject" else None
+    )
+    lies.upload(write_files(tmp_path, 50))
+    wait_for(lambda: fake.count("PutObject") > 0 and lies.jobs[0].is_planned, 10)
+    lies.engine.connected("test", None)
+    wait_for(lambda: not lies.engine.is_working, 15)
+    assert {each.state for each in lies.look()} <= {State.NEEDS_KEYS, State.DONE}
+    over.set()
+    lies.engine.connected("test", fake_client(fake))
+    lies.until(State.DONE)

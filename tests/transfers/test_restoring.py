@@ -1,0 +1,254 @@
+"""The end of the program is a pause: another engine on the same journal goes on."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from rustfs_desktop.transfers import outcomes, plan
+from rustfs_desktop.transfers.checks import MIB
+from rustfs_desktop.transfers.engine import Engine
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.types import Job, Priority, State, Transfer
+from tests.faults.fake_s3 import FakeS3, Reply, Request, error
+from tests.transfers.conftest import Driver, fake_client, wait_for
+from tests.transfers.test_pausing import BIG, PARTS, Gate, content
+
+Begin = Callable[[], Driver]
+
+
+@pytest.fixture
+def begin(fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Begin]:
+    """Makes one run of the program after the other: an engine on the journal of the last one."""
+    monkeypatch.setattr(outcomes, "GRACE_S", 0.0)
+    runs: list[Driver] = []
+
+    def next_run() -> Driver:
+        for run in runs:
+            end(run)
+        engine = Engine(journal=Journal.open(tmp_path / "journal"))
+        runs.append(Driver(engine, fake_client(fake), "bucket"))
+        return runs[-1]
+
+    yield next_run
+    for run in runs:
+        end(run)
+
+
+def end(run: Driver, *, keep: bool = True) -> None:
+    """End it in good order."""
+    with contextlib.suppress(Exception):
+        run.engine.stop(10.0, keep=keep)
+    run.engine.journal.close()
+
+
+def restore(run: Driver, *, goes_on: bool = True) -> None:
+    """As at the start of the program, with the connection open."""
+    run.engine.connected("test", run.client)
+    run.engine.restore(plan.plan_of, goes_on=goes_on)
+    wait_for(lambda: run.look() or not run.engine.is_busy, 20)
+
+
+def test_a_big_upload_goes_on(begin: Begin, fake: FakeS3, tmp_path: Path) -> None:
+    first = begin()
+    gate = Gate(fake, "UploadPart", 3)
+    (tmp_path / "file").write_bytes(content())
+    first.upload(tmp_path / "file")
+    wait_for(lambda: gate.held >= 2, 30)
+    wait_for(lambda: len(first.engine.journal.parts(first.look()[0])) == 3, 10)
+    second = begin()
+    gate.is_open.set()
+    sent = fake.count("UploadPart")
+    assert list(fake.uploads)
+
+    restore(second)
+    (transfer,) = second.until(State.DONE)
+
+    assert transfer.tag == first.transfers[0].tag
+    assert fake.objects["bucket", "file"] == content()
+    assert fake.count("CreateMultipartUpload") == 1
+    assert fake.count("UploadPart") - sent <= PARTS - 3
+    assert second.engine.journal.check() == []
+    assert second.engine.take_changes().restored == 0
+
+
+def test_what_waited_goes_on_and_what_is_done_is_not_done_again(
+    begin: Begin, fake: FakeS3, tmp_path: Path
+) -> None:
+    first = begin()
+    gate = Gate(fake, "PutObject", 50)
+    (tmp_path / "many").mkdir()
+    for number in range(500):
+        (tmp_path / "many" / f"{number}").write_bytes(b"x")
+    first.upload(tmp_path / "many")
+    wait_for(lambda: gate.held >= 4 and first.jobs[0].is_planned, 20)
+    second = begin()
+    gate.is_open.set()
+    done = sum(transfer.state is State.DONE for transfer in first.look())
+    restore(second)
+    second.until(State.DONE)
+
+    assert len(fake.objects) == 500
+    assert len(second.transfers) == 500 - done
+    job = second.transfers[0].job
+    assert job.count == 500 - done
+    assert job.is_finished
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_the_person_says_whether_it_goes_on(
+    begin: Begin, fake: FakeS3, tmp_path: Path, goes_on: bool
+) -> None:
+    first = begin()
+    gate = Gate(fake, "PutObject", 0)
+    for name in ("a", "b"):
+        (tmp_path / name).write_bytes(b"x")
+    first.upload(tmp_path / "a", tmp_path / "b")
+    wait_for(lambda: gate.held >= 1 and first.jobs[0].is_planned, 20)
+    one, _ = first.look()
+    first.engine.pause([one])
+    first.engine.set_priority([one], Priority.HIGH)
+    second = begin()
+    gate.is_open.set()
+    restore(second, goes_on=goes_on)
+    paused = {True: ["a"], False: ["a", "b"]}[goes_on]
+    wait_for(lambda: not second.engine.is_busy, 20)
+    states = {each.key: each.state for each in second.look()}
+    assert [key for key, state in states.items() if state is State.PAUSED] == paused
+    assert second.transfers[0].priority is Priority.HIGH
+
+    second.engine.resume_all()
+    second.until(State.DONE)
+    assert len(fake.objects) == 2
+
+
+def test_an_interrupted_walk_is_made_again(begin: Begin, fake: FakeS3, tmp_path: Path) -> None:
+    first = begin()
+    (tmp_path / "many").mkdir()
+    for number in range(20):
+        (tmp_path / "many" / f"{number:02}").write_bytes(b"x")
+    reached, never = threading.Event(), threading.Event()
+
+    def halting(job: Job) -> Iterator[Transfer]:
+        for number, transfer in enumerate(plan.plan_of(job)):
+            if number == 7:
+                reached.set()
+                while not never.wait(0.01):
+                    job.cancel.check()
+            yield transfer
+
+    job = first.job_of(tmp_path / "many")
+    first.engine.start(job, halting)
+    assert reached.wait(10)
+    second = begin()
+    assert not job.is_planned
+    restore(second)
+    second.until(State.DONE)
+    wait_for(lambda: all(t.job.is_planned for t in second.look()), 10)
+    second.until(State.DONE)
+
+    assert len(fake.objects) == 20
+    assert fake.count("PutObject") == 20
+    rows = [each.key for each in second.engine.journal.transfers(second.transfers[0].job)]
+    assert len(rows) == len(set(rows)) == 20
+
+
+def test_nothing_moves_before_the_connection_is_open(
+    begin: Begin, fake: FakeS3, tmp_path: Path
+) -> None:
+    first = begin()
+    gate = Gate(fake, "PutObject", 0)
+    (tmp_path / "file").write_bytes(b"x")
+    first.upload(tmp_path / "file")
+    wait_for(lambda: gate.held == 1, 10)
+    second = begin()
+    gate.is_open.set()
+    second.engine.restore(plan.plan_of)
+    second.until(State.NEEDS_KEYS)
+    wait_for(lambda: second.look() and not second.engine.is_busy, 10)
+    assert second.engine.missing_connections == {"test"}
+    second.engine.connected("test", second.client)
+    second.until(State.DONE)
+
+
+def test_failures_are_shown_again_and_can_be_retried(
+    begin: Begin, fake: FakeS3, tmp_path: Path
+) -> None:
+    first = begin()
+    fake.rules.append(
+        lambda request: error(400, "EntityTooLarge") if request.what == "PutObject" else None
+    )
+    (tmp_path / "file").write_bytes(b"x")
+    first.upload(tmp_path / "file")
+    first.until(State.FAILED)
+    second = begin()
+    restore(second)
+    (transfer,) = second.until(State.FAILED)
+    assert transfer.error is not None
+    assert transfer.error.code == "EntityTooLarge"
+    assert not second.engine.is_moving
+    fake.rules.clear()
+    second.engine.retry([transfer])
+    second.until(State.DONE)
+
+
+def test_leftovers_are_removed_in_a_later_run(begin: Begin, fake: FakeS3, tmp_path: Path) -> None:
+    first = begin()
+
+    def rule(request: Request) -> Reply | None:
+        if request.what == "UploadPart":
+            return error(400, "EntityTooLarge")
+        return error(403, "AccessDenied") if request.what == "AbortMultipartUpload" else None
+
+    fake.rules.append(rule)
+    (tmp_path / "file").write_bytes(bytes(40 * MIB))
+    first.upload(tmp_path / "file")
+    first.until(State.FAILED)
+    first.rest()
+    assert len(fake.uploads) == 1
+    assert len(first.engine.journal.leftovers()) == 1
+    second = begin()
+    fake.rules.clear()
+    restore(second)
+    wait_for(lambda: not fake.uploads, 20)
+    wait_for(lambda: not second.engine.journal.leftovers(), 20)
+
+
+def test_the_question_is_asked_again(begin: Begin, fake: FakeS3, tmp_path: Path) -> None:
+    fake.put("bucket", "file", b"old")
+    first = begin()
+    (tmp_path / "file").write_bytes(b"new")
+    first.upload(tmp_path / "file")
+    first.until(State.NEEDS_ANSWER)
+    second = begin()
+    second.engine.connected("test", second.client)
+    second.engine.restore(plan.plan_of)
+    asked: list[Transfer] = []
+
+    def is_asked() -> bool:
+        changes = second.engine.take_changes()
+        second.transfers += changes.added
+        asked.extend(changes.asking)
+        return bool(asked)
+
+    wait_for(is_asked, 10)
+    assert asked == second.transfers
+    second.engine.cancel(asked)
+    second.until(State.CANCELLED)
+    assert fake.objects["bucket", "file"] == b"old"
+
+
+def test_stopping_to_go_on_later_is_quick(begin: Begin, fake: FakeS3, tmp_path: Path) -> None:
+    first = begin()
+    Gate(fake, "UploadPart", 0)
+    (tmp_path / "file").write_bytes(bytes(BIG))
+    first.upload(tmp_path / "file")
+    wait_for(lambda: fake.count("UploadPart") >= 3, 20)
+    assert first.engine.stop(2.0, keep=True)
+    (transfer,) = first.look()
+    assert transfer.state is State.WAITING
+    assert len(fake.uploads) == 1
