@@ -38,6 +38,8 @@ from rustfs_desktop.ui.browser.object_table import ObjectTable
 from rustfs_desktop.ui.browser.path_bar import PathBar
 from rustfs_desktop.ui.main_window import MainWindow
 from rustfs_desktop.ui.message_bar import MessageBar
+from rustfs_desktop.ui.preferences import Preferences
+from rustfs_desktop.ui.settings import Settings
 from tests.ui.browser_stage import drop_on, mime_of
 
 W = TypeVar("W", bound=QWidget)
@@ -91,6 +93,13 @@ class WindowStage:
         app.stop()
         app.window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+    def prefer(self, preferences: Preferences) -> None:
+        """Save preferences before the program starts."""
+        self.folders.config.mkdir(parents=True, exist_ok=True)
+        settings = Settings(self.folders.config / "settings.ini")
+        settings.preferences = preferences
+        settings.sync()
 
     @property
     def running(self) -> bool:
