@@ -12,6 +12,7 @@ NO_VALUE = "—"
 """Shown where there is nothing to say: the size of a folder, a date that cannot be."""
 
 MAX_SIZE = 2**63 - 1
+_WEEK = 7  # days until a day has the same name again
 _MAX_SECONDS = 253_402_300_799  # the last second of the year 9999
 _UNITS = ("B", "KB", "MB", "GB", "TB", "PB", "EB")
 _MAX_DECIMALS = (0, 0, 1, 2, 2, 2, 2)
@@ -97,6 +98,25 @@ def date_text(when: datetime | float | None, now: datetime | None = None) -> str
     else:
         return QLocale().toString(QDate(local.year, local.month, local.day), _patterns()[0])
     return near.format(time=QLocale().toString(QTime(local.hour, local.minute), _patterns()[1]))
+
+
+def soon_text(when: float, now: datetime | None = None) -> str:
+    """Return ``14:05`` today, ``Tue 14:05`` within a week, else the date.
+
+    Args:
+        when: Seconds since 1970.
+        now: The present, for tests.
+    """
+    local = _local(when)
+    if local is None:
+        return NO_VALUE
+    days = (local.date() - (now or datetime.now().astimezone()).date()).days
+    clock = QLocale().toString(QTime(local.hour, local.minute), _patterns()[1])
+    if days == 0:
+        return clock
+    if 0 < days < _WEEK:
+        return f"{QLocale().dayName(local.isoweekday(), QLocale.FormatType.ShortFormat)} {clock}"
+    return date_text(when, now)
 
 
 def exact_date_text(when: datetime | float | None) -> str:

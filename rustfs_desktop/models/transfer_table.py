@@ -41,7 +41,9 @@ RowRole = _USER + 5
 
 _TONES = {
     State.RUNNING: "accent",
+    State.PAUSED: "warn",
     State.NEEDS_ANSWER: "warn",
+    State.NEEDS_KEYS: "warn",
     State.DONE: "ok",
     State.FAILED: "bad",
 }
@@ -52,7 +54,11 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Row:
-    """What a row shows; the attributes are those of the columns and roles."""
+    """What a row shows; the attributes are those of the columns and roles.
+
+    Attributes:
+        is_loud: Whether its words have the tone as well, because somebody should act.
+    """
 
     transfer: Transfer
     what: str
@@ -60,6 +66,7 @@ class Row:
     status: str
     per_mille: int
     tone: str
+    is_loud: bool
 
 
 class TransferTableModel(QAbstractTableModel):
@@ -132,6 +139,7 @@ class TransferTableModel(QAbstractTableModel):
             self._text(transfer, STATUS),
             transfer_texts.per_mille(transfer),
             _tone(transfer),
+            _is_loud(transfer),
         )
 
     def _text(self, transfer: Transfer, column: int) -> str:
@@ -175,3 +183,9 @@ class TransferTableModel(QAbstractTableModel):
 def _tone(transfer: Transfer) -> str:
     stumbles = transfer.error is not None and transfer.state is State.RUNNING
     return "warn" if stumbles else _TONES.get(transfer.state, "dim")
+
+
+def _is_loud(transfer: Transfer) -> bool:
+    if transfer.state is State.PAUSED and not transfer.job.is_held:
+        return transfer.error is not None or transfer_texts.is_kept_briefly(transfer)
+    return _tone(transfer) in {"bad", "warn"}

@@ -1,12 +1,27 @@
-"""What the row of a transfer says: what, where to, how far, and how it ended."""
+"""What the row of a transfer says: what, where to, how far, and how it ended or why it waits."""
 
 from __future__ import annotations
+
+import time
 
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.models.display import display
-from rustfs_desktop.models.format import duration_text, progress_text, size_text, speed_text
-from rustfs_desktop.transfers.types import Direction, State, Transfer
+from rustfs_desktop.models.format import (
+    duration_text,
+    progress_text,
+    size_text,
+    soon_text,
+    speed_text,
+)
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.transfers.types import Direction, Priority, State, Transfer
+
+translate = QCoreApplication.translate
+
+SOON_S = 3600.0
+"""What the server keeps for less than this is worth a warning."""
+_NOT_OPEN = "NotOpen"
 
 
 def what(transfer: Transfer) -> str:
@@ -16,7 +31,7 @@ def what(transfer: Transfer) -> str:
 
 def where(transfer: Transfer) -> str:
     """The folder it goes to: ``photos / 2026`` on the server, ``Downloads / raw`` here."""
-    if transfer.direction is Direction.UPLOAD:
+    if transfer.direction is not Direction.DOWNLOAD:
         folders = transfer.key.rstrip("/").split("/")[:-1]
         return display(" / ".join([transfer.bucket, *folders]))
     folder, top = transfer.path.parent, transfer.job.folder
@@ -28,40 +43,61 @@ def where(transfer: Transfer) -> str:
 def status(transfer: Transfer, speed: float, seconds_left: float | None) -> str:
     """How it stands: ``1.9 of 3.0 GB · 41 MB/s · 28 s``, ``Done · …``, or what went wrong."""
     state, error = transfer.state, transfer.error
-    if error is not None and state in {State.RUNNING, State.WAITING}:
-        again = QCoreApplication.translate("Transfers", "{reason} · tries again")
-        return again.format(reason=display(error.title))
+    if state is State.PAUSED:
+        return _paused(transfer)
+    if error is not None and not state.is_final:
+        return _held_up(transfer, error)
     if state is State.RUNNING:
         return _running(transfer, speed, seconds_left)
     if state is State.DONE:
-        done = QCoreApplication.translate("Transfers", "Done")
+        done = translate("Transfers", "Done")
         return f"{done} · {display(transfer.proof)}" if transfer.proof else done
     if error is not None and state is State.FAILED:
         return display(error.title)
+    if state is State.WAITING and transfer.priority is not Priority.NORMAL:
+        return f"{state_text(state)} · {priority_text(transfer.priority)}"
     return state_text(state)
 
 
 def state_text(state: State) -> str:
     """A state in a few words."""
     return {
-        State.WAITING: QCoreApplication.translate("Transfers", "Waiting"),
-        State.RUNNING: QCoreApplication.translate("Transfers", "Under way"),
-        State.PAUSED: QCoreApplication.translate("Transfers", "Paused"),
-        State.NEEDS_KEYS: QCoreApplication.translate("Transfers", "Waits for its connection"),
-        State.NEEDS_ANSWER: QCoreApplication.translate("Transfers", "The name is taken"),
-        State.DONE: QCoreApplication.translate("Transfers", "Done"),
-        State.SKIPPED: QCoreApplication.translate("Transfers", "Skipped"),
-        State.FAILED: QCoreApplication.translate("Transfers", "Failed"),
-        State.CANCELLED: QCoreApplication.translate("Transfers", "Cancelled"),
+        State.WAITING: translate("Transfers", "Waiting"),
+        State.RUNNING: translate("Transfers", "Under way"),
+        State.PAUSED: translate("Transfers", "Paused"),
+        State.NEEDS_KEYS: translate("Transfers", "Waits for its connection"),
+        State.NEEDS_ANSWER: translate("Transfers", "The name is taken"),
+        State.DONE: translate("Transfers", "Done"),
+        State.SKIPPED: translate("Transfers", "Skipped"),
+        State.FAILED: translate("Transfers", "Failed"),
+        State.CANCELLED: translate("Transfers", "Cancelled"),
     }[state]
+
+
+def priority_text(priority: Priority) -> str:
+    """A priority in two words."""
+    return {
+        Priority.HIGH: translate("Transfers", "high priority"),
+        Priority.NORMAL: translate("Transfers", "normal priority"),
+        Priority.LOW: translate("Transfers", "low priority"),
+    }[priority]
 
 
 def explanation(transfer: Transfer) -> str:
     """What a tool tip adds: why it failed in full, else the whole names of both ends."""
     if transfer.error is not None:
         return " · ".join(filter(None, (str(transfer.error), transfer.error.detail)))
-    ends = (str(transfer.path), f"s3://{transfer.bucket}/{transfer.key}")
-    way = " → ".join(ends if transfer.direction is Direction.UPLOAD else ends[::-1])
+    if transfer.state is State.PAUSED and transfer.keep_until:
+        return _kept_in_full(transfer.keep_until)
+    there = f"s3://{transfer.bucket}/{transfer.key}"
+    source = transfer.job.source
+    if transfer.direction is Direction.COPY and source is not None:
+        ends = (f"s3://{source.bucket}/{transfer.source_key}", there)
+    elif transfer.direction is Direction.DOWNLOAD:
+        ends = (there, str(transfer.path))
+    else:
+        ends = (str(transfer.path), there)
+    way = " → ".join(ends)
     return f"{way} · {transfer.proof}" if transfer.proof else way
 
 
@@ -74,9 +110,67 @@ def per_mille(transfer: Transfer) -> int:
     return min(max(transfer.bytes_done * 1000 // transfer.size, 0), 999)
 
 
+def is_kept_briefly(transfer: Transfer) -> bool:
+    """Whether the server will soon throw away what a paused upload has sent, or has done so."""
+    until = transfer.keep_until
+    return transfer.state is State.PAUSED and 0 < until < time.time() + SOON_S
+
+
+def _paused(transfer: Transfer) -> str:
+    if transfer.job.is_held:
+        return translate("Transfers", "Waits for your decision")
+    if transfer.error is not None:
+        words = translate("Transfers", "{reason} · paused")
+        return words.format(reason=display(transfer.error.title))
+    words = state_text(State.PAUSED)
+    done = per_mille(transfer) // 10
+    if done:
+        words = translate("Transfers", "Paused at {n} %").format(n=done)
+    kept = _kept(transfer.keep_until)
+    return f"{words} · {kept}" if kept else words
+
+
+def _kept(until: float) -> str:
+    if not until:
+        return ""
+    left = until - time.time()
+    if left <= 0:
+        return translate("Transfers", "begins anew")
+    if left < SOON_S:
+        return translate("Transfers", "kept for {time}").format(time=duration_text(left))
+    return translate("Transfers", "kept until {time}").format(time=soon_text(until))
+
+
+def _kept_in_full(until: float) -> str:
+    if until <= time.time():
+        return translate(
+            "Transfers",
+            "The server does not keep what was sent any more. It is sent again from the beginning.",
+        )
+    words = translate(
+        "Transfers",
+        "The server keeps what was sent until {time}. Resume it before, or it begins anew.",
+    )
+    return words.format(time=soon_text(until))
+
+
+def _held_up(transfer: Transfer, error: S3Error) -> str:
+    """It goes on by itself, and if that is some time away, when; or it needs the person."""
+    reason = display(error.title)
+    if transfer.state is State.NEEDS_KEYS:
+        if error.code == _NOT_OPEN:
+            return state_text(State.NEEDS_KEYS)
+        return translate("Transfers", "{reason} · needs keys").format(reason=reason)
+    left = transfer.retry_at - time.monotonic() if transfer.retry_at else 0.0
+    if left < 1:
+        return translate("Transfers", "{reason} · tries again").format(reason=reason)
+    words = translate("Transfers", "{reason} · next try in {time}")
+    return words.format(reason=reason, time=duration_text(left))
+
+
 def _running(transfer: Transfer, speed: float, seconds_left: float | None) -> str:
     if 0 < transfer.size <= transfer.bytes_done:
-        finishing = QCoreApplication.translate("Transfers", "{size} · finishing…")
+        finishing = translate("Transfers", "{size} · finishing…")
         return finishing.format(size=size_text(transfer.size))
     parts = [progress_text(transfer.bytes_done, transfer.size)]
     if speed > 0:

@@ -114,3 +114,12 @@ def test_counts() -> None:
     assert fmt.contents_text(1, 0, 0) == "1 folder"
     assert fmt.contents_text(0, 1, 5) == "1 file (5 B)"
     assert fmt.contents_text(0, 0) == "0 files"
+
+
+def test_soon_is_said_by_the_clock_and_the_day() -> None:
+    now = datetime(2026, 11, 24, 9, 41).astimezone()  # a Tuesday
+    assert fmt.soon_text((now + timedelta(hours=2)).timestamp(), now) == "11:41"
+    assert fmt.soon_text((now + timedelta(hours=30)).timestamp(), now) == "Wed 15:41"
+    assert fmt.soon_text((now + timedelta(days=7)).timestamp(), now) == "1 Dec 2026"
+    assert fmt.soon_text((now - timedelta(days=1)).timestamp(), now) == "Yesterday 09:41"
+    assert fmt.soon_text(float("inf"), now) == fmt.NO_VALUE

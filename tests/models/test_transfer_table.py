@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,7 +26,15 @@ from rustfs_desktop.models.transfer_table import (
     TransferTableModel,
 )
 from rustfs_desktop.s3.errors import NotConnected, S3Error
-from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.types import (
+    Direction,
+    Job,
+    Place,
+    Priority,
+    State,
+    Transfer,
+    not_open,
+)
 
 GB = 1_000_000_000
 
@@ -169,6 +178,7 @@ def test_one_question_tells_all_that_is_painted(model: TransferTableModel, queue
         "1.9 of 3.0 GB · 41 MB/s · 28 s",
         633,
         "accent",
+        False,
     )
 
 
@@ -186,6 +196,50 @@ def test_failures_say_why(model: TransferTableModel, queue: Queue) -> None:
     assert model.index(0, WHAT).data(ToneRole) == "bad"
     tip = model.index(0, WHAT).data(Qt.ItemDataRole.ToolTipRole)
     assert "Denied. Ask &lt;somebody&gt; · 403" in tip
+
+
+def test_what_waits_says_until_when(model: TransferTableModel, queue: Queue) -> None:
+    transfer = upload()
+    transfer.error = NotConnected("No network")
+    transfer.retry_at = time.monotonic() + 125
+    assert status_of(model, queue, transfer) == "No network · next try in 2 min"
+    transfer.error = None
+    transfer.priority = Priority.HIGH
+    assert status_of(model, queue, transfer) == "Waiting · high priority"
+    transfer.move_to(State.PAUSED)
+    transfer.bytes_done = GB
+    assert status_of(model, queue, transfer) == "Paused at 33 %"
+    row = model.index(0, WHAT).data(RowRole)
+    assert (row.tone, row.is_loud) == ("warn", False)
+    transfer.keep_until = time.time() + 20 * 60 + 1
+    assert status_of(model, queue, transfer) == "Paused at 33 % · kept for 20 min"
+    assert model.index(0, WHAT).data(RowRole).is_loud
+    tip = str(model.index(0, WHAT).data(Qt.ItemDataRole.ToolTipRole))
+    assert "The server keeps what was sent until" in tip
+    transfer.keep_until = time.time() + 5 * 3600
+    assert " · kept until " in status_of(model, queue, transfer)
+    assert not model.index(0, WHAT).data(RowRole).is_loud
+    transfer.keep_until = time.time() - 1
+    assert status_of(model, queue, transfer) == "Paused at 33 % · begins anew"
+    transfer.job.is_held = True
+    assert status_of(model, queue, transfer) == "Waits for your decision"
+
+
+def test_what_needs_keys_says_so(model: TransferTableModel, queue: Queue) -> None:
+    transfer = upload()
+    transfer.move_to(State.NEEDS_KEYS, not_open())
+    assert status_of(model, queue, transfer) == "Waits for its connection"
+    transfer.error = S3Error("The server refuses the keys", code="InvalidAccessKeyId")
+    assert status_of(model, queue, transfer) == "The server refuses the keys · needs keys"
+
+
+def test_a_copy_names_both_ends(model: TransferTableModel, queue: Queue) -> None:
+    source = Place("d", None, "old", "2025/")
+    job = Job(Direction.COPY, "c", None, "photos", "2026/", source=source)
+    queue.add(Transfer(job, "2026/a/b.txt", "2025/a/b.txt", 1))
+    assert model.index(0, WHERE).data() == "photos / 2026 / a"
+    tip = str(model.index(0, WHAT).data(Qt.ItemDataRole.ToolTipRole))
+    assert "s3://old/2025/a/b.txt → s3://photos/2026/a/b.txt" in tip.replace("&gt;", ">")
 
 
 def test_other_ends(model: TransferTableModel, queue: Queue) -> None:

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Qt, Signal
@@ -12,10 +13,10 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from rustfs_desktop.models.format import number_text
 from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.service.transfer_totals import Totals
-from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Priority, State, Transfer
 from rustfs_desktop.ui import theme
 from rustfs_desktop.ui.transfers.panel import TransferPanel
-from rustfs_desktop.ui.transfers.row_actions import RowAction, actions_of
+from rustfs_desktop.ui.transfers.row_actions import RowAction, actions_of, buttons_of
 from rustfs_desktop.ui.transfers.row_delegate import ROW_HEIGHT, action_rects, parts_of
 from rustfs_desktop.ui.transfers.totals import per_mille, totals_text
 
@@ -35,6 +36,7 @@ class FakeQueue(QObject):
         self.transfers: list[Transfer] = []
         self.totals = Totals()
         self.called: list[tuple[str, object]] = []
+        self.journal = SimpleNamespace(failure=None)
 
     @property
     def is_busy(self) -> bool:
@@ -57,6 +59,27 @@ class FakeQueue(QObject):
     def retry(self, transfers: Sequence[Transfer]) -> None:
         self.called.append(("retry", list(transfers)))
 
+    def pause(self, transfers: Sequence[Transfer]) -> None:
+        self.called.append(("pause", list(transfers)))
+
+    def resume(self, transfers: Sequence[Transfer]) -> None:
+        self.called.append(("resume", list(transfers)))
+
+    def put_first(self, transfers: Sequence[Transfer]) -> None:
+        self.called.append(("put_first", list(transfers)))
+
+    def put_last(self, transfers: Sequence[Transfer]) -> None:
+        self.called.append(("put_last", list(transfers)))
+
+    def set_priority(self, transfers: Sequence[Transfer], priority: Priority) -> None:
+        self.called.append((priority.name, list(transfers)))
+
+    def pause_all(self) -> None:
+        self.called.append(("pause_all", None))
+
+    def resume_all(self) -> None:
+        self.called.append(("resume_all", None))
+
     def cancel_all(self) -> None:
         self.called.append(("cancel_all", None))
 
@@ -73,6 +96,7 @@ def transfer(
         State.WAITING: (),
         State.RUNNING: (State.RUNNING,),
         State.CANCELLED: (State.CANCELLED,),
+        State.PAUSED: (State.PAUSED,),
     }.get(state, (State.RUNNING, state)):
         made.move_to(
             step, S3Error("The server refused the signature") if step is State.FAILED else None
@@ -130,6 +154,7 @@ def test_totals_in_words() -> None:
     assert totals_text(Totals(done=12)) == "12 done"
     assert totals_text(Totals(waiting=3, active=1)) == "1 active · 3 waiting"
     assert totals_text(Totals(waiting=3, asking=1)) == "3 waiting · 1 needs an answer"
+    assert totals_text(Totals(paused=2, locked=1)) == "2 paused · 1 waits for its connection"
     assert totals_text(Totals(asking=4437)) == f"{number_text(4437)} need an answer"
     assert per_mille(Totals()) == 0
     assert per_mille(Totals(bytes_done=5, bytes_total=4)) == 1000
@@ -153,16 +178,29 @@ def test_parts_of_a_row_never_overlap(width: int) -> None:
 
 
 def test_every_state_offers_what_helps() -> None:
-    offered = {state: actions_of(transfer("x", state)) for state in State}
-    assert offered[State.RUNNING] == offered[State.WAITING] == (RowAction.CANCEL,)
-    assert offered[State.NEEDS_ANSWER] == (RowAction.CANCEL,)
+    offered = {state: buttons_of(transfer("x", state)) for state in State}
+    under_way = (RowAction.PAUSE, RowAction.CANCEL)
+    assert offered[State.RUNNING] == offered[State.WAITING] == under_way
+    assert offered[State.NEEDS_ANSWER] == under_way
+    assert offered[State.PAUSED] == (RowAction.RESUME, RowAction.CANCEL)
+    assert offered[State.NEEDS_KEYS] == (RowAction.CONNECT, RowAction.CANCEL)
     assert offered[State.FAILED] == offered[State.CANCELLED] == (RowAction.RETRY,)
     assert offered[State.DONE] == offered[State.SKIPPED] == ()
     offline = transfer("x", State.WAITING)
     offline.error = S3Error("The server cannot be reached")
-    assert actions_of(offline) == (RowAction.RETRY, RowAction.CANCEL)
+    assert buttons_of(offline) == (RowAction.RETRY, RowAction.CANCEL)
     downloaded = transfer("x", State.DONE, direction=Direction.DOWNLOAD)
-    assert actions_of(downloaded) == (RowAction.OPEN, RowAction.SHOW)
+    assert buttons_of(downloaded) == (RowAction.OPEN, RowAction.SHOW)
+    held = transfer("x", State.PAUSED)
+    held.job.is_held = True
+    assert buttons_of(held) == (RowAction.DECIDE, RowAction.CANCEL)
+
+
+def test_the_menu_has_more_than_the_row() -> None:
+    waiting = actions_of(transfer("x", State.WAITING))
+    assert waiting >= {RowAction.FIRST, RowAction.LAST, RowAction.HIGH, RowAction.RECEIPT}
+    assert RowAction.FIRST not in actions_of(transfer("x", State.RUNNING))
+    assert actions_of(transfer("x", State.DONE)) == {RowAction.RECEIPT}
 
 
 def test_mouse_cancels_retries_and_opens(qtbot, panel: TransferPanel, queue: FakeQueue) -> None:
@@ -204,14 +242,52 @@ def test_keys_cancel_and_retry(qtbot, panel: TransferPanel, queue: FakeQueue) ->
     panel.view.selectRow(2)
     qtbot.keyClick(panel.view, Qt.Key.Key_Return)
     assert queue.called.pop() == ("retry", [queue.transfers[2]])
+    panel.view.selectRow(4)
+    qtbot.keyClick(panel.view, Qt.Key.Key_Space)
+    assert queue.called.pop() == ("pause", [waiting])
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(panel.view, Qt.Key.Key_Up, both)
+    assert queue.called.pop() == ("put_first", [waiting])
+    qtbot.keyClick(panel.view, Qt.Key.Key_Down, both)
+    assert queue.called.pop() == ("put_last", [waiting])
+    waiting.move_to(State.PAUSED)
+    qtbot.keyClick(panel.view, Qt.Key.Key_Space)
+    assert queue.called.pop() == ("resume", [waiting])
+
+
+def test_what_waits_for_somebody_asks_for_them(
+    qtbot, panel: TransferPanel, queue: FakeQueue
+) -> None:
+    held, locked = transfer("held", State.PAUSED), transfer("locked", State.NEEDS_KEYS)
+    held.job.is_held = True
+    queue.add(held, locked)
+    panel.resize(panel.width(), 36 + 8 * ROW_HEIGHT)
+    with qtbot.waitSignal(panel.decision_requested) as asked:
+        click(qtbot, panel, action_rects(row_rect(panel, 5), held)[RowAction.DECIDE].center())
+    assert asked.args == [held.job]
+    with qtbot.waitSignal(panel.connection_requested) as asked:
+        click(qtbot, panel, action_rects(row_rect(panel, 6), locked)[RowAction.CONNECT].center())
+    assert asked.args == [locked]
 
 
 def test_context_menu_greys_what_does_not_fit(panel: TransferPanel, queue: FakeQueue) -> None:
     menu = panel.view.menu_for([queue.transfers[2], queue.transfers[4]])
     entries: dict[str, QAction] = {entry.text(): entry for entry in menu.actions()}
-    assert [text for text, entry in entries.items() if entry.isEnabled()] == ["Cancel", "Try again"]
+    assert [text for text, entry in entries.items() if text and entry.isEnabled()] == [
+        "Pause", "Try again", "Cancel", "Move first", "Move last",
+        "High priority", "Normal priority", "Low priority", "Show receipt…",
+    ]  # fmt: skip
+    assert entries["Normal priority"].isChecked()
+    assert "Decide…" not in entries
     entries["Try again"].trigger()
-    assert queue.called == [("retry", [queue.transfers[2]])]
+    entries["Move first"].trigger()
+    entries["High priority"].trigger()
+    failed, waiting = queue.transfers[2], queue.transfers[4]
+    assert queue.called == [("retry", [failed]), ("put_first", [waiting]), ("HIGH", [waiting])]
+    with_receipt = []
+    panel.receipt_requested.connect(with_receipt.append)
+    entries["Show receipt…"].trigger()
+    assert with_receipt == [failed.job]
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -224,13 +300,38 @@ def test_menu_key_opens_the_menu_of_the_selection(qtbot, panel: TransferPanel) -
 
 
 def test_buttons_act_on_all(qtbot, panel: TransferPanel, queue: FakeQueue) -> None:
-    for name in ("Cancel all transfers", "Clear finished transfers"):
+    for name in ("Pause all transfers", "Cancel all transfers", "Clear finished transfers"):
         qtbot.mouseClick(header_button(panel, name), Qt.MouseButton.LeftButton)
     qtbot.mouseClick(
         header_button(panel, "Try all failed transfers again"), Qt.MouseButton.LeftButton
     )
-    assert [name for name, _ in queue.called] == ["cancel_all", "clear_finished", "retry"]
+    assert [name for name, _ in queue.called] == [
+        "pause_all", "cancel_all", "clear_finished", "retry",
+    ]  # fmt: skip
     assert queue.called[-1][1] == [queue.transfers[2]]
+    queue.totals = Totals(paused=5)
+    queue.totals_changed.emit()
+    assert not header_button(panel, "Pause all transfers").isVisible()
+    resume = header_button(panel, "Resume all paused transfers")
+    qtbot.mouseClick(resume, Qt.MouseButton.LeftButton)
+    assert queue.called[-1] == ("resume_all", None)
+    with qtbot.waitSignal(panel.history_requested):
+        qtbot.mouseClick(header_button(panel, "Transfer history"), Qt.MouseButton.LeftButton)
+
+
+def test_a_journal_that_cannot_be_written_is_told(panel: TransferPanel, queue: FakeQueue) -> None:
+    assert not panel._header._trouble.isVisible()
+    queue.journal.failure = S3Error("The list of transfers cannot be written")
+    queue.totals_changed.emit()
+    assert panel._header._trouble.whole_text == "The list of transfers cannot be written"
+    assert panel._header._trouble.isVisible()
+
+
+def test_texts_with_a_time_are_painted_anew(panel: TransferPanel, queue: FakeQueue) -> None:
+    assert panel._clock.isActive()
+    queue.totals = Totals(active=2)
+    queue.totals_changed.emit()
+    assert not panel._clock.isActive()
 
 
 def test_folding_is_told_and_leaves_the_heading(qtbot, panel: TransferPanel) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -14,20 +14,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from rustfs_desktop.models.display import display
 from rustfs_desktop.models.transfer_table import TransferTableModel
 from rustfs_desktop.service.transfer_queue import TransferQueue
+from rustfs_desktop.service.transfer_totals import Totals
 from rustfs_desktop.transfers.types import State, Transfer
 from rustfs_desktop.ui.icons import set_icon
-from rustfs_desktop.ui.text import ElidedLabel, plain_label, set_plain_tip, tool_button
-from rustfs_desktop.ui.transfers.row_actions import RowAction
+from rustfs_desktop.ui.text import ElidedLabel, IconLabel, plain_label, set_plain_tip, tool_button
+from rustfs_desktop.ui.transfers.row_actions import PRIORITIES, RowAction
 from rustfs_desktop.ui.transfers.row_delegate import ROW_HEIGHT
-from rustfs_desktop.ui.transfers.totals import per_mille, totals_text
+from rustfs_desktop.ui.transfers.totals import per_mille, totals_text, unfinished
 from rustfs_desktop.ui.transfers.view import TransferView
 
 _HEADER_HEIGHT = 36
 _ROWS_SHOWN = 4
 _LEAST_ROWS = 2
 _NO_LIMIT = 16_777_215
+_SECOND_MS = 1000
 
 
 class TransferPanel(QWidget):
@@ -37,11 +40,19 @@ class TransferPanel(QWidget):
         expanded_changed: The person folded or unfolded the rows (bool).
         open_requested: A finished download is to be opened (Path).
         show_requested: A finished download is to be shown in its folder (Path).
+        receipt_requested: What a job moved is to be shown (Job).
+        decision_requested: It is to be decided whether a held job begins (Job).
+        connection_requested: What a transfer needs to go on is to be connected (Transfer).
+        history_requested: All jobs are to be listed.
     """
 
     expanded_changed = Signal(bool)
     open_requested = Signal(object)
     show_requested = Signal(object)
+    receipt_requested = Signal(object)
+    decision_requested = Signal(object)
+    connection_requested = Signal(object)
+    history_requested = Signal()
 
     def __init__(self, queue: TransferQueue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,14 +70,20 @@ class TransferPanel(QWidget):
         column.addWidget(self._header)
         column.addWidget(self._body, 1)
         self._header.toggled.connect(self._on_toggled)
-        self._header.retry.clicked.connect(self._retry_failed)
+        self._header.pause.clicked.connect(queue.pause_all)
+        self._header.resume.clicked.connect(queue.resume_all)
+        self._header.retry.clicked.connect(self.retry_failed)
         self._header.cancel.clicked.connect(queue.cancel_all)
         self._header.clear.clicked.connect(queue.clear_finished)
+        self._header.history.clicked.connect(self.history_requested)
         self.view.acted.connect(self._on_acted)
         queue.totals_changed.connect(self._refresh)
         queue.inserted.connect(self._refresh)
         queue.removed.connect(self._refresh)
         queue.changed.connect(self._follow)
+        self._clock = QTimer(self)
+        self._clock.setInterval(_SECOND_MS)
+        self._clock.timeout.connect(self.view.viewport().update)
         self._apply_height()
         self._refresh()
 
@@ -114,15 +131,19 @@ class TransferPanel(QWidget):
     def _refresh(self) -> None:
         totals = self._queue.totals
         self._body.setCurrentIndex(0 if self._queue.transfers else 1)
-        self._header.words.set_whole_text(totals_text(totals))
-        self._header.retry.setVisible(totals.failed > 0)
-        unfinished = totals.active + totals.waiting + totals.asking
-        if not unfinished:
+        self._header.show_totals(totals, is_folded=not self._is_expanded)
+        failure = self._queue.journal.failure
+        self._header.say_trouble(display(failure.title) if failure is not None else "")
+        left = unfinished(totals)
+        if not left:
             self.view.follow_again()
-        self._header.cancel.setEnabled(unfinished > 0)
-        self._header.clear.setEnabled(len(self._queue.transfers) > unfinished)
-        self._header.progress.setVisible(not self._is_expanded and totals.active > 0)
-        self._header.progress.setValue(per_mille(totals))
+        self._header.clear.setEnabled(len(self._queue.transfers) > left)
+        # Rows that wait or are paused say until when, and change by themselves.
+        if self._is_expanded and left > totals.active:
+            if not self._clock.isActive():
+                self._clock.start()
+        else:
+            self._clock.stop()
 
     @Slot(object)
     def _follow(self, rows: list[int]) -> None:
@@ -136,19 +157,35 @@ class TransferPanel(QWidget):
             self.view.follow(row)
 
     @Slot()
-    def _retry_failed(self) -> None:
+    def retry_failed(self) -> None:
+        """Begin all failed transfers again."""
         self._queue.retry([each for each in self._queue.transfers if each.state is State.FAILED])
 
     @Slot(object, object)
     def _on_acted(self, action: RowAction, transfers: list[Transfer]) -> None:
-        if action is RowAction.CANCEL:
-            self._queue.cancel(transfers)
-        elif action is RowAction.RETRY:
-            self._queue.retry(transfers)
+        queue, first = self._queue, transfers[0]
+        of_all = {
+            RowAction.PAUSE: queue.pause,
+            RowAction.RESUME: queue.resume,
+            RowAction.CANCEL: queue.cancel,
+            RowAction.RETRY: queue.retry,
+            RowAction.FIRST: queue.put_first,
+            RowAction.LAST: queue.put_last,
+        }
+        if action in of_all:
+            of_all[action](transfers)
+        elif action in PRIORITIES:
+            queue.set_priority(transfers, PRIORITIES[action])
         elif action is RowAction.OPEN:
-            self.open_requested.emit(transfers[0].path)
+            self.open_requested.emit(first.path)
+        elif action is RowAction.SHOW:
+            self.show_requested.emit(first.path)
+        elif action is RowAction.DECIDE:
+            self.decision_requested.emit(first.job)
+        elif action is RowAction.CONNECT:
+            self.connection_requested.emit(first)
         else:
-            self.show_requested.emit(transfers[0].path)
+            self.receipt_requested.emit(first.job)
 
 
 class _Header(QFrame):
@@ -171,9 +208,14 @@ class _Header(QFrame):
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(140)
         self.progress.setAccessibleName(self.tr("Progress of all transfers"))
+        self._sign = IconLabel("warning", tint="warn", parent=self)
+        self._trouble = ElidedLabel(role="warn", parent=self)
+        self.pause = self._compact("pause", self.tr("Pause all transfers"))
+        self.resume = self._compact("play", self.tr("Resume all paused transfers"))
         self.retry = self._compact("refresh", self.tr("Try all failed transfers again"))
         self.cancel = self._compact("stop", self.tr("Cancel all transfers"))
         self.clear = self._compact("clear", self.tr("Clear finished transfers"))
+        self.history = self._compact("clock", self.tr("Transfer history"))
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(4)
@@ -181,9 +223,29 @@ class _Header(QFrame):
         row.addWidget(plain_label(self.tr("Transfers"), role="strong", parent=self))
         row.addSpacing(6)
         row.addWidget(self.words, 1)
-        for widget in (self.progress, self.retry, self.cancel, self.clear):
+        for widget in (
+            self._sign, self._trouble, self.progress, self.pause, self.resume, self.retry,
+            self.cancel, self.clear, self.history,
+        ):  # fmt: skip
             row.addWidget(widget)
         self.fold.clicked.connect(self.toggled)
+        self.say_trouble("")
+
+    def show_totals(self, totals: Totals, *, is_folded: bool) -> None:
+        """Say how it goes, and offer what makes sense for all."""
+        self.words.set_whole_text(totals_text(totals))
+        self.pause.setVisible(unfinished(totals) > totals.paused)
+        self.resume.setVisible(totals.paused > 0)
+        self.retry.setVisible(totals.failed > 0)
+        self.cancel.setEnabled(unfinished(totals) > 0)
+        self.progress.setVisible(is_folded and totals.active > 0)
+        self.progress.setValue(per_mille(totals))
+
+    def say_trouble(self, text: str) -> None:
+        """Warn beside the buttons; nothing for no trouble."""
+        self._trouble.set_whole_text(text)
+        self._trouble.setVisible(bool(text))
+        self._sign.setVisible(bool(text))
 
     def show_expanded(self, expanded: bool) -> None:
         """Turn the arrow."""

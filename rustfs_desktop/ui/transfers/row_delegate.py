@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from rustfs_desktop.models.transfer_table import Row, RowRole
 from rustfs_desktop.transfers.types import Direction, Transfer
 from rustfs_desktop.ui import icons, theme
-from rustfs_desktop.ui.transfers.row_actions import RowAction, actions_of
+from rustfs_desktop.ui.transfers.row_actions import RowAction, buttons_of
 
 ROW_HEIGHT = 37
 _EDGE = 12
@@ -28,6 +28,12 @@ _MIDDLE = Qt.TextElideMode.ElideMiddle
 _SELECTED = QStyle.StateFlag.State_Selected.value
 _HOVERED = QStyle.StateFlag.State_MouseOver.value
 _FOCUSED = QStyle.StateFlag.State_HasFocus.value
+
+_ARROWS = {
+    Direction.UPLOAD: "upload",
+    Direction.DOWNLOAD: "download",
+    Direction.COPY: "copy",
+}
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -75,7 +81,7 @@ def _parts_of(x: int, y: int, width: int, height: int) -> RowParts:
 def action_rects(row: QRect, transfer: Transfer) -> dict[RowAction, QRect]:
     """Where the actions of a row are drawn and clicked, the last one at the right edge."""
     room = parts_of(row).actions
-    shown = actions_of(transfer)
+    shown = buttons_of(transfer)
     left = room.right() + 1 - len(shown) * (_BUTTON + 4) + 4
     return {
         action: QRect(left + number * (_BUTTON + 4), room.top(), _BUTTON, _BUTTON)
@@ -124,7 +130,7 @@ class TransferDelegate(QStyledItemDelegate):
         _paint_ground(painter, rect, state)
         brush = _Brush(painter, painter.fontMetrics(), strong, quiet, colours.keeps_tints)
         ratio = painter.device().devicePixelRatio()
-        arrow = "upload" if row.transfer.direction is Direction.UPLOAD else "download"
+        arrow = _ARROWS[row.transfer.direction]
         painter.drawPixmap(parts.icon, icons.pixmap(arrow, _ICON, quiet, ratio))
         _paint_name(brush, parts.name, row)
         if parts.bar.width():
@@ -173,7 +179,7 @@ def _paint_name(brush: _Brush, rect: QRect, row: Row) -> None:
 
 
 def _paint_status(brush: _Brush, rect: QRect, row: Row) -> None:
-    is_loud = row.tone in {"bad", "warn"} and brush.keeps_tints
+    is_loud = row.is_loud and brush.keeps_tints
     brush.painter.setPen(_ink(row.tone if is_loud else brush.quiet))
     shown = brush.metrics.elidedText(row.status, Qt.TextElideMode.ElideRight, rect.width())
     brush.painter.drawText(rect, _RIGHT, shown)

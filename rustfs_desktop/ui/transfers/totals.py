@@ -15,6 +15,13 @@ def totals_text(totals: Totals) -> str:
     for count, text in (
         (totals.active, translate("Transfers", "{n} active")),
         (totals.waiting, translate("Transfers", "{n} waiting")),
+        (totals.paused, translate("Transfers", "{n} paused")),
+        (
+            totals.locked,
+            translate("Transfers", "{n} waits for its connection")
+            if totals.locked == 1
+            else translate("Transfers", "{n} wait for their connection"),
+        ),
         (
             totals.asking,
             translate("Transfers", "{n} needs an answer")
@@ -39,3 +46,8 @@ def per_mille(totals: Totals) -> int:
     if totals.bytes_total <= 0:
         return 0
     return min(1000, totals.bytes_done * 1000 // totals.bytes_total)
+
+
+def unfinished(totals: Totals) -> int:
+    """How many transfers have not ended."""
+    return totals.active + totals.waiting + totals.asking + totals.paused + totals.locked

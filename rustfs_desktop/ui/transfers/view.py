@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtCore import QEvent, QKeyCombination, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QHelpEvent,
+    QIcon,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -18,14 +25,25 @@ from rustfs_desktop.models.transfer_table import WHAT, TransferRole, TransferTab
 from rustfs_desktop.transfers.types import Transfer
 from rustfs_desktop.ui import icons
 from rustfs_desktop.ui.text import plain_tip
-from rustfs_desktop.ui.transfers.row_actions import RowAction, actions_of
+from rustfs_desktop.ui.transfers.row_actions import PRIORITIES, RowAction, actions_of
 from rustfs_desktop.ui.transfers.row_delegate import ROW_HEIGHT, TransferDelegate, action_rects
 
+_GO = (RowAction.OPEN, RowAction.DECIDE, RowAction.CONNECT, RowAction.RESUME, RowAction.RETRY)
 _KEYS = {
-    Qt.Key.Key_Delete: (RowAction.CANCEL,),
-    Qt.Key.Key_Return: (RowAction.OPEN, RowAction.RETRY),
-    Qt.Key.Key_Enter: (RowAction.OPEN, RowAction.RETRY),
+    "Del": (RowAction.CANCEL,),
+    "Return": _GO,
+    "Enter": _GO,
+    "Space": (RowAction.PAUSE, RowAction.RESUME),
+    "Ctrl+Shift+Up": (RowAction.FIRST,),
+    "Ctrl+Shift+Down": (RowAction.LAST,),
 }
+_IN_MENU = (
+    RowAction.PAUSE, RowAction.RESUME, RowAction.DECIDE, RowAction.CONNECT, RowAction.RETRY,
+    RowAction.CANCEL, None,
+    RowAction.FIRST, RowAction.LAST, RowAction.HIGH, RowAction.NORMAL, RowAction.LOW, None,
+    RowAction.OPEN, RowAction.SHOW, RowAction.RECEIPT,
+)  # fmt: skip
+_RARE = frozenset({RowAction.DECIDE, RowAction.CONNECT})  # not offered where they make no sense
 
 
 class TransferView(QTableView):
@@ -118,17 +136,15 @@ class TransferView(QTableView):
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys that mean something here from the window's shortcuts of the same keys."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            is_ours = plain and Qt.Key(event.key()) in _KEYS
-            if is_ours or event.matches(QKeySequence.StandardKey.SelectAll):
-                event.accept()
-                return True
+        is_before_shortcuts = event.type() is QEvent.Type.ShortcutOverride
+        if is_before_shortcuts and isinstance(event, QKeyEvent) and _is_ours(event):
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Delete cancels; Enter opens or tries again."""
-        wanted = _KEYS.get(Qt.Key(event.key()))
+        """Delete cancels, Space pauses and resumes; Enter does what helps most."""
+        wanted = _wanted_by(event)
         if wanted and self.chosen():
             self._act_on(self.chosen(), wanted)
             event.accept()
@@ -151,15 +167,28 @@ class TransferView(QTableView):
     def menu_for(self, chosen: list[Transfer]) -> QMenu:
         """The context menu of some rows; what none of them can do is greyed."""
         menu = QMenu(self)
-        offered = [(each, actions_of(each)) for each in chosen]
-        for action in RowAction:
-            fitting = [each for each, actions in offered if action in actions]
-            entry = menu.addAction(icons.icon(action.icon), action.text)
+        offered = offers(chosen)
+        for action in _IN_MENU:
+            if action is None:
+                menu.addSeparator()
+                continue
+            fitting = offered.get(action, [])
+            if action in _RARE and not fitting:
+                continue
+            entry = menu.addAction(icons.icon(action.icon) if action.icon else QIcon(), action.text)
             entry.setEnabled(bool(fitting))
+            if action in PRIORITIES:
+                entry.setCheckable(True)
+                level = PRIORITIES[action]
+                entry.setChecked(bool(fitting) and all(e.priority is level for e in fitting))
             entry.triggered.connect(
-                lambda _checked=False, a=action, rows=fitting: self._act_on(rows, (a,))
+                lambda _checked=False, a=action, rows=fitting: self.act(a, rows)
             )
         return menu
+
+    def act(self, action: RowAction, transfers: list[Transfer]) -> None:
+        """Do it to those of the transfers for which it still makes sense."""
+        self._act_on(transfers, (action,))
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
         """Say in a tool tip what an action does, or the whole of a row."""
@@ -203,3 +232,23 @@ class TransferView(QTableView):
             if fitting:
                 self.acted.emit(action, fitting)
                 return
+
+
+def offers(transfers: list[Transfer]) -> dict[RowAction, list[Transfer]]:
+    """What can be done with some transfers, and with which of them."""
+    found: dict[RowAction, list[Transfer]] = {}
+    for transfer in transfers:
+        for action in actions_of(transfer):
+            found.setdefault(action, []).append(transfer)
+    return found
+
+
+def _wanted_by(event: QKeyEvent) -> tuple[RowAction, ...]:
+    """What a key means among the rows; nothing for most keys."""
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    pressed = QKeySequence(QKeyCombination(modifiers, Qt.Key(event.key())))
+    return _KEYS.get(pressed.toString(QKeySequence.SequenceFormat.PortableText), ())
+
+
+def _is_ours(event: QKeyEvent) -> bool:
+    return bool(_wanted_by(event)) or event.matches(QKeySequence.StandardKey.SelectAll)
