@@ -153,7 +153,7 @@ class Copy(Run):
 
     def _copy_at_once(self) -> None:
         """Let the server copy all of it in one request."""
-        origin, stored, condition = self._origin, *self._settle_name()
+        origin, stored, condition = self._origin, *self._target.claim()
         etag, storage_class = origin.head.etag, origin.kept.storage_class
         try:
             stored = stored or copies.copy_object(
@@ -177,7 +177,7 @@ class Copy(Run):
 
     def _send_at_once(self) -> None:
         """Read all of it from one server and store it on the other."""
-        origin, stored, condition = self._origin, *self._settle_name()
+        origin, stored, condition = self._origin, *self._target.claim()
         data = origin.read(0, origin.head.size)
         md5 = checks.new_md5(data)
         if origin.md5 and origin.md5 != md5.hexdigest():
@@ -265,17 +265,6 @@ class Copy(Run):
         crashpoint("copy.deleted")
 
     # Helpers -----------------------------------------------------------------------------
-
-    def _settle_name(self) -> tuple[Stored | None, Condition]:
-        """What an earlier attempt stored, if it did, and under which condition to store it."""
-        target, head = self._target, self._origin.head
-        stored = target.ours() if target.was_sent else None
-        condition = Condition(etag=stored.etag) if stored else target.settle()
-        stored = stored or target.found
-        if stored is None:
-            target.was_sent = True
-            self.journal.save(self.transfer, Saved(etag=head.etag, size=head.size))
-        return stored, condition
 
     def _is_beyond_server(self, error: S3Error) -> bool:
         """Whether the server cannot do it, but this program may."""

@@ -8,11 +8,12 @@ from typing import TypeVar
 
 from rustfs_desktop.s3.copies import Kept
 from rustfs_desktop.s3.errors import S3Error
-from rustfs_desktop.s3.parts import Head
+from rustfs_desktop.s3.parts import Condition, Head, Stored
 from rustfs_desktop.transfers import copy_proof
 from rustfs_desktop.transfers.checks import PART_SIZE_NAME
 from rustfs_desktop.transfers.origin import Origin
 from rustfs_desktop.transfers.run import Run
+from rustfs_desktop.transfers.saved import Saved
 from rustfs_desktop.transfers.target_key import TAG_NAME, TargetKey
 
 _Result = TypeVar("_Result")
@@ -35,6 +36,7 @@ class CopyTarget(TargetKey):
         self.was_begun = False
         self.losses: list[str] = []
         self._transfer = run.transfer
+        self._journal = run.journal
         self._origin = origin
 
     def is_ours(self, there: Head) -> bool:
@@ -54,6 +56,17 @@ class CopyTarget(TargetKey):
         transfer, place = self._transfer, self._origin.place
         target = (transfer.job.endpoint, transfer.bucket, transfer.key)
         return (place.endpoint, place.bucket, transfer.source_key) == target
+
+    def claim(self) -> tuple[Stored | None, Condition]:
+        """What an earlier attempt stored, if it did, and under which condition to store it."""
+        stored = self.ours() if self.was_sent else None
+        condition = Condition(etag=stored.etag) if stored else self.settle()
+        stored = stored or self.found
+        if stored is None:
+            self.was_sent = True
+            head = self._origin.head
+            self._journal.save(self._transfer, Saved(etag=head.etag, size=head.size))
+        return stored, condition
 
     def store(self, call: Callable[[Kept], _Result], part_length: int = 0) -> _Result:
         """Store with all that is kept with the source, as far as this server knows such things."""

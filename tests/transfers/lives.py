@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ import pytest
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.transfers import checks, crashpoints, leftovers
+from rustfs_desktop.transfers.copy import Copy
 from rustfs_desktop.transfers.download import Download
 from rustfs_desktop.transfers.journal import writer
 from rustfs_desktop.transfers.journal.batch import Batch
@@ -23,7 +24,12 @@ from rustfs_desktop.transfers.run import Run, Tools
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 from rustfs_desktop.transfers.upload import Upload
 
-MODULES = ("upload", "unfinished", "download", "pieces", "target")
+MODULES = ("upload", "unfinished", "download", "pieces", "target", "copy", "copy_parts")
+KINDS: dict[Direction, Callable[[Transfer, Tools], Run]] = {
+    Direction.UPLOAD: Upload,
+    Direction.DOWNLOAD: Download,
+    Direction.COPY: Copy,
+}
 
 
 class Killed(BaseException):
@@ -48,8 +54,7 @@ class Lives:
     def live(self, point: str = "") -> Transfer:
         """Take up the transfer and run it to its end, or until it is killed at a point."""
         (transfer,) = self.journal.transfers(self.job)
-        kind = Upload if self.job.direction is Direction.UPLOAD else Download
-        run = kind(transfer, Tools(Throttle(4), self.journal, Limits()))
+        run = KINDS[self.job.direction](transfer, Tools(Throttle(4), self.journal, Limits()))
         transfer.move_to(State.RUNNING)
         with self._killing(point):
             try:

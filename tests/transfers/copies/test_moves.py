@@ -1,0 +1,164 @@
+"""Moves, and copies beside their originals."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from rustfs_desktop.transfers.types import Answer, State
+from tests.faults.fake_s3 import FakeS3, Reply, Request, error
+from tests.transfers.copies.conftest import ABOUT, MIB, Copies, is_about
+
+# Moves --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [1000, 17 * MIB])
+@pytest.mark.parametrize("way", ["within", "across"])
+def test_the_source_of_a_move_is_deleted_last(
+    request: pytest.FixtureRequest, fake: FakeS3, small_parts: None, way: str, size: int
+) -> None:
+    copies: Copies = request.getfixturevalue(way)
+    server = fake if way == "within" else request.getfixturevalue("other")
+    data = os.urandom(size)
+    server.put("from", "a/file", data, ABOUT)
+    there: list[bytes | None] = []
+
+    def watch(request: Request) -> Reply | None:
+        if request.what == "DeleteObject":
+            there.append(fake.objects.get(("bucket", "b/file")))
+        return None
+
+    server.rules.append(watch)
+    copies.start(prefixes=["a/"], base="a/", prefix="b/", is_move=True)
+    copies.one(State.DONE)
+
+    assert there == [data]
+    assert ("from", "a/file") not in server.objects
+    assert is_about(fake, "bucket", "b/file")
+
+
+@pytest.mark.parametrize("way", ["within", "across"])
+def test_a_source_that_changed_after_its_copy_stays(
+    request: pytest.FixtureRequest, fake: FakeS3, way: str
+) -> None:
+    copies: Copies = request.getfixturevalue(way)
+    server = fake if way == "within" else request.getfixturevalue("other")
+    server.put("from", "file", b"old", ABOUT)
+
+    def change(request: Request) -> Reply | None:
+        if request.bucket == "from" and ("bucket", "file") in fake.objects:
+            server.rules.remove(change)
+            server.put("from", "file", b"new")
+        return None
+
+    server.rules.append(change)
+    copies.start("file", is_move=True)
+    transfer = copies.one(State.FAILED)
+
+    assert transfer.error is not None
+    assert transfer.error.code == "SourceKept"
+    assert server.objects["from", "file"] == b"new"
+    assert fake.objects["bucket", "file"] == b"old"
+
+    copies.driver.engine.retry([transfer])
+    if copies.one(State.NEEDS_ANSWER, State.DONE).state is State.NEEDS_ANSWER:
+        copies.driver.engine.answer(transfer, Answer.REPLACE)
+    copies.one(State.DONE)
+    assert fake.objects["bucket", "file"] == b"new"
+    assert ("from", "file") not in server.objects
+
+
+def test_a_source_that_may_not_be_deleted_is_tried_again_alone(
+    within: Copies, fake: FakeS3
+) -> None:
+    fake.put("from", "file", b"content", ABOUT)
+
+    def deny(request: Request) -> Reply | None:
+        return error(403, "AccessDenied") if request.what == "DeleteObject" else None
+
+    fake.rules.append(deny)
+    within.start("file", is_move=True)
+    transfer = within.one(State.FAILED)
+    assert transfer.error is not None
+    assert transfer.error.code == "SourceKept"
+
+    fake.rules.clear()
+    within.driver.engine.retry([transfer])
+    within.one(State.DONE)
+    assert fake.count("CopyObject") == 1
+    assert set(fake.objects) == {("bucket", "file")}
+    assert transfer.proof
+
+
+def test_a_copy_that_nobody_may_look_at_keeps_its_source(within: Copies, fake: FakeS3) -> None:
+    fake.put("from", "file", b"content", ABOUT)
+
+    def deny(request: Request) -> Reply | None:
+        is_look = request.what == "HeadObject" and request.bucket == "bucket"
+        return error(403, "AccessDenied") if is_look else None
+
+    fake.rules.append(deny)
+    within.start("file", is_move=True)
+    transfer = within.one(State.FAILED)
+    assert transfer.error is not None
+    assert transfer.error.code == "SourceKept"
+    assert ("from", "file") in fake.objects
+
+
+def test_folders_move_with_their_marks(within: Copies, fake: FakeS3) -> None:
+    for key in ("a/", "a/b/", "a/b/c"):
+        fake.put("from", key, b"" if key.endswith("/") else b"x", ABOUT)
+    within.start(prefixes=["a/"], base="a/", prefix="new/", is_move=True)
+    within.until(State.DONE)
+    assert set(fake.objects) == {("bucket", "new/"), ("bucket", "new/b/"), ("bucket", "new/b/c")}
+
+
+# Onto itself --------------------------------------------------------------------------------
+
+
+def test_a_copy_beside_its_original_gets_another_name(inside: Copies, fake: FakeS3) -> None:
+    fake.put("bucket", "a/file.txt", b"content", ABOUT)
+    inside.start("a/file.txt", base="a/", prefix="a/")
+    inside.one(State.DONE)
+    assert fake.objects["bucket", "a/file.txt"] == fake.objects["bucket", "a/file (1).txt"]
+
+
+def test_what_is_moved_to_where_it_is_stays_there(inside: Copies, fake: FakeS3) -> None:
+    fake.put("bucket", "a/file", b"content", ABOUT)
+    job = inside.start("a/file", base="a/", prefix="a/", is_move=True)
+    inside.driver.rest()
+    assert inside.driver.look() == []
+    assert len(job.problems) == 1
+    assert fake.objects == {("bucket", "a/file"): b"content"}
+
+
+@pytest.mark.parametrize("is_move", [True, False])
+@pytest.mark.parametrize("prefix", ["a/", "a/b/", "a/b/c/"])
+def test_no_folder_is_copied_into_itself(
+    inside: Copies, fake: FakeS3, prefix: str, is_move: bool
+) -> None:
+    fake.put("bucket", "a/b/file", b"content", ABOUT)
+    job = inside.start(prefixes=["a/b/"], base="a/", prefix=prefix, is_move=is_move)
+    inside.driver.rest()
+    assert inside.driver.look() == []
+    assert job.error is not None
+    assert job.error.code == "IntoItself"
+    assert set(fake.objects) == {("bucket", "a/b/file")}
+
+
+def test_names_are_given_like_folders(inside: Copies, fake: FakeS3) -> None:
+    for key in ("a/b/x", "a/b/b/x", "a/bc"):
+        fake.put("bucket", key, key.encode(), ABOUT)
+    inside.start(prefixes=["a/b/b/"], base="a/b/", prefix="a/", is_move=True, answer=Answer.REPLACE)
+    inside.until(State.DONE)
+    assert fake.objects == {("bucket", "a/b/x"): b"a/b/b/x", ("bucket", "a/bc"): b"a/bc"}
+
+
+def test_renaming_an_object_and_a_folder(inside: Copies, fake: FakeS3) -> None:
+    fake.put("bucket", "a/old.txt", b"content", ABOUT)
+    fake.put("bucket", "a/folder/x/y", b"y", ABOUT)
+    inside.start("a/old.txt", base="a/old.txt", prefix="a/new.txt", is_move=True)
+    inside.start(prefixes=["a/folder/"], base="a/folder/", prefix="a/box/", is_move=True)
+    inside.until(State.DONE)
+    assert set(fake.objects) == {("bucket", "a/new.txt"), ("bucket", "a/box/x/y")}
