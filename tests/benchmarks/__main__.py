@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     absent = programs.missing()
     if absent:
         sys.exit(f"Not installed: {', '.join(absent)}. Run: pip install --editable '.[bench]'")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the memory disk is cleared
     rows: list[Row] = []
     with stage() as made:
         for number in options.targets:
