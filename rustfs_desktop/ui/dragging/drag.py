@@ -104,10 +104,11 @@ class ObjectDrag(QObject):
             partial(objects.download_to, self._desk, target),
         )
         messages.show_info(
-            translate("Dragging", "That is too much to be dragged out"),
+            translate("Dragging", "This cannot be dragged to other programs"),
             translate(
                 "Dragging",
-                "Other programs want a file at once. Download it to a folder instead.",
+                "They want files at once, and this takes too long. Download it to a folder"
+                " instead.",
             ),
             [to_folder],
             seconds=20,
