@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.limits import Speed
 from rustfs_desktop.transfers.types import State
 from rustfs_desktop.ui.commands import objects
+from rustfs_desktop.ui.dialogs.question import QuestionDialog
 from rustfs_desktop.ui.dialogs.quit import QuitDialog
 from rustfs_desktop.ui.preferences import Preferences
 from tests.ui import audit
@@ -92,3 +93,16 @@ def test_or_is_cancelled(slow: WindowStage, client: Client, bucket: str) -> None
     slow.start()
     slow.until(lambda: not slow.app.queue.is_busy)
     assert not slow.app.queue.transfers
+
+
+def test_a_connection_that_goes_takes_its_transfers_along(
+    slow: WindowStage, client: Client, bucket: str
+) -> None:
+    slow.trigger("remove_connection")
+    question = slow.dialog(QuestionDialog)
+    shown = " ".join(each.text() for each in question.findChildren(QLabel))
+    assert "Transfers that are not finished are cancelled." in shown
+    slow.click(named(question.findChildren(QPushButton), "Remove connection"))
+    slow.until(lambda: not slow.app.queue.is_busy)
+    assert [each.state for each in slow.app.queue.transfers] == [State.CANCELLED]
+    assert keys_of(client, bucket) == []

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.models.display import display
 from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.transfers.servers import uses
+from rustfs_desktop.transfers.types import Transfer
 from rustfs_desktop.ui.commands.desk import Desk, Target
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
 from rustfs_desktop.ui.dialogs.opening import ask, open_dialog
@@ -26,7 +30,20 @@ def edit_connection(desk: Desk, target: Target) -> None:
         _ask_connection(desk, connection)
 
 
-def _ask_connection(desk: Desk, connection: Connection | None) -> None:
+def ask_keys(desk: Desk, connection_id: str, reason: str, ended: Callable[[], None]) -> None:
+    """Ask for keys that the server takes; ``ended`` is called in any case."""
+    connection = desk.connections.get(connection_id)
+    if connection is None:
+        ended()
+        return
+    dialog = _ask_connection(desk, connection, stays=True)
+    dialog.ask_for_keys(reason)
+    dialog.finished.connect(ended)
+
+
+def _ask_connection(
+    desk: Desk, connection: Connection | None, *, stays: bool = False
+) -> ConnectionDialog:
     dialog = ConnectionDialog(
         desk.background,
         desk.connections.keyring_problem,
@@ -40,10 +57,13 @@ def _ask_connection(desk: Desk, connection: Connection | None) -> None:
         desk.connections.save(saved, dialog.secret())
         desk.connections.connect_to(saved.id)
         here = desk.browser.location
+        if stays:
+            return
         if here is None or here.connection_id != saved.id:
             desk.browser.go_to(Location(saved.id))
 
     open_dialog(dialog, save)
+    return dialog
 
 
 def remove_connection(desk: Desk, target: Target) -> None:
@@ -51,18 +71,36 @@ def remove_connection(desk: Desk, target: Target) -> None:
     connection = desk.connection(target.location)
     if connection is None:
         return
+    moving = _unfinished(desk, connection.id)
+    words = translate(
+        "Connections",
+        "The connection and its secret key are removed from this computer. Nothing on the"
+        " server is changed.",
+    )
+    if moving:
+        words += " " + translate("Connections", "Transfers that are not finished are cancelled.")
     question = (
         translate("Connections", "Remove the connection {name}?").format(
             name=display(connection.name)
         ),
-        translate(
-            "Connections",
-            "The connection and its secret key are removed from this computer. Nothing on the"
-            " server is changed.",
-        ),
+        words,
         translate("Connections", "Remove connection"),
     )
-    ask(question, lambda: desk.connections.remove(connection.id), desk.window)
+
+    def remove() -> None:
+        desk.queue.cancel(_unfinished(desk, connection.id))
+        desk.connections.remove(connection.id)
+
+    ask(question, remove, desk.window, danger=bool(moving))
+
+
+def _unfinished(desk: Desk, connection_id: str) -> list[Transfer]:
+    """What still moves from or to a connection, or waits for it."""
+    return [
+        transfer
+        for transfer in desk.queue.transfers
+        if not transfer.state.is_final and uses(transfer.job, connection_id)
+    ]
 
 
 def connect(desk: Desk, target: Target) -> None:
