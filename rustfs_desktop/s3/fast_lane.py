@@ -147,17 +147,17 @@ class FastLane:
             f"content-length: {len(data)}\r\n",
         )
         pieces = (head + data,) if len(data) < _TOGETHER_BYTES else (head, data)
-        self._start(Request(tag, pieces, _TOGETHER_BYTES, is_repeatable=False))
+        self._start(Request(tag, pieces, len(head), _TOGETHER_BYTES, is_repeatable=False))
 
     def get(self, tag: object, key: str, most: int) -> None:
         """Read a small object of at most ``most`` bytes."""
         head = self._head("GET", key, {}, _NO_CONTENT)
-        self._start(Request(tag, (head,), most, is_repeatable=True))
+        self._start(Request(tag, (head,), len(head), most, is_repeatable=True))
 
     def head(self, tag: object, key: str) -> None:
         """Ask whether an object is there; the reply is 200 or 404."""
         head = self._head("HEAD", key, {}, _NO_CONTENT)
-        self._start(Request(tag, (head,), 0, is_repeatable=True, wants_body=False))
+        self._start(Request(tag, (head,), len(head), 0, is_repeatable=True, wants_body=False))
 
     def drop(self, tag: object) -> bool:
         """Forget a request under way; whether a part of it was sent."""
@@ -166,6 +166,11 @@ class FastLane:
             return True
         connection.close()
         return connection.was_sent
+
+    def moved(self, tag: object) -> int:
+        """How many bytes of content a request under way has moved so far."""
+        connection = self._busy.get(tag)
+        return connection.moved if connection is not None else 0
 
     def wait(self, timeout_s: float) -> list[Reply]:
         """The replies that came; waits for the first at most this long."""

@@ -22,7 +22,8 @@ READ = selectors.EVENT_READ
 WRITE = selectors.EVENT_WRITE
 CONNECT_S = 10.0
 SILENCE_S = 60.0
-DEADLINE_S = 120.0
+DEADLINE_S = 120.0  # and as much longer as it moves bytes faster than this
+_SLOWEST = 1024  # bytes per second
 _RECEIVE_BYTES = 64 * 1024
 _MAX_HEAD_BYTES = 64 * 1024
 _STATUS = re.compile(r"HTTP/1\.1 ([2-5][0-9]{2})(?: |$)")
@@ -38,6 +39,7 @@ class Request:
     Attributes:
         tag: What the reply is given back with.
         data: The request as it goes over the wire, in one piece or two.
+        head_size: How many bytes of it are not content.
         most: How long the reply's body may be.
         is_repeatable: Whether it does no harm to send it twice.
         wants_body: Whether the reply to it has a body.
@@ -45,6 +47,7 @@ class Request:
 
     tag: object
     data: tuple[bytes | bytearray, ...]
+    head_size: int
     most: int
     is_repeatable: bool
     wants_body: bool = True
@@ -98,7 +101,7 @@ class Connection:
         self._tls = tls
         self._host = host
         self.request: Request | None = None
-        self._began = self._moved = time.monotonic()
+        self._began = self._active = time.monotonic()
         self.is_used = False  # it brought a reply before
         self.was_sent = False
         self.has_answered = False
@@ -149,7 +152,17 @@ class Connection:
     def is_late(self, now: float) -> bool:
         """Whether it takes longer than any honest server would."""
         silent_s = SILENCE_S if self._is_ready else CONNECT_S
-        return now > self._moved + silent_s or now > self._began + DEADLINE_S
+        slowest_s = DEADLINE_S + self.moved / _SLOWEST
+        return now > self._active + silent_s or now > self._began + slowest_s
+
+    @property
+    def moved(self) -> int:
+        """How many bytes of content went over the wire in either direction."""
+        request = self.request
+        if request is None:
+            return 0
+        sent = sum(map(len, request.data)) - sum(map(len, self._out))
+        return max(0, sent - request.head_size) + self._filled
 
     def begin(self, request: Request) -> None:
         """Send a request; only when nothing else is under way.
@@ -158,7 +171,7 @@ class Connection:
             Broken: The connection ended.
         """
         self.request = request
-        self._began = self._moved = time.monotonic()
+        self._began = self._active = time.monotonic()
         self.was_sent = self.has_answered = False
         self._out = [memoryview(piece) for piece in request.data if piece]
         self._head.clear()
@@ -206,7 +219,7 @@ class Connection:
             while self._out:
                 self.was_sent = True
                 sent = self._sock.send(self._out[0])
-                self._moved = time.monotonic()
+                self._active = time.monotonic()
                 if sent < len(self._out[0]):
                     self._out[0] = self._out[0][sent:]
                 else:
@@ -232,7 +245,7 @@ class Connection:
             if is_end or self.request is None:
                 raise Broken
             self.has_answered = True
-            self._moved = time.monotonic()
+            self._active = time.monotonic()
             if not self._status:
                 self._read_head()
             if self._status and self._filled == len(self._body):

@@ -18,6 +18,7 @@ from rustfs_desktop.transfers.core import SLICE, Core
 from rustfs_desktop.transfers.crew import Crew
 from rustfs_desktop.transfers.holding import Holding
 from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.lane import Lanes
 from rustfs_desktop.transfers.limits import Limits
 from rustfs_desktop.transfers.orders import Attempt, Orders
 from rustfs_desktop.transfers.outcomes import Outcomes
@@ -76,6 +77,7 @@ class Engine:
             self._crew,
             orders,
         )
+        self._lanes = Lanes(self._core)
         self._holding = Holding(self._core)
         self._planning = Planning(self._core)
 
@@ -249,6 +251,7 @@ class Engine:
             )
         self._crew.close(deadline)
         self._orders.close(deadline)
+        self._lanes.close()
         error = self._core.attempt(self.journal.flush)
         return clean and error is None
 

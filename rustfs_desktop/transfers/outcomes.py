@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors import Cancelled, S3Error
@@ -20,7 +20,7 @@ from rustfs_desktop.transfers.retry import (
     may_repeat,
     needs_person,
 )
-from rustfs_desktop.transfers.run import Held, NeedsAnswer, Run, Skip, StartOver, Step
+from rustfs_desktop.transfers.run import HandBack, Held, NeedsAnswer, Run, Skip, StartOver, Step
 from rustfs_desktop.transfers.schedule import Schedule
 from rustfs_desktop.transfers.tally import Tally
 from rustfs_desktop.transfers.types import State, Transfer
@@ -34,7 +34,7 @@ Refused = Callable[[Run, S3Error], None]
 
 
 class Outcomes:
-    """Every method but ``end`` is called with the engine's lock held.
+    """Every method but ``end`` and ``settle`` is called with the engine's lock held.
 
     Attributes:
         on_refused: Told that a server takes no requests of ours any more.
@@ -173,10 +173,39 @@ class Outcomes:
         if transfer.job.answer_for_all is not None:
             self.go_on(transfer)
 
+    def settle(self, ended: Sequence[tuple[Step, S3Error | None]], began: float) -> None:
+        """What a lane did came to its end. Without the lock.
+
+        Args:
+            ended: Steps, and what went wrong.
+            began: Monotonic time before which none of their replies came.
+        """
+        with self._lock:
+            for step, error in ended:
+                step.run.is_in_lane = False
+                if error is None:
+                    self.done(step)
+                elif isinstance(error, HandBack) and step.run.failure is None:
+                    step.run.step_again(step)
+                else:
+                    self.failed(step, error, began, step.run.transfer.job.client)
+        over = [step.run for step, _ in ended if step.run.is_over]
+        for run in over:
+            self._end(run)
+        with self._lock:
+            has_failed = any(error is not None for _, error in ended)
+            if has_failed or len(over) < len(ended) or not self._schedule.runs:
+                self._lock.notify_all()
+
     # Ends of runs ---------------------------------------------------------------------------
 
     def end(self, run: Run) -> None:
         """A run is over: remove what is left of it, then say how it ended. Without the lock."""
+        self._end(run)
+        with self._lock:
+            self._lock.notify_all()
+
+    def _end(self, run: Run) -> None:
         with self._lock:
             if run.is_ended:
                 return
@@ -192,7 +221,6 @@ class Outcomes:
             if run.transfer.state.is_final:
                 self._starts.pop(run.transfer, None)
                 self._denied.discard(run.transfer)
-            self._lock.notify_all()
 
     def _fail(self, run: Run, error: S3Error) -> None:
         run.fail(error)

@@ -130,7 +130,8 @@ class _Intake:
                 transfer.move_to(State.PAUSED)
             elif self._is_open:
                 core.schedule.admit(transfer)
-                core.lock.notify()
+                if not core.schedule.is_for_lane(transfer):
+                    core.lock.notify()
             else:
                 self._first.append(transfer)
                 core.schedule.hold_back(transfer)

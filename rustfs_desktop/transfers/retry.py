@@ -112,6 +112,11 @@ class Throttle:
         self._small_s = 0.0
 
     @property
+    def is_well(self) -> bool:
+        """Whether the last request to it went well."""
+        return not self._failures
+
+    @property
     def is_near(self) -> bool:
         """Whether small files are done so fast that a few at once use all there is."""
         return self._small_s < _NEAR_S

@@ -42,6 +42,13 @@ class Skip(S3Error):
         super().__init__("Skipped", code="Skipped")
 
 
+class HandBack(S3Error):
+    """The fast lane leaves this step to the ordinary way."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing for the fast lane", code="HandBack")
+
+
 class StartOver(S3Error):
     """This attempt cannot go on, but a new one may; shown when that fails too."""
 
@@ -112,6 +119,7 @@ class Run(ABC):
     Attributes:
         is_kept: It ends now and goes on later from what the journal has: nothing is removed.
         was_accepted: The server took the keys at least once.
+        is_in_lane: A lane does its step now, none of the crew's threads.
     """
 
     def __init__(self, transfer: Transfer, tools: Tools) -> None:
@@ -127,6 +135,7 @@ class Run(ABC):
         self.is_ended = False
         self.is_kept = False
         self.was_accepted = False
+        self.is_in_lane = False
         self._script = self.script()
         self._ready: collections.deque[Step] = collections.deque()
         self._later: list[Step] = []

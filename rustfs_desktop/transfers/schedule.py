@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.checks import SINGLE_MAX
@@ -22,6 +22,7 @@ from rustfs_desktop.transfers.retry import Throttle
 from rustfs_desktop.transfers.run import Run, Step, Tools
 from rustfs_desktop.transfers.saved import Leftover
 from rustfs_desktop.transfers.servers import Servers
+from rustfs_desktop.transfers.small import SMALL_KINDS
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 from rustfs_desktop.transfers.upload import Upload
 from rustfs_desktop.transfers.waiting import Waiting
@@ -34,6 +35,7 @@ _KINDS: dict[Direction, type[Upload | Download | Copy]] = {
     Direction.DOWNLOAD: Download,
     Direction.COPY: Copy,
 }
+_MOST_RUNS = 4  # times what a lane may have under way; the rest of them waits for the disk
 _BIG_SHARE = 2 / 3  # of the requests, while small files wait
 
 
@@ -59,6 +61,7 @@ class Schedule:
         is_open: Whether anything new is begun; what runs goes on in any case.
         big_files: How many files of several parts move at once.
         requests: How many requests go out at once, to all servers.
+        is_for_lane: Whether a lane will take this small file, so that the crew need not.
     """
 
     def __init__(self, journal: Journal, limits: Limits, servers: Servers) -> None:
@@ -66,6 +69,7 @@ class Schedule:
         self._journal = journal
         self._limits = limits
         self.is_open = True
+        self.is_for_lane: Callable[[Transfer], bool] = lambda _transfer: False
         self.big_files = BIG_FILES
         self.requests = REQUESTS
         self.runs: dict[Transfer, Run] = {}
@@ -140,6 +144,43 @@ class Schedule:
             run.transfer.move_to(State.RUNNING)
         return step
 
+    def has_free_way(self, transfer: Transfer) -> bool:
+        """Whether neither the server nor a limit asks for patience now."""
+        job = transfer.job
+        throttle = self.throttle(job.endpoint)
+        return (
+            self.is_open
+            and throttle.is_well
+            and self._servers.obstacle(job) is None
+            and not self._limits.rate(job.connection_id, job.direction)
+        )
+
+    def take_small(
+        self, is_wanted: Callable[[Transfer], bool], most: int, taken: int
+    ) -> list[Step]:
+        """First steps for a lane, which settles them by ``Outcomes.settle``.
+
+        Args:
+            is_wanted: Whether the lane takes this one.
+            most: How many the lane may have, if the server copes.
+            taken: How many it has.
+        """
+        steps: list[Step] = []
+        while taken + len(steps) < most and len(self.runs) < _MOST_RUNS * most:
+            heads = self._waiting.heads(big=False)
+            transfer = next((head for head in heads if is_wanted(head)), None)
+            if transfer is None:
+                break
+            throttle = self.throttle(transfer.job.endpoint)
+            if taken + len(steps) >= max(1, most * throttle.limit // self.requests):
+                break
+            self._waiting.take(transfer)
+            run = self._start(transfer, throttle, is_small=True)
+            run.is_in_lane = True
+            steps.append(run.take(0.0))
+            transfer.move_to(State.RUNNING)
+        return steps
+
     def pause_s(self) -> float | None:
         """How long a thread may sleep when nothing is ready; None until it is woken."""
         now = time.monotonic()
@@ -176,6 +217,8 @@ class Schedule:
         if big and self._big_running() >= self.big_files:
             return None
         for transfer in self._waiting.heads(big=big):
+            if not big and self.is_for_lane(transfer):
+                continue
             throttle = self.throttle(transfer.job.endpoint)
             has_room = self._has_room(throttle, transfer.job, now)
             if not has_room or not (big or self._has_small_room(throttle)):
@@ -185,8 +228,8 @@ class Schedule:
                 return self._start(transfer, throttle)
         return None
 
-    def _start(self, transfer: Transfer, throttle: Throttle) -> Run:
-        kind = _KINDS[transfer.direction]
+    def _start(self, transfer: Transfer, throttle: Throttle, *, is_small: bool = False) -> Run:
+        kind = (SMALL_KINDS if is_small else _KINDS)[transfer.direction]
         run: Run = kind(transfer, Tools(throttle, self._journal, self._limits))
         self.runs[transfer] = run
         run.begin()
@@ -202,7 +245,8 @@ class Schedule:
     def _has_small_room(self, throttle: Throttle) -> bool:
         if not throttle.is_near:
             return True
-        small = sum(run.in_flight for run in self.runs.values() if not run.is_big)
+        runs = self.runs.values()
+        small = sum(run.in_flight for run in runs if not (run.is_big or run.is_in_lane))
         return small < NEAR_REQUESTS
 
     def _big_in_flight(self) -> int:

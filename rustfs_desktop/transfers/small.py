@@ -1,0 +1,161 @@
+"""Uploads and downloads of small files, whose requests go over the fast lane.
+
+They know the way of a file where all is well. For everything else they raise ``HandBack`` and go
+on as the ordinary uploads and downloads that they are.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from rustfs_desktop.s3 import fast_lane
+from rustfs_desktop.s3.fast_lane import FastLane, Reply
+from rustfs_desktop.s3.parts import Condition, Head
+from rustfs_desktop.transfers import checks
+from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.download import Download
+from rustfs_desktop.transfers.run import HandBack, Run, Step
+from rustfs_desktop.transfers.target import Folder, Partial
+from rustfs_desktop.transfers.target_key import TAG_NAME
+from rustfs_desktop.transfers.types import Answer, Direction
+from rustfs_desktop.transfers.upload import Upload, compare, facts, has_plain_name, settle_small
+
+SMALL_MAX = checks.MIB
+_TIMES = (Answer.NEWER, Answer.DIFFERENT)
+
+
+class Small(Run):
+    """A run whose first step the fast lane can do.
+
+    Attributes:
+        is_disk_slow: Writing takes so long that the engine's threads should do it.
+        is_finished: Nothing is left to do: what is done stays done.
+    """
+
+    is_disk_slow = False
+    is_finished = False
+
+    @abstractmethod
+    def ask(self, lane: FastLane, step: Step) -> None:
+        """Send the first request; the step is its tag."""
+
+    @abstractmethod
+    def received(self, lane: FastLane, reply: Reply) -> bool:
+        """Go on with a reply; True if the step is done, False if another request was sent."""
+
+    @property
+    def _answer(self) -> Answer | None:
+        return self.transfer.answer or self.transfer.job.answer_for_all
+
+
+class SmallUpload(Upload, Small):
+    """Reads the file whole and sends it with one request; its name may need another before."""
+
+    def ask(self, lane: FastLane, step: Step) -> None:
+        """Send the file, or look first what stands at its name."""
+        key = self.transfer.key
+        crashpoint("up.begin")
+        if key.endswith("/") or not has_plain_name(key) or self._answer is Answer.KEEP_BOTH:
+            raise HandBack
+        if self._open().size > SMALL_MAX:
+            raise HandBack
+        if self._target.is_surely_new:
+            self._send(lane, step, Condition(must_be_new=True))
+        else:
+            lane.head(step, key)
+
+    def received(self, lane: FastLane, reply: Reply) -> bool:
+        """What the server says of the name, or of the bytes."""
+        if not self._target.was_sent:
+            return self._settle(lane, reply)
+        crashpoint("up.small_sent")
+        stored = fast_lane.stored(reply) if reply.status == 200 else None
+        if stored is None:
+            raise HandBack
+        compare(stored, self._md5)
+        settle_small(self.transfer, stored, self._md5)
+        self.is_finished = True
+        return True
+
+    def _settle(self, lane: FastLane, reply: Reply) -> bool:
+        if reply.status not in (200, 404):
+            raise HandBack
+        there = _announced(reply) if reply.status == 200 else None
+        condition = self._target.settle_with(there)
+        if self._target.found is not None:  # by us, before: the ordinary way compares
+            raise HandBack
+        self._send(lane, reply.tag, condition)
+        return False
+
+    def _send(self, lane: FastLane, tag: object, condition: Condition) -> None:
+        source = self._open()
+        data = source.read(0, source.size)
+        md5 = checks.new_md5(data)
+        self._md5 = md5.hexdigest()
+        crashpoint("up.small_read")
+        about = facts(self.transfer.key, source, {TAG_NAME: self.transfer.tag})
+        self._target.was_sent = True
+        lane.put(tag, self.transfer.key, (data, md5.digest()), about, condition)
+
+
+class SmallDownload(Download, Small):
+    """Takes in the object with one request, proves and publishes it."""
+
+    _is_looking = False
+
+    def ask(self, lane: FastLane, step: Step) -> None:
+        """Ask for the object, or look first how old it is."""
+        crashpoint("down.begin")
+        folder = self._open_folder()
+        if self._answer in _TIMES and folder.identity(self._name) is not None:
+            self._is_looking = True
+            lane.head(step, self.transfer.key)
+        else:
+            self._get(lane, step, folder)
+
+    def received(self, lane: FastLane, reply: Reply) -> bool:
+        """Go on with the age or with the bytes."""
+        folder = self._open_folder()
+        if self._is_looking:
+            self._is_looking = False
+            self._head = _announced(reply)
+            self._get(lane, reply.tag, folder)
+            return False
+        head = fast_lane.head(reply, len(reply.body)) if reply.status == 200 else None
+        if head is None:
+            raise HandBack
+        self._head = head
+        self.transfer.resize(head.size)
+        if self._partial is None:
+            self._partial = Partial(folder, self._name, self._token, is_nameless=True)
+        data = memoryview(reply.body)
+        self._partial.write(data, 0)
+        self._proof.begin_anew()
+        self._proof.add(data)
+        crashpoint("down.small_fetched")
+        if not self.is_disk_slow:
+            self._verify()
+            self._publish()
+            self.is_finished = True
+        return True
+
+    def _get(self, lane: FastLane, tag: object, folder: Folder) -> None:
+        self._settle_name(folder)
+        crashpoint("down.name_settled")
+        lane.get(tag, self.transfer.key, SMALL_MAX)
+
+
+SMALL_KINDS: dict[Direction, type[SmallUpload | SmallDownload]] = {
+    Direction.UPLOAD: SmallUpload,
+    Direction.DOWNLOAD: SmallDownload,
+}
+
+
+def _announced(reply: Reply) -> Head:
+    """What a good reply to ``head`` says, or ``HandBack``."""
+    size = reply.headers.get("content-length", "")
+    is_good = reply.status == 200 and size.isascii() and size.isdigit()
+    about = fast_lane.head(reply, int(size)) if is_good else None
+    if about is None:
+        raise HandBack
+    return about
