@@ -80,7 +80,8 @@ def checked_body(operation: str, response: AWSResponse, body: bytes) -> bytes:
     if status != 200:
         return body
     expected = ROOTS.get(operation)
-    if tag != b"Error" and (tag != expected if expected else _is_page(body, tag)):
+    is_strange = tag != expected if expected else _is_page(body, tag) or _is_no_xml(body)
+    if tag != b"Error" and is_strange:
         raise not_s3(response, body)
     return body
 
@@ -101,6 +102,11 @@ def _is_page(body: bytes, tag: bytes) -> bool:
     """Whether this is HTML, JSON or XML with a DTD: nothing that S3 sends."""
     start = body.lstrip()[:1]
     return start == b"{" or (start == b"<" and tag.lower() in (b"", b"html"))
+
+
+def _is_no_xml(body: bytes) -> bool:
+    """Whether something came that boto would take for a server's failure and ask for again."""
+    return not body.lstrip().startswith((b"<", b"\xef\xbb\xbf")) and bool(body.strip())
 
 
 def not_s3(response: AWSResponse, body: bytes) -> NotAnS3Reply:

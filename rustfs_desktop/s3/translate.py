@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _MAX_MESSAGE = 500
 _MAX_NAME = 80
 _NOTABLE_SKEW_S = 60
+_MAX_SKEW_S = 15 * 60  # what servers put up with
 _MAX_RETRY_AFTER_S = 300.0
 _LIST_BUCKETS = "s3:ListAllMyBuckets"
 
@@ -105,7 +106,10 @@ def from_client_error(
         "place": f"“{shown(bucket)}”" if bucket else "this server",
     }
     detail = f"{code}: {message}" if message else code
+    is_mute = code == "403"  # a reply to HEAD cannot say why
     code = canonical_code(code, status, message, key)
+    if is_mute and abs(clock_skew_s(headers) or 0.0) > _MAX_SKEW_S:
+        code = "RequestTimeTooSkewed"
     meaning = _meaning(code, status, message, action, anonymous=anonymous)
     if code == "NoSuchBucket" and endpoint and endpoint.addressing is Addressing.VIRTUAL:
         meaning = meanings.NO_BUCKET_VIRTUAL

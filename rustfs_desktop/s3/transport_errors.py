@@ -36,6 +36,7 @@ _CERTIFICATE_CAUSES = {
         "It does not name {host}. Use the name that it was made for in the address.",
     ),
 }
+_DAMAGED = ("DECRYPTION_FAILED_OR_BAD_RECORD_MAC", "SSLV3_ALERT_BAD_RECORD_MAC")
 _UNKNOWN_CA = (
     "The server's certificate is not trusted",
     "It was signed by an authority that this computer does not know. If the server is yours, "
@@ -69,6 +70,8 @@ def from_transport(error: BaseException, endpoint: Endpoint | None) -> S3Error:
 
     host = endpoint.host if endpoint else "the server"
     detail = _detail(error)
+    if any(map(_is_broken_tls, chain(error))):
+        return _closed(endpoint, detail)
     if isinstance(error, SSLError) or any(isinstance(e, ssl.SSLError) for e in chain(error)):
         return _from_tls(error, host, detail)
     if isinstance(error, ConnectTimeoutError):
@@ -88,14 +91,26 @@ def from_transport(error: BaseException, endpoint: Endpoint | None) -> S3Error:
             code="ReadTimeout",
         )
     if isinstance(error, ConnectionClosedError):
-        return NotConnected(
-            f"The connection to {host} broke off",
-            "Try again. If it happens at once every time, the address needs "
-            f"{'http' if endpoint and endpoint.is_encrypted else 'https'} or another port.",
-            detail=detail,
-            code="ConnectionClosed",
-        )
+        return _closed(endpoint, detail)
     return _from_connect(error, endpoint, detail)
+
+
+def _is_broken_tls(error: BaseException) -> bool:
+    """Whether an encrypted connection ended or was damaged: the network's fault, not TLS's."""
+    if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+        return True
+    return isinstance(error, ssl.SSLError) and error.reason in _DAMAGED
+
+
+def _closed(endpoint: Endpoint | None, detail: str) -> S3Error:
+    """A connection that stood before."""
+    return NotConnected(
+        f"The connection to {endpoint.host if endpoint else 'the server'} broke off",
+        "Try again. If it happens at once every time, the address needs "
+        f"{'http' if endpoint and endpoint.is_encrypted else 'https'} or another port.",
+        detail=detail,
+        code="ConnectionClosed",
+    )
 
 
 def _from_connect(error: BaseException, endpoint: Endpoint | None, detail: str) -> S3Error:

@@ -166,6 +166,18 @@ def test_clock_difference_is_told(
     assert words in failure(to_fake).cause
 
 
+@pytest.mark.parametrize(("hours", "code"), [(2, "RequestTimeTooSkewed"), (0, "AccessDenied")])
+def test_a_refusal_without_words_may_be_the_clocks_fault(
+    fake: FakeS3, to_fake: Client, hours: int, code: str
+) -> None:
+    """Replies to HEAD have no body, but they have a date."""
+    there = format_datetime(datetime.now(UTC) - timedelta(hours=hours), usegmt=True)
+    fake.rules.append(lambda _request: Reply(403, b"", {"Date": there}))
+    with pytest.raises(S3Error) as caught:
+        head_object(to_fake, "bucket", "key")
+    assert caught.value.code == code
+
+
 def test_wrong_signature_mentions_a_wrong_clock_only(fake: FakeS3, to_fake: Client) -> None:
     fake.rules.append(lambda _request: error(403, "SignatureDoesNotMatch"))
     assert "clock" not in failure(to_fake).cause
