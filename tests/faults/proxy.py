@@ -336,8 +336,9 @@ class FaultProxy:
 def reset(writer: asyncio.StreamWriter) -> None:
     """End a connection with a reset: the other side gets an error, not an end."""
     sock = writer.get_extra_info("socket")
-    with contextlib.suppress(OSError):
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+    if sock is not None:  # it was not closed already
+        with contextlib.suppress(OSError):
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
     writer.transport.abort()
 
 
