@@ -45,6 +45,7 @@ def test_a_folder(live: WindowStage, client: Client, bucket: str, *, dark: bool)
         "Copy link",
         "Hide transfers",
         "Clear finished transfers",
+        "Transfer history",
         "Transfers",
     ]
 
