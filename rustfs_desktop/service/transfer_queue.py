@@ -181,8 +181,9 @@ class TransferQueue(TransferVerbs):
         ended = [transfer for transfer in self._transfers if transfer.state.is_final]
         if not ended:
             return
-        self._engine.forget(ended)
         self._transfers = [transfer for transfer in self._transfers if not transfer.state.is_final]
+        left = {transfer.job for transfer in self._transfers}
+        self._engine.forget(ended, {transfer.job for transfer in ended} - left)
         self._rows = {transfer: row for row, transfer in enumerate(self._transfers)}
         self.removed.emit()
         self._take_changes()

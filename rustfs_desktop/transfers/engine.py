@@ -194,8 +194,16 @@ class Engine:
         with self._lock:
             return self._tally.take(self._schedule.runs)
 
-    def forget(self, transfers: Iterable[Transfer]) -> None:
-        """Count ended transfers no longer: they were cleared from the list."""
+    def forget(self, transfers: Iterable[Transfer], jobs: Iterable[Job] = ()) -> None:
+        """Count ended transfers no longer: they were cleared from the list.
+
+        Args:
+            transfers: Ended ones.
+            jobs: Those of which nothing is left in the list; their failures do not come back.
+        """
+        for job in jobs:
+            job.is_cleared = job.is_finished
+            self.journal.change_job(job)
         cleared = list(transfers)
         for first in range(0, len(cleared), SLICE):
             with self._lock:

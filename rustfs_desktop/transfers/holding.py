@@ -36,7 +36,7 @@ class Holding:
         core = self._core
         with core.lock:
             for job in core.tally.jobs:
-                job.is_paused = not job.is_planned
+                self._set_paused(job, is_paused=not job.is_planned)
         core.orders.do(core.slices(self._unfinished, self._pause))
 
     def resume(self, transfers: Iterable[Transfer]) -> None:
@@ -48,7 +48,7 @@ class Holding:
         core = self._core
         with core.lock:
             for job in core.tally.jobs:
-                job.is_paused = False
+                self._set_paused(job, is_paused=False)
         core.orders.do(core.slices(lambda: list(core.tally.aside), self._resume))
 
     def cancel(self, transfers: Iterable[Transfer]) -> None:
@@ -68,6 +68,7 @@ class Holding:
         core = self._core
         with core.lock:
             job.is_held = False
+            core.journal.change_job(job)
         core.orders.do(core.slices(lambda: self._aside_of(job), self._resume))
 
     def call_off(self, job: Job) -> None:
@@ -76,6 +77,7 @@ class Holding:
         with core.lock:
             job.cancel.set()
             job.is_held = False
+            core.journal.change_job(job)
 
         def of_job() -> list[Transfer]:
             return [transfer for transfer in self._unfinished() if transfer.job is job]
@@ -141,6 +143,11 @@ class Holding:
             return [each for each in self._unfinished() if uses(each.job, connection_id)]
 
         core.orders.do(core.slices(chosen, act))
+
+    def _set_paused(self, job: Job, *, is_paused: bool) -> None:
+        if job.is_paused is not is_paused:
+            job.is_paused = is_paused
+            self._core.journal.change_job(job)
 
     # One transfer, with the lock held -------------------------------------------------------
 

@@ -149,6 +149,7 @@ class _Intake:
             is_serious = any(problem.is_serious for problem in job.problems)
             if is_serious and (self._first or not is_all) and not job.cancel.is_set:
                 job.is_held = True
+                core.journal.change_job(job)
                 core.tally.foreseen(job)
         for _ in core.slices(lambda: self._first, self._let_go):
             pass

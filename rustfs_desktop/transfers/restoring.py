@@ -25,11 +25,14 @@ class Restoring:
     def order(self, plan: Plan, accepts: Callable[[Job], bool]) -> Iterator[None]:
         """Adopt the jobs of ended processes that ``accepts`` takes."""
         core, count = self._core, 0
-        for job in core.journal.adopt(accepts):
+        for job in core.journal.adopt(lambda job: not job.is_cleared and accepts(job)):
             self._bind(job)
-            job.is_paused = not self._goes_on and not job.is_planned
+            if not (self._goes_on or job.is_planned):
+                job.is_paused = True
             with core.lock:
                 core.servers.obstacle(job)
+                if job.is_held:
+                    core.tally.foreseen(job)
                 if not job.is_planned:
                     core.tally.jobs[job] = None
             found = (each for each in core.journal.transfers(job) if each.state in _SHOWN)

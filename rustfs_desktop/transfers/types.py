@@ -146,6 +146,7 @@ class Job:
         new_prefixes: Upload: where nothing was when the job began.
         is_held: Something serious was foreseen: nothing moves before the person says so.
         is_paused: What is still found waits for the person as well.
+        is_cleared: It ended, and the person took it off the list.
         problems: What was left out, and why.
         error: Why planning stopped half-way, if it did.
         answer_for_all: What the person chose for every taken name of this job.
@@ -171,6 +172,7 @@ class Job:
     is_planned: bool = False
     is_held: bool = False
     is_paused: bool = False
+    is_cleared: bool = False
     new_prefixes: tuple[str, ...] = ()
     problems: list[Problem] = dataclasses.field(default_factory=list)
     error: S3Error | None = None

@@ -15,8 +15,9 @@ from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.service.transfer_totals import Totals
 from rustfs_desktop.transfers.checks import MIB
-from rustfs_desktop.transfers.types import Answer, Job, State
-from tests.faults.fake_s3 import FakeS3, Reply
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.types import Answer, Job, Place, State
+from tests.faults.fake_s3 import FakeS3, Reply, error
 
 PATIENCE_MS = 60_000
 
@@ -202,6 +203,103 @@ def test_a_defect_fails_the_transfer_and_not_the_queue(
     assert transfer.error is not None
     assert transfer.error.code == "Unexpected"
     assert queue.totals.failed == 1
+
+
+def test_pause_and_resume(
+    qtbot: QtBot, queue: TransferQueue, client: Client, bucket: str, tmp_path: Path
+) -> None:
+    (tmp_path / "big").write_bytes(random.Random(0).randbytes(100 * MIB))
+    queue.upload("c1", client, [tmp_path / "big"], bucket, "")
+    qtbot.waitUntil(lambda: queue.totals.bytes_done > MIB, timeout=PATIENCE_MS)
+
+    queue.pause(queue.transfers)
+    qtbot.waitUntil(lambda: queue.totals.paused == 1 and not queue.is_busy, timeout=PATIENCE_MS)
+    assert not queue.is_moving
+    (transfer,) = queue.transfers
+    qtbot.waitUntil(lambda: queue.totals.bytes_done == transfer.bytes_done, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
+        queue.resume_all()
+
+    assert queue.transfers[0].state is State.DONE
+    assert queue.totals.paused == 0
+
+
+def test_another_run_of_the_program_goes_on(
+    qtbot: QtBot, client: Client, bucket: str, tmp_path: Path
+) -> None:
+    (tmp_path / "big").write_bytes(random.Random(0).randbytes(100 * MIB))
+    journal = Journal.open(tmp_path / "journal")
+    first = TransferQueue(journal=journal)
+    first.upload("c1", client, [tmp_path / "big"], bucket, "")
+    qtbot.waitUntil(lambda: first.totals.bytes_done > MIB, timeout=PATIENCE_MS)
+    first.stop(5.0)
+    journal.close()
+
+    journal = Journal.open(tmp_path / "journal")
+    second = TransferQueue(journal=journal)
+    with qtbot.waitSignal(second.restored, timeout=PATIENCE_MS) as restored:
+        second.restore(True)
+    assert restored.args == [1]
+    assert second.missing_connections == {"c1"}
+    assert second.totals.locked == 1
+    with qtbot.waitSignal(second.job_finished, timeout=PATIENCE_MS):
+        second.connected("c1", client)
+    reply = client.browse.get_object(Bucket=bucket, Key="big")
+    assert reply["Body"].read() == (tmp_path / "big").read_bytes()
+    second.clear_finished()
+    second.stop(5.0)
+    journal.close()
+
+
+def test_cleared_failures_do_not_come_back(qtbot: QtBot, client: Client, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    counts = []
+    for run in range(3):
+        journal = Journal.open(tmp_path / "journal")
+        queue = TransferQueue(journal=journal)
+        queue.restore(True)
+        qtbot.waitUntil(lambda queue=queue: not queue.is_busy, timeout=PATIENCE_MS)
+        if run == 0:
+            with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
+                queue.upload("c1", client, [tmp_path / "file"], "nosuchbucket", "")
+        elif run == 1:
+            qtbot.waitUntil(lambda queue=queue: queue.totals.failed == 1, timeout=PATIENCE_MS)
+            queue.clear_finished()
+        counts.append(len(queue.transfers))
+        queue.stop(5.0)
+        journal.close()
+    assert counts == [1, 0, 0]
+
+
+def test_what_was_foreseen_and_refused_is_told(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    with FakeS3() as fake:
+        fake.rules.append(lambda _: error(403, "InvalidAccessKeyId"))
+        client = Client(Endpoint(fake.url), Credentials("key", "secret"))
+        queue = TransferQueue()
+        with qtbot.waitSignal(queue.keys_needed, timeout=PATIENCE_MS) as needed:
+            queue.upload("c1", client, [tmp_path / "file"], "bucket", "", Answer.REPLACE)
+        assert needed.args == ["c1"]
+        qtbot.waitUntil(lambda: queue.totals.locked == 1, timeout=PATIENCE_MS)
+        fake.rules.clear()
+        with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
+            queue.connected("c1", client)
+        queue.stop(5.0)
+
+
+def test_objects_are_copied_and_both_places_are_told(
+    qtbot: QtBot, queue: TransferQueue, client: Client, bucket: str
+) -> None:
+    client.browse.put_object(Bucket=bucket, Key="from/a", Body=b"abc")
+    told: list[tuple[str, str, str]] = []
+    queue.contents_changed.connect(lambda *place: told.append(place))
+    source = Place("c1", client, bucket, "from/")
+    target = Place("c1", client, bucket, "to/")
+    with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
+        queue.copy(source, target, [("from/a", 3)], [], is_move=True)
+    qtbot.waitUntil(lambda: len(told) >= 2, timeout=PATIENCE_MS)
+    assert queue.transfers[0].state is State.DONE
+    assert {("c1", bucket, "to/"), ("c1", bucket, "from/")} <= set(told)
 
 
 def test_stopping_ends_everything(

@@ -20,8 +20,9 @@ from rustfs_desktop.s3.errors import (
 )
 from rustfs_desktop.transfers import retry
 from rustfs_desktop.transfers.checks import MIB
+from rustfs_desktop.transfers.limits import LEAST, Speed
 from rustfs_desktop.transfers.retry import Throttle, delay_s, is_outage, may_repeat
-from rustfs_desktop.transfers.types import State
+from rustfs_desktop.transfers.types import Priority, State
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, wait_for
 
@@ -176,6 +177,91 @@ def test_the_limit_is_halved_when_busy_and_regained_slowly() -> None:
     for _ in range(200):
         throttle.succeeded()
     assert throttle.limit == 6
+
+
+def test_requests_that_were_under_way_together_halve_the_limit_once() -> None:
+    throttle = Throttle(6)
+    for _ in range(4):
+        throttle.failed(ServerBusy("busy"), now=10.0, began=5.0)
+    assert throttle.limit == 3
+    throttle.failed(ServerBusy("busy"), now=12.0, began=11.0)
+    assert throttle.limit == 1
+
+
+def test_a_server_that_says_how_long_is_left_alone_for_that_long() -> None:
+    throttle = Throttle(6)
+    told = ServerBusy("busy")
+    told.retry_after_s = 7.0
+    throttle.failed(told, now=100.0)
+    throttle.succeeded()  # another request was under way
+    assert not throttle.has_room(now=106.9)
+    assert throttle.has_room(now=107.0)
+    assert min(delays(told, 1)) >= 7.0
+    throttle.failed(told, now=100.0)
+    throttle.hurry()
+    assert throttle.has_room(now=100.0)
+
+
+def test_another_limit_holds_at_once_and_keeps_what_was_learned() -> None:
+    throttle = Throttle(6)
+    throttle.set_most(10)
+    assert throttle.limit == 10
+    throttle.failed(ServerBusy("busy"), now=0.0)
+    throttle.set_most(12)
+    assert throttle.limit == 5
+    throttle.set_most(2)
+    assert throttle.limit == 2
+
+
+@pytest.mark.parametrize("requests", [2, 12])
+def test_the_number_of_requests_can_be_changed_while_files_move(
+    lies: Driver, gauge: Gauge, fake: FakeS3, tmp_path: Path, requests: int
+) -> None:
+    (tmp_path / "many").mkdir()
+    for number in range(2):
+        (tmp_path / "many" / f"big{number}").write_bytes(bytes(100 * MIB))
+    lies.engine.set_parallel(files=2, requests=12)
+    lies.engine.set_parallel(files=2, requests=requests)
+    gauge.meeting = ("all", min(requests, 8))
+    lies.upload(tmp_path / "many")
+    lies.until(State.DONE)
+    assert gauge.most["all"] == min(requests, 8)  # two files of four parts
+
+
+def test_what_is_moved_to_the_front_is_next(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+    may_go_on = threading.Event()
+
+    def hold(request: Request) -> Reply | None:
+        if request.what == "PutObject":
+            may_go_on.wait(20)
+        return None
+
+    fake.rules.append(hold)
+    (tmp_path / "many").mkdir()
+    for number in range(100):
+        (tmp_path / "many" / f"{number:03}").write_bytes(b"x")
+    lies.upload(tmp_path / "many")
+    wait_for(lambda: fake.count("PutObject") >= 4 and len(lies.look()) == 100, 10)
+    lies.engine.put_first(lies.transfers[-3:])
+    lies.engine.set_priority([lies.transfers[50]], Priority.HIGH)
+    begun = fake.count("PutObject")
+    may_go_on.set()
+    lies.until(State.DONE)
+    sent = [request.key[-3:] for request in fake.requests if request.what == "PutObject"]
+    following = sent[begun : begun + 12]
+    assert {"097", "098", "099", "050"} <= set(following)
+
+
+def test_few_requests_share_a_low_limit(
+    lies: Driver, gauge: Gauge, fake: FakeS3, tmp_path: Path
+) -> None:
+    lies.engine.limits.set(Speed(up=2 * LEAST))
+    (tmp_path / "many").mkdir()
+    for number in range(8):
+        (tmp_path / "many" / f"{number}").write_bytes(bytes(5000))
+    lies.upload(tmp_path / "many")
+    lies.until(State.DONE)
+    assert gauge.most["all"] == 2
 
 
 def test_a_server_that_only_fails_gets_a_pause_and_a_refusal_does_not() -> None:

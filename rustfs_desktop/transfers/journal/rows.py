@@ -137,8 +137,8 @@ def error_from_text(text: str) -> S3Error | None:
 
 JOB_COLUMNS = (
     "tag, owner, direction, connection_id, endpoint, bucket, prefix, folder, source, is_move,"
-    " title, is_planned, is_held, is_paused, answer_for_all, new_prefixes, problems, error, what,"
-    " begun"
+    " title, is_planned, is_held, is_paused, is_cleared, answer_for_all, new_prefixes,"
+    " problems, error, what, begun"
 )
 _PROBLEMS_MAX = 10_000
 
@@ -163,6 +163,7 @@ def job_row(job: Job, owner: str) -> tuple[Any, ...]:
         job.is_planned,
         job.is_held,
         job.is_paused,
+        job.is_cleared,
         job.answer_for_all.value if job.answer_for_all else "",
         json.dumps(job.new_prefixes),
         json.dumps([dataclasses.asdict(problem) for problem in job.problems[:_PROBLEMS_MAX]]),
@@ -189,6 +190,7 @@ def job_from_row(row: Row) -> Job:
         is_planned=bool(row["is_planned"]),
         is_held=bool(row["is_held"]),
         is_paused=bool(row["is_paused"]),
+        is_cleared=bool(row["is_cleared"]),
         new_prefixes=tuple(json.loads(row["new_prefixes"])),
         problems=[Problem(**problem) for problem in json.loads(row["problems"])],
         error=error_from_text(row["error"]),

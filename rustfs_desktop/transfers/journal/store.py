@@ -32,7 +32,7 @@ _FIRST = (
         direction TEXT NOT NULL, connection_id TEXT NOT NULL, endpoint TEXT NOT NULL,
         bucket TEXT NOT NULL, prefix BLOB NOT NULL, folder BLOB NOT NULL, source TEXT NOT NULL,
         is_move INTEGER NOT NULL, title BLOB NOT NULL, is_planned INTEGER NOT NULL,
-        is_held INTEGER NOT NULL, is_paused INTEGER NOT NULL,
+        is_held INTEGER NOT NULL, is_paused INTEGER NOT NULL, is_cleared INTEGER NOT NULL,
         answer_for_all TEXT NOT NULL, new_prefixes TEXT NOT NULL, problems TEXT NOT NULL,
         error TEXT NOT NULL, what TEXT NOT NULL, begun REAL NOT NULL)""",
     """CREATE TABLE transfer(

@@ -1,0 +1,158 @@
+"""What stands in the way of a job is said before its first byte moves."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rustfs_desktop.transfers import planning
+from rustfs_desktop.transfers.types import Direction, Job, Problem, State, Transfer
+from tests.faults.fake_s3 import FakeS3
+from tests.transfers.conftest import Driver, wait_for
+
+SERIOUS = Problem("x", "no room", is_serious=True)
+
+
+class Walk:
+    """A plan that yields so many files, meets a problem, and goes on when it may."""
+
+    def __init__(self, folder: Path, problem: Problem, before: int, after: int) -> None:
+        self.may_go_on = threading.Event()
+        self._folder, self._problem = folder, problem
+        self._before, self._after = before, after
+
+    def __call__(self, job: Job) -> Iterator[Transfer]:
+        for number in range(self._before):
+            yield self._file(job, f"a{number}")
+        job.problems.append(self._problem)
+        assert self.may_go_on.wait(20)
+        for number in range(self._after):
+            yield self._file(job, f"b{number}")
+
+    def _file(self, job: Job, name: str) -> Transfer:
+        path = self._folder / name
+        path.write_bytes(b"x")
+        return Transfer(job, name, path, 1)
+
+
+def start(lies: Driver, walk: Walk) -> Job:
+    job = Job(Direction.UPLOAD, "test", lies.client, "bucket")
+    lies.jobs.append(job)
+    lies.engine.start(job, walk)
+    return job
+
+
+def foreseen(lies: Driver) -> list[Job]:
+    """Those that the person was asked about since the last look."""
+    changes = lies.engine.take_changes()
+    lies.transfers += changes.added
+    return changes.foreseen
+
+
+def hold(lies: Driver, tmp_path: Path, problem: Problem = SERIOUS) -> Job:
+    """A job that waits for the person."""
+    walk = Walk(tmp_path, problem, 5, 5)
+    walk.may_go_on.set()
+    job = start(lies, walk)
+    asked: list[Job] = []
+    wait_for(lambda: asked.extend(foreseen(lies)) or asked == [job], 10)
+    lies.until(State.PAUSED)
+    return job
+
+
+def test_a_serious_problem_holds_all_of_the_job(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+    job = hold(lies, tmp_path)
+    assert job.is_held
+    assert fake.requests == []
+    lies.engine.resume(lies.transfers)
+    lies.engine.resume_all()
+    wait_for(lambda: not lies.engine.is_busy, 10)
+    assert {transfer.state for transfer in lies.transfers} == {State.PAUSED}
+
+    lies.engine.go_ahead(job)
+    lies.until(State.DONE)
+    assert len(fake.objects) == 10
+    assert foreseen(lies) == []
+
+
+def test_a_held_job_can_be_called_off(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+    job = hold(lies, tmp_path)
+    lies.engine.call_off(job)
+    lies.until(State.CANCELLED)
+    assert fake.requests == []
+    assert job.is_finished
+    assert not lies.engine.is_busy
+
+
+def test_a_small_problem_holds_nothing(lies: Driver, tmp_path: Path) -> None:
+    walk = Walk(tmp_path, Problem("link", "a link"), 5, 5)
+    walk.may_go_on.set()
+    start(lies, walk)
+    lies.until(State.DONE)
+    assert foreseen(lies) == []
+
+
+def test_a_long_walk_begins_with_what_it_has(
+    lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "FORESIGHT_S", 0.05)
+    walk = Walk(tmp_path, Problem("link", "a link"), 5, 5)
+    job = start(lies, walk)
+    wait_for(lambda: len(fake.objects) == 5, 10)
+    assert not job.is_planned
+    job.problems.append(SERIOUS)  # too late to ask
+    walk.may_go_on.set()
+    lies.until(State.DONE)
+    assert len(fake.objects) == 10
+    assert foreseen(lies) == []
+
+
+def test_what_is_found_after_a_job_was_held_is_held_too(
+    lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "FORESIGHT_S", 0.05)
+    walk = Walk(tmp_path, SERIOUS, 5, 5)
+    job = start(lies, walk)
+    wait_for(lambda: job.is_held, 10)
+    walk.may_go_on.set()
+    lies.until(State.PAUSED)
+    assert len(lies.transfers) == 10
+    assert fake.requests == []
+    lies.engine.go_ahead(job)
+    lies.until(State.DONE)
+
+
+def test_very_many_are_enough_to_begin(
+    lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "FORESIGHT_ENTRIES", 3)
+    walk = Walk(tmp_path, Problem("link", "a link"), 5, 1)
+    start(lies, walk)
+    wait_for(lambda: len(fake.objects) == 5, 10)
+    walk.may_go_on.set()
+    lies.until(State.DONE)
+
+
+def test_a_job_that_found_nothing_is_not_asked_about(lies: Driver, tmp_path: Path) -> None:
+    walk = Walk(tmp_path, SERIOUS, 0, 0)
+    walk.may_go_on.set()
+    job = start(lies, walk)
+    wait_for(lambda: job.is_finished, 10)
+    assert foreseen(lies) == []
+    assert not job.is_held
+
+
+def test_cancelling_while_it_looks_ahead_moves_nothing(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    walk = Walk(tmp_path, Problem("link", "a link"), 5, 5)
+    start(lies, walk)
+    wait_for(lambda: len(lies.look()) == 5, 10)
+    lies.engine.cancel_all()
+    walk.may_go_on.set()
+    lies.until(State.CANCELLED)
+    lies.rest()
+    assert fake.requests == []

@@ -1,0 +1,93 @@
+"""In which order transfers have their turn."""
+
+from __future__ import annotations
+
+import pytest
+
+from rustfs_desktop.transfers.types import Direction, Job, Priority, Transfer
+from rustfs_desktop.transfers.waiting import Waiting
+
+
+@pytest.fixture
+def waiting() -> Waiting:
+    return Waiting()
+
+
+def add(
+    waiting: Waiting, job: Job, *names: str, level: Priority = Priority.NORMAL
+) -> list[Transfer]:
+    made = [Transfer(job, name, "", 1) for name in names]
+    for transfer in made:
+        transfer.priority = level
+        waiting.add(transfer, big=False)
+    return made
+
+
+def a_job() -> Job:
+    return Job(Direction.UPLOAD, "c", None, "bucket")
+
+
+def order(waiting: Waiting) -> str:
+    """Take out everything."""
+    taken = []
+    while waiting.has(big=False):
+        taken.append(next(waiting.heads(big=False)))
+        waiting.take(taken[-1])
+    assert len(waiting) == 0
+    return "".join(transfer.key for transfer in taken)
+
+
+def test_jobs_take_turns(waiting: Waiting) -> None:
+    add(waiting, a_job(), *"abc")
+    add(waiting, a_job(), *"xyz")
+    assert order(waiting) == "axbycz"
+
+
+def test_what_is_urgent_goes_first_whatever_job_it_is_of(waiting: Waiting) -> None:
+    one, two = a_job(), a_job()
+    add(waiting, one, *"ab", level=Priority.LOW)
+    add(waiting, two, *"xy")
+    add(waiting, one, *"c", level=Priority.HIGH)
+    assert order(waiting) == "cxyab"
+
+
+def test_a_changed_priority_holds_at_once(waiting: Waiting) -> None:
+    _, b, c = add(waiting, a_job(), *"abc")
+    c.priority, b.priority = Priority.HIGH, Priority.LOW
+    waiting.sort_in(b)
+    waiting.sort_in(c)
+    waiting.sort_in(c)
+    assert order(waiting) == "cab"
+
+
+def test_first_and_last(waiting: Waiting) -> None:
+    one, two = a_job(), a_job()
+    a, b, c = add(waiting, one, *"abc")
+    x, y, _ = add(waiting, two, *"xyz")
+    waiting.move([c, y], to_front=True)
+    waiting.move([a, x], to_front=False)
+    waiting.move([b], to_front=True)
+    assert order(waiting) == "bcyzax"
+
+
+def test_what_is_removed_has_no_turn(waiting: Waiting) -> None:
+    a, b, _ = add(waiting, a_job(), *"abc")
+    waiting.move([b], to_front=True)
+    assert waiting.remove(b)
+    assert not waiting.remove(b)
+    assert a in waiting
+    assert b not in waiting
+    assert order(waiting) == "ac"
+
+
+def test_big_and_small_are_apart(waiting: Waiting) -> None:
+    job = a_job()
+    big = Transfer(job, "big", "", 1)
+    waiting.add(big, big=True)
+    add(waiting, job, "s")
+    assert [each.key for each in waiting.heads(big=True)] == ["big"]
+    assert order_of(waiting) == ["big", "s"]
+
+
+def order_of(waiting: Waiting) -> list[str]:
+    return [transfer.key for transfer in waiting.all()]
