@@ -95,6 +95,7 @@ class FakeS3:
                     fake.in_flight += change
                     fake.most_in_flight = max(fake.most_in_flight, fake.in_flight)
 
+        self._handler = FakeHandler
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), FakeHandler)
         self._scheme = "https" if tls else "http"
         if tls:
@@ -121,6 +122,8 @@ class FakeS3:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+        # A client that keeps its connections keeps their threads, and those keep this server.
+        self._handler.hang_up()
 
     def put(self, bucket: str, key: str, data: bytes, headers: Mapping[str, str] = {}) -> str:
         """Store an object as a client would; returns its ETag."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import http.server
 import socket
@@ -9,6 +10,7 @@ import struct
 import time
 from collections.abc import Callable, Iterable, Mapping
 from email.utils import formatdate
+from typing import ClassVar
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 
@@ -86,6 +88,7 @@ Rule = Callable[[Request], Reply | None]
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    connections: ClassVar[set[socket.socket]]
 
     def answer(self, request: Request) -> Reply:
         raise NotImplementedError
@@ -95,8 +98,24 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     wbufsize = 64 * 1024
 
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.connections = set()
+
+    @classmethod
+    def hang_up(cls) -> None:
+        """End all connections, so that their threads end."""
+        for connection in list(cls.connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def finish(self) -> None:
+        self.connections.discard(self.connection)
+        super().finish()
+
     def setup(self) -> None:
         super().setup()
+        self.connections.add(self.connection)
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def log_message(self, format: str, *args: object) -> None:
