@@ -41,7 +41,7 @@ class _Spec:
     text: object  # the literal that QT_TRANSLATE_NOOP hands back
     icon: str
     keys: tuple[str, ...]
-    when: Callable[[Scene], bool]
+    when: Callable[[Scene], bool] | None  # None: not the place, but the transfers decide
 
 
 def _always(_scene: Scene) -> bool:
@@ -224,6 +224,53 @@ _SPECS = (
         ("Ctrl+,",),
         _always,
     ),
+    _Spec(
+        "pause_all",
+        QT_TRANSLATE_NOOP("Actions", "Pause all transfers"),
+        "pause",
+        ("Ctrl+Shift+P",),
+        None,
+    ),
+    _Spec(
+        "resume_all",
+        QT_TRANSLATE_NOOP("Actions", "Resume all transfers"),
+        "play",
+        ("Ctrl+Shift+R",),
+        None,
+    ),
+    _Spec(
+        "retry_failed",
+        QT_TRANSLATE_NOOP("Actions", "Try failed transfers again"),
+        "refresh",
+        (),
+        None,
+    ),
+    _Spec("cancel_all", QT_TRANSLATE_NOOP("Actions", "Cancel all transfers"), "stop", (), None),
+    _Spec(
+        "clear_finished",
+        QT_TRANSLATE_NOOP("Actions", "Clear finished transfers"),
+        "clear",
+        (),
+        None,
+    ),
+    _Spec("pause_chosen", QT_TRANSLATE_NOOP("Actions", "Pause selected"), "pause", (), None),
+    _Spec("resume_chosen", QT_TRANSLATE_NOOP("Actions", "Resume selected"), "play", (), None),
+    _Spec("retry_chosen", QT_TRANSLATE_NOOP("Actions", "Try selected again"), "refresh", (), None),
+    _Spec("cancel_chosen", QT_TRANSLATE_NOOP("Actions", "Cancel selected"), "close", (), None),
+    _Spec(
+        "first_chosen", QT_TRANSLATE_NOOP("Actions", "Move selected first"), "chevron-up", (), None
+    ),
+    _Spec(
+        "last_chosen", QT_TRANSLATE_NOOP("Actions", "Move selected last"), "chevron-down", (), None
+    ),
+    _Spec("receipt", QT_TRANSLATE_NOOP("Actions", "Show receipt…"), "document", (), None),
+    _Spec(
+        "history",
+        QT_TRANSLATE_NOOP("Actions", "Transfer history…"),
+        "clock",
+        ("Ctrl+Shift+H",),
+        _always,
+    ),
     _Spec("diagnostics", QT_TRANSLATE_NOOP("Actions", "Copy diagnostics"), "copy", (), _always),
     _Spec("keys", QT_TRANSLATE_NOOP("Actions", "Keys and mouse"), "info", ("F1",), _always),
     _Spec("about", QT_TRANSLATE_NOOP("Actions", "About RustFS Desktop"), "info", (), _always),
@@ -266,4 +313,5 @@ class Actions(QObject):
     def update(self, scene: Scene) -> None:
         """Enable what makes sense in this scene."""
         for spec in _SPECS:
-            self._actions[spec.name].setEnabled(spec.when(scene))
+            if spec.when is not None:
+                self._actions[spec.name].setEnabled(spec.when(scene))

@@ -30,6 +30,7 @@ from rustfs_desktop.ui.commands import (
     objects,
     preferences,
     quitting,
+    receipts,
 )
 from rustfs_desktop.ui.commands import (
     connections as connection_commands,
@@ -39,6 +40,7 @@ from rustfs_desktop.ui.commands import (
 )
 from rustfs_desktop.ui.commands.answers import Answers
 from rustfs_desktop.ui.commands.desk import Command, Desk, Target
+from rustfs_desktop.ui.commands.transfers import TransferCommands
 from rustfs_desktop.ui.dialogs.tab_order import follow_layouts
 from rustfs_desktop.ui.dragging.drag import ObjectDrag
 from rustfs_desktop.ui.foot_split import FootSplit
@@ -71,6 +73,7 @@ _COMMANDS: dict[str, Command] = {
     "copy_link": links.copy_link,
     "make_link": links.make_link,
     "preferences": preferences.edit_preferences,
+    "history": receipts.show_history,
     "about": help_commands.about,
     "keys": help_commands.show_keys,
 }
@@ -113,6 +116,7 @@ class MainWindow(QMainWindow):
         self.drag = ObjectDrag(self.desk)
         self._pointing.changed.connect(self._refresh)
         menus.fill_menu_bar(self.menuBar(), self.actions_)
+        self._transfers = TransferCommands(self.desk, self.panel, self.actions_)
         self._lay_out()
         self._arrangement = Arrangement(
             self, (self._split, self.browser, self.panel), self.actions_, settings
@@ -240,8 +244,6 @@ class MainWindow(QMainWindow):
         queue.contents_changed.connect(self.desk.connections.note_change)
         queue.inserted.connect(self._on_first_transfer)
         queue.job_finished.connect(partial(jobs.note_downloads, self.desk))
-        self.panel.open_requested.connect(partial(downloads.open_downloaded, self.desk))
-        self.panel.show_requested.connect(partial(downloads.show_in_folder, self.desk))
         self.panel.expanded_changed.connect(self.actions_["transfers"].setChecked)
 
     def _run(self, command: Command, *_checked: object) -> None:

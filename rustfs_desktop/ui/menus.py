@@ -33,6 +33,11 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
             "connect", "disconnect", "edit_connection", "remove_connection", _SEPARATOR,
             "delete_bucket",
         ),
+        translate("Menus", "&Transfers"): (
+            "pause_all", "resume_all", "retry_failed", "cancel_all", "clear_finished", _SEPARATOR,
+            "pause_chosen", "resume_chosen", "retry_chosen", "cancel_chosen", "first_chosen",
+            "last_chosen", _SEPARATOR, "receipt", "history",
+        ),
         translate("Menus", "&View"): ("tree", "inspector", "transfers"),
         translate("Menus", "&Help"): ("keys", "diagnostics", "about"),
     }  # fmt: skip

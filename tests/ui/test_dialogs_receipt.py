@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -26,7 +27,7 @@ from rustfs_desktop.ui.dialogs.history import HistoryDialog
 from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
 from rustfs_desktop.ui.dialogs.recheck import RecheckDialog
 from tests.ui import audit
-from tests.ui.window_stage import named, put
+from tests.ui.window_stage import WindowStage, named, put
 
 D = TypeVar("D", bound=BaseDialog)
 
@@ -219,3 +220,31 @@ def test_history_lists_jobs_and_forgets_ended_ones(
     press(dialog, "Forget")
     qtbot.waitUntil(lambda: model.rowCount() == 1)
     assert [row.job.tag for row in journal.jobs()] == [open_job.tag]
+
+
+def test_from_the_menu_to_a_saved_table(
+    live: WindowStage, client: Client, bucket: str, tmp_path: Path
+) -> None:
+    (tmp_path / "one.txt").write_text("one")
+    live.go(bucket)
+    live.drop([tmp_path / "one.txt"])
+    live.wait_moved()
+    live.trigger("history")
+    history = live.dialog(HistoryDialog)
+    live.until(lambda: history.rows.model().rowCount() == 1)
+    press(history, "Show receipt…")
+    receipt = live.dialog(ReceiptDialog)
+    live.until(lambda: receipt.done_count == 1)
+    press(receipt, "Verify again…")
+    verify = live.dialog(RecheckDialog)
+    press(verify, "Verify")
+    live.until(lambda: "All as it was" in verify.notice.text)
+    verify.reject()
+    target = tmp_path / "saved.csv"
+    press(receipt, "Save receipt…")
+    live.pick([target])
+    live.until(lambda: "Saved as" in receipt.notice.text)
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        assert [row["key"] for row in csv.DictReader(file)] == ["one.txt"]
+    receipt.reject()
+    history.reject()

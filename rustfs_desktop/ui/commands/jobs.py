@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
+from functools import partial
+
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.display import display
+from rustfs_desktop.models.format import duration_text, plural_text
 from rustfs_desktop.s3.errors import Remedy, S3Error
-from rustfs_desktop.transfers.types import Direction, Job, State
+from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 from rustfs_desktop.ui.commands.desk import Desk
+from rustfs_desktop.ui.message_bar import BarButton
 
 translate = QCoreApplication.translate
 
@@ -20,9 +26,13 @@ def say_planned(desk: Desk, job: Job) -> None:
     if job.error is not None:
         desk.browser.messages.show_error(job.error)
         return
-    if not job.problems:
+    lines = [
+        f"{display(problem.name)}: {display(problem.reason)}"
+        for problem in job.problems
+        if problem.is_left_out
+    ]
+    if not lines:
         return
-    lines = [f"{display(problem.name)}: {display(problem.reason)}" for problem in job.problems]
     shown = "; ".join(lines[:_SHOWN])
     count = len(lines)
     more = count - _SHOWN
@@ -48,3 +58,62 @@ def note_downloads(desk: Desk, job: Job) -> None:
             folder = transfer.key[: transfer.key.rfind("/") + 1]
             place = Location(job.connection_id, job.bucket, folder)
             desk.browser.note_downloaded(place, transfer.key, transfer.path)
+
+
+def say_restored(desk: Desk, count: int) -> None:
+    """Tell what earlier runs of the program left, and whether it goes on."""
+    messages, totals = desk.browser.messages, desk.queue.totals
+    if totals.paused:
+        words = plural_text(
+            totals.paused,
+            translate("Jobs", "{n} transfer of the last time waits for you"),
+            translate("Jobs", "{n} transfers of the last time wait for you"),
+        )
+        buttons = [
+            BarButton(translate("Jobs", "Resume"), partial(_resume, desk)),
+            BarButton(translate("Jobs", "Cancel all"), partial(_cancel, desk)),
+        ]
+        messages.show_info(words, buttons=buttons, seconds=0)
+        return
+    left = count - totals.failed
+    if left > 0:
+        one = translate("Jobs", "{n} transfer of the last time goes on")
+        many = translate("Jobs", "{n} transfers of the last time go on")
+    elif count:
+        one = translate("Jobs", "{n} transfer of the last time failed")
+        many = translate("Jobs", "{n} transfers of the last time failed")
+    else:
+        return
+    messages.show_info(plural_text(left if left > 0 else count, one, many))
+
+
+def warn_of_end(desk: Desk, transfers: Sequence[Transfer]) -> None:
+    """Tell that servers will soon throw away what paused uploads have sent."""
+
+    def resume() -> None:
+        desk.browser.messages.clear()
+        desk.queue.resume(transfers)
+
+    left = min(transfer.keep_until for transfer in transfers) - time.time()
+    desk.browser.messages.show_info(
+        plural_text(
+            len(transfers),
+            translate("Jobs", "A paused upload will soon begin anew"),
+            translate("Jobs", "{n} paused uploads will soon begin anew"),
+        ),
+        translate("Jobs", "The server keeps what was sent for {time} more.").format(
+            time=duration_text(max(0.0, left))
+        ),
+        [BarButton(translate("Jobs", "Resume"), resume)],
+        seconds=0,
+    )
+
+
+def _resume(desk: Desk) -> None:
+    desk.browser.messages.clear()
+    desk.queue.resume_all()
+
+
+def _cancel(desk: Desk) -> None:
+    desk.browser.messages.clear()
+    desk.queue.cancel_all()

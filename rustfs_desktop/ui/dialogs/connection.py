@@ -92,6 +92,12 @@ class ConnectionDialog(BaseDialog):
         """The secret key to keep; None leaves the kept one as it is."""
         return self._saved()[1]
 
+    def ask_for_keys(self, reason: str) -> None:
+        """Say why other keys are needed, with the cursor where they go."""
+        self.notice.say(reason, Tone.WARN)
+        self.fields.access_field.setFocus()
+        self.fields.access_field.selectAll()
+
     def accept(self) -> None:
         """Take over what was entered."""
         endpoint = self.fields.endpoint

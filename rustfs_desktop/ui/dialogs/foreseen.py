@@ -1,0 +1,131 @@
+"""What is known before the first byte moves: the person decides whether it moves at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from rustfs_desktop.models import receipt_texts
+from rustfs_desktop.models.display import display
+from rustfs_desktop.models.format import files_text, number_text
+from rustfs_desktop.transfers.types import Direction, Job, Problem
+from rustfs_desktop.ui.dialogs.base import BaseDialog
+from rustfs_desktop.ui.text import ElidedLabel, IconLabel, button, plain_label
+
+_WIDTH = 560
+_MOST_NAMES = 3
+_MOST_REASONS = 12
+_MOST_HEIGHT = 300
+_INDENT = 24
+
+
+class ForeseenDialog(BaseDialog):
+    """Lists what a job will leave out or do otherwise, by reason; it decides nothing itself."""
+
+    def __init__(self, job: Job, parent: QWidget | None = None) -> None:
+        super().__init__("", parent, width=_WIDTH)
+        self.set_title(self.tr("Before it begins: {job}").format(job=receipt_texts.title(job)))
+        self._job = job
+        serious = [problem for problem in job.problems if problem.is_serious]
+        others = len(job.problems) - len(serious)
+        self.body.addWidget(_scrolled(_Reasons(serious, self), self.tr("What is foreseen")))
+        if others:
+            more = self.tr("Left out as always (links and the like): {n}")
+            note = plain_label(more.format(n=number_text(others)), role="dim", parent=self)
+            note.setWordWrap(True)
+            self.body.addWidget(note)
+        cancel = button(self.tr("Cancel"), parent=self)
+        cancel.clicked.connect(self.reject)
+        if job.count:
+            agree = button(self._verb(serious), primary=True, parent=self)
+            agree.clicked.connect(self.accept)
+            self.add_buttons(cancel, primary=agree)
+        else:
+            self.add_buttons(cancel, primary=None)
+        cancel.setFocus()
+
+    def _verb(self, serious: Sequence[Problem]) -> str:
+        """What goes on: some of it, all of it, or as much as there turns out to be."""
+        job = self._job
+        if not job.is_planned:
+            return self._of_deed(
+                self.tr("Upload the others"), self.tr("Download the others"), self.tr("Go on")
+            )
+        if any(problem.is_left_out for problem in serious):
+            words = self._of_deed(
+                self.tr("Upload the other {files}"),
+                self.tr("Download the other {files}"),
+                self.tr("Copy the other {files}"),
+            )
+        else:
+            words = self._of_deed(
+                self.tr("Upload {files} anyway"),
+                self.tr("Download {files} anyway"),
+                self.tr("Copy {files} anyway"),
+            )
+        return words.format(files=files_text(job.count))
+
+    def _of_deed(self, upload: str, download: str, copy: str) -> str:
+        return {
+            Direction.UPLOAD: upload,
+            Direction.DOWNLOAD: download,
+            Direction.COPY: copy,
+        }[self._job.direction]
+
+
+class _Reasons(QWidget):
+    """Each reason once, with the first names it holds for."""
+
+    def __init__(self, problems: Sequence[Problem], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 8, 0)
+        self._column.setSpacing(4)
+        found = receipt_texts.by_reason(problems)
+        for reason in list(found)[:_MOST_REASONS]:
+            self._add(reason, found[reason])
+        rest = sum(len(names) for names in list(found.values())[_MOST_REASONS:])
+        if rest:
+            more = self.tr("and {n} others").format(n=number_text(rest))
+            self._column.addWidget(plain_label(more, role="dim", parent=self))
+        self._column.addStretch()
+
+    def _add(self, reason: str, names: Sequence[str]) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        sign = IconLabel("warning", tint="warn", parent=self)
+        head.addWidget(sign)
+        shown = display(reason)
+        words = plain_label(shown[:1].upper() + shown[1:], role="strong", parent=self)
+        words.setWordWrap(True)
+        head.addWidget(words, 1)
+        if len(names) > 1:
+            head.addWidget(plain_label(number_text(len(names)), role="dim", parent=self))
+        self._column.addLayout(head)
+        for name in names[:_MOST_NAMES]:
+            self._column.addLayout(self._indented(ElidedLabel(display(name), parent=self)))
+        if len(names) > _MOST_NAMES:
+            more = self.tr("and {n} others").format(n=number_text(len(names) - _MOST_NAMES))
+            self._column.addLayout(self._indented(plain_label(more, role="dim", parent=self)))
+        self._column.addSpacing(8)
+
+    @staticmethod
+    def _indented(widget: QWidget) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(_INDENT, 0, 0, 0)
+        row.addWidget(widget, 1)
+        return row
+
+
+def _scrolled(content: QWidget, name: str) -> QScrollArea:
+    """The list, no higher than a small screen allows."""
+    area = QScrollArea(content.parentWidget())
+    area.setAccessibleName(name)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setWidget(content)
+    content.setAutoFillBackground(False)
+    area.viewport().setAutoFillBackground(False)
+    area.setMinimumHeight(min(_MOST_HEIGHT, content.heightForWidth(_WIDTH - 60) + 4))
+    return area

@@ -1,0 +1,251 @@
+"""Transfers under control in the real window: menu, questions before the start, other keys."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu, QPushButton
+
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.s3.types import Credentials
+from rustfs_desktop.transfers.limits import Speed
+from rustfs_desktop.transfers.types import Direction, Job, Problem, State, Transfer
+from rustfs_desktop.ui.commands import jobs
+from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
+from rustfs_desktop.ui.dialogs.foreseen import ForeseenDialog
+from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
+from tests.conftest import LiveServer
+from tests.ui import audit
+from tests.ui.window_stage import LIVE, WindowStage, keys_of, primary, read, visible
+
+SLOW = 64 * 1024  # bytes a second: the files of these tests take their time
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    """Three files that a limited line does not carry at once."""
+    made = [tmp_path / f"{name}.bin" for name in "abc"]
+    for path in made:
+        path.write_bytes(path.name.encode() * 40_000)
+    return made
+
+
+@pytest.fixture
+def slow(live: WindowStage) -> WindowStage:
+    """The window, with a slow line."""
+    live.app.queue.set_limits(Speed(SLOW, SLOW), (), {})
+    return live
+
+
+def states(stage: WindowStage) -> set[State]:
+    return {each.state for each in stage.app.queue.transfers}
+
+
+def transfers_menu(stage: WindowStage) -> QMenu:
+    menus = [each.menu() for each in stage.window.menuBar().actions()]
+    return next(m for m in menus if stage.action("history") in m.actions())
+
+
+def test_all_are_paused_resumed_and_cancelled_from_the_menu(
+    slow: WindowStage, client: Client, bucket: str, files: list[Path]
+) -> None:
+    slow.go(bucket)
+    assert not slow.action("pause_all").isEnabled()
+    slow.drop(files)
+    slow.until(lambda: slow.action("pause_all").isEnabled())
+    slow.trigger("pause_all")
+    slow.until(lambda: states(slow) == {State.PAUSED})
+    slow.until(lambda: slow.action("resume_all").isEnabled())
+    assert not slow.action("pause_all").isEnabled()
+    slow.trigger("resume_all")
+    slow.until(lambda: State.PAUSED not in states(slow))
+    slow.until(lambda: slow.action("cancel_all").isEnabled())
+    slow.trigger("cancel_all")
+    slow.until(lambda: states(slow) <= {State.CANCELLED, State.DONE})
+    slow.until(lambda: slow.action("clear_finished").isEnabled())
+    slow.trigger("clear_finished")
+    slow.until(lambda: not slow.app.queue.transfers)
+
+
+def test_selected_rows_are_acted_on_from_the_menu(
+    slow: WindowStage, client: Client, bucket: str, files: list[Path]
+) -> None:
+    slow.go(bucket)
+    slow.drop(files)
+    slow.until(lambda: len(slow.app.queue.transfers) == 3)
+    slow.window.panel.view.selectRow(2)
+    transfers_menu(slow).aboutToShow.emit()
+    assert not slow.action("resume_chosen").isEnabled()
+    slow.trigger("pause_chosen")
+    last = slow.app.queue.transfers[2]
+    slow.until(lambda: last.state is State.PAUSED)
+    transfers_menu(slow).aboutToShow.emit()
+    slow.trigger("receipt")
+    receipt = slow.dialog(ReceiptDialog)
+    slow.until(lambda: receipt.rows.model().rowCount() == 3)
+    receipt.reject()
+    slow.activate()
+    transfers_menu(slow).aboutToShow.emit()
+    slow.trigger("cancel_chosen")
+    slow.until(lambda: last.state is State.CANCELLED)
+    slow.trigger("cancel_all")
+    slow.until(lambda: not slow.app.queue.is_busy)
+
+
+def held_job(stage: WindowStage, bucket: str, path: Path, *, is_left_out: bool = True) -> Job:
+    """A job that is held, because of something that its walk found."""
+    client = stage.app.connections.client(LIVE)
+    assert client is not None
+    job = Job(Direction.UPLOAD, LIVE, client, bucket, title="<b>trip</b>")
+
+    def plan(job: Job) -> Iterator[Transfer]:
+        job.problems += [
+            Problem("a\nb", "the server refuses the name", True, is_left_out),
+            Problem("link", "a link"),
+        ]
+        yield Transfer(job, path.name, path, path.stat().st_size)
+
+    stage.app.queue._engine.start(job, plan)
+    stage.app.queue.follow()
+    return job
+
+
+def test_what_is_foreseen_is_asked_and_goes_on(
+    live: WindowStage, client: Client, bucket: str, files: list[Path]
+) -> None:
+    live.go(bucket)
+    job = held_job(live, bucket, files[0])
+    dialog = live.dialog(ForeseenDialog)
+    said = [label.text() for label in audit.visible_labels(dialog)]
+    assert "The server refuses the name" in said
+    assert "a␊b" in said
+    live.until(dialog.isActiveWindow)
+    assert audit.problems(dialog) == []
+    assert primary(dialog).text() == "Upload the other 1 file"
+    assert keys_of(client, bucket) == []
+    live.agree(dialog)
+    live.wait_moved()
+    assert read(client, bucket, "a.bin") == files[0].read_bytes()
+    assert not job.is_held
+
+
+def test_what_is_foreseen_can_be_put_off_in_no_way_but_called_off(
+    live: WindowStage, client: Client, bucket: str, files: list[Path]
+) -> None:
+    live.go(bucket)
+    held_job(live, bucket, files[0], is_left_out=False)
+    dialog = live.dialog(ForeseenDialog)
+    assert primary(dialog).text() == "Upload 1 file anyway"
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    live.until(lambda: states(live) == {State.CANCELLED})
+    live.activate()
+    assert keys_of(client, bucket) == []
+
+
+def test_refused_keys_are_asked_for_once_and_it_goes_on(
+    program: WindowStage, server: LiveServer, client: Client, bucket: str, files: list[Path]
+) -> None:
+    program.know(server.endpoint, server.credentials)
+    program.start()
+    program.go(bucket)
+    stale = Client(server.endpoint, Credentials(server.credentials.access_key, "wrong"))
+    job = Job(Direction.UPLOAD, LIVE, stale, bucket)  # as if they were changed under way
+    plan = (Transfer(job, each.name, each, each.stat().st_size) for each in files)
+    program.app.queue._engine.start(job, lambda _job: plan)
+    program.app.queue.follow()
+    dialog = program.dialog(ConnectionDialog)
+    assert "does not take these keys" in dialog.notice.text
+    program.until(dialog.fields.access_field.hasFocus)
+    dialog.fields.secret_field.setText(server.credentials.secret_key)
+    program.agree(dialog)
+    program.until(lambda: states(program) == {State.DONE})
+    assert not visible(ConnectionDialog)
+    assert program.here is not None
+    assert program.here.bucket == bucket
+
+
+def test_a_closed_connection_is_opened_from_the_row(
+    live: WindowStage, bucket: str, files: list[Path]
+) -> None:
+    live.go(bucket)
+    job = Job(Direction.UPLOAD, LIVE, None, bucket)
+    transfer = Transfer(job, "a", files[0], 1)
+    live.app.connections.disconnect_from(LIVE)
+    live.window.panel.connection_requested.emit(transfer)
+    live.wait_online()
+    gone = Transfer(Job(Direction.UPLOAD, "gone", None, bucket), "a", files[0], 1)
+    live.window.panel.connection_requested.emit(gone)
+    live.until(lambda: "was removed" in live.messages.title)
+
+
+def test_what_was_restored_is_said(live: WindowStage) -> None:
+    live.go()
+    jobs.say_restored(live.window.desk, 1)
+    assert live.messages.title == "1 transfer of the last time goes on"
+    live.messages.clear()
+    jobs.say_restored(live.window.desk, 0)
+    assert live.messages.title == ""
+
+
+def test_restored_and_paused_wait_for_a_button(
+    slow: WindowStage, bucket: str, files: list[Path]
+) -> None:
+    slow.go(bucket)
+    slow.drop(files)
+    slow.until(lambda: slow.action("pause_all").isEnabled())
+    slow.trigger("pause_all")
+    slow.until(lambda: slow.app.queue.totals.paused == 3)
+    jobs.say_restored(slow.window.desk, 3)
+    assert slow.messages.title == "3 transfers of the last time wait for you"
+    slow.click(slow.message_button("Cancel all"))
+    slow.until(lambda: states(slow) == {State.CANCELLED})
+
+
+def test_paused_uploads_are_told_of_before_the_server_forgets_them(
+    slow: WindowStage, bucket: str, files: list[Path]
+) -> None:
+    slow.go(bucket)
+    slow.drop(files[:1])
+    slow.until(lambda: slow.action("pause_all").isEnabled())
+    slow.trigger("pause_all")
+    slow.until(lambda: slow.app.queue.totals.paused == 1)
+    commands = slow.window._transfers
+    commands.look_at_paused()
+    assert slow.messages.title == ""
+    paused = slow.app.queue.transfers[0]
+    paused.keep_until = time.time() + 30 * 60 + 1
+    commands.look_at_paused()
+    assert slow.messages.title == "A paused upload will soon begin anew"
+    assert "30 min" in slow.messages.cause
+    slow.messages.clear()
+    commands.look_at_paused()
+    assert slow.messages.title == ""
+    slow.trigger("cancel_all")
+    slow.until(lambda: not slow.app.queue.is_busy)
+
+
+def test_nothing_left_to_move_offers_only_the_way_back(live: WindowStage) -> None:
+    job = Job(Direction.COPY, LIVE, None, "b", title="x", is_planned=True)
+    job.problems.append(Problem("x", "it is too large", True))
+    dialog = ForeseenDialog(job)
+    assert [b.text() for b in dialog.findChildren(QPushButton)] == ["Cancel"]
+    dialog.deleteLater()
+
+
+def test_a_failed_connection_for_transfers_is_told(
+    live: WindowStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live.go()
+    questions = live.window._transfers._questions
+    questions._opening.add(LIVE)
+    connections = live.app.connections
+    connections._on_failed(LIVE, S3Error("The server cannot be reached"))
+    live.until(lambda: live.messages.title == "The server cannot be reached")
+    live.click(live.message_button("Retry"))
+    live.wait_online()
