@@ -114,11 +114,11 @@ def delete_prefix(
 
     result = delete_until_gone(client, bucket, walk, cancel, progress)
     if not result.failures:
-        _remove_empty_folders(client, bucket, prefix, cancel)
+        remove_empty_folders(client, bucket, prefix, cancel)
     return result
 
 
-def _remove_empty_folders(client: Client, bucket: str, prefix: str, cancel: CancelToken) -> None:
+def remove_empty_folders(client: Client, bucket: str, prefix: str, cancel: CancelToken) -> None:
     """Servers that keep objects in real folders go on to list those when they are empty.
 
     All others no longer list the prefix; they are asked once and left alone. The question leaves

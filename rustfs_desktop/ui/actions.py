@@ -56,6 +56,10 @@ def _selected(scene: Scene) -> bool:
     return _in_bucket(scene) and scene.selected > 0
 
 
+def _one_row(scene: Scene) -> bool:
+    return _in_bucket(scene) and scene.selected == 1
+
+
 def _one_object(scene: Scene) -> bool:
     return _in_bucket(scene) and scene.objects == 1 and scene.folders == 0
 
@@ -160,10 +164,13 @@ _SPECS = (
         "copy_address",
         QT_TRANSLATE_NOOP("Actions", "Copy address"),
         "copy",
-        ("Ctrl+C",),
+        ("Ctrl+Alt+C",),
         lambda scene: scene.in_bucket or scene.selected > 0,
     ),
-    _Spec("paste", QT_TRANSLATE_NOOP("Actions", "Paste files"), "paste", ("Ctrl+V",), _in_bucket),
+    _Spec("cut", QT_TRANSLATE_NOOP("Actions", "Cut"), "", ("Ctrl+X",), _selected),
+    _Spec("copy", QT_TRANSLATE_NOOP("Actions", "Copy"), "copy", ("Ctrl+C",), _selected),
+    _Spec("paste", QT_TRANSLATE_NOOP("Actions", "Paste"), "paste", ("Ctrl+V",), _in_bucket),
+    _Spec("rename", QT_TRANSLATE_NOOP("Actions", "Rename…"), "edit", ("F2",), _one_row),
     _Spec("select_all", QT_TRANSLATE_NOOP("Actions", "Select all"), "", ("Ctrl+A",), _in_bucket),
     _Spec(
         "delete",

@@ -23,6 +23,7 @@ from rustfs_desktop.ui.arrangement import Arrangement
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.commands import (
     buckets,
+    copies,
     downloads,
     jobs,
     links,
@@ -41,6 +42,7 @@ from rustfs_desktop.ui.commands import (
 from rustfs_desktop.ui.commands.answers import Answers
 from rustfs_desktop.ui.commands.desk import Command, Desk, Target
 from rustfs_desktop.ui.commands.transfers import TransferCommands
+from rustfs_desktop.ui.copying import Copying
 from rustfs_desktop.ui.dialogs.tab_order import follow_layouts
 from rustfs_desktop.ui.dragging.drag import ObjectDrag
 from rustfs_desktop.ui.foot_split import FootSplit
@@ -67,7 +69,10 @@ _COMMANDS: dict[str, Command] = {
     "download_to": objects.download_to,
     "download_folder": objects.choose_download_folder,
     "copy_address": objects.copy_address,
-    "paste": objects.paste,
+    "cut": copies.cut,
+    "copy": copies.copy,
+    "paste": copies.paste,
+    "rename": copies.rename,
     "delete": objects.delete_objects,
     "properties": objects.show_properties,
     "copy_link": links.copy_link,
@@ -114,6 +119,7 @@ class MainWindow(QMainWindow):
         self._answers = Answers(self.desk)
         self._pointing = Pointing(self.desk, self.actions_)
         self.drag = ObjectDrag(self.desk)
+        self._copying = Copying(self.desk, self.drag)
         self._pointing.changed.connect(self._refresh)
         menus.fill_menu_bar(self.menuBar(), self.actions_)
         self._transfers = TransferCommands(self.desk, self.panel, self.actions_)

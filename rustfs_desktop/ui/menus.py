@@ -23,8 +23,9 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
             _SEPARATOR, "properties", _SEPARATOR, "quit",
         ),
         translate("Menus", "&Edit"): (
-            "copy_address", "paste", "select_all", "filter", _SEPARATOR,
-            "copy_link", "make_link", _SEPARATOR, "delete", _SEPARATOR, "preferences",
+            "cut", "copy", "paste", "select_all", "filter", _SEPARATOR,
+            "copy_address", "copy_link", "make_link", _SEPARATOR,
+            "rename", "delete", _SEPARATOR, "preferences",
         ),
         translate("Menus", "&Go"): (
             "back", "forward", "up", "go_to", _SEPARATOR, "reload",
@@ -52,7 +53,7 @@ _EMPTY = (
 _ROW = (
     "open", "download", "download_to", _SEPARATOR,
     "copy_link", "make_link", "copy_address", _SEPARATOR,
-    "delete", _SEPARATOR, "properties",
+    "cut", "copy", "paste", _SEPARATOR, "rename", "delete", _SEPARATOR, "properties",
 )  # fmt: skip
 _BUCKET_ROW = ("open", "copy_address", _SEPARATOR, "delete_bucket", _SEPARATOR, "properties")
 _TOP = ("create_bucket", "open_bucket", "reload")
@@ -66,7 +67,8 @@ _TREE_BUCKET = (
 )  # fmt: skip
 _TREE_FOLDER = (
     "upload_files", "upload_folder", "paste", "new_folder", _SEPARATOR,
-    "download", "download_to", "copy_address", _SEPARATOR, "delete", _SEPARATOR, "properties",
+    "download", "download_to", "copy_address", _SEPARATOR,
+    "cut", "copy", "rename", "delete", _SEPARATOR, "properties",
 )  # fmt: skip
 _TREE_NOTHING = ("new_connection", "try_demo")
 

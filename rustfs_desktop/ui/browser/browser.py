@@ -34,6 +34,8 @@ class Browser(QWidget):
         listing_changed: ``listing_text`` changed.
         object_activated: Enter or a double-click on a file (its key).
         files_dropped: Files were let go over a folder (list of Path, Location).
+        objects_dropped: Objects were let go over a folder (Carried, Location, whether to move).
+        folder_dragged: A folder of the tree is being dragged (Location); returns after the drop.
         rows_dragged: The selected rows are being dragged; returns after the drop.
         context_menu_requested: "row", "tree" or "empty", and where on the screen.
         remedy_requested: The button of the message bar that helps (Remedy).
@@ -48,6 +50,8 @@ class Browser(QWidget):
     listing_changed = Signal()
     object_activated = Signal(str)
     files_dropped = Signal(object, object)
+    objects_dropped = Signal(object, object, bool)
+    folder_dragged = Signal(object)
     rows_dragged = Signal()
     context_menu_requested = Signal(str, QPoint)
     remedy_requested = Signal(object)
@@ -229,6 +233,7 @@ class Browser(QWidget):
         pane.buckets.selectionModel().selectionChanged.connect(self._on_selection)
         pane.step_chosen.connect(self._on_step)
         pane.files_dropped.connect(self.files_dropped)
+        pane.objects_dropped.connect(self.objects_dropped)
         pane.menu_wanted.connect(self.context_menu_requested)
         pane.messages.remedy_chosen.connect(self.remedy_requested)
         pane.take_drops(self._tree.tree.viewport(), self._tree.tree)
@@ -239,6 +244,7 @@ class Browser(QWidget):
         navigator.place_changed.connect(self._on_place)
         self._tree.location_chosen.connect(navigator.go_to)
         self._tree.tree.menu_wanted.connect(self._on_tree_menu)
+        self._tree.folder_dragged.connect(self.folder_dragged)
         self._inspector.action_requested.connect(self.action_requested)
 
     def _on_location(self, location: Location | None) -> None:

@@ -22,11 +22,13 @@ class ContentPane(QWidget):
     Signals:
         step_chosen: A button of a state page (NextStep).
         files_dropped: Files were let go over a folder (list of Path, Location).
+        objects_dropped: Objects were let go over a folder (Carried, Location, whether to move).
         menu_wanted: A context menu where there are no rows ("empty", QPoint global).
     """
 
     step_chosen = Signal(object)
     files_dropped = Signal(object, object)
+    objects_dropped = Signal(object, object, bool)
     menu_wanted = Signal(str, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -80,6 +82,7 @@ class ContentPane(QWidget):
         guide = DropGuide(viewport, surface)
         guide.hovered.connect(self._pill.say)
         guide.dropped.connect(self.files_dropped)
+        guide.objects_dropped.connect(self.objects_dropped)
 
     def show_objects(self, state: State | None = None) -> None:
         """Show the rows of the folder, or under its header why there are none."""

@@ -1,4 +1,4 @@
-"""Files dropped from a file manager: what is in them, where they would land, and saying so."""
+"""Files and objects that are dropped: what they are, where they would land, and saying so."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.display import display, elide_middle
+from rustfs_desktop.models.format import contents_text
 from rustfs_desktop.ui.dragging import carried
+from rustfs_desktop.ui.dragging.carried import Carried
 
 translate = QCoreApplication.translate
 
@@ -67,8 +69,21 @@ def local_paths(mime: QMimeData) -> list[Path]:
     return list(dict.fromkeys(Path(url.toLocalFile()) for url in urls))
 
 
-def _has_files(mime: QMimeData) -> bool:
-    return mime.hasUrls() and not mime.hasFormat(carried.FORMAT)
+def _can_take(mime: QMimeData) -> bool:
+    return mime.hasUrls() or mime.hasFormat(carried.FORMAT)
+
+
+def objection(what: Carried, location: Location) -> str:
+    """Why objects cannot be put into a place; empty when they can."""
+    if what.place == location:
+        return translate("Drops", "It is there already")
+    is_same = (what.place.connection_id, what.place.bucket) == (
+        location.connection_id,
+        location.bucket,
+    )
+    if is_same and location.prefix.startswith(tuple(what.selection.prefixes)):
+        return translate("Drops", "A folder cannot be put into itself")
+    return ""
 
 
 def place_text(location: Location) -> str:
@@ -96,10 +111,13 @@ class DropGuide(QObject):
     Signals:
         hovered: What a drop here would do, and whether it can (str, bool); empty text when over.
         dropped: Files were let go over a folder (list of Path, Location).
+        objects_dropped: Objects were let go over a folder; with Shift they are to be moved
+            (Carried, Location, bool).
     """
 
     hovered = Signal(str, bool)
     dropped = Signal(object, object)
+    objects_dropped = Signal(object, object, bool)
 
     def __init__(self, viewport: QWidget, surface: DropSurface) -> None:
         super().__init__(viewport)
@@ -108,6 +126,8 @@ class DropGuide(QObject):
         self._viewport = viewport
         self._surface = surface
         self._paths: list[Path] = []
+        self._objects: Carried | None = None
+        self._moves = False
         self._what = ""
         self._target: DropTarget | None = None
         self._scroll_step = 0
@@ -137,20 +157,25 @@ class DropGuide(QObject):
         return timer
 
     def _enter(self, event: QDragMoveEvent) -> None:
-        if not _has_files(event.mimeData()):
+        if not _can_take(event.mimeData()):
             event.ignore()
             return
+        self._objects = carried.taken_from(event.mimeData())
         self._paths = local_paths(event.mimeData())
-        self._what = count_text(self._paths)
+        if self._objects is None:
+            self._what = count_text(self._paths)
+        else:
+            picked = self._objects.selection
+            self._what = contents_text(len(picked.prefixes), len(picked.keys))
         self._move(event)
         event.accept()  # a refused enter would bring no further moves to explain it
 
     def _move(self, event: QDragMoveEvent) -> None:
-        if not _has_files(event.mimeData()):
+        if not _can_take(event.mimeData()):
             event.ignore()
             return
         position = event.position().toPoint()
-        self._aim(self._target_at(position))
+        self._aim(self._target_at(position), moves=_moves(event))
         self._set_scrolling(position)
         target = self._target
         if target is not None and target.location is not None:
@@ -160,40 +185,56 @@ class DropGuide(QObject):
             event.ignore()
 
     def _target_at(self, position: QPoint) -> DropTarget:
-        if not self._paths:
+        if not self._paths and self._objects is None:
             return DropTarget(
                 None, translate("Drops", "Only files on this computer can be dropped here")
             )
-        return self._surface.drop_target(position)
+        target = self._surface.drop_target(position)
+        if self._objects is not None and target.location is not None:
+            reason = objection(self._objects, target.location)
+            if reason:
+                return DropTarget(None, reason, target.row)
+        return target
 
-    def _aim(self, target: DropTarget) -> None:
-        if target == self._target:
+    def _aim(self, target: DropTarget, *, moves: bool) -> None:
+        if (target, moves) == (self._target, self._moves):
             return
-        self._target = target
+        self._target, self._moves = target, moves
         self._surface.show_drop_target(target)
         self._linger.start()
         if target.location is None:
             self.hovered.emit(target.reason, False)
         else:
-            words = translate("Drops", "Upload {what} to {place}")
             place = place_text(target.location)
+            if self._objects is None:
+                words = translate("Drops", "Upload {what} to {place}")
+            elif moves:
+                words = translate("Drops", "Move {what} to {place}")
+            else:
+                words = translate("Drops", "Copy {what} to {place} (Shift moves)")
             self.hovered.emit(words.format(what=self._what, place=place), True)
 
     def _drop(self, event: QDropEvent) -> None:
         paths = local_paths(event.mimeData())
-        target = self._surface.drop_target(event.position().toPoint())
+        self._objects = objects = carried.taken_from(event.mimeData())
+        self._paths = paths
+        target = self._target_at(event.position().toPoint())
+        moves = _moves(event)
         self._end()
-        if paths and target.location is not None:
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-            self.dropped.emit(paths, target.location)
-        else:
+        if target.location is None:
             event.ignore()
+            return
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        if objects is not None:
+            self.objects_dropped.emit(objects, target.location, moves)
+        else:
+            self.dropped.emit(paths, target.location)
 
     def _end(self) -> None:
         self._linger.stop()
         self._scroll.stop()
-        self._target = None
+        self._target, self._objects = None, None
         self._surface.show_drop_target(None)
         self.hovered.emit("", False)
 
@@ -211,3 +252,8 @@ class DropGuide(QObject):
 
     def _on_scroll(self) -> None:
         self._surface.scroll_by(self._scroll_step * _EDGE)
+
+
+def _moves(event: QDropEvent) -> bool:
+    """Only copying is offered to other programs, so the drop itself cannot say it."""
+    return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from rustfs_desktop.service.connections import Connections, ConnectionState
 from rustfs_desktop.service.listing import Listing
 from rustfs_desktop.ui import text, theme
 from rustfs_desktop.ui.browser.bucket_tree import BucketTree
+from rustfs_desktop.ui.browser.drag_start import DragStart
 
 WIDTH = 220
 _AGAIN_MS = 1000  # a folder that keeps changing is read again this often at most
@@ -27,9 +28,11 @@ class TreePanel(QWidget):
 
     Signals:
         location_chosen: Go to a place (Location).
+        folder_dragged: A folder is being dragged (Location); returns after the drop.
     """
 
     location_chosen = Signal(object)
+    folder_dragged = Signal(object)
 
     def __init__(
         self, background: Background, connections: Connections, parent: QWidget | None = None
@@ -48,6 +51,7 @@ class TreePanel(QWidget):
         self.model = BucketTreeModel(self)
         self.tree = BucketTree(self.model, self)
         self.tree.location_chosen.connect(self.location_chosen)
+        DragStart(self.tree.viewport()).begun.connect(self._on_drag)
         self.tree.collapsed.connect(self._on_collapsed)
         self.model.children_wanted.connect(self._on_wanted)
         connections.list_changed.connect(self._on_list)
@@ -153,6 +157,11 @@ class TreePanel(QWidget):
     def _on_failed(self, location: Location, error: S3Error) -> None:
         self.model.set_error(location, error.title)
         self._drop(location)
+
+    def _on_drag(self, position: QPoint) -> None:
+        folder = self.tree.drop_target(position).location
+        if folder is not None and folder.prefix:
+            self.folder_dragged.emit(folder)
 
     def _on_collapsed(self, index: QModelIndex | QPersistentModelIndex) -> None:
         """Closing a node that is still being read stops that; opening it again starts anew."""

@@ -40,6 +40,7 @@ class KeysDialog(BaseDialog):
     def _among_rows(self) -> list[tuple[str, str]]:
         return [
             (self.tr("Drop"), self.tr("Upload files and folders to where they are dropped")),
+            (self.tr("Drag"), self.tr("Copy to another folder; with Shift, move there")),
             (self.tr("Double-click"), self.tr("Open a folder; download a file")),
             (self.tr("Right-click"), self.tr("Everything that can be done with it")),
             (self.tr("Enter"), self.tr("The same as a double-click")),

@@ -1,0 +1,40 @@
+"""Noticing that the mouse begins to drag, in a view that has clicks of its own."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+
+class DragStart(QObject):
+    """Watches one viewport and takes no event away.
+
+    Signals:
+        begun: The left button went down at this point and was held while the mouse moved on.
+    """
+
+    begun = Signal(QPoint)
+
+    def __init__(self, viewport: QWidget) -> None:
+        super().__init__(viewport)
+        viewport.installEventFilter(self)
+        self._pressed_at: QPoint | None = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Remember where the button went down, and measure how far the mouse went since."""
+        if isinstance(event, QMouseEvent):
+            self._look(event)
+        return super().eventFilter(watched, event)
+
+    def _look(self, event: QMouseEvent) -> None:
+        position, is_left = event.position().toPoint(), Qt.MouseButton.LeftButton
+        if event.type() == QEvent.Type.MouseButtonPress:
+            self._pressed_at = position if event.button() == is_left else None
+        elif event.type() != QEvent.Type.MouseMove or not event.buttons() & is_left:
+            self._pressed_at = None
+        elif self._pressed_at is not None:
+            first = self._pressed_at
+            if (position - first).manhattanLength() >= QApplication.startDragDistance():
+                self._pressed_at = None
+                self.begun.emit(first)

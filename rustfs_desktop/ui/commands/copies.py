@@ -1,0 +1,170 @@
+"""Copying and moving between folders, buckets and connections; renaming."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QCoreApplication, QMimeData
+from PySide6.QtGui import QGuiApplication
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import AlreadyExists, Remedy, S3Error
+from rustfs_desktop.s3.listing import list_pages
+from rustfs_desktop.s3.objects import remove_empty_folders
+from rustfs_desktop.transfers.types import Direction, Job, Place
+from rustfs_desktop.ui.browser.drops import objection
+from rustfs_desktop.ui.commands import objects
+from rustfs_desktop.ui.commands.desk import Desk, Target
+from rustfs_desktop.ui.dialogs.opening import open_dialog
+from rustfs_desktop.ui.dialogs.rename import RenameDialog
+from rustfs_desktop.ui.dragging import carried
+from rustfs_desktop.ui.dragging.carried import Carried
+
+translate = QCoreApplication.translate
+
+_CUT = "application/x-rustfs-cut"
+
+
+def copy(desk: Desk, target: Target) -> None:
+    """Put the selection on the clipboard: as objects for here, as addresses for elsewhere."""
+    _put_on_clipboard(desk, target, is_cut=False)
+
+
+def cut(desk: Desk, target: Target) -> None:
+    """The same, to be moved by the next paste."""
+    _put_on_clipboard(desk, target, is_cut=True)
+
+
+def _put_on_clipboard(desk: Desk, target: Target, *, is_cut: bool) -> None:
+    place, selection = target.place, target.selection
+    if place is None or not place.bucket or selection.is_empty:
+        return
+    mime = QMimeData()
+    carried.put(Carried(place, selection), mime)
+    names = [*selection.prefixes, *selection.keys]
+    mime.setText("\n".join(f"s3://{place.bucket}/{name}" for name in names))
+    if is_cut:
+        mime.setData(_CUT, QByteArray(b"1"))
+    QGuiApplication.clipboard().setMimeData(mime)
+    count = selection.count
+    if is_cut:
+        said = translate("Copies", "%n to be moved: paste where it shall go", "", count)
+    else:
+        said = translate("Copies", "%n to be copied: paste where it shall go", "", count)
+    desk.browser.messages.show_info(said, seconds=6)
+
+
+def paste(desk: Desk, target: Target) -> None:
+    """Copy or move the objects on the clipboard into the place, or upload the files there."""
+    clipboard = QGuiApplication.clipboard()
+    mime = clipboard.mimeData()
+    what = carried.taken_from(mime)
+    if what is None:
+        objects.paste(desk, target)
+        return
+    is_move = mime.hasFormat(_CUT)
+    if put_into(desk, what, target.location, is_move=is_move) and is_move:
+        clipboard.setMimeData(QMimeData())  # it is not there any more
+
+
+def put_into(desk: Desk, what: Carried, location: Location | None, *, is_move: bool) -> bool:
+    """Copy or move objects into a place; False if that was refused, and said why."""
+    if location is None or not location.bucket:
+        return False
+    why = objection(what, location)
+    beside = what.place == location and not is_move and not what.selection.prefixes
+    if why and not beside:  # a copy of a file beside itself gets another name
+        desk.browser.messages.show_info(why, seconds=6)
+        return False
+    return _start(desk, what, location, is_move=is_move) is not None
+
+
+def _start(desk: Desk, what: Carried, location: Location, *, is_move: bool) -> Job | None:
+    source, target = _place(desk, what.place), _place(desk, location)
+    if source.client is None or target.client is None:
+        desk.browser.messages.show_error(
+            S3Error(
+                translate("Copies", "The connection is not open"),
+                translate("Copies", "Connect to both servers first."),
+                remedy=Remedy.NONE,
+                code="NotOpen",
+            )
+        )
+        return None
+    selection = what.selection
+    return desk.queue.copy(
+        source,
+        target,
+        selection.objects,
+        selection.prefixes,
+        is_move=is_move,
+        policy=desk.settings.preferences.answer,
+    )
+
+
+def _place(desk: Desk, location: Location) -> Place:
+    return Place(location.connection_id, desk.client(location), location.bucket, location.prefix)
+
+
+def rename(desk: Desk, target: Target) -> None:
+    """Ask for another name for the selected file or folder, and move it there."""
+    place, selection = target.place, target.selection
+    client = desk.client(place)
+    if client is None or place is None or not place.bucket or selection.count != 1:
+        return
+    old = [*selection.prefixes, *selection.keys][0]
+    dialog = RenameDialog(old, desk.window)
+    open_dialog(dialog, lambda: _rename(desk, client, place, selection, dialog.key))
+
+
+def _rename(desk: Desk, client: Client, place: Location, selection: Selection, new: str) -> None:
+    """Files ask when the name is taken; folders would melt into each other, so look first."""
+    old = [*selection.prefixes, *selection.keys][0]
+
+    def is_taken(token: CancelToken) -> bool:
+        pages = list_pages(client, place.bucket, new, delimiter="", cancel=token)
+        return new.endswith("/") and any(page.keys for page in pages)
+
+    def start(taken: bool) -> None:
+        if taken:
+            desk.browser.messages.show_error(_taken())
+            return
+        what = Carried(place.child(old), selection)
+        if _start(desk, what, place.child(new), is_move=True) is not None:
+            desk.browser.select_when_listed(new)
+
+    desk.background.run(desk.window, is_taken, start, desk.browser.messages.show_error)
+
+
+def _taken() -> S3Error:
+    return AlreadyExists(
+        translate("Copies", "There is already a folder with this name"),
+        translate("Copies", "Choose another name, or move the files into that folder."),
+        remedy=Remedy.NONE,
+        code="FolderExists",
+    )
+
+
+def tidy_up(desk: Desk, job: Job) -> None:
+    """Servers that keep objects in real folders show those on after everything was moved out."""
+    place = job.source
+    if job.direction is not Direction.COPY or not job.is_move or place is None:
+        return
+    client, prefixes = place.client, job.what["prefixes"]
+    if client is None or not prefixes:
+        return
+
+    def remove(token: CancelToken) -> None:
+        for prefix in prefixes:
+            pages = list_pages(client, place.bucket, prefix, delimiter="", cancel=token)
+            if not any(page.keys for page in pages):
+                remove_empty_folders(client, place.bucket, prefix, token)
+
+    def tell(_nothing: object) -> None:
+        for prefix in prefixes:
+            above = prefix[:-1].rpartition("/")[0]
+            parent = f"{above}/" if above else ""
+            desk.connections.note_change(place.connection_id, place.bucket, parent)
+
+    desk.background.run(desk.window, remove, tell, lambda _error: None)
