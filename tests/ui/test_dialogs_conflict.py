@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.transfers.types import Answer, Direction, Job, Transfer
+from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, Transfer
 from rustfs_desktop.ui.dialogs.conflict import ConflictDialog
 from tests.ui import audit
 
@@ -58,6 +58,43 @@ def test_each_button_is_an_answer(
     assert dialog.answer() is answer
     assert not dialog.for_all()
     assert not dialog.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [("The incoming file is newer", Answer.NEWER), ("Size or time differ", Answer.DIFFERENT)],
+)
+def test_answers_that_look_at_both_are_in_a_menu(
+    qtbot: QtBot, upload: Transfer, text: str, answer: Answer
+) -> None:
+    dialog = opened(qtbot, ConflictDialog(upload, 5))
+    more = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Replace if…")
+    next(entry for entry in more.menu().actions() if entry.text() == text).trigger()
+    assert dialog.answer() is answer
+    assert not dialog.isVisible()
+
+
+def test_a_copy_shows_both_places(
+    qtbot: QtBot, background: Background, client: Client, bucket: str
+) -> None:
+    client.browse.put_object(Bucket=bucket, Key="old.txt", Body=b"x" * 3_000)
+    client.browse.put_object(Bucket=bucket, Key="new.txt", Body=b"x" * 4_000)
+    source = Place("other", client, bucket)
+    job = Job(Direction.COPY, "connection", client, bucket, source=source)
+    copied = Transfer(job, "new.txt", "old.txt", 3_000)
+    dialog = opened(qtbot, ConflictDialog(copied, 0, None, background))
+    qtbot.waitUntil(lambda: dialog.remote.text.startswith("4 KB · Today"), timeout=20000)
+    assert dialog.local.text.startswith("3 KB · Today")
+    assert audit.problems(dialog) == []
+
+
+def test_a_connection_that_is_not_open_is_no_obstacle(
+    qtbot: QtBot, background: Background, tmp_path: Path
+) -> None:
+    moved = Transfer(Job(Direction.UPLOAD, "id", None, "b"), "a", tmp_path / "a", 1)
+    dialog = opened(qtbot, ConflictDialog(moved, 0, None, background))
+    qtbot.waitUntil(lambda: background.is_idle)
+    assert dialog.remote.text == "–"
 
 
 def test_enter_loses_nothing(qtbot: QtBot, upload: Transfer) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import date_text, number_text, size_text
@@ -42,30 +42,35 @@ class BothFacts:
     remote: FileFacts = FileFacts()
 
 
-def look_at_both(client: Client, bucket: str, key: str, path: Path) -> BothFacts:
+def look_at_both(client: Client | None, bucket: str, key: str, path: Path) -> BothFacts:
     """Ask the disk and the server; what cannot be known stays unknown."""
     try:
         stat = path.stat()
         local = FileFacts(stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC))
     except OSError:
         local = FileFacts()
+    return BothFacts(local, _remote_facts(client, bucket, key))
+
+
+def _remote_facts(client: Client | None, bucket: str, key: str) -> FileFacts:
+    if client is None:  # its connection is not open
+        return FileFacts()
     try:
         info = head_object(client, bucket, key)
-        remote = FileFacts(info.size, info.modified)
     except S3Error:
-        remote = FileFacts()
-    return BothFacts(local, remote)
+        return FileFacts()
+    return FileFacts(info.size, info.modified)
 
 
-def _work(
-    client: Client,
-    bucket: str,
-    key: str,
-    path: Path,
-    _cancel: CancelToken,
-    _report: Callable[[Any], None],
-) -> BothFacts:
-    return look_at_both(client, bucket, key, path)
+def _work(transfer: Transfer, _cancel: CancelToken, _report: Callable[[Any], None]) -> BothFacts:
+    """Worker thread: what there is to know of both."""
+    job, source = transfer.job, transfer.job.source
+    if source is None:
+        return look_at_both(job.client, job.bucket, transfer.key, transfer.path)
+    return BothFacts(
+        _remote_facts(source.client, source.bucket, transfer.source_key),
+        _remote_facts(job.client, job.bucket, transfer.key),
+    )
 
 
 class FileLine(QWidget):
@@ -111,7 +116,6 @@ class ConflictDialog(BaseDialog):
         super().__init__("", parent, width=520)
         self.set_title(self.tr("{name} exists already").format(name=short_name(transfer.name)))
         self._answer: Answer | None = None
-        self._is_upload = transfer.direction is Direction.UPLOAD
         self._add_facts(transfer)
         self._all = QCheckBox(self._same_for(more_waiting), self)
         self._all.setVisible(more_waiting > 0)
@@ -120,8 +124,7 @@ class ConflictDialog(BaseDialog):
         self._add_answers()
         self._work = Work(background, self) if background is not None else None
         if self._work is not None:
-            work = partial(_work, transfer.job.server, transfer.bucket, transfer.key, transfer.path)
-            self._work.start(work, self._on_facts, self.show_error)
+            self._work.start(partial(_work, transfer), self._on_facts, self.show_error)
 
     def answer(self) -> Answer | None:
         """What was chosen; None when the dialog was closed instead."""
@@ -139,18 +142,23 @@ class ConflictDialog(BaseDialog):
 
     def _add_facts(self, transfer: Transfer) -> None:
         size = FileFacts(transfer.size or None)
-        here, there = display(str(transfer.path)), display(f"{transfer.bucket}/{transfer.key}")
+        there = display(f"{transfer.bucket}/{transfer.key}")
         form = Form(self)
-        if self._is_upload:
-            self.remote = FileLine(there, FileFacts(), self)
-            self.local = FileLine(here, size, self)
-            form.add_row(self.tr("On the server"), self.remote)
-            form.add_row(self.tr("To upload"), self.local)
-        else:
-            self.local = FileLine(here, FileFacts(), self)
+        if transfer.direction is Direction.DOWNLOAD:
+            self.local = FileLine(display(str(transfer.path)), FileFacts(), self)
             self.remote = FileLine(there, size, self)
             form.add_row(self.tr("On this computer"), self.local)
             form.add_row(self.tr("To download"), self.remote)
+        else:
+            source = transfer.job.source
+            here = f"{source.bucket}/{transfer.source_key}" if source else str(transfer.path)
+            self.remote = FileLine(there, FileFacts(), self)
+            self.local = FileLine(display(here), size, self)
+            form.add_row(self.tr("On the server"), self.remote)
+            if source is None:
+                form.add_row(self.tr("To upload"), self.local)
+            else:
+                form.add_row(self.tr("To copy"), self.local)
         self.body.addWidget(form)
 
     def _same_for(self, more_waiting: int) -> str:
@@ -159,6 +167,7 @@ class ConflictDialog(BaseDialog):
         return self.tr("Same for all {n} others").format(n=number_text(more_waiting))
 
     def _add_answers(self) -> None:
+        self.footer.addWidget(self._conditions())
         skip = button(self.tr("Skip"), parent=self)
         skip.clicked.connect(self._skip)
         replace = button(self.tr("Replace"), parent=self)
@@ -167,6 +176,15 @@ class ConflictDialog(BaseDialog):
         both.clicked.connect(self._keep_both)
         self.add_buttons(skip, replace, primary=both)
         both.setFocus()
+
+    def _conditions(self) -> QPushButton:
+        """The answers that look at both files first; meant for many files at once."""
+        more = button(self.tr("Replace if…"), parent=self)
+        menu = QMenu(more)
+        menu.addAction(self.tr("The incoming file is newer")).triggered.connect(self._replace_older)
+        menu.addAction(self.tr("Size or time differ")).triggered.connect(self._replace_different)
+        more.setMenu(menu)
+        return more
 
     def _on_facts(self, both: BothFacts) -> None:
         self.local.show_facts(both.local)
@@ -177,6 +195,12 @@ class ConflictDialog(BaseDialog):
 
     def _replace(self) -> None:
         self._choose(Answer.REPLACE)
+
+    def _replace_older(self) -> None:
+        self._choose(Answer.NEWER)
+
+    def _replace_different(self) -> None:
+        self._choose(Answer.DIFFERENT)
 
     def _keep_both(self) -> None:
         self._choose(Answer.KEEP_BOTH)

@@ -68,7 +68,7 @@ class ReceiptDialog(BaseDialog):
         self._left_out.setWordWrap(True)
         self._left_out.hide()
         self.body.addWidget(self._left_out)
-        self._say_left_out(job.problems)
+        self._say_left_out([problem for problem in job.problems if problem.is_left_out])
         self._add_rows(job)
         self._add_footer()
         self._work = Work(background, self)
