@@ -21,7 +21,7 @@ _TITLE_LENGTH = 60
 
 def title(job: Job) -> str:
     """``Upload of trip``: the deed and what it was about."""
-    what = elide_middle(display(job.title), _TITLE_LENGTH) if job.title else job.bucket
+    what = elide_middle(display(job.title or job.bucket), _TITLE_LENGTH)
     if job.direction is Direction.UPLOAD:
         return translate("Receipts", "Upload of {name}").format(name=what)
     if job.direction is Direction.DOWNLOAD:

@@ -17,7 +17,8 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.types import Addressing, Credentials, Endpoint
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.transfers.types import Direction, Job, Transfer
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.types import Direction, Job, Problem, State, Transfer
 from rustfs_desktop.ui.dialogs.about import AboutDialog
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.conflict import ConflictDialog
@@ -26,9 +27,13 @@ from rustfs_desktop.ui.dialogs.crash import CrashDialog
 from rustfs_desktop.ui.dialogs.create_bucket import CreateBucketDialog
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from rustfs_desktop.ui.dialogs.delete_bucket import DeleteBucketDialog
+from rustfs_desktop.ui.dialogs.foreseen import ForeseenDialog
+from rustfs_desktop.ui.dialogs.history import HistoryDialog
 from rustfs_desktop.ui.dialogs.link import LinkDialog
 from rustfs_desktop.ui.dialogs.name import NewFolderDialog, OpenBucketDialog
 from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
+from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
+from rustfs_desktop.ui.dialogs.recheck import RecheckDialog
 from rustfs_desktop.ui.theme import apply_theme
 from tests.ui import audit
 
@@ -73,6 +78,24 @@ def conflict(background: Background) -> QDialog:
     return ConflictDialog(transfer, 213, None, background)
 
 
+def job_of_many(direction: Direction = Direction.DOWNLOAD) -> Job:
+    job = Job(direction, "id", None, "b" * 63, KEY, Path("/x" * 80), KEY, is_planned=True)
+    job.endpoint, job.count = "http://s3.example.com:9000", 1203
+    job.problems += [Problem(KEY, "a reason of some length " * 4, True) for _ in range(9)]
+    job.problems.append(Problem(KEY, "a link"))
+    return job
+
+
+def journal_of_many() -> Journal:
+    journal, job = Journal.in_memory(), job_of_many()
+    journal.add_job(job)
+    for seq in range(1, 30):
+        transfer = Transfer(job, f"{KEY}{seq}", KEY, 10**12, seq)
+        transfer.move_to(State.FAILED, S3Error("A title of some length", "A cause. " * 9))
+        journal.note(transfer)
+    return journal
+
+
 DIALOGS: dict[str, Callable[[Background], QDialog]] = {
     "about": lambda _: AboutDialog(),
     "conflict": conflict,
@@ -83,6 +106,10 @@ DIALOGS: dict[str, Callable[[Background], QDialog]] = {
     "delete": lambda b: DeleteDialog(b, CLIENT, "b", Selection([], [KEY] * 9, [1] * 9)),
     "delete folders": lambda b: DeleteDialog(b, CLIENT, "b", Selection(["a/"], [KEY], [1])),
     "delete bucket": lambda b: DeleteBucketDialog(b, CLIENT, "b" * 63),
+    "foreseen": lambda _: ForeseenDialog(job_of_many(Direction.UPLOAD)),
+    "history": lambda b: HistoryDialog(b, journal_of_many(), lambda _: KEY),
+    "receipt": lambda b: ReceiptDialog(b, journal := journal_of_many(), journal.jobs()[0].job),
+    "verify": lambda b: RecheckDialog(b, Journal.in_memory(), job_of_many(), None, 10**6),
     "link": lambda b: LinkDialog(b, CLIENT, "b", KEY, 7000),
     "new folder": lambda _: NewFolderDialog("a/" * 100),
     "open bucket": lambda _: OpenBucketDialog(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
@@ -47,34 +48,47 @@ PRIORITIES = {
 
 def buttons_of(transfer: Transfer) -> tuple[RowAction, ...]:
     """The two or fewer that are drawn in the row, the last one at the edge."""
-    state = transfer.state
-    if state is State.WAITING and transfer.error is not None:  # for the network
-        return (RowAction.RETRY, RowAction.CANCEL)
-    if state in (State.WAITING, State.RUNNING, State.NEEDS_ANSWER):
-        return (RowAction.PAUSE, RowAction.CANCEL)
-    if state is State.PAUSED:
-        return (RowAction.DECIDE if transfer.job.is_held else RowAction.RESUME, RowAction.CANCEL)
-    if state is State.NEEDS_KEYS:
-        return (RowAction.CONNECT, RowAction.CANCEL)
-    if state in (State.FAILED, State.CANCELLED):
-        return (RowAction.RETRY,)
-    if state is State.DONE and transfer.direction is Direction.DOWNLOAD:
-        return (RowAction.OPEN, RowAction.SHOW)
-    return ()
+    return _buttons(
+        transfer.state, transfer.direction, transfer.error is not None, transfer.job.is_held
+    )
 
 
 def actions_of(transfer: Transfer) -> frozenset[RowAction]:
     """All that makes sense now."""
-    return _more(transfer.state) | frozenset(buttons_of(transfer))
+    return _actions(
+        transfer.state, transfer.direction, transfer.error is not None, transfer.job.is_held
+    )
 
 
-def _more(state: State) -> frozenset[RowAction]:
-    """What the menu has besides the buttons."""
-    more = {RowAction.RECEIPT}
+@functools.cache
+def _buttons(
+    state: State, direction: Direction, has_error: bool, is_held: bool
+) -> tuple[RowAction, ...]:
+    if state is State.WAITING and has_error:  # for the network
+        return (RowAction.RETRY, RowAction.CANCEL)
+    if state in (State.WAITING, State.RUNNING, State.NEEDS_ANSWER):
+        return (RowAction.PAUSE, RowAction.CANCEL)
+    if state is State.PAUSED:
+        return (RowAction.DECIDE if is_held else RowAction.RESUME, RowAction.CANCEL)
     if state is State.NEEDS_KEYS:
-        more |= {RowAction.PAUSE, RowAction.RETRY}
+        return (RowAction.CONNECT, RowAction.CANCEL)
+    if state in (State.FAILED, State.CANCELLED):
+        return (RowAction.RETRY,)
+    if state is State.DONE and direction is Direction.DOWNLOAD:
+        return (RowAction.OPEN, RowAction.SHOW)
+    return ()
+
+
+@functools.cache
+def _actions(
+    state: State, direction: Direction, has_error: bool, is_held: bool
+) -> frozenset[RowAction]:
+    """The buttons, and what only the menu has."""
+    found = {RowAction.RECEIPT, *_buttons(state, direction, has_error, is_held)}
+    if state is State.NEEDS_KEYS:
+        found |= {RowAction.PAUSE, RowAction.RETRY}
     if state is State.WAITING:
-        more |= {RowAction.PAUSE, RowAction.FIRST, RowAction.LAST}
+        found |= {RowAction.PAUSE, RowAction.FIRST, RowAction.LAST}
     if not state.is_final:
-        more |= set(PRIORITIES)
-    return frozenset(more)
+        found |= set(PRIORITIES)
+    return frozenset(found)

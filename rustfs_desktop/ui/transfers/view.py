@@ -236,10 +236,13 @@ class TransferView(QTableView):
 
 def offers(transfers: list[Transfer]) -> dict[RowAction, list[Transfer]]:
     """What can be done with some transfers, and with which of them."""
-    found: dict[RowAction, list[Transfer]] = {}
+    alike: dict[frozenset[RowAction], list[Transfer]] = {}
     for transfer in transfers:
-        for action in actions_of(transfer):
-            found.setdefault(action, []).append(transfer)
+        alike.setdefault(actions_of(transfer), []).append(transfer)
+    found: dict[RowAction, list[Transfer]] = {}
+    for actions, those in alike.items():
+        for action in actions:
+            found.setdefault(action, []).extend(those)
     return found
 
 
