@@ -134,7 +134,7 @@ class Run(ABC):
         self.parked: Step | None = None
         self.is_ended = False
         self.is_kept = False
-        self.was_accepted = False
+        self.was_accepted = transfer.has_saved
         self.is_in_lane = False
         self._script = self.script()
         self._ready: collections.deque[Step] = collections.deque()

@@ -14,9 +14,10 @@ from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.types import Endpoint
 from rustfs_desktop.transfers import retry
 from rustfs_desktop.transfers.engine import Engine
+from rustfs_desktop.transfers.journal.journal import Journal
 from tests.conftest import LiveServer
 from tests.faults.proxy import FaultProxy
-from tests.faults.stage import PART, Stage
+from tests.faults.stage import JOURNAL, PART, Stage
 from tests.transfers.conftest import Driver
 
 SPEED = 200  # times faster than real waits
@@ -67,10 +68,12 @@ def stage(  # noqa: PLR0917  # fixtures
     caplog: pytest.LogCaptureFixture,
 ) -> Iterator[Stage]:
     """All of it, checked and stopped at the end."""
-    engine = Engine()
+    engine = Engine(journal=Journal.open(tmp_path / JOURNAL))
     made = Stage(Driver(engine, through, bucket), proxy, client, tmp_path, caplog.records)
     try:
         yield made
     finally:
-        proxy.rules.clear()
+        made.proxy.rules.clear()
+        engine = made.driver.engine
         assert engine.stop(20.0), "the engine did not come to rest"
+        engine.journal.close()

@@ -16,7 +16,10 @@ from pathlib import Path
 from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.listing import list_pages
+from rustfs_desktop.transfers import plan
 from rustfs_desktop.transfers.checks import MIB, PART_SIZE_NAME
+from rustfs_desktop.transfers.engine import Engine
+from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.types import Direction, State, Transfer
 from tests.faults.proxy import FaultProxy
 from tests.transfers.conftest import Driver, wait_for
@@ -24,6 +27,7 @@ from tests.transfers.conftest import Driver, wait_for
 PART = 5 * MIB  # the least that S3 allows
 BIG = 4 * PART + 2 * MIB  # five parts
 SMALL = 300_000
+JOURNAL = "journal"
 OUTCOMES = (State.DONE, State.FAILED, State.SKIPPED, State.CANCELLED)
 
 _OPEN = (State.WAITING, State.PAUSED, State.NEEDS_ANSWER, State.NEEDS_KEYS)
@@ -42,8 +46,11 @@ class Stage:
         driver: The engine, whose requests all pass the proxy.
         direct: A client that does not pass the proxy.
         here: The local folder of the test.
-        known: For each key, the contents that may be found under it; None is for "nothing".
         records: What was logged so far.
+        known: For each key, the contents that may be found under it; None is for "nothing".
+        sources: The local files that are uploaded, and what they must still hold in the end.
+        local: For each local path, the contents that may be found there.
+        accepted: How many files the engine was told to move.
     """
 
     driver: Driver
@@ -54,6 +61,7 @@ class Stage:
     known: dict[str, list[bytes | None]] = dataclasses.field(default_factory=dict)
     sources: dict[Path, bytes] = dataclasses.field(default_factory=dict)
     local: dict[Path, list[bytes | None]] = dataclasses.field(default_factory=dict)
+    accepted: int = 0
 
     def __repr__(self) -> str:
         """Without the contents."""
@@ -135,10 +143,12 @@ class Stage:
 
     def upload(self, *paths: Path) -> None:
         """Begin to upload."""
+        self.accepted += len(paths)
         self.driver.upload(*paths)
 
     def download(self, *keys: str, size: int = BIG) -> None:
         """Begin to download."""
+        self.accepted += len(keys)
         for key in keys:
             path = self.folder / key
             data = self.known[key]
@@ -166,27 +176,43 @@ class Stage:
         """Wait until so many requests of an operation arrived at the proxy."""
         wait_for(lambda: self.proxy.count(what) >= count, 60.0, what)
 
+    def stop(self, timeout_s: float = 20.0) -> None:
+        """End the program so that it can go on."""
+        self.driver.look()
+        assert self.driver.engine.stop(timeout_s, keep=True), "the engine did not come to rest"
+        self.driver.engine.journal.close()
+
+    def start(self, *, goes_on: bool = True, is_connected: bool = True) -> None:
+        """Start the program again: what is not done comes back from the journal."""
+        engine = Engine(journal=Journal.open(self.here / JOURNAL))
+        self.driver.engine = engine
+        self.driver.transfers, self.driver.jobs = [], []
+        if is_connected:
+            engine.connected("test", self.driver.client)
+        engine.restore(plan.plan_of, goes_on=goes_on)
+        wait_for(lambda: self.driver.look() or not engine.is_busy, 20.0, "the restart")
+
     # Afterwards ----------------------------------------------------------------------------
 
     def assert_nothing_lost(self) -> None:
         """What must hold after every fault, whatever became of the transfers."""
-        self._sources_untouched()
-        self._names_show_whole_content()
-        for transfer in self.driver.look():
+        journal = self.driver.engine.journal
+        journal.flush()
+        self.sources_and_names()
+        transfers = [t for row in journal.jobs() for t in journal.transfers(row.job)]
+        assert len(transfers) == self.accepted, "a transfer is gone"
+        for transfer in transfers:
             self._done_is_true(transfer)
             _is_accounted_for(transfer)
-        self._nothing_left_behind()
+        self._nothing_left_behind(transfers)
         self._no_part_twice_at_once()
-        assert self.driver.engine.journal.check() == []
+        assert journal.check() == []
         assert [r.getMessage() for r in self.records if r.exc_info or r.levelno >= 40] == []
 
-    def _sources_untouched(self) -> None:
-        """N1"""
+    def sources_and_names(self) -> None:
+        """N1 and N2."""
         for path, data in self.sources.items():
             assert path.read_bytes() == data, f"the source {path} was changed"
-
-    def _names_show_whole_content(self) -> None:
-        """N2"""
         for key, contents in self.known.items():
             assert self.fetched(key) in contents, f"{key} is partial or mixed"
         for path, contents in self.local.items():
@@ -199,20 +225,21 @@ class Stage:
             return
         assert transfer.proof
         if transfer.direction is Direction.UPLOAD:
-            assert self.fetched(transfer.key) in self.known[transfer.path.name][1:]
+            name = transfer.path.name
+            assert name not in self.known or self.fetched(transfer.key) in self.known[name][1:]
         elif transfer.direction is Direction.DOWNLOAD:
             assert transfer.path.read_bytes() in self.known[transfer.key]
 
-    def _nothing_left_behind(self) -> None:
+    def _nothing_left_behind(self, transfers: Sequence[Transfer]) -> None:
         """N5"""
         journal = self.driver.engine.journal
-        kept = [journal.saved(t) for t in self.driver.transfers if t.has_saved]
+        kept = [journal.saved(transfer) for transfer in transfers if transfer.has_saved]
         leftovers = journal.leftovers()
         uploads = {s.upload_id for s in kept if s} | {left.upload_id for left in leftovers}
         assert self.uploads() <= uploads, "an upload is forgotten on the server"
         if self.folder.exists():
             temps = {s.temp for s in kept if s} | {Path(left.path).name for left in leftovers}
-            done = {t.path.name for t in self.driver.transfers if t.state is State.DONE}
+            done = {transfer.path.name for transfer in transfers if transfer.state is State.DONE}
             known = temps | done | {path.name for path in self.local}
             found = {path.name for path in self.folder.rglob("*") if path.is_file()}
             assert found <= known, "a temporary file is forgotten"
