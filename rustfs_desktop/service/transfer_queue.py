@@ -261,4 +261,5 @@ class TransferQueue(TransferVerbs):
 
 def _title(objects: Sequence[tuple[str, int]], prefixes: Sequence[str], base: str) -> str:
     first = prefixes[0] if prefixes else objects[0][0] if objects else ""
-    return first.removeprefix(base).rstrip("/")
+    rest = first.removeprefix(base).rstrip("/")
+    return rest or first.rstrip("/").rpartition("/")[2]  # the base is all of a name to be changed

@@ -166,7 +166,8 @@ def test_renamed(
     assert not dialog.primary.isEnabled()  # it has this name
     folder.type(dialog.field, words)
     folder.agree(dialog)
-    folder.wait_moved()
+    (transfer, *_) = folder.wait_moved()
+    assert transfer.job.title == key.rstrip("/")
     assert keys_of(client, bucket) == after
     new = f"{words}/" if key.endswith("/") else words
     folder.until(lambda: new in folder.keys_shown and key not in folder.keys_shown)
