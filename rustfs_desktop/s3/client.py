@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT_S = 10
 READ_TIMEOUTS_S = {"greeting": 14, "browse": 30, "listing": 60, "transfer": 60}
 POOL_SIZE = 16
+_CRC32_HEADER = "x-amz-checksum-crc32"
 _PLAIN_BUCKET = re.compile(r"(?!\.\.?$)[A-Za-z0-9._-]{1,255}")
 # Where Linux and BSD keep the authorities that the system trusts, when OpenSSL does not say.
 _SYSTEM_CA_FILES = (
@@ -37,11 +38,16 @@ class Client:
     """The way to one server; cheap to make, usable from any thread.
 
     Nothing is imported or connected before ``browse`` or ``transfer`` is first used.
+
+    Attributes:
+        checks_crc32: Whether the server compares a CRC-32 that comes with a part, and keeps that
+            of the whole; None until somebody found out.
     """
 
     def __init__(self, endpoint: Endpoint, credentials: Credentials) -> None:
         self.endpoint = endpoint
         self.credentials = credentials
+        self.checks_crc32: bool | None = None
         self._lock = threading.Lock()
         self._session: Any = None
         self._clients: dict[str, S3Client] = {}
@@ -154,6 +160,7 @@ def isolated_session() -> Any:  # noqa: ANN401  # botocore is imported late
     session.register("before-parameter-build.s3", _plain_buckets_only)
     session.register("before-call.s3", _no_redirects)
     session.register("before-call.s3", _wait_long_for_slow_ones)
+    session.register("before-call.s3.UploadPart", _crc_is_enough)
     session.get_component("event_emitter").register_last("before-call.s3.DeleteObjects", _add_md5)
     return session
 
@@ -198,6 +205,16 @@ def _add_md5(params: dict[str, Any], **_: object) -> None:
     """Name the body's MD5 as well: many servers want it here and know no newer checksum."""
     digest = hashlib.md5(params["body"], usedforsecurity=False).digest()
     params["headers"]["Content-MD5"] = base64.b64encode(digest).decode()
+
+
+def _crc_is_enough(params: dict[str, Any], **_: object) -> None:
+    """On an encrypted connection a checksum that the server checks need not be signed as well.
+
+    boto sees that of a Content-MD5 by itself.
+    """
+    if _CRC32_HEADER in params["headers"]:
+        algorithm = {"algorithm": "crc32", "in": "header", "name": _CRC32_HEADER}
+        params["context"].setdefault("checksum", {})["request_algorithm"] = algorithm
 
 
 def _wait_long_for_slow_ones(model: Any, params: dict[str, Any], **_: object) -> None:  # noqa: ANN401

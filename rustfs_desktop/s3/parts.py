@@ -71,10 +71,16 @@ class Facts:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Stored:
-    """What the server said it stored; ``encryption`` tells why an ETag may be no MD5."""
+    """What the server said it stored.
+
+    Attributes:
+        encryption: Tells why an ETag may be no MD5.
+        crc32: In base64, if it was sent along and the server takes note of it.
+    """
 
     etag: str
     encryption: str = ""
+    crc32: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ class Head:
 
     Attributes:
         version: Its id, if the bucket keeps versions: then a new version does not disturb.
+        crc32: Of the whole content, in base64, if the server has it and was asked.
     """
 
     size: int
@@ -91,6 +98,7 @@ class Head:
     metadata: Mapping[str, str]
     encryption: str = ""
     version: str = ""
+    crc32: str = ""
 
     def which(self) -> dict[str, Any]:
         """How to ask for exactly this version, as boto takes it."""
@@ -102,12 +110,23 @@ class Payload:
 
     boto reads it twice on unencrypted connections, first to sign it; only what is read after the
     connection called ``begin_sending`` counts as sent.
+
+    Args:
+        data: The bytes.
+        md5: Of them; may be empty if there is a CRC.
+        progress: Told how many bytes left.
+        crc32: Of them; empty if it is not to be sent.
     """
 
     def __init__(
-        self, data: bytes | bytearray | memoryview, md5: bytes, progress: Callable[[int], None]
+        self,
+        data: bytes | bytearray | memoryview,
+        md5: bytes,
+        progress: Callable[[int], None],
+        crc32: bytes = b"",
     ) -> None:
         self.md5 = md5
+        self.crc32 = crc32
         self._data = memoryview(data)
         self._progress = progress
         self._position = 0
@@ -117,6 +136,11 @@ class Payload:
     def __len__(self) -> int:
         """How many bytes there are."""
         return len(self._data)
+
+    def checksums(self) -> dict[str, Any]:
+        """What proves the bytes to the server, as boto takes it."""
+        found = {"ContentMD5": self.md5, "ChecksumCRC32": self.crc32}
+        return {name: base64.b64encode(value).decode() for name, value in found.items() if value}
 
     def begin_sending(self) -> None:
         """From now on what is read goes over the wire."""
@@ -148,11 +172,15 @@ class Payload:
         self._progress(amount)
 
 
-def head(remote: Remote, version: str = "") -> Head:
+def head(remote: Remote, version: str = "", *, with_checksum: bool = False) -> Head:
     """Ask for size and ETag; ``NotFound`` if there is no such object."""
     which: Any = {"VersionId": version} if version else {}
+    if with_checksum:
+        which["ChecksumMode"] = "ENABLED"
     with _request(remote, "s3:GetObject"):
         reply = remote.client.transfer.head_object(Bucket=remote.bucket, Key=remote.key, **which)
+    if "ContentLength" not in reply:
+        raise _lie("What came is not an S3 server's answer", "no length")
     return read_head(reply, reply["ContentLength"])
 
 
@@ -163,7 +191,7 @@ def put_object(remote: Remote, payload: Payload, facts: Facts, condition: Condit
             Bucket=remote.bucket,
             Key=remote.key,
             Body=payload if len(payload) else b"",  # type: ignore[arg-type]  # boto only reads it
-            ContentMD5=base64.b64encode(payload.md5).decode(),
+            **payload.checksums(),
             **facts.arguments(),
             **condition.arguments(),
         )
@@ -172,11 +200,21 @@ def put_object(remote: Remote, payload: Payload, facts: Facts, condition: Condit
 
 def create_upload(remote: Remote, facts: Facts) -> str:
     """Begin a multipart upload; returns its id."""
+    return str(_create(remote, facts)["UploadId"])
+
+
+def create_crc_upload(remote: Remote, facts: Facts) -> tuple[str, bool]:
+    """Begin one whose parts carry a CRC-32; also whether the server understood that."""
+    reply = _create(remote, facts, ChecksumAlgorithm="CRC32", ChecksumType="FULL_OBJECT")
+    understood = (reply.get("ChecksumAlgorithm"), reply.get("ChecksumType"))
+    return reply["UploadId"], understood == ("CRC32", "FULL_OBJECT")
+
+
+def _create(remote: Remote, facts: Facts, **more: Any) -> Any:  # noqa: ANN401  # boto's
     with _request(remote, "s3:PutObject"):
-        reply = remote.client.transfer.create_multipart_upload(
-            Bucket=remote.bucket, Key=remote.key, **facts.arguments()
+        return remote.client.transfer.create_multipart_upload(
+            Bucket=remote.bucket, Key=remote.key, **facts.arguments(), **more
         )
-    return reply["UploadId"]
 
 
 def upload_part(remote: Remote, upload_id: str, number: int, payload: Payload) -> Stored:
@@ -188,15 +226,27 @@ def upload_part(remote: Remote, upload_id: str, number: int, payload: Payload) -
             UploadId=upload_id,
             PartNumber=number,
             Body=payload,  # type: ignore[arg-type]  # boto only reads it
-            ContentMD5=base64.b64encode(payload.md5).decode(),
+            **payload.checksums(),
         )
     return _stored(reply)
 
 
 def complete_upload(
-    remote: Remote, upload_id: str, etags: list[str], condition: Condition
+    remote: Remote, upload_id: str, etags: list[str], condition: Condition, crc32: bytes = b""
 ) -> Stored:
-    """Make the parts an object."""
+    """Make the parts an object.
+
+    Args:
+        remote: Its place.
+        upload_id: The upload.
+        etags: Of the parts in order.
+        condition: What must hold for the target.
+        crc32: Of the whole, for the server to compare; only if its parts carried theirs.
+    """
+    checksum: Any = {}
+    if crc32:
+        value = base64.b64encode(crc32).decode()
+        checksum = {"ChecksumCRC32": value, "ChecksumType": "FULL_OBJECT"}
     parts: Any = [
         {"PartNumber": number, "ETag": f'"{etag}"'} for number, etag in enumerate(etags, 1)
     ]
@@ -206,6 +256,7 @@ def complete_upload(
             Key=remote.key,
             UploadId=upload_id,
             MultipartUpload={"Parts": parts},
+            **checksum,
             **condition.arguments(),
         )
     return _stored(reply)
@@ -373,7 +424,8 @@ def _stored(reply: Any) -> Stored:  # noqa: ANN401  # any of boto's replies to b
             "Its answer has no ETag. Something else may have answered in its place.",
             code="NoETag",
         )
-    return Stored(etag, str(reply.get("ServerSideEncryption", "")))
+    encryption, crc32 = reply.get("ServerSideEncryption", ""), reply.get("ChecksumCRC32", "")
+    return Stored(etag, str(encryption), str(crc32))
 
 
 def read_head(reply: Any, size: int) -> Head:  # noqa: ANN401  # HeadObject's or GetObject's reply
@@ -389,7 +441,14 @@ def read_head(reply: Any, size: int) -> Head:  # noqa: ANN401  # HeadObject's or
         metadata={name.lower(): text for name, text in reply.get("Metadata", {}).items()},
         encryption=str(reply.get("ServerSideEncryption") or reply.get("SSECustomerAlgorithm", "")),
         version="" if version in (None, "null") else str(version),
+        crc32=_whole_crc32(reply, etag),
     )
+
+
+def _whole_crc32(reply: Any, etag: str) -> str:  # noqa: ANN401  # HeadObject's or GetObject's reply
+    """The CRC of the whole content; that of an object of parts may be one of their CRCs."""
+    is_whole = reply.get("ChecksumType", "COMPOSITE" if "-" in etag else "") != "COMPOSITE"
+    return str(reply.get("ChecksumCRC32", "")) if is_whole else ""
 
 
 @contextlib.contextmanager

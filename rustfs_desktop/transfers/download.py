@@ -14,8 +14,9 @@ from rustfs_desktop.s3.parts import Head, RangesIgnored
 from rustfs_desktop.transfers import checks, web_mark
 from rustfs_desktop.transfers.checks import Standing
 from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.crc import Crc32
 from rustfs_desktop.transfers.names import numbered, temporary
-from rustfs_desktop.transfers.pieces import Piece, Pieces
+from rustfs_desktop.transfers.pieces import Hash, Piece, Pieces
 from rustfs_desktop.transfers.proof import Proof, expected_md5, hashable_length
 from rustfs_desktop.transfers.run import (
     NeedsAnswer,
@@ -116,13 +117,13 @@ class Download(Run):
         if not self.is_big:
             self._fetch_whole()
             return
-        self._head = head = parts.head(self.remote)
+        self._head = head = parts.head(self.remote, with_checksum=True)
         self.transfer.resize(head.size)
         crashpoint("down.headed")
         if head.size <= checks.SINGLE_MAX:
             self._fetch_whole()
             return
-        length = hashable_length(head, _MAX_RANGE_BYTES)
+        length = 0 if head.crc32 else hashable_length(head, _MAX_RANGE_BYTES)
         self._pieces.begin(
             Saved(
                 part_size=length or RANGE_BYTES,
@@ -134,7 +135,7 @@ class Download(Run):
             )
         )
         self._make_file(folder)
-        self._pieces.cut(with_md5=self._has_piece_md5(head))
+        self._pieces.cut(_piece_hash(head))
 
     def _make_file(self, folder: Folder) -> None:
         self._partial = partial = Partial(folder, self._name, self._token)
@@ -154,11 +155,11 @@ class Download(Run):
             self._is_published = True
             return
         if not self._is_proved:
-            self._head = head = parts.head(self.remote, saved.version)
+            self._head = head = parts.head(self.remote, saved.version, with_checksum=True)
             if (head.etag, head.size) != (saved.etag, saved.size):
                 raise parts.changed()
             transfer.resize(head.size)
-            self._pieces.cut(with_md5=self._has_piece_md5(head))
+            self._pieces.cut(_piece_hash(head))
         there = saved.size if self._is_proved else self._pieces.take_up()
         if there or saved.temp_inode:
             self._partial = Partial.reopen(folder, saved.temp, saved.temp_inode, there)
@@ -185,9 +186,7 @@ class Download(Run):
     def _all_pieces(self) -> Phase:
         """What is there from before is read again while the rest arrives."""
         fetch = [
-            self.step(functools.partial(self._fetch, piece))
-            for piece in self._pieces.all
-            if not piece.is_done
+            self.step(functools.partial(self._fetch, stretch)) for stretch in self._pieces.missing()
         ]
         read = [
             self.step(functools.partial(self._check_piece, piece))
@@ -200,44 +199,59 @@ class Download(Run):
         """Are the bytes in the file still those that arrived? Else they are fetched again."""
         assert self._partial is not None
         if piece.expected:
-            md5 = self._proof.md5_of(self._partial, piece.first, piece.stop)
-            if md5.digest() == piece.expected:
-                piece.md5, piece.expected = md5, b""
+            found = self._proof.hash_of(self._partial, piece)
+            if found.digest() == piece.expected:
+                piece.hash, piece.expected = found, b""
                 return
             _log.warning("Bytes of %s changed on the disk; fetched again", self.transfer.key)
             self.transfer.add_bytes(-piece.begin_anew())
-        self._fetch(piece)
+        self._fetch([piece])
 
-    def _fetch(self, piece: Piece) -> None:
+    def _fetch(self, stretch: list[Piece]) -> None:
+        """One request for ranges in a row; what of them is there already is not asked for."""
+        left = [piece for piece in stretch if not piece.is_done]
+        if not left:
+            return
+        crashpoint("down.piece_begun")
+        try:
+            self._get_range(
+                left[0].first + left[0].done,
+                left[-1].stop,
+                functools.partial(self._take, left),
+            )
+        except IntegrityError:
+            if left:
+                self.transfer.add_bytes(-left[0].begin_anew())
+            raise
+
+    def _take(self, left: list[Piece], data: memoryview) -> None:
+        """Put the next bytes where they belong."""
         partial = self._partial
         assert partial is not None
-        crashpoint("down.piece_begun")
+        while data:
+            piece = left[0]
+            part = data[: piece.stop - piece.first - piece.done]
+            partial.write(part, piece.first + piece.done)
+            if piece.hash is not None:
+                piece.hash.update(part)
+            piece.done += len(part)
+            self.count(len(part))
+            if piece.is_done:
+                del left[0]
+                self._pieces.arrived(piece, partial)
+                self._proof.go_on(self._known_head(), partial, self._pieces)
+            data = data[len(part) :]
 
-        def take(data: memoryview) -> None:
-            partial.write(data, piece.first + piece.done)
-            if piece.md5 is not None:
-                piece.md5.update(data)
-            piece.done += len(data)
-            self.count(len(data))
-
-        try:
-            self._get_range(piece, take)
-        except IntegrityError:
-            self.transfer.add_bytes(-piece.begin_anew())
-            raise
-        self._pieces.arrived(piece, partial)
-        self._proof.go_on(self._known_head(), partial, self._pieces)
-
-    def _get_range(self, piece: Piece, take: Callable[[memoryview], None]) -> None:
+    def _get_range(self, first: int, stop: int, take: Callable[[memoryview], None]) -> None:
         head = self._known_head()
         try:
-            parts.get_range(self.remote, piece.first + piece.done, piece.stop, head, take)
+            parts.get_range(self.remote, first, stop, head, take)
         except AccessDenied:
             if not head.version:
                 raise
             # Some keys may read objects, but not name their versions.
             self._head = dataclasses.replace(head, version="")
-            self._get_range(piece, take)
+            self._get_range(first, stop, take)
 
     def _fetch_whole(self) -> None:
         """One stream from the first byte on."""
@@ -355,7 +369,9 @@ class Download(Run):
         local = Standing(seen[1], seen[2])
         return checks.wants_to_replace(answer, checks.standing(head), local)
 
-    @staticmethod
-    def _has_piece_md5(head: Head) -> bool:
-        """Whether ranges are hashed one by one: nothing else could prove them after a restart."""
-        return not expected_md5(head)
+
+def _piece_hash(head: Head) -> Hash | None:
+    """How ranges are hashed one by one; not at all where only the whole can be compared."""
+    if head.crc32:
+        return Crc32()
+    return None if expected_md5(head) else checks.new_md5()

@@ -9,20 +9,35 @@ from __future__ import annotations
 import dataclasses
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.crc import Crc32
 from rustfs_desktop.transfers.run import Run
 from rustfs_desktop.transfers.saved import Saved, SavedPart, Stage
 from rustfs_desktop.transfers.target import Partial
 
-if TYPE_CHECKING:
-    import hashlib
-
+_STRETCH = 64 * checks.MIB
+_LEAST_STRETCHES = 8
 _MOST_UNSAFE = 64 * checks.MIB
 _LONGEST_UNSAFE_S = 5.0
 _SYNC_SHARE = 9  # of the time go to other things, where syncing takes long
+
+
+class Hash(Protocol):
+    """MD5 or CRC-32."""
+
+    def update(self, data: bytes | memoryview, /) -> None:
+        """Take in more bytes."""
+
+    def digest(self) -> bytes:
+        """The hash so far."""
+
+
+def fresh(hash_: Hash) -> Hash:
+    """Another one of the kind, of no bytes yet."""
+    return Crc32() if isinstance(hash_, Crc32) else checks.new_md5()
 
 
 @dataclasses.dataclass(slots=True, eq=False)
@@ -31,7 +46,7 @@ class Piece:
 
     Attributes:
         done: How many of its bytes are in the file.
-        md5: Of those, if they are hashed on the way.
+        hash: Of those, if they are hashed on the way.
         expected: The digest that they had before a restart, until that is proved to hold.
     """
 
@@ -39,7 +54,7 @@ class Piece:
     first: int
     stop: int
     done: int = 0
-    md5: hashlib._Hash | None = None
+    hash: Hash | None = None
     expected: bytes = b""
 
     @property
@@ -50,7 +65,7 @@ class Piece:
     def begin_anew(self) -> int:
         """Forget its bytes; returns how many there were."""
         lost, self.done = self.done, 0
-        self.md5 = checks.new_md5() if self.md5 is not None else None
+        self.hash = None if self.hash is None else fresh(self.hash)
         self.expected = b""
         return lost
 
@@ -71,6 +86,11 @@ class Pieces:
         self._unsafe: list[Piece] = []
         self._is_syncing = False
         self._due = 0.0
+
+    @property
+    def has_crc(self) -> bool:
+        """Whether the ranges are hashed with CRC-32."""
+        return bool(self.all) and isinstance(self.all[0].hash, Crc32)
 
     def begin(self, saved: Saved) -> None:
         """Write down which file is about to be made."""
@@ -98,11 +118,11 @@ class Pieces:
         self.saved = dataclasses.replace(self.saved, temp_inode=partial.inode)
         self._run.journal.save(self._run.transfer, self.saved)
 
-    def cut(self, *, with_md5: bool) -> None:
-        """Make the ranges, none of which has arrived."""
+    def cut(self, hash_: Hash | None) -> None:
+        """Make the ranges, none of which has arrived; each is hashed like this, if at all."""
         places = checks.ranges(self.saved.size, self.saved.part_size)
         self.all = [
-            Piece(number, *place, md5=checks.new_md5() if with_md5 else None)
+            Piece(number, *place, hash=None if hash_ is None else fresh(hash_))
             for number, place in enumerate(places, 1)
         ]
 
@@ -113,9 +133,26 @@ class Pieces:
             part = there.get(piece.number)
             if part is None or (part.first, part.first + part.length) != (piece.first, piece.stop):
                 continue
-            if piece.md5 is None or part.md5:
+            if piece.hash is None or len(part.md5) == len(piece.hash.digest()):
                 piece.done, piece.expected = part.length, part.md5
         return sum(piece.done for piece in self.all)
+
+    def missing(self) -> list[list[Piece]]:
+        """The ranges to be fetched, those in a row together: each request costs time.
+
+        At least eight requests, where there are so many ranges, so that they can run side by side.
+        """
+        most = min(-(-len(self.all) // _LEAST_STRETCHES), _STRETCH // self.saved.part_size)
+        stretches: list[list[Piece]] = []
+        for piece in self.all:
+            if piece.is_done:
+                continue
+            last = stretches[-1] if stretches else []
+            if last and len(last) < most and last[-1].number + 1 == piece.number:
+                last.append(piece)
+            else:
+                stretches.append([piece])
+        return stretches
 
     def end_of(self, offset: int) -> int:
         """The end of the complete range that begins there, 0 if there is none."""
@@ -149,8 +186,8 @@ class Pieces:
         partial.sync()
         crashpoint("down.synced")
         for piece in arrived:
-            md5 = piece.md5.digest() if piece.md5 is not None else b""
-            part = SavedPart(piece.number, piece.first, piece.stop - piece.first, md5)
+            digest = b"" if piece.hash is None else piece.hash.digest()
+            part = SavedPart(piece.number, piece.first, piece.stop - piece.first, digest)
             self._run.journal.part_done(self._run.transfer, part)
         self._run.journal.flush()
         crashpoint("down.pieces_saved")

@@ -9,15 +9,16 @@ import threading
 from typing import TYPE_CHECKING
 
 from rustfs_desktop.s3.parts import READ_BYTES, Head
-from rustfs_desktop.transfers import checks
+from rustfs_desktop.transfers import checks, crc
 from rustfs_desktop.transfers.checks import PART_SIZE_NAME
-from rustfs_desktop.transfers.pieces import Pieces
+from rustfs_desktop.transfers.pieces import Hash, Piece, Pieces, fresh
 from rustfs_desktop.transfers.run import Run, StartOver
 from rustfs_desktop.transfers.target import Partial
 
 if TYPE_CHECKING:
     import hashlib
 
+CRC = "CRC-32 of the whole verified"
 WHOLE = "MD5 verified"
 PARTS = "MD5 of all parts verified"
 SIZE = "size and version verified"
@@ -43,7 +44,7 @@ class Proof:
 
     def go_on(self, head: Head, partial: Partial, pieces: Pieces) -> None:
         """Hash the finished ranges at the start of the file while the others still come."""
-        if not expected_md5(head) or not self._lock.acquire(blocking=False):
+        if head.crc32 or not expected_md5(head) or not self._lock.acquire(blocking=False):
             return
         try:
             while done := pieces.end_of(self._hashed):
@@ -54,6 +55,9 @@ class Proof:
     def verify(self, head: Head, partial: Partial, pieces: Pieces) -> None:
         """Say in the transfer how far the bytes are proved, or raise ``StartOver``."""
         transfer, expected = self._run.transfer, expected_md5(head)
+        if self._is_crc_right(head, pieces):
+            transfer.digest, transfer.proof = f"etag:{head.etag}", CRC
+            return
         if expected or not pieces.all:
             self._hash_to(head.size, partial)
             transfer.digest = f"md5:{self._md5.hexdigest()}"
@@ -63,11 +67,37 @@ class Proof:
             if self._md5.hexdigest() != expected:
                 raise wrong_content()
             transfer.proof = WHOLE
+        elif self._are_parts_right(head, partial, pieces):
+            transfer.proof = PARTS
+        elif pieces.has_crc:  # the server's CRC speaks against it, and nothing for it
+            raise wrong_content()
         else:
-            transfer.proof = PARTS if self._are_parts_right(head, partial, pieces) else SIZE
+            transfer.proof = SIZE
 
-    def md5_of(self, partial: Partial, first: int, stop: int) -> hashlib._Hash:
-        """The hash of a range of the file."""
+    def hash_of(self, partial: Partial, piece: Piece) -> Hash:
+        """Read a range of the file again."""
+        assert piece.hash is not None
+        found, first = fresh(piece.hash), piece.first
+        while first < piece.stop:
+            data = self._read(partial, first, piece.stop)
+            found.update(data)
+            first += len(data)
+        return found
+
+    @staticmethod
+    def _is_crc_right(head: Head, pieces: Pieces) -> bool:
+        """Whether the CRCs of all ranges make that of the whole."""
+        if not pieces.has_crc:
+            return False
+        values = [
+            (int.from_bytes(piece.hash.digest(), "big"), piece.stop - piece.first)
+            for piece in pieces.all
+            if piece.hash is not None
+        ]
+        found = crc.joined(values).to_bytes(4, "big")
+        return base64.b64encode(found).decode() == head.crc32
+
+    def _md5_of(self, partial: Partial, first: int, stop: int) -> hashlib._Hash:
         md5 = checks.new_md5()
         while first < stop:
             data = self._read(partial, first, stop)
@@ -79,10 +109,11 @@ class Proof:
         length = hashable_length(head, most=head.size)
         if not length:
             return False
-        hashes = [piece.md5 for piece in pieces.all if piece.md5 is not None]
-        if not hashes or pieces.saved.part_size != length:
-            hashes = [self.md5_of(partial, *place) for place in checks.ranges(head.size, length)]
-        if checks.composite(md5.digest() for md5 in hashes) == head.etag:
+        hashes = [piece.hash for piece in pieces.all if piece.hash is not None]
+        if not hashes or pieces.has_crc or pieces.saved.part_size != length:
+            places = checks.ranges(head.size, length)
+            hashes = [self._md5_of(partial, *place) for place in places]
+        if checks.composite(each.digest() for each in hashes) == head.etag:
             return True
         if PART_SIZE_NAME in head.metadata and not head.encryption:
             raise wrong_content()

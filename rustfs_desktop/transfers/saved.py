@@ -32,7 +32,7 @@ class Saved:
         size: Download and copy: its size in bytes.
         modified: Download and copy: its time, in seconds since 1970.
         version: Download and copy: its VersionId, empty if there is none.
-        condition: What must hold for the target, as agreed: ``new``, ``etag:…`` or empty.
+        checksum: Upload: what its parts carry besides their MD5: ``crc32`` or nothing.
         expected: The ETag that the finished object must get, known from COMPLETING on.
         temp: Download: the temporary file's name, beside the target.
         temp_inode: Download: which file that was.
@@ -47,7 +47,7 @@ class Saved:
     size: int = 0
     modified: float = -1.0
     version: str = ""
-    condition: str = ""
+    checksum: str = ""
     expected: str = ""
     temp: str = ""
     temp_inode: int = 0

@@ -12,21 +12,25 @@ import time
 from rustfs_desktop.s3 import parts
 from rustfs_desktop.s3.errors import (
     AlreadyExists,
+    IntegrityError,
     NotConnected,
     NotFound,
     Remedy,
     S3Error,
     ServerBusy,
 )
-from rustfs_desktop.s3.parts import Condition, Facts, Stored
+from rustfs_desktop.s3.parts import Condition, Facts, Payload, Stored
 from rustfs_desktop.s3.uploads import ListedPart, list_parts, was_stored
-from rustfs_desktop.transfers import checks
+from rustfs_desktop.transfers import checks, crc
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.retry import is_outage
 from rustfs_desktop.transfers.run import Run, StartOver
 from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart, Stage
 from rustfs_desktop.transfers.target_key import TargetKey
 
+_CRC32 = "crc32"
+_OTHER_BYTES = ("BadDigest", "XAmzContentChecksumMismatch", "InvalidDigest")
+_NO_PART = 10_000  # a number that no part of ours has
 _CANNOT_LIST = ("AccessDenied", "NotImplemented", "MethodNotAllowed")
 
 
@@ -46,6 +50,7 @@ class Unfinished:
         self._run = run
         self._target = target
         self._listed: dict[int, ListedPart] = {}
+        self._crcs: dict[int, bytes] = {}
         self._is_gone = False
 
     @property
@@ -57,6 +62,11 @@ class Unfinished:
     def is_completing(self) -> bool:
         """Whether the request that makes it an object was sent, or was about to be."""
         return self.saved.stage is Stage.COMPLETING
+
+    @property
+    def has_crc(self) -> bool:
+        """Whether its parts carry a CRC-32."""
+        return self.saved.checksum == _CRC32
 
     @property
     def missing(self) -> list[int]:
@@ -75,12 +85,64 @@ class Unfinished:
         self.saved = dataclasses.replace(saved, stage=Stage.CREATING, begun=time.time())
         self._keep()
         crashpoint("up.intent_saved")
-        upload_id = parts.create_upload(run.remote, facts)
+        upload_id, has_crc = "", saved.checksum == _CRC32
+        if has_crc:
+            upload_id, has_crc = self._create_with_crc(facts)
+        upload_id = upload_id or parts.create_upload(run.remote, facts)
         crashpoint("up.created")
-        self.saved = dataclasses.replace(self.saved, stage=Stage.ACTIVE, upload_id=upload_id)
+        self.saved = dataclasses.replace(
+            self.saved,
+            stage=Stage.ACTIVE,
+            upload_id=upload_id,
+            checksum=_CRC32 if has_crc else "",
+        )
         self._begun()
         self._keep()
         crashpoint("up.id_saved")
+
+    def _create_with_crc(self, facts: Facts) -> tuple[str, bool]:
+        """An upload, and whether it takes CRCs; none when the server refuses such a request."""
+        client = self._run.remote.client
+        if client.checks_crc32 is False:
+            return "", False
+        try:
+            upload_id, has_crc = parts.create_crc_upload(self._run.remote, facts)
+        except S3Error as error:
+            if type(error) is not S3Error:  # nothing to do with what was asked for
+                raise
+            upload_id, has_crc = "", False
+        if not has_crc:
+            client.checks_crc32 = False
+        return upload_id, has_crc
+
+    def find_out_crc(self) -> None:
+        """Once for each connection: send a wrong CRC and see whether the server minds."""
+        client = self._run.remote.client
+        if not self.has_crc or client.checks_crc32 is not None:
+            return
+        wrong = Payload(b"?", b"", lambda _count: None, crc32=bytes(4))
+        try:
+            parts.upload_part(self._run.remote, self.saved.upload_id, _NO_PART, wrong)
+            client.checks_crc32 = False
+        except IntegrityError:
+            client.checks_crc32 = True
+        except S3Error as error:
+            if is_outage(error):
+                raise
+            client.checks_crc32 = False
+
+    def add_crc(self, number: int, crc32: bytes) -> None:
+        """The CRC of a part, for that of the whole."""
+        self._crcs[number] = crc32
+
+    @property
+    def _crc32(self) -> bytes:
+        """Of the whole; nothing when that of a part is not known any more."""
+        lengths = [(stop - first) for first, stop in self.ranges]
+        if not self.has_crc or len(self._crcs) < len(lengths):
+            return b""
+        values = [int.from_bytes(self._crcs[number + 1], "big") for number in range(len(lengths))]
+        return crc.joined(zip(values, lengths, strict=True)).to_bytes(4, "big")
 
     def add(self, number: int, md5: bytes, etag: str) -> None:
         """A part arrived."""
@@ -88,6 +150,10 @@ class Unfinished:
         part = SavedPart(number, first, stop - first, md5, etag)
         self.parts[number] = part
         self._run.journal.part_done(self._run.transfer, part)
+
+    def was_listed(self, number: int) -> bool:
+        """Whether the server told of this part when it was asked."""
+        return number in self._listed
 
     def has_bytes(self, number: int, md5: str) -> bool:
         """Whether the server told of this part, and of exactly these bytes.
@@ -106,9 +172,9 @@ class Unfinished:
         self.saved = dataclasses.replace(self.saved, stage=Stage.COMPLETING, expected=expected)
         self._keep()
         crashpoint("up.completing_saved")
-        remote, etags = self._run.remote, [part.etag for part in numbered]
+        etags = [part.etag for part in numbered]
         try:
-            return parts.complete_upload(remote, self.saved.upload_id, etags, condition)
+            return self._complete(etags, condition, self._crc32)
         except AlreadyExists as error:
             return self._target.taken_meanwhile(error)
         except (NotFound, NotConnected) as error:
@@ -118,6 +184,17 @@ class Unfinished:
             if error.code == "NoSuchUpload" and was_sent:
                 return self._find_out(error)
             raise expired(error) from error
+
+    def _complete(self, etags: list[str], condition: Condition, crc32: bytes) -> Stored:
+        remote, upload_id = self._run.remote, self.saved.upload_id
+        try:
+            return parts.complete_upload(remote, upload_id, etags, condition, crc32)
+        except S3Error as error:
+            if not crc32 or (type(error) is not S3Error and error.code not in _OTHER_BYTES):
+                raise
+            # The parts are right, one by one: it is the server's way with CRCs that is not.
+            self._run.remote.client.checks_crc32 = False
+            return parts.complete_upload(remote, upload_id, etags, condition)
 
     def finished(self) -> None:
         """It is an object now: nothing of it is left to be removed."""

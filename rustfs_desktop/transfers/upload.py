@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import mimetypes
+import zlib
 from collections.abc import Iterator
 
 from rustfs_desktop.s3 import parts
@@ -22,7 +23,7 @@ from rustfs_desktop.s3.parts import Condition, Facts, Head, Payload, Stored
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.checks import Standing
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.run import Phase, Run, Tools, merged
+from rustfs_desktop.transfers.run import Phase, Run, StartOver, Tools, merged
 from rustfs_desktop.transfers.saved import Leftover, Saved
 from rustfs_desktop.transfers.source import Source, SourceChanged
 from rustfs_desktop.transfers.target_key import TAG_NAME, TargetKey
@@ -98,6 +99,7 @@ class Upload(Run):
         if source.identity[:2] != unfinished.saved.source[:2]:  # the rest differs after a restart
             raise SourceChanged("since its upload began")
         self._kept = unfinished.ask_server()
+        unfinished.find_out_crc()
 
     def _make_folder(self) -> None:
         """An empty folder becomes an empty object whose key ends in a slash."""
@@ -140,9 +142,10 @@ class Upload(Run):
         length = checks.part_size(source.size)
         metadata = {TAG_NAME: self.transfer.tag, checks.PART_SIZE_NAME: str(length)}
         self._unfinished.create(
-            Saved(part_size=length, size=source.size, source=source.identity),
+            Saved(part_size=length, size=source.size, source=source.identity, checksum="crc32"),
             facts(self.transfer.key, source, metadata),
         )
+        self._unfinished.find_out_crc()
 
     def _all_parts(self) -> Phase:
         """What is missing is sent; what is there from before is read again, meanwhile."""
@@ -156,27 +159,59 @@ class Upload(Run):
     def _send_part(self, number: int) -> None:
         unfinished = self._unfinished
         data = self._open().read(*unfinished.ranges[number - 1])
-        md5 = checks.new_md5(data)
         crashpoint("up.part_read")
-        if unfinished.has_bytes(number, md5.hexdigest()):
-            self.transfer.add_bytes(len(data))
-            unfinished.add(number, md5.digest(), md5.hexdigest())
+        if self._has_arrived(number, data):
             return
-        payload = Payload(data, md5.digest(), self.count)
+        crc32 = zlib.crc32(data).to_bytes(4, "big") if unfinished.has_crc else b""
+        is_enough = bool(crc32) and self.remote.client.checks_crc32 is True
+        md5 = b"" if is_enough else checks.new_md5(data).digest()
+        payload = Payload(data, md5, self.count, crc32)
         try:
             stored = parts.upload_part(self.remote, unfinished.saved.upload_id, number, payload)
         except NotFound as error:
             raise expired(error) from error
+        except IntegrityError as error:
+            if crc32 and not unfinished.parts:
+                self.remote.client.checks_crc32 = False
+                raise StartOver("The server cannot cope with checksums") from error
+            raise
         crashpoint("up.part_sent")
-        compare(stored, md5.hexdigest(), payload)
-        unfinished.add(number, md5.digest(), stored.etag)
+        md5 = self._md5_of(stored, payload, data)
+        compare(stored, md5.hex(), payload)
+        unfinished.add_crc(number, crc32)
+        unfinished.add(number, md5, stored.etag)
         crashpoint("up.part_noted")
+
+    @staticmethod
+    def _md5_of(stored: Stored, payload: Payload, data: bytearray) -> bytes:
+        """The part's MD5: ours, or the server's where its CRC proves the bytes to be the same."""
+        if payload.md5:
+            return payload.md5
+        is_same = stored.crc32 == payload.checksums()["ChecksumCRC32"]
+        if is_same and checks.is_md5(stored.etag) and not stored.encryption:
+            return bytes.fromhex(stored.etag)
+        return checks.new_md5(data).digest()
+
+    def _has_arrived(self, number: int, data: bytearray) -> bool:
+        """Whether the server has exactly these bytes, though its reply was lost."""
+        unfinished = self._unfinished
+        if not unfinished.was_listed(number):
+            return False
+        md5 = checks.new_md5(data)
+        if not unfinished.has_bytes(number, md5.hexdigest()):
+            return False
+        self.transfer.add_bytes(len(data))
+        unfinished.add_crc(number, zlib.crc32(data).to_bytes(4, "big"))
+        unfinished.add(number, md5.digest(), md5.hexdigest())
+        return True
 
     def _check_part(self, number: int) -> None:
         """Are the bytes that were sent still those of the file?"""
         data = self._open().read(*self._unfinished.ranges[number - 1])
         if checks.new_md5(data).digest() != self._unfinished.parts[number].md5:
             raise SourceChanged
+        if self._unfinished.has_crc:
+            self._unfinished.add_crc(number, zlib.crc32(data).to_bytes(4, "big"))
 
     def _check_source(self) -> None:
         """Still the bytes that were sent? Where only the content can tell, it is read again."""

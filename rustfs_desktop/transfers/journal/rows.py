@@ -273,7 +273,7 @@ def _hashable(value: object) -> object:
 
 SAVED_COLUMNS = (
     "job, seq, stage, upload_id, begun, part_size, source, etag, size, modified, version,"
-    " condition, expected, temp, temp_inode"
+    " checksum, expected, temp, temp_inode"
 )
 
 
@@ -291,7 +291,7 @@ def saved_row(saved: Saved, job_id: int, seq: int) -> tuple[Any, ...]:
         to_number(saved.size),
         saved.modified,
         clean(saved.version),
-        clean(saved.condition),
+        clean(saved.checksum),
         clean(saved.expected),
         pack(saved.temp),
         str(saved.temp_inode),
@@ -311,7 +311,7 @@ def saved_from_row(row: Row) -> Saved:
         size=row["size"],
         modified=row["modified"],
         version=row["version"],
-        condition=row["condition"],
+        checksum=row["checksum"],
         expected=row["expected"],
         temp=unpack(row["temp"]),
         temp_inode=int(row["temp_inode"]),

@@ -46,7 +46,7 @@ _FIRST = (
         job INTEGER NOT NULL, seq INTEGER NOT NULL, stage TEXT NOT NULL, upload_id TEXT NOT NULL,
         begun REAL NOT NULL, part_size INTEGER NOT NULL, source TEXT NOT NULL, etag TEXT NOT NULL,
         size INTEGER NOT NULL, modified REAL NOT NULL, version TEXT NOT NULL,
-        condition TEXT NOT NULL, expected TEXT NOT NULL, temp BLOB NOT NULL,
+        checksum TEXT NOT NULL, expected TEXT NOT NULL, temp BLOB NOT NULL,
         temp_inode TEXT NOT NULL, PRIMARY KEY(job, seq),
         FOREIGN KEY(job, seq) REFERENCES transfer(job, seq) ON DELETE CASCADE) WITHOUT ROWID""",
     """CREATE TABLE part(
