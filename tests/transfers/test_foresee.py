@@ -32,6 +32,12 @@ def download(fake: FakeS3, folder: Path, *prefixes: str) -> Job:
     return job
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow this computer is, all is known before the first byte."""
+    monkeypatch.setattr("rustfs_desktop.transfers.planning.FORESIGHT_S", 60.0)
+
+
 @pytest.fixture
 def room(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Sets how many bytes are free."""
