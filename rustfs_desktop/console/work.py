@@ -13,11 +13,12 @@ from rustfs_desktop.console.report import Report
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.plan import plan_of
 from rustfs_desktop.transfers.tally import Changes
-from rustfs_desktop.transfers.types import Job, State
+from rustfs_desktop.transfers.types import Job, State, Transfer
 
 WELL, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 _LOOK_S = 0.02
-_TICK_S = 0.1
+_LATER_LOOK_S = 0.05  # who waited a second can wait a little longer
+_TICK_S = 0.25
 _STOP_S = 3.0
 _TIDY_S = 10.0
 _UNWELL = (State.FAILED, State.CANCELLED, State.PAUSED, State.NEEDS_ANSWER, State.NEEDS_KEYS)
@@ -38,6 +39,7 @@ class Work:
         self._goes_ahead = goes_ahead
         self._restored: set[Job] = set()
         self._sums = Changes()
+        self._begun = time.monotonic()
         self._told_at = 0.0
         self._moved_at = time.monotonic()
         self._is_incomplete = False
@@ -114,7 +116,8 @@ class Work:
     def _look(self, *, force: bool = False) -> None:
         """See what happened; often enough to end at once, seldom enough to cost nothing."""
         if not force:
-            time.sleep(_LOOK_S)
+            is_new = time.monotonic() - self._begun < 1.0
+            time.sleep(_LOOK_S if is_new else _LATER_LOOK_S)
             if time.monotonic() - self._told_at < _TICK_S:
                 return
         self._told_at = time.monotonic()
@@ -126,9 +129,8 @@ class Work:
 
     def _take(self, changes: Changes) -> None:
         self._sums = changes
-        again = [each for each in changes.added if each.job in self._restored]
-        self._engine.retry([each for each in again if each.state is State.FAILED])
-        self._engine.resume([each for each in again if each.state is State.PAUSED])
+        if self._restored:
+            self._take_up(changes.added)
         for job in changes.foreseen:
             if self._goes_ahead:
                 self._engine.go_ahead(job)
@@ -144,6 +146,12 @@ class Work:
             if job.error is not None:
                 self._report.failed(job.title, str(job.error))
             self._is_incomplete |= bool(job.problems or job.error)
+
+    def _take_up(self, added: Sequence[Transfer]) -> None:
+        """What an earlier command failed with, or what was paused, is tried now."""
+        again = [each for each in added if each.job in self._restored]
+        self._engine.retry([each for each in again if each.state is State.FAILED])
+        self._engine.resume([each for each in again if each.state is State.PAUSED])
 
     def _note_defect(self, what: threading.ExceptHookArgs) -> None:
         self._defect = f"{what.exc_type.__name__}: {what.exc_value}"
