@@ -22,6 +22,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.display import display
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
+from rustfs_desktop.ui.dialogs.foreseen import ForeseenDialog
 from rustfs_desktop.ui.dialogs.link import LinkDialog
 from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
 from tests.faults.fake_s3 import FakeS3
@@ -97,7 +98,9 @@ def test_all_of_them_are_downloaded_inside_the_folder(hostile: WindowStage) -> N
     hostile.go("bucket")
     hostile.click_row("all/")
     hostile.press("Ctrl+D", hostile.window)
-    hostile.until(lambda: hostile.app.queue.transfers)
+    foreseen = hostile.dialog(ForeseenDialog)
+    assert_all_plain(foreseen)
+    hostile.agree(foreseen)
     hostile.until(lambda: hostile.app.queue.totals.active + hostile.app.queue.totals.waiting == 0)
     hostile.until(lambda: not hostile.app.queue.is_busy, 60_000)
     outside = {path.name for path in hostile.home.iterdir()}

@@ -14,12 +14,15 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.types import Credentials
+from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.limits import Speed
 from rustfs_desktop.transfers.types import Direction, Job, Problem, State, Transfer
 from rustfs_desktop.ui.commands import jobs
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
 from rustfs_desktop.ui.dialogs.foreseen import ForeseenDialog
 from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
+from rustfs_desktop.ui.preferences import Preferences
+from rustfs_desktop.ui.settings import Settings
 from tests.conftest import LiveServer
 from tests.ui import audit
 from tests.ui.window_stage import LIVE, WindowStage, keys_of, primary, read, visible
@@ -191,6 +194,24 @@ def test_what_was_restored_is_said(live: WindowStage) -> None:
     live.messages.clear()
     jobs.say_restored(live.window.desk, 0)
     assert live.messages.title == ""
+
+
+def test_what_the_last_run_left_is_resumed_by_a_button(
+    program: WindowStage, server: LiveServer, client: Client, bucket: str, files: list[Path]
+) -> None:
+    program.know(server.endpoint, server.credentials)
+    journal = Journal.open(program.folders.data / "transfers")
+    job = Job(Direction.UPLOAD, LIVE, None, bucket, title="a.bin", is_planned=True)
+    journal.add_job(job)
+    journal.note(Transfer(job, "a.bin", files[0], files[0].stat().st_size, 1))
+    journal.close()
+    Settings(program.folders.config / "settings.ini").preferences = Preferences(continues=False)
+    program.start()
+    program.until(lambda: program.messages.title == "1 transfer of the last time waits for you")
+    assert program.window.panel.is_expanded
+    program.click(program.message_button("Resume"))
+    program.until(lambda: states(program) == {State.DONE})
+    assert read(client, bucket, "a.bin") == files[0].read_bytes()
 
 
 def test_restored_and_paused_wait_for_a_button(

@@ -117,13 +117,14 @@ def disconnect(desk: Desk, target: Target) -> None:
 
 def try_demo(desk: Desk, _target: Target) -> None:
     """Start the embedded server with its sample data and go there."""
-    desk.browser.messages.show_info(translate("Connections", "Starting the demo server…"))
+    desk.browser.messages.show_info(_starting_demo())
     desk.embedded.start()
 
 
 def say_demo_ready(desk: Desk) -> None:
     """Take the note that it starts away; say so when this server will not keep its data."""
-    desk.browser.messages.clear_news()
+    if desk.browser.messages.title == _starting_demo():  # other news may be more important
+        desk.browser.messages.clear_news()
     if desk.embedded.server.is_temporary:
         desk.browser.messages.show_info(
             translate("Connections", "This demo server keeps nothing"),
@@ -134,6 +135,10 @@ def say_demo_ready(desk: Desk) -> None:
             ),
             seconds=0,
         )
+
+
+def _starting_demo() -> str:
+    return translate("Connections", "Starting the demo server…")
 
 
 def say_load_problem(desk: Desk) -> None:
