@@ -140,6 +140,54 @@ def _send(sock: Any, data: Any) -> None:  # noqa: ANN401  # a socket, and any ki
         view = view[sent:]
 
 
+class _Watched:
+    """Mixed into boto's connections; the pools' maker gives the two first attributes."""
+
+    stall_s: float
+    on_silence: Callable[[], None]
+    sock: Any
+    _response_received: bool
+    _is_silent = False
+
+    def _new_conn(self) -> socket.socket:
+        return _new_connection(self)
+
+    def connect(self) -> None:
+        super().connect()  # type: ignore[misc]  # of the connection it is mixed into
+        self.sock.settimeout(self.stall_s)  # urllib3 would send within the time for connecting
+        _note(self.sock)
+
+    def request(self, method: str, url: str, body: Any = None, **more: Any) -> Any:  # noqa: ANN401
+        _note(self.sock)
+        _begin(body)
+        self._is_silent = "Expect" in (more.get("headers") or ())
+        done = super().request(method, url, body, **more)  # type: ignore[misc]
+        watch = current()
+        if watch is not None:
+            watch.waits()
+        if self._is_silent:
+            self.on_silence()
+        return done
+
+    def send(self, data: Any) -> None:  # noqa: ANN401  # what http.client takes
+        if self.sock is None or self._response_received or hasattr(data, "read"):
+            super().send(data)  # type: ignore[misc]
+        else:
+            _send(self.sock, data)
+
+    def _handle_expect_response(self, message_body: Any) -> None:  # noqa: ANN401  # boto's
+        self._is_silent = False
+        super()._handle_expect_response(message_body)  # type: ignore[misc]
+
+
+class _Straight:
+    """Mixed into boto's pools: urllib3 would make a new request of a 303."""
+
+    def urlopen(self, method: str, url: str, *rest: Any, **more: Any) -> Any:  # noqa: ANN401
+        more["redirect"] = False
+        return super().urlopen(method, url, *rest, **more)  # type: ignore[misc]
+
+
 def watched_pools(stall_s: float, on_silence: Callable[[], None]) -> dict[str, Any]:
     """The connection pools for a boto HTTP session, by scheme.
 
@@ -155,54 +203,12 @@ def watched_pools(stall_s: float, on_silence: Callable[[], None]) -> dict[str, A
         AWSHTTPSConnectionPool,
     )
 
-    class Watched:
-        """Mixed into boto's connections."""
+    own = {"stall_s": stall_s, "on_silence": staticmethod(on_silence)}
 
-        sock: Any
-        _response_received: bool
-        _is_silent = False
+    class PlainPool(_Straight, AWSHTTPConnectionPool):
+        ConnectionCls = type("PlainConnection", (_Watched, AWSHTTPConnection), own)
 
-        def _new_conn(self) -> socket.socket:
-            return _new_connection(self)
-
-        def connect(self) -> None:
-            super().connect()  # type: ignore[misc]  # of the connection it is mixed into
-            self.sock.settimeout(stall_s)  # urllib3 would send within the time for connecting
-            _note(self.sock)
-
-        def request(self, method: str, url: str, body: Any = None, **more: Any) -> Any:  # noqa: ANN401
-            _note(self.sock)
-            _begin(body)
-            self._is_silent = "Expect" in (more.get("headers") or ())
-            done = super().request(method, url, body, **more)  # type: ignore[misc]
-            watch = current()
-            if watch is not None:
-                watch.waits()
-            if self._is_silent:
-                on_silence()
-            return done
-
-        def send(self, data: Any) -> None:  # noqa: ANN401  # what http.client takes
-            if self.sock is None or self._response_received or hasattr(data, "read"):
-                super().send(data)  # type: ignore[misc]
-            else:
-                _send(self.sock, data)
-
-        def _handle_expect_response(self, message_body: Any) -> None:  # noqa: ANN401  # boto's
-            self._is_silent = False
-            super()._handle_expect_response(message_body)  # type: ignore[misc]
-
-    class Straight:
-        """Mixed into boto's pools: urllib3 would make a new request of a 303."""
-
-        def urlopen(self, method: str, url: str, *rest: Any, **more: Any) -> Any:  # noqa: ANN401
-            more["redirect"] = False
-            return super().urlopen(method, url, *rest, **more)  # type: ignore[misc]
-
-    class PlainPool(Straight, AWSHTTPConnectionPool):
-        ConnectionCls = type("PlainConnection", (Watched, AWSHTTPConnection), {})
-
-    class TlsPool(Straight, AWSHTTPSConnectionPool):
-        ConnectionCls = type("TlsConnection", (Watched, AWSHTTPSConnection), {})
+    class TlsPool(_Straight, AWSHTTPSConnectionPool):
+        ConnectionCls = type("TlsConnection", (_Watched, AWSHTTPSConnection), own)
 
     return {"http": PlainPool, "https": TlsPool}
