@@ -7,6 +7,7 @@ be done stands in the journal, so that any end of the program is only a pause.
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -158,13 +159,12 @@ class Engine:
 
     def put_first(self, transfers: Iterable[Transfer]) -> None:
         """Let those that wait be the next of their priority."""
-        with self._lock:
-            self._schedule.move(transfers, to_front=True)
+        move = functools.partial(self._schedule.move, to_front=True)
+        self._core.each(reversed(list(transfers)), move)
 
     def put_last(self, transfers: Iterable[Transfer]) -> None:
         """Let those that wait be the last of their priority."""
-        with self._lock:
-            self._schedule.move(transfers, to_front=False)
+        self._core.each(transfers, functools.partial(self._schedule.move, to_front=False))
 
     def set_parallel(self, files: int, requests: int) -> None:
         """How many big files move at once, and how many requests go out at once."""
@@ -236,7 +236,8 @@ class Engine:
             counts, schedule = self._tally.counts, self._schedule
             is_idle = self._planning.is_idle and self._orders.is_idle and self._crew.is_idle
             is_moving = counts[State.WAITING] or counts[State.RUNNING]
-            return bool(is_moving or schedule.chores or not is_idle)
+            is_ending = any(run.in_flight or run.failure for run in schedule.runs.values())
+            return bool(is_moving or is_ending or schedule.chores or not is_idle)
 
     # The end --------------------------------------------------------------------------------
 

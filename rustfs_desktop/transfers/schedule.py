@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.checks import SINGLE_MAX
@@ -112,9 +112,9 @@ class Schedule:
         """Its priority changed."""
         self._waiting.sort_in(transfer)
 
-    def move(self, transfers: Iterable[Transfer], *, to_front: bool) -> None:
-        """Put those that wait before, or behind, all others of their priority."""
-        self._waiting.move(transfers, to_front=to_front)
+    def move(self, transfer: Transfer, *, to_front: bool) -> None:
+        """Put one that waits before, or behind, all others of its priority."""
+        self._waiting.move(transfer, to_front=to_front)
 
     def set_requests(self, count: int) -> None:
         """How many requests may go out at once, as long as the servers cope."""

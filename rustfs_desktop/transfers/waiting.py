@@ -7,7 +7,7 @@ transfers before or behind all others; between these the jobs take turns.
 from __future__ import annotations
 
 import collections
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from rustfs_desktop.transfers.types import Priority, Transfer
 
@@ -104,13 +104,12 @@ class Waiting:
             self.remove(transfer)
             self._into(transfer, big=lane.big).add(transfer)
 
-    def move(self, transfers: Iterable[Transfer], *, to_front: bool) -> None:
-        """Put those that wait before, or behind, all others of their priority."""
-        found = [transfer for transfer in transfers if transfer in self._places]
-        for transfer in reversed(found) if to_front else found:
-            big = self._places[transfer].big
+    def move(self, transfer: Transfer, *, to_front: bool) -> None:
+        """Put one that waits before, or behind, all others of its priority."""
+        lane = self._places.get(transfer)
+        if lane is not None:
             self.remove(transfer)
-            lane = self._into(transfer, big=big)
+            lane = self._into(transfer, big=lane.big)
             (lane.put_first if to_front else lane.put_last)(transfer)
 
     def heads(self, *, big: bool) -> Iterator[Transfer]:

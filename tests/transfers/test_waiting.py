@@ -64,15 +64,16 @@ def test_first_and_last(waiting: Waiting) -> None:
     one, two = a_job(), a_job()
     a, b, c = add(waiting, one, *"abc")
     x, y, _ = add(waiting, two, *"xyz")
-    waiting.move([c, y], to_front=True)
-    waiting.move([a, x], to_front=False)
-    waiting.move([b], to_front=True)
+    for transfer in (y, c, b):
+        waiting.move(transfer, to_front=True)
+    for transfer in (a, x):
+        waiting.move(transfer, to_front=False)
     assert order(waiting) == "bcyzax"
 
 
 def test_what_is_removed_has_no_turn(waiting: Waiting) -> None:
     a, b, _ = add(waiting, a_job(), *"abc")
-    waiting.move([b], to_front=True)
+    waiting.move(b, to_front=True)
     assert waiting.remove(b)
     assert not waiting.remove(b)
     assert a in waiting
