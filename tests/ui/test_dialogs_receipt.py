@@ -217,6 +217,13 @@ def test_history_lists_jobs_and_forgets_ended_ones(
         press(dialog, "Show receipt…")
     assert wanted.args[0].job.tag == open_job.tag
     dialog.rows.selectAll()
+    forget = named(dialog.findChildren(QPushButton), "Forget")
+    assert not forget.isEnabled()  # what failed can be tried again while it is in the list
+    job.is_cleared = True
+    journal.change_job(job)
+    dialog.load()
+    qtbot.waitUntil(lambda: model.row(1).job.is_cleared)
+    dialog.rows.selectAll()
     press(dialog, "Forget")
     qtbot.waitUntil(lambda: model.rowCount() == 1)
     assert [row.job.tag for row in journal.jobs()] == [open_job.tag]

@@ -58,12 +58,12 @@ class TransferCommands(QObject):
 
     def look_at_paused(self) -> None:
         """Warn once of each upload whose parts the server will soon throw away."""
+        now = time.time()
+        soon = now + transfer_texts.SOON_S
         ending = [
             transfer
             for transfer in self._desk.queue.transfers
-            if transfer.state is State.PAUSED
-            and transfer.keep_until > time.time()
-            and transfer_texts.is_kept_briefly(transfer)
+            if now < transfer.keep_until < soon and transfer.state is State.PAUSED
         ]
         if not self._warned.issuperset(ending):
             self._warned.update(ending)

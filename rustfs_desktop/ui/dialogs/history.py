@@ -13,10 +13,11 @@ from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import JobRow
+from rustfs_desktop.transfers.types import State
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.rows import Rows
 from rustfs_desktop.ui.dialogs.work import Work
-from rustfs_desktop.ui.text import button, plain_label
+from rustfs_desktop.ui.text import button, plain_label, set_plain_tip
 
 _WIDTH = 760
 _ROWS_HEIGHT = 320
@@ -76,6 +77,8 @@ class HistoryDialog(BaseDialog):
     def _add_footer(self) -> None:
         self._forget = button(self.tr("Forget"), icon="trash", parent=self)
         self._forget.clicked.connect(self._forget_chosen)
+        tip = self.tr("Only what has ended can be forgotten; clear what failed from the list first")
+        set_plain_tip(self._forget, tip)
         self.footer.addWidget(self._forget)
         close = button(self.tr("Close"), parent=self)
         close.clicked.connect(self.reject)
@@ -92,7 +95,7 @@ class HistoryDialog(BaseDialog):
     def _on_selected(self) -> None:
         chosen = self._chosen()
         self.show_receipt.setEnabled(len(chosen) == 1)
-        self._forget.setEnabled(any(row.is_finished for row in chosen))
+        self._forget.setEnabled(any(map(_may_go, chosen)))
 
     def _chosen(self) -> list[JobRow]:
         return [self._model.row(number) for number in self.rows.chosen()]
@@ -102,8 +105,13 @@ class HistoryDialog(BaseDialog):
             self.receipt_wanted.emit(row)
 
     def _forget_chosen(self) -> None:
-        """Only what has ended: what is unfinished would leave something behind."""
         for row in self._chosen():
-            if row.is_finished:
+            if _may_go(row):
                 self._journal.drop_job(row.job)
         self.load()
+
+
+def _may_go(row: JobRow) -> bool:
+    """Whether nothing of it can move any more: what failed can, while it is in the list."""
+    is_through = not (row.counts.get(State.FAILED) or row.counts.get(State.CANCELLED))
+    return row.is_finished and (is_through or row.job.is_cleared or not row.is_alive)
