@@ -1,0 +1,91 @@
+"""Very many changes reach whoever looks in portions; sums are right at any moment."""
+
+from __future__ import annotations
+
+import pytest
+
+from rustfs_desktop.transfers import tally as tally_module
+from rustfs_desktop.transfers.tally import Tally
+from rustfs_desktop.transfers.types import Direction, Job, Place, State, Transfer
+
+
+@pytest.fixture
+def tally() -> Tally:
+    return Tally()
+
+
+def job_for(tally: Tally, direction: Direction = Direction.UPLOAD) -> Job:
+    job = Job(direction, "c", None, "bucket")
+    job.on_moved = tally.moved
+    return job
+
+
+def add(tally: Tally, job: Job, count: int, size: int = 10) -> list[Transfer]:
+    made = [Transfer(job, f"a/{number}", f"from/{number}", size) for number in range(count)]
+    for transfer in made:
+        tally.add(transfer)
+    return made
+
+
+def test_rows_come_in_portions_and_the_end_comes_last(
+    tally: Tally, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tally_module, "_MOST", 4)
+    job = job_for(tally)
+    added = add(tally, job, 10)
+    for transfer in added:
+        transfer.move_to(State.CANCELLED)
+    tally.planned(job)
+    seen: list[Transfer] = []
+    told: list[int] = []
+    while True:
+        changes = tally.take(())
+        seen += changes.added
+        told.append(len(changes.touched))
+        if changes.is_all:
+            break
+        assert changes.planned == changes.finished == []
+    assert seen == added
+    assert told == [4, 4, 2]
+    assert (changes.planned, changes.finished) == ([job], [job])
+    assert tally.take(()).added == []
+
+
+def test_what_is_kept_of_a_paused_transfer_counts_as_moved(tally: Tally) -> None:
+    (transfer,) = add(tally, job_for(tally), 1)
+    transfer.move_to(State.RUNNING)
+    transfer.add_bytes(6)
+    assert tally.take([transfer]).bytes_done == 6
+    transfer.move_to(State.PAUSED)
+    assert tally.take([transfer]).bytes_done == 6  # its last requests are under way
+    changes = tally.take(())
+    assert (changes.bytes_done, changes.bytes_total) == (6, 10)
+    transfer.move_to(State.WAITING)
+    assert tally.take(()).bytes_done == 6
+    transfer.move_to(State.CANCELLED)
+    changes = tally.take(())
+    assert (changes.bytes_done, changes.bytes_total) == (0, 0)
+
+
+def test_restored_rows_count_as_what_they_are(tally: Tally) -> None:
+    job = job_for(tally)
+    states = (State.FAILED, State.PAUSED, State.NEEDS_ANSWER, State.WAITING)
+    for number, state in enumerate(states):
+        transfer = Transfer(job, f"{number}", "", 10)
+        transfer.state = state
+        tally.add(transfer)
+    changes = tally.take(())
+    assert (job.count, job.open_count) == (4, 3)
+    assert changes.bytes_total == 30
+    assert [each.state for each in changes.asking] == [State.NEEDS_ANSWER]
+    assert [each.state for each in tally.aside] == [State.PAUSED]
+
+
+def test_a_move_tells_of_both_places(tally: Tally) -> None:
+    job = job_for(tally, Direction.COPY)
+    job.source, job.is_move = Place("d", None, "other", "from/"), True
+    (transfer,) = add(tally, job, 1)
+    transfer.move_to(State.RUNNING)
+    transfer.move_to(State.DONE)
+    landed = tally.take(()).landed
+    assert landed == {("c", "bucket", ""), ("c", "bucket", "a/"), ("d", "other", "from/")}
