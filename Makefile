@@ -1,5 +1,6 @@
 # make demo      install what is missing, then open the window on a server with sample data
 # make test      all checks: lint, types, import rules, tests
+# make test-faults  every case of the fault matrix, every place to be killed at; about 20 minutes
 # make tour      drive the window through its main job without a display; pictures go into tour/
 # make pictures  the tour, and its pictures into the README
 # make bench     speed side by side with s5cmd and rclone; ARGS="--targets 1,2 --rounds 3" for less
@@ -10,9 +11,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SETUP := pyproject.toml packaging/debian/install-packages.sh
+FAULTS := tests/faults tests/transfers tests/live
 MESSAGES := $(shell test -t 1 || echo --quiet)
 
-.PHONY: demo test tour pictures bench lint clean
+.PHONY: demo test test-faults tour pictures bench lint clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.ready-to-run
@@ -35,7 +37,10 @@ pictures: tour
 
 # pytest comes last: its closing line is the result.
 test: lint
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n 2 --dist loadfile
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not faults"
+
+test-faults: $(VENV)/.ready-to-test $(VENV)/.ready-to-bench
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n 2 --dist worksteal $(FAULTS)
 
 bench: $(VENV)/.ready-to-bench
 	@$(BIN)/python -m tests.benchmarks $(ARGS)

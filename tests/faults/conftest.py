@@ -23,6 +23,17 @@ from tests.transfers.conftest import Driver
 SPEED = 200  # times faster than real waits
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of each test of the matrix one case is tried every time, all with ``make test-faults``."""
+    seen: set[str] = set()
+    for item in items:
+        name = item.nodeid.partition("[")[0]
+        if "/test_matrix_" in name and name in seen:
+            item.add_marker(pytest.mark.faults)
+        seen.add(name)
+
+
 def everywhere(monkeypatch: pytest.MonkeyPatch, name: str, value: object) -> None:
     """Change a constant or a function in all modules of the engine that have it."""
     for module in list(sys.modules.values()):
