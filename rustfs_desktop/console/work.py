@@ -83,9 +83,8 @@ class Work:
         threading.excepthook = self._note_defect
         signal.signal(signal.SIGTERM, _interrupt)
         try:
-            while self._engine.is_working and not self._defect and not self._is_tidy_enough:
+            while self._goes_on():
                 self._look()
-            self._look(force=True)
             code = WELL if self._is_ending or self._is_well else FAILED
         except KeyboardInterrupt:
             code = INTERRUPTED
@@ -100,6 +99,15 @@ class Work:
         is_left |= any(not job.is_planned for job in self.jobs)
         self._report.end(self._sums, code, _GO_ON if is_left else "")
         return code
+
+    def _goes_on(self) -> bool:
+        """Whether there is more to wait for; the last look may set something going again."""
+        if self._defect or self._is_tidy_enough:
+            return False
+        if self._engine.is_working:
+            return True
+        self._look(force=True)
+        return self._engine.is_working
 
     @property
     def _is_well(self) -> bool:
@@ -137,6 +145,7 @@ class Work:
             else:
                 self._report.failed(job.title, "Nothing was copied; --go-ahead copies what it can")
                 self._engine.call_off(job)
+                self._is_incomplete = True
         for transfer in changes.asking:
             self._report.failed(transfer.key, "The name is taken; --if-exists says what to do")
         self._report.tell(changes)
@@ -145,7 +154,8 @@ class Work:
                 self._report.problem(problem)
             if job.error is not None:
                 self._report.failed(job.title, str(job.error))
-            self._is_incomplete |= bool(job.problems or job.error)
+            is_all = not any(problem.is_left_out for problem in job.problems)
+            self._is_incomplete |= not is_all or job.error is not None
 
     def _take_up(self, added: Sequence[Transfer]) -> None:
         """What an earlier command failed with, or what was paused, is tried now."""

@@ -113,6 +113,24 @@ def test_what_fails_is_named_and_ends_with_1(fake: FakeS3, copy: Command, tree: 
     assert "1 file copied, 1 failed" in done.err
 
 
+def test_what_is_in_the_way_of_all_is_told_before_the_first_byte(
+    fake: FakeS3, copy: Command, tree: Path
+) -> None:
+    fake.rules.append(
+        lambda request: (
+            error(403, "InvalidAccessKeyId") if request.what == "ListObjectsV2" else None
+        )
+    )
+    done = copy("cp", "-r", tree, "s3://bucket")
+    assert done.code == 1
+    assert "Nothing was copied" in done.err
+    assert fake.objects == {}
+    assert copy("transfers").out == ""
+
+    done = copy("cp", "-r", "--go-ahead", tree, "s3://bucket")
+    assert (done.code, keys(fake)) == (0, {"photos/a.jpg", "photos/raw/b.raw"}), done.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
