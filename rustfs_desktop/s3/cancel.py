@@ -12,36 +12,44 @@ class CancelToken:
     """Set once from any thread; looked at between pages, parts and reads."""
 
     def __init__(self) -> None:
-        self._event = threading.Event()
+        self._is_set = False
+        self._event: threading.Event | None = None  # made for who waits; every transfer has a token
         self._lock = threading.Lock()
         self._callbacks: list[Callable[[], None]] = []
 
     @property
     def is_set(self) -> bool:
         """Whether the work should stop."""
-        return self._event.is_set()
+        return self._is_set
 
     def set(self) -> None:
         """Ask the work to stop and run what was registered with :meth:`on_set`, once."""
         with self._lock:
-            self._event.set()
+            self._is_set = True
+            if self._event is not None:
+                self._event.set()
             callbacks, self._callbacks = self._callbacks, []
         for callback in callbacks:
             callback()
 
     def check(self) -> None:
         """Raise ``Cancelled`` if the work should stop."""
-        if self._event.is_set():
+        if self._is_set:
             raise Cancelled
 
     def wait(self, seconds: float) -> bool:
         """Sleep up to ``seconds``; True as soon as the work should stop."""
+        with self._lock:
+            if self._is_set:
+                return True
+            if self._event is None:
+                self._event = threading.Event()
         return self._event.wait(seconds)
 
     def on_set(self, callback: Callable[[], None]) -> None:
         """Run ``callback`` when the token is set (at once if it already is); any thread."""
         with self._lock:
-            if not self._event.is_set():
+            if not self._is_set:
                 self._callbacks.append(callback)
                 return
         callback()

@@ -318,16 +318,22 @@ def parse_head(text: str) -> tuple[int, dict[str, str]]:
     match = _STATUS.match(first)
     if match is None or "\n" in text.replace("\r\n", "") or "\0" in text:
         raise Broken
-    headers: dict[str, str] = {}
-    for line in lines:
-        name, colon, value = line.partition(":")
-        name = name.lower()
-        if not colon or not name or name != name.strip():
-            raise Broken
+    found = [line.partition(":") for line in lines]
+    headers = {name.lower(): value.strip() for name, _, value in found}
+    if len(headers) < len(found):
+        _join(headers, found)
+    if "" in headers or not all(colon and name == name.strip() for name, colon, _ in found):
+        raise Broken
+    return int(match[1]), headers
+
+
+def _join(headers: dict[str, str], found: list[tuple[str, str, str]]) -> None:
+    """Put the values together of headers that came more than once."""
+    headers.clear()
+    for name, value in ((name.lower(), value) for name, _, value in found):
         if name not in headers:
             headers[name] = value.strip()
         elif name in _SINGLE:
             raise Broken
         else:
             headers[name] += f", {value.strip()}"
-    return int(match[1]), headers

@@ -20,7 +20,7 @@ from rustfs_desktop.s3.errors import Cancelled, S3Error, ServerBusy
 from rustfs_desktop.s3.fast_lane import FastLane, Reply, Unsendable
 from rustfs_desktop.transfers.core import Core
 from rustfs_desktop.transfers.run import HandBack, Step
-from rustfs_desktop.transfers.small import SMALL_MAX, Small
+from rustfs_desktop.transfers.small import SMALL_MAX, Folders, Small
 from rustfs_desktop.transfers.types import Answer, Direction, Transfer
 
 IN_FLIGHT = 32
@@ -125,21 +125,25 @@ class Lane:
         lane = self._open()
         if lane is None:
             return
+        folders = Folders()
         while (steps := self._next()) is not None:
             began = time.monotonic()
             self._something.clear()
             ended: _Ended = []
             for step in steps:
                 self._steps.add(step)
+                _small(step).folders = folders
                 self._do(step, functools.partial(_small(step).ask, lane, step), ended)
             if self._steps:
                 for reply in lane.wait(LOOK_S):
                     self._received(lane, reply, ended)
                 self._look(lane, ended)
             elif not ended:
+                folders.close()
                 self._something.wait(LOOK_S)
             if ended:
                 self._core.outcomes.settle(ended, began)
+        folders.close()
         lane.close()
 
     def _open(self) -> FastLane | None:
@@ -205,6 +209,7 @@ class Lane:
 
     def _end(self, step: Step, error: S3Error | None, ended: _Ended) -> None:
         self._steps.remove(step)
+        _small(step).folders = None
         if error is not None:
             step.run.transfer.bytes_done = 0
         ended.append((step, error))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import collections
 import dataclasses
+import functools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -128,7 +129,6 @@ class Run(ABC):
         self.throttle = tools.throttle
         self.journal = tools.journal
         self.token = CancelToken()
-        self.interrupt = Interrupt(self.token)
         self.in_flight = 0
         self.failure: S3Error | None = None
         self.parked: Step | None = None
@@ -156,6 +156,11 @@ class Run(ABC):
         Asked after ``release``; the journal knows of it already.
         """
         return None
+
+    @functools.cached_property
+    def interrupt(self) -> Interrupt:
+        """Stops the requests of a thread of the crew."""
+        return Interrupt(self.token)
 
     @property
     def remote(self) -> Remote:

@@ -6,9 +6,13 @@ on as the ordinary uploads and downloads that they are.
 
 from __future__ import annotations
 
+import contextlib
+import time
 from abc import abstractmethod
+from pathlib import Path
 
 from rustfs_desktop.s3 import fast_lane
+from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.fast_lane import FastLane, Reply
 from rustfs_desktop.s3.parts import Condition, Head
 from rustfs_desktop.transfers import checks
@@ -21,7 +25,33 @@ from rustfs_desktop.transfers.types import Answer, Direction
 from rustfs_desktop.transfers.upload import Upload, compare, facts, has_plain_name, settle_small
 
 SMALL_MAX = checks.MIB
+_FOLDERS = 32
+_KNOWN_S = 1.0
 _TIMES = (Answer.NEWER, Answer.DIFFERENT)
+
+
+class Folders:
+    """Folders that were opened just now: the way to each is gone once for many files."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[Path, tuple[str, ...]], tuple[Folder, float]] = {}
+
+    def open(self, root: Path, names: tuple[str, ...]) -> Folder:
+        """As ``Folder`` would."""
+        place, now = (root, names), time.monotonic()
+        folder, until = self._found.get(place, (None, 0.0))
+        if folder is None or until < now:
+            if len(self._found) >= _FOLDERS or folder is not None:
+                self.close()
+            folder = Folder(root, names)
+            self._found[place] = folder, now + _KNOWN_S
+        return folder.again()
+
+    def close(self) -> None:
+        """Forget all."""
+        for folder, _ in self._found.values():
+            folder.close()
+        self._found.clear()
 
 
 class Small(Run):
@@ -30,10 +60,12 @@ class Small(Run):
     Attributes:
         is_disk_slow: Writing takes so long that the engine's threads should do it.
         is_finished: Nothing is left to do: what is done stays done.
+        folders: Those of the lane's thread, as long as that is at work on it.
     """
 
     is_disk_slow = False
     is_finished = False
+    folders: Folders | None = None
 
     @abstractmethod
     def ask(self, lane: FastLane, step: Step) -> None:
@@ -134,10 +166,20 @@ class SmallDownload(Download, Small):
         self._proof.add(data)
         crashpoint("down.small_fetched")
         if not self.is_disk_slow:
+            self._finish()
+        return True
+
+    def _finish(self) -> None:
+        """Prove and publish; should that fail, the ordinary way does both again and knows why."""
+        with contextlib.suppress(S3Error):
             self._verify()
             self._publish()
             self.is_finished = True
-        return True
+
+    def _open_folder(self) -> Folder:
+        if self._folder is None and self.folders is not None:
+            self._folder = self.folders.open(self.transfer.job.folder, self._names[:-1])
+        return super()._open_folder()
 
     def _get(self, lane: FastLane, tag: object, folder: Folder) -> None:
         self._settle_name(folder)

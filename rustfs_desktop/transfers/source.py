@@ -33,11 +33,11 @@ class Source:
         is_expected: It was there before, so that a missing folder means a missing disk.
     """
 
-    def __init__(self, path: Path, *, is_expected: bool = False) -> None:
-        self._path = path
-        if is_expected and not path.parent.exists():
+    def __init__(self, path: Path | str, *, is_expected: bool = False) -> None:
+        self._path = str(path)
+        if is_expected and not Path(path).parent.exists():
             raise unavailable("its folder is not there")
-        self._fd = open_regular(path)
+        self._fd = open_regular(self._path)
         self._lock = threading.Lock()
         self._first = os.fstat(self._fd)
         self.size = self._first.st_size
@@ -96,7 +96,7 @@ class Source:
         return len(data)
 
 
-def open_regular(path: Path) -> int:
+def open_regular(path: Path | str) -> int:
     """Open a plain file for reading; never a link, a pipe or a device."""
     try:
         fd = os.open(path, _FLAGS | getattr(os, "O_NONBLOCK", 0))
@@ -137,7 +137,7 @@ def unavailable(detail: str) -> S3Error:
     )
 
 
-def _stat(path: Path) -> os.stat_result:
+def _stat(path: str) -> os.stat_result:
     try:
         return os.stat(path, follow_symlinks=False)  # noqa: PTH116  # Path.lstat makes a Path
     except OSError as error:

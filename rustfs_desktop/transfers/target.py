@@ -7,6 +7,7 @@ bytes elsewhere; the final name only ever shows complete content.
 from __future__ import annotations
 
 import contextlib
+import copy
 import errno
 import os
 import secrets
@@ -83,6 +84,13 @@ class Folder:
                 _descend_by_path(root, names)
         except OSError as error:
             raise local_error(error, self.path) from error
+
+    def again(self) -> Folder:
+        """The same folder, to be closed on its own."""
+        other = copy.copy(self)
+        if self.fd is not None:
+            other.fd = os.dup(self.fd)
+        return other
 
     def close(self) -> None:
         """Let go of it; more than once does no harm."""

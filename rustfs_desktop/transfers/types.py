@@ -45,6 +45,8 @@ class State(enum.Enum):
     FAILED = "failed"
     CANCELLED = "cancelled"
 
+    __hash__ = object.__hash__  # the enum's own is slow, and asked for thirty times a transfer
+
     @property
     def is_final(self) -> bool:
         """Whether nothing more happens unless the person asks for it."""
@@ -173,6 +175,7 @@ class Job:
     is_held: bool = False
     is_paused: bool = False
     is_cleared: bool = False
+    is_adopted: bool = False
     new_prefixes: tuple[str, ...] = ()
     problems: list[Problem] = dataclasses.field(default_factory=list)
     error: S3Error | None = None
@@ -302,6 +305,11 @@ class Transfer:
     @path.setter
     def path(self, path: Path) -> None:
         self._path = str(path)
+
+    @property
+    def path_text(self) -> str:
+        """The local file as text, at no cost."""
+        return self._path
 
     @property
     def source_key(self) -> str:
