@@ -1,0 +1,166 @@
+"""The i-th statement of the journal fails, for i = 1, 2, 3, … until none is left to fail.
+
+Whatever that breaks: afterwards the program, started once more, comes to the same end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.transfers import plan
+from rustfs_desktop.transfers.checks import MIB
+from rustfs_desktop.transfers.engine import Engine
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.types import Direction, Job, State
+from tests.faults.conftest import everywhere
+from tests.faults.fake_s3 import FakeS3
+from tests.faults.stage import content
+from tests.transfers.conftest import Driver, fake_client, wait_for
+
+BIG = 3 * MIB + 1000
+FILES = {"big": content(BIG), "small": content(1000), "other": content(2000)}
+_ENDED = (State.DONE, State.FAILED, State.PAUSED, State.CANCELLED, State.SKIPPED)
+
+
+class Ladder(sqlite3.Connection):
+    """Counts the statements of all connections, and lets one of them fail."""
+
+    fail_at = 0
+    count = 0
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        self._step()
+        return super().execute(sql, parameters)
+
+    def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:
+        self._step()
+        return super().executemany(sql, parameters)
+
+    def _step(self) -> None:
+        Ladder.count += 1
+        if Ladder.count == Ladder.fail_at:
+            raise sqlite3.OperationalError("disk I/O error")
+
+
+def connect(*arguments: Any, **more: Any) -> sqlite3.Connection:
+    return sqlite3.connect(*arguments, factory=Ladder, **more)
+
+
+@dataclasses.dataclass
+class Round:
+    """One climb: its own folder, its own server's content."""
+
+    fake: FakeS3
+    folder: Path
+    way: str
+
+    @property
+    def source(self) -> Path:
+        return self.folder / "source"
+
+    @property
+    def target(self) -> Path:
+        return self.folder / "target"
+
+    def prepare(self) -> None:
+        self.fake.objects.clear()
+        self.fake.uploads.clear()
+        if self.way == "up":
+            self.source.mkdir(parents=True)
+        for name, data in FILES.items():
+            if self.way == "up":
+                (self.source / name).write_bytes(data)
+            else:
+                self.fake.put("bucket", name, data)
+
+    def job(self, driver: Driver) -> Job:
+        if self.way == "up":
+            job = Job(Direction.UPLOAD, "test", driver.client, "bucket")
+            job.what = plan.chosen_files([self.source / name for name in FILES])
+        else:
+            job = Job(Direction.DOWNLOAD, "test", driver.client, "bucket", folder=self.target)
+            job.what = plan.chosen_objects([(name, len(data)) for name, data in FILES.items()], [])
+        driver.jobs.append(job)
+        return job
+
+    def run(self, fail_at: int) -> None:
+        """The program with the failure, until nothing goes on by itself."""
+        Ladder.fail_at, Ladder.count = fail_at, 0
+        try:
+            journal = Journal.open(self.folder / "journal", connect)
+        except S3Error:  # said at the start, and tried again
+            journal = Journal.open(self.folder / "journal", connect)
+        with self._engine(journal) as driver:
+            driver.engine.start(self.job(driver), plan.plan_of)
+            wait_for(lambda: self._is_still(driver), 30, driver.transfers)
+
+    def go_on(self) -> None:
+        """The program once more, without a failure, until all is done."""
+        Ladder.fail_at = 0
+        with self._engine(Journal.open(self.folder / "journal")) as driver:
+            driver.engine.connected("test", driver.client)
+            driver.engine.restore(plan.plan_of)
+            wait_for(lambda: not driver.engine.is_working, 30)
+            if not driver.look() and not self.is_complete:  # the job was refused, and said so
+                driver.engine.start(self.job(driver), plan.plan_of)
+            driver.engine.resume_all()
+            driver.engine.retry(driver.look())
+            wait_for(lambda: self._is_still(driver), 30, driver.transfers)
+            assert {transfer.state for transfer in driver.look()} <= {State.DONE}
+            driver.rest()
+            assert driver.engine.journal.check() == []
+            assert driver.engine.journal.leftovers() == []
+
+    def _is_still(self, driver: Driver) -> bool:
+        is_planned = all(job.is_planned or job.error for job in driver.jobs)
+        states = {transfer.state for transfer in driver.look()}
+        return is_planned and states <= set(_ENDED) and not driver.engine.is_working
+
+    @property
+    def is_complete(self) -> bool:
+        if self.way == "up":
+            return {key: data for (_, key), data in self.fake.objects.items()} == FILES
+        found = self.target.glob("*") if self.target.exists() else ()
+        return {path.name: path.read_bytes() for path in found} == FILES
+
+    @contextlib.contextmanager
+    def _engine(self, journal: Journal) -> Iterator[Driver]:
+        engine = Engine(journal=journal)
+        client = fake_client(self.fake)
+        try:
+            yield Driver(engine, client, "bucket")
+        finally:
+            engine.stop(10.0, keep=True)
+            journal.close()
+            client.close()
+
+
+@pytest.mark.parametrize("way", ["up", "down"])
+@pytest.mark.parametrize("step", [17, pytest.param(1, marks=pytest.mark.faults)])
+@pytest.mark.timeout(600)
+def test_any_single_failure_of_the_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, step: int
+) -> None:
+    hurry: Callable[[S3Error, int], float] = lambda _error, _attempts: 0.01  # noqa: E731
+    everywhere(monkeypatch, "delay_s", hurry)
+    everywhere(monkeypatch, "SINGLE_MAX", MIB)
+    everywhere(monkeypatch, "RANGE_BYTES", MIB)
+    with FakeS3() as fake:
+        for fail_at in range(1, sys.maxsize, step):
+            climb = Round(fake, tmp_path / str(fail_at), way)
+            climb.prepare()
+            climb.run(fail_at)
+            climb.go_on()
+            assert climb.is_complete, f"statement {fail_at}"
+            assert fake.uploads == {}, f"statement {fail_at}"
+            if Ladder.count < fail_at:
+                return
