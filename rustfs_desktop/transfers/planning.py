@@ -95,6 +95,7 @@ class Planning:
 
         error = core.attempt(go)
         intake.open(is_all=True)
+        core.attempt(core.journal.flush)  # a job is planned only when all that was found is safe
         with core.lock:
             if not job.cancel.is_set:
                 job.error = error

@@ -252,3 +252,23 @@ def test_stopping_to_go_on_later_is_quick(begin: Begin, fake: FakeS3, tmp_path: 
     (transfer,) = first.look()
     assert transfer.state is State.WAITING
     assert len(fake.uploads) == 1
+
+
+def test_a_walk_counts_as_ended_only_when_all_it_found_is_safe(
+    begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a sudden end between the two would lose what was found last."""
+    run = begin()
+    (tmp_path / "file").write_bytes(b"x")
+    job = run.job_of(tmp_path / "file")
+    flush, order = run.engine.journal.flush, list[bool]()
+
+    def watched() -> None:
+        order.append(job.is_planned)
+        flush()
+
+    monkeypatch.setattr(run.engine.journal, "flush", watched)
+    run.engine.start(job, plan.plan_of)
+    run.until(State.DONE)
+    assert order
+    assert not any(order)
