@@ -1,6 +1,7 @@
 # make demo      install what is missing, then open the window on a server with sample data
 # make test      all checks: lint, types, import rules, tests
 # make test-faults  every case of the fault matrix, every place to be killed at; about 20 minutes
+# make soak      mixed work under random faults, then every byte compared; MINUTES=60 SEED=7
 # make tour      drive the window through its main job without a display; pictures go into tour/
 # make pictures  the tour, and its pictures into the README
 # make bench     speed side by side with s5cmd and rclone; ARGS="--targets 1,2 --rounds 3" for less
@@ -12,9 +13,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := pyproject.toml packaging/debian/install-packages.sh
 FAULTS := tests/faults tests/transfers tests/live
+MINUTES ?= 10
 MESSAGES := $(shell test -t 1 || echo --quiet)
 
-.PHONY: demo test test-faults tour pictures bench lint clean
+.PHONY: demo test test-faults soak tour pictures bench lint clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.ready-to-run
@@ -41,6 +43,9 @@ test: lint
 
 test-faults: $(VENV)/.ready-to-test $(VENV)/.ready-to-bench
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n 2 --dist worksteal $(FAULTS)
+
+soak: $(VENV)/.ready-to-test $(VENV)/.ready-to-bench
+	@$(BIN)/python -m tests.soak $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 bench: $(VENV)/.ready-to-bench
 	@$(BIN)/python -m tests.benchmarks $(ARGS)

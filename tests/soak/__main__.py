@@ -1,0 +1,179 @@
+"""``python -m tests.soak MINUTES [--seed N]``: mixed work under random faults, then every byte.
+
+Rounds of about a minute, each on a new server: commands are given, killed, stopped and given again
+while the network does what it likes; then it calms down, all that was begun is brought to its end,
+and everything is compared. It listens on loopback only, and ends by itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import concurrent.futures
+import random
+import sys
+import time
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.types import Direction, Job, State
+from tests.benchmarks.stage import BUCKET, OWNER, Stage, stage
+from tests.faults.proxy import FaultProxy
+from tests.soak.deeds import Deed, Runner, World, Wrong
+from tests.soak.weather import Weather
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+_ROUND_S = 60.0
+_WORKERS = 3
+_MOST_BYTES = 1024**3
+_CALM_RUNS = 4
+
+
+class Round:
+    """One server, one journal, and what was done with them."""
+
+    def __init__(self, made: Stage, seed: str) -> None:
+        self.stage = made
+        self.deeds: list[Deed] = []
+        self.harms: dict[str, int] = {}
+        self._seed = seed
+        self._folder = made.root / "home" / "data" / "rustfs-desktop" / "transfers"
+        self.world = World(made.root / "files", made.client, BUCKET)
+        self.runner = Runner(made.programs.environment)
+
+    def run(self, until: float) -> None:
+        """All of it.
+
+        Raises:
+            Wrong: Something is not as it must be.
+        """
+        server = urlsplit(self.stage.client.endpoint.url)
+        assert server.hostname
+        assert server.port
+        with FaultProxy(server.hostname, server.port, keys=OWNER.credentials) as proxy:
+            self.runner.environment["RUSTFS_ENDPOINT"] = proxy.url
+            with Weather(proxy, random.Random(f"{self._seed} weather")) as weather:
+                open_deeds = self._work(until)
+                self.harms = weather.done
+            _in_parallel(self._finish, open_deeds)
+        self.world.compare_all()
+        self._check_journal()
+
+    def _work(self, until: float) -> list[Deed]:
+        """Deeds in bad weather; those that could not be finished."""
+
+        def worker(number: int) -> Deed | None:
+            chance = random.Random(f"{self._seed} {number}")
+            deed = None
+            while time.monotonic() < until and self.world.size < _MOST_BYTES:
+                deed = deed or self._next(chance)
+                if self._is_done(deed) or self.runner.harried(deed, chance):
+                    self.world.ended(deed)
+                    deed = None
+            return deed
+
+        return [deed for deed in _in_parallel(worker, range(_WORKERS)) if deed is not None]
+
+    def _next(self, chance: random.Random) -> Deed:
+        deed = self.world.next(chance)
+        self.deeds.append(deed)
+        return deed
+
+    def _finish(self, deed: Deed) -> None:
+        """In good weather everything comes to its end."""
+        for _ in range(_CALM_RUNS):
+            if self._is_done(deed) or self.runner.calmly(deed):
+                self.world.ended(deed)
+                return
+        raise Wrong(f"{deed} cannot be finished: {deed.said}")
+
+    def _is_done(self, deed: Deed) -> bool:
+        """Whether the journal says so, although the command was killed before it could."""
+        journal = Journal.open(self._folder)
+        try:
+            rows = [row for row in journal.jobs() if _place(row.job) == deed.target]
+            return any(row.is_finished and set(row.counts) == {State.DONE} for row in rows)
+        finally:
+            journal.close()
+
+    def _check_journal(self) -> None:
+        """No row is lost, and nothing is on the server or on the disk that it does not know."""
+        journal = Journal.open(self._folder)
+        try:
+            faults = [*filter(None, [journal.problem]), *journal.check()]
+            rows = collections.defaultdict(list)
+            for row in journal.jobs():
+                rows[_place(row.job)].append({s: n for s, n in row.counts.items() if n})
+            for deed in self.deeds:
+                if rows[deed.target] != [{State.DONE: len(deed.content)}]:
+                    faults.append(f"{deed}: the journal has {rows[deed.target]}")
+            known = {leftover.upload_id for leftover in journal.leftovers()}
+        finally:
+            journal.close()
+        reply = self.stage.client.browse.list_multipart_uploads(Bucket=BUCKET)
+        orphans = {(each["Key"], each["UploadId"]) for each in reply.get("Uploads", [])}
+        faults += [f"{key}: a forgotten upload" for key, upload in orphans if upload not in known]
+        if faults:
+            raise Wrong("; ".join(faults))
+
+
+def _place(job: Job) -> str:
+    """The name of the deed that a job is for."""
+    if job.direction is Direction.DOWNLOAD:
+        return job.folder.name
+    return job.prefix.rstrip("/")
+
+
+def _in_parallel(call: Callable[[_T], _R], things: Iterable[_T]) -> list[_R]:
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        return list(pool.map(call, things))
+
+
+def main() -> int:
+    """The exit code: 0 if nothing was lost."""
+    options = parser().parse_args()
+    end = time.monotonic() + 60.0 * options.minutes
+    number = 0
+    while number == 0 or time.monotonic() < end:
+        number += 1
+        seed = f"{options.seed}-{number}"
+        with stage() as made:
+            made.fresh()
+            one = Round(made, seed)
+            try:
+                one.run(min(end, time.monotonic() + _ROUND_S))
+            except Wrong as error:
+                sys.stdout.write(f"round {seed}: {error}\n")
+                return 1
+            sys.stdout.write(f"round {seed}: {told(one)}\n")
+            sys.stdout.flush()
+    sys.stdout.write(f"Nothing was lost in {number} rounds; the seed was {options.seed}.\n")
+    return 0
+
+
+def told(one: Round) -> str:
+    """What a round was."""
+    kinds = collections.Counter(deed.kind for deed in one.deeds)
+    files = sum(len(deed.content) for deed in one.deeds)
+    deeds = ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
+    runner = one.runner
+    return (
+        f"{deeds} ({files} files, {one.world.size >> 20} MiB made); {runner.runs} runs,"
+        f" {runner.kills} killed, {runner.pauses} stopped; {sum(one.harms.values())} faults"
+        f" of {len(one.harms)} kinds"
+    )
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments."""
+    made = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
+    made.add_argument("minutes", type=float, help="how long work is begun")
+    made.add_argument("--seed", default=str(time.time_ns() % 1_000_000), help="to do it again")
+    return made
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+"""``cp`` with small parts and short waits; ``mv`` too, which only the window offers.
+
+``mv SRC/ DST/`` is the move of a folder on the server, run and gone on with as ``cp`` does it.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from rustfs_desktop.cli import main
+from rustfs_desktop.console import cp
+from rustfs_desktop.console.deeds import Deed
+from rustfs_desktop.transfers.types import Job
+from tests.faults.child import hurry
+
+
+class Move(Deed):
+    """The same arguments; the sources go away."""
+
+    def jobs(self) -> list[Job]:
+        made = super().jobs()
+        for job in made:
+            job.is_move = True
+        return made
+
+
+if __name__ == "__main__":
+    hurry()
+    verb, *rest = sys.argv[1:]
+    if verb == "mv":
+        setattr(cp, "Deed", Move)  # noqa: B010  # cp only imports it
+        verb = "cp"
+    sys.exit(main([verb, *rest]))
