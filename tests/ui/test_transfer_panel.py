@@ -426,6 +426,19 @@ def test_rows_stay_while_one_is_selected(panel: TransferPanel, queue: FakeQueue)
     assert row_rect(panel, 0).top() == 0
 
 
+def test_rows_follow_again_although_one_is_still_selected(
+    panel: TransferPanel, queue: FakeQueue
+) -> None:
+    queue.transfers.clear()
+    queue.removed.emit()
+    queue.add(*(transfer(f"file-{n}.bin", State.WAITING) for n in range(100)))
+    panel.view.selectRow(1)
+    queue.totals = Totals(done=100)
+    queue.totals_changed.emit()
+    finish(queue, range(20))
+    assert row_rect(panel, 20).top() == 0
+
+
 def wheel(panel: TransferPanel, angle: int) -> None:
     viewport = panel.view.viewport()
     place = QPointF(viewport.rect().center())

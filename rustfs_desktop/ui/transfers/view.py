@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QKeyCombination, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QActionGroup,
     QContextMenuEvent,
     QHelpEvent,
-    QIcon,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -79,21 +79,18 @@ class TransferView(QTableView):
         rows.setDefaultSectionSize(ROW_HEIGHT)
         for column in range(model.columnCount()):
             self.setColumnHidden(column, column != WHAT)
-        self._is_following = True
+        self._is_following, self._is_chosen = True, False
+        self.selectionModel().selectionChanged.connect(self._on_chosen)
         self.verticalScrollBar().actionTriggered.connect(self._on_scrolled)
 
     def follow(self, row: int) -> None:
         """Bring a row to the top, unless the person scrolled, selected or points at the rows."""
-        if (
-            self._is_following
-            and not self.underMouse()
-            and not self.selectionModel().hasSelection()
-        ):
+        if self._is_following and not self._is_chosen and not self.underMouse():
             self.scrollTo(self.model().index(row, WHAT), self.ScrollHint.PositionAtTop)
 
     def follow_again(self) -> None:
-        """Forget that the person scrolled: all is done, what comes next is news."""
-        self._is_following = True
+        """Forget that the person scrolled or selected: all is done, what comes next is news."""
+        self._is_following, self._is_chosen = True, False
 
     def chosen(self) -> list[Transfer]:
         """The selected transfers, from top to bottom."""
@@ -167,6 +164,7 @@ class TransferView(QTableView):
     def menu_for(self, chosen: list[Transfer]) -> QMenu:
         """The context menu of some rows; what none of them can do is greyed."""
         menu = QMenu(self)
+        levels = QActionGroup(menu)
         offered = offers(chosen)
         for action in _IN_MENU:
             if action is None:
@@ -175,9 +173,13 @@ class TransferView(QTableView):
             fitting = offered.get(action, [])
             if action in _RARE and not fitting:
                 continue
-            entry = menu.addAction(icons.icon(action.icon) if action.icon else QIcon(), action.text)
+            entry = menu.addAction(action.text)
+            if action.icon:
+                icons.set_icon(entry, action.icon)
+            entry.setObjectName(action.name.lower())
             entry.setEnabled(bool(fitting))
             if action in PRIORITIES:
+                levels.addAction(entry)
                 entry.setCheckable(True)
                 level = PRIORITIES[action]
                 entry.setChecked(bool(fitting) and all(e.priority is level for e in fitting))
@@ -200,6 +202,10 @@ class TransferView(QTableView):
     @Slot()
     def _on_scrolled(self) -> None:
         self._is_following = False
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        self._is_chosen = self.selectionModel().hasSelection()
 
     def _tip_at(self, place: QPoint) -> str:
         hit = self._action_at(place)
