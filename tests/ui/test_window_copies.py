@@ -54,7 +54,7 @@ def test_copied_and_pasted(folder: WindowStage, client: Client, bucket: str) -> 
     folder.click_row("a/")
     folder.click_row("top.txt", Qt.KeyboardModifier.ControlModifier)
     folder.press("Ctrl+C")
-    folder.until(lambda: "paste where" in folder.messages.title)
+    folder.until(lambda: "paste them where" in folder.messages.title)
     assert QGuiApplication.clipboard().text() == f"s3://{bucket}/a/\ns3://{bucket}/top.txt"
 
     folder.double_click_row("b/")

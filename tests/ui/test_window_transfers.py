@@ -190,7 +190,7 @@ def test_a_closed_connection_is_opened_from_the_row(
 def test_what_was_restored_is_said(live: WindowStage) -> None:
     live.go()
     jobs.say_restored(live.window.desk, 1)
-    assert live.messages.title == "1 transfer of the last time goes on"
+    assert live.messages.title == "1 transfer from last time goes on"
     live.messages.clear()
     jobs.say_restored(live.window.desk, 0)
     assert live.messages.title == ""
@@ -207,7 +207,7 @@ def test_what_the_last_run_left_is_resumed_by_a_button(
     journal.close()
     Settings(program.folders.config / "settings.ini").preferences = Preferences(continues=False)
     program.start()
-    program.until(lambda: program.messages.title == "1 transfer of the last time waits for you")
+    program.until(lambda: program.messages.title == "1 transfer from last time waits for you")
     assert program.window.panel.is_expanded
     program.click(program.message_button("Resume"))
     program.until(lambda: states(program) == {State.DONE})
@@ -223,7 +223,7 @@ def test_restored_and_paused_wait_for_a_button(
     slow.trigger("pause_all")
     slow.until(lambda: slow.app.queue.totals.paused == 3)
     jobs.say_restored(slow.window.desk, 3)
-    assert slow.messages.title == "3 transfers of the last time wait for you"
+    assert slow.messages.title == "3 transfers from last time wait for you"
     slow.click(slow.message_button("Cancel all"))
     slow.until(lambda: states(slow) == {State.CANCELLED})
 

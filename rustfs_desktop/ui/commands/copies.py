@@ -6,6 +6,7 @@ from PySide6.QtCore import QByteArray, QCoreApplication, QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models.format import plural_text
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
@@ -49,10 +50,12 @@ def _put_on_clipboard(desk: Desk, target: Target, *, is_cut: bool) -> None:
     QGuiApplication.clipboard().setMimeData(mime)
     count = selection.count
     if is_cut:
-        said = translate("Copies", "%n to be moved: paste where it shall go", "", count)
+        one = translate("Copies", "{n} item to move: paste it where it should go")
+        many = translate("Copies", "{n} items to move: paste them where they should go")
     else:
-        said = translate("Copies", "%n to be copied: paste where it shall go", "", count)
-    desk.browser.messages.show_info(said, seconds=6)
+        one = translate("Copies", "{n} item to copy: paste it where it should go")
+        many = translate("Copies", "{n} items to copy: paste them where they should go")
+    desk.browser.messages.show_info(plural_text(count, one, many), seconds=6)
 
 
 def paste(desk: Desk, target: Target) -> None:
@@ -64,6 +67,7 @@ def paste(desk: Desk, target: Target) -> None:
         objects.paste(desk, target)
         return
     is_move = mime.hasFormat(_CUT)
+    desk.browser.messages.clear()  # it says to paste
     if put_into(desk, what, target.location, is_move=is_move) and is_move:
         clipboard.setMimeData(QMimeData())  # it is not there any more
 

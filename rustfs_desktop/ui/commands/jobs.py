@@ -66,8 +66,8 @@ def say_restored(desk: Desk, count: int) -> None:
     if totals.paused:
         words = plural_text(
             totals.paused,
-            translate("Jobs", "{n} transfer of the last time waits for you"),
-            translate("Jobs", "{n} transfers of the last time wait for you"),
+            translate("Jobs", "{n} transfer from last time waits for you"),
+            translate("Jobs", "{n} transfers from last time wait for you"),
         )
         buttons = [
             BarButton(translate("Jobs", "Resume"), partial(_resume, desk)),
@@ -77,11 +77,11 @@ def say_restored(desk: Desk, count: int) -> None:
         return
     left = count - totals.failed
     if left > 0:
-        one = translate("Jobs", "{n} transfer of the last time goes on")
-        many = translate("Jobs", "{n} transfers of the last time go on")
+        one = translate("Jobs", "{n} transfer from last time goes on")
+        many = translate("Jobs", "{n} transfers from last time go on")
     elif count:
-        one = translate("Jobs", "{n} transfer of the last time failed")
-        many = translate("Jobs", "{n} transfers of the last time failed")
+        one = translate("Jobs", "{n} transfer from last time failed")
+        many = translate("Jobs", "{n} transfers from last time failed")
     else:
         return
     messages.show_info(plural_text(left if left > 0 else count, one, many))

@@ -173,7 +173,7 @@ class _ServerPage(QWidget):
         form.add_row(self.tr("Requests at once"), self.requests, stretch=False)
         form.add_under(self._hint(form, self.tr("Fewer whenever a server says that it is busy.")))
         form.add_row(self.tr("Unfinished uploads"), self.kept_h, stretch=False)
-        words = self.tr("For so long servers keep what was sent of an upload: RustFS 24 hours.")
+        words = self.tr("How long your server keeps what it has of an upload. RustFS: 24 hours.")
         form.add_under(self._hint(form, words))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

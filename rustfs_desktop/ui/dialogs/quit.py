@@ -22,13 +22,13 @@ class QuitDialog(BaseDialog):
         self.set_title(self.tr("Quit while transfers are running?"))
         self.cancels = False
         words = self.tr(
-            "Not finished: {files}. What has been sent and received is kept: when the program is"
-            " started again, they go on where they were."
+            "Not finished: {files}. What has been sent and received is kept. When the program is"
+            " started again, it goes on from there."
         )
         if not continues:
             words = self.tr(
-                "Not finished: {files}. What has been sent and received is kept: when the program"
-                " is started again, they wait for you to continue them."
+                "Not finished: {files}. What has been sent and received is kept. When the program"
+                " is started again, it waits for you to continue."
             )
         label = plain_label(words.format(files=files_text(count)), role="dim", parent=self)
         label.setWordWrap(True)
