@@ -257,7 +257,9 @@ class JobsModel(RowsModel[JobRow]):
             return "" if column == self.NAME else "dim"
         if row.counts.get(State.FAILED) or row.job.error is not None:
             return "bad"
-        return "ok" if row.is_finished else "warn"
+        if not row.is_finished:
+            return "warn"
+        return "dim" if row.counts.get(State.CANCELLED) else "ok"
 
     def _result(self, row: JobRow) -> str:
         failed, is_over = row.counts.get(State.FAILED, 0), row.is_finished

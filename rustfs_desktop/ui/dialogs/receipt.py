@@ -29,7 +29,7 @@ from rustfs_desktop.ui.text import button, plain_label
 
 _WIDTH = 760
 _ROWS_HEIGHT = 240
-_COLUMNS = (0, 66, 170, 112, 116, 56)
+_COLUMNS = (0, 66, 170, 84, 116, 52)
 
 
 def _read(

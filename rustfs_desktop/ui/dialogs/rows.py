@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -38,6 +39,8 @@ class _Cells(QStyledItemDelegate):
         option.palette.setColor(QPalette.ColorRole.Text, ink)
         option.palette.setColor(QPalette.ColorRole.HighlightedText, ink)
         option.rect.adjust(_PAD, 0, -_PAD, 0)
+        if option.state & QStyle.StateFlag.State_Selected:  # the row shows where one is
+            option.state &= ~QStyle.StateFlag.State_HasFocus
         if index.column():  # of a name the ending counts, of a sentence the beginning
             option.textElideMode = Qt.TextElideMode.ElideRight
 
