@@ -233,21 +233,31 @@ def run_tour(folder: Path) -> int:
         home = Path(name)
         folders = Folders(home / "config", home / "data", home / "logs")
         handler = log.start_log(folders.logs)
-        app = App(folders, memory_only())
-        app.settings.download_folder = home / "Downloads"
-        app.settings.download_folder.mkdir()
+        keys = memory_only()
+        runs = [App(folders, keys)]
+        runs[0].settings.download_folder = home / "Downloads"
+        runs[0].settings.download_folder.mkdir()
         outcome: list[tuple[int, str]] = []
 
+        def restart() -> MainWindow:
+            """End the program as far as it has not, and start it on the demo server."""
+            runs.pop().stop()
+            runs.append(App(folders, keys))
+            runs[0].start(demo=True)
+            return runs[0].window
+
         def drive() -> None:
-            outcome.append(run_steps(application, app.window, folder, STEPS))
+            outcome.append(run_steps(application, runs[0].window, folder, STEPS, restart))
             application.quit()
 
         try:
-            app.start()
+            # A step closes the window, to see what the next start takes up.
+            application.setQuitOnLastWindowClosed(False)
+            runs[0].start()
             QTimer.singleShot(0, drive)
             application.exec()
         finally:
-            app.stop()
+            runs[0].stop()
             logging.getLogger().removeHandler(handler)
             handler.close()
     code, summary = outcome[0] if outcome else (1, "The tour did not end.")

@@ -219,6 +219,7 @@ class Driver:
         """The window with its dialogs and menus over it, as a screen would show them."""
         scene = self.window.grab()
         over = [w for w in QApplication.topLevelWidgets() if _lies_over(w, self.window)]
+        over.sort(key=_depth)
         if not over:
             return scene
         painter = QPainter(scene)
@@ -241,6 +242,12 @@ def work_on(milliseconds: int) -> None:
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
+
+
+def _depth(widget: QWidget) -> int:
+    """How many windows a window was opened over, one over the other."""
+    below = widget.parentWidget()
+    return 1 + _depth(below.window()) if below is not None else 0
 
 
 def _lies_over(widget: QWidget, window: QWidget) -> bool:

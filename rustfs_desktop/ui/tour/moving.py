@@ -13,9 +13,9 @@ from rustfs_desktop.transfers.types import State
 from rustfs_desktop.ui.dialogs.conflict import ConflictDialog
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from rustfs_desktop.ui.dialogs.delete_bucket import DeleteBucketDialog
+from rustfs_desktop.ui.tour.rearranging import FOLDER
 from rustfs_desktop.ui.tour.stage import BIG_FILE, Stage, digest
 from rustfs_desktop.ui.transfers.row_actions import RowAction
-from rustfs_desktop.ui.transfers.row_delegate import action_rects
 
 
 def drop_folder(stage: Stage) -> None:
@@ -136,7 +136,7 @@ def name_taken(stage: Stage) -> None:
 def delete_rows(stage: Stage) -> None:
     """Select a file and a folder, press Delete, confirm the count."""
     driver = stage.driver
-    driver.click_row(stage.table, stage.row("trip/"))
+    driver.click_row(stage.table, stage.row(FOLDER))
     driver.click_row(stage.table, stage.row("film (1).mov"), Qt.KeyboardModifier.ControlModifier)
     driver.keys("Delete", stage.table)
     dialog = driver.dialog(DeleteDialog)
@@ -144,7 +144,7 @@ def delete_rows(stage: Stage) -> None:
     stage.picture("question")
     driver.click(driver.primary(dialog))
     driver.gone(dialog)
-    stage.until(lambda: not stage.has_row("trip/"), "the rows to go")
+    stage.until(lambda: not stage.has_row(FOLDER), "the rows to go")
     stage.until(lambda: not stage.has_row("film (1).mov"), "the rows to go")
     left = [
         key
@@ -152,23 +152,15 @@ def delete_rows(stage: Stage) -> None:
         for key in page.keys
     ]
     stage.check("film (1).mov" not in left, "the file is still on the server")
-    stage.check(not [key for key in left if key.startswith("trip/")], "the folder is still there")
+    stage.check(not [key for key in left if key.startswith(FOLDER)], "the folder is still there")
     stage.picture("done")
 
 
 def cancel_upload(stage: Stage) -> None:
     """Stop a big upload on its way; nothing of it stays on the server."""
-    path = stage.make_big_file()
-    before = len(stage.queue.transfers)
-    stage.drop_files([path.rename(path.with_name("stopped.mov"))])
-    stage.until(lambda: len(stage.queue.transfers) > before, "the transfer")
-    transfer = stage.queue.transfers[before]
+    (transfer,) = stage.send([stage.make_big_file("stopped.mov")])
     stage.until(lambda: transfer.bytes_done > 0, "the first bytes", 60)
-    view = stage.window.panel.view
-    row = view.model().index(before, 0)
-    view.scrollTo(row)
-    cross = action_rects(view.visualRect(row), transfer)[RowAction.CANCEL]
-    stage.driver.click(view.viewport(), cross.center())
+    stage.press_in_row(transfer, RowAction.CANCEL)
     stage.until(lambda: transfer.state is State.CANCELLED, "the end of it")
     stage.until(lambda: not stage.queue.is_busy, "the clean-up")
     stage.check(not stage.has_row("stopped.mov"), "a half file is listed")

@@ -22,8 +22,11 @@ from rustfs_desktop.ui.browser.object_table import BucketTable, ObjectTable
 from rustfs_desktop.ui.browser.states import NextStep, StatePage
 from rustfs_desktop.ui.main_window import MainWindow
 from rustfs_desktop.ui.tour.driver import Driver
+from rustfs_desktop.ui.transfers.row_actions import RowAction
+from rustfs_desktop.ui.transfers.row_delegate import action_rects
 
 W = TypeVar("W", bound=QWidget)
+Restart = Callable[[], MainWindow]  # ends what is left of the program, and starts it again
 
 _TIMEOUT_S = 30.0
 SIZE = QSize(1280, 800)
@@ -40,8 +43,16 @@ class Stage:
         files: A local folder with things to upload; removed at the end.
     """
 
-    def __init__(self, driver: Driver, window: MainWindow) -> None:
+    def __init__(self, driver: Driver, window: MainWindow, restart: Restart) -> None:
         self.driver = driver
+        self._restart = restart
+        self.bucket = ""
+        self.connection_id = ""
+        self.files = Path(tempfile.mkdtemp(prefix="rustfs-desktop-tour-"))
+        self._title = ""
+        self._enter(window)
+
+    def _enter(self, window: MainWindow) -> None:
         self.window = window
         self.desk = window.desk
         self.browser = window.browser
@@ -49,10 +60,13 @@ class Stage:
         self.buckets = _part(window.browser, BucketTable)
         self.pages = _part(window.browser, StatePage)
         self.queue = window.desk.queue
-        self.bucket = ""
-        self.connection_id = ""
-        self.files = Path(tempfile.mkdtemp(prefix="rustfs-desktop-tour-"))
-        self._title = ""
+
+    def start_again(self) -> None:
+        """Begin the program anew after its window was closed."""
+        window = self._restart()
+        window.resize(SIZE)
+        self.driver.window = window
+        self._enter(window)
 
     def begin(self, title: str) -> None:
         """Name the pictures of the step that begins."""
@@ -168,14 +182,33 @@ class Stage:
         (trip / "expenses.csv").write_text("day,sum\n1,20\n2,35\n", "utf-8")
         return trip
 
-    def make_big_file(self) -> Path:
+    def make_big_file(self, name: str = BIG_FILE, size: int = _BIG_BYTES) -> Path:
         """One file over several parts, every part different."""
-        path = self.files / BIG_FILE
+        path = self.files / name
         block = bytes(range(256)) * 4096
         with path.open("wb") as file:
-            for number in range(_BIG_BYTES // len(block)):
+            for number in range(size // len(block)):
                 file.write(number.to_bytes(8, "big") + block[8:])
         return path
+
+    def send(self, paths: list[Path]) -> list[Transfer]:
+        """Drop files and wait until each has its row; they are not through yet."""
+        before = len(self.queue.transfers)
+        self.drop_files(paths)
+        self.until(lambda: len(self.queue.transfers) == before + len(paths), "the transfers")
+        return list(self.queue.transfers)[before:]
+
+    def press_in_row(self, transfer: Transfer, action: RowAction) -> None:
+        """Click a button that is drawn in the row of a transfer."""
+        view = self.window.panel.view
+        row = self.transfer_row(transfer)
+        view.scrollTo(row)
+        button = action_rects(view.visualRect(row), transfer)[action]
+        self.driver.click(view.viewport(), button.center())
+
+    def transfer_row(self, transfer: Transfer) -> QModelIndex:
+        """The row of a transfer in the panel."""
+        return self.window.panel.view.model().index(self.queue.transfers.index(transfer), 0)
 
 
 def _part(browser: QWidget, kind: type[W]) -> W:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rustfs_desktop.ui.tour import connecting, failing, moving, sharing
+from rustfs_desktop.ui.tour import connecting, failing, holding, moving, rearranging, sharing
 from rustfs_desktop.ui.tour.tour import Step
 
 STEPS: tuple[Step, ...] = (
@@ -24,9 +24,18 @@ STEPS: tuple[Step, ...] = (
     sharing.properties,
     moving.name_taken,
     moving.cancel_upload,
+    rearranging.rename_rows,
+    rearranging.copy_and_paste,
+    holding.preferences,
+    holding.pause_upload,
+    holding.transfer_order,
+    holding.foreseen,
+    holding.receipt,
     failing.small_window,
     moving.delete_rows,
     failing.wrong_secret,
     failing.server_gone,
     moving.delete_bucket,
+    holding.quit_dialog,
+    holding.next_start,
 )

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from rustfs_desktop.ui.main_window import MainWindow
 from rustfs_desktop.ui.tour.driver import Driver
 from rustfs_desktop.ui.tour.report import StepResult, summary, write_report
-from rustfs_desktop.ui.tour.stage import SIZE, Stage
+from rustfs_desktop.ui.tour.stage import SIZE, Restart, Stage
 
 _log = logging.getLogger(__name__)
 
@@ -20,7 +20,11 @@ Step = Callable[[Stage], None]
 
 
 def run_steps(
-    application: QApplication, window: MainWindow, folder: Path, steps: Sequence[Step]
+    application: QApplication,
+    window: MainWindow,
+    folder: Path,
+    steps: Sequence[Step],
+    restart: Restart,
 ) -> tuple[int, str]:
     """Do every step, even after one failed; the exit code (1 if any failed) and a summary."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -28,7 +32,7 @@ def run_steps(
         old.unlink()
     window.resize(SIZE)  # the offscreen screen is smaller than a person's
     driver = Driver(application, window, folder)
-    stage = Stage(driver, window)
+    stage = Stage(driver, window, restart)
     try:
         results = [_run(driver, stage, number, step) for number, step in enumerate(steps, 1)]
     finally:

@@ -1,0 +1,160 @@
+"""Tour steps: transfers that are slowed, paused, put in order, looked at before and after."""
+
+from __future__ import annotations
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.demo.catalog import ODD_NAMES, PHOTOS
+from rustfs_desktop.s3.objects import head_object
+from rustfs_desktop.service.embedded import DEMO_ID
+from rustfs_desktop.transfers.types import Direction, Priority, State, Transfer
+from rustfs_desktop.ui.dialogs.foreseen import ForeseenDialog
+from rustfs_desktop.ui.dialogs.history import HistoryDialog
+from rustfs_desktop.ui.dialogs.preferences import PreferencesDialog
+from rustfs_desktop.ui.dialogs.quit import QuitDialog
+from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
+from rustfs_desktop.ui.dialogs.recheck import RecheckDialog
+from rustfs_desktop.ui.tour.stage import Stage
+from rustfs_desktop.ui.transfers.row_actions import RowAction
+
+_LIMIT = "12"  # MB/s: what runs can be looked at, and is over soon
+_NO_LIMIT = "0"
+_MIB = 1 << 20
+_FILM = "evening.mov"
+_CLIPS = tuple(f"clip {number}.mov" for number in range(1, 5))
+
+
+def preferences(stage: Stage) -> None:
+    """The three pages; a limit for uploads holds as soon as it is saved."""
+    driver = stage.driver
+    driver.choose_from_bar(stage.window.menuBar(), "preferences")
+    dialog = driver.dialog(PreferencesDialog)
+    stage.picture("transfers")
+    driver.choose_segment(dialog.page, "Server")
+    stage.picture("server")
+    driver.choose_segment(dialog.page, "Speed")
+    driver.type_into(dialog.speed.everything.up, _LIMIT)
+    stage.picture("speed")
+    driver.click(driver.primary(dialog))
+    driver.gone(dialog)
+    speed = stage.desk.settings.preferences.speed
+    stage.check(speed.up == 12_000_000 and speed.down == 0, f"saved {speed}")
+
+
+def pause_upload(stage: Stage) -> None:
+    """An upload stops for as long as one likes, and goes on with what it has."""
+    (film,) = stage.send([stage.make_big_file(_FILM, 96 * _MIB)])
+    stage.until(lambda: film.bytes_done > 8 * _MIB, "some bytes", 60)
+    stage.press_in_row(film, RowAction.PAUSE)
+    stage.until(lambda: film.state is State.PAUSED, "the pause")
+    done = film.bytes_done
+    stage.check(done > 0, "nothing of it is kept")
+    stage.picture("paused")
+    stage.press_in_row(film, RowAction.RESUME)
+    stage.until(lambda: film.state is State.RUNNING and film.bytes_done > done, "more bytes")
+    stage.check(bool(film.has_saved), "it began anew")
+
+
+def transfer_order(stage: Stage) -> None:
+    """What waits can be put first; then the limit is taken away and all goes through."""
+    clips = stage.send([stage.make_big_file(name, 24 * _MIB) for name in _CLIPS])
+    last = clips[-1]
+    stage.check(last.state is State.WAITING, f"the last one is {last.state.value}")
+    view, driver = stage.window.panel.view, stage.driver
+    menu = driver.context_menu(view, stage.transfer_row(last))
+    stage.picture("menu")
+    driver.choose(menu, "first")
+    menu = driver.context_menu(view, stage.transfer_row(clips[1]))
+    driver.choose(menu, "low")
+    stage.check(clips[1].priority is Priority.LOW, "the priority is not set")
+    before = stage.queue.transfers.index(clips[0])
+    _limit(stage, _NO_LIMIT)
+    moved = stage.wait_moved(before)
+    started = sorted(moved, key=lambda each: each.started)
+    stage.check(started.index(last) < started.index(clips[1]), "it was not put first")
+    for clip in clips:
+        size = head_object(stage.client, stage.bucket, clip.key).size
+        stage.check(size == clip.size, f"{clip.key} has {size} bytes on the server")
+    stage.picture("done")
+
+
+def foreseen(stage: Stage) -> None:
+    """Names that this disk cannot hold are told before anything is downloaded."""
+    driver = stage.driver
+    stage.browser.go_to(Location(DEMO_ID, PHOTOS))
+    stage.wait_listed(Location(DEMO_ID, PHOTOS))
+    before = len(stage.queue.transfers)
+    driver.click_row(stage.table, stage.row(ODD_NAMES))
+    driver.keys("Ctrl+D", stage.window)
+    dialog = driver.dialog(ForeseenDialog)
+    stage.picture()
+    driver.click(driver.primary(dialog))
+    driver.gone(dialog)
+    stage.wait_moved(before)
+    stage.browser.go_to(stage.at(stage.bucket))
+    stage.wait_listed(stage.at(stage.bucket))
+
+
+def receipt(stage: Stage) -> None:
+    """Every job is kept, with what proves it; it can be looked at again."""
+    driver = stage.driver
+    driver.choose_from_bar(stage.window.menuBar(), "history")
+    history = driver.dialog(HistoryDialog)
+    stage.until(lambda: history.rows.model().rowCount() > 0, "the jobs")
+    stage.picture("history")
+    driver.click(history.show_receipt)
+    shown = driver.dialog(ReceiptDialog)
+    stage.until(lambda: shown.done_count > 0, "the receipt")
+    stage.picture("shown")
+    shown.verify_wanted.emit()
+    again = driver.dialog(RecheckDialog)
+    driver.click(again.start)
+    stage.until(lambda: "All as it was" in again.notice.text, "the end of it")
+    stage.picture("verified")
+    for dialog in (again, shown, history):
+        driver.keys("Escape", dialog)
+        driver.gone(dialog)
+
+
+def quit_dialog(stage: Stage) -> None:
+    """Quitting while something moves asks what becomes of it."""
+    stage.browser.go_to(Location(DEMO_ID, PHOTOS))
+    stage.wait_listed(Location(DEMO_ID, PHOTOS))
+    _limit(stage, _LIMIT)
+    (film,) = stage.send([stage.make_big_file(_FILM, 96 * _MIB)])
+    stage.until(lambda: film.bytes_done > 16 * _MIB, "some bytes", 60)
+    stage.driver.keys("Ctrl+Q", stage.window)
+    dialog = stage.driver.dialog(QuitDialog)
+    stage.picture()
+    stage.driver.click(stage.driver.primary(dialog))
+    stage.until(lambda: not stage.window.isVisible(), "the window to close")
+
+
+def next_start(stage: Stage) -> None:
+    """The program goes on with what it had when it was quit."""
+    stage.start_again()
+    stage.until(lambda: len(stage.queue.transfers) > 0, "what was left")
+    film: Transfer = stage.queue.transfers[0]
+    stage.check(film.direction is Direction.UPLOAD and film.key == _FILM, f"it is {film.key}")
+    stage.until(lambda: stage.is_online(DEMO_ID), "the demo server", 90)
+    stage.until(lambda: film.state is State.RUNNING, "the upload")
+    stage.picture("goes-on")
+    _limit(stage, _NO_LIMIT)
+    stage.wait_moved(0)
+    client = stage.desk.connections.client(DEMO_ID)
+    assert client is not None
+    size = head_object(client, PHOTOS, _FILM).size
+    stage.check(size == 96 * _MIB, f"{size} bytes are on the server")
+    stage.browser.go_to(Location(DEMO_ID, PHOTOS))
+    stage.row(_FILM)
+    stage.picture("done")
+
+
+def _limit(stage: Stage, speed: str) -> None:
+    """Limit all uploads, in the preferences."""
+    driver = stage.driver
+    driver.keys("Ctrl+,", stage.window)
+    dialog = driver.dialog(PreferencesDialog)
+    driver.choose_segment(dialog.page, "Speed")
+    driver.type_into(dialog.speed.everything.up, speed)
+    driver.click(driver.primary(dialog))
+    driver.gone(dialog)
