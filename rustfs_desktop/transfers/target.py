@@ -128,8 +128,12 @@ class Folder:
     def sync(self) -> None:
         """Make the names in it durable, where the system can."""
         if self.fd is not None:
-            with contextlib.suppress(OSError):
-                os.fsync(self.fd)
+            _sync(self.fd)
+
+
+def _sync(folder: int) -> None:
+    with contextlib.suppress(OSError):
+        os.fsync(folder)
 
 
 def _must_be_inside(root: Path, path: Path) -> None:
@@ -147,6 +151,7 @@ def _descend(root: Path, names: tuple[str, ...]) -> int:
         try:
             with contextlib.suppress(FileExistsError):
                 os.mkdir(name, dir_fd=fd)
+                _sync(fd)  # else the new folder could vanish with what is safely in it
             inner = os.open(name, _DIRECTORY, dir_fd=fd)
         finally:
             os.close(fd)
