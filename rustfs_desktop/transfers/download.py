@@ -3,52 +3,42 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
-import functools
-import logging
 from collections.abc import Callable, Iterator
 
 from rustfs_desktop.s3 import parts
-from rustfs_desktop.s3.errors import AccessDenied, Cancelled, IntegrityError, S3Error
+from rustfs_desktop.s3.errors import Cancelled, S3Error
 from rustfs_desktop.s3.parts import Head, RangesIgnored
-from rustfs_desktop.transfers import checks, web_mark
-from rustfs_desktop.transfers.checks import Standing
+from rustfs_desktop.transfers import checks, published, web_mark
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.crc import Crc32
-from rustfs_desktop.transfers.names import numbered, temporary
-from rustfs_desktop.transfers.pieces import Hash, Piece, Pieces
+from rustfs_desktop.transfers.named_run import NamedRun
+from rustfs_desktop.transfers.names import temporary
+from rustfs_desktop.transfers.pieces import Hash, Pieces
 from rustfs_desktop.transfers.proof import Proof, expected_md5, hashable_length
+from rustfs_desktop.transfers.ranges import Ranges
 from rustfs_desktop.transfers.run import (
     NeedsAnswer,
     Phase,
-    Run,
     Skip,
     StartOver,
     Step,
     Tools,
-    merged,
 )
 from rustfs_desktop.transfers.saved import Leftover, Saved, Stage
 from rustfs_desktop.transfers.source import unavailable
 from rustfs_desktop.transfers.target import Folder, NameTaken, Partial
-from rustfs_desktop.transfers.types import Answer, Transfer
-
-_log = logging.getLogger(__name__)
+from rustfs_desktop.transfers.types import Transfer
 
 RANGE_BYTES = 8 * checks.MIB
 _MAX_RANGE_BYTES = 64 * checks.MIB
 
 
-class Download(Run):
+class Download(NamedRun):
     """Fetches one object of one version; the file appears at once and whole, or not at all."""
 
     def __init__(self, transfer: Transfer, tools: Tools) -> None:
         super().__init__(transfer, tools)
-        self._names = transfer.path.relative_to(transfer.job.folder).parts
-        self._name = self._wanted = self._names[-1]
-        self._folder: Folder | None = None
         self._partial: Partial | None = None
-        self._head: Head | None = None
         self._pieces = Pieces(self)
         self._proof = Proof(self)
         self._is_proved = False
@@ -62,7 +52,7 @@ class Download(Run):
             return
         if not self._is_proved:
             if self._pieces.all:
-                yield self._all_pieces()
+                yield self._ranges()
                 if not self._pieces.all:  # the server cannot do ranges
                     yield [self.step(self._fetch_whole)]
             yield [self.step(self._verify)]
@@ -109,9 +99,13 @@ class Download(Run):
     def _begin(self) -> None:
         crashpoint("down.begin")
         if self._pieces.load():
+            self._has_looked = True  # whatever stands at the name, it was not noted as ours
             self._go_on()
             return
         folder = self._open_folder()
+        self._is_published = self._was_published()
+        if self._is_published:
+            return
         self._settle_name(folder)
         crashpoint("down.name_settled")
         if not self.is_big:
@@ -151,7 +145,7 @@ class Download(Run):
             raise unavailable("its folder is not there")
         folder = self._open_folder()
         self._is_proved = saved.stage is Stage.FINALIZING
-        if self._is_proved and self._has_its_name(folder, saved):
+        if self._is_proved and published.under_its_name(folder, self._name, saved):
             self._is_published = True
             return
         if not self._is_proved:
@@ -164,94 +158,15 @@ class Download(Run):
         if there or saved.temp_inode:
             self._partial = Partial.reopen(folder, saved.temp, saved.temp_inode, there)
             if self._partial is None:
-                raise StartOver(
-                    "The unfinished file was changed or removed meanwhile",
-                    "It is downloaded again from the start.",
-                    code="TemporaryGone",
-                )
+                raise _temporary_gone()
             self._partial.reserve(saved.size)
         else:
             self._make_file(folder)
         transfer.add_bytes(there - transfer.bytes_done)
 
-    def _has_its_name(self, folder: Folder, saved: Saved) -> bool:
-        """Whether the finished file was published, and only that was not noted any more."""
-        there = folder.identity(self._name)
-        if there is None or there[:2] != (saved.temp_inode, saved.size):
-            return False
-        folder.remove(saved.temp)  # a link to the same file that is not needed any more
-        folder.sync()
-        return True
-
-    def _all_pieces(self) -> Phase:
-        """What is there from before is read again while the rest arrives."""
-        fetch = [
-            self.step(functools.partial(self._fetch, stretch)) for stretch in self._pieces.missing()
-        ]
-        read = [
-            self.step(functools.partial(self._check_piece, piece))
-            for piece in self._pieces.all
-            if piece.expected
-        ]
-        return merged(fetch, read) or [self.step(self.token.check)]
-
-    def _check_piece(self, piece: Piece) -> None:
-        """Are the bytes in the file still those that arrived? Else they are fetched again."""
+    def _ranges(self) -> Phase:
         assert self._partial is not None
-        if piece.expected:
-            found = self._proof.hash_of(self._partial, piece)
-            if found.digest() == piece.expected:
-                piece.hash, piece.expected = found, b""
-                return
-            _log.warning("Bytes of %s changed on the disk; fetched again", self.transfer.key)
-            self.transfer.add_bytes(-piece.begin_anew())
-        self._fetch([piece])
-
-    def _fetch(self, stretch: list[Piece]) -> None:
-        """One request for ranges in a row; what of them is there already is not asked for."""
-        left = [piece for piece in stretch if not piece.is_done]
-        if not left:
-            return
-        crashpoint("down.piece_begun")
-        try:
-            self._get_range(
-                left[0].first + left[0].done,
-                left[-1].stop,
-                functools.partial(self._take, left),
-            )
-        except IntegrityError:
-            if left:
-                self.transfer.add_bytes(-left[0].begin_anew())
-            raise
-
-    def _take(self, left: list[Piece], data: memoryview) -> None:
-        """Put the next bytes where they belong."""
-        partial = self._partial
-        assert partial is not None
-        while data:
-            piece = left[0]
-            part = data[: piece.stop - piece.first - piece.done]
-            partial.write(part, piece.first + piece.done)
-            if piece.hash is not None:
-                piece.hash.update(part)
-            piece.done += len(part)
-            self.count(len(part))
-            if piece.is_done:
-                del left[0]
-                self._pieces.arrived(piece, partial)
-                self._proof.go_on(self._known_head(), partial, self._pieces)
-            data = data[len(part) :]
-
-    def _get_range(self, first: int, stop: int, take: Callable[[memoryview], None]) -> None:
-        head = self._known_head()
-        try:
-            parts.get_range(self.remote, first, stop, head, take)
-        except AccessDenied:
-            if not head.version:
-                raise
-            # Some keys may read objects, but not name their versions.
-            self._head = dataclasses.replace(head, version="")
-            self._get_range(first, stop, take)
+        return Ranges(self, self._known_head(), self._partial).steps(self._pieces, self._proof)
 
     def _fetch_whole(self) -> None:
         """One stream from the first byte on."""
@@ -300,12 +215,7 @@ class Download(Run):
         except S3Error as error:
             if error.code in ("Journal", "DiskFull"):
                 raise
-            raise S3Error(
-                "The finished file cannot get its name",
-                f"{error.title}. {error.cause}",
-                detail=error.detail,
-                code="NotPublished",
-            ) from error
+            raise _not_published(error) from error
         crashpoint("down.small_published")
 
     def _publish_once(self) -> None:
@@ -322,15 +232,6 @@ class Download(Run):
         raise S3Error("No free name was found", "Another program takes one after the other.")
 
     # Helpers -----------------------------------------------------------------------------
-
-    @property
-    def _token(self) -> str:
-        return f"{self.transfer.job.tag[:12]}-{self.transfer.seq}"
-
-    def _open_folder(self) -> Folder:
-        if self._folder is None:
-            self._folder = Folder(self.transfer.job.folder, self._names[:-1])
-        return self._folder
 
     def _remove_temporary(self) -> None:
         """Remove what did not become the file; what cannot be removed now is left over."""
@@ -350,28 +251,26 @@ class Download(Run):
         assert self._head is not None
         return self._head
 
-    def _settle_name(self, folder: Folder) -> bool:
-        """Choose the final name; True if what stands there is to be replaced."""
-        seen = folder.identity(self._name)
-        if seen is None:
-            return False
-        if self.decide(seen, functools.partial(self._wants_to_replace, seen)) is Answer.REPLACE:
-            return True
-        for name in numbered(self._wanted):
-            if folder.identity(name) is None:
-                self._name = name
-                return False
-        raise S3Error("No free name was found", "There are thousands of copies already.")
-
-    def _wants_to_replace(self, seen: tuple[int, int, int], answer: Answer) -> bool:
-        """Whether the object is newer than the local file, or different from it."""
-        head = self._head or parts.head(self.remote, self._pieces.saved.version)
-        local = Standing(seen[1], seen[2])
-        return checks.wants_to_replace(answer, checks.standing(head), local)
-
 
 def _piece_hash(head: Head) -> Hash | None:
     """How ranges are hashed one by one; not at all where only the whole can be compared."""
     if head.crc32:
         return Crc32()
     return None if expected_md5(head) else checks.new_md5()
+
+
+def _temporary_gone() -> StartOver:
+    return StartOver(
+        "The unfinished file was changed or removed meanwhile",
+        "It is downloaded again from the start.",
+        code="TemporaryGone",
+    )
+
+
+def _not_published(error: S3Error) -> S3Error:
+    return S3Error(
+        "The finished file cannot get its name",
+        f"{error.title}. {error.cause}",
+        detail=error.detail,
+        code="NotPublished",
+    )

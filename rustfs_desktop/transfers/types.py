@@ -149,6 +149,8 @@ class Job:
         is_held: Something serious was foreseen: nothing moves before the person says so.
         is_paused: What is still found waits for the person as well.
         is_cleared: It ended, and the person took it off the list.
+        is_adopted: It was begun in an earlier life of the program: what it did last may not have
+            been noted any more.
         problems: What was left out, and why.
         error: Why planning stopped half-way, if it did.
         answer_for_all: What the person chose for every taken name of this job.

@@ -12,6 +12,7 @@ import time
 from rustfs_desktop.s3 import parts
 from rustfs_desktop.s3.errors import (
     AlreadyExists,
+    Cancelled,
     IntegrityError,
     NotConnected,
     NotFound,
@@ -19,18 +20,19 @@ from rustfs_desktop.s3.errors import (
     S3Error,
     ServerBusy,
 )
-from rustfs_desktop.s3.parts import Condition, Facts, Payload, Stored
+from rustfs_desktop.s3.parts import Condition, Facts, Stored
 from rustfs_desktop.s3.uploads import ListedPart, list_parts, was_stored
-from rustfs_desktop.transfers import checks, crc
+from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.part_crcs import PartCrcs
 from rustfs_desktop.transfers.retry import is_outage
 from rustfs_desktop.transfers.run import Run, StartOver
 from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart, Stage
 from rustfs_desktop.transfers.target_key import TargetKey
 
+# After these the server may have done what it was asked for.
+_UNKNOWN = (NotConnected, ServerBusy, IntegrityError, Cancelled)
 _CRC32 = "crc32"
-_OTHER_BYTES = ("BadDigest", "XAmzContentChecksumMismatch", "InvalidDigest")
-_NO_PART = 10_000  # a number that no part of ours has
 _CANNOT_LIST = ("AccessDenied", "NotImplemented", "MethodNotAllowed")
 
 
@@ -41,6 +43,7 @@ class Unfinished:
         saved: What the journal has, as soon as there is anything.
         ranges: Every part as (first, stop).
         parts: Those that the server has, by number.
+        crcs: Theirs, if ``has_crc``.
     """
 
     def __init__(self, run: Run, target: TargetKey) -> None:
@@ -50,7 +53,7 @@ class Unfinished:
         self._run = run
         self._target = target
         self._listed: dict[int, ListedPart] = {}
-        self._crcs: dict[int, bytes] = {}
+        self.crcs = PartCrcs(run)
         self._is_gone = False
 
     @property
@@ -85,10 +88,7 @@ class Unfinished:
         self.saved = dataclasses.replace(saved, stage=Stage.CREATING, begun=time.time())
         self._keep()
         crashpoint("up.intent_saved")
-        upload_id, has_crc = "", saved.checksum == _CRC32
-        if has_crc:
-            upload_id, has_crc = self._create_with_crc(facts)
-        upload_id = upload_id or parts.create_upload(run.remote, facts)
+        upload_id, has_crc = self._ask_for_one(facts)
         crashpoint("up.created")
         self.saved = dataclasses.replace(
             self.saved,
@@ -100,49 +100,18 @@ class Unfinished:
         self._keep()
         crashpoint("up.id_saved")
 
-    def _create_with_crc(self, facts: Facts) -> tuple[str, bool]:
-        """An upload, and whether it takes CRCs; none when the server refuses such a request."""
-        client = self._run.remote.client
-        if client.checks_crc32 is False:
-            return "", False
+    def _ask_for_one(self, facts: Facts) -> tuple[str, bool]:
+        """The id of a new upload, and whether it takes CRCs."""
+        upload_id, has_crc = "", self.saved.checksum == _CRC32
         try:
-            upload_id, has_crc = parts.create_crc_upload(self._run.remote, facts)
+            if has_crc:
+                upload_id, has_crc = self.crcs.create(facts)
+            return upload_id or parts.create_upload(self._run.remote, facts), has_crc
         except S3Error as error:
-            if type(error) is not S3Error:  # nothing to do with what was asked for
-                raise
-            upload_id, has_crc = "", False
-        if not has_crc:
-            client.checks_crc32 = False
-        return upload_id, has_crc
-
-    def find_out_crc(self) -> None:
-        """Once for each connection: send a wrong CRC and see whether the server minds."""
-        client = self._run.remote.client
-        if not self.has_crc or client.checks_crc32 is not None:
-            return
-        wrong = Payload(b"?", b"", lambda _count: None, crc32=bytes(4))
-        try:
-            parts.upload_part(self._run.remote, self.saved.upload_id, _NO_PART, wrong)
-            client.checks_crc32 = False
-        except IntegrityError:
-            client.checks_crc32 = True
-        except S3Error as error:
-            if is_outage(error):
-                raise
-            client.checks_crc32 = False
-
-    def add_crc(self, number: int, crc32: bytes) -> None:
-        """The CRC of a part, for that of the whole."""
-        self._crcs[number] = crc32
-
-    @property
-    def _crc32(self) -> bytes:
-        """Of the whole; nothing when that of a part is not known any more."""
-        lengths = [(stop - first) for first, stop in self.ranges]
-        if not self.has_crc or len(self._crcs) < len(lengths):
-            return b""
-        values = [int.from_bytes(self._crcs[number + 1], "big") for number in range(len(lengths))]
-        return crc.joined(zip(values, lengths, strict=True)).to_bytes(4, "big")
+            if not isinstance(error, _UNKNOWN):  # refused: there is nothing to look for
+                self.saved = Saved()
+                self._run.journal.forget_saved(self._run.transfer)
+            raise
 
     def add(self, number: int, md5: bytes, etag: str) -> None:
         """A part arrived."""
@@ -174,7 +143,8 @@ class Unfinished:
         crashpoint("up.completing_saved")
         etags = [part.etag for part in numbered]
         try:
-            return self._complete(etags, condition, self._crc32)
+            crc32 = self.crcs.whole(self.ranges) if self.has_crc else b""
+            return self.crcs.complete(self.saved.upload_id, etags, condition, crc32)
         except AlreadyExists as error:
             return self._target.taken_meanwhile(error)
         except (NotFound, NotConnected) as error:
@@ -184,17 +154,6 @@ class Unfinished:
             if error.code == "NoSuchUpload" and was_sent:
                 return self._find_out(error)
             raise expired(error) from error
-
-    def _complete(self, etags: list[str], condition: Condition, crc32: bytes) -> Stored:
-        remote, upload_id = self._run.remote, self.saved.upload_id
-        try:
-            return parts.complete_upload(remote, upload_id, etags, condition, crc32)
-        except S3Error as error:
-            if not crc32 or (type(error) is not S3Error and error.code not in _OTHER_BYTES):
-                raise
-            # The parts are right, one by one: it is the server's way with CRCs that is not.
-            self._run.remote.client.checks_crc32 = False
-            return parts.complete_upload(remote, upload_id, etags, condition)
 
     def finished(self) -> None:
         """It is an object now: nothing of it is left to be removed."""

@@ -6,7 +6,7 @@ import contextlib
 import functools
 import mimetypes
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from rustfs_desktop.s3 import parts
 from rustfs_desktop.s3.cancel import CancelToken
@@ -26,7 +26,7 @@ from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.run import Phase, Run, StartOver, Tools, merged
 from rustfs_desktop.transfers.saved import Leftover, Saved
 from rustfs_desktop.transfers.source import Source, SourceChanged
-from rustfs_desktop.transfers.target_key import TAG_NAME, TargetKey
+from rustfs_desktop.transfers.target_key import TAG_NAME, Policy, TargetKey
 from rustfs_desktop.transfers.types import Answer, Transfer
 from rustfs_desktop.transfers.unfinished import Unfinished, expired
 
@@ -39,7 +39,7 @@ class Upload(Run):
 
     def __init__(self, transfer: Transfer, tools: Tools) -> None:
         super().__init__(transfer, tools)
-        self._target = TargetKey(self, self._wants_to_replace)
+        self._target = _UploadKey(self, self._wants_to_replace, self._has_md5)
         self._unfinished = Unfinished(self, self._target)
         self._source: Source | None = None
         self._kept: list[int] = []
@@ -99,7 +99,7 @@ class Upload(Run):
         if source.identity[:2] != unfinished.saved.source[:2]:  # the rest differs after a restart
             raise SourceChanged("since its upload began")
         self._kept = unfinished.ask_server()
-        unfinished.find_out_crc()
+        self._find_out()
 
     def _make_folder(self) -> None:
         """An empty folder becomes an empty object whose key ends in a slash."""
@@ -111,7 +111,7 @@ class Upload(Run):
 
     def _open(self, *, is_expected: bool = False) -> Source:
         if self._source is None:
-            self._source = Source(self.transfer.path, is_expected=is_expected)
+            self._source = Source(self.transfer.path_text, is_expected=is_expected)
             self.transfer.resize(self._source.size)
         return self._source
 
@@ -145,7 +145,12 @@ class Upload(Run):
             Saved(part_size=length, size=source.size, source=source.identity, checksum="crc32"),
             facts(self.transfer.key, source, metadata),
         )
-        self._unfinished.find_out_crc()
+        self._find_out()
+
+    def _find_out(self) -> None:
+        """Which checksums the server checks."""
+        if self._unfinished.has_crc:
+            self._unfinished.crcs.find_out(self._unfinished.saved.upload_id)
 
     def _all_parts(self) -> Phase:
         """What is missing is sent; what is there from before is read again, meanwhile."""
@@ -178,7 +183,7 @@ class Upload(Run):
         crashpoint("up.part_sent")
         md5 = self._md5_of(stored, payload, data)
         compare(stored, md5.hex(), payload)
-        unfinished.add_crc(number, crc32)
+        unfinished.crcs.add(number, crc32)
         unfinished.add(number, md5, stored.etag)
         crashpoint("up.part_noted")
 
@@ -201,7 +206,7 @@ class Upload(Run):
         if not unfinished.has_bytes(number, md5.hexdigest()):
             return False
         self.transfer.add_bytes(len(data))
-        unfinished.add_crc(number, zlib.crc32(data).to_bytes(4, "big"))
+        unfinished.crcs.add(number, zlib.crc32(data).to_bytes(4, "big"))
         unfinished.add(number, md5.digest(), md5.hexdigest())
         return True
 
@@ -211,7 +216,7 @@ class Upload(Run):
         if checks.new_md5(data).digest() != self._unfinished.parts[number].md5:
             raise SourceChanged
         if self._unfinished.has_crc:
-            self._unfinished.add_crc(number, zlib.crc32(data).to_bytes(4, "big"))
+            self._unfinished.crcs.add(number, zlib.crc32(data).to_bytes(4, "big"))
 
     def _check_source(self) -> None:
         """Still the bytes that were sent? Where only the content can tell, it is read again."""
@@ -260,6 +265,13 @@ class Upload(Run):
             check_name(transfer, self.token)
         crashpoint("up.proved")
 
+    def _has_md5(self, md5: str) -> bool:
+        """Whether the file is of these bytes; for small ones."""
+        source = self._open()
+        if source.size > checks.SINGLE_MAX:
+            return False
+        return checks.new_md5(source.read(0, source.size)).hexdigest() == md5
+
     def _is_somebody_elses(self, there: Head) -> bool:
         """Whether the object was replaced since; a server that keeps no metadata has no mark."""
         if TAG_NAME in there.metadata:
@@ -272,19 +284,45 @@ class Upload(Run):
         return checks.wants_to_replace(answer, mine, checks.standing(there))
 
 
+class _UploadKey(TargetKey):
+    """Knows what a job stored in an earlier life although its number is not known any more.
+
+    Small files are noted a moment later; a folder that is walked again numbers them anew.
+    """
+
+    def __init__(self, run: Run, holds: Policy, has_md5: Callable[[str], bool]) -> None:
+        super().__init__(run, holds)
+        self._job = run.transfer.job
+        self._has_md5 = has_md5
+
+    def is_ours(self, there: Head) -> bool:
+        """Whether this transfer, or the same one under another number, stored what is there."""
+        if super().is_ours(there):
+            return True
+        tag = there.metadata.get(TAG_NAME, "").rpartition("-")[0]
+        return self._job.is_adopted and tag == self._job.tag and self._has_md5(there.etag)
+
+
 PARTS_PROVED = "MD5 of all parts verified"
 SIZE_PROVED = "size confirmed by the server"
 
 
 def facts(key: str, source: Source, metadata: dict[str, str]) -> Facts:
     """Type and time of the file, to be kept beside its bytes."""
-    kind, encoding = _TYPES.guess_type(key.rpartition("/")[2], strict=False)
-    if encoding:
-        kind = "application/gzip" if encoding == "gzip" else "application/octet-stream"
+    kind = _kind(".".join(key.rpartition("/")[2].lstrip(".").split(".")[1:][-2:]))
     if source.modified_ns >= 0:
         seconds, rest = divmod(source.modified_ns, 1_000_000_000)
         metadata["mtime"] = f"{seconds}.{rest:09d}"
-    return Facts(kind or "application/octet-stream", metadata)
+    return Facts(kind, metadata)
+
+
+@functools.lru_cache(256)
+def _kind(endings: str) -> str:
+    """The type of a file whose name ends so; no more than two endings count."""
+    kind, encoding = _TYPES.guess_type(f"name.{endings}", strict=False)
+    if encoding:
+        kind = "application/gzip" if encoding == "gzip" else None
+    return kind or "application/octet-stream"
 
 
 def settle_small(transfer: Transfer, stored: Stored, md5: str) -> None:

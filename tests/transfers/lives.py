@@ -24,7 +24,8 @@ from rustfs_desktop.transfers.run import Run, Tools
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 from rustfs_desktop.transfers.upload import Upload
 
-MODULES = ("upload", "unfinished", "download", "pieces", "target", "copy", "copy_parts")
+MODULES = ("upload", "unfinished", "download", "pieces", "ranges", "target")
+MODULES += ("copy", "copy_parts")
 KINDS: dict[Direction, Callable[[Transfer, Tools], Run]] = {
     Direction.UPLOAD: Upload,
     Direction.DOWNLOAD: Download,

@@ -106,6 +106,42 @@ def test_a_small_download_leaves_nothing(
     assert_there(download, out)
 
 
+@pytest.mark.parametrize("answer", [None, Answer.KEEP_BOTH, Answer.SKIP])
+def test_a_file_that_was_published_and_not_noted_is_done(
+    download: Lives,
+    fake: FakeS3,
+    out: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: Answer | None,
+) -> None:
+    monkeypatch.setattr("rustfs_desktop.transfers.checks.SINGLE_MAX", 100 * MIB)
+    if answer is Answer.KEEP_BOTH:
+        out.mkdir()
+        (out / "file.bin").write_bytes(b"theirs")
+    download.job.answer_for_all = answer
+    download.killed_at("down.small_published")
+    download.job.is_adopted = True
+
+    transfer = download.live()
+
+    assert transfer.path.read_bytes() == DATA
+    assert transfer.proof == "MD5 verified"
+    assert fake.count("GetObject") == 1
+    assert len(list(out.iterdir())) == (2 if answer is Answer.KEEP_BOTH else 1)
+
+
+def test_a_file_of_somebody_else_is_asked_about_after_a_restart_too(
+    download: Lives, fake: FakeS3, out: Path
+) -> None:
+    out.mkdir()
+    (out / "file.bin").write_bytes(bytes(SIZE))
+    download.job.is_adopted = True
+    with pytest.raises(S3Error) as caught:
+        download.live()
+    assert caught.value.code == "NameTaken"
+    assert (out / "file.bin").read_bytes() == bytes(SIZE)
+
+
 def test_nothing_is_fetched_twice_that_was_safe(download: Lives, fake: FakeS3, out: Path) -> None:
     for _ in range(PIECES):
         download.killed_at("down.pieces_saved")

@@ -82,6 +82,27 @@ def test_a_small_upload_is_sent_once(upload: Lives, fake: FakeS3, source: Path, 
     assert fake.count("PutObject") == 1
 
 
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_small_upload_is_known_under_another_number(
+    upload: Lives, fake: FakeS3, source: Path, changed: bool
+) -> None:
+    """Its row was not written in time, and the folder is walked again."""
+    source.write_bytes(b"small")
+    upload.killed_at("up.small_sent")
+    tag = f"{upload.job.tag}-77"
+    fake.metadata["bucket", "file.bin"] = {"x-amz-meta-rfd-transfer": tag}
+    upload.job.is_adopted = True
+    if changed:
+        source.write_bytes(b"other")
+        with pytest.raises(S3Error) as caught:
+            upload.live()
+        assert caught.value.code == "NameTaken"
+    else:
+        upload.live()
+        assert_stored(upload, fake, source)
+    assert fake.count("PutObject") == 1
+
+
 def test_being_killed_again_and_again_sends_nothing_twice(
     upload: Lives, fake: FakeS3, source: Path
 ) -> None:

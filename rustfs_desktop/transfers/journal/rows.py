@@ -191,6 +191,7 @@ def job_from_row(row: Row) -> Job:
         is_held=bool(row["is_held"]),
         is_paused=bool(row["is_paused"]),
         is_cleared=bool(row["is_cleared"]),
+        is_adopted=True,
         new_prefixes=tuple(json.loads(row["new_prefixes"])),
         problems=[Problem(**problem) for problem in json.loads(row["problems"])],
         error=error_from_text(row["error"]),

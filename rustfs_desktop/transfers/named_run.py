@@ -1,0 +1,76 @@
+"""Whatever ends as a local file: which name it gets, and what stands there already."""
+
+from __future__ import annotations
+
+import functools
+
+from rustfs_desktop.s3 import parts
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.s3.parts import Head
+from rustfs_desktop.transfers import checks, published
+from rustfs_desktop.transfers.checks import Standing
+from rustfs_desktop.transfers.names import numbered
+from rustfs_desktop.transfers.run import HandBack, Run, Tools
+from rustfs_desktop.transfers.target import Folder
+from rustfs_desktop.transfers.types import Answer, Transfer
+
+
+class NamedRun(Run):
+    """The part of a download that knows its folder and its name."""
+
+    def __init__(self, transfer: Transfer, tools: Tools) -> None:
+        super().__init__(transfer, tools)
+        self._names = transfer.path.relative_to(transfer.job.folder).parts
+        self._name = self._wanted = self._names[-1]
+        self._folder: Folder | None = None
+        self._head: Head | None = None
+        self._has_looked = not transfer.job.is_adopted
+
+    @property
+    def _token(self) -> str:
+        return f"{self.transfer.job.tag[:12]}-{self.transfer.seq}"
+
+    def _open_folder(self) -> Folder:
+        if self._folder is None:
+            self._folder = Folder(self.transfer.job.folder, self._names[:-1])
+        return self._folder
+
+    def _was_published(self) -> bool:
+        """Whether the end of the program came between the name and the note of it."""
+        if self._has_looked:
+            return False
+        answer = self.transfer.answer or self.transfer.job.answer_for_all
+        found = published.same_content(
+            self._open_folder(),
+            self._name,
+            functools.partial(parts.head, self.remote),
+            self.token.check,
+            others=answer is Answer.KEEP_BOTH,
+        )
+        self._has_looked = True
+        if found is not None:
+            transfer = self.transfer
+            transfer.path = transfer.path.with_name(found.name)
+            transfer.proof, transfer.digest = found.proof, found.digest
+        return found is not None
+
+    def _settle_name(self, folder: Folder) -> bool:
+        """Choose the final name; True if what stands there is to be replaced."""
+        seen = folder.identity(self._name)
+        if seen is None:
+            return False
+        if not self._has_looked:  # that takes long, and is done in the first step
+            raise HandBack
+        if self.decide(seen, functools.partial(self._wants_to_replace, seen)) is Answer.REPLACE:
+            return True
+        for name in numbered(self._wanted):
+            if folder.identity(name) is None:
+                self._name = name
+                return False
+        raise S3Error("No free name was found", "There are thousands of copies already.")
+
+    def _wants_to_replace(self, seen: tuple[int, int, int], answer: Answer) -> bool:
+        """Whether the object is newer than the local file, or different from it."""
+        head = self._head or parts.head(self.remote)
+        local = Standing(seen[1], seen[2])
+        return checks.wants_to_replace(answer, checks.standing(head), local)

@@ -1,0 +1,79 @@
+"""The CRC-32 of the parts of one upload, where the server takes and checks them."""
+
+from __future__ import annotations
+
+from rustfs_desktop.s3 import parts
+from rustfs_desktop.s3.errors import IntegrityError, S3Error
+from rustfs_desktop.s3.parts import Condition, Facts, Payload, Stored
+from rustfs_desktop.transfers import crc
+from rustfs_desktop.transfers.retry import is_outage
+from rustfs_desktop.transfers.run import Run
+
+_OTHER_BYTES = ("BadDigest", "XAmzContentChecksumMismatch", "InvalidDigest")
+_NO_PART = 10_000  # a number that no part of ours has
+
+
+class PartCrcs:
+    """Whether the server checks them is found out once for each connection."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._values: dict[int, bytes] = {}
+
+    def create(self, facts: Facts) -> tuple[str, bool]:
+        """A new upload, and whether it takes CRCs; none where such a request is refused."""
+        client = self._run.remote.client
+        if client.checks_crc32 is False:
+            return "", False
+        try:
+            upload_id, has_crc = parts.create_crc_upload(self._run.remote, facts)
+        except S3Error as error:
+            if type(error) is not S3Error:  # nothing to do with what was asked for
+                raise
+            upload_id, has_crc = "", False
+        if not has_crc:
+            client.checks_crc32 = False
+        return upload_id, has_crc
+
+    def find_out(self, upload_id: str) -> None:
+        """Send a wrong one and see whether the server minds."""
+        client = self._run.remote.client
+        if client.checks_crc32 is not None:
+            return
+        wrong = Payload(b"?", b"", lambda _count: None, crc32=bytes(4))
+        try:
+            parts.upload_part(self._run.remote, upload_id, _NO_PART, wrong)
+            client.checks_crc32 = False
+        except IntegrityError:
+            client.checks_crc32 = True
+        except S3Error as error:
+            if is_outage(error):
+                raise
+            client.checks_crc32 = False
+
+    def add(self, number: int, crc32: bytes) -> None:
+        """That of a part."""
+        self._values[number] = crc32
+
+    def whole(self, ranges: list[tuple[int, int]]) -> bytes:
+        """That of the whole; nothing when that of a part is not known any more."""
+        values = [self._values.get(number, b"") for number in range(1, len(ranges) + 1)]
+        if not all(values):
+            return b""
+        lengths = [stop - first for first, stop in ranges]
+        numbers = [int.from_bytes(value, "big") for value in values]
+        return crc.joined(zip(numbers, lengths, strict=True)).to_bytes(4, "big")
+
+    def complete(
+        self, upload_id: str, etags: list[str], condition: Condition, crc32: bytes
+    ) -> Stored:
+        """Let the server compare the whole, unless it gets that wrong."""
+        remote = self._run.remote
+        try:
+            return parts.complete_upload(remote, upload_id, etags, condition, crc32)
+        except S3Error as error:
+            if not crc32 or (type(error) is not S3Error and error.code not in _OTHER_BYTES):
+                raise
+            # The parts are right, one by one: it is the server's way with CRCs that is not.
+            remote.client.checks_crc32 = False
+            return parts.complete_upload(remote, upload_id, etags, condition)
