@@ -22,6 +22,7 @@ from rustfs_desktop.transfers.types import Direction, Job, State
 from tests.benchmarks.stage import BUCKET, OWNER, Stage, stage
 from tests.faults.proxy import FaultProxy
 from tests.soak.deeds import Deed, Runner, World, Wrong
+from tests.soak.race import Race
 from tests.soak.weather import Weather
 
 _T = TypeVar("_T")
@@ -43,6 +44,7 @@ class Round:
         self._folder = made.root / "home" / "data" / "rustfs-desktop" / "transfers"
         self.world = World(made.root / "files", made.client, BUCKET)
         self.runner = Runner(made.programs.environment)
+        self.race = Race(made.root / "race", made.client, "race", made.programs)
 
     def run(self, until: float) -> None:
         """All of it.
@@ -54,13 +56,25 @@ class Round:
         assert server.hostname
         assert server.port
         with FaultProxy(server.hostname, server.port, keys=OWNER.credentials) as proxy:
-            self.runner.environment["RUSTFS_ENDPOINT"] = proxy.url
+            self.stage.programs.use(proxy.url, OWNER.credentials, self.stage.root / "home")
+            self.runner.environment = self.stage.programs.environment
             with Weather(proxy, random.Random(f"{self._seed} weather")) as weather:
-                open_deeds = self._work(until)
+                with concurrent.futures.ThreadPoolExecutor() as pool:
+                    races = [pool.submit(self._race, name, until) for name in self.race.writers]
+                    open_deeds = self._work(until)
+                for each in races:
+                    each.result()
                 self.harms = weather.done
             _in_parallel(self._finish, open_deeds)
+        self.race.check()
         self.world.compare_all()
         self._check_journal()
+
+    def _race(self, writer: str, until: float) -> None:
+        """One of those that write the same names, all the time."""
+        chance = random.Random(f"{self._seed} {writer}")
+        while time.monotonic() < until:
+            self.race.write(writer, chance)
 
     def _work(self, until: float) -> list[Deed]:
         """Deeds in bad weather; those that could not be finished."""
@@ -106,7 +120,9 @@ class Round:
             faults = [*filter(None, [journal.problem]), *journal.check()]
             rows = collections.defaultdict(list)
             for row in journal.jobs():
-                rows[_place(row.job)].append({s: n for s, n in row.counts.items() if n})
+                counts = {state: n for state, n in row.counts.items() if n}
+                if counts or row.job.error is None:  # else nothing was found to be done
+                    rows[_place(row.job)].append(counts)
             for deed in self.deeds:
                 if rows[deed.target] != [{State.DONE: len(deed.content)}]:
                     faults.append(f"{deed}: the journal has {rows[deed.target]}")
@@ -162,7 +178,8 @@ def told(one: Round) -> str:
     runner = one.runner
     return (
         f"{deeds} ({files} files, {one.world.size >> 20} MiB made); {runner.runs} runs,"
-        f" {runner.kills} killed, {runner.pauses} stopped; {sum(one.harms.values())} faults"
+        f" {runner.kills} killed, {runner.pauses} stopped; {one.race.runs} runs raced,"
+        f" {len(one.race.done)} files of them done; {sum(one.harms.values())} faults"
         f" of {len(one.harms)} kinds"
     )
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 from rustfs_desktop.cli import main
@@ -30,4 +31,6 @@ if __name__ == "__main__":
     if verb == "mv":
         setattr(cp, "Deed", Move)  # noqa: B010  # cp only imports it
         verb = "cp"
+    # It was started deaf: what Python says when it is stopped while it starts is not our text.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(main([verb, *rest]))
