@@ -85,7 +85,9 @@ class App:
             self.settings,
             folders.logs,
         )
-        self.continuing = Continuing(self.queue, self.connections, self.settings, self.window)
+        self.continuing = Continuing(
+            self.queue, self.connections, self.embedded, self.settings, self.window
+        )
         self.attention = Attention(self.background, self.queue, self.settings, self.window)
 
     def start(self, *, demo: bool = False, address: str = "") -> None:

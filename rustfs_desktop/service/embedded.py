@@ -39,14 +39,21 @@ class EmbeddedServer(QObject):
         self._connections = connections
         self._server = server
         self._task: Task | None = None
+        self._is_quiet = False
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it was started for transfers only, and not for a person to look at."""
+        return self._is_quiet
 
     @property
     def server(self) -> DemoServer:
         """The server itself, for whoever must stop or start it (the tour)."""
         return self._server
 
-    def start(self) -> None:
+    def start(self, *, quietly: bool = False) -> None:
         """Start the server and fill it; ``ready`` or ``failed`` follows."""
+        self._is_quiet = quietly and (self._task is None or self._is_quiet)
         if self._task is not None:
             return
         server = self._server

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from rustfs_desktop.service.connections import Connections, ConnectionState
-from rustfs_desktop.service.embedded import DEMO_ID
+from rustfs_desktop.service.embedded import DEMO_ID, EmbeddedServer
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.types import Job
 from rustfs_desktop.ui.settings import Settings
@@ -15,11 +15,17 @@ class Continuing(QObject):
     """Brings queue and connections together, as the person prefers it."""
 
     def __init__(
-        self, queue: TransferQueue, connections: Connections, settings: Settings, parent: QObject
+        self,
+        queue: TransferQueue,
+        connections: Connections,
+        embedded: EmbeddedServer,
+        settings: Settings,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._queue = queue
         self._connections = connections
+        self._embedded = embedded
         self._settings = settings
         self._opened: set[str] = set()
         connections.state_changed.connect(self._on_state)
@@ -61,5 +67,7 @@ class Continuing(QObject):
         for connection_id in self._queue.missing_connections - self._opened:
             self._opened.add(connection_id)
             is_known = self._connections.get(connection_id) is not None
-            if is_known and self._connections.state(connection_id) is ConnectionState.OFFLINE:
+            if connection_id == DEMO_ID and not is_known:
+                self._embedded.start(quietly=True)
+            elif is_known and self._connections.state(connection_id) is ConnectionState.OFFLINE:
                 self._connections.connect_to(connection_id)

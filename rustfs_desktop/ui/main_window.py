@@ -299,8 +299,10 @@ class MainWindow(QMainWindow):
             self.browser.reload()
 
     def _on_demo_ready(self, connection_id: str) -> None:
-        connection_commands.say_demo_ready(self.desk)
         self.desk.connections.connect_to(connection_id)
+        if self.desk.embedded.is_quiet and self.browser.location is not None:
+            return  # only transfers need it; the person looks at something else
+        connection_commands.say_demo_ready(self.desk)
         self.browser.go_to(Location(connection_id))
 
     def _leave(self, keeps_transfers: bool) -> None:

@@ -13,8 +13,10 @@ import pytest
 
 from rustfs_desktop.accounts.credentials import CredentialStore
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.demo.catalog import PHOTOS
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.connections import ConnectionState
+from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.limits import Speed
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
@@ -111,6 +113,16 @@ def file(tmp_path: Path) -> Path:
     made = tmp_path / "file.txt"
     made.write_text("text")
     return made
+
+
+def test_the_demo_server_is_started_by_itself(program: WindowStage, file: Path) -> None:
+    left_behind(program.folders.data, DEMO_ID, PHOTOS, file)
+    program.start()
+    queue = program.app.queue
+    program.until(lambda: [each.state for each in queue.transfers] == [State.DONE], 90_000)
+    demo = program.app.connections.client(DEMO_ID)
+    assert demo is not None
+    assert read(demo, PHOTOS, file.name) == b"text"
 
 
 def test_the_connection_is_opened_by_itself(

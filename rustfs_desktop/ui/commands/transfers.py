@@ -12,6 +12,7 @@ from rustfs_desktop.models import transfer_texts
 from rustfs_desktop.models.display import display
 from rustfs_desktop.s3.errors import Remedy, S3Error
 from rustfs_desktop.service.connections import ConnectionState
+from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.transfers.types import Job, State, Transfer
 from rustfs_desktop.ui.actions import Actions
 from rustfs_desktop.ui.commands import connections, downloads, jobs, receipts
@@ -150,7 +151,9 @@ class Questions(QObject):
         states = {each: connections_.state(each) for each in needed}
         closed = [each for each in needed if states[each] is not ConnectionState.ONLINE]
         wanted = (closed or needed)[0]
-        if connections_.get(wanted) is None:
+        if wanted == DEMO_ID and connections_.get(wanted) is None:
+            self._desk.embedded.start()
+        elif connections_.get(wanted) is None:
             self._say_gone()
         elif not closed or _wants_keys(connections_.error(wanted)):
             self.ask_keys(wanted)
