@@ -34,6 +34,7 @@ from rustfs_desktop.s3.types import Credentials
 from tests.faults.wire import Reply, Request
 
 _LIMIT = 64 * 1024
+_PROBE_PART = "10000"
 _NO_LINGER = struct.pack("ii", 1, 0)
 
 
@@ -65,13 +66,18 @@ class Seen:
 
     @property
     def what(self) -> str:
-        """The S3 name of the operation."""
-        return self.request.what
+        """The S3 name of the operation, or ``ProbePart``."""
+        return operation(self.request)
 
     @property
     def part(self) -> int:
         """The number of the part it carries, 0 if it is no part."""
         return int(self.request.query.get("partNumber", 0))
+
+
+def operation(request: Request) -> str:
+    """The S3 name, but parts that only find out what a server checks are no real ones."""
+    return "ProbePart" if request.query.get("partNumber") == _PROBE_PART else request.what
 
 
 Verb = Callable[["Exchange"], Coroutine[Any, Any, None]]
@@ -92,7 +98,8 @@ class Rule:
 
     def takes(self, request: Request, in_flight: int) -> bool:
         """Whether it applies to this request, which then counts."""
-        if not any(fnmatch.fnmatchcase(request.what, name) for name in self.what.split("|")):
+        what = operation(request)
+        if not any(fnmatch.fnmatchcase(what, name) for name in self.what.split("|")):
             return False
         if in_flight <= self.busy or (self.where is not None and not self.where(request)):
             return False

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import os
+import re
 import shutil
 import threading
 import time
@@ -19,7 +21,9 @@ from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.types import Answer, State, Transfer
 from tests.faults import verbs
+from tests.faults.proxy import Exchange
 from tests.faults.stage import BIG, JOURNAL, PART, SMALL, Stage, content
+from tests.faults.wire import Reply
 from tests.transfers.conftest import wait_for
 
 WAYS = pytest.mark.parametrize("way", ["up", "down"])
@@ -38,6 +42,7 @@ def half_way(stage: Stage, way: str, count: int = 3) -> None:
         stage.proxy.on(what, verbs.swallow, times=None, skip=count)
         stage.download("file.bin")
     wait_for(lambda: arrived(stage, what) >= count, 30.0, stage)
+    stage.when(what, count + 1)
     stage.stop()
     stage.proxy.rules.clear()
 
@@ -70,7 +75,105 @@ def test_f33_the_end_of_the_program_is_a_pause(stage: Stage, way: str) -> None:
     stage.assert_nothing_lost()
 
 
-# F34 is in test_power_loss ---------------------------------------------------------------------
+# F17: what the server tells of an upload that goes on -------------------------------------------
+
+
+def first_part(body: bytes) -> bytes:
+    start = body.index(b"<Part>")
+    return body[start : body.index(b"</Part>") + len(b"</Part>")]
+
+
+def wrong_etag(body: bytes) -> bytes:
+    part = first_part(body)
+    return body.replace(part, re.sub(rb"[0-9a-f]{32}", b"0" * 32, part))
+
+
+def wrong_size(body: bytes) -> bytes:
+    part = first_part(body)
+    return body.replace(part, re.sub(rb"<Size>\d+<", b"<Size>17<", part))
+
+
+def missing_part(body: bytes) -> bytes:
+    return body.replace(first_part(body), b"")
+
+
+def extra_part(body: bytes) -> bytes:
+    part = first_part(body)
+    other = re.sub(rb"<PartNumber>\d+<", b"<PartNumber>9<", part)
+    return body.replace(part, other + part)
+
+
+def no_parts(body: bytes) -> bytes:
+    return re.sub(rb"<Part>.*</Part>", b"", body, flags=re.DOTALL)
+
+
+LIES = {wrong_etag: 1, wrong_size: 1, missing_part: 1, extra_part: 0, no_parts: 3}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_f17_the_server_lies_about_the_parts(stage: Stage, lie: Callable[[bytes], bytes]) -> None:
+    """Only what both sides know in the same way is kept; the rest is sent again."""
+    half_way(stage, "up")
+    sent = stage.proxy.sent("UploadPart")
+
+    def change(reply: Reply) -> Reply:
+        assert isinstance(reply.body, bytes)
+        return dataclasses.replace(reply, body=lie(reply.body))
+
+    stage.proxy.on("ListParts", verbs.changed(change), times=None)
+    stage.start()
+    assert stage.end().state is State.DONE
+    assert stage.proxy.count("CreateMultipartUpload") == 1
+    assert stage.proxy.sent("UploadPart") - sent <= BIG - (3 - LIES[lie]) * PART
+    stage.assert_nothing_lost()
+
+
+def test_f17_the_parts_come_in_many_pages(stage: Stage) -> None:
+    half_way(stage, "up")
+    sent = stage.proxy.sent("UploadPart")
+
+    async def one_by_one(x: Exchange) -> None:
+        await x.receive()
+        reply = await x.ask()
+        assert isinstance(reply.body, bytes)
+        after = int(x.request.query.get("part-number-marker", 0))
+        found = re.findall(rb"<Part>.*?</Part>", reply.body, re.DOTALL)
+        left = [part for part in found if number_of(part) > after]
+        body = no_parts(reply.body).replace(b"<IsTruncated>false", b"<IsTruncated>true")
+        if len(left) <= 1:
+            body = no_parts(reply.body)
+        shown = left[0] + b"<NextPartNumberMarker>%d</NextPartNumberMarker>" % number_of(left[0])
+        body = re.sub(rb"<NextPartNumberMarker>\d*</NextPartNumberMarker>", b"", body)
+        await x.send(Reply(200, body.replace(b"</ListPartsResult>", shown + b"</ListPartsResult>")))
+
+    # The server itself is always asked for all of them: the marker is not passed on.
+    stage.proxy.on("ListParts", one_by_one, times=None)
+    stage.start()
+    assert stage.end().state is State.DONE
+    assert stage.proxy.count("ListParts") >= 3
+    assert stage.proxy.sent("UploadPart") - sent <= BIG - 3 * PART
+    stage.assert_nothing_lost()
+
+
+def number_of(part: bytes) -> int:
+    match = re.search(rb"<PartNumber>(\d+)<", part)
+    assert match is not None
+    return int(match[1])
+
+
+@pytest.mark.parametrize(("count", "times"), [(3, 3), (0, 3), (0, None)])
+def test_f17_the_server_fails_to_list_the_parts(
+    stage: Stage, count: int, times: int | None
+) -> None:
+    """One that fails for ever on an upload without parts gets another upload."""
+    half_way(stage, "up", count)
+    stage.proxy.on("ListParts", verbs.status(500), times=times)
+    stage.start()
+    assert stage.end().state is State.DONE
+    stage.assert_nothing_lost()
+
+
+# F34 is in tests/transfers/test_power_loss.py --------------------------------------------------
 
 
 def failing(times: int | None, number: int, real: Callable[..., object]) -> Callable[..., object]:
