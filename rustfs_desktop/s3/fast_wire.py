@@ -26,7 +26,8 @@ DEADLINE_S = 120.0  # and as much longer as it moves bytes faster than this
 _SLOWEST = 1024  # bytes per second
 _RECEIVE_BYTES = 64 * 1024
 _MAX_HEAD_BYTES = 64 * 1024
-_STATUS = re.compile(r"HTTP/1\.1 ([2-5][0-9]{2})(?: |$)")
+_STATUS = re.compile(r"HTTP/1\.1 ([2-5][0-9]{2})(?: |\r\n|$)")
+_HEADER = re.compile(r"\r\n([!-9;-~]+):([^\r\n\0]*)(?=\r\n|\Z)")
 # Not twice in one reply: two different values would mean two readings of it.
 _SINGLE = frozenset({"content-length", "etag", "last-modified", "transfer-encoding"})
 _AGAIN = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
@@ -314,23 +315,21 @@ def parse_head(text: str) -> tuple[int, dict[str, str]]:
     Raises:
         Broken: It is not as plain as the reply of an S3 server to a small request.
     """
-    first, *lines = text.split("\r\n")
-    match = _STATUS.match(first)
-    if match is None or "\n" in text.replace("\r\n", "") or "\0" in text:
+    match = _STATUS.match(text)
+    found = _HEADER.findall(text)
+    # Every line but the first is a header, or there is something odd between them.
+    if match is None or len(found) != max(text.count("\r"), text.count("\n")):
         raise Broken
-    found = [line.partition(":") for line in lines]
-    headers = {name.lower(): value.strip() for name, _, value in found}
+    headers = {name.lower(): value.strip() for name, value in found}
     if len(headers) < len(found):
         _join(headers, found)
-    if "" in headers or not all(colon and name == name.strip() for name, colon, _ in found):
-        raise Broken
     return int(match[1]), headers
 
 
-def _join(headers: dict[str, str], found: list[tuple[str, str, str]]) -> None:
+def _join(headers: dict[str, str], found: list[tuple[str, str]]) -> None:
     """Put the values together of headers that came more than once."""
     headers.clear()
-    for name, value in ((name.lower(), value) for name, _, value in found):
+    for name, value in ((name.lower(), value) for name, value in found):
         if name not in headers:
             headers[name] = value.strip()
         elif name in _SINGLE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator
 
 from rustfs_desktop.s3 import parts
@@ -223,7 +224,8 @@ class Download(NamedRun):
         assert partial is not None
         for _ in range(100):  # others may take one name after the other
             replace = self._settle_name(folder)
-            self.transfer.path = folder.path / self._name
+            if self._name != os.path.basename(self.transfer.path_text):  # noqa: PTH119  # is slow
+                self.transfer.path = folder.path / self._name
             self._pieces.finalizing()
             with contextlib.suppress(NameTaken):
                 partial.publish(self._name, replace=replace)

@@ -85,7 +85,7 @@ class Lane:
         self._core = lanes.core
         self._client = client
         self._bucket = bucket
-        self._steps: set[Step] = set()
+        self._steps: dict[Step, Small] = {}
         self._something = threading.Event()
         self._is_open = False
         self._disk_s = 0.0
@@ -131,9 +131,9 @@ class Lane:
             self._something.clear()
             ended: _Ended = []
             for step in steps:
-                self._steps.add(step)
-                _small(step).folders = folders
-                self._do(step, functools.partial(_small(step).ask, lane, step), ended)
+                run = self._steps[step] = cast("Small", step.run)
+                run.folders = folders
+                self._do(step, functools.partial(run.ask, lane, step), ended)
             if self._steps:
                 for reply in lane.wait(LOOK_S):
                     self._received(lane, reply, ended)
@@ -166,11 +166,13 @@ class Lane:
 
     def _received(self, lane: FastLane, reply: Reply, ended: _Ended) -> None:
         step = cast("Step", reply.tag)
+        run = self._steps.get(step)
+        if run is None:  # it was stopped
+            return
         if reply.status in _PLAIN:
             self._rest_s = REST_S
         else:
             self._rest(reply, step)
-        run = _small(step)
         run.is_disk_slow = self._disk_s > _SLOW_DISK_S
         began = time.monotonic()
         self._do(step, functools.partial(run.received, lane, reply), ended)
@@ -189,7 +191,7 @@ class Lane:
                 raise HandBack from error
 
         error = self._core.attempt(piece)
-        if _small(step).is_finished:
+        if self._steps[step].is_finished:
             step.is_final = True  # what is done stays done, even if it was to be stopped
         if is_done or error is not None:
             self._end(step, error, ended)
@@ -208,8 +210,7 @@ class Lane:
                 self._end(step, Cancelled(), ended)
 
     def _end(self, step: Step, error: S3Error | None, ended: _Ended) -> None:
-        self._steps.remove(step)
-        _small(step).folders = None
+        self._steps.pop(step).folders = None
         if error is not None:
             step.run.transfer.bytes_done = 0
         ended.append((step, error))
@@ -222,7 +223,3 @@ class Lane:
             self._rest_s = min(2 * self._rest_s, _LONGEST_REST_S)
         if reply.status in _BUSY:
             step.run.throttle.failed(ServerBusy("The server is busy"), now)
-
-
-def _small(step: Step) -> Small:
-    return cast("Small", step.run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 
 from rustfs_desktop.s3 import parts
 from rustfs_desktop.s3.errors import S3Error
@@ -20,7 +21,7 @@ class NamedRun(Run):
 
     def __init__(self, transfer: Transfer, tools: Tools) -> None:
         super().__init__(transfer, tools)
-        self._names = transfer.path.relative_to(transfer.job.folder).parts
+        self._names = _names(transfer)
         self._name = self._wanted = self._names[-1]
         self._folder: Folder | None = None
         self._head: Head | None = None
@@ -74,3 +75,12 @@ class NamedRun(Run):
         head = self._head or parts.head(self.remote)
         local = Standing(seen[1], seen[2])
         return checks.wants_to_replace(answer, checks.standing(head), local)
+
+
+def _names(transfer: Transfer) -> tuple[str, ...]:
+    """The way from the job's folder to the file; ``Path`` takes long to say it."""
+    root, path = str(transfer.job.folder), transfer.path_text
+    names = tuple(path[len(root) + 1 :].split(os.sep))  # noqa: PTH206
+    if path.startswith(root + os.sep) and all(names):
+        return names
+    return transfer.path.relative_to(transfer.job.folder).parts

@@ -192,7 +192,9 @@ class Schedule:
 
     def throttle(self, endpoint: str) -> Throttle:
         """The one of this server."""
-        return self._throttles.setdefault(endpoint, Throttle(self.requests))
+        if endpoint not in self._throttles:
+            self._throttles[endpoint] = Throttle(self.requests)
+        return self._throttles[endpoint]
 
     def _next_chore(self, now: float) -> Chore | None:
         if not self.is_open:

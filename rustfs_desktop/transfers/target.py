@@ -7,7 +7,6 @@ bytes elsewhere; the final name only ever shows complete content.
 from __future__ import annotations
 
 import contextlib
-import copy
 import errno
 import os
 import secrets
@@ -87,9 +86,9 @@ class Folder:
 
     def again(self) -> Folder:
         """The same folder, to be closed on its own."""
-        other = copy.copy(self)
-        if self.fd is not None:
-            other.fd = os.dup(self.fd)
+        other = Folder.__new__(Folder)
+        other.path = self.path
+        other.fd = os.dup(self.fd) if self.fd is not None else None
         return other
 
     def close(self) -> None:
@@ -289,7 +288,7 @@ class Partial:
         try:
             os.ftruncate(self.fd, size)
             if url:
-                mark(self.fd, self.folder.path / self.name, url)
+                mark(self.fd, os.path.join(self.folder.path, self.name), url)  # noqa: PTH118  # slow
             if 0 <= modified_ns < _YEAR_10000_NS:  # anything else is a mistake
                 os.utime(self._time_target(), ns=(modified_ns, modified_ns))
             os.fsync(self.fd)

@@ -32,7 +32,7 @@ def quarantine(now: float) -> str:
     return f"0081;{int(now):08x};RustFS Desktop;"
 
 
-def mark(fd: int, path: Path, url: str) -> None:
+def mark(fd: int, path: str, url: str) -> None:
     """Mark the open file; where its file system cannot keep that, nothing happens."""
     with contextlib.suppress(OSError):
         if sys.platform == "win32":
