@@ -1,0 +1,530 @@
+"""Whatever happens in whatever order: nothing is lost, nothing is half there, nothing is forgotten.
+
+A server that answers only as many requests as it is let brings every transfer to a stop in the
+middle. There the person, the network, the server and the end of the program step in.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import gc
+import os
+import random
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import hypothesis.strategies as some
+import pytest
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.transfers import checks, crashpoints, outcomes, plan
+from rustfs_desktop.transfers.engine import Engine, attempt
+from rustfs_desktop.transfers.journal.batch import Batch
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.journal.writer import Writer
+from rustfs_desktop.transfers.saved import Stage
+from rustfs_desktop.transfers.types import Answer, Direction, Job, State, Transfer
+from tests.faults.fake_s3 import FakeS3, Reply, Request, error
+from tests.transfers.conftest import Driver, fake_client, wait_for
+
+POINTS = (*crashpoints.UPLOAD_POINTS, *crashpoints.DOWNLOAD_POINTS)
+_ACTS = [
+    "pwrite",
+    "fdatasync",
+    "fsync",
+    "link",
+    "unlink",
+    "replace",
+    "rename",
+    "ftruncate",
+    "utime",
+    "mkdir",
+]
+_THREADS = ("transfer", "orders", "small-files", "journal", "plan-")
+_STILL_S = 0.08
+_POLICIES = some.sampled_from([None, Answer.REPLACE, Answer.KEEP_BOTH, Answer.SKIP])
+_WHICH = some.integers(0, 5)
+
+
+class Killed(BaseException):
+    """A thread of a program that was killed does nothing more."""
+
+
+class Death:
+    """Ends all threads of an engine at once, perhaps at a place in the code.
+
+    Attributes:
+        is_now: Whether the program is dead, and its threads do not all know it yet.
+        point: Where it dies.
+    """
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.is_now = False
+        self.point = ""
+        for name in _ACTS:
+            patch.setattr(os, name, self._mortal(getattr(os, name)))
+        for name in ("change", "note", "flush"):
+            patch.setattr(Writer, name, self._mortal(getattr(Writer, name)))
+        for module in ["upload", "unfinished", "download", "pieces", "ranges", "target", "small"]:
+            patch.setattr(f"rustfs_desktop.transfers.{module}.crashpoint", self._crashpoint)
+        tell = threading.excepthook
+
+        def tell_of_others(args: threading.ExceptHookArgs) -> None:
+            if args.exc_type is not Killed:
+                tell(args)
+
+        patch.setattr(threading, "excepthook", tell_of_others)
+
+    def _mortal(self, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            self._strike()
+            return real(*args, **kwargs)
+
+        return call
+
+    def _crashpoint(self, name: str) -> None:
+        if name == self.point:
+            self.is_now = True
+        self._strike()
+
+    def _strike(self) -> None:
+        if self.is_now and threading.current_thread() is not threading.main_thread():
+            raise Killed
+
+
+class Gate:
+    """Lets as many requests to objects pass as it is told, and may do something to them."""
+
+    def __init__(self, fake: FakeS3, death: Death) -> None:
+        self.passes = 0
+        self.is_open = False
+        self.held = 0
+        self.faults: list[str] = []
+        self._fake, self._death = fake, death
+        self._lost = 0
+        self._news = threading.Condition()
+        fake.rules.append(self)
+
+    def let(self, count: int) -> None:
+        with self._news:
+            self.passes += count
+            self._news.notify_all()
+
+    def lose(self) -> None:
+        """What is under way never arrives."""
+        with self._news:
+            self._lost += 1
+            self._news.notify_all()
+
+    def open(self) -> None:
+        with self._news:
+            self.is_open = True
+            self.faults.clear()
+            self._news.notify_all()
+
+    def __call__(self, request: Request) -> Reply | None:
+        if not request.key:
+            return Reply(0) if self._death.is_now else None
+        with self._news:
+            before = self._lost
+            self.held += 1
+            self._news.wait_for(lambda: self._goes_on(before), 60)
+            self.held -= 1
+            if self._death.is_now or self._lost != before:
+                return Reply(0)
+            if self.is_open:
+                return None
+            self.passes -= 1
+            fault = self.faults.pop() if self.faults else ""
+        if fault == "busy":
+            return error(503, "SlowDown")
+        if fault == "reply lost":
+            self._fake.truth(request)
+        return Reply(0) if fault else None
+
+    def _goes_on(self, before: int) -> bool:
+        return bool(self.passes > 0 or self.is_open or self._lost != before or self._death.is_now)
+
+
+@dataclasses.dataclass
+class Deed:
+    """One file to be moved.
+
+    Attributes:
+        versions: What its source held, the newest last.
+        foreign: What others put at its target.
+        may_replace: Whether the person allowed to replace that.
+        is_proved: Whether it was seen to be done, and to be right.
+    """
+
+    job: Job
+    versions: list[bytes]
+    foreign: list[bytes] = dataclasses.field(default_factory=list)
+    may_replace: bool = False
+    is_proved: bool = False
+
+
+class Machine(RuleBasedStateMachine):
+    """Uploads and downloads of one file each, with numbers for names."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ends = contextlib.ExitStack()
+        self.folder = Path(tempfile.mkdtemp())
+        self.ends.callback(shutil.rmtree, self.folder)
+        for name in ("from", "to"):
+            (self.folder / name).mkdir()
+        patch = self.ends.enter_context(pytest.MonkeyPatch.context())
+        _hurry(patch)
+        self.death = Death(patch)
+        self.fake = self.ends.enter_context(FakeS3())
+        self.gate = Gate(self.fake, self.death)
+        self.deeds: list[Deed] = []
+        self.random = random.Random(0)
+        self.is_well = True
+        self.run = self.begin()
+
+    # Lives of the program ------------------------------------------------------------------
+
+    def begin(self) -> Driver:
+        engine = Engine(attempt, Journal.open(self.folder / "journal"))
+        run = Driver(engine, fake_client(self.fake), "bucket")
+        engine.connected("test", run.client)
+        engine.restore(plan.plan_of)
+        return run
+
+    def kill(self) -> None:
+        """The program ends; whatever its threads were about to do, they do not do."""
+        engine, journal = self.run.engine, self.run.engine.journal
+        self.death.is_now = True
+        self.gate.lose()
+        deadline = time.monotonic() + 20
+        engine._lanes.close()
+        engine._crew.close(deadline)
+        engine._orders.close(deadline)
+        with journal._writer._lock:
+            journal._writer._batch = Batch()
+            journal._writer._is_closed = True
+            journal._writer._news.notify_all()
+        for thread in threading.enumerate():
+            if thread.name.startswith(_THREADS):
+                thread.join(20)
+                assert not thread.is_alive(), thread
+        journal._store.connection.close()
+        assert journal._owner is not None
+        journal._owner.release()
+        self.run.client.close()
+        gc.collect()  # a process that ends closes what is open
+        self.death.is_now, self.death.point = False, ""
+
+    def settle(self) -> None:
+        """Wait until nothing moves: all is done, or held at the gate, or the program is dead."""
+        seen, since = -1, 0.0
+
+        def is_still() -> bool:
+            nonlocal seen, since
+            now, count = time.monotonic(), len(self.fake.requests)
+            if count != seen or (self.gate.passes > 0 and self.gate.held):
+                seen, since = count, now
+            is_held = self.gate.held > 0 and now > since + _STILL_S
+            return self.death.is_now or is_held or not self.run.engine.is_working
+
+        wait_for(is_still, 60, self.deeds)
+        self.gate.passes = 0
+        if self.death.is_now:
+            self.kill()
+            self.run = self.begin()
+            self.settle()
+
+    @contextlib.contextmanager
+    def then_all_is_well(self) -> Iterator[None]:
+        self.is_well = False
+        yield
+        self.settle()
+        self.check()
+        self.is_well = True
+
+    # The person ----------------------------------------------------------------------------
+
+    @rule(is_big=some.booleans(), is_taken=some.booleans(), policy=_POLICIES)
+    def upload(self, is_big: bool, is_taken: bool, policy: Answer | None) -> None:
+        with self.then_all_is_well():
+            number = len(self.deeds)
+            job = Job(Direction.UPLOAD, "test", self.run.client, "bucket", prefix="up/")
+            path = self.folder / "from" / f"{number}.bin"
+            job.what = plan.chosen_files([path])
+            self._begin(job, is_big, is_taken, policy)
+
+    @rule(is_big=some.booleans(), is_taken=some.booleans(), policy=_POLICIES)
+    def download(self, is_big: bool, is_taken: bool, policy: Answer | None) -> None:
+        with self.then_all_is_well():
+            client, folder = self.run.client, self.folder / "to"
+            job = Job(Direction.DOWNLOAD, "test", client, "bucket", "from/", folder)
+            self._begin(job, is_big, is_taken, policy)
+
+    def _begin(self, job: Job, is_big: bool, is_taken: bool, policy: Answer | None) -> None:
+        size = self.random.randrange(2 * checks.MIB, 4 * checks.MIB) if is_big else 1000
+        deed = Deed(job, [], may_replace=policy is Answer.REPLACE)
+        self.deeds.append(deed)
+        self._set_source(deed, self.random.randbytes(size))
+        if is_taken:
+            self._set_target(deed, b"somebody else's")
+        if job.direction is Direction.DOWNLOAD:
+            job.what = plan.chosen_objects([(f"from/{len(self.deeds) - 1}.bin", size)], [])
+        job.answer_for_all = policy
+        self.run.engine.start(job, plan.plan_of)
+
+    @rule(which=_WHICH)
+    def pause(self, which: int) -> None:
+        with self.then_all_is_well():
+            self.run.engine.pause(self._shown(which))
+            self.gate.lose()
+
+    @rule()
+    def resume_all(self) -> None:
+        with self.then_all_is_well():
+            self.run.engine.resume_all()
+
+    @rule(which=_WHICH)
+    def cancel(self, which: int) -> None:
+        with self.then_all_is_well():
+            self.run.engine.cancel(self._shown(which))
+            self.gate.lose()
+
+    @rule(which=_WHICH)
+    def retry(self, which: int) -> None:
+        with self.then_all_is_well():
+            self.run.engine.retry(self._shown(which))
+
+    @rule(which=_WHICH, answer=some.sampled_from([Answer.REPLACE, Answer.KEEP_BOTH]))
+    def answer(self, which: int, answer: Answer) -> None:
+        with self.then_all_is_well():
+            for transfer in self._shown(which):
+                if transfer.state is State.NEEDS_ANSWER:
+                    self._deed(transfer).may_replace |= answer is Answer.REPLACE
+                    self.run.engine.answer(transfer, answer)
+
+    # The others ----------------------------------------------------------------------------
+
+    @rule(count=some.integers(1, 12))
+    def let(self, count: int) -> None:
+        with self.then_all_is_well():
+            self.gate.let(count)
+
+    @rule(point=some.sampled_from(["", *POINTS]), count=some.integers(1, 12))
+    def crash(self, point: str, count: int) -> None:
+        """The program dies at a place if it comes there, else where it is."""
+        with self.then_all_is_well():
+            self.death.point = point
+            if point:
+                self.gate.let(count)
+                self.settle()
+            self.death.is_now = True
+
+    @rule(faults=some.lists(some.sampled_from(["busy", "lost", "reply lost"]), max_size=3))
+    def fault(self, faults: list[str]) -> None:
+        self.gate.faults += faults
+
+    @rule()
+    def expire(self) -> None:
+        """The server removes all unfinished uploads."""
+        with self.then_all_is_well(), self.fake.lock:
+            self.fake.uploads.clear()
+
+    @precondition(lambda self: self.deeds)
+    @rule(which=_WHICH)
+    def edit_source(self, which: int) -> None:
+        with self.then_all_is_well():
+            deed = self.deeds[which % len(self.deeds)]
+            self._set_source(deed, self.random.randbytes(len(deed.versions[-1])))
+
+    @precondition(lambda self: self.deeds)
+    @rule(which=_WHICH)
+    def edit_target(self, which: int) -> None:
+        with self.then_all_is_well():
+            deed = self.deeds[which % len(self.deeds)]
+            self._set_target(deed, self.random.randbytes(20))
+
+    # The end -------------------------------------------------------------------------------
+
+    def teardown(self) -> None:
+        with self.ends:
+            if self.is_well:
+                self.finish()
+            self.kill()
+
+    def finish(self) -> None:
+        """With everything in order again, every transfer comes to an end and nothing is left."""
+        self.gate.open()
+        self.settle()
+        self.kill()
+        self.run = self.begin()
+        wait_for(self._is_over, 60, self.run.transfers)
+        self.check()
+        for _, transfer in self._rows():
+            assert transfer.state.is_final, transfer
+        assert self.fake.uploads == {}
+        assert list((self.folder / "to").glob(".*")) == []
+        assert self.run.engine.journal.leftovers() == []
+
+    def _is_over(self) -> bool:
+        engine = self.run.engine
+        if engine.is_working:
+            return False
+        waiting = [each for each in self.run.look() if not each.state.is_final]
+        for transfer in waiting:
+            if transfer.state is State.NEEDS_ANSWER:
+                self._deed(transfer).may_replace = True
+                engine.answer(transfer, Answer.REPLACE)
+        engine.resume(waiting)
+        return not waiting
+
+    # What must hold ------------------------------------------------------------------------
+
+    def check(self) -> None:
+        journal = self.run.engine.journal
+        assert journal.check() == []
+        rows = list(self._rows())
+        assert {row.job.tag for row in journal.jobs()} == {deed.job.tag for deed in self.deeds}
+        for number, deed in enumerate(self.deeds):
+            self._check_source(number, deed)
+            self._check_target(number, deed)
+        for deed, transfer in rows:
+            assert transfer.state is not State.FAILED or transfer.error is not None
+            if transfer.state is State.DONE and not deed.is_proved:
+                deed.is_proved = True
+                assert self._at(transfer) in deed.versions, transfer
+        self._check_nothing_is_unknown([transfer for _, transfer in rows])
+
+    def _check_source(self, number: int, deed: Deed) -> None:
+        if deed.job.direction is Direction.UPLOAD:
+            source = (self.folder / "from" / f"{number}.bin").read_bytes()
+        else:
+            source = self.fake.objects["bucket", f"from/{number}.bin"]
+        assert source == deed.versions[-1]
+
+    def _check_target(self, number: int, deed: Deed) -> None:
+        """Absent, or one of the old, or one of the new; also at the names of copies."""
+        for name, content in self._targets(deed).items():
+            if int(name.removesuffix(".bin").partition(" ")[0]) == number:
+                assert content in (*deed.versions, *deed.foreign), name
+        if deed.foreign and not deed.may_replace and not deed.is_proved:
+            assert self._targets(deed)[f"{number}.bin"] == deed.foreign[-1]
+
+    def _targets(self, deed: Deed) -> dict[str, bytes]:
+        if deed.job.direction is Direction.DOWNLOAD:
+            found = (self.folder / "to").glob("[0-9]*")
+            return {path.name: path.read_bytes() for path in found}
+        with self.fake.lock:
+            items = list(self.fake.objects.items())
+        return {
+            key.removeprefix("up/"): content for (_, key), content in items if key.startswith("up/")
+        }
+
+    def _check_nothing_is_unknown(self, transfers: list[Transfer]) -> None:
+        journal = self.run.engine.journal
+        uploads, files, keys = set(), set(), set()
+        for leftover in journal.leftovers():
+            uploads.add(leftover.upload_id)
+            files.add(Path(leftover.path).name)
+            keys |= {leftover.key} if not leftover.upload_id else set()
+        for transfer in transfers:
+            saved = journal.saved(transfer)
+            if saved is not None:
+                uploads.add(saved.upload_id)
+                files.add(saved.temp)
+                keys |= {transfer.key} if saved.stage is Stage.CREATING else set()
+        with self.fake.lock:
+            unknown = {id_: each.key for id_, each in self.fake.uploads.items()}
+        assert not [key for id_, key in unknown.items() if id_ not in uploads and key not in keys]
+        assert {path.name for path in (self.folder / "to").glob(".*")} <= files
+
+    # Helpers -------------------------------------------------------------------------------
+
+    def _rows(self) -> Iterator[tuple[Deed, Transfer]]:
+        """Every transfer, as the journal has it."""
+        by_tag = {deed.job.tag: deed for deed in self.deeds}
+        journal = self.run.engine.journal
+        for row in journal.jobs():
+            for transfer in journal.transfers(row.job):
+                yield by_tag[row.job.tag], transfer
+
+    def _shown(self, which: int) -> list[Transfer]:
+        shown = self.run.look()
+        return shown[which % len(shown) :][:1] if shown else []
+
+    def _deed(self, transfer: Transfer) -> Deed:
+        (deed,) = (deed for deed in self.deeds if deed.job.tag == transfer.job.tag)
+        return deed
+
+    def _at(self, transfer: Transfer) -> bytes:
+        if transfer.direction is Direction.DOWNLOAD:
+            return transfer.path.read_bytes()
+        return self.fake.objects["bucket", transfer.key]
+
+    def _set_source(self, deed: Deed, content: bytes) -> None:
+        number = self.deeds.index(deed)
+        deed.versions.append(content)
+        if deed.job.direction is Direction.UPLOAD:
+            (self.folder / "from" / f"{number}.bin").write_bytes(content)
+            return
+        with self.fake.lock:
+            self.fake.put("bucket", f"from/{number}.bin", content)
+
+    def _set_target(self, deed: Deed, content: bytes) -> None:
+        number = self.deeds.index(deed)
+        deed.foreign.append(content)
+        if deed.job.direction is Direction.DOWNLOAD:
+            other = self.folder / f"{number}"
+            other.write_bytes(content)
+            other.replace(self.folder / "to" / f"{number}.bin")
+            return
+        with self.fake.lock:
+            self.fake.put("bucket", f"up/{number}.bin", content)
+
+
+def _hurry(patch: pytest.MonkeyPatch) -> None:
+    """Small parts, and no long waits."""
+    patch.setattr(outcomes, "GRACE_S", 0.0)
+    patch.setattr(checks, "SINGLE_MAX", checks.MIB)
+    patch.setattr("rustfs_desktop.transfers.download.RANGE_BYTES", checks.MIB)
+    patch.setattr("rustfs_desktop.transfers.pieces._SYNC_SHARE", 0)
+    for module in ("cleaning", "outcomes", "retry"):
+        patch.setattr(f"rustfs_desktop.transfers.{module}.delay_s", _soon)
+
+
+def _soon(_error: S3Error, _attempts: int) -> float:
+    return 0.01
+
+
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize(
+    "round_",
+    [
+        0,
+        *(
+            pytest.param(n, marks=[pytest.mark.faults, pytest.mark.timeout(600)])
+            for n in range(1, 9)
+        ),
+    ],
+)
+def test_nothing_is_lost_whatever_happens(round_: int) -> None:
+    settings = hypothesis.settings(
+        max_examples=8 if round_ else 5,
+        stateful_step_count=25 if round_ else 12,
+        deadline=None,
+        derandomize=not round_,
+        database=None,
+        phases=[hypothesis.Phase.generate],
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    hypothesis.stateful.run_state_machine_as_test(Machine, settings=settings)
