@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from rustfs_desktop.s3 import watchdog, wire
+from rustfs_desktop.s3 import fast_lane, fast_wire, watchdog, wire
 from rustfs_desktop.s3.buckets import list_buckets
 from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
@@ -53,6 +53,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watchdog, "SLOW_WINDOW_S", 0.5)
     monkeypatch.setattr(watchdog, "_TICK_S", 0.05)
     monkeypatch.setattr(wire, "REPLY_DEADLINE_S", 0.5)
+    monkeypatch.setattr(fast_wire, "DEADLINE_S", 0.5)
+    monkeypatch.setattr(fast_lane, "_LOOK_S", 0.05)
 
 
 @pytest.mark.usefixtures("impatient")
