@@ -13,7 +13,7 @@ import pytest
 from rustfs_desktop.ui.tour.steps import STEPS
 
 
-@pytest.mark.timeout(320)
+@pytest.mark.timeout(520)
 def test_every_step_passes(tmp_path: Path, own_home: Path) -> None:
     folder = tmp_path / "tour"
     done = subprocess.run(
@@ -22,7 +22,7 @@ def test_every_step_passes(tmp_path: Path, own_home: Path) -> None:
         | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=500,
         check=False,
     )
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
