@@ -154,6 +154,7 @@ def isolated_session() -> Any:  # noqa: ANN401  # botocore is imported late
     session: Any = Session()
     session.register_component("config_store", store)
     session.register_component("credential_provider", CredentialResolver([]))
+    session.register_component("data_loader", _own_loader())
     session.get_component("response_parser_factory").set_parser_defaults(
         timestamp_parser=parse_timestamp
     )
@@ -163,6 +164,21 @@ def isolated_session() -> Any:  # noqa: ANN401  # botocore is imported late
     session.register("before-call.s3.UploadPart", _crc_is_enough)
     session.get_component("event_emitter").register_last("before-call.s3.DeleteObjects", _add_md5)
     return session
+
+
+def _own_loader() -> Any:  # noqa: ANN401  # botocore is imported late
+    """Reads what botocore brings along for S3: no models of the person's, no list of all services.
+
+    botocore would look into the folders of four hundred services to find that there is S3.
+    """
+    from botocore.loaders import Loader
+
+    class S3Loader(Loader):
+        def list_available_services(self, type_name: str) -> list[str]:
+            del type_name
+            return ["s3"]
+
+    return S3Loader([Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
 
 
 def system_ca_file() -> str:

@@ -20,6 +20,7 @@ from rustfs_desktop.s3.errors import Cancelled, S3Error, ServerBusy
 from rustfs_desktop.s3.fast_lane import FastLane, Reply, Unsendable
 from rustfs_desktop.transfers.core import Core
 from rustfs_desktop.transfers.run import HandBack, Step
+from rustfs_desktop.transfers.schedule import SMALL_AT_ONCE
 from rustfs_desktop.transfers.small import SMALL_MAX, Folders, Small
 from rustfs_desktop.transfers.types import Answer, Direction, Transfer
 
@@ -141,8 +142,8 @@ class Lane:
             elif not ended:
                 folders.close()
                 self._something.wait(LOOK_S)
-            if ended:
-                self._core.outcomes.settle(ended, began)
+            for first in range(0, len(ended), SMALL_AT_ONCE):
+                self._core.outcomes.settle(ended[first : first + SMALL_AT_ONCE], began)
         folders.close()
         lane.close()
 

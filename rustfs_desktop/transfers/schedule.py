@@ -35,6 +35,7 @@ _KINDS: dict[Direction, type[Upload | Download | Copy]] = {
     Direction.DOWNLOAD: Download,
     Direction.COPY: Copy,
 }
+SMALL_AT_ONCE = 8  # under one lock, for which the window waits a millisecond
 _MOST_RUNS = 4  # times what a lane may have under way; the rest of them waits for the disk
 _BIG_SHARE = 2 / 3  # of the requests, while small files wait
 
@@ -166,7 +167,8 @@ class Schedule:
             taken: How many it has.
         """
         steps: list[Step] = []
-        while taken + len(steps) < most and len(self.runs) < _MOST_RUNS * most:
+        room = min(most - taken, SMALL_AT_ONCE, _MOST_RUNS * most - len(self.runs))
+        while len(steps) < room:
             heads = self._waiting.heads(big=False)
             transfer = next((head for head in heads if is_wanted(head)), None)
             if transfer is None:
