@@ -28,13 +28,38 @@ IN_FLIGHT = 32
 LOOK_S = 0.1
 IDLE_S = 5.0
 REST_S = 1.0
-_SLOW_DISK_S = 0.002
 _OPENING_S = 1.0
 _LONGEST_REST_S = 60.0
 _PLAIN = (200, 404, 412)
 _BUSY = (429, 500, 502, 503, 504)
 
 _Ended = list[tuple[Step, S3Error | None]]
+
+
+class Disk:
+    """Whether to write to it takes long, so that several threads should do it at once.
+
+    The machine may be busy for a moment; a disk is slow if not one of ten files took less.
+    """
+
+    SLOW_S = 0.002
+
+    def __init__(self) -> None:
+        self._least_s = 0.0
+
+    @property
+    def is_slow(self) -> bool:
+        """What the last files showed; tried again now and then."""
+        return self._least_s > self.SLOW_S
+
+    def took(self, seconds: float, *, is_written: bool) -> None:
+        """How long a file took, and whether that was for the disk."""
+        if not is_written:
+            self._least_s *= 0.98
+            return
+        self._least_s = min(seconds, 1.1 * self._least_s + self.SLOW_S / 16)
+        if self.is_slow:
+            self._least_s = 2 * self.SLOW_S
 
 
 class Lanes:
@@ -89,7 +114,7 @@ class Lane:
         self._steps: dict[Step, Small] = {}
         self._something = threading.Event()
         self._is_open = False
-        self._disk_s = 0.0
+        self._disk = Disk()
         self._closed_until = 0.0
         self._rest_s = REST_S
         self._looked = 0.0
@@ -174,11 +199,10 @@ class Lane:
             self._rest_s = REST_S
         else:
             self._rest(reply, step)
-        run.is_disk_slow = self._disk_s > _SLOW_DISK_S
+        run.is_disk_slow = self._disk.is_slow
         began = time.monotonic()
         self._do(step, functools.partial(run.received, lane, reply), ended)
-        took_s = 0.0 if run.is_disk_slow else time.monotonic() - began
-        self._disk_s += (took_s - self._disk_s) / 10
+        self._disk.took(time.monotonic() - began, is_written=not run.is_disk_slow)
 
     def _do(self, step: Step, call: Callable[[], bool | None], ended: _Ended) -> None:
         """One piece of a step; it ends with True, or with an error."""

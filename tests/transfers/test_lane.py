@@ -381,6 +381,42 @@ class TestControl:
             assert (fast(fake, "PutObject"), fast(other, "PutObject")) == (20, 20)
 
 
+def test_a_slow_disk_is_known_after_ten_files_and_tried_again() -> None:
+    disk = lane_module.Disk()
+    for _ in range(20):
+        disk.took(0.05, is_written=True)
+        disk.took(0.0001, is_written=True)  # the machine was only busy
+        assert not disk.is_slow
+    count = 0
+    while not disk.is_slow:
+        disk.took(0.05, is_written=True)
+        count += 1
+    assert 5 <= count <= 12
+    while disk.is_slow:
+        disk.took(0.0, is_written=False)
+        count += 1
+    assert 30 <= count <= 60
+    disk.took(0.05, is_written=True)
+    assert disk.is_slow
+    while disk.is_slow:
+        disk.took(0.0, is_written=False)
+    disk.took(0.0001, is_written=True)
+    assert not disk.is_slow
+
+
+def test_on_a_slow_disk_several_threads_write(
+    lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lane_module.Disk, "is_slow", True)
+    contents = {f"d/f{number}": bytes([number]) * 50 for number in range(200)}
+    for key, data in contents.items():
+        fake.put("bucket", key, data)
+    lies.download(tmp_path, prefixes=["d/"])
+    assert done(lies.until(State.DONE)) == {(State.DONE, "MD5 verified")}
+    assert {f"d/{path.name}": path.read_bytes() for path in (tmp_path / "d").iterdir()} == contents
+    assert (fast(fake, "GetObject"), slow(fake, "GetObject")) == (200, 0)
+
+
 def _lane_threads() -> list[str]:
     return [thread.name for thread in threading.enumerate() if thread.name == "small-files"]
 
