@@ -126,6 +126,7 @@ def test_quitting_while_only_parts_are_removed_asks_nothing(
             program.until(lambda: not program.window.isVisible())
         finally:
             gate.set()
+        program.stop()  # while there is a server to clean up on
 
 
 def test_quitting_at_rest_asks_nothing(live: WindowStage) -> None:
