@@ -211,7 +211,7 @@ def mixed(folder: Path) -> dict[str, bytes]:
     return made
 
 
-SEEDS = [pytest.param(0), *(pytest.param(n, marks=pytest.mark.faults) for n in range(1, 10))]
+SEEDS = [pytest.param(number, marks=pytest.mark.faults) for number in range(10)]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

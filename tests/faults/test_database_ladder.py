@@ -145,7 +145,7 @@ class Round:
 
 
 @pytest.mark.parametrize("way", ["up", "down"])
-@pytest.mark.parametrize("step", [17, pytest.param(1, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("step", [53, pytest.param(1, marks=pytest.mark.faults)])
 @pytest.mark.timeout(600)
 def test_any_single_failure_of_the_database(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, step: int
