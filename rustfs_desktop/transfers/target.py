@@ -16,6 +16,7 @@ from pathlib import Path
 
 from rustfs_desktop.s3.errors import Remedy, S3Error
 from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.disk import make_folder
 from rustfs_desktop.transfers.names import temporary
 from rustfs_desktop.transfers.web_mark import mark
 
@@ -76,7 +77,7 @@ class Folder:
         _must_be_inside(root, self.path)
         self.fd: int | None = None
         try:
-            root.mkdir(parents=True, exist_ok=True)
+            make_folder(root)
             if _HAS_DIR_FD:
                 self.fd = _descend(root, names)
             else:

@@ -232,16 +232,17 @@ class Story:
 
 @contextlib.contextmanager
 def story(client: Client, folder: Path, target: str) -> Iterator[Story]:
-    """A download of a big file to a new name, over an old file, or into a new folder."""
+    """A download of a big file to a new name, over an old file, or into folders that are new."""
     folder.mkdir()
     disk = Disk(folder)
-    path = disk.root / ("new/inner/file.bin" if target == "new folder" else "file.bin")
+    top = disk.root / "new" / "top" if target == "new folder" else disk.root
+    path = top / ("inner/file.bin" if target == "new folder" else "file.bin")
     if target == "old file":
         path.write_bytes(OLD)
     disk.settle()
     with (
         pytest.MonkeyPatch.context() as patch,
-        lives(Direction.DOWNLOAD, client, disk.root, patch) as made,
+        lives(Direction.DOWNLOAD, client, top, patch) as made,
     ):
         made.job.answer_for_all = Answer.REPLACE if target == "old file" else None
         made.add("file.bin", path, SIZE)

@@ -6,11 +6,11 @@ import contextlib
 import logging
 import os
 import sqlite3
-import sys
 import time
 from pathlib import Path
 
 from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.transfers.disk import file_system, make_folder, sync_folder
 from rustfs_desktop.transfers.journal.check import broken_rules
 from rustfs_desktop.transfers.journal.owners import Owner, alone
 from rustfs_desktop.transfers.journal.salvage import salvage
@@ -30,7 +30,7 @@ _OLD = """SELECT tag, owner FROM job WHERE begun<:limit AND is_planned AND NOT E
 
 def open_store(folder: Path, connect: Connect) -> tuple[Store, Owner, str]:
     """The database in a folder, this process's lock, and what happened to an older database."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder, 0o700)
     folder.chmod(0o700)
     path, problem = folder / FILE_NAME, ""
     with alone(folder), contextlib.ExitStack() as undo:
@@ -59,8 +59,9 @@ def open_store(folder: Path, connect: Connect) -> tuple[Store, Owner, str]:
 def _open(path: Path, connect: Connect) -> Store:
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     path.chmod(0o600)
-    _sync(path.parent)
-    store = Store(path, connect, "DELETE" if _is_remote(path) else "WAL")
+    sync_folder(path.parent)
+    is_local = not file_system(path).startswith(_NOT_LOCAL)
+    store = Store(path, connect, "WAL" if is_local else "DELETE")
     try:
         found = store.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
@@ -94,30 +95,6 @@ def _set_aside(path: Path, owner: Owner) -> Path:
         with contextlib.suppress(FileNotFoundError):
             path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))
     return aside
-
-
-def _is_remote(path: Path) -> bool:
-    """Whether the file lies on a share or on a card; where that cannot be known, False."""
-    if not sys.platform.startswith("linux"):
-        return False
-    longest, kind = "", ""
-    with contextlib.suppress(OSError):
-        for line in Path("/proc/self/mounts").read_text(errors="replace").splitlines():
-            _device, place, found = line.split(" ")[:3]
-            place = place.replace("\\040", " ")
-            if len(place) >= len(longest) and path.resolve().is_relative_to(place):
-                longest, kind = place, found
-    return kind.startswith(_NOT_LOCAL)
-
-
-def _sync(folder: Path) -> None:
-    """Make a new name in a folder durable, where the system can."""
-    with contextlib.suppress(OSError):
-        fd = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(fd)
-        finally:
-            os.close(fd)
 
 
 def _tidy(store: Store, owner: Owner) -> None:

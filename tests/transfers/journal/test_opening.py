@@ -45,6 +45,20 @@ def test_only_the_person_can_read_it(tmp_path: Path) -> None:
     journal.close()
 
 
+def test_the_folder_itself_is_durable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: set[int] = set()
+    real = os.fsync
+
+    def fsync(fd: int) -> None:
+        synced.add(os.fstat(fd).st_ino)
+        real(fd)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    Journal.open(tmp_path / "data" / "journal").close()
+    folders = (tmp_path, tmp_path / "data", tmp_path / "data" / "journal")
+    assert {folder.stat().st_ino for folder in folders} <= synced
+
+
 def test_what_is_durable_is_so_at_once(tmp_path: Path) -> None:
     journal = Journal.open(tmp_path)
     with contextlib.closing(sqlite3.connect(tmp_path / opening.FILE_NAME)) as other:
