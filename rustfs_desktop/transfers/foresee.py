@@ -10,6 +10,7 @@ from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors import AuthError, NotFound, S3Error
 from rustfs_desktop.s3.translate import translate_errors
+from rustfs_desktop.transfers.disk import file_system
 from rustfs_desktop.transfers.names import Flavour, local_rel
 from rustfs_desktop.transfers.types import Problem
 
@@ -74,7 +75,7 @@ class Room:
             self._free = shutil.disk_usage(there).free
         except OSError:
             self._free = -1  # unknown
-        self._largest = _LARGEST_ON_FAT if _file_system(there) in _FAT else LARGEST_OBJECT
+        self._largest = _LARGEST_ON_FAT if file_system(there) in _FAT else LARGEST_OBJECT
         self._wanted = 0
         self._is_told = False
 
@@ -98,22 +99,6 @@ def _existing(folder: Path) -> Path:
         if there.exists():
             return there
     return Path(folder.anchor)
-
-
-def _file_system(folder: Path) -> str:
-    """The kind of file system that a folder is on; empty where that is not told."""
-    try:
-        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="surrogateescape")
-    except OSError:
-        return ""
-    path, found, kind = os.path.realpath(folder), "", ""
-    for line in mounts.splitlines():
-        _, mount, its_kind, *_ = line.split(" ")
-        mount = mount.replace("\\040", " ")
-        is_above = mount in ("/", path) or path.startswith(f"{mount}/")
-        if is_above and len(mount) >= len(found):
-            found, kind = mount, its_kind
-    return kind
 
 
 def _shown(size: int) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from rustfs_desktop.transfers import foresee, plan
+from rustfs_desktop.transfers.disk import file_system
 from rustfs_desktop.transfers.names import Flavour
 from rustfs_desktop.transfers.types import Direction, Job, Place, Problem, State
 from tests.faults.fake_s3 import FakeS3, error
@@ -80,7 +81,7 @@ def test_one_percent_is_left_free(room: Any, tmp_path: Path) -> None:
 def test_files_too_large_for_the_disk_are_left_out(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(foresee, "_file_system", lambda _: "vfat")
+    monkeypatch.setattr(foresee, "file_system", lambda _: "vfat")
     disk = foresee.Room(tmp_path)
     assert disk.take("a", 4 * 1024 * MIB - 1) is None
     problem = disk.take("b", 4 * 1024 * MIB)
@@ -90,7 +91,7 @@ def test_files_too_large_for_the_disk_are_left_out(
 
 
 def test_the_file_system_of_a_folder_is_known() -> None:
-    assert foresee._file_system(Path("/proc/self")) == "proc"
+    assert file_system(Path("/proc/self")) == "proc"
 
 
 def test_files_too_large_for_servers_are_left_out(
