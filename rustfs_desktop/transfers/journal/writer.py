@@ -113,7 +113,7 @@ class Writer:
         self._news.notify_all()
 
     def _work(self) -> None:
-        while self._wait(lambda: self._batch.size > 0, _LINGER_S):
+        while self._is_needed():
             self._wait(lambda: self._batch.size >= COMMIT_CHANGES, COMMIT_S)
             try:
                 self.flush()
@@ -121,11 +121,15 @@ class Writer:
                 _log.warning("%s (%s)", error, error.detail)
                 self._wait(lambda: False, _RETRY_S)
 
-    def _wait(self, has_work: Callable[[], bool], timeout_s: float) -> bool:
-        """False when there is no work and the thread was not needed for a while."""
+    def _is_needed(self) -> bool:
+        """Wait for work; False, and the thread is none any more, if there was none for a while."""
         with self._lock:
-            self._news.wait_for(lambda: has_work() or self._is_closed, timeout_s)
+            self._news.wait_for(lambda: self._batch.size or self._is_closed, _LINGER_S)
             if self._is_closed or not self._batch.size:
                 self._thread = None
                 return False
             return True
+
+    def _wait(self, is_enough: Callable[[], bool], timeout_s: float) -> None:
+        with self._lock:
+            self._news.wait_for(lambda: is_enough() or self._is_closed, timeout_s)

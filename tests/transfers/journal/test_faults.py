@@ -17,6 +17,7 @@ import pytest
 from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.transfers.journal import opening, writer
 from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.journal.writer import Writer
 from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart, Stage
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 from tests.transfers.conftest import wait_for
@@ -236,6 +237,43 @@ def test_a_locked_database_is_waited_for(tmp_path: Path) -> None:
     other.close()
     journal.flush()
     assert journal.jobs()[0].job.last_seq == 1
+    journal.close()
+
+
+def test_one_thread_writes_however_often_others_flush(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It finds that others wrote meanwhile what it was woken for, and goes on."""
+    monkeypatch.setattr(writer, "COMMIT_S", 0.02)
+    began: list[threading.Thread] = []
+    gathers, came = threading.Event(), threading.Event()
+    work, flush = Writer._work, Writer.flush
+    journal, job = Journal.in_memory(), a_job()
+    wait_for_news = journal._writer._news.wait_for
+
+    def working(self: Writer) -> None:
+        began.append(threading.current_thread())
+        work(self)
+
+    def waiting(predicate: Callable[[], bool], timeout: float) -> bool:
+        if timeout == writer.COMMIT_S:
+            gathers.set()
+        return wait_for_news(predicate, timeout)
+
+    def flushing(self: Writer) -> None:
+        flush(self)
+        if threading.current_thread() in began:
+            came.set()
+
+    monkeypatch.setattr(Writer, "_work", working)
+    monkeypatch.setattr(Writer, "flush", flushing)
+    monkeypatch.setattr(journal._writer._news, "wait_for", waiting)
+    for seq in range(1, 21):
+        gathers.clear()
+        came.clear()
+        journal.note(a_transfer(job, seq))
+        assert gathers.wait(10.0)
+        journal.flush()
+        assert came.wait(10.0)
+    assert len(began) == 1
     journal.close()
 
 
