@@ -165,15 +165,15 @@ class TransferQueue(TransferVerbs):
         )
 
     def _start(self, job: Job) -> Job:
-        if not self._timer.isActive():
-            self._speedometer.begin()
         self._engine.start(job, plan.plan_of)
         self.follow()
         return job
 
     def follow(self) -> None:
         """Look at the engine every now and then, until it rests."""
-        self._timer.start()
+        if not self._timer.isActive():
+            self._speedometer.begin()
+            self._timer.start()
 
     def clear_finished(self) -> None:
         """Take everything that has ended off the list."""
@@ -213,7 +213,7 @@ class TransferQueue(TransferVerbs):
     def _tick(self) -> None:
         busy = self._engine.is_busy  # asked before the changes are taken: none are left behind
         is_all = self._take_changes()
-        if not busy and is_all:
+        if not busy and is_all and not self._engine.is_busy:  # who was told may have begun more
             self._tell_landed(force=True)
             self._timer.stop()
         self._timer.setInterval(_MANY_TICK_MS if self.totals.waiting > _MANY else _TICK_MS)

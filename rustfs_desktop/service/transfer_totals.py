@@ -72,7 +72,7 @@ class Speedometer:
         self._each: dict[Transfer, _Meter] = {}
 
     def begin(self) -> None:
-        """Something moves again: the time before says nothing about the speed."""
+        """It is looked again: the time since the last look says nothing about the speed."""
         self._all = _Meter()
 
     def note(self, changes: Changes) -> bool:

@@ -152,6 +152,34 @@ def test_cancel_retry_and_clear(
     assert queue.totals == Totals()
 
 
+def test_time_at_rest_is_no_part_of_the_speed(
+    qtbot: QtBot, queue: TransferQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[bool] = []
+    monkeypatch.setattr(queue._speedometer, "begin", lambda: begun.append(True))
+    queue.follow()
+    queue.follow()
+    assert len(begun) == 1
+    qtbot.waitUntil(lambda: not queue._timer.isActive())
+    queue.connected("c1", None)  # whoever looks first
+    assert len(begun) == 2
+
+
+def test_what_begins_at_the_end_of_another_job_is_followed(
+    qtbot: QtBot, queue: TransferQueue, client: Client, bucket: str, tmp_path: Path
+) -> None:
+    for name in ("first", "second"):
+        (tmp_path / name).write_text(name)
+
+    def begin_next(job: Job) -> None:
+        if job.title == "first":
+            queue.upload("c1", client, [tmp_path / "second"], bucket, "")
+
+    queue.job_finished.connect(begin_next)
+    queue.upload("c1", client, [tmp_path / "first"], bucket, "")
+    qtbot.waitUntil(lambda: queue.totals.done == 2, timeout=PATIENCE_MS)
+
+
 def test_speed_and_time_left_are_told_while_it_runs(
     qtbot: QtBot, queue: TransferQueue, tmp_path: Path
 ) -> None:
