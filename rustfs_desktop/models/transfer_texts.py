@@ -176,5 +176,5 @@ def _running(transfer: Transfer, speed: float, seconds_left: float | None) -> st
     if speed > 0:
         parts.append(speed_text(speed))
         if seconds_left is not None:
-            parts.append(duration_text(seconds_left))
+            parts.append(duration_text(max(1.0, seconds_left)))  # it is not over yet
     return " · ".join(parts)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QItemSelectionModel, QLocale, QModelIndex, QObject, Q
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from rustfs_desktop.models import transfer_table
+from rustfs_desktop.models import transfer_table, transfer_texts
 from rustfs_desktop.models.transfer_table import (
     PROGRESS,
     STATUS,
@@ -151,6 +151,7 @@ def test_a_running_transfer_tells_how_fast(model: TransferTableModel, queue: Que
     assert model.index(0, PROGRESS).data() == "63 %"
     assert model.index(0, WHAT).data(PerMilleRole) == 633
     assert model.index(0, WHAT).data(ToneRole) == "accent"
+    assert transfer_texts.status(transfer, 41e6, 0.2).endswith("41 MB/s · 1 s")
     transfer.bytes_done = 3 * GB
     assert status_of(model, queue, transfer) == "3.00 GB · finishing…"
     assert model.index(0, WHAT).data(PerMilleRole) == 999

@@ -37,7 +37,7 @@ def totals_text(totals: Totals) -> str:
         parts.append(speed_text(totals.speed))
     if totals.active and totals.seconds_left is not None:
         left = translate("Transfers", "about {time} left")
-        parts.append(left.format(time=duration_text(totals.seconds_left)))
+        parts.append(left.format(time=duration_text(max(1.0, totals.seconds_left))))
     return " · ".join(parts)
 
 
