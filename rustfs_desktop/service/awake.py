@@ -12,6 +12,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer
 
+from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.desktop_bus import SYSTEM, DesktopBus, NoDesktop, Service
 
@@ -75,7 +76,7 @@ class Awake(QObject):
             self._is_asking = True
             why, take_hold = self.tr("Files are being transferred"), self._take_hold
             self._background.run(
-                self, lambda _token: take_hold(why), self._on_taken, lambda _error: None
+                self, lambda _token: take_hold(why), self._on_taken, self._on_failed
             )
 
     def close(self) -> None:
@@ -89,6 +90,10 @@ class Awake(QObject):
         self._hold = hold
         if not self._is_wanted and not self._linger.isActive():
             self._let_go()
+
+    def _on_failed(self, _error: S3Error) -> None:
+        """A defect, and in the log; the next time files move it is asked again."""
+        self._is_asking = False
 
     def _let_go(self) -> None:
         hold, self._hold = self._hold, None

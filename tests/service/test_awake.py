@@ -78,6 +78,26 @@ def test_an_end_while_still_asking_lets_go_of_what_comes(
     qtbot.waitUntil(lambda: hold.is_closed)
 
 
+def test_a_failure_to_ask_is_not_for_ever(qtbot: QtBot, background: Background) -> None:
+    hold = Hold()
+    answers: list[Hold | OSError] = [OSError("too many processes"), hold]
+
+    def take(_why: str) -> Hold:
+        answer = answers.pop(0)
+        if isinstance(answer, OSError):
+            raise answer
+        return answer
+
+    awake = Awake(background, take)
+    awake.want(True)
+    qtbot.waitUntil(lambda: not awake._is_asking)
+    awake.want(False)
+    awake.want(True)
+    qtbot.waitUntil(lambda: awake._hold is hold)
+    awake.close()
+    assert hold.is_closed
+
+
 def test_where_nobody_offers_it_nothing_happens(qtbot: QtBot, background: Background) -> None:
     awake = Awake(background, hold_awake)
     awake.want(True)
