@@ -17,7 +17,7 @@ _COMMANDS = ("cp", "transfers")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program; the exit code: 0 well, 1 a tour step failed, 2 a wrong argument."""
+    """Run the program; the exit code: 0 well, 1 it failed, 2 a wrong argument, 130 stopped."""
     arguments = sys.argv[1:] if arguments is None else arguments
     if arguments and arguments[0] in _COMMANDS:
         return _run_command(arguments[0], arguments[1:])
