@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,9 +17,16 @@ from rustfs_desktop.s3.errors import (
     S3Error,
     ServerBusy,
 )
-from rustfs_desktop.s3.parts import Condition, Facts, Head, Remote, Stored, changed, read_head
-from rustfs_desktop.s3.sockets import raise_if_interrupted
-from rustfs_desktop.s3.translate import translate_errors
+from rustfs_desktop.s3.parts import (
+    Condition,
+    Facts,
+    Head,
+    Remote,
+    Stored,
+    changed,
+    read_head,
+    request,
+)
 
 _HEADERS = ("CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage", "Expires")
 _CHECKSUMS = ("CRC64NVME", "CRC32C", "CRC32", "SHA256", "SHA1")
@@ -50,25 +57,21 @@ class Kept(Facts):
 
 def look(remote: Remote) -> tuple[Head, Kept]:
     """What the server says of an object, without its tags; ``NotFound`` if there is none."""
-    with _request(remote, "s3:GetObject"):
+    with request(remote, "s3:GetObject"):
         reply: Any = remote.client.transfer.head_object(Bucket=remote.bucket, Key=remote.key)
-    return read_head(reply, reply["ContentLength"]), kept_with(reply)
-
-
-def kept_with(reply: Any) -> Kept:  # noqa: ANN401  # HeadObject's or GetObject's reply
-    """What is kept with the object of a reply, but for its tags."""
-    return Kept(
+    head = read_head(reply, reply["ContentLength"])
+    kept = Kept(
         content_type=str(reply.get("ContentType") or "application/octet-stream"),
-        # Some servers write the names in capitals, as other headers.
-        metadata={name.lower(): text for name, text in reply.get("Metadata", {}).items()},
+        metadata=head.metadata,
         headers={name: reply[name] for name in _HEADERS if reply.get(name)},
         storage_class=str(reply.get("StorageClass") or ""),
     )
+    return head, kept
 
 
 def checksum(remote: Remote) -> str:
     """A checksum of the whole content as the server keeps it, ``crc32:…``; empty if none."""
-    with _request(remote, "s3:GetObject"):
+    with request(remote, "s3:GetObject"):
         reply: Any = remote.client.transfer.head_object(
             Bucket=remote.bucket, Key=remote.key, ChecksumMode="ENABLED"
         )
@@ -88,7 +91,7 @@ def read_tags(remote: Remote) -> dict[str, str]:
         AccessDenied: These keys may not read them.
     """
     try:
-        with _request(remote, "s3:GetObjectTagging"):
+        with request(remote, "s3:GetObjectTagging"):
             reply: Any = remote.client.transfer.get_object_tagging(
                 Bucket=remote.bucket, Key=remote.key
             )
@@ -112,7 +115,7 @@ def copy_object(
         AlreadyExists: The target's condition did not hold, or the source is another version.
     """
     extra: dict[str, Any] = {"StorageClass": storage_class} if storage_class else {}
-    with _request(target, "s3:PutObject"):
+    with request(target, "s3:PutObject"):
         reply: Any = target.client.transfer.copy_object(
             Bucket=target.bucket,
             Key=target.key,
@@ -129,7 +132,7 @@ def copy_part(  # from where, to where
 ) -> Stored:
     """Let the server copy the bytes from the first up to the second of ``place`` as one part."""
     try:
-        with _request(target, "s3:PutObject"):
+        with request(target, "s3:PutObject"):
             reply: Any = target.client.transfer.upload_part_copy(
                 Bucket=target.bucket,
                 Key=target.key,
@@ -173,7 +176,7 @@ def delete_version(remote: Remote, etag: str) -> None:
 
 
 def _delete(remote: Remote, **condition: Any) -> None:  # noqa: ANN401  # as boto takes it
-    with contextlib.suppress(NotFound), _request(remote, "s3:DeleteObject"):
+    with contextlib.suppress(NotFound), request(remote, "s3:DeleteObject"):
         remote.client.transfer.delete_object(Bucket=remote.bucket, Key=remote.key, **condition)
 
 
@@ -187,14 +190,3 @@ def _stored(result: Any, reply: Any) -> Stored:  # noqa: ANN401  # boto's replie
             code="NoETag",
         )
     return Stored(etag, str(reply.get("ServerSideEncryption", "")))
-
-
-@contextlib.contextmanager
-def _request(remote: Remote, action: str) -> Iterator[None]:
-    """Translate errors, and turn those that our own stopping caused into ``Cancelled``."""
-    try:
-        with translate_errors(action, remote.bucket, remote.key, remote.client):
-            yield
-    except S3Error:
-        raise_if_interrupted()
-        raise

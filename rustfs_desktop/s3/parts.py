@@ -22,7 +22,10 @@ from rustfs_desktop.s3.translate import translate_errors
 from rustfs_desktop.s3.watchdog import Pace
 
 if TYPE_CHECKING:
-    from types_boto3_s3.type_defs import GetObjectOutputTypeDef
+    from types_boto3_s3.type_defs import (
+        CreateMultipartUploadOutputTypeDef,
+        GetObjectOutputTypeDef,
+    )
 
 READ_BYTES = 1024 * 1024
 _SEND_BYTES = 256 * 1024
@@ -177,7 +180,7 @@ def head(remote: Remote, version: str = "", *, with_checksum: bool = False) -> H
     which: Any = {"VersionId": version} if version else {}
     if with_checksum:
         which["ChecksumMode"] = "ENABLED"
-    with _request(remote, "s3:GetObject"):
+    with request(remote, "s3:GetObject"):
         reply = remote.client.transfer.head_object(Bucket=remote.bucket, Key=remote.key, **which)
     if "ContentLength" not in reply:
         raise _lie("What came is not an S3 server's answer", "no length")
@@ -200,7 +203,7 @@ def put_object(remote: Remote, payload: Payload, facts: Facts, condition: Condit
 
 def create_upload(remote: Remote, facts: Facts) -> str:
     """Begin a multipart upload; returns its id."""
-    return str(_create(remote, facts)["UploadId"])
+    return _create(remote, facts)["UploadId"]
 
 
 def create_crc_upload(remote: Remote, facts: Facts) -> tuple[str, bool]:
@@ -210,8 +213,12 @@ def create_crc_upload(remote: Remote, facts: Facts) -> tuple[str, bool]:
     return reply["UploadId"], understood == ("CRC32", "FULL_OBJECT")
 
 
-def _create(remote: Remote, facts: Facts, **more: Any) -> Any:  # noqa: ANN401  # boto's
-    with _request(remote, "s3:PutObject"):
+def _create(
+    remote: Remote,
+    facts: Facts,
+    **more: Any,  # noqa: ANN401  # as boto takes it
+) -> CreateMultipartUploadOutputTypeDef:
+    with request(remote, "s3:PutObject"):
         return remote.client.transfer.create_multipart_upload(
             Bucket=remote.bucket, Key=remote.key, **facts.arguments(), **more
         )
@@ -250,7 +257,7 @@ def complete_upload(
     parts: Any = [
         {"PartNumber": number, "ETag": f'"{etag}"'} for number, etag in enumerate(etags, 1)
     ]
-    with _request(remote, "s3:PutObject"):
+    with request(remote, "s3:PutObject"):
         reply = remote.client.transfer.complete_multipart_upload(
             Bucket=remote.bucket,
             Key=remote.key,
@@ -264,7 +271,7 @@ def complete_upload(
 
 def abort_upload(remote: Remote, upload_id: str) -> None:
     """Throw the parts away; that there are none any more is fine."""
-    with contextlib.suppress(NotFound), _request(remote, "s3:AbortMultipartUpload"):
+    with contextlib.suppress(NotFound), request(remote, "s3:AbortMultipartUpload"):
         remote.client.transfer.abort_multipart_upload(
             Bucket=remote.bucket, Key=remote.key, UploadId=upload_id
         )
@@ -279,7 +286,7 @@ def abort_unused_uploads(remote: Remote, since: float) -> None:
         remote: The key.
         since: When the first such request was sent, in seconds since 1970.
     """
-    with _request(remote, "s3:ListBucketMultipartUploads"):
+    with request(remote, "s3:ListBucketMultipartUploads"):
         reply = remote.client.transfer.list_multipart_uploads(
             Bucket=remote.bucket, Prefix=remote.key
         )
@@ -290,7 +297,7 @@ def abort_unused_uploads(remote: Remote, since: float) -> None:
         if begun.timestamp() < since - _CLOCKS_DIFFER_S:
             continue
         upload_id = upload["UploadId"]
-        with _request(remote, "s3:ListMultipartUploadParts"):
+        with request(remote, "s3:ListMultipartUploadParts"):
             found = remote.client.transfer.list_parts(
                 Bucket=remote.bucket, Key=remote.key, UploadId=upload_id
             )
@@ -308,7 +315,7 @@ def get_range(
         IntegrityError: Anything else than exactly these bytes of this version came.
     """
     try:
-        with _request(remote, "s3:GetObject"):
+        with request(remote, "s3:GetObject"):
             reply = remote.client.transfer.get_object(
                 Bucket=remote.bucket,
                 Key=remote.key,
@@ -333,7 +340,7 @@ def get_object(
         begin: Called with what the reply's header says; returns what takes the bytes.
         size_hint: The size that is expected if the reply does not say.
     """
-    with _request(remote, "s3:GetObject"):
+    with request(remote, "s3:GetObject"):
         reply = remote.client.transfer.get_object(Bucket=remote.bucket, Key=remote.key)
     with contextlib.closing(reply["Body"]):
         if reply["ResponseMetadata"]["HTTPStatusCode"] != 200:
@@ -353,7 +360,7 @@ def _stream(
     left, pace = count, Pace()
     while True:
         began = time.monotonic()
-        with _request(remote, "s3:GetObject"):
+        with request(remote, "s3:GetObject"):
             data = raw.read1(READ_BYTES)
             pace.moved(len(data), time.monotonic() - began)
             if not data:
@@ -455,7 +462,7 @@ def _whole_crc32(reply: Any, etag: str) -> str:  # noqa: ANN401  # HeadObject's 
 def _sending(remote: Remote, payload: Payload) -> Iterator[None]:
     """A request whose progress is uncounted when it fails."""
     try:
-        with _request(remote, "s3:PutObject"):
+        with request(remote, "s3:PutObject"):
             yield
     except S3Error:
         payload.take_back()
@@ -463,7 +470,7 @@ def _sending(remote: Remote, payload: Payload) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _request(remote: Remote, action: str) -> Iterator[None]:
+def request(remote: Remote, action: str) -> Iterator[None]:
     """Translate errors, and turn those that our own stopping caused into ``Cancelled``."""
     try:
         with translate_errors(action, remote.bucket, remote.key, remote.client):

@@ -6,9 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.page_xml import incomplete
-from rustfs_desktop.s3.parts import Remote
-from rustfs_desktop.s3.sockets import raise_if_interrupted
-from rustfs_desktop.s3.translate import translate_errors
+from rustfs_desktop.s3.parts import Remote, request
 
 if TYPE_CHECKING:
     from rustfs_desktop.s3.cancel import CancelToken
@@ -36,9 +34,7 @@ def list_parts(remote: Remote, upload_id: str, cancel: CancelToken) -> dict[int,
     marker = 0
     for _ in range(_MOST_PAGES):
         cancel.check()
-        with translate_errors(
-            "s3:ListMultipartUploadParts", remote.bucket, remote.key, remote.client
-        ):
+        with request(remote, "s3:ListMultipartUploadParts"):
             reply: Any = remote.client.transfer.list_parts(
                 Bucket=remote.bucket,
                 Key=remote.key,
@@ -46,7 +42,6 @@ def list_parts(remote: Remote, upload_id: str, cancel: CancelToken) -> dict[int,
                 PartNumberMarker=marker,
                 MaxParts=1000,
             )
-        raise_if_interrupted()
         for item in reply.get("Parts", []):
             number = item.get("PartNumber", 0)
             etag = str(item.get("ETag", "")).strip('"')
@@ -63,7 +58,7 @@ def list_parts(remote: Remote, upload_id: str, cancel: CancelToken) -> dict[int,
 def was_stored(remote: Remote, etag: str, cancel: CancelToken) -> bool:
     """Whether a version of exactly this key has this ETag, be it an older one."""
     cancel.check()
-    with translate_errors("s3:ListBucketVersions", remote.bucket, remote.key, remote.client):
+    with request(remote, "s3:ListBucketVersions"):
         reply: Any = remote.client.transfer.list_object_versions(
             Bucket=remote.bucket, Prefix=remote.key, MaxKeys=1000
         )
