@@ -12,7 +12,7 @@ from rustfs_desktop.console.report import Report
 from rustfs_desktop.s3.errors import Remedy, S3Error
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import JobRow
-from rustfs_desktop.transfers.types import Job, State
+from rustfs_desktop.transfers.types import Job
 
 ID_LENGTH = 8
 
@@ -32,12 +32,7 @@ def open_journal(report: Report) -> Journal:
 
 def unfinished(journal: Journal) -> list[JobRow]:
     """Jobs with something left to do, of all processes, oldest first."""
-    return [row for row in journal.jobs() if has_work(row)]
-
-
-def has_work(row: JobRow) -> bool:
-    """Whether something of a job is left to do, or to try again."""
-    return not row.is_finished or bool(row.counts.get(State.FAILED))
+    return [row for row in journal.jobs() if row.has_work]
 
 
 def begun_before(journal: Journal, job: Job) -> set[str]:

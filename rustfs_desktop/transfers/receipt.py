@@ -22,6 +22,8 @@ from typing import Any, TextIO
 from rustfs_desktop import __version__
 from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.journal.rows import clock_offset
+from rustfs_desktop.transfers.names import temporary
 from rustfs_desktop.transfers.target import local_error
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 
@@ -58,7 +60,7 @@ class Line:
 
 def lines(journal: Journal, job: Job) -> Iterator[Line]:
     """The files of a job in their order."""
-    offset = time.time() - time.monotonic()
+    offset = clock_offset()
     for transfer in journal.transfers(job):
         yield _line(transfer, offset)
 
@@ -96,10 +98,10 @@ def save(journal: Journal, job: Job, path: Path) -> None:
     """
     is_table = path.suffix.lower() == ".csv"
     write: Callable[[Journal, Job, TextIO], None] = write_csv if is_table else write_json
-    temporary = path.with_name(f".{secrets.token_hex(8)}.rfdpart")
+    part = path.with_name(temporary(path.name, secrets.token_hex(4)))
     try:
         # A spreadsheet knows the encoding from the mark at the beginning only.
-        with temporary.open(
+        with part.open(
             "x",
             encoding="utf-8-sig" if is_table else "utf-8",
             errors="backslashreplace",
@@ -108,12 +110,12 @@ def save(journal: Journal, job: Job, path: Path) -> None:
             write(journal, job, file)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        part.replace(path)
     except OSError as error:
         raise local_error(error, path) from error
     finally:
         with contextlib.suppress(OSError):
-            temporary.unlink()
+            part.unlink()
 
 
 def as_text(journal: Journal, job: Job, *, is_table: bool) -> str:

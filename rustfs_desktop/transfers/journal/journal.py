@@ -216,10 +216,7 @@ class Journal:
         return [
             row.job
             for row in self.jobs()
-            if not row.is_alive
-            and (not row.is_finished or row.counts.get(State.FAILED))
-            and accepts(row.job)
-            and self._take_over(row.job)
+            if not row.is_alive and row.has_work and accepts(row.job) and self._take_over(row.job)
         ]
 
     def _take_over(self, job: Job) -> bool:

@@ -78,6 +78,11 @@ class JobRow:
         """Whether there is nothing left to do for it."""
         return self.job.is_planned and not self.open_count
 
+    @property
+    def has_work(self) -> bool:
+        """Whether something of it is left to do, or to try again."""
+        return not self.is_finished or bool(self.counts.get(State.FAILED))
+
 
 def pack(text: str) -> bytes:
     """Any text as bytes, also what is no valid text."""
