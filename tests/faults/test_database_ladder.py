@@ -25,30 +25,11 @@ from tests.faults.conftest import everywhere
 from tests.faults.fake_s3 import FakeS3
 from tests.faults.stage import content
 from tests.transfers.conftest import Driver, fake_client, wait_for
+from tests.transfers.journal.test_faults import Ladder
 
 BIG = 3 * MIB + 1000
 FILES = {"big": content(BIG), "small": content(1000), "other": content(2000)}
 _ENDED = (State.DONE, State.FAILED, State.PAUSED, State.CANCELLED, State.SKIPPED)
-
-
-class Ladder(sqlite3.Connection):
-    """Counts the statements of all connections, and lets one of them fail."""
-
-    fail_at = 0
-    count = 0
-
-    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
-        self._step()
-        return super().execute(sql, parameters)
-
-    def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:
-        self._step()
-        return super().executemany(sql, parameters)
-
-    def _step(self) -> None:
-        Ladder.count += 1
-        if Ladder.count == Ladder.fail_at:
-            raise sqlite3.OperationalError("disk I/O error")
 
 
 def connect(*arguments: Any, **more: Any) -> sqlite3.Connection:
@@ -145,7 +126,7 @@ class Round:
 
 
 @pytest.mark.parametrize("way", ["up", "down"])
-@pytest.mark.parametrize("step", [53, pytest.param(1, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("step", [17, pytest.param(1, marks=pytest.mark.faults)])
 @pytest.mark.timeout(600)
 def test_any_single_failure_of_the_database(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, step: int
