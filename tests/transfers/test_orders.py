@@ -11,6 +11,7 @@ import pytest
 from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.transfers.engine import attempt
 from rustfs_desktop.transfers.orders import Order, Orders
+from tests.transfers.conftest import wait_for
 
 
 @pytest.fixture
@@ -76,13 +77,7 @@ def test_the_end_of_all_orders_is_told() -> None:
     orders = Orders(attempt, idle.set)
     orders.do(noting([], "a", 2))
     assert idle.wait(10)
-    wait_until_idle(orders)
+    wait_for(lambda: orders.is_idle, 10)
     orders.close(time.monotonic() + 5)
     orders.do(noting([], "b", 1))
     assert orders.is_idle
-
-
-def wait_until_idle(orders: Orders) -> None:
-    end = time.monotonic() + 10
-    while not orders.is_idle:
-        assert time.monotonic() < end

@@ -137,12 +137,16 @@ def test_pausing_and_resuming_quickly_ends_well(lies: Driver, fake: FakeS3, tmp_
     (tmp_path / "small").write_bytes(b"small")
     lies.upload(tmp_path / "file", tmp_path / "small")
     wait_for(lambda: len(lies.look()) == 2, 10)
-    pause = threading.Event()
+    moved = threading.Event()
+    fake.rules.append(lambda _request: moved.set())
     for number in range(50):
         lies.engine.pause(lies.transfers)
-        pause.wait(0.002 * (number % 5))
+        if number % 5 == 0:
+            wait_for(lambda: rested(lies), 10)
         lies.engine.resume(lies.transfers)
-        pause.wait(0.003 * (number % 4))
+        if number % 4 == 0:
+            moved.clear()
+            wait_for(lambda: moved.is_set() or rested(lies), 10)
 
     lies.until(State.DONE)
     assert fake.objects["bucket", "file"] == content()
@@ -210,7 +214,7 @@ def test_a_walk_that_is_under_way_is_paused_too(lies: Driver, tmp_path: Path) ->
         yield Transfer(job, "c", tmp_path / "c", 1)
 
     lies.engine.start(job, walk)
-    is_there.wait(10)
+    assert is_there.wait(10)
     lies.engine.pause_all()
     may_go_on.set()
     lies.until(State.PAUSED)
