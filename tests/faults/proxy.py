@@ -170,7 +170,7 @@ class FaultProxy:
 
     # What a test says ----------------------------------------------------------------------
 
-    def on(  # one thing each
+    def on(
         self,
         what: str,
         verb: Verb,

@@ -7,7 +7,6 @@ the fault matrix ends with it, however the transfers ended.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import logging
 import random
 from collections.abc import Sequence
@@ -156,6 +155,14 @@ class Stage:
             self.local.setdefault(path, [old]).extend(data)
         self.driver.download(self.folder, objects=[(key, size) for key in keys])
 
+    def begin(self, way: str, size: int = BIG) -> None:
+        """Begin to move one file "up" or "down"."""
+        if way == "up":
+            self.upload(self.file(size=size))
+        else:
+            self.object(size=size)
+            self.download("file.bin", size=size)
+
     def end(self, timeout_s: float = 60.0) -> Transfer:
         """Wait for the end of the one transfer, its cleaning up included."""
         (transfer,) = self.ends(timeout_s)
@@ -182,14 +189,14 @@ class Stage:
         assert self.driver.engine.stop(timeout_s, keep=True), "the engine did not come to rest"
         self.driver.engine.journal.close()
 
-    def start(self, *, goes_on: bool = True, is_connected: bool = True) -> None:
+    def start(self, *, is_connected: bool = True) -> None:
         """Start the program again: what is not done comes back from the journal."""
         engine = Engine(journal=Journal.open(self.here / JOURNAL))
         self.driver.engine = engine
         self.driver.transfers, self.driver.jobs = [], []
         if is_connected:
             engine.connected("test", self.driver.client)
-        engine.restore(plan.plan_of, goes_on=goes_on)
+        engine.restore(plan.plan_of)
         wait_for(lambda: self.driver.look() or not engine.is_busy, 20.0, "the restart")
 
     # Afterwards ----------------------------------------------------------------------------
@@ -198,6 +205,7 @@ class Stage:
         """What must hold after every fault, whatever became of the transfers."""
         journal = self.driver.engine.journal
         journal.flush()
+        assert [rule.what for rule in self.proxy.rules if not rule.hits] == [], "no harm was done"
         self.sources_and_names()
         transfers = [t for row in journal.jobs() for t in journal.transfers(row.job)]
         assert len(transfers) == self.accepted, "a transfer is gone"
@@ -262,8 +270,3 @@ def _is_accounted_for(transfer: Transfer) -> None:
         assert transfer.error.cause
     else:
         assert transfer.state in (*OUTCOMES, *_OPEN)
-
-
-def md5(data: bytes) -> str:
-    """As servers write it."""
-    return hashlib.md5(data, usedforsecurity=False).hexdigest()

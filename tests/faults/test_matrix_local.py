@@ -33,14 +33,8 @@ COMPLETE = "CompleteMultipartUpload"
 def half_way(stage: Stage, way: str, count: int = 3) -> None:
     """Stop the program when three parts arrived; two more never do."""
     what = "UploadPart" if way == "up" else "GetObject"
-    if way == "up":
-        path = stage.file()
-        stage.proxy.on(what, verbs.swallow, times=None, skip=count)
-        stage.upload(path)
-    else:
-        stage.object()
-        stage.proxy.on(what, verbs.swallow, times=None, skip=count)
-        stage.download("file.bin")
+    stage.proxy.on(what, verbs.swallow, times=None, skip=count)
+    stage.begin(way)
     wait_for(lambda: arrived(stage, what) >= count, 30.0, stage)
     stage.when(what, count + 1)
     stage.stop()
@@ -254,8 +248,7 @@ def test_f36_the_folder_is_removed(stage: Stage) -> None:
     )
     stage.download("file.bin")
     transfer = stage.is_in(State.PAUSED, State.FAILED, State.DONE)
-    assert transfer.state is not State.DONE or transfer.path.exists()
-    assert stage.is_in(State.PAUSED, State.FAILED, State.DONE).state is not State.DONE
+    assert transfer.state is not State.DONE
     stage.driver.engine.cancel([transfer])
     stage.driver.rest()
     stage.assert_nothing_lost()
@@ -390,11 +383,7 @@ def test_f42_the_clock_jumps(
         skip=2,
     )
     stage.proxy.on(what, verbs.status(503), times=3)
-    if way == "up":
-        stage.upload(stage.file())
-    else:
-        stage.object()
-        stage.download("file.bin")
+    stage.begin(way)
     assert stage.end().state is State.DONE
     stage.assert_nothing_lost()
 
@@ -404,11 +393,7 @@ def test_f42_the_clock_jumps(
 
 @WAYS
 def test_f43_pause_and_resume_fifty_times(stage: Stage, way: str) -> None:
-    if way == "up":
-        stage.upload(stage.file())
-    else:
-        stage.object()
-        stage.download("file.bin")
+    stage.begin(way)
     wait_for(stage.driver.look, 20.0)
     (transfer,) = stage.driver.look()
     for number in range(50):
@@ -420,20 +405,29 @@ def test_f43_pause_and_resume_fifty_times(stage: Stage, way: str) -> None:
     stage.assert_nothing_lost()
 
 
+def held(stage: Stage, way: str, what: str) -> threading.Event:
+    """Begin, and hold the first request of a kind until the event is set."""
+    reached, go_on = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        reached.set()
+        go_on.wait(20.0)
+
+    stage.proxy.on(what, verbs.before(hold))
+    stage.begin(way)
+    assert reached.wait(20.0)
+    return go_on
+
+
 @pytest.mark.parametrize("what", ["UploadPart", COMPLETE, "HeadObject", "GetObject"])
 def test_f43_cancel_in_the_middle_of_something(stage: Stage, what: str) -> None:
     way = "down" if what == "GetObject" else "up"
-    reached = threading.Event()
-    stage.proxy.on(what, verbs.chain(verbs.before(reached.set), verbs.late(0.2)), times=2)
-    if way == "up":
-        stage.upload(stage.file())
-    else:
-        stage.object()
-        stage.download("file.bin")
-    assert reached.wait(20.0)
-    transfer = stage.driver.look()[0]
+    go_on = held(stage, way, what)
+    (transfer,) = stage.driver.look()
     stage.driver.engine.cancel([transfer])
-    assert stage.end().state in (State.CANCELLED, State.DONE)
+    go_on.set()
+    # Too late only for a request that makes it an object.
+    assert stage.end().state in {State.CANCELLED, *([State.DONE] if what == COMPLETE else [])}
     assert stage.uploads() == set()
     if transfer.state is State.CANCELLED and way == "down":
         assert list(stage.folder.iterdir()) == []
@@ -443,17 +437,13 @@ def test_f43_cancel_in_the_middle_of_something(stage: Stage, what: str) -> None:
 @pytest.mark.parametrize("what", ["UploadPart", COMPLETE, "GetObject"])
 def test_f43_quit_in_the_middle_of_something(stage: Stage, what: str) -> None:
     way = "down" if what == "GetObject" else "up"
-    reached = threading.Event()
-    stage.proxy.on(what, verbs.chain(verbs.before(reached.set), verbs.late(0.2)), times=2)
-    if way == "up":
-        stage.upload(stage.file())
-    else:
-        stage.object()
-        stage.download("file.bin")
-    assert reached.wait(20.0)
+    go_on = held(stage, way, what)
+    if what == COMPLETE:  # the answer to that is waited for
+        go_on.set()
     began = time.monotonic()
     stage.stop()
     assert time.monotonic() - began < outcomes.GRACE_S + 3.0
+    go_on.set()
     stage.start()
     stage.ends()
     assert stage.fetched("file.bin") if way == "up" else (stage.folder / "file.bin").exists()
@@ -464,11 +454,7 @@ def test_f43_quit_in_the_middle_of_something(stage: Stage, what: str) -> None:
 def test_f43_the_connection_is_closed_and_opened(stage: Stage, way: str) -> None:
     what = "UploadPart" if way == "up" else "GetObject"
     stage.proxy.on(what, verbs.late(0.2), times=None)
-    if way == "up":
-        stage.upload(stage.file())
-    else:
-        stage.object()
-        stage.download("file.bin")
+    stage.begin(way)
     stage.when(what)
     stage.driver.engine.connected("test", None)
     transfer = stage.is_in(State.NEEDS_KEYS, State.DONE)

@@ -31,15 +31,6 @@ from tests.transfers.conftest import wait_for
 WAYS = pytest.mark.parametrize("way", ["up", "down"])
 
 
-def begin(stage: Stage, way: str, size: int = BIG) -> None:
-    """Begin an upload or a download."""
-    if way == "up":
-        stage.upload(stage.file(size=size))
-    else:
-        stage.object(size=size)
-        stage.download("file.bin", size=size)
-
-
 def listed(client: Client, bucket: str) -> list[str]:
     pages = list_pages(client, bucket, cancel=CancelToken())
     return [key for page in pages for key in page.keys]
@@ -60,8 +51,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("size", [SMALL, BIG])
 def test_f05_content_that_drips(stage: Stage, size: int) -> None:
-    begin(stage, "down", size)
     stage.proxy.on("GetObject", verbs.dribble(1, 0.05))
+    stage.begin("down", size)
 
     assert stage.end().state is State.DONE
     stage.assert_nothing_lost()
@@ -88,7 +79,7 @@ def test_f06_the_name_of_the_host_is_not_found(
         return real(host, port, *rest)
 
     monkeypatch.setattr(socket, "getaddrinfo", offline)
-    begin(stage, way)
+    stage.begin(way)
     transfer = stage.is_in(State.WAITING)
     wait_for(lambda: transfer.error is not None, 30.0, transfer)
     assert transfer.error is not None
@@ -138,11 +129,11 @@ def encrypted(
     ],
 )
 @WAYS
-def test_f07_a_bad_certificate(  # one thing each
+def test_f07_a_bad_certificate(
     encrypted: Stage, authority: trustme.CA, way: str, host: str, days: int, title: str
 ) -> None:
     encrypted.proxy.tls = certificate(authority, host, days)
-    begin(encrypted, way)
+    encrypted.begin(way)
     transfer = encrypted.end()
     assert transfer.state is State.FAILED
     assert transfer.error is not None
@@ -154,7 +145,7 @@ def test_f07_a_bad_certificate(  # one thing each
 @WAYS
 def test_f07_a_certificate_of_an_unknown_authority(encrypted: Stage, way: str) -> None:
     encrypted.proxy.tls = certificate(trustme.CA(), "127.0.0.1")
-    begin(encrypted, way)
+    encrypted.begin(way)
     transfer = encrypted.end()
     assert transfer.state is State.FAILED
     assert transfer.error is not None
@@ -169,7 +160,7 @@ def test_f07_the_certificate_changes_meanwhile(encrypted: Stage, way: str) -> No
     what = "UploadPart" if way == "up" else "GetObject"
     for _ in range(2):
         encrypted.proxy.on(what, verbs.late(0.3))
-    begin(encrypted, way)
+    encrypted.begin(way)
     encrypted.when(what, 2)
     encrypted.proxy.tls = certificate(trustme.CA(), "127.0.0.1")
     encrypted.proxy.sever()
@@ -185,14 +176,14 @@ def test_f01_reset_of_an_encrypted_connection(encrypted: Stage, way: str) -> Non
     for skip in (0, 1, 1):
         encrypted.proxy.on(what, verbs.lose_reply, skip=skip)
     encrypted.proxy.on(what, verbs.reset_request(0.5), skip=2)
-    begin(encrypted, way)
+    encrypted.begin(way)
     assert encrypted.end().state is State.DONE
     encrypted.assert_nothing_lost()
 
 
 @WAYS
 def test_f07_an_encrypted_way_without_faults(encrypted: Stage, way: str) -> None:
-    begin(encrypted, way)
+    encrypted.begin(way)
     assert encrypted.end().state is State.DONE
     encrypted.assert_nothing_lost()
 
@@ -215,7 +206,7 @@ def test_f26_the_keys_are_exchanged_meanwhile(
 ) -> None:
     what = "UploadPart" if way == "up" else "GetObject"
     stage.proxy.on(what, verbs.status(status, code), times=None, skip=2)
-    begin(stage, way)
+    stage.begin(way)
     if way == "up":
         stage.upload(stage.file("other.bin"))
     transfers = stage.driver.until(State.NEEDS_KEYS)
@@ -239,7 +230,7 @@ def test_f27_the_clock_is_wrong(stage: Stage, way: str, size: int) -> None:
     there = datetime.now(UTC) - timedelta(hours=2)
     date = there.strftime("%a, %d %b %Y %H:%M:%S GMT")
     stage.proxy.on("*", verbs.status(403, "RequestTimeTooSkewed", Date=date), times=None)
-    begin(stage, way, size)
+    stage.begin(way, size)
     transfer = stage.end()
     assert transfer.state is State.FAILED
     assert transfer.error is not None
@@ -277,7 +268,7 @@ def elsewhere() -> Iterator[list[object]]:
 @pytest.mark.parametrize("number", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("target", ["elsewhere", "itself", "region"])
 @WAYS
-def test_f29_redirects_lead_nowhere(  # one thing each
+def test_f29_redirects_lead_nowhere(
     stage: Stage, elsewhere: list[object], way: str, number: int, target: str
 ) -> None:
     port = elsewhere[0] if target == "elsewhere" else stage.proxy.port
@@ -285,7 +276,7 @@ def test_f29_redirects_lead_nowhere(  # one thing each
     if target == "region":
         headers = {"x-amz-bucket-region": "eu-evil-1"}
     stage.proxy.on("*", verbs.answer(Reply(number, b"", headers)), times=None)
-    begin(stage, way)
+    stage.begin(way)
     transfer = stage.end()
     assert transfer.state is State.FAILED
     assert transfer.error is not None
@@ -341,7 +332,7 @@ def test_f30_an_answer_from_a_guest_network(
 ) -> None:
     """Whatever it says with status 200: nothing is done and nothing is stored because of it."""
     stage.proxy.on(what, verbs.answer(reply), times=None)
-    begin(stage, way, SMALL if what == "PutObject" else BIG)
+    stage.begin(way, SMALL if what == "PutObject" else BIG)
     transfer = stage.end()
     assert transfer.state in (State.FAILED, State.DONE)
     if transfer.state is State.DONE:  # a question that was not needed

@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import threading
-import time
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,29 +13,12 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors import NotConnected, S3Error
 from rustfs_desktop.s3.translate import translate_errors
 from rustfs_desktop.s3.types import Credentials, Endpoint
-from tests.conftest import LiveServer
 from tests.faults import verbs
 from tests.faults.fake_s3 import FakeS3
 from tests.faults.proxy import FaultProxy, Verb
+from tests.transfers.conftest import wait_for
 
 CONTENT = bytes(range(256)) * 400
-
-
-@pytest.fixture
-def proxy(server: LiveServer) -> Iterator[FaultProxy]:
-    parts = urlsplit(server.endpoint.url)
-    assert parts.hostname
-    assert parts.port
-    with FaultProxy(parts.hostname, parts.port, keys=server.credentials) as made:
-        yield made
-
-
-@pytest.fixture
-def through(proxy: FaultProxy, server: LiveServer) -> Iterator[Client]:
-    """A client whose requests pass the proxy."""
-    made = Client(Endpoint(proxy.url), server.credentials)
-    yield made
-    made.close()
 
 
 def put(client: Client, bucket: str, key: str = "key", content: bytes = CONTENT) -> None:
@@ -167,9 +148,7 @@ def test_a_pulled_cable_says_nothing(proxy: FaultProxy, through: Client, bucket:
     with proxy.hush():
         thread = threading.Thread(target=work)
         thread.start()
-        end = time.monotonic() + 10
-        while not proxy.log and time.monotonic() < end:
-            time.sleep(0.005)
+        wait_for(lambda: proxy.log, 10.0)
         assert not outcome.wait(0.2)
     thread.join(10)
     assert outcome.is_set()
@@ -183,8 +162,7 @@ def test_busy_servers_are_those_with_more_than_one_request(
     proxy.on("PutObject", verbs.late(0.3))
     thread = threading.Thread(target=put, args=(through, bucket, "slow"))
     thread.start()
-    while not proxy.in_flight:
-        time.sleep(0.005)
+    wait_for(lambda: proxy.in_flight, 10.0)
     with pytest.raises(S3Error):
         put(through, bucket)
     thread.join()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import contextlib
 import dataclasses
 import http.server
@@ -86,15 +87,17 @@ class Reply:
 Rule = Callable[[Request], Reply | None]
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class Handler(http.server.BaseHTTPRequestHandler, abc.ABC):
     protocol_version = "HTTP/1.1"
     connections: ClassVar[set[socket.socket]]
 
+    @abc.abstractmethod
     def answer(self, request: Request) -> Reply:
-        raise NotImplementedError
+        """What to send back."""
 
+    @abc.abstractmethod
     def entered(self, change: int) -> None:
-        raise NotImplementedError
+        """One more request is under way, or one less."""
 
     wbufsize = 64 * 1024
 

@@ -43,10 +43,6 @@ class Weather:
         value: BaseException | None,
         tb: TracebackType | None,
     ) -> None:
-        self.clear()
-
-    def clear(self) -> None:
-        """From now on all goes well."""
         self._end.set()
         self._thread.join()
         self._proxy.rules = []
