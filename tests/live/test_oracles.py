@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.programs import OURS, Peer, Programs, _find, missing
+from tests.benchmarks.programs import OURS, Peer, Programs, find, missing
 from tests.benchmarks.stage import check_folder
 from tests.conftest import LiveServer
 
@@ -96,7 +96,7 @@ def test_rclone_checks_what_we_store_and_copy(
     run([OURS, "cp", "-r", here, there])
     for prefix in ("ours", "copied"):
         check = ["check", "--download", str(tree), f"x:{bucket}/{prefix}"]
-        run([_find("rclone"), *check])
+        run([find("rclone"), *check])
 
 
 def test_rclone_checks_what_we_download(
@@ -105,4 +105,4 @@ def test_rclone_checks_what_we_download(
     run(programs.put_folder(RCLONE, tree, bucket, "theirs"))
     found = tree.with_name("found")
     run(programs.our_get_folder(bucket, "theirs", found))
-    run([_find("rclone"), "check", "--download", f"x:{bucket}/theirs", str(found)])
+    run([find("rclone"), "check", "--download", f"x:{bucket}/theirs", str(found)])
