@@ -62,10 +62,6 @@ def big(tmp_path: Path) -> Path:
     return path
 
 
-def sent(fake: FakeS3, what: str) -> int:
-    return sum(request.what == what for request in fake.requests)
-
-
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_the_same_command_goes_on_with_an_upload(
     fake: FakeS3, copy: Command, big: Path, number: signal.Signals
@@ -192,12 +188,12 @@ def test_failed_files_are_tried_again(fake: FakeS3, copy: Command, tmp_path: Pat
     (left,) = listed(copy)
     assert (left["state"], left["counts"]) == ("failed", {"done": 2, "failed": 1})
     fake.rules.remove(refusal)
-    puts = sent(fake, "PutObject")
+    puts = fake.count("PutObject")
 
     done = copy("cp", "-r", tmp_path / "few", "s3://bucket")
 
     assert done.code == 0, done.err
-    assert sent(fake, "PutObject") == puts + 1
+    assert fake.count("PutObject") == puts + 1
     assert fake.objects["bucket", "few/b"] == b"b"
 
 
@@ -209,13 +205,13 @@ def test_a_taken_name_waits_for_an_answer(fake: FakeS3, copy: Command, tmp_path:
     done = copy("cp", "-r", tmp_path / "few", "s3://bucket")
     assert (done.code, fake.objects["bucket", "few/b"]) == (1, b"old")
     assert "1 with a name that is taken" in done.err
-    puts = sent(fake, "PutObject")
+    puts = fake.count("PutObject")
 
     done = copy("cp", "-r", "--if-exists", "replace", tmp_path / "few", "s3://bucket")
 
     assert done.code == 0, done.err
     assert fake.objects["bucket", "few/b"] == b"b"
-    assert sent(fake, "PutObject") == puts + 1
+    assert fake.count("PutObject") == puts + 1
 
 
 def test_an_unknown_job_is_named(fake: FakeS3, copy: Command) -> None:
