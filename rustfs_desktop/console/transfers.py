@@ -10,11 +10,11 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rustfs_desktop.console.ledger import ID_LENGTH, find, has_work, having, open_journal
+from rustfs_desktop.console.ledger import ID_LENGTH, find, having, open_journal
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.console.server import server_of
 from rustfs_desktop.console.words import count_text, size_text
-from rustfs_desktop.console.work import FAILED, USAGE, WELL, Work
+from rustfs_desktop.console.work import FAILED, INTERRUPTED, USAGE, WELL, Work
 from rustfs_desktop.models.display import display
 from rustfs_desktop.s3.errors import Remedy, S3Error
 from rustfs_desktop.transfers.engine import Engine
@@ -48,6 +48,8 @@ def main(arguments: Sequence[str]) -> int:
     except S3Error as error:
         report.failed("", str(error))
         return USAGE if error.code == "Usage" else FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
     finally:
         journal.close()
 
@@ -57,7 +59,7 @@ def _chosen(rows: Sequence[JobRow], ids: Sequence[str], *, takes_all: bool) -> l
     if ids:
         chosen = [find(rows, each) for each in ids]
     else:
-        chosen = [row for row in rows if takes_all and has_work(row) and not row.is_alive]
+        chosen = [row for row in rows if takes_all and row.has_work and not row.is_alive]
     for row in chosen:
         if row.is_alive:
             raise S3Error(
@@ -90,14 +92,14 @@ def _connect(engine: Engine, rows: Sequence[JobRow], report: Report) -> None:
 
 def _list(rows: Sequence[JobRow], *, shows_all: bool, as_json: bool) -> None:
     for row in rows:
-        if shows_all or has_work(row):
+        if shows_all or row.has_work:
             line = json.dumps(_as_json(row)) if as_json else _as_text(row)
             sys.stdout.write(f"{line}\n")
 
 
 def state_of(row: JobRow) -> str:
     """One word for how a job stands."""
-    if row.is_alive and has_work(row):
+    if row.is_alive and row.has_work:
         return "running"
     if row.open_count or not row.job.is_planned:
         return "stopped"
