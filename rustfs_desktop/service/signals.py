@@ -30,7 +30,8 @@ class EndSignals(QObject):
         self._before = {
             number: signal.signal(number, _note)
             for number in (getattr(signal, name, None) for name in _ASKING)
-            if number is not None
+            # What was to be ignored stays so: nohup wants the program to outlive its terminal.
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN
         }
         self._ear = QSocketNotifier(self._ours.fileno(), QSocketNotifier.Type.Read, self)
         self._ear.activated.connect(self._on_signal)

@@ -23,3 +23,13 @@ def test_each_asks_once_and_is_its_old_self_afterwards(
         os.kill(os.getpid(), number)
     signals.close()
     assert signal.getsignal(number) is before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals between programs")
+def test_what_was_ignored_stays_so() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signals = EndSignals()
+    during = signal.getsignal(signal.SIGHUP)
+    signals.close()
+    after = signal.signal(signal.SIGHUP, before)
+    assert during is after is signal.SIG_IGN
