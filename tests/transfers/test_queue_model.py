@@ -190,6 +190,7 @@ class Machine(RuleBasedStateMachine):
         self.deeds: list[Deed] = []
         self.random = random.Random(0)
         self.is_well = True
+        self.others = set(threading.enumerate())
         self.run = self.begin()
 
     # Lives of the program ------------------------------------------------------------------
@@ -214,7 +215,7 @@ class Machine(RuleBasedStateMachine):
             journal._writer._batch = Batch()
             journal._writer._is_closed = True
             journal._writer._news.notify_all()
-        for thread in threading.enumerate():
+        for thread in set(threading.enumerate()) - self.others:
             if thread.name.startswith(_THREADS):
                 thread.join(20)
                 assert not thread.is_alive(), thread
