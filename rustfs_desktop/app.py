@@ -22,6 +22,7 @@ from rustfs_desktop.s3.errors import Remedy, S3Error
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.embedded import EmbeddedServer
+from rustfs_desktop.service.garbage import Garbage
 from rustfs_desktop.service.signals import EndSignals
 from rustfs_desktop.service.single_instance import Request, SingleInstance, Standing
 from rustfs_desktop.service.transfer_queue import TransferQueue
@@ -89,9 +90,11 @@ class App:
             self.queue, self.connections, self.embedded, self.settings, self.window
         )
         self.attention = Attention(self.background, self.queue, self.settings, self.window)
+        self.garbage = Garbage(lambda: self.queue.totals.active > 0 or not self.background.is_idle)
 
     def start(self, *, demo: bool = False, address: str = "") -> None:
         """Show the window; what it needs is loaded on a worker once it is painted."""
+        self.garbage.begin()
         self.window.show()
         if self.connections.load_problem:
             self.window.say_load_problem()
@@ -140,6 +143,7 @@ class App:
         self.embedded.stop(wait=wait_for_demo)
         self.settings.sync()
         clipboard.let_go()
+        self.garbage.end()
 
 
 def _open_journal(folder: Path) -> tuple[Journal | None, S3Error | None]:

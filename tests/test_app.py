@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 FIRST_PAINT = """
-import json, sys
+import gc, json, sys
 from PySide6.QtCore import QEvent, QObject, QTimer
 from rustfs_desktop import app, cli
 
@@ -23,6 +23,7 @@ class Eye(QObject):
         if event.type() == QEvent.Type.Paint and "painted" not in found:
             found["painted"] = [name for name in LATE if name in sys.modules]
             found["interval"] = sys.getswitchinterval()
+            found["collects_by_itself"] = gc.isenabled()
             QTimer.singleShot(0, wait)
         return False
 
@@ -76,6 +77,7 @@ def test_the_window_is_painted_before_boto3_and_keyring_are_imported(tmp_path: P
     assert found["painted"] == []
     assert found["warm"] is True
     assert found["interval"] == 0.0005
+    assert found["collects_by_itself"] is False
     assert found["code"] == 0
 
 
