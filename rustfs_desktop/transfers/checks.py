@@ -21,6 +21,8 @@ _TIME = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,20}))?")
 _SAME_TIME_NS = 1_000  # no more is lost on any file system with times finer than a second
 _COMPOSITE = re.compile(r"[0-9a-f]{32}-([1-9][0-9]{0,4})")
 
+Places = list[tuple[int, int]]
+
 
 def new_md5(data: bytes | bytearray | memoryview = b"") -> hashlib._Hash:
     """An MD5: what S3 proves with, not a secret."""
@@ -33,7 +35,7 @@ def part_size(size: int) -> int:
     return max(SINGLE_MAX, -(-least // MIB) * MIB)
 
 
-def ranges(size: int, length: int) -> list[tuple[int, int]]:
+def ranges(size: int, length: int) -> Places:
     """The parts of ``size`` bytes as (first, stop)."""
     return [(first, min(first + length, size)) for first in range(0, size, length)]
 
@@ -55,12 +57,15 @@ def composite(digests: Iterable[bytes]) -> str:
     return f"{new_md5(b''.join(parts)).hexdigest()}-{len(parts)}"
 
 
+def likely_part_sizes(size: int, count: int) -> list[int]:
+    """The usual part sizes that cut ``size`` bytes into ``count`` parts, ours first."""
+    usual = dict.fromkeys((part_size(size), *_KNOWN_PART_SIZES))
+    return [length for length in usual if -(-size // length) == count]
+
+
 def likely_part_size(size: int, count: int) -> int:
-    """The part size that cuts ``size`` bytes into ``count`` parts, 0 if no usual one does."""
-    for length in (part_size(size), *_KNOWN_PART_SIZES):
-        if -(-size // length) == count:
-            return length
-    return 0
+    """The first of these, 0 if there is none."""
+    return next(iter(likely_part_sizes(size, count)), 0)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -180,12 +180,7 @@ class Copy(Run):
         origin, stored, condition = self._origin, *self._target.claim()
         data = origin.read(0, origin.head.size)
         md5 = checks.new_md5(data)
-        if origin.md5 and origin.md5 != md5.hexdigest():
-            raise IntegrityError(
-                "Other bytes arrived than the server has",
-                "Something between here and the server changes the data. Nothing of it was kept.",
-                code="WrongBytes",
-            )
+        is_right = origin.proves(data, md5.hexdigest())
         if stored is None or stored.etag != md5.hexdigest():
 
             def put(kept: Kept) -> Stored:
@@ -199,7 +194,7 @@ class Copy(Run):
             except AlreadyExists as error:
                 stored = self._target.taken_meanwhile(error)
         crashpoint("copy.sent")
-        is_proved = origin.md5 and stored.etag == md5.hexdigest()
+        is_proved = is_right and stored.etag == md5.hexdigest()
         proof = copy_proof.BOTH_SIDES if is_proved else copy_proof.PARTS_SENT
         self._settle(proof, f"md5:{md5.hexdigest()}")
         check_name(self.transfer, self.token)

@@ -79,8 +79,7 @@ class CopyParts:
         else:
             digests = [unfinished.parts[n].md5 for n in range(1, len(unfinished.ranges) + 1)]
             is_same = checks.composite(digests) == origin.head.etag
-            is_comparable = unfinished.saved.part_size == origin.part_length
-            if not is_same and not (is_comparable and origin.is_part_length_told):
+            if not is_same and not origin.is_surely_cut(unfinished.saved.part_size):
                 return  # its ETag was made of other parts
         if not is_same:
             raise wrong_content()

@@ -118,7 +118,7 @@ class Download(NamedRun):
         if head.size <= checks.SINGLE_MAX:
             self._fetch_whole()
             return
-        length = 0 if head.crc32 else hashable_length(head, _MAX_RANGE_BYTES)
+        length = self._part_length(head)
         self._pieces.begin(
             Saved(
                 part_size=length or RANGE_BYTES,
@@ -131,6 +131,15 @@ class Download(NamedRun):
         )
         self._make_file(folder)
         self._pieces.cut(_piece_hash(head))
+
+    def _part_length(self, head: Head) -> int:
+        """The length of ranges whose hashes prove the whole at its end; 0 if any will do."""
+        if head.crc32 or expected_md5(head):
+            return 0
+        if length := hashable_length(head, head.size):
+            return length if length <= _MAX_RANGE_BYTES else 0
+        length = self._proof.cut.length(head)
+        return length if length <= _MAX_RANGE_BYTES else 0
 
     def _make_file(self, folder: Folder) -> None:
         self._partial = partial = Partial(folder, self._name, self._token)

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 
 from rustfs_desktop.s3 import copies, parts
 from rustfs_desktop.s3.copies import Kept
-from rustfs_desktop.s3.errors import AccessDenied, S3Error
+from rustfs_desktop.s3.errors import AccessDenied, IntegrityError, S3Error
 from rustfs_desktop.s3.parts import Head, Remote
 from rustfs_desktop.transfers import checks
-from rustfs_desktop.transfers.proof import expected_md5, hashable_length
+from rustfs_desktop.transfers.cut import Cut
+from rustfs_desktop.transfers.proof import expected_md5, part_lengths
 from rustfs_desktop.transfers.run import Run
 from rustfs_desktop.transfers.types import Direction
 
@@ -33,6 +34,7 @@ class Origin:
         self.kept = Kept("", {})
         self.refusal: S3Error | None = None
         self._run = run
+        self._cut = Cut(lambda: self.remote, run.token.check)
 
     @property
     def remote(self) -> Remote:
@@ -86,13 +88,46 @@ class Origin:
 
     @property
     def part_length(self) -> int:
-        """The length of the parts that its ETag was made of; 0 if unknown."""
-        return 0 if self.head.encryption else hashable_length(self.head, most=self.head.size)
+        """The length of the parts that its ETag was made of, as far as can be said; else 0."""
+        if self.head.encryption:
+            return 0
+        told, guessed = part_lengths(self.head)
+        with self._asking():
+            asked = 0 if told else self._cut.length(self.head)
+        return next(iter([*told, *filter(None, [asked]), *guessed]), 0)
 
-    @property
-    def is_part_length_told(self) -> bool:
-        """Whether that is no guess: we wrote it down when we uploaded it."""
-        return self.head.metadata.get(checks.PART_SIZE_NAME) == str(self.part_length)
+    def is_surely_cut(self, length: int) -> bool:
+        """Whether its parts are of this length for sure: its server says so, or we noted it."""
+        if self.head.encryption or length != self.part_length:
+            return False
+        with self._asking():
+            places = self._cut.places(self.head)
+        told, _ = part_lengths(self.head)
+        return places == checks.ranges(self.head.size, length) or (not places and length in told)
+
+    def proves(self, data: bytearray, md5: str) -> bool:
+        """Whether all of its bytes are what its server has, as far as can be said.
+
+        Raises:
+            IntegrityError: They are not.
+        """
+        if self.md5:
+            is_same, is_sure = self.md5 == md5, True
+        elif length := self.part_length:
+            view = memoryview(data)
+            places = checks.ranges(len(data), length)
+            found = checks.composite(checks.new_md5(view[a:b]).digest() for a, b in places)
+            is_same = found == self.head.etag
+            is_sure = not is_same and self.is_surely_cut(length)
+        else:
+            return False
+        if not is_same and is_sure:
+            raise IntegrityError(
+                "Other bytes arrived than the server has",
+                "Something between here and the server changes the data. Nothing of it was kept.",
+                code="WrongBytes",
+            )
+        return is_same
 
     def _same(self, head: Head, take: Callable[[memoryview], None]) -> Callable[[memoryview], None]:
         if (head.etag, head.size) != (self.head.etag, self.head.size):

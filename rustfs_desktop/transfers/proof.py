@@ -6,11 +6,13 @@ import base64
 import binascii
 import contextlib
 import threading
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rustfs_desktop.s3.parts import READ_BYTES, Head
 from rustfs_desktop.transfers import checks, crc
 from rustfs_desktop.transfers.checks import PART_SIZE_NAME
+from rustfs_desktop.transfers.cut import Cut
 from rustfs_desktop.transfers.pieces import Hash, Piece, Pieces, fresh
 from rustfs_desktop.transfers.run import Run, StartOver
 from rustfs_desktop.transfers.target import Partial
@@ -25,9 +27,14 @@ SIZE = "size and version verified"
 
 
 class Proof:
-    """Hashes what arrives, each byte once, and judges it at the end."""
+    """Hashes what arrives, each byte once, and judges it at the end.
+
+    Attributes:
+        cut: Knows whom to ask how the object was cut into parts.
+    """
 
     def __init__(self, run: Run) -> None:
+        self.cut = Cut(lambda: run.remote, run.token.check)
         self._run = run
         self._md5 = checks.new_md5()
         self._hashed = 0
@@ -106,18 +113,40 @@ class Proof:
         return md5
 
     def _are_parts_right(self, head: Head, partial: Partial, pieces: Pieces) -> bool:
-        length = hashable_length(head, most=head.size)
-        if not length:
-            return False
-        hashes = [piece.hash for piece in pieces.all if piece.hash is not None]
-        if not hashes or pieces.has_crc or pieces.saved.part_size != length:
-            places = checks.ranges(head.size, length)
-            hashes = [self._md5_of(partial, *place) for place in places]
-        if checks.composite(each.digest() for each in hashes) == head.etag:
-            return True
-        if PART_SIZE_NAME in head.metadata and not head.encryption:
-            raise wrong_content()
-        return False  # the part size was a guess, and a wrong one
+        """Whether the parts make the ETag; ``StartOver`` if they do not, and it is sure which."""
+        for places, is_sure in self._ways(head, pieces):
+            if checks.composite(self._digests(places, partial, pieces)) == head.etag:
+                return True
+            if is_sure:
+                raise wrong_content()
+        return False
+
+    def _ways(self, head: Head, pieces: Pieces) -> Iterator[tuple[checks.Places, bool]]:
+        """How it may have been cut, likely ones first, and whether it is sure that it was."""
+        told, guessed = part_lengths(head)
+        if is_fitting(head, pieces.saved.part_size):
+            guessed = [pieces.saved.part_size, *guessed]
+        lengths = list(dict.fromkeys([*told, *guessed]))
+        for length in lengths[:1]:
+            yield checks.ranges(head.size, length), False
+        if head.encryption or not checks.part_count(head.etag):
+            return  # then the ETag may be anything
+        if places := self.cut.places(head):
+            yield places, True
+            return
+        for length in told:
+            yield checks.ranges(head.size, length), True
+        for length in lengths[1:]:
+            yield checks.ranges(head.size, length), False
+
+    def _digests(self, places: checks.Places, partial: Partial, pieces: Pieces) -> Iterator[bytes]:
+        known = {} if pieces.has_crc else {(each.first, each.stop): each for each in pieces.all}
+        for place in places:
+            piece = known.get(place)
+            if piece is not None and piece.hash is not None:
+                yield piece.hash.digest()
+            else:
+                yield self._md5_of(partial, *place).digest()
 
     def _hash_to(self, stop: int, partial: Partial) -> None:
         while self._hashed < stop:
@@ -144,15 +173,28 @@ def expected_md5(head: Head) -> str:
 
 
 def hashable_length(head: Head, most: int) -> int:
-    """The length of the parts that the ETag is made of, 0 if unknown or above ``most``."""
-    count = checks.part_count(head.etag)
-    if not count:
-        return 0
-    told = head.metadata.get(PART_SIZE_NAME, "")
-    length = int(told) if told.isascii() and told.isdecimal() else 0
-    if not length or -(-head.size // length) != count:
-        length = checks.likely_part_size(head.size, count)
+    """The length of the parts that the ETag is made of, 0 if unknown or above ``most``.
+
+    It may be a guess.
+    """
+    told, guessed = part_lengths(head)
+    length = next(iter([*told, *guessed]), 0)
     return length if length <= most else 0
+
+
+def part_lengths(head: Head) -> tuple[list[int], list[int]]:
+    """Which lengths of parts the ETag may be made of: the one we wrote down, else guesses."""
+    text = head.metadata.get(PART_SIZE_NAME, "")
+    told = int(text) if text.isascii() and text.isdecimal() else 0
+    if is_fitting(head, told):
+        return [told], []
+    count = checks.part_count(head.etag)
+    return [], checks.likely_part_sizes(head.size, count) if count else []
+
+
+def is_fitting(head: Head, length: int) -> bool:
+    """Whether parts of this length would be as many as the ETag says."""
+    return length > 0 and -(-head.size // length) == checks.part_count(head.etag)
 
 
 def wrong_content() -> StartOver:

@@ -13,6 +13,7 @@ from rustfs_desktop.transfers.types import Place, State
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, fake_client
 from tests.transfers.copies.conftest import ABOUT, MIB, Copies, is_about, put_in_parts
+from tests.transfers.test_part_lengths import Parts
 
 # From server to server ----------------------------------------------------------------------
 
@@ -63,6 +64,38 @@ def test_unusual_parts_of_the_source_prove_less(
 
     assert fake.objects["bucket", "big"] == data
     assert transfer.proof == copy_proof.PARTS_SENT
+
+
+@pytest.mark.parametrize("lengths", [[6 * MIB, 1000], [7 * MIB + 1, 7 * MIB + 1, 6 * MIB]])
+def test_parts_whose_length_the_server_tells_are_proved(
+    across: Copies, fake: FakeS3, other: FakeS3, lengths: list[int]
+) -> None:
+    parts = Parts(other, lengths, "from")
+
+    across.start("file.bin", is_move=True)
+    transfer = across.one(State.DONE)
+
+    assert fake.objects["bucket", "file.bin"] == parts.data
+    assert transfer.proof in (copy_proof.SAME_ETAG, copy_proof.BOTH_SIDES)
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize("lengths", [[6 * MIB, 1000], [7 * MIB + 1, 7 * MIB + 1, 6 * MIB]])
+def test_a_bit_that_flips_in_such_parts_is_noticed_before_the_source_goes(
+    across: Copies, fake: FakeS3, other: FakeS3, lengths: list[int]
+) -> None:
+    parts = Parts(other, lengths, "from")
+    parts.flips = 5000
+
+    across.start("file.bin", is_move=True)
+    transfer = across.one(State.FAILED)
+
+    assert transfer.error is not None
+    assert transfer.error.code == "WrongBytes"
+    across.driver.rest()
+    assert ("bucket", "file.bin") not in fake.objects
+    assert not fake.uploads
+    assert other.objects["from", "file.bin"] == parts.data
 
 
 @pytest.mark.usefixtures("hurried")

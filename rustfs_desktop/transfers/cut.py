@@ -1,0 +1,63 @@
+"""How an object was cut into parts by whoever uploaded it, where only its server can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rustfs_desktop.s3.errors import AuthError, Cancelled, IntegrityError, S3Error
+from rustfs_desktop.s3.part_lengths import part_length
+from rustfs_desktop.s3.parts import Head, Remote
+from rustfs_desktop.transfers import checks
+from rustfs_desktop.transfers.retry import is_outage
+
+_PATIENCE = 3  # then a server that fails whenever it is asked is one that cannot tell
+
+
+class Cut:
+    """Asks for the parts that an ETag was made of; only where nothing else says how long they are.
+
+    Args:
+        remote: The object's place.
+        check: Raises when the work should stop.
+    """
+
+    def __init__(self, remote: Callable[[], Remote], check: Callable[[], None]) -> None:
+        self._remote = remote
+        self._check = check
+        self._failures = 0
+        self._lengths: dict[int, int] = {}
+
+    def length(self, head: Head) -> int:
+        """That of every part but the last, as the first one has it; 0 if that cannot be."""
+        count = checks.part_count(head.etag)
+        length = self._ask(head, 1) if count else 0
+        return length if length and -(-head.size // length) == count else 0
+
+    def places(self, head: Head) -> checks.Places:
+        """Every part as (first, stop); none where the server does not tell, or not the truth."""
+        found: checks.Places = []
+        stop = 0
+        for number in range(1, checks.part_count(head.etag) + 1):
+            self._check()
+            length = self._ask(head, number)
+            if not 0 < length <= head.size - stop:
+                return []
+            found.append((stop, stop + length))
+            stop += length
+        return found if stop == head.size else []
+
+    def _ask(self, head: Head, number: int) -> int:
+        if number not in self._lengths:
+            self._lengths[number] = self._told(head, number)
+        return self._lengths[number]
+
+    def _told(self, head: Head, number: int) -> int:
+        try:
+            return part_length(self._remote(), head, number)
+        except (AuthError, Cancelled, IntegrityError):
+            raise
+        except S3Error as error:
+            self._failures += 1
+            if is_outage(error) and (error.code != "InternalError" or self._failures < _PATIENCE):
+                raise
+            return 0
