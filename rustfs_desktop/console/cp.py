@@ -44,11 +44,12 @@ def main(arguments: Sequence[str]) -> int:
         origin = open_server(options.source, os.environ) if options.source else server
         jobs = Deed(server, origin, places[:-1], places[-1], options.recursive).jobs()
         journal = open_journal(report)
+        earlier = [begun_before(journal, job) for job in jobs]
         engine = _engine(options, journal)
         for each in {server, origin}:
             engine.connected(each.connection_id, each.client)
         work = Work(engine, report, goes_ahead=options.go_ahead)
-        _start(work, journal, jobs, _POLICIES[options.if_exists])
+        _start(work, jobs, earlier, _POLICIES[options.if_exists])
         code = work.finish()
         if options.receipt is not None:
             _save_receipts(journal, work.jobs, options.receipt)
@@ -73,9 +74,10 @@ def _engine(options: argparse.Namespace, journal: Journal) -> Engine:
     return engine
 
 
-def _start(work: Work, journal: Journal, jobs: Sequence[Job], policy: Answer | None) -> None:
+def _start(
+    work: Work, jobs: Sequence[Job], earlier: Sequence[set[str]], policy: Answer | None
+) -> None:
     """Begin what is new, go on with what the same command began before."""
-    earlier = [begun_before(journal, job) for job in jobs]
     tags = set().union(*earlier)
 
     def accepts(job: Job) -> bool:
