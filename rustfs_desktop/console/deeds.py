@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rustfs_desktop.console.places import Place, usage_error
 from rustfs_desktop.console.server import Server
 from rustfs_desktop.s3 import parts
+from rustfs_desktop.s3.denials import explained
 from rustfs_desktop.s3.errors import NotFound
 from rustfs_desktop.s3.parts import Remote
 from rustfs_desktop.transfers import types
@@ -142,7 +143,8 @@ def _chosen(deed: Deed, source: Place) -> tuple[list[tuple[str, int]], list[str]
     if not source.is_inside:
         try:
             remote = Remote(deed.origin.client, source.bucket, source.key)
-            return [(source.key, parts.head(remote).size)], []
+            with explained(remote):
+                return [(source.key, parts.head(remote).size)], []
         except NotFound:
             if not deed.recursive:
                 raise

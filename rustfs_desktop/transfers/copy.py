@@ -219,7 +219,7 @@ class Copy(Run):
 
     def _prove(self) -> None:
         """Ask for the copy: what is told here is what others will get."""
-        there = self._target.head()
+        there = self._target.result()
         if there is None:
             self._settle_as_copied("These keys may not look at the copy", copy_proof.UNSEEN)
         elif self._is_stored and not self._target.is_marked(there):

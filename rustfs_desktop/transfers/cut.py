@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rustfs_desktop.s3.denials import explained
 from rustfs_desktop.s3.errors import AuthError, Cancelled, IntegrityError, S3Error
 from rustfs_desktop.s3.part_lengths import part_length
 from rustfs_desktop.s3.parts import Head, Remote
@@ -53,7 +54,9 @@ class Cut:
 
     def _told(self, head: Head, number: int) -> int:
         try:
-            return part_length(self._remote(), head, number)
+            remote = self._remote()
+            with explained(remote):
+                return part_length(remote, head, number)
         except (AuthError, Cancelled, IntegrityError):
             raise
         except S3Error as error:

@@ -112,7 +112,7 @@ class Download(NamedRun):
         if not self.is_big:
             self._fetch_whole()
             return
-        self._head = head = parts.head(self.remote, with_checksum=True)
+        self._head = head = self._ask(with_checksum=True)
         self.transfer.resize(head.size)
         crashpoint("down.headed")
         if head.size <= checks.SINGLE_MAX:
@@ -159,7 +159,7 @@ class Download(NamedRun):
             self._is_published = True
             return
         if not self._is_proved:
-            self._head = head = parts.head(self.remote, saved.version, with_checksum=True)
+            self._head = head = self._ask(saved.version, with_checksum=True)
             if (head.etag, head.size) != (saved.etag, saved.size):
                 raise parts.changed()
             transfer.resize(head.size)

@@ -6,6 +6,7 @@ import functools
 import os
 
 from rustfs_desktop.s3 import parts
+from rustfs_desktop.s3.denials import explained
 from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.parts import Head
 from rustfs_desktop.transfers import checks, published
@@ -36,6 +37,11 @@ class NamedRun(Run):
             self._folder = Folder(self.transfer.job.folder, self._names[:-1])
         return self._folder
 
+    def _ask(self, version: str = "", *, with_checksum: bool = False) -> Head:
+        """What the server says of the object; if it refuses, why."""
+        with explained(self.remote):
+            return parts.head(self.remote, version, with_checksum=with_checksum)
+
     def _was_published(self) -> bool:
         """Whether the end of the program came between the name and the note of it."""
         if self._has_looked:
@@ -44,7 +50,7 @@ class NamedRun(Run):
         found = published.same_content(
             self._open_folder(),
             self._name,
-            functools.partial(parts.head, self.remote),
+            self._ask,
             self.token.check,
             others=answer is Answer.KEEP_BOTH,
         )
@@ -72,7 +78,7 @@ class NamedRun(Run):
 
     def _wants_to_replace(self, seen: tuple[int, int, int], answer: Answer) -> bool:
         """Whether the object is newer than the local file, or different from it."""
-        head = self._head or parts.head(self.remote)
+        head = self._head or self._ask()
         local = Standing(seen[1], seen[2])
         return checks.wants_to_replace(answer, checks.standing(head), local)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from rustfs_desktop.s3 import copies, parts
 from rustfs_desktop.s3.copies import Kept
+from rustfs_desktop.s3.denials import explained
 from rustfs_desktop.s3.errors import AccessDenied, IntegrityError, S3Error
 from rustfs_desktop.s3.parts import Head, Remote
 from rustfs_desktop.transfers import checks
@@ -44,7 +45,7 @@ class Origin:
 
     def look(self, etag: str = "") -> None:
         """Ask what it is; ``IntegrityError`` unless it is the version that is meant, if one is."""
-        with self._asking():
+        with self._asking(), explained(self.remote):
             head, kept = copies.look(self.remote)
         if etag and head.etag != etag:
             raise parts.changed()
@@ -78,7 +79,7 @@ class Origin:
 
     def remove(self, etag: str) -> None:
         """Delete it, if it is still this version."""
-        with self._asking():
+        with self._asking(), explained(self.remote):
             copies.delete_version(self.remote, etag)
 
     @property

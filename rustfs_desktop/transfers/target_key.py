@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rustfs_desktop.s3 import parts
+from rustfs_desktop.s3.denials import explained
 from rustfs_desktop.s3.errors import AccessDenied, AlreadyExists, NotFound, S3Error
 from rustfs_desktop.s3.parts import Condition, Head, Remote, Stored
 from rustfs_desktop.transfers.names import numbered_key
@@ -66,12 +67,24 @@ class TargetKey:
         return Condition(must_be_new=True)
 
     def head(self) -> Head | None:
-        """What is there now; None if nothing is, or if the keys may not look."""
+        """What is there now; None if nothing is, or if the keys may not look.
+
+        Why they may not is not asked: the request that writes will be told.
+        """
         return _head(self._run.remote)
+
+    def result(self) -> Head | None:
+        """What is there after it was written; None only if the keys may write, but not look."""
+        remote = self._run.remote
+        try:
+            with explained(remote):
+                return parts.head(remote)
+        except (NotFound, AccessDenied):
+            return None
 
     def ours(self) -> Stored | None:
         """What an earlier request of this transfer stored, if one did and its reply was lost."""
-        there = self.head()
+        there = self.result()
         if there is None or not self.is_ours(there):
             return None
         return Stored(there.etag, there.encryption)

@@ -227,7 +227,7 @@ class Unfinished:
     def _find_out(self, error: S3Error) -> Stored:
         """The upload is gone, and what is there is not marked as ours: was it stored at all?"""
         expected = self.saved.expected
-        there = self._target.head()
+        there = self._target.result()
         is_there = there is not None and there.etag == expected
         if expected and (is_there or self._has_older_version()):
             return Stored(expected)

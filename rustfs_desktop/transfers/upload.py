@@ -246,7 +246,7 @@ class Upload(Run):
         """Ask for the object once more: what is told here is what others will get."""
         crashpoint("up.proving")
         transfer = self.transfer
-        there = self._target.head()
+        there = self._target.result()
         if there is None:
             transfer.proof = "parts confirmed by the server"
         elif self._is_somebody_elses(there):
@@ -288,7 +288,12 @@ class _UploadKey(TargetKey):
     """Knows what a job stored in an earlier life although its number is not known any more.
 
     Small files are noted a moment later; a folder that is walked again numbers them anew.
+
+    Attributes:
+        was_packed: A tar was sent that held the file: then its bytes alone show that it is ours.
     """
+
+    was_packed = False
 
     def __init__(self, run: Run, holds: Policy, has_md5: Callable[[str], bool]) -> None:
         super().__init__(run, holds)
@@ -297,7 +302,7 @@ class _UploadKey(TargetKey):
 
     def is_ours(self, there: Head) -> bool:
         """Whether this transfer, or the same one under another number, stored what is there."""
-        if super().is_ours(there):
+        if super().is_ours(there) or (self.was_packed and self._has_md5(there.etag)):
             return True
         tag = there.metadata.get(TAG_NAME, "").rpartition("-")[0]
         return self._job.is_adopted and tag == self._job.tag and self._has_md5(there.etag)

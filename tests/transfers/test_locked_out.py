@@ -12,7 +12,7 @@ from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.transfers import lane, plan
 from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.schedule import REQUESTS
-from rustfs_desktop.transfers.types import Direction, Job, State
+from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, State
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, fake_client, wait_for
 
@@ -200,3 +200,91 @@ def test_a_closed_connection_stops_its_transfers(
     over.set()
     lies.engine.connected("test", fake_client(fake))
     lies.until(State.DONE)
+
+
+# Refusals without words: the first request is a HEAD ----------------------------------------
+
+
+def mute(reply: Reply | None, request: Request) -> Reply | None:
+    """The same refusal as a reply to HEAD can say it."""
+    if reply is not None and request.method == "HEAD":
+        reply.body = b""
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(403, "InvalidAccessKeyId"), (403, "AccessDenied"), (400, "ExpiredToken")]
+)
+@pytest.mark.parametrize("way", ["download", "copy", "policy"])
+def test_a_head_that_is_refused_is_asked_why(
+    lies: Driver, fake: FakeS3, tmp_path: Path, way: str, status: int, code: str
+) -> None:
+    fake.put("bucket", "from/file.bin", bytes(20 * MIB))
+    fake.rules.append(
+        lambda request: (
+            mute(error(status, code), request)
+            if "Credential=newkey/" not in request.headers.get("authorization", "")
+            else None
+        )
+    )
+    direction = Direction.COPY if way == "copy" else Direction.DOWNLOAD
+    job = Job(direction, "test", lies.client, "bucket", folder=tmp_path / "out")
+    job.what = plan.chosen_objects([("from/file.bin", 20 * MIB)], [])
+    if way == "copy":
+        job.prefix, job.source = "to/", Place("test", lies.client, "bucket", "from/")
+    elif way == "policy":
+        (tmp_path / "out" / "from").mkdir(parents=True)
+        (tmp_path / "out" / "from" / "file.bin").write_bytes(b"older")
+        job.answer_for_all = Answer.DIFFERENT
+    lies.jobs.append(job)
+    lies.engine.start(job, plan.plan_of)
+    (transfer,) = lies.until(State.NEEDS_KEYS, State.FAILED)
+
+    assert transfer.error is not None
+    assert transfer.error.code == code
+    assert transfer.state is (State.FAILED if code == "AccessDenied" else State.NEEDS_KEYS)
+    wait_for(lambda: not lies.engine.is_working, 10)
+    lies.engine.connected("test", other_client(fake))
+    if transfer.state is State.FAILED:
+        lies.engine.retry([transfer])
+    lies.until(State.DONE)
+
+
+def test_keys_that_may_only_write_are_not_asked_why(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    """For each small file that would be one more request."""
+    fake.rules.append(
+        lambda request: (
+            mute(error(403, "AccessDenied"), request) if request.method in ("HEAD", "GET") else None
+        )
+    )
+    (tmp_path / "file").write_bytes(b"x")
+    lies.upload(tmp_path / "file")
+    lies.until(State.DONE)
+    assert fake.count("GetObject") == 0
+
+
+def test_keys_refused_when_the_source_of_a_move_is_to_go(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
+    fake.put("bucket", "from/file.bin", b"x")
+
+    def rotate(request: Request) -> Reply | None:
+        is_new = "Credential=newkey/" in request.headers.get("authorization", "")
+        is_late = ("bucket", "to/file.bin") in fake.objects
+        if is_new or not is_late or request.key != "from/file.bin":
+            return None
+        return mute(error(403, "InvalidAccessKeyId"), request)
+
+    fake.rules.append(rotate)
+    job = Job(Direction.COPY, "test", lies.client, "bucket", prefix="to/", is_move=True)
+    job.source = Place("test", lies.client, "bucket", "from/")
+    job.what = plan.chosen_objects([("from/file.bin", 1)], [])
+    lies.jobs.append(job)
+    lies.engine.start(job, plan.plan_of)
+    lies.until(State.NEEDS_KEYS)
+    wait_for(lambda: not lies.engine.is_working, 10)
+    lies.engine.connected("test", other_client(fake))
+    lies.until(State.DONE)
+    assert list(fake.objects) == [("bucket", "to/file.bin")]
