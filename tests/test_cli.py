@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -70,3 +71,27 @@ def test_a_wrong_address_is_told_before_anything_about_a_display() -> None:
     done = run("ftp://somewhere/")
     assert done.returncode == 2
     assert "s3://" in done.stderr
+
+
+_TIDIED = """
+import atexit, sys
+from rustfs_desktop.cli import main
+atexit.register(print, "tidied")
+sys.argv[1:] = ["transfers", "--json"]
+print("said")
+main()
+"""
+
+
+def test_a_command_says_all_and_leaves_at_once(tmp_path: Path) -> None:
+    """Python would take everything apart first, file by file."""
+    places = {name: str(tmp_path) for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")}
+    done = subprocess.run(
+        [sys.executable, "-c", _TIDIED],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))} | places,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "said\n", "")
