@@ -11,6 +11,7 @@ from rustfs_desktop.transfers.crew import Crew
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.orders import Attempt, Orders
 from rustfs_desktop.transfers.outcomes import Outcomes
+from rustfs_desktop.transfers.placed import Places
 from rustfs_desktop.transfers.schedule import Schedule
 from rustfs_desktop.transfers.servers import Servers
 from rustfs_desktop.transfers.tally import Tally
@@ -33,6 +34,7 @@ class Core:
     outcomes: Outcomes
     crew: Crew
     orders: Orders
+    places: Places = dataclasses.field(default_factory=Places)
 
     def each(self, transfers: Iterable[Transfer], act: Callable[[Transfer], None]) -> None:
         """Do something to some transfers now, or to many of them soon; ``act`` gets the lock."""

@@ -7,7 +7,6 @@ be done stands in the journal, so that any end of the program is only a pause.
 
 from __future__ import annotations
 
-import functools
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -158,13 +157,12 @@ class Engine:
         self._holding.set_priority(transfers, priority)
 
     def put_first(self, transfers: Iterable[Transfer]) -> None:
-        """Let those that wait be the next of their priority."""
-        move = functools.partial(self._schedule.move, to_front=True)
-        self._core.each(reversed(list(transfers)), move)
+        """Let those that wait be the next of their priority, also after a restart."""
+        self._holding.put(transfers, to_front=True)
 
     def put_last(self, transfers: Iterable[Transfer]) -> None:
-        """Let those that wait be the last of their priority."""
-        self._core.each(transfers, functools.partial(self._schedule.move, to_front=False))
+        """Let those that wait be the last of their priority, also after a restart."""
+        self._holding.put(transfers, to_front=False)
 
     def set_parallel(self, files: int, requests: int) -> None:
         """How many big files move at once, and how many requests go out at once."""
@@ -217,6 +215,7 @@ class Engine:
                 not self._planning.is_idle
                 or not self._orders.is_idle
                 or not self._crew.is_idle
+                or self._lanes.is_asking
                 or not self._schedule.is_empty
                 or self._tally.counts[State.NEEDS_ANSWER]
             )
@@ -267,6 +266,7 @@ class Engine:
     def _is_still(self, *, keep: bool) -> bool:
         is_clean = keep or not self._schedule.chores
         is_still = self._orders.is_idle and self._planning.is_idle and self._crew.is_idle
+        is_still = is_still and not self._lanes.is_asking
         return is_still and is_clean and not self._schedule.runs
 
     # What the parts call --------------------------------------------------------------------

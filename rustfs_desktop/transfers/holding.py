@@ -92,12 +92,25 @@ class Holding:
         """Say what goes first."""
 
         def change(transfer: Transfer) -> None:
-            transfer.priority = priority
-            self._core.schedule.sort_in(transfer)
+            if transfer.priority is not priority:
+                transfer.priority, transfer.place = priority, 0
+                self._core.schedule.sort_in(transfer)
             self._core.journal.note(transfer)
             self._core.tally.touch(transfer)
 
         self._core.each(transfers, change)
+
+    def put(self, transfers: Iterable[Transfer], *, to_front: bool) -> None:
+        """Let those that have not ended be the next, or the last, of their priority."""
+
+        def change(transfer: Transfer) -> None:
+            if not transfer.state.is_final:
+                transfer.place = self._core.places.next(to_front=to_front)
+                self._core.schedule.sort_in(transfer)
+                self._core.journal.note(transfer)
+
+        chosen = list(transfers)
+        self._core.each(reversed(chosen) if to_front else chosen, change)
 
     def leave(self) -> None:
         """The program ends: begin nothing more, and let what runs come to a point to go on from."""

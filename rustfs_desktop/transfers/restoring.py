@@ -54,6 +54,7 @@ class Restoring:
     def _take_up(self, transfer: Transfer) -> None:
         core = self._core
         core.tally.add(transfer)
+        core.places.saw(transfer.place)
         if transfer.state is State.NEEDS_KEYS:
             transfer.move_to(State.WAITING)
         if transfer.state is State.NEEDS_ANSWER and transfer.job.answer_for_all is not None:

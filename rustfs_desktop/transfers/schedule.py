@@ -110,12 +110,8 @@ class Schedule:
         self._waiting.remove(transfer)
 
     def sort_in(self, transfer: Transfer) -> None:
-        """Its priority changed."""
+        """Its priority, or its place within that, changed."""
         self._waiting.sort_in(transfer)
-
-    def move(self, transfer: Transfer, *, to_front: bool) -> None:
-        """Put one that waits before, or behind, all others of its priority."""
-        self._waiting.move(transfer, to_front=to_front)
 
     def set_requests(self, count: int) -> None:
         """How many requests may go out at once, as long as the servers cope."""

@@ -239,6 +239,7 @@ class Transfer:
         digest: What the proof compared, for the receipt: ``md5:…``, ``etag:…``, ``crc64nvme:…``.
         seq: Its number within the job, from 1, the same after a restart.
         priority: What goes first.
+        place: Before (below 0) or behind (above 0) all others of its priority; 0 in its own order.
         has_saved: Whether the journal knows more about it: parts, an upload id, a temporary file.
         keep_until: Seconds since 1970 until which the server keeps what was sent, 0.0 if unknown.
         answer: What the person said about the taken name of this file.
@@ -258,6 +259,7 @@ class Transfer:
         "job",
         "keep_until",
         "key",
+        "place",
         "priority",
         "proof",
         "retry_at",
@@ -284,6 +286,7 @@ class Transfer:
         self.proof = ""
         self.digest = ""
         self.priority = Priority.NORMAL
+        self.place = 0
         self.has_saved = False
         self.keep_until = 0.0
         self.answer: Answer | None = None

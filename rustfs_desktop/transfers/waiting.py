@@ -9,6 +9,7 @@ from __future__ import annotations
 import collections
 from collections.abc import Iterator
 
+from rustfs_desktop.transfers.placed import Placed
 from rustfs_desktop.transfers.types import Priority, Transfer
 
 _Queue = collections.OrderedDict[Transfer, None]
@@ -19,38 +20,32 @@ class _Lane:
 
     def __init__(self, level: Priority, *, big: bool) -> None:
         self.level, self.big = level, big
-        self._first: _Queue = collections.OrderedDict()
+        self._first, self._last = Placed(), Placed()
         self._jobs: collections.OrderedDict[int, _Queue] = collections.OrderedDict()
-        self._last: _Queue = collections.OrderedDict()
-
-    def __iter__(self) -> Iterator[Transfer]:
-        for queue in (self._first, *self._jobs.values(), self._last):
-            yield from queue
 
     def add(self, transfer: Transfer) -> None:
-        self._jobs.setdefault(transfer.job.id, collections.OrderedDict())[transfer] = None
+        if transfer.place:
+            (self._first if transfer.place < 0 else self._last).add(transfer)
+        else:
+            self._jobs.setdefault(transfer.job.id, collections.OrderedDict())[transfer] = None
 
-    def put_first(self, transfer: Transfer) -> None:
-        self._first[transfer] = None
-        self._first.move_to_end(transfer, last=False)
-
-    def put_last(self, transfer: Transfer) -> None:
-        self._last[transfer] = None
-
-    def remove(self, transfer: Transfer) -> bool:
+    def remove(self, transfer: Transfer) -> None:
         number = transfer.job.id
-        for queue in (self._first, self._jobs.get(number), self._last):
-            if queue is not None and transfer in queue:
-                del queue[transfer]
-                if not self._jobs.get(number, True):
-                    del self._jobs[number]
-                return True
-        return False
+        for placed in (self._first, self._last):
+            if transfer in placed:
+                placed.remove(transfer)
+                return
+        del self._jobs[number][transfer]
+        if not self._jobs[number]:
+            del self._jobs[number]
 
     def heads(self) -> Iterator[Transfer]:
-        for queue in (self._first, *self._jobs.values(), self._last):
-            if queue:
-                yield next(iter(queue))
+        if self._first.head is not None:
+            yield self._first.head
+        for queue in self._jobs.values():
+            yield next(iter(queue))
+        if self._last.head is not None:
+            yield self._last.head
 
     def turn(self, transfer: Transfer) -> None:
         """Its job had its turn."""
@@ -85,7 +80,7 @@ class Waiting:
         return list(self._places)
 
     def add(self, transfer: Transfer, *, big: bool) -> None:
-        """Put it at the end of its job's queue."""
+        """Put it at its place, or at the end of its job's queue."""
         if transfer not in self._places:
             self._into(transfer, big=big).add(transfer)
 
@@ -95,22 +90,15 @@ class Waiting:
         if lane is None:
             return False
         self._counts[lane.big] -= 1
-        return lane.remove(transfer)
+        lane.remove(transfer)
+        return True
 
     def sort_in(self, transfer: Transfer) -> None:
-        """Its priority changed."""
-        lane = self._places.get(transfer)
-        if lane is not None and lane.level is not transfer.priority:
-            self.remove(transfer)
-            self._into(transfer, big=lane.big).add(transfer)
-
-    def move(self, transfer: Transfer, *, to_front: bool) -> None:
-        """Put one that waits before, or behind, all others of its priority."""
+        """Its priority, or its place within that, changed."""
         lane = self._places.get(transfer)
         if lane is not None:
             self.remove(transfer)
-            lane = self._into(transfer, big=lane.big)
-            (lane.put_first if to_front else lane.put_last)(transfer)
+            self._into(transfer, big=lane.big).add(transfer)
 
     def heads(self, *, big: bool) -> Iterator[Transfer]:
         """The next one of each job, in the order in which they should be begun."""

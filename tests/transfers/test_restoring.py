@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.transfers import outcomes, plan
+from rustfs_desktop.transfers import lane, outcomes, plan
 from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
@@ -216,6 +216,33 @@ def test_leftovers_are_removed_in_a_later_run(begin: Begin, fake: FakeS3, tmp_pa
     restore(second)
     wait_for(lambda: not fake.uploads, 20)
     wait_for(lambda: not second.engine.journal.leftovers(), 20)
+
+
+def test_what_was_put_first_or_last_stays_so(
+    begin: Begin, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lane, "SMALL_MAX", -1)
+    first = begin()
+    names = [f"{number:02}" for number in range(12)]
+    for name in names:
+        (tmp_path / name).write_bytes(name.encode())
+    job = first.job_of(*(tmp_path / name for name in names))
+    job.is_paused = True
+    first.engine.start(job, plan.plan_of)
+    first.until(State.PAUSED)
+    first.engine.put_first(first.transfers[-2:])
+    first.engine.put_last(first.transfers[:3])
+    first.engine.put_first([first.transfers[5]])
+    second = begin()
+    second.engine.set_parallel(files=1, requests=1)
+    restore(second)
+    second.until(State.PAUSED)
+    second.engine.put_last([second.transfers[1]])
+    second.engine.resume_all()
+    second.until(State.DONE)
+
+    sent = [request.key for request in fake.requests if request.what == "PutObject"]
+    assert sent == [*("05", "10", "11"), *names[3:5], *names[6:10], *("00", "02", "01")]
 
 
 def test_the_question_is_asked_again(begin: Begin, fake: FakeS3, tmp_path: Path) -> None:

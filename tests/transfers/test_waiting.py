@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rustfs_desktop.transfers.placed import Places
 from rustfs_desktop.transfers.types import Direction, Job, Priority, Transfer
 from rustfs_desktop.transfers.waiting import Waiting
 
@@ -25,6 +26,13 @@ def add(
 
 def a_job() -> Job:
     return Job(Direction.UPLOAD, "c", None, "bucket")
+
+
+def put(waiting: Waiting, *transfers: Transfer, to_front: bool) -> None:
+    places = Places()
+    for transfer in transfers:
+        transfer.place = places.next(to_front=to_front)
+        waiting.sort_in(transfer)
 
 
 def order(waiting: Waiting) -> str:
@@ -64,16 +72,32 @@ def test_first_and_last(waiting: Waiting) -> None:
     one, two = a_job(), a_job()
     a, b, c = add(waiting, one, *"abc")
     x, y, _ = add(waiting, two, *"xyz")
-    for transfer in (y, c, b):
-        waiting.move(transfer, to_front=True)
-    for transfer in (a, x):
-        waiting.move(transfer, to_front=False)
+    put(waiting, y, c, b, to_front=True)
+    put(waiting, a, x, to_front=False)
     assert order(waiting) == "bcyzax"
+
+
+def test_what_was_put_somewhere_comes_back_to_its_place(waiting: Waiting) -> None:
+    _, b, c, d, e = add(waiting, a_job(), *"abcde")
+    put(waiting, c, b, to_front=True)
+    put(waiting, e, d, to_front=False)
+    for transfer in (c, e, d, b):
+        waiting.remove(transfer)
+    for transfer in (c, d, e, b):
+        waiting.add(transfer, big=False)
+    assert order(waiting) == "bcaed"
+
+
+def test_places_of_an_earlier_life_are_less_far_out() -> None:
+    places = Places()
+    old = -places.next(to_front=True)
+    places.saw(old + 10**18)
+    assert places.next(to_front=False) == old + 10**18 + 1
 
 
 def test_what_is_removed_has_no_turn(waiting: Waiting) -> None:
     a, b, _ = add(waiting, a_job(), *"abc")
-    waiting.move(b, to_front=True)
+    put(waiting, b, to_front=True)
     assert waiting.remove(b)
     assert not waiting.remove(b)
     assert a in waiting

@@ -214,7 +214,7 @@ def job_from_row(row: Row) -> Job:
 
 TRANSFER_COLUMNS = (
     "job, seq, state, key, path, size, bytes_done, error, proof, digest, answer, seen, priority,"
-    " keep_until, started, finished"
+    " place, keep_until, started, finished"
 )
 
 
@@ -241,6 +241,7 @@ def transfer_row(transfer: Transfer, job_id: int, offset: float) -> tuple[Any, .
         answer.value if answer else "",
         "" if seen is None else json.dumps(seen, default=repr),
         int(transfer.priority),
+        transfer.place,
         transfer.keep_until,
         transfer.started + offset if transfer.started else 0.0,
         transfer.finished + offset if transfer.finished else 0.0,
@@ -265,6 +266,7 @@ def transfer_from_row(job: Job, row: Row, offset: float) -> Transfer:
     transfer.answer = Answer(row["answer"]) if row["answer"] else None
     transfer.seen = _hashable(json.loads(row["seen"])) if row["seen"] else None
     transfer.priority = Priority(row["priority"])
+    transfer.place = row["place"]
     transfer.keep_until = row["keep_until"]
     transfer.started = row["started"] - offset if row["started"] else 0.0
     transfer.finished = row["finished"] - offset if row["finished"] else 0.0

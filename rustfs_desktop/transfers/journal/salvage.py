@@ -59,7 +59,7 @@ def _makes_sense(table: str, row: sqlite3.Row) -> bool:
             rows.job_from_row(row)
         elif table == "transfer":
             job = Job(Direction.UPLOAD, "", None, "")
-            rows.transfer_from_row(job, {**dict(row), "kept": None}, 0.0)
+            rows.transfer_from_row(job, {"place": 0, **dict(row), "kept": None}, 0.0)
         elif table == "saved":
             rows.saved_from_row(row)
         else:

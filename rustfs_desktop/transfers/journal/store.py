@@ -6,7 +6,7 @@ import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +60,9 @@ _FIRST = (
         PRIMARY KEY(connection_id, endpoint, bucket, key, upload_id, path, since))
         WITHOUT ROWID""",
 )
+_PLACES = ("ALTER TABLE transfer ADD COLUMN place INTEGER NOT NULL DEFAULT 0",)
 # How the tables of each version become those of the next one; before the first there is nothing.
-MIGRATIONS = [_FIRST]
+MIGRATIONS: list[Sequence[str]] = [_FIRST, _PLACES]
 
 
 def _put(table: str, columns: str, keys: str, kept: str = "") -> str:

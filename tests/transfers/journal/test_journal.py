@@ -90,7 +90,7 @@ def test_a_transfer_is_the_same_again(reopen: Callable[[], Journal]) -> None:
     transfer.move_to(State.RUNNING)
     transfer.bytes_done = 70
     transfer.answer, transfer.seen = Answer.REPLACE, (1, 2, 3)
-    transfer.priority, transfer.keep_until = Priority.HIGH, 12.5
+    transfer.priority, transfer.place, transfer.keep_until = Priority.HIGH, -(2**62), 12.5
     transfer.proof, transfer.digest = "whole", "md5:00"
     error = AuthError("No", "Because.", detail="x", remedy=Remedy.EDIT_CONNECTION, code="Signed")
     transfer.move_to(State.PAUSED, error)
@@ -110,6 +110,7 @@ def test_a_transfer_is_the_same_again(reopen: Callable[[], Journal]) -> None:
         "answer",
         "seen",
         "priority",
+        "place",
         "keep_until",
         "proof",
         "digest",

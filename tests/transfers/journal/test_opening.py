@@ -8,11 +8,12 @@ import sqlite3
 import stat
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rustfs_desktop.s3.errors import S3Error
-from rustfs_desktop.transfers.journal import opening, store
+from rustfs_desktop.transfers.journal import opening, rows, store
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart
 from rustfs_desktop.transfers.types import State
@@ -151,11 +152,38 @@ def test_an_older_journal_is_copied_and_brought_up_to_date(
     assert job.tag == tag
     assert len(list(journal.transfers(job))) == 3
     journal.close()
-    copy = tmp_path / "queue.sqlite3.version-1"
+    version = len(store.MIGRATIONS) - 1
+    copy = tmp_path / f"queue.sqlite3.version-{version}"
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     with contextlib.closing(sqlite3.connect(copy)) as other:
         assert other.execute("SELECT count(*) FROM transfer").fetchone() == (3,)
-        assert other.execute("PRAGMA user_version").fetchone() == (1,)
+        assert other.execute("PRAGMA user_version").fetchone() == (version,)
+
+
+def test_every_earlier_version_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first version knew no places within a priority."""
+    folder = tmp_path / "first"
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "MIGRATIONS", store.MIGRATIONS[:1])
+        columns = rows.TRANSFER_COLUMNS.replace(" place,", "")
+        patch.setattr(store, "_PUT_TRANSFER", store._put("transfer", columns, "job, seq"))
+        real, index = rows.transfer_row, rows.TRANSFER_COLUMNS.split(", ").index("place")
+
+        def without_place(*args: Any) -> tuple[Any, ...]:
+            row = real(*args)
+            return row[:index] + row[index + 1 :]
+
+        patch.setattr(rows, "transfer_row", without_place)
+        tag = fill(folder, 3)
+    journal = Journal.open(folder)
+    (job,) = journal.adopt(lambda _job: True)
+    found = list(journal.transfers(job))
+    assert job.tag == tag
+    assert [transfer.place for transfer in found] == [0, 0, 0]
+    found[1].place = -5
+    journal.note(found[1])
+    assert [transfer.place for transfer in journal.transfers(job)] == [0, -5, 0]
+    journal.close()
 
 
 def test_a_step_that_fails_leaves_the_older_journal(
