@@ -1,13 +1,19 @@
-"""Deleting a thousand versions in one request, and one by one what does not fit into it."""
+"""Deleting a thousand versions in one request, and one by one what does not fit into it.
+
+Full batches of keys go side by side.
+"""
 
 from __future__ import annotations
 
+import collections
 import itertools
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.errors import AccessDenied, S3Error
+from rustfs_desktop.s3.sockets import Interrupt
 from rustfs_desktop.s3.translate import translate_errors
 from rustfs_desktop.s3.types import DeleteResult, KeyFailure
 
@@ -16,8 +22,10 @@ if TYPE_CHECKING:
     from rustfs_desktop.s3.client import Client
 
 BATCH_SIZE = 1000
+SIDE_BY_SIDE = 4
 _MAX_ROUNDS = 50
 _STILL_LISTED = ("StillListed", "The server still lists it")
+_UNKNOWN = ("Unexpected", "Its deletion was not confirmed")
 # A key and its version id; without one the newest version is meant.
 Item = tuple[str, str]
 
@@ -61,6 +69,84 @@ def delete_batch(
     return failures
 
 
+def delete_all(
+    client: Client,
+    bucket: str,
+    items: Iterable[Item],
+    cancel: CancelToken,
+    done: Callable[[list[Item], dict[Item, KeyFailure]], None],
+) -> None:
+    """Delete in batches, and several side by side once the server took the first.
+
+    Servers work on one key of a batch after the other, so that one batch leaves most of a server
+    idle. A batch that is not full, or of versions, which depend on each other, goes alone.
+
+    Args:
+        client: Where to.
+        bucket: The bucket they are in.
+        items: What to delete; read only as fast as it is deleted.
+        cancel: Looked at before every request.
+        done: Told of each batch and of what stayed of it, in the order of ``items``.
+    """
+    under_way: collections.deque[_Deed] = collections.deque()
+    interrupt = Interrupt(cancel)
+    room = 1
+
+    def settle(most: int) -> None:
+        nonlocal room
+        while len(under_way) > most:
+            deed = under_way.popleft()
+            deed.wait()
+            room = SIDE_BY_SIDE
+            done(deed.batch, deed.failures)
+
+    try:
+        for batch in batches(items):
+            is_alone = len(batch) < BATCH_SIZE or any(version_id for _, version_id in batch)
+            settle(0 if is_alone else room - 1)
+            cancel.check()
+            under_way.append(_Deed(client, bucket, batch, interrupt))
+            if is_alone:
+                settle(0)
+        settle(0)
+    finally:
+        for deed in under_way:
+            deed.join()
+
+
+class _Deed(threading.Thread):
+    """One batch on a thread of its own.
+
+    Attributes:
+        failures: What stays; all of it before the end.
+    """
+
+    def __init__(
+        self, client: Client, bucket: str, batch: list[Item], interrupt: Interrupt
+    ) -> None:
+        super().__init__(name="delete", daemon=True)
+        self.batch = batch
+        self.failures = {item: KeyFailure(item[0], *_UNKNOWN) for item in batch}
+        self._error: S3Error | None = None
+        self._place = client, bucket
+        self._interrupt = interrupt
+        self.start()
+
+    def run(self) -> None:
+        """Delete it."""
+        try:
+            with self._interrupt:
+                self.failures = delete_batch(*self._place, self.batch, self._interrupt.token)
+        except S3Error as error:
+            self._error = error
+
+    def wait(self) -> None:
+        """Wait for the end; raises what a whole request failed with."""
+        self.join()
+        if self._error is not None:
+            raise self._error
+
+
 def delete_until_gone(
     client: Client,
     bucket: str,
@@ -72,23 +158,29 @@ def delete_until_gone(
 
     Listings leave things out and others keep writing, so once is not enough.
     """
-    deleted = 0
+    deleted, found = 0, False
     failures: dict[Item, KeyFailure] = {}
     again: set[Item] = set()  # what was still listed after the first round
-    for round_number in range(_MAX_ROUNDS):
-        found = False
+
+    def new_items(*, is_first: bool) -> Iterator[Item]:
         for page in walk():
             stuck = [item for item in page if item in again and item not in failures]
-            failures |= {item: KeyFailure(item[0], *_STILL_LISTED) for item in stuck}
+            failures.update({item: KeyFailure(item[0], *_STILL_LISTED) for item in stuck})
             items = [item for item in page if item not in failures]
-            found = found or bool(items)
-            if round_number:
+            if not is_first:
                 again.update(items)
-            for batch in batches(items):
-                failed = delete_batch(client, bucket, batch, cancel)
-                failures |= failed
-                deleted += len(batch) - len(failed)
-                progress(deleted)
+            yield from items
+
+    def count(batch: list[Item], failed: dict[Item, KeyFailure]) -> None:
+        nonlocal deleted, found
+        found = True
+        failures.update(failed)
+        deleted += len(batch) - len(failed)
+        progress(deleted)
+
+    for round_number in range(_MAX_ROUNDS):
+        found = False
+        delete_all(client, bucket, new_items(is_first=not round_number), cancel, count)
         if not found:
             break
     return DeleteResult(deleted, tuple(failures.values()))

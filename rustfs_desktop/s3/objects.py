@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from rustfs_desktop.s3.batches import Item, batches, delete_batch, delete_until_gone
+from rustfs_desktop.s3.batches import Item, batches, delete_all, delete_batch, delete_until_gone
 from rustfs_desktop.s3.errors import AccessDenied, AlreadyExists, Remedy, S3Error
 from rustfs_desktop.s3.keys import key_problem
 from rustfs_desktop.s3.listing import list_pages
@@ -91,11 +91,14 @@ def delete_objects(
     """
     deleted = 0
     failures: list[KeyFailure] = []
-    for batch in batches((key, "") for key in keys):
-        failed = delete_batch(client, bucket, batch, cancel)
+
+    def count(batch: list[Item], failed: dict[Item, KeyFailure]) -> None:
+        nonlocal deleted
         deleted += len(batch) - len(failed)
-        failures += failed.values()
+        failures.extend(failed.values())
         progress(deleted)
+
+    delete_all(client, bucket, ((key, "") for key in keys), cancel, count)
     return DeleteResult(deleted, tuple(failures))
 
 

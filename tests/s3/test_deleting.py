@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
+from rustfs_desktop.s3.batches import SIDE_BY_SIDE, delete_all
 from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import AlreadyExists, Cancelled, S3Error
+from rustfs_desktop.s3.errors import AccessDenied, AlreadyExists, Cancelled, S3Error
 from rustfs_desktop.s3.objects import create_folder, delete_objects, delete_prefix
 from tests.faults.fake_s3 import FakeS3, error
 from tests.faults.wire import Reply, Request
@@ -81,6 +83,69 @@ def test_stopped_between_batches(fake: FakeS3, to_fake: Client) -> None:
     with pytest.raises(Cancelled):
         delete_objects(to_fake, "bucket", keys, cancel, lambda _n: cancel.set())
     assert len(fake.objects) == 1000
+
+
+def test_batches_go_side_by_side_after_the_first(fake: FakeS3, to_fake: Client) -> None:
+    fill(fake, 6000, "a/")
+    meeting = threading.Barrier(SIDE_BY_SIDE, timeout=20.0)
+
+    def rule(request: Request) -> None:
+        if request.what == "DeleteObjects" and 1 < fake.count("DeleteObjects") <= 1 + SIDE_BY_SIDE:
+            meeting.wait()
+
+    fake.rules.append(rule)
+    progress: list[int] = []
+    result = delete_prefix(to_fake, "bucket", "a/", CancelToken(), progress.append)
+    assert result.deleted == 6000
+    assert progress == list(range(1000, 7000, 1000))
+    assert not meeting.broken
+    assert not fake.objects
+
+
+def test_nothing_more_is_sent_when_the_first_batch_is_refused(
+    fake: FakeS3, to_fake: Client
+) -> None:
+    keys = fill(fake, 5000)
+    fake.rules.append(lambda r: error(403, "AccessDenied") if r.what == "DeleteObjects" else None)
+    with pytest.raises(AccessDenied):
+        delete_objects(to_fake, "bucket", keys, CancelToken(), ignore)
+    assert fake.count("DeleteObjects") == 1
+
+
+def test_versions_wait_for_each_other(fake: FakeS3, to_fake: Client) -> None:
+    meeting = threading.Barrier(2)
+
+    def rule(request: Request) -> Reply | None:
+        if request.what != "DeleteObjects":
+            return None
+        if fake.count("DeleteObjects") == 2:
+            with pytest.raises(threading.BrokenBarrierError):
+                meeting.wait(0.3)
+        assert meeting.n_waiting == 0
+        return Reply(200, b"<DeleteResult/>")
+
+    fake.rules.append(rule)
+    items = ((f"{number:05}", "v1") for number in range(4000))
+    ended: list[int] = []
+    delete_all(to_fake, "bucket", items, CancelToken(), lambda batch, _: ended.append(len(batch)))
+    assert ended == [1000] * 4
+    assert fake.count("DeleteObjects") == 4
+
+
+def test_a_request_that_hangs_is_let_go_when_stopped(fake: FakeS3, to_fake: Client) -> None:
+    keys = fill(fake, 4000)
+    cancel, go_on = CancelToken(), threading.Event()
+
+    def rule(request: Request) -> None:
+        if request.what == "DeleteObjects" and fake.count("DeleteObjects") > 1:
+            cancel.set()
+            go_on.wait(20.0)
+
+    fake.rules.append(rule)
+    with pytest.raises(Cancelled):
+        delete_objects(to_fake, "bucket", keys, cancel, ignore)
+    assert not go_on.is_set()
+    go_on.set()
 
 
 def test_a_folder_goes_with_all_in_it_and_nothing_else(fake: FakeS3, to_fake: Client) -> None:
