@@ -1,6 +1,6 @@
 """Deleting a thousand versions in one request, and one by one what does not fit into it.
 
-Full batches of keys go side by side.
+Batches of keys go side by side.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from rustfs_desktop.s3.client import Client
 
 BATCH_SIZE = 1000
-SIDE_BY_SIDE = 4
+SIDE_BY_SIDE = 8
+TASTE = 100  # a batch to see whether the server takes any
 _MAX_ROUNDS = 50
 _STILL_LISTED = ("StillListed", "The server still lists it")
 _UNKNOWN = ("Unexpected", "Its deletion was not confirmed")
@@ -37,9 +38,11 @@ _GONE = ("NoSuchKey", "NoSuchVersion")  # which was wanted
 _OF_ONE_KEY = ("InvalidObjectName", "KeyTooLongError", "InvalidArgument", "InvalidRequest")
 
 
-def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """``items`` in lists as long as one request takes."""
+def batches(items: Iterable[Item], first: int = BATCH_SIZE) -> Iterator[list[Item]]:
+    """``items`` in lists as long as one request takes, or as ``first`` says."""
     rest = iter(items)
+    if batch := list(itertools.islice(rest, first)):
+        yield batch
     while batch := list(itertools.islice(rest, BATCH_SIZE)):
         yield batch
 
@@ -75,11 +78,12 @@ def delete_all(
     items: Iterable[Item],
     cancel: CancelToken,
     done: Callable[[list[Item], dict[Item, KeyFailure]], None],
+    first: int = BATCH_SIZE,
 ) -> None:
     """Delete in batches, and several side by side once the server took the first.
 
     Servers work on one key of a batch after the other, so that one batch leaves most of a server
-    idle. A batch that is not full, or of versions, which depend on each other, goes alone.
+    idle. A short batch, or one of versions, which depend on each other, goes alone.
 
     Args:
         client: Where to.
@@ -87,6 +91,7 @@ def delete_all(
         items: What to delete; read only as fast as it is deleted.
         cancel: Looked at before every request.
         done: Told of each batch and of what stayed of it, in the order of ``items``.
+        first: How long the first batch is.
     """
     under_way: collections.deque[_Deed] = collections.deque()
     interrupt = Interrupt(cancel)
@@ -101,8 +106,8 @@ def delete_all(
             done(deed.batch, deed.failures)
 
     try:
-        for batch in batches(items):
-            is_alone = len(batch) < BATCH_SIZE or any(version_id for _, version_id in batch)
+        for batch in batches(items, first):
+            is_alone = len(batch) < TASTE or any(version_id for _, version_id in batch)
             settle(0 if is_alone else room - 1)
             cancel.check()
             under_way.append(_Deed(client, bucket, batch, interrupt))
@@ -180,7 +185,8 @@ def delete_until_gone(
 
     for round_number in range(_MAX_ROUNDS):
         found = False
-        delete_all(client, bucket, new_items(is_first=not round_number), cancel, count)
+        items = new_items(is_first=not round_number)
+        delete_all(client, bucket, items, cancel, count, first=TASTE)
         if not found:
             break
     return DeleteResult(deleted, tuple(failures.values()))

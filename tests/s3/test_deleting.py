@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from rustfs_desktop.s3.batches import SIDE_BY_SIDE, delete_all
+from rustfs_desktop.s3.batches import BATCH_SIZE, SIDE_BY_SIDE, TASTE, delete_all
 from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors import AccessDenied, AlreadyExists, Cancelled, S3Error
@@ -86,7 +86,7 @@ def test_stopped_between_batches(fake: FakeS3, to_fake: Client) -> None:
 
 
 def test_batches_go_side_by_side_after_the_first(fake: FakeS3, to_fake: Client) -> None:
-    fill(fake, 6000, "a/")
+    fill(fake, 9000, "a/")
     meeting = threading.Barrier(SIDE_BY_SIDE, timeout=20.0)
 
     def rule(request: Request) -> None:
@@ -96,8 +96,8 @@ def test_batches_go_side_by_side_after_the_first(fake: FakeS3, to_fake: Client) 
     fake.rules.append(rule)
     progress: list[int] = []
     result = delete_prefix(to_fake, "bucket", "a/", CancelToken(), progress.append)
-    assert result.deleted == 6000
-    assert progress == list(range(1000, 7000, 1000))
+    assert result.deleted == 9000
+    assert progress[:3] == [TASTE, TASTE + BATCH_SIZE, TASTE + 2 * BATCH_SIZE]
     assert not meeting.broken
     assert not fake.objects
 
