@@ -14,6 +14,7 @@ from typing import Any
 
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.natural import natural_key
+from rustfs_desktop.models.packed_texts import PackedTexts, SharedTexts
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.types import Page
 
@@ -41,19 +42,19 @@ class ObjectColumns:
         folders: Names of folders, with their last slash.
         names: Names of objects.
         folder_order: By what folders are sorted by name.
-        name_order: By what objects are sorted by name.
+        name_order: By what objects are sorted by name, compared as UTF-8.
         total_size: Bytes of all objects.
     """
 
     def __init__(self, prefix: str = "") -> None:
         self.prefix = prefix
         self.folders: list[str] = []
-        self.names: list[str] = []
+        self.names = PackedTexts()
         self.folder_order: list[str] = []
-        self.name_order: list[str] = []
+        self.name_order = PackedTexts()
         self.sizes = array("q")
         self.modified = array("d")
-        self.storage_classes: list[str] = []
+        self.storage_classes = SharedTexts()
         self.total_size = 0
         self._etags = _ETags()
         self._known_folders: set[str] = set()
@@ -72,16 +73,15 @@ class ObjectColumns:
                 self.folders.append(prefix[cut:])
         names = [key[cut:] for key in page.keys]
         sizes = [size if 0 <= size <= _MAX_SIZE else _clamped(size) for size in page.sizes]
-        self.names += names
+        self.names.extend(names)
         self.sizes.extend(sizes)
         self.total_size += sum(sizes)
         self.modified.extend([s if 0 <= s <= _MAX_SECONDS else -1.0 for s in page.modified])
-        shared: dict[str, str] = {}  # the same text in every row
-        self.storage_classes += [shared.setdefault(name, name) for name in page.storage_classes]
+        self.storage_classes.extend(page.storage_classes)
         self._etags.extend(page.etags)
         new_folders = self.folders[first_folder:]
         self.folder_order += map(natural_key, new_folders)
-        self.name_order += map(natural_key, names)
+        self.name_order.extend(list(map(natural_key, names)))
         if self._folded is not None:
             self._folded += map(folded, names)
         self._note_forms(new_folders)
@@ -126,11 +126,7 @@ class ObjectColumns:
     def folded_names(self) -> list[str]:
         """The names of objects as :func:`folded` makes them; kept until :meth:`forget_folded`."""
         if self._folded is None:
-            # In one go, which is several times faster, unless a name holds the separator.
-            joined = "\n".join(self.names)
-            quick = joined.lower().split("\n") if joined.isascii() and self.names else []
-            all_there = len(quick) == len(self.names)
-            self._folded = quick if all_there else [folded(name) for name in self.names]
+            self._folded = self.names.lowered() or [folded(name) for name in self.names]
         return self._folded
 
     def forget_folded(self) -> None:
@@ -147,7 +143,7 @@ class ObjectColumns:
     def order(self, column: Column) -> Callable[[int], Any]:
         """What objects are sorted by in a column, looked up by number."""
         if column is Column.NAME:
-            return self.name_order.__getitem__
+            return self.name_order.packed
         if column is Column.SIZE:
             return self.sizes.__getitem__
         if column is Column.MODIFIED:

@@ -89,9 +89,24 @@ class ObjectOrder:
         rows = self._rows()
         return Change(rows, added=_without(rows, before), gone=_without(before, rows))
 
+    def append(self, folders: Sequence[int], files: Sequence[int]) -> list[int] | None:
+        """Put rows that just arrived behind all others if that is where they belong.
+
+        Returns the rows in order, or None if they must be added by :meth:`add`. Servers list in
+        nearly this order: so a large folder is not arranged anew for each of its pages.
+        """
+        if folders or self._needle or self._descending or self._column is not Column.NAME:
+            return None
+        by_name = self._columns.name_order.packed
+        rows = sorted(files, key=by_name)
+        if rows and self._files and by_name(rows[0]) < by_name(self._files[-1]):
+            return None
+        self._files.extend(rows)
+        return rows
+
     def add(self, folders: list[int], files: list[int]) -> Change:
         """Put rows that just arrived where they belong."""
-        by_name = self._columns.name_order.__getitem__
+        by_name = self._columns.name_order.packed
         by_folder = self._folder_key()
         folders = sorted(folders, key=by_folder)
         files = sorted(files, key=by_name)
@@ -100,7 +115,7 @@ class ObjectOrder:
             primary = self._columns.order(self._column)
             files.sort(key=primary)
 
-            def key(row: int) -> tuple[Any, str]:
+            def key(row: int) -> tuple[Any, bytearray]:
                 return primary(row), by_name(row)
 
         self._folders = _merged(self._folders, folders, by_folder)
@@ -133,7 +148,7 @@ class ObjectOrder:
         """Every object in the order of the column; equal ones by name."""
         by_name = self._by_name.tolist()
         by_name += range(len(by_name), len(self._columns.names))
-        by_name.sort(key=self._columns.name_order.__getitem__)
+        by_name.sort(key=self._columns.name_order.all_packed().__getitem__)
         self._by_name = array("i", by_name)
         if self._column is Column.NAME:
             return self._by_name

@@ -31,6 +31,13 @@ _ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 _ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_FILE_FLAGS = (
+    Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsDragEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+)
+_FOLDER_FLAGS = _FILE_FLAGS | Qt.ItemFlag.ItemIsDropEnabled
 
 _HINTED = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
 _FEW = 4
@@ -64,6 +71,7 @@ class ObjectTableModel(QAbstractTableModel):
         self._columns = ObjectColumns()
         self._order = ObjectOrder(self._columns)
         self._rows: array[int] = array("i")
+        self._taken: list[int] = []  # behind these, as soon as they are shown
         self._downloaded: dict[str, Path] = {}
 
     # What is in the table
@@ -94,6 +102,7 @@ class ObjectTableModel(QAbstractTableModel):
         self._columns = ObjectColumns(prefix)
         self._order = ObjectOrder(self._columns, self._order.column, self._order.is_descending)
         self._rows = array("i")
+        self._taken = []
         self._downloaded = {}
         self.endResetModel()
 
@@ -107,11 +116,34 @@ class ObjectTableModel(QAbstractTableModel):
         self._columns = ObjectColumns(self._columns.prefix)
         self._order = self._order.over(self._columns)
         self._rows = self._order.add(*self._columns.append(page)).rows
+        self._taken = []
         self.endResetModel()
 
     def append_page(self, page: Page) -> None:
         """Add a page's rows where sort and filter want them."""
-        self._show(self._order.add(*self._columns.append(page)))
+        self.take_in(page)
+        self.show_taken()
+
+    def take_in(self, page: Page) -> None:
+        """Add a page's rows; those that come last of all may wait for :meth:`show_taken`.
+
+        Whatever is inserted, a view paints all it shows: several times what taking it in costs.
+        """
+        new = self._columns.append(page)
+        rows = self._order.append(*new)
+        if rows is None:
+            self._show(self._order.add(*new))
+        else:
+            self._taken += rows
+
+    def show_taken(self) -> None:
+        """Insert what was taken in."""
+        if self._taken:
+            first = len(self._rows)
+            self.beginInsertRows(QModelIndex(), first, first + len(self._taken) - 1)
+            self._rows.extend(self._taken)
+            self._taken = []
+            self.endInsertRows()
 
     def set_filter(self, text: str) -> None:
         """Show only rows whose name contains ``text``, without regard to case."""
@@ -192,13 +224,7 @@ class ObjectTableModel(QAbstractTableModel):
         """Rows can be selected and dragged, folders dropped on."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = (
-            Qt.ItemFlag.ItemIsEnabled
-            | Qt.ItemFlag.ItemIsSelectable
-            | Qt.ItemFlag.ItemIsDragEnabled
-            | Qt.ItemFlag.ItemNeverHasChildren
-        )
-        return flags | Qt.ItemFlag.ItemIsDropEnabled if self._rows[index.row()] < 0 else flags
+        return _FOLDER_FLAGS if self._rows[index.row()] < 0 else _FILE_FLAGS
 
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY
@@ -249,11 +275,9 @@ class ObjectTableModel(QAbstractTableModel):
 
     def _show(self, change: Change) -> None:
         """Add at the end, bring everything into order, remove at the end."""
-        if change.added:
-            first = len(self._rows)
-            self.beginInsertRows(QModelIndex(), first, first + len(change.added) - 1)
-            self._rows.extend(change.added)
-            self.endInsertRows()
+        self.show_taken()
+        self._taken = list(change.added)
+        self.show_taken()
         arranged = change.rows + array("i", change.gone)
         if arranged != self._rows:
             self._arrange(arranged)
@@ -269,15 +293,18 @@ class ObjectTableModel(QAbstractTableModel):
         self.layoutAboutToBeChanged[_HINTED].emit([], hint)  # type: ignore[index]  # a stub's gap
         before = self.persistentIndexList()
         numbers = [self._rows[index.row()] for index in before]
-        wanted = set(numbers)
         self._rows = rows[:]
-        if len(wanted) <= _FEW:
-            places = {number: rows.index(number) for number in wanted}
-        else:
-            places = {number: row for row, number in enumerate(rows) if number in wanted}
+        places = _places(rows, set(numbers))
         after = [
             self.createIndex(places[number], index.column())
             for number, index in zip(numbers, before, strict=True)
         ]
         self.changePersistentIndexList(before, after)
         self.layoutChanged[_HINTED].emit([], hint)  # type: ignore[index]
+
+
+def _places(rows: array[int], wanted: set[int]) -> dict[int, int]:
+    """Where some numbers are among the rows."""
+    if len(wanted) <= _FEW:
+        return {number: rows.index(number) for number in wanted}
+    return {number: row for row, number in enumerate(rows) if number in wanted}

@@ -60,6 +60,35 @@ def test_pages_merge_into_the_sorted_order(
     assert folder_keys == sorted(folder_keys, reverse=upside_down)
 
 
+@given(st.lists(NAMES, max_size=6))
+def test_rows_that_come_last_are_put_behind_the_others(parts: list[list[str]]) -> None:
+    columns = ObjectColumns()
+    order = ObjectOrder(columns)
+    rows: list[int] = []
+    for part in parts:
+        new = columns.append(page_of([key for key in part if key[-1] != "/"]))
+        last = order.append(*new)
+        rows = list(order.add(*new).rows) if last is None else rows + last
+    by_name = columns.name_order.packed
+    assert list(map(by_name, rows)) == sorted(map(by_name, range(len(columns.names))))
+    assert sorted(rows) == list(range(len(columns.names)))
+    order.sort(Column.SIZE, True)
+    assert list(order.sort(Column.NAME, False).rows) == rows
+
+
+@pytest.mark.parametrize("change", ["filter", "descending", "size", "folder", "before"])
+def test_other_rows_are_not_just_put_behind(change: str) -> None:
+    columns = ObjectColumns()
+    order = ObjectOrder(columns)
+    assert order.append(*columns.append(page_of(["b2", "b1"]))) == [1, 0]
+    if change == "filter":
+        order.filter("b")
+    elif change != "folder":
+        order.sort(Column.SIZE if change == "size" else Column.NAME, change == "descending")
+    page = page_of(["a" if change == "before" else "c"], ["d/"] if change == "folder" else [])
+    assert order.append(*columns.append(page)) is None
+
+
 def test_equal_sizes_are_in_the_order_of_names() -> None:
     columns = ObjectColumns()
     order = ObjectOrder(columns)

@@ -246,3 +246,41 @@ def test_rows_out_of_reach_have_no_data(model: ObjectTableModel) -> None:
     assert model.data(QModelIndex()) is None
     assert model.row_of_key("p/b.jpg") == -1
     assert model.row_of_key("p/none") == -1
+
+
+@pytest.mark.parametrize("way", ["show", "filter", "sort", "other page"])
+def test_what_was_taken_in_is_inserted_before_anything_else_happens(
+    way: str, qtmodeltester: ModelTester
+) -> None:
+    model = ObjectTableModel()
+    qtmodeltester.check(model)
+    inserted: list[tuple[int, int]] = []
+    model.rowsInserted.connect(lambda _parent, first, last: inserted.append((first, last)))
+    model.take_in(page_of(["b", "c"]))
+    model.take_in(page_of(["d"]))
+    assert model.rowCount() == 0
+    assert model.file_count == 3
+    if way == "show":
+        model.show_taken()
+        model.show_taken()
+    elif way == "filter":
+        model.set_filter("d")
+    elif way == "sort":
+        model.sort(Column.NAME, Qt.SortOrder.DescendingOrder)
+    else:
+        model.take_in(page_of(["a"]))
+    assert inserted[0] == (0, 2)
+    found = [model.key(row) for row in range(model.rowCount())]
+    wanted = {"filter": "d", "other page": "abcd", "sort": "dcb", "show": "bcd"}
+    assert found == list(wanted[way])
+
+
+def test_what_was_taken_in_is_forgotten_with_the_place() -> None:
+    model = ObjectTableModel()
+    model.take_in(page_of(["b"]))
+    model.set_prefix("")
+    model.show_taken()
+    model.take_in(page_of(["b"]))
+    model.clear()
+    model.show_taken()
+    assert model.rowCount() == 0

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.format import number_text
+from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.s3.errors import AccessDenied, AuthError, Remedy, S3Error
 from rustfs_desktop.s3.types import Bucket
 from rustfs_desktop.service.connections import ConnectionState
@@ -111,6 +113,24 @@ def test_a_change_elsewhere_reads_nothing_again(stage: Stage) -> None:
     stage.connections.contents_changed.emit(HOME, "backups", "")
     assert not stage.browser._navigator._again.isActive()
     assert stage.store.listed.count(("photos", "2026/")) == 1
+
+
+def test_a_large_folder_is_seldom_painted_while_it_arrives(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inserted: list[int] = []
+    show = ObjectTableModel.show_taken
+
+    def count(model: ObjectTableModel) -> None:
+        inserted.append(len(model._taken))
+        show(model)
+
+    monkeypatch.setattr(ObjectTableModel, "show_taken", count)
+    stage.store.keys["photos"] = [f"{n:05}.txt" for n in range(20_000)]
+    stage.browser.go_to(PHOTOS)
+    stage.wait_read()
+    assert len(stage.names) == 20_000
+    assert len(inserted) < 12  # and not once for each of forty chunks
 
 
 def test_rows_stand_before_the_listing_ends_and_it_can_be_stopped(stage: Stage) -> None:

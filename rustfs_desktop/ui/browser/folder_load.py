@@ -14,7 +14,10 @@ from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.listing import Listing
 
-_CHUNK = 3_000  # rows taken in at a time; more would be felt while one scrolls
+_CHUNK = 500  # rows taken in at a time: few milliseconds
+_MANY = 2_000
+_MANY_MS = 3_000  # how often more are shown then: the view paints all that is on the screen
+_TELL_MS = 150
 
 
 class LoadState(enum.Enum):
@@ -54,6 +57,8 @@ class FolderLoad(QObject):
         self._end: LoadState | None = None  # the listing is over, its last rows may not be in
         self._pages: list[Page] = []
         self._clock = QElapsedTimer()
+        self._shown = QElapsedTimer()
+        self._told = QElapsedTimer()
         self._took_ms = 0
         self._next = QTimer(self)
         self._next.setSingleShot(True)
@@ -105,8 +110,13 @@ class FolderLoad(QObject):
     def _take_in(self) -> None:
         """Put one chunk into the model and leave the event loop a turn before the next."""
         if self._pages:
-            self.model.append_page(self._pages.pop(0))
-            self.grew.emit()
+            self.model.take_in(self._pages.pop(0))
+            if self.model.rowCount() < _MANY or self._shown.hasExpired(_MANY_MS):
+                self.model.show_taken()
+                self._shown.start()
+            if not self._told.isValid() or self._told.hasExpired(_TELL_MS):
+                self._told.start()
+                self.grew.emit()
         if self._pages:
             self._next.start(0)
         elif self._end is not None and self.is_reading:
@@ -125,6 +135,7 @@ class FolderLoad(QObject):
             self._finish(state)
 
     def _finish(self, state: LoadState) -> None:
+        self.model.show_taken()
         self._took_ms = self.took_ms
         self.state = state
         self._pages.clear()

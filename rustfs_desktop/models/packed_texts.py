@@ -1,0 +1,101 @@
+"""Very many short texts in little memory: a string object each would cost 50 bytes besides."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+_BREAK = b"\n"
+_ERRORS = "surrogatepass"
+
+
+class PackedTexts:
+    """A list of texts that only grows, kept as UTF-8 in one piece.
+
+    As UTF-8 they compare as the texts themselves do.
+    """
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()  # each is followed by a break, so that all can be split at once
+        self._ends = array("Q")  # where each one's break is
+        self._has_breaks = False
+
+    def extend(self, texts: Sequence[str]) -> None:
+        """Add these at the end."""
+        if not texts:
+            return
+        joined = "\n".join(texts)
+        self._has_breaks = self._has_breaks or joined.count("\n") >= len(texts)
+        data = joined.encode(errors=_ERRORS)
+        plain = texts if len(data) == len(joined) else [t.encode(errors=_ERRORS) for t in texts]
+        end = len(self._bytes) - 1
+        self._ends.extend([end := end + 1 + length for length in map(len, plain)])
+        self._bytes += data
+        self._bytes += _BREAK
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._ends)
+
+    def __getitem__(self, index: int) -> str:
+        """One of them; ``index`` counts from 0 and is not negative."""
+        return self.packed(index).decode(errors=_ERRORS)
+
+    def __iter__(self) -> Iterator[str]:
+        """All of them in order."""
+        return (each.decode(errors=_ERRORS) for each in self.all_packed())
+
+    def packed(self, index: int) -> bytearray:
+        """One of them as UTF-8."""
+        begin = self._ends[index - 1] + 1 if index else 0
+        return self._bytes[begin : self._ends[index]]
+
+    def all_packed(self) -> list[bytearray]:
+        """All of them as UTF-8."""
+        if self._has_breaks:
+            return [self.packed(index) for index in range(len(self))]
+        return self._bytes.split(_BREAK)[:-1]
+
+    def lowered(self) -> list[str] | None:
+        """All of them in lower case, at once; None if they need to be looked at one by one."""
+        if self._has_breaks or not self._bytes.isascii():
+            return None
+        return self._bytes.decode().lower().split("\n")[:-1]
+
+    def index(self, text: str) -> int:
+        """The place of the first one that is equal, or ``ValueError``."""
+        if self._has_breaks:
+            return self.all_packed().index(bytearray(text, "utf-8", _ERRORS))
+        if "\n" in text:
+            raise ValueError(text)
+        wanted = text.encode(errors=_ERRORS) + _BREAK
+        if self._bytes.startswith(wanted):
+            return 0
+        found = self._bytes.index(_BREAK + wanted)
+        return bisect_right(self._ends, found)
+
+
+class SharedTexts:
+    """A list of texts that only grows, most of which are the same few."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+        self._numbers: dict[str, int] = {}
+        self._each = array("I")
+
+    def extend(self, texts: Sequence[str]) -> None:
+        """Add these at the end."""
+        numbers = self._numbers
+        for text in set(texts).difference(numbers):
+            numbers[text] = len(self._texts)
+            self._texts.append(text)
+        self._each.extend([numbers[text] for text in texts])
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._each)
+
+    def __getitem__(self, index: int) -> str:
+        """One of them."""
+        return self._texts[self._each[index]]
