@@ -9,7 +9,7 @@ from rustfs_desktop.transfers import crc
 from rustfs_desktop.transfers.retry import is_outage
 from rustfs_desktop.transfers.run import Run
 
-_OTHER_BYTES = ("BadDigest", "XAmzContentChecksumMismatch", "InvalidDigest")
+OTHER_BYTES = ("BadDigest", "XAmzContentChecksumMismatch", "InvalidDigest")
 _NO_PART = 10_000  # a number that no part of ours has
 
 
@@ -44,8 +44,8 @@ class PartCrcs:
         try:
             parts.upload_part(self._run.remote, upload_id, _NO_PART, wrong)
             client.checks_crc32 = False
-        except IntegrityError:
-            client.checks_crc32 = True
+        except IntegrityError as error:  # of the bytes, not of the number or the order of a part
+            client.checks_crc32 = error.code in OTHER_BYTES
         except S3Error as error:
             if is_outage(error):
                 raise
@@ -72,7 +72,7 @@ class PartCrcs:
         try:
             return parts.complete_upload(remote, upload_id, etags, condition, crc32)
         except S3Error as error:
-            if not crc32 or (type(error) is not S3Error and error.code not in _OTHER_BYTES):
+            if not crc32 or (type(error) is not S3Error and error.code not in OTHER_BYTES):
                 raise
             # The parts are right, one by one: it is the server's way with CRCs that is not.
             remote.client.checks_crc32 = False

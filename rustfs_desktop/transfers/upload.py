@@ -23,6 +23,7 @@ from rustfs_desktop.s3.parts import Condition, Facts, Head, Payload, Stored
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.checks import Standing
 from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.part_crcs import OTHER_BYTES
 from rustfs_desktop.transfers.run import Phase, Run, StartOver, Tools, merged
 from rustfs_desktop.transfers.saved import Leftover, Saved
 from rustfs_desktop.transfers.source import Source, SourceChanged
@@ -176,7 +177,7 @@ class Upload(Run):
         except NotFound as error:
             raise expired(error) from error
         except IntegrityError as error:
-            if crc32 and not unfinished.parts:
+            if crc32 and error.code in OTHER_BYTES and not unfinished.parts:
                 self.remote.client.checks_crc32 = False
                 raise StartOver("The server cannot cope with checksums") from error
             raise

@@ -140,6 +140,18 @@ def test_a_server_that_only_repeats_what_it_hears_gets_both(
     assert len(checksums.with_md5) == PARTS
 
 
+def test_a_server_that_only_minds_the_number_of_the_wrong_part_gets_both(
+    upload: Lives, fake: FakeS3, checksums: Checksums
+) -> None:
+    def refuse_number(request: Request) -> Reply | None:
+        return error(400, "InvalidPart") if request.query.get("partNumber") == "10000" else None
+
+    fake.rules.insert(0, refuse_number)
+    upload.live()
+    assert fake.objects["bucket", "file.bin"] == DATA
+    assert len(checksums.with_md5) == PARTS
+
+
 @pytest.mark.parametrize("refused", ["UploadPart", "CompleteMultipartUpload"])
 def test_a_server_that_cannot_cope_gets_none(
     upload: Lives, fake: FakeS3, checksums: Checksums, refused: str
