@@ -170,7 +170,7 @@ def test_f19_a_bit_flips_on_the_way_and_nobody_tells(
     stage: Stage, times: int, state: State, offset: int
 ) -> None:
     path = stage.file()
-    damage = verbs.corrupt_request(offset, "Content-Md5")
+    damage = verbs.corrupt_request(offset, "Content-Md5", "X-Amz-Checksum-Crc32")
     stage.proxy.on("UploadPart", damage, times=times, where=verbs.part(2))
     stage.upload(path)
 
