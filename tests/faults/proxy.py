@@ -144,6 +144,7 @@ class FaultProxy:
         self._clients: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self._resets = 0
         self._quiet = asyncio.Event()
         self._thread = threading.Thread(target=self._loop.run_forever, name="fault-proxy")
 
@@ -244,8 +245,12 @@ class FaultProxy:
                 accepted, _ = await self._loop.sock_accept(listener)
             except OSError:
                 return
+            if listener is not self._listener:  # closed in the very moment
+                accepted.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+                accepted.close()
+                return
             self.connections += 1
-            self._start(self._serve(accepted))
+            self._start(self._serve(accepted, self._resets))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(work)
@@ -260,6 +265,7 @@ class FaultProxy:
         await self._reset_all()
 
     async def _reset_all(self) -> None:
+        self._resets += 1
         for writer in list(self._clients):
             reset(writer)
 
@@ -276,7 +282,7 @@ class FaultProxy:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _serve(self, accepted: socket.socket) -> None:
+    async def _serve(self, accepted: socket.socket, resets: int) -> None:
         reader = asyncio.StreamReader(_LIMIT)
         protocol = asyncio.StreamReaderProtocol(reader)
         try:
@@ -287,6 +293,9 @@ class FaultProxy:
             accepted.close()
             return
         writer = asyncio.StreamWriter(transport, protocol, reader, self._loop)
+        if resets != self._resets:  # all were reset while this one was being set up
+            reset(writer)
+            return
         self._clients.add(writer)
         try:
             await self._exchanges(reader, writer)

@@ -73,8 +73,8 @@ def test_f03_connection_refused_for_a_while(stage: Stage, way: str, is_outage: b
     hanging = stage.proxy.on(what, verbs.swallow, times=None, skip=1)
     stage.begin(way)
     stage.when(what, 2)
-    stage.proxy.rules.remove(hanging)
     stage.proxy.down()
+    stage.proxy.rules.remove(hanging)
     (transfer,) = stage.driver.look()
     if is_outage:
         stage.is_in(State.WAITING)
