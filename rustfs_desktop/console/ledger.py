@@ -41,7 +41,11 @@ def begun_before(journal: Journal, job: Job) -> set[str]:
     Raises:
         S3Error: One of them is under way.
     """
-    rows = [row for row in unfinished(journal) if is_same(row.job, job)]
+    rows = [
+        row
+        for row in unfinished(journal)
+        if is_same(row.job, job) and (row.is_left or not row.is_alive)
+    ]
     if any(row.is_alive for row in rows):
         raise S3Error(
             "The same is being copied already",

@@ -99,11 +99,11 @@ def _list(rows: Sequence[JobRow], *, shows_all: bool, as_json: bool) -> None:
 
 def state_of(row: JobRow) -> str:
     """One word for how a job stands."""
-    if row.is_alive and row.has_work:
+    if row.is_alive and row.is_left:
         return "running"
     if row.open_count or not row.job.is_planned:
         return "stopped"
-    return "failed" if row.counts.get(State.FAILED) else "done"
+    return "failed" if row.has_work else "done"
 
 
 def _as_text(row: JobRow) -> str:
@@ -117,7 +117,8 @@ def _as_text(row: JobRow) -> str:
             begun,
             f"{state_of(row):7}",
             f"{ended:,} of {count_text(sum(row.counts.values()), 'file')}"
-            + (f" ({failed:,} failed)" if failed else ""),
+            + (f" ({failed:,} failed)" if failed else "")
+            + (" (not all was found)" if row.has_gaps else ""),
             f"{size_text(row.bytes_done)} of {size_text(row.size)}",
             f"{display(job.title)} → {display(target_of(job))}",
         )

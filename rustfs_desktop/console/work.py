@@ -62,7 +62,7 @@ class Work:
             self._restored.add(job)
             return True
 
-        self._engine.restore(plan_of, take)
+        self._engine.restore(plan_of, take, _has_gaps)
 
     def call_off(self, accepts: Callable[[Job], bool]) -> None:
         """Take up jobs that ended processes left, and stop them for good."""
@@ -75,7 +75,7 @@ class Work:
             return True
 
         self._is_ending = True
-        self._engine.restore(plan_of, take, goes_on=False)
+        self._engine.restore(plan_of, take, _has_gaps, goes_on=False)
         self._engine.cancel_all()  # is done after that
 
     def finish(self) -> int:
@@ -96,7 +96,7 @@ class Work:
             self._report.failed("", f"The program has a defect. {self._defect}")
             code = FAILED
         is_left = any(not state.is_final and n for state, n in self._sums.counts.items())
-        is_left |= any(not job.is_planned for job in self.jobs)
+        is_left |= any(not job.is_planned or self._is_to_find_more(job) for job in self.jobs)
         self._report.end(self._sums, code, _GO_ON if is_left else "")
         return code
 
@@ -163,8 +163,16 @@ class Work:
         self._engine.retry([each for each in again if each.state is State.FAILED])
         self._engine.resume([each for each in again if each.state is State.PAUSED])
 
+    @staticmethod
+    def _is_to_find_more(job: Job) -> bool:
+        return job.has_gaps and not job.cancel.is_set
+
     def _note_defect(self, what: threading.ExceptHookArgs) -> None:
         self._defect = f"{what.exc_type.__name__}: {what.exc_value}"
+
+
+def _has_gaps(job: Job) -> bool:
+    return job.has_gaps
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -255,7 +255,7 @@ class JobsModel(RowsModel[JobRow]):
         """What failed, and what is not over, stands out."""
         if column != self.STATE:
             return "" if column == self.NAME else "dim"
-        if row.counts.get(State.FAILED) or row.job.error is not None:
+        if row.counts.get(State.FAILED) or row.job.error is not None or row.has_gaps:
             return "bad"
         if not row.is_finished:
             return "warn"
@@ -273,4 +273,6 @@ class JobsModel(RowsModel[JobRow]):
             return translate("Receipts", "{n} failed").format(n=number_text(failed))
         if row.counts.get(State.CANCELLED):
             return translate("Receipts", "Cancelled")
+        if row.has_gaps:
+            return translate("Receipts", "Not all was found")
         return translate("Receipts", "Done")

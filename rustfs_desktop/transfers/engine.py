@@ -23,7 +23,7 @@ from rustfs_desktop.transfers.limits import Limits
 from rustfs_desktop.transfers.orders import Attempt, Orders
 from rustfs_desktop.transfers.outcomes import Outcomes
 from rustfs_desktop.transfers.planning import Plan, Planning
-from rustfs_desktop.transfers.restoring import Restoring
+from rustfs_desktop.transfers.restoring import Restoring, may_find_more
 from rustfs_desktop.transfers.schedule import Schedule
 from rustfs_desktop.transfers.servers import Servers
 from rustfs_desktop.transfers.tally import Changes, Tally
@@ -92,16 +92,22 @@ class Engine:
         self._planning.start(job, plan)
 
     def restore(
-        self, plan: Plan, accepts: Callable[[Job], bool] = lambda _: True, *, goes_on: bool = True
+        self,
+        plan: Plan,
+        accepts: Callable[[Job], bool] = lambda _: True,
+        walks_again: Callable[[Job], bool] = may_find_more,
+        *,
+        goes_on: bool = True,
     ) -> None:
         """Take up the jobs that earlier runs of the program left; soon, row by row.
 
         Args:
-            plan: Makes the walks again that were interrupted.
+            plan: Makes the interrupted walks again.
             accepts: Which jobs to take.
+            walks_again: For which of those that did not find everything the walk is made again.
             goes_on: Continue them; else they are paused until the person resumes them.
         """
-        restoring = Restoring(self._core, self._planning, self._bind, goes_on=goes_on)
+        restoring = Restoring(self._core, self._planning, self._bind, walks_again, goes_on=goes_on)
         self._orders.do(restoring.order(plan, accepts))
         self._orders.at(time.monotonic() + _SWEEP_S, self._sweep)
 
@@ -225,18 +231,16 @@ class Engine:
         """Whether a file is still to be planned, moved or answered for: not only cleaned up."""
         with self._lock:
             unfinished = (State.WAITING, State.RUNNING, State.NEEDS_ANSWER)
-            is_planning = not self._planning.is_idle
-            return is_planning or any(self._tally.counts[state] for state in unfinished)
+            return not self._planning.is_idle or any(map(self._tally.counts.get, unfinished))
 
     @property
     def is_working(self) -> bool:
         """Whether anything goes on by itself; what waits for the person does not."""
         with self._lock:
-            counts, schedule = self._tally.counts, self._schedule
             is_idle = self._planning.is_idle and self._orders.is_idle and self._crew.is_idle
-            is_moving = counts[State.WAITING] or counts[State.RUNNING]
-            is_ending = any(run.in_flight or run.failure for run in schedule.runs.values())
-            return bool(is_moving or is_ending or schedule.chores or not is_idle)
+            is_moving = any(map(self._tally.counts.get, (State.WAITING, State.RUNNING)))
+            is_ending = any(run.in_flight or run.failure for run in self._schedule.runs.values())
+            return bool(is_moving or is_ending or self._schedule.chores or not is_idle)
 
     # The end --------------------------------------------------------------------------------
 
@@ -245,8 +249,7 @@ class Engine:
 
         Args:
             timeout_s: How long that may take.
-            keep: Pause everything as it is in the journal, to go on in the next run of the
-                program; else cancel it and clean up.
+            keep: Pause everything, for the next run of the program; else cancel it and clean up.
         """
         deadline = time.monotonic() + timeout_s
         if keep:

@@ -165,7 +165,7 @@ def _about(job: Job) -> dict[str, Any]:
             "source": f"{source.endpoint}/{source.bucket}/{source.prefix}" if source else "",
             "is_move": job.is_move,
             "begun": _date(job.begun),
-            "is_complete": job.is_planned and job.error is None,
+            "is_complete": job.is_planned and not job.has_gaps,
             "error": _words(job.error),
             "left_out": [
                 {"name": problem.name, "reason": problem.reason} for problem in job.problems

@@ -7,17 +7,32 @@ from collections.abc import Callable, Iterator
 
 from rustfs_desktop.transfers.core import SLICE, Core
 from rustfs_desktop.transfers.planning import Plan, Planning
+from rustfs_desktop.transfers.retry import is_outage, is_refused
 from rustfs_desktop.transfers.types import Job, State, Transfer
 
 Bind = Callable[[Job], None]
 _SHOWN = frozenset(set(State) - {State.DONE, State.SKIPPED, State.CANCELLED})
 
 
+def may_find_more(job: Job) -> bool:
+    """Whether the walk broke off for a reason that may have passed by itself."""
+    return job.error is not None and (is_outage(job.error) or is_refused(job.error))
+
+
 class Restoring:
     """An order that brings jobs back; what is done, skipped or cancelled stays in the journal."""
 
-    def __init__(self, core: Core, planning: Planning, bind: Bind, *, goes_on: bool) -> None:
+    def __init__(
+        self,
+        core: Core,
+        planning: Planning,
+        bind: Bind,
+        walks_again: Callable[[Job], bool],
+        *,
+        goes_on: bool,
+    ) -> None:
         self._core = core
+        self._walks_again = walks_again
         self._planning = planning
         self._bind = bind
         self._goes_on = goes_on
@@ -25,8 +40,14 @@ class Restoring:
     def order(self, plan: Plan, accepts: Callable[[Job], bool]) -> Iterator[None]:
         """Adopt the jobs of ended processes that ``accepts`` takes."""
         core, count = self._core, 0
-        for job in core.journal.adopt(lambda job: not job.is_cleared and accepts(job)):
+
+        def takes(job: Job) -> bool:
+            return not job.is_cleared and accepts(job)
+
+        for job in core.journal.adopt(takes, self._walks_again):
             self._bind(job)
+            if job.has_gaps and self._walks_again(job):
+                job.is_planned, job.error = False, None
             if not (self._goes_on or job.is_planned):
                 job.is_paused = True
             with core.lock:

@@ -203,6 +203,13 @@ class Job:
         return self.is_planned and self.open_count == 0
 
     @property
+    def has_gaps(self) -> bool:
+        """Whether not all that was chosen was found: the walk broke off, or could not go in."""
+        return self.error is not None or any(
+            problem.is_serious and problem.is_left_out for problem in self.problems
+        )
+
+    @property
     def is_connected(self) -> bool:
         """Whether every server it needs can be asked."""
         return self.client is not None and (self.source is None or self.source.client is not None)

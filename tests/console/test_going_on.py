@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -224,3 +225,80 @@ def test_a_receipt_is_saved(fake: FakeS3, copy: Command, tmp_path: Path) -> None
     path = tmp_path / "receipt.csv"
     assert copy("cp", "--receipt", path, tmp_path / "a.txt", "s3://bucket").code == 0
     assert "a.txt" in path.read_text("utf-8-sig").splitlines()[1]
+
+
+# Walks that did not find everything ---------------------------------------------------------
+
+
+class Refusing:
+    """A walk comes to a place where it may not look: a page of a listing, or a folder."""
+
+    def __init__(self, fake: FakeS3, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.is_on = True
+        fake.page_size = 2
+        fake.rules.append(self)
+        scandir = os.scandir
+
+        def refuse(path: str) -> object:
+            if self.is_on and str(path).endswith("closed"):
+                raise PermissionError(13, "Permission denied")
+            return scandir(path)
+
+        monkeypatch.setattr(os, "scandir", refuse)
+
+    def __call__(self, request: Request) -> Reply | None:
+        is_later = request.what == "ListObjectsV2" and "continuation-token" in request.query
+        return error(403, "AccessDenied") if is_later and self.is_on else None
+
+
+@pytest.mark.parametrize("way", ["listing", "folder"])
+def test_a_walk_that_did_not_find_everything_is_made_again(
+    fake: FakeS3, copy: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    refusing = Refusing(fake, monkeypatch)
+    (tmp_path / "few" / "closed").mkdir(parents=True)
+    for name in ("a", "b", "closed/c"):
+        (tmp_path / "few" / name).write_bytes(name.encode())
+        if way == "listing":
+            fake.put("bucket", f"few/{name}", name.encode())
+    target = tmp_path / "to"
+    command = ["cp", "-r", "--go-ahead", tmp_path / "few", "s3://bucket"]
+    if way == "listing":
+        command[3:] = ["s3://bucket/few/", f"{target}/"]
+    receipt = tmp_path / "receipt.json"
+
+    first = copy(*command, "--receipt", receipt)
+
+    assert first.code == 1
+    assert "the same command again" in first.err
+    assert not json.loads(receipt.read_text())["job"]["is_complete"]
+    (left,) = listed(copy)
+    assert (left["state"], left["counts"]) == ("failed", {"done": 2})
+    assert "not all was found" in copy("transfers").out
+    assert copy(*command).code == 1  # still not, but what was done is not done again
+    assert len(listed(copy)) == 1
+    refusing.is_on = False
+
+    done = copy(*command)
+
+    assert done.code == 0, done.err
+    assert "1 file copied" in done.err
+    assert listed(copy) == []
+    assert fake.objects["bucket", "few/closed/c"] == b"closed/c"
+    assert way == "folder" or (target / "closed" / "c").read_bytes() == b"closed/c"
+
+
+@pytest.mark.parametrize("verb", ["resume", "cancel"])
+def test_transfers_ends_it_as_well(
+    fake: FakeS3, copy: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    refusing = Refusing(fake, monkeypatch)
+    for name in ("a", "b", "c"):
+        fake.put("bucket", f"few/{name}", name.encode())
+    assert copy("cp", "-r", "s3://bucket/few/", f"{tmp_path}/to/").code == 1
+    refusing.is_on = False
+    (left,) = listed(copy)
+
+    assert copy("transfers", verb, str(left["id"])).code == 0
+    assert listed(copy) == []
+    assert (tmp_path / "to" / "c").exists() == (verb == "resume")

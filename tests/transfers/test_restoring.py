@@ -299,3 +299,35 @@ def test_a_walk_counts_as_ended_only_when_all_it_found_is_safe(
     run.until(State.DONE)
     assert order
     assert not any(order)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "is_made"),
+    [(503, "SlowDown", True), (403, "InvalidAccessKeyId", True), (403, "AccessDenied", False)],
+)
+def test_a_walk_that_broke_off_is_made_again_if_that_may_help(
+    begin: Begin, fake: FakeS3, tmp_path: Path, status: int, code: str, is_made: bool
+) -> None:
+    for name in "abc":
+        fake.put("bucket", name, name.encode())
+    fake.page_size = 2
+    fake.rules.append(
+        lambda request: error(status, code) if "continuation-token" in request.query else None
+    )
+    first = begin()
+    job = first.download(tmp_path / "out", prefixes=[""])
+    first.until(State.DONE)
+    first.rest()
+    assert job.error is not None
+    second = begin()
+    fake.rules.clear()
+
+    second.engine.connected("test", second.client)
+    second.engine.restore(plan.plan_of)
+    wait_for(lambda: not second.engine.is_busy, 20)
+
+    assert [transfer.key for transfer in second.look()] == (["c"] if is_made else [])
+    assert (tmp_path / "out" / "c").exists() == is_made
+    (row,) = second.engine.journal.jobs()
+    assert row.has_work != is_made
+    assert (row.job.error is None) == is_made

@@ -208,15 +208,26 @@ class Journal:
             listed.append(JobRow(job, counts, size, bytes_done, alive[row["owner"]], is_ours))
         return listed
 
-    def adopt(self, accepts: Callable[[Job], bool]) -> list[Job]:
+    def adopt(
+        self,
+        accepts: Callable[[Job], bool],
+        walks_again: Callable[[Job], bool] = lambda _job: False,
+    ) -> list[Job]:
         """Take over what ended processes left undone or failed, if ``accepts`` wants it.
 
         A job comes without clients and with no transfer counted: that is for who adds them.
+
+        Args:
+            accepts: Which jobs to take.
+            walks_again: For which of those that only have gaps the walk is worth another try.
         """
         return [
             row.job
             for row in self.jobs()
-            if not row.is_alive and row.has_work and accepts(row.job) and self._take_over(row.job)
+            if not row.is_alive
+            and (row.is_left or (row.has_gaps and walks_again(row.job)))
+            and accepts(row.job)
+            and self._take_over(row.job)
         ]
 
     def _take_over(self, job: Job) -> bool:

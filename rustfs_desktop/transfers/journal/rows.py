@@ -79,9 +79,19 @@ class JobRow:
         return self.job.is_planned and not self.open_count
 
     @property
-    def has_work(self) -> bool:
-        """Whether something of it is left to do, or to try again."""
+    def is_left(self) -> bool:
+        """Whether files of it are left to be moved, or to be tried again."""
         return not self.is_finished or bool(self.counts.get(State.FAILED))
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether its walk did not find everything, and nobody called it off."""
+        return self.is_finished and self.job.has_gaps and not self.counts.get(State.CANCELLED)
+
+    @property
+    def has_work(self) -> bool:
+        """Whether something of it is left to do, or to try again, the walk included."""
+        return self.is_left or self.has_gaps
 
 
 def pack(text: str) -> bytes:
