@@ -140,10 +140,13 @@ class ObjectColumns:
             return False
         return self._forms.get(unicodedata.normalize("NFC", name), 0) > 1
 
-    def order(self, column: Column) -> Callable[[int], Any]:
-        """What objects are sorted by in a column, looked up by number."""
+    def order(self, column: Column, *, at_once: bool = False) -> Callable[[int], Any]:
+        """What objects are sorted by in a column, looked up by number.
+
+        ``at_once`` unpacks all names beforehand, for who will look up all of them.
+        """
         if column is Column.NAME:
-            return self.name_order.packed
+            return self.name_order.all_packed().__getitem__ if at_once else self.name_order.packed
         if column is Column.SIZE:
             return self.sizes.__getitem__
         if column is Column.MODIFIED:
@@ -152,7 +155,7 @@ class ObjectColumns:
             return self.storage_classes.__getitem__
         if column is Column.ETAG:
             return self.etag
-        names = self.names
+        names = list(self.names) if at_once else self.names
         return lambda row: kind_of(names[row]).text.casefold()
 
     def _note_forms(self, names: Sequence[str]) -> None:

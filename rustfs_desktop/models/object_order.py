@@ -146,13 +146,14 @@ class ObjectOrder:
 
     def _sorted_files(self) -> array[int]:
         """Every object in the order of the column; equal ones by name."""
-        by_name = self._by_name.tolist()
-        by_name += range(len(by_name), len(self._columns.names))
-        by_name.sort(key=self._columns.name_order.all_packed().__getitem__)
-        self._by_name = array("i", by_name)
+        by_name, count = self._by_name.tolist(), len(self._columns.names)
+        if len(by_name) < count:
+            by_name += range(len(by_name), count)
+            by_name.sort(key=self._columns.order(Column.NAME, at_once=True))
+            self._by_name = array("i", by_name)
         if self._column is Column.NAME:
-            return self._by_name
-        by_name.sort(key=self._columns.order(self._column))
+            return self._by_name[:]
+        by_name.sort(key=self._columns.order(self._column, at_once=True))
         return array("i", by_name)
 
     def _filtered(self, rows: Sequence[int]) -> array[int]:

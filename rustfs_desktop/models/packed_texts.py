@@ -51,11 +51,11 @@ class PackedTexts:
         begin = self._ends[index - 1] + 1 if index else 0
         return self._bytes[begin : self._ends[index]]
 
-    def all_packed(self) -> list[bytearray]:
+    def all_packed(self) -> list[bytes]:
         """All of them as UTF-8."""
         if self._has_breaks:
-            return [self.packed(index) for index in range(len(self))]
-        return self._bytes.split(_BREAK)[:-1]
+            return [bytes(self.packed(index)) for index in range(len(self))]
+        return bytes(self._bytes).split(_BREAK)[:-1]
 
     def lowered(self) -> list[str] | None:
         """All of them in lower case, at once; None if they need to be looked at one by one."""
@@ -66,7 +66,7 @@ class PackedTexts:
     def index(self, text: str) -> int:
         """The place of the first one that is equal, or ``ValueError``."""
         if self._has_breaks:
-            return self.all_packed().index(bytearray(text, "utf-8", _ERRORS))
+            return self.all_packed().index(text.encode(errors=_ERRORS))
         if "\n" in text:
             raise ValueError(text)
         wanted = text.encode(errors=_ERRORS) + _BREAK
