@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.page_wire import PageWire, hand_over
 from rustfs_desktop.s3.replies import parse_timestamp
-from rustfs_desktop.s3.types import Credentials, Endpoint
+from rustfs_desktop.s3.types import Credentials, Endpoint, Unpacking
 from rustfs_desktop.s3.wire import SLOW_OPERATIONS, SLOW_READ_TIMEOUT_S, Wire
 
 if TYPE_CHECKING:
@@ -42,12 +42,14 @@ class Client:
     Attributes:
         checks_crc32: Whether the server compares a CRC-32 that comes with a part, and keeps that
             of the whole; None until somebody found out.
+        unpacks: How the server takes a tar apart, by bucket; as far as somebody found out.
     """
 
     def __init__(self, endpoint: Endpoint, credentials: Credentials) -> None:
         self.endpoint = endpoint
         self.credentials = credentials
         self.checks_crc32: bool | None = None
+        self.unpacks: dict[str, Unpacking] = {}
         self._lock = threading.Lock()
         self._session: Any = None
         self._clients: dict[str, S3Client] = {}

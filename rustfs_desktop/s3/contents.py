@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import uuid
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from rustfs_desktop.s3.batches import Item, delete_until_gone
+from rustfs_desktop.s3.batches import Item, delete_batch, delete_until_gone
 from rustfs_desktop.s3.errors import AccessDenied, NotFound, S3Error
 from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.s3.objects import delete_prefix
@@ -81,6 +82,42 @@ def empty_bucket(
     else:
         result = delete_prefix(client, bucket, "", cancel, on_progress)
     return dataclasses.replace(result, deleted=result.deleted + aborted)
+
+
+def delete_for_good(client: Client, bucket: str, key: str, cancel: CancelToken) -> None:
+    """Delete one object with all its versions and markers; that it is not there is fine.
+
+    Raises:
+        S3Error: It may be there still.
+    """
+    items: list[Item] = [(key, "")]
+    if _may_have_versions(client, bucket):
+        pages = version_pages(client, bucket, key, cancel)
+        items = [(item.key, item.version_id) for page in pages for item in page if item.key == key]
+    for item in items:  # one by one, as a key is deleted that nothing is wrong with
+        failed = delete_batch(client, bucket, [item], cancel)
+        if item in failed:
+            raise S3Error("It cannot be deleted", failed[item].message, code=failed[item].code)
+
+
+def may_delete_for_good(client: Client, bucket: str, key: str, cancel: CancelToken) -> bool:
+    """Whether these keys could do that; ``key`` names nothing.
+
+    Raises:
+        S3Error: The server does not say.
+    """
+    has_versions = _may_have_versions(client, bucket)
+    try:
+        if has_versions:
+            next(version_pages(client, bucket, key, cancel))
+    except S3Error as error:
+        if not _is_refusal(error):
+            raise
+        return False
+    # Without its version a marker would take its place.
+    item = (key, str(uuid.uuid4()) if has_versions else "")
+    failed = delete_batch(client, bucket, [item], cancel)
+    return all(failure.code != "AccessDenied" for failure in failed.values())
 
 
 def _may_have_versions(client: Client, bucket: str) -> bool:

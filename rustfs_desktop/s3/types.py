@@ -16,6 +16,19 @@ class Addressing(enum.Enum):
     VIRTUAL = "virtual"  # https://bucket.host/key
 
 
+class Unpacking(enum.Enum):
+    """How a server is asked to take a tar apart: the header for it.
+
+    Amazon's Snowball asked with a header that is metadata; MinIO took that over. RustFS knows a
+    plain header too, and should get that: there, metadata of the request becomes metadata of every
+    member, and who uploads such an object again with its metadata would have it taken apart.
+    """
+
+    PLAIN = "x-amz-snowball-auto-extract"
+    METADATA = "x-amz-meta-snowball-auto-extract"
+    NEVER = ""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Endpoint:
     """Where a server is and how it wants to be spoken to; no secrets.

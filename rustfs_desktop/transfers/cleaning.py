@@ -17,7 +17,7 @@ from rustfs_desktop.transfers import leftovers
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.orders import Attempt
 from rustfs_desktop.transfers.retry import delay_s, is_outage
-from rustfs_desktop.transfers.saved import Leftover
+from rustfs_desktop.transfers.saved import THROW_AWAY, Leftover
 from rustfs_desktop.transfers.schedule import Chore, Schedule
 from rustfs_desktop.transfers.servers import Servers
 from rustfs_desktop.transfers.types import Transfer
@@ -40,12 +40,19 @@ class Cleaning:
         self._stop = CancelToken()
         self._known: set[Leftover] = set()
 
-    def add(self, leftover: Leftover, client: Client | None) -> None:
-        """Remove something that the journal knows of, soon. With the lock held."""
+    def add(self, leftover: Leftover, client: Client | None, *, after_s: float = 0.0) -> None:
+        """Remove something that the journal knows of, soon. With the lock held.
+
+        Args:
+            leftover: What it is.
+            client: For what is on a server.
+            after_s: Not earlier, because it may still be in the making.
+        """
         if leftover not in self._known:
             self._known.add(leftover)
             throttle = self._schedule.throttle(leftover.endpoint)
-            self._schedule.chores.append(Chore(leftover, client, throttle))
+            ready_at = time.monotonic() + after_s if after_s else 0.0
+            self._schedule.chores.append(Chore(leftover, client, throttle, ready_at=ready_at))
 
     def give_up(self, transfer: Transfer) -> None:
         """Remove what a transfer without a run has kept for going on. Without the lock."""
@@ -105,5 +112,6 @@ def _log_left(leftover: Leftover, why: str) -> None:
     if leftover.path:
         _log.warning("The unfinished file %s stays: %s", leftover.path, why)
     else:
+        kind = "object" if leftover.upload_id == THROW_AWAY else "unfinished upload"
         place = leftover.key, leftover.bucket
-        _log.warning("The unfinished upload %s stays in bucket %s: %s", *place, why)
+        _log.warning("The %s %s stays in bucket %s: %s", kind, *place, why)

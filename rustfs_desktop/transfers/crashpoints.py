@@ -53,6 +53,13 @@ DOWNLOAD_POINTS = (
     "down.small_fetched",
     "down.small_published",
 )
+TAR_POINTS = (
+    "tar.asked",
+    "tar.left",
+    "tar.packed",
+    "tar.sent",
+    "tar.found",
+)
 COPY_POINTS = (
     "copy.begin",
     "copy.sent",

@@ -22,6 +22,7 @@ from rustfs_desktop.transfers.core import Core
 from rustfs_desktop.transfers.run import HandBack, Step
 from rustfs_desktop.transfers.schedule import SMALL_AT_ONCE
 from rustfs_desktop.transfers.small import SMALL_MAX, Folders, Small
+from rustfs_desktop.transfers.tars import Tars
 from rustfs_desktop.transfers.types import Answer, Direction, Transfer
 
 IN_FLIGHT = 32
@@ -69,21 +70,53 @@ class Lanes:
         self.core = core
         self.is_closed = False
         self._lanes: dict[tuple[Client, str], Lane] = {}
+        self._tars: dict[tuple[Client, str], Tars] = {}
         core.schedule.is_for_lane = self.takes
 
     def takes(self, transfer: Transfer) -> bool:
-        """Whether a lane will take it when it is its turn. With the lock held."""
+        """Whether a lane or a tar will take it when it is its turn. With the lock held."""
+        if not self._may_take(transfer):
+            return False
+        if self._is_for_tar(transfer):
+            return True
+        lane = self.lane_of(transfer)
+        return lane is not None and lane.is_ready
+
+    def is_for(self, transfer: Transfer, lane: Lane) -> bool:
+        """Whether this lane takes it now. With the lock held."""
+        return (
+            self._may_take(transfer)
+            and not self._is_for_tar(transfer)
+            and self.lane_of(transfer) is lane
+            and lane.is_ready
+        )
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a server is being asked what it can, which leaves chores. With the lock held."""
+        return any(tars.is_asking for tars in self._tars.values())
+
+    def _may_take(self, transfer: Transfer) -> bool:
         job = transfer.job
-        if (
+        return not (
             transfer.size > SMALL_MAX
             or transfer.has_saved
             or job.direction is Direction.COPY
             or (transfer.answer or job.answer_for_all) is Answer.KEEP_BOTH
             or not self.core.schedule.has_free_way(transfer)
-        ):
+        )
+
+    def _is_for_tar(self, transfer: Transfer) -> bool:
+        job = transfer.job
+        if job.direction is not Direction.UPLOAD or self.is_closed:
             return False
-        lane = self.lane_of(transfer)
-        return lane is not None and lane.is_ready
+        place = job.server, job.bucket
+        if place not in self._tars:
+            idle = [other for other, tars in self._tars.items() if tars.is_idle]
+            for other in idle:  # of connections that may be closed by now
+                del self._tars[other]
+            self._tars[place] = Tars(self.core, *place)
+        return self._tars[place].wants(transfer)
 
     def lane_of(self, transfer: Transfer) -> Lane | None:
         """The lane to its bucket, begun now if there is none. With the lock held."""
@@ -101,6 +134,9 @@ class Lanes:
         """Let all lanes end that have nothing under way."""
         with self.core.lock:
             self.is_closed = True
+            tars = list(self._tars.values())
+        for each in tars:
+            each.close()
 
 
 class Lane:
@@ -143,7 +179,7 @@ class Lane:
             return steps
 
     def _is_ours(self, transfer: Transfer) -> bool:
-        return self._lanes.takes(transfer) and self._lanes.lane_of(transfer) is self
+        return self._lanes.is_for(transfer, self)
 
     # The thread ----------------------------------------------------------------------------
 

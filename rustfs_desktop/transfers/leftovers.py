@@ -1,4 +1,4 @@
-"""Removing what given-up transfers left: unfinished uploads and temporary files."""
+"""Removing what given-up transfers and questions left: uploads, temporary files, objects."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import time
 from pathlib import Path
 
 from rustfs_desktop.s3 import parts
+from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.contents import delete_for_good
 from rustfs_desktop.s3.parts import Remote
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.names import is_temporary
-from rustfs_desktop.transfers.saved import Leftover, Stage
+from rustfs_desktop.transfers.names import is_temporary, is_throw_away
+from rustfs_desktop.transfers.saved import THROW_AWAY, Leftover, Stage
 from rustfs_desktop.transfers.target import local_error
 from rustfs_desktop.transfers.types import Transfer
 
@@ -31,6 +33,10 @@ def remove(leftover: Leftover, client: Client | None) -> None:
                 raise local_error(error, path) from error
         return
     assert client is not None
+    if leftover.upload_id == THROW_AWAY:
+        if is_throw_away(leftover.key):  # no other object is ever removed
+            delete_for_good(client, leftover.bucket, leftover.key, CancelToken())
+        return
     remote = Remote(client, leftover.bucket, leftover.key)
     if leftover.upload_id:
         parts.abort_upload(remote, leftover.upload_id)

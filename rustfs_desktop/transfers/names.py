@@ -18,6 +18,7 @@ _MAX_NAME = 255
 _MAX_SUFFIX = 16
 TEMPORARY_SUFFIX = ".rfdpart"
 _MAX_COPIES = 9_999
+_THROW_AWAY = re.compile(r"\.rustfs-desktop-[0-9a-f]{32}\b")
 _ALWAYS = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff"
     "\ud800-\udfff]|%(?=[0-9A-Fa-f]{2})|^\ufeff"
@@ -139,6 +140,16 @@ def temporary(name: str, token: str) -> str:
 def is_temporary(name: str) -> bool:
     """Whether ``temporary`` makes such names."""
     return name.startswith(".") and name.endswith(TEMPORARY_SUFFIX)
+
+
+def throw_away(token: str) -> str:
+    """How the names of objects begin that this program makes for itself, with a random token."""
+    return f".rustfs-desktop-{token}"
+
+
+def is_throw_away(key: str) -> bool:
+    """Whether ``throw_away`` makes such names."""
+    return _THROW_AWAY.match(key.rpartition("/")[2]) is not None
 
 
 class Names:

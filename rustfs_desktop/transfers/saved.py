@@ -70,13 +70,16 @@ class SavedPart:
     etag: str = ""
 
 
+THROW_AWAY = "-throw-away-"
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Leftover:
     """Something that must still be removed: an unfinished upload, or a temporary file.
 
     Attributes:
         upload_id: Empty together with ``path`` if an upload was asked for at ``since``, but its id
-            never arrived.
+            never arrived. ``THROW_AWAY`` if it is an object that was made to find something out.
         path: The temporary file; empty for an upload.
         since: When it was left, in seconds since 1970.
     """

@@ -18,6 +18,7 @@ from rustfs_desktop.transfers.copy import Copy
 from rustfs_desktop.transfers.download import Download
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.limits import LEAST, Limits
+from rustfs_desktop.transfers.packed import PackedUpload
 from rustfs_desktop.transfers.retry import Throttle
 from rustfs_desktop.transfers.run import Run, Step, Tools
 from rustfs_desktop.transfers.saved import Leftover
@@ -30,7 +31,8 @@ from rustfs_desktop.transfers.waiting import Waiting
 REQUESTS = 6
 BIG_FILES = 2
 NEAR_REQUESTS = 4
-_KINDS: dict[Direction, type[Upload | Download | Copy]] = {
+_Kind = Callable[[Transfer, Tools], Run]
+_KINDS: dict[Direction, _Kind] = {
     Direction.UPLOAD: Upload,
     Direction.DOWNLOAD: Download,
     Direction.COPY: Copy,
@@ -63,6 +65,7 @@ class Schedule:
         big_files: How many files of several parts move at once.
         requests: How many requests go out at once, to all servers.
         is_for_lane: Whether a lane will take this small file, so that the crew need not.
+        packed: How many of the runs are in tars now.
     """
 
     def __init__(self, journal: Journal, limits: Limits, servers: Servers) -> None:
@@ -74,6 +77,7 @@ class Schedule:
         self.big_files = BIG_FILES
         self.requests = REQUESTS
         self.runs: dict[Transfer, Run] = {}
+        self.packed = 0
         self.chores: list[Chore] = []
         self._waiting = Waiting()
         self._held_back: dict[Transfer, None] = {}
@@ -163,26 +167,55 @@ class Schedule:
             taken: How many it has.
         """
         steps: list[Step] = []
-        room = min(most - taken, SMALL_AT_ONCE, _MOST_RUNS * most - len(self.runs))
+        runs = len(self.runs) - self.packed
+        room = min(most - taken, SMALL_AT_ONCE, _MOST_RUNS * most - runs)
         while len(steps) < room:
-            heads = self._waiting.heads(big=False)
-            transfer = next((head for head in heads if is_wanted(head)), None)
+            transfer = self.first_small(is_wanted)
             if transfer is None:
                 break
             throttle = self.throttle(transfer.job.endpoint)
             if taken + len(steps) >= max(1, most * throttle.limit // self.requests):
                 break
-            self._waiting.take(transfer)
-            run = self._start(transfer, throttle, is_small=True)
-            run.is_in_lane = True
-            steps.append(run.take(0.0))
-            transfer.move_to(State.RUNNING)
+            steps.append(self._begin_in_lane(transfer, SMALL_KINDS[transfer.direction]))
         return steps
+
+    def take_together(self, is_wanted: Callable[[Transfer], bool], room: int) -> list[Step]:
+        """A few first steps of uploads for a tar, which settles them in the same way.
+
+        Args:
+            is_wanted: Whether the tar takes this one.
+            room: How many bytes fit into it.
+        """
+        steps: list[Step] = []
+        while len(steps) < SMALL_AT_ONCE:
+            transfer = self.first_small(is_wanted)
+            if transfer is None or transfer.size > room:
+                break
+            room -= transfer.size
+            steps.append(self._begin_in_lane(transfer, PackedUpload))
+        self.packed += len(steps)
+        return steps
+
+    def first_small(self, is_wanted: Callable[[Transfer], bool]) -> Transfer | None:
+        """The small file whose turn it is, of those that are wanted."""
+        return next((head for head in self._waiting.heads(big=False) if is_wanted(head)), None)
+
+    def small_waiting(self, job: Job) -> int:
+        """How many small files of a job wait for their turn, except those moved by hand."""
+        return self._waiting.count_small(job)
+
+    def _begin_in_lane(self, transfer: Transfer, kind: _Kind) -> Step:
+        self._waiting.take(transfer)
+        run = self._start(transfer, self.throttle(transfer.job.endpoint), kind)
+        run.is_in_lane = True
+        step = run.take(0.0)
+        transfer.move_to(State.RUNNING)
+        return step
 
     def pause_s(self) -> float | None:
         """How long a thread may sleep when nothing is ready; None until it is woken."""
         now = time.monotonic()
-        times = [run.next_ready(now) for run in self.runs.values()]
+        times = [run.next_ready(now) for run in self.runs.values() if not run.is_in_lane]
         times += [chore.ready_at for chore in self.chores]
         times += [throttle.blocked_until for throttle in self._throttles.values()]
         soonest = min((moment for moment in times if moment > now), default=float("inf"))
@@ -206,6 +239,8 @@ class Schedule:
 
     def _ready_run(self, now: float) -> Run | None:
         for run in self.runs.values():
+            if run.is_in_lane:
+                continue
             if run.next_ready(now) <= now and self._has_room(run.throttle, run.transfer.job, now):
                 return run
         return None
@@ -225,12 +260,11 @@ class Schedule:
                 continue
             if self._servers.obstacle(transfer.job) is None:
                 self._waiting.take(transfer)
-                return self._start(transfer, throttle)
+                return self._start(transfer, throttle, _KINDS[transfer.direction])
         return None
 
-    def _start(self, transfer: Transfer, throttle: Throttle, *, is_small: bool = False) -> Run:
-        kind = (SMALL_KINDS if is_small else _KINDS)[transfer.direction]
-        run: Run = kind(transfer, Tools(throttle, self._journal, self._limits))
+    def _start(self, transfer: Transfer, throttle: Throttle, kind: _Kind) -> Run:
+        run = kind(transfer, Tools(throttle, self._journal, self._limits))
         self.runs[transfer] = run
         run.begin()
         return run

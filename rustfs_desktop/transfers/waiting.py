@@ -10,7 +10,7 @@ import collections
 from collections.abc import Iterator
 
 from rustfs_desktop.transfers.placed import Placed
-from rustfs_desktop.transfers.types import Priority, Transfer
+from rustfs_desktop.transfers.types import Job, Priority, Transfer
 
 _Queue = collections.OrderedDict[Transfer, None]
 
@@ -46,6 +46,9 @@ class _Lane:
             yield next(iter(queue))
         if self._last.head is not None:
             yield self._last.head
+
+    def count(self, job: Job) -> int:
+        return len(self._jobs.get(job.id, ()))
 
     def turn(self, transfer: Transfer) -> None:
         """Its job had its turn."""
@@ -104,6 +107,10 @@ class Waiting:
         """The next one of each job, in the order in which they should be begun."""
         for level in Priority:
             yield from self._lanes[level, big].heads()
+
+    def count_small(self, job: Job) -> int:
+        """How many small files of a job wait, except those put first or last."""
+        return sum(self._lanes[level, False].count(job) for level in Priority)
 
     def take(self, transfer: Transfer) -> None:
         """Take out one of the heads; its job goes to the end of the line."""

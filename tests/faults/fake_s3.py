@@ -23,6 +23,7 @@ from urllib.parse import parse_qsl, quote, unquote
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
+from tests.faults import fake_tars
 from tests.faults.wire import Handler, Reply, Request, Rule
 
 __all__ = ["FakeS3", "Reply", "Request", "Rule", "error", "xml"]
@@ -66,6 +67,10 @@ def md5_hex(data: bytes) -> str:
     return hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    request_queue_size = 128  # of five, some connections are reset when many come at once
+
+
 class FakeS3:
     """Runs on loopback while the ``with`` block lasts."""
 
@@ -81,6 +86,7 @@ class FakeS3:
         self.requests: list[Request] = []
         self.rules: list[Rule] = []
         self.page_size = 1000
+        self.unpacks: fake_tars.Kind | None = None
         self.in_flight = 0
         self.most_in_flight = 0
         self.lock = threading.RLock()
@@ -96,7 +102,7 @@ class FakeS3:
                     fake.most_in_flight = max(fake.most_in_flight, fake.in_flight)
 
         self._handler = FakeHandler
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), FakeHandler)
+        self._server = _Server(("127.0.0.1", 0), FakeHandler)
         self._scheme = "https" if tls else "http"
         if tls:
             self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
@@ -188,6 +194,9 @@ class FakeS3:
     def _head_bucket(self, request: Request) -> Reply:
         return Reply()
 
+    def _get_bucket_versioning(self, request: Request) -> Reply:
+        return Reply(body=xml(f"<VersioningConfiguration {XMLNS}/>"))
+
     def _list_objects_v2(self, request: Request) -> Reply:
         prefix = request.query.get("prefix", "")
         delimiter = request.query.get("delimiter", "")
@@ -195,7 +204,7 @@ class FakeS3:
         names = sorted(key for bucket, key in self.objects if bucket == request.bucket)
         rows: list[tuple[str, bool]] = []
         for name in names:
-            if not name.startswith(prefix):
+            if not name.startswith(prefix) or name <= request.query.get("start-after", ""):
                 continue
             cut = name.find(delimiter, len(prefix)) if delimiter else -1
             row = (name[: cut + len(delimiter)], True) if cut >= 0 else (name, False)
@@ -293,6 +302,8 @@ class FakeS3:
         refused = self._bad_digest(request) or self._refused(request)
         if refused:
             return refused
+        if self.unpacks is not None and self.unpacks.is_asked(request):
+            return self.unpacks.unpack(self, request)
         etag = self.put(request.bucket, request.key, request.body, request.headers)
         return Reply(headers={"ETag": f'"{etag}"'})
 

@@ -48,6 +48,8 @@ class Request:
         return "CopyObject" if is_copy else f"{self.method.capitalize()}Object"
 
     def _bucket_operation(self) -> str:
+        if self.method == "GET" and "versioning" in self.query:
+            return "GetBucketVersioning"
         if self.method == "GET":
             return "ListMultipartUploads" if "uploads" in self.query else "ListObjectsV2"
         if self.method == "POST":

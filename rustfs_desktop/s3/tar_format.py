@@ -1,0 +1,98 @@
+"""Tars as servers take them apart: one header and one set of records for each object.
+
+Python's ``tarfile`` needs five times as long for a header as a small file takes in all. What is
+written here is read by every program that knows POSIX tars; the records of its own kind, which
+become the object's metadata, are those that MinIO invented and RustFS understands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+BLOCK = 512
+END = bytes(2 * BLOCK)
+BESIDE = 4 * BLOCK  # what a member takes beside its bytes, as a rule
+_METADATA = "minio.metadata."
+_NAME_BYTES = 100
+_MAX_KEY_BYTES = 1024
+_RECORDS, _FILE = b"x", b"0"
+_SUM_AT, _SUM_END = 148, 156
+_SIZE_AT, _TIME_AT, _TIME_END = 124, 136, 148
+
+
+def is_plain_key(key: str) -> bool:
+    """Whether a tar can carry this name so that every server takes it as it is.
+
+    They clean paths, each in its own way; so there must be nothing to clean.
+    """
+    if not key.isprintable() or "\\" in key or len(key) > _MAX_KEY_BYTES:
+        return False
+    if not key.isascii() and len(key.encode()) > _MAX_KEY_BYTES:
+        return False
+    names = key.split("/")
+    return all(name and name not in {".", ".."} and name == name.strip() for name in names)
+
+
+def header(key: str, size: int, about: Mapping[str, str], now: int) -> bytes:
+    """What comes before the bytes of one member.
+
+    Args:
+        key: Its name, a plain one.
+        size: How many bytes there are.
+        about: The headers that a request for it alone would have, names in small letters.
+        now: When it is stored, in seconds since 1970; servers take it for the object's time.
+    """
+    name = key.encode()
+    records = [_record(f"{_METADATA}{field}", value) for field, value in about.items()]
+    if len(name) > _NAME_BYTES or not key.isascii():
+        records.append(_record("path", key))
+    data = b"".join(records)
+    return b"".join(
+        (
+            _block(b"PaxHeaders/object", len(data), now, _RECORDS),
+            data,
+            padding(len(data)),
+            _block(name[-_NAME_BYTES:], size, now, _FILE),
+        )
+    )
+
+
+def padding(size: int) -> bytes:
+    """What fills up the last block after so many bytes."""
+    return bytes(-size % BLOCK)
+
+
+def _record(name: str, value: str) -> bytes:
+    """One record, which begins with its own length."""
+    rest = f" {name}={value}\n".encode()
+    size = len(rest) + len(str(len(rest)))
+    return b"%d%s" % (len(rest) + len(str(size)), rest)
+
+
+def _template(kind: bytes) -> bytes:
+    fields = (
+        bytes(_NAME_BYTES),
+        *(b"0000644\0", b"0000000\0", b"0000000\0"),
+        *(bytes(12), bytes(12), b" " * 8),
+        *(kind, bytes(100), b"ustar\x0000"),
+    )
+    return b"".join(fields).ljust(BLOCK, b"\0")
+
+
+_TEMPLATES = {kind: (_template(kind), sum(_template(kind))) for kind in (_RECORDS, _FILE)}
+
+
+def _block(name: bytes, size: int, now: int, kind: bytes) -> bytes:
+    """A header of 512 bytes."""
+    template, total = _TEMPLATES[kind]
+    numbers = b"%011o\0%011o\0" % (size, now)
+    total += sum(name) + sum(numbers)
+    return b"".join(
+        (
+            name,
+            template[len(name) : _SIZE_AT],
+            numbers,
+            b"%06o\0 " % total,
+            template[_SUM_END:],
+        )
+    )

@@ -1,0 +1,108 @@
+"""Tars on their way to a server that makes an object of each member, and what stands there."""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rustfs_desktop.s3.fast_lane import FastLane
+from rustfs_desktop.s3.fast_wire import Request
+from rustfs_desktop.s3.page_xml import read_page
+from rustfs_desktop.s3.signing import UNSIGNED
+from rustfs_desktop.s3.translate import translate_errors
+from rustfs_desktop.s3.types import Page, Unpacking
+
+if TYPE_CHECKING:
+    from rustfs_desktop.s3.cancel import CancelToken
+    from rustfs_desktop.s3.client import Client
+
+PAGE_SIZE = 1000
+_REPLY_BYTES = 64 * 1024
+_LAST_ASCII = "~"
+
+# Size and ETag.
+Standing = tuple[int, str]
+
+
+class TarLane(FastLane):
+    """One more kind of request over the fast lane."""
+
+    def put_tar(self, tag: object, key: str, data: bytes, how: Unpacking) -> None:
+        """Send a tar; never repeated by itself.
+
+        RustFS holds every member to the condition, so that it overwrites nothing; others ignore
+        it.
+
+        Raises:
+            Unsendable: The key is not plain.
+        """
+        headers = {how.value: "true", "content-type": "application/x-tar", "if-none-match": "*"}
+        is_hashed = not self._endpoint.is_encrypted
+        head = self._head(
+            "PUT",
+            key,
+            headers,
+            hashlib.sha256(data).hexdigest() if is_hashed else UNSIGNED,
+            f"content-length: {len(data)}\r\n",
+        )
+        self._start(Request(tag, (head, data), len(head), _REPLY_BYTES, is_repeatable=False))
+
+
+def standing(
+    client: Client, bucket: str, keys: Sequence[str], cancel: CancelToken
+) -> dict[str, Standing] | None:
+    """What stands at these names; None if so much else lies between them that it is not asked.
+
+    Args:
+        client: Where to ask.
+        bucket: The bucket they are in.
+        keys: In order; at least one.
+        cancel: Looked at before every request.
+
+    Raises:
+        S3Error: The server does not say.
+    """
+    found: dict[str, Standing] = {}
+    prefix = _common(keys[0], keys[-1])
+    next_at, requests_left = 0, 3 + 2 * len(keys) // PAGE_SIZE
+    after, token = _just_before(keys[0]), ""
+    while next_at < len(keys):
+        if not requests_left:
+            return None
+        requests_left -= 1
+        cancel.check()
+        page, is_more = _page(client, bucket, prefix, after, token)
+        if page.keys != sorted(page.keys):  # then what is left out cannot be told
+            return None
+        found.update(zip(page.keys, zip(page.sizes, page.etags, strict=True), strict=True))
+        if not is_more or not page.keys:
+            break
+        next_at = bisect.bisect_right(keys, page.keys[-1], next_at)
+        token = page.next_token or ""
+        if next_at < len(keys) and _just_before(keys[next_at]) > page.keys[-1]:
+            after, token = _just_before(keys[next_at]), ""
+    return {key: found[key] for key in keys if key in found}
+
+
+def _page(client: Client, bucket: str, prefix: str, after: str, token: str) -> tuple[Page, bool]:
+    start: Any = {"ContinuationToken": token} if token else {"StartAfter": after}
+    with translate_errors("s3:ListBucket", bucket, client=client):
+        reply: Any = client.listing.list_objects_v2(
+            Bucket=bucket, Prefix=prefix, MaxKeys=PAGE_SIZE, EncodingType="url", **start
+        )
+    return read_page(reply["Body"], bucket, prefix)
+
+
+def _common(one: str, other: str) -> str:
+    length = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
+    return one[:length]
+
+
+def _just_before(key: str) -> str:
+    """A name that comes before this one, with little or nothing between the two."""
+    last = ord(key[-1])
+    if last > ord(_LAST_ASCII):
+        return key[:-1]
+    return key[:-1] + chr(last - 1) + _LAST_ASCII

@@ -1,0 +1,86 @@
+"""The upload of a small file together with others, in a tar that the server takes apart."""
+
+from __future__ import annotations
+
+from rustfs_desktop.s3 import tar_format
+from rustfs_desktop.s3.parts import Stored
+from rustfs_desktop.s3.tar_lane import Standing
+from rustfs_desktop.transfers import checks
+from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.run import HandBack
+from rustfs_desktop.transfers.small import SMALL_MAX
+from rustfs_desktop.transfers.source import Source, SourceChanged
+from rustfs_desktop.transfers.target_key import TAG_NAME
+from rustfs_desktop.transfers.types import Answer, Direction, Transfer
+from rustfs_desktop.transfers.upload import Upload, facts, settle_small
+
+
+def can_be_packed(transfer: Transfer) -> bool:
+    """Whether a tar may carry it: small, of a plain name, to where nothing was.
+
+    A member cannot say that it must be new. Whoever waits for an answer, or has one, looks first.
+    """
+    job, key = transfer.job, transfer.key
+    return (
+        job.direction is Direction.UPLOAD
+        and transfer.size <= SMALL_MAX
+        and transfer.seen is None
+        and transfer.answer is None
+        and job.answer_for_all is not Answer.KEEP_BOTH
+        and not transfer.has_saved
+        and key.startswith(job.new_prefixes)
+        and tar_format.is_plain_key(key)
+    )
+
+
+class PackedUpload(Upload):
+    """Gives its bytes to a tar; an ordinary upload if that did not bring them to the server.
+
+    The member carries the same metadata as an object that is sent alone, the transfer's tag among
+    them. So whatever happens after the tar left (a lost reply, the end of the program) the
+    ordinary upload finds the object and knows whose it is: it asks nobody, and sends nothing
+    again that has the right MD5. Nothing about tars need be in the journal for that.
+
+    Attributes:
+        is_finished: What is done stays done.
+    """
+
+    is_finished = False
+    _md5 = ""
+    _identity: tuple[int, int, int, int] | None = None
+
+    def pack(self, now: int) -> bytes:
+        """The member: its header and its bytes; the file is closed again, there are many."""
+        crashpoint("up.begin")
+        source = self._open()
+        if source.size > SMALL_MAX:
+            raise HandBack
+        data = source.read(0, source.size)
+        self._md5 = checks.new_md5(data).hexdigest()
+        self._identity = source.identity
+        about = facts(self.transfer.key, source, {TAG_NAME: self.transfer.tag})
+        source.close()
+        self._source = None
+        headers = {f"x-amz-meta-{name}": value for name, value in about.metadata.items()}
+        headers["content-type"] = about.content_type
+        head = tar_format.header(self.transfer.key, len(data), headers, now)
+        return b"".join((head, data, tar_format.padding(len(data))))
+
+    def leaves(self) -> None:
+        """The tar is about to be sent: from now on the server may have the object."""
+        self._target.was_sent = self._target.was_packed = True
+
+    def arrived(self, there: Standing | None) -> bool:
+        """Whether what is listed under its name is what the tar brought; then it is done."""
+        if there != (self.transfer.size, self._md5):
+            return False
+        settle_small(self.transfer, Stored(self._md5), self._md5)
+        self.is_finished = True
+        return True
+
+    def _open(self, *, is_expected: bool = False) -> Source:
+        """The file as it is in the tar: that may be at work on the server still."""
+        source = super()._open(is_expected=is_expected)
+        if self._target.was_packed and source.identity != self._identity:
+            raise SourceChanged
+        return source

@@ -1,0 +1,221 @@
+"""One tar: from the files that it holds to what the server made of them."""
+
+from __future__ import annotations
+
+import collections
+import itertools
+import secrets
+import time
+from typing import cast
+
+from rustfs_desktop.s3 import tar_format
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.s3.fast_lane import Reply
+from rustfs_desktop.s3.tar_lane import Standing, TarLane, standing
+from rustfs_desktop.transfers.core import Core
+from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.names import throw_away
+from rustfs_desktop.transfers.packed import PackedUpload
+from rustfs_desktop.transfers.run import HandBack, Step
+from rustfs_desktop.transfers.saved import THROW_AWAY, Leftover
+from rustfs_desktop.transfers.schedule import SMALL_AT_ONCE
+from rustfs_desktop.transfers.types import Job
+
+LOOK_S = 0.1
+LOST_S = 5.0  # after a lost reply, until the server can be thought to be done with it
+
+
+def leave(core: Core, job: Job, key: str) -> Leftover:
+    """Note durably that an object of this name must go, before it is made.
+
+    Raises:
+        S3Error: That is not possible now.
+    """
+    place = (job.connection_id, job.endpoint, job.bucket, key)
+    leftover = Leftover(*place, THROW_AWAY, since=time.time())
+    core.journal.add_leftover(leftover)
+    core.journal.flush()
+    crashpoint("tar.left")
+    return leftover
+
+
+class Tar:
+    """Some uploads of one job, on their way in one request.
+
+    Members have no condition of their own, so the server is asked what stands at their names right
+    before the tar goes. Afterwards it is asked again: what is there with the right size and MD5 is
+    done; everything else goes the ordinary way, one by one, whatever the server said of the tar.
+
+    Attributes:
+        status: What the server said of it; 0 if nothing.
+        has_failed: Whether it did not bring everything to the server that somebody still wanted.
+    """
+
+    def __init__(self, core: Core, lane: TarLane, client: Client, steps: list[Step]) -> None:
+        self.status = 0
+        self.has_failed = False
+        self._core = core
+        self._lane = lane
+        self._client = client
+        self._job = steps[0].run.transfer.job
+        self._began = time.monotonic()
+        self._members: dict[str, tuple[Step, bytes]] = {}
+        self._steps = dict.fromkeys(steps)
+        self._ended: list[tuple[Step, S3Error | None]] = []
+
+    def go(self, stop: CancelToken) -> None:
+        """Do all of it; then only ``end`` is left to do."""
+        self._pack()
+        if self._members:
+            self._leave_out_what_is_there(stop)
+        if self._members:
+            self._send(stop)
+
+    def end(self) -> None:
+        """Let what is not done go the ordinary way."""
+        for step in list(self._steps):
+            self._end(step, HandBack())
+        self._settle()
+
+    # Before ----------------------------------------------------------------------------------
+
+    def _pack(self) -> None:
+        now = int(time.time())
+        for step in list(self._steps):
+            made: list[bytes] = []
+            run = _run(step)
+
+            def pack(run: PackedUpload = run, made: list[bytes] = made) -> None:
+                run.token.check()
+                made.append(run.pack(now))
+
+            error = self._core.attempt(pack)
+            if error is None:
+                self._members[run.transfer.key] = step, made[0]
+            else:
+                self._end(step, error)
+        self._members = dict(sorted(self._members.items()))
+
+    def _leave_out_what_is_there(self, stop: CancelToken) -> None:
+        """What is taken goes the ordinary way, which asks or knows what to do about it."""
+        found = self._standing(stop)
+        if found is None:
+            self.has_failed = not stop.is_set
+            self._members.clear()
+            return
+        for key, (step, _) in list(self._members.items()):
+            if key in found or step.run.token.is_set:
+                del self._members[key]
+
+    def _standing(self, stop: CancelToken) -> dict[str, Standing] | None:
+        found: dict[str, Standing] | None = None
+
+        def look() -> None:
+            nonlocal found
+            found = standing(self._client, self._job.bucket, list(self._members), stop)
+
+        self._core.attempt(look)
+        return found
+
+    # The request -------------------------------------------------------------------------------
+
+    def _send(self, stop: CancelToken) -> None:
+        key = _folder(next(iter(self._members))) + throw_away(secrets.token_hex(16)) + ".tar"
+        left: list[Leftover] = []
+        if self._core.attempt(lambda: left.append(leave(self._core, self._job, key))) is not None:
+            self.has_failed = True
+            return
+        progress = _Progress(self._members)
+        data = b"".join([*(piece for _, piece in self._members.values()), tar_format.END])
+        self._members = {name: (step, b"") for name, (step, _) in self._members.items()}
+        for step, _ in self._members.values():
+            _run(step).leaves()
+        crashpoint("tar.packed")
+        how = self._client.unpacks[self._job.bucket]
+
+        def put() -> None:
+            self._lane.put_tar(self, key, data, how)
+            self.status = self._reply(progress, stop).status
+
+        self._core.attempt(put)
+        crashpoint("tar.sent")
+        self._look(stop)
+        self._clean(left[0])
+
+    def _reply(self, progress: _Progress, stop: CancelToken) -> Reply:
+        """Wait for it as long as anybody wants any of it."""
+        while not (replies := self._lane.wait(LOOK_S)):
+            progress.show(self._lane.moved(self))
+            if stop.is_set or not self._is_wanted:
+                self._lane.drop(self)
+                return Reply(self)
+        return replies[0]
+
+    @property
+    def _is_wanted(self) -> bool:
+        return any(not step.run.token.is_set for step, _ in self._members.values())
+
+    # Afterwards --------------------------------------------------------------------------------
+
+    def _look(self, stop: CancelToken) -> None:
+        """What the server has now decides, not what it said."""
+        found = self._standing(stop) or {}
+        for key, (step, _) in list(self._members.items()):
+            if _run(step).arrived(found.get(key)):
+                step.is_final = True  # what is done stays done, even if it was to be stopped
+                self._end(step, None)
+                del self._members[key]
+        self.has_failed = self._is_wanted
+        crashpoint("tar.found")
+
+    def _clean(self, leftover: Leftover) -> None:
+        """A server that did not take the tar apart may have kept it."""
+        core = self._core
+        if self.status == 200 and not self._members:
+            core.journal.drop_leftover(leftover)
+            return
+        with core.lock:
+            core.cleaning.add(leftover, self._client, after_s=0.0 if self.status else LOST_S)
+            core.lock.notify_all()
+
+    # The ends of members -------------------------------------------------------------------------
+
+    def _end(self, step: Step, error: S3Error | None) -> None:
+        if error is not None:
+            step.run.transfer.bytes_done = 0
+        del self._steps[step]
+        self._ended.append((step, error))
+        if len(self._ended) == SMALL_AT_ONCE:
+            self._settle()
+
+    def _settle(self) -> None:
+        ended, self._ended = self._ended, []
+        with self._core.lock:
+            self._core.schedule.packed -= len(ended)
+        self._core.outcomes.settle(ended, self._began)
+
+
+class _Progress:
+    """Tells each member that it has left, in the order in which they stand in the tar."""
+
+    def __init__(self, members: dict[str, tuple[Step, bytes]]) -> None:
+        ends = itertools.accumulate(len(piece) for _, piece in members.values())
+        steps = (step for step, _ in members.values())
+        self._left = collections.deque(zip(ends, steps, strict=True))
+
+    def show(self, moved: int) -> None:
+        """So many bytes of the tar have left."""
+        while self._left and self._left[0][0] <= moved:
+            _, step = self._left.popleft()
+            step.run.transfer.bytes_done = step.run.transfer.size
+
+
+def _run(step: Step) -> PackedUpload:
+    return cast("PackedUpload", step.run)
+
+
+def _folder(key: str) -> str:
+    """Where these keys may write, as far as is known."""
+    return key[: key.rfind("/") + 1]
