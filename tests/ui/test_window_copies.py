@@ -86,6 +86,25 @@ def test_a_copy_beside_its_original(folder: WindowStage, client: Client, bucket:
     assert read(client, bucket, "top (1).txt") == read(client, bucket, "top.txt")
 
 
+def test_copies_of_folders_beside_their_originals(
+    folder: WindowStage, client: Client, bucket: str
+) -> None:
+    folder.click_row("a/")
+    folder.click_row("top.txt", Qt.KeyboardModifier.ControlModifier)
+    folder.press("Ctrl+C")
+    folder.press("Ctrl+V")
+    folder.wait_moved(count=3)
+    first = ["a (1)/deep/two.txt", "a (1)/one.txt", "top (1).txt"]
+    assert keys_of(client, bucket) == sorted([*KEYS, *first])
+    assert read(client, bucket, "a (1)/deep/two.txt") == b"a/deep/two.txt"
+    folder.click_row("a/")
+    folder.press("Ctrl+C")
+    folder.press("Ctrl+V")
+    folder.wait_moved(count=5)
+    second = ["a (2)/deep/two.txt", "a (2)/one.txt"]
+    assert keys_of(client, bucket) == sorted([*KEYS, *first, *second])
+
+
 def test_a_folder_is_not_pasted_into_itself(folder: WindowStage, bucket: str) -> None:
     folder.click_row("a/")
     folder.press("Ctrl+C")

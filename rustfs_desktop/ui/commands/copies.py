@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
+
 from PySide6.QtCore import QByteArray, QCoreApplication, QMimeData
 from PySide6.QtGui import QGuiApplication
 
@@ -77,11 +80,18 @@ def put_into(desk: Desk, what: Carried, location: Location | None, *, is_move: b
     if location is None or not location.bucket:
         return False
     why = objection(what, location)
-    beside = what.place == location and not is_move and not what.selection.prefixes
-    if why and not beside:  # a copy of a file beside itself gets another name
+    beside = what.place == location and not is_move  # what is copied there gets another name
+    if why and not beside:
         desk.browser.messages.show_info(why, seconds=6)
         return False
-    return _start(desk, what, location, is_move=is_move) is not None
+    if not beside or not what.selection.prefixes:
+        return _start(desk, what, location, is_move=is_move) is not None
+    selection = what.selection
+    if selection.keys:
+        files = Selection([], selection.keys, selection.sizes)
+        _start(desk, Carried(location, files), location, is_move=False)
+    _duplicate_folders(desk, location, selection.prefixes)
+    return True
 
 
 def _start(desk: Desk, what: Carried, location: Location, *, is_move: bool) -> Job | None:
@@ -105,6 +115,32 @@ def _start(desk: Desk, what: Carried, location: Location, *, is_move: bool) -> J
         is_move=is_move,
         policy=desk.settings.preferences.answer,
     )
+
+
+def _duplicate_folders(desk: Desk, location: Location, prefixes: Sequence[str]) -> None:
+    """Copy folders beside themselves, under names that nothing has yet."""
+    client = desk.client(location)
+    if client is None:
+        return
+
+    def free(token: CancelToken) -> list[str]:
+        return [_free_prefix(client, location.bucket, prefix, token) for prefix in prefixes]
+
+    def start(found: list[str]) -> None:
+        for old, new in zip(prefixes, found, strict=True):
+            what = Carried(location.child(old), Selection([old]))
+            _start(desk, what, location.child(new), is_move=False)
+
+    desk.background.run(desk.window, free, start, desk.browser.messages.show_error)
+
+
+def _free_prefix(client: Client, bucket: str, prefix: str, token: CancelToken) -> str:
+    for number in itertools.count(1):
+        free = f"{prefix[:-1]} ({number})/"
+        pages = list_pages(client, bucket, free, delimiter="", cancel=token)
+        if not any(page.keys for page in pages):
+            return free
+    raise AssertionError
 
 
 def _place(desk: Desk, location: Location) -> Place:
