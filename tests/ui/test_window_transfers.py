@@ -247,6 +247,9 @@ def test_paused_uploads_are_told_of_before_the_server_forgets_them(
     slow.messages.clear()
     commands.look_at_paused()
     assert slow.messages.title == ""
+    paused.keep_until += 60.0  # it began anew meanwhile
+    commands.look_at_paused()
+    assert slow.messages.title == "A paused upload will soon begin anew"
     slow.trigger("cancel_all")
     slow.until(lambda: not slow.app.queue.is_busy)
 

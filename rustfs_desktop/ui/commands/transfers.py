@@ -44,7 +44,7 @@ class TransferCommands(QObject):
         super().__init__(desk.window)
         self._desk, self._panel, self._actions = desk, panel, actions
         self._questions = Questions(desk)
-        self._warned: set[Transfer] = set()
+        self._warned: set[tuple[Transfer, float]] = set()
         self._wire_panel()
         self._wire_menu()
         queue = desk.queue
@@ -58,7 +58,10 @@ class TransferCommands(QObject):
         self._on_totals()
 
     def look_at_paused(self) -> None:
-        """Warn once of each upload whose parts the server will soon throw away."""
+        """Warn once of each upload whose parts the server will soon throw away.
+
+        An upload that began anew since, is kept until another time: that is another warning.
+        """
         now = time.time()
         soon = now + transfer_texts.SOON_S
         ending = [
@@ -66,8 +69,9 @@ class TransferCommands(QObject):
             for transfer in self._desk.queue.transfers
             if now < transfer.keep_until < soon and transfer.state is State.PAUSED
         ]
-        if not self._warned.issuperset(ending):
-            self._warned.update(ending)
+        told = {(transfer, transfer.keep_until) for transfer in ending}
+        if not told <= self._warned:
+            self._warned = told
             jobs.warn_of_end(self._desk, ending)
 
     def _wire_panel(self) -> None:
