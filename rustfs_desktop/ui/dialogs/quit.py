@@ -13,7 +13,7 @@ class QuitDialog(BaseDialog):
     """Closed without a button, the program stays; Enter quits and loses nothing.
 
     Args:
-        count: How many files are not through.
+        count: How many files are not through; 0 while none was found yet.
         continues: Whether the next start goes on by itself, or waits for the person.
     """
 
@@ -30,7 +30,8 @@ class QuitDialog(BaseDialog):
                 "Not finished: {files}. What has been sent and received is kept. When the program"
                 " is started again, it waits for you to continue."
             )
-        label = plain_label(words.format(files=files_text(count)), role="dim", parent=self)
+        files = files_text(count) if count else self.tr("files that are still being looked for")
+        label = plain_label(words.format(files=files), role="dim", parent=self)
         label.setWordWrap(True)
         self.body.addWidget(label)
         cancel = button(self.tr("Cancel transfers"), parent=self)
