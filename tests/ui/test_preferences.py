@@ -128,6 +128,21 @@ def test_hours_can_be_given_and_taken_away(qtbot: QtBot) -> None:
     assert speed.hours is None
 
 
+def test_hours_that_end_when_they_begin_are_told(qtbot: QtBot, look: None) -> None:
+    dialog = dialog_of(qtbot, Preferences())
+    dialog.show()
+    speed = dialog.speed
+    speed.begin.setTime(QTime(9, 0))
+    speed.end.setTime(QTime(9, 0))
+    assert speed.no_time.isHidden()
+    speed.hours_on.setChecked(True)
+    assert not speed.no_time.isHidden()
+    assert speed.hours is None
+    speed.end.setTime(QTime(10, 0))
+    assert speed.no_time.isHidden()
+    assert speed.hours is not None
+
+
 def test_saving_is_what_changes_them(program: WindowStage) -> None:
     program.start()
     program.trigger("preferences")

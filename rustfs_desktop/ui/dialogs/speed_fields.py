@@ -112,6 +112,8 @@ class SpeedFields(QWidget):
             edit.lineEdit().setTextMargins(7, 0, 0, 0)
         self._lay_out()
         self.hours_on.toggled.connect(self._enable_hours)
+        self.begin.timeChanged.connect(self._look_at_hours)
+        self.end.timeChanged.connect(self._look_at_hours)
         self.connection.currentIndexChanged.connect(self._on_connection)
 
     def fill(self, speed: Speed, hours: Hours | None, connections: Mapping[str, Speed]) -> None:
@@ -130,7 +132,7 @@ class SpeedFields(QWidget):
     def hours(self) -> Hours | None:
         """The limit at some hours, if there is one."""
         begin, end = (_minute(edit.time()) for edit in (self.begin, self.end))
-        if not self.hours_on.isChecked() or begin == end:
+        if not self.hours_on.isChecked() or self._has_no_time:
             return None
         return Hours(begin, end, self.at_hours.speed)
 
@@ -168,6 +170,10 @@ class SpeedFields(QWidget):
             " connection holds besides."
         )
         rows.addWidget(self._small(words))
+        warning = self.tr("Those hours end when they begin: choose another end to have limits.")
+        self.no_time = plain_label(warning, role="warn", parent=self)
+        self.no_time.setWordWrap(True)
+        rows.addWidget(self.no_time)
         rows.addStretch()
 
     def _dim(self, text: str) -> QWidget:
@@ -183,6 +189,14 @@ class SpeedFields(QWidget):
         for widget in (self.begin, self.end):
             widget.setEnabled(is_on)
         self.at_hours.set_enabled(is_on)
+        self._look_at_hours()
+
+    @property
+    def _has_no_time(self) -> bool:
+        return _minute(self.begin.time()) == _minute(self.end.time())
+
+    def _look_at_hours(self) -> None:
+        self.no_time.setVisible(self.hours_on.isChecked() and self._has_no_time)
 
     def _keep(self) -> None:
         if self._shown:
