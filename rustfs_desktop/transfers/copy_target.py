@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 from collections.abc import Callable
 from typing import TypeVar
@@ -10,7 +11,7 @@ from rustfs_desktop.s3.copies import Kept
 from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.parts import Condition, Head, Stored
 from rustfs_desktop.transfers import copy_proof
-from rustfs_desktop.transfers.checks import PART_SIZE_NAME
+from rustfs_desktop.transfers.checks import PART_SIZE_NAME, WHOLE_MD5_NAME
 from rustfs_desktop.transfers.origin import Origin
 from rustfs_desktop.transfers.run import Run
 from rustfs_desktop.transfers.saved import Saved
@@ -87,6 +88,9 @@ class CopyTarget(TargetKey):
         metadata.pop(PART_SIZE_NAME, None)
         if part_length:
             metadata[PART_SIZE_NAME] = str(part_length)
+            if self._origin.md5:  # its ETag tells; that of parts will not
+                digest = bytes.fromhex(self._origin.md5)
+                metadata[WHOLE_MD5_NAME] = base64.b64encode(digest).decode()
         if not all(value.isascii() for value in metadata.values()):
             raise S3Error(
                 "What is kept with the file cannot be sent",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rustfs_desktop.s3.parts import READ_BYTES, Head
 from rustfs_desktop.transfers import checks, crc
-from rustfs_desktop.transfers.checks import PART_SIZE_NAME
+from rustfs_desktop.transfers.checks import PART_SIZE_NAME, WHOLE_MD5_NAME
 from rustfs_desktop.transfers.cut import Cut
 from rustfs_desktop.transfers.pieces import Hash, Piece, Pieces, fresh
 from rustfs_desktop.transfers.run import Run, StartOver
@@ -167,7 +167,7 @@ def expected_md5(head: Head) -> str:
     if checks.is_md5(head.etag) and not head.encryption:
         return head.etag
     with contextlib.suppress(binascii.Error, ValueError):
-        digest = base64.b64decode(head.metadata.get("md5chksum", ""), validate=True)
+        digest = base64.b64decode(head.metadata.get(WHOLE_MD5_NAME, ""), validate=True)
         return digest.hex() if len(digest) == 16 else ""
     return ""
 

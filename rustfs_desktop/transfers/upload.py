@@ -141,6 +141,8 @@ class Upload(Run):
         self._target.settle()
         crashpoint("up.name_settled")
         length = checks.part_size(source.size)
+        # The MD5 of the whole (checks.WHOLE_MD5_NAME) would have to be known now, that is, the file
+        # be read once more than needed. How long the parts are costs nothing and proves as much.
         metadata = {TAG_NAME: self.transfer.tag, checks.PART_SIZE_NAME: str(length)}
         self._unfinished.create(
             Saved(part_size=length, size=source.size, source=source.identity, checksum="crc32"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import random
 from collections.abc import Sequence
@@ -148,3 +149,22 @@ def test_without_an_answer_every_usual_length_is_tried(
     parts = Parts(fake, [15 * MIB, 5 * MIB])  # 16 MiB would make two as well
     parts.tells = False
     assert download(lies, parts, tmp_path).proof == PARTS
+
+
+# The MD5 of the whole, as other programs write it beside the parts -------------------------------
+
+
+@pytest.mark.parametrize("lengths", [EVEN, SMALL])
+@pytest.mark.parametrize("flips", [-1, 400_000])
+def test_an_md5_in_the_metadata_proves_the_whole(
+    lies: Driver, fake: FakeS3, tmp_path: Path, lengths: list[int], flips: int
+) -> None:
+    parts = Parts(fake, lengths)
+    parts.tells, parts.flips = False, flips
+    digest = base64.b64encode(hashlib.md5(parts.data).digest()).decode()
+    fake.metadata["bucket", "file.bin"] = {"x-amz-meta-md5chksum": digest}
+    transfer = download(lies, parts, tmp_path)
+
+    assert transfer.state is (State.DONE if flips < 0 else State.FAILED)
+    assert transfer.proof == ("MD5 verified" if flips < 0 else "")
+    assert parts.asked == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 from collections.abc import Callable, Sequence
@@ -51,6 +52,21 @@ def test_big_ones_go_through_here_part_by_part(
     assert (fake.etags["bucket", "big"] == etag) == bool(length)
     assert transfer.proof == (copy_proof.SAME_ETAG if length else copy_proof.BOTH_SIDES)
     assert transfer.bytes_done == len(data)
+
+
+@pytest.mark.parametrize("older", ["", "bm90IHRoaXMgTUQ1ISEhIQ=="])
+def test_parts_of_a_copy_keep_the_md5_of_the_whole(
+    across: Copies, fake: FakeS3, other: FakeS3, older: str
+) -> None:
+    data = os.urandom(20 * MIB + 5)
+    about = {**ABOUT, "x-amz-meta-md5chksum": older} if older else ABOUT
+    etag = other.put("from", "big", data, about)
+
+    across.start("big")
+    across.one(State.DONE)
+
+    found = {name.lower(): value for name, value in fake.metadata["bucket", "big"].items()}
+    assert base64.b64decode(found["x-amz-meta-md5chksum"]).hex() == etag
 
 
 def test_unusual_parts_of_the_source_prove_less(
