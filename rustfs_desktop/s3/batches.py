@@ -11,7 +11,9 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
+from rustfs_desktop.s3.bootless import Bootless
 from rustfs_desktop.s3.errors import AccessDenied, S3Error
 from rustfs_desktop.s3.sockets import Interrupt
 from rustfs_desktop.s3.translate import translate_errors
@@ -27,6 +29,7 @@ TASTE = 100  # a batch to see whether the server takes any
 _MAX_ROUNDS = 50
 _STILL_LISTED = ("StillListed", "The server still lists it")
 _UNKNOWN = ("Unexpected", "Its deletion was not confirmed")
+_XMLNS = "http://s3.amazonaws.com/doc/2006-03-01/"
 # A key and its version id; without one the newest version is meant.
 Item = tuple[str, str]
 
@@ -57,7 +60,7 @@ def delete_batch(
     failures: dict[Item, KeyFailure] = {}
     if len(together) > 1:
         try:
-            failures |= _delete_together(client, bucket, together)
+            failures |= _delete_together(client, bucket, together, cancel)
         except S3Error as error:
             if error.code not in _NO_BATCHES:
                 raise
@@ -192,12 +195,17 @@ def delete_until_gone(
     return DeleteResult(deleted, tuple(failures.values()))
 
 
-def _delete_together(client: Client, bucket: str, items: list[Item]) -> dict[Item, KeyFailure]:
-    wanted: Any = {"Objects": [_named(item) for item in items], "Quiet": True}
-    with translate_errors("s3:DeleteObject", bucket, client=client):
-        reply: Any = client.browse.delete_objects(Bucket=bucket, Delete=wanted)
+def _delete_together(
+    client: Client, bucket: str, items: list[Item], cancel: CancelToken
+) -> dict[Item, KeyFailure]:
+    errors = _ask_without_boto(client, bucket, items, cancel)
+    if errors is None:
+        wanted: Any = {"Objects": [_named(item) for item in items], "Quiet": True}
+        with translate_errors("s3:DeleteObject", bucket, client=client):
+            reply: Any = client.browse.delete_objects(Bucket=bucket, Delete=wanted)
+        errors = reply.get("Errors", [])
     failures: dict[Item, KeyFailure] = {}
-    for error in reply.get("Errors", []):
+    for error in errors:
         key, version_id = error.get("Key", ""), error.get("VersionId", "")
         failure = KeyFailure(key, error.get("Code", ""), error.get("Message", ""))
         if failure.code in _GONE:
@@ -206,6 +214,33 @@ def _delete_together(client: Client, bucket: str, items: list[Item]) -> dict[Ite
         # Some servers leave out the version: then all of the key's are in doubt.
         failures |= dict.fromkeys(meant or [i for i in items if i[0] == key], failure)
     return failures
+
+
+def _ask_without_boto(
+    client: Client, bucket: str, items: list[Item], cancel: CancelToken
+) -> list[dict[str, str]] | None:
+    """The errors in the reply; None if boto is to ask."""
+    if any(version_id for _, version_id in items):  # found by boto, which is loaded then
+        return None
+    try:
+        keys = "".join([f"<Object><Key>{_escaped(key)}</Key></Object>" for key, _ in items])
+        body = f'<Delete xmlns="{_XMLNS}"><Quiet>true</Quiet>{keys}</Delete>'.encode()
+        with Bootless(client, bucket) as bootless:
+            reply = bootless.ask("DeleteObjects", {"delete": ""}, cancel, body)
+        if reply is None:
+            return None
+        root = ElementTree.fromstring(reply)
+    except (ElementTree.ParseError, ValueError):
+        return None
+    space = root.tag[: root.tag.find("}") + 1]
+    return [
+        {field.tag.removeprefix(space): field.text or "" for field in error}
+        for error in root.iterfind(f"{space}Error")
+    ]
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _delete_one(client: Client, bucket: str, item: Item) -> KeyFailure | None:

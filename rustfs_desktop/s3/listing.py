@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from rustfs_desktop.s3.bootless import Bootless
 from rustfs_desktop.s3.page_xml import incomplete, read_page
 from rustfs_desktop.s3.translate import translate_errors
 from rustfs_desktop.s3.types import Page
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 1000  # some servers cut off what is beyond the first thousand
 _MAX_EMPTY_PAGES = 1000
+_QUERY = {
+    "Prefix": "prefix",
+    "Delimiter": "delimiter",
+    "MaxKeys": "max-keys",
+    "EncodingType": "encoding-type",
+    "ContinuationToken": "continuation-token",
+    "StartAfter": "start-after",
+}
 _LAST_CHARACTER = "\U0010ffff"  # a folder's name and this come after all that is in it
 
 
@@ -43,20 +52,46 @@ def list_pages(
         "EncodingType": "url",  # names may hold what XML cannot
     }
     guard = _Guard()
-    while True:
-        cancel.check()
-        with translate_errors("s3:ListBucket", bucket, client=client):
-            reply: Any = client.listing.list_objects_v2(**request)
-        page, truncated = read_page(reply["Body"], bucket, prefix)
-        page.next_token = page.next_token if truncated else None
-        guard.look_at(page)
-        if delimiter and prefix in page.keys:
-            _leave_out(page, prefix)
-        yield page
-        if not truncated:
+    with Bootless(client, bucket) as bootless:
+        while True:
+            cancel.check()
+            body = bootless.ask("ListObjectsV2", _query(request), cancel)
+            if body is None:
+                with translate_errors("s3:ListBucket", bucket, client=client):
+                    reply: Any = client.listing.list_objects_v2(**request)
+                body = reply["Body"]
+            page, truncated = read_page(body, bucket, prefix)
+            page.next_token = page.next_token if truncated else None
+            guard.look_at(page)
+            if delimiter and prefix in page.keys:
+                _leave_out(page, prefix)
+            yield page
+            if not truncated:
+                return
+            request.pop("ContinuationToken", None)
+            request |= guard.way_on(page)
+
+
+def check_access(client: Client, bucket: str, cancel: CancelToken) -> None:
+    """Ask for one name: the cheapest question that every refusal is an answer to with a body.
+
+    Raises:
+        Cancelled: ``cancel`` was set.
+        S3Error: Why the bucket cannot be listed.
+    """
+    request = {"Bucket": bucket, "MaxKeys": 1}
+    with Bootless(client, bucket) as bootless:
+        if bootless.ask("ListObjectsV2", _query(request), cancel) is not None:
             return
-        request.pop("ContinuationToken", None)
-        request |= guard.way_on(page)
+    boto: Any = client.browse
+    with translate_errors("s3:ListBucket", bucket, client=client):
+        boto.list_objects_v2(**request)
+
+
+def _query(request: dict[str, Any]) -> dict[str, str]:
+    """The same request without boto."""
+    named = {_QUERY[name]: str(value) for name, value in request.items() if name in _QUERY}
+    return {"list-type": "2", **named}
 
 
 class _Guard:

@@ -1,7 +1,7 @@
 """Signature Version 4 in headers, for requests that boto does not send.
 
 boto takes half a millisecond for one, because it works for every service and every request. This
-does the little that an object's own request needs: no query, no repeated header, values in ASCII.
+does the little that plain requests need: no repeated header, values in ASCII.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ class Signer:
         self._scope = ""
         self._key = b""
 
-    def sign(self, method: str, path: str, headers: dict[str, str], content_hash: str) -> None:
+    def sign(
+        self, method: str, path: str, headers: dict[str, str], content_hash: str, query: str = ""
+    ) -> None:
         """Add what signs the request to its headers.
 
         Args:
@@ -35,6 +37,7 @@ class Signer:
             path: As it is sent, percent-encoded.
             headers: Names in small letters, ``host`` among them; all of them are signed.
             content_hash: The body's SHA-256 in hexadecimal, or ``UNSIGNED``.
+            query: In order and percent-encoded.
         """
         if self._credentials.is_anonymous:
             return
@@ -46,7 +49,7 @@ class Signer:
         names = sorted(headers)
         lines = "".join([f"{name}:{headers[name]}\n" for name in names])
         signed = ";".join(names)
-        request = f"{method}\n{path}\n\n{lines}\n{signed}\n{content_hash}"
+        request = f"{method}\n{path}\n{query}\n{lines}\n{signed}\n{content_hash}"
         digest = hashlib.sha256(request.encode()).hexdigest()
         text = f"{_ALGORITHM}\n{self._stamp}\n{self._scope}\n{digest}"
         signature = hmac.digest(self._key, text.encode(), "sha256").hex()

@@ -9,7 +9,7 @@ from pathlib import Path
 from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors import AuthError, NotFound, S3Error
-from rustfs_desktop.s3.translate import translate_errors
+from rustfs_desktop.s3.listing import check_access
 from rustfs_desktop.transfers.disk import file_system
 from rustfs_desktop.transfers.names import Flavour, local_rel
 from rustfs_desktop.transfers.types import Problem
@@ -27,9 +27,8 @@ def of_server(client: Client, bucket: str, cancel: CancelToken) -> Problem | Non
     """
     cancel.check()
     try:
-        with translate_errors("s3:ListBucket", bucket, client=client):
-            # Not HeadBucket: its refusal has no body and does not say whether the keys are wrong.
-            client.browse.list_objects_v2(Bucket=bucket, MaxKeys=1)
+        # Not HeadBucket: its refusal has no body and does not say whether the keys are wrong.
+        check_access(client, bucket, cancel)
     except (AuthError, NotFound) as error:
         return Problem(bucket, str(error), is_serious=True, is_left_out=False)
     except S3Error:
