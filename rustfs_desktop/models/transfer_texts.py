@@ -122,6 +122,8 @@ def _paused(transfer: Transfer) -> str:
     if transfer.error is not None:
         words = translate("Transfers", "{reason} · paused")
         return words.format(reason=display(transfer.error.title))
+    if transfer.is_stopping:
+        return translate("Transfers", "Pausing…")
     words = state_text(State.PAUSED)
     done = per_mille(transfer) // 10
     if done:

@@ -73,6 +73,7 @@ class Outcomes:
         run.hold(Held(state, reason))
         if run.transfer.state is not state:
             run.transfer.move_to(state, reason)
+        run.transfer.is_stopping = not run.is_over
         self._orders.at(time.monotonic() + GRACE_S, run.token.set)
         self._end_if_over(run)
 
@@ -215,6 +216,9 @@ class Outcomes:
         leftover = run.leftover() if failure is not None and not run.is_kept else None
         with self._lock:
             del self._schedule.runs[run.transfer]
+            if run.transfer.is_stopping:
+                run.transfer.is_stopping = False
+                self._tally.touch(run.transfer)
             if leftover is not None:
                 self._cleaning.add(leftover, run.transfer.job.client)
             self._conclude(run.transfer, failure)

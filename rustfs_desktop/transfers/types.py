@@ -248,6 +248,7 @@ class Transfer:
         priority: What goes first.
         place: Before (below 0) or behind (above 0) all others of its priority; 0 in its own order.
         has_saved: Whether the journal knows more about it: parts, an upload id, a temporary file.
+        is_stopping: It was paused just now, and what is under way may still come to its end.
         keep_until: Seconds since 1970 until which the server keeps what was sent, 0.0 if unknown.
         answer: What the person said about the taken name of this file.
         seen: The identity of what stood at the name when the question was put; the answer holds
@@ -263,6 +264,7 @@ class Transfer:
         "finished",
         "has_saved",
         "id",
+        "is_stopping",
         "job",
         "keep_until",
         "key",
@@ -295,6 +297,7 @@ class Transfer:
         self.priority = Priority.NORMAL
         self.place = 0
         self.has_saved = False
+        self.is_stopping = False
         self.keep_until = 0.0
         self.answer: Answer | None = None
         self.seen: object = None

@@ -209,6 +209,9 @@ def test_what_waits_says_until_when(model: TransferTableModel, queue: Queue) -> 
     assert status_of(model, queue, transfer) == "Waiting · high priority"
     transfer.move_to(State.PAUSED)
     transfer.bytes_done = GB
+    transfer.is_stopping = True  # what is under way still counts
+    assert status_of(model, queue, transfer) == "Pausing…"
+    transfer.is_stopping = False
     assert status_of(model, queue, transfer) == "Paused at 33 %"
     row = model.index(0, WHAT).data(RowRole)
     assert (row.tone, row.is_loud) == ("warn", False)

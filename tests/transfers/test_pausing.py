@@ -92,6 +92,22 @@ def test_a_paused_upload_goes_on_where_it_was(lies: Driver, fake: FakeS3, tmp_pa
     assert lies.engine.journal.check() == []
 
 
+def test_what_is_under_way_may_come_to_its_end(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+    transfer, gate = begin_upload(lies, fake, tmp_path)
+    lies.engine.pause([transfer])
+    assert (transfer.state, transfer.is_stopping) == (State.PAUSED, True)
+    lies.look()
+    gate.is_open.set()
+    wait_for(lambda: not transfer.is_stopping, 10)
+    kept = lies.engine.journal.parts(transfer)
+    assert len(kept) > 2
+    assert transfer.bytes_done == sum(part.length for part in kept.values())
+    assert transfer in lies.engine.take_changes().touched
+    lies.engine.resume([transfer])
+    lies.until(State.DONE)
+    assert not transfer.is_stopping
+
+
 @pytest.mark.usefixtures("no_grace")
 def test_a_paused_download_goes_on_where_it_was(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
     fake.put("bucket", "file", content(MEDIUM))
