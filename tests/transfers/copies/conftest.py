@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -99,11 +100,13 @@ def put_in_parts(fake: FakeS3, key: str, data: bytes, length: int, **headers: st
 
 
 def kept(fake: FakeS3, bucket: str, key: str) -> tuple[dict[str, str], dict[str, str]]:
-    """The person's headers and tags of an object, without our marks."""
+    """The person's headers and tags of an object, without our marks, if those are right."""
+    digest = hashlib.md5(fake.objects[bucket, key]).digest()
+    whole = ("x-amz-meta-md5chksum", base64.b64encode(digest).decode())
     about = {
         name.lower(): value
         for name, value in fake.metadata[bucket, key].items()
-        if not name.lower().startswith("x-amz-meta-rfd-")
+        if not name.lower().startswith("x-amz-meta-rfd-") and (name.lower(), value) != whole
     }
     return about, fake.tags[bucket, key]
 
