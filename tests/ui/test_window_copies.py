@@ -70,11 +70,18 @@ def test_copied_and_pasted(folder: WindowStage, client: Client, bucket: str) -> 
 
 def test_cut_and_pasted_into_the_tree(folder: WindowStage, client: Client, bucket: str) -> None:
     folder.click_row("a/")
+    before = folder.table.viewport().grab().toImage()
+    folder.press("Ctrl+X")
+    assert [folder.table._is_cut(row) for row in range(3)] == [True, False, False]
+    folder.until(lambda: folder.table.viewport().grab().toImage() != before)
+    folder.press("Ctrl+C")
+    assert not folder.table._is_cut(0)
     folder.press("Ctrl+X")
     folder.choose(folder.menu_on_tree(Location(LIVE, bucket, "b/")), "paste")
     folder.wait_moved(count=2)
     assert keys_of(client, bucket) == ["b/", "b/a/deep/two.txt", "b/a/one.txt", "top.txt"]
     folder.until(lambda: folder.keys_shown == ["b/", "top.txt"])
+    assert not folder.table._is_cut(0)
     assert carried.taken_from(QGuiApplication.clipboard().mimeData()) is None
 
 

@@ -10,6 +10,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.bucket_table import CREATED, BucketTableModel
 from rustfs_desktop.models.object_table import Column, ObjectTableModel
 from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.ui.browser.cut_rows import CutRows
 from rustfs_desktop.ui.browser.drops import DropTarget
 from rustfs_desktop.ui.browser.header import NAME, ColumnSpec, RowHeader
 from rustfs_desktop.ui.browser.row_delegate import Roles, RowAction, RowDelegate
@@ -55,6 +56,9 @@ class ObjectTable(RowTable):
             ObjectTableModel.DownloadedRole,
         )
         self._delegate = RowDelegate(roles, frozenset({int(Column.SIZE)}), self)
+        self._cut = CutRows(self)
+        self._cut.changed.connect(self.viewport().update)
+        self._delegate.is_pale = self._is_cut
         self.setItemDelegate(self._delegate)
         self.page = StatePage(self)
         self.page.hide()
@@ -138,6 +142,9 @@ class ObjectTable(RowTable):
             hand = Qt.CursorShape.PointingHandCursor
             self.viewport().setCursor(hand if hovered else Qt.CursorShape.ArrowCursor)
             self.viewport().update()
+
+    def _is_cut(self, row: int) -> bool:
+        return self._cut.holds(self.location, self.objects.key(row))
 
     def _action_at(self, position: QPoint) -> tuple[int, RowAction] | None:
         row = self.rowAt(position.y())

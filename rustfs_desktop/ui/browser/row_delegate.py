@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter
@@ -26,6 +27,7 @@ _BETWEEN = 14
 _LEAST_NAME = 90  # below this the actions give way to the name
 ROW_HEIGHT = 30
 _MOST_CUT = 5000
+_PALE = 0.5
 # Made once: combining flags costs more than drawing a short text.
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -51,7 +53,12 @@ class Roles:
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Draws one cell; the ground of the row is the table's."""
+    """Draws one cell; the ground of the row is the table's.
+
+    Attributes:
+        hovered_action: The small action under the mouse, and its row.
+        is_pale: Whether a row is about to go.
+    """
 
     def __init__(
         self, roles: Roles, number_columns: frozenset[int], parent: QWidget | None = None
@@ -62,6 +69,7 @@ class RowDelegate(QStyledItemDelegate):
         self._cut: dict[tuple[str, int], str] = {}
         self._cut_for = ""
         self.hovered_action: tuple[int, RowAction] | None = None
+        self.is_pale: Callable[[int], bool] = lambda _row: False
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         """Room for the whole text, for sizing a column by double-click."""
@@ -77,6 +85,8 @@ class RowDelegate(QStyledItemDelegate):
         on_selection = selected and not colours.keeps_tints
         painter.save()
         painter.setFont(theme.font())
+        if self.is_pale(index.row()):
+            painter.setOpacity(_PALE)
         if index.column() == NAME:
             self._paint_name(painter, rect, index, on_selection=on_selection)
         else:

@@ -27,8 +27,6 @@ from rustfs_desktop.ui.dragging.carried import Carried
 
 translate = QCoreApplication.translate
 
-_CUT = "application/x-rustfs-cut"
-
 
 def copy(desk: Desk, target: Target) -> None:
     """Put the selection on the clipboard: as objects for here, as addresses for elsewhere."""
@@ -49,7 +47,7 @@ def _put_on_clipboard(desk: Desk, target: Target, *, is_cut: bool) -> None:
     names = [*selection.prefixes, *selection.keys]
     mime.setText("\n".join(f"s3://{place.bucket}/{name}" for name in names))
     if is_cut:
-        mime.setData(_CUT, QByteArray(b"1"))
+        mime.setData(carried.CUT, QByteArray(b"1"))
     QGuiApplication.clipboard().setMimeData(mime)
     count = selection.count
     if is_cut:
@@ -69,7 +67,7 @@ def paste(desk: Desk, target: Target) -> None:
     if what is None:
         objects.paste(desk, target)
         return
-    is_move = mime.hasFormat(_CUT)
+    is_move = mime.hasFormat(carried.CUT)
     desk.browser.messages.clear()  # it says to paste
     if put_into(desk, what, target.location, is_move=is_move) and is_move:
         clipboard.setMimeData(QMimeData())  # it is not there any more

@@ -12,6 +12,8 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.selection import Selection
 
 FORMAT = "application/x-rustfs-objects+json"
+CUT = "application/x-rustfs-cut"
+"""Beside it on the clipboard: it is to be moved, not copied."""
 # Other programs may offer what they like under our name: only what this process wrote is read.
 _OURS = secrets.token_hex(16)
 

@@ -1,0 +1,46 @@
+"""What was cut and waits to be pasted: its rows are paler until then."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.ui.dragging import carried
+
+
+class CutRows(QObject):
+    """Follows the clipboard.
+
+    Signals:
+        changed: Other rows are to be paler.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._place: tuple[str, str] | None = None
+        self._keys: frozenset[str] = frozenset()
+        QGuiApplication.clipboard().dataChanged.connect(self._look)
+        self._look()
+
+    def holds(self, location: Location | None, key: str) -> bool:
+        """Whether this file or folder of a place was cut."""
+        if location is None or not self._keys:
+            return False
+        return self._place == (location.connection_id, location.bucket) and key in self._keys
+
+    def _look(self) -> None:
+        mime = QGuiApplication.clipboard().mimeData()
+        what = (
+            carried.taken_from(mime) if mime is not None and mime.hasFormat(carried.CUT) else None
+        )
+        before = self._place, self._keys
+        if what is None:
+            self._place, self._keys = None, frozenset()
+        else:
+            self._place = what.place.connection_id, what.place.bucket
+            self._keys = frozenset([*what.selection.prefixes, *what.selection.keys])
+        if before != (self._place, self._keys):
+            self.changed.emit()
