@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 PAGE_SIZE = 1000
 _REPLY_BYTES = 64 * 1024
 _LAST_ASCII = "~"
+_MOST_IN_VAIN = 4
 
 # Size and ETag.
 Standing = tuple[int, str]
@@ -66,15 +67,14 @@ def standing(
     """
     found: dict[str, Standing] = {}
     prefix = _common(keys[0], keys[-1])
-    next_at, requests_left = 0, 3 + 2 * len(keys) // PAGE_SIZE
+    next_at, wanted, in_vain = 0, frozenset(keys), 0
     after, token = _just_before(keys[0]), ""
     while next_at < len(keys):
-        if not requests_left:
-            return None
-        requests_left -= 1
         cancel.check()
         page, is_more = _page(client, bucket, prefix, after, token)
-        if page.keys != sorted(page.keys):  # then what is left out cannot be told
+        in_vain += wanted.isdisjoint(page.keys)
+        # Out of order, it cannot be told what is left out.
+        if in_vain > _MOST_IN_VAIN or page.keys != sorted(page.keys):
             return None
         found.update(zip(page.keys, zip(page.sizes, page.etags, strict=True), strict=True))
         if not is_more or not page.keys:

@@ -58,6 +58,7 @@ class Tars:
         self._something = threading.Event()
         self._threads = 0
         self._under_way = 0
+        self._filling: list[Job] = []  # whose files go into a tar right now
         self._members = _FIRST_MEMBERS
         self._failures = 0
         self._closed_until = 0.0
@@ -77,7 +78,8 @@ class Tars:
         """Whether a tar will take it when it is its turn. With the lock held."""
         how = self._client.unpacks.get(self._bucket)
         count = self._core.schedule.small_waiting(transfer.job)
-        if how is Unpacking.NEVER or count < MANY or time.monotonic() < self._closed_until:
+        is_enough = count >= MANY or transfer.job in self._filling
+        if how is Unpacking.NEVER or not is_enough or time.monotonic() < self._closed_until:
             return False
         if self._stop.is_set or not can_be_packed(transfer):
             return False
@@ -133,6 +135,7 @@ class Tars:
             if first is None or not self._is_ripe(first.job):
                 return []
             self._under_way += 1
+            self._filling.append(first.job)
 
         def is_wanted(transfer: Transfer) -> bool:
             return transfer.job is first.job and self._is_here(transfer) and can_be_packed(transfer)
@@ -144,9 +147,9 @@ class Tars:
                 break
             steps += taken
             room -= sum(step.run.transfer.size + tar_format.BESIDE for step in taken)
-        if not steps:
-            with core.lock:
-                self._under_way -= 1
+        with core.lock:
+            self._filling.remove(first.job)
+            self._under_way -= not steps
         return steps
 
     def _is_here(self, transfer: Transfer) -> bool:

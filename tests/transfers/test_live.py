@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.s3.types import Unpacking
+from rustfs_desktop.s3.versions import version_pages
 from rustfs_desktop.transfers import proof
 from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.types import State
@@ -72,3 +75,34 @@ def test_odd_names_go_up_and_come_down(live: Driver, tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         name.replace("%2F", "%252F").replace("\t", "%09") for name in names
     }
+
+
+@pytest.mark.parametrize("is_versioned", [False, True])
+def test_asking_for_tars_leaves_nothing(
+    live: Driver, tmp_path: Path, *, is_versioned: bool
+) -> None:
+    """Whether it takes them apart or not, and also where every version is kept."""
+    if is_versioned:
+        live.client.browse.put_bucket_versioning(
+            Bucket=live.bucket, VersioningConfiguration={"Status": "Enabled"}
+        )
+    for number in range(200):
+        make_file(tmp_path / "new" / f"d{number % 3}" / f"f{number}", number)
+    live.upload(tmp_path / "new")
+    live.until(State.DONE)
+    live.rest()
+    assert live.bucket in live.client.unpacks
+    assert live.engine.journal.leftovers() == []
+    pages = list(version_pages(live.client, live.bucket, "", CancelToken()))
+    found = [(item.key, item.size) for page in pages for item in page]
+    assert sorted(found) == sorted((f"new/d{n % 3}/f{n}", n) for n in range(200))
+
+
+@pytest.mark.weed_only
+def test_a_server_that_keeps_tars_gets_two(live: Driver, tmp_path: Path) -> None:
+    for number in range(100):
+        make_file(tmp_path / "new" / f"f{number}", number)
+    live.upload(tmp_path / "new")
+    live.until(State.DONE)
+    live.rest()
+    assert live.client.unpacks == {live.bucket: Unpacking.NEVER}

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from rustfs_desktop.s3.types import Unpacking
+from rustfs_desktop.transfers import plan
+from rustfs_desktop.transfers import tar as tar_module
 from rustfs_desktop.transfers import tars as tars_module
-from rustfs_desktop.transfers.types import State, Transfer
+from rustfs_desktop.transfers.limits import Speed
+from rustfs_desktop.transfers.types import Answer, Job, State, Transfer
 from tests.faults import fake_tars
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
-from tests.faults.fake_tars import METADATA, Kind
-from tests.transfers.conftest import Driver
+from tests.faults.fake_tars import METADATA, Change, Kind
+from tests.transfers.conftest import Driver, wait_for
 
 pytestmark = pytest.mark.usefixtures("hurried")
 
@@ -238,3 +242,319 @@ class TestQuestions:
         lies.rest()
         assert stored(fake) == contents
         assert lies.engine.journal.leftovers() == []
+
+
+def first_tar(fake: FakeS3, act: Callable[[Request], Reply | None]) -> None:
+    """Do something about the first tar only."""
+    left = [1]
+    fake.rules.append(lambda each: act(each) if is_tar(each) and left and left.pop() else None)
+
+
+def every_third(number: int, name: str, data: bytes) -> tuple[str, bytes] | None:
+    return None if number % 3 else (name, data)
+
+
+def one_flipped(number: int, name: str, data: bytes) -> tuple[str, bytes]:
+    return name, bytes(len(data)) if number == 5 else data
+
+
+class TestLies:
+    """Whatever a server makes of a tar, every file is there in the end, and nothing else."""
+
+    @pytest.fixture(autouse=True)
+    def quick(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(tar_module, "LOST_S", 0.05)
+        monkeypatch.setattr(tars_module, "_REST_S", 0.05)
+
+    def ends_well(self, lies: Driver, fake: FakeS3, folder: Path) -> list[Transfer]:
+        contents = make(folder)
+        knows(lies)
+        lies.upload(folder)
+        transfers = lies.until(State.DONE)
+        lies.rest()
+        assert stored(fake) == contents
+        assert proofs(transfers) == {"MD5 confirmed by the server"}
+        assert lies.engine.journal.leftovers() == []
+        assert all(each.bytes_done == each.size for each in transfers)
+        return transfers
+
+    @pytest.mark.parametrize("change", [every_third, one_flipped, nothing, flipped])
+    @pytest.mark.parametrize("status", [200, 400, 500, 503, 0])
+    def test_what_is_made_is_not_what_was_sent(
+        self, lies: Driver, fake: FakeS3, tmp_path: Path, change: Change, status: int
+    ) -> None:
+        """Members are left out or damaged, and the reply is good, bad or lost."""
+        reply = {200: None, 0: Reply(0)}.get(status, error(status, "InternalError"))
+        fake.unpacks = Kind(BOTH, is_strict=True, change=change, reply=reply)
+        self.ends_well(lies, fake, tmp_path / "new")
+        kept = {each.key for each in singles(fake)}
+        if change is one_flipped:
+            assert len(kept) == len(tars(fake)) == 1
+        if change is every_third:
+            assert len(kept) == 2 * len(fake.objects) // 3
+
+    @pytest.mark.parametrize("status", [500, 503, 0])
+    def test_all_is_made_and_the_reply_is_bad(
+        self, lies: Driver, fake: FakeS3, tmp_path: Path, status: int
+    ) -> None:
+        reply = error(status, "InternalError") if status else Reply(0)
+        fake.unpacks = Kind(BOTH, is_strict=True, reply=reply)
+        self.ends_well(lies, fake, tmp_path / "new")
+        assert singles(fake) == []
+
+    def test_the_tar_becomes_an_object(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+        """Another server than the one that was asked: then there are no more of them."""
+        contents = make(tmp_path / "new", 1200)
+        knows(lies)
+        lies.upload(tmp_path / "new")
+        lies.until(State.DONE)
+        lies.rest()
+        assert stored(fake) == contents
+        assert 1 <= len(tars(fake)) <= 5
+        assert lies.engine.journal.leftovers() == []
+
+    @pytest.mark.parametrize("code", [403, 500])
+    def test_who_may_not_list_sends_no_tars(
+        self, lies: Driver, fake: FakeS3, tmp_path: Path, code: int
+    ) -> None:
+        fake.unpacks = fake_tars.rustfs()
+        fake.rules.append(
+            lambda each: error(code, "AccessDenied") if "start-after" in each.query else None
+        )
+        self.ends_well(lies, fake, tmp_path / "new")
+        assert tars(fake) == []
+
+    def test_a_listing_out_of_order_says_nothing(
+        self, lies: Driver, fake: FakeS3, tmp_path: Path
+    ) -> None:
+        fake.unpacks = fake_tars.rustfs()
+        for number in range(30):
+            fake.put("bucket", f"new/d3/{number}", b"there")
+
+        def turned(request: Request) -> Reply | None:
+            if "start-after" not in request.query:
+                return None
+            body = fake.truth(request).body
+            assert isinstance(body, bytes)
+            head, *rows = body.split(b"<Contents>")
+            last, _, tail = rows.pop().partition(b"</Contents>") if rows else (b"", b"", b"")
+            rows = [*(row.removesuffix(b"</Contents>") for row in rows), last]
+            return Reply(
+                body=head + b"".join(b"<Contents>%s</Contents>" % row for row in rows[::-1]) + tail
+            )
+
+        fake.rules.append(turned)
+        make(tmp_path / "new")
+        knows(lies)
+        job = lies.job_of(tmp_path / "new")
+        lies.engine.start(job, with_new_places(("new/",)))
+        lies.until(State.DONE)
+        assert tars(fake) == []
+
+
+def with_new_places(prefixes: tuple[str, ...]) -> Callable[[Job], Iterator[Transfer]]:
+    """A plan that takes something for new that is not: it was, when the job began."""
+
+    def planned(job: Job) -> Iterator[Transfer]:
+        for transfer in plan.plan_of(job):
+            job.new_prefixes = prefixes
+            yield transfer
+
+    return planned
+
+
+class TestSomebodyElse:
+    """What others put there meanwhile is never overwritten."""
+
+    def test_before_the_tar(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+        fake.unpacks = fake_tars.minio()
+        contents = make(tmp_path / "new")
+        fake.put("bucket", "new/d3/f 003é.txt", b"theirs")
+        fake.put("bucket", "new/d3/other", b"theirs")
+        knows(lies, Unpacking.METADATA)
+        job = lies.job_of(tmp_path / "new")
+        lies.engine.start(job, with_new_places(("new/",)))
+        transfers = lies.until(State.DONE, State.NEEDS_ANSWER)
+        (asking,) = [each for each in transfers if each.state is State.NEEDS_ANSWER]
+        assert asking.key == "new/d3/f 003é.txt"
+        theirs = dict.fromkeys((asking.key, "new/d3/other"), b"theirs")
+        assert stored(fake) == contents | theirs
+        assert len(tars(fake)) == 1
+        lies.engine.answer(asking, Answer.REPLACE)
+        lies.until(State.DONE)
+        assert stored(fake) == contents | {"new/d3/other": b"theirs"}
+
+    def test_after_the_last_look_a_good_server_refuses(
+        self, lies: Driver, fake: FakeS3, tmp_path: Path
+    ) -> None:
+        fake.unpacks = fake_tars.rustfs()
+        contents = make(tmp_path / "new")
+        first_tar(fake, lambda _: fake.put("bucket", "new/d3/f 003é.txt", b"theirs") and None)
+        knows(lies)
+        lies.upload(tmp_path / "new")
+        transfers = lies.until(State.DONE, State.NEEDS_ANSWER)
+        (asking,) = [each for each in transfers if each.state is State.NEEDS_ANSWER]
+        assert stored(fake) == contents | {asking.key: b"theirs"}
+
+    def test_the_same_bytes_are_ours(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+        """The reply was lost, and the metadata as well: it was the tar all the same."""
+        fake.unpacks = Kind(BOTH, is_strict=False, keeps_metadata=False)
+        contents = make(tmp_path / "new")
+        fake.rules.append(
+            lambda each: (
+                error(500, "InternalError") if "start-after" in each.query and tars(fake) else None
+            )
+        )
+        knows(lies)
+        lies.upload(tmp_path / "new")
+        lies.until(State.DONE)
+        assert stored(fake) == contents
+        assert singles(fake) == []
+
+    def test_a_little_between_them(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+        fake.unpacks = fake_tars.rustfs()
+        fake.page_size = 10
+        contents = make(tmp_path / "new")
+        for number in range(100):
+            fake.put("bucket", f"new/d3/f 003a{number:03}", b"theirs")
+        knows(lies)
+        job = lies.job_of(tmp_path / "new")
+        lies.engine.start(job, with_new_places(("new/",)))
+        lies.until(State.DONE)
+        assert len(tars(fake)) == 1
+        assert singles(fake) == []
+        assert stored(fake).items() >= contents.items()
+
+    def test_far_too_much_between_them(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+        fake.unpacks = fake_tars.rustfs()
+        fake.page_size = 10
+        contents = make(tmp_path / "new")
+        for number in range(100):
+            fake.put("bucket", f"new/d3/f {number % 10:02}{number // 10}z", b"theirs")
+        knows(lies)
+        job = lies.job_of(tmp_path / "new")
+        lies.engine.start(job, with_new_places(("new/",)))
+        lies.until(State.DONE)
+        assert tars(fake) == []
+        assert stored(fake).items() >= contents.items()
+
+
+class TestFiles:
+    def test_a_file_that_changes_meanwhile(
+        self, lies: Driver, fake: FakeS3, tmp_path: Path
+    ) -> None:
+        """Its tar may be at work still: another content must not come before that."""
+        fake.unpacks = Kind(BOTH, is_strict=True, change=nothing)
+        contents = make(tmp_path / "new")
+        changed = tmp_path / "new/d3/f 003é.txt"
+        first_tar(fake, lambda _: changed.write_bytes(b"changed") and None)
+        knows(lies)
+        lies.upload(tmp_path / "new")
+        transfers = lies.until(State.DONE, State.FAILED)
+        (failed,) = [each for each in transfers if each.state is State.FAILED]
+        assert failed.error is not None
+        assert failed.error.code == "SourceChanged"
+        del contents[failed.key]
+        assert stored(fake) == contents
+
+    def test_files_that_are_gone_or_grew(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+        fake.unpacks = fake_tars.rustfs()
+        contents = make(tmp_path / "new")
+        knows(lies)
+        job = lies.job_of(tmp_path / "new")
+
+        def planned(job: Job) -> Iterator[Transfer]:
+            yield from plan.plan_of(job)
+            (tmp_path / "new/d3/f 003é.txt").unlink()
+            (tmp_path / "new/d3/f 010é.txt").write_bytes(bytes(3_000_000))
+
+        lies.engine.start(job, planned)
+        transfers = lies.until(State.DONE, State.FAILED)
+        (failed,) = [each for each in transfers if each.state is State.FAILED]
+        assert contents.pop(failed.key)
+        contents["new/d3/f 010é.txt"] = bytes(3_000_000)
+        assert stored(fake) == contents
+
+    def test_names_that_a_tar_would_change_go_alone(
+        self, lies: Driver, fake: FakeS3, tmp_path: Path
+    ) -> None:
+        fake.unpacks = fake_tars.rustfs()
+        contents = make(tmp_path / "new", 200)
+        odd = ["back\\slash", " begins", "tab\there", "\u202eturned", "line\nbreak"]
+        for name in odd:
+            (tmp_path / "new" / name).write_bytes(name.encode())
+            contents[f"new/{name}"] = name.encode()
+        knows(lies)
+        lies.upload(tmp_path / "new")
+        lies.until(State.DONE)
+        assert stored(fake) == contents
+        assert {each.key for each in singles(fake)} >= {f"new/{name}" for name in odd}
+        assert len(tars(fake)) >= 1
+
+
+class TestControl:
+    def test_all_are_cancelled(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+        fake.unpacks = fake_tars.rustfs()
+        contents = make(tmp_path / "new")
+        gate = threading.Event()
+        first_tar(fake, lambda _: gate.wait(20) and None)
+        knows(lies)
+        lies.upload(tmp_path / "new")
+        wait_for(lambda: tars(fake), 20.0)
+        lies.engine.cancel_all()
+        transfers = lies.until(State.CANCELLED)
+        gate.set()
+        lies.rest()
+        assert len(transfers) == len(contents)
+        assert all(each.bytes_done < each.size or not each.size for each in transfers)
+
+    def test_one_is_cancelled(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+        """It cannot be taken out of a tar that is on its way; what is stored is done."""
+        fake.unpacks = fake_tars.rustfs()
+        contents = make(tmp_path / "new")
+        gate = threading.Event()
+        first_tar(fake, lambda _: gate.wait(20) and None)
+        knows(lies)
+        lies.upload(tmp_path / "new")
+        wait_for(lambda: tars(fake), 20.0)
+        lies.engine.cancel([lies.look()[3]])
+        gate.set()
+        lies.until(State.DONE)
+        assert stored(fake) == contents
+
+    def test_a_pause_in_the_middle(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+        fake.unpacks = fake_tars.rustfs()
+        contents = make(tmp_path / "new", 1500)
+        gate = threading.Event()
+        first_tar(fake, lambda _: gate.wait(20) and None)
+        knows(lies)
+        lies.upload(tmp_path / "new")
+        wait_for(lambda: tars(fake), 20.0)
+        lies.engine.pause_all()
+        gate.set()
+        lies.until(State.PAUSED, State.DONE)
+        lies.engine.resume_all()
+        lies.until(State.DONE)
+        assert stored(fake) == contents
+
+    def test_limits_leave_no_way_for_tars(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+        fake.unpacks = fake_tars.rustfs()
+        make(tmp_path / "new", 100)
+        knows(lies)
+        lies.engine.limits.set(Speed(up=10_000_000))
+        lies.upload(tmp_path / "new")
+        lies.until(State.DONE)
+        assert tars(fake) == []
+
+    @pytest.mark.parametrize("answer", [Answer.KEEP_BOTH, Answer.REPLACE, Answer.DIFFERENT])
+    def test_answers_for_all(
+        self, lies: Driver, fake: FakeS3, tmp_path: Path, answer: Answer
+    ) -> None:
+        """Where nothing was before, only copies beside others need a look of their own."""
+        fake.unpacks = fake_tars.rustfs()
+        contents = make(tmp_path / "new", 100)
+        knows(lies)
+        lies.upload(tmp_path / "new").answer_for_all = answer
+        lies.until(State.DONE)
+        assert stored(fake) == contents
+        assert bool(tars(fake)) == (answer is not Answer.KEEP_BOTH)
