@@ -27,6 +27,7 @@ from rustfs_desktop.transfers.upload import Upload, compare, facts, has_plain_na
 SMALL_MAX = checks.MIB
 _FOLDERS = 32
 _KNOWN_S = 1.0
+_REFUSED = (400, 401, 403, 404)
 _TIMES = (Answer.NEWER, Answer.DIFFERENT)
 
 
@@ -103,6 +104,8 @@ class SmallUpload(Upload, Small):
         crashpoint("up.small_sent")
         stored = fast_lane.stored(reply) if reply.status == 200 else None
         if stored is None:
+            if reply.status in _REFUSED:  # then there is nothing of ours to look for
+                self._target.was_sent = False
             raise HandBack
         compare(stored, self._md5)
         settle_small(self.transfer, stored, self._md5)

@@ -161,6 +161,16 @@ class TestUploads:
         assert len(fake.objects) == len(contents)
         assert slow(fake, "PutObject") >= 1
 
+    def test_what_was_refused_is_not_looked_for(
+        self, lies: Driver, fake: FakeS3, tmp_path: Path
+    ) -> None:
+        make(tmp_path / "new", 1)
+        fake.rules.append(lambda r: error(403, "AccessDenied") if r.what == "PutObject" else None)
+        lies.upload(tmp_path / "new")
+        lies.until(State.FAILED)
+        assert (fast(fake, "PutObject"), slow(fake, "PutObject")) == (1, 1)
+        assert fake.count("HeadObject") == 0
+
     def test_a_wrong_etag_is_sent_again(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
         make(tmp_path / "new", 3)
         first(fake, "PutObject", Reply(headers={"ETag": f'"{"0" * 32}"'}))
