@@ -6,17 +6,18 @@ import contextlib
 import dataclasses
 import uuid
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import platformdirs
 
-from rustfs_desktop.accounts.connections import ConnectionStore
-from rustfs_desktop.accounts.credentials import CredentialStore
-from rustfs_desktop.accounts.types import Connection
 from rustfs_desktop.console.places import usage_error
 from rustfs_desktop.s3.addresses import endpoint_from_host
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors import AuthError, Remedy, S3Error
 from rustfs_desktop.s3.types import Credentials, Endpoint
+
+if TYPE_CHECKING:
+    from rustfs_desktop.accounts.types import Connection
 
 _ENDPOINTS = ("RUSTFS_ENDPOINT", "RUSTFS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
 _ACCESS_KEYS = ("RUSTFS_ACCESS_KEY", "RUSTFS_ACCESS_KEY_ID", "AWS_ACCESS_KEY_ID")
@@ -91,11 +92,15 @@ def _server(endpoint: Endpoint, credentials: Credentials) -> Server:
 
 def saved_connections() -> list[Connection]:
     """The connections that the window keeps."""
+    from rustfs_desktop.accounts.connections import ConnectionStore  # late: often nobody asks
+
     folder = platformdirs.user_config_path("rustfs-desktop", appauthor=False)
     return ConnectionStore(folder / "connections.json").load()
 
 
 def _saved(name: str) -> Server:
+    from rustfs_desktop.accounts.credentials import CredentialStore  # late: often nobody asks
+
     connections = saved_connections()
     found = [each for each in connections if name in (each.id, each.name)]
     if len(found) != 1:

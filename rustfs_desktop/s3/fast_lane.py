@@ -17,7 +17,6 @@ import selectors
 import socket
 import ssl
 import time
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -339,6 +338,8 @@ def head(reply: Reply, size: int) -> Head | None:
 @functools.lru_cache(256)
 def _seconds(date: str) -> float:
     """Since 1970; many objects of one upload were stored in the same second."""
+    from email.utils import parsedate_to_datetime  # late: uploads read no dates
+
     try:
         return parsedate_to_datetime(date).timestamp()
     except (TypeError, ValueError):
