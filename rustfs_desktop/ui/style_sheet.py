@@ -155,6 +155,12 @@ QFrame[surface="badge"] { border: 1px solid $line; border-radius: 11px; }
 QToolTip {
     background: $bar; color: $text; border: 1px solid $control_line; padding: 4px 6px;
 }
+QMenu { background: $bar; border: 1px solid $control_line; padding: 4px; }
+QMenu::item { padding: 5px 28px 5px 10px; border-radius: 4px; color: $text; }
+QMenu::item:selected { background: $accent_ground; color: $selected_text; }
+QMenu::item:disabled { background: transparent; color: $faint; }
+QMenu::icon { padding-left: 8px; }
+QMenu::separator { height: 1px; margin: 4px 8px; background: $field_line; }
 
 /* Tabs with an underline. */
 QTabWidget::pane { border: none; border-top: 1px solid $line; }

@@ -22,6 +22,7 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.types import Direction, Job, Problem, State, Transfer
+from rustfs_desktop.ui import theme
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.history import HistoryDialog
 from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
@@ -255,3 +256,22 @@ def test_from_the_menu_to_a_saved_table(
         assert [row["key"] for row in csv.DictReader(file)] == ["one.txt"]
     receipt.reject()
     history.reject()
+
+
+def test_the_keyboard_has_one_frame_round_the_whole_row(
+    qtbot: QtBot, background: Background, journal: Journal, job: Job
+) -> None:
+    dialog = opened(qtbot, ReceiptDialog(background, journal, job))
+    rows = dialog.rows
+    qtbot.waitUntil(lambda: rows.model().rowCount() == 4)
+    rows.setFocus(Qt.FocusReason.TabFocusReason)
+    rows.setCurrentIndex(rows.model().index(1, 0))
+    rows.clearSelection()
+    qtbot.waitUntil(rows.hasFocus)
+    picture = rows.viewport().grab().toImage()
+    place = rows.visualRect(rows.model().index(1, 0))
+    accent = theme.current().color("accent").name()
+    for x in (30, picture.width() - 30):
+        assert picture.pixelColor(x, place.top() + 1).name() == accent
+    assert picture.pixelColor(place.right() - 4, place.center().y()).name() != accent
+    dialog.close()

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontInfo, QPalette
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMenu, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.ui import theme
 from rustfs_desktop.ui.style_sheet import style_sheet
@@ -185,3 +186,23 @@ def test_fonts_have_the_steps_of_the_look(qapp: QApplication) -> None:
     assert small.pixelSize() < text.pixelSize() < title.pixelSize()
     assert theme.font("title").weight() == theme.font("strong").weight() > theme.font().weight()
     assert any(tag.toString() == b"tnum" for tag in theme.font().featureTags())
+
+
+def test_the_edges_of_a_menu_and_the_chosen_entry_can_be_seen(
+    qapp: QApplication, qtbot: QtBot, look: Theme
+) -> None:
+    theme.apply_theme(qapp, dark=look.dark)
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    menu.addAction("Open")
+    menu.addAction("Download")
+    menu.popup(menu.pos())
+    menu.setActiveAction(menu.actions()[1])
+    picture = menu.grab().toImage()
+    middle = picture.height() // 2
+    for x in (0, picture.width() - 1):
+        assert picture.pixelColor(x, middle).name() == look.control_line
+    chosen = menu.actionGeometry(menu.actions()[1])
+    shown = picture.pixelColor(chosen.right() - 6, chosen.center().y())
+    assert shown.name() == look.accent_ground
+    menu.close()

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -21,6 +29,8 @@ from PySide6.QtWidgets import (
 from rustfs_desktop.models.receipt_tables import RowsModel, ToneRole
 from rustfs_desktop.ui import theme
 
+Index = QModelIndex | QPersistentModelIndex
+
 _ROW_HEIGHT = 28
 _PAD = 5  # with the three that the style leaves, as much as in the header
 
@@ -29,7 +39,7 @@ class _Cells(QStyledItemDelegate):
     """Writes each cell in the colour that the model names."""
 
     def initStyleOption(  # noqa: N802
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+        self, option: QStyleOptionViewItem, index: Index
     ) -> None:
         """The usual option, with another ink and some room."""
         super().initStyleOption(option, index)
@@ -39,8 +49,7 @@ class _Cells(QStyledItemDelegate):
         option.palette.setColor(QPalette.ColorRole.Text, ink)
         option.palette.setColor(QPalette.ColorRole.HighlightedText, ink)
         option.rect.adjust(_PAD, 0, -_PAD, 0)
-        if option.state & QStyle.StateFlag.State_Selected:  # the row shows where one is
-            option.state &= ~QStyle.StateFlag.State_HasFocus
+        option.state &= ~QStyle.StateFlag.State_HasFocus  # the table frames the whole row
         if index.column():  # of a name the ending counts, of a sentence the beginning
             option.textElideMode = Qt.TextElideMode.ElideRight
 
@@ -91,6 +100,23 @@ class Rows(QTableView):
             self.opened.emit(self.currentIndex().row())
         else:
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """The rows, and a frame round the current one while the keyboard is here."""
+        super().paintEvent(event)
+        if self.hasFocus() and self.currentIndex().isValid():
+            place = self.visualRect(self.currentIndex())
+            frame = QRectF(0, place.top(), self.viewport().width(), place.height())
+            painter = QPainter(self.viewport())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.current().color("accent"), 1))
+            painter.drawRoundedRect(frame.adjusted(1.5, 1.5, -1.5, -1.5), 4, 4)
+            painter.end()
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
+        """The frame goes along; Qt repaints the two cells only."""
+        super().currentChanged(current, previous)
+        self.viewport().update()
 
     def text_of(self, rows: Sequence[int]) -> str:
         """Some rows as text, with tabs between the cells."""
