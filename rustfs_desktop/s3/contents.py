@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
 from rustfs_desktop.s3.batches import Item, delete_batch, delete_until_gone
+from rustfs_desktop.s3.bootless import Bootless
+from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.errors import AccessDenied, NotFound, S3Error
 from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.s3.objects import delete_prefix
@@ -16,7 +19,6 @@ from rustfs_desktop.s3.types import Contents, DeleteResult
 from rustfs_desktop.s3.versions import upload_pages, version_pages
 
 if TYPE_CHECKING:
-    from rustfs_desktop.s3.cancel import CancelToken
     from rustfs_desktop.s3.client import Client
 
 
@@ -84,44 +86,53 @@ def empty_bucket(
     return dataclasses.replace(result, deleted=result.deleted + aborted)
 
 
-def delete_for_good(client: Client, bucket: str, key: str, cancel: CancelToken) -> None:
-    """Delete one object with all its versions and markers; that it is not there is fine.
+def delete_for_good(
+    client: Client, bucket: str, keys: Collection[str], cancel: CancelToken
+) -> None:
+    """Delete objects with all their versions and markers; that one is not there is fine.
 
     Raises:
-        S3Error: It may be there still.
+        S3Error: Some may be there still.
     """
-    items: list[Item] = [(key, "")]
+    items: list[Item] = [(key, "") for key in keys]
     if _may_have_versions(client, bucket):
-        pages = version_pages(client, bucket, key, cancel)
-        items = [(item.key, item.version_id) for page in pages for item in page if item.key == key]
-    for item in items:  # one by one, as a key is deleted that nothing is wrong with
-        failed = delete_batch(client, bucket, [item], cancel)
-        if item in failed:
-            raise S3Error("It cannot be deleted", failed[item].message, code=failed[item].code)
+        items = [
+            (item.key, item.version_id)
+            for key in keys
+            for page in version_pages(client, bucket, key, cancel)
+            for item in page
+            if item.key == key
+        ]
+    for failure in delete_batch(client, bucket, items, cancel).values():
+        raise S3Error("It cannot be deleted", failure.message, code=failure.code)
 
 
 def may_delete_for_good(client: Client, bucket: str, key: str, cancel: CancelToken) -> bool:
-    """Whether these keys could do that; ``key`` names nothing.
+    """Whether these keys could do that; ``key`` names nothing, nor do longer names.
 
     Raises:
         S3Error: The server does not say.
     """
-    has_versions = _may_have_versions(client, bucket)
+    items = [(key, ""), (f"{key}-", "")]  # two, which need no boto
     try:
-        if has_versions:
+        if _may_have_versions(client, bucket):
             next(version_pages(client, bucket, key, cancel))
+            # Without its version a marker would take its place.
+            items = [(key, str(uuid.uuid4()))]
+        failed = delete_batch(client, bucket, items, cancel)
     except S3Error as error:
         if not _is_refusal(error):
             raise
         return False
-    # Without its version a marker would take its place.
-    item = (key, str(uuid.uuid4()) if has_versions else "")
-    failed = delete_batch(client, bucket, [item], cancel)
     return all(failure.code != "AccessDenied" for failure in failed.values())
 
 
 def _may_have_versions(client: Client, bucket: str) -> bool:
     """Whether the bucket is or was versioned, or the server does not say."""
+    with Bootless(client, bucket) as bootless:
+        reply = bootless.ask("GetBucketVersioning", {"versioning": ""}, CancelToken())
+    if reply is not None:
+        return re.search(rb"Status\s*>", reply) is not None
     try:
         with translate_errors("s3:GetBucketVersioning", bucket, client=client):
             return bool(client.browse.get_bucket_versioning(Bucket=bucket).get("Status"))

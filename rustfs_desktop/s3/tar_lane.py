@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from rustfs_desktop.s3.bootless import Bootless
 from rustfs_desktop.s3.fast_lane import FastLane
 from rustfs_desktop.s3.fast_wire import Request
 from rustfs_desktop.s3.page_xml import read_page
@@ -71,7 +72,7 @@ def standing(
     after, token = _just_before(keys[0]), ""
     while next_at < len(keys):
         cancel.check()
-        page, is_more = _page(client, bucket, prefix, after, token)
+        page, is_more = _page((client, bucket, prefix), after, token, cancel)
         in_vain += wanted.isdisjoint(page.keys)
         # Out of order, it cannot be told what is left out.
         if in_vain > _MOST_IN_VAIN or page.keys != sorted(page.keys):
@@ -86,13 +87,22 @@ def standing(
     return {key: found[key] for key in keys if key in found}
 
 
-def _page(client: Client, bucket: str, prefix: str, after: str, token: str) -> tuple[Page, bool]:
-    start: Any = {"ContinuationToken": token} if token else {"StartAfter": after}
-    with translate_errors("s3:ListBucket", bucket, client=client):
-        reply: Any = client.listing.list_objects_v2(
-            Bucket=bucket, Prefix=prefix, MaxKeys=PAGE_SIZE, EncodingType="url", **start
-        )
-    return read_page(reply["Body"], bucket, prefix)
+def _page(
+    place: tuple[Client, str, str], after: str, token: str, cancel: CancelToken
+) -> tuple[Page, bool]:
+    client, bucket, prefix = place
+    way = {"continuation-token": token} if token else {"start-after": after}
+    query = {"list-type": "2", "prefix": prefix, "encoding-type": "url", **way}
+    with Bootless(client, bucket) as bootless:
+        body = bootless.ask("ListObjectsV2", {**query, "max-keys": str(PAGE_SIZE)}, cancel)
+    if body is None:
+        start: Any = {"ContinuationToken": token} if token else {"StartAfter": after}
+        with translate_errors("s3:ListBucket", bucket, client=client):
+            reply: Any = client.listing.list_objects_v2(
+                Bucket=bucket, Prefix=prefix, MaxKeys=PAGE_SIZE, EncodingType="url", **start
+            )
+        body = reply["Body"]
+    return read_page(body, bucket, prefix)
 
 
 def _common(one: str, other: str) -> str:

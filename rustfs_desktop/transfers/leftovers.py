@@ -35,7 +35,7 @@ def remove(leftover: Leftover, client: Client | None) -> None:
     assert client is not None
     if leftover.upload_id == THROW_AWAY:
         if is_throw_away(leftover.key):  # no other object is ever removed
-            delete_for_good(client, leftover.bucket, leftover.key, CancelToken())
+            delete_for_good(client, leftover.bucket, [leftover.key], CancelToken())
         return
     remote = Remote(client, leftover.bucket, leftover.key)
     if leftover.upload_id:

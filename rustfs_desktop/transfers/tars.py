@@ -15,6 +15,7 @@ import time
 from rustfs_desktop.s3 import tar_format
 from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.contents import delete_for_good
 from rustfs_desktop.s3.errors import ServerBusy
 from rustfs_desktop.s3.tar_lane import TarLane
 from rustfs_desktop.s3.types import Unpacking
@@ -187,6 +188,11 @@ class Tars:
             self._client.unpacks[self._bucket] = question.ask()
 
         error = self._core.attempt(ask)
+        if (
+            not question.was_lost
+            and self._core.attempt(functools.partial(self._remove, left)) is None
+        ):
+            left.clear()
         with self._core.lock:
             if error is not None:
                 _log.info("%r could not be asked whether it takes tars: %s", self._client, error)
@@ -196,6 +202,14 @@ class Tars:
                 self._core.cleaning.add(leftover, self._client, after_s=after_s)
             self.is_asking = False
             self._core.lock.notify_all()
+
+    def _remove(self, left: list[Leftover]) -> None:
+        """Together and at once; what cannot be removed so easily is a chore."""
+        keys = [leftover.key for leftover in left]
+        if keys:
+            delete_for_good(self._client, self._bucket, keys, self._stop)
+        for leftover in left:
+            self._core.journal.drop_leftover(leftover)
 
     def _learn(self, tar: Tar, step: Step, took_s: float) -> None:
         """What one tar tells of the next."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -16,7 +17,7 @@ from rustfs_desktop.transfers import tars as tars_module
 from rustfs_desktop.transfers.limits import Speed
 from rustfs_desktop.transfers.types import Answer, Job, State, Transfer
 from tests.faults import fake_tars
-from tests.faults.fake_s3 import FakeS3, Reply, Request, error
+from tests.faults.fake_s3 import XMLNS, FakeS3, Reply, Request, error, xml
 from tests.faults.fake_tars import METADATA, Change, Kind
 from tests.transfers.conftest import Driver, wait_for
 
@@ -205,13 +206,23 @@ class TestQuestions:
         lies.until(State.DONE)
         assert (tars(fake), lies.client.unpacks) == ([], {})
 
+    @pytest.mark.parametrize("status", [200, 403])
     def test_who_may_not_delete_does_not_begin(
-        self, lies: Driver, fake: FakeS3, tmp_path: Path
+        self, lies: Driver, fake: FakeS3, tmp_path: Path, status: int
     ) -> None:
+        refused = "<Error><Key>x</Key><Code>AccessDenied</Code></Error>"
+
+        def refuse(request: Request) -> Reply | None:
+            if not request.what.startswith("DeleteObject"):
+                return None
+            if status == 403:
+                return error(403, "AccessDenied")
+            keys = re.findall(r"<Key>.*?</Key>", request.body.decode())
+            errors = [refused.replace("<Key>x</Key>", key) for key in keys]
+            return Reply(body=xml(f"<DeleteResult {XMLNS}>{''.join(errors)}</DeleteResult>"))
+
         fake.unpacks = fake_tars.rustfs()
-        fake.rules.append(
-            lambda each: error(403, "AccessDenied") if each.what == "DeleteObject" else None
-        )
+        fake.rules.append(refuse)
         contents = make(tmp_path / "new")
         lies.upload(tmp_path / "new")
         lies.until(State.DONE)
