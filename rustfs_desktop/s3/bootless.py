@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rustfs_desktop.s3.cancel import CancelToken
     from rustfs_desktop.s3.client import Client
 
-_PATIENCE_S = 20.0
+_PATIENCE_S = 30.0  # as long as boto would wait before it asks again
 _LOOK_S = 0.1
 
 
