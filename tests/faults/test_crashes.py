@@ -13,6 +13,7 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,10 +23,12 @@ import pytest
 from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.listing import list_pages
-from rustfs_desktop.transfers.crashpoints import DOWNLOAD_POINTS, UPLOAD_POINTS
+from rustfs_desktop.transfers.crashpoints import DOWNLOAD_POINTS, TAR_POINTS, UPLOAD_POINTS
 from rustfs_desktop.transfers.journal.journal import Journal
 from tests.conftest import LiveServer
+from tests.faults import fake_tars
 from tests.faults.child import MIB, PART
+from tests.faults.fake_s3 import FakeS3, Request
 from tests.faults.proxy import FaultProxy
 from tests.faults.stage import content
 from tests.faults.verbs import late
@@ -43,6 +46,7 @@ BEFORE = {
 QUICK = (
     *("up.created", "up.part_noted", "up.completed", "up.small_sent"),
     *("down.pieces_saved", "down.linked", "down.small_fetched"),
+    "tar.sent",
 )
 
 
@@ -259,3 +263,49 @@ def test_f33_a_download_is_killed_at_any_moment(shell: Shell, seed: int) -> None
     found = {p.relative_to(target).as_posix(): p for p in target.rglob("*") if p.is_file()}
     assert {name: path.read_bytes() for name, path in found.items()} == made
     shell.assert_nothing_left()
+
+
+@pytest.fixture
+def unpacking(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeS3]:
+    """A server that takes tars apart, and takes its time for single files."""
+    with FakeS3() as fake:
+        fake.unpacks = fake_tars.rustfs()
+
+        def late_alone(request: Request) -> None:
+            if request.what == "PutObject" and not request.key.endswith(".tar"):
+                time.sleep(0.2)
+
+        fake.rules.append(late_alone)
+        monkeypatch.setenv("RUSTFS_ENDPOINT", fake.url)
+        monkeypatch.setenv("RUSTFS_ACCESS_KEY", "key")
+        monkeypatch.setenv("RUSTFS_SECRET_KEY", "secret")
+        yield fake
+
+
+# The first three names that are left are those of the question.
+TAR_PLACES = ("tar.left", "tar.left:3", "tar.asked", "tar.left:4", *TAR_POINTS[2:])
+
+
+@pytest.mark.parametrize("point", places(TAR_PLACES))
+def test_f33_an_upload_in_tars_is_killed(
+    unpacking: FakeS3, tmp_path: Path, through: Client, proxy: FaultProxy, point: str
+) -> None:
+    """Given again the command asks nothing, and what was tried is gone."""
+    source = tmp_path / "source"
+    made = {f"new/d{number % 3}/{number:03}": content(100 + number) for number in range(700)}
+    for name, data in made.items():
+        path = source / name.removeprefix("new/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    shell = Shell(proxy, through, "bucket", tmp_path)
+    command = ("cp", "-r", f"{source}/", "s3://bucket/new/")
+    assert shell.run(*command, crash=point) == KILLED
+    unpacking.rules.clear()
+    now = {key: data for (_, key), data in unpacking.objects.items() if ".rustfs" not in key}
+    assert now.items() <= made.items()
+
+    assert shell.run(*command) == 0
+    assert {key: data for (_, key), data in unpacking.objects.items()} == made
+    with shell.journal() as journal:
+        assert journal.leftovers() == []
+    assert shell.is_over()
