@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -18,6 +19,7 @@ LARGEST_OBJECT = 5 * 1024**4
 _LARGEST_ON_FAT = 4 * 1024**3 - 1
 _FAT = frozenset({"vfat", "msdos", "fat", "fat32"})
 _LEAST_SPARE = 64 * 1024 * 1024
+_ESCAPED = re.compile("%25(?=[0-9A-Fa-f]{2})")
 
 
 def of_server(client: Client, bucket: str, cancel: CancelToken) -> Problem | None:
@@ -55,9 +57,12 @@ def of_folder(folder: Path) -> Problem | None:
 
 def of_name(key: str, prefix: str, names: tuple[str, ...], flavour: Flavour) -> Problem | None:
     """Whether a key is saved under a name that is not its own."""
-    if "/".join(names) == key.removeprefix(prefix):
+    saved, own = "/".join(names), key.removeprefix(prefix)
+    if saved == own:
         return None
-    if names == local_rel(key, prefix, flavour):
+    if _ESCAPED.sub("%", saved) == own:  # else it would be the name of what is saved as %41
+        reason = "names on this disk write some letters with %; its own % is saved as %25"
+    elif names == local_rel(key, prefix, flavour):
         reason = "this disk cannot hold the name; it is saved under a similar one"
     else:
         reason = "another one has this name on this disk; it is saved under a similar one"

@@ -158,6 +158,21 @@ def test_names_that_this_disk_cannot_hold_are_told(
     assert all(problem.is_serious for problem in job.problems)
 
 
+def test_a_name_that_looks_written_with_percent_is_told_as_it_is(
+    fake: FakeS3, tmp_path: Path
+) -> None:
+    fake.put("bucket", "a/%41.txt", b"x")
+    fake.put("bucket", "a/50%.txt", b"x")
+    fake.put("bucket", "a/b\nc", b"x")
+    job = download(fake, tmp_path, "a/")
+    found = {each.path.name for each in plan.downloads(job, Flavour.LINUX)}
+    assert found == {"%2541.txt", "50%.txt", "b%0Ac"}
+    reasons = {problem.name: problem.reason for problem in job.problems}
+    assert set(reasons) == {"a/%41.txt", "a/b\nc"}
+    assert "its own % is saved as %25" in reasons["a/%41.txt"]
+    assert "cannot hold the name" in reasons["a/b\nc"]
+
+
 def test_names_chosen_twice_are_told(lies: Driver, tmp_path: Path) -> None:
     for folder in ("one", "two"):
         (tmp_path / folder).mkdir()
