@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.benchmarks import deleting, moving, program, programs, results
+from tests.benchmarks import deleting, moving, packing, program, programs, results
 from tests.benchmarks.results import Row
 from tests.benchmarks.stage import Stage, stage
 
@@ -18,7 +18,7 @@ Target = Callable[[Stage, int], list[Row]]
 TARGETS: dict[int, Target] = {
     1: moving.upload_big,
     2: moving.download_big,
-    3: moving.upload_small,
+    3: packing.upload_small,
     4: moving.download_small,
     7: deleting.delete_many,
     8: program.smooth,

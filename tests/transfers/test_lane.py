@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.types import Credentials, Endpoint
+from rustfs_desktop.s3.types import Credentials, Endpoint, Unpacking
 from rustfs_desktop.transfers import lane as lane_module
 from rustfs_desktop.transfers import plan
 from rustfs_desktop.transfers.limits import Speed
@@ -54,6 +54,7 @@ class TestUploads:
         self, lies: Driver, fake: FakeS3, tmp_path: Path
     ) -> None:
         contents = make(tmp_path / "new", 100)
+        lies.client.unpacks["bucket"] = Unpacking.NEVER
         lies.upload(tmp_path / "new")
         transfers = lies.until(State.DONE)
         assert done(transfers) == {(State.DONE, "MD5 confirmed by the server")}
