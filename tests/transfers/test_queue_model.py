@@ -24,18 +24,24 @@ import hypothesis.strategies as some
 import pytest
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
+from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.transfers import checks, crashpoints, outcomes, plan
 from rustfs_desktop.transfers.engine import Engine, attempt
 from rustfs_desktop.transfers.journal.batch import Batch
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.writer import Writer
 from rustfs_desktop.transfers.saved import Stage
-from rustfs_desktop.transfers.types import Answer, Direction, Job, State, Transfer
+from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, State, Transfer
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
-from tests.transfers.conftest import Driver, fake_client, wait_for
+from tests.transfers.conftest import Driver, wait_for
 
-POINTS = (*crashpoints.UPLOAD_POINTS, *crashpoints.DOWNLOAD_POINTS)
+POINTS = (
+    *crashpoints.UPLOAD_POINTS,
+    *crashpoints.DOWNLOAD_POINTS,
+    *crashpoints.COPY_POINTS,
+)
 _ACTS = [
     "pwrite",
     "fdatasync",
@@ -73,7 +79,8 @@ class Death:
             patch.setattr(os, name, self._mortal(getattr(os, name)))
         for name in ("change", "note", "flush"):
             patch.setattr(Writer, name, self._mortal(getattr(Writer, name)))
-        for module in ["upload", "unfinished", "download", "pieces", "ranges", "target", "small"]:
+        modules = ["upload", "unfinished", "download", "pieces", "ranges", "target", "small"]
+        for module in [*modules, "copy", "copy_parts"]:
             patch.setattr(f"rustfs_desktop.transfers.{module}.crashpoint", self._crashpoint)
         tell = threading.excepthook
 
@@ -101,13 +108,18 @@ class Death:
 
 
 class Gate:
-    """Lets as many requests to objects pass as it is told, and may do something to them."""
+    """Lets as many requests to objects pass as it is told, and may do something to them.
+
+    Attributes:
+        key: The access key that the server takes now.
+    """
 
     def __init__(self, fake: FakeS3, death: Death) -> None:
         self.passes = 0
         self.is_open = False
         self.held = 0
         self.faults: list[str] = []
+        self.key = "key"
         self._fake, self._death = fake, death
         self._lost = 0
         self._news = threading.Condition()
@@ -140,15 +152,20 @@ class Gate:
             self.held -= 1
             if self._death.is_now or self._lost != before:
                 return Reply(0)
-            if self.is_open:
+            if self.is_open and self._is_known(request):
                 return None
             self.passes -= 1
+            if not self._is_known(request):
+                return error(403, "InvalidAccessKeyId")
             fault = self.faults.pop() if self.faults else ""
         if fault == "busy":
             return error(503, "SlowDown")
         if fault == "reply lost":
             self._fake.truth(request)
         return Reply(0) if fault else None
+
+    def _is_known(self, request: Request) -> bool:
+        return f"Credential={self.key}/" in request.headers.get("authorization", "")
 
     def _goes_on(self, before: int) -> bool:
         return bool(self.passes > 0 or self.is_open or self._lost != before or self._death.is_now)
@@ -163,6 +180,7 @@ class Deed:
         foreign: What others put at its target.
         may_replace: Whether the person allowed to replace that.
         is_proved: Whether it was seen to be done, and to be right.
+        is_replaced: Whether others replaced what the source was moved to.
     """
 
     job: Job
@@ -170,10 +188,11 @@ class Deed:
     foreign: list[bytes] = dataclasses.field(default_factory=list)
     may_replace: bool = False
     is_proved: bool = False
+    is_replaced: bool = False
 
 
 class Machine(RuleBasedStateMachine):
-    """Uploads and downloads of one file each, with numbers for names."""
+    """Uploads, downloads, copies and moves of one file each, with numbers for names."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -197,10 +216,14 @@ class Machine(RuleBasedStateMachine):
 
     def begin(self) -> Driver:
         engine = Engine(attempt, Journal.open(self.folder / "journal"))
-        run = Driver(engine, fake_client(self.fake), "bucket")
+        run = Driver(engine, self.client(), "bucket")
         engine.connected("test", run.client)
         engine.restore(plan.plan_of)
         return run
+
+    def client(self) -> Client:
+        """With keys that are good now."""
+        return Client(Endpoint(self.fake.url), Credentials(self.gate.key, "secret"))
 
     def kill(self) -> None:
         """The program ends; whatever its threads were about to do, they do not do."""
@@ -255,13 +278,21 @@ class Machine(RuleBasedStateMachine):
 
     # The person ----------------------------------------------------------------------------
 
-    @rule(is_big=some.booleans(), is_taken=some.booleans(), policy=_POLICIES)
-    def upload(self, is_big: bool, is_taken: bool, policy: Answer | None) -> None:
+    @rule(
+        is_big=some.booleans(),
+        is_taken=some.booleans(),
+        policy=_POLICIES,
+        is_odd=some.sampled_from([False, False, True]),
+    )
+    def upload(
+        self, is_big: bool, is_taken: bool, policy: Answer | None, is_odd: bool = False
+    ) -> None:
+        """What is odd about some is that a part of what was chosen is not there: they are held."""
         with self.then_all_is_well():
             number = len(self.deeds)
             job = Job(Direction.UPLOAD, "test", self.run.client, "bucket", prefix="up/")
             path = self.folder / "from" / f"{number}.bin"
-            job.what = plan.chosen_files([path])
+            job.what = plan.chosen_files([path, *([path / "missing"] if is_odd else [])])
             self._begin(job, is_big, is_taken, policy)
 
     @rule(is_big=some.booleans(), is_taken=some.booleans(), policy=_POLICIES)
@@ -271,6 +302,16 @@ class Machine(RuleBasedStateMachine):
             job = Job(Direction.DOWNLOAD, "test", client, "bucket", "from/", folder)
             self._begin(job, is_big, is_taken, policy)
 
+    @rule(
+        is_big=some.booleans(), is_taken=some.booleans(), policy=_POLICIES, is_move=some.booleans()
+    )
+    def copy(self, is_big: bool, is_taken: bool, policy: Answer | None, is_move: bool) -> None:
+        with self.then_all_is_well():
+            client = self.run.client
+            job = Job(Direction.COPY, "test", client, "bucket", "up/", is_move=is_move)
+            job.source = Place("test", client, "bucket", "from/")
+            self._begin(job, is_big, is_taken, policy)
+
     def _begin(self, job: Job, is_big: bool, is_taken: bool, policy: Answer | None) -> None:
         size = self.random.randrange(2 * checks.MIB, 4 * checks.MIB) if is_big else 1000
         deed = Deed(job, [], may_replace=policy is Answer.REPLACE)
@@ -278,7 +319,7 @@ class Machine(RuleBasedStateMachine):
         self._set_source(deed, self.random.randbytes(size))
         if is_taken:
             self._set_target(deed, b"somebody else's")
-        if job.direction is Direction.DOWNLOAD:
+        if job.direction is not Direction.UPLOAD:
             job.what = plan.chosen_objects([(f"from/{len(self.deeds) - 1}.bin", size)], [])
         job.answer_for_all = policy
         self.run.engine.start(job, plan.plan_of)
@@ -293,6 +334,13 @@ class Machine(RuleBasedStateMachine):
     def resume_all(self) -> None:
         with self.then_all_is_well():
             self.run.engine.resume_all()
+
+    @rule()
+    def go_ahead(self) -> None:
+        """The person saw what is to be expected of the jobs that are held."""
+        with self.then_all_is_well():
+            for job in {transfer.job for transfer in self.run.look() if transfer.job.is_held}:
+                self.run.engine.go_ahead(job)
 
     @rule(which=_WHICH)
     def cancel(self, which: int) -> None:
@@ -313,7 +361,19 @@ class Machine(RuleBasedStateMachine):
                     self._deed(transfer).may_replace |= answer is Answer.REPLACE
                     self.run.engine.answer(transfer, answer)
 
+    @rule()
+    def connect(self) -> None:
+        """With the keys that are good now."""
+        with self.then_all_is_well():
+            self.run.client = self.client()
+            self.run.engine.connected("test", self.run.client)
+
     # The others ----------------------------------------------------------------------------
+
+    @rule()
+    def rotate(self) -> None:
+        """The server takes other keys from now on."""
+        self.gate.key = f"key{len(self.fake.requests)}"
 
     @rule(count=some.integers(1, 12))
     def let(self, count: int) -> None:
@@ -365,7 +425,8 @@ class Machine(RuleBasedStateMachine):
     def finish(self) -> None:
         """With everything in order again, every transfer comes to an end and nothing is left."""
         self.gate.open()
-        self.settle()
+        self.connect()
+        self.go_ahead()
         self.kill()
         self.run = self.begin()
         wait_for(self._is_over, 60, self.run.transfers)
@@ -409,8 +470,11 @@ class Machine(RuleBasedStateMachine):
         if deed.job.direction is Direction.UPLOAD:
             source = (self.folder / "from" / f"{number}.bin").read_bytes()
         else:
-            source = self.fake.objects["bucket", f"from/{number}.bin"]
-        assert source == deed.versions[-1]
+            source = self.fake.objects.get(("bucket", f"from/{number}.bin"), b"")
+        if source or not deed.job.is_move:
+            assert source == deed.versions[-1]
+        elif not deed.is_replaced:  # it was moved
+            assert deed.versions[-1] in self._targets(deed).values(), number
 
     def _check_target(self, number: int, deed: Deed) -> None:
         """Absent, or one of the old, or one of the new; also at the names of copies."""
@@ -489,6 +553,10 @@ class Machine(RuleBasedStateMachine):
             other.replace(self.folder / "to" / f"{number}.bin")
             return
         with self.fake.lock:
+            is_moved = (
+                deed.job.is_move and ("bucket", f"from/{number}.bin") not in self.fake.objects
+            )
+            deed.is_replaced |= is_moved
             self.fake.put("bucket", f"up/{number}.bin", content)
 
 
@@ -497,6 +565,8 @@ def _hurry(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(outcomes, "GRACE_S", 0.0)
     patch.setattr(checks, "SINGLE_MAX", checks.MIB)
     patch.setattr("rustfs_desktop.transfers.download.RANGE_BYTES", checks.MIB)
+    for name in ("SERVER_MOST", "SERVER_PART", "LEAST_PART"):
+        patch.setattr(f"rustfs_desktop.transfers.copy_parts.{name}", checks.MIB)
     patch.setattr("rustfs_desktop.transfers.pieces._SYNC_SHARE", 0)
     for module in ("cleaning", "outcomes", "retry"):
         patch.setattr(f"rustfs_desktop.transfers.{module}.delay_s", _soon)
@@ -529,3 +599,74 @@ def test_nothing_is_lost_whatever_happens(round_: int) -> None:
         suppress_health_check=list(hypothesis.HealthCheck),
     )
     hypothesis.stateful.run_state_machine_as_test(Machine, settings=settings)
+
+
+# Ways that the dice seldom take --------------------------------------------------------------
+
+
+@pytest.fixture
+def machine() -> Iterator[Machine]:
+    made = Machine()
+    yield made
+    made.teardown()
+
+
+@pytest.mark.parametrize("direction", ["upload", "copy"])
+def test_what_was_given_up_is_known_until_it_is_gone(machine: Machine, direction: str) -> None:
+    if direction == "upload":
+        machine.upload(True, False, None)
+    else:
+        machine.copy(True, False, None, True)
+    for _ in range(3):
+        machine.let(2)
+    assert machine.fake.uploads
+    machine.cancel(0)
+    assert machine.fake.uploads  # the request to remove it is still held
+    machine.crash("", 1)
+
+
+def test_refused_keys_stop_everything_and_new_ones_let_it_go_on(machine: Machine) -> None:
+    machine.upload(True, False, None)
+    machine.copy(True, False, None, True)
+    machine.download(True, False, None)
+    machine.let(6)
+    machine.rotate()
+    machine.let(12)
+    machine.let(12)
+    assert {transfer.state for transfer in machine.run.look()} == {State.NEEDS_KEYS}
+    machine.connect()
+    assert State.NEEDS_KEYS not in {transfer.state for transfer in machine.run.look()}
+
+
+def test_a_held_job_moves_nothing_before_it_may(machine: Machine) -> None:
+    machine.upload(False, False, None, True)
+    machine.let(12)
+    (transfer,) = machine.run.look()
+    assert transfer.state is State.PAUSED
+    machine.resume_all()
+    assert transfer.state is State.PAUSED
+    machine.crash("", 1)
+    assert not [request for request in machine.fake.requests if request.key]
+    machine.go_ahead()
+    machine.let(12)
+    assert machine.fake.objects["bucket", "up/0.bin"]
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 5])
+def test_a_source_that_changed_after_it_was_copied_stays(machine: Machine, count: int) -> None:
+    machine.copy(False, False, None, True)
+    machine.let(count)
+    machine.edit_source(0)
+    machine.let(12)
+    assert machine.fake.objects["bucket", "from/0.bin"] == machine.deeds[0].versions[-1]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_what_others_put_there_meanwhile_is_asked_about(machine: Machine, count: int) -> None:
+    machine.upload(False, False, None)
+    if count:
+        machine.let(count)
+    machine.edit_target(0)
+    machine.let(12)
+    (transfer,) = machine.run.look()
+    assert transfer.state is (State.NEEDS_ANSWER if count < 2 else State.DONE)
