@@ -444,6 +444,7 @@ class TestRealServer:
         contents["empty"] = b""
         live.upload(source)
         assert {each.proof for each in live.until(State.DONE)} == {"MD5 confirmed by the server"}
+        wait_for(lambda: not live.engine.is_busy, 30)  # the server was asked about tars
         live.download(tmp_path / "back", prefixes=["new/"])
         live.until(State.DONE)
         assert {path.name: path.read_bytes() for path in (tmp_path / "back/new").iterdir()} == (
