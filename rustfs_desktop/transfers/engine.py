@@ -252,6 +252,7 @@ class Engine:
             keep: Pause everything, for the next run of the program; else cancel it and clean up.
         """
         deadline = time.monotonic() + timeout_s
+        self._lanes.close()
         if keep:
             self._holding.leave()
         else:
@@ -262,7 +263,6 @@ class Engine:
             )
         self._crew.close(deadline)
         self._orders.close(deadline)
-        self._lanes.close()
         error = self._core.attempt(self.journal.flush)
         return clean and error is None
 

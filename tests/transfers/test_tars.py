@@ -14,12 +14,13 @@ from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers import plan
 from rustfs_desktop.transfers import tar as tar_module
 from rustfs_desktop.transfers import tars as tars_module
+from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.limits import Speed
 from rustfs_desktop.transfers.types import Answer, Job, State, Transfer
 from tests.faults import fake_tars
 from tests.faults.fake_s3 import XMLNS, FakeS3, Reply, Request, error, xml
 from tests.faults.fake_tars import METADATA, Change, Kind
-from tests.transfers.conftest import Driver, wait_for
+from tests.transfers.conftest import Driver, fake_client, wait_for
 
 pytestmark = pytest.mark.usefixtures("hurried")
 
@@ -547,6 +548,18 @@ class TestControl:
         lies.engine.resume_all()
         lies.until(State.DONE)
         assert stored(fake) == contents
+
+    def test_the_end_waits_for_no_question(self, fake: FakeS3, tmp_path: Path) -> None:
+        make(tmp_path / "new")
+        over = threading.Event()
+        first_tar(fake, lambda _: over.wait(30) and None)
+        driver = Driver(Engine(), fake_client(fake), "bucket")
+        driver.upload(tmp_path / "new")
+        wait_for(lambda: questions(fake), 20)
+        assert driver.engine.stop(10.0, keep=True)
+        over.set()
+        tried = {left.key for left in driver.engine.journal.leftovers()}
+        assert questions(fake)[0].key in tried  # it is looked for at the next start
 
     def test_limits_leave_no_way_for_tars(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
         fake.unpacks = fake_tars.rustfs()
