@@ -132,6 +132,7 @@ def test_a_listing_that_breaks_off_is_told_and_the_rest_is_kept(
 
     def repeat(request: object) -> None:
         query = request.query  # type: ignore[attr-defined]
+        query.pop("start-after", None)  # it goes on by name no better
         if query.get("continuation-token") == "4":
             query["continuation-token"] = "2"
 
