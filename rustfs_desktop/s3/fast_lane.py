@@ -142,16 +142,7 @@ class FastLane:
             headers["if-none-match"] = "*"
         elif condition.etag:
             headers["if-match"] = f'"{condition.etag}"'
-        is_hashed = not self._endpoint.is_encrypted
-        head = self._head(
-            "PUT",
-            key,
-            headers,
-            hashlib.sha256(data).hexdigest() if is_hashed else UNSIGNED,
-            f"content-length: {len(data)}\r\n",
-        )
-        pieces = (head + data,) if len(data) < _TOGETHER_BYTES else (head, data)
-        self._start(Request(tag, pieces, len(head), _TOGETHER_BYTES, is_repeatable=False))
+        self._put(tag, key, headers, data)
 
     def get(self, tag: object, key: str, most: int) -> None:
         """Read a small object of at most ``most`` bytes."""
@@ -206,6 +197,14 @@ class FastLane:
             late = [found for found in self._busy.values() if found.is_late(now)]
             replies += [self._give_up(connection) for connection in late]
         return replies
+
+    def _put(self, tag: object, key: str, headers: dict[str, str], data: bytes | bytearray) -> None:
+        is_hashed = not self._endpoint.is_encrypted
+        content_hash = hashlib.sha256(data).hexdigest() if is_hashed else UNSIGNED
+        length = f"content-length: {len(data)}\r\n"
+        head = self._head("PUT", key, headers, content_hash, length)
+        pieces = (head + data,) if len(data) < _TOGETHER_BYTES else (head, data)
+        self._start(Request(tag, pieces, len(head), _TOGETHER_BYTES, is_repeatable=False))
 
     def _head(
         self,

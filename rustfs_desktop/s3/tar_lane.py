@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import bisect
-import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.bootless import Bootless
 from rustfs_desktop.s3.fast_lane import FastLane
-from rustfs_desktop.s3.fast_wire import Request
 from rustfs_desktop.s3.page_xml import read_page
-from rustfs_desktop.s3.signing import UNSIGNED
 from rustfs_desktop.s3.translate import translate_errors
 from rustfs_desktop.s3.types import Page, Unpacking
 
@@ -20,7 +17,6 @@ if TYPE_CHECKING:
     from rustfs_desktop.s3.client import Client
 
 PAGE_SIZE = 1000
-_REPLY_BYTES = 64 * 1024
 _LAST_ASCII = "~"
 _MOST_IN_VAIN = 4
 
@@ -41,15 +37,7 @@ class TarLane(FastLane):
             Unsendable: The key is not plain.
         """
         headers = {how.value: "true", "content-type": "application/x-tar", "if-none-match": "*"}
-        is_hashed = not self._endpoint.is_encrypted
-        head = self._head(
-            "PUT",
-            key,
-            headers,
-            hashlib.sha256(data).hexdigest() if is_hashed else UNSIGNED,
-            f"content-length: {len(data)}\r\n",
-        )
-        self._start(Request(tag, (head, data), len(head), _REPLY_BYTES, is_repeatable=False))
+        self._put(tag, key, headers, data)
 
 
 def standing(
