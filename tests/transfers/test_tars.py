@@ -423,31 +423,27 @@ class TestSomebodyElse:
         assert stored(fake) == contents
         assert singles(fake) == []
 
-    def test_a_little_between_them(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(
+        ("foreign", "count"),
+        [
+            pytest.param([f"f 003a{number:03}" for number in range(100)], 1, id="a little"),
+            pytest.param([f"f {n % 10:02}{n // 10}z" for n in range(100)], 0, id="far too much"),
+        ],
+    )
+    def test_others_lie_between_them(
+        self, lies: Driver, fake: FakeS3, tmp_path: Path, foreign: list[str], count: int
+    ) -> None:
         fake.unpacks = fake_tars.rustfs()
         fake.page_size = 10
         contents = make(tmp_path / "new")
-        for number in range(100):
-            fake.put("bucket", f"new/d3/f 003a{number:03}", b"theirs")
+        for name in foreign:
+            fake.put("bucket", f"new/d3/{name}", b"theirs")
         knows(lies)
         job = lies.job_of(tmp_path / "new")
         lies.engine.start(job, with_new_places(("new/",)))
         lies.until(State.DONE)
-        assert len(tars(fake)) == 1
-        assert singles(fake) == []
-        assert stored(fake).items() >= contents.items()
-
-    def test_far_too_much_between_them(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
-        fake.unpacks = fake_tars.rustfs()
-        fake.page_size = 10
-        contents = make(tmp_path / "new")
-        for number in range(100):
-            fake.put("bucket", f"new/d3/f {number % 10:02}{number // 10}z", b"theirs")
-        knows(lies)
-        job = lies.job_of(tmp_path / "new")
-        lies.engine.start(job, with_new_places(("new/",)))
-        lies.until(State.DONE)
-        assert tars(fake) == []
+        assert len(tars(fake)) == count
+        assert len(singles(fake)) == (0 if count else len(contents))
         assert stored(fake).items() >= contents.items()
 
 
