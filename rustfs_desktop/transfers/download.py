@@ -142,7 +142,8 @@ class Download(NamedRun):
         return length if length <= _MAX_RANGE_BYTES else 0
 
     def _make_file(self, folder: Folder) -> None:
-        self._partial = partial = Partial(folder, self._name, self._token)
+        temp = self._pieces.saved.temp  # in the journal: it may be of a life with another name
+        self._partial = partial = Partial(folder, self._name, self._token, temp=temp)
         self._pieces.made(partial)
         crashpoint("down.temp_made")
         partial.reserve(self._pieces.saved.size)

@@ -181,13 +181,20 @@ class Partial:
             what an earlier attempt left is found. Random without.
         is_nameless: It need not outlive the program: it gets no name before the final one,
             where the system can do that.
+        temp: Its own name, where that was written down already.
     """
 
     def __init__(
-        self, folder: Folder, name: str, token: str = "", *, is_nameless: bool = False
+        self,
+        folder: Folder,
+        name: str,
+        token: str = "",
+        *,
+        is_nameless: bool = False,
+        temp: str = "",
     ) -> None:
         self.folder = folder
-        self.name = temporary(name, token or secrets.token_hex(4))
+        self.name = temp or temporary(name, token or secrets.token_hex(4))
         self.fd = -1
         self._lock = threading.Lock()
         self._is_nameless = False

@@ -86,6 +86,26 @@ def test_a_big_download_goes_on_after_every_point(
     assert fake.count("GetObject") <= PIECES + 1
 
 
+@pytest.mark.parametrize("point", ["down.temp_saved", "down.temp_made", "down.reserved", HALF])
+def test_a_copy_beside_another_file_goes_on_under_its_own_name(
+    download: Lives, out: Path, point: str
+) -> None:
+    out.mkdir()
+    (out / "file.bin").write_bytes(b"somebody else's")
+    download.job.answer_for_all = Answer.KEEP_BOTH
+    download.killed_at(point)
+    download.killed_at("down.reserved" if point != HALF else "down.verified")
+    (transfer,) = download.journal.transfers(download.job)
+    saved = download.journal.saved(transfer)
+    assert saved is not None
+    assert temporary(out).name == saved.temp
+
+    download.live()
+
+    assert (out / "file (1).bin").read_bytes() == DATA
+    assert sorted(path.name for path in out.iterdir()) == ["file (1).bin", "file.bin"]
+
+
 @pytest.mark.parametrize("point", ["down.small_fetched", "down.finished", "down.small_published"])
 @pytest.mark.parametrize("is_nameless", [True, False])
 def test_a_small_download_leaves_nothing(
