@@ -218,10 +218,7 @@ class Engine:
         """Whether anything is planned, moved, waiting for an answer, or being removed."""
         with self._lock:
             return bool(
-                not self._planning.is_idle
-                or not self._orders.is_idle
-                or not self._crew.is_idle
-                or self._lanes.is_asking
+                not self._is_idle
                 or not self._schedule.is_empty
                 or self._tally.counts[State.NEEDS_ANSWER]
             )
@@ -237,10 +234,9 @@ class Engine:
     def is_working(self) -> bool:
         """Whether anything goes on by itself; what waits for the person does not."""
         with self._lock:
-            is_idle = self._planning.is_idle and self._orders.is_idle and self._crew.is_idle
             is_moving = any(map(self._tally.counts.get, (State.WAITING, State.RUNNING)))
             is_ending = any(run.in_flight or run.failure for run in self._schedule.runs.values())
-            return bool(is_moving or is_ending or self._schedule.chores or not is_idle)
+            return bool(is_moving or is_ending or self._schedule.chores or not self._is_idle)
 
     # The end --------------------------------------------------------------------------------
 
@@ -268,9 +264,13 @@ class Engine:
 
     def _is_still(self, *, keep: bool) -> bool:
         is_clean = keep or not self._schedule.chores
-        is_still = self._orders.is_idle and self._planning.is_idle and self._crew.is_idle
-        is_still = is_still and not self._lanes.is_asking
-        return is_still and is_clean and not self._schedule.runs
+        return self._is_idle and is_clean and not self._schedule.runs
+
+    @property
+    def _is_idle(self) -> bool:
+        """Whether no part does anything beside runs and chores. With the lock held."""
+        parts = (self._planning, self._orders, self._crew)
+        return all(part.is_idle for part in parts) and not self._lanes.is_asking
 
     # What the parts call --------------------------------------------------------------------
 

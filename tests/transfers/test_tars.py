@@ -557,6 +557,19 @@ class TestControl:
         tried = {left.key for left in driver.engine.journal.leftovers()}
         assert questions(fake)[0].key in tried  # it is looked for at the next start
 
+    def test_work_is_over_when_what_was_tried_is_gone(
+        self, lies: Driver, fake: FakeS3, tmp_path: Path
+    ) -> None:
+        contents = make(tmp_path / "new")
+        over = threading.Event()
+        first_tar(fake, lambda _: over.wait(30) and None)
+        lies.upload(tmp_path / "new")
+        lies.until(State.DONE)
+        assert lies.engine.is_working
+        over.set()
+        wait_for(lambda: not lies.engine.is_working, 20)
+        assert stored(fake) == contents
+
     def test_limits_leave_no_way_for_tars(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
         fake.unpacks = fake_tars.rustfs()
         make(tmp_path / "new", 100)
