@@ -20,6 +20,7 @@ _LIMIT = "12"  # MB/s: what runs can be looked at, and is over soon
 _NO_LIMIT = "0"
 _MIB = 1 << 20
 _FILM = "evening.mov"
+_LONG = 192 * _MIB  # so that it is not over before somebody quits, on a slow computer either
 _CLIPS = tuple(f"clip {number}.mov" for number in range(1, 5))
 
 
@@ -120,7 +121,7 @@ def quit_dialog(stage: Stage) -> None:
     stage.browser.go_to(Location(DEMO_ID, PHOTOS))
     stage.wait_listed(Location(DEMO_ID, PHOTOS))
     _limit(stage, _LIMIT)
-    (film,) = stage.send([stage.make_big_file(_FILM, 96 * _MIB)])
+    (film,) = stage.send([stage.make_big_file(_FILM, _LONG)])
     stage.until(lambda: film.bytes_done > 16 * _MIB, "some bytes", 60)
     stage.driver.keys("Ctrl+Q", stage.window)
     dialog = stage.driver.dialog(QuitDialog)
@@ -143,7 +144,7 @@ def next_start(stage: Stage) -> None:
     client = stage.desk.connections.client(DEMO_ID)
     assert client is not None
     size = head_object(client, PHOTOS, _FILM).size
-    stage.check(size == 96 * _MIB, f"{size} bytes are on the server")
+    stage.check(size == _LONG, f"{size} bytes are on the server")
     stage.browser.go_to(Location(DEMO_ID, PHOTOS))
     stage.row(_FILM)
     stage.picture("done")
