@@ -262,6 +262,16 @@ def first_tar(fake: FakeS3, act: Callable[[Request], Reply | None]) -> None:
     fake.rules.append(lambda each: act(each) if is_tar(each) and left and left.pop() else None)
 
 
+def held_in_a_tar(driver: Driver, fake: FakeS3, folder: Path) -> threading.Event:
+    """Upload a folder, its first tar under way; nothing comes of that until the event is set."""
+    gate = threading.Event()
+    first_tar(fake, lambda _: gate.wait(20) and None)
+    knows(driver)
+    driver.upload(folder)
+    wait_for(lambda: tars(fake), 20.0)
+    return gate
+
+
 def every_third(number: int, name: str, data: bytes) -> tuple[str, bytes] | None:
     return None if number % 3 else (name, data)
 
@@ -504,11 +514,7 @@ class TestControl:
     def test_all_are_cancelled(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
         fake.unpacks = fake_tars.rustfs()
         contents = make(tmp_path / "new")
-        gate = threading.Event()
-        first_tar(fake, lambda _: gate.wait(20) and None)
-        knows(lies)
-        lies.upload(tmp_path / "new")
-        wait_for(lambda: tars(fake), 20.0)
+        gate = held_in_a_tar(lies, fake, tmp_path / "new")
         lies.engine.cancel_all()
         transfers = lies.until(State.CANCELLED)
         gate.set()
@@ -520,11 +526,7 @@ class TestControl:
         """It cannot be taken out of a tar that is on its way; what is stored is done."""
         fake.unpacks = fake_tars.rustfs()
         contents = make(tmp_path / "new")
-        gate = threading.Event()
-        first_tar(fake, lambda _: gate.wait(20) and None)
-        knows(lies)
-        lies.upload(tmp_path / "new")
-        wait_for(lambda: tars(fake), 20.0)
+        gate = held_in_a_tar(lies, fake, tmp_path / "new")
         lies.engine.cancel([lies.look()[3]])
         gate.set()
         lies.until(State.DONE)
@@ -533,11 +535,7 @@ class TestControl:
     def test_a_pause_in_the_middle(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
         fake.unpacks = fake_tars.rustfs()
         contents = make(tmp_path / "new", 1500)
-        gate = threading.Event()
-        first_tar(fake, lambda _: gate.wait(20) and None)
-        knows(lies)
-        lies.upload(tmp_path / "new")
-        wait_for(lambda: tars(fake), 20.0)
+        gate = held_in_a_tar(lies, fake, tmp_path / "new")
         lies.engine.pause_all()
         gate.set()
         lies.until(State.PAUSED, State.DONE)
