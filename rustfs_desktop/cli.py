@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rustfs_desktop import __version__
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.addresses import parse_address
-from rustfs_desktop.s3.errors import S3Error
 
 _COMMANDS = ("cp", "transfers")
 

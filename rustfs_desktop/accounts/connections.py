@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from rustfs_desktop.accounts.types import Connection, Kind
-from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.s3.types import Addressing, Endpoint
 
 _FORMAT = 1

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from rustfs_desktop.s3.errors import AuthError, Remedy
+from rustfs_desktop.errors import AuthError, Remedy
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend

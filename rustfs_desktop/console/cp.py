@@ -14,7 +14,7 @@ from rustfs_desktop.console.report import Report
 from rustfs_desktop.console.server import open_server
 from rustfs_desktop.console.words import parse_size
 from rustfs_desktop.console.work import FAILED, INTERRUPTED, USAGE, Work
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers import receipt
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal

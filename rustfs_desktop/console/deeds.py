@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from rustfs_desktop.console.places import Place, usage_error
 from rustfs_desktop.console.server import Server
+from rustfs_desktop.errors import NotFound
 from rustfs_desktop.s3 import parts
 from rustfs_desktop.s3.denials import explained
-from rustfs_desktop.s3.errors import NotFound
 from rustfs_desktop.s3.parts import Remote
 from rustfs_desktop.transfers import types
 from rustfs_desktop.transfers.plan import chosen_files, chosen_objects

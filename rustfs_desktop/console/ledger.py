@@ -9,7 +9,7 @@ import platformdirs
 from rustfs_desktop.console.deeds import is_same
 from rustfs_desktop.console.places import usage_error
 from rustfs_desktop.console.report import Report
-from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import JobRow
 from rustfs_desktop.transfers.types import Job

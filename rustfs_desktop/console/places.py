@@ -6,7 +6,7 @@ import dataclasses
 import os
 from pathlib import Path
 
-from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.errors import Remedy, S3Error
 
 _SCHEMES = ("s3://", "rustfs://")
 

@@ -15,8 +15,8 @@ from rustfs_desktop.console.report import Report
 from rustfs_desktop.console.server import server_of
 from rustfs_desktop.console.words import count_text, size_text
 from rustfs_desktop.console.work import FAILED, INTERRUPTED, USAGE, WELL, Work
+from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.models.display import display
-from rustfs_desktop.s3.errors import Remedy, S3Error
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.rows import JobRow
 from rustfs_desktop.transfers.types import Direction, Job, State

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.cancel import CancelToken
 
 LEAVING_SECONDS: Final = 8.0
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.s3.types import Credentials
 
 RUSTFS: Final = "rustfs"

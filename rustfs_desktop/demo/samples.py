@@ -7,6 +7,7 @@ import contextlib
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
+from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.demo.catalog import (
     BIG_KEY,
     BIG_PARTS,
@@ -16,10 +17,9 @@ from rustfs_desktop.demo.catalog import (
     all_samples,
     big_part,
 )
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.buckets import create_bucket, list_buckets
-from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.translate import translate_errors
 
 if TYPE_CHECKING:

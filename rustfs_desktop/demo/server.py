@@ -14,11 +14,11 @@ from typing import IO, Final
 
 import platformdirs
 
+from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.demo import guard, programs
 from rustfs_desktop.demo.lock import FolderLock
 from rustfs_desktop.demo.programs import HOST, RUSTFS, Identity
-from rustfs_desktop.s3.cancel import CancelToken
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.types import Credentials, Endpoint
 
 DEMO_CREDENTIALS: Final = Credentials("rustfsdemo", "rustfsdemo-secret")

@@ -6,6 +6,7 @@ import time
 
 from PySide6.QtCore import QCoreApplication
 
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import (
     duration_text,
@@ -14,7 +15,6 @@ from rustfs_desktop.models.format import (
     soon_text,
     speed_text,
 )
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.transfers.types import Direction, Priority, State, Transfer
 
 translate = QCoreApplication.translate

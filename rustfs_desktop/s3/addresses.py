@@ -7,7 +7,7 @@ import ipaddress
 import re
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.s3.types import Addressing, Endpoint
 
 RUSTFS_PORT = 9000

@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
+from rustfs_desktop.errors import AccessDenied, S3Error
 from rustfs_desktop.s3.bootless import Bootless
-from rustfs_desktop.s3.errors import AccessDenied, S3Error
 from rustfs_desktop.s3.sockets import Interrupt
 from rustfs_desktop.s3.translate import translate_errors
 from rustfs_desktop.s3.types import DeleteResult, KeyFailure
 
 if TYPE_CHECKING:
-    from rustfs_desktop.s3.cancel import CancelToken
+    from rustfs_desktop.cancel import CancelToken
     from rustfs_desktop.s3.client import Client
 
 BATCH_SIZE = 1000

@@ -14,7 +14,7 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.fast_lane import FastLane, Unsendable
 from rustfs_desktop.s3.replies import ROOTS, first_tag
 from rustfs_desktop.s3.wire import MAX_REPLY_BYTES
@@ -22,7 +22,7 @@ from rustfs_desktop.s3.wire import MAX_REPLY_BYTES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from rustfs_desktop.s3.cancel import CancelToken
+    from rustfs_desktop.cancel import CancelToken
     from rustfs_desktop.s3.client import Client
 
 _PATIENCE_S = 30.0  # as long as boto would wait before it asks again

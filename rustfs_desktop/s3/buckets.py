@@ -7,7 +7,7 @@ import ipaddress
 import re
 from typing import TYPE_CHECKING, Any
 
-from rustfs_desktop.s3.errors import AccessDenied, S3Error
+from rustfs_desktop.errors import AccessDenied, S3Error
 from rustfs_desktop.s3.meanings import MEANINGS
 from rustfs_desktop.s3.translate import shown, translate_errors
 from rustfs_desktop.s3.types import Bucket, BucketDetails

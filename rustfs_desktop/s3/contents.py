@@ -8,10 +8,10 @@ import uuid
 from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import AccessDenied, NotFound, S3Error
 from rustfs_desktop.s3.batches import Item, delete_batch, delete_until_gone
 from rustfs_desktop.s3.bootless import Bootless
-from rustfs_desktop.s3.cancel import CancelToken
-from rustfs_desktop.s3.errors import AccessDenied, NotFound, S3Error
 from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.s3.objects import delete_prefix
 from rustfs_desktop.s3.translate import translate_errors

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from rustfs_desktop.s3.errors import (
+from rustfs_desktop.errors import (
     AccessDenied,
     AlreadyExists,
     IntegrityError,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from rustfs_desktop.s3.errors import NotFound, S3Error
+from rustfs_desktop.errors import NotFound, S3Error
 from rustfs_desktop.s3.parts import Remote, request
 
 _MUTE = ("400", "401", "403")

@@ -20,8 +20,8 @@ import time
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from rustfs_desktop.errors import NotConnected
 from rustfs_desktop.s3.client import Client, is_plain_bucket, system_ca_file
-from rustfs_desktop.s3.errors import NotConnected
 from rustfs_desktop.s3.fast_wire import Broken, Connection, Reply, Request, Unsendable
 from rustfs_desktop.s3.parts import Condition, Facts, Head, Stored
 from rustfs_desktop.s3.signing import UNSIGNED, Signer

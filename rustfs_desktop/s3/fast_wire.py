@@ -16,7 +16,7 @@ import ssl
 import time
 from collections.abc import Mapping
 
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.errors import S3Error
 
 READ = selectors.EVENT_READ
 WRITE = selectors.EVENT_WRITE

@@ -6,7 +6,7 @@ import shlex
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from rustfs_desktop.s3.errors import AuthError, Remedy
+from rustfs_desktop.errors import AuthError, Remedy
 from rustfs_desktop.s3.translate import translate_errors
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from rustfs_desktop.s3.translate import translate_errors
 from rustfs_desktop.s3.types import Page
 
 if TYPE_CHECKING:
-    from rustfs_desktop.s3.cancel import CancelToken
+    from rustfs_desktop.cancel import CancelToken
     from rustfs_desktop.s3.client import Client
 
 PAGE_SIZE = 1000  # some servers cut off what is beyond the first thousand

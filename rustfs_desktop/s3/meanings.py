@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from rustfs_desktop.s3.errors import (
+from rustfs_desktop.errors import (
     AccessDenied,
     AlreadyExists,
     AuthError,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 from xml.etree import ElementTree
 
-from rustfs_desktop.s3.errors import IncompleteListing
+from rustfs_desktop.errors import IncompleteListing
 from rustfs_desktop.s3.types import Page
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rustfs_desktop.s3.errors import AlreadyExists
+from rustfs_desktop.errors import AlreadyExists
 from rustfs_desktop.s3.parts import Head, Remote, changed, request
 
 

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
-from rustfs_desktop.s3.cancel import CancelToken
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.watchdog import current, shut
 
 _current = threading.local()

@@ -13,7 +13,7 @@ from rustfs_desktop.s3.translate import translate_errors
 from rustfs_desktop.s3.types import Page, Unpacking
 
 if TYPE_CHECKING:
-    from rustfs_desktop.s3.cancel import CancelToken
+    from rustfs_desktop.cancel import CancelToken
     from rustfs_desktop.s3.client import Client
 
 PAGE_SIZE = 1000

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from rustfs_desktop.errors import NotConnected, Remedy, S3Error
 from rustfs_desktop.s3 import meanings
-from rustfs_desktop.s3.errors import NotConnected, Remedy, S3Error
 from rustfs_desktop.s3.meanings import Meaning
 from rustfs_desktop.s3.replies import NotAnS3Reply, ReplyTooBig
 from rustfs_desktop.s3.sockets import raise_if_interrupted

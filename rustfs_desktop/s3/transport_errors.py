@@ -8,7 +8,7 @@ import ssl
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from rustfs_desktop.s3.errors import NotConnected, Remedy, S3Error
+from rustfs_desktop.errors import NotConnected, Remedy, S3Error
 from rustfs_desktop.s3.replies import HTTPS_WANTED, NotAnS3Reply, ReplyTooBig
 from rustfs_desktop.s3.types import Endpoint
 

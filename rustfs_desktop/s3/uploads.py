@@ -9,7 +9,7 @@ from rustfs_desktop.s3.page_xml import incomplete
 from rustfs_desktop.s3.parts import Remote, request
 
 if TYPE_CHECKING:
-    from rustfs_desktop.s3.cancel import CancelToken
+    from rustfs_desktop.cancel import CancelToken
 
 _MOST_PAGES = 100  # a hundred times more than 10,000 parts need
 

@@ -10,7 +10,7 @@ from rustfs_desktop.s3.page_xml import MAX_SIZE, incomplete
 from rustfs_desktop.s3.translate import translate_errors
 
 if TYPE_CHECKING:
-    from rustfs_desktop.s3.cancel import CancelToken
+    from rustfs_desktop.cancel import CancelToken
     from rustfs_desktop.s3.client import Client
 
 

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer
 
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.desktop_bus import SYSTEM, DesktopBus, NoDesktop, Service
 

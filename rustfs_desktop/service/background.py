@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
-from rustfs_desktop.s3.cancel import CancelToken
-from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.s3.sockets import Interrupt
 
 _log = logging.getLogger(__name__)

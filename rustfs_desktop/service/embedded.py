@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from rustfs_desktop.accounts.types import Connection, Kind
+from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.demo.samples import make_samples
 from rustfs_desktop.demo.server import DemoServer
-from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.service.background import Background, Task
 from rustfs_desktop.service.connections import Connections
 

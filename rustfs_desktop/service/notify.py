@@ -8,8 +8,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal
 
-from rustfs_desktop.s3.cancel import CancelToken
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.desktop_bus import DesktopBus, NoDesktop, Service
 

@@ -11,7 +11,7 @@ import enum
 import time
 from collections.abc import Callable, Iterator, Mapping
 
-from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers import recheck
 from rustfs_desktop.transfers.journal.journal import Journal

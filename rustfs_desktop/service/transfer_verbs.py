@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QObject
 
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.service.background import as_s3_error
 from rustfs_desktop.transfers import plan
 from rustfs_desktop.transfers.engine import Engine

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 
-from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.sockets import Interrupt
 from rustfs_desktop.transfers import leftovers

@@ -9,9 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from rustfs_desktop.s3 import copies, parts
-from rustfs_desktop.s3.copies import Kept
-from rustfs_desktop.s3.errors import (
+from rustfs_desktop.errors import (
     AccessDenied,
     AlreadyExists,
     AuthError,
@@ -22,6 +20,8 @@ from rustfs_desktop.s3.errors import (
     S3Error,
     ServerBusy,
 )
+from rustfs_desktop.s3 import copies, parts
+from rustfs_desktop.s3.copies import Kept
 from rustfs_desktop.s3.parts import Condition, Head, Payload, Stored
 from rustfs_desktop.transfers import checks, copy_parts, copy_proof
 from rustfs_desktop.transfers.copy_parts import CopyParts

@@ -6,8 +6,8 @@ import functools
 import threading
 from collections.abc import Iterator
 
+from rustfs_desktop.errors import NotFound
 from rustfs_desktop.s3 import copies, parts
-from rustfs_desktop.s3.errors import NotFound
 from rustfs_desktop.s3.parts import Payload
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint

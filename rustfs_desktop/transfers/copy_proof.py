@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.s3 import copies
-from rustfs_desktop.s3.errors import Remedy, S3Error
 from rustfs_desktop.s3.parts import Head, Remote
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.origin import Origin

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rustfs_desktop.errors import AuthError, Cancelled, IntegrityError, S3Error
 from rustfs_desktop.s3.denials import explained
-from rustfs_desktop.s3.errors import AuthError, Cancelled, IntegrityError, S3Error
 from rustfs_desktop.s3.part_lengths import part_length
 from rustfs_desktop.s3.parts import Head, Remote
 from rustfs_desktop.transfers import checks

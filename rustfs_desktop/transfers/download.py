@@ -6,8 +6,8 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator
 
+from rustfs_desktop.errors import Cancelled, S3Error
 from rustfs_desktop.s3 import parts
-from rustfs_desktop.s3.errors import Cancelled, S3Error
 from rustfs_desktop.s3.parts import Head, RangesIgnored
 from rustfs_desktop.transfers import checks, published, web_mark
 from rustfs_desktop.transfers.crashpoints import crashpoint

@@ -11,8 +11,8 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.transfers.cleaning import Cleaning
 from rustfs_desktop.transfers.core import SLICE, Core
 from rustfs_desktop.transfers.crew import Crew

@@ -6,8 +6,8 @@ import functools
 import itertools
 from collections.abc import Callable, Iterable
 
+from rustfs_desktop.errors import Cancelled, S3Error
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import Cancelled, S3Error
 from rustfs_desktop.transfers.core import Core
 from rustfs_desktop.transfers.orders import Order
 from rustfs_desktop.transfers.retry import is_clock

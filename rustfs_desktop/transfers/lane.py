@@ -15,8 +15,8 @@ import time
 from collections.abc import Callable
 from typing import cast
 
+from rustfs_desktop.errors import Cancelled, S3Error, ServerBusy
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import Cancelled, S3Error, ServerBusy
 from rustfs_desktop.s3.fast_lane import FastLane, Reply, Unsendable
 from rustfs_desktop.transfers.core import Core
 from rustfs_desktop.transfers.run import HandBack, Step

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.s3 import parts
-from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.contents import delete_for_good
 from rustfs_desktop.s3.parts import Remote

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
-from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.transfers.types import Direction
 
 LEAST = 32 * 1024  # bytes per second; less, and requests would look as if they were stuck

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import os
 
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3 import parts
 from rustfs_desktop.s3.denials import explained
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.parts import Head
 from rustfs_desktop.transfers import checks, published
 from rustfs_desktop.transfers.checks import Standing

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.errors import S3Error
 
 _log = logging.getLogger(__name__)
 

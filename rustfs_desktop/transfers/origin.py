@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 
+from rustfs_desktop.errors import AccessDenied, IntegrityError, S3Error
 from rustfs_desktop.s3 import copies, parts
 from rustfs_desktop.s3.copies import Kept
 from rustfs_desktop.s3.denials import explained
-from rustfs_desktop.s3.errors import AccessDenied, IntegrityError, S3Error
 from rustfs_desktop.s3.parts import Head, Remote
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.cut import Cut

@@ -7,8 +7,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 
+from rustfs_desktop.errors import Cancelled, S3Error
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import Cancelled, S3Error
 from rustfs_desktop.transfers.cleaning import Cleaning
 from rustfs_desktop.transfers.orders import Orders
 from rustfs_desktop.transfers.retry import (

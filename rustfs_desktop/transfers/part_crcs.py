@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from rustfs_desktop.errors import IntegrityError, S3Error
 from rustfs_desktop.s3 import parts
-from rustfs_desktop.s3.errors import IntegrityError, S3Error
 from rustfs_desktop.s3.parts import Condition, Facts, Payload, Stored
 from rustfs_desktop.transfers import crc
 from rustfs_desktop.transfers.retry import is_outage

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.s3.keys import key_problem
 from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.transfers import foresee

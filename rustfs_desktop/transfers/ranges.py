@@ -7,8 +7,8 @@ import functools
 import logging
 from collections.abc import Callable
 
+from rustfs_desktop.errors import AccessDenied, IntegrityError
 from rustfs_desktop.s3 import parts
-from rustfs_desktop.s3.errors import AccessDenied, IntegrityError
 from rustfs_desktop.s3.parts import Head
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.pieces import Piece, Pieces

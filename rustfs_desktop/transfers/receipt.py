@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from rustfs_desktop import __version__
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import clock_offset
 from rustfs_desktop.transfers.names import temporary

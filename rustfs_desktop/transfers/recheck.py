@@ -11,10 +11,10 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import Cancelled, NotFound, S3Error
 from rustfs_desktop.s3 import parts
-from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import Cancelled, NotFound, S3Error
 from rustfs_desktop.s3.parts import Head, Remote
 from rustfs_desktop.s3.sockets import Interrupt
 from rustfs_desktop.transfers import checks

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 
-from rustfs_desktop.s3.errors import (
+from rustfs_desktop.errors import (
     AccessDenied,
     AuthError,
     IntegrityError,

@@ -11,8 +11,8 @@ import time
 from abc import abstractmethod
 from pathlib import Path
 
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3 import fast_lane
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.fast_lane import FastLane, Reply
 from rustfs_desktop.s3.parts import Condition, Head
 from rustfs_desktop.transfers import checks

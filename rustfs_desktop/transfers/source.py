@@ -8,7 +8,7 @@ import stat
 import threading
 from pathlib import Path
 
-from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.errors import Remedy, S3Error
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 

@@ -8,10 +8,10 @@ import secrets
 import time
 from typing import cast
 
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3 import tar_format
-from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.fast_lane import Reply
 from rustfs_desktop.s3.tar_lane import Standing, TarLane, standing
 from rustfs_desktop.transfers.core import Core

@@ -14,7 +14,7 @@ import stat
 import threading
 from pathlib import Path
 
-from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.disk import make_folder
 from rustfs_desktop.transfers.names import temporary

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rustfs_desktop.errors import AccessDenied, AlreadyExists, NotFound, S3Error
 from rustfs_desktop.s3 import parts
 from rustfs_desktop.s3.denials import explained
-from rustfs_desktop.s3.errors import AccessDenied, AlreadyExists, NotFound, S3Error
 from rustfs_desktop.s3.parts import Condition, Head, Remote, Stored
 from rustfs_desktop.transfers.names import numbered_key
 from rustfs_desktop.transfers.run import NeedsAnswer, Run, StartOver

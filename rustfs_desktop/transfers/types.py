@@ -17,8 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rustfs_desktop.s3.cancel import CancelToken
-from rustfs_desktop.s3.errors import NotConnected, S3Error
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import NotConnected, S3Error
 
 if TYPE_CHECKING:
     from rustfs_desktop.s3.client import Client

@@ -9,8 +9,7 @@ from __future__ import annotations
 import dataclasses
 import time
 
-from rustfs_desktop.s3 import parts
-from rustfs_desktop.s3.errors import (
+from rustfs_desktop.errors import (
     AlreadyExists,
     Cancelled,
     IntegrityError,
@@ -20,6 +19,7 @@ from rustfs_desktop.s3.errors import (
     S3Error,
     ServerBusy,
 )
+from rustfs_desktop.s3 import parts
 from rustfs_desktop.s3.parts import Condition, Facts, Stored
 from rustfs_desktop.s3.uploads import ListedPart, list_parts, was_stored
 from rustfs_desktop.transfers import checks

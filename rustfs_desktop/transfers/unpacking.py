@@ -13,11 +13,11 @@ import secrets
 import time
 from collections.abc import Callable
 
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import NotConnected
 from rustfs_desktop.s3 import tar_format
-from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.contents import may_delete_for_good
-from rustfs_desktop.s3.errors import NotConnected
 from rustfs_desktop.s3.fast_lane import Reply, head
 from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.s3.tar_lane import TarLane

@@ -8,9 +8,8 @@ import mimetypes
 import zlib
 from collections.abc import Callable, Iterator
 
-from rustfs_desktop.s3 import parts
-from rustfs_desktop.s3.cancel import CancelToken
-from rustfs_desktop.s3.errors import (
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import (
     AccessDenied,
     AlreadyExists,
     IntegrityError,
@@ -18,6 +17,7 @@ from rustfs_desktop.s3.errors import (
     Remedy,
     S3Error,
 )
+from rustfs_desktop.s3 import parts
 from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.s3.parts import Condition, Facts, Head, Payload, Stored
 from rustfs_desktop.transfers import checks

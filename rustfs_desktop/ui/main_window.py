@@ -11,8 +11,8 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.errors import Remedy
 from rustfs_desktop.models.selection import Selection
-from rustfs_desktop.s3.errors import Remedy
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections, ConnectionState
 from rustfs_desktop.service.embedded import EmbeddedServer

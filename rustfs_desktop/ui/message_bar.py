@@ -9,8 +9,8 @@ from PySide6.QtCore import QMargins, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.models.display import display, display_lines
-from rustfs_desktop.s3.errors import Remedy, S3Error
 from rustfs_desktop.ui import text, theme
 
 _NEWS_S = 8.0

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from rustfs_desktop.accounts.connections import ConnectionStore
 from rustfs_desktop.accounts.types import Connection, Kind
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.types import Addressing, Endpoint
 
 ID = "7b0a3c54-5d1c-4b33-8f6c-1f2a3b4c5d6e"

@@ -15,7 +15,7 @@ from rustfs_desktop.accounts import credentials
 from rustfs_desktop.accounts.connections import ConnectionStore
 from rustfs_desktop.accounts.credentials import CredentialStore
 from rustfs_desktop.accounts.types import Connection
-from rustfs_desktop.s3.errors import AuthError
+from rustfs_desktop.errors import AuthError
 from rustfs_desktop.s3.types import Endpoint
 
 CANARY = "CANARYsecret/+=0123456789"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.objects import delete_prefix
 from rustfs_desktop.s3.types import Credentials, Endpoint

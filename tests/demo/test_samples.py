@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.demo import catalog, samples
 from rustfs_desktop.demo.catalog import BIG_KEY, BIG_PARTS, BIG_SIZE, DOCUMENTS, INVOICES, PHOTOS
 from rustfs_desktop.demo.programs import WEED
 from rustfs_desktop.demo.samples import make_samples
 from rustfs_desktop.demo.server import DemoServer
-from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.errors import Cancelled
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import Cancelled
 
 
 @pytest.fixture(scope="module")

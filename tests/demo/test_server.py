@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
+from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.demo import guard, programs
 from rustfs_desktop.demo.programs import WEED
 from rustfs_desktop.demo.server import DemoServer, default_data_dir
-from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.errors import Cancelled, S3Error
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import Cancelled, S3Error
 
 linux_only = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /proc")
 posix_only = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")

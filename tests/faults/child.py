@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 
 from rustfs_desktop.cli import main
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers import engine, pieces, retry
 
 MIB = 1024 * 1024

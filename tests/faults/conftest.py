@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.types import Endpoint
 from rustfs_desktop.transfers import retry
 from rustfs_desktop.transfers.engine import Engine

@@ -20,7 +20,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.transfers.crashpoints import DOWNLOAD_POINTS, TAR_POINTS, UPLOAD_POINTS

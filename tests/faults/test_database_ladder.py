@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers import plan
 from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.engine import Engine

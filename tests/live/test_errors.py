@@ -8,10 +8,8 @@ from typing import Any
 
 import pytest
 
-from rustfs_desktop.s3.buckets import create_bucket, delete_bucket, list_buckets
-from rustfs_desktop.s3.cancel import CancelToken
-from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import (
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import (
     AccessDenied,
     AlreadyExists,
     AuthError,
@@ -20,6 +18,8 @@ from rustfs_desktop.s3.errors import (
     Remedy,
     S3Error,
 )
+from rustfs_desktop.s3.buckets import create_bucket, delete_bucket, list_buckets
+from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.links import presign_get
 from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.s3.objects import create_folder, delete_objects, head_object

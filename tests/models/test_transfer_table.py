@@ -11,6 +11,7 @@ from PySide6.QtCore import QItemSelectionModel, QLocale, QModelIndex, QObject, Q
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from rustfs_desktop.errors import NotConnected, S3Error
 from rustfs_desktop.models import transfer_table, transfer_texts
 from rustfs_desktop.models.transfer_table import (
     PROGRESS,
@@ -25,7 +26,6 @@ from rustfs_desktop.models.transfer_table import (
     TransferRole,
     TransferTableModel,
 )
-from rustfs_desktop.s3.errors import NotConnected, S3Error
 from rustfs_desktop.transfers.types import (
     Direction,
     Job,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.addresses import (
     Address,
     endpoint_from_host,
@@ -11,7 +12,6 @@ from rustfs_desktop.s3.addresses import (
     is_private_host,
     parse_address,
 )
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.types import Addressing
 
 CONSOLE = "http://nas:9001/rustfs/console/browser"

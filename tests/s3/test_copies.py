@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rustfs_desktop.s3 import copies, parts
-from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.copies import Kept
-from rustfs_desktop.s3.errors import (
+from rustfs_desktop.errors import (
     AccessDenied,
     AlreadyExists,
     IntegrityError,
@@ -15,6 +12,9 @@ from rustfs_desktop.s3.errors import (
     S3Error,
     ServerBusy,
 )
+from rustfs_desktop.s3 import copies, parts
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.copies import Kept
 from rustfs_desktop.s3.parts import Condition, Remote
 from tests.conftest import LiveServer
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error, xml

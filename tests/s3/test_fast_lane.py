@@ -15,9 +15,9 @@ import trustme
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rustfs_desktop.errors import NotConnected
 from rustfs_desktop.s3 import fast_lane, parts
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import NotConnected
 from rustfs_desktop.s3.fast_lane import FastLane, Reply, Unsendable
 from rustfs_desktop.s3.fast_wire import Broken, parse_head
 from rustfs_desktop.s3.parts import Condition, Facts, Remote

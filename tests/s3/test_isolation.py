@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.s3.buckets import list_buckets
-from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client, system_ca_file
 from rustfs_desktop.s3.links import presign_get
 from rustfs_desktop.s3.listing import list_pages

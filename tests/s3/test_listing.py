@@ -7,9 +7,9 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import Cancelled, IncompleteListing
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import Cancelled, IncompleteListing
 from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.s3.page_xml import read_page
 from rustfs_desktop.s3.types import Page

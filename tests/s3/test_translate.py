@@ -8,9 +8,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from rustfs_desktop.s3.cancel import CancelToken
-from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import (
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import (
     AccessDenied,
     AlreadyExists,
     AuthError,
@@ -23,6 +22,7 @@ from rustfs_desktop.s3.errors import (
     S3Error,
     ServerBusy,
 )
+from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.s3.meanings import ALIASES, MEANINGS, STATUS_CODES
 from rustfs_desktop.s3.objects import head_object

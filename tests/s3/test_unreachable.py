@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 import trustme
 
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import Cancelled, NotConnected, Remedy, S3Error
 from rustfs_desktop.s3 import client as client_module
 from rustfs_desktop.s3.buckets import list_buckets
-from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import Cancelled, NotConnected, Remedy, S3Error
 from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.s3.probe import probe
 from rustfs_desktop.s3.sockets import Interrupt

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import NotConnected
 from rustfs_desktop.s3 import parts, watchdog, wire
 from rustfs_desktop.s3.buckets import list_buckets
-from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import NotConnected
 from rustfs_desktop.s3.listing import list_pages
 from tests.faults.fake_s3 import FakeS3
 from tests.faults.wire import Handler, Reply

@@ -5,7 +5,7 @@ import threading
 import pytest
 from PySide6.QtCore import QObject
 
-from rustfs_desktop.s3.errors import AccessDenied, S3Error
+from rustfs_desktop.errors import AccessDenied, S3Error
 from rustfs_desktop.service.background import Background, as_s3_error
 
 

@@ -8,7 +8,7 @@ import pytest
 from rustfs_desktop.accounts.connections import ConnectionStore
 from rustfs_desktop.accounts.credentials import CredentialStore
 from rustfs_desktop.accounts.types import Connection
-from rustfs_desktop.s3.errors import Remedy
+from rustfs_desktop.errors import Remedy
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections, ConnectionState
 

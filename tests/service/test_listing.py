@@ -2,7 +2,7 @@
 
 import pytest
 
-from rustfs_desktop.s3.errors import NotFound
+from rustfs_desktop.errors import NotFound
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.deletion import Deletion
 from rustfs_desktop.service.listing import Listing

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.transfers import checks, crashpoints, leftovers
 from rustfs_desktop.transfers.copy import Copy
 from rustfs_desktop.transfers.download import Download

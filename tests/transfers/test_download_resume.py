@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.crashpoints import DOWNLOAD_POINTS
 from rustfs_desktop.transfers.run import StartOver

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.transfers.limits import LEAST, Hours, Limits, Speed
 from rustfs_desktop.transfers.types import Direction
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.s3.versions import version_pages
 from rustfs_desktop.transfers import proof

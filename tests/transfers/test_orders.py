@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers.engine import attempt
 from rustfs_desktop.transfers.orders import Order, Orders
 from tests.transfers.conftest import wait_for

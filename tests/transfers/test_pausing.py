@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers import outcomes
 from rustfs_desktop.transfers.checks import MIB

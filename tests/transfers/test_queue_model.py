@@ -24,8 +24,8 @@ import hypothesis.strategies as some
 import pytest
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.transfers import checks, crashpoints, outcomes, plan
 from rustfs_desktop.transfers.engine import Engine, attempt

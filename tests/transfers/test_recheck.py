@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import Cancelled
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import Cancelled
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.transfers import checks, recheck
 from rustfs_desktop.transfers.recheck import Finding

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.s3.errors import (
+from rustfs_desktop.errors import (
     AccessDenied,
     AlreadyExists,
     IntegrityError,

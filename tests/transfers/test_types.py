@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.transfers.types import MOVES, Answer, Direction, Job, State, Transfer
 

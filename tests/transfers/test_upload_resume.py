@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.s3.cancel import CancelToken
-from rustfs_desktop.s3.errors import IncompleteListing, S3Error
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import IncompleteListing, S3Error
 from rustfs_desktop.s3.parts import Remote
 from rustfs_desktop.s3.uploads import list_parts
 from rustfs_desktop.transfers.checks import MIB

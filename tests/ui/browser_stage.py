@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.accounts.types import Connection, Location
-from rustfs_desktop.s3.cancel import CancelToken
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.types import Bucket, BucketDetails, Endpoint, ObjectInfo, Page
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import ConnectionState

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models import job_texts
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 from tests.ui.window_stage import WindowStage
 

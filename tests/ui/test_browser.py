@@ -10,9 +10,9 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.errors import AccessDenied, AuthError, Remedy, S3Error
 from rustfs_desktop.models.format import number_text
 from rustfs_desktop.models.object_table import ObjectTableModel
-from rustfs_desktop.s3.errors import AccessDenied, AuthError, Remedy, S3Error
 from rustfs_desktop.s3.types import Bucket
 from rustfs_desktop.service.connections import ConnectionState
 from tests.ui.browser_stage import HOME, Stage, stage, store

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.s3.errors import AccessDenied
+from rustfs_desktop.errors import AccessDenied
 from rustfs_desktop.s3.types import BucketDetails
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.ui.browser.inspector import Inspector

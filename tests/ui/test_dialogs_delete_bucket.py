@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import Cancelled
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import Cancelled
 from rustfs_desktop.s3.types import Contents, DeleteResult, KeyFailure
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.dialogs import delete_bucket

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.accounts.types import Connection, Kind
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models import kinds
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.types import Addressing, Credentials, Endpoint
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.transfers.journal.journal import Journal

@@ -14,9 +14,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models.receipt_tables import ReceiptModel, VerdictModel
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.service import receipts
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.transfers import checks

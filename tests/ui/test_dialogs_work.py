@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from rustfs_desktop.s3.cancel import CancelToken
-from rustfs_desktop.s3.errors import NotConnected, S3Error
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import NotConnected, S3Error
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.dialogs.work import Work
 

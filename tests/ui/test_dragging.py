@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.ui.browser.drops import local_paths
 from rustfs_desktop.ui.dragging import carried, fetch
 from rustfs_desktop.ui.dragging.carried import Carried

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from rustfs_desktop.s3.errors import AccessDenied, AuthError, Remedy, S3Error
+from rustfs_desktop.errors import AccessDenied, AuthError, Remedy, S3Error
 from rustfs_desktop.ui.message_bar import BarButton, MessageBar
 
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models.format import number_text
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.service.transfer_totals import Totals
 from rustfs_desktop.transfers.types import Direction, Job, Priority, State, Transfer
 from rustfs_desktop.ui import theme

@@ -10,7 +10,7 @@ import trustme
 from PySide6.QtWidgets import QPushButton
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.transfers.types import State

@@ -25,7 +25,7 @@ from rustfs_desktop.accounts.connections import ConnectionStore
 from rustfs_desktop.accounts.credentials import CredentialStore, memory_only
 from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.app import App, Folders
-from rustfs_desktop.s3.cancel import CancelToken
+from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.s3.types import Credentials, Endpoint

@@ -9,7 +9,7 @@ import sqlite3
 import time
 from pathlib import Path
 
-from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.transfers.disk import file_system, make_folder, sync_folder
 from rustfs_desktop.transfers.journal.check import broken_rules
 from rustfs_desktop.transfers.journal.owners import Owner, alone

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from rustfs_desktop import errors
+from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.log import redact
-from rustfs_desktop.s3 import errors
-from rustfs_desktop.s3.errors import Remedy, S3Error
 from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart, Stage
 from rustfs_desktop.transfers.types import (
     Answer,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from rustfs_desktop.s3.errors import Remedy, S3Error
+from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.transfers.journal import rows
 from rustfs_desktop.transfers.journal.batch import Batch
 from rustfs_desktop.transfers.saved import Stage

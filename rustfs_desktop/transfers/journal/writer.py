@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers.journal.batch import Batch
 from rustfs_desktop.transfers.journal.store import JournalError, Store
 from rustfs_desktop.transfers.types import Transfer

@@ -7,9 +7,9 @@ import enum
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.listing import Listing

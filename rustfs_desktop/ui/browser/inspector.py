@@ -10,14 +10,14 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import contents_text, exact_date_text, size_text
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.buckets import bucket_details
-from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.objects import head_object
 from rustfs_desktop.s3.types import Bucket, BucketDetails, ObjectInfo
 from rustfs_desktop.service.background import Background, Task

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.s3.errors import AccessDenied, Remedy, S3Error
+from rustfs_desktop.errors import AccessDenied, Remedy, S3Error
 from rustfs_desktop.service.connections import Connections, ConnectionState
 from rustfs_desktop.ui.browser import states
 from rustfs_desktop.ui.browser.content_pane import ContentPane

@@ -9,8 +9,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models.bucket_tree import BucketTreeModel
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections, ConnectionState

@@ -9,11 +9,11 @@ from PySide6.QtCore import QByteArray, QCoreApplication, QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import AlreadyExists, Remedy, S3Error
 from rustfs_desktop.models.format import plural_text
 from rustfs_desktop.models.selection import Selection
-from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import AlreadyExists, Remedy, S3Error
 from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.s3.objects import remove_empty_folders
 from rustfs_desktop.transfers.types import Direction, Job, Place

@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices
 
+from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.models.display import display
-from rustfs_desktop.s3.errors import Remedy, S3Error
 from rustfs_desktop.ui.commands.desk import Desk
 from rustfs_desktop.ui.dialogs.opening import ask
 

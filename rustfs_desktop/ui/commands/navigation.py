@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.accounts.types import Connection, Location
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.models.display import display
 from rustfs_desktop.s3.addresses import Address, parse_address
-from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import Remedy, S3Error
 from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.ui.commands.desk import Desk

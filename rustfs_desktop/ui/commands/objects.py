@@ -10,10 +10,10 @@ from PySide6.QtCore import QCoreApplication, QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.objects import create_folder
 from rustfs_desktop.s3.types import DeleteResult
 from rustfs_desktop.service.deletion import Deletion

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.models.display import display
-from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers import receipt
 from rustfs_desktop.transfers.types import Job

@@ -8,9 +8,9 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtWidgets import QMenu
 
+from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.models import transfer_texts
 from rustfs_desktop.models.display import display
-from rustfs_desktop.s3.errors import Remedy, S3Error
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.transfers.types import Job, State, Transfer

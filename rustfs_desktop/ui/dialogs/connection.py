@@ -11,10 +11,10 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.accounts.types import Connection
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import AuthError
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import plural_text
-from rustfs_desktop.s3.cancel import CancelToken
-from rustfs_desktop.s3.errors import AuthError
 from rustfs_desktop.s3.probe import Probe, probe
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.background import Background

@@ -10,9 +10,9 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from rustfs_desktop.accounts.types import Connection, Kind
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models.display import display
 from rustfs_desktop.s3.addresses import endpoint_from_host, is_loopback_host, is_private_host
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.s3.types import Addressing, Endpoint
 from rustfs_desktop.ui.dialogs.advanced import AdvancedFields
 from rustfs_desktop.ui.dialogs.form import Form, mark_problem

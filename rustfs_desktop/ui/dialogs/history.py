@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.models.receipt_tables import JobsModel
-from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import JobRow

@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTime
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import date_text
 from rustfs_desktop.s3.addresses import is_private_host
-from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.links import as_curl, as_python, presign_get, presign_put
 from rustfs_desktop.service.background import Background

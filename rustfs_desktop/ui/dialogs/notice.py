@@ -7,8 +7,8 @@ import enum
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models.display import display
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.ui.text import IconLabel, plain_label
 
 

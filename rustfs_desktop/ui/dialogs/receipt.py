@@ -9,11 +9,11 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.models import receipt_texts as texts
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import exact_date_text, number_text
 from rustfs_desktop.models.receipt_tables import ReceiptModel
-from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.service import receipts
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.receipts import Receipt

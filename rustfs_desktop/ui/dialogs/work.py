@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from rustfs_desktop.s3.cancel import CancelToken
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.service.background import Background, Task
 
 T = TypeVar("T")

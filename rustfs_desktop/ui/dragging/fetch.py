@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors import S3Error
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.names import Flavour, Names
 from rustfs_desktop.transfers.types import Job, State

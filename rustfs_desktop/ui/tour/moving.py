@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
+from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.models.object_columns import Column
-from rustfs_desktop.s3.cancel import CancelToken
 from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.s3.objects import head_object
 from rustfs_desktop.transfers.types import State

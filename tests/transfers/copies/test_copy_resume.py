@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers import copy_parts, copy_proof
 from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.crashpoints import COPY_POINTS, UPLOAD_POINTS

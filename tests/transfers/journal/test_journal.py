@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.s3.errors import AuthError, Remedy, S3Error
+from rustfs_desktop.errors import AuthError, Remedy, S3Error
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart, Stage
 from rustfs_desktop.transfers.types import (

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from rustfs_desktop.s3.errors import S3Error
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers.journal import opening, rows, store
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart

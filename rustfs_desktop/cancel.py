@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from rustfs_desktop.s3.errors import Cancelled
+from rustfs_desktop.errors import Cancelled
 
 
 class CancelToken:
