@@ -7,13 +7,13 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from rustfs_desktop.console.deeds import Deed
-from rustfs_desktop.console.ledger import begun_before, open_journal
-from rustfs_desktop.console.places import parse_place
+from rustfs_desktop.console.arguments import Deed
+from rustfs_desktop.console.format import parse_size
+from rustfs_desktop.console.locations import parse_place
 from rustfs_desktop.console.report import Report
+from rustfs_desktop.console.runner import FAILED, INTERRUPTED, USAGE, Work
 from rustfs_desktop.console.server import open_server
-from rustfs_desktop.console.words import parse_size
-from rustfs_desktop.console.work import FAILED, INTERRUPTED, USAGE, Work
+from rustfs_desktop.console.unfinished import begun_before, open_journal
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers import receipt
 from rustfs_desktop.transfers.engine import Engine

@@ -10,7 +10,7 @@ import sys
 import time
 from typing import Any, TextIO
 
-from rustfs_desktop.console.words import count_text, size_text, span_text
+from rustfs_desktop.console.format import count_text, size_text, span_text
 from rustfs_desktop.models.display import display
 from rustfs_desktop.transfers.tally import Changes
 from rustfs_desktop.transfers.types import Problem, State, Transfer

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from rustfs_desktop.console.places import usage_error
+from rustfs_desktop.console.locations import usage_error
 from rustfs_desktop.errors import AuthError, Remedy, S3Error
 from rustfs_desktop.s3.addresses import endpoint_from_host
 from rustfs_desktop.s3.client import Client

@@ -10,11 +10,11 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rustfs_desktop.console.ledger import ID_LENGTH, find, having, open_journal
+from rustfs_desktop.console.format import count_text, size_text
 from rustfs_desktop.console.report import Report
+from rustfs_desktop.console.runner import FAILED, INTERRUPTED, USAGE, WELL, Work
 from rustfs_desktop.console.server import server_of
-from rustfs_desktop.console.words import count_text, size_text
-from rustfs_desktop.console.work import FAILED, INTERRUPTED, USAGE, WELL, Work
+from rustfs_desktop.console.unfinished import ID_LENGTH, find, having, open_journal
 from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.models.display import display
 from rustfs_desktop.transfers.engine import Engine

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from rustfs_desktop.console.format import count_text, parse_size, size_text, span_text
 from rustfs_desktop.console.report import Report
-from rustfs_desktop.console.words import count_text, parse_size, size_text, span_text
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers.tally import Changes
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer

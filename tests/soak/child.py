@@ -10,7 +10,7 @@ import sys
 
 from rustfs_desktop.cli import main
 from rustfs_desktop.console import cp
-from rustfs_desktop.console.deeds import Deed
+from rustfs_desktop.console.arguments import Deed
 from rustfs_desktop.transfers.types import Job
 from tests.faults.child import hurry
 

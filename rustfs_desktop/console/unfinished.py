@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 import platformdirs
 
-from rustfs_desktop.console.deeds import is_same
-from rustfs_desktop.console.places import usage_error
+from rustfs_desktop.console.arguments import is_same
+from rustfs_desktop.console.locations import usage_error
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.transfers.journal.journal import Journal

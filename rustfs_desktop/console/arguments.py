@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from rustfs_desktop.console.places import Place, usage_error
+from rustfs_desktop.console.locations import Place, usage_error
 from rustfs_desktop.console.server import Server
 from rustfs_desktop.errors import NotFound
 from rustfs_desktop.s3 import parts
