@@ -13,11 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import S3Error
+from rustfs_desktop.models import object_mime
+from rustfs_desktop.models.object_mime import Carried
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.ui.browser.drops import local_paths
-from rustfs_desktop.ui.dragging import carried, fetch
-from rustfs_desktop.ui.dragging.carried import Carried
+from rustfs_desktop.ui.dragging import fetch
 from rustfs_desktop.ui.dragging.fetch import Fetch
 from rustfs_desktop.ui.dragging.held_release import HeldRelease
 from rustfs_desktop.ui.dragging.note import DragNote
@@ -32,17 +33,17 @@ ODD = Selection(["raw/\udcff/"], ["a&b <i>.txt", "x\ny"], [3, 0])
 def test_objects_survive_the_drag_and_are_no_files() -> None:
     mime = QMimeData()
     what = Carried(Location("c", "bucket", "2026/"), ODD)
-    carried.put(what, mime)
+    object_mime.put(what, mime)
     mime.setUrls([Path("/tmp/x").as_uri()])
-    assert carried.taken_from(mime) == what
+    assert object_mime.taken_from(mime) == what
     assert local_paths(mime) == []
 
 
 @pytest.mark.parametrize("words", [b"", b"[]", b"{}", b'{"ours": ""}', b"\xff", b"[" * 50_000])
 def test_what_others_write_under_our_name_is_nothing(words: bytes) -> None:
     mime = QMimeData()
-    mime.setData(carried.FORMAT, words)
-    assert carried.taken_from(mime) is None
+    mime.setData(object_mime.FORMAT, words)
+    assert object_mime.taken_from(mime) is None
 
 
 class Made(QObject):

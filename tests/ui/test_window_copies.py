@@ -9,13 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models import object_mime
+from rustfs_desktop.models.object_mime import Carried
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.types import State
 from rustfs_desktop.ui.commands.desk import Target
 from rustfs_desktop.ui.dialogs.rename import RenameDialog
-from rustfs_desktop.ui.dragging import carried
-from rustfs_desktop.ui.dragging.carried import Carried
 from tests.conftest import LiveServer
 from tests.ui.window_stage import LEFT, LIVE, WindowStage, keys_of, put, read
 
@@ -37,7 +37,7 @@ def folder(live: WindowStage, client: Client, bucket: str) -> WindowStage:
 
 def mime_of(what: Carried) -> QMimeData:
     mime = QMimeData()
-    carried.put(what, mime)
+    object_mime.put(what, mime)
     return mime
 
 
@@ -82,7 +82,7 @@ def test_cut_and_pasted_into_the_tree(folder: WindowStage, client: Client, bucke
     assert keys_of(client, bucket) == ["b/", "b/a/deep/two.txt", "b/a/one.txt", "top.txt"]
     folder.until(lambda: folder.keys_shown == ["b/", "top.txt"])
     assert not folder.table._is_cut(0)
-    assert carried.taken_from(QGuiApplication.clipboard().mimeData()) is None
+    assert object_mime.taken_from(QGuiApplication.clipboard().mimeData()) is None
 
 
 def test_a_copy_beside_its_original(folder: WindowStage, client: Client, bucket: str) -> None:

@@ -12,10 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.ui.commands.desk import Target
-from rustfs_desktop.ui.dragging import carried, drag, prefetched
+from rustfs_desktop.ui.dragging import drag, prefetched
 from tests.ui.window_stage import LEFT, LIVE, NO_KEYS, WindowStage, put
 
 FAR_AWAY = QPoint(9_000, 9_000)
@@ -31,7 +32,7 @@ def offered(monkeypatch: pytest.MonkeyPatch) -> Offered:
         mime: QMimeData = self.mimeData()
         urls = mime.urls() if "text/uri-list" in mime.formats() else []
         found.append((set(mime.formats()), [Path(url.toLocalFile()) for url in urls]))
-        assert carried.taken_from(mime) is not None
+        assert object_mime.taken_from(mime) is not None
         QCursor.setPos(FAR_AWAY)
         return Qt.DropAction.IgnoreAction
 
@@ -58,7 +59,7 @@ def drag_row(stage: WindowStage, key: str) -> None:
 def test_a_row_can_be_dragged_by_mouse(folder: WindowStage, offered: Offered) -> None:
     drag_row(folder, "b.txt")
     ((formats, paths),) = offered
-    assert formats == {"text/uri-list", carried.FORMAT} | (formats & {"text/plain"})
+    assert formats == {"text/uri-list", object_mime.FORMAT} | (formats & {"text/plain"})
     assert [path.name for path in paths] == ["b.txt"]
     assert not paths[0].parent.exists()  # nobody took it
     assert folder.messages.title == ""
@@ -68,7 +69,7 @@ def test_folders_are_offered_where_the_release_can_be_held(
     folder: WindowStage, offered: Offered, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drag_row(folder, "raw/")
-    assert offered.pop() == ({carried.FORMAT}, [])
+    assert offered.pop() == ({object_mime.FORMAT}, [])
     assert folder.messages.title == "This cannot be dragged to other programs"
     folder.messages.clear()
     monkeypatch.setattr(drag, "_can_hold", lambda: True)
@@ -100,7 +101,7 @@ def test_too_much_is_kept_inside_and_a_folder_is_offered(
     here = folder.here
     assert here is not None
     folder.window.drag.run(Target(here, selection), folder.browser)
-    assert offered == [({carried.FORMAT}, [])]
+    assert offered == [({object_mime.FORMAT}, [])]
     folder.click(folder.message_button("Download to…"))
     assert asked == [Target(here, selection)]
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.ui.dragging import carried
+from rustfs_desktop.models import object_mime
 
 
 class CutRows(QObject):
@@ -34,7 +34,9 @@ class CutRows(QObject):
     def _look(self) -> None:
         mime = QGuiApplication.clipboard().mimeData()
         what = (
-            carried.taken_from(mime) if mime is not None and mime.hasFormat(carried.CUT) else None
+            object_mime.taken_from(mime)
+            if mime is not None and mime.hasFormat(object_mime.CUT)
+            else None
         )
         before = self._place, self._keys
         if what is None:

@@ -12,10 +12,10 @@ from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.display import display, elide_middle
 from rustfs_desktop.models.format import contents_text
-from rustfs_desktop.ui.dragging import carried
-from rustfs_desktop.ui.dragging.carried import Carried
+from rustfs_desktop.models.object_mime import Carried
 
 translate = QCoreApplication.translate
 
@@ -61,7 +61,7 @@ def local_paths(mime: QMimeData) -> list[Path]:
 
     Objects that are dragged out of this window have places on this computer too, later.
     """
-    if mime.hasFormat(carried.FORMAT):
+    if mime.hasFormat(object_mime.FORMAT):
         return []
     urls = mime.urls() if mime.hasUrls() else []
     if not urls or not all(url.isLocalFile() for url in urls):
@@ -70,7 +70,7 @@ def local_paths(mime: QMimeData) -> list[Path]:
 
 
 def _can_take(mime: QMimeData) -> bool:
-    return mime.hasUrls() or mime.hasFormat(carried.FORMAT)
+    return mime.hasUrls() or mime.hasFormat(object_mime.FORMAT)
 
 
 def objection(what: Carried, location: Location) -> str:
@@ -160,7 +160,7 @@ class DropGuide(QObject):
         if not _can_take(event.mimeData()):
             event.ignore()
             return
-        self._objects = carried.taken_from(event.mimeData())
+        self._objects = object_mime.taken_from(event.mimeData())
         self._paths = local_paths(event.mimeData())
         if self._objects is None:
             self._what = count_text(self._paths)
@@ -216,7 +216,7 @@ class DropGuide(QObject):
 
     def _drop(self, event: QDropEvent) -> None:
         paths = local_paths(event.mimeData())
-        self._objects = objects = carried.taken_from(event.mimeData())
+        self._objects = objects = object_mime.taken_from(event.mimeData())
         self._paths = paths
         target = self._target_at(event.position().toPoint())
         moves = _moves(event)

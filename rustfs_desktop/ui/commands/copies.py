@@ -11,7 +11,9 @@ from PySide6.QtGui import QGuiApplication
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AlreadyExists, Remedy, S3Error
+from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.format import plural_text
+from rustfs_desktop.models.object_mime import Carried
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.listing import list_pages
@@ -22,8 +24,6 @@ from rustfs_desktop.ui.commands import objects
 from rustfs_desktop.ui.commands.desk import Desk, Target
 from rustfs_desktop.ui.dialogs.opening import open_dialog
 from rustfs_desktop.ui.dialogs.rename import RenameDialog
-from rustfs_desktop.ui.dragging import carried
-from rustfs_desktop.ui.dragging.carried import Carried
 
 translate = QCoreApplication.translate
 
@@ -43,11 +43,11 @@ def _put_on_clipboard(desk: Desk, target: Target, *, is_cut: bool) -> None:
     if place is None or not place.bucket or selection.is_empty:
         return
     mime = QMimeData()
-    carried.put(Carried(place, selection), mime)
+    object_mime.put(Carried(place, selection), mime)
     names = [*selection.prefixes, *selection.keys]
     mime.setText("\n".join(f"s3://{place.bucket}/{name}" for name in names))
     if is_cut:
-        mime.setData(carried.CUT, QByteArray(b"1"))
+        mime.setData(object_mime.CUT, QByteArray(b"1"))
     QGuiApplication.clipboard().setMimeData(mime)
     count = selection.count
     if is_cut:
@@ -63,11 +63,11 @@ def paste(desk: Desk, target: Target) -> None:
     """Copy or move the objects on the clipboard into the place, or upload the files there."""
     clipboard = QGuiApplication.clipboard()
     mime = clipboard.mimeData()
-    what = carried.taken_from(mime)
+    what = object_mime.taken_from(mime)
     if what is None:
         objects.paste(desk, target)
         return
-    is_move = mime.hasFormat(carried.CUT)
+    is_move = mime.hasFormat(object_mime.CUT)
     desk.browser.messages.clear()  # it says to paste
     if put_into(desk, what, target.location, is_move=is_move) and is_move:
         clipboard.setMimeData(QMimeData())  # it is not there any more

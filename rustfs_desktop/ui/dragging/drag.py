@@ -8,15 +8,16 @@ from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QPoint, QRect, 
 from PySide6.QtGui import QCursor, QDrag, QGuiApplication, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.display import display, elide_middle
 from rustfs_desktop.models.format import contents_text
+from rustfs_desktop.models.object_mime import Carried
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.ui import icons, theme
 from rustfs_desktop.ui.commands import objects
 from rustfs_desktop.ui.commands.desk import Desk, Target
-from rustfs_desktop.ui.dragging import carried, fetch, prefetched
-from rustfs_desktop.ui.dragging.carried import Carried
+from rustfs_desktop.ui.dragging import fetch, prefetched
 from rustfs_desktop.ui.dragging.fetch import Fetch
 from rustfs_desktop.ui.dragging.held_release import HeldRelease
 from rustfs_desktop.ui.dragging.prefetched import PrefetchedMime
@@ -44,7 +45,7 @@ class ObjectDrag(QObject):
             return
         what = Carried(place, selection)
         mime, coming = self._mime(client, what)
-        carried.put(what, mime)
+        object_mime.put(what, mime)
         drag = QDrag(source)
         drag.setMimeData(mime)
         drag.setPixmap(_picture(selection, source))

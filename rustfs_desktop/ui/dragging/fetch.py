@@ -10,11 +10,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 
 from rustfs_desktop.errors import S3Error
+from rustfs_desktop.models.object_mime import Carried
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.names import Flavour, Names
 from rustfs_desktop.transfers.types import Job, State
-from rustfs_desktop.ui.dragging.carried import Carried
 
 MOST_BYTES = 256_000_000  # more, and a person would hold the mouse button for too long
 _KEPT_MS = 30 * 60 * 1000  # the receiver copies after the drop, when nobody tells
