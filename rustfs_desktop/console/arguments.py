@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from rustfs_desktop.console.locations import Place, usage_error
 from rustfs_desktop.console.server import Server
 from rustfs_desktop.errors import NotFound
-from rustfs_desktop.s3 import parts
-from rustfs_desktop.s3.denials import explained
-from rustfs_desktop.s3.parts import Remote
+from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api.denials import explained
+from rustfs_desktop.s3.api.transfer import Remote
 from rustfs_desktop.transfers import types
 from rustfs_desktop.transfers.plan import chosen_files, chosen_objects
 from rustfs_desktop.transfers.types import Direction, Job
@@ -144,7 +144,7 @@ def _chosen(deed: Deed, source: Place) -> tuple[list[tuple[str, int]], list[str]
         try:
             remote = Remote(deed.origin.client, source.bucket, source.key)
             with explained(remote):
-                return [(source.key, parts.head(remote).size)], []
+                return [(source.key, transfer_api.head(remote).size)], []
         except NotFound:
             if not deed.recursive:
                 raise

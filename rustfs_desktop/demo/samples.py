@@ -18,7 +18,7 @@ from rustfs_desktop.demo.catalog import (
     big_part,
 )
 from rustfs_desktop.errors import S3Error
-from rustfs_desktop.s3.buckets import create_bucket, list_buckets
+from rustfs_desktop.s3.api.buckets import create_bucket, list_buckets
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.translate import translate_errors
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rustfs_desktop.errors import AlreadyExists
-from rustfs_desktop.s3.parts import Head, Remote, changed, request
+from rustfs_desktop.s3.api.transfer import Head, Remote, changed, request
 
 
 def part_length(remote: Remote, head: Head, number: int) -> int:

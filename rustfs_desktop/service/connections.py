@@ -15,7 +15,7 @@ from rustfs_desktop.accounts.credentials import CredentialStore
 from rustfs_desktop.accounts.types import Connection
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AccessDenied, AuthError, Remedy, S3Error
-from rustfs_desktop.s3.buckets import list_buckets
+from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Bucket, Credentials
 from rustfs_desktop.service.background import Background, Task

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import S3Error
+from rustfs_desktop.s3.api.objects import delete_objects, delete_prefix
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.objects import delete_objects, delete_prefix
 from rustfs_desktop.s3.types import DeleteResult
 from rustfs_desktop.service.background import Background, Task
 

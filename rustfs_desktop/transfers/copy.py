@@ -20,9 +20,10 @@ from rustfs_desktop.errors import (
     S3Error,
     ServerBusy,
 )
-from rustfs_desktop.s3 import copies, parts
-from rustfs_desktop.s3.copies import Kept
-from rustfs_desktop.s3.parts import Condition, Head, Payload, Stored
+from rustfs_desktop.s3.api import copy as copy_api
+from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api.copy import Kept
+from rustfs_desktop.s3.api.transfer import Condition, Head, Payload, Stored
 from rustfs_desktop.transfers import checks, copy_parts, copy_proof
 from rustfs_desktop.transfers.copy_parts import CopyParts
 from rustfs_desktop.transfers.copy_target import CopyTarget
@@ -148,7 +149,9 @@ class Copy(Run):
         nothing = Payload(b"", checks.new_md5().digest(), self.count)
         new = Condition(must_be_new=True)
         with contextlib.suppress(AlreadyExists):  # then it is there, as wanted
-            self._target.store(lambda kept: parts.put_object(self.remote, nothing, kept, new))
+            self._target.store(
+                lambda kept: transfer_api.put_object(self.remote, nothing, kept, new)
+            )
         self._settle("folder made", "")
 
     def _copy_at_once(self) -> None:
@@ -156,7 +159,7 @@ class Copy(Run):
         origin, stored, condition = self._origin, *self._target.claim()
         etag, storage_class = origin.head.etag, origin.kept.storage_class
         try:
-            stored = stored or copies.copy_object(
+            stored = stored or copy_api.copy_object(
                 origin.remote, etag, self.remote, storage_class, condition
             )
         except AlreadyExists as error:
@@ -185,7 +188,7 @@ class Copy(Run):
 
             def put(kept: Kept) -> Stored:
                 payload = Payload(data, md5.digest(), self.count)
-                stored = parts.put_object(self.remote, payload, kept, condition)
+                stored = transfer_api.put_object(self.remote, payload, kept, condition)
                 compare(stored, md5.hexdigest(), payload)
                 return stored
 

@@ -7,8 +7,9 @@ import threading
 from collections.abc import Iterator
 
 from rustfs_desktop.errors import NotFound
-from rustfs_desktop.s3 import copies, parts
-from rustfs_desktop.s3.parts import Payload
+from rustfs_desktop.s3.api import copy as copy_api
+from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api.transfer import Payload
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.origin import Origin
@@ -103,7 +104,7 @@ class CopyParts:
         origin, unfinished = self._origin, self._unfinished
         place, upload_id = unfinished.ranges[number - 1], unfinished.saved.upload_id
         try:
-            stored = copies.copy_part(
+            stored = copy_api.copy_part(
                 origin.remote, origin.head.etag, self._run.remote, upload_id, number, place
             )
         except NotFound as error:
@@ -124,7 +125,7 @@ class CopyParts:
             payload = Payload(data, md5.digest(), self._run.count)
             upload_id = unfinished.saved.upload_id
             try:
-                stored = parts.upload_part(self._run.remote, upload_id, number, payload)
+                stored = transfer_api.upload_part(self._run.remote, upload_id, number, payload)
             except NotFound as error:
                 raise expired(error) from error
             compare(stored, etag, payload)

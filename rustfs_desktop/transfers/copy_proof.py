@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from rustfs_desktop.errors import Remedy, S3Error
-from rustfs_desktop.s3 import copies
-from rustfs_desktop.s3.parts import Head, Remote
+from rustfs_desktop.s3.api import copy as copy_api
+from rustfs_desktop.s3.api.transfer import Head, Remote
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.origin import Origin
 from rustfs_desktop.transfers.types import Answer
@@ -70,6 +70,6 @@ def _wrong(code: str, detail: str) -> S3Error:
 
 def _checksum(remote: Remote) -> str:
     try:
-        return copies.checksum(remote)
+        return copy_api.checksum(remote)
     except S3Error:  # not every server answers this question
         return ""

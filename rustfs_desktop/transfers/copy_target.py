@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from rustfs_desktop.errors import S3Error
-from rustfs_desktop.s3.copies import Kept
-from rustfs_desktop.s3.parts import Condition, Head, Stored
+from rustfs_desktop.s3.api.copy import Kept
+from rustfs_desktop.s3.api.transfer import Condition, Head, Stored
 from rustfs_desktop.transfers import copy_proof
 from rustfs_desktop.transfers.checks import PART_SIZE_NAME, WHOLE_MD5_NAME
 from rustfs_desktop.transfers.origin import Origin

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rustfs_desktop.errors import AuthError, Cancelled, IntegrityError, S3Error
-from rustfs_desktop.s3.denials import explained
+from rustfs_desktop.s3.api.denials import explained
+from rustfs_desktop.s3.api.transfer import Head, Remote
 from rustfs_desktop.s3.part_lengths import part_length
-from rustfs_desktop.s3.parts import Head, Remote
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.retry import is_outage
 

@@ -7,8 +7,8 @@ import os
 from collections.abc import Callable, Iterator
 
 from rustfs_desktop.errors import Cancelled, S3Error
-from rustfs_desktop.s3 import parts
-from rustfs_desktop.s3.parts import Head, RangesIgnored
+from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api.transfer import Head, RangesIgnored
 from rustfs_desktop.transfers import checks, published, web_mark
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.crc import Crc32
@@ -162,7 +162,7 @@ class Download(NamedRun):
         if not self._is_proved:
             self._head = head = self._ask(saved.version, with_checksum=True)
             if (head.etag, head.size) != (saved.etag, saved.size):
-                raise parts.changed()
+                raise transfer_api.changed()
             transfer.resize(head.size)
             self._pieces.cut(_piece_hash(head))
         there = saved.size if self._is_proved else self._pieces.take_up()
@@ -195,14 +195,14 @@ class Download(NamedRun):
 
         def begin(head: Head) -> Callable[[memoryview], None]:
             if earlier is not None and earlier.etag != head.etag:
-                raise parts.changed()
+                raise transfer_api.changed()
             self.transfer.resize(head.size)
             return take
 
         if self._partial is None:
             self._partial = Partial(folder, self._name, self._token, is_nameless=True)
         partial = self._partial
-        self._head = parts.get_object(self.remote, begin, self.transfer.size)
+        self._head = transfer_api.get_object(self.remote, begin, self.transfer.size)
         crashpoint("down.small_fetched")
 
     def _verify(self) -> None:

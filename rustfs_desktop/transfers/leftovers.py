@@ -6,10 +6,10 @@ import time
 from pathlib import Path
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.s3 import parts
+from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api.contents import delete_for_good
+from rustfs_desktop.s3.api.transfer import Remote
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.contents import delete_for_good
-from rustfs_desktop.s3.parts import Remote
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.names import is_temporary, is_throw_away
 from rustfs_desktop.transfers.saved import THROW_AWAY, Leftover, Stage
@@ -39,9 +39,9 @@ def remove(leftover: Leftover, client: Client | None) -> None:
         return
     remote = Remote(client, leftover.bucket, leftover.key)
     if leftover.upload_id:
-        parts.abort_upload(remote, leftover.upload_id)
+        transfer_api.abort_upload(remote, leftover.upload_id)
     else:  # it was asked for, and the id never arrived
-        parts.abort_unused_uploads(remote, leftover.since)
+        transfer_api.abort_unused_uploads(remote, leftover.since)
 
 
 def give_up(journal: Journal, transfer: Transfer) -> list[Leftover]:

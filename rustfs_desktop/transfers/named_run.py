@@ -6,9 +6,9 @@ import functools
 import os
 
 from rustfs_desktop.errors import S3Error
-from rustfs_desktop.s3 import parts
-from rustfs_desktop.s3.denials import explained
-from rustfs_desktop.s3.parts import Head
+from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api.denials import explained
+from rustfs_desktop.s3.api.transfer import Head
 from rustfs_desktop.transfers import checks, published
 from rustfs_desktop.transfers.checks import Standing
 from rustfs_desktop.transfers.names import numbered
@@ -40,7 +40,7 @@ class NamedRun(Run):
     def _ask(self, version: str = "", *, with_checksum: bool = False) -> Head:
         """What the server says of the object; if it refuses, why."""
         with explained(self.remote):
-            return parts.head(self.remote, version, with_checksum=with_checksum)
+            return transfer_api.head(self.remote, version, with_checksum=with_checksum)
 
     def _was_published(self) -> bool:
         """Whether the end of the program came between the name and the note of it."""

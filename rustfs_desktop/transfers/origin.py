@@ -6,10 +6,11 @@ import contextlib
 from collections.abc import Callable, Iterator
 
 from rustfs_desktop.errors import AccessDenied, IntegrityError, S3Error
-from rustfs_desktop.s3 import copies, parts
-from rustfs_desktop.s3.copies import Kept
-from rustfs_desktop.s3.denials import explained
-from rustfs_desktop.s3.parts import Head, Remote
+from rustfs_desktop.s3.api import copy as copy_api
+from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api.copy import Kept
+from rustfs_desktop.s3.api.denials import explained
+from rustfs_desktop.s3.api.transfer import Head, Remote
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.cut import Cut
 from rustfs_desktop.transfers.proof import expected_md5, part_lengths
@@ -46,15 +47,15 @@ class Origin:
     def look(self, etag: str = "") -> None:
         """Ask what it is; ``IntegrityError`` unless it is the version that is meant, if one is."""
         with self._asking(), explained(self.remote):
-            head, kept = copies.look(self.remote)
+            head, kept = copy_api.look(self.remote)
         if etag and head.etag != etag:
-            raise parts.changed()
+            raise transfer_api.changed()
         self.head, self.kept = head, kept
 
     def tags(self) -> dict[str, str] | None:
         """Its tags; None if these keys may not read them."""
         try:
-            return copies.read_tags(self.remote)
+            return copy_api.read_tags(self.remote)
         except AccessDenied:
             return None
 
@@ -72,15 +73,15 @@ class Origin:
 
         with self._asking():
             if stop - first == self.head.size:
-                parts.get_object(self.remote, lambda head: self._same(head, take), stop)
+                transfer_api.get_object(self.remote, lambda head: self._same(head, take), stop)
             else:
-                parts.get_range(self.remote, first, stop, self.head, take)
+                transfer_api.get_range(self.remote, first, stop, self.head, take)
         return data
 
     def remove(self, etag: str) -> None:
         """Delete it, if it is still this version."""
         with self._asking(), explained(self.remote):
-            copies.delete_version(self.remote, etag)
+            copy_api.delete_version(self.remote, etag)
 
     @property
     def md5(self) -> str:
@@ -132,7 +133,7 @@ class Origin:
 
     def _same(self, head: Head, take: Callable[[memoryview], None]) -> Callable[[memoryview], None]:
         if (head.etag, head.size) != (self.head.etag, self.head.size):
-            raise parts.changed()
+            raise transfer_api.changed()
         return take
 
     @contextlib.contextmanager

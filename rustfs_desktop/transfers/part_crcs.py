@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from rustfs_desktop.errors import IntegrityError, S3Error
-from rustfs_desktop.s3 import parts
-from rustfs_desktop.s3.parts import Condition, Facts, Payload, Stored
+from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api.transfer import Condition, Facts, Payload, Stored
 from rustfs_desktop.transfers import crc
 from rustfs_desktop.transfers.retry import is_outage
 from rustfs_desktop.transfers.run import Run
@@ -26,7 +26,7 @@ class PartCrcs:
         if client.checks_crc32 is False:
             return "", False
         try:
-            upload_id, has_crc = parts.create_crc_upload(self._run.remote, facts)
+            upload_id, has_crc = transfer_api.create_crc_upload(self._run.remote, facts)
         except S3Error as error:
             if type(error) is not S3Error:  # nothing to do with what was asked for
                 raise
@@ -42,7 +42,7 @@ class PartCrcs:
             return
         wrong = Payload(b"?", b"", lambda _count: None, crc32=bytes(4))
         try:
-            parts.upload_part(self._run.remote, upload_id, _NO_PART, wrong)
+            transfer_api.upload_part(self._run.remote, upload_id, _NO_PART, wrong)
             client.checks_crc32 = False
         except IntegrityError as error:  # of the bytes, not of the number or the order of a part
             client.checks_crc32 = error.code in OTHER_BYTES
@@ -70,10 +70,10 @@ class PartCrcs:
         """Let the server compare the whole, unless it gets that wrong."""
         remote = self._run.remote
         try:
-            return parts.complete_upload(remote, upload_id, etags, condition, crc32)
+            return transfer_api.complete_upload(remote, upload_id, etags, condition, crc32)
         except S3Error as error:
             if not crc32 or (type(error) is not S3Error and error.code not in OTHER_BYTES):
                 raise
             # The parts are right, one by one: it is the server's way with CRCs that is not.
             remote.client.checks_crc32 = False
-            return parts.complete_upload(remote, upload_id, etags, condition)
+            return transfer_api.complete_upload(remote, upload_id, etags, condition)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from rustfs_desktop.errors import Remedy, S3Error
+from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.keys import key_problem
-from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.transfers import foresee
 from rustfs_desktop.transfers.names import Flavour, Names
 from rustfs_desktop.transfers.target import Folder

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rustfs_desktop.s3.parts import READ_BYTES, Head
+from rustfs_desktop.s3.api.transfer import READ_BYTES, Head
 from rustfs_desktop.transfers import checks, crc
 from rustfs_desktop.transfers.checks import PART_SIZE_NAME, WHOLE_MD5_NAME
 from rustfs_desktop.transfers.cut import Cut

@@ -6,7 +6,7 @@ import dataclasses
 import os
 from collections.abc import Callable, Iterator
 
-from rustfs_desktop.s3.parts import READ_BYTES, Head
+from rustfs_desktop.s3.api.transfer import READ_BYTES, Head
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.names import numbered
 from rustfs_desktop.transfers.proof import PARTS, WHOLE, expected_md5, hashable_length

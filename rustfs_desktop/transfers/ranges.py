@@ -8,8 +8,8 @@ import logging
 from collections.abc import Callable
 
 from rustfs_desktop.errors import AccessDenied, IntegrityError
-from rustfs_desktop.s3 import parts
-from rustfs_desktop.s3.parts import Head
+from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api.transfer import Head
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.pieces import Piece, Pieces
 from rustfs_desktop.transfers.proof import Proof
@@ -67,7 +67,7 @@ class Ranges:
     def _get(self, first: int, stop: int, take: Callable[[memoryview], None]) -> None:
         head = self._head
         try:
-            parts.get_range(self._run.remote, first, stop, head, take)
+            transfer_api.get_range(self._run.remote, first, stop, head, take)
         except AccessDenied:
             if not head.version:
                 raise

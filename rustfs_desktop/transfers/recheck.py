@@ -13,9 +13,9 @@ from pathlib import Path
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import Cancelled, NotFound, S3Error
-from rustfs_desktop.s3 import parts
+from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api.transfer import Head, Remote
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.parts import Head, Remote
 from rustfs_desktop.s3.sockets import Interrupt
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.target_key import TAG_NAME
@@ -117,7 +117,7 @@ def _each(
 
 def _on_server(transfer: Transfer, client: Client, *, reads: bool) -> Verdict:
     remote = Remote(client, transfer.bucket, transfer.key)
-    head = parts.head(remote)
+    head = transfer_api.head(remote)
     if head.size != transfer.size:
         return Verdict(transfer, Finding.DIFFERENT, "size")
     if _is_folder(transfer):
@@ -153,7 +153,7 @@ def _is_comparable(digest: str, head: Head) -> bool:
 def _remote_reader(remote: Remote, head: Head) -> Reader:
     def read(first: int, stop: int, sink: Sink) -> None:
         for begin in range(first, stop, _WINDOW):
-            parts.get_range(remote, begin, min(begin + _WINDOW, stop), head, sink)
+            transfer_api.get_range(remote, begin, min(begin + _WINDOW, stop), head, sink)
 
     return read
 
@@ -178,7 +178,7 @@ def _on_disk(transfer: Transfer, cancel: CancelToken) -> Verdict:
                 file.seek(first)
                 while first < stop:
                     cancel.check()
-                    data = file.read(min(parts.READ_BYTES, stop - first))
+                    data = file.read(min(transfer_api.READ_BYTES, stop - first))
                     if not data:
                         return
                     first += len(data)

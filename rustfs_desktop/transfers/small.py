@@ -13,8 +13,8 @@ from pathlib import Path
 
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3 import fast_lane
+from rustfs_desktop.s3.api.transfer import Condition, Head
 from rustfs_desktop.s3.fast_lane import FastLane, Reply
-from rustfs_desktop.s3.parts import Condition, Head
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.download import Download

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rustfs_desktop.errors import AccessDenied, AlreadyExists, NotFound, S3Error
-from rustfs_desktop.s3 import parts
-from rustfs_desktop.s3.denials import explained
-from rustfs_desktop.s3.parts import Condition, Head, Remote, Stored
+from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api.denials import explained
+from rustfs_desktop.s3.api.transfer import Condition, Head, Remote, Stored
 from rustfs_desktop.transfers.names import numbered_key
 from rustfs_desktop.transfers.run import NeedsAnswer, Run, StartOver
 from rustfs_desktop.transfers.types import Answer
@@ -78,7 +78,7 @@ class TargetKey:
         remote = self._run.remote
         try:
             with explained(remote):
-                return parts.head(remote)
+                return transfer_api.head(remote)
         except (NotFound, AccessDenied):
             return None
 
@@ -128,6 +128,6 @@ class TargetKey:
 
 def _head(remote: Remote) -> Head | None:
     try:
-        return parts.head(remote)
+        return transfer_api.head(remote)
     except (NotFound, AccessDenied):
         return None

@@ -19,9 +19,9 @@ from rustfs_desktop.errors import (
     S3Error,
     ServerBusy,
 )
-from rustfs_desktop.s3 import parts
-from rustfs_desktop.s3.parts import Condition, Facts, Stored
-from rustfs_desktop.s3.uploads import ListedPart, list_parts, was_stored
+from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api.multipart import ListedPart, list_parts, was_stored
+from rustfs_desktop.s3.api.transfer import Condition, Facts, Stored
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.part_crcs import PartCrcs
@@ -84,7 +84,7 @@ class Unfinished:
         """
         run = self._run
         if self.saved.stage is Stage.CREATING:
-            parts.abort_unused_uploads(run.remote, self.saved.begun)
+            transfer_api.abort_unused_uploads(run.remote, self.saved.begun)
         self.saved = dataclasses.replace(saved, stage=Stage.CREATING, begun=time.time())
         self._keep()
         crashpoint("up.intent_saved")
@@ -106,7 +106,7 @@ class Unfinished:
         try:
             if has_crc:
                 upload_id, has_crc = self.crcs.create(facts)
-            return upload_id or parts.create_upload(self._run.remote, facts), has_crc
+            return upload_id or transfer_api.create_upload(self._run.remote, facts), has_crc
         except S3Error as error:
             if not isinstance(error, _UNKNOWN):  # refused: there is nothing to look for
                 self.saved = Saved()

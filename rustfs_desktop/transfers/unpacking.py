@@ -16,10 +16,10 @@ from collections.abc import Callable
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import NotConnected
 from rustfs_desktop.s3 import tar_format
+from rustfs_desktop.s3.api.contents import may_delete_for_good
+from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.contents import may_delete_for_good
 from rustfs_desktop.s3.fast_lane import Reply, head
-from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.s3.tar_lane import TarLane
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers import checks

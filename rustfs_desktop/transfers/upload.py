@@ -17,9 +17,9 @@ from rustfs_desktop.errors import (
     Remedy,
     S3Error,
 )
-from rustfs_desktop.s3 import parts
-from rustfs_desktop.s3.listing import list_pages
-from rustfs_desktop.s3.parts import Condition, Facts, Head, Payload, Stored
+from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api.listing import list_pages
+from rustfs_desktop.s3.api.transfer import Condition, Facts, Head, Payload, Stored
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.checks import Standing
 from rustfs_desktop.transfers.crashpoints import crashpoint
@@ -107,7 +107,7 @@ class Upload(Run):
         payload = Payload(b"", checks.new_md5().digest(), self.count)
         content = Facts("application/x-directory", {})
         with contextlib.suppress(AlreadyExists):  # then it is there, as wanted
-            parts.put_object(self.remote, payload, content, Condition(must_be_new=True))
+            transfer_api.put_object(self.remote, payload, content, Condition(must_be_new=True))
         self.transfer.proof = "folder made"
 
     def _open(self, *, is_expected: bool = False) -> Source:
@@ -129,7 +129,7 @@ class Upload(Run):
             payload = Payload(data, md5.digest(), self.count)
             about = facts(self.transfer.key, source, {TAG_NAME: self.transfer.tag})
             try:
-                stored = parts.put_object(self.remote, payload, about, condition)
+                stored = transfer_api.put_object(self.remote, payload, about, condition)
             except AlreadyExists as error:
                 stored = target.taken_meanwhile(error)
             crashpoint("up.small_sent")
@@ -175,7 +175,9 @@ class Upload(Run):
         md5 = b"" if is_enough else checks.new_md5(data).digest()
         payload = Payload(data, md5, self.count, crc32)
         try:
-            stored = parts.upload_part(self.remote, unfinished.saved.upload_id, number, payload)
+            stored = transfer_api.upload_part(
+                self.remote, unfinished.saved.upload_id, number, payload
+            )
         except NotFound as error:
             raise expired(error) from error
         except IntegrityError as error:

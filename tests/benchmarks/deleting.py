@@ -6,8 +6,8 @@ import os
 import sys
 
 from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.s3.api.objects import delete_prefix
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.objects import delete_prefix
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from tests.benchmarks.measure import Sample, run
 from tests.benchmarks.moving import Command, measured

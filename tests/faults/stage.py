@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.transfers import plan
 from rustfs_desktop.transfers.checks import MIB, PART_SIZE_NAME
 from rustfs_desktop.transfers.engine import Engine

@@ -21,8 +21,8 @@ import platformdirs
 import pytest
 
 from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.transfers.crashpoints import DOWNLOAD_POINTS, TAR_POINTS, UPLOAD_POINTS
 from rustfs_desktop.transfers.journal.journal import Journal
 from tests.conftest import LiveServer

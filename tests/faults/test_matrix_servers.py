@@ -15,9 +15,9 @@ import trustme
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import IncompleteListing, NotConnected, S3Error
 from rustfs_desktop.s3 import fast_lane, fast_wire, watchdog, wire
-from rustfs_desktop.s3.buckets import list_buckets
+from rustfs_desktop.s3.api.buckets import list_buckets
+from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.s3.types import Endpoint
 from rustfs_desktop.transfers.types import State
 from tests.conftest import LiveServer

@@ -7,11 +7,11 @@ import uuid
 import pytest
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.s3.buckets import bucket_details, create_bucket, delete_bucket, list_buckets
+from rustfs_desktop.s3.api.buckets import bucket_details, create_bucket, delete_bucket, list_buckets
+from rustfs_desktop.s3.api.listing import list_pages
+from rustfs_desktop.s3.api.objects import create_folder, delete_objects, delete_prefix, head_object
+from rustfs_desktop.s3.api.probe import probe
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.listing import list_pages
-from rustfs_desktop.s3.objects import create_folder, delete_objects, delete_prefix, head_object
-from rustfs_desktop.s3.probe import probe
 from rustfs_desktop.s3.types import Page
 from tests.conftest import LiveServer
 

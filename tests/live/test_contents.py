@@ -6,9 +6,9 @@ import pytest
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import BucketNotEmpty, Cancelled
-from rustfs_desktop.s3.buckets import bucket_details, delete_bucket
+from rustfs_desktop.s3.api.buckets import bucket_details, delete_bucket
+from rustfs_desktop.s3.api.contents import count_contents, empty_bucket
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.contents import count_contents, empty_bucket
 from rustfs_desktop.s3.types import Contents
 
 

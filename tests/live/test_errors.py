@@ -18,12 +18,12 @@ from rustfs_desktop.errors import (
     Remedy,
     S3Error,
 )
-from rustfs_desktop.s3.buckets import create_bucket, delete_bucket, list_buckets
+from rustfs_desktop.s3.api.buckets import create_bucket, delete_bucket, list_buckets
+from rustfs_desktop.s3.api.listing import list_pages
+from rustfs_desktop.s3.api.objects import create_folder, delete_objects, head_object
+from rustfs_desktop.s3.api.presign import presign_get
+from rustfs_desktop.s3.api.probe import probe
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.links import presign_get
-from rustfs_desktop.s3.listing import list_pages
-from rustfs_desktop.s3.objects import create_folder, delete_objects, head_object
-from rustfs_desktop.s3.probe import probe
 from rustfs_desktop.s3.types import Credentials
 from tests.conftest import LiveServer
 

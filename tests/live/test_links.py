@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from rustfs_desktop.s3.api.presign import presign_get, presign_put
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.links import presign_get, presign_put
 from tests.live.test_browse import ODD_KEYS
 
 

@@ -10,10 +10,10 @@ import pytest
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AccessDenied, Cancelled, NotFound, S3Error
 from rustfs_desktop.s3 import bootless
+from rustfs_desktop.s3.api.listing import check_access, list_pages
+from rustfs_desktop.s3.api.objects import delete_objects, delete_prefix
 from rustfs_desktop.s3.bootless import Bootless
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.listing import check_access, list_pages
-from rustfs_desktop.s3.objects import delete_objects, delete_prefix
 from tests.faults.fake_s3 import FakeS3, error
 from tests.faults.wire import Reply, Request
 from tests.s3.broken_servers import closed_port

@@ -16,11 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rustfs_desktop.errors import NotConnected
-from rustfs_desktop.s3 import fast_lane, parts
+from rustfs_desktop.s3 import fast_lane
+from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api.transfer import Condition, Facts, Remote
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.fast_lane import FastLane, Reply, Unsendable
 from rustfs_desktop.s3.fast_wire import Broken, parse_head
-from rustfs_desktop.s3.parts import Condition, Facts, Remote
 from rustfs_desktop.s3.signing import UNSIGNED, Signer
 from rustfs_desktop.s3.types import Addressing, Credentials, Endpoint
 from tests.conftest import LiveServer
@@ -78,7 +79,7 @@ class TestRealServer:
         assert reply.status == 200
         confirmed = fast_lane.stored(reply)
         assert confirmed is not None
-        about = parts.head(Remote(client, bucket, key))
+        about = transfer_api.head(Remote(client, bucket, key))
         assert (about.etag, about.size) == (confirmed.etag, len(data))
         assert about.metadata["mtime"] == "1.000000000"
         lane.get("get", key, 10_000)

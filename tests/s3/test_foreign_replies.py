@@ -9,10 +9,10 @@ import pytest
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import NotConnected, Remedy, S3Error, ServerBusy
-from rustfs_desktop.s3.buckets import create_bucket, list_buckets
+from rustfs_desktop.s3.api.buckets import create_bucket, list_buckets
+from rustfs_desktop.s3.api.listing import list_pages
+from rustfs_desktop.s3.api.objects import delete_objects, head_object
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.listing import list_pages
-from rustfs_desktop.s3.objects import delete_objects, head_object
 from rustfs_desktop.s3.translate import translate_errors
 from rustfs_desktop.s3.types import Endpoint
 from tests.faults.fake_s3 import FakeS3

@@ -22,10 +22,10 @@ from rustfs_desktop.errors import (
     S3Error,
     ServerBusy,
 )
+from rustfs_desktop.s3.api.listing import list_pages
+from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.s3.meanings import ALIASES, MEANINGS, STATUS_CODES
-from rustfs_desktop.s3.objects import head_object
 from rustfs_desktop.s3.translate import retry_after_s, span_text, translate_errors
 from rustfs_desktop.s3.types import Addressing, Credentials, Endpoint
 from tests.faults.fake_s3 import FakeS3, error

@@ -11,10 +11,11 @@ import pytest
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import NotConnected
-from rustfs_desktop.s3 import parts, watchdog, wire
-from rustfs_desktop.s3.buckets import list_buckets
+from rustfs_desktop.s3 import watchdog, wire
+from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api.buckets import list_buckets
+from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.listing import list_pages
 from tests.faults.fake_s3 import FakeS3
 from tests.faults.wire import Handler, Reply
 from tests.s3.broken_servers import dripping_server, sipping_server
@@ -115,15 +116,15 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watchdog, "_TICK_S", 0.05)
 
 
-def remote(client: Client) -> parts.Remote:
-    return parts.Remote(client, "bucket", "key")
+def remote(client: Client) -> transfer_api.Remote:
+    return transfer_api.Remote(client, "bucket", "key")
 
 
 @pytest.mark.usefixtures("impatient")
 def test_a_header_that_drips_is_given_up(connect: Callable[..., Client]) -> None:
     with dripping_server(b"HTTP/1.1 200 OK\r\nX-Slow: " + b"y" * 10_000) as port:
         with pytest.raises(NotConnected) as caught:
-            parts.get_object(
+            transfer_api.get_object(
                 remote(connect(f"http://127.0.0.1:{port}")), lambda _head: lambda _data: None, 0
             )
         assert caught.value.code == "ReadTimeout"
@@ -147,7 +148,7 @@ def test_content_that_drips_is_given_up(fake: FakeS3, to_fake: Client) -> None:
         lambda request: Reply(200, dripping(), fake.truth(request).headers, length=False)
     )
     with pytest.raises(NotConnected) as caught:
-        parts.get_object(remote(to_fake), lambda _head: lambda _data: None, 1000)
+        transfer_api.get_object(remote(to_fake), lambda _head: lambda _data: None, 1000)
     assert caught.value.code == "ReadTimeout"
 
 
@@ -156,15 +157,15 @@ def test_content_that_is_slow_to_be_used_is_waited_for(fake: FakeS3, to_fake: Cl
     """Only waiting for the network counts, not what this program does with the bytes."""
     fake.put("bucket", "key", b"x" * 1000)
     done = threading.Event()
-    parts.get_object(remote(to_fake), lambda _head: lambda _data: done.wait(0.6), 0)
+    transfer_api.get_object(remote(to_fake), lambda _head: lambda _data: done.wait(0.6), 0)
 
 
 @pytest.mark.usefixtures("impatient")
 def test_a_server_that_hardly_takes_anything_is_given_up(connect: Callable[..., Client]) -> None:
     with sipping_server() as port:
-        payload = parts.Payload(bytes(8 * 1024 * 1024), b"0" * 16, lambda _count: None)
+        payload = transfer_api.Payload(bytes(8 * 1024 * 1024), b"0" * 16, lambda _count: None)
         with pytest.raises(NotConnected) as caught:
-            parts.upload_part(remote(connect(f"http://127.0.0.1:{port}")), "id", 1, payload)
+            transfer_api.upload_part(remote(connect(f"http://127.0.0.1:{port}")), "id", 1, payload)
         assert caught.value.code == "ReadTimeout"
 
 
@@ -174,9 +175,9 @@ def test_content_that_comes_slowly_to_be_sent_is_waited_for(fake: FakeS3, to_fak
     done = threading.Event()
     data = bytes(600_000)
     digest = hashlib.md5(data, usedforsecurity=False).digest()
-    payload = parts.Payload(data, digest, lambda _count: done.wait(0.4) and None)
-    upload_id = parts.create_upload(remote(to_fake), parts.Facts("text/plain", {}))
-    parts.upload_part(remote(to_fake), upload_id, 1, payload)
+    payload = transfer_api.Payload(data, digest, lambda _count: done.wait(0.4) and None)
+    upload_id = transfer_api.create_upload(remote(to_fake), transfer_api.Facts("text/plain", {}))
+    transfer_api.upload_part(remote(to_fake), upload_id, 1, payload)
     assert fake.uploads[upload_id].parts[1] == data
 
 
@@ -187,12 +188,16 @@ def test_nobody_offers_a_body_to_a_server_that_does_not_answer_the_offer(
     data = bytes(200_000)
     digest = hashlib.md5(data, usedforsecurity=False).digest()
     for _ in range(3):
-        payload = parts.Payload(data, digest, lambda _count: None)
-        parts.put_object(remote(to_fake), payload, parts.Facts("text/plain", {}), parts.Condition())
+        payload = transfer_api.Payload(data, digest, lambda _count: None)
+        transfer_api.put_object(
+            remote(to_fake), payload, transfer_api.Facts("text/plain", {}), transfer_api.Condition()
+        )
     assert ["Expect" in request.headers for request in fake.requests] == [True, False, False]
 
 
 def test_a_short_body_is_not_offered_first(fake: FakeS3, to_fake: Client) -> None:
-    payload = parts.Payload(b"x", hashlib.md5(b"x").digest(), lambda _count: None)
-    parts.put_object(remote(to_fake), payload, parts.Facts("text/plain", {}), parts.Condition())
+    payload = transfer_api.Payload(b"x", hashlib.md5(b"x").digest(), lambda _count: None)
+    transfer_api.put_object(
+        remote(to_fake), payload, transfer_api.Facts("text/plain", {}), transfer_api.Condition()
+    )
     assert "Expect" not in fake.requests[0].headers

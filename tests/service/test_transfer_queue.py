@@ -220,7 +220,7 @@ def test_a_defect_fails_the_transfer_and_not_the_queue(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a defect")
 
-    monkeypatch.setattr("rustfs_desktop.s3.parts.head", broken)
+    monkeypatch.setattr("rustfs_desktop.s3.api.transfer.head", broken)
     (tmp_path / "file").write_bytes(b"x")
     client = Client(Endpoint("http://127.0.0.1:1"), Credentials("key", "secret"))
     with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.listing import list_pages
 from tests.faults.child import MIB, PART
 
 ROOT = Path(__file__).parents[2]

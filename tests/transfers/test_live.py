@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.s3.api.versions import version_pages
 from rustfs_desktop.s3.types import Unpacking
-from rustfs_desktop.s3.versions import version_pages
 from rustfs_desktop.transfers import proof
 from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.types import State

@@ -11,8 +11,8 @@ import pytest
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import IncompleteListing, S3Error
-from rustfs_desktop.s3.parts import Remote
-from rustfs_desktop.s3.uploads import list_parts
+from rustfs_desktop.s3.api.multipart import list_parts
+from rustfs_desktop.s3.api.transfer import Remote
 from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.crashpoints import UPLOAD_POINTS
 from rustfs_desktop.transfers.run import StartOver

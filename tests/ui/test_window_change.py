@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.s3.buckets import list_buckets
+from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.ui.dialogs.create_bucket import CreateBucketDialog
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog

@@ -26,8 +26,8 @@ from rustfs_desktop.accounts.credentials import CredentialStore, memory_only
 from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.app import App, Folders
 from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.transfers.types import Transfer

@@ -16,9 +16,9 @@ from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import contents_text, exact_date_text, size_text
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.selection import Selection
-from rustfs_desktop.s3.buckets import bucket_details
+from rustfs_desktop.s3.api.buckets import bucket_details
+from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.objects import head_object
 from rustfs_desktop.s3.types import Bucket, BucketDetails, ObjectInfo
 from rustfs_desktop.service.background import Background, Task
 from rustfs_desktop.ui import text, theme

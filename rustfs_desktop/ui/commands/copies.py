@@ -15,9 +15,9 @@ from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.format import plural_text
 from rustfs_desktop.models.object_mime import Carried
 from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.s3.api.listing import list_pages
+from rustfs_desktop.s3.api.objects import remove_empty_folders
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.listing import list_pages
-from rustfs_desktop.s3.objects import remove_empty_folders
 from rustfs_desktop.transfers.types import Direction, Job, Place
 from rustfs_desktop.ui.browser.drops import objection
 from rustfs_desktop.ui.commands import objects

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import duration_text
-from rustfs_desktop.s3.links import presign_get
+from rustfs_desktop.s3.api.presign import presign_get
 from rustfs_desktop.ui.clipboard import copy_sensitive
 from rustfs_desktop.ui.commands.desk import Desk, Target
 from rustfs_desktop.ui.dialogs.link import LinkDialog

@@ -11,8 +11,8 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.models.display import display
 from rustfs_desktop.s3.addresses import Address, parse_address
+from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.ui.commands.desk import Desk
 

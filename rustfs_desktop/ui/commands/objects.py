@@ -13,8 +13,8 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.s3.api.objects import create_folder
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.objects import create_folder
 from rustfs_desktop.s3.types import DeleteResult
 from rustfs_desktop.service.deletion import Deletion
 from rustfs_desktop.ui.commands.desk import Desk, Target

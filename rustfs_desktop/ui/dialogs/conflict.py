@@ -15,8 +15,8 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import date_text, number_text, size_text
+from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.objects import head_object
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.transfers.types import Answer, Direction, Transfer
 from rustfs_desktop.ui.dialogs.base import BaseDialog

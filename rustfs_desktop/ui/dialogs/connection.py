@@ -15,7 +15,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AuthError
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import plural_text
-from rustfs_desktop.s3.probe import Probe, probe
+from rustfs_desktop.s3.api.probe import Probe, probe
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.dialogs.base import BaseDialog

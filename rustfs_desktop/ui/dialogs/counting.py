@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models.format import plural_text, size_text
+from rustfs_desktop.s3.api.contents import count_contents
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.contents import count_contents
 from rustfs_desktop.s3.types import Contents
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.dialogs.work import Work

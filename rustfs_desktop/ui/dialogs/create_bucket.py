@@ -7,7 +7,7 @@ from collections.abc import Collection
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from rustfs_desktop.s3.buckets import bucket_name_problem
+from rustfs_desktop.s3.api.buckets import bucket_name_problem
 from rustfs_desktop.ui.dialogs.name import NameDialog, Question
 
 translate = QCoreApplication.translate

@@ -12,9 +12,9 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import BucketNotEmpty, S3Error
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import number_text
-from rustfs_desktop.s3.buckets import delete_bucket
+from rustfs_desktop.s3.api.buckets import delete_bucket
+from rustfs_desktop.s3.api.contents import empty_bucket
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.contents import empty_bucket
 from rustfs_desktop.s3.types import Contents, DeleteResult
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.dialogs.base import BaseDialog

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 
-from rustfs_desktop.s3.links import MAX_EXPIRY_S
+from rustfs_desktop.s3.api.presign import MAX_EXPIRY_S
 from rustfs_desktop.ui.dialogs.form import Form
 from rustfs_desktop.ui.segmented import SegmentedControl
 

@@ -17,8 +17,8 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import date_text
 from rustfs_desktop.s3.addresses import is_private_host
+from rustfs_desktop.s3.api.presign import as_curl, as_python, presign_get, presign_put
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.links import as_curl, as_python, presign_get, presign_put
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.transfers.names import Flavour, local_rel
 from rustfs_desktop.ui.clipboard import copy_sensitive

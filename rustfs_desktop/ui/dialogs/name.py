@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models.display import display
 from rustfs_desktop.s3.addresses import Address, parse_address
-from rustfs_desktop.s3.buckets import bucket_name_problem
+from rustfs_desktop.s3.api.buckets import bucket_name_problem
 from rustfs_desktop.s3.keys import key_problem
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.form import Form, mark_problem

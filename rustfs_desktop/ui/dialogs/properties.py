@@ -13,9 +13,9 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import exact_date_text, exact_size_text
 from rustfs_desktop.models.kinds import kind_of
-from rustfs_desktop.s3.buckets import bucket_details
+from rustfs_desktop.s3.api.buckets import bucket_details
+from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.objects import head_object
 from rustfs_desktop.s3.types import BucketDetails, ObjectInfo
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.dialogs.base import BaseDialog

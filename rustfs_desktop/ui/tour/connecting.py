@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.demo.catalog import ODD_NAMES, PHOTOS
-from rustfs_desktop.s3.buckets import list_buckets
+from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.ui.browser.states import NextStep
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog

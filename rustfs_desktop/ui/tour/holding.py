@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.demo.catalog import ODD_NAMES, PHOTOS
-from rustfs_desktop.s3.objects import head_object
+from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.transfers.types import Direction, Priority, State, Transfer
 from rustfs_desktop.ui.dialogs.foreseen import ForeseenDialog

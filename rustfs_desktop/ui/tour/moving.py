@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.models.object_columns import Column
-from rustfs_desktop.s3.listing import list_pages
-from rustfs_desktop.s3.objects import head_object
+from rustfs_desktop.s3.api.listing import list_pages
+from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.transfers.types import State
 from rustfs_desktop.ui.dialogs.conflict import ConflictDialog
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rustfs_desktop.s3.objects import head_object
+from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.transfers.types import Direction
 from rustfs_desktop.ui.dialogs.rename import RenameDialog
 from rustfs_desktop.ui.tour.stage import BIG_FILE, Stage

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from rustfs_desktop.errors import AuthError
+from rustfs_desktop.s3.api.presign import as_curl, as_python, presign_get, presign_put
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.links import as_curl, as_python, presign_get, presign_put
 from rustfs_desktop.s3.types import Credentials, Endpoint
 
 CLIENT = Client(Endpoint("http://host:9000"), Credentials("CANARYKEY", "CANARYsecret"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from rustfs_desktop.s3.api.transfer import Remote, request
 from rustfs_desktop.s3.page_xml import incomplete
-from rustfs_desktop.s3.parts import Remote, request
 
 if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken

@@ -12,10 +12,11 @@ from rustfs_desktop.errors import (
     S3Error,
     ServerBusy,
 )
-from rustfs_desktop.s3 import copies, parts
+from rustfs_desktop.s3.api import copy as copy_api
+from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api.copy import Kept
+from rustfs_desktop.s3.api.transfer import Condition, Remote
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.copies import Kept
-from rustfs_desktop.s3.parts import Condition, Remote
 from tests.conftest import LiveServer
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error, xml
 
@@ -41,8 +42,8 @@ def store(remote: Remote, data: bytes = DATA, **about: object) -> str:
 
 
 def everything(remote: Remote) -> tuple[int, Kept, dict[str, str]]:
-    head, kept = copies.look(remote)
-    return head.size, kept, copies.read_tags(remote)
+    head, kept = copy_api.look(remote)
+    return head.size, kept, copy_api.read_tags(remote)
 
 
 @pytest.mark.parametrize("key", ["plain", "a b+c%41?d&e=f#ü", "\u202e/x\u2028y", "a'\"<b>"])
@@ -50,8 +51,8 @@ def test_a_copy_has_all_that_its_source_has(client: Client, bucket: str, key: st
     source, target = Remote(client, bucket, key), Remote(client, bucket, f"copy/{key}")
     etag = store(source)
 
-    _, kept = copies.look(source)
-    stored = copies.copy_object(source, etag, target, kept.storage_class, NEW)
+    _, kept = copy_api.look(source)
+    stored = copy_api.copy_object(source, etag, target, kept.storage_class, NEW)
 
     assert stored.etag == etag
     assert everything(target) == everything(source)
@@ -64,34 +65,34 @@ def test_neither_another_version_nor_a_taken_name_is_copied(client: Client, buck
     other = store(target, b"other")
 
     with pytest.raises(AlreadyExists):
-        copies.copy_object(source, "0" * 32, target, "", Condition())
+        copy_api.copy_object(source, "0" * 32, target, "", Condition())
     with pytest.raises(AlreadyExists):
-        copies.copy_object(source, etag, target, "", NEW)
+        copy_api.copy_object(source, etag, target, "", NEW)
     with pytest.raises(AlreadyExists):
-        copies.copy_object(source, etag, target, "", Condition(etag="0" * 32))
-    assert copies.look(target)[0].etag == other
+        copy_api.copy_object(source, etag, target, "", Condition(etag="0" * 32))
+    assert copy_api.look(target)[0].etag == other
     with pytest.raises(NotFound):
-        copies.copy_object(Remote(client, bucket, "none"), etag, target, "", Condition())
+        copy_api.copy_object(Remote(client, bucket, "none"), etag, target, "", Condition())
 
-    copies.copy_object(source, etag, target, "", Condition(etag=other))
-    assert copies.look(target)[0].etag == etag
+    copy_api.copy_object(source, etag, target, "", Condition(etag=other))
+    assert copy_api.look(target)[0].etag == etag
 
 
 def test_parts_are_copied(client: Client, bucket: str) -> None:
     source, target = Remote(client, bucket, "source"), Remote(client, bucket, "target")
     data = bytes(range(256)) * 4 * 6000
     etag = store(source, data)
-    _, kept = copies.look(source)
-    upload_id = parts.create_upload(target, kept)
+    _, kept = copy_api.look(source)
+    upload_id = transfer_api.create_upload(target, kept)
     middle = 5 * 1024 * 1024
 
     etags = [
-        copies.copy_part(source, etag, target, upload_id, number, place).etag
+        copy_api.copy_part(source, etag, target, upload_id, number, place).etag
         for number, place in ((1, (0, middle)), (2, (middle, len(data))))
     ]
     with pytest.raises(IntegrityError):
-        copies.copy_part(source, "0" * 32, target, upload_id, 2, (middle, len(data)))
-    parts.complete_upload(target, upload_id, etags, NEW)
+        copy_api.copy_part(source, "0" * 32, target, upload_id, 2, (middle, len(data)))
+    transfer_api.complete_upload(target, upload_id, etags, NEW)
 
     assert client.transfer.get_object(Bucket=bucket, Key="target")["Body"].read() == data
     size, kept_there, _ = everything(target)
@@ -103,14 +104,14 @@ def test_only_the_version_that_was_copied_is_deleted(client: Client, bucket: str
     etag = store(remote)
 
     with pytest.raises(IntegrityError) as caught:
-        copies.delete_version(remote, "0" * 32)
+        copy_api.delete_version(remote, "0" * 32)
     assert caught.value.code == "ChangedOnServer"
-    assert copies.look(remote)[0].etag == etag
+    assert copy_api.look(remote)[0].etag == etag
 
-    copies.delete_version(remote, etag)
+    copy_api.delete_version(remote, etag)
     with pytest.raises(NotFound):
-        copies.look(remote)
-    copies.delete_version(remote, etag)
+        copy_api.look(remote)
+    copy_api.delete_version(remote, etag)
 
 
 def test_the_condition_holds_between_the_look_and_the_deletion(
@@ -125,7 +126,7 @@ def test_the_condition_holds_between_the_look_and_the_deletion(
 
     fake.rules.append(replace)
     with pytest.raises(IntegrityError):
-        copies.delete_version(Remote(to_fake, "bucket", "key"), etag)
+        copy_api.delete_version(Remote(to_fake, "bucket", "key"), etag)
     assert fake.objects["bucket", "key"] == b"new"
 
 
@@ -139,7 +140,7 @@ def test_servers_that_know_no_condition_for_deleting_are_asked_before(
         return error(501, "NotImplemented") if is_conditional else None
 
     fake.rules.append(refuse)
-    copies.delete_version(Remote(to_fake, "bucket", "key"), etag)
+    copy_api.delete_version(Remote(to_fake, "bucket", "key"), etag)
     assert not fake.objects
 
 
@@ -160,7 +161,7 @@ def test_a_copy_that_failed_behind_a_200_has_failed(
 ) -> None:
     etag = fake.put("bucket", "source", b"x")
     source, target = Remote(to_fake, "bucket", "source"), Remote(to_fake, "bucket", "target")
-    upload_id = parts.create_upload(target, Kept("text/plain", {}))
+    upload_id = transfer_api.create_upload(target, Kept("text/plain", {}))
     root = b"CopyObjectResult" if what == "CopyObject" else b"CopyPartResult"
     assert isinstance(reply.body, bytes)
     answer = Reply(body=reply.body.replace(b"{}", root))
@@ -168,9 +169,9 @@ def test_a_copy_that_failed_behind_a_200_has_failed(
 
     def copy() -> None:
         if what == "CopyObject":
-            copies.copy_object(source, etag, target, "", NEW)
+            copy_api.copy_object(source, etag, target, "", NEW)
         else:
-            copies.copy_part(source, etag, target, upload_id, 1, (0, 1))
+            copy_api.copy_part(source, etag, target, upload_id, 1, (0, 1))
 
     with pytest.raises(expected):
         copy()
@@ -192,7 +193,7 @@ def test_white_space_before_the_reply_keeps_the_connection_alive(
 
     fake.rules.append(dawdle)
     source, target = Remote(to_fake, "bucket", "source"), Remote(to_fake, "bucket", "target")
-    assert copies.copy_object(source, etag, target, "", NEW).etag == etag
+    assert copy_api.copy_object(source, etag, target, "", NEW).etag == etag
 
 
 @pytest.mark.parametrize("code", ["NotImplemented", "MethodNotAllowed", "NoSuchTagSet"])
@@ -200,13 +201,13 @@ def test_servers_without_tags_have_none(fake: FakeS3, to_fake: Client, code: str
     fake.rules.append(
         lambda request: error(405, code) if request.what == "GetObjectTagging" else None
     )
-    assert copies.read_tags(Remote(to_fake, "bucket", "key")) == {}
+    assert copy_api.read_tags(Remote(to_fake, "bucket", "key")) == {}
 
 
 def test_tags_that_may_not_be_read_are_not_taken_for_none(fake: FakeS3, to_fake: Client) -> None:
     fake.rules.append(lambda _request: error(403, "AccessDenied"))
     with pytest.raises(AccessDenied):
-        copies.read_tags(Remote(to_fake, "bucket", "key"))
+        copy_api.read_tags(Remote(to_fake, "bucket", "key"))
 
 
 @pytest.mark.parametrize(
@@ -224,7 +225,7 @@ def test_checksums_of_the_whole_content(
 ) -> None:
     fake.put("bucket", "key", b"x", {})
     fake.metadata["bucket", "key"] = headers
-    assert copies.checksum(Remote(to_fake, "bucket", "key")) == expected
+    assert copy_api.checksum(Remote(to_fake, "bucket", "key")) == expected
     assert fake.requests[-1].headers["x-amz-checksum-mode"] == "ENABLED"
 
 
@@ -235,8 +236,8 @@ def test_keys_that_may_only_read_copy_nothing(server: LiveServer, bucket: str) -
     etag = store(Remote(full, bucket, "source"))
     source, target = Remote(reader, bucket, "source"), Remote(reader, bucket, "target")
     with pytest.raises(AccessDenied):
-        copies.copy_object(source, etag, target, "", NEW)
+        copy_api.copy_object(source, etag, target, "", NEW)
     with pytest.raises(AccessDenied):
-        copies.delete_version(source, etag)
+        copy_api.delete_version(source, etag)
     reader.close()
     full.close()

@@ -12,8 +12,8 @@ from email.utils import format_datetime
 import pytest
 
 from rustfs_desktop.errors import AuthError, NotConnected, Remedy
-from rustfs_desktop.s3 import probe as probe_module
-from rustfs_desktop.s3.probe import probe
+from rustfs_desktop.s3.api import probe as probe_module
+from rustfs_desktop.s3.api.probe import probe
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from tests.faults.fake_s3 import FakeS3, error
 from tests.faults.wire import Reply, Request

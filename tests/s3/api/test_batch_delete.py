@@ -10,9 +10,9 @@ import pytest
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AccessDenied, AlreadyExists, Cancelled, S3Error
-from rustfs_desktop.s3.batches import BATCH_SIZE, SIDE_BY_SIDE, TASTE, delete_all
+from rustfs_desktop.s3.api.batch_delete import BATCH_SIZE, SIDE_BY_SIDE, TASTE, delete_all
+from rustfs_desktop.s3.api.objects import create_folder, delete_objects, delete_prefix
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.objects import create_folder, delete_objects, delete_prefix
 from tests.faults.fake_s3 import FakeS3, error
 from tests.faults.wire import Reply, Request
 

@@ -17,7 +17,7 @@ from rustfs_desktop.errors import (
     S3Error,
     ServerBusy,
 )
-from rustfs_desktop.s3.parts import (
+from rustfs_desktop.s3.api.transfer import (
     Condition,
     Facts,
     Head,

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AccessDenied, NotFound, S3Error
-from rustfs_desktop.s3.batches import Item, delete_batch, delete_until_gone
+from rustfs_desktop.s3.api.batch_delete import Item, delete_batch, delete_until_gone
+from rustfs_desktop.s3.api.listing import list_pages
+from rustfs_desktop.s3.api.objects import delete_prefix
+from rustfs_desktop.s3.api.versions import upload_pages, version_pages
 from rustfs_desktop.s3.bootless import Bootless
-from rustfs_desktop.s3.listing import list_pages
-from rustfs_desktop.s3.objects import delete_prefix
 from rustfs_desktop.s3.translate import translate_errors
 from rustfs_desktop.s3.types import Contents, DeleteResult
-from rustfs_desktop.s3.versions import upload_pages, version_pages
 
 if TYPE_CHECKING:
     from rustfs_desktop.s3.client import Client

@@ -6,9 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.errors import AccessDenied, AlreadyExists, Remedy, S3Error
-from rustfs_desktop.s3.batches import Item, batches, delete_all, delete_batch, delete_until_gone
+from rustfs_desktop.s3.api.batch_delete import (
+    Item,
+    batches,
+    delete_all,
+    delete_batch,
+    delete_until_gone,
+)
+from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.keys import key_problem
-from rustfs_desktop.s3.listing import list_pages
 from rustfs_desktop.s3.page_xml import MAX_SIZE, read_page
 from rustfs_desktop.s3.translate import shown, translate_errors
 from rustfs_desktop.s3.types import DeleteResult, KeyFailure, ObjectInfo

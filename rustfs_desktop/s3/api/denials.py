@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 
 from rustfs_desktop.errors import NotFound, S3Error
-from rustfs_desktop.s3.parts import Remote, request
+from rustfs_desktop.s3.api.transfer import Remote, request
 
 _MUTE = ("400", "401", "403")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rustfs_desktop.s3.buckets import bucket_name_problem
+from rustfs_desktop.s3.api.buckets import bucket_name_problem
 
 
 @pytest.mark.parametrize("name", ["abc", "a-b.c", "0bucket9", "x" * 63, "1.2.3", "my.bucket"])

@@ -1,0 +1,1 @@
+"""Calls of the S3 API, one module for each kind."""
