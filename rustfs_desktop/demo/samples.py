@@ -20,7 +20,7 @@ from rustfs_desktop.demo.catalog import (
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.api.buckets import create_bucket, list_buckets
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.translate import translate_errors
+from rustfs_desktop.s3.errors.translate import translate_errors
 
 if TYPE_CHECKING:
     from types_boto3_s3.type_defs import CompletedPartTypeDef

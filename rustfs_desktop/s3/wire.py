@@ -13,9 +13,9 @@ import socket
 import time
 from typing import TYPE_CHECKING, Any
 
+from rustfs_desktop.s3.errors.transport import chain
 from rustfs_desktop.s3.replies import ReplyTooBig, checked_body
 from rustfs_desktop.s3.sockets import raise_if_interrupted, watched_pools
-from rustfs_desktop.s3.transport_errors import chain
 from rustfs_desktop.s3.watchdog import Watch, watched
 
 if TYPE_CHECKING:

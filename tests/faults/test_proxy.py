@@ -11,7 +11,7 @@ import pytest
 
 from rustfs_desktop.errors import NotConnected, S3Error
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.translate import translate_errors
+from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from tests.faults import verbs
 from tests.faults.fake_s3 import FakeS3

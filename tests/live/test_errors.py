@@ -126,7 +126,7 @@ def shift_clock(monkeypatch: pytest.MonkeyPatch, ahead: datetime.timedelta) -> N
     """Let the signature and our own look at the clock be off."""
     import botocore.auth
 
-    from rustfs_desktop.s3 import translate
+    from rustfs_desktop.s3.errors import translate
 
     def now(*_: object, **__: object) -> datetime.datetime:
         return datetime.datetime.now(datetime.UTC) + ahead

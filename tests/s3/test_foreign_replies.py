@@ -13,7 +13,7 @@ from rustfs_desktop.s3.api.buckets import create_bucket, list_buckets
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.objects import delete_objects, head_object
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.translate import translate_errors
+from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.types import Endpoint
 from tests.faults.fake_s3 import FakeS3
 from tests.faults.wire import Reply

@@ -8,8 +8,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.errors import AccessDenied, S3Error
-from rustfs_desktop.s3.meanings import MEANINGS
-from rustfs_desktop.s3.translate import shown, translate_errors
+from rustfs_desktop.s3.errors.messages import MEANINGS
+from rustfs_desktop.s3.errors.translate import shown, translate_errors
 from rustfs_desktop.s3.types import Bucket, BucketDetails
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from rustfs_desktop.errors import AuthError, Remedy
-from rustfs_desktop.s3.translate import translate_errors
+from rustfs_desktop.s3.errors.translate import translate_errors
 
 if TYPE_CHECKING:
     from rustfs_desktop.s3.client import Client

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from rustfs_desktop.errors import AccessDenied, AuthError, NotConnected, Remedy, S3Error
 from rustfs_desktop.s3.addresses import RUSTFS_PORT
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.translate import clock_skew_s, shown, span_text, translate_errors
+from rustfs_desktop.s3.errors.translate import clock_skew_s, shown, span_text, translate_errors
 from rustfs_desktop.s3.types import Credentials, Endpoint
 
 _WORRYING_SKEW_S = 300

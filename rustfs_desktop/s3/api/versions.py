@@ -6,8 +6,8 @@ import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.page_xml import MAX_SIZE, incomplete
-from rustfs_desktop.s3.translate import translate_errors
 
 if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken

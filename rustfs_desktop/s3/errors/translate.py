@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.errors import NotConnected, Remedy, S3Error
-from rustfs_desktop.s3 import meanings
-from rustfs_desktop.s3.meanings import Meaning
-from rustfs_desktop.s3.replies import NotAnS3Reply, ReplyTooBig
-from rustfs_desktop.s3.sockets import raise_if_interrupted
-from rustfs_desktop.s3.transport_errors import (
+from rustfs_desktop.s3.errors import messages
+from rustfs_desktop.s3.errors.messages import Meaning
+from rustfs_desktop.s3.errors.transport import (
     from_foreign_reply,
     from_too_big,
     from_transport,
 )
+from rustfs_desktop.s3.replies import NotAnS3Reply, ReplyTooBig
+from rustfs_desktop.s3.sockets import raise_if_interrupted
 from rustfs_desktop.s3.types import Addressing, Endpoint
 
 if TYPE_CHECKING:
@@ -112,10 +112,10 @@ def from_client_error(
         code = "RequestTimeTooSkewed"
     meaning = _meaning(code, status, message, action, anonymous=anonymous)
     if code == "NoSuchBucket" and endpoint and endpoint.addressing is Addressing.VIRTUAL:
-        meaning = meanings.NO_BUCKET_VIRTUAL
+        meaning = messages.NO_BUCKET_VIRTUAL
     made = meaning.error(names, detail=detail, code=code)
     made.retry_after_s = retry_after_s(headers)
-    if meaning is meanings.REDIRECT:
+    if meaning is messages.REDIRECT:
         made.cause = _redirect_cause(headers, endpoint) or made.cause
     if code in ("RequestTimeTooSkewed", "SignatureDoesNotMatch", "AccessDenied"):
         made.cause = " ".join(filter(None, (made.cause, _clock_text(headers, code))))
@@ -126,34 +126,34 @@ def canonical_code(code: str, status: str, message: str, key: str) -> str:
     """One name for what different servers call differently, or only hint at by a status."""
     if code == "404" or (status == "404" and code in ("NotFound", "Not Found", "")):
         return "NoSuchKey" if key else "NoSuchBucket"
-    code = meanings.ALIASES.get(code, code)
+    code = messages.ALIASES.get(code, code)
     if code == "InvalidRequest" and "quota" in message.lower():
         return "QuotaExceeded"
     if code == "InvalidArgument" and "object key" in message.lower():
         return "InvalidObjectName"
-    if code in meanings.MEANINGS:
+    if code in messages.MEANINGS:
         return code
     if code.isdigit() or not code or code in ("Unknown", "UnknownError"):
-        return meanings.STATUS_CODES.get(code if code.isdigit() else status, code or status)
+        return messages.STATUS_CODES.get(code if code.isdigit() else status, code or status)
     return code
 
 
 def _meaning(code: str, status: str, message: str, action: str, *, anonymous: bool) -> Meaning:
     if code == "AccessDenied":
         if any(word in message.lower() for word in ("worm", "object is locked", "retention")):
-            return meanings.LOCKED
+            return messages.LOCKED
         if action == _LIST_BUCKETS:
-            return meanings.DENIED_BUCKETS
-        return meanings.DENIED_ANONYMOUS if anonymous else meanings.DENIED
-    if code in meanings.MEANINGS:
-        return meanings.MEANINGS[code]
+            return messages.DENIED_BUCKETS
+        return messages.DENIED_ANONYMOUS if anonymous else messages.DENIED
+    if code in messages.MEANINGS:
+        return messages.MEANINGS[code]
     if status.startswith("3"):
-        return meanings.REDIRECT
+        return messages.REDIRECT
     if status in ("408", "429", "503"):
-        return meanings.BUSY
+        return messages.BUSY
     if status.startswith("5"):
-        return meanings.FAILED
-    return meanings.UNKNOWN
+        return messages.FAILED
+    return messages.UNKNOWN
 
 
 def _redirect_cause(headers: Mapping[str, str], endpoint: Endpoint | None) -> str:

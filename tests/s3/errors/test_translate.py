@@ -25,8 +25,8 @@ from rustfs_desktop.errors import (
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.meanings import ALIASES, MEANINGS, STATUS_CODES
-from rustfs_desktop.s3.translate import retry_after_s, span_text, translate_errors
+from rustfs_desktop.s3.errors.messages import ALIASES, MEANINGS, STATUS_CODES
+from rustfs_desktop.s3.errors.translate import retry_after_s, span_text, translate_errors
 from rustfs_desktop.s3.types import Addressing, Credentials, Endpoint
 from tests.faults.fake_s3 import FakeS3, error
 from tests.faults.wire import Reply, Request

@@ -1,0 +1,1 @@
+"""What a server or the network answered, as typed errors with texts."""
