@@ -17,7 +17,7 @@ from typing import cast
 
 from rustfs_desktop.errors import Cancelled, S3Error, ServerBusy
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.fast_lane import FastLane, Reply, Unsendable
+from rustfs_desktop.s3.fast.client import FastLane, Reply, Unsendable
 from rustfs_desktop.transfers.core import Core
 from rustfs_desktop.transfers.run import HandBack, Step
 from rustfs_desktop.transfers.schedule import SMALL_AT_ONCE

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rustfs_desktop.s3 import tar_format
 from rustfs_desktop.s3.api.transfer import Stored
-from rustfs_desktop.s3.tar_lane import Standing
+from rustfs_desktop.s3.fast import tar_format
+from rustfs_desktop.s3.fast.tar_client import Standing
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.run import HandBack

@@ -12,9 +12,9 @@ from abc import abstractmethod
 from pathlib import Path
 
 from rustfs_desktop.errors import S3Error
-from rustfs_desktop.s3 import fast_lane
 from rustfs_desktop.s3.api.transfer import Condition, Head
-from rustfs_desktop.s3.fast_lane import FastLane, Reply
+from rustfs_desktop.s3.fast import client as fast_client
+from rustfs_desktop.s3.fast.client import FastLane, Reply
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.download import Download
@@ -102,7 +102,7 @@ class SmallUpload(Upload, Small):
         if not self._target.was_sent:
             return self._settle(lane, reply)
         crashpoint("up.small_sent")
-        stored = fast_lane.stored(reply) if reply.status == 200 else None
+        stored = fast_client.stored(reply) if reply.status == 200 else None
         if stored is None:
             if reply.status in _REFUSED:  # then there is nothing of ours to look for
                 self._target.was_sent = False
@@ -156,7 +156,7 @@ class SmallDownload(Download, Small):
             self._head = _announced(reply)
             self._get(lane, reply.tag, folder)
             return False
-        head = fast_lane.head(reply, len(reply.body)) if reply.status == 200 else None
+        head = fast_client.head(reply, len(reply.body)) if reply.status == 200 else None
         if head is None:
             raise HandBack
         self._head = head
@@ -200,7 +200,7 @@ def _announced(reply: Reply) -> Head:
     """What a good reply to ``head`` says, or ``HandBack``."""
     size = reply.headers.get("content-length", "")
     is_good = reply.status == 200 and size.isascii() and size.isdigit()
-    about = fast_lane.head(reply, int(size)) if is_good else None
+    about = fast_client.head(reply, int(size)) if is_good else None
     if about is None:
         raise HandBack
     return about

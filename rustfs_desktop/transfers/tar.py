@@ -10,10 +10,10 @@ from typing import cast
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import S3Error
-from rustfs_desktop.s3 import tar_format
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.fast_lane import Reply
-from rustfs_desktop.s3.tar_lane import Standing, TarLane, standing
+from rustfs_desktop.s3.fast import tar_format
+from rustfs_desktop.s3.fast.client import Reply
+from rustfs_desktop.s3.fast.tar_client import Standing, TarLane, standing
 from rustfs_desktop.transfers.core import Core
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.names import throw_away

@@ -14,10 +14,10 @@ import time
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import ServerBusy
-from rustfs_desktop.s3 import tar_format
 from rustfs_desktop.s3.api.contents import delete_for_good
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.tar_lane import TarLane
+from rustfs_desktop.s3.fast import tar_format
+from rustfs_desktop.s3.fast.tar_client import TarLane
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers.core import Core
 from rustfs_desktop.transfers.packed import can_be_packed

@@ -15,12 +15,12 @@ from collections.abc import Callable
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import NotConnected
-from rustfs_desktop.s3 import tar_format
 from rustfs_desktop.s3.api.contents import may_delete_for_good
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.fast_lane import Reply, head
-from rustfs_desktop.s3.tar_lane import TarLane
+from rustfs_desktop.s3.fast import tar_format
+from rustfs_desktop.s3.fast.client import Reply, head
+from rustfs_desktop.s3.fast.tar_client import TarLane
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint

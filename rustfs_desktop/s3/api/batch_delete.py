@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from rustfs_desktop.errors import AccessDenied, S3Error
-from rustfs_desktop.s3.bootless import Bootless
 from rustfs_desktop.s3.errors.translate import translate_errors
+from rustfs_desktop.s3.fast.one_off import Bootless
 from rustfs_desktop.s3.sockets import Interrupt
 from rustfs_desktop.s3.types import DeleteResult, KeyFailure
 

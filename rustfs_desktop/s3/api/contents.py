@@ -14,8 +14,8 @@ from rustfs_desktop.s3.api.batch_delete import Item, delete_batch, delete_until_
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.objects import delete_prefix
 from rustfs_desktop.s3.api.versions import upload_pages, version_pages
-from rustfs_desktop.s3.bootless import Bootless
 from rustfs_desktop.s3.errors.translate import translate_errors
+from rustfs_desktop.s3.fast.one_off import Bootless
 from rustfs_desktop.s3.types import Contents, DeleteResult
 
 if TYPE_CHECKING:

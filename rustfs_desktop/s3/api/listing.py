@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from rustfs_desktop.s3.bootless import Bootless
 from rustfs_desktop.s3.errors.translate import translate_errors
+from rustfs_desktop.s3.fast.one_off import Bootless
 from rustfs_desktop.s3.page_xml import incomplete, read_page
 from rustfs_desktop.s3.types import Page
 

@@ -16,13 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rustfs_desktop.errors import NotConnected
-from rustfs_desktop.s3 import fast_lane
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import Condition, Facts, Remote
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.fast_lane import FastLane, Reply, Unsendable
-from rustfs_desktop.s3.fast_wire import Broken, parse_head
-from rustfs_desktop.s3.signing import UNSIGNED, Signer
+from rustfs_desktop.s3.fast import client as fast_client
+from rustfs_desktop.s3.fast.client import FastLane, Reply, Unsendable
+from rustfs_desktop.s3.fast.connection import Broken, parse_head
+from rustfs_desktop.s3.fast.sigv4 import UNSIGNED, Signer
 from rustfs_desktop.s3.types import Addressing, Credentials, Endpoint
 from tests.conftest import LiveServer
 from tests.faults.fake_s3 import FakeS3, error
@@ -77,7 +77,7 @@ class TestRealServer:
         put(lane, key, data)
         reply = only(lane)
         assert reply.status == 200
-        confirmed = fast_lane.stored(reply)
+        confirmed = fast_client.stored(reply)
         assert confirmed is not None
         about = transfer_api.head(Remote(client, bucket, key))
         assert (about.etag, about.size) == (confirmed.etag, len(data))
@@ -86,8 +86,8 @@ class TestRealServer:
         lane.head("head", key)
         both = replies(lane, 2)
         assert both["get"].body == data
-        assert fast_lane.head(both["get"], len(data)) == about
-        assert fast_lane.head(both["head"], len(data)) == about
+        assert fast_client.head(both["get"], len(data)) == about
+        assert fast_client.head(both["head"], len(data)) == about
 
     def test_hundreds_at_once_over_kept_connections(self, lane: FastLane) -> None:
         contents = {f"f{number}": bytes([number]) * number for number in range(200)}
@@ -102,7 +102,7 @@ class TestRealServer:
 
     def test_conditions_hold(self, lane: FastLane) -> None:
         put(lane, "k", b"one")
-        first = fast_lane.stored(only(lane))
+        first = fast_client.stored(only(lane))
         put(lane, "k", b"two")
         assert only(lane).status == 412
         assert first is not None
@@ -245,8 +245,8 @@ def test_dropping_a_request(lane: FastLane, fake: FakeS3) -> None:
 
 
 def test_a_silent_server(lane: FastLane, fake: FakeS3, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rustfs_desktop.s3.fast_wire.SILENCE_S", 0.2)
-    monkeypatch.setattr("rustfs_desktop.s3.fast_lane._LOOK_S", 0.05)
+    monkeypatch.setattr("rustfs_desktop.s3.fast.connection.SILENCE_S", 0.2)
+    monkeypatch.setattr("rustfs_desktop.s3.fast.client._LOOK_S", 0.05)
     go_on = threading.Event()
 
     def hold(_: object) -> None:
@@ -431,11 +431,11 @@ def test_plain_heads() -> None:
 
 @pytest.mark.parametrize(("date", "seconds"), [("", -1.0), ("yesterday", -1.0)])
 def test_odd_dates(date: str, seconds: float) -> None:
-    about = fast_lane.head(Reply("k", 200, {"etag": "x", "last-modified": date}), 3)
+    about = fast_client.head(Reply("k", 200, {"etag": "x", "last-modified": date}), 3)
     assert about is not None
     assert (about.modified, about.size) == (seconds, 3)
 
 
 def test_replies_without_an_etag_confirm_nothing() -> None:
-    assert fast_lane.stored(Reply("k", 200, {})) is None
-    assert fast_lane.head(Reply("k", 200, {}), 0) is None
+    assert fast_client.stored(Reply("k", 200, {})) is None
+    assert fast_client.head(Reply("k", 200, {}), 0) is None

@@ -6,9 +6,9 @@ import bisect
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from rustfs_desktop.s3.bootless import Bootless
 from rustfs_desktop.s3.errors.translate import translate_errors
-from rustfs_desktop.s3.fast_lane import FastLane
+from rustfs_desktop.s3.fast.client import FastLane
+from rustfs_desktop.s3.fast.one_off import Bootless
 from rustfs_desktop.s3.page_xml import read_page
 from rustfs_desktop.s3.types import Page, Unpacking
 

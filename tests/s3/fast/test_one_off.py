@@ -9,11 +9,11 @@ import pytest
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AccessDenied, Cancelled, NotFound, S3Error
-from rustfs_desktop.s3 import bootless
 from rustfs_desktop.s3.api.listing import check_access, list_pages
 from rustfs_desktop.s3.api.objects import delete_objects, delete_prefix
-from rustfs_desktop.s3.bootless import Bootless
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.fast import one_off
+from rustfs_desktop.s3.fast.one_off import Bootless
 from tests.faults.fake_s3 import FakeS3, error
 from tests.faults.wire import Reply, Request
 from tests.s3.broken_servers import closed_port
@@ -23,7 +23,7 @@ ODD = ["a&b", "a<b>", "a b", "a+b%20", 'a"b', "ü/😀", "a=b&c", "~._-", "a/b//
 
 @pytest.fixture(autouse=True)
 def _without_boto(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bootless, "is_boto_loaded", lambda: False)
+    monkeypatch.setattr(one_off, "is_boto_loaded", lambda: False)
 
 
 def refuse(_client: Client, name: str, **_: object) -> None:
@@ -123,7 +123,7 @@ def test_stopped_while_nothing_comes(fake: FakeS3, to_fake: Client) -> None:
 def test_boto_once_it_is_loaded(
     fake: FakeS3, to_fake: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bootless, "is_boto_loaded", lambda: True)
+    monkeypatch.setattr(one_off, "is_boto_loaded", lambda: True)
     with Bootless(to_fake, "bucket") as bucket:
         assert bucket.ask("ListObjectsV2", {"list-type": "2"}, CancelToken()) is None
     assert fake.requests == []

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from rustfs_desktop.errors import S3Error
-from rustfs_desktop.s3.fast_lane import FastLane, Unsendable
+from rustfs_desktop.s3.fast.client import FastLane, Unsendable
 from rustfs_desktop.s3.replies import ROOTS, first_tag
 from rustfs_desktop.s3.wire import MAX_REPLY_BYTES
 

@@ -1,0 +1,1 @@
+"""Requests without boto3, for many small objects and short commands."""
