@@ -11,10 +11,10 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rustfs_desktop.s3.page_wire import PageWire, hand_over
-from rustfs_desktop.s3.replies import parse_timestamp
+from rustfs_desktop.s3.http.boto_transport import SLOW_OPERATIONS, SLOW_READ_TIMEOUT_S, Wire
+from rustfs_desktop.s3.http.listing_transport import PageWire, hand_over
+from rustfs_desktop.s3.http.replies import parse_timestamp
 from rustfs_desktop.s3.types import Credentials, Endpoint, Unpacking
-from rustfs_desktop.s3.wire import SLOW_OPERATIONS, SLOW_READ_TIMEOUT_S, Wire
 
 if TYPE_CHECKING:
     from botocore.config import Config

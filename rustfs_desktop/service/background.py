@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import Remedy, S3Error
-from rustfs_desktop.s3.sockets import Interrupt
+from rustfs_desktop.s3.http.interruptible_pool import Interrupt
 
 _log = logging.getLogger(__name__)
 translate = QCoreApplication.translate

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.sockets import Interrupt
+from rustfs_desktop.s3.http.interruptible_pool import Interrupt
 from rustfs_desktop.transfers import leftovers
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.orders import Attempt

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.api.transfer import Remote
-from rustfs_desktop.s3.sockets import Interrupt
+from rustfs_desktop.s3.http.interruptible_pool import Interrupt
 from rustfs_desktop.transfers.limits import Limits
 from rustfs_desktop.transfers.retry import Throttle
 from rustfs_desktop.transfers.saved import Leftover

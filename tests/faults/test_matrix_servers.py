@@ -14,12 +14,12 @@ import trustme
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import IncompleteListing, NotConnected, S3Error
-from rustfs_desktop.s3 import watchdog, wire
 from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.fast import client as fast_client
 from rustfs_desktop.s3.fast import connection as fast_connection
+from rustfs_desktop.s3.http import boto_transport, watchdog
 from rustfs_desktop.s3.types import Endpoint
 from rustfs_desktop.transfers.types import State
 from tests.conftest import LiveServer
@@ -45,7 +45,7 @@ def listed(client: Client, bucket: str) -> list[str]:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watchdog, "SLOW_WINDOW_S", 0.5)
     monkeypatch.setattr(watchdog, "_TICK_S", 0.05)
-    monkeypatch.setattr(wire, "REPLY_DEADLINE_S", 0.5)
+    monkeypatch.setattr(boto_transport, "REPLY_DEADLINE_S", 0.5)
     monkeypatch.setattr(fast_connection, "DEADLINE_S", 0.5)
     monkeypatch.setattr(fast_client, "_LOOK_S", 0.05)
 

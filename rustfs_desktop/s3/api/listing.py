@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.fast.one_off import Bootless
-from rustfs_desktop.s3.page_xml import incomplete, read_page
+from rustfs_desktop.s3.http.listing_xml import incomplete, read_page
 from rustfs_desktop.s3.types import Page
 
 if TYPE_CHECKING:

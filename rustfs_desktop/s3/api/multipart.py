@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.api.transfer import Remote, request
-from rustfs_desktop.s3.page_xml import incomplete
+from rustfs_desktop.s3.http.listing_xml import incomplete
 
 if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken

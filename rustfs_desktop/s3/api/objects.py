@@ -15,8 +15,8 @@ from rustfs_desktop.s3.api.batch_delete import (
 )
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.errors.translate import shown, translate_errors
+from rustfs_desktop.s3.http.listing_xml import MAX_SIZE, read_page
 from rustfs_desktop.s3.keys import key_problem
-from rustfs_desktop.s3.page_xml import MAX_SIZE, read_page
 from rustfs_desktop.s3.types import DeleteResult, KeyFailure, ObjectInfo
 
 if TYPE_CHECKING:

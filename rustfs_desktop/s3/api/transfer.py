@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 from rustfs_desktop.errors import AlreadyExists, IntegrityError, NotConnected, NotFound, S3Error
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors.translate import translate_errors
-from rustfs_desktop.s3.sockets import raise_if_interrupted
-from rustfs_desktop.s3.watchdog import Pace
+from rustfs_desktop.s3.http.interruptible_pool import raise_if_interrupted
+from rustfs_desktop.s3.http.watchdog import Pace
 
 if TYPE_CHECKING:
     from types_boto3_s3.type_defs import (

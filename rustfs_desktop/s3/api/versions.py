@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.errors.translate import translate_errors
-from rustfs_desktop.s3.page_xml import MAX_SIZE, incomplete
+from rustfs_desktop.s3.http.listing_xml import MAX_SIZE, incomplete
 
 if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken

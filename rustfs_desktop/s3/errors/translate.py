@@ -15,8 +15,8 @@ from rustfs_desktop.s3.errors.transport import (
     from_too_big,
     from_transport,
 )
-from rustfs_desktop.s3.replies import NotAnS3Reply, ReplyTooBig
-from rustfs_desktop.s3.sockets import raise_if_interrupted
+from rustfs_desktop.s3.http.interruptible_pool import raise_if_interrupted
+from rustfs_desktop.s3.http.replies import NotAnS3Reply, ReplyTooBig
 from rustfs_desktop.s3.types import Addressing, Endpoint
 
 if TYPE_CHECKING:

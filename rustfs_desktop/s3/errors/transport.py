@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from rustfs_desktop.errors import NotConnected, Remedy, S3Error
-from rustfs_desktop.s3.replies import HTTPS_WANTED, NotAnS3Reply, ReplyTooBig
+from rustfs_desktop.s3.http.replies import HTTPS_WANTED, NotAnS3Reply, ReplyTooBig
 from rustfs_desktop.s3.types import Endpoint
 
 CONSOLE_PORTS = (9001, 7001)

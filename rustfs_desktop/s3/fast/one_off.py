@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.fast.client import FastLane, Unsendable
-from rustfs_desktop.s3.replies import ROOTS, first_tag
-from rustfs_desktop.s3.wire import MAX_REPLY_BYTES
+from rustfs_desktop.s3.http.boto_transport import MAX_REPLY_BYTES
+from rustfs_desktop.s3.http.replies import ROOTS, first_tag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

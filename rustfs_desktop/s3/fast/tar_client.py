@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.fast.client import FastLane
 from rustfs_desktop.s3.fast.one_off import Bootless
-from rustfs_desktop.s3.page_xml import read_page
+from rustfs_desktop.s3.http.listing_xml import read_page
 from rustfs_desktop.s3.types import Page, Unpacking
 
 if TYPE_CHECKING:

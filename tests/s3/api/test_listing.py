@@ -11,7 +11,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import Cancelled, IncompleteListing
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.page_xml import read_page
+from rustfs_desktop.s3.http.listing_xml import read_page
 from rustfs_desktop.s3.types import Page
 from tests.faults.fake_s3 import FakeS3
 from tests.faults.wire import Reply, Request

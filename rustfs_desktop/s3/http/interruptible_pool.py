@@ -15,7 +15,7 @@ from typing import Any
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import S3Error
-from rustfs_desktop.s3.watchdog import current, shut
+from rustfs_desktop.s3.http.watchdog import current, shut
 
 _current = threading.local()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rustfs_desktop.s3.replies import ROOTS, first_tag
-from rustfs_desktop.s3.wire import Wire, whole_response
+from rustfs_desktop.s3.http.boto_transport import Wire, whole_response
+from rustfs_desktop.s3.http.replies import ROOTS, first_tag
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping

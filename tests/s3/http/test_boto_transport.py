@@ -11,11 +11,11 @@ import pytest
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import NotConnected
-from rustfs_desktop.s3 import watchdog, wire
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.http import boto_transport, watchdog
 from tests.faults.fake_s3 import FakeS3
 from tests.faults.wire import Handler, Reply
 from tests.s3.broken_servers import dripping_server, sipping_server
@@ -77,7 +77,7 @@ def test_reply_that_drips_is_given_up(
     fake: FakeS3, to_fake: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each byte comes long before the time-out of the socket, but there is no end to them."""
-    monkeypatch.setattr(wire, "REPLY_DEADLINE_S", 0.1)
+    monkeypatch.setattr(boto_transport, "REPLY_DEADLINE_S", 0.1)
 
     fake.rules.append(lambda _request: Reply(200, dripping(), length=False))
     began = time.monotonic()
@@ -101,7 +101,7 @@ def test_reply_that_breaks_off_is_asked_again(fake: FakeS3, to_fake: Client, cut
 def test_the_deadline_holds_for_all_repetitions_together(
     fake: FakeS3, to_fake: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wire, "REPLY_DEADLINE_S", 0.5)
+    monkeypatch.setattr(boto_transport, "REPLY_DEADLINE_S", 0.5)
     fake.rules.append(lambda _request: Reply(200, dripping(), length=False))
     began = time.monotonic()
     with pytest.raises(NotConnected):
@@ -133,7 +133,7 @@ def test_a_header_that_drips_is_given_up(connect: Callable[..., Client]) -> None
 def test_a_header_of_a_short_request_that_drips_is_given_up(
     connect: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wire, "REPLY_DEADLINE_S", 0.3)
+    monkeypatch.setattr(boto_transport, "REPLY_DEADLINE_S", 0.3)
     monkeypatch.setattr(watchdog, "_TICK_S", 0.05)
     with dripping_server(b"HTTP/1.1 200 OK\r\nX-Slow: " + b"y" * 10_000) as port:
         with pytest.raises(NotConnected) as caught:

@@ -1,0 +1,1 @@
+"""HTTP below boto3: connections, limits, replies."""
