@@ -23,17 +23,17 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.service.garbage import Garbage
+from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.service.signals import EndSignals
 from rustfs_desktop.service.single_instance import Request, SingleInstance, Standing
 from rustfs_desktop.service.transfer_queue import TransferQueue
+from rustfs_desktop.service.transfer_resume import Continuing
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.ui import clipboard, icons, theme
 from rustfs_desktop.ui.attention import Attention
-from rustfs_desktop.ui.continuing import Continuing
 from rustfs_desktop.ui.crash_reporter import CrashReporter
 from rustfs_desktop.ui.first_paint import FirstPaint
 from rustfs_desktop.ui.main_window import MainWindow
-from rustfs_desktop.ui.settings import Settings
 
 _log = logging.getLogger(__name__)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QByteArray, QObject, QSize
 from PySide6.QtWidgets import QMainWindow
 
+from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.ui.actions import Actions
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.foot_split import FootSplit
-from rustfs_desktop.ui.settings import Settings
 from rustfs_desktop.ui.transfers.panel import TransferPanel
 
 # What a desktop draws round a window: nobody tells before it is shown.

@@ -11,10 +11,10 @@ from rustfs_desktop.models import job_texts
 from rustfs_desktop.service.awake import Awake
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.notify import Notifier
+from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.types import Job
 from rustfs_desktop.ui.main_window import MainWindow
-from rustfs_desktop.ui.settings import Settings
 from rustfs_desktop.ui.tray import Tray
 
 _LONG_S = 20.0  # after which nobody is expected to have watched

@@ -16,6 +16,7 @@ from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections, ConnectionState
 from rustfs_desktop.service.embedded import EmbeddedServer
+from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.ui import menus
 from rustfs_desktop.ui.actions import Actions
@@ -47,7 +48,6 @@ from rustfs_desktop.ui.dialogs.tab_order import follow_layouts
 from rustfs_desktop.ui.dragging.drag import ObjectDrag
 from rustfs_desktop.ui.foot_split import FootSplit
 from rustfs_desktop.ui.pointing import Pointing
-from rustfs_desktop.ui.settings import Settings
 from rustfs_desktop.ui.status_bar import StatusBar
 from rustfs_desktop.ui.toolbar import Toolbar
 from rustfs_desktop.ui.transfers.panel import TransferPanel

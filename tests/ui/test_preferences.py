@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QTime
 from pytestqt.qtbot import QtBot
 
+from rustfs_desktop.service.preferences import Preferences, read, write
+from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.transfers.limits import Hours, Speed
 from rustfs_desktop.transfers.types import Answer
 from rustfs_desktop.ui.dialogs.preferences import PreferencesDialog
-from rustfs_desktop.ui.preferences import Preferences, read, write
-from rustfs_desktop.ui.settings import Settings
 from tests.ui import audit
 from tests.ui.window_stage import WindowStage
 

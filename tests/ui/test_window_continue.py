@@ -17,11 +17,11 @@ from rustfs_desktop.demo.catalog import PHOTOS
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.service.embedded import DEMO_ID
+from rustfs_desktop.service.preferences import Preferences
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.limits import Speed
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 from rustfs_desktop.ui.commands import objects
-from rustfs_desktop.ui.preferences import Preferences
 from tests.conftest import LiveServer
 from tests.ui.window_stage import LIVE, WindowStage, read
 
@@ -34,7 +34,7 @@ from rustfs_desktop.accounts.credentials import memory_only
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.transfers.limits import Speed
 from rustfs_desktop.ui.commands import objects
-from rustfs_desktop.ui.preferences import Preferences
+from rustfs_desktop.service.preferences import Preferences
 
 home, live, bucket, secret, file = sys.argv[1:]
 application = app.make_application()

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials
+from rustfs_desktop.service.preferences import Preferences
+from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.limits import Speed
 from rustfs_desktop.transfers.types import Direction, Job, Problem, State, Transfer
@@ -21,8 +23,6 @@ from rustfs_desktop.ui.commands import jobs
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
 from rustfs_desktop.ui.dialogs.foreseen import ForeseenDialog
 from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
-from rustfs_desktop.ui.preferences import Preferences
-from rustfs_desktop.ui.settings import Settings
 from tests.conftest import LiveServer
 from tests.ui import audit
 from tests.ui.window_stage import LIVE, WindowStage, keys_of, primary, read, visible

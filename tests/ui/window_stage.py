@@ -30,6 +30,8 @@ from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.connections import ConnectionState
+from rustfs_desktop.service.preferences import Preferences
+from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.transfers.types import Transfer
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.browser.bucket_tree import BucketTree
@@ -38,8 +40,6 @@ from rustfs_desktop.ui.browser.object_table import ObjectTable
 from rustfs_desktop.ui.browser.path_bar import PathBar
 from rustfs_desktop.ui.main_window import MainWindow
 from rustfs_desktop.ui.message_bar import MessageBar
-from rustfs_desktop.ui.preferences import Preferences
-from rustfs_desktop.ui.settings import Settings
 from tests.ui.browser_stage import drop_on, mime_of
 
 W = TypeVar("W", bound=QWidget)

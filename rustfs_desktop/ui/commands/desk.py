@@ -13,9 +13,9 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.embedded import EmbeddedServer
+from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.ui.browser.browser import Browser
-from rustfs_desktop.ui.settings import Settings
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -16,19 +16,19 @@ from PySide6.QtWidgets import (
 )
 
 from rustfs_desktop.models.display import display
-from rustfs_desktop.transfers.types import Answer
-from rustfs_desktop.ui.dialogs.base import BaseDialog
-from rustfs_desktop.ui.dialogs.form import Form
-from rustfs_desktop.ui.dialogs.hint import Hint
-from rustfs_desktop.ui.dialogs.opening import choose_folder
-from rustfs_desktop.ui.dialogs.speed_fields import SpeedFields
-from rustfs_desktop.ui.preferences import (
+from rustfs_desktop.service.preferences import (
     LEAST_KEPT_H,
     MOST_FILES,
     MOST_KEPT_H,
     MOST_REQUESTS,
     Preferences,
 )
+from rustfs_desktop.transfers.types import Answer
+from rustfs_desktop.ui.dialogs.base import BaseDialog
+from rustfs_desktop.ui.dialogs.form import Form
+from rustfs_desktop.ui.dialogs.hint import Hint
+from rustfs_desktop.ui.dialogs.opening import choose_folder
+from rustfs_desktop.ui.dialogs.speed_fields import SpeedFields
 from rustfs_desktop.ui.segmented import SegmentedControl
 from rustfs_desktop.ui.text import ElidedLabel, button
 

@@ -8,8 +8,8 @@ from platformdirs import user_downloads_path
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.ui import preferences
-from rustfs_desktop.ui.preferences import Preferences
+from rustfs_desktop.service import preferences
+from rustfs_desktop.service.preferences import Preferences
 
 DEFAULT_LINK_EXPIRY_S = 3600
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject
 
 from rustfs_desktop.service.connections import Connections, ConnectionState
 from rustfs_desktop.service.embedded import DEMO_ID, EmbeddedServer
+from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.types import Job
-from rustfs_desktop.ui.settings import Settings
 
 
 class Continuing(QObject):
