@@ -230,8 +230,8 @@ def run_tour(folder: Path) -> int:
     Everything it keeps is in a temporary folder: neither the person's connections nor the
     keyring nor the demo server's data are touched.
     """
-    from rustfs_desktop.ui.tour.steps import STEPS
-    from rustfs_desktop.ui.tour.tour import run_steps
+    from rustfs_desktop.tour.steps import STEPS
+    from rustfs_desktop.tour.tour import run_steps
 
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     application = make_application()

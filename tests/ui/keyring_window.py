@@ -14,8 +14,8 @@ from collections.abc import Callable
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.app import App, Folders, make_application
 from rustfs_desktop.service.connections import ConnectionState
+from rustfs_desktop.tour.driver import work_on
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
-from rustfs_desktop.ui.tour.driver import work_on
 
 SECRET = "CANARYsecret/+=9876543210"
 

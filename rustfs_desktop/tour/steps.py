@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rustfs_desktop.ui.tour import connecting, failing, holding, moving, rearranging, sharing
-from rustfs_desktop.ui.tour.tour import Step
+from rustfs_desktop.tour import connecting, failing, holding, moving, rearranging, sharing
+from rustfs_desktop.tour.tour import Step
 
 STEPS: tuple[Step, ...] = (
     connecting.first_start,

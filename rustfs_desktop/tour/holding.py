@@ -6,6 +6,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.demo.catalog import ODD_NAMES, PHOTOS
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.service.embedded import DEMO_ID
+from rustfs_desktop.tour.stage import Stage
 from rustfs_desktop.transfers.types import Direction, Priority, State, Transfer
 from rustfs_desktop.ui.dialogs.foreseen import ForeseenDialog
 from rustfs_desktop.ui.dialogs.history import HistoryDialog
@@ -13,7 +14,6 @@ from rustfs_desktop.ui.dialogs.preferences import PreferencesDialog
 from rustfs_desktop.ui.dialogs.quit import QuitDialog
 from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
 from rustfs_desktop.ui.dialogs.recheck import RecheckDialog
-from rustfs_desktop.ui.tour.stage import Stage
 from rustfs_desktop.ui.transfers.row_actions import RowAction
 
 _LIMIT = "12"  # MB/s: what runs can be looked at, and is over soon

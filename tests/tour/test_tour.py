@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.ui.tour.steps import STEPS
+from rustfs_desktop.tour.steps import STEPS
 
 
 @pytest.mark.timeout(520)

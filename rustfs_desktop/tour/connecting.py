@@ -12,10 +12,10 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.demo.catalog import ODD_NAMES, PHOTOS
 from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.service.embedded import DEMO_ID
+from rustfs_desktop.tour.stage import Stage
 from rustfs_desktop.ui.browser.states import NextStep
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
 from rustfs_desktop.ui.dialogs.create_bucket import CreateBucketDialog
-from rustfs_desktop.ui.tour.stage import Stage
 
 NAME = "my-rustfs"
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from rustfs_desktop.tour.driver import Driver
+from rustfs_desktop.tour.report import StepResult, summary, write_report
+from rustfs_desktop.tour.stage import SIZE, Restart, Stage
 from rustfs_desktop.ui.main_window import MainWindow
-from rustfs_desktop.ui.tour.driver import Driver
-from rustfs_desktop.ui.tour.report import StepResult, summary, write_report
-from rustfs_desktop.ui.tour.stage import SIZE, Restart, Stage
 
 _log = logging.getLogger(__name__)
 

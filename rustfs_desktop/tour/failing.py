@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 
 from rustfs_desktop.service.connections import ConnectionState
+from rustfs_desktop.tour.stage import SIZE, Stage
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
-from rustfs_desktop.ui.tour.stage import SIZE, Stage
 
 _SMALL = QSize(800, 500)
 

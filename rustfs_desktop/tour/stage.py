@@ -17,11 +17,11 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.connections import ConnectionState
+from rustfs_desktop.tour.driver import Driver
 from rustfs_desktop.transfers.types import State, Transfer
 from rustfs_desktop.ui.browser.object_table import BucketTable, ObjectTable
 from rustfs_desktop.ui.browser.states import NextStep, StatePage
 from rustfs_desktop.ui.main_window import MainWindow
-from rustfs_desktop.ui.tour.driver import Driver
 from rustfs_desktop.ui.transfers.row_actions import RowAction
 from rustfs_desktop.ui.transfers.row_delegate import action_rects
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from rustfs_desktop.tour.stage import BIG_FILE, Stage, fetch, put
 from rustfs_desktop.ui.dialogs.link import LinkDialog
 from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
-from rustfs_desktop.ui.tour.stage import BIG_FILE, Stage, fetch, put
 
 _NEW = b"put through a link\n"
 

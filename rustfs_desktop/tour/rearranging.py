@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from rustfs_desktop.s3.api.objects import head_object
+from rustfs_desktop.tour.stage import BIG_FILE, Stage
 from rustfs_desktop.transfers.types import Direction
 from rustfs_desktop.ui.dialogs.rename import RenameDialog
-from rustfs_desktop.ui.tour.stage import BIG_FILE, Stage
 
 FILM = "harbour film.mov"
 FOLDER = "summer trip/"
