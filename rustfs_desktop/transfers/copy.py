@@ -28,9 +28,9 @@ from rustfs_desktop.transfers import checks, copy_parts, copy_proof
 from rustfs_desktop.transfers.copy_parts import CopyParts
 from rustfs_desktop.transfers.copy_target import CopyTarget
 from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, Stage
 from rustfs_desktop.transfers.origin import Origin
 from rustfs_desktop.transfers.run import Phase, Run, Step, Tools
-from rustfs_desktop.transfers.saved import Leftover, Saved, Stage
 from rustfs_desktop.transfers.types import Direction, Transfer
 from rustfs_desktop.transfers.unfinished import Unfinished
 from rustfs_desktop.transfers.upload import check_name, compare

@@ -12,9 +12,9 @@ from rustfs_desktop.s3.api.copy import Kept
 from rustfs_desktop.s3.api.transfer import Condition, Head, Stored
 from rustfs_desktop.transfers import copy_proof
 from rustfs_desktop.transfers.checks import PART_SIZE_NAME, WHOLE_MD5_NAME
+from rustfs_desktop.transfers.journal.resume_state import Saved
 from rustfs_desktop.transfers.origin import Origin
 from rustfs_desktop.transfers.run import Run
-from rustfs_desktop.transfers.saved import Saved
 from rustfs_desktop.transfers.target_key import TAG_NAME, TargetKey
 
 _Result = TypeVar("_Result")

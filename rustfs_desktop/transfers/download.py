@@ -12,6 +12,7 @@ from rustfs_desktop.s3.api.transfer import Head, RangesIgnored
 from rustfs_desktop.transfers import checks, published, web_mark
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.crc import Crc32
+from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, Stage
 from rustfs_desktop.transfers.named_run import NamedRun
 from rustfs_desktop.transfers.names import temporary
 from rustfs_desktop.transfers.pieces import Hash, Pieces
@@ -25,7 +26,6 @@ from rustfs_desktop.transfers.run import (
     Step,
     Tools,
 )
-from rustfs_desktop.transfers.saved import Leftover, Saved, Stage
 from rustfs_desktop.transfers.source import unavailable
 from rustfs_desktop.transfers.target import Folder, NameTaken, Partial
 from rustfs_desktop.transfers.types import Transfer

@@ -24,10 +24,10 @@ from rustfs_desktop.s3.api.multipart import ListedPart, list_parts, was_stored
 from rustfs_desktop.s3.api.transfer import Condition, Facts, Stored
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart, Stage
 from rustfs_desktop.transfers.part_crcs import PartCrcs
 from rustfs_desktop.transfers.retry import is_outage
 from rustfs_desktop.transfers.run import Run, StartOver
-from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart, Stage
 from rustfs_desktop.transfers.target_key import TargetKey
 
 # After these the server may have done what it was asked for.

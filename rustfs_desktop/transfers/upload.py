@@ -23,9 +23,9 @@ from rustfs_desktop.s3.api.transfer import Condition, Facts, Head, Payload, Stor
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.checks import Standing
 from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved
 from rustfs_desktop.transfers.part_crcs import OTHER_BYTES
 from rustfs_desktop.transfers.run import Phase, Run, StartOver, Tools, merged
-from rustfs_desktop.transfers.saved import Leftover, Saved
 from rustfs_desktop.transfers.source import Source, SourceChanged
 from rustfs_desktop.transfers.target_key import TAG_NAME, Policy, TargetKey
 from rustfs_desktop.transfers.types import Answer, Transfer

@@ -31,8 +31,8 @@ from rustfs_desktop.transfers import checks, crashpoints, outcomes, plan
 from rustfs_desktop.transfers.engine import Engine, attempt
 from rustfs_desktop.transfers.journal.batch import Batch
 from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.journal.resume_state import Stage
 from rustfs_desktop.transfers.journal.writer import Writer
-from rustfs_desktop.transfers.saved import Stage
 from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, State, Transfer
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, wait_for

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart
+from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart
 from rustfs_desktop.transfers.types import Job, Transfer
 
 

@@ -15,10 +15,10 @@ from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers.journal import check, rows
 from rustfs_desktop.transfers.journal.opening import open_store
 from rustfs_desktop.transfers.journal.owners import Owner
+from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart
 from rustfs_desktop.transfers.journal.rows import JobRow
 from rustfs_desktop.transfers.journal.store import Connect, Store
 from rustfs_desktop.transfers.journal.writer import Writer
-from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart
 from rustfs_desktop.transfers.types import Job, State, Transfer
 
 _CHUNK = 1000

@@ -16,7 +16,7 @@ from typing import Any
 from rustfs_desktop import errors
 from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.log import redact
-from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart, Stage
+from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart, Stage
 from rustfs_desktop.transfers.types import (
     Answer,
     Direction,

@@ -13,7 +13,7 @@ from typing import Any
 from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.transfers.journal import rows
 from rustfs_desktop.transfers.journal.batch import Batch
-from rustfs_desktop.transfers.saved import Stage
+from rustfs_desktop.transfers.journal.resume_state import Stage
 from rustfs_desktop.transfers.types import State, Transfer
 
 Connect = Callable[..., sqlite3.Connection]

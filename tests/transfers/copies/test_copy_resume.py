@@ -12,8 +12,8 @@ from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers import copy_parts, copy_proof
 from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.crashpoints import COPY_POINTS, UPLOAD_POINTS
+from rustfs_desktop.transfers.journal.resume_state import Saved
 from rustfs_desktop.transfers.run import NeedsAnswer, StartOver
-from rustfs_desktop.transfers.saved import Saved
 from rustfs_desktop.transfers.types import Direction, Place
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.transfers.conftest import fake_client

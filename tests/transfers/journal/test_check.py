@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart, Stage
+from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart, Stage
 from rustfs_desktop.transfers.types import Direction, State
 from tests.transfers.journal.samples import a_job, a_transfer, run_to
 

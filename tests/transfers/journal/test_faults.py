@@ -17,8 +17,8 @@ import pytest
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers.journal import opening, writer
 from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart, Stage
 from rustfs_desktop.transfers.journal.writer import Writer
-from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart, Stage
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 from tests.transfers.conftest import wait_for
 from tests.transfers.journal.samples import a_job, a_transfer, run_to

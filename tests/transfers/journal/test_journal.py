@@ -9,7 +9,7 @@ import pytest
 
 from rustfs_desktop.errors import AuthError, Remedy, S3Error
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart, Stage
+from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart, Stage
 from rustfs_desktop.transfers.types import (
     Answer,
     Direction,

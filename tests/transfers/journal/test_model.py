@@ -19,8 +19,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from rustfs_desktop.transfers.journal import opening, writer
 from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart
 from rustfs_desktop.transfers.journal.store import JournalError
-from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart
 from rustfs_desktop.transfers.types import State, Transfer
 from tests.transfers.journal.samples import a_job
 
@@ -186,7 +186,7 @@ _VICTIM = """
 import itertools, sys
 from pathlib import Path
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.saved import Saved, SavedPart
+from rustfs_desktop.transfers.journal.resume_state import Saved, SavedPart
 from tests.transfers.journal.samples import a_job, a_transfer
 journal, job = Journal.open(Path(sys.argv[1])), a_job()
 journal.add_job(job)

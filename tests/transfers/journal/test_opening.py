@@ -15,7 +15,7 @@ import pytest
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers.journal import opening, rows, store
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart
+from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart
 from rustfs_desktop.transfers.types import State
 from tests.transfers.journal.samples import a_job, a_transfer, run_to
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.owners import Owner
-from rustfs_desktop.transfers.saved import Leftover, Saved, SavedPart
+from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart
 from rustfs_desktop.transfers.types import State
 from tests.transfers.journal.samples import a_job, a_transfer, run_to
 
