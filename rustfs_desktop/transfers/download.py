@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterator
 from rustfs_desktop.errors import Cancelled, S3Error
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import Head, RangesIgnored
-from rustfs_desktop.transfers import checks, published, web_mark
+from rustfs_desktop.transfers import checks, published
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.crc import Crc32
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, Stage
+from rustfs_desktop.transfers.local import quarantine
+from rustfs_desktop.transfers.local.names import temporary
+from rustfs_desktop.transfers.local.partial_file import Folder, NameTaken, Partial
+from rustfs_desktop.transfers.local.source_file import unavailable
 from rustfs_desktop.transfers.named_run import NamedRun
-from rustfs_desktop.transfers.names import temporary
 from rustfs_desktop.transfers.pieces import Hash, Pieces
 from rustfs_desktop.transfers.proof import Proof, expected_md5, hashable_length
 from rustfs_desktop.transfers.ranges import Ranges
@@ -26,8 +29,6 @@ from rustfs_desktop.transfers.run import (
     Step,
     Tools,
 )
-from rustfs_desktop.transfers.source import unavailable
-from rustfs_desktop.transfers.target import Folder, NameTaken, Partial
 from rustfs_desktop.transfers.types import Transfer
 
 RANGE_BYTES = 8 * checks.MIB
@@ -213,7 +214,7 @@ class Download(NamedRun):
         self._pieces.make_safe(partial)
         self._proof.verify(head, partial, self._pieces)
         crashpoint("down.verified")
-        url = web_mark.address(job.endpoint, job.bucket, self.transfer.key)
+        url = quarantine.address(job.endpoint, job.bucket, self.transfer.key)
         partial.finish(head.size, checks.standing(head).modified_ns, url)
         crashpoint("down.finished")
 

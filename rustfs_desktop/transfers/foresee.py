@@ -11,8 +11,8 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AuthError, NotFound, S3Error
 from rustfs_desktop.s3.api.listing import check_access
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.transfers.disk import file_system
-from rustfs_desktop.transfers.names import Flavour, local_rel
+from rustfs_desktop.transfers.local.file_system import file_system
+from rustfs_desktop.transfers.local.names import Flavour, local_rel
 from rustfs_desktop.transfers.types import Problem
 
 LARGEST_OBJECT = 5 * 1024**4

@@ -12,8 +12,8 @@ from rustfs_desktop.s3.api.transfer import Remote
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import THROW_AWAY, Leftover, Stage
-from rustfs_desktop.transfers.names import is_temporary, is_throw_away
-from rustfs_desktop.transfers.target import local_error
+from rustfs_desktop.transfers.local.names import is_temporary, is_throw_away
+from rustfs_desktop.transfers.local.partial_file import local_error
 from rustfs_desktop.transfers.types import Transfer
 
 

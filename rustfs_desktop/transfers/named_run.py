@@ -11,9 +11,9 @@ from rustfs_desktop.s3.api.denials import explained
 from rustfs_desktop.s3.api.transfer import Head
 from rustfs_desktop.transfers import checks, published
 from rustfs_desktop.transfers.checks import Standing
-from rustfs_desktop.transfers.names import numbered
+from rustfs_desktop.transfers.local.names import numbered
+from rustfs_desktop.transfers.local.partial_file import Folder
 from rustfs_desktop.transfers.run import HandBack, Run, Tools
-from rustfs_desktop.transfers.target import Folder
 from rustfs_desktop.transfers.types import Answer, Transfer
 
 

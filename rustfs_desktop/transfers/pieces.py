@@ -15,8 +15,8 @@ from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.crc import Crc32
 from rustfs_desktop.transfers.journal.resume_state import Saved, SavedPart, Stage
+from rustfs_desktop.transfers.local.partial_file import Partial
 from rustfs_desktop.transfers.run import Run
-from rustfs_desktop.transfers.target import Partial
 
 _STRETCH = 64 * checks.MIB
 _LEAST_STRETCHES = 8

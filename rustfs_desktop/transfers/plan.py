@@ -16,8 +16,8 @@ from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.keys import key_problem
 from rustfs_desktop.transfers import foresee
-from rustfs_desktop.transfers.names import Flavour, Names
-from rustfs_desktop.transfers.target import Folder
+from rustfs_desktop.transfers.local.names import Flavour, Names
+from rustfs_desktop.transfers.local.partial_file import Folder
 from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, Problem, Transfer
 
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from rustfs_desktop.s3.api.transfer import READ_BYTES, Head
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.journal.resume_state import Saved
-from rustfs_desktop.transfers.names import numbered
+from rustfs_desktop.transfers.local.names import numbered
+from rustfs_desktop.transfers.local.partial_file import Folder, local_error
 from rustfs_desktop.transfers.proof import PARTS, WHOLE, expected_md5, hashable_length
-from rustfs_desktop.transfers.target import Folder, local_error
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _MOST_NAMES = 100

@@ -11,10 +11,10 @@ from rustfs_desktop.errors import AccessDenied, IntegrityError
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import Head
 from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.local.partial_file import Partial
 from rustfs_desktop.transfers.pieces import Piece, Pieces
 from rustfs_desktop.transfers.proof import Proof
 from rustfs_desktop.transfers.run import Phase, Run, merged
-from rustfs_desktop.transfers.target import Partial
 
 _log = logging.getLogger(__name__)
 

@@ -23,8 +23,8 @@ from rustfs_desktop import __version__
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import clock_offset
-from rustfs_desktop.transfers.names import temporary
-from rustfs_desktop.transfers.target import local_error
+from rustfs_desktop.transfers.local.names import temporary
+from rustfs_desktop.transfers.local.partial_file import local_error
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 
 # What a spreadsheet would take for a formula; the quote before it is not shown there.

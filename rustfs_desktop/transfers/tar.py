@@ -17,7 +17,7 @@ from rustfs_desktop.s3.fast.tar_client import Standing, TarLane, standing
 from rustfs_desktop.transfers.core import Core
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.journal.resume_state import THROW_AWAY, Leftover
-from rustfs_desktop.transfers.names import throw_away
+from rustfs_desktop.transfers.local.names import throw_away
 from rustfs_desktop.transfers.packed import PackedUpload
 from rustfs_desktop.transfers.run import HandBack, Step
 from rustfs_desktop.transfers.schedule import SMALL_AT_ONCE

@@ -8,7 +8,7 @@ from rustfs_desktop.errors import AccessDenied, AlreadyExists, NotFound, S3Error
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.denials import explained
 from rustfs_desktop.s3.api.transfer import Condition, Head, Remote, Stored
-from rustfs_desktop.transfers.names import numbered_key
+from rustfs_desktop.transfers.local.names import numbered_key
 from rustfs_desktop.transfers.run import NeedsAnswer, Run, StartOver
 from rustfs_desktop.transfers.types import Answer
 

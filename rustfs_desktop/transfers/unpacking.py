@@ -24,7 +24,7 @@ from rustfs_desktop.s3.fast.tar_client import TarLane
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.names import throw_away
+from rustfs_desktop.transfers.local.names import throw_away
 from rustfs_desktop.transfers.target_key import TAG_NAME
 
 _log = logging.getLogger(__name__)

@@ -24,9 +24,9 @@ from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.checks import Standing
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved
+from rustfs_desktop.transfers.local.source_file import Source, SourceChanged
 from rustfs_desktop.transfers.part_crcs import OTHER_BYTES
 from rustfs_desktop.transfers.run import Phase, Run, StartOver, Tools, merged
-from rustfs_desktop.transfers.source import Source, SourceChanged
 from rustfs_desktop.transfers.target_key import TAG_NAME, Policy, TargetKey
 from rustfs_desktop.transfers.types import Answer, Transfer
 from rustfs_desktop.transfers.unfinished import Unfinished, expired

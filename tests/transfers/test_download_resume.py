@@ -116,7 +116,7 @@ def test_a_small_download_leaves_nothing(
     point: str,
     is_nameless: bool,
 ) -> None:
-    monkeypatch.setattr("rustfs_desktop.transfers.target._HAS_NAMELESS", is_nameless)
+    monkeypatch.setattr("rustfs_desktop.transfers.local.partial_file._HAS_NAMELESS", is_nameless)
     monkeypatch.setattr("rustfs_desktop.transfers.checks.SINGLE_MAX", 100 * MIB)
     download.job.answer_for_all = Answer.REPLACE
     download.killed_at(point)

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from rustfs_desktop.transfers import foresee, plan
-from rustfs_desktop.transfers.disk import file_system
-from rustfs_desktop.transfers.names import Flavour
+from rustfs_desktop.transfers.local.file_system import file_system
+from rustfs_desktop.transfers.local.names import Flavour
 from rustfs_desktop.transfers.types import Direction, Job, Place, Problem, State
 from tests.faults.fake_s3 import FakeS3, error
 from tests.transfers.conftest import Driver, fake_client, wait_for

@@ -13,7 +13,7 @@ from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers import outcomes
 from rustfs_desktop.transfers.checks import MIB
-from rustfs_desktop.transfers.target import Partial
+from rustfs_desktop.transfers.local.partial_file import Partial
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.transfers.conftest import Driver, wait_for

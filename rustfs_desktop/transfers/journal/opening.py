@@ -10,11 +10,11 @@ import time
 from pathlib import Path
 
 from rustfs_desktop.errors import Remedy, S3Error
-from rustfs_desktop.transfers.disk import file_system, make_folder, sync_folder
 from rustfs_desktop.transfers.journal.check import broken_rules
 from rustfs_desktop.transfers.journal.owners import Owner, alone
 from rustfs_desktop.transfers.journal.salvage import salvage
 from rustfs_desktop.transfers.journal.store import Connect, Store
+from rustfs_desktop.transfers.local.file_system import file_system, make_folder, sync_folder
 
 _log = logging.getLogger(__name__)
 

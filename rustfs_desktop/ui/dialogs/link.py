@@ -20,7 +20,7 @@ from rustfs_desktop.s3.addresses import is_private_host
 from rustfs_desktop.s3.api.presign import as_curl, as_python, presign_get, presign_put
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.transfers.names import Flavour, local_rel
+from rustfs_desktop.transfers.local.names import Flavour, local_rel
 from rustfs_desktop.ui.clipboard import copy_sensitive
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.expiry import ExpiryFields

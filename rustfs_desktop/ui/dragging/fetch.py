@@ -13,7 +13,7 @@ from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models.object_mime import Carried
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.transfer_queue import TransferQueue
-from rustfs_desktop.transfers.names import Flavour, Names
+from rustfs_desktop.transfers.local.names import Flavour, Names
 from rustfs_desktop.transfers.types import Job, State
 
 MOST_BYTES = 256_000_000  # more, and a person would hold the mouse button for too long

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from rustfs_desktop.errors import S3Error
-from rustfs_desktop.transfers import target
-from rustfs_desktop.transfers.target import Folder, NameTaken, Partial
+from rustfs_desktop.transfers.local import partial_file
+from rustfs_desktop.transfers.local.partial_file import Folder, NameTaken, Partial
 from rustfs_desktop.transfers.types import State
 from tests.transfers.conftest import Driver
 
@@ -22,7 +22,7 @@ def folder(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Folder]:
     """With folders held open where the system can, and with plain paths as on Windows."""
-    monkeypatch.setattr(target, "_HAS_DIR_FD", request.param == "open folders")
+    monkeypatch.setattr(partial_file, "_HAS_DIR_FD", request.param == "open folders")
     made = Folder(tmp_path / "root", ("a", "b"))
     yield made
     made.close()
@@ -131,7 +131,7 @@ def test_links_among_the_folders_are_refused(
     (root / place).parent.mkdir(parents=True)
     (root / place).symlink_to(tmp_path / "outside")
     for has_dir_fd in (True, False):
-        monkeypatch.setattr(target, "_HAS_DIR_FD", has_dir_fd)
+        monkeypatch.setattr(partial_file, "_HAS_DIR_FD", has_dir_fd)
         with pytest.raises(S3Error) as caught:
             Folder(root, ("a", "b", "c"))
         assert caught.value.code == "Link"

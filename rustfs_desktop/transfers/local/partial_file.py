@@ -16,9 +16,9 @@ from pathlib import Path
 
 from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.disk import make_folder
-from rustfs_desktop.transfers.names import temporary
-from rustfs_desktop.transfers.web_mark import mark
+from rustfs_desktop.transfers.local.file_system import make_folder
+from rustfs_desktop.transfers.local.names import temporary
+from rustfs_desktop.transfers.local.quarantine import mark
 
 _HAS_DIR_FD = os.open in os.supports_dir_fd and os.link in os.supports_dir_fd
 _DIRECTORY = (

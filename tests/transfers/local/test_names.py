@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rustfs_desktop.transfers.names import Flavour, Names, local_rel, numbered, temporary
+from rustfs_desktop.transfers.local.names import Flavour, Names, local_rel, numbered, temporary
 from tests.faults.hostile_keys import HOSTILE_KEYS
 
 L, W, M = Flavour.LINUX, Flavour.WINDOWS, Flavour.MACOS

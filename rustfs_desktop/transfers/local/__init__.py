@@ -1,0 +1,1 @@
+"""Local files: names, sources, partial files, file systems."""
