@@ -18,10 +18,10 @@ from rustfs_desktop.transfers.core import SLICE, Core
 from rustfs_desktop.transfers.crew import Crew
 from rustfs_desktop.transfers.holding import Holding
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.lane import Lanes
 from rustfs_desktop.transfers.limits import Limits
 from rustfs_desktop.transfers.orders import Attempt, Orders
 from rustfs_desktop.transfers.outcomes import Outcomes
+from rustfs_desktop.transfers.pipelines.small_files import Lanes
 from rustfs_desktop.transfers.planning import Plan, Planning
 from rustfs_desktop.transfers.restoring import Restoring, may_find_more
 from rustfs_desktop.transfers.schedule import Schedule

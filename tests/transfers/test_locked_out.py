@@ -9,8 +9,9 @@ import pytest
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
-from rustfs_desktop.transfers import lane, plan
+from rustfs_desktop.transfers import plan
 from rustfs_desktop.transfers.checks import MIB
+from rustfs_desktop.transfers.pipelines import small_files
 from rustfs_desktop.transfers.schedule import REQUESTS
 from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, State
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
@@ -23,8 +24,8 @@ _SENT = ("PutObject", "UploadPart")
 def most(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """The way small files go, and how many requests may be under way on it."""
     if request.param == "lane":
-        return lane.IN_FLIGHT + REQUESTS
-    monkeypatch.setattr(lane, "SMALL_MAX", -1)
+        return small_files.IN_FLIGHT + REQUESTS
+    monkeypatch.setattr(small_files, "SMALL_MAX", -1)
     return REQUESTS
 
 

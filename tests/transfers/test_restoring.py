@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.transfers import lane, outcomes, plan
+from rustfs_desktop.transfers import outcomes, plan
 from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.pipelines import small_files
 from rustfs_desktop.transfers.types import Job, Priority, State, Transfer
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, fake_client, wait_for
@@ -221,7 +222,7 @@ def test_leftovers_are_removed_in_a_later_run(begin: Begin, fake: FakeS3, tmp_pa
 def test_what_was_put_first_or_last_stays_so(
     begin: Begin, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lane, "SMALL_MAX", -1)
+    monkeypatch.setattr(small_files, "SMALL_MAX", -1)
     first = begin()
     names = [f"{number:02}" for number in range(12)]
     for name in names:

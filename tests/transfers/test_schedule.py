@@ -18,9 +18,10 @@ from rustfs_desktop.errors import (
     S3Error,
     ServerBusy,
 )
-from rustfs_desktop.transfers import lane, retry
+from rustfs_desktop.transfers import retry
 from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.limits import LEAST, Speed
+from rustfs_desktop.transfers.pipelines import small_files
 from rustfs_desktop.transfers.retry import Throttle, delay_s, is_outage, may_repeat
 from rustfs_desktop.transfers.types import Priority, State
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
@@ -30,7 +31,7 @@ from tests.transfers.conftest import Driver, wait_for
 @pytest.fixture(autouse=True)
 def _no_lane(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small files go the way of all others; their fast lane has tests of its own."""
-    monkeypatch.setattr(lane, "SMALL_MAX", -1)
+    monkeypatch.setattr(small_files, "SMALL_MAX", -1)
 
 
 class Gauge:

@@ -22,10 +22,10 @@ from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers.core import Core
 from rustfs_desktop.transfers.journal.resume_state import Leftover
 from rustfs_desktop.transfers.packed import can_be_packed
+from rustfs_desktop.transfers.pipelines.tar_batch import LOST_S, Tar, leave
+from rustfs_desktop.transfers.pipelines.tar_probe import Question
 from rustfs_desktop.transfers.run import Step
-from rustfs_desktop.transfers.tar import LOST_S, Tar, leave
 from rustfs_desktop.transfers.types import Job, Transfer
-from rustfs_desktop.transfers.unpacking import Question
 
 _log = logging.getLogger(__name__)
 
