@@ -11,7 +11,7 @@ from types import FrameType
 
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.transfers.engine import Engine
-from rustfs_desktop.transfers.plan import plan_of
+from rustfs_desktop.transfers.planning.expand import plan_of
 from rustfs_desktop.transfers.tally import Changes
 from rustfs_desktop.transfers.types import Job, State, Transfer
 

@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.transfer_totals import Speedometer, Totals
 from rustfs_desktop.service.transfer_verbs import TransferVerbs
-from rustfs_desktop.transfers import plan
 from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, Transfer
 
 _TICK_MS = 100
@@ -101,7 +101,7 @@ class TransferQueue(TransferVerbs):
                 bucket,
                 prefix=prefix,
                 title=paths[0].name if paths else "",
-                what=plan.chosen_files(paths),
+                what=expand.chosen_files(paths),
                 answer_for_all=policy,
             )
         )
@@ -130,7 +130,7 @@ class TransferQueue(TransferVerbs):
                 prefix=base_prefix,
                 folder=Path(os.path.abspath(folder)),  # noqa: PTH100  # keep links as they are
                 title=_title(objects, prefixes, base_prefix),
-                what=plan.chosen_objects(objects, prefixes),
+                what=expand.chosen_objects(objects, prefixes),
                 answer_for_all=policy,
             )
         )
@@ -157,7 +157,7 @@ class TransferQueue(TransferVerbs):
                 target.bucket,
                 prefix=target.prefix,
                 title=_title(objects, prefixes, source.prefix),
-                what=plan.chosen_objects(objects, prefixes),
+                what=expand.chosen_objects(objects, prefixes),
                 answer_for_all=policy,
                 source=source,
                 is_move=is_move,
@@ -165,7 +165,7 @@ class TransferQueue(TransferVerbs):
         )
 
     def _start(self, job: Job) -> Job:
-        self._engine.start(job, plan.plan_of)
+        self._engine.start(job, expand.plan_of)
         self.follow()
         return job
 

@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import as_s3_error
-from rustfs_desktop.transfers import plan
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.limits import KEPT_S, Hours, Speed
+from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.schedule import BIG_FILES, REQUESTS
 from rustfs_desktop.transfers.types import Answer, Job, Priority, Transfer
 
@@ -124,7 +124,7 @@ class TransferVerbs(QObject):
             continue_: Go on with it; else it is paused until the person resumes it.
             accepts: Which jobs to take; asked on another thread.
         """
-        self._engine.restore(plan.plan_of, accepts, goes_on=continue_)
+        self._engine.restore(expand.plan_of, accepts, goes_on=continue_)
         self.follow()
 
     def set_limits(

@@ -15,10 +15,10 @@ from pathlib import Path
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.transfers import plan
 from rustfs_desktop.transfers.checks import MIB, PART_SIZE_NAME
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.types import Direction, State, Transfer
 from tests.faults.proxy import FaultProxy
 from tests.transfers.conftest import Driver, wait_for
@@ -196,7 +196,7 @@ class Stage:
         self.driver.transfers, self.driver.jobs = [], []
         if is_connected:
             engine.connected("test", self.driver.client)
-        engine.restore(plan.plan_of)
+        engine.restore(expand.plan_of)
         wait_for(lambda: self.driver.look() or not engine.is_busy, 20.0, "the restart")
 
     # Afterwards ----------------------------------------------------------------------------

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 
 from rustfs_desktop.errors import S3Error
-from rustfs_desktop.transfers import plan
 from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.types import Direction, Job, State
 from tests.faults.conftest import everywhere
 from tests.faults.fake_s3 import FakeS3
@@ -66,10 +66,12 @@ class Round:
     def job(self, driver: Driver) -> Job:
         if self.way == "up":
             job = Job(Direction.UPLOAD, "test", driver.client, "bucket")
-            job.what = plan.chosen_files([self.source / name for name in FILES])
+            job.what = expand.chosen_files([self.source / name for name in FILES])
         else:
             job = Job(Direction.DOWNLOAD, "test", driver.client, "bucket", folder=self.target)
-            job.what = plan.chosen_objects([(name, len(data)) for name, data in FILES.items()], [])
+            job.what = expand.chosen_objects(
+                [(name, len(data)) for name, data in FILES.items()], []
+            )
         driver.jobs.append(job)
         return job
 
@@ -81,7 +83,7 @@ class Round:
         except S3Error:  # said at the start, and tried again
             journal = Journal.open(self.folder / "journal", connect)
         with self._engine(journal) as driver:
-            driver.engine.start(self.job(driver), plan.plan_of)
+            driver.engine.start(self.job(driver), expand.plan_of)
             wait_for(lambda: self._is_still(driver), 30, driver.transfers)
 
     def go_on(self) -> None:
@@ -89,10 +91,10 @@ class Round:
         Ladder.fail_at = 0
         with self._engine(Journal.open(self.folder / "journal")) as driver:
             driver.engine.connected("test", driver.client)
-            driver.engine.restore(plan.plan_of)
+            driver.engine.restore(expand.plan_of)
             wait_for(lambda: not driver.engine.is_working, 30)
             if not driver.look() and not self.is_complete:  # the job was refused, and said so
-                driver.engine.start(self.job(driver), plan.plan_of)
+                driver.engine.start(self.job(driver), expand.plan_of)
             driver.engine.resume_all()
             driver.engine.retry(driver.look())
             wait_for(lambda: self._is_still(driver), 30, driver.transfers)

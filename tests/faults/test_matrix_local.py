@@ -16,9 +16,10 @@ import pytest
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials
-from rustfs_desktop.transfers import outcomes, plan
+from rustfs_desktop.transfers import outcomes
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.types import Answer, State, Transfer
 from tests.faults import verbs
 from tests.faults.proxy import Exchange
@@ -333,7 +334,7 @@ def test_f39_the_journal_is_damaged(stage: Stage, way: str, harm: str) -> None:
     assert harm == "deleted" or list(folder.glob("*corrupt*"))
     stage.driver.transfers, stage.driver.jobs = [], []
     engine.connected("test", stage.driver.client)
-    engine.restore(plan.plan_of)
+    engine.restore(expand.plan_of)
     wait_for(lambda: not engine.is_busy, 30.0)
     stage.sources_and_names()
 
@@ -474,7 +475,7 @@ def test_f44_a_second_program_leaves_alone_what_the_first_does(stage: Stage) -> 
     stage.when("UploadPart")
     second = Engine(journal=Journal.open(stage.here / JOURNAL))
     second.connected("test", stage.direct)
-    second.restore(plan.plan_of)
+    second.restore(expand.plan_of)
     wait_for(lambda: not second.is_busy, 20.0)
     assert second.take_changes().added == []
     assert stage.end().state is State.DONE

@@ -11,8 +11,8 @@ import pytest
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
-from rustfs_desktop.transfers import plan
 from rustfs_desktop.transfers.engine import Engine
+from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 from tests.faults.fake_s3 import FakeS3
 
@@ -31,13 +31,13 @@ class Driver:
 
     def upload(self, *paths: Path, prefix: str = "") -> Job:
         job = self.job_of(*paths, prefix=prefix)
-        self.engine.start(job, plan.plan_of)
+        self.engine.start(job, expand.plan_of)
         return job
 
     def job_of(self, *paths: Path, prefix: str = "") -> Job:
         """An upload that is not begun yet."""
         job = Job(Direction.UPLOAD, "test", self.client, self.bucket, prefix=prefix)
-        job.what = plan.chosen_files(paths)
+        job.what = expand.chosen_files(paths)
         self.jobs.append(job)
         return job
 
@@ -50,9 +50,9 @@ class Driver:
         base: str = "",
     ) -> Job:
         job = Job(Direction.DOWNLOAD, "test", self.client, self.bucket, prefix=base, folder=folder)
-        job.what = plan.chosen_objects(objects, prefixes)
+        job.what = expand.chosen_objects(objects, prefixes)
         self.jobs.append(job)
-        self.engine.start(job, plan.plan_of)
+        self.engine.start(job, expand.plan_of)
         return job
 
     def look(self) -> list[Transfer]:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.transfers import plan
 from rustfs_desktop.transfers.checks import MIB
+from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.transfers.conftest import Driver
@@ -107,10 +107,10 @@ def test_a_file_that_grew_before_its_turn_is_stored_whole(
     top = tmp_path / "top"
     top.mkdir()
     (top / "log").write_bytes(b"x")
-    job = Job(Direction.UPLOAD, "test", lies.client, "bucket", what=plan.chosen_files([top]))
+    job = Job(Direction.UPLOAD, "test", lies.client, "bucket", what=expand.chosen_files([top]))
 
     def walk(job: Job) -> Iterator[Transfer]:
-        (transfer,) = plan.uploads(job)
+        (transfer,) = expand.uploads(job)
         (top / "log").write_bytes(bytes(20 * MIB))
         yield transfer
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.transfers import planning
 from rustfs_desktop.transfers.checks import MIB
+from rustfs_desktop.transfers.planning import planner
 from rustfs_desktop.transfers.types import Answer, State
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.transfers.conftest import Driver, wait_for
@@ -149,7 +149,7 @@ def test_a_question_can_be_cancelled(lies: Driver, fake: FakeS3, tmp_path: Path)
 def test_the_same_file_twice_in_one_job_asks(
     lies: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planning, "FORESIGHT_S", 60.0)
+    monkeypatch.setattr(planner, "FORESIGHT_S", 60.0)
     (tmp_path / "file").write_bytes(b"data")
     job = lies.upload(tmp_path / "file", tmp_path / "file")
     wait_for(lambda: job.is_held, 10)  # it is foreseen, and wanted all the same

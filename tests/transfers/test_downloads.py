@@ -20,7 +20,7 @@ def everything_below(folder: Path) -> list[Path]:
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """However slow this computer is, all is known before the first byte."""
-    monkeypatch.setattr("rustfs_desktop.transfers.planning.FORESIGHT_S", 60.0)
+    monkeypatch.setattr("rustfs_desktop.transfers.planning.planner.FORESIGHT_S", 60.0)
 
 
 def test_hostile_keys_are_downloaded_inside_the_folder(

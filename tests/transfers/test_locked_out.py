@@ -9,9 +9,9 @@ import pytest
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
-from rustfs_desktop.transfers import plan
 from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.pipelines import small_files
+from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.schedule import REQUESTS
 from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, State
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
@@ -170,10 +170,10 @@ def test_a_connection_that_is_not_open_is_waited_for(
 ) -> None:
     (tmp_path / "file").write_bytes(b"x")
     job = Job(
-        Direction.UPLOAD, "other", None, "bucket", what=plan.chosen_files([tmp_path / "file"])
+        Direction.UPLOAD, "other", None, "bucket", what=expand.chosen_files([tmp_path / "file"])
     )
     lies.jobs.append(job)
-    lies.engine.start(job, plan.plan_of)
+    lies.engine.start(job, expand.plan_of)
     (transfer,) = lies.until(State.NEEDS_KEYS)
     assert transfer.error is not None
     assert transfer.error.code == "NotOpen"
@@ -230,7 +230,7 @@ def test_a_head_that_is_refused_is_asked_why(
     )
     direction = Direction.COPY if way == "copy" else Direction.DOWNLOAD
     job = Job(direction, "test", lies.client, "bucket", folder=tmp_path / "out")
-    job.what = plan.chosen_objects([("from/file.bin", 20 * MIB)], [])
+    job.what = expand.chosen_objects([("from/file.bin", 20 * MIB)], [])
     if way == "copy":
         job.prefix, job.source = "to/", Place("test", lies.client, "bucket", "from/")
     elif way == "policy":
@@ -238,7 +238,7 @@ def test_a_head_that_is_refused_is_asked_why(
         (tmp_path / "out" / "from" / "file.bin").write_bytes(b"older")
         job.answer_for_all = Answer.DIFFERENT
     lies.jobs.append(job)
-    lies.engine.start(job, plan.plan_of)
+    lies.engine.start(job, expand.plan_of)
     (transfer,) = lies.until(State.NEEDS_KEYS, State.FAILED)
 
     assert transfer.error is not None
@@ -281,9 +281,9 @@ def test_keys_refused_when_the_source_of_a_move_is_to_go(
     fake.rules.append(rotate)
     job = Job(Direction.COPY, "test", lies.client, "bucket", prefix="to/", is_move=True)
     job.source = Place("test", lies.client, "bucket", "from/")
-    job.what = plan.chosen_objects([("from/file.bin", 1)], [])
+    job.what = expand.chosen_objects([("from/file.bin", 1)], [])
     lies.jobs.append(job)
-    lies.engine.start(job, plan.plan_of)
+    lies.engine.start(job, expand.plan_of)
     lies.until(State.NEEDS_KEYS)
     wait_for(lambda: not lies.engine.is_working, 10)
     lies.engine.connected("test", other_client(fake))

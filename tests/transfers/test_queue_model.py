@@ -27,12 +27,13 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
-from rustfs_desktop.transfers import checks, crashpoints, outcomes, plan
+from rustfs_desktop.transfers import checks, crashpoints, outcomes
 from rustfs_desktop.transfers.engine import Engine, attempt
 from rustfs_desktop.transfers.journal.batch import Batch
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import Stage
 from rustfs_desktop.transfers.journal.writer import Writer
+from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, State, Transfer
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, wait_for
@@ -209,7 +210,7 @@ class Machine(RuleBasedStateMachine):
         engine = Engine(attempt, Journal.open(self.folder / "journal"))
         run = Driver(engine, self.client(), "bucket")
         engine.connected("test", run.client)
-        engine.restore(plan.plan_of)
+        engine.restore(expand.plan_of)
         return run
 
     def client(self) -> Client:
@@ -283,7 +284,7 @@ class Machine(RuleBasedStateMachine):
             number = len(self.deeds)
             job = Job(Direction.UPLOAD, "test", self.run.client, "bucket", prefix="up/")
             path = self.folder / "from" / f"{number}.bin"
-            job.what = plan.chosen_files([path, *([path / "missing"] if is_odd else [])])
+            job.what = expand.chosen_files([path, *([path / "missing"] if is_odd else [])])
             self._begin(job, is_big, is_taken, policy)
 
     @rule(is_big=some.booleans(), is_taken=some.booleans(), policy=_POLICIES)
@@ -311,9 +312,9 @@ class Machine(RuleBasedStateMachine):
         if is_taken:
             self._set_target(deed, b"somebody else's")
         if job.direction is not Direction.UPLOAD:
-            job.what = plan.chosen_objects([(f"from/{len(self.deeds) - 1}.bin", size)], [])
+            job.what = expand.chosen_objects([(f"from/{len(self.deeds) - 1}.bin", size)], [])
         job.answer_for_all = policy
-        self.run.engine.start(job, plan.plan_of)
+        self.run.engine.start(job, expand.plan_of)
 
     @rule(which=_WHICH)
     def pause(self, which: int) -> None:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from rustfs_desktop.transfers import copy_parts, plan
+from rustfs_desktop.transfers import copy_parts
+from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, State, Transfer
 from tests.faults.fake_s3 import FakeS3
 from tests.transfers.conftest import Driver, fake_client
@@ -44,9 +45,9 @@ class Copies:
         job = Job(Direction.COPY, "test", driver.client, driver.bucket, prefix=prefix)
         job.source = dataclasses.replace(self.source, prefix=base)
         job.is_move, job.answer_for_all = is_move, answer
-        job.what = plan.chosen_objects([(key, 0) for key in keys], prefixes)
+        job.what = expand.chosen_objects([(key, 0) for key in keys], prefixes)
         driver.jobs.append(job)
-        driver.engine.start(job, plan.plan_of)
+        driver.engine.start(job, expand.plan_of)
         return job
 
     def until(self, *states: State) -> list[Transfer]:

@@ -9,9 +9,9 @@ import pytest
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint, Unpacking
-from rustfs_desktop.transfers import plan
 from rustfs_desktop.transfers.limits import Speed
 from rustfs_desktop.transfers.pipelines import small_files as lane_module
+from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.types import Answer, Direction, Job, State, Transfer
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, wait_for
@@ -385,9 +385,9 @@ class TestControl:
             make(tmp_path / "b", 20)
             client = Client(Endpoint(other.url), Credentials("key", "secret"))
             job = Job(Direction.UPLOAD, "other", client, "bucket")
-            job.what = plan.chosen_files([tmp_path / "b"])
+            job.what = expand.chosen_files([tmp_path / "b"])
             lies.upload(tmp_path / "a")
-            lies.engine.start(job, plan.plan_of)
+            lies.engine.start(job, expand.plan_of)
             wait_for(lambda: not lies.engine.is_busy, 20)
             assert (fast(fake, "PutObject"), fast(other, "PutObject")) == (20, 20)
 

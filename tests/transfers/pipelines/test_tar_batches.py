@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from rustfs_desktop.s3.types import Unpacking
-from rustfs_desktop.transfers import plan
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.limits import Speed
 from rustfs_desktop.transfers.pipelines import tar_batch as tar_module
 from rustfs_desktop.transfers.pipelines import tar_batches as tars_module
+from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.types import Answer, Job, State, Transfer
 from tests.faults import fake_tars
 from tests.faults.fake_s3 import XMLNS, FakeS3, Reply, Request, error, xml
@@ -378,7 +378,7 @@ def with_new_places(prefixes: tuple[str, ...]) -> Callable[[Job], Iterator[Trans
     """A plan that takes something for new that is not: it was, when the job began."""
 
     def planned(job: Job) -> Iterator[Transfer]:
-        for transfer in plan.plan_of(job):
+        for transfer in expand.plan_of(job):
             job.new_prefixes = prefixes
             yield transfer
 
@@ -482,7 +482,7 @@ class TestFiles:
         job = lies.job_of(tmp_path / "new")
 
         def planned(job: Job) -> Iterator[Transfer]:
-            yield from plan.plan_of(job)
+            yield from expand.plan_of(job)
             (tmp_path / "new/d3/f 003é.txt").unlink()
             (tmp_path / "new/d3/f 010é.txt").write_bytes(bytes(3_000_000))
 

@@ -15,9 +15,9 @@ from typing import Any
 from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.keys import key_problem
-from rustfs_desktop.transfers import foresee
 from rustfs_desktop.transfers.local.names import Flavour, Names
 from rustfs_desktop.transfers.local.partial_file import Folder
+from rustfs_desktop.transfers.planning import preflight
 from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, Problem, Transfer
 
 
@@ -62,7 +62,7 @@ def uploads(job: Job) -> Iterator[Transfer]:
     paths = [Path(path) for path in job.what["paths"]]
     names = job.what.get("names") or [path.name for path in paths]
     if len(paths) > 1 or any(path.is_dir() for path in paths):
-        _tell(job, foresee.of_server(job.server, job.bucket, job.cancel))
+        _tell(job, preflight.of_server(job.server, job.bucket, job.cancel))
     for path, name in zip(paths, names, strict=True):
         if name in seen:
             reason = "something else of this name was chosen as well"
@@ -147,7 +147,7 @@ def _file(job: Job, path: str, key: str, size: int) -> Iterator[Transfer]:
         _leave_out(job, path, problem, is_serious=True)
     elif not os.access(path, os.R_OK):
         _leave_out(job, path, "you may not read it", is_serious=True)
-    elif not _tell(job, foresee.of_upload(path, size)):
+    elif not _tell(job, preflight.of_upload(path, size)):
         yield Transfer(job, key, path, size)
 
 
@@ -165,10 +165,10 @@ def _tell(job: Job, problem: Problem | None) -> bool:
 def downloads(job: Job, flavour: Flavour | None = None) -> Iterator[Transfer]:
     """The transfers for objects and everything below prefixes, into ``job.folder``."""
     flavour = flavour or Flavour.here()
-    names, room = Names(job.prefix, flavour), foresee.Room(job.folder)
-    _tell(job, foresee.of_folder(job.folder))
+    names, room = Names(job.prefix, flavour), preflight.Room(job.folder)
+    _tell(job, preflight.of_folder(job.folder))
     if len(job.what["objects"]) > 1:
-        _tell(job, foresee.of_server(job.server, job.bucket, job.cancel))
+        _tell(job, preflight.of_server(job.server, job.bucket, job.cancel))
     for key, size in _downloaded_objects(job, names):
         if key.endswith("/") and not size:
             _make_folder(job, names, key)
@@ -177,7 +177,7 @@ def downloads(job: Job, flavour: Flavour | None = None) -> Iterator[Transfer]:
             places: tuple[str, ...] = (name,)
         else:
             places = names.file(key)
-            _tell(job, foresee.of_name(key, job.prefix, places, flavour))
+            _tell(job, preflight.of_name(key, job.prefix, places, flavour))
         if not _tell(job, room.take(key, size)):
             yield Transfer(job, key, os.path.join(job.folder, *places), size)  # noqa: PTH118
 
@@ -221,9 +221,9 @@ def copies(job: Job) -> Iterator[Transfer]:
             code="IntoItself",
         )
     if prefixes or len(job.what["objects"]) > 1:
-        _tell(job, foresee.of_server(source.server, source.bucket, job.cancel))
+        _tell(job, preflight.of_server(source.server, source.bucket, job.cancel))
         if not is_within:
-            _tell(job, foresee.of_server(job.server, job.bucket, job.cancel))
+            _tell(job, preflight.of_server(job.server, job.bucket, job.cancel))
     found = _copied_objects(job, source, zip(prefixes, targets, strict=True))
     if is_within and any(prefix.startswith(tuple(targets)) for prefix in prefixes):
         found = iter(list(found))  # or the copies would be found as well

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Iterator
 
 from rustfs_desktop.transfers.core import SLICE, Core
-from rustfs_desktop.transfers.planning import Plan, Planning
+from rustfs_desktop.transfers.planning.planner import Plan, Planning
 from rustfs_desktop.transfers.retry import is_outage, is_refused
 from rustfs_desktop.transfers.types import Job, State, Transfer
 

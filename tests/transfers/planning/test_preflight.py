@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from rustfs_desktop.transfers import foresee, plan
 from rustfs_desktop.transfers.local.file_system import file_system
 from rustfs_desktop.transfers.local.names import Flavour
+from rustfs_desktop.transfers.planning import expand, preflight
 from rustfs_desktop.transfers.types import Direction, Job, Place, Problem, State
 from tests.faults.fake_s3 import FakeS3, error
 from tests.transfers.conftest import Driver, fake_client, wait_for
@@ -29,14 +29,14 @@ def left_out(job: Job) -> set[str]:
 def download(fake: FakeS3, folder: Path, *prefixes: str) -> Job:
     """A job as it is before it starts."""
     job = Job(Direction.DOWNLOAD, "test", fake_client(fake), "bucket", folder=folder)
-    job.what = plan.chosen_objects([], prefixes)
+    job.what = expand.chosen_objects([], prefixes)
     return job
 
 
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """However slow this computer is, all is known before the first byte."""
-    monkeypatch.setattr("rustfs_desktop.transfers.planning.FORESIGHT_S", 60.0)
+    monkeypatch.setattr("rustfs_desktop.transfers.planning.planner.FORESIGHT_S", 60.0)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_a_full_disk_holds_the_whole_job(
 
 def test_one_percent_is_left_free(room: Any, tmp_path: Path) -> None:
     room(100 * 1024 * MIB)
-    disk = foresee.Room(tmp_path)
+    disk = preflight.Room(tmp_path)
     assert disk.take("a", 99 * 1024 * MIB) is None
     assert disk.take("b", 100 * MIB) is not None
     assert disk.take("c", 100 * MIB) is None  # it was told
@@ -81,8 +81,8 @@ def test_one_percent_is_left_free(room: Any, tmp_path: Path) -> None:
 def test_files_too_large_for_the_disk_are_left_out(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(foresee, "file_system", lambda _: "vfat")
-    disk = foresee.Room(tmp_path)
+    monkeypatch.setattr(preflight, "file_system", lambda _: "vfat")
+    disk = preflight.Room(tmp_path)
     assert disk.take("a", 4 * 1024 * MIB - 1) is None
     problem = disk.take("b", 4 * 1024 * MIB)
     assert problem is not None
@@ -102,7 +102,7 @@ def test_files_too_large_for_servers_are_left_out(
     (top / "small").write_bytes(b"x")
     with (top / "huge").open("wb") as file:
         try:
-            file.truncate(foresee.LARGEST_OBJECT + 1)
+            file.truncate(preflight.LARGEST_OBJECT + 1)
         except OSError:
             pytest.skip("this file system holds no such file")
     job = lies.upload(top)
@@ -117,17 +117,17 @@ def test_files_too_large_for_servers_are_left_out(
 def test_a_folder_that_may_not_be_written_to_is_told(fake: FakeS3, tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     job = download(fake, tmp_path / "a" / "b")
-    assert list(plan.downloads(job)) == []
+    assert list(expand.downloads(job)) == []
     tmp_path.chmod(0o700)
     assert [problem.reason for problem in job.problems] == ["you may not write there"]
 
 
 def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
-    problem = foresee.of_folder(tmp_path / "file" / "folder")
+    problem = preflight.of_folder(tmp_path / "file" / "folder")
     assert problem is not None
     assert problem.reason == "this is not a folder"
-    assert foresee.of_folder(tmp_path / "new" / "folder") is None
+    assert preflight.of_folder(tmp_path / "new" / "folder") is None
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_names_that_this_disk_cannot_hold_are_told(
         fake.put("bucket", f"a/{key}", b"x")
     job = download(fake, tmp_path, "a/")
 
-    transfers = list(plan.downloads(job, flavour))
+    transfers = list(expand.downloads(job, flavour))
 
     assert len({transfer.path for transfer in transfers}) == len(reasons)
     told = {problem.name: problem.reason for problem in job.problems}
@@ -165,7 +165,7 @@ def test_a_name_that_looks_written_with_percent_is_told_as_it_is(
     fake.put("bucket", "a/50%.txt", b"x")
     fake.put("bucket", "a/b\nc", b"x")
     job = download(fake, tmp_path, "a/")
-    found = {each.path.name for each in plan.downloads(job, Flavour.LINUX)}
+    found = {each.path.name for each in expand.downloads(job, Flavour.LINUX)}
     assert found == {"%2541.txt", "50%.txt", "b%0Ac"}
     reasons = {problem.name: problem.reason for problem in job.problems}
     assert set(reasons) == {"a/%41.txt", "a/b\nc"}
@@ -227,8 +227,8 @@ def test_copied_names_that_no_server_takes_are_left_out(lies: Driver, fake: Fake
     fake.put("bucket", "a/../evil", b"x")
     job = Job(Direction.COPY, "test", lies.client, "bucket", prefix="b/")
     job.source = Place("test", lies.client, "bucket")
-    job.what = plan.chosen_objects([], ["a/"])
-    assert [transfer.key for transfer in plan.copies(job)] == ["b/a/fine"]
+    job.what = expand.chosen_objects([], ["a/"])
+    assert [transfer.key for transfer in expand.copies(job)] == ["b/a/fine"]
     assert left_out(job) == {"a/../evil"}
 
 
@@ -236,15 +236,15 @@ def test_a_download_planned_again_gives_the_same_paths(fake: FakeS3, tmp_path: P
     for key in ("a/fd", "a/fd/child", "a/b//c"):
         fake.put("bucket", key, b"x")
     job = download(fake, tmp_path, "a/")
-    first = [(transfer.key, transfer.path) for transfer in plan.plan_of(job)]
+    first = [(transfer.key, transfer.path) for transfer in expand.plan_of(job)]
     job.what = json.loads(json.dumps(job.what))
-    assert [(transfer.key, transfer.path) for transfer in plan.plan_of(job)] == first
+    assert [(transfer.key, transfer.path) for transfer in expand.plan_of(job)] == first
 
 
 def test_paths_that_are_no_text_survive(tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/gro\xdf"))
     path.write_bytes(b"x")
-    what = json.loads(json.dumps(plan.chosen_files([path])))
+    what = json.loads(json.dumps(expand.chosen_files([path])))
     assert [Path(text) for text in what["paths"]] == [path]
 
 

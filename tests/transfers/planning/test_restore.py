@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.transfers import outcomes, plan
+from rustfs_desktop.transfers import outcomes
 from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.pipelines import small_files
+from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.types import Job, Priority, State, Transfer
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, fake_client, wait_for
@@ -50,7 +51,7 @@ def end(run: Driver, *, keep: bool = True) -> None:
 def restore(run: Driver, *, goes_on: bool = True) -> None:
     """As at the start of the program, with the connection open."""
     run.engine.connected("test", run.client)
-    run.engine.restore(plan.plan_of, goes_on=goes_on)
+    run.engine.restore(expand.plan_of, goes_on=goes_on)
     wait_for(lambda: run.look() or not run.engine.is_busy, 20)
 
 
@@ -135,7 +136,7 @@ def test_an_interrupted_walk_is_made_again(begin: Begin, fake: FakeS3, tmp_path:
     reached, never = threading.Event(), threading.Event()
 
     def halting(job: Job) -> Iterator[Transfer]:
-        for number, transfer in enumerate(plan.plan_of(job)):
+        for number, transfer in enumerate(expand.plan_of(job)):
             if number == 7:
                 reached.set()
                 while not never.wait(0.01):
@@ -168,7 +169,7 @@ def test_nothing_moves_before_the_connection_is_open(
     wait_for(lambda: gate.held == 1, 10)
     second = begin()
     gate.is_open.set()
-    second.engine.restore(plan.plan_of)
+    second.engine.restore(expand.plan_of)
     second.until(State.NEEDS_KEYS)
     wait_for(lambda: second.look() and not second.engine.is_busy, 10)
     assert second.engine.missing_connections == {"test"}
@@ -229,7 +230,7 @@ def test_what_was_put_first_or_last_stays_so(
         (tmp_path / name).write_bytes(name.encode())
     job = first.job_of(*(tmp_path / name for name in names))
     job.is_paused = True
-    first.engine.start(job, plan.plan_of)
+    first.engine.start(job, expand.plan_of)
     first.until(State.PAUSED)
     first.engine.put_first(first.transfers[-2:])
     first.engine.put_last(first.transfers[:3])
@@ -254,7 +255,7 @@ def test_the_question_is_asked_again(begin: Begin, fake: FakeS3, tmp_path: Path)
     first.until(State.NEEDS_ANSWER)
     second = begin()
     second.engine.connected("test", second.client)
-    second.engine.restore(plan.plan_of)
+    second.engine.restore(expand.plan_of)
     asked: list[Transfer] = []
 
     def is_asked() -> bool:
@@ -296,7 +297,7 @@ def test_a_walk_counts_as_ended_only_when_all_it_found_is_safe(
         flush()
 
     monkeypatch.setattr(run.engine.journal, "flush", watched)
-    run.engine.start(job, plan.plan_of)
+    run.engine.start(job, expand.plan_of)
     run.until(State.DONE)
     assert order
     assert not any(order)
@@ -324,7 +325,7 @@ def test_a_walk_that_broke_off_is_made_again_if_that_may_help(
     fake.rules.clear()
 
     second.engine.connected("test", second.client)
-    second.engine.restore(plan.plan_of)
+    second.engine.restore(expand.plan_of)
     wait_for(lambda: not second.engine.is_busy, 20)
 
     assert [transfer.key for transfer in second.look()] == (["c"] if is_made else [])

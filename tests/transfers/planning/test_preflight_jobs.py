@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.transfers import planning
+from rustfs_desktop.transfers.planning import planner
 from rustfs_desktop.transfers.types import Direction, Job, Problem, State, Transfer
 from tests.faults.fake_s3 import FakeS3
 from tests.transfers.conftest import Driver, wait_for
@@ -98,7 +98,7 @@ def test_a_small_problem_holds_nothing(lies: Driver, tmp_path: Path) -> None:
 def test_a_long_walk_begins_with_what_it_has(
     lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planning, "FORESIGHT_S", 0.05)
+    monkeypatch.setattr(planner, "FORESIGHT_S", 0.05)
     walk = Walk(tmp_path, Problem("link", "a link"), 5, 5)
     job = start(lies, walk)
     wait_for(lambda: len(fake.objects) == 5, 10)
@@ -113,7 +113,7 @@ def test_a_long_walk_begins_with_what_it_has(
 def test_what_is_found_after_a_job_was_held_is_held_too(
     lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planning, "FORESIGHT_S", 0.05)
+    monkeypatch.setattr(planner, "FORESIGHT_S", 0.05)
     walk = Walk(tmp_path, SERIOUS, 5, 5)
     job = start(lies, walk)
     wait_for(lambda: job.is_held, 10)
@@ -128,7 +128,7 @@ def test_what_is_found_after_a_job_was_held_is_held_too(
 def test_very_many_are_enough_to_begin(
     lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planning, "FORESIGHT_ENTRIES", 3)
+    monkeypatch.setattr(planner, "FORESIGHT_ENTRIES", 3)
     walk = Walk(tmp_path, Problem("link", "a link"), 5, 1)
     start(lies, walk)
     wait_for(lambda: len(fake.objects) == 5, 10)

@@ -1,0 +1,1 @@
+"""From what the user chose to transfers: walks, preflight, restore."""
