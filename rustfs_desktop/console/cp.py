@@ -18,7 +18,7 @@ from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers import receipt
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.limits import Limits, Speed
+from rustfs_desktop.transfers.policy.bandwidth import Limits, Speed
 from rustfs_desktop.transfers.types import Answer, Job
 
 _FAIL = "fail"

@@ -6,7 +6,7 @@ import dataclasses
 import json
 from collections.abc import Mapping
 
-from rustfs_desktop.transfers.limits import Hours, Speed
+from rustfs_desktop.transfers.policy.bandwidth import Hours, Speed
 from rustfs_desktop.transfers.types import Answer
 
 _DAY = 24 * 60

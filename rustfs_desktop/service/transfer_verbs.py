@@ -11,8 +11,8 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import as_s3_error
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.limits import KEPT_S, Hours, Speed
 from rustfs_desktop.transfers.planning import expand
+from rustfs_desktop.transfers.policy.bandwidth import KEPT_S, Hours, Speed
 from rustfs_desktop.transfers.schedule import BIG_FILES, REQUESTS
 from rustfs_desktop.transfers.types import Answer, Job, Priority, Transfer
 

@@ -17,7 +17,7 @@ from rustfs_desktop.transfers import leftovers
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import THROW_AWAY, Leftover
 from rustfs_desktop.transfers.orders import Attempt
-from rustfs_desktop.transfers.retry import delay_s, is_outage
+from rustfs_desktop.transfers.policy.retry import delay_s, is_outage
 from rustfs_desktop.transfers.schedule import Chore, Schedule
 from rustfs_desktop.transfers.servers import Servers
 from rustfs_desktop.transfers.types import Transfer

@@ -9,7 +9,7 @@ from rustfs_desktop.s3.api.denials import explained
 from rustfs_desktop.s3.api.transfer import Head, Remote
 from rustfs_desktop.s3.part_lengths import part_length
 from rustfs_desktop.transfers import checks
-from rustfs_desktop.transfers.retry import is_outage
+from rustfs_desktop.transfers.policy.retry import is_outage
 
 _PATIENCE = 3  # then a server that fails whenever it is asked is one that cannot tell
 

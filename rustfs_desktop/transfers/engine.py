@@ -18,12 +18,12 @@ from rustfs_desktop.transfers.core import SLICE, Core
 from rustfs_desktop.transfers.crew import Crew
 from rustfs_desktop.transfers.holding import Holding
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.limits import Limits
 from rustfs_desktop.transfers.orders import Attempt, Orders
 from rustfs_desktop.transfers.outcomes import Outcomes
 from rustfs_desktop.transfers.pipelines.small_files import Lanes
 from rustfs_desktop.transfers.planning.planner import Plan, Planning
 from rustfs_desktop.transfers.planning.restore import Restoring, may_find_more
+from rustfs_desktop.transfers.policy.bandwidth import Limits
 from rustfs_desktop.transfers.schedule import Schedule
 from rustfs_desktop.transfers.servers import Servers
 from rustfs_desktop.transfers.tally import Changes, Tally

@@ -10,7 +10,7 @@ from rustfs_desktop.errors import Cancelled, S3Error
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.core import Core
 from rustfs_desktop.transfers.orders import Order
-from rustfs_desktop.transfers.retry import is_clock
+from rustfs_desktop.transfers.policy.retry import is_clock
 from rustfs_desktop.transfers.run import Run
 from rustfs_desktop.transfers.servers import uses
 from rustfs_desktop.transfers.types import Job, Priority, State, Transfer

@@ -11,7 +11,7 @@ from rustfs_desktop.errors import Cancelled, S3Error
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.cleaning import Cleaning
 from rustfs_desktop.transfers.orders import Orders
-from rustfs_desktop.transfers.retry import (
+from rustfs_desktop.transfers.policy.retry import (
     PATIENCE,
     delay_s,
     is_clock,

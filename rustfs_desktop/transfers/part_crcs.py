@@ -6,7 +6,7 @@ from rustfs_desktop.errors import IntegrityError, S3Error
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import Condition, Facts, Payload, Stored
 from rustfs_desktop.transfers import crc
-from rustfs_desktop.transfers.retry import is_outage
+from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.run import Run
 
 OTHER_BYTES = ("BadDigest", "XAmzContentChecksumMismatch", "InvalidDigest")

@@ -19,8 +19,8 @@ from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.api.transfer import Remote
 from rustfs_desktop.s3.http.interruptible_pool import Interrupt
 from rustfs_desktop.transfers.journal.resume_state import Leftover
-from rustfs_desktop.transfers.limits import Limits
-from rustfs_desktop.transfers.retry import Throttle
+from rustfs_desktop.transfers.policy.bandwidth import Limits
+from rustfs_desktop.transfers.policy.retry import Throttle
 from rustfs_desktop.transfers.types import Answer, State, Transfer
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from rustfs_desktop.transfers.copy import Copy
 from rustfs_desktop.transfers.download import Download
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import Leftover
-from rustfs_desktop.transfers.limits import LEAST, Limits
 from rustfs_desktop.transfers.packed import PackedUpload
-from rustfs_desktop.transfers.retry import Throttle
+from rustfs_desktop.transfers.policy.bandwidth import LEAST, Limits
+from rustfs_desktop.transfers.policy.retry import Throttle
 from rustfs_desktop.transfers.run import Run, Step, Tools
 from rustfs_desktop.transfers.servers import Servers
 from rustfs_desktop.transfers.small import SMALL_KINDS

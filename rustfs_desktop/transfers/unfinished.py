@@ -26,7 +26,7 @@ from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart, Stage
 from rustfs_desktop.transfers.part_crcs import PartCrcs
-from rustfs_desktop.transfers.retry import is_outage
+from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.run import Run, StartOver
 from rustfs_desktop.transfers.target_key import TargetKey
 

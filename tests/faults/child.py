@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from rustfs_desktop.cli import main
 from rustfs_desktop.errors import S3Error
-from rustfs_desktop.transfers import engine, pieces, retry
+from rustfs_desktop.transfers import engine, pieces
+from rustfs_desktop.transfers.policy import retry
 
 MIB = 1024 * 1024
 PART = 5 * MIB

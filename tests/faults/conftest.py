@@ -12,9 +12,9 @@ import pytest
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Endpoint
-from rustfs_desktop.transfers import retry
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.policy import retry
 from tests.conftest import LiveServer
 from tests.faults.proxy import FaultProxy
 from tests.faults.stage import JOURNAL, PART, Stage

@@ -18,8 +18,8 @@ from rustfs_desktop.transfers.download import Download
 from rustfs_desktop.transfers.journal import writer
 from rustfs_desktop.transfers.journal.batch import Batch
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.limits import Limits
-from rustfs_desktop.transfers.retry import Throttle, may_repeat
+from rustfs_desktop.transfers.policy.bandwidth import Limits
+from rustfs_desktop.transfers.policy.retry import Throttle, may_repeat
 from rustfs_desktop.transfers.run import Run, Tools
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 from rustfs_desktop.transfers.upload import Upload

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.service.preferences import Preferences, read, write
 from rustfs_desktop.service.settings import Settings
-from rustfs_desktop.transfers.limits import Hours, Speed
+from rustfs_desktop.transfers.policy.bandwidth import Hours, Speed
 from rustfs_desktop.transfers.types import Answer
 from rustfs_desktop.ui.dialogs.preferences import PreferencesDialog
 from tests.ui import audit

@@ -19,7 +19,7 @@ from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.service.preferences import Preferences
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.limits import Speed
+from rustfs_desktop.transfers.policy.bandwidth import Speed
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 from rustfs_desktop.ui.commands import objects
 from tests.conftest import LiveServer
@@ -32,7 +32,7 @@ from PySide6.QtCore import QTimer
 from rustfs_desktop import app
 from rustfs_desktop.accounts.credentials import memory_only
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.transfers.limits import Speed
+from rustfs_desktop.transfers.policy.bandwidth import Speed
 from rustfs_desktop.ui.commands import objects
 from rustfs_desktop.service.preferences import Preferences
 

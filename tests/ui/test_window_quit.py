@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.preferences import Preferences
-from rustfs_desktop.transfers.limits import Speed
+from rustfs_desktop.transfers.policy.bandwidth import Speed
 from rustfs_desktop.transfers.types import State
 from rustfs_desktop.ui.commands import objects
 from rustfs_desktop.ui.dialogs.question import QuestionDialog

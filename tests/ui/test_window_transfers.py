@@ -17,7 +17,7 @@ from rustfs_desktop.s3.types import Credentials
 from rustfs_desktop.service.preferences import Preferences
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.limits import Speed
+from rustfs_desktop.transfers.policy.bandwidth import Speed
 from rustfs_desktop.transfers.types import Direction, Job, Problem, State, Transfer
 from rustfs_desktop.ui.commands import jobs
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from rustfs_desktop.models.display import display, elide_middle
-from rustfs_desktop.transfers.limits import Hours, Speed
+from rustfs_desktop.transfers.policy.bandwidth import Hours, Speed
 from rustfs_desktop.ui.text import plain_label
 
 translate = QCoreApplication.translate

@@ -9,9 +9,9 @@ import pytest
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint, Unpacking
-from rustfs_desktop.transfers.limits import Speed
 from rustfs_desktop.transfers.pipelines import small_files as lane_module
 from rustfs_desktop.transfers.planning import expand
+from rustfs_desktop.transfers.policy.bandwidth import Speed
 from rustfs_desktop.transfers.types import Answer, Direction, Job, State, Transfer
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, wait_for

@@ -12,10 +12,10 @@ import pytest
 
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers.engine import Engine
-from rustfs_desktop.transfers.limits import Speed
 from rustfs_desktop.transfers.pipelines import tar_batch as tar_module
 from rustfs_desktop.transfers.pipelines import tar_batches as tars_module
 from rustfs_desktop.transfers.planning import expand
+from rustfs_desktop.transfers.policy.bandwidth import Speed
 from rustfs_desktop.transfers.types import Answer, Job, State, Transfer
 from tests.faults import fake_tars
 from tests.faults.fake_s3 import XMLNS, FakeS3, Reply, Request, error, xml

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.transfers.limits import LEAST, Hours, Limits, Speed
+from rustfs_desktop.transfers.policy.bandwidth import LEAST, Hours, Limits, Speed
 from rustfs_desktop.transfers.types import Direction
 
 UP, DOWN = Direction.UPLOAD, Direction.DOWNLOAD

@@ -1,0 +1,1 @@
+"""Rules without state of their own: retry and bandwidth."""
