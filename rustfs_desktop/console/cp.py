@@ -15,10 +15,10 @@ from rustfs_desktop.console.runner import FAILED, INTERRUPTED, USAGE, Work
 from rustfs_desktop.console.server import open_server
 from rustfs_desktop.console.unfinished import begun_before, open_journal
 from rustfs_desktop.errors import S3Error
-from rustfs_desktop.transfers import receipt
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.policy.bandwidth import Limits, Speed
+from rustfs_desktop.transfers.receipts import receipt
 from rustfs_desktop.transfers.types import Answer, Job
 
 _FAIL = "fail"

@@ -26,8 +26,8 @@ from rustfs_desktop.models.format import (
     size_text,
 )
 from rustfs_desktop.transfers.journal.rows import JobRow
-from rustfs_desktop.transfers.receipt import Line
-from rustfs_desktop.transfers.recheck import Finding, Verdict
+from rustfs_desktop.transfers.receipts.receipt import Line
+from rustfs_desktop.transfers.receipts.verify import Finding, Verdict
 from rustfs_desktop.transfers.types import Job, State
 
 translate = QCoreApplication.translate

@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.models.display import display, elide_middle
 from rustfs_desktop.models.format import files_text, number_text, size_text
-from rustfs_desktop.transfers.receipt import Line
-from rustfs_desktop.transfers.recheck import Finding, Verdict
+from rustfs_desktop.transfers.receipts.receipt import Line
+from rustfs_desktop.transfers.receipts.verify import Finding, Verdict
 from rustfs_desktop.transfers.types import Direction, Job, Problem, State
 
 translate = QCoreApplication.translate

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.transfers import recheck
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.receipt import Line, lines
-from rustfs_desktop.transfers.recheck import Finding, Verdict
+from rustfs_desktop.transfers.receipts import verify as receipt_verification
+from rustfs_desktop.transfers.receipts.receipt import Line, lines
+from rustfs_desktop.transfers.receipts.verify import Finding, Verdict
 from rustfs_desktop.transfers.types import Job, State, not_open
 
 MOST_LINES = 20_000
@@ -119,7 +119,7 @@ def _verdicts(
 ) -> Iterator[Verdict]:
     transfers = journal.transfers(job)
     if look is Look.DISK:
-        return recheck.on_disk(transfers, cancel)
+        return receipt_verification.on_disk(transfers, cancel)
     if client is None:
         raise not_open()
-    return recheck.on_server(transfers, client, cancel, reads=look is Look.CONTENT)
+    return receipt_verification.on_server(transfers, client, cancel, reads=look is Look.CONTENT)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.models.display import display
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.transfers import receipt
+from rustfs_desktop.transfers.receipts import receipt
 from rustfs_desktop.transfers.types import Job
 from rustfs_desktop.ui.commands.desk import Desk, Target
 from rustfs_desktop.ui.dialogs.history import HistoryDialog

@@ -15,7 +15,7 @@ from rustfs_desktop.service import receipts
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.receipts import Checked, Look
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.recheck import Finding
+from rustfs_desktop.transfers.receipts.verify import Finding
 from rustfs_desktop.transfers.types import Direction, Job
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.notice import Tone

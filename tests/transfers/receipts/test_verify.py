@@ -12,8 +12,9 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import Cancelled
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
-from rustfs_desktop.transfers import checks, recheck
-from rustfs_desktop.transfers.recheck import Finding
+from rustfs_desktop.transfers import checks
+from rustfs_desktop.transfers.receipts import verify
+from rustfs_desktop.transfers.receipts.verify import Finding
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 from tests.faults.fake_s3 import FakeS3, error, md5_hex
 
@@ -41,13 +42,13 @@ def a_transfer(path: Path, digest: str, size: int = len(DATA), seq: int = 1) -> 
 
 
 def on_server(transfer: Transfer, client: Client, *, reads: bool = False) -> tuple[Finding, str]:
-    (found,) = recheck.on_server([transfer], client, CancelToken(), reads=reads)
+    (found,) = verify.on_server([transfer], client, CancelToken(), reads=reads)
     assert found.transfer is transfer
     return found.finding, found.how
 
 
 def on_disk(transfer: Transfer) -> tuple[Finding, str]:
-    (found,) = recheck.on_disk([transfer], CancelToken())
+    (found,) = verify.on_disk([transfer], CancelToken())
     return found.finding, found.how
 
 
@@ -137,14 +138,14 @@ def test_the_disk(tmp_path: Path) -> None:
     assert on_disk(a_transfer(path, "etag:opaque")) == (Finding.UNSURE, "size only")
     path.unlink()
     path.mkdir()
-    (found,) = recheck.on_disk([transfer], CancelToken())
+    (found,) = verify.on_disk([transfer], CancelToken())
     assert found.finding is Finding.UNSURE
     assert found.error is not None
 
 
 def test_a_server_that_fails_leaves_it_open(client: Client, fake: FakeS3) -> None:
     fake.rules.append(lambda _request: error(403, "AccessDenied"))
-    (found,) = recheck.on_server([a_transfer(Path("x"), MD5)], client, CancelToken())
+    (found,) = verify.on_server([a_transfer(Path("x"), MD5)], client, CancelToken())
     assert found.finding is Finding.UNSURE
     assert found.error is not None
 
@@ -154,7 +155,7 @@ def test_only_what_is_done_is_looked_at_and_in_its_order(tmp_path: Path) -> None
     path.write_bytes(DATA)
     waiting = Transfer(Job(Direction.UPLOAD, "home", None, "bucket"), "k", path, 1, 1)
     many = [waiting, *(a_transfer(path, MD5, seq=seq) for seq in range(1, 101))]
-    found = list(recheck.on_disk(many, CancelToken()))
+    found = list(verify.on_disk(many, CancelToken()))
     assert [each.transfer.seq for each in found] == list(range(1, 101))
 
 
@@ -162,7 +163,7 @@ def test_it_can_be_stopped(tmp_path: Path) -> None:
     cancel = CancelToken()
     path = tmp_path / "x"
     path.write_bytes(DATA)
-    look = recheck.on_disk([a_transfer(path, MD5) for _count in range(100)], cancel)
+    look = verify.on_disk([a_transfer(path, MD5) for _count in range(100)], cancel)
     next(look)
     cancel.set()
     with pytest.raises(Cancelled):

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from rustfs_desktop.errors import S3Error
-from rustfs_desktop.transfers import receipt
 from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.receipts import receipt
 from rustfs_desktop.transfers.types import Direction, Job, Place, Problem, State, Transfer
 
 

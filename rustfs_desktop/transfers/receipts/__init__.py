@@ -1,0 +1,1 @@
+"""What a job did, file by file, and verifying it later."""
