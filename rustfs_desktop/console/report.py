@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 from rustfs_desktop.console.format import count_text, size_text, span_text
 from rustfs_desktop.models.display import display
-from rustfs_desktop.transfers.tally import Changes
+from rustfs_desktop.transfers.scheduler.progress import Changes
 from rustfs_desktop.transfers.types import Problem, State, Transfer
 
 _WINDOW_S = 3.0

@@ -12,7 +12,7 @@ from types import FrameType
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.planning.expand import plan_of
-from rustfs_desktop.transfers.tally import Changes
+from rustfs_desktop.transfers.scheduler.progress import Changes
 from rustfs_desktop.transfers.types import Job, State, Transfer
 
 WELL, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130

@@ -6,7 +6,7 @@ import collections
 import dataclasses
 import time
 
-from rustfs_desktop.transfers.tally import Changes
+from rustfs_desktop.transfers.scheduler.progress import Changes
 from rustfs_desktop.transfers.types import State, Transfer
 
 _WINDOW_S = 3.0

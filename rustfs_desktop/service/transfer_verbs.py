@@ -13,7 +13,7 @@ from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.policy.bandwidth import KEPT_S, Hours, Speed
-from rustfs_desktop.transfers.schedule import BIG_FILES, REQUESTS
+from rustfs_desktop.transfers.scheduler.schedule import BIG_FILES, REQUESTS
 from rustfs_desktop.transfers.types import Answer, Job, Priority, Transfer
 
 

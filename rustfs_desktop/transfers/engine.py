@@ -13,20 +13,20 @@ from collections.abc import Callable, Iterable
 
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.transfers.cleaning import Cleaning
-from rustfs_desktop.transfers.core import SLICE, Core
-from rustfs_desktop.transfers.crew import Crew
-from rustfs_desktop.transfers.holding import Holding
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.orders import Attempt, Orders
-from rustfs_desktop.transfers.outcomes import Outcomes
 from rustfs_desktop.transfers.pipelines.small_files import Lanes
 from rustfs_desktop.transfers.planning.planner import Plan, Planning
 from rustfs_desktop.transfers.planning.restore import Restoring, may_find_more
 from rustfs_desktop.transfers.policy.bandwidth import Limits
-from rustfs_desktop.transfers.schedule import Schedule
-from rustfs_desktop.transfers.servers import Servers
-from rustfs_desktop.transfers.tally import Changes, Tally
+from rustfs_desktop.transfers.scheduler.background_jobs import Attempt, Orders
+from rustfs_desktop.transfers.scheduler.cleanup import Cleaning
+from rustfs_desktop.transfers.scheduler.clients import Servers
+from rustfs_desktop.transfers.scheduler.context import SLICE, Core
+from rustfs_desktop.transfers.scheduler.pause_resume import Holding
+from rustfs_desktop.transfers.scheduler.progress import Changes, Tally
+from rustfs_desktop.transfers.scheduler.schedule import Schedule
+from rustfs_desktop.transfers.scheduler.step_results import Outcomes
+from rustfs_desktop.transfers.scheduler.workers import Crew
 from rustfs_desktop.transfers.types import Answer, Job, Priority, State, Transfer
 
 _SWEEP_S = 3600.0

@@ -14,7 +14,7 @@ import pytest
 from rustfs_desktop.console.format import count_text, parse_size, size_text, span_text
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.errors import S3Error
-from rustfs_desktop.transfers.tally import Changes
+from rustfs_desktop.transfers.scheduler.progress import Changes
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 from tests.faults.fake_s3 import FakeS3
 

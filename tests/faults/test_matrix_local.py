@@ -16,10 +16,10 @@ import pytest
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials
-from rustfs_desktop.transfers import outcomes
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.planning import expand
+from rustfs_desktop.transfers.scheduler import step_results
 from rustfs_desktop.transfers.types import Answer, State, Transfer
 from tests.faults import verbs
 from tests.faults.proxy import Exchange
@@ -443,7 +443,7 @@ def test_f43_quit_in_the_middle_of_something(stage: Stage, what: str) -> None:
         go_on.set()
     began = time.monotonic()
     stage.stop()
-    assert time.monotonic() - began < outcomes.GRACE_S + 3.0
+    assert time.monotonic() - began < step_results.GRACE_S + 3.0
     go_on.set()
     stage.start()
     stage.ends()

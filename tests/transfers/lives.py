@@ -12,7 +12,7 @@ import pytest
 
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.transfers import checks, crashpoints, leftovers
+from rustfs_desktop.transfers import checks, crashpoints
 from rustfs_desktop.transfers.copy import Copy
 from rustfs_desktop.transfers.download import Download
 from rustfs_desktop.transfers.journal import writer
@@ -21,6 +21,7 @@ from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.policy.bandwidth import Limits
 from rustfs_desktop.transfers.policy.retry import Throttle, may_repeat
 from rustfs_desktop.transfers.run import Run, Tools
+from rustfs_desktop.transfers.scheduler import leftovers
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 from rustfs_desktop.transfers.upload import Upload
 

@@ -27,13 +27,14 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
-from rustfs_desktop.transfers import checks, crashpoints, outcomes
+from rustfs_desktop.transfers import checks, crashpoints
 from rustfs_desktop.transfers.engine import Engine, attempt
 from rustfs_desktop.transfers.journal.batch import Batch
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import Stage
 from rustfs_desktop.transfers.journal.writer import Writer
 from rustfs_desktop.transfers.planning import expand
+from rustfs_desktop.transfers.scheduler import step_results
 from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, State, Transfer
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, wait_for
@@ -554,7 +555,7 @@ class Machine(RuleBasedStateMachine):
 
 def _hurry(patch: pytest.MonkeyPatch) -> None:
     """Small parts, and no long waits."""
-    patch.setattr(outcomes, "GRACE_S", 0.0)
+    patch.setattr(step_results, "GRACE_S", 0.0)
     patch.setattr(checks, "SINGLE_MAX", checks.MIB)
     patch.setattr("rustfs_desktop.transfers.download.RANGE_BYTES", checks.MIB)
     for name in ("SERVER_MOST", "SERVER_PART", "LEAST_PART"):

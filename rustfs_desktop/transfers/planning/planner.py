@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from rustfs_desktop.s3.http.interruptible_pool import Interrupt
-from rustfs_desktop.transfers.core import Core
+from rustfs_desktop.transfers.scheduler.context import Core
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 
 FORESIGHT_S = 1.5

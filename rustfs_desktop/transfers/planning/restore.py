@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 
-from rustfs_desktop.transfers.core import SLICE, Core
 from rustfs_desktop.transfers.planning.planner import Plan, Planning
 from rustfs_desktop.transfers.policy.retry import is_outage, is_refused
+from rustfs_desktop.transfers.scheduler.context import SLICE, Core
 from rustfs_desktop.transfers.types import Job, State, Transfer
 
 Bind = Callable[[Job], None]

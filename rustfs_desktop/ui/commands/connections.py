@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.models.display import display
-from rustfs_desktop.transfers.servers import uses
+from rustfs_desktop.transfers.scheduler.clients import uses
 from rustfs_desktop.transfers.types import Transfer
 from rustfs_desktop.ui.commands.desk import Desk, Target
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.transfers import outcomes
 from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.pipelines import small_files
 from rustfs_desktop.transfers.planning import expand
+from rustfs_desktop.transfers.scheduler import step_results
 from rustfs_desktop.transfers.types import Job, Priority, State, Transfer
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, fake_client, wait_for
-from tests.transfers.test_pausing import BIG, PARTS, Gate, content
+from tests.transfers.scheduler.test_pause_resume import BIG, PARTS, Gate, content
 
 Begin = Callable[[], Driver]
 
@@ -26,7 +26,7 @@ Begin = Callable[[], Driver]
 @pytest.fixture
 def begin(fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Begin]:
     """Makes one run of the program after the other: an engine on the journal of the last one."""
-    monkeypatch.setattr(outcomes, "GRACE_S", 0.0)
+    monkeypatch.setattr(step_results, "GRACE_S", 0.0)
     runs: list[Driver] = []
 
     def next_run() -> Driver:

@@ -12,7 +12,7 @@ from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.pipelines import small_files
 from rustfs_desktop.transfers.planning import expand
-from rustfs_desktop.transfers.schedule import REQUESTS
+from rustfs_desktop.transfers.scheduler.schedule import REQUESTS
 from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, State
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, fake_client, wait_for

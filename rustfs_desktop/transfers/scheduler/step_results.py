@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rustfs_desktop.errors import Cancelled, S3Error
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.transfers.cleaning import Cleaning
-from rustfs_desktop.transfers.orders import Orders
 from rustfs_desktop.transfers.policy.retry import (
     PATIENCE,
     delay_s,
@@ -21,8 +19,10 @@ from rustfs_desktop.transfers.policy.retry import (
     needs_person,
 )
 from rustfs_desktop.transfers.run import HandBack, Held, NeedsAnswer, Run, Skip, StartOver, Step
-from rustfs_desktop.transfers.schedule import Schedule
-from rustfs_desktop.transfers.tally import Tally
+from rustfs_desktop.transfers.scheduler.background_jobs import Orders
+from rustfs_desktop.transfers.scheduler.cleanup import Cleaning
+from rustfs_desktop.transfers.scheduler.progress import Tally
+from rustfs_desktop.transfers.scheduler.schedule import Schedule
 from rustfs_desktop.transfers.types import State, Transfer
 
 _log = logging.getLogger(__name__)

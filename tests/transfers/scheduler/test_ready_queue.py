@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rustfs_desktop.transfers.placed import Places
+from rustfs_desktop.transfers.scheduler.manual_order import Places
+from rustfs_desktop.transfers.scheduler.ready_queue import Waiting
 from rustfs_desktop.transfers.types import Direction, Job, Priority, Transfer
-from rustfs_desktop.transfers.waiting import Waiting
 
 
 @pytest.fixture

@@ -22,11 +22,11 @@ from rustfs_desktop.transfers.packed import PackedUpload
 from rustfs_desktop.transfers.policy.bandwidth import LEAST, Limits
 from rustfs_desktop.transfers.policy.retry import Throttle
 from rustfs_desktop.transfers.run import Run, Step, Tools
-from rustfs_desktop.transfers.servers import Servers
+from rustfs_desktop.transfers.scheduler.clients import Servers
+from rustfs_desktop.transfers.scheduler.ready_queue import Waiting
 from rustfs_desktop.transfers.small import SMALL_KINDS
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 from rustfs_desktop.transfers.upload import Upload
-from rustfs_desktop.transfers.waiting import Waiting
 
 REQUESTS = 6
 BIG_FILES = 2

@@ -9,7 +9,7 @@ from __future__ import annotations
 import collections
 from collections.abc import Iterator
 
-from rustfs_desktop.transfers.placed import Placed
+from rustfs_desktop.transfers.scheduler.manual_order import Placed
 from rustfs_desktop.transfers.types import Job, Priority, Transfer
 
 _Queue = collections.OrderedDict[Transfer, None]

@@ -11,9 +11,9 @@ import pytest
 
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.types import Unpacking
-from rustfs_desktop.transfers import outcomes
 from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.local.partial_file import Partial
+from rustfs_desktop.transfers.scheduler import step_results
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.transfers.conftest import Driver, wait_for
@@ -48,7 +48,7 @@ class Gate:
 @pytest.fixture
 def no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is under way when a transfer is paused gets no time."""
-    monkeypatch.setattr(outcomes, "GRACE_S", 0.0)
+    monkeypatch.setattr(step_results, "GRACE_S", 0.0)
 
 
 def content(size: int = BIG) -> bytes:

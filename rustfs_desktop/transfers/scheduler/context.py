@@ -6,15 +6,15 @@ import dataclasses
 import threading
 from collections.abc import Callable, Iterable, Iterator
 
-from rustfs_desktop.transfers.cleaning import Cleaning
-from rustfs_desktop.transfers.crew import Crew
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.orders import Attempt, Orders
-from rustfs_desktop.transfers.outcomes import Outcomes
-from rustfs_desktop.transfers.placed import Places
-from rustfs_desktop.transfers.schedule import Schedule
-from rustfs_desktop.transfers.servers import Servers
-from rustfs_desktop.transfers.tally import Tally
+from rustfs_desktop.transfers.scheduler.background_jobs import Attempt, Orders
+from rustfs_desktop.transfers.scheduler.cleanup import Cleaning
+from rustfs_desktop.transfers.scheduler.clients import Servers
+from rustfs_desktop.transfers.scheduler.manual_order import Places
+from rustfs_desktop.transfers.scheduler.progress import Tally
+from rustfs_desktop.transfers.scheduler.schedule import Schedule
+from rustfs_desktop.transfers.scheduler.step_results import Outcomes
+from rustfs_desktop.transfers.scheduler.workers import Crew
 from rustfs_desktop.transfers.types import Transfer
 
 SLICE = 200  # transfers that are handled under one lock, less than ten milliseconds

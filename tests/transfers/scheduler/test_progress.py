@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rustfs_desktop.transfers import tally as tally_module
-from rustfs_desktop.transfers.tally import Tally
+from rustfs_desktop.transfers.scheduler import progress as tally_module
+from rustfs_desktop.transfers.scheduler.progress import Tally
 from rustfs_desktop.transfers.types import Direction, Job, Place, State, Transfer
 
 

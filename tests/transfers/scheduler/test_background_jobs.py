@@ -10,7 +10,7 @@ import pytest
 
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers.engine import attempt
-from rustfs_desktop.transfers.orders import Order, Orders
+from rustfs_desktop.transfers.scheduler.background_jobs import Order, Orders
 from tests.transfers.conftest import wait_for
 
 

@@ -1,0 +1,1 @@
+"""What runs next, on which worker, and what its result changes."""
