@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from rustfs_desktop.cli import main
 from rustfs_desktop.errors import S3Error
-from rustfs_desktop.transfers import engine, pieces
+from rustfs_desktop.transfers import engine
 from rustfs_desktop.transfers.policy import retry
+from rustfs_desktop.transfers.tasks import download_ranges
 
 MIB = 1024 * 1024
 PART = 5 * MIB
@@ -28,7 +29,7 @@ def hurry() -> None:
         if module.__name__.startswith("rustfs_desktop.transfers"):
             for name in changes.keys() & vars(module).keys():
                 setattr(module, name, changes[name])
-    pieces._MOST_UNSAFE = PART
+    download_ranges._MOST_UNSAFE = PART
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.journal.batch import Batch
 from rustfs_desktop.transfers.journal.store import Store
-from rustfs_desktop.transfers.run import StartOver
+from rustfs_desktop.transfers.tasks.task import StartOver
 from rustfs_desktop.transfers.types import Answer, Direction, State
 from tests.faults.fake_s3 import FakeS3
 from tests.transfers.conftest import fake_client

@@ -557,10 +557,10 @@ def _hurry(patch: pytest.MonkeyPatch) -> None:
     """Small parts, and no long waits."""
     patch.setattr(step_results, "GRACE_S", 0.0)
     patch.setattr(checks, "SINGLE_MAX", checks.MIB)
-    patch.setattr("rustfs_desktop.transfers.download.RANGE_BYTES", checks.MIB)
+    patch.setattr("rustfs_desktop.transfers.tasks.download.RANGE_BYTES", checks.MIB)
     for name in ("SERVER_MOST", "SERVER_PART", "LEAST_PART"):
-        patch.setattr(f"rustfs_desktop.transfers.copy_parts.{name}", checks.MIB)
-    patch.setattr("rustfs_desktop.transfers.pieces._SYNC_SHARE", 0)
+        patch.setattr(f"rustfs_desktop.transfers.tasks.copy_parts.{name}", checks.MIB)
+    patch.setattr("rustfs_desktop.transfers.tasks.download_ranges._SYNC_SHARE", 0)
     for module in ("cleaning", "outcomes", "retry"):
         patch.setattr(f"rustfs_desktop.transfers.{module}.delay_s", _soon)
 

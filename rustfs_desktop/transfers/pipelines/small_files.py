@@ -19,10 +19,10 @@ from rustfs_desktop.errors import Cancelled, S3Error, ServerBusy
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.fast.client import FastLane, Reply, Unsendable
 from rustfs_desktop.transfers.pipelines.tar_batches import Tars
-from rustfs_desktop.transfers.run import HandBack, Step
 from rustfs_desktop.transfers.scheduler.context import Core
 from rustfs_desktop.transfers.scheduler.schedule import SMALL_AT_ONCE
-from rustfs_desktop.transfers.small import SMALL_MAX, Folders, Small
+from rustfs_desktop.transfers.tasks.small_object import SMALL_MAX, Folders, Small
+from rustfs_desktop.transfers.tasks.task import HandBack, Step
 from rustfs_desktop.transfers.types import Answer, Direction, Transfer
 
 IN_FLIGHT = 32

@@ -17,10 +17,10 @@ from rustfs_desktop.s3.fast.tar_client import Standing, TarLane, standing
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.journal.resume_state import THROW_AWAY, Leftover
 from rustfs_desktop.transfers.local.names import throw_away
-from rustfs_desktop.transfers.packed import PackedUpload
-from rustfs_desktop.transfers.run import HandBack, Step
 from rustfs_desktop.transfers.scheduler.context import Core
 from rustfs_desktop.transfers.scheduler.schedule import SMALL_AT_ONCE
+from rustfs_desktop.transfers.tasks.tar_member import PackedUpload
+from rustfs_desktop.transfers.tasks.task import HandBack, Step
 from rustfs_desktop.transfers.types import Job
 
 LOOK_S = 0.1

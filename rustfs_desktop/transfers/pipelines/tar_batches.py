@@ -20,11 +20,11 @@ from rustfs_desktop.s3.fast import tar_format
 from rustfs_desktop.s3.fast.tar_client import TarLane
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers.journal.resume_state import Leftover
-from rustfs_desktop.transfers.packed import can_be_packed
 from rustfs_desktop.transfers.pipelines.tar_batch import LOST_S, Tar, leave
 from rustfs_desktop.transfers.pipelines.tar_probe import Question
-from rustfs_desktop.transfers.run import Step
 from rustfs_desktop.transfers.scheduler.context import Core
+from rustfs_desktop.transfers.tasks.tar_member import can_be_packed
+from rustfs_desktop.transfers.tasks.task import Step
 from rustfs_desktop.transfers.types import Job, Transfer
 
 _log = logging.getLogger(__name__)

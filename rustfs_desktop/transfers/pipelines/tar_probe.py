@@ -25,7 +25,7 @@ from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.names import throw_away
-from rustfs_desktop.transfers.target_key import TAG_NAME
+from rustfs_desktop.transfers.tasks.target_object import TAG_NAME
 
 _log = logging.getLogger(__name__)
 

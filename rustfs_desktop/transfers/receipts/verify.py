@@ -18,7 +18,7 @@ from rustfs_desktop.s3.api.transfer import Head, Remote
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.http.interruptible_pool import Interrupt
 from rustfs_desktop.transfers import checks
-from rustfs_desktop.transfers.target_key import TAG_NAME
+from rustfs_desktop.transfers.tasks.target_object import TAG_NAME
 from rustfs_desktop.transfers.types import Direction, State, Transfer
 
 _AT_ONCE = 8

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 from rustfs_desktop.errors import Cancelled, S3Error
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.policy.retry import is_clock
-from rustfs_desktop.transfers.run import Run
 from rustfs_desktop.transfers.scheduler.background_jobs import Order
 from rustfs_desktop.transfers.scheduler.clients import uses
 from rustfs_desktop.transfers.scheduler.context import Core
+from rustfs_desktop.transfers.tasks.task import Run
 from rustfs_desktop.transfers.types import Job, Priority, State, Transfer
 
 _PAUSABLE = frozenset({State.WAITING, State.RUNNING, State.NEEDS_ANSWER, State.NEEDS_KEYS})

@@ -14,19 +14,19 @@ from collections.abc import Callable
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.checks import SINGLE_MAX
-from rustfs_desktop.transfers.copy import Copy
-from rustfs_desktop.transfers.download import Download
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import Leftover
-from rustfs_desktop.transfers.packed import PackedUpload
 from rustfs_desktop.transfers.policy.bandwidth import LEAST, Limits
 from rustfs_desktop.transfers.policy.retry import Throttle
-from rustfs_desktop.transfers.run import Run, Step, Tools
 from rustfs_desktop.transfers.scheduler.clients import Servers
 from rustfs_desktop.transfers.scheduler.ready_queue import Waiting
-from rustfs_desktop.transfers.small import SMALL_KINDS
+from rustfs_desktop.transfers.tasks.copy import Copy
+from rustfs_desktop.transfers.tasks.download import Download
+from rustfs_desktop.transfers.tasks.small_object import SMALL_KINDS
+from rustfs_desktop.transfers.tasks.tar_member import PackedUpload
+from rustfs_desktop.transfers.tasks.task import Run, Step, Tools
+from rustfs_desktop.transfers.tasks.upload import Upload
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
-from rustfs_desktop.transfers.upload import Upload
 
 REQUESTS = 6
 BIG_FILES = 2

@@ -18,11 +18,19 @@ from rustfs_desktop.transfers.policy.retry import (
     may_repeat,
     needs_person,
 )
-from rustfs_desktop.transfers.run import HandBack, Held, NeedsAnswer, Run, Skip, StartOver, Step
 from rustfs_desktop.transfers.scheduler.background_jobs import Orders
 from rustfs_desktop.transfers.scheduler.cleanup import Cleaning
 from rustfs_desktop.transfers.scheduler.progress import Tally
 from rustfs_desktop.transfers.scheduler.schedule import Schedule
+from rustfs_desktop.transfers.tasks.task import (
+    HandBack,
+    Held,
+    NeedsAnswer,
+    Run,
+    Skip,
+    StartOver,
+    Step,
+)
 from rustfs_desktop.transfers.types import State, Transfer
 
 _log = logging.getLogger(__name__)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 import time
 
-from rustfs_desktop.transfers.run import Step
 from rustfs_desktop.transfers.scheduler.background_jobs import Attempt
 from rustfs_desktop.transfers.scheduler.cleanup import Cleaning
 from rustfs_desktop.transfers.scheduler.schedule import Schedule
 from rustfs_desktop.transfers.scheduler.step_results import Outcomes
+from rustfs_desktop.transfers.tasks.task import Step
 
 
 class Crew:

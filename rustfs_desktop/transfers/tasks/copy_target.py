@@ -10,12 +10,12 @@ from typing import TypeVar
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.api.copy import Kept
 from rustfs_desktop.s3.api.transfer import Condition, Head, Stored
-from rustfs_desktop.transfers import copy_proof
 from rustfs_desktop.transfers.checks import PART_SIZE_NAME, WHOLE_MD5_NAME
 from rustfs_desktop.transfers.journal.resume_state import Saved
-from rustfs_desktop.transfers.origin import Origin
-from rustfs_desktop.transfers.run import Run
-from rustfs_desktop.transfers.target_key import TAG_NAME, TargetKey
+from rustfs_desktop.transfers.tasks import copy_verification
+from rustfs_desktop.transfers.tasks.copy_source import Origin
+from rustfs_desktop.transfers.tasks.target_object import TAG_NAME, TargetKey
+from rustfs_desktop.transfers.tasks.task import Run
 
 _Result = TypeVar("_Result")
 
@@ -32,7 +32,8 @@ class CopyTarget(TargetKey):
 
     def __init__(self, run: Run, origin: Origin) -> None:
         super().__init__(
-            run, lambda answer, there: copy_proof.wants_to_replace(answer, origin.head, there)
+            run,
+            lambda answer, there: copy_verification.wants_to_replace(answer, origin.head, there),
         )
         self.was_begun = False
         self.losses: list[str] = []
@@ -45,7 +46,7 @@ class CopyTarget(TargetKey):
         if self.is_marked(there):
             return True
         is_possible = (self.was_sent or self.was_begun) and not self._is_source
-        return is_possible and copy_proof.is_same(self._origin.head, there)
+        return is_possible and copy_verification.is_same(self._origin.head, there)
 
     def is_marked(self, there: Head) -> bool:
         """Whether what is there names this transfer."""

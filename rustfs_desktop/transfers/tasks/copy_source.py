@@ -13,8 +13,8 @@ from rustfs_desktop.s3.api.denials import explained
 from rustfs_desktop.s3.api.transfer import Head, Remote
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.cut import Cut
-from rustfs_desktop.transfers.proof import expected_md5, part_lengths
-from rustfs_desktop.transfers.run import Run
+from rustfs_desktop.transfers.tasks.download_verification import expected_md5, part_lengths
+from rustfs_desktop.transfers.tasks.task import Run
 from rustfs_desktop.transfers.types import Direction
 
 

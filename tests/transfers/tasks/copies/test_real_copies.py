@@ -7,9 +7,9 @@ import os
 import pytest
 
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.transfers import copy_proof
+from rustfs_desktop.transfers.tasks import copy_verification
 from rustfs_desktop.transfers.types import State
-from tests.transfers.copies.conftest import MIB, Copies
+from tests.transfers.tasks.copies.conftest import MIB, Copies
 
 KEYS = ["plain", "a b+c%41?d&e=f", "ü/日本/😀", "'\"<b>&amp;", "\u202e\u2028x"]
 
@@ -54,6 +54,8 @@ def test_a_big_object_on_a_real_server(
     reply = client.transfer.get_object(Bucket=bucket, Key="copy/big")
     assert reply["Body"].read() == data
     assert reply["Metadata"]["k"] == "v"
-    assert transfer.proof == (copy_proof.SIZE_ONLY if by_server else copy_proof.BOTH_SIDES)
+    assert transfer.proof == (
+        copy_verification.SIZE_ONLY if by_server else copy_verification.BOTH_SIDES
+    )
     assert not client.transfer.list_objects_v2(Bucket=bucket, Prefix="big").get("Contents")
     assert not client.transfer.list_multipart_uploads(Bucket=bucket).get("Uploads")

@@ -9,7 +9,7 @@ from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.denials import explained
 from rustfs_desktop.s3.api.transfer import Condition, Head, Remote, Stored
 from rustfs_desktop.transfers.local.names import numbered_key
-from rustfs_desktop.transfers.run import NeedsAnswer, Run, StartOver
+from rustfs_desktop.transfers.tasks.task import NeedsAnswer, Run, StartOver
 from rustfs_desktop.transfers.types import Answer
 
 TAG_NAME = "rfd-transfer"

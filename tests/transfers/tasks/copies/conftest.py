@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from rustfs_desktop.transfers import copy_parts
 from rustfs_desktop.transfers.planning import expand
+from rustfs_desktop.transfers.tasks import copy_parts
 from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, State, Transfer
 from tests.faults.fake_s3 import FakeS3
 from tests.transfers.conftest import Driver, fake_client

@@ -16,7 +16,7 @@ from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.crc import Crc32
 from rustfs_desktop.transfers.journal.resume_state import Saved, SavedPart, Stage
 from rustfs_desktop.transfers.local.partial_file import Partial
-from rustfs_desktop.transfers.run import Run
+from rustfs_desktop.transfers.tasks.task import Run
 
 _STRETCH = 64 * checks.MIB
 _LEAST_STRETCHES = 8

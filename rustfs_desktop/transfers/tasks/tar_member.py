@@ -8,11 +8,11 @@ from rustfs_desktop.s3.fast.tar_client import Standing
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.source_file import Source, SourceChanged
-from rustfs_desktop.transfers.run import HandBack
-from rustfs_desktop.transfers.small import SMALL_MAX
-from rustfs_desktop.transfers.target_key import TAG_NAME
+from rustfs_desktop.transfers.tasks.small_object import SMALL_MAX
+from rustfs_desktop.transfers.tasks.target_object import TAG_NAME
+from rustfs_desktop.transfers.tasks.task import HandBack
+from rustfs_desktop.transfers.tasks.upload import Upload, facts, settle_small
 from rustfs_desktop.transfers.types import Answer, Direction, Transfer
-from rustfs_desktop.transfers.upload import Upload, facts, settle_small
 
 
 def can_be_packed(transfer: Transfer) -> bool:

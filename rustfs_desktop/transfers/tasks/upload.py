@@ -25,11 +25,11 @@ from rustfs_desktop.transfers.checks import Standing
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved
 from rustfs_desktop.transfers.local.source_file import Source, SourceChanged
-from rustfs_desktop.transfers.part_crcs import OTHER_BYTES
-from rustfs_desktop.transfers.run import Phase, Run, StartOver, Tools, merged
-from rustfs_desktop.transfers.target_key import TAG_NAME, Policy, TargetKey
+from rustfs_desktop.transfers.tasks.multipart_upload import Unfinished, expired
+from rustfs_desktop.transfers.tasks.part_checksums import OTHER_BYTES
+from rustfs_desktop.transfers.tasks.target_object import TAG_NAME, Policy, TargetKey
+from rustfs_desktop.transfers.tasks.task import Phase, Run, StartOver, Tools, merged
 from rustfs_desktop.transfers.types import Answer, Transfer
-from rustfs_desktop.transfers.unfinished import Unfinished, expired
 
 # Only Python's own table: the registry or files of the system differ between computers.
 _TYPES = mimetypes.MimeTypes()

@@ -9,11 +9,12 @@ from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.denials import explained
 from rustfs_desktop.s3.api.transfer import Head
-from rustfs_desktop.transfers import checks, published
+from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.checks import Standing
 from rustfs_desktop.transfers.local.names import numbered
 from rustfs_desktop.transfers.local.partial_file import Folder
-from rustfs_desktop.transfers.run import HandBack, Run, Tools
+from rustfs_desktop.transfers.tasks import published_file
+from rustfs_desktop.transfers.tasks.task import HandBack, Run, Tools
 from rustfs_desktop.transfers.types import Answer, Transfer
 
 
@@ -47,7 +48,7 @@ class NamedRun(Run):
         if self._has_looked:
             return False
         answer = self.transfer.answer or self.transfer.job.answer_for_all
-        found = published.same_content(
+        found = published_file.same_content(
             self._open_folder(),
             self._name,
             self._ask,

@@ -24,16 +24,17 @@ from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.copy import Kept
 from rustfs_desktop.s3.api.transfer import Condition, Head, Payload, Stored
-from rustfs_desktop.transfers import checks, copy_parts, copy_proof
-from rustfs_desktop.transfers.copy_parts import CopyParts
-from rustfs_desktop.transfers.copy_target import CopyTarget
+from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, Stage
-from rustfs_desktop.transfers.origin import Origin
-from rustfs_desktop.transfers.run import Phase, Run, Step, Tools
+from rustfs_desktop.transfers.tasks import copy_parts, copy_verification
+from rustfs_desktop.transfers.tasks.copy_parts import CopyParts
+from rustfs_desktop.transfers.tasks.copy_source import Origin
+from rustfs_desktop.transfers.tasks.copy_target import CopyTarget
+from rustfs_desktop.transfers.tasks.multipart_upload import Unfinished
+from rustfs_desktop.transfers.tasks.task import Phase, Run, Step, Tools
+from rustfs_desktop.transfers.tasks.upload import check_name, compare
 from rustfs_desktop.transfers.types import Direction, Transfer
-from rustfs_desktop.transfers.unfinished import Unfinished
-from rustfs_desktop.transfers.upload import check_name, compare
 
 _CANNOT_COPY = ("NotImplemented", "MethodNotAllowed")
 
@@ -173,7 +174,7 @@ class Copy(Run):
             return
         crashpoint("copy.sent")
         if stored.etag == etag and not self.transfer.job.is_move:
-            self._settle(copy_proof.SAME_ETAG, f"etag:{etag}")
+            self._settle(copy_verification.SAME_ETAG, f"etag:{etag}")
             check_name(self.transfer, self.token)
         else:
             self._prove()
@@ -198,7 +199,7 @@ class Copy(Run):
                 stored = self._target.taken_meanwhile(error)
         crashpoint("copy.sent")
         is_proved = is_right and stored.etag == md5.hexdigest()
-        proof = copy_proof.BOTH_SIDES if is_proved else copy_proof.PARTS_SENT
+        proof = copy_verification.BOTH_SIDES if is_proved else copy_verification.PARTS_SENT
         self._settle(proof, f"md5:{md5.hexdigest()}")
         check_name(self.transfer, self.token)
 
@@ -224,9 +225,11 @@ class Copy(Run):
         """Ask for the copy: what is told here is what others will get."""
         there = self._target.result()
         if there is None:
-            self._settle_as_copied("These keys may not look at the copy", copy_proof.UNSEEN)
+            self._settle_as_copied("These keys may not look at the copy", copy_verification.UNSEEN)
         elif self._is_stored and not self._target.is_marked(there):
-            self._settle_as_copied("Somebody replaced the copy right after", copy_proof.REPLACED)
+            self._settle_as_copied(
+                "Somebody replaced the copy right after", copy_verification.REPLACED
+            )
         else:
             self._settle(*self._proof(there))
             check_name(self.transfer, self.token)
@@ -234,12 +237,12 @@ class Copy(Run):
     def _proof(self, there: Head) -> tuple[str, str]:
         origin = self._origin
         if self._parts.is_by_server or there.etag == origin.head.etag:
-            return copy_proof.of_server(origin, there, self.remote)
-        copy_proof.check_size(origin.head, there)
-        proof = copy_proof.SIZE_ONLY
+            return copy_verification.of_server(origin, there, self.remote)
+        copy_verification.check_size(origin.head, there)
+        proof = copy_verification.SIZE_ONLY
         if there.etag == self._unfinished.saved.expected:
             is_proved = self._parts.is_source_proved
-            proof = copy_proof.BOTH_SIDES if is_proved else copy_proof.PARTS_SENT
+            proof = copy_verification.BOTH_SIDES if is_proved else copy_verification.PARTS_SENT
         return proof, f"etag:{there.etag}"
 
     def _remove_source(self) -> None:

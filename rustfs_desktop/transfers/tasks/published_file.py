@@ -11,7 +11,12 @@ from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.journal.resume_state import Saved
 from rustfs_desktop.transfers.local.names import numbered
 from rustfs_desktop.transfers.local.partial_file import Folder, local_error
-from rustfs_desktop.transfers.proof import PARTS, WHOLE, expected_md5, hashable_length
+from rustfs_desktop.transfers.tasks.download_verification import (
+    PARTS,
+    WHOLE,
+    expected_md5,
+    hashable_length,
+)
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _MOST_NAMES = 100

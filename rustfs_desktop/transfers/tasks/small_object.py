@@ -17,12 +17,18 @@ from rustfs_desktop.s3.fast import client as fast_client
 from rustfs_desktop.s3.fast.client import FastLane, Reply
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.download import Download
 from rustfs_desktop.transfers.local.partial_file import Folder, Partial
-from rustfs_desktop.transfers.run import HandBack, Run, Step
-from rustfs_desktop.transfers.target_key import TAG_NAME
+from rustfs_desktop.transfers.tasks.download import Download
+from rustfs_desktop.transfers.tasks.target_object import TAG_NAME
+from rustfs_desktop.transfers.tasks.task import HandBack, Run, Step
+from rustfs_desktop.transfers.tasks.upload import (
+    Upload,
+    compare,
+    facts,
+    has_plain_name,
+    settle_small,
+)
 from rustfs_desktop.transfers.types import Answer, Direction
-from rustfs_desktop.transfers.upload import Upload, compare, facts, has_plain_name, settle_small
 
 SMALL_MAX = checks.MIB
 _FOLDERS = 32

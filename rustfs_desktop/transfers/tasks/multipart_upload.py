@@ -25,10 +25,10 @@ from rustfs_desktop.s3.api.transfer import Condition, Facts, Stored
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart, Stage
-from rustfs_desktop.transfers.part_crcs import PartCrcs
 from rustfs_desktop.transfers.policy.retry import is_outage
-from rustfs_desktop.transfers.run import Run, StartOver
-from rustfs_desktop.transfers.target_key import TargetKey
+from rustfs_desktop.transfers.tasks.part_checksums import PartCrcs
+from rustfs_desktop.transfers.tasks.target_object import TargetKey
+from rustfs_desktop.transfers.tasks.task import Run, StartOver
 
 # After these the server may have done what it was asked for.
 _UNKNOWN = (NotConnected, ServerBusy, IntegrityError, Cancelled)

@@ -12,11 +12,11 @@ from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import Payload
 from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.origin import Origin
-from rustfs_desktop.transfers.proof import wrong_content
-from rustfs_desktop.transfers.run import Phase, Run, Step
-from rustfs_desktop.transfers.unfinished import Unfinished, expired
-from rustfs_desktop.transfers.upload import compare
+from rustfs_desktop.transfers.tasks.copy_source import Origin
+from rustfs_desktop.transfers.tasks.download_verification import wrong_content
+from rustfs_desktop.transfers.tasks.multipart_upload import Unfinished, expired
+from rustfs_desktop.transfers.tasks.task import Phase, Run, Step
+from rustfs_desktop.transfers.tasks.upload import compare
 
 SERVER_MOST = 5 * 1024 * checks.MIB  # up to here a server copies in one request
 SERVER_PART = 64 * checks.MIB

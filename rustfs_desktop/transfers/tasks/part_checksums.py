@@ -7,7 +7,7 @@ from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import Condition, Facts, Payload, Stored
 from rustfs_desktop.transfers import crc
 from rustfs_desktop.transfers.policy.retry import is_outage
-from rustfs_desktop.transfers.run import Run
+from rustfs_desktop.transfers.tasks.task import Run
 
 OTHER_BYTES = ("BadDigest", "XAmzContentChecksumMismatch", "InvalidDigest")
 _NO_PART = 10_000  # a number that no part of ours has

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from rustfs_desktop.transfers import crc
 from rustfs_desktop.transfers.checks import MIB
-from rustfs_desktop.transfers.run import StartOver
+from rustfs_desktop.transfers.tasks.task import StartOver
 from rustfs_desktop.transfers.types import Direction, State
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, fake_client
@@ -239,7 +239,7 @@ def test_a_wrong_crc_of_the_server_harms_nobody(download: Lives, fake: FakeS3) -
 def test_ranges_in_a_row_are_one_request(
     download: Lives, fake: FakeS3, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rustfs_desktop.transfers.download.RANGE_BYTES", MIB // 8)
+    monkeypatch.setattr("rustfs_desktop.transfers.tasks.download.RANGE_BYTES", MIB // 8)
     download.killed_at("down.pieces_saved:7")
     asked = fake.count("GetObject")
     assert asked == 2

@@ -12,9 +12,9 @@ from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import Head
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.partial_file import Partial
-from rustfs_desktop.transfers.pieces import Piece, Pieces
-from rustfs_desktop.transfers.proof import Proof
-from rustfs_desktop.transfers.run import Phase, Run, merged
+from rustfs_desktop.transfers.tasks.download_ranges import Piece, Pieces
+from rustfs_desktop.transfers.tasks.download_verification import Proof
+from rustfs_desktop.transfers.tasks.task import Phase, Run, merged
 
 _log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from rustfs_desktop.errors import Cancelled, S3Error
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import Head, RangesIgnored
-from rustfs_desktop.transfers import checks, published
+from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.crc import Crc32
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, Stage
@@ -17,11 +17,16 @@ from rustfs_desktop.transfers.local import quarantine
 from rustfs_desktop.transfers.local.names import temporary
 from rustfs_desktop.transfers.local.partial_file import Folder, NameTaken, Partial
 from rustfs_desktop.transfers.local.source_file import unavailable
-from rustfs_desktop.transfers.named_run import NamedRun
-from rustfs_desktop.transfers.pieces import Hash, Pieces
-from rustfs_desktop.transfers.proof import Proof, expected_md5, hashable_length
-from rustfs_desktop.transfers.ranges import Ranges
-from rustfs_desktop.transfers.run import (
+from rustfs_desktop.transfers.tasks import published_file
+from rustfs_desktop.transfers.tasks.download_ranges import Hash, Pieces
+from rustfs_desktop.transfers.tasks.download_verification import (
+    Proof,
+    expected_md5,
+    hashable_length,
+)
+from rustfs_desktop.transfers.tasks.fetch_ranges import Ranges
+from rustfs_desktop.transfers.tasks.local_target import NamedRun
+from rustfs_desktop.transfers.tasks.task import (
     NeedsAnswer,
     Phase,
     Skip,
@@ -157,7 +162,7 @@ class Download(NamedRun):
             raise unavailable("its folder is not there")
         folder = self._open_folder()
         self._is_proved = saved.stage is Stage.FINALIZING
-        if self._is_proved and published.under_its_name(folder, self._name, saved):
+        if self._is_proved and published_file.under_its_name(folder, self._name, saved):
             self._is_published = True
             return
         if not self._is_proved:

@@ -11,8 +11,8 @@ import pytest
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.s3.api.versions import version_pages
 from rustfs_desktop.s3.types import Unpacking
-from rustfs_desktop.transfers import proof
 from rustfs_desktop.transfers.checks import MIB
+from rustfs_desktop.transfers.tasks import download_verification
 from rustfs_desktop.transfers.types import State
 from tests.transfers.conftest import Driver, wait_for
 
@@ -44,7 +44,11 @@ def test_bytes_come_back_equal(live: Driver, tmp_path: Path, size: int) -> None:
     live.download(tmp_path / "out", objects=[("in/file.bin", size)], base="in/")
     _, down = live.until(State.DONE, State.FAILED)
     assert (down.state, down.error) == (State.DONE, None)
-    assert down.proof in (proof.CRC, proof.WHOLE, proof.PARTS)
+    assert down.proof in (
+        download_verification.CRC,
+        download_verification.WHOLE,
+        download_verification.PARTS,
+    )
     assert hash_of(tmp_path / "out" / "file.bin") == sent
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["file.bin"]
     assert not live.client.browse.list_multipart_uploads(Bucket=live.bucket).get("Uploads")

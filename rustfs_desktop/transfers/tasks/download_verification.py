@@ -14,8 +14,8 @@ from rustfs_desktop.transfers import checks, crc
 from rustfs_desktop.transfers.checks import PART_SIZE_NAME, WHOLE_MD5_NAME
 from rustfs_desktop.transfers.cut import Cut
 from rustfs_desktop.transfers.local.partial_file import Partial
-from rustfs_desktop.transfers.pieces import Hash, Piece, Pieces, fresh
-from rustfs_desktop.transfers.run import Run, StartOver
+from rustfs_desktop.transfers.tasks.download_ranges import Hash, Piece, Pieces, fresh
+from rustfs_desktop.transfers.tasks.task import Run, StartOver
 
 if TYPE_CHECKING:
     import hashlib

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from rustfs_desktop.errors import S3Error
-from rustfs_desktop.transfers import copy_parts, copy_proof
 from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.crashpoints import COPY_POINTS, UPLOAD_POINTS
 from rustfs_desktop.transfers.journal.resume_state import Saved
-from rustfs_desktop.transfers.run import NeedsAnswer, StartOver
+from rustfs_desktop.transfers.tasks import copy_parts, copy_verification
+from rustfs_desktop.transfers.tasks.task import NeedsAnswer, StartOver
 from rustfs_desktop.transfers.types import Direction, Place
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.transfers.conftest import fake_client
-from tests.transfers.copies.conftest import ABOUT, is_about, put_in_parts
 from tests.transfers.lives import Lives, lives
+from tests.transfers.tasks.copies.conftest import ABOUT, is_about, put_in_parts
 
 PARTS = 5
 SIZE = PARTS * MIB - 1000
@@ -106,9 +106,9 @@ def test_a_big_move_goes_on_after_every_point(move: Move, point: str, length: in
     assert move.target.count(what) in ((PARTS,) if is_through_here else (PARTS, PARTS + 3))
     assert move.target.count("CompleteMultipartUpload") == 1
     if length:
-        assert proof == copy_proof.SAME_ETAG
+        assert proof == copy_verification.SAME_ETAG
     elif is_through_here and point not in ("up.completing_saved", *OF_MOVES):
-        assert proof == copy_proof.BOTH_SIDES
+        assert proof == copy_verification.BOTH_SIDES
 
 
 @pytest.mark.parametrize("point", ["copy.begin", "copy.sent", *OF_MOVES])

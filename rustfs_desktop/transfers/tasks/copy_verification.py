@@ -6,7 +6,7 @@ from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.api.transfer import Head, Remote
 from rustfs_desktop.transfers import checks
-from rustfs_desktop.transfers.origin import Origin
+from rustfs_desktop.transfers.tasks.copy_source import Origin
 from rustfs_desktop.transfers.types import Answer
 
 SAME_ETAG = "same ETag as the original"

@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from rustfs_desktop.transfers import copy_proof
+from rustfs_desktop.transfers.tasks import copy_verification
 from rustfs_desktop.transfers.types import Place, State
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, fake_client
-from tests.transfers.copies.conftest import ABOUT, MIB, Copies, is_about, put_in_parts
-from tests.transfers.test_part_lengths import Parts
+from tests.transfers.tasks.copies.conftest import ABOUT, MIB, Copies, is_about, put_in_parts
+from tests.transfers.tasks.test_part_lengths import Parts
 
 # From server to server ----------------------------------------------------------------------
 
@@ -29,7 +29,7 @@ def test_small_ones_go_through_here(across: Copies, fake: FakeS3, other: FakeS3,
 
     assert fake.objects["bucket", "to/file"] == data
     assert is_about(fake, "bucket", "to/file")
-    assert transfer.proof == copy_proof.BOTH_SIDES
+    assert transfer.proof == copy_verification.BOTH_SIDES
     assert transfer.digest == f"md5:{hashlib.md5(data).hexdigest()}"
     assert transfer.bytes_done == size
 
@@ -50,7 +50,9 @@ def test_big_ones_go_through_here_part_by_part(
     assert fake.objects["bucket", "big"] == data
     assert is_about(fake, "bucket", "big")
     assert (fake.etags["bucket", "big"] == etag) == bool(length)
-    assert transfer.proof == (copy_proof.SAME_ETAG if length else copy_proof.BOTH_SIDES)
+    assert transfer.proof == (
+        copy_verification.SAME_ETAG if length else copy_verification.BOTH_SIDES
+    )
     assert transfer.bytes_done == len(data)
 
 
@@ -79,7 +81,7 @@ def test_unusual_parts_of_the_source_prove_less(
     transfer = across.one(State.DONE)
 
     assert fake.objects["bucket", "big"] == data
-    assert transfer.proof == copy_proof.PARTS_SENT
+    assert transfer.proof == copy_verification.PARTS_SENT
 
 
 @pytest.mark.parametrize("lengths", [[6 * MIB, 1000], [7 * MIB + 1, 7 * MIB + 1, 6 * MIB]])
@@ -92,7 +94,7 @@ def test_parts_whose_length_the_server_tells_are_proved(
     transfer = across.one(State.DONE)
 
     assert fake.objects["bucket", "file.bin"] == parts.data
-    assert transfer.proof in (copy_proof.SAME_ETAG, copy_proof.BOTH_SIDES)
+    assert transfer.proof in (copy_verification.SAME_ETAG, copy_verification.BOTH_SIDES)
 
 
 @pytest.mark.usefixtures("hurried")
@@ -162,7 +164,7 @@ def test_broken_connections_on_either_side_are_got_over(
     fake.rules.append(every_other(fake, ["PutObject", "UploadPart", "CompleteMultipartUpload"]))
     across.start("file", is_move=True)
 
-    assert across.one(State.DONE).proof == copy_proof.BOTH_SIDES
+    assert across.one(State.DONE).proof == copy_verification.BOTH_SIDES
     assert fake.objects["bucket", "file"] == data
     assert not other.objects
     assert not fake.uploads
@@ -219,7 +221,7 @@ def test_servers_that_cannot_copy_are_helped(
     )
 
     within.start("file")
-    assert within.one(State.DONE).proof == copy_proof.BOTH_SIDES
+    assert within.one(State.DONE).proof == copy_verification.BOTH_SIDES
     assert fake.objects["bucket", "file"] == data
     assert is_about(fake, "bucket", "file")
 
@@ -239,7 +241,7 @@ def test_keys_that_do_not_see_the_source_are_helped_by_those_that_do(
     copies = Copies(lies, Place("other", fake_client(fake), "from"))
 
     copies.start("file")
-    assert copies.one(State.DONE).proof == copy_proof.BOTH_SIDES
+    assert copies.one(State.DONE).proof == copy_verification.BOTH_SIDES
     assert fake.objects["bucket", "file"] == b"content"
 
 

@@ -15,7 +15,7 @@ import pytest
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.crashpoints import DOWNLOAD_POINTS
-from rustfs_desktop.transfers.run import StartOver
+from rustfs_desktop.transfers.tasks.task import StartOver
 from rustfs_desktop.transfers.types import Answer, Direction
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import fake_client

@@ -8,7 +8,7 @@ import pytest
 
 from rustfs_desktop.transfers.types import Answer, State
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
-from tests.transfers.copies.conftest import ABOUT, MIB, Copies, is_about
+from tests.transfers.tasks.copies.conftest import ABOUT, MIB, Copies, is_about
 
 # Moves --------------------------------------------------------------------------------------
 

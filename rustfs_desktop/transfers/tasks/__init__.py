@@ -1,0 +1,1 @@
+"""One transfer each: uploads, downloads, copies, step by step."""
