@@ -15,11 +15,11 @@ from pathlib import Path
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.transfers.checks import MIB, PART_SIZE_NAME
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.types import Direction, State, Transfer
+from rustfs_desktop.transfers.verify.etags import MIB, PART_SIZE_NAME
 from tests.faults.proxy import FaultProxy
 from tests.transfers.conftest import Driver, wait_for
 

@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 
 from rustfs_desktop.errors import S3Error
-from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.types import Direction, Job, State
+from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.conftest import everywhere
 from tests.faults.fake_s3 import FakeS3
 from tests.faults.stage import content

@@ -14,9 +14,9 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.service.transfer_totals import Totals
-from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.types import Answer, Job, Place, State
+from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, error
 
 PATIENCE_MS = 60_000

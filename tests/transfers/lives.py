@@ -12,7 +12,7 @@ import pytest
 
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.transfers import checks, crashpoints
+from rustfs_desktop.transfers import crashpoints
 from rustfs_desktop.transfers.journal import writer
 from rustfs_desktop.transfers.journal.batch import Batch
 from rustfs_desktop.transfers.journal.journal import Journal
@@ -24,6 +24,7 @@ from rustfs_desktop.transfers.tasks.download import Download
 from rustfs_desktop.transfers.tasks.task import Run, Tools
 from rustfs_desktop.transfers.tasks.upload import Upload
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.verify import etags
 
 MODULES = ("upload", "unfinished", "download", "pieces", "ranges", "target")
 MODULES += ("copy", "copy_parts")
@@ -151,8 +152,8 @@ def lives(
 ) -> Iterator[Lives]:
     """A transfer with small parts, in a journal that writes only when it is told to."""
     monkeypatch.setattr(writer, "COMMIT_S", 3600.0)
-    monkeypatch.setattr(checks, "SINGLE_MAX", checks.MIB)
-    monkeypatch.setattr("rustfs_desktop.transfers.tasks.download.RANGE_BYTES", checks.MIB)
+    monkeypatch.setattr(etags, "SINGLE_MAX", etags.MIB)
+    monkeypatch.setattr("rustfs_desktop.transfers.tasks.download.RANGE_BYTES", etags.MIB)
     monkeypatch.setattr("rustfs_desktop.transfers.tasks.download_ranges._SYNC_SHARE", 0)
     journal = Journal.in_memory()
     yield Lives(journal, Job(direction, "test", client, "bucket", folder=folder))

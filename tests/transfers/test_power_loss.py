@@ -21,18 +21,18 @@ import pytest
 
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.journal.batch import Batch
 from rustfs_desktop.transfers.journal.store import Store
 from rustfs_desktop.transfers.tasks.task import StartOver
 from rustfs_desktop.transfers.types import Answer, Direction, State
+from rustfs_desktop.transfers.verify import etags
 from tests.faults.fake_s3 import FakeS3
 from tests.transfers.conftest import fake_client
 from tests.transfers.lives import Killed, Lives, lives
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="knows how Linux names files")
 
-MIB = checks.MIB
+MIB = etags.MIB
 SIZE = 3 * MIB - 1000
 DATA = random.Random(34).randbytes(SIZE)
 LEAST = 12  # acts of a download that a loss of power can come between
@@ -264,7 +264,7 @@ def put(fake: FakeS3, kind: str) -> None:
     fake.put("bucket", "file.bin", DATA)
     if kind == "parts":
         parts = [DATA[first : first + MIB] for first in range(0, SIZE, MIB)]
-        etag = checks.composite(hashlib.md5(part).digest() for part in parts)
+        etag = etags.composite(hashlib.md5(part).digest() for part in parts)
         fake.etags["bucket", "file.bin"] = etag
         fake.metadata["bucket", "file.bin"] = {"x-amz-meta-rfd-part-size": str(MIB)}
     elif kind == "opaque":

@@ -27,7 +27,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
-from rustfs_desktop.transfers import checks, crashpoints
+from rustfs_desktop.transfers import crashpoints
 from rustfs_desktop.transfers.engine import Engine, attempt
 from rustfs_desktop.transfers.journal.batch import Batch
 from rustfs_desktop.transfers.journal.journal import Journal
@@ -36,6 +36,7 @@ from rustfs_desktop.transfers.journal.writer import Writer
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.scheduler import step_results
 from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, State, Transfer
+from rustfs_desktop.transfers.verify import etags
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, wait_for
 
@@ -306,7 +307,7 @@ class Machine(RuleBasedStateMachine):
             self._begin(job, is_big, is_taken, policy)
 
     def _begin(self, job: Job, is_big: bool, is_taken: bool, policy: Answer | None) -> None:
-        size = self.random.randrange(2 * checks.MIB, 4 * checks.MIB) if is_big else 1000
+        size = self.random.randrange(2 * etags.MIB, 4 * etags.MIB) if is_big else 1000
         deed = Deed(job, [], may_replace=policy is Answer.REPLACE)
         self.deeds.append(deed)
         self._set_source(deed, self.random.randbytes(size))
@@ -556,10 +557,10 @@ class Machine(RuleBasedStateMachine):
 def _hurry(patch: pytest.MonkeyPatch) -> None:
     """Small parts, and no long waits."""
     patch.setattr(step_results, "GRACE_S", 0.0)
-    patch.setattr(checks, "SINGLE_MAX", checks.MIB)
-    patch.setattr("rustfs_desktop.transfers.tasks.download.RANGE_BYTES", checks.MIB)
+    patch.setattr(etags, "SINGLE_MAX", etags.MIB)
+    patch.setattr("rustfs_desktop.transfers.tasks.download.RANGE_BYTES", etags.MIB)
     for name in ("SERVER_MOST", "SERVER_PART", "LEAST_PART"):
-        patch.setattr(f"rustfs_desktop.transfers.tasks.copy_parts.{name}", checks.MIB)
+        patch.setattr(f"rustfs_desktop.transfers.tasks.copy_parts.{name}", etags.MIB)
     patch.setattr("rustfs_desktop.transfers.tasks.download_ranges._SYNC_SHARE", 0)
     for module in ("cleaning", "outcomes", "retry"):
         patch.setattr(f"rustfs_desktop.transfers.{module}.delay_s", _soon)

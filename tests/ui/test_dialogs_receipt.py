@@ -19,9 +19,9 @@ from rustfs_desktop.models.receipt_tables import ReceiptModel, VerdictModel
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service import receipts
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.types import Direction, Job, Problem, State, Transfer
+from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.ui import theme
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.history import HistoryDialog
@@ -54,7 +54,7 @@ def job(journal: Journal, tmp_path: Path) -> Job:
         moved.move_to(State.RUNNING)
         moved.proof, moved.digest = (
             "MD5 verified",
-            f"md5:{checks.new_md5(name.encode()).hexdigest()}",
+            f"md5:{etags.new_md5(name.encode()).hexdigest()}",
         )
         moved.move_to(State.DONE)
         journal.note(moved)
@@ -65,7 +65,7 @@ def job(journal: Journal, tmp_path: Path) -> Job:
 
 
 def digest(text: str) -> str:
-    return f"md5:{checks.new_md5(text.encode()).hexdigest()}"
+    return f"md5:{etags.new_md5(text.encode()).hexdigest()}"
 
 
 def opened(qtbot: QtBot, dialog: D) -> D:

@@ -18,8 +18,8 @@ from rustfs_desktop import log
 from rustfs_desktop.models.object_columns import Column
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
-from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.types import State
+from rustfs_desktop.transfers.verify.etags import MIB
 from rustfs_desktop.ui.crash_reporter import CrashReporter
 from rustfs_desktop.ui.dialogs.about import AboutDialog
 from rustfs_desktop.ui.dialogs.crash import CrashDialog

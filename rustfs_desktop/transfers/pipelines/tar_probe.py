@@ -22,10 +22,10 @@ from rustfs_desktop.s3.fast import tar_format
 from rustfs_desktop.s3.fast.client import Reply, head
 from rustfs_desktop.s3.fast.tar_client import TarLane
 from rustfs_desktop.s3.types import Unpacking
-from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.names import throw_away
 from rustfs_desktop.transfers.tasks.target_object import TAG_NAME
+from rustfs_desktop.transfers.verify import etags
 
 _log = logging.getLogger(__name__)
 
@@ -105,7 +105,7 @@ class Question:
         crashpoint("tar.asked")
         if status != 200:
             return False
-        md5 = checks.new_md5(data).hexdigest()
+        md5 = etags.new_md5(data).hexdigest()
         if not self._is_all(place, member, (len(data), md5)):
             return False
         lane.head(self, member)

@@ -17,12 +17,12 @@ from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import Head, Remote
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.http.interruptible_pool import Interrupt
-from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.tasks.target_object import TAG_NAME
 from rustfs_desktop.transfers.types import Direction, State, Transfer
+from rustfs_desktop.transfers.verify import etags
 
 _AT_ONCE = 8
-_WINDOW = 64 * checks.MIB  # bytes asked for in one request
+_WINDOW = 64 * etags.MIB  # bytes asked for in one request
 
 
 class Finding(enum.Enum):
@@ -144,10 +144,10 @@ def _is_comparable(digest: str, head: Head) -> bool:
     """Whether equal contents would have to show equal ETags."""
     if head.encryption:
         return False
-    if checks.is_md5(digest):
-        return checks.is_md5(head.etag)
-    count = checks.part_count(digest)
-    return count > 0 and count == checks.part_count(head.etag)
+    if etags.is_md5(digest):
+        return etags.is_md5(head.etag)
+    count = etags.part_count(digest)
+    return count > 0 and count == etags.part_count(head.etag)
 
 
 def _remote_reader(remote: Remote, head: Head) -> Reader:
@@ -210,30 +210,30 @@ def _is_folder(transfer: Transfer) -> bool:
 def _content(transfer: Transfer, size: int, read: Reader) -> Verdict:
     """Hash the bytes in the way the receipt did, if that can be told."""
     kind, _, digest = transfer.digest.partition(":")
-    if kind in ("md5", "etag") and checks.is_md5(digest):
+    if kind in ("md5", "etag") and etags.is_md5(digest):
         is_same = _md5(read, 0, size) == digest
         if is_same or kind == "md5":
             return Verdict(transfer, Finding.SAME if is_same else Finding.DIFFERENT, "MD5")
         return Verdict(transfer, Finding.UNSURE, "size only")
-    if kind == "etag" and checks.part_count(digest):
+    if kind == "etag" and etags.part_count(digest):
         return _composite(transfer, size, digest, read)
     return Verdict(transfer, Finding.UNSURE, "size only")
 
 
 def _composite(transfer: Transfer, size: int, digest: str, read: Reader) -> Verdict:
     """How the parts were cut is known for our own uploads and guessed for others."""
-    length = checks.likely_part_size(size, checks.part_count(digest))
+    length = etags.likely_part_size(size, etags.part_count(digest))
     if not length:
         return Verdict(transfer, Finding.UNSURE, "size only")
-    ranges = checks.ranges(size, length)
-    found = checks.composite(bytes.fromhex(_md5(read, *place)) for place in ranges)
+    ranges = etags.ranges(size, length)
+    found = etags.composite(bytes.fromhex(_md5(read, *place)) for place in ranges)
     if found == digest:
         return Verdict(transfer, Finding.SAME, "MD5 of all parts")
-    is_ours = length == checks.part_size(size)
+    is_ours = length == etags.part_size(size)
     return Verdict(transfer, Finding.DIFFERENT if is_ours else Finding.UNSURE, "MD5 of all parts")
 
 
 def _md5(read: Reader, first: int, stop: int) -> str:
-    md5 = checks.new_md5()
+    md5 = etags.new_md5()
     read(first, stop, md5.update)
     return md5.hexdigest()

@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable
 
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.transfers.checks import SINGLE_MAX
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import Leftover
 from rustfs_desktop.transfers.policy.bandwidth import LEAST, Limits
@@ -27,6 +26,7 @@ from rustfs_desktop.transfers.tasks.tar_member import PackedUpload
 from rustfs_desktop.transfers.tasks.task import Run, Step, Tools
 from rustfs_desktop.transfers.tasks.upload import Upload
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.verify.etags import SINGLE_MAX
 
 REQUESTS = 6
 BIG_FILES = 2

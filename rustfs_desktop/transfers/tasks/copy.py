@@ -24,7 +24,6 @@ from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.copy import Kept
 from rustfs_desktop.s3.api.transfer import Condition, Head, Payload, Stored
-from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, Stage
 from rustfs_desktop.transfers.tasks import copy_parts, copy_verification
@@ -35,6 +34,7 @@ from rustfs_desktop.transfers.tasks.multipart_upload import Unfinished
 from rustfs_desktop.transfers.tasks.task import Phase, Run, Step, Tools
 from rustfs_desktop.transfers.tasks.upload import check_name, compare
 from rustfs_desktop.transfers.types import Direction, Transfer
+from rustfs_desktop.transfers.verify import etags
 
 _CANNOT_COPY = ("NotImplemented", "MethodNotAllowed")
 
@@ -95,7 +95,7 @@ class Copy(Run):
     @property
     def is_big(self) -> bool:
         """Whether it takes more than a moment."""
-        return self.transfer.size > checks.SINGLE_MAX
+        return self.transfer.size > etags.SINGLE_MAX
 
     def count(self, moved: int) -> None:
         """Count bytes that left for the target, and wait if they moved too fast."""
@@ -126,7 +126,7 @@ class Copy(Run):
             self._make_folder()
         elif is_by_server and size <= copy_parts.SERVER_MOST:
             self._copy_at_once()
-        elif not is_by_server and size <= checks.SINGLE_MAX:
+        elif not is_by_server and size <= etags.SINGLE_MAX:
             self._send_at_once()
         else:
             self._create()
@@ -147,7 +147,7 @@ class Copy(Run):
 
     def _make_folder(self) -> None:
         """An empty folder is an empty object whose key ends in a slash."""
-        nothing = Payload(b"", checks.new_md5().digest(), self.count)
+        nothing = Payload(b"", etags.new_md5().digest(), self.count)
         new = Condition(must_be_new=True)
         with contextlib.suppress(AlreadyExists):  # then it is there, as wanted
             self._target.store(
@@ -183,7 +183,7 @@ class Copy(Run):
         """Read all of it from one server and store it on the other."""
         origin, stored, condition = self._origin, *self._target.claim()
         data = origin.read(0, origin.head.size)
-        md5 = checks.new_md5(data)
+        md5 = etags.new_md5(data)
         is_right = origin.proves(data, md5.hexdigest())
         if stored is None or stored.etag != md5.hexdigest():
 

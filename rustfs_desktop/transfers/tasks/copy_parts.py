@@ -10,18 +10,18 @@ from rustfs_desktop.errors import NotFound
 from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import Payload
-from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.tasks.copy_source import Origin
 from rustfs_desktop.transfers.tasks.download_verification import wrong_content
 from rustfs_desktop.transfers.tasks.multipart_upload import Unfinished, expired
 from rustfs_desktop.transfers.tasks.task import Phase, Run, Step
 from rustfs_desktop.transfers.tasks.upload import compare
+from rustfs_desktop.transfers.verify import etags
 
-SERVER_MOST = 5 * 1024 * checks.MIB  # up to here a server copies in one request
-SERVER_PART = 64 * checks.MIB
-LEAST_PART = 5 * checks.MIB
-MOST_HERE = 64 * checks.MIB  # several of them are in memory at once
+SERVER_MOST = 5 * 1024 * etags.MIB  # up to here a server copies in one request
+SERVER_PART = 64 * etags.MIB
+LEAST_PART = 5 * etags.MIB
+MOST_HERE = 64 * etags.MIB  # several of them are in memory at once
 _MOST_PARTS = 10_000
 _MOST_HELD = 4
 
@@ -49,7 +49,7 @@ class CopyParts:
         most = SERVER_MOST if self.is_by_server else MOST_HERE
         if LEAST_PART <= length <= most and -(-size // length) <= _MOST_PARTS:
             return length
-        return max(checks.part_size(size), SERVER_PART if self.is_by_server else 0)
+        return max(etags.part_size(size), SERVER_PART if self.is_by_server else 0)
 
     def is_by_server_step(self, step: Step) -> bool:
         """Whether the server was to copy this part."""
@@ -79,7 +79,7 @@ class CopyParts:
             is_same = self._whole.hexdigest() == origin.md5
         else:
             digests = [unfinished.parts[n].md5 for n in range(1, len(unfinished.ranges) + 1)]
-            is_same = checks.composite(digests) == origin.head.etag
+            is_same = etags.composite(digests) == origin.head.etag
             if not is_same and not origin.is_surely_cut(unfinished.saved.part_size):
                 return  # its ETag was made of other parts
         if not is_same:
@@ -109,7 +109,7 @@ class CopyParts:
             )
         except NotFound as error:
             raise expired(error) from error
-        is_md5 = checks.is_md5(stored.etag) and not stored.encryption
+        is_md5 = etags.is_md5(stored.etag) and not stored.encryption
         unfinished.add(number, bytes.fromhex(stored.etag) if is_md5 else b"", stored.etag)
         self._run.transfer.add_bytes(place[1] - place[0])
         crashpoint("copy.part_noted")
@@ -117,7 +117,7 @@ class CopyParts:
     def _send_part(self, number: int) -> None:
         unfinished = self._unfinished
         data = self._origin.read(*unfinished.ranges[number - 1])
-        md5 = checks.new_md5(data)
+        md5 = etags.new_md5(data)
         etag = md5.hexdigest()
         if unfinished.has_bytes(number, etag):
             self._run.transfer.add_bytes(len(data))
@@ -138,7 +138,7 @@ class CopyParts:
         """Read again what the target has already, to prove the whole."""
         data = self._origin.read(*self._unfinished.ranges[number - 1])
         known = self._unfinished.parts[number].md5
-        if known and checks.new_md5(data).digest() != known:
+        if known and etags.new_md5(data).digest() != known:
             raise wrong_content()
         self._whole.add(number, data)
 
@@ -152,7 +152,7 @@ class WholeHash:
 
     def __init__(self) -> None:
         self.next = 1
-        self._md5 = checks.new_md5()
+        self._md5 = etags.new_md5()
         self._lock = threading.Lock()
         self._held: dict[int, bytearray] = {}
 

@@ -11,11 +11,11 @@ from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.copy import Kept
 from rustfs_desktop.s3.api.denials import explained
 from rustfs_desktop.s3.api.transfer import Head, Remote
-from rustfs_desktop.transfers import checks
-from rustfs_desktop.transfers.cut import Cut
 from rustfs_desktop.transfers.tasks.download_verification import expected_md5, part_lengths
 from rustfs_desktop.transfers.tasks.task import Run
 from rustfs_desktop.transfers.types import Direction
+from rustfs_desktop.transfers.verify import etags
+from rustfs_desktop.transfers.verify.part_layout import Cut
 
 
 class Origin:
@@ -105,7 +105,7 @@ class Origin:
         with self._asking():
             places = self._cut.places(self.head)
         told, _ = part_lengths(self.head)
-        return places == checks.ranges(self.head.size, length) or (not places and length in told)
+        return places == etags.ranges(self.head.size, length) or (not places and length in told)
 
     def proves(self, data: bytearray, md5: str) -> bool:
         """Whether all of its bytes are what its server has, as far as can be said.
@@ -117,8 +117,8 @@ class Origin:
             is_same, is_sure = self.md5 == md5, True
         elif length := self.part_length:
             view = memoryview(data)
-            places = checks.ranges(len(data), length)
-            found = checks.composite(checks.new_md5(view[a:b]).digest() for a, b in places)
+            places = etags.ranges(len(data), length)
+            found = etags.composite(etags.new_md5(view[a:b]).digest() for a, b in places)
             is_same = found == self.head.etag
             is_sure = not is_same and self.is_surely_cut(length)
         else:

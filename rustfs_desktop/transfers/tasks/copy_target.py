@@ -10,12 +10,12 @@ from typing import TypeVar
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.api.copy import Kept
 from rustfs_desktop.s3.api.transfer import Condition, Head, Stored
-from rustfs_desktop.transfers.checks import PART_SIZE_NAME, WHOLE_MD5_NAME
 from rustfs_desktop.transfers.journal.resume_state import Saved
 from rustfs_desktop.transfers.tasks import copy_verification
 from rustfs_desktop.transfers.tasks.copy_source import Origin
 from rustfs_desktop.transfers.tasks.target_object import TAG_NAME, TargetKey
 from rustfs_desktop.transfers.tasks.task import Run
+from rustfs_desktop.transfers.verify.etags import PART_SIZE_NAME, WHOLE_MD5_NAME
 
 _Result = TypeVar("_Result")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.api.transfer import Head, Remote
-from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.tasks.copy_source import Origin
 from rustfs_desktop.transfers.types import Answer
+from rustfs_desktop.transfers.verify import etags
 
 SAME_ETAG = "same ETag as the original"
 SAME_CHECKSUM = "same checksum as the original"
@@ -27,7 +27,7 @@ def wants_to_replace(answer: Answer, source: Head, there: Head) -> bool:
     """Whether the answer "newer" or "different" lets the copy take the place of what is there."""
     if is_same(source, there):
         return False
-    return checks.wants_to_replace(answer, checks.standing(source), checks.standing(there))
+    return etags.wants_to_replace(answer, etags.standing(source), etags.standing(there))
 
 
 def of_server(origin: Origin, there: Head, target: Remote) -> tuple[str, str]:
@@ -41,7 +41,7 @@ def of_server(origin: Origin, there: Head, target: Remote) -> tuple[str, str]:
     if source.etag == there.etag:
         return SAME_ETAG, f"etag:{there.etag}"
     is_plain = not (source.encryption or there.encryption)
-    if is_plain and checks.is_md5(source.etag) and checks.is_md5(there.etag):
+    if is_plain and etags.is_md5(source.etag) and etags.is_md5(there.etag):
         raise _wrong("WrongBytes", f"ETag {there.etag} instead of {source.etag}")
     mine, its = _checksum(origin.remote), _checksum(target)
     if mine and mine == its:

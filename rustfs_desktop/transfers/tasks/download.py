@@ -9,9 +9,7 @@ from collections.abc import Callable, Iterator
 from rustfs_desktop.errors import Cancelled, S3Error
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import Head, RangesIgnored
-from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.crc import Crc32
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, Stage
 from rustfs_desktop.transfers.local import quarantine
 from rustfs_desktop.transfers.local.names import temporary
@@ -35,9 +33,11 @@ from rustfs_desktop.transfers.tasks.task import (
     Tools,
 )
 from rustfs_desktop.transfers.types import Transfer
+from rustfs_desktop.transfers.verify import etags
+from rustfs_desktop.transfers.verify.crc32 import Crc32
 
-RANGE_BYTES = 8 * checks.MIB
-_MAX_RANGE_BYTES = 64 * checks.MIB
+RANGE_BYTES = 8 * etags.MIB
+_MAX_RANGE_BYTES = 64 * etags.MIB
 
 
 class Download(NamedRun):
@@ -99,7 +99,7 @@ class Download(NamedRun):
     @property
     def is_big(self) -> bool:
         """Whether it moves in parts."""
-        return self.transfer.size > checks.SINGLE_MAX
+        return self.transfer.size > etags.SINGLE_MAX
 
     # Steps -------------------------------------------------------------------------------
 
@@ -121,7 +121,7 @@ class Download(NamedRun):
         self._head = head = self._ask(with_checksum=True)
         self.transfer.resize(head.size)
         crashpoint("down.headed")
-        if head.size <= checks.SINGLE_MAX:
+        if head.size <= etags.SINGLE_MAX:
             self._fetch_whole()
             return
         length = self._part_length(head)
@@ -220,7 +220,7 @@ class Download(NamedRun):
         self._proof.verify(head, partial, self._pieces)
         crashpoint("down.verified")
         url = quarantine.address(job.endpoint, job.bucket, self.transfer.key)
-        partial.finish(head.size, checks.standing(head).modified_ns, url)
+        partial.finish(head.size, etags.standing(head).modified_ns, url)
         crashpoint("down.finished")
 
     def _publish(self) -> None:
@@ -274,7 +274,7 @@ def _piece_hash(head: Head) -> Hash | None:
     """How ranges are hashed one by one; not at all where only the whole can be compared."""
     if head.crc32:
         return Crc32()
-    return None if expected_md5(head) else checks.new_md5()
+    return None if expected_md5(head) else etags.new_md5()
 
 
 def _temporary_gone() -> StartOver:

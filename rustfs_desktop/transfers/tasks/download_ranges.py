@@ -11,16 +11,16 @@ import threading
 import time
 from typing import Protocol
 
-from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.crc import Crc32
 from rustfs_desktop.transfers.journal.resume_state import Saved, SavedPart, Stage
 from rustfs_desktop.transfers.local.partial_file import Partial
 from rustfs_desktop.transfers.tasks.task import Run
+from rustfs_desktop.transfers.verify import etags
+from rustfs_desktop.transfers.verify.crc32 import Crc32
 
-_STRETCH = 64 * checks.MIB
+_STRETCH = 64 * etags.MIB
 _LEAST_STRETCHES = 8
-_MOST_UNSAFE = 64 * checks.MIB
+_MOST_UNSAFE = 64 * etags.MIB
 _LONGEST_UNSAFE_S = 5.0
 _SYNC_SHARE = 9  # of the time go to other things, where syncing takes long
 
@@ -37,7 +37,7 @@ class Hash(Protocol):
 
 def fresh(hash_: Hash) -> Hash:
     """Another one of the kind, of no bytes yet."""
-    return Crc32() if isinstance(hash_, Crc32) else checks.new_md5()
+    return Crc32() if isinstance(hash_, Crc32) else etags.new_md5()
 
 
 @dataclasses.dataclass(slots=True, eq=False)
@@ -120,7 +120,7 @@ class Pieces:
 
     def cut(self, hash_: Hash | None) -> None:
         """Make the ranges, none of which has arrived; each is hashed like this, if at all."""
-        places = checks.ranges(self.saved.size, self.saved.part_size)
+        places = etags.ranges(self.saved.size, self.saved.part_size)
         self.all = [
             Piece(number, *place, hash=None if hash_ is None else fresh(hash_))
             for number, place in enumerate(places, 1)

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rustfs_desktop.s3.api.transfer import READ_BYTES, Head
-from rustfs_desktop.transfers import checks, crc
-from rustfs_desktop.transfers.checks import PART_SIZE_NAME, WHOLE_MD5_NAME
-from rustfs_desktop.transfers.cut import Cut
 from rustfs_desktop.transfers.local.partial_file import Partial
 from rustfs_desktop.transfers.tasks.download_ranges import Hash, Piece, Pieces, fresh
 from rustfs_desktop.transfers.tasks.task import Run, StartOver
+from rustfs_desktop.transfers.verify import crc32, etags
+from rustfs_desktop.transfers.verify.etags import PART_SIZE_NAME, WHOLE_MD5_NAME
+from rustfs_desktop.transfers.verify.part_layout import Cut
 
 if TYPE_CHECKING:
     import hashlib
@@ -36,13 +36,13 @@ class Proof:
     def __init__(self, run: Run) -> None:
         self.cut = Cut(lambda: run.remote, run.token.check)
         self._run = run
-        self._md5 = checks.new_md5()
+        self._md5 = etags.new_md5()
         self._hashed = 0
         self._lock = threading.Lock()
 
     def begin_anew(self) -> None:
         """The object comes again from its first byte."""
-        self._md5, self._hashed = checks.new_md5(), 0
+        self._md5, self._hashed = etags.new_md5(), 0
 
     def add(self, data: memoryview) -> None:
         """The next bytes of an object that comes in order."""
@@ -101,11 +101,11 @@ class Proof:
             for piece in pieces.all
             if piece.hash is not None
         ]
-        found = crc.joined(values).to_bytes(4, "big")
+        found = crc32.joined(values).to_bytes(4, "big")
         return base64.b64encode(found).decode() == head.crc32
 
     def _md5_of(self, partial: Partial, first: int, stop: int) -> hashlib._Hash:
-        md5 = checks.new_md5()
+        md5 = etags.new_md5()
         while first < stop:
             data = self._read(partial, first, stop)
             md5.update(data)
@@ -115,31 +115,31 @@ class Proof:
     def _are_parts_right(self, head: Head, partial: Partial, pieces: Pieces) -> bool:
         """Whether the parts make the ETag; ``StartOver`` if they do not, and it is sure which."""
         for places, is_sure in self._ways(head, pieces):
-            if checks.composite(self._digests(places, partial, pieces)) == head.etag:
+            if etags.composite(self._digests(places, partial, pieces)) == head.etag:
                 return True
             if is_sure:
                 raise wrong_content()
         return False
 
-    def _ways(self, head: Head, pieces: Pieces) -> Iterator[tuple[checks.Places, bool]]:
+    def _ways(self, head: Head, pieces: Pieces) -> Iterator[tuple[etags.Places, bool]]:
         """How it may have been cut, likely ones first, and whether it is sure that it was."""
         told, guessed = part_lengths(head)
         if is_fitting(head, pieces.saved.part_size):
             guessed = [pieces.saved.part_size, *guessed]
         lengths = list(dict.fromkeys([*told, *guessed]))
         for length in lengths[:1]:
-            yield checks.ranges(head.size, length), False
-        if head.encryption or not checks.part_count(head.etag):
+            yield etags.ranges(head.size, length), False
+        if head.encryption or not etags.part_count(head.etag):
             return  # then the ETag may be anything
         if places := self.cut.places(head):
             yield places, True
             return
         for length in told:
-            yield checks.ranges(head.size, length), True
+            yield etags.ranges(head.size, length), True
         for length in lengths[1:]:
-            yield checks.ranges(head.size, length), False
+            yield etags.ranges(head.size, length), False
 
-    def _digests(self, places: checks.Places, partial: Partial, pieces: Pieces) -> Iterator[bytes]:
+    def _digests(self, places: etags.Places, partial: Partial, pieces: Pieces) -> Iterator[bytes]:
         known = {} if pieces.has_crc else {(each.first, each.stop): each for each in pieces.all}
         for place in places:
             piece = known.get(place)
@@ -164,7 +164,7 @@ class Proof:
 
 def expected_md5(head: Head) -> str:
     """The MD5 of the whole content as the server tells it; empty if it does not."""
-    if checks.is_md5(head.etag) and not head.encryption:
+    if etags.is_md5(head.etag) and not head.encryption:
         return head.etag
     with contextlib.suppress(binascii.Error, ValueError):
         digest = base64.b64decode(head.metadata.get(WHOLE_MD5_NAME, ""), validate=True)
@@ -188,13 +188,13 @@ def part_lengths(head: Head) -> tuple[list[int], list[int]]:
     told = int(text) if text.isascii() and text.isdecimal() else 0
     if is_fitting(head, told):
         return [told], []
-    count = checks.part_count(head.etag)
-    return [], checks.likely_part_sizes(head.size, count) if count else []
+    count = etags.part_count(head.etag)
+    return [], etags.likely_part_sizes(head.size, count) if count else []
 
 
 def is_fitting(head: Head, length: int) -> bool:
     """Whether parts of this length would be as many as the ETag says."""
-    return length > 0 and -(-head.size // length) == checks.part_count(head.etag)
+    return length > 0 and -(-head.size // length) == etags.part_count(head.etag)
 
 
 def wrong_content() -> StartOver:

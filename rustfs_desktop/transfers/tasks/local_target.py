@@ -9,13 +9,13 @@ from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.denials import explained
 from rustfs_desktop.s3.api.transfer import Head
-from rustfs_desktop.transfers import checks
-from rustfs_desktop.transfers.checks import Standing
 from rustfs_desktop.transfers.local.names import numbered
 from rustfs_desktop.transfers.local.partial_file import Folder
 from rustfs_desktop.transfers.tasks import published_file
 from rustfs_desktop.transfers.tasks.task import HandBack, Run, Tools
 from rustfs_desktop.transfers.types import Answer, Transfer
+from rustfs_desktop.transfers.verify import etags
+from rustfs_desktop.transfers.verify.etags import Standing
 
 
 class NamedRun(Run):
@@ -81,7 +81,7 @@ class NamedRun(Run):
         """Whether the object is newer than the local file, or different from it."""
         head = self._head or self._ask()
         local = Standing(seen[1], seen[2])
-        return checks.wants_to_replace(answer, checks.standing(head), local)
+        return etags.wants_to_replace(answer, etags.standing(head), local)
 
 
 def _names(transfer: Transfer) -> tuple[str, ...]:

@@ -22,13 +22,13 @@ from rustfs_desktop.errors import (
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.multipart import ListedPart, list_parts, was_stored
 from rustfs_desktop.s3.api.transfer import Condition, Facts, Stored
-from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart, Stage
 from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.tasks.part_checksums import PartCrcs
 from rustfs_desktop.transfers.tasks.target_object import TargetKey
 from rustfs_desktop.transfers.tasks.task import Run, StartOver
+from rustfs_desktop.transfers.verify import etags
 
 # After these the server may have done what it was asked for.
 _UNKNOWN = (NotConnected, ServerBusy, IntegrityError, Cancelled)
@@ -137,14 +137,14 @@ class Unfinished:
         was_sent, self._target.was_sent = self._target.was_sent, True
         numbered = [self.parts[number] for number in range(1, len(self.ranges) + 1)]
         is_known = all(part.md5 for part in numbered)  # of what the server copied it may not be
-        expected = checks.composite(part.md5 for part in numbered) if is_known else ""
+        expected = etags.composite(part.md5 for part in numbered) if is_known else ""
         self.saved = dataclasses.replace(self.saved, stage=Stage.COMPLETING, expected=expected)
         self._keep()
         crashpoint("up.completing_saved")
-        etags = [part.etag for part in numbered]
+        part_etags = [part.etag for part in numbered]
         try:
             crc32 = self.crcs.whole(self.ranges) if self.has_crc else b""
-            return self.crcs.complete(self.saved.upload_id, etags, condition, crc32)
+            return self.crcs.complete(self.saved.upload_id, part_etags, condition, crc32)
         except AlreadyExists as error:
             return self._target.taken_meanwhile(error)
         except (NotFound, NotConnected) as error:
@@ -270,7 +270,7 @@ class Unfinished:
         return part.length == stop - first and self._listed.get(number) == listed
 
     def _begun(self) -> None:
-        self.ranges = checks.ranges(self.saved.size, self.saved.part_size)
+        self.ranges = etags.ranges(self.saved.size, self.saved.part_size)
         self._run.transfer.keep_until = self.saved.begun + self._run.tools.limits.kept_s
 
     def _keep(self) -> None:

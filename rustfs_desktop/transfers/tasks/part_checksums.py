@@ -5,9 +5,9 @@ from __future__ import annotations
 from rustfs_desktop.errors import IntegrityError, S3Error
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import Condition, Facts, Payload, Stored
-from rustfs_desktop.transfers import crc
 from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.tasks.task import Run
+from rustfs_desktop.transfers.verify import crc32
 
 OTHER_BYTES = ("BadDigest", "XAmzContentChecksumMismatch", "InvalidDigest")
 _NO_PART = 10_000  # a number that no part of ours has
@@ -62,7 +62,7 @@ class PartCrcs:
             return b""
         lengths = [stop - first for first, stop in ranges]
         numbers = [int.from_bytes(value, "big") for value in values]
-        return crc.joined(zip(numbers, lengths, strict=True)).to_bytes(4, "big")
+        return crc32.joined(zip(numbers, lengths, strict=True)).to_bytes(4, "big")
 
     def complete(
         self, upload_id: str, etags: list[str], condition: Condition, crc32: bytes

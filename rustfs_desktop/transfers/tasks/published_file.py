@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Iterator
 
 from rustfs_desktop.s3.api.transfer import READ_BYTES, Head
-from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.journal.resume_state import Saved
 from rustfs_desktop.transfers.local.names import numbered
 from rustfs_desktop.transfers.local.partial_file import Folder, local_error
@@ -17,6 +16,7 @@ from rustfs_desktop.transfers.tasks.download_verification import (
     expected_md5,
     hashable_length,
 )
+from rustfs_desktop.transfers.verify import etags
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _MOST_NAMES = 100
@@ -84,8 +84,8 @@ def _proof(folder: Folder, name: str, head: Head, check: Callable[[], None]) -> 
         try:
             if expected:
                 return WHOLE if _md5(fd, 0, head.size, check).hex() == expected else ""
-            places = checks.ranges(head.size, length)
-            found = checks.composite(_md5(fd, *place, check) for place in places)
+            places = etags.ranges(head.size, length)
+            found = etags.composite(_md5(fd, *place, check) for place in places)
         finally:
             os.close(fd)
     except OSError as error:
@@ -94,7 +94,7 @@ def _proof(folder: Folder, name: str, head: Head, check: Callable[[], None]) -> 
 
 
 def _md5(fd: int, first: int, stop: int, check: Callable[[], None]) -> bytes:
-    md5 = checks.new_md5()
+    md5 = etags.new_md5()
     os.lseek(fd, first, os.SEEK_SET)
     while first < stop:
         check()

@@ -15,7 +15,6 @@ from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.api.transfer import Condition, Head
 from rustfs_desktop.s3.fast import client as fast_client
 from rustfs_desktop.s3.fast.client import FastLane, Reply
-from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.partial_file import Folder, Partial
 from rustfs_desktop.transfers.tasks.download import Download
@@ -29,8 +28,9 @@ from rustfs_desktop.transfers.tasks.upload import (
     settle_small,
 )
 from rustfs_desktop.transfers.types import Answer, Direction
+from rustfs_desktop.transfers.verify import etags
 
-SMALL_MAX = checks.MIB
+SMALL_MAX = etags.MIB
 _FOLDERS = 32
 _KNOWN_S = 1.0
 _REFUSED = (400, 401, 403, 404)
@@ -131,7 +131,7 @@ class SmallUpload(Upload, Small):
     def _send(self, lane: FastLane, tag: object, condition: Condition) -> None:
         source = self._open()
         data = source.read(0, source.size)
-        md5 = checks.new_md5(data)
+        md5 = etags.new_md5(data)
         self._md5 = md5.hexdigest()
         crashpoint("up.small_read")
         about = facts(self.transfer.key, source, {TAG_NAME: self.transfer.tag})

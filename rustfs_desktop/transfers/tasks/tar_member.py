@@ -5,7 +5,6 @@ from __future__ import annotations
 from rustfs_desktop.s3.api.transfer import Stored
 from rustfs_desktop.s3.fast import tar_format
 from rustfs_desktop.s3.fast.tar_client import Standing
-from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.source_file import Source, SourceChanged
 from rustfs_desktop.transfers.tasks.small_object import SMALL_MAX
@@ -13,6 +12,7 @@ from rustfs_desktop.transfers.tasks.target_object import TAG_NAME
 from rustfs_desktop.transfers.tasks.task import HandBack
 from rustfs_desktop.transfers.tasks.upload import Upload, facts, settle_small
 from rustfs_desktop.transfers.types import Answer, Direction, Transfer
+from rustfs_desktop.transfers.verify import etags
 
 
 def can_be_packed(transfer: Transfer) -> bool:
@@ -56,7 +56,7 @@ class PackedUpload(Upload):
         if source.size > SMALL_MAX:
             raise HandBack
         data = source.read(0, source.size)
-        self._md5 = checks.new_md5(data).hexdigest()
+        self._md5 = etags.new_md5(data).hexdigest()
         self._identity = source.identity
         about = facts(self.transfer.key, source, {TAG_NAME: self.transfer.tag})
         source.close()

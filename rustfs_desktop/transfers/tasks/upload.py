@@ -20,8 +20,6 @@ from rustfs_desktop.errors import (
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.transfer import Condition, Facts, Head, Payload, Stored
-from rustfs_desktop.transfers import checks
-from rustfs_desktop.transfers.checks import Standing
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved
 from rustfs_desktop.transfers.local.source_file import Source, SourceChanged
@@ -30,6 +28,8 @@ from rustfs_desktop.transfers.tasks.part_checksums import OTHER_BYTES
 from rustfs_desktop.transfers.tasks.target_object import TAG_NAME, Policy, TargetKey
 from rustfs_desktop.transfers.tasks.task import Phase, Run, StartOver, Tools, merged
 from rustfs_desktop.transfers.types import Answer, Transfer
+from rustfs_desktop.transfers.verify import etags
+from rustfs_desktop.transfers.verify.etags import Standing
 
 # Only Python's own table: the registry or files of the system differ between computers.
 _TYPES = mimetypes.MimeTypes()
@@ -70,7 +70,7 @@ class Upload(Run):
     @property
     def is_big(self) -> bool:
         """Whether it moves in parts."""
-        return self.transfer.size > checks.SINGLE_MAX
+        return self.transfer.size > etags.SINGLE_MAX
 
     # Steps -------------------------------------------------------------------------------
 
@@ -83,7 +83,7 @@ class Upload(Run):
         else:
             source = self._open()
             crashpoint("up.source_open")
-            if source.size <= checks.SINGLE_MAX:
+            if source.size <= etags.SINGLE_MAX:
                 self._put(source)
             else:
                 self._create(source)
@@ -104,7 +104,7 @@ class Upload(Run):
 
     def _make_folder(self) -> None:
         """An empty folder becomes an empty object whose key ends in a slash."""
-        payload = Payload(b"", checks.new_md5().digest(), self.count)
+        payload = Payload(b"", etags.new_md5().digest(), self.count)
         content = Facts("application/x-directory", {})
         with contextlib.suppress(AlreadyExists):  # then it is there, as wanted
             transfer_api.put_object(self.remote, payload, content, Condition(must_be_new=True))
@@ -118,7 +118,7 @@ class Upload(Run):
 
     def _put(self, source: Source) -> None:
         data = source.read(0, source.size)
-        md5 = checks.new_md5(data)
+        md5 = etags.new_md5(data)
         crashpoint("up.small_read")
         target = self._target
         stored = target.ours() if target.was_sent else None
@@ -140,10 +140,10 @@ class Upload(Run):
     def _create(self, source: Source) -> None:
         self._target.settle()
         crashpoint("up.name_settled")
-        length = checks.part_size(source.size)
+        length = etags.part_size(source.size)
         # The MD5 of the whole (checks.WHOLE_MD5_NAME) would have to be known now, that is, the file
         # be read once more than needed. How long the parts are costs nothing and proves as much.
-        metadata = {TAG_NAME: self.transfer.tag, checks.PART_SIZE_NAME: str(length)}
+        metadata = {TAG_NAME: self.transfer.tag, etags.PART_SIZE_NAME: str(length)}
         self._unfinished.create(
             Saved(part_size=length, size=source.size, source=source.identity, checksum="crc32"),
             facts(self.transfer.key, source, metadata),
@@ -172,7 +172,7 @@ class Upload(Run):
             return
         crc32 = zlib.crc32(data).to_bytes(4, "big") if unfinished.has_crc else b""
         is_enough = bool(crc32) and self.remote.client.checks_crc32 is True
-        md5 = b"" if is_enough else checks.new_md5(data).digest()
+        md5 = b"" if is_enough else etags.new_md5(data).digest()
         payload = Payload(data, md5, self.count, crc32)
         try:
             stored = transfer_api.upload_part(
@@ -198,16 +198,16 @@ class Upload(Run):
         if payload.md5:
             return payload.md5
         is_same = stored.crc32 == payload.checksums()["ChecksumCRC32"]
-        if is_same and checks.is_md5(stored.etag) and not stored.encryption:
+        if is_same and etags.is_md5(stored.etag) and not stored.encryption:
             return bytes.fromhex(stored.etag)
-        return checks.new_md5(data).digest()
+        return etags.new_md5(data).digest()
 
     def _has_arrived(self, number: int, data: bytearray) -> bool:
         """Whether the server has exactly these bytes, though its reply was lost."""
         unfinished = self._unfinished
         if not unfinished.was_listed(number):
             return False
-        md5 = checks.new_md5(data)
+        md5 = etags.new_md5(data)
         if not unfinished.has_bytes(number, md5.hexdigest()):
             return False
         self.transfer.add_bytes(len(data))
@@ -218,7 +218,7 @@ class Upload(Run):
     def _check_part(self, number: int) -> None:
         """Are the bytes that were sent still those of the file?"""
         data = self._open().read(*self._unfinished.ranges[number - 1])
-        if checks.new_md5(data).digest() != self._unfinished.parts[number].md5:
+        if etags.new_md5(data).digest() != self._unfinished.parts[number].md5:
             raise SourceChanged
         if self._unfinished.has_crc:
             self._unfinished.crcs.add(number, zlib.crc32(data).to_bytes(4, "big"))
@@ -273,9 +273,9 @@ class Upload(Run):
     def _has_md5(self, md5: str) -> bool:
         """Whether the file is of these bytes; for small ones."""
         source = self._open()
-        if source.size > checks.SINGLE_MAX:
+        if source.size > etags.SINGLE_MAX:
             return False
-        return checks.new_md5(source.read(0, source.size)).hexdigest() == md5
+        return etags.new_md5(source.read(0, source.size)).hexdigest() == md5
 
     def _is_somebody_elses(self, there: Head) -> bool:
         """Whether the object was replaced since; a server that keeps no metadata has no mark."""
@@ -286,7 +286,7 @@ class Upload(Run):
     def _wants_to_replace(self, answer: Answer, there: Head) -> bool:
         source = self._open()
         mine = Standing(source.size, source.modified_ns)
-        return checks.wants_to_replace(answer, mine, checks.standing(there))
+        return etags.wants_to_replace(answer, mine, etags.standing(there))
 
 
 class _UploadKey(TargetKey):
@@ -369,7 +369,7 @@ def has_plain_name(key: str) -> bool:
 
 def _is_other(stored: Stored, expected: str) -> bool:
     """Whether the server's ETag shows other bytes than ours; not every ETag shows anything."""
-    comparable = checks.is_md5(stored.etag) or checks.part_count(stored.etag)
+    comparable = etags.is_md5(stored.etag) or etags.part_count(stored.etag)
     return bool(comparable) and not stored.encryption and stored.etag != expected
 
 

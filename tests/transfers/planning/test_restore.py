@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.pipelines import small_files
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.scheduler import step_results
 from rustfs_desktop.transfers.types import Job, Priority, State, Transfer
+from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, fake_client, wait_for
 from tests.transfers.scheduler.test_pause_resume import BIG, PARTS, Gate, content

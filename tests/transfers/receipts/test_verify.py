@@ -12,10 +12,10 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import Cancelled
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
-from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.receipts import verify
 from rustfs_desktop.transfers.receipts.verify import Finding
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.verify import etags
 from tests.faults.fake_s3 import FakeS3, error, md5_hex
 
 DATA = b"some bytes" * 100
@@ -61,7 +61,7 @@ def composite(data: bytes, length: int) -> str:
         hashlib.md5(data[first : first + length], usedforsecurity=False).digest()
         for first in range(0, len(data), length)
     ]
-    return checks.composite(digests)
+    return etags.composite(digests)
 
 
 @pytest.mark.parametrize("reads", [False, True])
@@ -105,8 +105,8 @@ def test_an_etag_that_says_nothing_leaves_it_open(fake: FakeS3, client: Client) 
 def test_parts_are_compared_as_parts(
     fake: FakeS3, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checks, "SINGLE_MAX", 400)
-    monkeypatch.setattr(checks, "MIB", 1)
+    monkeypatch.setattr(etags, "SINGLE_MAX", 400)
+    monkeypatch.setattr(etags, "MIB", 1)
     path = tmp_path / "x"
     path.write_bytes(DATA)
     transfer = a_transfer(path, f"etag:{composite(DATA, 400)}")

@@ -17,9 +17,9 @@ import trustme
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
-from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.types import State, Transfer
+from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, wait_for
 

@@ -11,10 +11,10 @@ import pytest
 
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.types import Unpacking
-from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.local.partial_file import Partial
 from rustfs_desktop.transfers.scheduler import step_results
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.transfers.conftest import Driver, wait_for
 

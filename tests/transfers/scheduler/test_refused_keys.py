@@ -9,11 +9,11 @@ import pytest
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
-from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.pipelines import small_files
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.scheduler.schedule import REQUESTS
 from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, State
+from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, fake_client, wait_for
 

@@ -18,12 +18,12 @@ from rustfs_desktop.errors import (
     S3Error,
     ServerBusy,
 )
-from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.pipelines import small_files
 from rustfs_desktop.transfers.policy import retry
 from rustfs_desktop.transfers.policy.bandwidth import LEAST, Speed
 from rustfs_desktop.transfers.policy.retry import Throttle, delay_s, is_outage, may_repeat
 from rustfs_desktop.transfers.types import Priority, State
+from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, wait_for
 

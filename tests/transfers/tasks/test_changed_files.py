@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.transfers.conftest import Driver
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from rustfs_desktop.errors import S3Error
-from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.crashpoints import DOWNLOAD_POINTS
 from rustfs_desktop.transfers.tasks.task import StartOver
 from rustfs_desktop.transfers.types import Answer, Direction
+from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import fake_client
 from tests.transfers.lives import Lives, lives
@@ -117,7 +117,7 @@ def test_a_small_download_leaves_nothing(
     is_nameless: bool,
 ) -> None:
     monkeypatch.setattr("rustfs_desktop.transfers.local.partial_file._HAS_NAMELESS", is_nameless)
-    monkeypatch.setattr("rustfs_desktop.transfers.checks.SINGLE_MAX", 100 * MIB)
+    monkeypatch.setattr("rustfs_desktop.transfers.verify.etags.SINGLE_MAX", 100 * MIB)
     download.job.answer_for_all = Answer.REPLACE
     download.killed_at(point)
 
@@ -134,7 +134,7 @@ def test_a_file_that_was_published_and_not_noted_is_done(
     monkeypatch: pytest.MonkeyPatch,
     answer: Answer | None,
 ) -> None:
-    monkeypatch.setattr("rustfs_desktop.transfers.checks.SINGLE_MAX", 100 * MIB)
+    monkeypatch.setattr("rustfs_desktop.transfers.verify.etags.SINGLE_MAX", 100 * MIB)
     if answer is Answer.KEEP_BOTH:
         out.mkdir()
         (out / "file.bin").write_bytes(b"theirs")

@@ -11,9 +11,9 @@ import pytest
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.s3.api.versions import version_pages
 from rustfs_desktop.s3.types import Unpacking
-from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.tasks import download_verification
 from rustfs_desktop.transfers.types import State
+from rustfs_desktop.transfers.verify.etags import MIB
 from tests.transfers.conftest import Driver, wait_for
 
 SIZES = [0, 1, 16 * MIB, 16 * MIB + 1, 70 * MIB]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.transfers.checks import MIB, composite
 from rustfs_desktop.transfers.types import State, Transfer
+from rustfs_desktop.transfers.verify.etags import MIB, composite
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver
 

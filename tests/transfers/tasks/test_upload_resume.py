@@ -13,10 +13,10 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import IncompleteListing, S3Error
 from rustfs_desktop.s3.api.multipart import list_parts
 from rustfs_desktop.s3.api.transfer import Remote
-from rustfs_desktop.transfers.checks import MIB
 from rustfs_desktop.transfers.crashpoints import UPLOAD_POINTS
 from rustfs_desktop.transfers.tasks.task import StartOver
 from rustfs_desktop.transfers.types import Answer, Direction
+from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error, xml
 from tests.transfers.conftest import fake_client
 from tests.transfers.lives import Lives, lives

@@ -8,8 +8,8 @@ from rustfs_desktop.errors import AuthError, Cancelled, IntegrityError, S3Error
 from rustfs_desktop.s3.api.denials import explained
 from rustfs_desktop.s3.api.transfer import Head, Remote
 from rustfs_desktop.s3.part_lengths import part_length
-from rustfs_desktop.transfers import checks
 from rustfs_desktop.transfers.policy.retry import is_outage
+from rustfs_desktop.transfers.verify import etags
 
 _PATIENCE = 3  # then a server that fails whenever it is asked is one that cannot tell
 
@@ -30,15 +30,15 @@ class Cut:
 
     def length(self, head: Head) -> int:
         """That of every part but the last, as the first one has it; 0 if that cannot be."""
-        count = checks.part_count(head.etag)
+        count = etags.part_count(head.etag)
         length = self._ask(head, 1) if count else 0
         return length if length and -(-head.size // length) == count else 0
 
-    def places(self, head: Head) -> checks.Places:
+    def places(self, head: Head) -> etags.Places:
         """Every part as (first, stop); none where the server does not tell, or not the truth."""
-        found: checks.Places = []
+        found: etags.Places = []
         stop = 0
-        for number in range(1, checks.part_count(head.etag) + 1):
+        for number in range(1, etags.part_count(head.etag) + 1):
             self._check()
             length = self._ask(head, number)
             if not 0 < length <= head.size - stop:

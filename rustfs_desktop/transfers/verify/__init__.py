@@ -1,0 +1,1 @@
+"""ETags, checksums and part layouts: what proves content."""
