@@ -20,7 +20,6 @@ from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.ui import menus
 from rustfs_desktop.ui.actions import Actions
-from rustfs_desktop.ui.arrangement import Arrangement
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.commands import (
     buckets,
@@ -43,14 +42,15 @@ from rustfs_desktop.ui.commands import (
 from rustfs_desktop.ui.commands.answers import Answers
 from rustfs_desktop.ui.commands.desk import Command, Desk, Target
 from rustfs_desktop.ui.commands.transfers import TransferCommands
-from rustfs_desktop.ui.copying import Copying
 from rustfs_desktop.ui.dialogs.tab_order import follow_layouts
+from rustfs_desktop.ui.drag_and_drop import Copying
 from rustfs_desktop.ui.dragging.drag import ObjectDrag
-from rustfs_desktop.ui.foot_split import FootSplit
 from rustfs_desktop.ui.pointing import Pointing
+from rustfs_desktop.ui.splitter import FootSplit
 from rustfs_desktop.ui.status_bar import StatusBar
 from rustfs_desktop.ui.toolbar import Toolbar
 from rustfs_desktop.ui.transfers.panel import TransferPanel
+from rustfs_desktop.ui.window_state import Arrangement
 
 _COMMANDS: dict[str, Command] = {
     "new_connection": connection_commands.new_connection,

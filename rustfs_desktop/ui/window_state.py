@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMainWindow
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.ui.actions import Actions
 from rustfs_desktop.ui.browser.browser import Browser
-from rustfs_desktop.ui.foot_split import FootSplit
+from rustfs_desktop.ui.splitter import FootSplit
 from rustfs_desktop.ui.transfers.panel import TransferPanel
 
 # What a desktop draws round a window: nobody tells before it is shown.

@@ -1,6 +1,7 @@
 """Two programs on an X server: one drags a file that is not there yet, the other takes it.
 
-``python -m tests.ui.x11_drag source|target FOLDER`` prints what happens, a line for each event.
+``python -m tests.ui.dragging.x11_drag source|target FOLDER`` prints what happens, a line
+for each event.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.x11_drag import SIZE, SOURCE, TARGET
+from tests.ui.dragging.x11_drag import SIZE, SOURCE, TARGET
 
 PROGRAMS = ("Xvfb", "xdotool")
 MISSING = [name for name in PROGRAMS if shutil.which(name) is None]
@@ -23,7 +23,7 @@ class Program:
 
     def __init__(self, role: str, folder: Path, environment: dict[str, str]) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.ui.x11_drag", role, str(folder)],
+            [sys.executable, "-m", "tests.ui.dragging.x11_drag", role, str(folder)],
             env=environment,
             stdout=subprocess.PIPE,
             text=True,
