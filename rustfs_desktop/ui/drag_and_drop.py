@@ -10,7 +10,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.object_mime import Carried
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.ui.commands import copies
-from rustfs_desktop.ui.commands.desk import Desk, Target
+from rustfs_desktop.ui.commands.context import Desk, Target
 from rustfs_desktop.ui.dragging.drag import ObjectDrag
 
 

@@ -40,12 +40,12 @@ from rustfs_desktop.ui.commands import (
     help as help_commands,
 )
 from rustfs_desktop.ui.commands.answers import Answers
-from rustfs_desktop.ui.commands.desk import Command, Desk, Target
+from rustfs_desktop.ui.commands.context import Command, Desk, Target
+from rustfs_desktop.ui.commands.target_tracker import Pointing
 from rustfs_desktop.ui.commands.transfers import TransferCommands
 from rustfs_desktop.ui.dialogs.tab_order import follow_layouts
 from rustfs_desktop.ui.drag_and_drop import Copying
 from rustfs_desktop.ui.dragging.drag import ObjectDrag
-from rustfs_desktop.ui.pointing import Pointing
 from rustfs_desktop.ui.splitter import FootSplit
 from rustfs_desktop.ui.status_bar import StatusBar
 from rustfs_desktop.ui.toolbar import Toolbar

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rustfs_desktop.transfers.types import State, Transfer
-from rustfs_desktop.ui.commands.desk import Desk
+from rustfs_desktop.ui.commands.context import Desk
 from rustfs_desktop.ui.dialogs.conflict import ConflictDialog
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.display import display
 from rustfs_desktop.s3.api.buckets import create_bucket as create
-from rustfs_desktop.ui.commands.desk import Desk, Target
+from rustfs_desktop.ui.commands.context import Desk, Target
 from rustfs_desktop.ui.dialogs.create_bucket import CreateBucketDialog
 from rustfs_desktop.ui.dialogs.delete_bucket import DeleteBucketDialog
 from rustfs_desktop.ui.dialogs.name import OpenBucketDialog

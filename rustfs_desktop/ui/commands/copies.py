@@ -21,7 +21,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.types import Direction, Job, Place
 from rustfs_desktop.ui.browser.drops import objection
 from rustfs_desktop.ui.commands import objects
-from rustfs_desktop.ui.commands.desk import Desk, Target
+from rustfs_desktop.ui.commands.context import Desk, Target
 from rustfs_desktop.ui.dialogs.opening import open_dialog
 from rustfs_desktop.ui.dialogs.rename import RenameDialog
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices
 
 from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.models.display import display
-from rustfs_desktop.ui.commands.desk import Desk
+from rustfs_desktop.ui.commands.context import Desk
 from rustfs_desktop.ui.dialogs.opening import ask
 
 translate = QCoreApplication.translate

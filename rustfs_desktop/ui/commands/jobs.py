@@ -13,7 +13,7 @@ from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import duration_text, plural_text
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
-from rustfs_desktop.ui.commands.desk import Desk
+from rustfs_desktop.ui.commands.context import Desk
 from rustfs_desktop.ui.message_bar import BarButton
 
 translate = QCoreApplication.translate

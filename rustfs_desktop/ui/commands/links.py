@@ -11,7 +11,7 @@ from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import duration_text
 from rustfs_desktop.s3.api.presign import presign_get
 from rustfs_desktop.ui.clipboard import copy_sensitive
-from rustfs_desktop.ui.commands.desk import Desk, Target
+from rustfs_desktop.ui.commands.context import Desk, Target
 from rustfs_desktop.ui.dialogs.link import LinkDialog
 from rustfs_desktop.ui.dialogs.opening import open_dialog
 

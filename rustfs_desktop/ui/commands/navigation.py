@@ -14,7 +14,7 @@ from rustfs_desktop.s3.addresses import Address, parse_address
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.connections import ConnectionState
-from rustfs_desktop.ui.commands.desk import Desk
+from rustfs_desktop.ui.commands.context import Desk
 
 translate = QCoreApplication.translate
 

@@ -17,7 +17,7 @@ from rustfs_desktop.s3.api.objects import create_folder
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import DeleteResult
 from rustfs_desktop.service.deletion import Deletion
-from rustfs_desktop.ui.commands.desk import Desk, Target
+from rustfs_desktop.ui.commands.context import Desk, Target
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from rustfs_desktop.ui.dialogs.name import NewFolderDialog
 from rustfs_desktop.ui.dialogs.opening import choose_files, choose_folder, open_dialog

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rustfs_desktop.ui.commands.desk import Desk, Target
+from rustfs_desktop.ui.commands.context import Desk, Target
 from rustfs_desktop.ui.dialogs.opening import open_dialog
 from rustfs_desktop.ui.dialogs.preferences import PreferencesDialog
 

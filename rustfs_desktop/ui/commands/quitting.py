@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rustfs_desktop.ui.commands.desk import Desk
+from rustfs_desktop.ui.commands.context import Desk
 from rustfs_desktop.ui.dialogs.opening import open_dialog
 from rustfs_desktop.ui.dialogs.quit import QuitDialog
 

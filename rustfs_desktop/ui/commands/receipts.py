@@ -14,7 +14,7 @@ from rustfs_desktop.models.display import display
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.receipts import receipt
 from rustfs_desktop.transfers.types import Job
-from rustfs_desktop.ui.commands.desk import Desk, Target
+from rustfs_desktop.ui.commands.context import Desk, Target
 from rustfs_desktop.ui.dialogs.history import HistoryDialog
 from rustfs_desktop.ui.dialogs.notice import Tone
 from rustfs_desktop.ui.dialogs.opening import choose_target, open_dialog

@@ -16,7 +16,7 @@ from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.ui import icons, theme
 from rustfs_desktop.ui.commands import objects
-from rustfs_desktop.ui.commands.desk import Desk, Target
+from rustfs_desktop.ui.commands.context import Desk, Target
 from rustfs_desktop.ui.dragging import fetch, prefetched
 from rustfs_desktop.ui.dragging.fetch import Fetch
 from rustfs_desktop.ui.dragging.held_release import HeldRelease

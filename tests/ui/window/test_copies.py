@@ -14,7 +14,7 @@ from rustfs_desktop.models.object_mime import Carried
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.types import State
-from rustfs_desktop.ui.commands.desk import Target
+from rustfs_desktop.ui.commands.context import Target
 from rustfs_desktop.ui.dialogs.rename import RenameDialog
 from tests.conftest import LiveServer
 from tests.ui.window_stage import LEFT, LIVE, WindowStage, keys_of, put, read

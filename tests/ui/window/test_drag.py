@@ -15,7 +15,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.ui.commands.desk import Target
+from rustfs_desktop.ui.commands.context import Target
 from rustfs_desktop.ui.dragging import drag, prefetched
 from tests.ui.window_stage import LEFT, LIVE, NO_KEYS, WindowStage, put
 

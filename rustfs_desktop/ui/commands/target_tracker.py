@@ -13,7 +13,7 @@ from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.ui import menus
 from rustfs_desktop.ui.actions import Actions, Scene
-from rustfs_desktop.ui.commands.desk import Desk, Target
+from rustfs_desktop.ui.commands.context import Desk, Target
 
 
 class Pointing(QObject):
