@@ -29,10 +29,11 @@ from rustfs_desktop.service.single_instance import Request, SingleInstance, Stan
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.service.transfer_resume import Continuing
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.ui import clipboard, icons, theme
+from rustfs_desktop.ui import clipboard
 from rustfs_desktop.ui.crash_reporter import CrashReporter
 from rustfs_desktop.ui.desktop_status import Attention
 from rustfs_desktop.ui.first_paint import FirstPaint
+from rustfs_desktop.ui.look import icons, theme
 from rustfs_desktop.ui.main_window import MainWindow
 
 _log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from rustfs_desktop.ui.icons import set_icon
+from rustfs_desktop.ui.look.icons import set_icon
 
 _CONTEXT = "Actions"
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.models.display import display, display_lines
-from rustfs_desktop.ui import text, theme
+from rustfs_desktop.ui.look import text, theme
 
 _NEWS_S = 8.0
 _OUTER = QMargins(12, 10, 12, 4)  # between the message's frame and what is around it

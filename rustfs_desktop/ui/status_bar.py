@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from rustfs_desktop.accounts.types import Connection
 from rustfs_desktop.models.display import display
 from rustfs_desktop.service.connections import ConnectionState
-from rustfs_desktop.ui import text, theme
+from rustfs_desktop.ui.look import text, theme
 
 _HEIGHT = 32
 _DOT = 8

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
-from rustfs_desktop.ui import icons, text
 from rustfs_desktop.ui.actions import Actions
 from rustfs_desktop.ui.browser.path_bar import PathBar
+from rustfs_desktop.ui.look import icons, text
 
 _HEIGHT = 48
 _FILTER_WIDTH = 220

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QSystemTrayIcon
 
-from rustfs_desktop.ui import icons
+from rustfs_desktop.ui.look import icons
 
 _SHOWN_MS = 15_000
 

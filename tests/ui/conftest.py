@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.ui.theme import apply_theme
+from rustfs_desktop.ui.look.theme import apply_theme
 from tests.conftest import LiveServer
 from tests.ui.window_stage import WindowStage
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGraphicsDropShadowEffect, QWidget
 
-from rustfs_desktop.ui import icons, theme
+from rustfs_desktop.ui.look import icons, theme
 
 _HEIGHT = 32
 _PAD = 14

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from rustfs_desktop.models.display import display
-from rustfs_desktop.ui import text
+from rustfs_desktop.ui.look import text
 
 _NAME_WIDTH = 88
 _LONGEST = 1000

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
-from rustfs_desktop.ui import icons, theme
+from rustfs_desktop.ui.look import icons, theme
 
 HEIGHT = 30
 NAME = 0

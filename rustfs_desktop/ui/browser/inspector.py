@@ -21,10 +21,10 @@ from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Bucket, BucketDetails, ObjectInfo
 from rustfs_desktop.service.background import Background, Task
-from rustfs_desktop.ui import text, theme
 from rustfs_desktop.ui.browser.fact_list import FactList
 from rustfs_desktop.ui.browser.kind_panel import KindPanel
 from rustfs_desktop.ui.dialogs.counting import CountLine
+from rustfs_desktop.ui.look import text, theme
 
 WIDTH = 280
 _PAD = 14

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from rustfs_desktop.ui import icons, theme
 from rustfs_desktop.ui.browser.row_delegate import tint_of
+from rustfs_desktop.ui.look import icons, theme
 
 _HEIGHT = 158
 _ICON = 56

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu, QSizePolicy, QW
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.display import display
-from rustfs_desktop.ui import icons, text, theme
+from rustfs_desktop.ui.look import icons, text, theme
 
 _HEIGHT = 32
 _CRUMB_HEIGHT = 24

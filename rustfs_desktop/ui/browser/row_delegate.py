@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from rustfs_desktop.models.display import tool_tip
-from rustfs_desktop.ui import icons, theme
 from rustfs_desktop.ui.browser.header import LEFT_PAD, NAME, NUMBER_PAD
+from rustfs_desktop.ui.look import icons, theme
 
 _ICON = 16
 _GAP = 9

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from rustfs_desktop.ui import text, theme
+from rustfs_desktop.ui.look import text, theme
 
 
 class SlimLine(QWidget):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.models.display import display
-from rustfs_desktop.ui import text, theme
+from rustfs_desktop.ui.look import text, theme
 
 translate = QCoreApplication.translate
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
 )
 
 from rustfs_desktop.models.display import tool_tip
-from rustfs_desktop.ui import icons, theme
 from rustfs_desktop.ui.browser.row_delegate import tint_of
+from rustfs_desktop.ui.look import icons, theme
 
 ROW_HEIGHT = 28
 _ICON = 16

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from rustfs_desktop import __version__
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.facts import Facts
-from rustfs_desktop.ui.icons import application_icon
-from rustfs_desktop.ui.text import button, plain_label
+from rustfs_desktop.ui.look.icons import application_icon
+from rustfs_desktop.ui.look.text import button, plain_label
 
 _ICON = 64
 

@@ -11,9 +11,9 @@ from rustfs_desktop.s3.types import Addressing, Endpoint
 from rustfs_desktop.ui.dialogs.form import Form, mark_problem
 from rustfs_desktop.ui.dialogs.hint import Hint
 from rustfs_desktop.ui.dialogs.notice import Tone
-from rustfs_desktop.ui.icons import set_icon
-from rustfs_desktop.ui.segmented import SegmentedControl
-from rustfs_desktop.ui.text import button
+from rustfs_desktop.ui.look.icons import set_icon
+from rustfs_desktop.ui.look.segmented import SegmentedControl
+from rustfs_desktop.ui.look.text import button
 
 
 class AdvancedFields(QObject):

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.ui.dialogs.notice import Notice
 from rustfs_desktop.ui.dialogs.tab_order import follow_layouts
-from rustfs_desktop.ui.text import plain_label
+from rustfs_desktop.ui.look.text import plain_label
 
 _SCREEN_MARGIN = 48  # what the desktop's own title bar and shadow may need
 _SIDE, _TOP = 22, 20

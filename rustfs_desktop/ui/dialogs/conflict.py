@@ -23,7 +23,7 @@ from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.form import Form
 from rustfs_desktop.ui.dialogs.names import short_name
 from rustfs_desktop.ui.dialogs.work import Work
-from rustfs_desktop.ui.text import ElidedLabel, button, plain_label
+from rustfs_desktop.ui.look.text import ElidedLabel, button, plain_label
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

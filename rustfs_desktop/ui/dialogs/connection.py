@@ -22,7 +22,7 @@ from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.connection_fields import ConnectionFields
 from rustfs_desktop.ui.dialogs.notice import Tone
 from rustfs_desktop.ui.dialogs.work import Work
-from rustfs_desktop.ui.text import ElidedLabel, IconLabel, button
+from rustfs_desktop.ui.look.text import ElidedLabel, IconLabel, button
 
 
 @dataclasses.dataclass(frozen=True, slots=True, repr=False)

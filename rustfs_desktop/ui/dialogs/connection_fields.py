@@ -19,7 +19,7 @@ from rustfs_desktop.ui.dialogs.form import Form, mark_problem
 from rustfs_desktop.ui.dialogs.hint import Hint
 from rustfs_desktop.ui.dialogs.notice import Tone
 from rustfs_desktop.ui.dialogs.secret_field import SecretField
-from rustfs_desktop.ui.segmented import SegmentedControl
+from rustfs_desktop.ui.look.segmented import SegmentedControl
 
 
 def needs_consent(url: str) -> bool:

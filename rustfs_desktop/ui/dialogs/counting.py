@@ -17,7 +17,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Contents
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.dialogs.work import Work
-from rustfs_desktop.ui.text import button, plain_label
+from rustfs_desktop.ui.look.text import button, plain_label
 
 
 def items_text(n: int) -> str:

@@ -17,7 +17,7 @@ from rustfs_desktop.ui.dialogs.counting import (
     items_text,
 )
 from rustfs_desktop.ui.dialogs.names import NameList
-from rustfs_desktop.ui.text import button, plain_label
+from rustfs_desktop.ui.look.text import button, plain_label
 
 
 class DeleteDialog(BaseDialog):

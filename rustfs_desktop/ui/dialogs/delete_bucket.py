@@ -22,7 +22,7 @@ from rustfs_desktop.ui.dialogs.counting import CountLine
 from rustfs_desktop.ui.dialogs.names import short_name
 from rustfs_desktop.ui.dialogs.notice import Tone
 from rustfs_desktop.ui.dialogs.work import Work
-from rustfs_desktop.ui.text import button, plain_label
+from rustfs_desktop.ui.look.text import button, plain_label
 
 _MOST_FAILURES = 500
 

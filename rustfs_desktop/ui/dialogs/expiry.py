@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 
 from rustfs_desktop.s3.api.presign import MAX_EXPIRY_S
 from rustfs_desktop.ui.dialogs.form import Form
-from rustfs_desktop.ui.segmented import SegmentedControl
+from rustfs_desktop.ui.look.segmented import SegmentedControl
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _SPANS = (15 * _MINUTE, _HOUR, _DAY, 7 * _DAY)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from rustfs_desktop.models.display import display
-from rustfs_desktop.ui.text import plain_label
+from rustfs_desktop.ui.look.text import plain_label
 
 _LABEL_WIDTH = 112
 

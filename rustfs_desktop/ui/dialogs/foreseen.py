@@ -11,7 +11,7 @@ from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import files_text, number_text
 from rustfs_desktop.transfers.types import Direction, Job, Problem
 from rustfs_desktop.ui.dialogs.base import BaseDialog
-from rustfs_desktop.ui.text import ElidedLabel, IconLabel, button, plain_label
+from rustfs_desktop.ui.look.text import ElidedLabel, IconLabel, button, plain_label
 
 _WIDTH = 560
 _MOST_NAMES = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
-from rustfs_desktop.ui.text import plain_label
+from rustfs_desktop.ui.look.text import plain_label
 
 _LABEL_WIDTH = 112
 

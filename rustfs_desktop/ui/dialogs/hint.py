@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rustfs_desktop.ui.dialogs.notice import Tone
-from rustfs_desktop.ui.text import IconLabel, plain_label
+from rustfs_desktop.ui.look.text import IconLabel, plain_label
 
 _ICON = 14
 

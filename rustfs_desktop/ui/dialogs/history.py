@@ -17,7 +17,7 @@ from rustfs_desktop.transfers.types import State
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.rows import Rows
 from rustfs_desktop.ui.dialogs.work import Work
-from rustfs_desktop.ui.text import button, plain_label, set_plain_tip
+from rustfs_desktop.ui.look.text import button, plain_label, set_plain_tip
 
 _WIDTH = 760
 _ROWS_HEIGHT = 320

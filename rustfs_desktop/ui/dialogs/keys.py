@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.facts import Facts
-from rustfs_desktop.ui.text import button, plain_label
+from rustfs_desktop.ui.look.text import button, plain_label
 
 _MOST_HEIGHT = 340  # the dialog fits where the window does
 

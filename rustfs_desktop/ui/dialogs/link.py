@@ -29,9 +29,9 @@ from rustfs_desktop.ui.dialogs.hint import Hint
 from rustfs_desktop.ui.dialogs.names import own_name, short_name
 from rustfs_desktop.ui.dialogs.notice import Tone
 from rustfs_desktop.ui.dialogs.work import Work
-from rustfs_desktop.ui.segmented import SegmentedControl
-from rustfs_desktop.ui.text import badge, button
-from rustfs_desktop.ui.theme import font
+from rustfs_desktop.ui.look.segmented import SegmentedControl
+from rustfs_desktop.ui.look.text import badge, button
+from rustfs_desktop.ui.look.theme import font
 
 
 class CopyAs(enum.Enum):

@@ -17,7 +17,7 @@ from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.form import Form, mark_problem
 from rustfs_desktop.ui.dialogs.hint import Hint
 from rustfs_desktop.ui.dialogs.notice import Tone
-from rustfs_desktop.ui.text import button
+from rustfs_desktop.ui.look.text import button
 
 translate = QCoreApplication.translate
 

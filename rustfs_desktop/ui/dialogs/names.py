@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import number_text
 from rustfs_desktop.models.kinds import kind_of
-from rustfs_desktop.ui.text import ElidedLabel, IconLabel, plain_label
+from rustfs_desktop.ui.look.text import ElidedLabel, IconLabel, plain_label
 
 _MOST = 6
 _SHORT = 40

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models.display import display
-from rustfs_desktop.ui.text import IconLabel, plain_label
+from rustfs_desktop.ui.look.text import IconLabel, plain_label
 
 
 class Tone(enum.Enum):

@@ -29,8 +29,8 @@ from rustfs_desktop.ui.dialogs.form import Form
 from rustfs_desktop.ui.dialogs.hint import Hint
 from rustfs_desktop.ui.dialogs.opening import choose_folder
 from rustfs_desktop.ui.dialogs.speed_fields import SpeedFields
-from rustfs_desktop.ui.segmented import SegmentedControl
-from rustfs_desktop.ui.text import ElidedLabel, button
+from rustfs_desktop.ui.look.segmented import SegmentedControl
+from rustfs_desktop.ui.look.text import ElidedLabel, button
 
 
 class PreferencesDialog(BaseDialog):

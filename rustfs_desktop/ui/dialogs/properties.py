@@ -24,7 +24,7 @@ from rustfs_desktop.ui.dialogs.facts import Facts
 from rustfs_desktop.ui.dialogs.names import short_name
 from rustfs_desktop.ui.dialogs.notice import Tone
 from rustfs_desktop.ui.dialogs.work import Work
-from rustfs_desktop.ui.text import button
+from rustfs_desktop.ui.look.text import button
 
 
 def _head(

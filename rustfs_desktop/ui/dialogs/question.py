@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.notice import Tone
-from rustfs_desktop.ui.text import IconLabel, button, plain_label
+from rustfs_desktop.ui.look.text import IconLabel, button, plain_label
 
 
 class QuestionDialog(BaseDialog):

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.models.format import files_text
 from rustfs_desktop.ui.dialogs.base import BaseDialog
-from rustfs_desktop.ui.text import button, plain_label
+from rustfs_desktop.ui.look.text import button, plain_label
 
 
 class QuitDialog(BaseDialog):

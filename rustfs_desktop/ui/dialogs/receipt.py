@@ -24,8 +24,8 @@ from rustfs_desktop.ui.dialogs.facts import Facts
 from rustfs_desktop.ui.dialogs.notice import Tone
 from rustfs_desktop.ui.dialogs.rows import Rows
 from rustfs_desktop.ui.dialogs.work import Work
-from rustfs_desktop.ui.segmented import SegmentedControl
-from rustfs_desktop.ui.text import button, plain_label
+from rustfs_desktop.ui.look.segmented import SegmentedControl
+from rustfs_desktop.ui.look.text import button, plain_label
 
 _WIDTH = 760
 _ROWS_HEIGHT = 240

@@ -21,7 +21,7 @@ from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.notice import Tone
 from rustfs_desktop.ui.dialogs.rows import Rows
 from rustfs_desktop.ui.dialogs.work import Work
-from rustfs_desktop.ui.text import button, menu_text, plain_label
+from rustfs_desktop.ui.look.text import button, menu_text, plain_label
 
 _WIDTH = 640
 _ROWS_HEIGHT = 180

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from rustfs_desktop.models.receipt_tables import RowsModel, ToneRole
-from rustfs_desktop.ui import theme
+from rustfs_desktop.ui.look import theme
 
 Index = QModelIndex | QPersistentModelIndex
 

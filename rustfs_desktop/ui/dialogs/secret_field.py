@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
-from rustfs_desktop.ui.icons import set_icon
-from rustfs_desktop.ui.text import set_plain_tip, tool_button
+from rustfs_desktop.ui.look.icons import set_icon
+from rustfs_desktop.ui.look.text import set_plain_tip, tool_button
 
 _EYE = 24
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from rustfs_desktop.models.display import display, elide_middle
 from rustfs_desktop.transfers.policy.bandwidth import Hours, Speed
-from rustfs_desktop.ui.text import plain_label
+from rustfs_desktop.ui.look.text import plain_label
 
 translate = QCoreApplication.translate
 

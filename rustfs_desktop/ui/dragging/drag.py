@@ -14,13 +14,13 @@ from rustfs_desktop.models.format import contents_text
 from rustfs_desktop.models.object_mime import Carried
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.ui import icons, theme
 from rustfs_desktop.ui.commands import objects
 from rustfs_desktop.ui.commands.context import Desk, Target
 from rustfs_desktop.ui.dragging import fetch, prefetched
 from rustfs_desktop.ui.dragging.fetch import Fetch
 from rustfs_desktop.ui.dragging.held_release import HeldRelease
 from rustfs_desktop.ui.dragging.prefetched import PrefetchedMime
+from rustfs_desktop.ui.look import icons, theme
 from rustfs_desktop.ui.message_bar import BarButton
 
 translate = QCoreApplication.translate

@@ -19,8 +19,14 @@ from rustfs_desktop.models.transfer_table import TransferTableModel
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.service.transfer_totals import Totals
 from rustfs_desktop.transfers.types import State, Transfer
-from rustfs_desktop.ui.icons import set_icon
-from rustfs_desktop.ui.text import ElidedLabel, IconLabel, plain_label, set_plain_tip, tool_button
+from rustfs_desktop.ui.look.icons import set_icon
+from rustfs_desktop.ui.look.text import (
+    ElidedLabel,
+    IconLabel,
+    plain_label,
+    set_plain_tip,
+    tool_button,
+)
 from rustfs_desktop.ui.transfers.row_actions import PRIORITIES, RowAction
 from rustfs_desktop.ui.transfers.row_delegate import ROW_HEIGHT
 from rustfs_desktop.ui.transfers.totals import per_mille, totals_text, unfinished

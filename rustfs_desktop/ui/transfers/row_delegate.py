@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from rustfs_desktop.models.transfer_table import Row, RowRole
 from rustfs_desktop.transfers.types import Direction, Transfer
-from rustfs_desktop.ui import icons, theme
+from rustfs_desktop.ui.look import icons, theme
 from rustfs_desktop.ui.transfers.row_actions import RowAction, buttons_of
 
 ROW_HEIGHT = 37

@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 
 from rustfs_desktop.models.transfer_table import WHAT, TransferRole, TransferTableModel
 from rustfs_desktop.transfers.types import Transfer
-from rustfs_desktop.ui import icons
-from rustfs_desktop.ui.text import plain_tip
+from rustfs_desktop.ui.look import icons
+from rustfs_desktop.ui.look.text import plain_tip
 from rustfs_desktop.ui.transfers.row_actions import PRIORITIES, RowAction, actions_of
 from rustfs_desktop.ui.transfers.row_delegate import ROW_HEIGHT, TransferDelegate, action_rects
 

@@ -19,7 +19,7 @@ from rustfs_desktop.ui.dialogs.crash import CrashDialog
 from rustfs_desktop.ui.dialogs.form import Form
 from rustfs_desktop.ui.dialogs.notice import Tone
 from rustfs_desktop.ui.dialogs.question import QuestionDialog
-from rustfs_desktop.ui.text import button, plain_label
+from rustfs_desktop.ui.look.text import button, plain_label
 from tests.ui import audit
 
 pytestmark = pytest.mark.usefixtures("look")

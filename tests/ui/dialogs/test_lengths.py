@@ -34,7 +34,7 @@ from rustfs_desktop.ui.dialogs.name import NewFolderDialog, OpenBucketDialog
 from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
 from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
 from rustfs_desktop.ui.dialogs.recheck import RecheckDialog
-from rustfs_desktop.ui.theme import apply_theme
+from rustfs_desktop.ui.look.theme import apply_theme
 from tests.ui import audit
 
 _WORDS = " etwas länger und noch ein Wort" * 10

@@ -22,11 +22,11 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.types import Direction, Job, Problem, State, Transfer
 from rustfs_desktop.transfers.verify import etags
-from rustfs_desktop.ui import theme
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.history import HistoryDialog
 from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
 from rustfs_desktop.ui.dialogs.recheck import RecheckDialog
+from rustfs_desktop.ui.look import theme
 from tests.ui import audit
 from tests.ui.window_stage import WindowStage, named, put
 

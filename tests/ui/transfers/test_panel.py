@@ -14,7 +14,7 @@ from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models.format import number_text
 from rustfs_desktop.service.transfer_totals import Totals
 from rustfs_desktop.transfers.types import Direction, Job, Priority, State, Transfer
-from rustfs_desktop.ui import theme
+from rustfs_desktop.ui.look import theme
 from rustfs_desktop.ui.transfers.panel import TransferPanel
 from rustfs_desktop.ui.transfers.row_actions import RowAction, actions_of, buttons_of
 from rustfs_desktop.ui.transfers.row_delegate import ROW_HEIGHT, action_rects, parts_of

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.ui.theme import apply_theme
+from rustfs_desktop.ui.look.theme import apply_theme
 from tests.ui import audit
 from tests.ui.window_stage import WindowStage, put
 

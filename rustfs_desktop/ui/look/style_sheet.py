@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 
-from rustfs_desktop.ui.drawings import drawn_files
+from rustfs_desktop.ui.look.drawings import drawn_files
 
 _SHEET = string.Template("""
 QAbstractScrollArea { border: none; }

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from rustfs_desktop.ui.text import menu_text
+from rustfs_desktop.ui.look.text import menu_text
 
 _Value = TypeVar("_Value", bound=Hashable)
 

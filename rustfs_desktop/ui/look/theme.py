@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from rustfs_desktop.ui.style_sheet import style_sheet
+from rustfs_desktop.ui.look.style_sheet import style_sheet
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

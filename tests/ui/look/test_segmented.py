@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from rustfs_desktop.ui.segmented import SegmentedControl
+from rustfs_desktop.ui.look.segmented import SegmentedControl
 
 OPTIONS = [(900, "15 min"), (3600, "1 hour"), (86400, "1 day")]
 

@@ -9,10 +9,10 @@ from PySide6.QtGui import QColor, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from rustfs_desktop.ui import theme
-from rustfs_desktop.ui.style_sheet import style_sheet
-from rustfs_desktop.ui.text import tool_button
-from rustfs_desktop.ui.theme import DARK, LIGHT, Theme
+from rustfs_desktop.ui.look import theme
+from rustfs_desktop.ui.look.style_sheet import style_sheet
+from rustfs_desktop.ui.look.text import tool_button
+from rustfs_desktop.ui.look.theme import DARK, LIGHT, Theme
 
 GROUNDS = ("base", "side", "bar", "field", "hover")
 TEXTS = ("text", "dim", "accent", "ok", "warn", "bad")

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from rustfs_desktop.ui import icons, theme
+from rustfs_desktop.ui.look import icons, theme
 
 
 def plain_label(text: str, *, role: str = "text", parent: QWidget | None = None) -> QLabel:

@@ -17,7 +17,7 @@ _LARGE = 32  # lines of a large picture would be too heavy, like letters in bold
 @functools.cache
 def resource_path() -> Path:
     """The folder of icons and pictures: inside an installed package, else of the checkout."""
-    package = Path(__file__).resolve().parent.parent
+    package = Path(__file__).resolve().parents[2]
     installed = package / "resources"
     return installed if installed.is_dir() else package.parent / "resources"
 
