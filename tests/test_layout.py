@@ -73,7 +73,7 @@ def names(folder: str) -> list[str]:
     """The dotted names of the modules in one folder of the package."""
     return [
         ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
-        for path in sorted((PACKAGE / folder).glob("*.py"))
+        for path in sorted((PACKAGE / folder).rglob("*.py"))
         if path.stem != "__init__"
     ]
 

@@ -10,8 +10,8 @@ from rustfs_desktop.s3.types import Credentials, Endpoint
 def test_importing_the_layer_does_not_import_boto() -> None:
     code = (
         "import pkgutil, importlib, sys, rustfs_desktop.s3 as s3\n"
-        "for m in pkgutil.iter_modules(s3.__path__):\n"
-        "    importlib.import_module('rustfs_desktop.s3.' + m.name)\n"
+        "for m in pkgutil.walk_packages(s3.__path__, 'rustfs_desktop.s3.'):\n"
+        "    importlib.import_module(m.name)\n"
         "sys.exit('boto3' in sys.modules or 'botocore' in sys.modules or 'PySide6' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

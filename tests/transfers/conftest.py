@@ -99,7 +99,7 @@ def engine() -> Iterator[Engine]:
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Repeat soon: how long the waits are is tested elsewhere."""
-    for module in ("cleaning", "outcomes", "retry"):
+    for module in ("scheduler.cleanup", "scheduler.step_results", "policy.retry"):
         monkeypatch.setattr(
             f"rustfs_desktop.transfers.{module}.delay_s", lambda _error, _attempts: 0.01
         )

@@ -26,8 +26,15 @@ from rustfs_desktop.transfers.tasks.upload import Upload
 from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
 from rustfs_desktop.transfers.verify import etags
 
-MODULES = ("upload", "unfinished", "download", "pieces", "ranges", "target")
-MODULES += ("copy", "copy_parts")
+MODULES = (
+    "tasks.upload",
+    "tasks.multipart_upload",
+    "tasks.download",
+    "tasks.download_ranges",
+    "tasks.fetch_ranges",
+    "local.partial_file",
+)
+MODULES += ("tasks.copy", "tasks.copy_parts")
 KINDS: dict[Direction, Callable[[Transfer, Tools], Run]] = {
     Direction.UPLOAD: Upload,
     Direction.DOWNLOAD: Download,

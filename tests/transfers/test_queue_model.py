@@ -45,11 +45,19 @@ POINTS = (
     *crashpoints.DOWNLOAD_POINTS,
     *crashpoints.COPY_POINTS,
 )
-_MODULES = ["upload", "unfinished", "download", "pieces", "ranges", "target", "small"]
-_MODULES += ["copy", "copy_parts"]
+_MODULES = [
+    "tasks.upload",
+    "tasks.multipart_upload",
+    "tasks.download",
+    "tasks.download_ranges",
+    "tasks.fetch_ranges",
+    "local.partial_file",
+    "tasks.small_object",
+]
+_MODULES += ["tasks.copy", "tasks.copy_parts"]
 _ACTS = ["pwrite", "fdatasync", "fsync", "link", "unlink", "replace"]
 _ACTS += ["rename", "ftruncate", "utime", "mkdir"]
-_THREADS = ("transfer", "orders", "small-files", "journal", "plan-")
+_THREADS = ("transfer", "scheduler.background_jobs", "small-files", "journal", "plan-")
 _STILL_S = 0.08
 _POLICIES = some.sampled_from([None, Answer.REPLACE, Answer.KEEP_BOTH, Answer.SKIP])
 _WHICH = some.integers(0, 5)
@@ -562,7 +570,7 @@ def _hurry(patch: pytest.MonkeyPatch) -> None:
     for name in ("SERVER_MOST", "SERVER_PART", "LEAST_PART"):
         patch.setattr(f"rustfs_desktop.transfers.tasks.copy_parts.{name}", etags.MIB)
     patch.setattr("rustfs_desktop.transfers.tasks.download_ranges._SYNC_SHARE", 0)
-    for module in ("cleaning", "outcomes", "retry"):
+    for module in ("scheduler.cleanup", "scheduler.step_results", "policy.retry"):
         patch.setattr(f"rustfs_desktop.transfers.{module}.delay_s", _soon)
 
 
