@@ -10,7 +10,7 @@ from rustfs_desktop.console.server import Server
 from rustfs_desktop.errors import NotFound
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.denials import explained
-from rustfs_desktop.s3.api.transfer import Remote
+from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.transfers import types
 from rustfs_desktop.transfers.planning.expand import chosen_files, chosen_objects
 from rustfs_desktop.transfers.types import Direction, Job

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import hashlib
 import os
 import re
@@ -135,6 +136,15 @@ class Client:
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
         )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Remote:
+    """One object's place on one server."""
+
+    client: Client
+    bucket: str
+    key: str
 
 
 def isolated_session() -> Any:  # noqa: ANN401  # botocore is imported late

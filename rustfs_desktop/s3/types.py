@@ -6,6 +6,7 @@ import dataclasses
 import enum
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 
@@ -171,3 +172,65 @@ class DeleteResult:
 
     deleted: int = 0
     failures: tuple[KeyFailure, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Condition:
+    """What must hold for the target when it is written; refused with ``AlreadyExists``."""
+
+    must_be_new: bool = False
+    etag: str = ""
+
+    def arguments(self) -> dict[str, Any]:
+        """As boto takes it."""
+        if self.must_be_new:
+            return {"IfNoneMatch": "*"}
+        return {"IfMatch": f'"{self.etag}"'} if self.etag else {}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Facts:
+    """What is kept with an object beside its bytes."""
+
+    content_type: str
+    metadata: Mapping[str, str]
+
+    def arguments(self) -> dict[str, Any]:
+        """As boto takes it."""
+        return {"ContentType": self.content_type, "Metadata": dict(self.metadata)}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Stored:
+    """What the server said it stored.
+
+    Attributes:
+        encryption: Tells why an ETag may be no MD5.
+        crc32: In base64, if it was sent along and the server takes note of it.
+    """
+
+    etag: str
+    encryption: str = ""
+    crc32: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Head:
+    """What the server says of an object before its bytes.
+
+    Attributes:
+        version: Its id, if the bucket keeps versions: then a new version does not disturb.
+        crc32: Of the whole content, in base64, if the server has it and was asked.
+    """
+
+    size: int
+    etag: str
+    modified: float
+    metadata: Mapping[str, str]
+    encryption: str = ""
+    version: str = ""
+    crc32: str = ""
+
+    def which(self) -> dict[str, Any]:
+        """How to ask for exactly this version, as boto takes it."""
+        return {"VersionId": self.version} if self.version else {}

@@ -17,16 +17,9 @@ from rustfs_desktop.errors import (
     S3Error,
     ServerBusy,
 )
-from rustfs_desktop.s3.api.transfer import (
-    Condition,
-    Facts,
-    Head,
-    Remote,
-    Stored,
-    changed,
-    read_head,
-    request,
-)
+from rustfs_desktop.s3.api.transfer import changed, read_head, request
+from rustfs_desktop.s3.client import Remote
+from rustfs_desktop.s3.types import Condition, Facts, Head, Stored
 
 _HEADERS = ("CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage", "Expires")
 _CHECKSUMS = ("CRC64NVME", "CRC32C", "CRC32", "SHA256", "SHA1")

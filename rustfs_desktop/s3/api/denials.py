@@ -6,7 +6,8 @@ import contextlib
 from collections.abc import Iterator
 
 from rustfs_desktop.errors import NotFound, S3Error
-from rustfs_desktop.s3.api.transfer import Remote, request
+from rustfs_desktop.s3.api.transfer import request
+from rustfs_desktop.s3.client import Remote
 
 _MUTE = ("400", "401", "403")
 

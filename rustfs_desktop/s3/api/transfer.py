@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import dataclasses
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.errors import AlreadyExists, IntegrityError, NotConnected, NotFound, S3Error
-from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.http.interruptible_pool import raise_if_interrupted
 from rustfs_desktop.s3.http.watchdog import Pace
+from rustfs_desktop.s3.types import Condition, Facts, Head, Stored
 
 if TYPE_CHECKING:
     from types_boto3_s3.type_defs import (
@@ -35,77 +35,6 @@ _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 
 class RangesIgnored(IntegrityError):
     """The server sent the whole object although a part of it was asked for."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Remote:
-    """One object's place on one server."""
-
-    client: Client
-    bucket: str
-    key: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Condition:
-    """What must hold for the target when it is written; refused with ``AlreadyExists``."""
-
-    must_be_new: bool = False
-    etag: str = ""
-
-    def arguments(self) -> dict[str, Any]:
-        """As boto takes it."""
-        if self.must_be_new:
-            return {"IfNoneMatch": "*"}
-        return {"IfMatch": f'"{self.etag}"'} if self.etag else {}
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Facts:
-    """What is kept with an object beside its bytes."""
-
-    content_type: str
-    metadata: Mapping[str, str]
-
-    def arguments(self) -> dict[str, Any]:
-        """As boto takes it."""
-        return {"ContentType": self.content_type, "Metadata": dict(self.metadata)}
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Stored:
-    """What the server said it stored.
-
-    Attributes:
-        encryption: Tells why an ETag may be no MD5.
-        crc32: In base64, if it was sent along and the server takes note of it.
-    """
-
-    etag: str
-    encryption: str = ""
-    crc32: str = ""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Head:
-    """What the server says of an object before its bytes.
-
-    Attributes:
-        version: Its id, if the bucket keeps versions: then a new version does not disturb.
-        crc32: Of the whole content, in base64, if the server has it and was asked.
-    """
-
-    size: int
-    etag: str
-    modified: float
-    metadata: Mapping[str, str]
-    encryption: str = ""
-    version: str = ""
-    crc32: str = ""
-
-    def which(self) -> dict[str, Any]:
-        """How to ask for exactly this version, as boto takes it."""
-        return {"VersionId": self.version} if self.version else {}
 
 
 class Payload:

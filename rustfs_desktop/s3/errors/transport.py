@@ -5,11 +5,10 @@ from __future__ import annotations
 import errno
 import socket
 import ssl
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from rustfs_desktop.errors import NotConnected, Remedy, S3Error
-from rustfs_desktop.s3.http.replies import HTTPS_WANTED, NotAnS3Reply, ReplyTooBig
+from rustfs_desktop.s3.http.replies import HTTPS_WANTED, NotAnS3Reply, ReplyTooBig, chain
 from rustfs_desktop.s3.types import Endpoint
 
 CONSOLE_PORTS = (9001, 7001)
@@ -42,21 +41,6 @@ _UNKNOWN_CA = (
     "It was signed by an authority that this computer does not know. If the server is yours, "
     "choose its CA file in the connection.",
 )
-
-
-def chain(error: BaseException) -> Iterator[BaseException]:
-    """The error and everything that led to it, boto's and urllib3's wrapping undone."""
-    waiting: list[object] = [error]
-    seen: set[int] = set()
-    while waiting:
-        item = waiting.pop(0)
-        if not isinstance(item, BaseException) or id(item) in seen:
-            continue
-        seen.add(id(item))
-        yield item
-        kwargs = getattr(item, "kwargs", {})
-        waiting += [item.__cause__, item.__context__, getattr(item, "reason", None)]
-        waiting += [kwargs.get("error") if isinstance(kwargs, dict) else None, *item.args]
 
 
 def from_transport(error: BaseException, endpoint: Endpoint | None) -> S3Error:

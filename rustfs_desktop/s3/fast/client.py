@@ -21,11 +21,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from rustfs_desktop.errors import NotConnected
-from rustfs_desktop.s3.api.transfer import Condition, Facts, Head, Stored
 from rustfs_desktop.s3.client import Client, is_plain_bucket, system_ca_file
 from rustfs_desktop.s3.fast.connection import Broken, Connection, Reply, Request, Unsendable
 from rustfs_desktop.s3.fast.sigv4 import UNSIGNED, Signer
-from rustfs_desktop.s3.types import Addressing
+from rustfs_desktop.s3.types import Addressing, Condition, Facts, Head, Stored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

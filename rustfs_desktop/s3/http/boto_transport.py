@@ -13,9 +13,8 @@ import socket
 import time
 from typing import TYPE_CHECKING, Any
 
-from rustfs_desktop.s3.errors.transport import chain
 from rustfs_desktop.s3.http.interruptible_pool import raise_if_interrupted, watched_pools
-from rustfs_desktop.s3.http.replies import ReplyTooBig, checked_body
+from rustfs_desktop.s3.http.replies import ReplyTooBig, chain, checked_body
 from rustfs_desktop.s3.http.watchdog import Watch, watched
 
 if TYPE_CHECKING:

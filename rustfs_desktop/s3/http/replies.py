@@ -7,6 +7,7 @@ boto reads as an empty bucket. Every reply with a body is looked at here before 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -137,3 +138,18 @@ def _parse_slowly(text: str) -> datetime | None:
         return boto_parse(text)
     except (TypeError, ValueError, OverflowError, RuntimeError):
         return None
+
+
+def chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and everything that led to it, boto's and urllib3's wrapping undone."""
+    waiting: list[object] = [error]
+    seen: set[int] = set()
+    while waiting:
+        item = waiting.pop(0)
+        if not isinstance(item, BaseException) or id(item) in seen:
+            continue
+        seen.add(id(item))
+        yield item
+        kwargs = getattr(item, "kwargs", {})
+        waiting += [item.__cause__, item.__context__, getattr(item, "reason", None)]
+        waiting += [kwargs.get("error") if isinstance(kwargs, dict) else None, *item.args]

@@ -8,8 +8,7 @@ from pathlib import Path
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.contents import delete_for_good
-from rustfs_desktop.s3.api.transfer import Remote
-from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import THROW_AWAY, Leftover, Stage
 from rustfs_desktop.transfers.local.names import is_temporary, is_throw_away

@@ -23,7 +23,8 @@ from rustfs_desktop.errors import (
 from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.copy import Kept
-from rustfs_desktop.s3.api.transfer import Condition, Head, Payload, Stored
+from rustfs_desktop.s3.api.transfer import Payload
+from rustfs_desktop.s3.types import Condition, Head, Stored
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, Stage
 from rustfs_desktop.transfers.tasks import copy_parts, copy_verification

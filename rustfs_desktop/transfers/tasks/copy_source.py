@@ -10,7 +10,8 @@ from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.copy import Kept
 from rustfs_desktop.s3.api.denials import explained
-from rustfs_desktop.s3.api.transfer import Head, Remote
+from rustfs_desktop.s3.client import Remote
+from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.tasks.download_verification import expected_md5, part_lengths
 from rustfs_desktop.transfers.tasks.task import Run
 from rustfs_desktop.transfers.types import Direction

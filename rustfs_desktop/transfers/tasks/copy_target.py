@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.api.copy import Kept
-from rustfs_desktop.s3.api.transfer import Condition, Head, Stored
+from rustfs_desktop.s3.types import Condition, Head, Stored
 from rustfs_desktop.transfers.journal.resume_state import Saved
 from rustfs_desktop.transfers.tasks import copy_verification
 from rustfs_desktop.transfers.tasks.copy_source import Origin

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.s3.api import copy as copy_api
-from rustfs_desktop.s3.api.transfer import Head, Remote
+from rustfs_desktop.s3.client import Remote
+from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.tasks.copy_source import Origin
 from rustfs_desktop.transfers.types import Answer
 from rustfs_desktop.transfers.verify import etags

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 
 from rustfs_desktop.errors import Cancelled, S3Error
 from rustfs_desktop.s3.api import transfer as transfer_api
-from rustfs_desktop.s3.api.transfer import Head, RangesIgnored
+from rustfs_desktop.s3.api.transfer import RangesIgnored
+from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, Stage
 from rustfs_desktop.transfers.local import quarantine

@@ -9,7 +9,8 @@ import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rustfs_desktop.s3.api.transfer import READ_BYTES, Head
+from rustfs_desktop.s3.api.transfer import READ_BYTES
+from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.local.partial_file import Partial
 from rustfs_desktop.transfers.tasks.download_ranges import Hash, Piece, Pieces, fresh
 from rustfs_desktop.transfers.tasks.task import Run, StartOver

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from rustfs_desktop.errors import AccessDenied, IntegrityError
 from rustfs_desktop.s3.api import transfer as transfer_api
-from rustfs_desktop.s3.api.transfer import Head
+from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.partial_file import Partial
 from rustfs_desktop.transfers.tasks.download_ranges import Piece, Pieces

@@ -8,7 +8,7 @@ import os
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.denials import explained
-from rustfs_desktop.s3.api.transfer import Head
+from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.local.names import numbered
 from rustfs_desktop.transfers.local.partial_file import Folder
 from rustfs_desktop.transfers.tasks import published_file

@@ -21,7 +21,7 @@ from rustfs_desktop.errors import (
 )
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.multipart import ListedPart, list_parts, was_stored
-from rustfs_desktop.s3.api.transfer import Condition, Facts, Stored
+from rustfs_desktop.s3.types import Condition, Facts, Stored
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart, Stage
 from rustfs_desktop.transfers.policy.retry import is_outage

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rustfs_desktop.errors import IntegrityError, S3Error
 from rustfs_desktop.s3.api import transfer as transfer_api
-from rustfs_desktop.s3.api.transfer import Condition, Facts, Payload, Stored
+from rustfs_desktop.s3.api.transfer import Payload
+from rustfs_desktop.s3.types import Condition, Facts, Stored
 from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.tasks.task import Run
 from rustfs_desktop.transfers.verify import crc32

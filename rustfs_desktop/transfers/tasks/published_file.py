@@ -6,7 +6,8 @@ import dataclasses
 import os
 from collections.abc import Callable, Iterator
 
-from rustfs_desktop.s3.api.transfer import READ_BYTES, Head
+from rustfs_desktop.s3.api.transfer import READ_BYTES
+from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.journal.resume_state import Saved
 from rustfs_desktop.transfers.local.names import numbered
 from rustfs_desktop.transfers.local.partial_file import Folder, local_error

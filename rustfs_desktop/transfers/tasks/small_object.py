@@ -12,9 +12,9 @@ from abc import abstractmethod
 from pathlib import Path
 
 from rustfs_desktop.errors import S3Error
-from rustfs_desktop.s3.api.transfer import Condition, Head
 from rustfs_desktop.s3.fast import client as fast_client
 from rustfs_desktop.s3.fast.client import FastLane, Reply
+from rustfs_desktop.s3.types import Condition, Head
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.partial_file import Folder, Partial
 from rustfs_desktop.transfers.tasks.download import Download

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rustfs_desktop.s3.api.transfer import Stored
 from rustfs_desktop.s3.fast import tar_format
 from rustfs_desktop.s3.fast.tar_client import Standing
+from rustfs_desktop.s3.types import Stored
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.source_file import Source, SourceChanged
 from rustfs_desktop.transfers.tasks.small_object import SMALL_MAX

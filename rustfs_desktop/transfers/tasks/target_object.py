@@ -7,7 +7,8 @@ from collections.abc import Callable
 from rustfs_desktop.errors import AccessDenied, AlreadyExists, NotFound, S3Error
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.denials import explained
-from rustfs_desktop.s3.api.transfer import Condition, Head, Remote, Stored
+from rustfs_desktop.s3.client import Remote
+from rustfs_desktop.s3.types import Condition, Head, Stored
 from rustfs_desktop.transfers.local.names import numbered_key
 from rustfs_desktop.transfers.tasks.task import NeedsAnswer, Run, StartOver
 from rustfs_desktop.transfers.types import Answer

@@ -19,7 +19,8 @@ from rustfs_desktop.errors import (
 )
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.listing import list_pages
-from rustfs_desktop.s3.api.transfer import Condition, Facts, Head, Payload, Stored
+from rustfs_desktop.s3.api.transfer import Payload
+from rustfs_desktop.s3.types import Condition, Facts, Head, Stored
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved
 from rustfs_desktop.transfers.local.source_file import Source, SourceChanged

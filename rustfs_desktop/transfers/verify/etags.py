@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 
-from rustfs_desktop.s3.api.transfer import Head
+from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.types import Answer
 
 MIB = 1024 * 1024

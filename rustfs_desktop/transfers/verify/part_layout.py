@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from rustfs_desktop.errors import AuthError, Cancelled, IntegrityError, S3Error
 from rustfs_desktop.s3.api.denials import explained
-from rustfs_desktop.s3.api.transfer import Head, Remote
-from rustfs_desktop.s3.part_lengths import part_length
+from rustfs_desktop.s3.api.multipart import part_length
+from rustfs_desktop.s3.client import Remote
+from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.verify import etags
 

@@ -15,8 +15,8 @@ from rustfs_desktop.errors import (
 from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.copy import Kept
-from rustfs_desktop.s3.api.transfer import Condition, Remote
-from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.client import Client, Remote
+from rustfs_desktop.s3.types import Condition
 from tests.conftest import LiveServer
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error, xml
 

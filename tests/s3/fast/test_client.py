@@ -17,13 +17,12 @@ from hypothesis import strategies as st
 
 from rustfs_desktop.errors import NotConnected
 from rustfs_desktop.s3.api import transfer as transfer_api
-from rustfs_desktop.s3.api.transfer import Condition, Facts, Remote
-from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.fast import client as fast_client
 from rustfs_desktop.s3.fast.client import FastLane, Reply, Unsendable
 from rustfs_desktop.s3.fast.connection import Broken, parse_head
 from rustfs_desktop.s3.fast.sigv4 import UNSIGNED, Signer
-from rustfs_desktop.s3.types import Addressing, Credentials, Endpoint
+from rustfs_desktop.s3.types import Addressing, Condition, Credentials, Endpoint, Facts
 from tests.conftest import LiveServer
 from tests.faults.fake_s3 import FakeS3, error
 from tests.faults.fake_s3 import Reply as Answer

@@ -12,7 +12,7 @@ import pytest
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import IncompleteListing, S3Error
 from rustfs_desktop.s3.api.multipart import list_parts
-from rustfs_desktop.s3.api.transfer import Remote
+from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.transfers.crashpoints import UPLOAD_POINTS
 from rustfs_desktop.transfers.tasks.task import StartOver
 from rustfs_desktop.transfers.types import Answer, Direction
