@@ -25,7 +25,7 @@ from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.service.garbage import Garbage
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.service.signals import EndSignals
-from rustfs_desktop.service.single_instance import Request, SingleInstance, Standing
+from rustfs_desktop.service.single_instance import InstanceRole, SingleInstance, StartRequest
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.service.transfer_resume import Continuing
 from rustfs_desktop.transfers.journal.journal import Journal
@@ -47,7 +47,7 @@ _STOP_S = 5.0  # for removing what cancelled transfers left; later starts try ag
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Folders:
+class AppFolders:
     """Where the program keeps its files; tests and the tour give their own."""
 
     config: Path
@@ -55,16 +55,16 @@ class Folders:
     logs: Path
 
     @staticmethod
-    def of_user() -> Folders:
+    def of_user() -> AppFolders:
         """The folders the operating system wants."""
         dirs = PlatformDirs(NAME, appauthor=False)
-        return Folders(dirs.user_config_path, dirs.user_data_path, dirs.user_log_path)
+        return AppFolders(dirs.user_config_path, dirs.user_data_path, dirs.user_log_path)
 
 
 class App:
     """The running program: one window and everything behind it; made and used on one thread."""
 
-    def __init__(self, folders: Folders, keys: CredentialStore | None = None) -> None:
+    def __init__(self, folders: AppFolders, keys: CredentialStore | None = None) -> None:
         for folder in (folders.config, folders.data):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.background = Background()
@@ -114,7 +114,7 @@ class App:
         else:
             self.window.open_last()
 
-    def show_again(self, request: Request) -> None:
+    def show_again(self, request: StartRequest) -> None:
         """The program was started a second time: come to the front with what was asked."""
         self.window.come_to_front(request.token)
         if request.demo:
@@ -185,14 +185,14 @@ def run(*, demo: bool = False, address: str = "") -> int:
     When it runs already, that one shows what was asked for and this one ends.
     """
     application = make_application()
-    folders = Folders.of_user()
+    folders = AppFolders.of_user()
     folders.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     single = SingleInstance(folders.data)
-    standing = single.stand(Request.of_this_start(address, demo=demo))
-    if standing is Standing.DEAF:
+    standing = single.stand(StartRequest.of_this_start(address, demo=demo))
+    if standing is InstanceRole.DEAF:
         sys.stderr.write("rustfs-desktop: it runs already, but does not answer.\n")
         return 1
-    if standing is Standing.HANDED_OVER:
+    if standing is InstanceRole.HANDED_OVER:
         return 0
     try:
         return _run_first(application, folders, single, demo=demo, address=address)
@@ -201,7 +201,12 @@ def run(*, demo: bool = False, address: str = "") -> int:
 
 
 def _run_first(
-    application: QApplication, folders: Folders, single: SingleInstance, *, demo: bool, address: str
+    application: QApplication,
+    folders: AppFolders,
+    single: SingleInstance,
+    *,
+    demo: bool,
+    address: str,
 ) -> int:
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     handler = log.start_log(folders.logs)
@@ -238,7 +243,7 @@ def run_tour(folder: Path) -> int:
     application = make_application()
     with tempfile.TemporaryDirectory(prefix="rustfs-desktop-") as name:
         home = Path(name)
-        folders = Folders(home / "config", home / "data", home / "logs")
+        folders = AppFolders(home / "config", home / "data", home / "logs")
         handler = log.start_log(folders.logs)
         keys = memory_only()
         runs = [App(folders, keys)]

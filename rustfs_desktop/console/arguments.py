@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from rustfs_desktop.console.locations import Place, usage_error
+from rustfs_desktop.console.locations import CopyArgument, usage_error
 from rustfs_desktop.console.server import Server
 from rustfs_desktop.errors import NotFound
 from rustfs_desktop.s3.api import transfer as transfer_api
@@ -28,8 +28,8 @@ class Deed:
 
     server: Server
     origin: Server
-    sources: Sequence[Place]
-    target: Place
+    sources: Sequence[CopyArgument]
+    target: CopyArgument
     recursive: bool
 
     def jobs(self) -> list[Job]:
@@ -102,7 +102,7 @@ def _upload(deed: Deed) -> Job:
     )
 
 
-def _download(deed: Deed, source: Place) -> Job:
+def _download(deed: Deed, source: CopyArgument) -> Job:
     target, objects, prefixes = deed.target, *_chosen(deed, source)
     into = not objects or deed.into_folder or target.path.is_dir()
     return Job(
@@ -117,7 +117,7 @@ def _download(deed: Deed, source: Place) -> Job:
     )
 
 
-def _copy(deed: Deed, source: Place) -> Job:
+def _copy(deed: Deed, source: CopyArgument) -> Job:
     """What follows the place's prefix in a key will follow the job's prefix."""
     target, objects, prefixes = deed.target, *_chosen(deed, source)
     if objects and not deed.into_folder:
@@ -134,11 +134,11 @@ def _copy(deed: Deed, source: Place) -> Job:
         prefix=prefix,
         title=source.name or source.bucket,
         what=chosen_objects(objects, prefixes),
-        source=types.Place(origin.connection_id, origin.client, source.bucket, cut),
+        source=types.CopySource(origin.connection_id, origin.client, source.bucket, cut),
     )
 
 
-def _chosen(deed: Deed, source: Place) -> tuple[list[tuple[str, int]], list[str]]:
+def _chosen(deed: Deed, source: CopyArgument) -> tuple[list[tuple[str, int]], list[str]]:
     """A source as objects (key, size) and prefixes, of which there is one."""
     if not source.is_inside:
         try:

@@ -11,7 +11,7 @@ from rustfs_desktop.console.arguments import Deed
 from rustfs_desktop.console.format import parse_size
 from rustfs_desktop.console.locations import parse_place
 from rustfs_desktop.console.report import Report
-from rustfs_desktop.console.runner import FAILED, INTERRUPTED, USAGE, Work
+from rustfs_desktop.console.runner import FAILED, INTERRUPTED, USAGE, CommandRun
 from rustfs_desktop.console.server import open_server
 from rustfs_desktop.console.unfinished import begun_before, open_journal
 from rustfs_desktop.errors import S3Error
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
         engine = _engine(options, journal)
         for each in {server, origin}:
             engine.connected(each.connection_id, each.client)
-        work = Work(engine, report, goes_ahead=options.go_ahead)
+        work = CommandRun(engine, report, goes_ahead=options.go_ahead)
         _start(work, jobs, earlier, _POLICIES[options.if_exists])
         code = work.finish()
         if options.receipt is not None:
@@ -75,7 +75,7 @@ def _engine(options: argparse.Namespace, journal: Journal) -> Engine:
 
 
 def _start(
-    work: Work, jobs: Sequence[Job], earlier: Sequence[set[str]], policy: Answer | None
+    work: CommandRun, jobs: Sequence[Job], earlier: Sequence[set[str]], policy: Answer | None
 ) -> None:
     """Begin what is new, go on with what the same command began before."""
     tags = set().union(*earlier)

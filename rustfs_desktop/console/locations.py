@@ -12,7 +12,7 @@ _SCHEMES = ("s3://", "rustfs://")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Place:
+class CopyArgument:
     """One argument of ``cp``.
 
     Attributes:
@@ -38,7 +38,7 @@ class Place:
         return self.key.rstrip("/").rpartition("/")[2] if self.is_remote else self.path.name
 
 
-def parse_place(text: str) -> Place:
+def parse_place(text: str) -> CopyArgument:
     """Read one argument; nothing of a key is trimmed, because all of it is its name.
 
     Raises:
@@ -49,13 +49,13 @@ def parse_place(text: str) -> Place:
             bucket, _, key = text.removeprefix(scheme).partition("/")
             if not bucket:
                 raise usage_error(f"{text}: the bucket is missing; write s3://bucket/key.")
-            return Place(bucket, key, is_inside=not key or key.endswith("/"))
+            return CopyArgument(bucket, key, is_inside=not key or key.endswith("/"))
     if not text:
         raise usage_error("An empty name is no place.")
     seps = (os.sep, os.altsep or os.sep)
     inside = text.endswith(seps) or text in (".", "..") or text.endswith((f"{os.sep}.",))
     # resolve() would follow links and lose the name that was given.
-    return Place(path=Path(os.path.abspath(text)), is_inside=inside)  # noqa: PTH100
+    return CopyArgument(path=Path(os.path.abspath(text)), is_inside=inside)  # noqa: PTH100
 
 
 def usage_error(text: str) -> S3Error:

@@ -13,7 +13,7 @@ from typing import Any, TextIO
 from rustfs_desktop.console.format import count_text, size_text, span_text
 from rustfs_desktop.models.display import display
 from rustfs_desktop.transfers.scheduler.progress import Changes
-from rustfs_desktop.transfers.types import Problem, State, Transfer
+from rustfs_desktop.transfers.types import Problem, Transfer, TransferState
 
 _WINDOW_S = 3.0
 _JSON_PERIOD_S = 1.0
@@ -81,17 +81,17 @@ class Report:
             )
             return
         self._clear()
-        sums = [f"{count_text(counts.get(State.DONE, 0), 'file')} copied"]
+        sums = [f"{count_text(counts.get(TransferState.DONE, 0), 'file')} copied"]
         sums += [
             f"{counts[state]:,} {word}"
             for state, word in (
-                (State.SKIPPED, "skipped"),
-                (State.FAILED, "failed"),
-                (State.CANCELLED, "not copied"),
-                (State.NEEDS_ANSWER, "with a name that is taken"),
-                (State.NEEDS_KEYS, "refused with these keys"),
-                (State.PAUSED, "paused"),
-                (State.WAITING, "left"),
+                (TransferState.SKIPPED, "skipped"),
+                (TransferState.FAILED, "failed"),
+                (TransferState.CANCELLED, "not copied"),
+                (TransferState.NEEDS_ANSWER, "with a name that is taken"),
+                (TransferState.NEEDS_KEYS, "refused with these keys"),
+                (TransferState.PAUSED, "paused"),
+                (TransferState.WAITING, "left"),
             )
             if counts.get(state)
         ]

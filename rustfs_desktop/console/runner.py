@@ -13,7 +13,7 @@ from rustfs_desktop.console.report import Report
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.planning.expand import plan_of
 from rustfs_desktop.transfers.scheduler.progress import Changes
-from rustfs_desktop.transfers.types import Job, State, Transfer
+from rustfs_desktop.transfers.types import Job, Transfer, TransferState
 
 WELL, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 _LOOK_S = 0.02
@@ -21,11 +21,17 @@ _LATER_LOOK_S = 0.05  # who waited a second can wait a little longer
 _TICK_S = 0.25
 _STOP_S = 3.0
 _TIDY_S = 10.0
-_UNWELL = (State.FAILED, State.CANCELLED, State.PAUSED, State.NEEDS_ANSWER, State.NEEDS_KEYS)
+_UNWELL = (
+    TransferState.FAILED,
+    TransferState.CANCELLED,
+    TransferState.PAUSED,
+    TransferState.NEEDS_ANSWER,
+    TransferState.NEEDS_KEYS,
+)
 _GO_ON = "What is left stays in the list: “rustfs-desktop transfers”, or the same command again."
 
 
-class Work:
+class CommandRun:
     """One run of a command, from the first job's start to the last file's end.
 
     Args:
@@ -116,7 +122,9 @@ class Work:
     @property
     def _is_tidy_enough(self) -> bool:
         """What cannot be removed now is kept in the journal, and tried again another time."""
-        moving = self._sums.counts.get(State.WAITING, 0) + self._sums.counts.get(State.RUNNING, 0)
+        moving = self._sums.counts.get(TransferState.WAITING, 0) + self._sums.counts.get(
+            TransferState.RUNNING, 0
+        )
         if moving or not all(job.is_planned for job in self.jobs):
             self._moved_at = time.monotonic()
         return time.monotonic() - self._moved_at > _TIDY_S
@@ -160,8 +168,8 @@ class Work:
     def _take_up(self, added: Sequence[Transfer]) -> None:
         """What an earlier command failed with, or what was paused, is tried now."""
         again = [each for each in added if each.job in self._restored]
-        self._engine.retry([each for each in again if each.state is State.FAILED])
-        self._engine.resume([each for each in again if each.state is State.PAUSED])
+        self._engine.retry([each for each in again if each.state is TransferState.FAILED])
+        self._engine.resume([each for each in again if each.state is TransferState.PAUSED])
 
     @staticmethod
     def _is_to_find_more(job: Job) -> bool:

@@ -12,14 +12,14 @@ from typing import Any
 
 from rustfs_desktop.console.format import count_text, size_text
 from rustfs_desktop.console.report import Report
-from rustfs_desktop.console.runner import FAILED, INTERRUPTED, USAGE, WELL, Work
+from rustfs_desktop.console.runner import FAILED, INTERRUPTED, USAGE, WELL, CommandRun
 from rustfs_desktop.console.server import server_of
 from rustfs_desktop.console.unfinished import ID_LENGTH, find, having, open_journal
 from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.models.display import display
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.rows import JobRow
-from rustfs_desktop.transfers.types import Direction, Job, State
+from rustfs_desktop.transfers.types import Direction, Job, TransferState
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
         chosen = _chosen(rows, options.ids, takes_all=options.all or options.verb == "resume")
         engine = Engine(journal=journal)
         _connect(engine, chosen, report)
-        work = Work(engine, report, goes_ahead=options.verb == "resume")
+        work = CommandRun(engine, report, goes_ahead=options.verb == "resume")
         tags = {row.job.tag for row in chosen}
         if options.verb == "resume":
             work.go_on(having(tags))
@@ -110,7 +110,7 @@ def _as_text(row: JobRow) -> str:
     job = row.job
     ended = sum(count for state, count in row.counts.items() if state.is_final)
     begun = time.strftime("%Y-%m-%d %H:%M", time.localtime(job.begun))
-    failed = row.counts.get(State.FAILED, 0)
+    failed = row.counts.get(TransferState.FAILED, 0)
     return "  ".join(
         (
             job.tag[:ID_LENGTH],

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.models.display import display, elide_middle
 from rustfs_desktop.models.format import files_text, size_text
-from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
 
 translate = QCoreApplication.translate
 
@@ -18,13 +18,13 @@ _NAME_LENGTH = 120  # desktops lay out notifications themselves, and not for lon
 
 def ended(job: Job, transfers: Iterable[Transfer]) -> tuple[str, str]:
     """Title and text for the end of a job; both empty when the person ended it themselves."""
-    counts: collections.Counter[State] = collections.Counter()
+    counts: collections.Counter[TransferState] = collections.Counter()
     size = 0
     for transfer in transfers:
         counts[transfer.state] += 1
-        if transfer.state is State.DONE:
+        if transfer.state is TransferState.DONE:
             size += transfer.size
-    done, failed = counts[State.DONE], counts[State.FAILED]
+    done, failed = counts[TransferState.DONE], counts[TransferState.FAILED]
     if not failed and not done:
         return "", ""
     parts = []

@@ -28,7 +28,7 @@ from rustfs_desktop.models.format import (
 from rustfs_desktop.transfers.journal.rows import JobRow
 from rustfs_desktop.transfers.receipts.receipt import Line
 from rustfs_desktop.transfers.receipts.verify import Finding, Verdict
-from rustfs_desktop.transfers.types import Job, State
+from rustfs_desktop.transfers.types import Job, TransferState
 
 translate = QCoreApplication.translate
 
@@ -164,9 +164,9 @@ class ReceiptModel(RowsModel[Line]):
         """What did not arrive is seen at a glance."""
         if column != self.PROOF:
             return "" if column == self.NAME else "dim"
-        if row.state == State.FAILED.value:
+        if row.state == TransferState.FAILED.value:
             return "bad"
-        return "ok" if row.state == State.DONE.value else "dim"
+        return "ok" if row.state == TransferState.DONE.value else "dim"
 
 
 class VerdictModel(RowsModel[Verdict]):
@@ -255,14 +255,14 @@ class JobsModel(RowsModel[JobRow]):
         """What failed, and what is not over, stands out."""
         if column != self.STATE:
             return "" if column == self.NAME else "dim"
-        if row.counts.get(State.FAILED) or row.job.error is not None or row.has_gaps:
+        if row.counts.get(TransferState.FAILED) or row.job.error is not None or row.has_gaps:
             return "bad"
         if not row.is_finished:
             return "warn"
-        return "dim" if row.counts.get(State.CANCELLED) else "ok"
+        return "dim" if row.counts.get(TransferState.CANCELLED) else "ok"
 
     def _result(self, row: JobRow) -> str:
-        failed, is_over = row.counts.get(State.FAILED, 0), row.is_finished
+        failed, is_over = row.counts.get(TransferState.FAILED, 0), row.is_finished
         if row.job.error is not None:
             return display(row.job.error.title)
         if not is_over and row.is_alive:
@@ -271,7 +271,7 @@ class JobsModel(RowsModel[JobRow]):
             return translate("Receipts", "Not finished")
         if failed:
             return translate("Receipts", "{n} failed").format(n=number_text(failed))
-        if row.counts.get(State.CANCELLED):
+        if row.counts.get(TransferState.CANCELLED):
             return translate("Receipts", "Cancelled")
         if row.has_gaps:
             return translate("Receipts", "Not all was found")

@@ -12,7 +12,7 @@ from rustfs_desktop.models.display import display, elide_middle
 from rustfs_desktop.models.format import files_text, number_text, size_text
 from rustfs_desktop.transfers.receipts.receipt import Line
 from rustfs_desktop.transfers.receipts.verify import Finding, Verdict
-from rustfs_desktop.transfers.types import Direction, Job, Problem, State
+from rustfs_desktop.transfers.types import Direction, Job, Problem, TransferState
 
 translate = QCoreApplication.translate
 
@@ -59,17 +59,19 @@ def target(job: Job) -> str:
     return _remote(job.bucket, job.prefix, job.endpoint)
 
 
-def counts_text(counts: Mapping[State, int], size: int) -> str:
+def counts_text(counts: Mapping[TransferState, int], size: int) -> str:
     """``12 files done (3.4 GB), 1 failed, 2 cancelled``."""
     parts = []
-    if counts.get(State.DONE):
+    if counts.get(TransferState.DONE):
         done = translate("Receipts", "{files} done ({size})")
-        parts.append(done.format(files=files_text(counts[State.DONE]), size=size_text(size)))
+        parts.append(
+            done.format(files=files_text(counts[TransferState.DONE]), size=size_text(size))
+        )
     open_count = sum(count for state, count in counts.items() if not state.is_final)
     for count, text in (
-        (counts.get(State.FAILED, 0), translate("Receipts", "{n} failed")),
-        (counts.get(State.SKIPPED, 0), translate("Receipts", "{n} skipped")),
-        (counts.get(State.CANCELLED, 0), translate("Receipts", "{n} cancelled")),
+        (counts.get(TransferState.FAILED, 0), translate("Receipts", "{n} failed")),
+        (counts.get(TransferState.SKIPPED, 0), translate("Receipts", "{n} skipped")),
+        (counts.get(TransferState.CANCELLED, 0), translate("Receipts", "{n} cancelled")),
         (open_count, translate("Receipts", "{n} not moved yet")),
     ):
         if count:
@@ -89,11 +91,11 @@ def state(line: Line) -> str:
     if line.proof:
         return display(line.proof)
     return {
-        State.DONE: translate("Receipts", "Done"),
-        State.SKIPPED: translate("Receipts", "Skipped: the name was taken"),
-        State.CANCELLED: translate("Receipts", "Cancelled"),
-        State.FAILED: translate("Receipts", "Failed"),
-    }.get(State(line.state), translate("Receipts", "Not moved yet"))
+        TransferState.DONE: translate("Receipts", "Done"),
+        TransferState.SKIPPED: translate("Receipts", "Skipped: the name was taken"),
+        TransferState.CANCELLED: translate("Receipts", "Cancelled"),
+        TransferState.FAILED: translate("Receipts", "Failed"),
+    }.get(TransferState(line.state), translate("Receipts", "Not moved yet"))
 
 
 def date(text: str) -> datetime | None:

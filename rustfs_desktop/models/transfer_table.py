@@ -19,7 +19,7 @@ from rustfs_desktop.models import transfer_texts
 from rustfs_desktop.models.display import tool_tip
 from rustfs_desktop.models.runs import runs
 from rustfs_desktop.service.transfer_queue import TransferQueue
-from rustfs_desktop.transfers.types import State, Transfer
+from rustfs_desktop.transfers.types import Transfer, TransferState
 
 WHAT, WHERE, PROGRESS, STATUS = range(4)
 
@@ -40,12 +40,12 @@ RowRole = _USER + 5
 """All that is painted of a row (Row): asking for each part by itself costs more than painting."""
 
 _TONES = {
-    State.RUNNING: "accent",
-    State.PAUSED: "warn",
-    State.NEEDS_ANSWER: "warn",
-    State.NEEDS_KEYS: "warn",
-    State.DONE: "ok",
-    State.FAILED: "bad",
+    TransferState.RUNNING: "accent",
+    TransferState.PAUSED: "warn",
+    TransferState.NEEDS_ANSWER: "warn",
+    TransferState.NEEDS_KEYS: "warn",
+    TransferState.DONE: "ok",
+    TransferState.FAILED: "bad",
 }
 _MAX_RUNS = 200
 
@@ -181,11 +181,11 @@ class TransferTableModel(QAbstractTableModel):
 
 
 def _tone(transfer: Transfer) -> str:
-    stumbles = transfer.error is not None and transfer.state is State.RUNNING
+    stumbles = transfer.error is not None and transfer.state is TransferState.RUNNING
     return "warn" if stumbles else _TONES.get(transfer.state, "dim")
 
 
 def _is_loud(transfer: Transfer) -> bool:
-    if transfer.state is State.PAUSED and not transfer.job.is_held:
+    if transfer.state is TransferState.PAUSED and not transfer.job.is_held:
         return transfer.error is not None or transfer_texts.is_kept_briefly(transfer)
     return _tone(transfer) in {"bad", "warn"}

@@ -15,7 +15,7 @@ from rustfs_desktop.models.format import (
     soon_text,
     speed_text,
 )
-from rustfs_desktop.transfers.types import Direction, Priority, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Priority, Transfer, TransferState
 
 translate = QCoreApplication.translate
 
@@ -43,34 +43,34 @@ def where(transfer: Transfer) -> str:
 def status(transfer: Transfer, speed: float, seconds_left: float | None) -> str:
     """How it stands: ``1.9 of 3.0 GB · 41 MB/s · 28 s``, ``Done · …``, or what went wrong."""
     state, error = transfer.state, transfer.error
-    if state is State.PAUSED:
+    if state is TransferState.PAUSED:
         return _paused(transfer)
     if error is not None and not state.is_final:
         return _held_up(transfer, error)
-    if state is State.RUNNING:
+    if state is TransferState.RUNNING:
         return _running(transfer, speed, seconds_left)
-    if state is State.DONE:
+    if state is TransferState.DONE:
         done = translate("Transfers", "Done")
         return f"{done} · {display(transfer.proof)}" if transfer.proof else done
-    if error is not None and state is State.FAILED:
+    if error is not None and state is TransferState.FAILED:
         return display(error.title)
-    if state is State.WAITING and transfer.priority is not Priority.NORMAL:
+    if state is TransferState.WAITING and transfer.priority is not Priority.NORMAL:
         return f"{state_text(state)} · {priority_text(transfer.priority)}"
     return state_text(state)
 
 
-def state_text(state: State) -> str:
+def state_text(state: TransferState) -> str:
     """A state in a few words."""
     return {
-        State.WAITING: translate("Transfers", "Waiting"),
-        State.RUNNING: translate("Transfers", "Under way"),
-        State.PAUSED: translate("Transfers", "Paused"),
-        State.NEEDS_KEYS: translate("Transfers", "Waits for its connection"),
-        State.NEEDS_ANSWER: translate("Transfers", "The name is taken"),
-        State.DONE: translate("Transfers", "Done"),
-        State.SKIPPED: translate("Transfers", "Skipped"),
-        State.FAILED: translate("Transfers", "Failed"),
-        State.CANCELLED: translate("Transfers", "Cancelled"),
+        TransferState.WAITING: translate("Transfers", "Waiting"),
+        TransferState.RUNNING: translate("Transfers", "Under way"),
+        TransferState.PAUSED: translate("Transfers", "Paused"),
+        TransferState.NEEDS_KEYS: translate("Transfers", "Waits for its connection"),
+        TransferState.NEEDS_ANSWER: translate("Transfers", "The name is taken"),
+        TransferState.DONE: translate("Transfers", "Done"),
+        TransferState.SKIPPED: translate("Transfers", "Skipped"),
+        TransferState.FAILED: translate("Transfers", "Failed"),
+        TransferState.CANCELLED: translate("Transfers", "Cancelled"),
     }[state]
 
 
@@ -87,7 +87,7 @@ def explanation(transfer: Transfer) -> str:
     """What a tool tip adds: why it failed in full, else the whole names of both ends."""
     if transfer.error is not None:
         return " · ".join(filter(None, (str(transfer.error), transfer.error.detail)))
-    if transfer.state is State.PAUSED and transfer.keep_until:
+    if transfer.state is TransferState.PAUSED and transfer.keep_until:
         return _kept_in_full(transfer.keep_until)
     there = f"s3://{transfer.bucket}/{transfer.key}"
     source = transfer.job.source
@@ -103,7 +103,7 @@ def explanation(transfer: Transfer) -> str:
 
 def per_mille(transfer: Transfer) -> int:
     """How far it is, 0 to 1000; never full before it is done."""
-    if transfer.state is State.DONE:
+    if transfer.state is TransferState.DONE:
         return 1000
     if transfer.size <= 0:
         return 0
@@ -113,7 +113,7 @@ def per_mille(transfer: Transfer) -> int:
 def is_kept_briefly(transfer: Transfer) -> bool:
     """Whether the server will soon throw away what a paused upload has sent, or has done so."""
     until = transfer.keep_until
-    return transfer.state is State.PAUSED and 0 < until < time.time() + SOON_S
+    return transfer.state is TransferState.PAUSED and 0 < until < time.time() + SOON_S
 
 
 def _paused(transfer: Transfer) -> str:
@@ -124,7 +124,7 @@ def _paused(transfer: Transfer) -> str:
         return words.format(reason=display(transfer.error.title))
     if transfer.is_stopping:
         return translate("Transfers", "Pausing…")
-    words = state_text(State.PAUSED)
+    words = state_text(TransferState.PAUSED)
     done = per_mille(transfer) // 10
     if done:
         words = translate("Transfers", "Paused at {n} %").format(n=done)
@@ -159,9 +159,9 @@ def _kept_in_full(until: float) -> str:
 def _held_up(transfer: Transfer, error: S3Error) -> str:
     """It goes on by itself, and if that is some time away, when; or it needs the person."""
     reason = display(error.title)
-    if transfer.state is State.NEEDS_KEYS:
+    if transfer.state is TransferState.NEEDS_KEYS:
         if error.code == _NOT_OPEN:
-            return state_text(State.NEEDS_KEYS)
+            return state_text(TransferState.NEEDS_KEYS)
         return translate("Transfers", "{reason} · needs keys").format(reason=reason)
     left = transfer.retry_at - time.monotonic() if transfer.retry_at else 0.0
     if left < 1:

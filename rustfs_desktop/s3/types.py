@@ -189,7 +189,7 @@ class Condition:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Facts:
+class ObjectHeaders:
     """What is kept with an object beside its bytes."""
 
     content_type: str

@@ -29,7 +29,7 @@ _THREADS = 6
 _kept_alive: list[QObject] = []
 
 
-class Task:
+class BackgroundTask:
     """The handle of one piece of background work."""
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class Task:
 class _Waiting:
     """What the GUI thread keeps for a running task; workers never hold it."""
 
-    task: Task
+    task: BackgroundTask
     owner: QObject
     done: Callable[[Any], None]
     failed: Callable[[S3Error], None]
@@ -88,12 +88,12 @@ class Background(QObject):
         work: Callable[[CancelToken], T],
         done: Callable[[T], None],
         failed: Callable[[S3Error], None],
-    ) -> Task:
+    ) -> BackgroundTask:
         """Run ``work`` on a worker; then ``done`` or ``failed`` on the GUI thread.
 
         Neither is called once ``owner`` is deleted or the task was cancelled.
         """
-        task = Task()
+        task = BackgroundTask()
         number = next(self._numbers)
         self._waiting[number] = _Waiting(task, owner, done, failed)
         self._work.put((number, work, task.token))

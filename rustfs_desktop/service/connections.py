@@ -18,7 +18,7 @@ from rustfs_desktop.errors import AccessDenied, AuthError, Remedy, S3Error
 from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Bucket, Credentials
-from rustfs_desktop.service.background import Background, Task
+from rustfs_desktop.service.background import Background, BackgroundTask
 
 translate = QCoreApplication.translate
 
@@ -40,7 +40,7 @@ class _Open:
     client: Client | None = None
     error: S3Error | None = None
     buckets: list[Bucket] = dataclasses.field(default_factory=list)
-    task: Task | None = None
+    task: BackgroundTask | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

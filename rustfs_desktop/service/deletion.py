@@ -11,7 +11,7 @@ from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.api.objects import delete_objects, delete_prefix
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import DeleteResult
-from rustfs_desktop.service.background import Background, Task
+from rustfs_desktop.service.background import Background, BackgroundTask
 
 _TICK_MS = 100
 
@@ -59,7 +59,7 @@ class Deletion(QObject):
         self._prefixes = list(prefixes)
         self._counter = _Counter()
         self._shown = 0
-        self._task: Task | None = None
+        self._task: BackgroundTask | None = None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
 

@@ -10,7 +10,7 @@ from rustfs_desktop.demo.samples import make_samples
 from rustfs_desktop.demo.server import DemoServer
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.service.background import Background, Task
+from rustfs_desktop.service.background import Background, BackgroundTask
 from rustfs_desktop.service.connections import Connections
 
 DEMO_ID = "demo"
@@ -38,7 +38,7 @@ class EmbeddedServer(QObject):
         self._background = background
         self._connections = connections
         self._server = server
-        self._task: Task | None = None
+        self._task: BackgroundTask | None = None
         self._is_quiet = False
 
     @property

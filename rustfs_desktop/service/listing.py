@@ -11,7 +11,7 @@ from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Page
-from rustfs_desktop.service.background import Background, Task
+from rustfs_desktop.service.background import Background, BackgroundTask
 
 _FIRST_MS = 20  # the first rows should stand as soon as they are there
 _LATER_MS = 150  # then rows go in by the thousands: inserting often is what costs
@@ -68,7 +68,7 @@ class Listing(QObject):
         self._bucket = bucket
         self._prefix = prefix
         self._gathered = _Gathered()
-        self._task: Task | None = None
+        self._task: BackgroundTask | None = None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._pass_on)
 

@@ -17,7 +17,7 @@ from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.receipts import verify as receipt_verification
 from rustfs_desktop.transfers.receipts.receipt import Line, lines
 from rustfs_desktop.transfers.receipts.verify import Finding, Verdict
-from rustfs_desktop.transfers.types import Job, State, not_open
+from rustfs_desktop.transfers.types import Job, TransferState, not_open
 
 MOST_LINES = 20_000
 """So many files are shown; the receipt that is saved has all of them."""
@@ -38,7 +38,7 @@ class Receipt:
 
     lines: list[Line]
     troubles: list[Line]
-    counts: Mapping[State, int]
+    counts: Mapping[TransferState, int]
     size: int
 
     @property
@@ -77,17 +77,17 @@ def read(journal: Journal, job: Job, cancel: CancelToken) -> Receipt:
     """The receipt of a job as it is now."""
     shown: list[Line] = []
     troubles: list[Line] = []
-    counts: collections.Counter[State] = collections.Counter()
+    counts: collections.Counter[TransferState] = collections.Counter()
     size = 0
     for number, line in enumerate(lines(journal, job)):
         if not number % 1000:
             cancel.check()
-        state = State(line.state)
+        state = TransferState(line.state)
         counts[state] += 1
-        size += line.size if state is State.DONE else 0
+        size += line.size if state is TransferState.DONE else 0
         if len(shown) < MOST_LINES:
             shown.append(line)
-        if state not in (State.DONE, State.SKIPPED) and len(troubles) < MOST_LINES:
+        if state not in (TransferState.DONE, TransferState.SKIPPED) and len(troubles) < MOST_LINES:
             troubles.append(line)
     return Receipt(shown, troubles, counts, size)
 

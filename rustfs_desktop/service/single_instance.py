@@ -34,7 +34,7 @@ _TOKEN = re.compile(r"[\w.:/+=@-]{1,256}")
 _TOKEN_NAMES = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")
 
 
-class Standing(enum.Enum):
+class InstanceRole(enum.Enum):
     """What a start of the program turned out to be."""
 
     FIRST = "first"
@@ -43,7 +43,7 @@ class Standing(enum.Enum):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Request:
+class StartRequest:
     """What a start was asked to show.
 
     Attributes:
@@ -56,19 +56,19 @@ class Request:
     token: str = ""
 
     @staticmethod
-    def of_this_start(address: str, *, demo: bool) -> Request:
+    def of_this_start(address: str, *, demo: bool) -> StartRequest:
         """What this process was asked, with the desktop's leave to show a window."""
         found = [os.environ.get(name, "") for name in _TOKEN_NAMES]
         token = next((each for each in found if _TOKEN.fullmatch(each)), "")
-        return Request(address, demo, token)
+        return StartRequest(address, demo, token)
 
 
-def encode(request: Request) -> bytes:
+def encode(request: StartRequest) -> bytes:
     """A request as one line."""
     return json.dumps({"show": dataclasses.asdict(request)}).encode() + b"\n"
 
 
-def decode(line: bytes) -> Request | None:
+def decode(line: bytes) -> StartRequest | None:
     """The request in a line; None for anything that a second start would not say."""
     try:
         said = json.loads(line.decode())
@@ -82,7 +82,7 @@ def decode(line: bytes) -> Request | None:
         return None
     if token and not _TOKEN.fullmatch(token):
         return None
-    return Request(address, demo, token)
+    return StartRequest(address, demo, token)
 
 
 class SingleInstance(QObject):
@@ -104,17 +104,17 @@ class SingleInstance(QObject):
         self._server.setMaxPendingConnections(4)
         self._server.newConnection.connect(self._on_call)
 
-    def stand(self, request: Request, patience_s: float = _PATIENCE_S) -> Standing:
+    def stand(self, request: StartRequest, patience_s: float = _PATIENCE_S) -> InstanceRole:
         """Become the first, or hand the request to it."""
         deadline = time.monotonic() + patience_s
         while True:
             if self._lock.tryLock(0):
                 self._listen()
-                return Standing.FIRST
+                return InstanceRole.FIRST
             if self._hand_over(request):
-                return Standing.HANDED_OVER
+                return InstanceRole.HANDED_OVER
             if time.monotonic() >= deadline:
-                return Standing.DEAF
+                return InstanceRole.DEAF
             time.sleep(_BETWEEN_S)
 
     def hang_up(self) -> None:
@@ -131,7 +131,7 @@ class SingleInstance(QObject):
         if not self._server.listen(self._name):
             _log.warning("No socket for later starts: %s", self._server.errorString())
 
-    def _hand_over(self, request: Request) -> bool:
+    def _hand_over(self, request: StartRequest) -> bool:
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if not socket.waitForConnected(_REPLY_MS):

@@ -14,7 +14,7 @@ from rustfs_desktop.service.transfer_totals import Speedometer, Totals
 from rustfs_desktop.service.transfer_verbs import TransferVerbs
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.planning import expand
-from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, Transfer
+from rustfs_desktop.transfers.types import Answer, CopySource, Direction, Job, Transfer
 
 _TICK_MS = 100
 _MANY_TICK_MS = 250  # many small files: the threads that move them need the interpreter more
@@ -137,8 +137,8 @@ class TransferQueue(TransferVerbs):
 
     def copy(  # what, from where, to where
         self,
-        source: Place,
-        target: Place,
+        source: CopySource,
+        target: CopySource,
         objects: Sequence[tuple[str, int]],
         prefixes: Sequence[str],
         *,

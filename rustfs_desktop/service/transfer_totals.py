@@ -7,7 +7,7 @@ import dataclasses
 import time
 
 from rustfs_desktop.transfers.scheduler.progress import Changes
-from rustfs_desktop.transfers.types import State, Transfer
+from rustfs_desktop.transfers.types import Transfer, TransferState
 
 _WINDOW_S = 3.0
 
@@ -80,7 +80,7 @@ class Speedometer:
         now = time.monotonic()
         self._all.note(now, changes.bytes_done)
         for transfer in changes.touched:
-            if transfer.state is State.RUNNING:
+            if transfer.state is TransferState.RUNNING:
                 self._each.setdefault(transfer, _Meter()).note(now, transfer.bytes_done)
             else:
                 self._each.pop(transfer, None)
@@ -94,19 +94,19 @@ class Speedometer:
 
     def _summed(self, changes: Changes) -> Totals:
         counts = changes.counts
-        active = counts[State.RUNNING]
+        active = counts[TransferState.RUNNING]
         speed = self._all.speed if active else 0.0
         left = changes.bytes_total - changes.bytes_done
         return Totals(
             active=active,
-            waiting=counts[State.WAITING],
-            done=counts[State.DONE] + counts[State.SKIPPED],
-            failed=counts[State.FAILED],
+            waiting=counts[TransferState.WAITING],
+            done=counts[TransferState.DONE] + counts[TransferState.SKIPPED],
+            failed=counts[TransferState.FAILED],
             bytes_done=changes.bytes_done,
             bytes_total=changes.bytes_total,
             speed=speed,
             seconds_left=left / speed if speed > 0 else None,
-            asking=counts[State.NEEDS_ANSWER],
-            paused=counts[State.PAUSED],
-            locked=counts[State.NEEDS_KEYS],
+            asking=counts[TransferState.NEEDS_ANSWER],
+            paused=counts[TransferState.PAUSED],
+            locked=counts[TransferState.NEEDS_KEYS],
         )

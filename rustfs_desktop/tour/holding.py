@@ -7,14 +7,14 @@ from rustfs_desktop.demo.catalog import ODD_NAMES, PHOTOS
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.tour.stage import Stage
-from rustfs_desktop.transfers.types import Direction, Priority, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Priority, Transfer, TransferState
 from rustfs_desktop.ui.dialogs.foreseen import ForeseenDialog
 from rustfs_desktop.ui.dialogs.history import HistoryDialog
 from rustfs_desktop.ui.dialogs.preferences import PreferencesDialog
 from rustfs_desktop.ui.dialogs.quit import QuitDialog
 from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
 from rustfs_desktop.ui.dialogs.recheck import RecheckDialog
-from rustfs_desktop.ui.transfers.row_actions import RowAction
+from rustfs_desktop.ui.transfers.row_actions import TransferRowAction
 
 _LIMIT = "12"  # MB/s: what runs can be looked at, and is over soon
 _NO_LIMIT = "0"
@@ -45,13 +45,15 @@ def pause_upload(stage: Stage) -> None:
     """An upload stops for as long as one likes, and goes on with what it has."""
     (film,) = stage.send([stage.make_big_file(_FILM, 96 * _MIB)])
     stage.until(lambda: film.bytes_done > 8 * _MIB, "some bytes", 60)
-    stage.press_in_row(film, RowAction.PAUSE)
-    stage.until(lambda: film.state is State.PAUSED, "the pause")
+    stage.press_in_row(film, TransferRowAction.PAUSE)
+    stage.until(lambda: film.state is TransferState.PAUSED, "the pause")
     done = film.bytes_done
     stage.check(done > 0, "nothing of it is kept")
     stage.picture("paused")
-    stage.press_in_row(film, RowAction.RESUME)
-    stage.until(lambda: film.state is State.RUNNING and film.bytes_done > done, "more bytes")
+    stage.press_in_row(film, TransferRowAction.RESUME)
+    stage.until(
+        lambda: film.state is TransferState.RUNNING and film.bytes_done > done, "more bytes"
+    )
     stage.check(bool(film.has_saved), "it began anew")
 
 
@@ -59,7 +61,7 @@ def transfer_order(stage: Stage) -> None:
     """What waits can be put first; then the limit is taken away and all goes through."""
     clips = stage.send([stage.make_big_file(name, 24 * _MIB) for name in _CLIPS])
     last = clips[-1]
-    stage.check(last.state is State.WAITING, f"the last one is {last.state.value}")
+    stage.check(last.state is TransferState.WAITING, f"the last one is {last.state.value}")
     view, driver = stage.window.panel.view, stage.driver
     menu = driver.context_menu(view, stage.transfer_row(last))
     stage.picture("menu")
@@ -137,7 +139,7 @@ def next_start(stage: Stage) -> None:
     film: Transfer = stage.queue.transfers[0]
     stage.check(film.direction is Direction.UPLOAD and film.key == _FILM, f"it is {film.key}")
     stage.until(lambda: stage.is_online(DEMO_ID), "the demo server", 90)
-    stage.until(lambda: film.state is State.RUNNING, "the upload")
+    stage.until(lambda: film.state is TransferState.RUNNING, "the upload")
     stage.picture("goes-on")
     _limit(stage, _NO_LIMIT)
     stage.wait_moved(0)

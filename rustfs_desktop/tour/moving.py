@@ -11,11 +11,11 @@ from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.tour.rearranging import FOLDER
 from rustfs_desktop.tour.stage import BIG_FILE, Stage, digest
-from rustfs_desktop.transfers.types import State
+from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.ui.dialogs.conflict import ConflictDialog
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from rustfs_desktop.ui.dialogs.delete_bucket import DeleteBucketDialog
-from rustfs_desktop.ui.transfers.row_actions import RowAction
+from rustfs_desktop.ui.transfers.row_actions import TransferRowAction
 
 
 def drop_folder(stage: Stage) -> None:
@@ -160,8 +160,8 @@ def cancel_upload(stage: Stage) -> None:
     """Stop a big upload on its way; nothing of it stays on the server."""
     (transfer,) = stage.send([stage.make_big_file("stopped.mov")])
     stage.until(lambda: transfer.bytes_done > 0, "the first bytes", 60)
-    stage.press_in_row(transfer, RowAction.CANCEL)
-    stage.until(lambda: transfer.state is State.CANCELLED, "the end of it")
+    stage.press_in_row(transfer, TransferRowAction.CANCEL)
+    stage.until(lambda: transfer.state is TransferState.CANCELLED, "the end of it")
     stage.until(lambda: not stage.queue.is_busy, "the clean-up")
     stage.check(not stage.has_row("stopped.mov"), "a half file is listed")
     stage.picture()

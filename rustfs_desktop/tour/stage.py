@@ -18,11 +18,11 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.tour.driver import Driver
-from rustfs_desktop.transfers.types import State, Transfer
+from rustfs_desktop.transfers.types import Transfer, TransferState
 from rustfs_desktop.ui.browser.object_table import BucketTable, ObjectTable
 from rustfs_desktop.ui.browser.states import NextStep, StatePage
 from rustfs_desktop.ui.main_window import MainWindow
-from rustfs_desktop.ui.transfers.row_actions import RowAction
+from rustfs_desktop.ui.transfers.row_actions import TransferRowAction
 from rustfs_desktop.ui.transfers.row_delegate import action_rects
 
 W = TypeVar("W", bound=QWidget)
@@ -158,7 +158,7 @@ class Stage:
         moved = list(self.queue.transfers)[before:]
         for transfer in moved:
             self.check(
-                transfer.state is State.DONE,
+                transfer.state is TransferState.DONE,
                 f"{transfer.key} is {transfer.state.value}: {transfer.error}",
             )
         return moved
@@ -198,7 +198,7 @@ class Stage:
         self.until(lambda: len(self.queue.transfers) == before + len(paths), "the transfers")
         return list(self.queue.transfers)[before:]
 
-    def press_in_row(self, transfer: Transfer, action: RowAction) -> None:
+    def press_in_row(self, transfer: Transfer, action: TransferRowAction) -> None:
         """Click a button that is drawn in the row of a transfer."""
         view = self.window.panel.view
         row = self.transfer_row(transfer)

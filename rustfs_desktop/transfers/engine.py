@@ -27,7 +27,7 @@ from rustfs_desktop.transfers.scheduler.progress import Changes, Tally
 from rustfs_desktop.transfers.scheduler.schedule import Schedule
 from rustfs_desktop.transfers.scheduler.step_results import Outcomes
 from rustfs_desktop.transfers.scheduler.workers import Crew
-from rustfs_desktop.transfers.types import Answer, Job, Priority, State, Transfer
+from rustfs_desktop.transfers.types import Answer, Job, Priority, Transfer, TransferState
 
 _SWEEP_S = 3600.0
 
@@ -220,21 +220,23 @@ class Engine:
             return bool(
                 not self._is_idle
                 or not self._schedule.is_empty
-                or self._tally.counts[State.NEEDS_ANSWER]
+                or self._tally.counts[TransferState.NEEDS_ANSWER]
             )
 
     @property
     def is_moving(self) -> bool:
         """Whether a file is still to be planned, moved or answered for: not only cleaned up."""
         with self._lock:
-            unfinished = (State.WAITING, State.RUNNING, State.NEEDS_ANSWER)
+            unfinished = (TransferState.WAITING, TransferState.RUNNING, TransferState.NEEDS_ANSWER)
             return not self._planning.is_idle or any(map(self._tally.counts.get, unfinished))
 
     @property
     def is_working(self) -> bool:
         """Whether anything goes on by itself; what waits for the person does not."""
         with self._lock:
-            is_moving = any(map(self._tally.counts.get, (State.WAITING, State.RUNNING)))
+            is_moving = any(
+                map(self._tally.counts.get, (TransferState.WAITING, TransferState.RUNNING))
+            )
             is_ending = any(run.in_flight or run.failure for run in self._schedule.runs.values())
             return bool(is_moving or is_ending or self._schedule.chores or not self._is_idle)
 
@@ -278,7 +280,7 @@ class Engine:
         job.on_moved, job.on_resized = self._on_moved, self._on_resized
 
     def _go_on(self, transfer: Transfer) -> None:
-        if transfer.state is State.NEEDS_ANSWER:
+        if transfer.state is TransferState.NEEDS_ANSWER:
             self._outcomes.go_on(transfer)
 
     def _sweep(self) -> None:
@@ -289,7 +291,7 @@ class Engine:
         with self._lock:
             self._lock.notify_all()
 
-    def _on_moved(self, transfer: Transfer, old: State) -> None:
+    def _on_moved(self, transfer: Transfer, old: TransferState) -> None:
         with self._lock:
             self._tally.moved(transfer, old)
             self.journal.note(transfer)

@@ -32,7 +32,7 @@ class Direction(enum.Enum):
     COPY = "copy"  # from server to server, or within one
 
 
-class State(enum.Enum):
+class TransferState(enum.Enum):
     """Where a transfer stands; the legal moves are in ``MOVES``."""
 
     WAITING = "waiting"  # for its turn, or for the network (then ``error`` says why)
@@ -71,18 +71,33 @@ class Priority(enum.IntEnum):
     LOW = 2
 
 
-_FINAL = frozenset({State.DONE, State.SKIPPED, State.FAILED, State.CANCELLED})
+_FINAL = frozenset(
+    {TransferState.DONE, TransferState.SKIPPED, TransferState.FAILED, TransferState.CANCELLED}
+)
 
-MOVES: dict[State, frozenset[State]] = {
-    State.WAITING: frozenset(set(State) - {State.WAITING, State.DONE, State.NEEDS_ANSWER}),
-    State.RUNNING: frozenset(set(State) - {State.RUNNING}),
-    State.PAUSED: frozenset({State.WAITING, State.NEEDS_KEYS, State.CANCELLED}),
-    State.NEEDS_ANSWER: frozenset({State.WAITING, State.PAUSED, State.SKIPPED, State.CANCELLED}),
-    State.NEEDS_KEYS: frozenset({State.WAITING, State.PAUSED, State.CANCELLED}),
-    State.FAILED: frozenset({State.WAITING}),
-    State.CANCELLED: frozenset({State.WAITING}),
-    State.SKIPPED: frozenset(),
-    State.DONE: frozenset(),
+MOVES: dict[TransferState, frozenset[TransferState]] = {
+    TransferState.WAITING: frozenset(
+        set(TransferState) - {TransferState.WAITING, TransferState.DONE, TransferState.NEEDS_ANSWER}
+    ),
+    TransferState.RUNNING: frozenset(set(TransferState) - {TransferState.RUNNING}),
+    TransferState.PAUSED: frozenset(
+        {TransferState.WAITING, TransferState.NEEDS_KEYS, TransferState.CANCELLED}
+    ),
+    TransferState.NEEDS_ANSWER: frozenset(
+        {
+            TransferState.WAITING,
+            TransferState.PAUSED,
+            TransferState.SKIPPED,
+            TransferState.CANCELLED,
+        }
+    ),
+    TransferState.NEEDS_KEYS: frozenset(
+        {TransferState.WAITING, TransferState.PAUSED, TransferState.CANCELLED}
+    ),
+    TransferState.FAILED: frozenset({TransferState.WAITING}),
+    TransferState.CANCELLED: frozenset({TransferState.WAITING}),
+    TransferState.SKIPPED: frozenset(),
+    TransferState.DONE: frozenset(),
 }
 
 
@@ -107,7 +122,7 @@ _bytes_lock = threading.Lock()
 
 
 @dataclasses.dataclass(slots=True)
-class Place:
+class CopySource:
     """Where the objects of a copy come from.
 
     Attributes:
@@ -182,9 +197,9 @@ class Job:
     problems: list[Problem] = dataclasses.field(default_factory=list)
     error: S3Error | None = None
     answer_for_all: Answer | None = None
-    on_moved: Callable[[Transfer, State], None] | None = None
+    on_moved: Callable[[Transfer, TransferState], None] | None = None
     on_resized: Callable[[Transfer, int], None] | None = None
-    source: Place | None = None
+    source: CopySource | None = None
     is_move: bool = False
     what: dict[str, Any] = dataclasses.field(default_factory=dict)
     endpoint: str = ""
@@ -287,7 +302,7 @@ class Transfer:
         self._path = str(path)
         self.size = size
         self.bytes_done = 0
-        self.state = State.WAITING
+        self.state = TransferState.WAITING
         self.error: S3Error | None = None
         self.retry_at = 0.0
         self.started = 0.0
@@ -352,16 +367,16 @@ class Transfer:
         with _bytes_lock:
             self.bytes_done += count
 
-    def move_to(self, state: State, error: S3Error | None = None) -> None:
+    def move_to(self, state: TransferState, error: S3Error | None = None) -> None:
         """Change the state, or raise ``ValueError`` when the move makes no sense."""
         old = self.state
         if state not in MOVES[old]:
             msg = f"A transfer cannot go from {old.value} to {state.value}."
             raise ValueError(msg)
         now = time.monotonic()
-        if state is State.RUNNING and not self.started:
+        if state is TransferState.RUNNING and not self.started:
             self.started = now
-        elif state is State.WAITING and old.is_final:
+        elif state is TransferState.WAITING and old.is_final:
             self.started = self.finished = 0.0
             self.bytes_done, self.answer, self.seen = 0, None, None
             self.proof = self.digest = ""

@@ -15,7 +15,7 @@ _CONTEXT = "Actions"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Scene:
+class ActionContext:
     """What decides which verbs make sense right now."""
 
     has_connection: bool = False  # a place is shown or pointed at
@@ -41,26 +41,26 @@ class _Spec:
     text: object  # the literal that QT_TRANSLATE_NOOP hands back
     icon: str
     keys: tuple[str, ...]
-    when: Callable[[Scene], bool] | None  # None: not the place, but the transfers decide
+    when: Callable[[ActionContext], bool] | None  # None: not the place, but the transfers decide
 
 
-def _always(_scene: Scene) -> bool:
+def _always(_scene: ActionContext) -> bool:
     return True
 
 
-def _in_bucket(scene: Scene) -> bool:
+def _in_bucket(scene: ActionContext) -> bool:
     return scene.is_online and scene.in_bucket
 
 
-def _selected(scene: Scene) -> bool:
+def _selected(scene: ActionContext) -> bool:
     return _in_bucket(scene) and scene.selected > 0
 
 
-def _one_row(scene: Scene) -> bool:
+def _one_row(scene: ActionContext) -> bool:
     return _in_bucket(scene) and scene.selected == 1
 
 
-def _one_object(scene: Scene) -> bool:
+def _one_object(scene: ActionContext) -> bool:
     return _in_bucket(scene) and scene.objects == 1 and scene.folders == 0
 
 
@@ -317,7 +317,7 @@ class Actions(QObject):
         """All of them, in the order of the table."""
         return iter(self._actions.values())
 
-    def update(self, scene: Scene) -> None:
+    def update(self, scene: ActionContext) -> None:
         """Enable what makes sense in this scene."""
         for spec in _SPECS:
             if spec.when is not None:

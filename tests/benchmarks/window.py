@@ -20,14 +20,14 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from rustfs_desktop import app
 from rustfs_desktop.accounts.credentials import memory_only
 from rustfs_desktop.accounts.types import Connection, Location
-from rustfs_desktop.app import App, Folders
+from rustfs_desktop.app import App, AppFolders
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Endpoint
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.service.deletion import Deletion
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.store import Store
-from rustfs_desktop.transfers.types import Job, State
+from rustfs_desktop.transfers.types import Job, TransferState
 
 BEAT_MS = 10
 _LOOK_MS = 5
@@ -68,7 +68,7 @@ class Heartbeat(QObject):
 class Bench:
     """The program, connected to the server that the environment names."""
 
-    def __init__(self, folders: Folders) -> None:
+    def __init__(self, folders: AppFolders) -> None:
         self.app = App(folders, memory_only())
         self.heart = Heartbeat()
         self.app.start()
@@ -100,7 +100,7 @@ class Bench:
     def follow(self, job: Job) -> None:
         """Wait for the end of a job that must go well."""
         wait(lambda: job.is_finished and not self.app.queue.is_busy)
-        wrong = [each for each in self.app.queue.transfers if each.state is not State.DONE]
+        wrong = [each for each in self.app.queue.transfers if each.state is not TransferState.DONE]
         if wrong or job.error or job.problems:
             sys.exit(f"{len(wrong)} went wrong: {wrong[:3]} {job.error} {job.problems[:3]}")
 
@@ -154,12 +154,12 @@ def queue(bench: Bench, bucket: str, prefix: str, path: str) -> dict[str, Any]:
     began = time.perf_counter()
     bench.heart.start()
     job = bench.app.queue.upload(_CONNECTION, bench.client, [Path(path)], bucket, f"{prefix}/")
-    wait(lambda: any(each.state is not State.WAITING for each in transfers[:10]))
+    wait(lambda: any(each.state is not TransferState.WAITING for each in transfers[:10]))
     moved_first = not job.is_planned
     wait(lambda: job.is_planned)
     planned_s = time.perf_counter() - began
     wait(lambda: time.perf_counter() - began > planned_s + _RUN_BEFORE_CANCEL_S or job.is_finished)
-    done = sum(each.state is State.DONE for each in transfers)
+    done = sum(each.state is TransferState.DONE for each in transfers)
     share = journal.seconds / (time.perf_counter() - began)
     cancelled = time.perf_counter()
     bench.app.queue.cancel_all()
@@ -240,7 +240,7 @@ def main(arguments: Sequence[str]) -> None:
     application = app.make_application()
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
-        bench = Bench(Folders(home / "config", home / "data", home / "logs"))
+        bench = Bench(AppFolders(home / "config", home / "data", home / "logs"))
         found: dict[str, Any] = {"idle": bench.idle}
 
         def work() -> None:

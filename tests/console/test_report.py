@@ -15,7 +15,7 @@ from rustfs_desktop.console.format import count_text, parse_size, size_text, spa
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers.scheduler.progress import Changes
-from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
 from tests.faults.fake_s3 import FakeS3
 
 
@@ -36,7 +36,9 @@ class Terminal(io.StringIO):
 
 
 def changes(done: int, total: int, **counts: int) -> Changes:
-    states = dict.fromkeys(State, 0) | {State[name]: count for name, count in counts.items()}
+    states = dict.fromkeys(TransferState, 0) | {
+        TransferState[name]: count for name, count in counts.items()
+    }
     return Changes(counts=states, bytes_done=done, bytes_total=total)
 
 
@@ -67,7 +69,7 @@ def test_without_a_terminal_only_what_matters_is_said() -> None:
     found = changes(0, 1, FAILED=1)
     for number in range(3):
         transfer = Transfer(job, f"{number}", "", 1)
-        transfer.move_to(State.PAUSED, S3Error("The disk is full"))
+        transfer.move_to(TransferState.PAUSED, S3Error("The disk is full"))
         found.touched[transfer] = None
     report.tell(found)
     assert err.getvalue() == "The disk is full\n"

@@ -18,7 +18,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.planning import expand
-from rustfs_desktop.transfers.types import Direction, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Transfer, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB, PART_SIZE_NAME
 from tests.faults.proxy import FaultProxy
 from tests.transfers.conftest import Driver, wait_for
@@ -27,9 +27,19 @@ PART = 5 * MIB  # the least that S3 allows
 BIG = 4 * PART + 2 * MIB  # five parts
 SMALL = 300_000
 JOURNAL = "journal"
-OUTCOMES = (State.DONE, State.FAILED, State.SKIPPED, State.CANCELLED)
+OUTCOMES = (
+    TransferState.DONE,
+    TransferState.FAILED,
+    TransferState.SKIPPED,
+    TransferState.CANCELLED,
+)
 
-_OPEN = (State.WAITING, State.PAUSED, State.NEEDS_ANSWER, State.NEEDS_KEYS)
+_OPEN = (
+    TransferState.WAITING,
+    TransferState.PAUSED,
+    TransferState.NEEDS_ANSWER,
+    TransferState.NEEDS_KEYS,
+)
 
 
 def content(size: int, seed: int = 0) -> bytes:
@@ -174,7 +184,7 @@ class Stage:
         self.driver.rest(timeout_s)
         return found
 
-    def is_in(self, *states: State, timeout_s: float = 60.0) -> Transfer:
+    def is_in(self, *states: TransferState, timeout_s: float = 60.0) -> Transfer:
         """Wait until the one transfer is in one of the states."""
         (transfer,) = self.driver.until(*states, timeout_s=timeout_s)
         return transfer
@@ -229,7 +239,7 @@ class Stage:
 
     def _done_is_true(self, transfer: Transfer) -> None:
         """N3"""
-        if transfer.state is not State.DONE:
+        if transfer.state is not TransferState.DONE:
             return
         assert transfer.proof
         if transfer.direction is Direction.UPLOAD:
@@ -247,7 +257,9 @@ class Stage:
         assert self.uploads() <= uploads, "an upload is forgotten on the server"
         if self.folder.exists():
             temps = {s.temp for s in kept if s} | {Path(left.path).name for left in leftovers}
-            done = {transfer.path.name for transfer in transfers if transfer.state is State.DONE}
+            done = {
+                transfer.path.name for transfer in transfers if transfer.state is TransferState.DONE
+            }
             known = temps | done | {path.name for path in self.local}
             found = {path.name for path in self.folder.rglob("*") if path.is_file()}
             assert found <= known, "a temporary file is forgotten"
@@ -264,7 +276,7 @@ class Stage:
 
 def _is_accounted_for(transfer: Transfer) -> None:
     """N4"""
-    if transfer.state is State.FAILED:
+    if transfer.state is TransferState.FAILED:
         assert transfer.error is not None
         assert transfer.error.title
         assert transfer.error.cause

@@ -19,7 +19,7 @@ from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.planning import expand
-from rustfs_desktop.transfers.types import Direction, Job, State
+from rustfs_desktop.transfers.types import Direction, Job, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.conftest import everywhere
 from tests.faults.fake_s3 import FakeS3
@@ -29,7 +29,13 @@ from tests.transfers.journal.test_faults import Ladder
 
 BIG = 3 * MIB + 1000
 FILES = {"big": content(BIG), "small": content(1000), "other": content(2000)}
-_ENDED = (State.DONE, State.FAILED, State.PAUSED, State.CANCELLED, State.SKIPPED)
+_ENDED = (
+    TransferState.DONE,
+    TransferState.FAILED,
+    TransferState.PAUSED,
+    TransferState.CANCELLED,
+    TransferState.SKIPPED,
+)
 
 
 def connect(*arguments: Any, **more: Any) -> sqlite3.Connection:
@@ -98,7 +104,7 @@ class Round:
             driver.engine.resume_all()
             driver.engine.retry(driver.look())
             wait_for(lambda: self._is_still(driver), 30, driver.transfers)
-            assert {transfer.state for transfer in driver.look()} <= {State.DONE}
+            assert {transfer.state for transfer in driver.look()} <= {TransferState.DONE}
             driver.rest()
             assert driver.engine.journal.check() == []
             assert driver.engine.journal.leftovers() == []

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from rustfs_desktop.transfers.types import State
+from rustfs_desktop.transfers.types import TransferState
 from tests.faults import verbs
 from tests.faults.proxy import Verb
 from tests.faults.stage import BIG, PART, SMALL, Stage, content
 
 ONCE_AND_ALWAYS = pytest.mark.parametrize(
-    ("times", "state"), [(1, State.DONE), (None, State.FAILED)], ids=["once", "always"]
+    ("times", "state"),
+    [(1, TransferState.DONE), (None, TransferState.FAILED)],
+    ids=["once", "always"],
 )
 KINDS = pytest.mark.parametrize("kind", ["whole MD5", "MD5 of parts"])
 
@@ -24,7 +26,7 @@ def put(stage: Stage, kind: str) -> None:
 
 def assert_failed(stage: Stage, *codes: str) -> None:
     (transfer,) = stage.driver.transfers
-    assert transfer.state is State.FAILED
+    assert transfer.state is TransferState.FAILED
     assert transfer.error is not None
     assert transfer.error.code in codes
     assert not stage.folder.exists() or list(stage.folder.iterdir()) == []
@@ -34,7 +36,7 @@ def assert_failed(stage: Stage, *codes: str) -> None:
 @KINDS
 @pytest.mark.parametrize("first", [0, 2 * PART, 4 * PART])
 def test_f20_a_bit_flips(
-    stage: Stage, kind: str, first: int, times: int | None, state: State
+    stage: Stage, kind: str, first: int, times: int | None, state: TransferState
 ) -> None:
     put(stage, kind)
     stage.proxy.on(
@@ -44,7 +46,7 @@ def test_f20_a_bit_flips(
 
     transfer = stage.end()
     assert transfer.state is state
-    if state is State.DONE:
+    if state is TransferState.DONE:
         assert "MD5" in transfer.proof
     else:
         assert_failed(stage, "WrongBytes")
@@ -53,7 +55,9 @@ def test_f20_a_bit_flips(
 
 
 @ONCE_AND_ALWAYS
-def test_f20_a_bit_flips_in_a_small_file(stage: Stage, times: int | None, state: State) -> None:
+def test_f20_a_bit_flips_in_a_small_file(
+    stage: Stage, times: int | None, state: TransferState
+) -> None:
     stage.object(size=SMALL)
     stage.proxy.on("GetObject", verbs.corrupt_reply(1000), times=times)
     stage.download("file.bin", size=SMALL)
@@ -70,7 +74,7 @@ def test_f21_ranges_are_ignored(stage: Stage, kind: str, skip: int) -> None:
     stage.download("file.bin")
 
     transfer = stage.end()
-    assert transfer.state is State.DONE
+    assert transfer.state is TransferState.DONE
     assert transfer.bytes_done == BIG
     assert transfer.path.stat().st_size == BIG
     stage.assert_nothing_lost()
@@ -88,14 +92,14 @@ LIES = [
 @ONCE_AND_ALWAYS
 @pytest.mark.parametrize("verb", LIES)
 def test_f22_another_range_than_asked_for(
-    stage: Stage, verb: Verb, times: int | None, state: State
+    stage: Stage, verb: Verb, times: int | None, state: TransferState
 ) -> None:
     stage.object()
     stage.proxy.on("GetObject", verb, times=times, where=verbs.range_from(0))
     stage.download("file.bin")
 
     assert stage.end().state is state
-    if state is State.FAILED:
+    if state is TransferState.FAILED:
         assert_failed(stage, "WrongBytes")
         first = [s for s in stage.proxy.log if s.request.range and s.request.range[0] == 0]
         assert len(first) <= 3
@@ -106,14 +110,14 @@ def test_f22_another_range_than_asked_for(
 @pytest.mark.parametrize("size", [SMALL, BIG])
 @pytest.mark.parametrize("verb", [verbs.truncate(5000, keep_length=False), verbs.chunked(5000)])
 def test_f23_a_body_without_length_is_cut(
-    stage: Stage, size: int, verb: Verb, times: int | None, state: State
+    stage: Stage, size: int, verb: Verb, times: int | None, state: TransferState
 ) -> None:
     stage.object(size=size)
     stage.proxy.on("GetObject", verb, times=times)
     stage.download("file.bin", size=size)
 
     assert stage.end().state is state
-    if state is State.FAILED:
+    if state is TransferState.FAILED:
         assert_failed(stage, "WrongBytes")
     stage.assert_nothing_lost()
 
@@ -125,7 +129,7 @@ def test_f23_a_body_shorter_than_its_length(stage: Stage, size: int) -> None:
     stage.proxy.on("GetObject", verbs.truncate(5000, keep_length=True), times=3)
     stage.download("file.bin", size=size)
 
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     stage.assert_nothing_lost()
 
 

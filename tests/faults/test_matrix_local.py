@@ -20,7 +20,7 @@ from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.scheduler import step_results
-from rustfs_desktop.transfers.types import Answer, State, Transfer
+from rustfs_desktop.transfers.types import Answer, Transfer, TransferState
 from tests.faults import verbs
 from tests.faults.proxy import Exchange
 from tests.faults.stage import BIG, JOURNAL, PART, SMALL, Stage, content
@@ -65,7 +65,7 @@ def moved(stage: Stage, way: str) -> int:
 def test_f33_the_end_of_the_program_is_a_pause(stage: Stage, way: str) -> None:
     half_way(stage, way)
     stage.start()
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     assert moved(stage, way) <= BIG + 2 * PART
     stage.assert_nothing_lost()
 
@@ -117,7 +117,7 @@ def test_f17_the_server_lies_about_the_parts(stage: Stage, lie: Callable[[bytes]
 
     stage.proxy.on("ListParts", verbs.changed(change), times=None)
     stage.start()
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     assert stage.proxy.count("CreateMultipartUpload") == 1
     assert stage.proxy.sent("UploadPart") - sent <= BIG - (3 - LIES[lie]) * PART
     stage.assert_nothing_lost()
@@ -144,7 +144,7 @@ def test_f17_the_parts_come_in_many_pages(stage: Stage) -> None:
     # The server itself is always asked for all of them: the marker is not passed on.
     stage.proxy.on("ListParts", one_by_one, times=None)
     stage.start()
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     assert stage.proxy.count("ListParts") >= 3
     assert stage.proxy.sent("UploadPart") - sent <= BIG - 3 * PART
     stage.assert_nothing_lost()
@@ -164,7 +164,7 @@ def test_f17_the_server_fails_to_list_the_parts(
     half_way(stage, "up", count)
     stage.proxy.on("ListParts", verbs.status(500), times=times)
     stage.start()
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     stage.assert_nothing_lost()
 
 
@@ -193,13 +193,13 @@ def test_f35_the_disk_is_full(
     with monkeypatch.context() as full:
         full.setattr(os, call, failing(None, number, getattr(os, call)))
         stage.download("file.bin")
-        transfer = stage.is_in(State.PAUSED)
+        transfer = stage.is_in(TransferState.PAUSED)
         assert transfer.error is not None
         assert transfer.error.code == "DiskFull"
         stage.assert_nothing_lost()
     wait_for(lambda: not stage.driver.engine.is_busy, 20.0, transfer)
     stage.driver.engine.resume([transfer])
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     stage.assert_nothing_lost()
 
 
@@ -211,9 +211,9 @@ def test_f35_the_disk_is_full_for_a_small_file(
         full.setattr(os, "pwrite", failing(None, errno.ENOSPC, os.pwrite))
         full.setattr(os, "write", failing(None, errno.ENOSPC, os.write))
         stage.download("file.bin", size=SMALL)
-        transfer = stage.is_in(State.PAUSED)
+        transfer = stage.is_in(TransferState.PAUSED)
     stage.driver.engine.resume([transfer])
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     stage.assert_nothing_lost()
 
 
@@ -228,7 +228,7 @@ def test_f36_the_finished_file_cannot_get_its_name(
         locked.setattr(os, "replace", failing(times, number, os.replace))
         stage.download("file.bin")
         if is_paused:
-            transfer = stage.is_in(State.PAUSED)
+            transfer = stage.is_in(TransferState.PAUSED)
             assert transfer.error is not None
             assert transfer.error.code == "NotPublished"
             stage.assert_nothing_lost()
@@ -236,7 +236,7 @@ def test_f36_the_finished_file_cannot_get_its_name(
             stage.end()
     if is_paused:
         stage.driver.engine.resume(stage.driver.transfers)
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     assert moved(stage, "down") == BIG
     stage.assert_nothing_lost()
 
@@ -248,8 +248,8 @@ def test_f36_the_folder_is_removed(stage: Stage) -> None:
         "GetObject", verbs.after(lambda: shutil.rmtree(stage.folder, ignore_errors=True)), skip=4
     )
     stage.download("file.bin")
-    transfer = stage.is_in(State.PAUSED, State.FAILED, State.DONE)
-    assert transfer.state is not State.DONE
+    transfer = stage.is_in(TransferState.PAUSED, TransferState.FAILED, TransferState.DONE)
+    assert transfer.state is not TransferState.DONE
     stage.driver.engine.cancel([transfer])
     stage.driver.rest()
     stage.assert_nothing_lost()
@@ -260,14 +260,14 @@ def test_f36_a_folder_stands_in_the_way(stage: Stage) -> None:
     stage.proxy.on("GetObject", verbs.after((stage.folder / "file.bin").mkdir), skip=4)
     stage.download("file.bin")
     stage.local.clear()
-    transfer = stage.is_in(State.PAUSED, State.FAILED)
+    transfer = stage.is_in(TransferState.PAUSED, TransferState.FAILED)
     assert transfer.error is not None
     (stage.folder / "file.bin").rmdir()
-    if transfer.state is State.PAUSED:
+    if transfer.state is TransferState.PAUSED:
         stage.driver.engine.resume([transfer])
     else:
         stage.driver.engine.retry([transfer])
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     stage.assert_nothing_lost()
 
 
@@ -279,10 +279,10 @@ def test_f37_another_program_takes_the_name(stage: Stage, size: int) -> None:
     stage.local[path] = [other]
     stage.proxy.on("GetObject", verbs.after(lambda: path.write_bytes(other)))
     stage.download("file.bin", size=size)
-    transfer = stage.is_in(State.NEEDS_ANSWER)
+    transfer = stage.is_in(TransferState.NEEDS_ANSWER)
     assert path.read_bytes() == other
     stage.driver.engine.answer(transfer, Answer.KEEP_BOTH)
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     assert path.read_bytes() == other
     assert transfer.path != path
     stage.assert_nothing_lost()
@@ -307,7 +307,7 @@ def test_f38_the_temporary_file_is_tampered_with(stage: Stage, harm: str, tmp_pa
         elif harm == "link":
             path.symlink_to(victim)
     stage.start()
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     assert victim.read_bytes() == data
     if harm in ("replaced", "link"):  # not ours any more
         path.unlink(missing_ok=True)
@@ -361,11 +361,11 @@ def test_f40_the_source_changes_while_nothing_runs(stage: Stage, harm: str) -> N
     else:
         path.unlink()
     stage.start()
-    transfer = stage.is_in(State.FAILED, State.PAUSED)
+    transfer = stage.is_in(TransferState.FAILED, TransferState.PAUSED)
     assert transfer.error is not None
     assert transfer.error.code in ("SourceChanged", "SourceUnavailable", "Unreadable file")
     assert stage.keys() == []
-    if transfer.state is State.FAILED:
+    if transfer.state is TransferState.FAILED:
         stage.driver.rest()
         assert stage.uploads() == set()
     stage.assert_nothing_lost()
@@ -385,7 +385,7 @@ def test_f42_the_clock_jumps(
     )
     stage.proxy.on(what, verbs.status(503), times=3)
     stage.begin(way)
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     stage.assert_nothing_lost()
 
 
@@ -400,9 +400,9 @@ def test_f43_pause_and_resume_fifty_times(stage: Stage, way: str) -> None:
     for number in range(50):
         stage.driver.engine.pause([transfer])
         if number % 5 == 0:
-            wait_for(lambda: transfer.state is not State.RUNNING, 20.0, transfer)
+            wait_for(lambda: transfer.state is not TransferState.RUNNING, 20.0, transfer)
         stage.driver.engine.resume([transfer])
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     stage.assert_nothing_lost()
 
 
@@ -428,9 +428,12 @@ def test_f43_cancel_in_the_middle_of_something(stage: Stage, what: str) -> None:
     stage.driver.engine.cancel([transfer])
     go_on.set()
     # Too late only for a request that makes it an object.
-    assert stage.end().state in {State.CANCELLED, *([State.DONE] if what == COMPLETE else [])}
+    assert stage.end().state in {
+        TransferState.CANCELLED,
+        *([TransferState.DONE] if what == COMPLETE else []),
+    }
     assert stage.uploads() == set()
-    if transfer.state is State.CANCELLED and way == "down":
+    if transfer.state is TransferState.CANCELLED and way == "down":
         assert list(stage.folder.iterdir()) == []
     stage.assert_nothing_lost()
 
@@ -458,11 +461,11 @@ def test_f43_the_connection_is_closed_and_opened(stage: Stage, way: str) -> None
     stage.begin(way)
     stage.when(what)
     stage.driver.engine.connected("test", None)
-    transfer = stage.is_in(State.NEEDS_KEYS, State.DONE)
-    assert transfer.state is State.NEEDS_KEYS
+    transfer = stage.is_in(TransferState.NEEDS_KEYS, TransferState.DONE)
+    assert transfer.state is TransferState.NEEDS_KEYS
     stage.proxy.rules.clear()
     stage.driver.engine.connected("test", stage.driver.client)
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     stage.assert_nothing_lost()
 
 
@@ -478,7 +481,7 @@ def test_f44_a_second_program_leaves_alone_what_the_first_does(stage: Stage) -> 
     second.restore(expand.plan_of)
     wait_for(lambda: not second.is_busy, 20.0)
     assert second.take_changes().added == []
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     assert second.stop(10.0, keep=True)
     second.journal.close()
     assert stage.proxy.count("CreateMultipartUpload") == 1
@@ -489,15 +492,15 @@ def test_f44_a_second_program_leaves_alone_what_the_first_does(stage: Stage) -> 
 def test_f45_the_keys_are_not_there_then_wrong_then_right(stage: Stage, way: str) -> None:
     half_way(stage, way)
     stage.start(is_connected=False)
-    transfer = stage.is_in(State.NEEDS_KEYS)
+    transfer = stage.is_in(TransferState.NEEDS_KEYS)
     wrong = Client(stage.driver.client.endpoint, Credentials("testkey123456", "not the secret"))
     stage.driver.engine.connected("test", wrong)
     refusals = ("SignatureDoesNotMatch", "AccessDenied")  # the latter where HEAD cannot tell
     wait_for(lambda: transfer.error is not None and transfer.error.code in refusals, 20.0, transfer)
-    stage.is_in(State.NEEDS_KEYS)
+    stage.is_in(TransferState.NEEDS_KEYS)
     stage.assert_nothing_lost()
     stage.driver.engine.connected("test", stage.driver.client)
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     assert moved(stage, way) <= BIG + 2 * PART
     stage.assert_nothing_lost()
     wrong.close()
@@ -520,8 +523,8 @@ def test_f48_many_small_files_far_away(stage: Stage, count: int) -> None:
     stage.upload(*paths)
 
     transfers: list[Transfer] = list(stage.ends(90.0))
-    assert {t.key for t in transfers if t.state is State.FAILED} == refused
-    assert sum(t.state is State.DONE for t in transfers) == count - len(refused)
+    assert {t.key for t in transfers if t.state is TransferState.FAILED} == refused
+    assert sum(t.state is TransferState.DONE for t in transfers) == count - len(refused)
     assert set(stage.keys()) == {path.name for path in paths} - refused
     stage.known = {key: stage.known[key] for key in list(stage.known)[:: count // 10]}
     stage.assert_nothing_lost()

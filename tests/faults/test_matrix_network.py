@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rustfs_desktop.s3 import client as s3_client
-from rustfs_desktop.transfers.types import State
+from rustfs_desktop.transfers.types import TransferState
 from tests.faults import verbs
 from tests.faults.proxy import Verb
 from tests.faults.stage import BIG, PART, SMALL, Stage
@@ -26,7 +26,7 @@ def test_f01_reset_while_a_part_goes_up(stage: Stage, verb: Verb, number: int) -
     stage.proxy.on("UploadPart", verb, where=verbs.part(number))
     stage.upload(path)
 
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     assert stage.proxy.sent("UploadPart") <= BIG + PART
     assert stage.proxy.count("UploadPart") == 6
     stage.assert_nothing_lost()
@@ -38,7 +38,7 @@ def test_f01_reset_while_a_small_file_goes_up(stage: Stage, verb: Verb) -> None:
     stage.proxy.on("PutObject", verb)
     stage.upload(path)
 
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     assert stage.proxy.sent("PutObject") <= 2 * SMALL
     stage.assert_nothing_lost()
 
@@ -58,7 +58,7 @@ def test_f02_reset_while_a_range_comes_down(stage: Stage, verb: Verb, first: int
     stage.proxy.on("GetObject", verb, where=verbs.range_from(first))
     stage.download("file.bin")
 
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     ranges = [seen for seen in stage.proxy.log if seen.what == "GetObject"]
     assert all(seen.request.headers["If-Match"] for seen in ranges)
     assert sum(seen.got for seen in ranges) <= BIG + PART // 2  # what was in buffers
@@ -77,23 +77,23 @@ def test_f03_connection_refused_for_a_while(stage: Stage, way: str, is_outage: b
     stage.proxy.rules.remove(hanging)
     (transfer,) = stage.driver.look()
     if is_outage:
-        stage.is_in(State.WAITING)
+        stage.is_in(TransferState.WAITING)
         assert transfer.error is not None
         assert transfer.error.code == "ConnectionRefused"
         assert transfer.retry_at
     stage.proxy.up()
 
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     stage.assert_nothing_lost()
 
 
 def test_f03_connection_refused_from_the_start(stage: Stage) -> None:
     stage.proxy.down()
     stage.upload(stage.file(), stage.file("small.bin", SMALL))
-    stage.driver.until(State.WAITING)
+    stage.driver.until(TransferState.WAITING)
     stage.proxy.up()
 
-    assert {transfer.state for transfer in stage.ends()} == {State.DONE}
+    assert {transfer.state for transfer in stage.ends()} == {TransferState.DONE}
     stage.assert_nothing_lost()
 
 
@@ -109,7 +109,7 @@ def test_f04_black_hole(
         stage.proxy.on("GetObject", verb, where=verbs.range_from(PART))
     stage.begin(way)
 
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     stage.assert_nothing_lost()
 
 
@@ -129,7 +129,7 @@ def test_f08_a_busy_server_is_asked_again(stage: Stage, what: str, number: int) 
     rule = stage.proxy.on(what, verbs.status(number), times=5)
     stage.begin(RETRIED[what], SMALL if what == "PutObject" else BIG)
 
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     assert rule.hits == 5
     stage.assert_nothing_lost()
 
@@ -139,7 +139,7 @@ def test_f08_a_server_that_is_busy_for_long_is_waited_for(stage: Stage) -> None:
     stage.proxy.on("UploadPart", verbs.status(503), times=60)
     stage.upload(path)
 
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     stage.assert_nothing_lost()
 
 
@@ -148,7 +148,7 @@ def test_f09_a_server_that_takes_one_part_at_a_time(stage: Stage) -> None:
     stage.proxy.on("UploadPart", verbs.busy(503, 0.1), busy=1, times=None)
     stage.upload(path)
 
-    assert stage.end(120.0).state is State.DONE
+    assert stage.end(120.0).state is TransferState.DONE
     assert stage.proxy.count("UploadPart") < 60
     stage.assert_nothing_lost()
 
@@ -165,7 +165,7 @@ def test_f41_the_network_changes(stage: Stage, monkeypatch: pytest.MonkeyPatch, 
         assert transfer.error is not None
         assert transfer.error.code == "ReadTimeout"
 
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     stage.assert_nothing_lost()
 
 
@@ -175,7 +175,7 @@ def test_f46_expect_is_never_answered(stage: Stage, size: int) -> None:
     stage.proxy.on("*", verbs.no_continue, times=None)
     stage.upload(path)
 
-    assert stage.end(20.0).state is State.DONE
+    assert stage.end(20.0).state is TransferState.DONE
     stage.assert_nothing_lost()
 
 
@@ -184,5 +184,5 @@ def test_f47_a_request_arrives_twice(stage: Stage) -> None:
     stage.proxy.on("UploadPart", verbs.twice, times=None)
     stage.upload(path)
 
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     stage.assert_nothing_lost()

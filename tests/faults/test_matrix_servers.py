@@ -21,7 +21,7 @@ from rustfs_desktop.s3.fast import client as fast_client
 from rustfs_desktop.s3.fast import connection as fast_connection
 from rustfs_desktop.s3.http import boto_transport, watchdog
 from rustfs_desktop.s3.types import Endpoint
-from rustfs_desktop.transfers.types import State
+from rustfs_desktop.transfers.types import TransferState
 from tests.conftest import LiveServer
 from tests.faults import verbs
 from tests.faults.fake_s3 import xml
@@ -56,7 +56,7 @@ def test_f05_content_that_drips(stage: Stage, size: int) -> None:
     stage.proxy.on("GetObject", verbs.dribble(1, 0.05))
     stage.begin("down", size)
 
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     stage.assert_nothing_lost()
 
 
@@ -82,13 +82,13 @@ def test_f06_the_name_of_the_host_is_not_found(
 
     monkeypatch.setattr(socket, "getaddrinfo", offline)
     stage.begin(way)
-    transfer = stage.is_in(State.WAITING)
+    transfer = stage.is_in(TransferState.WAITING)
     wait_for(lambda: transfer.error is not None, 30.0, transfer)
     assert transfer.error is not None
     assert transfer.error.code == "HostNotFound"
     monkeypatch.setattr(socket, "getaddrinfo", real)
 
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     stage.assert_nothing_lost()
 
 
@@ -137,7 +137,7 @@ def test_f07_a_bad_certificate(
     encrypted.proxy.tls = certificate(authority, host, days)
     encrypted.begin(way)
     transfer = encrypted.end()
-    assert transfer.state is State.FAILED
+    assert transfer.state is TransferState.FAILED
     assert transfer.error is not None
     assert transfer.error.title == title
     assert encrypted.proxy.log == []
@@ -149,7 +149,7 @@ def test_f07_a_certificate_of_an_unknown_authority(encrypted: Stage, way: str) -
     encrypted.proxy.tls = certificate(trustme.CA(), "127.0.0.1")
     encrypted.begin(way)
     transfer = encrypted.end()
-    assert transfer.state is State.FAILED
+    assert transfer.state is TransferState.FAILED
     assert transfer.error is not None
     assert transfer.error.title == "The server's certificate is not trusted"
     assert encrypted.proxy.log == []
@@ -167,7 +167,7 @@ def test_f07_the_certificate_changes_meanwhile(encrypted: Stage, way: str) -> No
     encrypted.proxy.tls = certificate(trustme.CA(), "127.0.0.1")
     encrypted.proxy.sever()
     transfer = encrypted.end()
-    assert transfer.state is State.FAILED
+    assert transfer.state is TransferState.FAILED
     assert transfer.error is not None
     assert transfer.error.code == "TlsCertificate"
 
@@ -179,14 +179,14 @@ def test_f01_reset_of_an_encrypted_connection(encrypted: Stage, way: str) -> Non
         encrypted.proxy.on(what, verbs.lose_reply, skip=skip)
     encrypted.proxy.on(what, verbs.reset_request(0.5), skip=2)
     encrypted.begin(way)
-    assert encrypted.end().state is State.DONE
+    assert encrypted.end().state is TransferState.DONE
     encrypted.assert_nothing_lost()
 
 
 @WAYS
 def test_f07_an_encrypted_way_without_faults(encrypted: Stage, way: str) -> None:
     encrypted.begin(way)
-    assert encrypted.end().state is State.DONE
+    assert encrypted.end().state is TransferState.DONE
     encrypted.assert_nothing_lost()
 
 
@@ -211,7 +211,7 @@ def test_f26_the_keys_are_exchanged_meanwhile(
     stage.begin(way)
     if way == "up":
         stage.upload(stage.file("other.bin"))
-    transfers = stage.driver.until(State.NEEDS_KEYS)
+    transfers = stage.driver.until(TransferState.NEEDS_KEYS)
     assert all(transfer.error is not None for transfer in transfers)
     asked = len(stage.proxy.log)
     assert asked <= 40
@@ -219,7 +219,7 @@ def test_f26_the_keys_are_exchanged_meanwhile(
     new = Client(through.endpoint, through.credentials)
     stage.driver.engine.connected("test", new)
 
-    assert {transfer.state for transfer in stage.ends()} == {State.DONE}
+    assert {transfer.state for transfer in stage.ends()} == {TransferState.DONE}
     if way == "up":
         assert stage.proxy.sent("UploadPart") <= 2 * BIG + 6 * PART
     stage.assert_nothing_lost()
@@ -234,7 +234,7 @@ def test_f27_the_clock_is_wrong(stage: Stage, way: str, size: int) -> None:
     stage.proxy.on("*", verbs.status(403, "RequestTimeTooSkewed", Date=date), times=None)
     stage.begin(way, size)
     transfer = stage.end()
-    assert transfer.state is State.FAILED
+    assert transfer.state is TransferState.FAILED
     assert transfer.error is not None
     assert "2 h 0 min ahead" in transfer.error.cause
     assert len(stage.proxy.log) <= 2
@@ -280,7 +280,7 @@ def test_f29_redirects_lead_nowhere(
     stage.proxy.on("*", verbs.answer(Reply(number, b"", headers)), times=None)
     stage.begin(way)
     transfer = stage.end()
-    assert transfer.state is State.FAILED
+    assert transfer.state is TransferState.FAILED
     assert transfer.error is not None
     assert transfer.error.title == "The server sends requests somewhere else"
     assert len(stage.proxy.log) == 1
@@ -336,8 +336,8 @@ def test_f30_an_answer_from_a_guest_network(
     stage.proxy.on(what, verbs.answer(reply), times=None)
     stage.begin(way, SMALL if what == "PutObject" else BIG)
     transfer = stage.end()
-    assert transfer.state in (State.FAILED, State.DONE)
-    if transfer.state is State.DONE:  # a question that was not needed
+    assert transfer.state in (TransferState.FAILED, TransferState.DONE)
+    if transfer.state is TransferState.DONE:  # a question that was not needed
         assert what == "HeadObject"
     stage.assert_nothing_lost()
 

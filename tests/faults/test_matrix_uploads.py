@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rustfs_desktop.s3 import client as s3_client
-from rustfs_desktop.transfers.types import Answer, State
+from rustfs_desktop.transfers.types import Answer, TransferState
 from tests.faults import verbs
 from tests.faults.proxy import Exchange, Verb
 from tests.faults.stage import BIG, PART, Stage, content
@@ -20,7 +20,7 @@ def test_f10_an_error_inside_a_200(stage: Stage, times: int) -> None:
     stage.proxy.on(COMPLETE, verbs.ok_with_error("InternalError"), times=times)
     stage.upload(path)
 
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     assert stage.proxy.sent("UploadPart") == BIG
     stage.assert_nothing_lost()
 
@@ -32,7 +32,7 @@ def test_f11_the_reply_to_the_beginning_is_lost(stage: Stage, verb: Verb, times:
     stage.proxy.on(CREATE, verb, times=times)
     stage.upload(path)
 
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     used = {s.request.query["uploadId"] for s in stage.proxy.log if s.what == "UploadPart"}
     assert len(used) == 1
     assert stage.uploads() == set()
@@ -45,7 +45,7 @@ def test_f12_the_replies_to_all_parts_are_lost(stage: Stage) -> None:
         stage.proxy.on("UploadPart", verbs.lose_reply, where=verbs.part(number))
     stage.upload(path)
 
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     assert stage.proxy.sent("UploadPart") <= 2 * BIG
     stage.assert_nothing_lost()
 
@@ -57,7 +57,7 @@ def end_is_lost(stage: Stage, monkeypatch: pytest.MonkeyPatch, verb: Verb, times
     stage.proxy.on(COMPLETE, verb, times=times)
     stage.upload(path)
 
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     assert stage.proxy.sent("UploadPart") == BIG
 
 
@@ -76,7 +76,7 @@ def test_f13_even_if_the_next_question_is_lost_as_well(stage: Stage) -> None:
     stage.proxy.on("HeadObject", verbs.lose_reply, times=2, skip=1)
     stage.upload(path)
 
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     assert stage.proxy.sent("UploadPart") == BIG
     stage.assert_nothing_lost()
 
@@ -106,7 +106,7 @@ def test_f15_the_server_forgot_the_upload(stage: Stage, what: str) -> None:
     stage.proxy.on(what, verbs.before(lambda: forget_uploads(stage)), skip=skip)
     stage.upload(path)
 
-    assert stage.end().state is State.DONE
+    assert stage.end().state is TransferState.DONE
     assert stage.proxy.count(CREATE) == 2
     stage.assert_nothing_lost()
 
@@ -122,13 +122,15 @@ def test_f16_another_client_takes_the_name_meanwhile(stage: Stage, answer: Answe
     stage.known["file.bin"].insert(0, other)
     stage.proxy.on(COMPLETE, verbs.before(take_the_name))
     stage.upload(path)
-    transfer = stage.is_in(State.NEEDS_ANSWER)
+    transfer = stage.is_in(TransferState.NEEDS_ANSWER)
     assert stage.fetched("file.bin") == other
     stage.known["file (1).bin"] = [None, stage.sources[path]]
 
     stage.driver.engine.answer(transfer, answer)
     stage.end()
-    assert transfer.state is (State.SKIPPED if answer is Answer.SKIP else State.DONE)
+    assert transfer.state is (
+        TransferState.SKIPPED if answer is Answer.SKIP else TransferState.DONE
+    )
     if answer is not Answer.REPLACE:
         assert stage.fetched("file.bin") == other
     stage.assert_nothing_lost()
@@ -159,15 +161,18 @@ def test_f18_etags_that_say_nothing(stage: Stage) -> None:
     stage.upload(path)
 
     transfer = stage.end()
-    assert transfer.state is State.DONE
+    assert transfer.state is TransferState.DONE
     assert transfer.proof == "size confirmed by the server"
     stage.assert_nothing_lost()
 
 
-@pytest.mark.parametrize(("times", "state"), [(1, State.DONE), (2, State.DONE), (9, State.FAILED)])
+@pytest.mark.parametrize(
+    ("times", "state"),
+    [(1, TransferState.DONE), (2, TransferState.DONE), (9, TransferState.FAILED)],
+)
 @pytest.mark.parametrize("offset", [0, PART - 1])
 def test_f19_a_bit_flips_on_the_way_and_nobody_tells(
-    stage: Stage, times: int, state: State, offset: int
+    stage: Stage, times: int, state: TransferState, offset: int
 ) -> None:
     path = stage.file()
     damage = verbs.corrupt_request(offset, "Content-Md5", "X-Amz-Checksum-Crc32")
@@ -176,7 +181,7 @@ def test_f19_a_bit_flips_on_the_way_and_nobody_tells(
 
     transfer = stage.end()
     assert transfer.state is state
-    if state is State.FAILED:
+    if state is TransferState.FAILED:
         assert transfer.error is not None
         assert transfer.error.code == "WrongBytes"
         assert stage.proxy.count(COMPLETE) == 0
@@ -184,9 +189,9 @@ def test_f19_a_bit_flips_on_the_way_and_nobody_tells(
     stage.assert_nothing_lost()
 
 
-@pytest.mark.parametrize(("times", "state"), [(2, State.DONE), (9, State.FAILED)])
+@pytest.mark.parametrize(("times", "state"), [(2, TransferState.DONE), (9, TransferState.FAILED)])
 def test_f19_a_bit_flips_on_the_way_and_the_server_notices(
-    stage: Stage, times: int, state: State
+    stage: Stage, times: int, state: TransferState
 ) -> None:
     path = stage.file()
     stage.proxy.on("UploadPart", verbs.corrupt_request(5), times=times, where=verbs.part(2))
@@ -215,7 +220,7 @@ def test_f28_what_repeating_does_not_help(stage: Stage, what: str, status: int, 
     stage.proxy.on(what, verbs.status(status, code or "413"), times=None)
     stage.upload(path)
 
-    assert stage.end().state is State.FAILED
+    assert stage.end().state is TransferState.FAILED
     assert stage.proxy.count(what) <= 4
     assert stage.uploads() == set()
     stage.assert_nothing_lost()

@@ -27,12 +27,12 @@ from rustfs_desktop.models.transfer_table import (
     TransferTableModel,
 )
 from rustfs_desktop.transfers.types import (
+    CopySource,
     Direction,
     Job,
-    Place,
     Priority,
-    State,
     Transfer,
+    TransferState,
     not_open,
 )
 
@@ -114,7 +114,7 @@ def test_is_a_good_model_through_every_change(
     rows = [upload(f"{n}") for n in range(20)]
     queue.add(*rows[:10])
     queue.add(*rows[10:])
-    rows[3].move_to(State.RUNNING)
+    rows[3].move_to(TransferState.RUNNING)
     queue.changed.emit([3])
     queue.keep(*rows[:3], *rows[5:12])
     assert model.rowCount() == 10
@@ -144,7 +144,7 @@ def test_what_and_where(model: TransferTableModel, queue: Queue) -> None:
 def test_a_running_transfer_tells_how_fast(model: TransferTableModel, queue: Queue) -> None:
     transfer = upload()
     assert status_of(model, queue, transfer) == "Waiting"
-    transfer.move_to(State.RUNNING)
+    transfer.move_to(TransferState.RUNNING)
     assert status_of(model, queue, transfer) == "0 of 3.0 GB"
     transfer.bytes_done = 1_900_000_000
     assert status_of(model, queue, transfer) == "1.9 of 3.0 GB · 41 MB/s · 28 s"
@@ -156,11 +156,11 @@ def test_a_running_transfer_tells_how_fast(model: TransferTableModel, queue: Que
     assert status_of(model, queue, transfer) == "3.00 GB · finishing…"
     assert model.index(0, WHAT).data(PerMilleRole) == 999
     transfer.proof = "MD5 verified"
-    transfer.move_to(State.DONE)
+    transfer.move_to(TransferState.DONE)
     assert status_of(model, queue, transfer) == "Done · MD5 verified"
     assert model.index(0, WHAT).data(PerMilleRole) == 1000
     assert model.index(0, WHAT).data(ToneRole) == "ok"
-    assert model.index(0, WHAT).data(StateRole) is State.DONE
+    assert model.index(0, WHAT).data(StateRole) is TransferState.DONE
     assert model.index(0, WHAT).data(TransferRole) is transfer
     spoken = model.index(0, WHAT).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "a.zip, photos / 2026 / trip, Done · MD5 verified"
@@ -169,7 +169,7 @@ def test_a_running_transfer_tells_how_fast(model: TransferTableModel, queue: Que
 
 def test_one_question_tells_all_that_is_painted(model: TransferTableModel, queue: Queue) -> None:
     transfer = upload()
-    transfer.move_to(State.RUNNING)
+    transfer.move_to(TransferState.RUNNING)
     transfer.bytes_done = 1_900_000_000
     queue.add(transfer)
     assert model.index(0, WHAT).data(RowRole) == Row(
@@ -185,14 +185,14 @@ def test_one_question_tells_all_that_is_painted(model: TransferTableModel, queue
 
 def test_failures_say_why(model: TransferTableModel, queue: Queue) -> None:
     transfer = upload()
-    transfer.move_to(State.RUNNING)
-    transfer.move_to(State.WAITING, NotConnected("No network\n", "Check the cable"))
+    transfer.move_to(TransferState.RUNNING)
+    transfer.move_to(TransferState.WAITING, NotConnected("No network\n", "Check the cable"))
     assert status_of(model, queue, transfer) == "No network␊ · tries again"
-    transfer.move_to(State.RUNNING)
+    transfer.move_to(TransferState.RUNNING)
     transfer.error = NotConnected("The connection broke off")  # a part is sent again
     assert status_of(model, queue, transfer) == "The connection broke off · tries again"
     assert model.index(0, WHAT).data(ToneRole) == "warn"
-    transfer.move_to(State.FAILED, S3Error("Denied", "Ask <somebody>", detail="403"))
+    transfer.move_to(TransferState.FAILED, S3Error("Denied", "Ask <somebody>", detail="403"))
     assert status_of(model, queue, transfer) == "Denied"
     assert model.index(0, WHAT).data(ToneRole) == "bad"
     tip = model.index(0, WHAT).data(Qt.ItemDataRole.ToolTipRole)
@@ -207,7 +207,7 @@ def test_what_waits_says_until_when(model: TransferTableModel, queue: Queue) -> 
     transfer.error = None
     transfer.priority = Priority.HIGH
     assert status_of(model, queue, transfer) == "Waiting · high priority"
-    transfer.move_to(State.PAUSED)
+    transfer.move_to(TransferState.PAUSED)
     transfer.bytes_done = GB
     transfer.is_stopping = True  # what is under way still counts
     assert status_of(model, queue, transfer) == "Pausing…"
@@ -231,14 +231,14 @@ def test_what_waits_says_until_when(model: TransferTableModel, queue: Queue) -> 
 
 def test_what_needs_keys_says_so(model: TransferTableModel, queue: Queue) -> None:
     transfer = upload()
-    transfer.move_to(State.NEEDS_KEYS, not_open())
+    transfer.move_to(TransferState.NEEDS_KEYS, not_open())
     assert status_of(model, queue, transfer) == "Waits for its connection"
     transfer.error = S3Error("The server refuses the keys", code="InvalidAccessKeyId")
     assert status_of(model, queue, transfer) == "The server refuses the keys · needs keys"
 
 
 def test_a_copy_names_both_ends(model: TransferTableModel, queue: Queue) -> None:
-    source = Place("d", None, "old", "2025/")
+    source = CopySource("d", None, "old", "2025/")
     job = Job(Direction.COPY, "c", None, "photos", "2026/", source=source)
     queue.add(Transfer(job, "2026/a/b.txt", "2025/a/b.txt", 1))
     assert model.index(0, WHERE).data() == "photos / 2026 / a"
@@ -248,10 +248,10 @@ def test_a_copy_names_both_ends(model: TransferTableModel, queue: Queue) -> None
 
 def test_other_ends(model: TransferTableModel, queue: Queue) -> None:
     cancelled, asking, skipped = upload(), upload(), download()
-    cancelled.move_to(State.CANCELLED)
-    asking.move_to(State.RUNNING)
-    asking.move_to(State.NEEDS_ANSWER)
-    skipped.move_to(State.SKIPPED)
+    cancelled.move_to(TransferState.CANCELLED)
+    asking.move_to(TransferState.RUNNING)
+    asking.move_to(TransferState.NEEDS_ANSWER)
+    skipped.move_to(TransferState.SKIPPED)
     assert status_of(model, queue, cancelled) == "Cancelled"
     assert status_of(model, queue, asking) == "The name is taken"
     assert status_of(model, queue, skipped) == "Skipped"

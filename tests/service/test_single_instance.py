@@ -18,9 +18,9 @@ from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.service.single_instance import (
-    Request,
+    InstanceRole,
     SingleInstance,
-    Standing,
+    StartRequest,
     decode,
     encode,
 )
@@ -62,7 +62,7 @@ def start_again(qtbot: QtBot, folder: Path, address: str = "", demo: str = "") -
 @pytest.fixture
 def first(qtbot: QtBot, tmp_path: Path) -> Iterator[SingleInstance]:
     made = SingleInstance(tmp_path)
-    assert made.stand(Request(), 0.0) is Standing.FIRST
+    assert made.stand(StartRequest(), 0.0) is InstanceRole.FIRST
     yield made
     made.close()
 
@@ -70,11 +70,11 @@ def first(qtbot: QtBot, tmp_path: Path) -> Iterator[SingleInstance]:
 def test_a_second_start_hands_over_its_address(
     qtbot: QtBot, first: SingleInstance, tmp_path: Path
 ) -> None:
-    heard: list[Request] = []
+    heard: list[StartRequest] = []
     first.asked.connect(heard.append)
     assert start_again(qtbot, tmp_path, "s3://bucket/ünï code/") == "handed over"
     assert start_again(qtbot, tmp_path, "", "demo") == "handed over"
-    assert heard == [Request("s3://bucket/ünï code/"), Request("", True)]
+    assert heard == [StartRequest("s3://bucket/ünï code/"), StartRequest("", True)]
 
 
 def test_a_program_that_ended_or_was_killed_leaves_the_place_free(tmp_path: Path) -> None:
@@ -86,10 +86,10 @@ def test_a_program_that_ended_or_was_killed_leaves_the_place_free(tmp_path: Path
     process.kill()
     process.communicate()
     made = SingleInstance(tmp_path)
-    assert made.stand(Request(), 0.0) is Standing.FIRST
+    assert made.stand(StartRequest(), 0.0) is InstanceRole.FIRST
     made.close()
     again = SingleInstance(tmp_path)
-    assert again.stand(Request(), 0.0) is Standing.FIRST
+    assert again.stand(StartRequest(), 0.0) is InstanceRole.FIRST
     again.close()
 
 
@@ -129,7 +129,7 @@ def test_a_program_that_does_not_answer_is_not_waited_for_for_ever(
     ],
 )
 def test_foreign_words_are_ignored(qtbot: QtBot, first: SingleInstance, words: bytes) -> None:
-    heard: list[Request] = []
+    heard: list[StartRequest] = []
     first.asked.connect(heard.append)
     caller = QLocalSocket()
     caller.connectToServer(first._name)
@@ -146,9 +146,9 @@ def test_no_bytes_upset_it(words: bytes) -> None:
 
 @given(st.text(max_size=100), st.booleans())
 def test_what_is_said_is_understood(address: str, demo: bool) -> None:
-    line = encode(Request(address, demo, "token_1"))
+    line = encode(StartRequest(address, demo, "token_1"))
     assert line.count(b"\n") == 1
-    assert decode(line) == Request(address, demo, "token_1")
+    assert decode(line) == StartRequest(address, demo, "token_1")
     assert json.loads(line)
 
 
@@ -159,8 +159,8 @@ def test_only_the_same_user_can_call(first: SingleInstance, tmp_path: Path) -> N
 
 def test_the_desktop_s_leave_is_passed_on_if_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "kwin-123_TIME456")
-    assert Request.of_this_start("", demo=False).token == "kwin-123_TIME456"
+    assert StartRequest.of_this_start("", demo=False).token == "kwin-123_TIME456"
     monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "two words")
     monkeypatch.delenv("DESKTOP_STARTUP_ID", raising=False)
-    assert Request.of_this_start("", demo=False).token == ""
+    assert StartRequest.of_this_start("", demo=False).token == ""
     assert "XDG_ACTIVATION_TOKEN" in os.environ

@@ -15,7 +15,7 @@ from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.service.transfer_totals import Totals
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.types import Answer, Job, Place, State
+from rustfs_desktop.transfers.types import Answer, CopySource, Job, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, error
 
@@ -34,7 +34,7 @@ class Model:
 
     def __init__(self, queue: TransferQueue) -> None:
         self.rows: list[int] = []
-        self.states: dict[int, State] = {}
+        self.states: dict[int, TransferState] = {}
         self.jobs: list[tuple[str, Job]] = []
         self._queue = queue
         queue.inserted.connect(self._on_inserted)
@@ -87,7 +87,7 @@ def test_a_folder_goes_up_and_comes_down(
         ("finished", down.id),
     ]
     assert len(queue.transfers) == len(model.rows) == 62
-    assert set(model.states.values()) == {State.DONE}
+    assert set(model.states.values()) == {TransferState.DONE}
     for path in top.rglob("*.*"):
         assert (tmp_path / "out" / "trip" / path.relative_to(top)).read_bytes() == path.read_bytes()
     totals = queue.totals
@@ -139,12 +139,14 @@ def test_cancel_retry_and_clear(
     big, small = queue.transfers
 
     queue.cancel([big])
-    qtbot.waitUntil(lambda: model.states.get(big.id) is State.CANCELLED, timeout=2500)
-    qtbot.waitUntil(lambda: small.state is State.DONE and not queue.is_busy, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: model.states.get(big.id) is TransferState.CANCELLED, timeout=2500)
+    qtbot.waitUntil(
+        lambda: small.state is TransferState.DONE and not queue.is_busy, timeout=PATIENCE_MS
+    )
     assert not client.browse.list_multipart_uploads(Bucket=bucket).get("Uploads")
 
     queue.retry([big])
-    qtbot.waitUntil(lambda: model.states[big.id] is State.DONE, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: model.states[big.id] is TransferState.DONE, timeout=PATIENCE_MS)
 
     with qtbot.waitSignal(queue.removed):
         queue.clear_finished()
@@ -227,7 +229,7 @@ def test_a_defect_fails_the_transfer_and_not_the_queue(
         queue.upload("c1", client, [tmp_path / "file"], "bucket", "")
 
     (transfer,) = queue.transfers
-    assert transfer.state is State.FAILED
+    assert transfer.state is TransferState.FAILED
     assert transfer.error is not None
     assert transfer.error.code == "Unexpected"
     assert queue.totals.failed == 1
@@ -248,7 +250,7 @@ def test_pause_and_resume(
     with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
         queue.resume_all()
 
-    assert queue.transfers[0].state is State.DONE
+    assert queue.transfers[0].state is TransferState.DONE
     assert queue.totals.paused == 0
 
 
@@ -321,12 +323,12 @@ def test_objects_are_copied_and_both_places_are_told(
     client.browse.put_object(Bucket=bucket, Key="from/a", Body=b"abc")
     told: list[tuple[str, str, str]] = []
     queue.contents_changed.connect(lambda *place: told.append(place))
-    source = Place("c1", client, bucket, "from/")
-    target = Place("c1", client, bucket, "to/")
+    source = CopySource("c1", client, bucket, "from/")
+    target = CopySource("c1", client, bucket, "to/")
     with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
         queue.copy(source, target, [("from/a", 3)], [], is_move=True)
     qtbot.waitUntil(lambda: len(told) >= 2, timeout=PATIENCE_MS)
-    assert queue.transfers[0].state is State.DONE
+    assert queue.transfers[0].state is TransferState.DONE
     assert {("c1", bucket, "to/"), ("c1", bucket, "from/")} <= set(told)
 
 
@@ -339,5 +341,5 @@ def test_stopping_ends_everything(
 
     queue.stop(5.0)
 
-    assert queue.transfers[0].state is State.CANCELLED
+    assert queue.transfers[0].state is TransferState.CANCELLED
     assert not client.browse.list_multipart_uploads(Bucket=bucket).get("Uploads")

@@ -18,7 +18,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.types import Direction, Job, State
+from rustfs_desktop.transfers.types import Direction, Job, TransferState
 from tests.benchmarks.stage import BUCKET, OWNER, Stage, stage
 from tests.faults.proxy import FaultProxy
 from tests.soak.deeds import Deed, Runner, World, Wrong
@@ -109,7 +109,7 @@ class Round:
         journal = Journal.open(self._folder)
         try:
             rows = [row for row in journal.jobs() if _place(row.job) == deed.target]
-            return any(row.is_finished and set(row.counts) == {State.DONE} for row in rows)
+            return any(row.is_finished and set(row.counts) == {TransferState.DONE} for row in rows)
         finally:
             journal.close()
 
@@ -124,7 +124,7 @@ class Round:
                 if counts or row.job.error is None:  # else nothing was found to be done
                     rows[_place(row.job)].append(counts)
             for deed in self.deeds:
-                if rows[deed.target] != [{State.DONE: len(deed.content)}]:
+                if rows[deed.target] != [{TransferState.DONE: len(deed.content)}]:
                     faults.append(f"{deed}: the journal has {rows[deed.target]}")
             known = {leftover.upload_id for leftover in journal.leftovers()}
         finally:

@@ -13,7 +13,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.planning import expand
-from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
 from tests.faults.fake_s3 import FakeS3
 
 PATIENCE_S = 60.0
@@ -60,12 +60,12 @@ class Driver:
         self.transfers += self.engine.take_changes().added
         return self.transfers
 
-    def until(self, *states: State, timeout_s: float = PATIENCE_S) -> list[Transfer]:
+    def until(self, *states: TransferState, timeout_s: float = PATIENCE_S) -> list[Transfer]:
         """Wait until every transfer of a fully planned queue is in one of the states."""
         wait_for(lambda: self._all_in(states), timeout_s, self.transfers)
         return self.transfers
 
-    def _all_in(self, states: tuple[State, ...]) -> bool:
+    def _all_in(self, states: tuple[TransferState, ...]) -> bool:
         planned = all(job.is_planned for job in self.jobs)
         return planned and all(transfer.state in states for transfer in self.look())
 

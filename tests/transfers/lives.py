@@ -23,7 +23,7 @@ from rustfs_desktop.transfers.tasks.copy import Copy
 from rustfs_desktop.transfers.tasks.download import Download
 from rustfs_desktop.transfers.tasks.task import Run, Tools
 from rustfs_desktop.transfers.tasks.upload import Upload
-from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
 from rustfs_desktop.transfers.verify import etags
 
 MODULES = (
@@ -65,7 +65,7 @@ class Lives:
         """Take up the transfer and run it to its end, or until it is killed at a point."""
         (transfer,) = self.journal.transfers(self.job)
         run = KINDS[self.job.direction](transfer, Tools(Throttle(4), self.journal, Limits()))
-        transfer.move_to(State.RUNNING)
+        transfer.move_to(TransferState.RUNNING)
         with self._killing(point):
             try:
                 drive(run)
@@ -76,7 +76,7 @@ class Lives:
             except Killed:
                 self._die(run)
                 raise
-        transfer.move_to(State.DONE)
+        transfer.move_to(TransferState.DONE)
         self.journal.note(transfer)
         self.journal.flush()
         return transfer

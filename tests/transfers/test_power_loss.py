@@ -24,7 +24,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.journal.batch import Batch
 from rustfs_desktop.transfers.journal.store import Store
 from rustfs_desktop.transfers.tasks.task import StartOver
-from rustfs_desktop.transfers.types import Answer, Direction, State
+from rustfs_desktop.transfers.types import Answer, Direction, TransferState
 from rustfs_desktop.transfers.verify import etags
 from tests.faults.fake_s3 import FakeS3
 from tests.transfers.conftest import fake_client
@@ -208,12 +208,12 @@ class Story:
             assert there[part.first : stop] == DATA[part.first : stop]
         content = self.path.read_bytes() if self.path.exists() else None
         assert content in (self.old, DATA)
-        assert transfer.state is not State.DONE or content == DATA
+        assert transfer.state is not TransferState.DONE or content == DATA
 
     def goes_on(self) -> None:
         """The program starts again, once more if it has to begin anew."""
         (transfer,) = self.download.journal.transfers(self.download.job)
-        if transfer.state is State.DONE:
+        if transfer.state is TransferState.DONE:
             return
         try:
             self.download.live()

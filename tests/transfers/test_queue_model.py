@@ -31,11 +31,18 @@ from rustfs_desktop.transfers import crashpoints
 from rustfs_desktop.transfers.engine import Engine, attempt
 from rustfs_desktop.transfers.journal.batch import Batch
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.journal.resume_state import Stage
+from rustfs_desktop.transfers.journal.resume_state import ResumeStage
 from rustfs_desktop.transfers.journal.writer import Writer
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.scheduler import step_results
-from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, State, Transfer
+from rustfs_desktop.transfers.types import (
+    Answer,
+    CopySource,
+    Direction,
+    Job,
+    Transfer,
+    TransferState,
+)
 from rustfs_desktop.transfers.verify import etags
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, wait_for
@@ -311,7 +318,7 @@ class Machine(RuleBasedStateMachine):
         with self.then_all_is_well():
             client = self.run.client
             job = Job(Direction.COPY, "test", client, "bucket", "up/", is_move=is_move)
-            job.source = Place("test", client, "bucket", "from/")
+            job.source = CopySource("test", client, "bucket", "from/")
             self._begin(job, is_big, is_taken, policy)
 
     def _begin(self, job: Job, is_big: bool, is_taken: bool, policy: Answer | None) -> None:
@@ -359,7 +366,7 @@ class Machine(RuleBasedStateMachine):
     def answer(self, which: int, answer: Answer) -> None:
         with self.then_all_is_well():
             for transfer in self._shown(which):
-                if transfer.state is State.NEEDS_ANSWER:
+                if transfer.state is TransferState.NEEDS_ANSWER:
                     self._deed(transfer).may_replace |= answer is Answer.REPLACE
                     self.run.engine.answer(transfer, answer)
 
@@ -445,7 +452,7 @@ class Machine(RuleBasedStateMachine):
             return False
         waiting = [each for each in self.run.look() if not each.state.is_final]
         for transfer in waiting:
-            if transfer.state is State.NEEDS_ANSWER:
+            if transfer.state is TransferState.NEEDS_ANSWER:
                 self._deed(transfer).may_replace = True
                 engine.answer(transfer, Answer.REPLACE)
         engine.resume(waiting)
@@ -462,8 +469,8 @@ class Machine(RuleBasedStateMachine):
             self._check_source(number, deed)
             self._check_target(number, deed)
         for deed, transfer in rows:
-            assert transfer.state is not State.FAILED or transfer.error is not None
-            if transfer.state is State.DONE and not deed.is_proved:
+            assert transfer.state is not TransferState.FAILED or transfer.error is not None
+            if transfer.state is TransferState.DONE and not deed.is_proved:
                 deed.is_proved = True
                 assert self._at(transfer) in deed.versions, transfer
         self._check_nothing_is_unknown([transfer for _, transfer in rows])
@@ -508,7 +515,7 @@ class Machine(RuleBasedStateMachine):
             if saved is not None:
                 uploads.add(saved.upload_id)
                 files.add(saved.temp)
-                keys |= {transfer.key} if saved.stage is Stage.CREATING else set()
+                keys |= {transfer.key} if saved.stage is ResumeStage.CREATING else set()
         with self.fake.lock:
             unknown = {id_: each.key for id_, each in self.fake.uploads.items()}
         assert not [key for id_, key in unknown.items() if id_ not in uploads and key not in keys]

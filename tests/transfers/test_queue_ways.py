@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from rustfs_desktop.transfers.types import State
+from rustfs_desktop.transfers.types import TransferState
 from tests.transfers.test_queue_model import Machine
 
 pytestmark = [
@@ -44,18 +44,18 @@ def test_refused_keys_stop_everything_and_new_ones_let_it_go_on(machine: Machine
     machine.rotate()
     machine.let(12)
     machine.let(12)
-    assert {transfer.state for transfer in machine.run.look()} == {State.NEEDS_KEYS}
+    assert {transfer.state for transfer in machine.run.look()} == {TransferState.NEEDS_KEYS}
     machine.connect()
-    assert State.NEEDS_KEYS not in {transfer.state for transfer in machine.run.look()}
+    assert TransferState.NEEDS_KEYS not in {transfer.state for transfer in machine.run.look()}
 
 
 def test_a_held_job_moves_nothing_before_it_may(machine: Machine) -> None:
     machine.upload(False, False, None, True)
     machine.let(12)
     (transfer,) = machine.run.look()
-    assert transfer.state is State.PAUSED
+    assert transfer.state is TransferState.PAUSED
     machine.resume_all()
-    assert transfer.state is State.PAUSED
+    assert transfer.state is TransferState.PAUSED
     machine.crash("", 1)
     assert not [request for request in machine.fake.requests if request.key]
     machine.go_ahead()
@@ -80,4 +80,4 @@ def test_what_others_put_there_meanwhile_is_asked_about(machine: Machine, count:
     machine.edit_target(0)
     machine.let(12)
     (transfer,) = machine.run.look()
-    assert transfer.state is (State.NEEDS_ANSWER if count < 2 else State.DONE)
+    assert transfer.state is (TransferState.NEEDS_ANSWER if count < 2 else TransferState.DONE)

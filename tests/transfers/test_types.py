@@ -11,7 +11,7 @@ import pytest
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
-from rustfs_desktop.transfers.types import MOVES, Answer, Direction, Job, State, Transfer
+from rustfs_desktop.transfers.types import MOVES, Answer, Direction, Job, Transfer, TransferState
 
 
 @pytest.fixture
@@ -20,11 +20,11 @@ def job() -> Job:
     return Job(Direction.UPLOAD, "c", client, "bucket")
 
 
-@pytest.mark.parametrize(("old", "new"), list(itertools.product(State, State)))
-def test_only_sensible_moves_are_allowed(job: Job, old: State, new: State) -> None:
+@pytest.mark.parametrize(("old", "new"), list(itertools.product(TransferState, TransferState)))
+def test_only_sensible_moves_are_allowed(job: Job, old: TransferState, new: TransferState) -> None:
     transfer = Transfer(job, "key", Path("file"), 5)
     transfer.state = old
-    heard: list[tuple[Transfer, State]] = []
+    heard: list[tuple[Transfer, TransferState]] = []
     job.on_moved = lambda moved, before: heard.append((moved, before))
     if new in MOVES[old]:
         transfer.move_to(new)
@@ -39,15 +39,15 @@ def test_only_sensible_moves_are_allowed(job: Job, old: State, new: State) -> No
 def test_times_and_errors_follow_the_state(job: Job) -> None:
     transfer = Transfer(job, "a/b", Path("file"), 5)
     assert (transfer.started, transfer.finished, transfer.name) == (0.0, 0.0, "b")
-    transfer.move_to(State.RUNNING)
+    transfer.move_to(TransferState.RUNNING)
     assert transfer.started > 0.0
     error = S3Error("no")
     transfer.add_bytes(3)
     transfer.answer = Answer.SKIP
-    transfer.move_to(State.FAILED, error)
+    transfer.move_to(TransferState.FAILED, error)
     assert transfer.finished >= transfer.started
     assert transfer.error is error
-    transfer.move_to(State.WAITING)
+    transfer.move_to(TransferState.WAITING)
     assert (transfer.started, transfer.finished, transfer.bytes_done) == (0.0, 0.0, 0)
     assert transfer.error is transfer.answer is None
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.app import App, Folders, make_application
+from rustfs_desktop.app import App, AppFolders, make_application
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.tour.driver import work_on
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
@@ -23,7 +23,7 @@ SECRET = "CANARYsecret/+=9876543210"
 def main() -> None:
     what, url = sys.argv[1:]
     application = make_application()
-    app = App(Folders.of_user())
+    app = App(AppFolders.of_user())
     app.start()
     if what == "save":
         wait(lambda: app.background.is_idle)

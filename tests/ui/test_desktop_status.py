@@ -10,13 +10,13 @@ from PySide6.QtGui import QGuiApplication
 
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models import job_texts
-from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
 from tests.ui.window_stage import WindowStage
 
 HOSTILE = "<img src=x>" + "y" * 400 + "\u202egpj.exe"
 
 
-def job_with(*states: State, title: str = "raw") -> tuple[Job, list[Transfer]]:
+def job_with(*states: TransferState, title: str = "raw") -> tuple[Job, list[Transfer]]:
     job = Job(Direction.UPLOAD, "c", None, "photos", prefix="2026/trip/", title=title)
     job.begun = time.time() - 60
     made = []
@@ -28,19 +28,21 @@ def job_with(*states: State, title: str = "raw") -> tuple[Job, list[Transfer]]:
 
 
 def test_an_end_is_told_in_a_line() -> None:
-    assert job_texts.ended(*job_with(State.DONE)) == (
+    assert job_texts.ended(*job_with(TransferState.DONE)) == (
         "Upload finished",
         "raw (1 KB) → photos / 2026 / trip",
     )
-    assert job_texts.ended(*job_with(State.DONE, State.DONE, State.FAILED)) == (
+    assert job_texts.ended(
+        *job_with(TransferState.DONE, TransferState.DONE, TransferState.FAILED)
+    ) == (
         "Upload incomplete",
         "2 files (2 KB) → photos / 2026 / trip · 1 file failed",
     )
-    assert job_texts.ended(*job_with(State.CANCELLED, State.SKIPPED)) == ("", "")
+    assert job_texts.ended(*job_with(TransferState.CANCELLED, TransferState.SKIPPED)) == ("", "")
 
 
 def test_hostile_names_are_short_and_harmless() -> None:
-    _title, text = job_texts.ended(*job_with(State.DONE, title=HOSTILE))
+    _title, text = job_texts.ended(*job_with(TransferState.DONE, title=HOSTILE))
     assert "\u202e" not in text
     assert len(text) < 200
 
@@ -69,10 +71,10 @@ def finish(program: WindowStage, job: Job, transfers: list[Transfer]) -> None:
 def test_a_long_job_is_told_when_nobody_looks(
     program: WindowStage, told: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    finish(program, *job_with(State.DONE))
+    finish(program, *job_with(TransferState.DONE))
     assert told == []  # the window is in front
     look_away(monkeypatch)
-    finish(program, *job_with(State.DONE))
+    finish(program, *job_with(TransferState.DONE))
     assert [title for title, _text in told] == ["Upload finished"]
 
 
@@ -80,17 +82,17 @@ def test_short_jobs_cancelled_jobs_and_the_unwilling_are_left_in_peace(
     program: WindowStage, told: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look_away(monkeypatch)
-    job, transfers = job_with(State.DONE)
+    job, transfers = job_with(TransferState.DONE)
     job.begun = time.time() - 5
     finish(program, job, transfers)
-    finish(program, *job_with(State.CANCELLED))
+    finish(program, *job_with(TransferState.CANCELLED))
     settings = program.app.settings
     settings.preferences = type(settings.preferences)(notifies=False)
-    finish(program, *job_with(State.DONE))
+    finish(program, *job_with(TransferState.DONE))
     assert told == []
 
 
 def test_a_failure_is_an_end_too() -> None:
-    job, transfers = job_with(State.FAILED)
+    job, transfers = job_with(TransferState.FAILED)
     transfers[0].error = S3Error("No")
     assert job_texts.ended(job, transfers) == ("Upload incomplete", "raw failed")

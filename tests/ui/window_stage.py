@@ -24,7 +24,7 @@ from pytestqt.qtbot import QtBot
 from rustfs_desktop.accounts.connections import ConnectionStore
 from rustfs_desktop.accounts.credentials import CredentialStore, memory_only
 from rustfs_desktop.accounts.types import Connection, Location
-from rustfs_desktop.app import App, Folders
+from rustfs_desktop.app import App, AppFolders
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
@@ -57,7 +57,7 @@ class WindowStage:
     def __init__(self, qtbot: QtBot, home: Path) -> None:
         self.qtbot = qtbot
         self.home = home
-        self.folders = Folders(home / "config", home / "data", home / "logs")
+        self.folders = AppFolders(home / "config", home / "data", home / "logs")
         self.downloads = home / "Downloads"
         self.downloads.mkdir()
         self.keys = memory_only()

@@ -19,7 +19,7 @@ from rustfs_desktop.errors import (
 )
 from rustfs_desktop.s3.api.transfer import changed, read_head, request
 from rustfs_desktop.s3.client import Remote
-from rustfs_desktop.s3.types import Condition, Facts, Head, Stored
+from rustfs_desktop.s3.types import Condition, Head, ObjectHeaders, Stored
 
 _HEADERS = ("CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage", "Expires")
 _CHECKSUMS = ("CRC64NVME", "CRC32C", "CRC32", "SHA256", "SHA1")
@@ -27,7 +27,7 @@ _NO_CONDITIONS = ("NotImplemented", "InvalidArgument", "InvalidRequest", "Method
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Kept(Facts):
+class Kept(ObjectHeaders):
     """All that is kept with an object, in the words of boto; a copy is given the same."""
 
     headers: Mapping[str, Any] = dataclasses.field(default_factory=dict)

@@ -19,7 +19,7 @@ from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.http.interruptible_pool import raise_if_interrupted
 from rustfs_desktop.s3.http.watchdog import Pace
-from rustfs_desktop.s3.types import Condition, Facts, Head, Stored
+from rustfs_desktop.s3.types import Condition, Head, ObjectHeaders, Stored
 
 if TYPE_CHECKING:
     from types_boto3_s3.type_defs import (
@@ -116,7 +116,9 @@ def head(remote: Remote, version: str = "", *, with_checksum: bool = False) -> H
     return read_head(reply, reply["ContentLength"])
 
 
-def put_object(remote: Remote, payload: Payload, facts: Facts, condition: Condition) -> Stored:
+def put_object(
+    remote: Remote, payload: Payload, facts: ObjectHeaders, condition: Condition
+) -> Stored:
     """Store a small object in one request."""
     with _sending(remote, payload):
         reply = remote.client.transfer.put_object(
@@ -130,12 +132,12 @@ def put_object(remote: Remote, payload: Payload, facts: Facts, condition: Condit
     return _stored(reply)
 
 
-def create_upload(remote: Remote, facts: Facts) -> str:
+def create_upload(remote: Remote, facts: ObjectHeaders) -> str:
     """Begin a multipart upload; returns its id."""
     return _create(remote, facts)["UploadId"]
 
 
-def create_crc_upload(remote: Remote, facts: Facts) -> tuple[str, bool]:
+def create_crc_upload(remote: Remote, facts: ObjectHeaders) -> tuple[str, bool]:
     """Begin one whose parts carry a CRC-32; also whether the server understood that."""
     reply = _create(remote, facts, ChecksumAlgorithm="CRC32", ChecksumType="FULL_OBJECT")
     understood = (reply.get("ChecksumAlgorithm"), reply.get("ChecksumType"))
@@ -144,7 +146,7 @@ def create_crc_upload(remote: Remote, facts: Facts) -> tuple[str, bool]:
 
 def _create(
     remote: Remote,
-    facts: Facts,
+    facts: ObjectHeaders,
     **more: Any,  # noqa: ANN401  # as boto takes it
 ) -> CreateMultipartUploadOutputTypeDef:
     with request(remote, "s3:PutObject"):

@@ -22,9 +22,9 @@ from urllib.parse import quote, urlsplit
 
 from rustfs_desktop.errors import NotConnected
 from rustfs_desktop.s3.client import Client, is_plain_bucket, system_ca_file
-from rustfs_desktop.s3.fast.connection import Broken, Connection, Reply, Request, Unsendable
+from rustfs_desktop.s3.fast.connection import Broken, HttpConnection, HttpRequest, Reply, Unsendable
 from rustfs_desktop.s3.fast.sigv4 import UNSIGNED, Signer
-from rustfs_desktop.s3.types import Addressing, Condition, Facts, Head, Stored
+from rustfs_desktop.s3.types import Addressing, Condition, Head, ObjectHeaders, Stored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,8 +68,8 @@ class FastLane:
         self._tls: ssl.SSLContext | None = None
         self._family = 0
         self._address: tuple[object, ...] = ()
-        self._idle: list[Connection] = []
-        self._busy: dict[object, Connection] = {}
+        self._idle: list[HttpConnection] = []
+        self._busy: dict[object, HttpConnection] = {}
         self._lost: list[Reply] = []
         self._looked = 0.0
 
@@ -115,7 +115,7 @@ class FastLane:
         tag: object,
         key: str,
         content: tuple[bytearray, bytes],
-        about: Facts,
+        about: ObjectHeaders,
         condition: Condition,
     ) -> None:
         """Store a small object; never repeated by itself.
@@ -146,12 +146,12 @@ class FastLane:
     def get(self, tag: object, key: str, most: int) -> None:
         """Read a small object of at most ``most`` bytes."""
         head = self._head("GET", key, {}, _NO_CONTENT)
-        self._start(Request(tag, (head,), len(head), most, is_repeatable=True))
+        self._start(HttpRequest(tag, (head,), len(head), most, is_repeatable=True))
 
     def head(self, tag: object, key: str) -> None:
         """Ask whether an object is there; the reply is 200 or 404."""
         head = self._head("HEAD", key, {}, _NO_CONTENT)
-        self._start(Request(tag, (head,), len(head), 0, is_repeatable=True, wants_body=False))
+        self._start(HttpRequest(tag, (head,), len(head), 0, is_repeatable=True, wants_body=False))
 
     def ask(self, tag: object, query: Mapping[str, str], body: bytes, most: int) -> None:
         """Ask the bucket, or tell it with a body, something that does no harm when told twice.
@@ -168,7 +168,7 @@ class FastLane:
             query,
         )
         pieces = (head + body,) if len(body) < _TOGETHER_BYTES else (head, body)
-        self._start(Request(tag, pieces, len(head), most, is_repeatable=True))
+        self._start(HttpRequest(tag, pieces, len(head), most, is_repeatable=True))
 
     def drop(self, tag: object) -> bool:
         """Forget a request under way; whether a part of it was sent."""
@@ -203,7 +203,7 @@ class FastLane:
         length = f"content-length: {len(data)}\r\n"
         head = self._head("PUT", key, headers, content_hash, length)
         pieces = (head + data,) if len(data) < _TOGETHER_BYTES else (head, data)
-        self._start(Request(tag, pieces, len(head), _TOGETHER_BYTES, is_repeatable=False))
+        self._start(HttpRequest(tag, pieces, len(head), _TOGETHER_BYTES, is_repeatable=False))
 
     def _head(
         self,
@@ -238,7 +238,7 @@ class FastLane:
             raise Unsendable
         return data
 
-    def _start(self, request: Request) -> None:
+    def _start(self, request: HttpRequest) -> None:
         """Send it over a connection that rests, or over a new one."""
         while self._idle:
             connection = self._idle.pop()
@@ -247,7 +247,7 @@ class FastLane:
             connection.close()
         else:
             try:
-                connection = Connection(
+                connection = HttpConnection(
                     self._selector, (self._family, self._address), self._tls, self._host
                 )
             except (Broken, OSError):
@@ -261,7 +261,7 @@ class FastLane:
             if reply is not None:
                 self._lost.append(reply)
 
-    def _go_on(self, connection: Connection) -> Reply | None:
+    def _go_on(self, connection: HttpConnection) -> Reply | None:
         try:
             reply = connection.go_on()
         except Broken:
@@ -275,7 +275,7 @@ class FastLane:
             connection.close()
         return reply
 
-    def _broken(self, connection: Connection) -> Reply | None:
+    def _broken(self, connection: HttpConnection) -> Reply | None:
         """An old connection may have ended while it rested; then a new one is tried."""
         request = connection.request
         if request is None:
@@ -289,7 +289,7 @@ class FastLane:
         self._start(request)
         return None
 
-    def _give_up(self, connection: Connection) -> Reply:
+    def _give_up(self, connection: HttpConnection) -> Reply:
         request = connection.request
         assert request is not None
         connection.close()

@@ -34,7 +34,7 @@ _AGAIN = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
 @dataclasses.dataclass(eq=False, slots=True)
-class Request:
+class HttpRequest:
     """What is to be sent.
 
     Attributes:
@@ -82,7 +82,7 @@ class Unsendable(S3Error):
         super().__init__("The fast lane cannot send this", code="Unsendable")
 
 
-class Connection:
+class HttpConnection:
     """From the first packet on; the selector is told what it waits for.
 
     Args:
@@ -101,7 +101,7 @@ class Connection:
         self._selector = selector
         self._tls = tls
         self._host = host
-        self.request: Request | None = None
+        self.request: HttpRequest | None = None
         self._began = self._active = time.monotonic()
         self.is_used = False  # it brought a reply before
         self.was_sent = False
@@ -165,7 +165,7 @@ class Connection:
         sent = sum(map(len, request.data)) - sum(map(len, self._out))
         return max(0, sent - request.head_size) + self._filled
 
-    def begin(self, request: Request) -> None:
+    def begin(self, request: HttpRequest) -> None:
         """Send a request; only when nothing else is under way.
 
         Raises:

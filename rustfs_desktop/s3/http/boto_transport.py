@@ -116,7 +116,7 @@ class Wire:
         self._offers_first = False
 
 
-class _Body:
+class _ReplyBody:
     """A body already in memory, in the shape boto reads from."""
 
     def __init__(self, content: bytes) -> None:
@@ -175,7 +175,7 @@ def whole_response(response: AWSResponse, body: bytes) -> AWSResponse:
     from botocore.awsrequest import AWSResponse as Response
 
     headers: Any = response.headers
-    return Response(str(response.url), response.status_code, headers, _Body(body))
+    return Response(str(response.url), response.status_code, headers, _ReplyBody(body))
 
 
 def _read_body(request: AWSPreparedRequest, response: AWSResponse, deadline: float) -> bytes:

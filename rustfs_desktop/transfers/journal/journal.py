@@ -19,7 +19,7 @@ from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, Saved
 from rustfs_desktop.transfers.journal.rows import JobRow
 from rustfs_desktop.transfers.journal.store import Connect, Store
 from rustfs_desktop.transfers.journal.writer import Writer
-from rustfs_desktop.transfers.types import Job, State, Transfer
+from rustfs_desktop.transfers.types import Job, Transfer, TransferState
 
 _CHUNK = 1000
 
@@ -201,7 +201,7 @@ class Journal:
         for row in found:
             job, states = rows.job_from_row(row), sums.get(row["id"], [])
             job.last_seq = max((each["last"] for each in states), default=0)
-            counts = {State(each["state"]): each["count"] for each in states}
+            counts = {TransferState(each["state"]): each["count"] for each in states}
             size = sum(each["size"] for each in states)
             bytes_done = sum(each["bytes_done"] for each in states)
             is_ours = row["owner"] == self._name

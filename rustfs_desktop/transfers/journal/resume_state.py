@@ -6,7 +6,7 @@ import dataclasses
 import enum
 
 
-class Stage(enum.Enum):
+class ResumeStage(enum.Enum):
     """How far a big transfer came; the last four are written down before they are begun.
 
     After a restart the act of such a stage may have happened or not: it is found out, not guessed.
@@ -38,7 +38,7 @@ class Saved:
         temp_inode: Download: which file that was.
     """
 
-    stage: Stage = Stage.ACTIVE
+    stage: ResumeStage = ResumeStage.ACTIVE
     upload_id: str = ""
     begun: float = 0.0
     part_size: int = 0

@@ -16,16 +16,16 @@ from typing import Any
 from rustfs_desktop import errors
 from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.log import redact
-from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart, Stage
+from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved, SavedPart
 from rustfs_desktop.transfers.types import (
     Answer,
+    CopySource,
     Direction,
     Job,
-    Place,
     Priority,
     Problem,
-    State,
     Transfer,
+    TransferState,
 )
 
 Row = sqlite3.Row | Mapping[str, Any]
@@ -62,7 +62,7 @@ class JobRow:
     """
 
     job: Job
-    counts: dict[State, int]
+    counts: dict[TransferState, int]
     size: int
     bytes_done: int
     is_alive: bool
@@ -81,12 +81,14 @@ class JobRow:
     @property
     def is_left(self) -> bool:
         """Whether files of it are left to be moved, or to be tried again."""
-        return not self.is_finished or bool(self.counts.get(State.FAILED))
+        return not self.is_finished or bool(self.counts.get(TransferState.FAILED))
 
     @property
     def has_gaps(self) -> bool:
         """Whether its walk did not find everything, and nobody called it off."""
-        return self.is_finished and self.job.has_gaps and not self.counts.get(State.CANCELLED)
+        return (
+            self.is_finished and self.job.has_gaps and not self.counts.get(TransferState.CANCELLED)
+        )
 
     @property
     def has_work(self) -> bool:
@@ -193,7 +195,7 @@ def job_from_row(row: Row) -> Job:
     source = None
     if row["source"]:
         connection_id, bucket, prefix, endpoint = json.loads(row["source"])
-        source = Place(connection_id, None, bucket, prefix, endpoint)
+        source = CopySource(connection_id, None, bucket, prefix, endpoint)
     return Job(
         Direction(row["direction"]),
         row["connection_id"],
@@ -264,11 +266,11 @@ def transfer_from_row(job: Job, row: Row, offset: float) -> Transfer:
     Besides the columns the row has ``kept``: bytes in parts, None if nothing is saved.
     """
     transfer = Transfer(job, unpack(row["key"]), unpack(row["path"]), row["size"], row["seq"])
-    state = State(row["state"])
+    state = TransferState(row["state"])
     transfer.has_saved = row["kept"] is not None
     transfer.bytes_done = row["bytes_done"] if state.is_final else row["kept"] or 0
-    if state is State.RUNNING:
-        state = State.WAITING
+    if state is TransferState.RUNNING:
+        state = TransferState.WAITING
     else:
         transfer.error = error_from_text(row["error"])
     transfer.state = state
@@ -320,7 +322,7 @@ def saved_from_row(row: Row) -> Saved:
     """The same again."""
     size, modified_ns, inode, device = json.loads(row["source"])
     return Saved(
-        stage=Stage(row["stage"]),
+        stage=ResumeStage(row["stage"]),
         upload_id=row["upload_id"],
         begun=row["begun"],
         part_size=row["part_size"],

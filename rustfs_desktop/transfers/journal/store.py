@@ -13,8 +13,8 @@ from typing import Any
 from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.transfers.journal import rows
 from rustfs_desktop.transfers.journal.batch import Batch
-from rustfs_desktop.transfers.journal.resume_state import Stage
-from rustfs_desktop.transfers.types import State, Transfer
+from rustfs_desktop.transfers.journal.resume_state import ResumeStage
+from rustfs_desktop.transfers.types import Transfer, TransferState
 
 Connect = Callable[..., sqlite3.Connection]
 
@@ -196,7 +196,7 @@ class Store:
         def each() -> Iterator[tuple[Any, ...]]:
             for transfer in batch.transfers:
                 row = rows.transfer_row(transfer, self._id(transfer), offset)
-                if transfer.has_saved and row[2] == State.DONE.value:
+                if transfer.has_saved and row[2] == TransferState.DONE.value:
                     done[transfer.tag] = transfer
                 yield row
 
@@ -244,7 +244,7 @@ class Store:
         found = self.connection.execute(_UNNEEDED, (job_id, everything)).fetchall()
         for row in found:
             place = (row["connection_id"], row["endpoint"], row["bucket"], row["key"])
-            if row["upload_id"] or row["stage"] == Stage.CREATING.value:
+            if row["upload_id"] or row["stage"] == ResumeStage.CREATING.value:
                 left = (*place, row["upload_id"], b"", row["begun"])
                 self.connection.execute(_PUT_LEFTOVER, left)
             if row["temp"]:

@@ -21,7 +21,7 @@ from rustfs_desktop.s3.fast.client import FastLane, Reply, Unsendable
 from rustfs_desktop.transfers.pipelines.tar_batches import Tars
 from rustfs_desktop.transfers.scheduler.context import Core
 from rustfs_desktop.transfers.scheduler.schedule import SMALL_AT_ONCE
-from rustfs_desktop.transfers.tasks.small_object import SMALL_MAX, Folders, Small
+from rustfs_desktop.transfers.tasks.small_object import SMALL_MAX, OpenFolders, Small
 from rustfs_desktop.transfers.tasks.task import HandBack, Step
 from rustfs_desktop.transfers.types import Answer, Direction, Transfer
 
@@ -187,7 +187,7 @@ class Lane:
         lane = self._open()
         if lane is None:
             return
-        folders = Folders()
+        folders = OpenFolders()
         while (steps := self._next()) is not None:
             began = time.monotonic()
             self._something.clear()

@@ -21,7 +21,7 @@ from rustfs_desktop.s3.fast.tar_client import TarLane
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers.journal.resume_state import Leftover
 from rustfs_desktop.transfers.pipelines.tar_batch import LOST_S, Tar, leave
-from rustfs_desktop.transfers.pipelines.tar_probe import Question
+from rustfs_desktop.transfers.pipelines.tar_probe import TarProbe
 from rustfs_desktop.transfers.scheduler.context import Core
 from rustfs_desktop.transfers.tasks.tar_member import can_be_packed
 from rustfs_desktop.transfers.tasks.task import Step
@@ -176,7 +176,7 @@ class Tars:
     def _ask(self, job: Job) -> None:
         """Ask the server, and remember what it said for as long as it is connected."""
         left: list[Leftover] = []
-        question = Question(
+        question = TarProbe(
             self._client,
             self._bucket,
             next(iter(job.new_prefixes), job.prefix),

@@ -39,7 +39,7 @@ _REST = b" a name that only a record holds whole: \xc3\xa9".ljust(46, b"_").deco
 Leave = Callable[[str], None]
 
 
-class Question:
+class TarProbe:
     """One question to one bucket.
 
     Args:

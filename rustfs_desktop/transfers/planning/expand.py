@@ -18,7 +18,7 @@ from rustfs_desktop.s3.keys import key_problem
 from rustfs_desktop.transfers.local.names import Flavour, Names
 from rustfs_desktop.transfers.local.partial_file import Folder
 from rustfs_desktop.transfers.planning import preflight
-from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, Problem, Transfer
+from rustfs_desktop.transfers.types import Answer, CopySource, Direction, Job, Problem, Transfer
 
 
 def chosen_files(paths: Sequence[Path], names: Sequence[str] = ()) -> dict[str, Any]:
@@ -232,7 +232,7 @@ def copies(job: Job) -> Iterator[Transfer]:
 
 
 def _copied_objects(
-    job: Job, source: Place, folders: Iterable[tuple[str, str]]
+    job: Job, source: CopySource, folders: Iterable[tuple[str, str]]
 ) -> Iterator[tuple[str, int]]:
     yield from job.what["objects"]
     for prefix, target in folders:
@@ -244,11 +244,13 @@ def _copied_objects(
             yield from zip(page.keys, page.sizes, strict=True)
 
 
-def _copied(job: Job, source: Place, key: str) -> str:
+def _copied(job: Job, source: CopySource, key: str) -> str:
     return job.prefix + key.removeprefix(source.prefix)
 
 
-def _copy(job: Job, source: Place, key: str, size: int, *, is_within: bool) -> Iterator[Transfer]:
+def _copy(
+    job: Job, source: CopySource, key: str, size: int, *, is_within: bool
+) -> Iterator[Transfer]:
     target = _copied(job, source, key)
     is_itself = is_within and target == key
     problem = key_problem(target) or (is_itself and job.is_move and "it is there already")

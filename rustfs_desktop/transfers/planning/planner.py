@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 from rustfs_desktop.s3.http.interruptible_pool import Interrupt
 from rustfs_desktop.transfers.scheduler.context import Core
-from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
 
 FORESIGHT_S = 1.5
 FORESIGHT_ENTRIES = 20_000
@@ -128,7 +128,7 @@ class _Intake:
             core.tally.add(transfer)
             core.journal.note(transfer)
             if job.is_paused:
-                transfer.move_to(State.PAUSED)
+                transfer.move_to(TransferState.PAUSED)
             elif self._is_open:
                 core.schedule.admit(transfer)
                 if not core.schedule.is_for_lane(transfer):
@@ -157,5 +157,5 @@ class _Intake:
         self._first = []
 
     def _let_go(self, transfer: Transfer) -> None:
-        if transfer.state is State.WAITING:
+        if transfer.state is TransferState.WAITING:
             self._core.schedule.admit(transfer)

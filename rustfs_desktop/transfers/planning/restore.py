@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 from rustfs_desktop.transfers.planning.planner import Plan, Planning
 from rustfs_desktop.transfers.policy.retry import is_outage, is_refused
 from rustfs_desktop.transfers.scheduler.context import SLICE, Core
-from rustfs_desktop.transfers.types import Job, State, Transfer
+from rustfs_desktop.transfers.types import Job, Transfer, TransferState
 
 Bind = Callable[[Job], None]
-_SHOWN = frozenset(set(State) - {State.DONE, State.SKIPPED, State.CANCELLED})
+_SHOWN = frozenset(
+    set(TransferState) - {TransferState.DONE, TransferState.SKIPPED, TransferState.CANCELLED}
+)
 
 
 def may_find_more(job: Job) -> bool:
@@ -76,13 +78,13 @@ class Restoring:
         core = self._core
         core.tally.add(transfer)
         core.places.saw(transfer.place)
-        if transfer.state is State.NEEDS_KEYS:
-            transfer.move_to(State.WAITING)
-        if transfer.state is State.NEEDS_ANSWER and transfer.job.answer_for_all is not None:
-            transfer.move_to(State.WAITING)
-        if transfer.state is not State.WAITING:
+        if transfer.state is TransferState.NEEDS_KEYS:
+            transfer.move_to(TransferState.WAITING)
+        if transfer.state is TransferState.NEEDS_ANSWER and transfer.job.answer_for_all is not None:
+            transfer.move_to(TransferState.WAITING)
+        if transfer.state is not TransferState.WAITING:
             return
         if self._goes_on:
             core.schedule.admit(transfer)
         else:
-            transfer.move_to(State.PAUSED)
+            transfer.move_to(TransferState.PAUSED)

@@ -25,7 +25,7 @@ from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import clock_offset
 from rustfs_desktop.transfers.local.names import temporary
 from rustfs_desktop.transfers.local.partial_file import local_error
-from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
 
 # What a spreadsheet would take for a formula; the quote before it is not shown there.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -76,13 +76,13 @@ def write_csv(journal: Journal, job: Job, file: TextIO) -> None:
 
 def write_json(journal: Journal, job: Job, file: TextIO) -> None:
     """One JSON object: about the job, its files, and at the end the sums."""
-    counts = dict.fromkeys((state.value for state in State), 0)
+    counts = dict.fromkeys((state.value for state in TransferState), 0)
     size = 0
     header = json.dumps(_about(job), indent=1)
     file.write(header.removesuffix("\n}") + ',\n "files": [')
     for number, line in enumerate(lines(journal, job)):
         counts[line.state] += 1
-        size += line.size if line.state == State.DONE.value else 0
+        size += line.size if line.state == TransferState.DONE.value else 0
         file.write(("," if number else "") + "\n  " + json.dumps(dataclasses.asdict(line)))
     sums = {"counts": {state: count for state, count in counts.items() if count}, "size": size}
     file.write('\n ],\n "sums": ' + json.dumps(sums) + "\n}\n")

@@ -18,7 +18,7 @@ from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.http.interruptible_pool import Interrupt
 from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.tasks.target_object import TAG_NAME
-from rustfs_desktop.transfers.types import Direction, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Transfer, TransferState
 from rustfs_desktop.transfers.verify import etags
 
 _AT_ONCE = 8
@@ -100,7 +100,7 @@ def _each(
     with concurrent.futures.ThreadPoolExecutor(_AT_ONCE, "recheck") as pool:
         try:
             for transfer in transfers:
-                if transfer.state is not State.DONE:
+                if transfer.state is not TransferState.DONE:
                     continue
                 cancel.check()
                 waiting.append(pool.submit(safely, transfer))

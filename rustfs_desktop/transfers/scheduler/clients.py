@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.transfers.types import Job, Place, not_open
+from rustfs_desktop.transfers.types import CopySource, Job, not_open
 
 
 class Servers:
@@ -66,7 +66,7 @@ def uses(job: Job, connection_id: str) -> bool:
     return any(place.connection_id == connection_id for place in _places(job))
 
 
-def _places(job: Job) -> Iterator[Job | Place]:
+def _places(job: Job) -> Iterator[Job | CopySource]:
     yield job
     if job.source is not None:
         yield job.source

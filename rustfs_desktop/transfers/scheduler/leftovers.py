@@ -10,7 +10,7 @@ from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.contents import delete_for_good
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.journal.resume_state import THROW_AWAY, Leftover, Stage
+from rustfs_desktop.transfers.journal.resume_state import THROW_AWAY, Leftover, ResumeStage
 from rustfs_desktop.transfers.local.names import is_temporary, is_throw_away
 from rustfs_desktop.transfers.local.partial_file import local_error
 from rustfs_desktop.transfers.types import Transfer
@@ -47,7 +47,7 @@ def give_up(journal: Journal, transfer: Transfer) -> list[Leftover]:
     """What a transfer kept for going on is left over now; the journal knows of it then."""
     saved, job = journal.saved(transfer), transfer.job
     left = []
-    if saved is not None and (saved.upload_id or saved.stage is Stage.CREATING):
+    if saved is not None and (saved.upload_id or saved.stage is ResumeStage.CREATING):
         place = (job.connection_id, job.endpoint, job.bucket, transfer.key)
         left.append(Leftover(*place, saved.upload_id, since=saved.begun))
     if saved is not None and saved.temp:

@@ -13,9 +13,16 @@ from rustfs_desktop.transfers.scheduler.background_jobs import Order
 from rustfs_desktop.transfers.scheduler.clients import uses
 from rustfs_desktop.transfers.scheduler.context import Core
 from rustfs_desktop.transfers.tasks.task import Run
-from rustfs_desktop.transfers.types import Job, Priority, State, Transfer
+from rustfs_desktop.transfers.types import Job, Priority, Transfer, TransferState
 
-_PAUSABLE = frozenset({State.WAITING, State.RUNNING, State.NEEDS_ANSWER, State.NEEDS_KEYS})
+_PAUSABLE = frozenset(
+    {
+        TransferState.WAITING,
+        TransferState.RUNNING,
+        TransferState.NEEDS_ANSWER,
+        TransferState.NEEDS_KEYS,
+    }
+)
 
 
 class Holding:
@@ -120,7 +127,7 @@ class Holding:
             for job in core.tally.jobs:
                 job.cancel.set()
             for run in list(core.schedule.runs.values()):
-                core.outcomes.hold(run, State.WAITING)
+                core.outcomes.hold(run, TransferState.WAITING)
             core.lock.notify_all()
 
     # By servers and connections -------------------------------------------------------------
@@ -169,30 +176,30 @@ class Holding:
             return
         run = self._core.schedule.runs.get(transfer)
         if run is not None and run.failure is None:
-            self._core.outcomes.hold(run, State.PAUSED, reason)
+            self._core.outcomes.hold(run, TransferState.PAUSED, reason)
         else:
             self._core.schedule.remove(transfer)
-            transfer.move_to(State.PAUSED, reason)
+            transfer.move_to(TransferState.PAUSED, reason)
 
     def _resume(self, transfer: Transfer) -> None:
-        if transfer.state is State.PAUSED and not transfer.job.is_held:
+        if transfer.state is TransferState.PAUSED and not transfer.job.is_held:
             self._go_on(transfer)
 
     def _unlock(self, transfer: Transfer) -> None:
-        if transfer.state is State.NEEDS_KEYS:
+        if transfer.state is TransferState.NEEDS_KEYS:
             self._go_on(transfer)
 
     def _lock(self, transfer: Transfer) -> None:
         core = self._core
         obstacle = core.servers.obstacle(transfer.job)
-        if obstacle is None or transfer.state not in (State.WAITING, State.RUNNING):
+        if obstacle is None or transfer.state not in (TransferState.WAITING, TransferState.RUNNING):
             return
         run = core.schedule.runs.get(transfer)
         if run is None:
             core.schedule.remove(transfer)
-            transfer.move_to(State.NEEDS_KEYS, obstacle)
+            transfer.move_to(TransferState.NEEDS_KEYS, obstacle)
         else:
-            core.outcomes.hold(run, State.NEEDS_KEYS, obstacle)
+            core.outcomes.hold(run, TransferState.NEEDS_KEYS, obstacle)
 
     def _cancel(self, transfer: Transfer) -> None:
         core = self._core
@@ -204,7 +211,7 @@ class Holding:
             if transfer.has_saved:
                 core.orders.do(self._discard(transfer))
             else:
-                transfer.move_to(State.CANCELLED)
+                transfer.move_to(TransferState.CANCELLED)
 
     def _discard(self, transfer: Transfer) -> Order:
         """The journal is asked without the lock: what it knows of is removed before it ends."""
@@ -217,17 +224,17 @@ class Holding:
     def _retry(self, transfer: Transfer) -> None:
         core = self._core
         run = core.schedule.runs.get(transfer)
-        if transfer.state is State.NEEDS_KEYS:
+        if transfer.state is TransferState.NEEDS_KEYS:
             core.servers.forgive(transfer.job)
             self._go_on(transfer)
         elif run is not None:
             run.hurry()
             run.throttle.hurry()
-        elif transfer.state in (State.FAILED, State.CANCELLED):
+        elif transfer.state in (TransferState.FAILED, TransferState.CANCELLED):
             self._go_on(transfer)
 
     def _go_on(self, transfer: Transfer) -> None:
-        transfer.move_to(State.WAITING)
+        transfer.move_to(TransferState.WAITING)
         self._core.schedule.admit(transfer)
 
     # Which ones, with the lock held ---------------------------------------------------------

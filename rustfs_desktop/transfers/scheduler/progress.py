@@ -6,7 +6,7 @@ import dataclasses
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
 
-from rustfs_desktop.transfers.types import Direction, Job, Place, State, Transfer
+from rustfs_desktop.transfers.types import CopySource, Direction, Job, Transfer, TransferState
 
 
 @dataclasses.dataclass(slots=True)
@@ -38,14 +38,16 @@ class Changes:
     refused: list[str] = dataclasses.field(default_factory=list)
     restored: int = 0
     landed: set[tuple[str, str, str]] = dataclasses.field(default_factory=set)
-    counts: Mapping[State, int] = dataclasses.field(default_factory=dict)
+    counts: Mapping[TransferState, int] = dataclasses.field(default_factory=dict)
     bytes_total: int = 0
     bytes_done: int = 0
     is_all: bool = True
 
 
-_COUNTED = frozenset(set(State) - {State.SKIPPED, State.FAILED, State.CANCELLED})
-_ASIDE = frozenset({State.PAUSED, State.NEEDS_KEYS})
+_COUNTED = frozenset(
+    set(TransferState) - {TransferState.SKIPPED, TransferState.FAILED, TransferState.CANCELLED}
+)
+_ASIDE = frozenset({TransferState.PAUSED, TransferState.NEEDS_KEYS})
 _MOST = 5000  # in one look, so that whoever looks does not stand still
 
 
@@ -59,7 +61,7 @@ class Tally:
     """
 
     def __init__(self) -> None:
-        self.counts = dict.fromkeys(State, 0)
+        self.counts = dict.fromkeys(TransferState, 0)
         self.asking: dict[Transfer, None] = {}
         self.aside: dict[Transfer, None] = {}
         self.jobs: dict[Job, None] = {}
@@ -79,31 +81,33 @@ class Tally:
             self._bytes_total += transfer.size
         if transfer.state in _ASIDE:
             self.aside[transfer] = None
-        elif transfer.state is State.NEEDS_ANSWER:
+        elif transfer.state is TransferState.NEEDS_ANSWER:
             self.asking[transfer] = None
             self._changes.asking.append(transfer)
         self._note_rest(transfer)
         self._changes.added.append(transfer)
 
-    def moved(self, transfer: Transfer, old: State) -> None:
+    def moved(self, transfer: Transfer, old: TransferState) -> None:
         """A transfer went from one state to another."""
         state, job = transfer.state, transfer.job
         self.counts[old] -= 1
         self.counts[state] += 1
         self._bytes_total += transfer.size * ((state in _COUNTED) - (old in _COUNTED))
-        self._bytes_done += transfer.size * ((state is State.DONE) - (old is State.DONE))
+        self._bytes_done += transfer.size * (
+            (state is TransferState.DONE) - (old is TransferState.DONE)
+        )
         self._changes.touched[transfer] = None
         self._note_rest(transfer)
         if old in _ASIDE:
             self.aside.pop(transfer, None)
         if state in _ASIDE:
             self.aside[transfer] = None
-        if old is State.NEEDS_ANSWER:
+        if old is TransferState.NEEDS_ANSWER:
             self.asking.pop(transfer, None)
-        elif state is State.NEEDS_ANSWER:
+        elif state is TransferState.NEEDS_ANSWER:
             self.asking[transfer] = None
             self._changes.asking.append(transfer)
-        if state is State.DONE and transfer.direction is not Direction.DOWNLOAD:
+        if state is TransferState.DONE and transfer.direction is not Direction.DOWNLOAD:
             self._changes.landed.update(_prefixes(job, transfer.key))
             if job.source is not None and job.is_move:
                 self._changes.landed.update(_prefixes(job.source, transfer.source_key))
@@ -133,7 +137,7 @@ class Tally:
         """Ended transfers were cleared from the list."""
         for transfer in transfers:
             self.counts[transfer.state] -= 1
-            if transfer.state is State.DONE:
+            if transfer.state is TransferState.DONE:
                 self._bytes_total -= transfer.size
                 self._bytes_done -= transfer.size
 
@@ -187,7 +191,7 @@ class Tally:
 
     def _note_rest(self, transfer: Transfer) -> None:
         """Bytes of what moves later count as moved, as far as they are kept."""
-        is_resting = transfer.state in _COUNTED and transfer.state is not State.DONE
+        is_resting = transfer.state in _COUNTED and transfer.state is not TransferState.DONE
         if transfer.bytes_done and is_resting:
             self._resting[transfer] = None
         else:
@@ -199,7 +203,7 @@ class Tally:
             self._changes.finished.append(job)
 
 
-def _prefixes(place: Job | Place, key: str) -> Iterator[tuple[str, str, str]]:
+def _prefixes(place: Job | CopySource, key: str) -> Iterator[tuple[str, str, str]]:
     """Every folder, from the one the job was dropped on, that shows something else now."""
     end = len(place.prefix)
     while True:

@@ -25,7 +25,7 @@ from rustfs_desktop.transfers.tasks.small_object import SMALL_KINDS
 from rustfs_desktop.transfers.tasks.tar_member import PackedUpload
 from rustfs_desktop.transfers.tasks.task import Run, Step, Tools
 from rustfs_desktop.transfers.tasks.upload import Upload
-from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
 from rustfs_desktop.transfers.verify.etags import SINGLE_MAX
 
 REQUESTS = 6
@@ -102,9 +102,9 @@ class Schedule:
         job = transfer.job
         self._held_back.pop(transfer, None)
         if job.is_held:
-            transfer.move_to(State.PAUSED)
+            transfer.move_to(TransferState.PAUSED)
         elif (obstacle := self._servers.obstacle(job)) is not None:
-            transfer.move_to(State.NEEDS_KEYS, obstacle)
+            transfer.move_to(TransferState.NEEDS_KEYS, obstacle)
         elif transfer not in self.runs:  # else its last run is about to end, and then it is
             self._waiting.add(transfer, big=transfer.size > SINGLE_MAX)
 
@@ -141,8 +141,8 @@ class Schedule:
             return None
         step = run.take(now)
         run.throttle.in_flight += 1
-        if run.transfer.state is State.WAITING:
-            run.transfer.move_to(State.RUNNING)
+        if run.transfer.state is TransferState.WAITING:
+            run.transfer.move_to(TransferState.RUNNING)
         return step
 
     def has_free_way(self, transfer: Transfer) -> bool:
@@ -209,7 +209,7 @@ class Schedule:
         run = self._start(transfer, self.throttle(transfer.job.endpoint), kind)
         run.is_in_lane = True
         step = run.take(0.0)
-        transfer.move_to(State.RUNNING)
+        transfer.move_to(TransferState.RUNNING)
         return step
 
     def pause_s(self) -> float | None:
@@ -288,4 +288,6 @@ class Schedule:
 
     def _big_running(self) -> int:
         """Big files that move; those that wait for the network hold nobody up."""
-        return sum(run.is_big and run.transfer.state is State.RUNNING for run in self.runs.values())
+        return sum(
+            run.is_big and run.transfer.state is TransferState.RUNNING for run in self.runs.values()
+        )

@@ -31,7 +31,7 @@ from rustfs_desktop.transfers.tasks.task import (
     StartOver,
     Step,
 )
-from rustfs_desktop.transfers.types import State, Transfer
+from rustfs_desktop.transfers.types import Transfer, TransferState
 
 _log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class Outcomes:
         self._fail(run, error)
         self._end_if_over(run)
 
-    def hold(self, run: Run, state: State, reason: S3Error | None = None) -> None:
+    def hold(self, run: Run, state: TransferState, reason: S3Error | None = None) -> None:
         """Pause a run; requests under way get a moment."""
         if run.failure is not None:
             return
@@ -87,7 +87,7 @@ class Outcomes:
 
     def go_on(self, transfer: Transfer) -> None:
         """The answer to its question is there."""
-        transfer.move_to(State.WAITING)
+        transfer.move_to(TransferState.WAITING)
         run = self._schedule.runs.get(transfer)
         if run is None:
             self._schedule.admit(transfer)
@@ -124,10 +124,10 @@ class Outcomes:
             run.step_done()
         elif isinstance(error, NeedsAnswer) and step.is_final:
             run.step_parked(step)
-            run.transfer.move_to(State.NEEDS_ANSWER)
+            run.transfer.move_to(TransferState.NEEDS_ANSWER)
             self._ask(run.transfer)
         elif isinstance(error, Held) or needs_person(error, step.attempts):
-            held = error if isinstance(error, Held) else Held(State.PAUSED, error)
+            held = error if isinstance(error, Held) else Held(TransferState.PAUSED, error)
             run.in_flight -= 1
             self.hold(run, held.state, held.reason)
         elif self._is_locked_out(run, error):
@@ -165,15 +165,15 @@ class Outcomes:
         if is_clock(error):
             self._fail(run, error)
         else:
-            self.hold(run, State.NEEDS_KEYS, error)
+            self.hold(run, TransferState.NEEDS_KEYS, error)
         if self.on_refused is not None:
             self.on_refused(run, error)
 
     def _show_retry(self, run: Run, step: Step, error: S3Error) -> None:
         """Let the row say why nothing moves; after a while it counts as waiting."""
         transfer = run.transfer
-        if step.attempts >= PATIENCE and run.is_idle and transfer.state is State.RUNNING:
-            transfer.move_to(State.WAITING, error)
+        if step.attempts >= PATIENCE and run.is_idle and transfer.state is TransferState.RUNNING:
+            transfer.move_to(TransferState.WAITING, error)
         transfer.error, transfer.retry_at = error, run.retry_at
         self._tally.touch(transfer)
 
@@ -248,15 +248,18 @@ class Outcomes:
 
     def _conclude(self, transfer: Transfer, failure: S3Error | None) -> None:
         if isinstance(failure, Held):
-            if transfer.state is State.WAITING and failure.state is not State.WAITING:
+            if (
+                transfer.state is TransferState.WAITING
+                and failure.state is not TransferState.WAITING
+            ):
                 self._schedule.admit(transfer)  # it may go on again already
         elif isinstance(failure, Cancelled):
-            transfer.move_to(State.CANCELLED)
+            transfer.move_to(TransferState.CANCELLED)
         elif isinstance(failure, StartOver) and self._starts.get(transfer, 1) < _STARTS:
             self._starts[transfer] = self._starts.get(transfer, 1) + 1
             transfer.bytes_done = 0
             _run_again(transfer)
-            transfer.move_to(State.WAITING, failure)
+            transfer.move_to(TransferState.WAITING, failure)
             self._schedule.admit(transfer)
         else:
             _run_again(transfer)
@@ -265,25 +268,25 @@ class Outcomes:
     def _finish(self, transfer: Transfer, failure: S3Error | None) -> None:
         if failure is None:
             transfer.bytes_done = transfer.size
-            transfer.move_to(State.DONE)
+            transfer.move_to(TransferState.DONE)
         elif isinstance(failure, Skip):
-            transfer.move_to(State.SKIPPED)
+            transfer.move_to(TransferState.SKIPPED)
         elif isinstance(failure, NeedsAnswer):
             if not transfer.has_saved:
                 transfer.bytes_done = 0
-            transfer.move_to(State.NEEDS_ANSWER)
+            transfer.move_to(TransferState.NEEDS_ANSWER)
             self._ask(transfer)
         else:
             _log_failure(transfer, failure)
-            transfer.move_to(State.FAILED, failure)
+            transfer.move_to(TransferState.FAILED, failure)
 
 
 def _run_again(transfer: Transfer) -> None:
     """It came to its end although it was paused, or waited for the network."""
-    if transfer.state in (State.PAUSED, State.NEEDS_KEYS):
-        transfer.move_to(State.WAITING)
-    if transfer.state is State.WAITING:
-        transfer.move_to(State.RUNNING)
+    if transfer.state in (TransferState.PAUSED, TransferState.NEEDS_KEYS):
+        transfer.move_to(TransferState.WAITING)
+    if transfer.state is TransferState.WAITING:
+        transfer.move_to(TransferState.RUNNING)
 
 
 def _log_failure(transfer: Transfer, failure: S3Error) -> None:

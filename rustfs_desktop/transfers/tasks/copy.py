@@ -26,7 +26,7 @@ from rustfs_desktop.s3.api.copy import Kept
 from rustfs_desktop.s3.api.transfer import Payload
 from rustfs_desktop.s3.types import Condition, Head, Stored
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, Stage
+from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved
 from rustfs_desktop.transfers.tasks import copy_parts, copy_verification
 from rustfs_desktop.transfers.tasks.copy_parts import CopyParts
 from rustfs_desktop.transfers.tasks.copy_source import Origin
@@ -110,7 +110,7 @@ class Copy(Run):
         crashpoint("copy.begin")
         transfer = self.transfer
         saved = self.journal.saved(transfer) if transfer.has_saved else None
-        if saved is not None and saved.stage is Stage.DELETING:
+        if saved is not None and saved.stage is ResumeStage.DELETING:
             self._unfinished.saved, self._is_removing = saved, True
             transfer.proof = transfer.proof or "copied and proved before"
         elif self._unfinished.load():
@@ -250,7 +250,7 @@ class Copy(Run):
         """The end of a move; what it is about is written down before."""
         if not self._is_removing:
             head = self._origin.head
-            saved = Saved(Stage.DELETING, etag=head.etag, size=head.size)
+            saved = Saved(ResumeStage.DELETING, etag=head.etag, size=head.size)
             self.journal.save(self.transfer, saved)
             self.journal.flush()
             self._unfinished.saved, self._is_removing = saved, True

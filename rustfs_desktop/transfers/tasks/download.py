@@ -11,7 +11,7 @@ from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import RangesIgnored
 from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, Stage
+from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved
 from rustfs_desktop.transfers.local import quarantine
 from rustfs_desktop.transfers.local.names import temporary
 from rustfs_desktop.transfers.local.partial_file import Folder, NameTaken, Partial
@@ -162,7 +162,7 @@ class Download(NamedRun):
         if not transfer.job.folder.exists():
             raise unavailable("its folder is not there")
         folder = self._open_folder()
-        self._is_proved = saved.stage is Stage.FINALIZING
+        self._is_proved = saved.stage is ResumeStage.FINALIZING
         if self._is_proved and published_file.under_its_name(folder, self._name, saved):
             self._is_published = True
             return

@@ -12,7 +12,7 @@ import time
 from typing import Protocol
 
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.journal.resume_state import Saved, SavedPart, Stage
+from rustfs_desktop.transfers.journal.resume_state import ResumeStage, Saved, SavedPart
 from rustfs_desktop.transfers.local.partial_file import Partial
 from rustfs_desktop.transfers.tasks.task import Run
 from rustfs_desktop.transfers.verify import etags
@@ -197,6 +197,6 @@ class Pieces:
     def finalizing(self) -> None:
         """The file is whole, proved and on the disk, and is about to get its name."""
         if self.saved.temp:
-            self.saved = dataclasses.replace(self.saved, stage=Stage.FINALIZING)
+            self.saved = dataclasses.replace(self.saved, stage=ResumeStage.FINALIZING)
             self.keep()
             crashpoint("down.finalizing_saved")

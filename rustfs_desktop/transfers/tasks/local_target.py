@@ -15,7 +15,7 @@ from rustfs_desktop.transfers.tasks import published_file
 from rustfs_desktop.transfers.tasks.task import HandBack, Run, Tools
 from rustfs_desktop.transfers.types import Answer, Transfer
 from rustfs_desktop.transfers.verify import etags
-from rustfs_desktop.transfers.verify.etags import Standing
+from rustfs_desktop.transfers.verify.etags import KnownVersion
 
 
 class NamedRun(Run):
@@ -80,7 +80,7 @@ class NamedRun(Run):
     def _wants_to_replace(self, seen: tuple[int, int, int], answer: Answer) -> bool:
         """Whether the object is newer than the local file, or different from it."""
         head = self._head or self._ask()
-        local = Standing(seen[1], seen[2])
+        local = KnownVersion(seen[1], seen[2])
         return etags.wants_to_replace(answer, etags.standing(head), local)
 
 

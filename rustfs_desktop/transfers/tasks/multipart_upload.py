@@ -21,9 +21,9 @@ from rustfs_desktop.errors import (
 )
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.multipart import ListedPart, list_parts, was_stored
-from rustfs_desktop.s3.types import Condition, Facts, Stored
+from rustfs_desktop.s3.types import Condition, ObjectHeaders, Stored
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart, Stage
+from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved, SavedPart
 from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.tasks.part_checksums import PartCrcs
 from rustfs_desktop.transfers.tasks.target_object import TargetKey
@@ -64,7 +64,7 @@ class Unfinished:
     @property
     def is_completing(self) -> bool:
         """Whether the request that makes it an object was sent, or was about to be."""
-        return self.saved.stage is Stage.COMPLETING
+        return self.saved.stage is ResumeStage.COMPLETING
 
     @property
     def has_crc(self) -> bool:
@@ -76,23 +76,23 @@ class Unfinished:
         """The numbers of the parts that must still be sent."""
         return [number for number in range(1, len(self.ranges) + 1) if number not in self.parts]
 
-    def create(self, saved: Saved, facts: Facts) -> None:
+    def create(self, saved: Saved, facts: ObjectHeaders) -> None:
         """Ask the server for an upload of ``saved.size`` bytes.
 
         A reply that is lost leaves one on the server that nobody knows; it is looked for before
         the next attempt.
         """
         run = self._run
-        if self.saved.stage is Stage.CREATING:
+        if self.saved.stage is ResumeStage.CREATING:
             transfer_api.abort_unused_uploads(run.remote, self.saved.begun)
-        self.saved = dataclasses.replace(saved, stage=Stage.CREATING, begun=time.time())
+        self.saved = dataclasses.replace(saved, stage=ResumeStage.CREATING, begun=time.time())
         self._keep()
         crashpoint("up.intent_saved")
         upload_id, has_crc = self._ask_for_one(facts)
         crashpoint("up.created")
         self.saved = dataclasses.replace(
             self.saved,
-            stage=Stage.ACTIVE,
+            stage=ResumeStage.ACTIVE,
             upload_id=upload_id,
             checksum=_CRC32 if has_crc else "",
         )
@@ -100,7 +100,7 @@ class Unfinished:
         self._keep()
         crashpoint("up.id_saved")
 
-    def _ask_for_one(self, facts: Facts) -> tuple[str, bool]:
+    def _ask_for_one(self, facts: ObjectHeaders) -> tuple[str, bool]:
         """The id of a new upload, and whether it takes CRCs."""
         upload_id, has_crc = "", self.saved.checksum == _CRC32
         try:
@@ -138,7 +138,9 @@ class Unfinished:
         numbered = [self.parts[number] for number in range(1, len(self.ranges) + 1)]
         is_known = all(part.md5 for part in numbered)  # of what the server copied it may not be
         expected = etags.composite(part.md5 for part in numbered) if is_known else ""
-        self.saved = dataclasses.replace(self.saved, stage=Stage.COMPLETING, expected=expected)
+        self.saved = dataclasses.replace(
+            self.saved, stage=ResumeStage.COMPLETING, expected=expected
+        )
         self._keep()
         crashpoint("up.completing_saved")
         part_etags = [part.etag for part in numbered]
@@ -164,7 +166,7 @@ class Unfinished:
         run, saved = self._run, self.saved
         transfer, job = run.transfer, run.transfer.job
         left = None
-        if self.exists or saved.stage is Stage.CREATING:
+        if self.exists or saved.stage is ResumeStage.CREATING:
             left = Leftover(
                 job.connection_id,
                 job.endpoint,

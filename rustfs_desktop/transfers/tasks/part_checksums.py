@@ -5,7 +5,7 @@ from __future__ import annotations
 from rustfs_desktop.errors import IntegrityError, S3Error
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import Payload
-from rustfs_desktop.s3.types import Condition, Facts, Stored
+from rustfs_desktop.s3.types import Condition, ObjectHeaders, Stored
 from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.tasks.task import Run
 from rustfs_desktop.transfers.verify import crc32
@@ -21,7 +21,7 @@ class PartCrcs:
         self._run = run
         self._values: dict[int, bytes] = {}
 
-    def create(self, facts: Facts) -> tuple[str, bool]:
+    def create(self, facts: ObjectHeaders) -> tuple[str, bool]:
         """A new upload, and whether it takes CRCs; none where such a request is refused."""
         client = self._run.remote.client
         if client.checks_crc32 is False:

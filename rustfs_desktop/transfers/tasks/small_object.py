@@ -37,7 +37,7 @@ _REFUSED = (400, 401, 403, 404)
 _TIMES = (Answer.NEWER, Answer.DIFFERENT)
 
 
-class Folders:
+class OpenFolders:
     """Folders that were opened just now: the way to each is gone once for many files."""
 
     def __init__(self) -> None:
@@ -72,7 +72,7 @@ class Small(Run):
 
     is_disk_slow = False
     is_finished = False
-    folders: Folders | None = None
+    folders: OpenFolders | None = None
 
     @abstractmethod
     def ask(self, lane: FastLane, step: Step) -> None:

@@ -21,7 +21,7 @@ from rustfs_desktop.s3.http.interruptible_pool import Interrupt
 from rustfs_desktop.transfers.journal.resume_state import Leftover
 from rustfs_desktop.transfers.policy.bandwidth import Limits
 from rustfs_desktop.transfers.policy.retry import Throttle
-from rustfs_desktop.transfers.types import Answer, State, Transfer
+from rustfs_desktop.transfers.types import Answer, Transfer, TransferState
 
 if TYPE_CHECKING:
     from rustfs_desktop.transfers.journal.journal import Journal
@@ -64,7 +64,7 @@ class Held(S3Error):
         reason: What to tell with it, None if the person knows.
     """
 
-    def __init__(self, state: State, reason: S3Error | None = None) -> None:
+    def __init__(self, state: TransferState, reason: S3Error | None = None) -> None:
         super().__init__("Held", code="Held")
         self.state = state
         self.reason = reason

@@ -20,7 +20,7 @@ from rustfs_desktop.errors import (
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.transfer import Payload
-from rustfs_desktop.s3.types import Condition, Facts, Head, Stored
+from rustfs_desktop.s3.types import Condition, Head, ObjectHeaders, Stored
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved
 from rustfs_desktop.transfers.local.source_file import Source, SourceChanged
@@ -30,7 +30,7 @@ from rustfs_desktop.transfers.tasks.target_object import TAG_NAME, Policy, Targe
 from rustfs_desktop.transfers.tasks.task import Phase, Run, StartOver, Tools, merged
 from rustfs_desktop.transfers.types import Answer, Transfer
 from rustfs_desktop.transfers.verify import etags
-from rustfs_desktop.transfers.verify.etags import Standing
+from rustfs_desktop.transfers.verify.etags import KnownVersion
 
 # Only Python's own table: the registry or files of the system differ between computers.
 _TYPES = mimetypes.MimeTypes()
@@ -106,7 +106,7 @@ class Upload(Run):
     def _make_folder(self) -> None:
         """An empty folder becomes an empty object whose key ends in a slash."""
         payload = Payload(b"", etags.new_md5().digest(), self.count)
-        content = Facts("application/x-directory", {})
+        content = ObjectHeaders("application/x-directory", {})
         with contextlib.suppress(AlreadyExists):  # then it is there, as wanted
             transfer_api.put_object(self.remote, payload, content, Condition(must_be_new=True))
         self.transfer.proof = "folder made"
@@ -286,7 +286,7 @@ class Upload(Run):
 
     def _wants_to_replace(self, answer: Answer, there: Head) -> bool:
         source = self._open()
-        mine = Standing(source.size, source.modified_ns)
+        mine = KnownVersion(source.size, source.modified_ns)
         return etags.wants_to_replace(answer, mine, etags.standing(there))
 
 
@@ -318,13 +318,13 @@ PARTS_PROVED = "MD5 of all parts verified"
 SIZE_PROVED = "size confirmed by the server"
 
 
-def facts(key: str, source: Source, metadata: dict[str, str]) -> Facts:
+def facts(key: str, source: Source, metadata: dict[str, str]) -> ObjectHeaders:
     """Type and time of the file, to be kept beside its bytes."""
     kind = _kind(".".join(key.rpartition("/")[2].lstrip(".").split(".")[1:][-2:]))
     if source.modified_ns >= 0:
         seconds, rest = divmod(source.modified_ns, 1_000_000_000)
         metadata["mtime"] = f"{seconds}.{rest:09d}"
-    return Facts(kind, metadata)
+    return ObjectHeaders(kind, metadata)
 
 
 @functools.lru_cache(256)

@@ -70,7 +70,7 @@ def likely_part_size(size: int, count: int) -> int:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Standing:
+class KnownVersion:
     """What two files are compared by when one may replace the other.
 
     Attributes:
@@ -82,16 +82,16 @@ class Standing:
     is_upload_time: bool = False
 
 
-def standing(head: Head) -> Standing:
+def standing(head: Head) -> KnownVersion:
     """An object's size and time: that of the file it was, else when it was stored."""
     match = _TIME.fullmatch(head.metadata.get("mtime", ""))
     if match is None:
-        return Standing(head.size, int(head.modified * 1_000_000_000), is_upload_time=True)
+        return KnownVersion(head.size, int(head.modified * 1_000_000_000), is_upload_time=True)
     modified_ns = int(match[1]) * 1_000_000_000 + int((match[2] or "").ljust(9, "0")[:9])
-    return Standing(head.size, modified_ns)
+    return KnownVersion(head.size, modified_ns)
 
 
-def wants_to_replace(answer: Answer, source: Standing, target: Standing) -> bool:
+def wants_to_replace(answer: Answer, source: KnownVersion, target: KnownVersion) -> bool:
     """Whether the answer "newer" or "different" lets the source replace the target."""
     later_ns = source.modified_ns - target.modified_ns
     is_newer = later_ns > _SAME_TIME_NS

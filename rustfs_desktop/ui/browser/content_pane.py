@@ -11,7 +11,7 @@ from rustfs_desktop.ui.browser.drops import DropGuide, DropSurface, DropTarget
 from rustfs_desktop.ui.browser.object_table import BucketTable, ObjectTable
 from rustfs_desktop.ui.browser.row_table import RowTable
 from rustfs_desktop.ui.browser.slim_line import SlimLine
-from rustfs_desktop.ui.browser.states import State, StatePage
+from rustfs_desktop.ui.browser.states import PageState, StatePage
 from rustfs_desktop.ui.look import theme
 from rustfs_desktop.ui.message_bar import MessageBar
 
@@ -84,7 +84,7 @@ class ContentPane(QWidget):
         guide.dropped.connect(self.files_dropped)
         guide.objects_dropped.connect(self.objects_dropped)
 
-    def show_objects(self, state: State | None = None) -> None:
+    def show_objects(self, state: PageState | None = None) -> None:
         """Show the rows of the folder, or under its header why there are none."""
         self.table.show_page(state)
         self._show(self.table)
@@ -93,7 +93,7 @@ class ContentPane(QWidget):
         """Show the list of buckets."""
         self._show(self.buckets)
 
-    def show_state(self, state: State) -> None:
+    def show_state(self, state: PageState) -> None:
         """Show a state of the whole place."""
         self.page.show_state(state)
         self._show(self.page)

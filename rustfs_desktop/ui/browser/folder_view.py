@@ -280,7 +280,7 @@ class FolderView(QObject):
             self._pane.line.say(so_far_text(load.count))
 
 
-def _why_empty(load: FolderLoad, filter_text: str) -> states.State:
+def _why_empty(load: FolderLoad, filter_text: str) -> states.PageState:
     """What to show in place of rows."""
     if load.count and filter_text:
         return states.no_match(filter_text)

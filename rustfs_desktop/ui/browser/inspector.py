@@ -20,7 +20,7 @@ from rustfs_desktop.s3.api.buckets import bucket_details
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Bucket, BucketDetails, ObjectInfo
-from rustfs_desktop.service.background import Background, Task
+from rustfs_desktop.service.background import Background, BackgroundTask
 from rustfs_desktop.ui.browser.fact_list import FactList
 from rustfs_desktop.ui.browser.kind_panel import KindPanel
 from rustfs_desktop.ui.dialogs.counting import CountLine
@@ -57,7 +57,7 @@ class Inspector(QWidget):
         self.setAccessibleName(self.tr("Inspector"))
         self.setMinimumWidth(220)
         self._background = background
-        self._task: Task | None = None
+        self._task: BackgroundTask | None = None
         self._ask: Callable[[], None] | None = None
         self._subject: object = None
         self._facts: dict[str, str] = {}

@@ -13,9 +13,9 @@ from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.ui.browser.cut_rows import CutRows
 from rustfs_desktop.ui.browser.drops import DropTarget
 from rustfs_desktop.ui.browser.header import NAME, ColumnSpec, RowHeader
-from rustfs_desktop.ui.browser.row_delegate import Roles, RowAction, RowDelegate
+from rustfs_desktop.ui.browser.row_delegate import DownloadedRowAction, Roles, RowDelegate
 from rustfs_desktop.ui.browser.row_table import RowTable, row_ranges
-from rustfs_desktop.ui.browser.states import State, StatePage
+from rustfs_desktop.ui.browser.states import PageState, StatePage
 
 _COLUMNS = {
     Column.NAME: ColumnSpec(360),
@@ -62,7 +62,7 @@ class ObjectTable(RowTable):
         self.setItemDelegate(self._delegate)
         self.page = StatePage(self)
         self.page.hide()
-        self._pressed_action: tuple[int, RowAction] | None = None
+        self._pressed_action: tuple[int, DownloadedRowAction] | None = None
         self.show_rows(self.objects, self.objects)
         self.header.set_up()
         self.header.setSortIndicator(NAME, Qt.SortOrder.AscendingOrder)
@@ -78,7 +78,7 @@ class ObjectTable(RowTable):
             self.show_rows(model, model)
         old.deleteLater()
 
-    def show_page(self, state: State | None) -> None:
+    def show_page(self, state: PageState | None) -> None:
         """Say under the header why there are no rows; None when there are."""
         if state is not None:
             self.page.show_state(state)
@@ -125,7 +125,7 @@ class ObjectTable(RowTable):
             super().mouseReleaseEvent(event)
         elif self._action_at(event.position().toPoint()) == pressed:
             key = self.objects.key(pressed[0])
-            opens = pressed[1] is RowAction.OPEN
+            opens = pressed[1] is DownloadedRowAction.OPEN
             (self.open_requested if opens else self.show_requested).emit(key)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -146,7 +146,7 @@ class ObjectTable(RowTable):
     def _is_cut(self, row: int) -> bool:
         return self._cut.holds(self.location, self.objects.key(row))
 
-    def _action_at(self, position: QPoint) -> tuple[int, RowAction] | None:
+    def _action_at(self, position: QPoint) -> tuple[int, DownloadedRowAction] | None:
         row = self.rowAt(position.y())
         if row < 0 or self.objects.downloaded(row) is None:
             return None

@@ -35,7 +35,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 Index = QModelIndex | QPersistentModelIndex
 
 
-class RowAction(enum.Enum):
+class DownloadedRowAction(enum.Enum):
     """The small actions in the row of a file that was just downloaded."""
 
     OPEN = "open"
@@ -68,7 +68,7 @@ class RowDelegate(QStyledItemDelegate):
         self._number_columns = number_columns
         self._cut: dict[tuple[str, int], str] = {}
         self._cut_for = ""
-        self.hovered_action: tuple[int, RowAction] | None = None
+        self.hovered_action: tuple[int, DownloadedRowAction] | None = None
         self.is_pale: Callable[[int], bool] = lambda _row: False
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
@@ -111,13 +111,16 @@ class RowDelegate(QStyledItemDelegate):
         QToolTip.showText(event.globalPos(), str(whole or ""), view)
         return True
 
-    def actions_at(self, rect: QRect) -> dict[RowAction, QRect]:
+    def actions_at(self, rect: QRect) -> dict[DownloadedRowAction, QRect]:
         """Where the actions of a downloaded row are in its name cell; empty without room."""
         metrics = QFontMetrics(self._action_font())
-        words = {RowAction.OPEN: self.tr("Open"), RowAction.SHOW: self.tr("Show in folder")}
-        found: dict[RowAction, QRect] = {}
+        words = {
+            DownloadedRowAction.OPEN: self.tr("Open"),
+            DownloadedRowAction.SHOW: self.tr("Show in folder"),
+        }
+        found: dict[DownloadedRowAction, QRect] = {}
         right = rect.right() - 12
-        for action in (RowAction.SHOW, RowAction.OPEN):
+        for action in (DownloadedRowAction.SHOW, DownloadedRowAction.OPEN):
             width = metrics.horizontalAdvance(words[action]) + 2
             found[action] = QRect(right - width, rect.top(), width, rect.height())
             right -= width + _BETWEEN
@@ -140,7 +143,7 @@ class RowDelegate(QStyledItemDelegate):
         if self._roles.downloaded >= 0 and index.data(self._roles.downloaded) is not None:
             places = self.actions_at(rect)
             if places:
-                room.setRight(places[RowAction.OPEN].left() - _BETWEEN)
+                room.setRight(places[DownloadedRowAction.OPEN].left() - _BETWEEN)
             self._paint_actions(painter, places, index.row())
         painter.setFont(theme.font())
         painter.setPen(colours.color("selected_text" if on_selection else "text"))
@@ -164,8 +167,13 @@ class RowDelegate(QStyledItemDelegate):
             self._cut[whole, width] = known
         return known
 
-    def _paint_actions(self, painter: QPainter, places: dict[RowAction, QRect], row: int) -> None:
-        words = {RowAction.OPEN: self.tr("Open"), RowAction.SHOW: self.tr("Show in folder")}
+    def _paint_actions(
+        self, painter: QPainter, places: dict[DownloadedRowAction, QRect], row: int
+    ) -> None:
+        words = {
+            DownloadedRowAction.OPEN: self.tr("Open"),
+            DownloadedRowAction.SHOW: self.tr("Show in folder"),
+        }
         for action, place in places.items():
             font = self._action_font()
             font.setUnderline(self.hovered_action == (row, action))

@@ -35,7 +35,7 @@ class NextStep(enum.Enum):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Step:
+class StateButton:
     """One button of a state page."""
 
     step: NextStep
@@ -45,141 +45,145 @@ class Step:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class State:
+class PageState:
     """One state page: a picture, a headline, a sentence and at most three buttons."""
 
     icon: str
     title: str
     line: str = ""
-    steps: tuple[Step, ...] = ()
+    steps: tuple[StateButton, ...] = ()
 
 
-def no_connections() -> State:
+def no_connections() -> PageState:
     """The very first start."""
-    return State(
+    return PageState(
         "server",
         translate("States", "Connect to a server"),
         translate("States", "RustFS, Amazon S3, or any other S3-compatible store."),
         (
-            Step(
+            StateButton(
                 NextStep.ADD_CONNECTION,
                 translate("States", "Add connection…"),
                 "plus",
                 primary=True,
             ),
-            Step(NextStep.TRY_DEMO, translate("States", "Try the demo server")),
+            StateButton(NextStep.TRY_DEMO, translate("States", "Try the demo server")),
         ),
     )
 
 
-def nothing_open() -> State:
+def nothing_open() -> PageState:
     """There are connections, but none was chosen."""
-    return State(
+    return PageState(
         "server",
         translate("States", "Choose a connection"),
         translate("States", "Pick one in the list on the left."),
     )
 
 
-def disconnected(name: str) -> State:
+def disconnected(name: str) -> PageState:
     """The connection is there but closed."""
-    return State(
+    return PageState(
         "disconnect",
         translate("States", "“{name}” is disconnected").format(name=display(name)),
         "",
-        (Step(NextStep.CONNECT, translate("States", "Connect"), "connect", primary=True),),
+        (StateButton(NextStep.CONNECT, translate("States", "Connect"), "connect", primary=True),),
     )
 
 
-def connecting(name: str, url: str) -> State:
+def connecting(name: str, url: str) -> PageState:
     """The server has not answered yet."""
     waiting = translate("States", "Waiting up to half a minute for {url} to answer.")
-    return State(
+    return PageState(
         "server",
         translate("States", "Connecting to “{name}”…").format(name=display(name)),
         waiting.format(url=display(url)),
-        (Step(NextStep.CANCEL, translate("States", "Cancel")),),
+        (StateButton(NextStep.CANCEL, translate("States", "Cancel")),),
     )
 
 
-def loading() -> State:
+def loading() -> PageState:
     """The first page of a folder takes its time."""
-    return State(
+    return PageState(
         "clock",
         translate("States", "Reading the folder…"),
         "",
-        (Step(NextStep.CANCEL, translate("States", "Stop")),),
+        (StateButton(NextStep.CANCEL, translate("States", "Stop")),),
     )
 
 
-def stopped() -> State:
+def stopped() -> PageState:
     """The person stopped a listing before its first row."""
-    return State(
+    return PageState(
         "folder",
         translate("States", "Stopped before anything was read"),
         "",
-        (Step(NextStep.RETRY, translate("States", "Read the folder again"), "refresh"),),
+        (StateButton(NextStep.RETRY, translate("States", "Read the folder again"), "refresh"),),
     )
 
 
-def empty_folder(*, is_bucket: bool) -> State:
+def empty_folder(*, is_bucket: bool) -> PageState:
     """Nothing is in the bucket or folder yet."""
     title = (
         translate("States", "This bucket is empty")
         if is_bucket
         else translate("States", "This folder is empty")
     )
-    return State(
+    return PageState(
         "upload",
         title,
         translate("States", "Drop files here, or"),
-        (Step(NextStep.UPLOAD_FILES, translate("States", "Upload files…"), "upload"),),
+        (StateButton(NextStep.UPLOAD_FILES, translate("States", "Upload files…"), "upload"),),
     )
 
 
-def no_buckets() -> State:
+def no_buckets() -> PageState:
     """The server has no bucket yet."""
-    return State(
+    return PageState(
         "bucket",
         translate("States", "No buckets yet"),
         translate("States", "Files live in buckets. Create one to begin."),
         (
-            Step(
+            StateButton(
                 NextStep.CREATE_BUCKET, translate("States", "Create bucket…"), "plus", primary=True
             ),
         ),
     )
 
 
-def buckets_denied() -> State:
+def buckets_denied() -> PageState:
     """The key may not list buckets, but may open those it knows."""
-    return State(
+    return PageState(
         "lock",
         translate("States", "This key may not list buckets"),
         translate(
             "States", "It may still open buckets whose name you know. They are remembered here."
         ),
-        (Step(NextStep.OPEN_BUCKET, translate("States", "Open bucket…"), "bucket", primary=True),),
+        (
+            StateButton(
+                NextStep.OPEN_BUCKET, translate("States", "Open bucket…"), "bucket", primary=True
+            ),
+        ),
     )
 
 
-def no_match(filter_text: str) -> State:
+def no_match(filter_text: str) -> PageState:
     """The filter hides every row."""
-    return State(
+    return PageState(
         "search",
         translate("States", "Nothing here matches “{text}”").format(text=display(filter_text, 60)),
         "",
-        (Step(NextStep.CLEAR_FILTER, translate("States", "Clear filter")),),
+        (StateButton(NextStep.CLEAR_FILTER, translate("States", "Clear filter")),),
     )
 
 
-def failed(error: S3Error, *, denied: bool) -> State:
+def failed(error: S3Error, *, denied: bool) -> PageState:
     """A folder or connection could not be read at all."""
-    steps = [Step(NextStep.RETRY, translate("States", "Retry"), "refresh")]
+    steps = [StateButton(NextStep.RETRY, translate("States", "Retry"), "refresh")]
     extra = _REMEDIES.get(error.remedy)
     if extra is not None:
-        steps.insert(0, Step(extra[0], translate("States", str(extra[1])), primary=True))
-    return State(
+        steps.insert(0, StateButton(extra[0], translate("States", str(extra[1])), primary=True))
+    return PageState(
         "lock" if denied else "warning",
         display(error.title),
         display(error.cause or error.detail, 600),
@@ -207,7 +211,7 @@ class StatePage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._state: State | None = None
+        self._state: PageState | None = None
         self._is_target = False
         self._picture = text.IconLabel("server", size=_PICTURE, tint="faint", parent=self)
         self._title = text.plain_label("", role="title", parent=self)
@@ -217,7 +221,7 @@ class StatePage(QWidget):
         self._lay_out()
 
     @property
-    def state(self) -> State | None:
+    def state(self) -> PageState | None:
         """What is shown."""
         return self._state
 
@@ -228,7 +232,7 @@ class StatePage(QWidget):
         found = (item.widget() for item in items if item is not None)
         return [widget for widget in found if isinstance(widget, QPushButton)]
 
-    def show_state(self, state: State) -> None:
+    def show_state(self, state: PageState) -> None:
         """Show another state; the same one again changes nothing, so that nothing blinks."""
         if state == self._state:
             return
@@ -279,7 +283,7 @@ class StatePage(QWidget):
         column.setAlignment(self._steps, centre)
         column.addStretch(1)
 
-    def _replace_buttons(self, steps: tuple[Step, ...]) -> None:
+    def _replace_buttons(self, steps: tuple[StateButton, ...]) -> None:
         had_focus = self.window().focusWidget() in self.buttons
         for old in self.buttons:
             self._steps.removeWidget(old)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rustfs_desktop.transfers.types import State, Transfer
+from rustfs_desktop.transfers.types import Transfer, TransferState
 from rustfs_desktop.ui.commands.context import Desk
 from rustfs_desktop.ui.dialogs.conflict import ConflictDialog
 
@@ -21,7 +21,7 @@ class Answers:
         self._ask_next()
 
     def _ask_next(self) -> None:
-        self._waiting = [t for t in self._waiting if t.state is State.NEEDS_ANSWER]
+        self._waiting = [t for t in self._waiting if t.state is TransferState.NEEDS_ANSWER]
         if self._dialog is not None or not self._waiting:
             return
         transfer = self._waiting.pop(0)

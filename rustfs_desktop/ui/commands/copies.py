@@ -18,7 +18,7 @@ from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.objects import remove_empty_folders
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.transfers.types import Direction, Job, Place
+from rustfs_desktop.transfers.types import CopySource, Direction, Job
 from rustfs_desktop.ui.browser.drops import objection
 from rustfs_desktop.ui.commands import objects
 from rustfs_desktop.ui.commands.context import Desk, Target
@@ -141,8 +141,10 @@ def _free_prefix(client: Client, bucket: str, prefix: str, token: CancelToken) -
     raise AssertionError
 
 
-def _place(desk: Desk, location: Location) -> Place:
-    return Place(location.connection_id, desk.client(location), location.bucket, location.prefix)
+def _place(desk: Desk, location: Location) -> CopySource:
+    return CopySource(
+        location.connection_id, desk.client(location), location.bucket, location.prefix
+    )
 
 
 def rename(desk: Desk, target: Target) -> None:

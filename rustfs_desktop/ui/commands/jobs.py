@@ -12,7 +12,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import duration_text, plural_text
-from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
 from rustfs_desktop.ui.commands.context import Desk
 from rustfs_desktop.ui.message_bar import BarButton
 
@@ -54,7 +54,7 @@ def note_downloads(desk: Desk, job: Job) -> None:
     if job.direction is not Direction.DOWNLOAD:
         return
     for transfer in desk.queue.transfers:
-        if transfer.job is job and transfer.state is State.DONE:
+        if transfer.job is job and transfer.state is TransferState.DONE:
             folder = transfer.key[: transfer.key.rfind("/") + 1]
             place = Location(job.connection_id, job.bucket, folder)
             desk.browser.note_downloaded(place, transfer.key, transfer.path)

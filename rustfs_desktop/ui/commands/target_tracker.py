@@ -12,7 +12,7 @@ from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.ui import menus
-from rustfs_desktop.ui.actions import Actions, Scene
+from rustfs_desktop.ui.actions import ActionContext, Actions
 from rustfs_desktop.ui.commands.context import Desk, Target
 
 
@@ -54,12 +54,12 @@ class Pointing(QObject):
             here = Location(here.connection_id, bucket)
         return Target(here, browser.selection())
 
-    def scene(self) -> Scene:
+    def scene(self) -> ActionContext:
         """Which verbs make sense for the target."""
         target, browser = self.target(), self._desk.browser
         location, selection = target.location, target.selection
         connections = self._desk.connections
-        return Scene(
+        return ActionContext(
             has_connection=location is not None,
             is_online=location is not None
             and connections.state(location.connection_id) is ConnectionState.ONLINE,

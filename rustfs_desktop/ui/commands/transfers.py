@@ -13,13 +13,13 @@ from rustfs_desktop.models import transfer_texts
 from rustfs_desktop.models.display import display
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.service.embedded import DEMO_ID
-from rustfs_desktop.transfers.types import Job, State, Transfer
+from rustfs_desktop.transfers.types import Job, Transfer, TransferState
 from rustfs_desktop.ui.actions import Actions
 from rustfs_desktop.ui.commands import connections, downloads, jobs, receipts
 from rustfs_desktop.ui.commands.context import Desk
 from rustfs_desktop.ui.dialogs.foreseen import ForeseenDialog
 from rustfs_desktop.ui.transfers.panel import TransferPanel
-from rustfs_desktop.ui.transfers.row_actions import RowAction
+from rustfs_desktop.ui.transfers.row_actions import TransferRowAction
 from rustfs_desktop.ui.transfers.totals import unfinished
 from rustfs_desktop.ui.transfers.view import offers
 
@@ -27,13 +27,13 @@ translate = QCoreApplication.translate
 
 _WATCH_MS = 30_000
 _CHOSEN = {
-    "pause_chosen": RowAction.PAUSE,
-    "resume_chosen": RowAction.RESUME,
-    "retry_chosen": RowAction.RETRY,
-    "cancel_chosen": RowAction.CANCEL,
-    "first_chosen": RowAction.FIRST,
-    "last_chosen": RowAction.LAST,
-    "receipt": RowAction.RECEIPT,
+    "pause_chosen": TransferRowAction.PAUSE,
+    "resume_chosen": TransferRowAction.RESUME,
+    "retry_chosen": TransferRowAction.RETRY,
+    "cancel_chosen": TransferRowAction.CANCEL,
+    "first_chosen": TransferRowAction.FIRST,
+    "last_chosen": TransferRowAction.LAST,
+    "receipt": TransferRowAction.RECEIPT,
 }
 
 
@@ -67,7 +67,7 @@ class TransferCommands(QObject):
         ending = [
             transfer
             for transfer in self._desk.queue.transfers
-            if now < transfer.keep_until < soon and transfer.state is State.PAUSED
+            if now < transfer.keep_until < soon and transfer.state is TransferState.PAUSED
         ]
         told = {(transfer, transfer.keep_until) for transfer in ending}
         if not told <= self._warned:
@@ -116,7 +116,7 @@ class TransferCommands(QObject):
         for name, action in _CHOSEN.items():
             self._actions[name].setEnabled(action in offered)
 
-    def _act(self, action: RowAction, *_checked: object) -> None:
+    def _act(self, action: TransferRowAction, *_checked: object) -> None:
         self._panel.view.act(action, self._panel.view.chosen())
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rustfs_desktop import __version__
 from rustfs_desktop.ui.dialogs.base import BaseDialog
-from rustfs_desktop.ui.dialogs.facts import Facts
+from rustfs_desktop.ui.dialogs.facts import FactGrid
 from rustfs_desktop.ui.look.icons import application_icon
 from rustfs_desktop.ui.look.text import button, plain_label
 
@@ -32,7 +32,7 @@ class AboutDialog(BaseDialog):
         super().__init__("", parent, width=440)
         self.set_title(self.tr("About RustFS Desktop"))
         self.body.addLayout(self._head())
-        facts = Facts(self)
+        facts = FactGrid(self)
         facts.add(self.tr("Version"), __version__)
         facts.add(self.tr("Licence"), "Apache-2.0")
         facts.add("Qt", f"{qVersion()} (PySide6 {version_of('PySide6_Essentials')})")

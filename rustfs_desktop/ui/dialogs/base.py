@@ -24,7 +24,7 @@ _SCREEN_MARGIN = 48  # what the desktop's own title bar and shadow may need
 _SIDE, _TOP = 22, 20
 
 
-class _Body(QScrollArea):
+class _DialogBody(QScrollArea):
     """Takes the height of its content and scrolls only where the screen is too small for it."""
 
     def __init__(self, content: QWidget, parent: QWidget) -> None:
@@ -86,7 +86,7 @@ class BaseDialog(QDialog):
         self.body = QVBoxLayout(self._content)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(10)
-        self._scroll = _Body(self._content, self)
+        self._scroll = _DialogBody(self._content, self)
         self.notice = Notice(self)
         self.footer = QHBoxLayout()
         self.footer.setSpacing(8)

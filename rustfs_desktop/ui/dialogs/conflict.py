@@ -22,7 +22,7 @@ from rustfs_desktop.transfers.types import Answer, Direction, Transfer
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.form import Form
 from rustfs_desktop.ui.dialogs.names import short_name
-from rustfs_desktop.ui.dialogs.work import Work
+from rustfs_desktop.ui.dialogs.work import DialogTask
 from rustfs_desktop.ui.look.text import ElidedLabel, button, plain_label
 
 
@@ -122,7 +122,7 @@ class ConflictDialog(BaseDialog):
         self.body.addSpacing(4)
         self.body.addWidget(self._all)
         self._add_answers()
-        self._work = Work(background, self) if background is not None else None
+        self._work = DialogTask(background, self) if background is not None else None
         if self._work is not None:
             self._work.start(partial(_work, transfer), self._on_facts, self.show_error)
 

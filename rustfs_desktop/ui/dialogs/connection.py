@@ -21,7 +21,7 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.connection_fields import ConnectionFields
 from rustfs_desktop.ui.dialogs.notice import Tone
-from rustfs_desktop.ui.dialogs.work import Work
+from rustfs_desktop.ui.dialogs.work import DialogTask
 from rustfs_desktop.ui.look.text import ElidedLabel, IconLabel, button
 
 
@@ -77,7 +77,7 @@ class ConnectionDialog(BaseDialog):
         self.fields = ConnectionFields(keys_problem, connection, self)
         self.body.addWidget(self.fields)
         self._add_footer()
-        self._work = Work(background, self)
+        self._work = DialogTask(background, self)
         self._work.running_changed.connect(self._on_running)
         self.fields.changed.connect(self._on_changed)
         self.fields.folded.connect(self.fit)

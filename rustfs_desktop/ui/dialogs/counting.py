@@ -16,7 +16,7 @@ from rustfs_desktop.s3.api.contents import count_contents
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Contents
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.ui.dialogs.work import Work
+from rustfs_desktop.ui.dialogs.work import DialogTask
 from rustfs_desktop.ui.look.text import button, plain_label
 
 
@@ -98,7 +98,7 @@ class CountLine(QWidget):
     def __init__(self, background: Background, parent: QWidget) -> None:
         super().__init__(parent)
         self._count: Callable[[CancelToken, Callable[[Any], None]], Contents] | None = None
-        self._work = Work(background, self)
+        self._work = DialogTask(background, self)
         self._work.progressed.connect(self._on_progress)
         self.label = plain_label("", parent=self)
         self.label.setWordWrap(True)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.s3.api.buckets import bucket_name_problem
-from rustfs_desktop.ui.dialogs.name import NameDialog, Question
+from rustfs_desktop.ui.dialogs.name import NameDialog, NamePrompt
 
 translate = QCoreApplication.translate
 
@@ -20,7 +20,7 @@ class CreateBucketDialog(NameDialog):
         super().__init__(_question(frozenset(existing)), parent)
 
 
-def _question(existing: frozenset[str]) -> Question:
+def _question(existing: frozenset[str]) -> NamePrompt:
     def problem(text: str) -> str:
         if text in existing:
             return translate("CreateBucketDialog", "There is already a bucket with this name.")
@@ -29,7 +29,7 @@ def _question(existing: frozenset[str]) -> Question:
     def remark(_text: str) -> str:
         return translate("CreateBucketDialog", "3 to 63 small letters, digits, dots and hyphens.")
 
-    return Question(
+    return NamePrompt(
         title=translate("CreateBucketDialog", "New bucket"),
         label=translate("CreateBucketDialog", "Name"),
         verb=translate("CreateBucketDialog", "Create bucket"),

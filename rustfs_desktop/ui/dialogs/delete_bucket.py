@@ -21,7 +21,7 @@ from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.counting import CountLine
 from rustfs_desktop.ui.dialogs.names import short_name
 from rustfs_desktop.ui.dialogs.notice import Tone
-from rustfs_desktop.ui.dialogs.work import Work
+from rustfs_desktop.ui.dialogs.work import DialogTask
 from rustfs_desktop.ui.look.text import button, plain_label
 
 _MOST_FAILURES = 500
@@ -57,7 +57,7 @@ class DeleteBucketDialog(BaseDialog):
         self._client = client
         self._bucket = bucket
         self._inside: Contents | None = None
-        self._work = Work(background, self)
+        self._work = DialogTask(background, self)
         self._work.progressed.connect(self._on_progress)
         self._work.running_changed.connect(self._refresh)
         self._counting = CountLine(background, self)

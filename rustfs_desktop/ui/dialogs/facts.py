@@ -12,7 +12,7 @@ from rustfs_desktop.ui.look.text import plain_label
 _LABEL_WIDTH = 112
 
 
-class Facts(QWidget):
+class FactGrid(QWidget):
     """A grid of facts; values are hostile text and shown plain."""
 
     def __init__(self, parent: QWidget) -> None:

@@ -13,10 +13,10 @@ from rustfs_desktop.models.receipt_tables import JobsModel
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import JobRow
-from rustfs_desktop.transfers.types import State
+from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.rows import Rows
-from rustfs_desktop.ui.dialogs.work import Work
+from rustfs_desktop.ui.dialogs.work import DialogTask
 from rustfs_desktop.ui.look.text import button, plain_label, set_plain_tip
 
 _WIDTH = 760
@@ -57,7 +57,7 @@ class HistoryDialog(BaseDialog):
         self.rows.opened.connect(lambda row: self.receipt_wanted.emit(self._model.row(row)))
         self.rows.selectionModel().selectionChanged.connect(self._on_selected)
         self._model.modelReset.connect(self._on_selected)
-        self._work = Work(background, self)
+        self._work = DialogTask(background, self)
         self.load()
 
     def load(self) -> None:
@@ -113,5 +113,7 @@ class HistoryDialog(BaseDialog):
 
 def _may_go(row: JobRow) -> bool:
     """Whether nothing of it can move any more: what failed can, while it is in the list."""
-    is_through = not (row.counts.get(State.FAILED) or row.counts.get(State.CANCELLED))
+    is_through = not (
+        row.counts.get(TransferState.FAILED) or row.counts.get(TransferState.CANCELLED)
+    )
     return row.is_finished and (is_through or row.job.is_cleared or not row.is_alive)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from rustfs_desktop.ui.dialogs.base import BaseDialog
-from rustfs_desktop.ui.dialogs.facts import Facts
+from rustfs_desktop.ui.dialogs.facts import FactGrid
 from rustfs_desktop.ui.look.text import button, plain_label
 
 _MOST_HEIGHT = 340  # the dialog fits where the window does
@@ -21,7 +21,7 @@ class KeysDialog(BaseDialog):
     def __init__(self, actions: Iterable[QAction], parent: QWidget | None = None) -> None:
         super().__init__("", parent, width=520)
         self.set_title(self.tr("Keys and mouse"))
-        rows = Facts(self)
+        rows = FactGrid(self)
         for keys, deed in self._among_rows():
             rows.add(keys, deed)
         for action in actions:
@@ -49,7 +49,7 @@ class KeysDialog(BaseDialog):
         ]
 
 
-def _scrolled(rows: Facts) -> QScrollArea:
+def _scrolled(rows: FactGrid) -> QScrollArea:
     """The rows, no higher than a small screen allows."""
     area = QScrollArea()
     area.setAccessibleName(QCoreApplication.translate("KeysDialog", "Keys and mouse"))

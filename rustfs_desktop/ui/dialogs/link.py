@@ -28,7 +28,7 @@ from rustfs_desktop.ui.dialogs.form import Form
 from rustfs_desktop.ui.dialogs.hint import Hint
 from rustfs_desktop.ui.dialogs.names import own_name, short_name
 from rustfs_desktop.ui.dialogs.notice import Tone
-from rustfs_desktop.ui.dialogs.work import Work
+from rustfs_desktop.ui.dialogs.work import DialogTask
 from rustfs_desktop.ui.look.segmented import SegmentedControl
 from rustfs_desktop.ui.look.text import badge, button
 from rustfs_desktop.ui.look.theme import font
@@ -112,7 +112,7 @@ class LinkDialog(BaseDialog):
         self._bucket = bucket
         self._key = key
         self._link = ""
-        self._work = Work(background, self)
+        self._work = DialogTask(background, self)
         self._build(expires_s)
         self._connect()
         self._renew()

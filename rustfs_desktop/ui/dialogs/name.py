@@ -23,7 +23,7 @@ translate = QCoreApplication.translate
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Question:
+class NamePrompt:
     """What is asked for, and how an answer is judged.
 
     Attributes:
@@ -43,7 +43,7 @@ class Question:
 class NameDialog(BaseDialog):
     """One field, checked while it is typed in; the broken rule is named under it."""
 
-    def __init__(self, question: Question, parent: QWidget | None = None) -> None:
+    def __init__(self, question: NamePrompt, parent: QWidget | None = None) -> None:
         super().__init__(question.title, parent)
         self._question = question
         self.field = QLineEdit(self)
@@ -102,7 +102,7 @@ class OpenBucketDialog(NameDialog):
         return parse_address(self.text)
 
 
-def _folder_question(prefix: str, existing: frozenset[str]) -> Question:
+def _folder_question(prefix: str, existing: frozenset[str]) -> NamePrompt:
     def wanted(text: str) -> str:
         return f"{prefix}{text.rstrip('/')}/"
 
@@ -117,7 +117,7 @@ def _folder_question(prefix: str, existing: frozenset[str]) -> Question:
         where = wanted(text) if text else prefix
         return translate("NameDialog", "It will be in {where}").format(where=display(where))
 
-    return Question(
+    return NamePrompt(
         title=translate("NameDialog", "New folder"),
         label=translate("NameDialog", "Name"),
         verb=translate("NameDialog", "Create folder"),
@@ -126,7 +126,7 @@ def _folder_question(prefix: str, existing: frozenset[str]) -> Question:
     )
 
 
-def _bucket_question() -> Question:
+def _bucket_question() -> NamePrompt:
     def problem(text: str) -> str:
         try:
             bucket = parse_address(text).bucket
@@ -139,7 +139,7 @@ def _bucket_question() -> Question:
     def remark(_text: str) -> str:
         return translate("NameDialog", "For keys that may use a bucket but not list all of them.")
 
-    return Question(
+    return NamePrompt(
         title=translate("NameDialog", "Open bucket by name"),
         label=translate("NameDialog", "Bucket"),
         verb=translate("NameDialog", "Open"),

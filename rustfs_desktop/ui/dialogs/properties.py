@@ -20,10 +20,10 @@ from rustfs_desktop.s3.types import BucketDetails, ObjectInfo
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.counting import CountLine
-from rustfs_desktop.ui.dialogs.facts import Facts
+from rustfs_desktop.ui.dialogs.facts import FactGrid
 from rustfs_desktop.ui.dialogs.names import short_name
 from rustfs_desktop.ui.dialogs.notice import Tone
-from rustfs_desktop.ui.dialogs.work import Work
+from rustfs_desktop.ui.dialogs.work import DialogTask
 from rustfs_desktop.ui.look.text import button
 
 
@@ -56,10 +56,10 @@ class PropertiesDialog(BaseDialog):
         super().__init__(short_name(key or bucket), parent)
         self.setModal(False)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.facts = Facts(self)
+        self.facts = FactGrid(self)
         self.body.addWidget(self.facts)
         self.body.addStretch(1)
-        self._work = Work(background, self)
+        self._work = DialogTask(background, self)
         self._add_footer()
         self.count: CountLine | None = None
         if not key:

@@ -18,12 +18,12 @@ from rustfs_desktop.service import receipts
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.receipts import Receipt
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.types import Job, Problem, State
+from rustfs_desktop.transfers.types import Job, Problem, TransferState
 from rustfs_desktop.ui.dialogs.base import BaseDialog
-from rustfs_desktop.ui.dialogs.facts import Facts
+from rustfs_desktop.ui.dialogs.facts import FactGrid
 from rustfs_desktop.ui.dialogs.notice import Tone
 from rustfs_desktop.ui.dialogs.rows import Rows
-from rustfs_desktop.ui.dialogs.work import Work
+from rustfs_desktop.ui.dialogs.work import DialogTask
 from rustfs_desktop.ui.look.segmented import SegmentedControl
 from rustfs_desktop.ui.look.text import button, plain_label
 
@@ -56,7 +56,7 @@ class ReceiptDialog(BaseDialog):
         self.set_title(texts.title(job))
         self.job = job
         self._receipt: Receipt | None = None
-        self._facts = Facts(self)
+        self._facts = FactGrid(self)
         self._facts.add(self.tr("From"), texts.origin(job))
         self._facts.add(self.tr("To"), texts.target(job))
         self._facts.add(self.tr("Begun"), exact_date_text(job.begun))
@@ -71,18 +71,18 @@ class ReceiptDialog(BaseDialog):
         self._say_left_out([problem for problem in job.problems if problem.is_left_out])
         self._add_rows(job)
         self._add_footer()
-        self._work = Work(background, self)
+        self._work = DialogTask(background, self)
         self._work.start(partial(_read, journal, job), self._show_receipt, self.show_error)
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> FactGrid:
         """What is said above the files."""
         return self._facts
 
     @property
     def done_count(self) -> int:
         """How many files arrived, as far as it is known."""
-        return self._receipt.counts.get(State.DONE, 0) if self._receipt is not None else 0
+        return self._receipt.counts.get(TransferState.DONE, 0) if self._receipt is not None else 0
 
     def done(self, result: int) -> None:
         """Stop reading."""

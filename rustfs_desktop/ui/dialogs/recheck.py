@@ -20,7 +20,7 @@ from rustfs_desktop.transfers.types import Direction, Job
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.notice import Tone
 from rustfs_desktop.ui.dialogs.rows import Rows
-from rustfs_desktop.ui.dialogs.work import Work
+from rustfs_desktop.ui.dialogs.work import DialogTask
 from rustfs_desktop.ui.look.text import button, menu_text, plain_label
 
 _WIDTH = 640
@@ -50,7 +50,7 @@ class RecheckDialog(BaseDialog):
         super().__init__("", parent, width=_WIDTH)
         self.set_title(self.tr("Verify again: {job}").format(job=texts.title(job)))
         self._journal, self._job, self._client, self._total = journal, job, client, total
-        self._work = Work(background, self)
+        self._work = DialogTask(background, self)
         self._add_choices()
         self._add_progress()
         self._add_footer()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.models.display import display, elide_middle
 from rustfs_desktop.s3.keys import key_problem
-from rustfs_desktop.ui.dialogs.name import NameDialog, Question
+from rustfs_desktop.ui.dialogs.name import NameDialog, NamePrompt
 
 translate = QCoreApplication.translate
 
@@ -30,7 +30,7 @@ class RenameDialog(NameDialog):
         return f"{self._above}{self.text}{self._end}"
 
 
-def _question(key: str, above: str, old: str) -> Question:
+def _question(key: str, above: str, old: str) -> NamePrompt:
     def problem(text: str) -> str:
         if "/" in text:
             return translate("RenameDialog", "A name has no slash.")
@@ -44,7 +44,7 @@ def _question(key: str, above: str, old: str) -> Question:
         )
 
     words = translate("RenameDialog", "Rename “{name}”")
-    return Question(
+    return NamePrompt(
         title=words.format(name=elide_middle(display(old), 40)),
         label=translate("RenameDialog", "Name"),
         verb=translate("RenameDialog", "Rename"),

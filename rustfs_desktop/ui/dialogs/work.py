@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import S3Error
-from rustfs_desktop.service.background import Background, Task
+from rustfs_desktop.service.background import Background, BackgroundTask
 
 T = TypeVar("T")
 
@@ -26,7 +26,7 @@ class _Board:
         self.value = value
 
 
-class Work(QObject):
+class DialogTask(QObject):
     """Runs one thing at a time for its parent; starting anew drops what was running.
 
     Signals:
@@ -40,7 +40,7 @@ class Work(QObject):
     def __init__(self, background: Background, parent: QObject) -> None:
         super().__init__(parent)
         self._background = background
-        self._task: Task | None = None
+        self._task: BackgroundTask | None = None
         self._board = _Board()
         self._shown: object | None = None
         self._timer = QTimer(self)

@@ -14,7 +14,7 @@ from rustfs_desktop.models.object_mime import Carried
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.local.names import Flavour, Names
-from rustfs_desktop.transfers.types import Job, State
+from rustfs_desktop.transfers.types import Job, TransferState
 
 MOST_BYTES = 256_000_000  # more, and a person would hold the mouse button for too long
 _KEPT_MS = 30 * 60 * 1000  # the receiver copies after the drop, when nobody tells
@@ -129,7 +129,7 @@ class Fetch(QObject):
             return
         self.problem = self.problem or job.error
         for transfer in self._queue.transfers:
-            if transfer.state is not State.DONE and self.problem is None:
+            if transfer.state is not TransferState.DONE and self.problem is None:
                 self.problem = transfer.error or S3Error(self.tr("Cancelled"), code="Cancelled")
         self.is_ended = True
         self.ended.emit()

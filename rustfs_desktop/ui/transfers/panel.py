@@ -18,7 +18,7 @@ from rustfs_desktop.models.display import display
 from rustfs_desktop.models.transfer_table import TransferTableModel
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.service.transfer_totals import Totals
-from rustfs_desktop.transfers.types import State, Transfer
+from rustfs_desktop.transfers.types import Transfer, TransferState
 from rustfs_desktop.ui.look.icons import set_icon
 from rustfs_desktop.ui.look.text import (
     ElidedLabel,
@@ -27,7 +27,7 @@ from rustfs_desktop.ui.look.text import (
     set_plain_tip,
     tool_button,
 )
-from rustfs_desktop.ui.transfers.row_actions import PRIORITIES, RowAction
+from rustfs_desktop.ui.transfers.row_actions import PRIORITIES, TransferRowAction
 from rustfs_desktop.ui.transfers.row_delegate import ROW_HEIGHT
 from rustfs_desktop.ui.transfers.totals import per_mille, totals_text, unfinished
 from rustfs_desktop.ui.transfers.view import TransferView
@@ -165,30 +165,32 @@ class TransferPanel(QWidget):
     @Slot()
     def retry_failed(self) -> None:
         """Begin all failed transfers again."""
-        self._queue.retry([each for each in self._queue.transfers if each.state is State.FAILED])
+        self._queue.retry(
+            [each for each in self._queue.transfers if each.state is TransferState.FAILED]
+        )
 
     @Slot(object, object)
-    def _on_acted(self, action: RowAction, transfers: list[Transfer]) -> None:
+    def _on_acted(self, action: TransferRowAction, transfers: list[Transfer]) -> None:
         queue, first = self._queue, transfers[0]
         of_all = {
-            RowAction.PAUSE: queue.pause,
-            RowAction.RESUME: queue.resume,
-            RowAction.CANCEL: queue.cancel,
-            RowAction.RETRY: queue.retry,
-            RowAction.FIRST: queue.put_first,
-            RowAction.LAST: queue.put_last,
+            TransferRowAction.PAUSE: queue.pause,
+            TransferRowAction.RESUME: queue.resume,
+            TransferRowAction.CANCEL: queue.cancel,
+            TransferRowAction.RETRY: queue.retry,
+            TransferRowAction.FIRST: queue.put_first,
+            TransferRowAction.LAST: queue.put_last,
         }
         if action in of_all:
             of_all[action](transfers)
         elif action in PRIORITIES:
             queue.set_priority(transfers, PRIORITIES[action])
-        elif action is RowAction.OPEN:
+        elif action is TransferRowAction.OPEN:
             self.open_requested.emit(first.path)
-        elif action is RowAction.SHOW:
+        elif action is TransferRowAction.SHOW:
             self.show_requested.emit(first.path)
-        elif action is RowAction.DECIDE:
+        elif action is TransferRowAction.DECIDE:
             self.decision_requested.emit(first.job)
-        elif action is RowAction.CONNECT:
+        elif action is TransferRowAction.CONNECT:
             self.connection_requested.emit(first)
         else:
             self.receipt_requested.emit(first.job)

@@ -7,10 +7,10 @@ import functools
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from rustfs_desktop.transfers.types import Direction, Priority, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Priority, Transfer, TransferState
 
 
-class RowAction(enum.Enum):
+class TransferRowAction(enum.Enum):
     """An action of a row: its icon, and the verb in menus, tool tips and for screen readers."""
 
     PAUSE = ("pause", QT_TRANSLATE_NOOP("Transfers", "Pause"))
@@ -40,20 +40,20 @@ class RowAction(enum.Enum):
 
 
 PRIORITIES = {
-    RowAction.HIGH: Priority.HIGH,
-    RowAction.NORMAL: Priority.NORMAL,
-    RowAction.LOW: Priority.LOW,
+    TransferRowAction.HIGH: Priority.HIGH,
+    TransferRowAction.NORMAL: Priority.NORMAL,
+    TransferRowAction.LOW: Priority.LOW,
 }
 
 
-def buttons_of(transfer: Transfer) -> tuple[RowAction, ...]:
+def buttons_of(transfer: Transfer) -> tuple[TransferRowAction, ...]:
     """The two or fewer that are drawn in the row, the last one at the edge."""
     return _buttons(
         transfer.state, transfer.direction, transfer.error is not None, transfer.job.is_held
     )
 
 
-def actions_of(transfer: Transfer) -> frozenset[RowAction]:
+def actions_of(transfer: Transfer) -> frozenset[TransferRowAction]:
     """All that makes sense now."""
     return _actions(
         transfer.state, transfer.direction, transfer.error is not None, transfer.job.is_held
@@ -62,33 +62,36 @@ def actions_of(transfer: Transfer) -> frozenset[RowAction]:
 
 @functools.cache
 def _buttons(
-    state: State, direction: Direction, has_error: bool, is_held: bool
-) -> tuple[RowAction, ...]:
-    if state is State.WAITING and has_error:  # for the network
-        return (RowAction.RETRY, RowAction.CANCEL)
-    if state in (State.WAITING, State.RUNNING, State.NEEDS_ANSWER):
-        return (RowAction.PAUSE, RowAction.CANCEL)
-    if state is State.PAUSED:
-        return (RowAction.DECIDE if is_held else RowAction.RESUME, RowAction.CANCEL)
-    if state is State.NEEDS_KEYS:
-        return (RowAction.CONNECT, RowAction.CANCEL)
-    if state in (State.FAILED, State.CANCELLED):
-        return (RowAction.RETRY,)
-    if state is State.DONE and direction is Direction.DOWNLOAD:
-        return (RowAction.OPEN, RowAction.SHOW)
+    state: TransferState, direction: Direction, has_error: bool, is_held: bool
+) -> tuple[TransferRowAction, ...]:
+    if state is TransferState.WAITING and has_error:  # for the network
+        return (TransferRowAction.RETRY, TransferRowAction.CANCEL)
+    if state in (TransferState.WAITING, TransferState.RUNNING, TransferState.NEEDS_ANSWER):
+        return (TransferRowAction.PAUSE, TransferRowAction.CANCEL)
+    if state is TransferState.PAUSED:
+        return (
+            TransferRowAction.DECIDE if is_held else TransferRowAction.RESUME,
+            TransferRowAction.CANCEL,
+        )
+    if state is TransferState.NEEDS_KEYS:
+        return (TransferRowAction.CONNECT, TransferRowAction.CANCEL)
+    if state in (TransferState.FAILED, TransferState.CANCELLED):
+        return (TransferRowAction.RETRY,)
+    if state is TransferState.DONE and direction is Direction.DOWNLOAD:
+        return (TransferRowAction.OPEN, TransferRowAction.SHOW)
     return ()
 
 
 @functools.cache
 def _actions(
-    state: State, direction: Direction, has_error: bool, is_held: bool
-) -> frozenset[RowAction]:
+    state: TransferState, direction: Direction, has_error: bool, is_held: bool
+) -> frozenset[TransferRowAction]:
     """The buttons, and what only the menu has."""
-    found = {RowAction.RECEIPT, *_buttons(state, direction, has_error, is_held)}
-    if state is State.NEEDS_KEYS:
-        found |= {RowAction.PAUSE, RowAction.RETRY}
-    if state is State.WAITING:
-        found |= {RowAction.PAUSE, RowAction.FIRST, RowAction.LAST}
+    found = {TransferRowAction.RECEIPT, *_buttons(state, direction, has_error, is_held)}
+    if state is TransferState.NEEDS_KEYS:
+        found |= {TransferRowAction.PAUSE, TransferRowAction.RETRY}
+    if state is TransferState.WAITING:
+        found |= {TransferRowAction.PAUSE, TransferRowAction.FIRST, TransferRowAction.LAST}
     if not state.is_final:
         found |= set(PRIORITIES)
     return frozenset(found)

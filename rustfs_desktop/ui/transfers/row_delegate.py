@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from rustfs_desktop.models.transfer_table import Row, RowRole
 from rustfs_desktop.transfers.types import Direction, Transfer
 from rustfs_desktop.ui.look import icons, theme
-from rustfs_desktop.ui.transfers.row_actions import RowAction, buttons_of
+from rustfs_desktop.ui.transfers.row_actions import TransferRowAction, buttons_of
 
 ROW_HEIGHT = 37
 _EDGE = 12
@@ -78,7 +78,7 @@ def _parts_of(x: int, y: int, width: int, height: int) -> RowParts:
     )
 
 
-def action_rects(row: QRect, transfer: Transfer) -> dict[RowAction, QRect]:
+def action_rects(row: QRect, transfer: Transfer) -> dict[TransferRowAction, QRect]:
     """Where the actions of a row are drawn and clicked, the last one at the right edge."""
     room = parts_of(row).actions
     shown = buttons_of(transfer)
@@ -140,7 +140,9 @@ class TransferDelegate(QStyledItemDelegate):
             self._paint_action(brush, place, action, ratio)
         painter.restore()
 
-    def _paint_action(self, brush: _Brush, rect: QRect, action: RowAction, ratio: float) -> None:
+    def _paint_action(
+        self, brush: _Brush, rect: QRect, action: TransferRowAction, ratio: float
+    ) -> None:
         painter, tint = brush.painter, brush.quiet
         if rect.contains(self.pointer):
             tint = brush.strong

@@ -25,25 +25,45 @@ from rustfs_desktop.models.transfer_table import WHAT, TransferRole, TransferTab
 from rustfs_desktop.transfers.types import Transfer
 from rustfs_desktop.ui.look import icons
 from rustfs_desktop.ui.look.text import plain_tip
-from rustfs_desktop.ui.transfers.row_actions import PRIORITIES, RowAction, actions_of
+from rustfs_desktop.ui.transfers.row_actions import PRIORITIES, TransferRowAction, actions_of
 from rustfs_desktop.ui.transfers.row_delegate import ROW_HEIGHT, TransferDelegate, action_rects
 
-_GO = (RowAction.OPEN, RowAction.DECIDE, RowAction.CONNECT, RowAction.RESUME, RowAction.RETRY)
+_GO = (
+    TransferRowAction.OPEN,
+    TransferRowAction.DECIDE,
+    TransferRowAction.CONNECT,
+    TransferRowAction.RESUME,
+    TransferRowAction.RETRY,
+)
 _KEYS = {
-    "Del": (RowAction.CANCEL,),
+    "Del": (TransferRowAction.CANCEL,),
     "Return": _GO,
     "Enter": _GO,
-    "Space": (RowAction.PAUSE, RowAction.RESUME),
-    "Ctrl+Shift+Up": (RowAction.FIRST,),
-    "Ctrl+Shift+Down": (RowAction.LAST,),
+    "Space": (TransferRowAction.PAUSE, TransferRowAction.RESUME),
+    "Ctrl+Shift+Up": (TransferRowAction.FIRST,),
+    "Ctrl+Shift+Down": (TransferRowAction.LAST,),
 }
 _IN_MENU = (
-    RowAction.PAUSE, RowAction.RESUME, RowAction.DECIDE, RowAction.CONNECT, RowAction.RETRY,
-    RowAction.CANCEL, None,
-    RowAction.FIRST, RowAction.LAST, RowAction.HIGH, RowAction.NORMAL, RowAction.LOW, None,
-    RowAction.OPEN, RowAction.SHOW, RowAction.RECEIPT,
-)  # fmt: skip
-_RARE = frozenset({RowAction.DECIDE, RowAction.CONNECT})  # not offered where they make no sense
+    TransferRowAction.PAUSE,
+    TransferRowAction.RESUME,
+    TransferRowAction.DECIDE,
+    TransferRowAction.CONNECT,
+    TransferRowAction.RETRY,
+    TransferRowAction.CANCEL,
+    None,
+    TransferRowAction.FIRST,
+    TransferRowAction.LAST,
+    TransferRowAction.HIGH,
+    TransferRowAction.NORMAL,
+    TransferRowAction.LOW,
+    None,
+    TransferRowAction.OPEN,
+    TransferRowAction.SHOW,
+    TransferRowAction.RECEIPT,
+)
+_RARE = frozenset(
+    {TransferRowAction.DECIDE, TransferRowAction.CONNECT}
+)  # not offered where they make no sense
 
 
 class TransferView(QTableView):
@@ -129,7 +149,7 @@ class TransferView(QTableView):
         place = event.position().toPoint()
         transfer = self.indexAt(place).data(TransferRole)
         if transfer is not None and not self._action_at(place):
-            self._act_on([transfer], (RowAction.OPEN,))
+            self._act_on([transfer], (TransferRowAction.OPEN,))
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys that mean something here from the window's shortcuts of the same keys."""
@@ -188,7 +208,7 @@ class TransferView(QTableView):
             )
         return menu
 
-    def act(self, action: RowAction, transfers: list[Transfer]) -> None:
+    def act(self, action: TransferRowAction, transfers: list[Transfer]) -> None:
         """Do it to those of the transfers for which it still makes sense."""
         self._act_on(transfers, (action,))
 
@@ -213,7 +233,7 @@ class TransferView(QTableView):
             return plain_tip(hit[0].text)
         return str(self.indexAt(place).data(Qt.ItemDataRole.ToolTipRole) or "")
 
-    def _action_at(self, place: QPoint) -> tuple[RowAction, Transfer] | None:
+    def _action_at(self, place: QPoint) -> tuple[TransferRowAction, Transfer] | None:
         index = self.indexAt(place)
         if not index.isValid():
             return None
@@ -231,7 +251,7 @@ class TransferView(QTableView):
             if index.isValid():
                 self.viewport().update(self.visualRect(index))
 
-    def _act_on(self, transfers: list[Transfer], wanted: tuple[RowAction, ...]) -> None:
+    def _act_on(self, transfers: list[Transfer], wanted: tuple[TransferRowAction, ...]) -> None:
         """Do the first wanted action that any of the transfers offers."""
         for action in wanted:
             fitting = [each for each in transfers if action in actions_of(each)]
@@ -240,19 +260,19 @@ class TransferView(QTableView):
                 return
 
 
-def offers(transfers: list[Transfer]) -> dict[RowAction, list[Transfer]]:
+def offers(transfers: list[Transfer]) -> dict[TransferRowAction, list[Transfer]]:
     """What can be done with some transfers, and with which of them."""
-    alike: dict[frozenset[RowAction], list[Transfer]] = {}
+    alike: dict[frozenset[TransferRowAction], list[Transfer]] = {}
     for transfer in transfers:
         alike.setdefault(actions_of(transfer), []).append(transfer)
-    found: dict[RowAction, list[Transfer]] = {}
+    found: dict[TransferRowAction, list[Transfer]] = {}
     for actions, those in alike.items():
         for action in actions:
             found.setdefault(action, []).extend(those)
     return found
 
 
-def _wanted_by(event: QKeyEvent) -> tuple[RowAction, ...]:
+def _wanted_by(event: QKeyEvent) -> tuple[TransferRowAction, ...]:
     """What a key means among the rows; nothing for most keys."""
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     pressed = QKeySequence(QKeyCombination(modifiers, Qt.Key(event.key())))

@@ -22,13 +22,13 @@ from rustfs_desktop.s3.fast import client as fast_client
 from rustfs_desktop.s3.fast.client import FastLane, Reply, Unsendable
 from rustfs_desktop.s3.fast.connection import Broken, parse_head
 from rustfs_desktop.s3.fast.sigv4 import UNSIGNED, Signer
-from rustfs_desktop.s3.types import Addressing, Condition, Credentials, Endpoint, Facts
+from rustfs_desktop.s3.types import Addressing, Condition, Credentials, Endpoint, ObjectHeaders
 from tests.conftest import LiveServer
 from tests.faults.fake_s3 import FakeS3, error
 from tests.faults.fake_s3 import Reply as Answer
 from tests.s3.broken_servers import closed_port, one_liner
 
-PLAIN = Facts("text/plain", {"mtime": "1.000000000"})
+PLAIN = ObjectHeaders("text/plain", {"mtime": "1.000000000"})
 NEW = Condition(must_be_new=True)
 
 

@@ -16,7 +16,7 @@ from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.http import boto_transport, watchdog
-from rustfs_desktop.s3.types import Condition, Facts
+from rustfs_desktop.s3.types import Condition, ObjectHeaders
 from tests.faults.fake_s3 import FakeS3
 from tests.faults.wire import Handler, Reply
 from tests.s3.broken_servers import dripping_server, sipping_server
@@ -177,7 +177,7 @@ def test_content_that_comes_slowly_to_be_sent_is_waited_for(fake: FakeS3, to_fak
     data = bytes(600_000)
     digest = hashlib.md5(data, usedforsecurity=False).digest()
     payload = transfer_api.Payload(data, digest, lambda _count: done.wait(0.4) and None)
-    upload_id = transfer_api.create_upload(remote(to_fake), Facts("text/plain", {}))
+    upload_id = transfer_api.create_upload(remote(to_fake), ObjectHeaders("text/plain", {}))
     transfer_api.upload_part(remote(to_fake), upload_id, 1, payload)
     assert fake.uploads[upload_id].parts[1] == data
 
@@ -190,11 +190,13 @@ def test_nobody_offers_a_body_to_a_server_that_does_not_answer_the_offer(
     digest = hashlib.md5(data, usedforsecurity=False).digest()
     for _ in range(3):
         payload = transfer_api.Payload(data, digest, lambda _count: None)
-        transfer_api.put_object(remote(to_fake), payload, Facts("text/plain", {}), Condition())
+        transfer_api.put_object(
+            remote(to_fake), payload, ObjectHeaders("text/plain", {}), Condition()
+        )
     assert ["Expect" in request.headers for request in fake.requests] == [True, False, False]
 
 
 def test_a_short_body_is_not_offered_first(fake: FakeS3, to_fake: Client) -> None:
     payload = transfer_api.Payload(b"x", hashlib.md5(b"x").digest(), lambda _count: None)
-    transfer_api.put_object(remote(to_fake), payload, Facts("text/plain", {}), Condition())
+    transfer_api.put_object(remote(to_fake), payload, ObjectHeaders("text/plain", {}), Condition())
     assert "Expect" not in fake.requests[0].headers

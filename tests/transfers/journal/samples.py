@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
 
 
 def a_job(direction: Direction = Direction.UPLOAD) -> Job:
@@ -13,12 +13,12 @@ def a_transfer(job: Job, seq: int = 1, *, key: str = "to/a", size: int = 100) ->
     return Transfer(job, key, f"/from/{seq}", size, seq)
 
 
-def run_to(transfer: Transfer, state: State, proof: str = "whole") -> Transfer:
+def run_to(transfer: Transfer, state: TransferState, proof: str = "whole") -> Transfer:
     """Move a transfer the way the engine does."""
-    if transfer.state is not State.RUNNING:
-        transfer.move_to(State.RUNNING)
-    if state is State.DONE:
+    if transfer.state is not TransferState.RUNNING:
+        transfer.move_to(TransferState.RUNNING)
+    if state is TransferState.DONE:
         transfer.proof = proof
-    if state is not State.RUNNING:
+    if state is not TransferState.RUNNING:
         transfer.move_to(state)
     return transfer

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart, Stage
-from rustfs_desktop.transfers.types import Direction, State
+from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved, SavedPart
+from rustfs_desktop.transfers.types import Direction, TransferState
 from tests.transfers.journal.samples import a_job, a_transfer, run_to
 
 UP, DOWN = Direction.UPLOAD, Direction.DOWNLOAD
@@ -19,13 +19,18 @@ PART = SavedPart(1, 0, 60, etag="e")
         ("I1", UP, Saved(), [PART]),
         ("I2", DOWN, Saved(upload_id="id"), [PART]),
         ("I4", UP, Saved(upload_id="id"), [SavedPart(1, 0, 60)]),
-        ("I6", UP, Saved(Stage.COMPLETING), []),
-        ("I6", UP, Saved(Stage.CREATING, upload_id="id"), []),
-        ("I6", DOWN, Saved(Stage.FINALIZING), []),
+        ("I6", UP, Saved(ResumeStage.COMPLETING), []),
+        ("I6", UP, Saved(ResumeStage.CREATING, upload_id="id"), []),
+        ("I6", DOWN, Saved(ResumeStage.FINALIZING), []),
         ("I8", UP, Saved(upload_id="id"), [PART, SavedPart(2, 60, 41, etag="e")]),
         ("I8", UP, Saved(upload_id="id"), [PART, SavedPart(2, 59, 40, etag="e")]),
-        ("I13", Direction.COPY, Saved(Stage.DELETING), []),
-        ("", UP, Saved(Stage.COMPLETING, upload_id="id"), [PART, SavedPart(2, 60, 40, etag="e")]),
+        ("I13", Direction.COPY, Saved(ResumeStage.DELETING), []),
+        (
+            "",
+            UP,
+            Saved(ResumeStage.COMPLETING, upload_id="id"),
+            [PART, SavedPart(2, 60, 40, etag="e")],
+        ),
         ("", DOWN, Saved(temp="x"), [SavedPart(2, 60, 40), SavedPart(1, 0, 60)]),
     ],
 )
@@ -43,9 +48,9 @@ def test_rules_about_what_is_saved(
 
 def test_done_needs_a_proof() -> None:
     journal, job = Journal.in_memory(), a_job()
-    journal.note(run_to(a_transfer(job, 1), State.DONE))
+    journal.note(run_to(a_transfer(job, 1), TransferState.DONE))
     assert journal.check() == []
-    journal.note(run_to(a_transfer(job, 2), State.DONE, proof=""))
+    journal.note(run_to(a_transfer(job, 2), TransferState.DONE, proof=""))
     assert journal.check() == [f"{job.tag}-2: I7: done without a proof"]
 
 
@@ -68,7 +73,7 @@ def test_an_upload_belongs_to_one() -> None:
 def test_nothing_is_kept_for_the_cancelled() -> None:
     journal, transfer = Journal.in_memory(), a_transfer(a_job())
     journal.save(transfer, Saved(upload_id="id"))
-    run_to(transfer, State.CANCELLED)
+    run_to(transfer, TransferState.CANCELLED)
     journal.note(transfer)
     assert "I9: ended" in journal.check()[0]
     journal.forget_saved(transfer)
@@ -81,7 +86,7 @@ def test_done_and_what_was_kept_for_it_change_together() -> None:
     journal.part_done(transfer, PART)
     journal.flush()
     journal.part_done(transfer, SavedPart(2, 60, 40, etag="e"))
-    journal.note(run_to(transfer, State.DONE))
+    journal.note(run_to(transfer, TransferState.DONE))
     assert journal.check() == []
     assert journal.saved(transfer) is None
     assert journal.parts(transfer) == {}

@@ -17,9 +17,9 @@ import pytest
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers.journal import opening, writer
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart, Stage
+from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved, SavedPart
 from rustfs_desktop.transfers.journal.writer import Writer
-from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
 from tests.transfers.conftest import wait_for
 from tests.transfers.journal.samples import a_job, a_transfer, run_to
 
@@ -73,7 +73,7 @@ def work(journal: Journal) -> dict[str, Any]:
     insist(lambda: journal.add_job(other))
     for transfer in (big, small, gone, down):
         journal.note(transfer)
-    journal.save(big, Saved(Stage.CREATING, begun=1.0))
+    journal.save(big, Saved(ResumeStage.CREATING, begun=1.0))
     insist(journal.flush)
     journal.save(big, Saved(upload_id="id", begun=1.0))
     insist(journal.flush)
@@ -81,10 +81,10 @@ def work(journal: Journal) -> dict[str, Any]:
     journal.save(gone, Saved(upload_id="old"))
     journal.save(down, Saved(temp="t"))
     insist(journal.flush)
-    journal.note(run_to(small, State.DONE))
+    journal.note(run_to(small, TransferState.DONE))
     journal.add_leftover(Leftover("home", "http://server", "bucket", "to/a", "old"))
     journal.forget_saved(gone)
-    journal.note(run_to(gone, State.CANCELLED))
+    journal.note(run_to(gone, TransferState.CANCELLED))
     journal.part_done(down, SavedPart(2, 50, 50))
     insist(journal.flush)
     assert insist(lambda: journal.saved(big)) == Saved(upload_id="id", begun=1.0)
@@ -93,7 +93,7 @@ def work(journal: Journal) -> dict[str, Any]:
     insist(journal.flush)
     return {
         "job": job.tag,
-        "states": {1: State.WAITING, 2: State.DONE, 3: State.CANCELLED},
+        "states": {1: TransferState.WAITING, 2: TransferState.DONE, 3: TransferState.CANCELLED},
         "saved": Saved(upload_id="id", begun=1.0),
         "parts": [1, 2],
         "left": {("old", ""), ("", "/from/t")},
@@ -285,7 +285,7 @@ def test_small_changes_share_a_commit(tmp_path: Path) -> None:
     transfers = [a_transfer(job, seq) for seq in range(1, 5001)]
     for transfer in transfers:
         journal.note(transfer)
-        journal.note(run_to(transfer, State.DONE))
+        journal.note(run_to(transfer, TransferState.DONE))
     journal.flush()
     assert 1 <= commits.count("COMMIT") <= 20
     journal.close()
@@ -319,7 +319,7 @@ def test_many_threads_note_at_once(tmp_path: Path) -> None:
                 assert journal.saved(transfer) == Saved(upload_id=str(transfer.seq))
             if transfer.seq % 2:
                 journal.forget_saved(transfer)
-                journal.note(run_to(transfer, State.DONE))
+                journal.note(run_to(transfer, TransferState.DONE))
 
     threads = [threading.Thread(target=some, args=(transfers[at::8],)) for at in range(8)]
     for thread in threads:
@@ -329,7 +329,9 @@ def test_many_threads_note_at_once(tmp_path: Path) -> None:
     assert journal.check() == []
     again = {each.seq: each for each in journal.transfers(job)}
     assert {seq for seq, each in again.items() if each.has_saved} == set(range(2, 801, 2))
-    assert {seq for seq, each in again.items() if each.state is State.DONE} == set(range(1, 801, 2))
+    assert {seq for seq, each in again.items() if each.state is TransferState.DONE} == set(
+        range(1, 801, 2)
+    )
     journal.close()
 
 
@@ -354,7 +356,7 @@ def test_no_secret_gets_in(tmp_path: Path) -> None:
     hide("CANARYsecret123")
     transfer = a_transfer(a_job())
     transfer.move_to(
-        State.FAILED, S3Error("No", detail="?X-Amz-Signature=abc123def CANARYsecret123")
+        TransferState.FAILED, S3Error("No", detail="?X-Amz-Signature=abc123def CANARYsecret123")
     )
     journal = Journal.open(tmp_path)
     journal.note(transfer)

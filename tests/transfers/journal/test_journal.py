@@ -9,16 +9,16 @@ import pytest
 
 from rustfs_desktop.errors import AuthError, Remedy, S3Error
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart, Stage
+from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved, SavedPart
 from rustfs_desktop.transfers.types import (
     Answer,
+    CopySource,
     Direction,
     Job,
-    Place,
     Priority,
     Problem,
-    State,
     Transfer,
+    TransferState,
 )
 from tests.transfers.journal.samples import a_job, a_transfer
 
@@ -54,7 +54,7 @@ def test_a_job_is_the_same_again(reopen: Callable[[], Journal]) -> None:
         problems=[Problem(ODD, "why")],
         error=S3Error("It stopped", "So.", code="Odd"),
         answer_for_all=Answer.NEWER,
-        source=Place("other", None, "from", ODD, "http://there"),
+        source=CopySource("other", None, "from", ODD, "http://there"),
         is_move=True,
         what={"keys": [ODD]},
         endpoint="http://server",
@@ -87,13 +87,13 @@ def test_a_job_is_the_same_again(reopen: Callable[[], Journal]) -> None:
 def test_a_transfer_is_the_same_again(reopen: Callable[[], Journal]) -> None:
     job = a_job()
     transfer = Transfer(job, ODD, "/from/\udc80", 100, 1)
-    transfer.move_to(State.RUNNING)
+    transfer.move_to(TransferState.RUNNING)
     transfer.bytes_done = 70
     transfer.answer, transfer.seen = Answer.REPLACE, (1, 2, 3)
     transfer.priority, transfer.place, transfer.keep_until = Priority.HIGH, -(2**62), 12.5
     transfer.proof, transfer.digest = "whole", "md5:00"
     error = AuthError("No", "Because.", detail="x", remedy=Remedy.EDIT_CONNECTION, code="Signed")
-    transfer.move_to(State.PAUSED, error)
+    transfer.move_to(TransferState.PAUSED, error)
     journal = reopen()
     journal.note(transfer)
     journal = reopen()
@@ -126,8 +126,8 @@ def test_a_transfer_is_the_same_again(reopen: Callable[[], Journal]) -> None:
 
 def test_what_ran_waits_with_what_was_saved(reopen: Callable[[], Journal]) -> None:
     transfer = a_transfer(a_job())
-    transfer.move_to(State.RUNNING)
-    saved = Saved(Stage.COMPLETING, "id", 5.0, 60, (100, 2**70, 2**64 - 1, 3), temp=ODD)
+    transfer.move_to(TransferState.RUNNING)
+    saved = Saved(ResumeStage.COMPLETING, "id", 5.0, 60, (100, 2**70, 2**64 - 1, 3), temp=ODD)
     journal = reopen()
     journal.save(transfer, saved)
     parts = {1: SavedPart(1, 0, 60, b"m" * 16, "e"), 2: SavedPart(2, 60, 40)}
@@ -136,7 +136,7 @@ def test_what_ran_waits_with_what_was_saved(reopen: Callable[[], Journal]) -> No
     journal = reopen()
     (job,) = journal.adopt(lambda _job: True)
     (found,) = journal.transfers(job, unfinished_only=True)
-    assert found.state is State.WAITING
+    assert found.state is TransferState.WAITING
     assert found.has_saved
     assert found.bytes_done == 100
     assert journal.saved(found) == saved
@@ -201,13 +201,13 @@ def test_many_transfers_come_in_their_order() -> None:
     for seq in range(1, 2503):
         transfer = a_transfer(job, seq)
         if seq % 2:
-            transfer.state = State.DONE
+            transfer.state = TransferState.DONE
         journal.note(transfer)
     assert [each.seq for each in journal.transfers(job)] == list(range(1, 2503))
     unfinished = [each.seq for each in journal.transfers(job, unfinished_only=True)]
     assert unfinished == list(range(2, 2503, 2))
     (row,) = journal.jobs()
-    assert row.counts == {State.DONE: 1251, State.WAITING: 1251}
+    assert row.counts == {TransferState.DONE: 1251, TransferState.WAITING: 1251}
     assert row.size == 250200
 
 

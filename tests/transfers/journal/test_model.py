@@ -21,12 +21,14 @@ from rustfs_desktop.transfers.journal import opening, writer
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart
 from rustfs_desktop.transfers.journal.store import JournalError
-from rustfs_desktop.transfers.types import State, Transfer
+from rustfs_desktop.transfers.types import Transfer, TransferState
 from tests.transfers.journal.samples import a_job
 
 _JOBS = some.integers(0, 2)
 _SEQS = some.integers(1, 4)
-_NOTED = some.sampled_from([State.WAITING, State.RUNNING, State.PAUSED, State.FAILED])
+_NOTED = some.sampled_from(
+    [TransferState.WAITING, TransferState.RUNNING, TransferState.PAUSED, TransferState.FAILED]
+)
 
 
 class Failing(sqlite3.Connection):
@@ -67,14 +69,14 @@ class Machine(RuleBasedStateMachine):
         if (job.tag, seq) not in self.objects:
             self.objects[job.tag, seq] = Transfer(job, "k", f"/x/{seq}", 100, seq)
             self.journal.note(self.objects[job.tag, seq])
-            self.model.setdefault(job.tag, {})[seq] = [State.WAITING, None, {}]
+            self.model.setdefault(job.tag, {})[seq] = [TransferState.WAITING, None, {}]
         return self.objects[job.tag, seq]
 
     def row(self, transfer: Transfer) -> list[Any]:
         return self.model[transfer.job.tag][transfer.seq]
 
     @rule(number=_JOBS, seq=_SEQS, state=_NOTED)
-    def note(self, number: int, seq: int, state: State) -> None:
+    def note(self, number: int, seq: int, state: TransferState) -> None:
         transfer = self.transfer(number, seq)
         transfer.state = self.row(transfer)[0] = state
         self.journal.note(transfer)
@@ -144,7 +146,7 @@ class Machine(RuleBasedStateMachine):
         assert set(adopted) == set(self.model)
         for transfers in self.model.values():
             for row in transfers.values():
-                row[0] = State.WAITING if row[0] is State.RUNNING else row[0]
+                row[0] = TransferState.WAITING if row[0] is TransferState.RUNNING else row[0]
         self.jobs = [*adopted.values(), a_job(), a_job(), a_job()][:3]
         self.objects = {
             (job.tag, transfer.seq): transfer
@@ -164,7 +166,7 @@ class Machine(RuleBasedStateMachine):
         self.durable = copy.deepcopy((self.model, self.left))
         for transfers in self.model.values():
             for row in transfers.values():
-                row[0] = State.WAITING if row[0] is State.RUNNING else row[0]
+                row[0] = TransferState.WAITING if row[0] is TransferState.RUNNING else row[0]
         assert found == self.model
         assert set(self.journal.leftovers()) == self.left
         assert self.journal.check() == []

@@ -16,7 +16,7 @@ from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers.journal import opening, rows, store
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart
-from rustfs_desktop.transfers.types import State
+from rustfs_desktop.transfers.types import TransferState
 from tests.transfers.journal.samples import a_job, a_transfer, run_to
 
 
@@ -223,10 +223,10 @@ def test_what_ended_a_month_ago_is_forgotten(tmp_path: Path) -> None:
     journal, now = Journal.open(tmp_path), time.time()
     kept = []
     for begun, finished, state in (
-        (now - 40 * 86400, now - 31 * 86400, State.DONE),
-        (now - 40 * 86400, now - 20 * 86400, State.DONE),
-        (now - 40 * 86400, 0.0, State.PAUSED),
-        (now - 1 * 86400, now - 1 * 86400, State.DONE),
+        (now - 40 * 86400, now - 31 * 86400, TransferState.DONE),
+        (now - 40 * 86400, now - 20 * 86400, TransferState.DONE),
+        (now - 40 * 86400, 0.0, TransferState.PAUSED),
+        (now - 1 * 86400, now - 1 * 86400, TransferState.DONE),
     ):
         job = a_job()
         job.begun, job.is_planned = begun, True
@@ -244,7 +244,7 @@ def test_what_contradicts_itself_is_in_the_log(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     journal = Journal.open(tmp_path)
-    journal.note(run_to(a_transfer(a_job()), State.DONE, proof=""))
+    journal.note(run_to(a_transfer(a_job()), TransferState.DONE, proof=""))
     journal.close()
     Journal.open(tmp_path).close()
     assert "I7: done without a proof" in caplog.text

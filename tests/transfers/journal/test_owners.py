@@ -10,7 +10,7 @@ from pathlib import Path
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.owners import Owner
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart
-from rustfs_desktop.transfers.types import State
+from rustfs_desktop.transfers.types import TransferState
 from tests.transfers.journal.samples import a_job, a_transfer, run_to
 
 _OTHER = """
@@ -100,17 +100,17 @@ def test_a_job_that_nobody_wants_waits(tmp_path: Path) -> None:
 def test_only_what_is_undone_or_failed_is_taken_over(tmp_path: Path) -> None:
     first = Journal.open(tmp_path)
     tags = {}
-    for state in (State.DONE, State.FAILED, State.WAITING):
+    for state in (TransferState.DONE, TransferState.FAILED, TransferState.WAITING):
         job = a_job()
         job.is_planned = True
         first.add_job(job)
         transfer = a_transfer(job)
-        first.note(transfer if state is State.WAITING else run_to(transfer, state))
+        first.note(transfer if state is TransferState.WAITING else run_to(transfer, state))
         tags[state] = job.tag
     first.close()
     second = Journal.open(tmp_path)
     adopted = {job.tag for job in second.adopt(lambda _job: True)}
-    assert adopted == {tags[State.FAILED], tags[State.WAITING]}
+    assert adopted == {tags[TransferState.FAILED], tags[TransferState.WAITING]}
     second.close()
 
 
@@ -120,7 +120,7 @@ def test_what_an_ended_process_forgot_to_remove_is_left_over(tmp_path: Path) -> 
     for transfer, upload_id in ((cancelled, "one"), (going, "two")):
         first.save(transfer, Saved(upload_id=upload_id, begun=5.0))
         first.part_done(transfer, SavedPart(1, 0, 60, etag="e"))
-    first.note(run_to(cancelled, State.CANCELLED))
+    first.note(run_to(cancelled, TransferState.CANCELLED))
     first.close()
     second = Journal.open(tmp_path)
     assert second.leftovers() == [Leftover("home", "http://server", "bucket", "to/a", "one", "", 5)]

@@ -13,7 +13,7 @@ import pytest
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers.local import partial_file
 from rustfs_desktop.transfers.local.partial_file import Folder, NameTaken, Partial
-from rustfs_desktop.transfers.types import State
+from rustfs_desktop.transfers.types import TransferState
 from tests.transfers.conftest import Driver
 
 
@@ -167,13 +167,13 @@ def test_a_full_disk_pauses_the_download_and_loses_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(os, call, full)
         lies.download(tmp_path / "out", objects=[("file", size)])
-        (transfer,) = lies.until(State.PAUSED, State.FAILED, State.DONE)
+        (transfer,) = lies.until(TransferState.PAUSED, TransferState.FAILED, TransferState.DONE)
     assert transfer.error is not None
     assert transfer.error.code == "DiskFull"
 
     lies.engine.resume([transfer])
 
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["file"]
     assert (tmp_path / "out" / "file").read_bytes() == bytes(size)
 
@@ -193,12 +193,12 @@ def test_a_finished_file_waits_for_its_name(
     with monkeypatch.context() as patch:
         patch.setattr(os, "link", held)
         lies.download(tmp_path / "out", objects=[("file", size)])
-        (transfer,) = lies.until(State.PAUSED, State.FAILED, State.DONE)
+        (transfer,) = lies.until(TransferState.PAUSED, TransferState.FAILED, TransferState.DONE)
     assert transfer.error is not None
     assert transfer.error.code == "NotPublished"
     assert len(tries) == 5 + (size == 1000)  # the lane tried before
 
     lies.engine.resume([transfer])
 
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     assert (tmp_path / "out" / "file").read_bytes() == bytes(size)

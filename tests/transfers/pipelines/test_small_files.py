@@ -12,7 +12,7 @@ from rustfs_desktop.s3.types import Credentials, Endpoint, Unpacking
 from rustfs_desktop.transfers.pipelines import small_files as lane_module
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.policy.bandwidth import Speed
-from rustfs_desktop.transfers.types import Answer, Direction, Job, State, Transfer
+from rustfs_desktop.transfers.types import Answer, Direction, Job, Transfer, TransferState
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, wait_for
 
@@ -45,7 +45,7 @@ def first(fake: FakeS3, what: str, reply: Reply, times: int = 1) -> None:
     fake.rules.append(lambda request: left.pop() if request.what == what and left else None)
 
 
-def done(transfers: list[Transfer]) -> set[tuple[State, str]]:
+def done(transfers: list[Transfer]) -> set[tuple[TransferState, str]]:
     return {(transfer.state, transfer.proof) for transfer in transfers}
 
 
@@ -56,8 +56,8 @@ class TestUploads:
         contents = make(tmp_path / "new", 100)
         lies.client.unpacks["bucket"] = Unpacking.NEVER
         lies.upload(tmp_path / "new")
-        transfers = lies.until(State.DONE)
-        assert done(transfers) == {(State.DONE, "MD5 confirmed by the server")}
+        transfers = lies.until(TransferState.DONE)
+        assert done(transfers) == {(TransferState.DONE, "MD5 confirmed by the server")}
         assert {key[4:]: data for (_, key), data in fake.objects.items()} == contents
         assert (fast(fake, "PutObject"), slow(fake, "PutObject")) == (100, 0)
         assert fast(fake, "HeadObject") == slow(fake, "HeadObject") == 0
@@ -73,16 +73,16 @@ class TestUploads:
         make(tmp_path / "old", 10)
         fake.put("bucket", "old/other", b"there")
         lies.upload(tmp_path / "old")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert (fast(fake, "HeadObject"), fast(fake, "PutObject")) == (10, 10)
         assert {request.headers.get("If-None-Match") for request in puts(fake)} == {"*"}
 
     @pytest.mark.parametrize(
         ("answer", "states", "requests"),
         [
-            (Answer.REPLACE, {State.DONE}, 10),
-            (Answer.SKIP, {State.SKIPPED}, 0),
-            (Answer.DIFFERENT, {State.DONE}, 10),
+            (Answer.REPLACE, {TransferState.DONE}, 10),
+            (Answer.SKIP, {TransferState.SKIPPED}, 0),
+            (Answer.DIFFERENT, {TransferState.DONE}, 10),
         ],
     )
     def test_taken_names_with_an_answer_for_all(
@@ -91,13 +91,13 @@ class TestUploads:
         fake: FakeS3,
         tmp_path: Path,
         answer: Answer,
-        states: set[State],
+        states: set[TransferState],
         requests: int,
     ) -> None:
         contents = make(tmp_path / "old", 10)
         etags = {name: fake.put("bucket", f"old/{name}", b"other") for name in contents}
         lies.upload(tmp_path / "old").answer_for_all = answer
-        transfers = lies.until(State.DONE, State.SKIPPED)
+        transfers = lies.until(TransferState.DONE, TransferState.SKIPPED)
         assert {transfer.state for transfer in transfers} == states
         assert (fast(fake, "PutObject"), slow(fake, "PutObject")) == (requests, 0)
         for request in puts(fake):
@@ -107,18 +107,18 @@ class TestUploads:
         contents = make(tmp_path / "old", 3)
         fake.put("bucket", "old/f001", b"other")
         lies.upload(tmp_path / "old")
-        transfers = lies.until(State.DONE, State.NEEDS_ANSWER)
-        (asking,) = [each for each in transfers if each.state is State.NEEDS_ANSWER]
+        transfers = lies.until(TransferState.DONE, TransferState.NEEDS_ANSWER)
+        (asking,) = [each for each in transfers if each.state is TransferState.NEEDS_ANSWER]
         assert fake.objects["bucket", "old/f001"] == b"other"
         lies.engine.answer(asking, Answer.REPLACE)
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert fake.objects["bucket", "old/f001"] == contents["f001"]
 
     def test_both_are_kept(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
         contents = make(tmp_path / "old", 1)
         fake.put("bucket", "old/f000", b"other")
         lies.upload(tmp_path / "old").answer_for_all = Answer.KEEP_BOTH
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert fake.objects["bucket", "old/f000"] == b"other"
         assert contents["f000"] in fake.objects.values()
 
@@ -131,7 +131,7 @@ class TestUploads:
 
         fake.rules.append(meanwhile)
         lies.upload(tmp_path / "new")
-        lies.until(State.NEEDS_ANSWER)
+        lies.until(TransferState.NEEDS_ANSWER)
         assert fake.objects["bucket", "new/f000"] == b"quicker"
 
     def test_a_lost_answer_is_found_on_the_server(
@@ -147,7 +147,7 @@ class TestUploads:
 
         fake.rules.append(lose)
         lies.upload(tmp_path / "new")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert fake.objects["bucket", "new/f003"] == contents["f003"]
         assert sum(request.key == "new/f003" for request in puts(fake)) == 1
 
@@ -158,7 +158,7 @@ class TestUploads:
         contents = make(tmp_path / "new", 20)
         first(fake, "PutObject", error(status, "SlowDown"))
         lies.upload(tmp_path / "new")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert len(fake.objects) == len(contents)
         assert slow(fake, "PutObject") >= 1
 
@@ -168,7 +168,7 @@ class TestUploads:
         make(tmp_path / "new", 1)
         fake.rules.append(lambda r: error(403, "AccessDenied") if r.what == "PutObject" else None)
         lies.upload(tmp_path / "new")
-        lies.until(State.FAILED)
+        lies.until(TransferState.FAILED)
         assert (fast(fake, "PutObject"), slow(fake, "PutObject")) == (1, 1)
         assert fake.count("HeadObject") == 0
 
@@ -176,7 +176,7 @@ class TestUploads:
         make(tmp_path / "new", 3)
         first(fake, "PutObject", Reply(headers={"ETag": f'"{"0" * 32}"'}))
         lies.upload(tmp_path / "new")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert len(fake.objects) == 3
         assert len(puts(fake)) == 4
 
@@ -184,14 +184,14 @@ class TestUploads:
         make(tmp_path / "new", 3)
         first(fake, "PutObject", Reply())
         lies.upload(tmp_path / "new")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert len(fake.objects) == 3
 
     def test_a_file_that_is_gone(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
         job = Job(Direction.UPLOAD, "test", lies.client, lies.bucket)
         lies.jobs.append(job)
         lies.engine.start(job, lambda job: iter([Transfer(job, "gone", tmp_path / "gone", 5)]))
-        (transfer,) = lies.until(State.FAILED)
+        (transfer,) = lies.until(TransferState.FAILED)
         assert transfer.error is not None
         assert transfer.error.title == "The file cannot be read"
         assert not fake.requests
@@ -200,7 +200,7 @@ class TestUploads:
         (tmp_path / "new" / "empty").mkdir(parents=True)
         (tmp_path / "new" / "odd ").write_bytes(b"x")
         lies.upload(tmp_path / "new")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert set(fake.objects) == {("bucket", "new/empty/"), ("bucket", "new/odd ")}
 
     def test_big_files_do_not_take_the_lane(
@@ -210,7 +210,7 @@ class TestUploads:
         (tmp_path / "new" / "big").write_bytes(bytes(17 * 1024 * 1024))
         (tmp_path / "new" / "medium").write_bytes(bytes(2 * 1024 * 1024))
         lies.upload(tmp_path / "new")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert (fast(fake, "PutObject"), slow(fake, "PutObject")) == (5, 1)
         assert len(fake.objects) == 7
 
@@ -223,8 +223,8 @@ class TestDownloads:
         for key, data in contents.items():
             fake.put("bucket", key, data, {"x-amz-meta-mtime": "1000000000.5"})
         lies.download(tmp_path, prefixes=["d/"])
-        transfers = lies.until(State.DONE)
-        assert done(transfers) == {(State.DONE, "MD5 verified")}
+        transfers = lies.until(TransferState.DONE)
+        assert done(transfers) == {(TransferState.DONE, "MD5 verified")}
         assert {
             str(path.relative_to(tmp_path)): path.read_bytes()
             for path in tmp_path.rglob("*")
@@ -240,7 +240,7 @@ class TestDownloads:
         wrong = Reply(body=b"wrong", headers={"ETag": f'"{"0" * 32}"'})
         fake.rules.append(lambda request: wrong if request.what == "GetObject" else None)
         lies.download(tmp_path, objects=[("k", 5)])
-        (transfer,) = lies.until(State.FAILED)
+        (transfer,) = lies.until(TransferState.FAILED)
         assert transfer.error is not None
         assert transfer.error.code == "WrongBytes"
         lies.rest()
@@ -263,13 +263,13 @@ class TestDownloads:
             fake.put("bucket", f"d/{number}", b"right")
         first(fake, "GetObject", lie)
         lies.download(tmp_path, prefixes=["d/"])
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert {path.read_bytes() for path in (tmp_path / "d").iterdir()} == {b"right"}
         assert len(list((tmp_path / "d").iterdir())) == 10
 
     def test_one_that_is_gone(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
         lies.download(tmp_path, objects=[("gone", 5)])
-        (transfer,) = lies.until(State.FAILED)
+        (transfer,) = lies.until(TransferState.FAILED)
         assert transfer.error is not None
         assert transfer.error.code == "NoSuchKey"
         lies.rest()
@@ -279,7 +279,7 @@ class TestDownloads:
         data = bytes(range(256)) * 8192
         fake.put("bucket", "k", data)
         lies.download(tmp_path, objects=[("k", 5)])
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert (tmp_path / "k").read_bytes() == data
 
     def test_taken_names(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
@@ -287,11 +287,11 @@ class TestDownloads:
             fake.put("bucket", name, b"new")
         (tmp_path / "a").write_bytes(b"old")
         lies.download(tmp_path, objects=[("a", 3), ("b", 3)])
-        transfers = lies.until(State.DONE, State.NEEDS_ANSWER)
-        (asking,) = [each for each in transfers if each.state is State.NEEDS_ANSWER]
+        transfers = lies.until(TransferState.DONE, TransferState.NEEDS_ANSWER)
+        (asking,) = [each for each in transfers if each.state is TransferState.NEEDS_ANSWER]
         assert (tmp_path / "a").read_bytes() == b"old"
         lies.engine.answer(asking, Answer.REPLACE)
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert (tmp_path / "a").read_bytes() == b"new"
 
     @pytest.mark.parametrize(
@@ -303,7 +303,7 @@ class TestDownloads:
         fake.put("bucket", "a", b"newer", {"x-amz-meta-mtime": "1000000000.5"})
         (tmp_path / "a").write_bytes(b"old")
         lies.download(tmp_path, objects=[("a", 5)]).answer_for_all = answer
-        lies.until(State.DONE, State.SKIPPED)
+        lies.until(TransferState.DONE, TransferState.SKIPPED)
         assert (tmp_path / "a").read_bytes() == content
         assert (slow(fake, "GetObject"), fast(fake, "HeadObject")) == (0, 1)
         assert slow(fake, "HeadObject") == 0
@@ -325,7 +325,7 @@ class TestControl:
         lies.upload(tmp_path / "new")
         assert arrived.wait(20)
         lies.engine.cancel_all()
-        transfers = lies.until(State.CANCELLED, timeout_s=5.0)
+        transfers = lies.until(TransferState.CANCELLED, timeout_s=5.0)
         go_on.set()
         assert len(transfers) == 100
         lies.rest(5.0)
@@ -336,7 +336,7 @@ class TestControl:
         make(tmp_path / "new", 3)
         lies.engine.limits.set(Speed(up=10_000_000))
         lies.upload(tmp_path / "new")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert (fast(fake, "PutObject"), slow(fake, "PutObject")) == (0, 3)
 
     def test_a_busy_server_is_left_alone(
@@ -350,7 +350,7 @@ class TestControl:
             )
         )
         lies.upload(tmp_path / "new")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert fast(fake, "PutObject") <= lane_module.IN_FLIGHT
         assert len(fake.objects) == 200
 
@@ -363,7 +363,7 @@ class TestControl:
         monkeypatch.setattr("socket.create_connection", refuse)
         make(tmp_path / "new", 5)
         lies.upload(tmp_path / "new")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert (fast(fake, "PutObject"), slow(fake, "PutObject")) == (0, 5)
 
     def test_an_idle_lane_ends_and_another_begins(
@@ -373,7 +373,7 @@ class TestControl:
         for name in ("one", "two"):
             make(tmp_path / name, 3)
             lies.upload(tmp_path / name)
-            lies.until(State.DONE)
+            lies.until(TransferState.DONE)
             wait_for(lambda: not _lane_threads(), 10)
         assert fast(fake, "PutObject") == 6
 
@@ -423,7 +423,7 @@ def test_on_a_slow_disk_several_threads_write(
     for key, data in contents.items():
         fake.put("bucket", key, data)
     lies.download(tmp_path, prefixes=["d/"])
-    assert done(lies.until(State.DONE)) == {(State.DONE, "MD5 verified")}
+    assert done(lies.until(TransferState.DONE)) == {(TransferState.DONE, "MD5 verified")}
     assert {f"d/{path.name}": path.read_bytes() for path in (tmp_path / "d").iterdir()} == contents
     assert (fast(fake, "GetObject"), slow(fake, "GetObject")) == (200, 0)
 
@@ -443,10 +443,12 @@ class TestRealServer:
         (source / "empty").write_bytes(b"")
         contents["empty"] = b""
         live.upload(source)
-        assert {each.proof for each in live.until(State.DONE)} == {"MD5 confirmed by the server"}
+        assert {each.proof for each in live.until(TransferState.DONE)} == {
+            "MD5 confirmed by the server"
+        }
         wait_for(lambda: not live.engine.is_busy, 30)  # the server was asked about tars
         live.download(tmp_path / "back", prefixes=["new/"])
-        live.until(State.DONE)
+        live.until(TransferState.DONE)
         assert {path.name: path.read_bytes() for path in (tmp_path / "back/new").iterdir()} == (
             contents
         )

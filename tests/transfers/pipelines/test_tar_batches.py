@@ -16,7 +16,7 @@ from rustfs_desktop.transfers.pipelines import tar_batch as tar_module
 from rustfs_desktop.transfers.pipelines import tar_batches as tars_module
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.policy.bandwidth import Speed
-from rustfs_desktop.transfers.types import Answer, Job, State, Transfer
+from rustfs_desktop.transfers.types import Answer, Job, Transfer, TransferState
 from tests.faults import fake_tars
 from tests.faults.fake_s3 import XMLNS, FakeS3, Reply, Request, error, xml
 from tests.faults.fake_tars import METADATA, Change, Kind
@@ -99,7 +99,7 @@ class TestGoodServers:
         contents = make(tmp_path / "new")
         knows(lies, Unpacking(fake.unpacks.asked_by[0]))
         lies.upload(tmp_path / "new")
-        transfers = lies.until(State.DONE)
+        transfers = lies.until(TransferState.DONE)
         lies.rest()
         assert stored(fake) == contents
         assert proofs(transfers) == {"MD5 confirmed by the server"}
@@ -116,7 +116,7 @@ class TestGoodServers:
         make(tmp_path / "new")
         knows(lies, Unpacking(fake.unpacks.asked_by[0]))
         lies.upload(tmp_path / "new")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         together = {
             key: {name.lower(): value for name, value in found.items()}
             for (_, key), found in fake.metadata.items()
@@ -124,7 +124,7 @@ class TestGoodServers:
         lies.client.unpacks["bucket"] = Unpacking.NEVER
         fake.objects.clear()
         lies.upload(tmp_path / "new")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert len(singles(fake)) == len(together)
         for key, found in fake.metadata.items():
             alone = {name.lower(): value for name, value in found.items()}
@@ -141,7 +141,7 @@ class TestGoodServers:
         for name in ("one", "two"):
             contents |= make(tmp_path / name)
             lies.upload(tmp_path / name)
-            lies.until(State.DONE)
+            lies.until(TransferState.DONE)
             lies.rest()
             assert lies.client.unpacks == {"bucket": Unpacking(fake.unpacks.asked_by[0])}
             assert stored(fake) == contents
@@ -178,7 +178,7 @@ class TestQuestions:
         fake.unpacks = kind
         contents = make(tmp_path / "new")
         lies.upload(tmp_path / "new")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         lies.rest()
         assert lies.client.unpacks == {"bucket": Unpacking.NEVER}
         assert stored(fake) == contents
@@ -196,7 +196,7 @@ class TestQuestions:
         fake.put = functools.partial(put_keeping_etags, fake)  # type: ignore[method-assign]
         make(tmp_path / "new")
         lies.upload(tmp_path / "new")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         lies.rest()
         assert lies.client.unpacks == {"bucket": Unpacking.NEVER}
 
@@ -204,7 +204,7 @@ class TestQuestions:
         fake.unpacks = fake_tars.rustfs()
         make(tmp_path / "new", 50)
         lies.upload(tmp_path / "new")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert (tars(fake), lies.client.unpacks) == ([], {})
 
     @pytest.mark.parametrize("status", [200, 403])
@@ -226,7 +226,7 @@ class TestQuestions:
         fake.rules.append(refuse)
         contents = make(tmp_path / "new")
         lies.upload(tmp_path / "new")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         lies.rest()
         assert tars(fake) == []
         assert stored(fake) == contents
@@ -250,7 +250,7 @@ class TestQuestions:
         fake.rules.append(lose)
         contents = make(tmp_path / "new")
         lies.upload(tmp_path / "new")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         lies.rest()
         assert stored(fake) == contents
         assert lies.engine.journal.leftovers() == []
@@ -292,7 +292,7 @@ class TestLies:
         contents = make(folder)
         knows(lies)
         lies.upload(folder)
-        transfers = lies.until(State.DONE)
+        transfers = lies.until(TransferState.DONE)
         lies.rest()
         assert stored(fake) == contents
         assert proofs(transfers) == {"MD5 confirmed by the server"}
@@ -329,7 +329,7 @@ class TestLies:
         contents = make(tmp_path / "new", 1200)
         knows(lies)
         lies.upload(tmp_path / "new")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         lies.rest()
         assert stored(fake) == contents
         assert 1 <= len(tars(fake)) <= 5
@@ -370,7 +370,7 @@ class TestLies:
         knows(lies)
         job = lies.job_of(tmp_path / "new")
         lies.engine.start(job, with_new_places(("new/",)))
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert tars(fake) == []
 
 
@@ -396,14 +396,14 @@ class TestSomebodyElse:
         knows(lies, Unpacking.METADATA)
         job = lies.job_of(tmp_path / "new")
         lies.engine.start(job, with_new_places(("new/",)))
-        transfers = lies.until(State.DONE, State.NEEDS_ANSWER)
-        (asking,) = [each for each in transfers if each.state is State.NEEDS_ANSWER]
+        transfers = lies.until(TransferState.DONE, TransferState.NEEDS_ANSWER)
+        (asking,) = [each for each in transfers if each.state is TransferState.NEEDS_ANSWER]
         assert asking.key == "new/d3/f 003é.txt"
         theirs = dict.fromkeys((asking.key, "new/d3/other"), b"theirs")
         assert stored(fake) == contents | theirs
         assert len(tars(fake)) == 1
         lies.engine.answer(asking, Answer.REPLACE)
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert stored(fake) == contents | {"new/d3/other": b"theirs"}
 
     def test_after_the_last_look_a_good_server_refuses(
@@ -414,8 +414,8 @@ class TestSomebodyElse:
         first_tar(fake, lambda _: fake.put("bucket", "new/d3/f 003é.txt", b"theirs") and None)
         knows(lies)
         lies.upload(tmp_path / "new")
-        transfers = lies.until(State.DONE, State.NEEDS_ANSWER)
-        (asking,) = [each for each in transfers if each.state is State.NEEDS_ANSWER]
+        transfers = lies.until(TransferState.DONE, TransferState.NEEDS_ANSWER)
+        (asking,) = [each for each in transfers if each.state is TransferState.NEEDS_ANSWER]
         assert stored(fake) == contents | {asking.key: b"theirs"}
 
     def test_the_same_bytes_are_ours(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
@@ -429,7 +429,7 @@ class TestSomebodyElse:
         )
         knows(lies)
         lies.upload(tmp_path / "new")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert stored(fake) == contents
         assert singles(fake) == []
 
@@ -451,7 +451,7 @@ class TestSomebodyElse:
         knows(lies)
         job = lies.job_of(tmp_path / "new")
         lies.engine.start(job, with_new_places(("new/",)))
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert len(tars(fake)) == count
         assert len(singles(fake)) == (0 if count else len(contents))
         assert stored(fake).items() >= contents.items()
@@ -468,8 +468,8 @@ class TestFiles:
         first_tar(fake, lambda _: changed.write_bytes(b"changed") and None)
         knows(lies)
         lies.upload(tmp_path / "new")
-        transfers = lies.until(State.DONE, State.FAILED)
-        (failed,) = [each for each in transfers if each.state is State.FAILED]
+        transfers = lies.until(TransferState.DONE, TransferState.FAILED)
+        (failed,) = [each for each in transfers if each.state is TransferState.FAILED]
         assert failed.error is not None
         assert failed.error.code == "SourceChanged"
         del contents[failed.key]
@@ -487,8 +487,8 @@ class TestFiles:
             (tmp_path / "new/d3/f 010é.txt").write_bytes(bytes(3_000_000))
 
         lies.engine.start(job, planned)
-        transfers = lies.until(State.DONE, State.FAILED)
-        (failed,) = [each for each in transfers if each.state is State.FAILED]
+        transfers = lies.until(TransferState.DONE, TransferState.FAILED)
+        (failed,) = [each for each in transfers if each.state is TransferState.FAILED]
         assert contents.pop(failed.key)
         contents["new/d3/f 010é.txt"] = bytes(3_000_000)
         assert stored(fake) == contents
@@ -504,7 +504,7 @@ class TestFiles:
             contents[f"new/{name}"] = name.encode()
         knows(lies)
         lies.upload(tmp_path / "new")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert stored(fake) == contents
         assert {each.key for each in singles(fake)} >= {f"new/{name}" for name in odd}
         assert len(tars(fake)) >= 1
@@ -516,7 +516,7 @@ class TestControl:
         contents = make(tmp_path / "new")
         gate = held_in_a_tar(lies, fake, tmp_path / "new")
         lies.engine.cancel_all()
-        transfers = lies.until(State.CANCELLED)
+        transfers = lies.until(TransferState.CANCELLED)
         gate.set()
         lies.rest()
         assert len(transfers) == len(contents)
@@ -529,7 +529,7 @@ class TestControl:
         gate = held_in_a_tar(lies, fake, tmp_path / "new")
         lies.engine.cancel([lies.look()[3]])
         gate.set()
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert stored(fake) == contents
 
     def test_a_pause_in_the_middle(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
@@ -538,9 +538,9 @@ class TestControl:
         gate = held_in_a_tar(lies, fake, tmp_path / "new")
         lies.engine.pause_all()
         gate.set()
-        lies.until(State.PAUSED, State.DONE)
+        lies.until(TransferState.PAUSED, TransferState.DONE)
         lies.engine.resume_all()
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert stored(fake) == contents
 
     def test_the_end_waits_for_no_question(self, fake: FakeS3, tmp_path: Path) -> None:
@@ -562,7 +562,7 @@ class TestControl:
         over = threading.Event()
         first_tar(fake, lambda _: over.wait(30) and None)
         lies.upload(tmp_path / "new")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert lies.engine.is_working
         over.set()
         wait_for(lambda: not lies.engine.is_working, 20)
@@ -574,7 +574,7 @@ class TestControl:
         knows(lies)
         lies.engine.limits.set(Speed(up=10_000_000))
         lies.upload(tmp_path / "new")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert tars(fake) == []
 
     @pytest.mark.parametrize("answer", [Answer.KEEP_BOTH, Answer.REPLACE, Answer.DIFFERENT])
@@ -586,6 +586,6 @@ class TestControl:
         contents = make(tmp_path / "new", 100)
         knows(lies)
         lies.upload(tmp_path / "new").answer_for_all = answer
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert stored(fake) == contents
         assert bool(tars(fake)) == (answer is not Answer.KEEP_BOTH)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rustfs_desktop.s3.types import Unpacking
-from rustfs_desktop.transfers.types import Job, State
+from rustfs_desktop.transfers.types import Job, TransferState
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.transfers.conftest import Driver, wait_for
 
@@ -41,7 +41,7 @@ def test_folders_are_uploaded_with_all_that_is_in_them(
     (tmp_path / "single").write_bytes(b"s")
 
     job = lies.upload(top, tmp_path / "single", prefix="in/")
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
 
     assert keys(fake) == {"in/trip/a.txt", "in/trip/raw/deep/b.jpg", "in/trip/empty/", "in/single"}
     assert job.problems == []
@@ -65,7 +65,7 @@ def test_links_and_special_files_are_left_out_and_told(
 
     job = lies.upload(top, tmp_path / "missing")
     go_ahead(lies, job)
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
 
     assert keys(fake) == {"top/file"}
     assert {Path(problem.name).name for problem in job.problems} == {
@@ -80,7 +80,7 @@ def test_a_link_that_was_chosen_itself_is_followed(
     (tmp_path / "name").symlink_to("real")
 
     lies.upload(tmp_path / "name")
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
 
     assert fake.objects == {("bucket", "name"): b"x"}
 
@@ -96,7 +96,7 @@ def test_names_that_no_server_takes_are_left_out_and_told(
 
     job = lies.upload(top)
     go_ahead(lies, job)
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
 
     assert keys(fake) == {"top/fine"}
     assert len(job.problems) == 2
@@ -115,7 +115,7 @@ def test_unreadable_files_are_foreseen_and_the_others_go_on(
 
     job = lies.upload(top)
     go_ahead(lies, job)
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     (top / "locked").chmod(0o700)
 
     assert keys(fake) == {"top/file"}
@@ -128,7 +128,7 @@ def test_times_and_types_go_along(lies: Driver, fake: FakeS3, tmp_path: Path) ->
     os.utime(path, ns=(0, 1_600_000_000_250_000_000))
 
     lies.upload(path)
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
 
     (put,) = [request for request in fake.requests if request.what == "PutObject"]
     assert put.headers["x-amz-meta-mtime"] == "1600000000.250000000"
@@ -153,7 +153,7 @@ def test_the_first_file_moves_before_the_walk_ends(
     job.cancel.check = slow  # type: ignore[method-assign]
     wait_for(lambda: len(fake.objects) > 0, 10)
     gate.set()
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     assert job.count == 3
 
 
@@ -183,8 +183,8 @@ def test_thousands_of_files_are_planned_and_cancelled(
     lies.rest(timeout_s=5)
     over.set()
     states = [transfer.state for transfer in lies.transfers]
-    assert states.count(State.CANCELLED) + states.count(State.DONE) == 5000
+    assert states.count(TransferState.CANCELLED) + states.count(TransferState.DONE) == 5000
     assert job.is_finished
     changes = lies.engine.take_changes()
-    assert changes.counts[State.WAITING] == changes.counts[State.RUNNING] == 0
-    assert changes.bytes_done == changes.bytes_total == states.count(State.DONE)
+    assert changes.counts[TransferState.WAITING] == changes.counts[TransferState.RUNNING] == 0
+    assert changes.bytes_done == changes.bytes_total == states.count(TransferState.DONE)

@@ -14,7 +14,7 @@ import pytest
 from rustfs_desktop.transfers.local.file_system import file_system
 from rustfs_desktop.transfers.local.names import Flavour
 from rustfs_desktop.transfers.planning import expand, preflight
-from rustfs_desktop.transfers.types import Direction, Job, Place, Problem, State
+from rustfs_desktop.transfers.types import CopySource, Direction, Job, Problem, TransferState
 from tests.faults.fake_s3 import FakeS3, error
 from tests.transfers.conftest import Driver, fake_client, wait_for
 
@@ -57,7 +57,7 @@ def test_a_full_disk_holds_the_whole_job(
     room(64 * MIB + 9_999)
 
     job = lies.download(tmp_path / "new", prefixes=["a/"])
-    lies.until(State.PAUSED)
+    lies.until(TransferState.PAUSED)
 
     assert job.is_held
     assert len(job.problems) == 1
@@ -67,7 +67,7 @@ def test_a_full_disk_holds_the_whole_job(
 
     room(64 * MIB + 10_000)
     lies.engine.go_ahead(job)
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
 
 
 def test_one_percent_is_left_free(room: Any, tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_files_too_large_for_servers_are_left_out(
     wait_for(lambda: job.is_held, 10)
     assert left_out(job) == {str(top / "huge")}
     lies.engine.go_ahead(job)
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     assert set(fake.objects) == {("bucket", "top/small")}
 
 
@@ -178,10 +178,10 @@ def test_names_chosen_twice_are_told(lies: Driver, tmp_path: Path) -> None:
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "same").write_bytes(folder.encode())
     job = lies.upload(tmp_path / "one" / "same", tmp_path / "two" / "same")
-    lies.until(State.PAUSED)
+    lies.until(TransferState.PAUSED)
     assert [problem.name for problem in job.problems] == [str(tmp_path / "two" / "same")]
     lies.engine.go_ahead(job)
-    lies.until(State.DONE, State.NEEDS_ANSWER)
+    lies.until(TransferState.DONE, TransferState.NEEDS_ANSWER)
 
 
 @pytest.mark.parametrize("code", ["InvalidAccessKeyId", "NoSuchBucket"])
@@ -208,7 +208,7 @@ def test_keys_that_may_not_ask_may_still_write(lies: Driver, fake: FakeS3, tmp_p
         )
     )
     job = lies.upload(tmp_path / "top")
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     assert job.problems == []
 
 
@@ -218,7 +218,7 @@ def test_links_alone_hold_nothing(lies: Driver, tmp_path: Path) -> None:
     (top / "file").write_bytes(b"x")
     (top / "link").symlink_to("file")
     job = lies.upload(top)
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     assert [problem.is_serious for problem in job.problems] == [False]
 
 
@@ -226,7 +226,7 @@ def test_copied_names_that_no_server_takes_are_left_out(lies: Driver, fake: Fake
     fake.put("bucket", "a/fine", b"x")
     fake.put("bucket", "a/../evil", b"x")
     job = Job(Direction.COPY, "test", lies.client, "bucket", prefix="b/")
-    job.source = Place("test", lies.client, "bucket")
+    job.source = CopySource("test", lies.client, "bucket")
     job.what = expand.chosen_objects([], ["a/"])
     assert [transfer.key for transfer in expand.copies(job)] == ["b/a/fine"]
     assert left_out(job) == {"a/../evil"}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rustfs_desktop.transfers.planning import planner
-from rustfs_desktop.transfers.types import Direction, Job, Problem, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Problem, Transfer, TransferState
 from tests.faults.fake_s3 import FakeS3
 from tests.transfers.conftest import Driver, wait_for
 
@@ -59,7 +59,7 @@ def hold(lies: Driver, tmp_path: Path, problem: Problem = SERIOUS) -> Job:
     job = start(lies, walk)
     asked: list[Job] = []
     wait_for(lambda: asked.extend(foreseen(lies)) or asked == [job], 10)
-    lies.until(State.PAUSED)
+    lies.until(TransferState.PAUSED)
     return job
 
 
@@ -70,10 +70,10 @@ def test_a_serious_problem_holds_all_of_the_job(lies: Driver, fake: FakeS3, tmp_
     lies.engine.resume(lies.transfers)
     lies.engine.resume_all()
     wait_for(lambda: not lies.engine.is_busy, 10)
-    assert {transfer.state for transfer in lies.transfers} == {State.PAUSED}
+    assert {transfer.state for transfer in lies.transfers} == {TransferState.PAUSED}
 
     lies.engine.go_ahead(job)
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     assert len(fake.objects) == 10
     assert foreseen(lies) == []
 
@@ -81,7 +81,7 @@ def test_a_serious_problem_holds_all_of_the_job(lies: Driver, fake: FakeS3, tmp_
 def test_a_held_job_can_be_called_off(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
     job = hold(lies, tmp_path)
     lies.engine.call_off(job)
-    lies.until(State.CANCELLED)
+    lies.until(TransferState.CANCELLED)
     assert fake.requests == []
     assert job.is_finished
     assert not lies.engine.is_busy
@@ -91,7 +91,7 @@ def test_a_small_problem_holds_nothing(lies: Driver, tmp_path: Path) -> None:
     walk = Walk(tmp_path, Problem("link", "a link"), 5, 5)
     walk.may_go_on.set()
     start(lies, walk)
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     assert foreseen(lies) == []
 
 
@@ -105,7 +105,7 @@ def test_a_long_walk_begins_with_what_it_has(
     assert not job.is_planned
     job.problems.append(SERIOUS)  # too late to ask
     walk.may_go_on.set()
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     assert len(fake.objects) == 10
     assert foreseen(lies) == []
 
@@ -118,11 +118,11 @@ def test_what_is_found_after_a_job_was_held_is_held_too(
     job = start(lies, walk)
     wait_for(lambda: job.is_held, 10)
     walk.may_go_on.set()
-    lies.until(State.PAUSED)
+    lies.until(TransferState.PAUSED)
     assert len(lies.transfers) == 10
     assert fake.requests == []
     lies.engine.go_ahead(job)
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
 
 
 def test_very_many_are_enough_to_begin(
@@ -133,7 +133,7 @@ def test_very_many_are_enough_to_begin(
     start(lies, walk)
     wait_for(lambda: len(fake.objects) == 5, 10)
     walk.may_go_on.set()
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
 
 
 def test_a_job_that_found_nothing_is_not_asked_about(lies: Driver, tmp_path: Path) -> None:
@@ -153,6 +153,6 @@ def test_cancelling_while_it_looks_ahead_moves_nothing(
     wait_for(lambda: len(lies.look()) == 5, 10)
     lies.engine.cancel_all()
     walk.may_go_on.set()
-    lies.until(State.CANCELLED)
+    lies.until(TransferState.CANCELLED)
     lies.rest()
     assert fake.requests == []

@@ -14,7 +14,7 @@ from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.pipelines import small_files
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.scheduler import step_results
-from rustfs_desktop.transfers.types import Job, Priority, State, Transfer
+from rustfs_desktop.transfers.types import Job, Priority, Transfer, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, fake_client, wait_for
@@ -68,7 +68,7 @@ def test_a_big_upload_goes_on(begin: Begin, fake: FakeS3, tmp_path: Path) -> Non
     assert list(fake.uploads)
 
     restore(second)
-    (transfer,) = second.until(State.DONE)
+    (transfer,) = second.until(TransferState.DONE)
 
     assert transfer.tag == first.transfers[0].tag
     assert fake.objects["bucket", "file"] == content()
@@ -90,9 +90,9 @@ def test_what_waited_goes_on_and_what_is_done_is_not_done_again(
     wait_for(lambda: gate.held >= 4 and first.jobs[0].is_planned, 20)
     second = begin()
     gate.is_open.set()
-    done = sum(transfer.state is State.DONE for transfer in first.look())
+    done = sum(transfer.state is TransferState.DONE for transfer in first.look())
     restore(second)
-    second.until(State.DONE)
+    second.until(TransferState.DONE)
 
     assert len(fake.objects) == 500
     assert len(second.transfers) == 500 - done
@@ -120,11 +120,11 @@ def test_the_person_says_whether_it_goes_on(
     paused = {True: ["a"], False: ["a", "b"]}[goes_on]
     wait_for(lambda: not second.engine.is_busy, 20)
     states = {each.key: each.state for each in second.look()}
-    assert [key for key, state in states.items() if state is State.PAUSED] == paused
+    assert [key for key, state in states.items() if state is TransferState.PAUSED] == paused
     assert second.transfers[0].priority is Priority.HIGH
 
     second.engine.resume_all()
-    second.until(State.DONE)
+    second.until(TransferState.DONE)
     assert len(fake.objects) == 2
 
 
@@ -149,9 +149,9 @@ def test_an_interrupted_walk_is_made_again(begin: Begin, fake: FakeS3, tmp_path:
     second = begin()
     assert not job.is_planned
     restore(second)
-    second.until(State.DONE)
+    second.until(TransferState.DONE)
     wait_for(lambda: all(t.job.is_planned for t in second.look()), 10)
-    second.until(State.DONE)
+    second.until(TransferState.DONE)
 
     assert len(fake.objects) == 20
     assert fake.count("PutObject") == 20
@@ -170,11 +170,11 @@ def test_nothing_moves_before_the_connection_is_open(
     second = begin()
     gate.is_open.set()
     second.engine.restore(expand.plan_of)
-    second.until(State.NEEDS_KEYS)
+    second.until(TransferState.NEEDS_KEYS)
     wait_for(lambda: second.look() and not second.engine.is_busy, 10)
     assert second.engine.missing_connections == {"test"}
     second.engine.connected("test", second.client)
-    second.until(State.DONE)
+    second.until(TransferState.DONE)
 
 
 def test_failures_are_shown_again_and_can_be_retried(
@@ -186,16 +186,16 @@ def test_failures_are_shown_again_and_can_be_retried(
     )
     (tmp_path / "file").write_bytes(b"x")
     first.upload(tmp_path / "file")
-    first.until(State.FAILED)
+    first.until(TransferState.FAILED)
     second = begin()
     restore(second)
-    (transfer,) = second.until(State.FAILED)
+    (transfer,) = second.until(TransferState.FAILED)
     assert transfer.error is not None
     assert transfer.error.code == "EntityTooLarge"
     assert not second.engine.is_moving
     fake.rules.clear()
     second.engine.retry([transfer])
-    second.until(State.DONE)
+    second.until(TransferState.DONE)
 
 
 def test_leftovers_are_removed_in_a_later_run(begin: Begin, fake: FakeS3, tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ def test_leftovers_are_removed_in_a_later_run(begin: Begin, fake: FakeS3, tmp_pa
     fake.rules.append(rule)
     (tmp_path / "file").write_bytes(bytes(40 * MIB))
     first.upload(tmp_path / "file")
-    first.until(State.FAILED)
+    first.until(TransferState.FAILED)
     first.rest()
     assert len(fake.uploads) == 1
     assert len(first.engine.journal.leftovers()) == 1
@@ -231,17 +231,17 @@ def test_what_was_put_first_or_last_stays_so(
     job = first.job_of(*(tmp_path / name for name in names))
     job.is_paused = True
     first.engine.start(job, expand.plan_of)
-    first.until(State.PAUSED)
+    first.until(TransferState.PAUSED)
     first.engine.put_first(first.transfers[-2:])
     first.engine.put_last(first.transfers[:3])
     first.engine.put_first([first.transfers[5]])
     second = begin()
     second.engine.set_parallel(files=1, requests=1)
     restore(second)
-    second.until(State.PAUSED)
+    second.until(TransferState.PAUSED)
     second.engine.put_last([second.transfers[1]])
     second.engine.resume_all()
-    second.until(State.DONE)
+    second.until(TransferState.DONE)
 
     sent = [request.key for request in fake.requests if request.what == "PutObject"]
     assert sent == [*("05", "10", "11"), *names[3:5], *names[6:10], *("00", "02", "01")]
@@ -252,7 +252,7 @@ def test_the_question_is_asked_again(begin: Begin, fake: FakeS3, tmp_path: Path)
     first = begin()
     (tmp_path / "file").write_bytes(b"new")
     first.upload(tmp_path / "file")
-    first.until(State.NEEDS_ANSWER)
+    first.until(TransferState.NEEDS_ANSWER)
     second = begin()
     second.engine.connected("test", second.client)
     second.engine.restore(expand.plan_of)
@@ -267,7 +267,7 @@ def test_the_question_is_asked_again(begin: Begin, fake: FakeS3, tmp_path: Path)
     wait_for(is_asked, 10)
     assert asked == second.transfers
     second.engine.cancel(asked)
-    second.until(State.CANCELLED)
+    second.until(TransferState.CANCELLED)
     assert fake.objects["bucket", "file"] == b"old"
 
 
@@ -279,7 +279,7 @@ def test_stopping_to_go_on_later_is_quick(begin: Begin, fake: FakeS3, tmp_path: 
     wait_for(lambda: fake.count("UploadPart") >= 3, 20)
     assert first.engine.stop(2.0, keep=True)
     (transfer,) = first.look()
-    assert transfer.state is State.WAITING
+    assert transfer.state is TransferState.WAITING
     assert len(fake.uploads) == 1
 
 
@@ -298,7 +298,7 @@ def test_a_walk_counts_as_ended_only_when_all_it_found_is_safe(
 
     monkeypatch.setattr(run.engine.journal, "flush", watched)
     run.engine.start(job, expand.plan_of)
-    run.until(State.DONE)
+    run.until(TransferState.DONE)
     assert order
     assert not any(order)
 
@@ -318,7 +318,7 @@ def test_a_walk_that_broke_off_is_made_again_if_that_may_help(
     )
     first = begin()
     job = first.download(tmp_path / "out", prefixes=[""])
-    first.until(State.DONE)
+    first.until(TransferState.DONE)
     first.rest()
     assert job.error is not None
     second = begin()

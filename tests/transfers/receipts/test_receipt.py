@@ -12,13 +12,20 @@ import pytest
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.receipts import receipt
-from rustfs_desktop.transfers.types import Direction, Job, Place, Problem, State, Transfer
+from rustfs_desktop.transfers.types import (
+    CopySource,
+    Direction,
+    Job,
+    Problem,
+    Transfer,
+    TransferState,
+)
 
 
 def done(transfer: Transfer) -> Transfer:
-    transfer.move_to(State.RUNNING)
+    transfer.move_to(TransferState.RUNNING)
     transfer.proof, transfer.digest = "MD5 verified", "md5:" + "0" * 32
-    transfer.move_to(State.DONE)
+    transfer.move_to(TransferState.DONE)
     return transfer
 
 
@@ -37,7 +44,7 @@ def journal(job: Job) -> Journal:
     made.add_job(job)
     made.note(done(Transfer(job, '=cmd|"/c calc"!A1', "/x/\udcff\n,", 7, 1)))
     failed = Transfer(job, "b", "/x/b", 8, 2)
-    failed.move_to(State.FAILED, S3Error("It broke", "So.", detail="x\ny"))
+    failed.move_to(TransferState.FAILED, S3Error("It broke", "So.", detail="x\ny"))
     made.note(failed)
     made.note(Transfer(job, "c", "/x/c", 9, 3))
     return made
@@ -84,7 +91,7 @@ def test_a_job_without_files_has_a_receipt(job: Job) -> None:
 
 
 def test_a_copy_names_its_source() -> None:
-    job = Job(Direction.COPY, "home", None, "to", source=Place("other", None, "from", "p/"))
+    job = Job(Direction.COPY, "home", None, "to", source=CopySource("other", None, "from", "p/"))
     journal = Journal.in_memory()
     journal.note(done(Transfer(job, "k", "p/k", 1, 1)))
     (line,) = receipt.lines(journal, job)

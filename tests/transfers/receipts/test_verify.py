@@ -14,7 +14,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.transfers.receipts import verify
 from rustfs_desktop.transfers.receipts.verify import Finding
-from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
 from rustfs_desktop.transfers.verify import etags
 from tests.faults.fake_s3 import FakeS3, error, md5_hex
 
@@ -35,9 +35,9 @@ def client(fake: FakeS3) -> Client:
 def a_transfer(path: Path, digest: str, size: int = len(DATA), seq: int = 1) -> Transfer:
     job = Job(Direction.UPLOAD, "home", None, "bucket")
     transfer = Transfer(job, "k", path, size, seq)
-    transfer.move_to(State.RUNNING)
+    transfer.move_to(TransferState.RUNNING)
     transfer.digest = digest
-    transfer.move_to(State.DONE)
+    transfer.move_to(TransferState.DONE)
     return transfer
 
 

@@ -18,7 +18,7 @@ import trustme
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.transfers.engine import Engine
-from rustfs_desktop.transfers.types import State, Transfer
+from rustfs_desktop.transfers.types import Transfer, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, wait_for
@@ -55,7 +55,7 @@ def silence(fake: FakeS3, request: pytest.FixtureRequest) -> Iterator[Silence]:
 def cancel_soon(lies: Driver, transfer: Transfer) -> None:
     begin = time.monotonic()
     lies.engine.cancel([transfer])
-    wait_for(lambda: transfer.state is State.CANCELLED, SOON_S, transfer)
+    wait_for(lambda: transfer.state is TransferState.CANCELLED, SOON_S, transfer)
     assert time.monotonic() - begin < SOON_S
 
 
@@ -104,7 +104,7 @@ def test_encrypted_connections_can_be_stopped_too(engine: Engine, tmp_path: Path
         lies = Driver(engine, Client(endpoint, Credentials("key", "secret")), "bucket")
         (tmp_path / "file").write_bytes(os.urandom(BIG))
         lies.upload(tmp_path / "file")
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         silence = Silence("GetObject")
         fake.rules.append(silence)
         lies.download(tmp_path / "out", objects=[("file", BIG)])
@@ -115,7 +115,7 @@ def test_encrypted_connections_can_be_stopped_too(engine: Engine, tmp_path: Path
         silence.over.set()
         fake.rules.clear()
         lies.engine.retry(lies.transfers)
-        lies.until(State.DONE)
+        lies.until(TransferState.DONE)
         assert (tmp_path / "out" / "file").read_bytes() == (tmp_path / "file").read_bytes()
 
 
@@ -183,7 +183,7 @@ def test_a_connection_that_never_comes_up_does_not_hold_anybody(
         lies.client = Client(Endpoint(f"http://{host}:{port}"), Credentials("key", "secret"))
         (tmp_path / "file").write_bytes(b"data")
         lies.upload(tmp_path / "file")
-        lies.until(State.RUNNING)
+        lies.until(TransferState.RUNNING)
         with pytest.raises(TimeoutError):
             socket.create_connection((host, port), 0.5)  # meanwhile it is in its connect, too
 
@@ -206,7 +206,7 @@ def test_an_upload_whose_begin_got_lost_is_removed(
     (tmp_path / "file").write_bytes(bytes(BIG))
     lies.upload(tmp_path / "file")
 
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     lies.rest()
     assert fake.count("CreateMultipartUpload") == 2
     assert [upload.key for upload in fake.uploads.values()] == ["file2"]
@@ -219,7 +219,7 @@ def test_a_dead_server_is_waited_for_and_can_be_given_up(
     (tmp_path / "file").write_bytes(b"data")
     lies.upload(tmp_path / "file")
 
-    (transfer,) = lies.until(State.WAITING)
+    (transfer,) = lies.until(TransferState.WAITING)
     wait_for(lambda: transfer.error is not None, 10)
     assert transfer.error is not None
     assert transfer.error.code == "ConnectionClosed"
@@ -232,7 +232,7 @@ def test_a_server_that_comes_back_is_noticed(lies: Driver, fake: FakeS3, tmp_pat
     (tmp_path / "file").write_bytes(b"data")
     lies.upload(tmp_path / "file")
 
-    (transfer,) = lies.until(State.DONE)
+    (transfer,) = lies.until(TransferState.DONE)
     assert transfer.error is None
     assert fake.objects["bucket", "file"] == b"data"
 
@@ -248,7 +248,7 @@ def test_cancelled_transfers_can_be_begun_again(lies: Driver, fake: FakeS3, tmp_
 
     lies.engine.retry(lies.transfers)
 
-    (transfer,) = lies.until(State.DONE)
+    (transfer,) = lies.until(TransferState.DONE)
     lies.rest()
     assert fake.objects["bucket", "file"] == (tmp_path / "file").read_bytes()
     assert fake.uploads == {}
@@ -265,7 +265,7 @@ def test_a_failed_upload_leaves_no_parts(lies: Driver, fake: FakeS3, tmp_path: P
     (tmp_path / "file").write_bytes(bytes(BIG))
     lies.upload(tmp_path / "file")
 
-    (transfer,) = lies.until(State.FAILED)
+    (transfer,) = lies.until(TransferState.FAILED)
     lies.rest()
     assert transfer.error is not None
     assert transfer.error.code == "EntityTooLarge"
@@ -286,7 +286,7 @@ def test_parts_are_removed_also_when_that_fails_at_first(
     (tmp_path / "file").write_bytes(bytes(BIG))
     lies.upload(tmp_path / "file")
 
-    lies.until(State.FAILED)
+    lies.until(TransferState.FAILED)
     lies.rest()
     assert fake.uploads == {}
 
@@ -307,7 +307,7 @@ def test_stopping_the_engine_removes_everything(lies: Driver, fake: FakeS3, tmp_
     assert lies.engine.stop(5.0)
 
     over.set()
-    assert {transfer.state for transfer in lies.look()} == {State.CANCELLED}
+    assert {transfer.state for transfer in lies.look()} == {TransferState.CANCELLED}
     assert fake.uploads == {}
     assert list((tmp_path / "out").iterdir()) == []
 
@@ -339,9 +339,9 @@ def test_parts_on_a_silent_server_are_named_in_the_log(
 def test_no_thread_and_no_file_stays_open(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(bytes(BIG))
     lies.upload(tmp_path / "file")
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     lies.download(tmp_path / "out", objects=[("file", BIG)])
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     lies.engine.stop(5.0)
 
     open_here = [

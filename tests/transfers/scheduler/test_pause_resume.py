@@ -13,7 +13,7 @@ from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers.local.partial_file import Partial
 from rustfs_desktop.transfers.scheduler import step_results
-from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.transfers.conftest import Driver, wait_for
@@ -77,14 +77,14 @@ def test_a_paused_upload_goes_on_where_it_was(lies: Driver, fake: FakeS3, tmp_pa
     transfer, gate = begin_upload(lies, fake, tmp_path)
 
     lies.engine.pause([transfer])
-    assert transfer.state is State.PAUSED
+    assert transfer.state is TransferState.PAUSED
     wait_for(lambda: rested(lies), 10)
     assert len(fake.uploads) == 1
     assert transfer.bytes_done >= 2 * 16 * MIB
     gate.is_open.set()
     arrived = fake.count("UploadPart")
     lies.engine.resume([transfer])
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
 
     assert fake.objects["bucket", "file"] == content()
     assert fake.count("CreateMultipartUpload") == 1
@@ -96,7 +96,7 @@ def test_a_paused_upload_goes_on_where_it_was(lies: Driver, fake: FakeS3, tmp_pa
 def test_what_is_under_way_may_come_to_its_end(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
     transfer, gate = begin_upload(lies, fake, tmp_path)
     lies.engine.pause([transfer])
-    assert (transfer.state, transfer.is_stopping) == (State.PAUSED, True)
+    assert (transfer.state, transfer.is_stopping) == (TransferState.PAUSED, True)
     lies.look()
     gate.is_open.set()
     wait_for(lambda: not transfer.is_stopping, 10)
@@ -105,7 +105,7 @@ def test_what_is_under_way_may_come_to_its_end(lies: Driver, fake: FakeS3, tmp_p
     assert transfer.bytes_done == sum(part.length for part in kept.values())
     assert transfer in lies.engine.take_changes().touched
     lies.engine.resume([transfer])
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     assert not transfer.is_stopping
 
 
@@ -120,12 +120,12 @@ def test_a_paused_download_goes_on_where_it_was(lies: Driver, fake: FakeS3, tmp_
 
     lies.engine.pause([transfer])
     wait_for(lambda: rested(lies), 10)
-    assert transfer.state is State.PAUSED
+    assert transfer.state is TransferState.PAUSED
     assert len(list((tmp_path / "out").iterdir())) == 1
     gate.is_open.set()
     asked = fake.count("GetObject")
     lies.engine.resume([transfer])
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
 
     assert (tmp_path / "out" / "file").read_bytes() == content(MEDIUM)
     assert fake.count("GetObject") - asked <= 6 - 3
@@ -141,10 +141,10 @@ def test_what_is_under_way_gets_a_moment(lies: Driver, fake: FakeS3, tmp_path: P
     wait_for(lambda: rested(lies), 10)
     sent = fake.count("UploadPart")
 
-    assert transfer.state is State.PAUSED
+    assert transfer.state is TransferState.PAUSED
     assert len(lies.engine.journal.parts(transfer)) == sent
     lies.engine.resume([transfer])
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     assert fake.count("UploadPart") == PARTS
     assert fake.objects["bucket", "file"] == content()
 
@@ -165,7 +165,7 @@ def test_pausing_and_resuming_quickly_ends_well(lies: Driver, fake: FakeS3, tmp_
             moved.clear()
             wait_for(lambda: moved.is_set() or rested(lies), 10)
 
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     assert fake.objects["bucket", "file"] == content()
     assert fake.objects["bucket", "small"] == b"small"
     lies.rest()
@@ -182,7 +182,7 @@ def test_cancelling_what_is_paused_removes_its_parts(
     if is_over:
         wait_for(lambda: rested(lies), 10)
     lies.engine.cancel([transfer])
-    lies.until(State.CANCELLED)
+    lies.until(TransferState.CANCELLED)
     lies.rest()
     gate.is_open.set()
 
@@ -206,12 +206,12 @@ def test_everything_can_be_paused_and_go_on(lies: Driver, fake: FakeS3, tmp_path
     lies.engine.pause_all()
     wait_for(lambda: rested(lies), 30)
     states = {transfer.state for transfer in lies.look()}
-    assert states == {State.DONE, State.PAUSED}
+    assert states == {TransferState.DONE, TransferState.PAUSED}
     assert not lies.engine.is_busy
     gate.is_open.set()
     stored = len(fake.objects)
     lies.engine.resume_all()
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
 
     assert stored <= 30
     assert len(fake.objects) == 1000
@@ -235,10 +235,10 @@ def test_a_walk_that_is_under_way_is_paused_too(lies: Driver, tmp_path: Path) ->
     assert is_there.wait(10)
     lies.engine.pause_all()
     may_go_on.set()
-    lies.until(State.PAUSED)
+    lies.until(TransferState.PAUSED)
     assert len(lies.transfers) == 3
     lies.engine.resume_all()
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
 
 
 def test_a_full_disk_pauses_and_keeps_what_arrived(
@@ -259,7 +259,7 @@ def test_a_full_disk_pauses_and_keeps_what_arrived(
     lies.download(tmp_path / "out", objects=[("file", MEDIUM)])
     wait_for(lambda: gate.held >= 1, 20)
     gate.is_open.set()
-    (transfer,) = lies.until(State.PAUSED)
+    (transfer,) = lies.until(TransferState.PAUSED)
     assert transfer.error is not None
     assert transfer.error.code == "DiskFull"
     wait_for(lambda: rested(lies), 10)
@@ -267,5 +267,5 @@ def test_a_full_disk_pauses_and_keeps_what_arrived(
 
     is_full.clear()
     lies.engine.resume([transfer])
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     assert (tmp_path / "out" / "file").read_bytes() == content(MEDIUM)

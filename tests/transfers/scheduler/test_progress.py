@@ -6,7 +6,7 @@ import pytest
 
 from rustfs_desktop.transfers.scheduler import progress as tally_module
 from rustfs_desktop.transfers.scheduler.progress import Tally
-from rustfs_desktop.transfers.types import Direction, Job, Place, State, Transfer
+from rustfs_desktop.transfers.types import CopySource, Direction, Job, Transfer, TransferState
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_rows_come_in_portions_and_the_end_comes_last(
     job = job_for(tally)
     added = add(tally, job, 10)
     for transfer in added:
-        transfer.move_to(State.CANCELLED)
+        transfer.move_to(TransferState.CANCELLED)
     tally.planned(job)
     seen: list[Transfer] = []
     told: list[int] = []
@@ -53,23 +53,28 @@ def test_rows_come_in_portions_and_the_end_comes_last(
 
 def test_what_is_kept_of_a_paused_transfer_counts_as_moved(tally: Tally) -> None:
     (transfer,) = add(tally, job_for(tally), 1)
-    transfer.move_to(State.RUNNING)
+    transfer.move_to(TransferState.RUNNING)
     transfer.add_bytes(6)
     assert tally.take([transfer]).bytes_done == 6
-    transfer.move_to(State.PAUSED)
+    transfer.move_to(TransferState.PAUSED)
     assert tally.take([transfer]).bytes_done == 6  # its last requests are under way
     changes = tally.take(())
     assert (changes.bytes_done, changes.bytes_total) == (6, 10)
-    transfer.move_to(State.WAITING)
+    transfer.move_to(TransferState.WAITING)
     assert tally.take(()).bytes_done == 6
-    transfer.move_to(State.CANCELLED)
+    transfer.move_to(TransferState.CANCELLED)
     changes = tally.take(())
     assert (changes.bytes_done, changes.bytes_total) == (0, 0)
 
 
 def test_restored_rows_count_as_what_they_are(tally: Tally) -> None:
     job = job_for(tally)
-    states = (State.FAILED, State.PAUSED, State.NEEDS_ANSWER, State.WAITING)
+    states = (
+        TransferState.FAILED,
+        TransferState.PAUSED,
+        TransferState.NEEDS_ANSWER,
+        TransferState.WAITING,
+    )
     for number, state in enumerate(states):
         transfer = Transfer(job, f"{number}", "", 10)
         transfer.state = state
@@ -77,15 +82,15 @@ def test_restored_rows_count_as_what_they_are(tally: Tally) -> None:
     changes = tally.take(())
     assert (job.count, job.open_count) == (4, 3)
     assert changes.bytes_total == 30
-    assert [each.state for each in changes.asking] == [State.NEEDS_ANSWER]
-    assert [each.state for each in tally.aside] == [State.PAUSED]
+    assert [each.state for each in changes.asking] == [TransferState.NEEDS_ANSWER]
+    assert [each.state for each in tally.aside] == [TransferState.PAUSED]
 
 
 def test_a_move_tells_of_both_places(tally: Tally) -> None:
     job = job_for(tally, Direction.COPY)
-    job.source, job.is_move = Place("d", None, "other", "from/"), True
+    job.source, job.is_move = CopySource("d", None, "other", "from/"), True
     (transfer,) = add(tally, job, 1)
-    transfer.move_to(State.RUNNING)
-    transfer.move_to(State.DONE)
+    transfer.move_to(TransferState.RUNNING)
+    transfer.move_to(TransferState.DONE)
     landed = tally.take(()).landed
     assert landed == {("c", "bucket", ""), ("c", "bucket", "a/"), ("d", "other", "from/")}

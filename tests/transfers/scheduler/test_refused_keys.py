@@ -12,7 +12,7 @@ from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.transfers.pipelines import small_files
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.scheduler.schedule import REQUESTS
-from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, State
+from rustfs_desktop.transfers.types import Answer, CopySource, Direction, Job, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, fake_client, wait_for
@@ -83,13 +83,13 @@ def test_changed_keys_are_asked_for_once(
 
     wait_for(all_wait, 30)
     states = {transfer.state for transfer in lies.transfers}
-    assert states == {State.DONE, State.NEEDS_KEYS}
+    assert states == {TransferState.DONE, TransferState.NEEDS_KEYS}
     assert asked == ["test"]
     assert keys.refusals <= 2 * most  # those under way, no storm
     assert all(t.error and t.error.code == code for t in lies.transfers if not t.proof)
 
     lies.engine.connected("test", other_client(fake))
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     assert len(fake.objects) == 301
     assert refused(lies) == []
 
@@ -99,11 +99,11 @@ def test_wrong_keys_again_are_asked_for_again(lies: Driver, fake: FakeS3, tmp_pa
     (tmp_path / "file").write_bytes(b"x")
     lies.upload(tmp_path / "file")
     for key in ("wrong", "newkey"):
-        lies.until(State.NEEDS_KEYS)
+        lies.until(TransferState.NEEDS_KEYS)
         wait_for(lambda: not lies.engine.is_working, 10)
         lies.engine.connected("test", other_client(fake, key))
         wait_for(lambda: not lies.engine.is_working, 10)
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
 
 
 def test_a_denial_in_the_middle_is_asked_about_once_and_then_believed(
@@ -114,10 +114,10 @@ def test_a_denial_in_the_middle_is_asked_about_once_and_then_believed(
     )
     (tmp_path / "file").write_bytes(bytes(40 * MIB))
     lies.upload(tmp_path / "file")
-    lies.until(State.NEEDS_KEYS)
+    lies.until(TransferState.NEEDS_KEYS)
     wait_for(lambda: not lies.engine.is_working, 10)
     lies.engine.connected("test", fake_client(fake))
-    (transfer,) = lies.until(State.FAILED)
+    (transfer,) = lies.until(TransferState.FAILED)
     lies.rest()
     assert transfer.error is not None
     assert transfer.error.code == "AccessDenied"
@@ -130,7 +130,7 @@ def test_a_denial_at_the_start_fails(lies: Driver, fake: FakeS3, tmp_path: Path)
     )
     (tmp_path / "file").write_bytes(b"x")
     lies.upload(tmp_path / "file")
-    lies.until(State.FAILED)
+    lies.until(TransferState.FAILED)
 
 
 def test_a_wrong_clock_fails_with_words_and_stops_the_others(
@@ -142,8 +142,8 @@ def test_a_wrong_clock_fails_with_words_and_stops_the_others(
     lies.upload(write_files(tmp_path, 300))
     wait_for(lambda: lies.look() and not lies.engine.is_working, 30)
 
-    failed = [transfer for transfer in lies.transfers if transfer.state is State.FAILED]
-    paused = [transfer for transfer in lies.transfers if transfer.state is State.PAUSED]
+    failed = [transfer for transfer in lies.transfers if transfer.state is TransferState.FAILED]
+    paused = [transfer for transfer in lies.transfers if transfer.state is TransferState.PAUSED]
     assert failed
     assert len(failed) + len(paused) == 301
     assert len(failed) <= 6
@@ -152,7 +152,7 @@ def test_a_wrong_clock_fails_with_words_and_stops_the_others(
     fake.rules.clear()
     lies.engine.resume(paused)
     lies.engine.retry(failed)
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
 
 
 def test_one_file_and_a_wrong_clock_is_hardly_asked_again(
@@ -161,7 +161,7 @@ def test_one_file_and_a_wrong_clock_is_hardly_asked_again(
     fake.rules.append(lambda _: error(403, "RequestTimeTooSkewed"))
     (tmp_path / "file").write_bytes(b"x")
     lies.upload(tmp_path / "file")
-    lies.until(State.FAILED)
+    lies.until(TransferState.FAILED)
     assert len(fake.requests) <= (2 if most == REQUESTS else 3)
 
 
@@ -174,7 +174,7 @@ def test_a_connection_that_is_not_open_is_waited_for(
     )
     lies.jobs.append(job)
     lies.engine.start(job, expand.plan_of)
-    (transfer,) = lies.until(State.NEEDS_KEYS)
+    (transfer,) = lies.until(TransferState.NEEDS_KEYS)
     assert transfer.error is not None
     assert transfer.error.code == "NotOpen"
     assert lies.engine.missing_connections == {"other"}
@@ -182,7 +182,7 @@ def test_a_connection_that_is_not_open_is_waited_for(
 
     job.endpoint = fake.url
     lies.engine.connected("other", fake_client(fake))
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     assert lies.engine.missing_connections == set()
 
 
@@ -197,10 +197,10 @@ def test_a_closed_connection_stops_its_transfers(
     wait_for(lambda: fake.count("PutObject") > 0 and lies.jobs[0].is_planned, 10)
     lies.engine.connected("test", None)
     wait_for(lambda: not lies.engine.is_working, 15)
-    assert {each.state for each in lies.look()} <= {State.NEEDS_KEYS, State.DONE}
+    assert {each.state for each in lies.look()} <= {TransferState.NEEDS_KEYS, TransferState.DONE}
     over.set()
     lies.engine.connected("test", fake_client(fake))
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
 
 
 # Refusals without words: the first request is a HEAD ----------------------------------------
@@ -232,23 +232,25 @@ def test_a_head_that_is_refused_is_asked_why(
     job = Job(direction, "test", lies.client, "bucket", folder=tmp_path / "out")
     job.what = expand.chosen_objects([("from/file.bin", 20 * MIB)], [])
     if way == "copy":
-        job.prefix, job.source = "to/", Place("test", lies.client, "bucket", "from/")
+        job.prefix, job.source = "to/", CopySource("test", lies.client, "bucket", "from/")
     elif way == "policy":
         (tmp_path / "out" / "from").mkdir(parents=True)
         (tmp_path / "out" / "from" / "file.bin").write_bytes(b"older")
         job.answer_for_all = Answer.DIFFERENT
     lies.jobs.append(job)
     lies.engine.start(job, expand.plan_of)
-    (transfer,) = lies.until(State.NEEDS_KEYS, State.FAILED)
+    (transfer,) = lies.until(TransferState.NEEDS_KEYS, TransferState.FAILED)
 
     assert transfer.error is not None
     assert transfer.error.code == code
-    assert transfer.state is (State.FAILED if code == "AccessDenied" else State.NEEDS_KEYS)
+    assert transfer.state is (
+        TransferState.FAILED if code == "AccessDenied" else TransferState.NEEDS_KEYS
+    )
     wait_for(lambda: not lies.engine.is_working, 10)
     lies.engine.connected("test", other_client(fake))
-    if transfer.state is State.FAILED:
+    if transfer.state is TransferState.FAILED:
         lies.engine.retry([transfer])
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
 
 
 def test_keys_that_may_only_write_are_not_asked_why(
@@ -262,7 +264,7 @@ def test_keys_that_may_only_write_are_not_asked_why(
     )
     (tmp_path / "file").write_bytes(b"x")
     lies.upload(tmp_path / "file")
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     assert fake.count("GetObject") == 0
 
 
@@ -280,12 +282,12 @@ def test_keys_refused_when_the_source_of_a_move_is_to_go(
 
     fake.rules.append(rotate)
     job = Job(Direction.COPY, "test", lies.client, "bucket", prefix="to/", is_move=True)
-    job.source = Place("test", lies.client, "bucket", "from/")
+    job.source = CopySource("test", lies.client, "bucket", "from/")
     job.what = expand.chosen_objects([("from/file.bin", 1)], [])
     lies.jobs.append(job)
     lies.engine.start(job, expand.plan_of)
-    lies.until(State.NEEDS_KEYS)
+    lies.until(TransferState.NEEDS_KEYS)
     wait_for(lambda: not lies.engine.is_working, 10)
     lies.engine.connected("test", other_client(fake))
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     assert list(fake.objects) == [("bucket", "to/file.bin")]

@@ -22,7 +22,7 @@ from rustfs_desktop.transfers.pipelines import small_files
 from rustfs_desktop.transfers.policy import retry
 from rustfs_desktop.transfers.policy.bandwidth import LEAST, Speed
 from rustfs_desktop.transfers.policy.retry import Throttle, delay_s, is_outage, may_repeat
-from rustfs_desktop.transfers.types import Priority, State
+from rustfs_desktop.transfers.types import Priority, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, wait_for
@@ -93,8 +93,10 @@ def test_two_big_files_move_at_once_with_four_parts_each(
 
     def all_done() -> bool:
         nonlocal most_running
-        most_running = max(most_running, sum(t.state is State.RUNNING for t in lies.transfers))
-        return all(transfer.state is State.DONE for transfer in lies.transfers)
+        most_running = max(
+            most_running, sum(t.state is TransferState.RUNNING for t in lies.transfers)
+        )
+        return all(transfer.state is TransferState.DONE for transfer in lies.transfers)
 
     wait_for(all_done, 60)
     assert most_running == 2
@@ -126,7 +128,7 @@ def test_small_files_are_not_held_up_by_big_ones(
 
     assert fake.count("UploadPart") == 4
     over.set()
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
 
 
 def test_jobs_take_turns(lies: Driver, fake: FakeS3, gauge: Gauge, tmp_path: Path) -> None:
@@ -142,7 +144,7 @@ def test_jobs_take_turns(lies: Driver, fake: FakeS3, gauge: Gauge, tmp_path: Pat
 
     assert gauge.most["all"] <= 6
     assert len(fake.objects) < 250
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
 
 
 @pytest.mark.usefixtures("hurried")
@@ -166,7 +168,7 @@ def test_a_server_that_wants_one_request_at_a_time_gets_that(
     (tmp_path / "big").write_bytes(bytes(300 * MIB))
     lies.upload(tmp_path / "big")
 
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     refused = fake.count("UploadPart") - 19
     assert refused < 19  # it learned
 
@@ -231,7 +233,7 @@ def test_the_number_of_requests_can_be_changed_while_files_move(
     lies.engine.set_parallel(files=2, requests=requests)
     gauge.meeting = ("all", min(requests, 8))
     lies.upload(tmp_path / "many")
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     assert gauge.most["all"] == min(requests, 8)  # two files of four parts
 
 
@@ -253,7 +255,7 @@ def test_what_is_moved_to_the_front_is_next(lies: Driver, fake: FakeS3, tmp_path
     lies.engine.set_priority([lies.transfers[50]], Priority.HIGH)
     begun = fake.count("PutObject")
     may_go_on.set()
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     sent = [request.key[-3:] for request in fake.requests if request.what == "PutObject"]
     following = sent[begun : begun + 12]
     assert {"097", "098", "099", "050"} <= set(following)
@@ -267,7 +269,7 @@ def test_few_requests_share_a_low_limit(
     for number in range(8):
         (tmp_path / "many" / f"{number}").write_bytes(bytes(5000))
     lies.upload(tmp_path / "many")
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     assert gauge.most["all"] == 2
 
 
@@ -345,5 +347,5 @@ def test_a_near_server_gets_few_small_files_at_once(
     for number in range(40):
         (tmp_path / "many" / f"{number}").write_bytes(b"x")
     lies.upload(tmp_path / "many")
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     assert gauge.most["all"] == at_once

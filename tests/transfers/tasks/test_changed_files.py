@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rustfs_desktop.transfers.planning import expand
-from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.transfers.conftest import Driver
@@ -71,10 +71,10 @@ def test_a_changed_source_fails_and_stores_nothing(
 
     fake.rules.append(rule)
     lies.upload(path)
-    (transfer,) = lies.until(State.FAILED, State.DONE)
+    (transfer,) = lies.until(TransferState.FAILED, TransferState.DONE)
     lies.rest()
 
-    assert transfer.state is State.FAILED
+    assert transfer.state is TransferState.FAILED
     assert transfer.error is not None
     assert transfer.error.code == "SourceChanged"
     assert fake.objects == {}
@@ -95,9 +95,9 @@ def test_a_touched_but_unchanged_source_is_stored(
 
     fake.rules.append(rule)
     lies.upload(path)
-    (transfer,) = lies.until(State.FAILED, State.DONE)
+    (transfer,) = lies.until(TransferState.FAILED, TransferState.DONE)
 
-    assert transfer.state is State.DONE
+    assert transfer.state is TransferState.DONE
     assert fake.objects["bucket", "file.bin"] == path.read_bytes()
 
 
@@ -116,7 +116,7 @@ def test_a_file_that_grew_before_its_turn_is_stored_whole(
 
     lies.jobs.append(job)
     lies.engine.start(job, walk)
-    (transfer,) = lies.until(State.DONE, State.FAILED)
+    (transfer,) = lies.until(TransferState.DONE, TransferState.FAILED)
 
     assert transfer.size == transfer.bytes_done == 20 * MIB
     assert fake.objects["bucket", "top/log"] == bytes(20 * MIB)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.transfers.types import State
+from rustfs_desktop.transfers.types import TransferState
 from tests.faults.fake_s3 import FakeS3
 from tests.faults.hostile_keys import HOSTILE_KEYS
 from tests.transfers.conftest import Driver, wait_for
@@ -34,11 +34,11 @@ def test_hostile_keys_are_downloaded_inside_the_folder(
     job = lies.download(top / "out", prefixes=[""])
     wait_for(lambda: job.is_held, 60)  # some names are told before the first byte
     lies.engine.go_ahead(job)
-    lies.until(State.DONE, State.FAILED)
+    lies.until(TransferState.DONE, TransferState.FAILED)
 
     assert job.error is None
     assert not any(problem.is_left_out for problem in job.problems)
-    assert [t for t in lies.transfers if t.state is State.FAILED] == []
+    assert [t for t in lies.transfers if t.state is TransferState.FAILED] == []
     files = everything_below(tmp_path)
     assert all(path.is_relative_to(top / "out") for path in files)
     assert sorted(path.read_bytes() for path in files) == sorted(
@@ -54,7 +54,7 @@ def test_folders_come_with_all_that_is_in_them(lies: Driver, fake: FakeS3, tmp_p
         fake.put("bucket", key, key.encode() if not key.endswith("/") else b"")
 
     lies.download(tmp_path / "out", prefixes=["p/"], objects=[("q/not", 5)], base="")
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
 
     names = {str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*")}
     assert names == {
@@ -79,8 +79,10 @@ def test_planted_links_are_not_followed(
     fake.put("bucket", "d/file", b"evil")
     lies.download(out, objects=[("d/file", 4)])
 
-    (transfer,) = lies.until(State.FAILED, State.NEEDS_ANSWER)
-    assert transfer.state is (State.FAILED if kind == "folder" else State.NEEDS_ANSWER)
+    (transfer,) = lies.until(TransferState.FAILED, TransferState.NEEDS_ANSWER)
+    assert transfer.state is (
+        TransferState.FAILED if kind == "folder" else TransferState.NEEDS_ANSWER
+    )
     assert (outside / "file").read_bytes() == b"precious"
     assert list(outside.iterdir()) == [outside / "file"]
     lies.engine.cancel([transfer])
@@ -94,7 +96,7 @@ def test_times_are_kept_and_modes_are_not(lies: Driver, fake: FakeS3, tmp_path: 
         {"x-amz-meta-mtime": "1600000000.250000000", "x-amz-meta-mode": "0104755"},
     )
     lies.download(tmp_path / "out", objects=[("tool.sh", 9)])
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
 
     found = (tmp_path / "out" / "tool.sh").stat()
     assert found.st_mtime_ns == 1_600_000_000_250_000_000
@@ -105,8 +107,8 @@ def test_times_are_kept_and_modes_are_not(lies: Driver, fake: FakeS3, tmp_path: 
 def test_absurd_times_are_ignored(lies: Driver, fake: FakeS3, tmp_path: Path, value: str) -> None:
     fake.put("bucket", "file", b"x", {"x-amz-meta-mtime": value})
     lies.download(tmp_path / "out", objects=[("file", 1)])
-    (transfer,) = lies.until(State.DONE, State.FAILED)
-    assert transfer.state is State.DONE
+    (transfer,) = lies.until(TransferState.DONE, TransferState.FAILED)
+    assert transfer.state is TransferState.DONE
 
 
 def test_a_folder_that_cannot_be_written_says_so(
@@ -118,7 +120,7 @@ def test_a_folder_that_cannot_be_written_says_so(
     wait_for(lambda: job.is_held, 60)
     lies.engine.go_ahead(job)
 
-    (transfer,) = lies.until(State.FAILED)
+    (transfer,) = lies.until(TransferState.FAILED)
     assert transfer.error is not None
     assert transfer.error.code in ("Link", "NotWritable")
 
@@ -138,7 +140,7 @@ def test_a_listing_that_breaks_off_is_told_and_the_rest_is_kept(
 
     fake.rules.append(repeat)
     job = lies.download(tmp_path / "out", prefixes=["p/"])
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
 
     assert job.error is not None
     assert len(everything_below(tmp_path / "out")) >= 4

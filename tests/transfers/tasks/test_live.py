@@ -12,7 +12,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.s3.api.versions import version_pages
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers.tasks import download_verification
-from rustfs_desktop.transfers.types import State
+from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.transfers.conftest import Driver, wait_for
 
@@ -36,14 +36,14 @@ def test_bytes_come_back_equal(live: Driver, tmp_path: Path, size: int) -> None:
     sent = make_file(tmp_path / "file.bin", size)
 
     live.upload(tmp_path / "file.bin", prefix="in/")
-    (up,) = live.until(State.DONE, State.FAILED)
-    assert (up.state, up.error) == (State.DONE, None)
+    (up,) = live.until(TransferState.DONE, TransferState.FAILED)
+    assert (up.state, up.error) == (TransferState.DONE, None)
     assert "MD5" in up.proof
     assert up.bytes_done == up.size == size
 
     live.download(tmp_path / "out", objects=[("in/file.bin", size)], base="in/")
-    _, down = live.until(State.DONE, State.FAILED)
-    assert (down.state, down.error) == (State.DONE, None)
+    _, down = live.until(TransferState.DONE, TransferState.FAILED)
+    assert (down.state, down.error) == (TransferState.DONE, None)
     assert down.proof in (
         download_verification.CRC,
         download_verification.WHOLE,
@@ -59,8 +59,8 @@ def test_a_name_the_server_changed_is_told(live: Driver, tmp_path: Path) -> None
     make_file(tmp_path / "a\\b", 10)
     live.upload(tmp_path / "a\\b")
 
-    (transfer,) = live.until(State.DONE, State.FAILED)
-    assert transfer.state is State.FAILED
+    (transfer,) = live.until(TransferState.DONE, TransferState.FAILED)
+    assert transfer.state is TransferState.FAILED
     assert transfer.error is not None
     assert transfer.error.code == "StoredElsewhere"
 
@@ -70,11 +70,11 @@ def test_odd_names_go_up_and_come_down(live: Driver, tmp_path: Path) -> None:
     for name in names:
         make_file(tmp_path / "in" / name, len(name))
     live.upload(tmp_path / "in")
-    live.until(State.DONE)
+    live.until(TransferState.DONE)
     job = live.download(tmp_path / "out", prefixes=["in/"], base="in/")
     wait_for(lambda: job.is_held, 10)  # some are saved under similar names
     live.engine.go_ahead(job)
-    live.until(State.DONE)
+    live.until(TransferState.DONE)
 
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         name.replace("%2F", "%252F").replace("\t", "%09") for name in names
@@ -93,7 +93,7 @@ def test_asking_for_tars_leaves_nothing(
     for number in range(200):
         make_file(tmp_path / "new" / f"d{number % 3}" / f"f{number}", number)
     live.upload(tmp_path / "new")
-    live.until(State.DONE)
+    live.until(TransferState.DONE)
     live.rest()
     assert live.bucket in live.client.unpacks
     assert live.engine.journal.leftovers() == []
@@ -107,6 +107,6 @@ def test_a_server_that_keeps_tars_gets_two(live: Driver, tmp_path: Path) -> None
     for number in range(100):
         make_file(tmp_path / "new" / f"f{number}", number)
     live.upload(tmp_path / "new")
-    live.until(State.DONE)
+    live.until(TransferState.DONE)
     live.rest()
     assert live.client.unpacks == {live.bucket: Unpacking.NEVER}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.transfers.types import State, Transfer
+from rustfs_desktop.transfers.types import Transfer, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, Rule, error
 from tests.transfers.conftest import Driver
@@ -27,13 +27,13 @@ def download(lies: Driver, fake: FakeS3, folder: Path, size: int) -> Transfer:
     """Try to download an object of this size; returns how that ended."""
     fake.put("bucket", "file.bin", content(size))
     lies.download(folder, objects=[("file.bin", size)])
-    (transfer,) = lies.until(State.DONE, State.FAILED)
+    (transfer,) = lies.until(TransferState.DONE, TransferState.FAILED)
     lies.rest()
     return transfer
 
 
 def assert_failed(transfer: Transfer, folder: Path, code: str) -> None:
-    assert transfer.state is State.FAILED
+    assert transfer.state is TransferState.FAILED
     assert transfer.error is not None
     assert transfer.error.code == code
     assert list(folder.iterdir()) == []
@@ -66,7 +66,7 @@ def test_a_server_that_ignores_ranges_is_read_in_one_stream(
     fake.rules.append(whole)
     transfer = download(lies, fake, tmp_path / "out", BIG)
 
-    assert transfer.state is State.DONE
+    assert transfer.state is TransferState.DONE
     assert (tmp_path / "out" / "file.bin").read_bytes() == content(BIG)
     assert transfer.bytes_done == BIG
 
@@ -113,7 +113,7 @@ def test_a_bit_flipped_once_is_fetched_again(lies: Driver, fake: FakeS3, tmp_pat
     transfer = download(lies, fake, tmp_path / "out", BIG)
 
     assert flipped
-    assert transfer.state is State.DONE
+    assert transfer.state is TransferState.DONE
     assert (tmp_path / "out" / "file.bin").read_bytes() == content(BIG)
 
 
@@ -189,7 +189,7 @@ def test_a_broken_connection_goes_on_where_it_broke(
     fake.rules.append(gets(fake, cut))
     transfer = download(lies, fake, tmp_path / "out", BIG)
 
-    assert transfer.state is State.DONE
+    assert transfer.state is TransferState.DONE
     assert (tmp_path / "out" / "file.bin").read_bytes() == content(BIG)
     assert len(asked) == 6
     assert all(first >= 3 * MIB for first, _ in asked[3:])
@@ -202,7 +202,7 @@ def test_a_web_page_instead_of_the_object_fails(lies: Driver, fake: FakeS3, tmp_
 
     transfer = download(lies, fake, tmp_path / "out", SMALL)
 
-    assert transfer.state is State.FAILED
+    assert transfer.state is TransferState.FAILED
     assert list((tmp_path / "out").iterdir()) == []
 
 
@@ -212,7 +212,7 @@ def test_a_web_page_instead_of_the_object_fails(lies: Driver, fake: FakeS3, tmp_
 def upload(lies: Driver, path: Path, size: int) -> Transfer:
     path.write_bytes(content(size))
     lies.upload(path)
-    (transfer,) = lies.until(State.DONE, State.FAILED)
+    (transfer,) = lies.until(TransferState.DONE, TransferState.FAILED)
     lies.rest()
     return transfer
 
@@ -229,7 +229,7 @@ def test_an_upload_damaged_on_the_way_fails(
     fake.rules.append(damage)
     transfer = upload(lies, tmp_path / "file.bin", size)
 
-    assert transfer.state is State.FAILED
+    assert transfer.state is TransferState.FAILED
     assert transfer.bytes_done == 0
     assert fake.objects == {}
     assert fake.uploads == {}
@@ -247,7 +247,7 @@ def test_a_part_stored_wrong_is_noticed_by_its_etag(
     fake.rules.append(damage)
     transfer = upload(lies, tmp_path / "file.bin", BIG)
 
-    assert transfer.state is State.FAILED
+    assert transfer.state is TransferState.FAILED
     assert fake.objects == {}
     assert fake.uploads == {}
 
@@ -263,7 +263,7 @@ def test_a_busy_server_is_waited_for(lies: Driver, fake: FakeS3, tmp_path: Path,
     size = SMALL if what == "PutObject" else BIG
     transfer = upload(lies, tmp_path / "file.bin", size)
 
-    assert transfer.state is State.DONE
+    assert transfer.state is TransferState.DONE
     assert fake.objects["bucket", "file.bin"] == content(size)
 
 
@@ -282,7 +282,7 @@ def test_a_lost_reply_is_no_reason_to_ask_or_send_again(
     size = SMALL if what == "PutObject" else BIG
     transfer = upload(lies, tmp_path / "file.bin", size)
 
-    assert transfer.state is State.DONE
+    assert transfer.state is TransferState.DONE
     assert fake.objects["bucket", "file.bin"] == content(size)
     assert fake.count("UploadPart") == (0 if what == "PutObject" else 2)
 
@@ -298,14 +298,14 @@ def test_an_error_inside_a_200_is_an_error(lies: Driver, fake: FakeS3, tmp_path:
     fake.rules.append(lie)
     transfer = upload(lies, tmp_path / "file.bin", BIG)
 
-    assert transfer.state is State.DONE
+    assert transfer.state is TransferState.DONE
     assert fake.objects["bucket", "file.bin"] == content(BIG)
     assert fake.count("CompleteMultipartUpload") == 2
 
 
-@pytest.mark.parametrize(("times", "state"), [(1, State.DONE), (99, State.FAILED)])
+@pytest.mark.parametrize(("times", "state"), [(1, TransferState.DONE), (99, TransferState.FAILED)])
 def test_a_small_file_stored_wrong_is_sent_again(
-    lies: Driver, fake: FakeS3, tmp_path: Path, times: int, state: State
+    lies: Driver, fake: FakeS3, tmp_path: Path, times: int, state: TransferState
 ) -> None:
     def damage(request: Request) -> Reply | None:
         if request.what == "PutObject" and fake.count(request.what) <= times:
@@ -319,7 +319,7 @@ def test_a_small_file_stored_wrong_is_sent_again(
     transfer = upload(lies, tmp_path / "file.bin", SMALL)
 
     assert transfer.state is state
-    if state is State.DONE:
+    if state is TransferState.DONE:
         assert fake.objects["bucket", "file.bin"] == content(SMALL)
         assert transfer.bytes_done == SMALL
 
@@ -337,7 +337,7 @@ def test_a_file_stored_too_short_is_never_done(lies: Driver, fake: FakeS3, tmp_p
     fake.rules.append(shorten)
     transfer = upload(lies, tmp_path / "file.bin", BIG)
 
-    assert transfer.state is State.FAILED
+    assert transfer.state is TransferState.FAILED
     assert transfer.error is not None
     assert transfer.error.code == "WrongSize"
 
@@ -353,7 +353,7 @@ def test_an_upload_the_server_forgot_is_begun_again(
     fake.rules.append(forget)
     transfer = upload(lies, tmp_path / "file.bin", BIG)
 
-    assert transfer.state is State.DONE
+    assert transfer.state is TransferState.DONE
     assert fake.objects["bucket", "file.bin"] == content(BIG)
     assert fake.count("CreateMultipartUpload") == 2
 
@@ -373,7 +373,7 @@ def test_opaque_etags_are_accepted_and_told(lies: Driver, fake: FakeS3, tmp_path
     fake.rules.append(opaque)
     transfer = upload(lies, tmp_path / "file.bin", BIG)
 
-    assert transfer.state is State.DONE
+    assert transfer.state is TransferState.DONE
     assert transfer.proof == "size confirmed by the server"
 
 
@@ -383,6 +383,6 @@ def test_a_refusal_is_not_repeated(lies: Driver, fake: FakeS3, tmp_path: Path) -
     )
     transfer = upload(lies, tmp_path / "file.bin", SMALL)
 
-    assert transfer.state is State.FAILED
+    assert transfer.state is TransferState.FAILED
     # The fast lane has no words for a refusal: the ordinary way asks for them, once.
     assert fake.count("PutObject") == 2

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rustfs_desktop.transfers.tasks.task import StartOver
-from rustfs_desktop.transfers.types import Direction, State
+from rustfs_desktop.transfers.types import Direction, TransferState
 from rustfs_desktop.transfers.verify import crc32
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
@@ -254,11 +254,11 @@ def test_the_real_server_checks(live: Driver, tmp_path: Path) -> None:
     path = tmp_path / "big.bin"
     path.write_bytes(random.Random(6).randbytes(40 * MIB))
     live.upload(path)
-    (up,) = live.until(State.DONE, State.FAILED)
+    (up,) = live.until(TransferState.DONE, TransferState.FAILED)
     assert up.proof == "MD5 of all parts verified"
 
     live.download(tmp_path / "out", objects=[("big.bin", 40 * MIB)])
-    _, down = live.until(State.DONE, State.FAILED)
+    _, down = live.until(TransferState.DONE, TransferState.FAILED)
     assert (tmp_path / "out" / "big.bin").read_bytes() == path.read_bytes()
     if live.client.checks_crc32:
         assert down.proof == "CRC-32 of the whole verified"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.transfers.types import State, Transfer
+from rustfs_desktop.transfers.types import Transfer, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB, composite
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver
@@ -78,9 +78,9 @@ class Parts:
 
 def download(lies: Driver, parts: Parts, folder: Path) -> Transfer:
     lies.download(folder, objects=[("file.bin", len(parts.data))])
-    (transfer,) = lies.until(State.DONE, State.FAILED)
+    (transfer,) = lies.until(TransferState.DONE, TransferState.FAILED)
     lies.rest()
-    if transfer.state is State.DONE and parts.flips < 0:
+    if transfer.state is TransferState.DONE and parts.flips < 0:
         assert (folder / "file.bin").read_bytes() == parts.data
     return transfer
 
@@ -92,7 +92,7 @@ def test_the_server_tells_how_long_the_parts_are(
     parts = Parts(fake, lengths)
     transfer = download(lies, parts, tmp_path)
 
-    assert transfer.state is State.DONE
+    assert transfer.state is TransferState.DONE
     assert transfer.proof == PARTS
 
 
@@ -104,7 +104,7 @@ def test_a_flipped_bit_is_never_done(
     parts.flips = sum(lengths) - 500
     transfer = download(lies, parts, tmp_path)
 
-    assert transfer.state is State.FAILED
+    assert transfer.state is TransferState.FAILED
     assert transfer.error is not None
     assert transfer.error.code == "WrongBytes"
     assert list(tmp_path.iterdir()) == []
@@ -139,7 +139,7 @@ def test_a_server_that_cannot_tell_proves_no_more_than_the_size(
     parts.tells = answer
     transfer = download(lies, parts, tmp_path)
 
-    assert transfer.state is State.DONE
+    assert transfer.state is TransferState.DONE
     assert transfer.proof == SIZE
 
 
@@ -165,6 +165,6 @@ def test_an_md5_in_the_metadata_proves_the_whole(
     fake.metadata["bucket", "file.bin"] = {"x-amz-meta-md5chksum": digest}
     transfer = download(lies, parts, tmp_path)
 
-    assert transfer.state is (State.DONE if flips < 0 else State.FAILED)
+    assert transfer.state is (TransferState.DONE if flips < 0 else TransferState.FAILED)
     assert transfer.proof == ("MD5 verified" if flips < 0 else "")
     assert parts.asked == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rustfs_desktop.transfers.planning import planner
-from rustfs_desktop.transfers.types import Answer, State
+from rustfs_desktop.transfers.types import Answer, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.transfers.conftest import Driver, wait_for
@@ -16,9 +16,9 @@ BIG = 20 * MIB
 CASES = pytest.mark.parametrize(
     "case",
     [
-        (Answer.REPLACE, State.DONE, {"notes.txt": "new"}),
-        (Answer.KEEP_BOTH, State.DONE, {"notes.txt": "old", "notes (1).txt": "new"}),
-        (Answer.SKIP, State.SKIPPED, {"notes.txt": "old"}),
+        (Answer.REPLACE, TransferState.DONE, {"notes.txt": "new"}),
+        (Answer.KEEP_BOTH, TransferState.DONE, {"notes.txt": "old", "notes (1).txt": "new"}),
+        (Answer.SKIP, TransferState.SKIPPED, {"notes.txt": "old"}),
     ],
 )
 
@@ -40,14 +40,14 @@ def test_an_upload_asks_and_obeys(
     fake: FakeS3,
     tmp_path: Path,
     size: int,
-    case: tuple[Answer, State, dict[str, str]],
+    case: tuple[Answer, TransferState, dict[str, str]],
 ) -> None:
     answer, state, names = case
     fake.put("bucket", "notes.txt", b"old")
     new = b"n" * size
     (tmp_path / "notes.txt").write_bytes(new)
     lies.upload(tmp_path / "notes.txt")
-    (transfer,) = lies.until(State.NEEDS_ANSWER)
+    (transfer,) = lies.until(TransferState.NEEDS_ANSWER)
     assert fake.objects["bucket", "notes.txt"] == b"old"
 
     lies.engine.answer(transfer, answer)
@@ -71,30 +71,30 @@ def test_an_answer_for_all_covers_the_rest_of_the_job(
         if number % 2:
             fake.put("bucket", f"many/{number}", b"old")
     lies.upload(folder)
-    lies.until(State.NEEDS_ANSWER, State.DONE)
-    asking = [t for t in lies.transfers if t.state is State.NEEDS_ANSWER]
+    lies.until(TransferState.NEEDS_ANSWER, TransferState.DONE)
+    asking = [t for t in lies.transfers if t.state is TransferState.NEEDS_ANSWER]
     assert len(asking) == 10
 
     lies.engine.answer(asking[3], Answer.SKIP, for_all=True)
 
-    lies.until(State.SKIPPED, State.DONE)
+    lies.until(TransferState.SKIPPED, TransferState.DONE)
     assert sum(data == b"old" for data in fake.objects.values()) == 10
-    assert sum(t.state is State.SKIPPED for t in lies.transfers) == 10
+    assert sum(t.state is TransferState.SKIPPED for t in lies.transfers) == 10
 
 
 def test_consent_holds_only_for_what_was_seen(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
     fake.put("bucket", "file", b"seen")
     (tmp_path / "file").write_bytes(b"new")
     lies.upload(tmp_path / "file")
-    (transfer,) = lies.until(State.NEEDS_ANSWER)
+    (transfer,) = lies.until(TransferState.NEEDS_ANSWER)
     fake.put("bucket", "file", b"somebody else's since")
 
     lies.engine.answer(transfer, Answer.REPLACE)
-    lies.until(State.NEEDS_ANSWER)
+    lies.until(TransferState.NEEDS_ANSWER)
 
     assert fake.objects["bucket", "file"] == b"somebody else's since"
     lies.engine.answer(transfer, Answer.REPLACE)
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     assert fake.objects["bucket", "file"] == b"new"
 
 
@@ -117,14 +117,14 @@ def test_a_change_in_the_last_moment_asks_again(
     (tmp_path / "file").write_bytes(b"n" * size)
     lies.upload(tmp_path / "file")
     if before:
-        (transfer,) = lies.until(State.NEEDS_ANSWER)
+        (transfer,) = lies.until(TransferState.NEEDS_ANSWER)
         lies.engine.answer(transfer, Answer.REPLACE)
-    (transfer,) = lies.until(State.NEEDS_ANSWER)
+    (transfer,) = lies.until(TransferState.NEEDS_ANSWER)
     assert fake.count(what) == 1
     assert fake.objects["bucket", "file"] == b"theirs"
 
     lies.engine.answer(transfer, Answer.KEEP_BOTH)
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     lies.rest()
     assert fake.objects["bucket", "file"] == b"theirs"
     assert fake.objects["bucket", "file (1)"] == b"n" * size
@@ -135,13 +135,13 @@ def test_a_question_can_be_cancelled(lies: Driver, fake: FakeS3, tmp_path: Path)
     fake.put("bucket", "file", b"old")
     (tmp_path / "file").write_bytes(b"new")
     job = lies.upload(tmp_path / "file")
-    lies.until(State.NEEDS_ANSWER)
+    lies.until(TransferState.NEEDS_ANSWER)
     assert lies.engine.is_busy
 
     lies.engine.cancel(lies.transfers)
 
     lies.rest()
-    assert lies.transfers[0].state is State.CANCELLED
+    assert lies.transfers[0].state is TransferState.CANCELLED
     assert job.is_finished
     assert fake.objects["bucket", "file"] == b"old"
 
@@ -153,11 +153,11 @@ def test_the_same_file_twice_in_one_job_asks(
     (tmp_path / "file").write_bytes(b"data")
     job = lies.upload(tmp_path / "file", tmp_path / "file")
     wait_for(lambda: job.is_held, 10)  # it is foreseen, and wanted all the same
-    lies.until(State.PAUSED)
+    lies.until(TransferState.PAUSED)
     lies.engine.go_ahead(job)
 
-    first, second = lies.until(State.DONE, State.NEEDS_ANSWER)
-    assert {first.state, second.state} == {State.DONE, State.NEEDS_ANSWER}
+    first, second = lies.until(TransferState.DONE, TransferState.NEEDS_ANSWER)
+    assert {first.state, second.state} == {TransferState.DONE, TransferState.NEEDS_ANSWER}
 
 
 def test_the_real_server_enforces_the_conditions(live: Driver, tmp_path: Path) -> None:
@@ -165,14 +165,14 @@ def test_the_real_server_enforces_the_conditions(live: Driver, tmp_path: Path) -
     (tmp_path / "big").write_bytes(bytes(BIG))
     for name in ("small", "big"):
         live.upload(tmp_path / name)
-    live.until(State.DONE)
+    live.until(TransferState.DONE)
     live.upload(tmp_path / "small", tmp_path / "big")
-    live.until(State.DONE, State.NEEDS_ANSWER)
-    asking = [t for t in live.transfers if t.state is State.NEEDS_ANSWER]
+    live.until(TransferState.DONE, TransferState.NEEDS_ANSWER)
+    asking = [t for t in live.transfers if t.state is TransferState.NEEDS_ANSWER]
     assert len(asking) == 2
 
     live.engine.answer(asking[0], Answer.REPLACE, for_all=True)
-    live.until(State.DONE)
+    live.until(TransferState.DONE)
 
 
 # Downloads -------------------------------------------------------------------------------------
@@ -185,7 +185,7 @@ def test_a_download_asks_and_obeys(
     fake: FakeS3,
     tmp_path: Path,
     size: int,
-    case: tuple[Answer, State, dict[str, str]],
+    case: tuple[Answer, TransferState, dict[str, str]],
 ) -> None:
     answer, state, names = case
     out = tmp_path / "out"
@@ -194,7 +194,7 @@ def test_a_download_asks_and_obeys(
     new = b"n" * size
     fake.put("bucket", "notes.txt", new)
     lies.download(out, objects=[("notes.txt", size)])
-    (transfer,) = lies.until(State.NEEDS_ANSWER)
+    (transfer,) = lies.until(TransferState.NEEDS_ANSWER)
     assert fake.count("GetObject") == 0
 
     lies.engine.answer(transfer, answer)
@@ -219,13 +219,13 @@ def test_a_file_that_appears_meanwhile_is_not_replaced(
 
     fake.rules.append(interfere)
     lies.download(out, objects=[("file", size)])
-    (transfer,) = lies.until(State.NEEDS_ANSWER)
+    (transfer,) = lies.until(TransferState.NEEDS_ANSWER)
     assert (out / "file").read_bytes() == b"theirs"
     asked = len(fake.requests)
 
     lies.engine.answer(transfer, Answer.KEEP_BOTH)
 
-    lies.until(State.DONE)
+    lies.until(TransferState.DONE)
     assert local(out) == {"file": b"theirs", "file (1)": b"n" * size}
     assert len(fake.requests) == asked  # what had arrived was not fetched again
 
@@ -238,11 +238,11 @@ def test_a_replaced_file_that_changed_since_the_question_asks_again(
     (out / "file").write_bytes(b"seen")
     fake.put("bucket", "file", b"new")
     lies.download(out, objects=[("file", 3)])
-    (transfer,) = lies.until(State.NEEDS_ANSWER)
+    (transfer,) = lies.until(TransferState.NEEDS_ANSWER)
     (out / "file").write_bytes(b"written since")
 
     lies.engine.answer(transfer, Answer.REPLACE)
-    lies.until(State.NEEDS_ANSWER)
+    lies.until(TransferState.NEEDS_ANSWER)
 
     assert (out / "file").read_bytes() == b"written since"
     lies.engine.cancel([transfer])
@@ -255,6 +255,6 @@ def test_a_folder_in_the_way_is_an_error(lies: Driver, fake: FakeS3, tmp_path: P
     fake.put("bucket", "file", b"new")
     lies.download(tmp_path / "out", objects=[("file", 3)])
 
-    (transfer,) = lies.until(State.FAILED)
+    (transfer,) = lies.until(TransferState.FAILED)
     assert transfer.error is not None
     assert transfer.error.code == "FolderInTheWay"

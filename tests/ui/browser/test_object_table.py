@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHeaderView
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.ui.browser.header import NAME, RowHeader
 from rustfs_desktop.ui.browser.object_table import ObjectTable
-from rustfs_desktop.ui.browser.row_delegate import RowAction
+from rustfs_desktop.ui.browser.row_delegate import DownloadedRowAction
 from tests.ui.browser_stage import HOME, Stage, stage, store
 
 __all__ = ["stage", "store"]
@@ -165,10 +165,10 @@ def test_a_downloaded_file_offers_to_open_it_in_its_row(stage: Stage) -> None:
     places = table._delegate.actions_at(cell)
     viewport, left = table.viewport(), Qt.MouseButton.LeftButton
     with stage.qtbot.waitSignal(stage.browser.open_requested) as caught:
-        stage.qtbot.mouseClick(viewport, left, pos=places[RowAction.OPEN].center())
+        stage.qtbot.mouseClick(viewport, left, pos=places[DownloadedRowAction.OPEN].center())
     assert caught.args == ["notes.md"]
     with stage.qtbot.waitSignal(stage.browser.show_requested) as caught:
-        stage.qtbot.mouseClick(viewport, left, pos=places[RowAction.SHOW].center())
+        stage.qtbot.mouseClick(viewport, left, pos=places[DownloadedRowAction.SHOW].center())
     assert caught.args == ["notes.md"]
     assert stage.browser.selection().is_empty
     assert stage.browser.downloaded_path("notes.md") == Path("downloads/notes.md")

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, Transfer
+from rustfs_desktop.transfers.types import Answer, CopySource, Direction, Job, Transfer
 from rustfs_desktop.ui.dialogs.conflict import ConflictDialog
 from tests.ui import audit
 
@@ -79,7 +79,7 @@ def test_a_copy_shows_both_places(
 ) -> None:
     client.browse.put_object(Bucket=bucket, Key="old.txt", Body=b"x" * 3_000)
     client.browse.put_object(Bucket=bucket, Key="new.txt", Body=b"x" * 4_000)
-    source = Place("other", client, bucket)
+    source = CopySource("other", client, bucket)
     job = Job(Direction.COPY, "connection", client, bucket, source=source)
     copied = Transfer(job, "new.txt", "old.txt", 3_000)
     dialog = opened(qtbot, ConflictDialog(copied, 0, None, background))

@@ -18,7 +18,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Addressing, Credentials, Endpoint
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.types import Direction, Job, Problem, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Problem, Transfer, TransferState
 from rustfs_desktop.ui.dialogs.about import AboutDialog
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.conflict import ConflictDialog
@@ -91,7 +91,7 @@ def journal_of_many() -> Journal:
     journal.add_job(job)
     for seq in range(1, 30):
         transfer = Transfer(job, f"{KEY}{seq}", KEY, 10**12, seq)
-        transfer.move_to(State.FAILED, S3Error("A title of some length", "A cause. " * 9))
+        transfer.move_to(TransferState.FAILED, S3Error("A title of some length", "A cause. " * 9))
         journal.note(transfer)
     return journal
 

@@ -20,7 +20,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service import receipts
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.types import Direction, Job, Problem, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Problem, Transfer, TransferState
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.history import HistoryDialog
@@ -51,15 +51,15 @@ def job(journal: Journal, tmp_path: Path) -> Job:
         path = tmp_path / name
         path.write_bytes(name.encode())
         moved = Transfer(made, f"2026/trip/{name}", path, len(name), number)
-        moved.move_to(State.RUNNING)
+        moved.move_to(TransferState.RUNNING)
         moved.proof, moved.digest = (
             "MD5 verified",
             f"md5:{etags.new_md5(name.encode()).hexdigest()}",
         )
-        moved.move_to(State.DONE)
+        moved.move_to(TransferState.DONE)
         journal.note(moved)
     failed = Transfer(made, "2026/trip/d.txt", tmp_path / "d.txt", 7, 4)
-    failed.move_to(State.FAILED, S3Error("Denied", "Ask <somebody>"))
+    failed.move_to(TransferState.FAILED, S3Error("Denied", "Ask <somebody>"))
     journal.note(failed)
     return made
 
@@ -164,9 +164,9 @@ def test_the_server_is_asked_again(
     put(client, bucket, "a", "b")
     for number, key in enumerate(("a", "b", "g"), 1):
         moved = Transfer(job, key, key, 1, number)
-        moved.move_to(State.RUNNING)
+        moved.move_to(TransferState.RUNNING)
         moved.digest = digest("a")
-        moved.move_to(State.DONE)
+        moved.move_to(TransferState.DONE)
         journal.note(moved)
     dialog = opened(qtbot, RecheckDialog(background, journal, job, client, 3))
     choose(dialog, look)
@@ -196,8 +196,8 @@ def endless(job: Job) -> Iterator[Transfer]:
     """Files that are not there, without end."""
     while True:
         moved = Transfer(job, "2026/x", job.folder / "nothing", 1)
-        moved.move_to(State.RUNNING)
-        moved.move_to(State.DONE)
+        moved.move_to(TransferState.RUNNING)
+        moved.move_to(TransferState.DONE)
         yield moved
 
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import NotConnected, S3Error
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.ui.dialogs.work import Work
+from rustfs_desktop.ui.dialogs.work import DialogTask
 
 
 class Heard:
@@ -36,7 +36,7 @@ def counts_until(stop: threading.Event) -> Callable[[CancelToken, Callable[[Any]
 
 def test_progress_and_the_answer_arrive(qtbot: QtBot, background: Background) -> None:
     owner, heard, stop = QObject(), Heard(), threading.Event()
-    work = Work(background, owner)
+    work = DialogTask(background, owner)
     seen: list[object] = []
     work.progressed.connect(seen.append)
     work.start(counts_until(stop), heard.values.append, heard.errors.append)
@@ -51,7 +51,7 @@ def test_progress_and_the_answer_arrive(qtbot: QtBot, background: Background) ->
 
 def test_a_failure_arrives_once(qtbot: QtBot, background: Background) -> None:
     owner, heard = QObject(), Heard()
-    work = Work(background, owner)
+    work = DialogTask(background, owner)
 
     def fails(_token: CancelToken, _report: Callable[[Any], None]) -> None:
         raise NotConnected("Gone")
@@ -64,7 +64,7 @@ def test_a_failure_arrives_once(qtbot: QtBot, background: Background) -> None:
 
 def test_nothing_comes_after_stop(qtbot: QtBot, background: Background) -> None:
     owner, heard = QObject(), Heard()
-    work = Work(background, owner)
+    work = DialogTask(background, owner)
     changes: list[bool] = []
     work.running_changed.connect(changes.append)
     work.start(counts_until(threading.Event()), heard.values.append, heard.errors.append)
@@ -77,7 +77,7 @@ def test_nothing_comes_after_stop(qtbot: QtBot, background: Background) -> None:
 
 def test_starting_anew_drops_what_was_running(qtbot: QtBot, background: Background) -> None:
     owner, heard, stop = QObject(), Heard(), threading.Event()
-    work = Work(background, owner)
+    work = DialogTask(background, owner)
     work.start(counts_until(threading.Event()), heard.values.append, heard.errors.append)
     stop.set()
     work.start(counts_until(stop), heard.values.append, heard.errors.append)

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models.format import number_text
 from rustfs_desktop.service.transfer_totals import Totals
-from rustfs_desktop.transfers.types import Direction, Job, Priority, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Priority, Transfer, TransferState
 from rustfs_desktop.ui.look import theme
 from rustfs_desktop.ui.transfers.panel import TransferPanel
-from rustfs_desktop.ui.transfers.row_actions import RowAction, actions_of, buttons_of
+from rustfs_desktop.ui.transfers.row_actions import TransferRowAction, actions_of, buttons_of
 from rustfs_desktop.ui.transfers.row_delegate import ROW_HEIGHT, action_rects, parts_of
 from rustfs_desktop.ui.transfers.totals import per_mille, totals_text
 
@@ -48,10 +48,10 @@ class FakeQueue(QObject):
         self.inserted.emit(first, len(self.transfers) - 1)
 
     def speed(self, transfer: Transfer) -> float:
-        return 41.0 * MB if transfer.state is State.RUNNING else 0.0
+        return 41.0 * MB if transfer.state is TransferState.RUNNING else 0.0
 
     def seconds_left(self, transfer: Transfer) -> float | None:
-        return 28.0 if transfer.state is State.RUNNING else None
+        return 28.0 if transfer.state is TransferState.RUNNING else None
 
     def cancel(self, transfers: Sequence[Transfer]) -> None:
         self.called.append(("cancel", list(transfers)))
@@ -88,18 +88,19 @@ class FakeQueue(QObject):
 
 
 def transfer(
-    name: str, state: State, *, direction: Direction = Direction.UPLOAD, done: float = 0.0
+    name: str, state: TransferState, *, direction: Direction = Direction.UPLOAD, done: float = 0.0
 ) -> Transfer:
     job = Job(direction, "c", None, "photos", "2026/trip/", Path("/home/ada/Downloads"))  # type: ignore[arg-type]
     made = Transfer(job, f"2026/trip/{name}", Path("/home/ada/Downloads") / name, 3000 * MB)
     for step in {
-        State.WAITING: (),
-        State.RUNNING: (State.RUNNING,),
-        State.CANCELLED: (State.CANCELLED,),
-        State.PAUSED: (State.PAUSED,),
-    }.get(state, (State.RUNNING, state)):
+        TransferState.WAITING: (),
+        TransferState.RUNNING: (TransferState.RUNNING,),
+        TransferState.CANCELLED: (TransferState.CANCELLED,),
+        TransferState.PAUSED: (TransferState.PAUSED,),
+    }.get(state, (TransferState.RUNNING, state)):
         made.move_to(
-            step, S3Error("The server refused the signature") if step is State.FAILED else None
+            step,
+            S3Error("The server refused the signature") if step is TransferState.FAILED else None,
         )
     made.bytes_done = int(made.size * done)
     return made
@@ -109,11 +110,11 @@ def transfer(
 def queue() -> FakeQueue:
     made = FakeQueue()
     made.add(
-        transfer("originals-2026.zip", State.RUNNING, done=0.63),
-        transfer("ferry.mp4", State.RUNNING, direction=Direction.DOWNLOAD, done=0.18),
-        transfer("raw.tar", State.FAILED, done=0.34),
-        transfer("notes.md", State.DONE, direction=Direction.DOWNLOAD, done=1.0),
-        transfer("later.bin", State.WAITING),
+        transfer("originals-2026.zip", TransferState.RUNNING, done=0.63),
+        transfer("ferry.mp4", TransferState.RUNNING, direction=Direction.DOWNLOAD, done=0.18),
+        transfer("raw.tar", TransferState.FAILED, done=0.34),
+        transfer("notes.md", TransferState.DONE, direction=Direction.DOWNLOAD, done=1.0),
+        transfer("later.bin", TransferState.WAITING),
     )
     made.totals = Totals(2, 1, 1, 1, 2450 * MB, 12000 * MB, 79.0 * MB, 30.0)
     return made
@@ -180,48 +181,62 @@ def test_parts_of_a_row_never_overlap(width: int) -> None:
 
 
 def test_every_state_offers_what_helps() -> None:
-    offered = {state: buttons_of(transfer("x", state)) for state in State}
-    under_way = (RowAction.PAUSE, RowAction.CANCEL)
-    assert offered[State.RUNNING] == offered[State.WAITING] == under_way
-    assert offered[State.NEEDS_ANSWER] == under_way
-    assert offered[State.PAUSED] == (RowAction.RESUME, RowAction.CANCEL)
-    assert offered[State.NEEDS_KEYS] == (RowAction.CONNECT, RowAction.CANCEL)
-    assert offered[State.FAILED] == offered[State.CANCELLED] == (RowAction.RETRY,)
-    assert offered[State.DONE] == offered[State.SKIPPED] == ()
-    offline = transfer("x", State.WAITING)
+    offered = {state: buttons_of(transfer("x", state)) for state in TransferState}
+    under_way = (TransferRowAction.PAUSE, TransferRowAction.CANCEL)
+    assert offered[TransferState.RUNNING] == offered[TransferState.WAITING] == under_way
+    assert offered[TransferState.NEEDS_ANSWER] == under_way
+    assert offered[TransferState.PAUSED] == (TransferRowAction.RESUME, TransferRowAction.CANCEL)
+    assert offered[TransferState.NEEDS_KEYS] == (
+        TransferRowAction.CONNECT,
+        TransferRowAction.CANCEL,
+    )
+    assert (
+        offered[TransferState.FAILED]
+        == offered[TransferState.CANCELLED]
+        == (TransferRowAction.RETRY,)
+    )
+    assert offered[TransferState.DONE] == offered[TransferState.SKIPPED] == ()
+    offline = transfer("x", TransferState.WAITING)
     offline.error = S3Error("The server cannot be reached")
-    assert buttons_of(offline) == (RowAction.RETRY, RowAction.CANCEL)
-    downloaded = transfer("x", State.DONE, direction=Direction.DOWNLOAD)
-    assert buttons_of(downloaded) == (RowAction.OPEN, RowAction.SHOW)
-    held = transfer("x", State.PAUSED)
+    assert buttons_of(offline) == (TransferRowAction.RETRY, TransferRowAction.CANCEL)
+    downloaded = transfer("x", TransferState.DONE, direction=Direction.DOWNLOAD)
+    assert buttons_of(downloaded) == (TransferRowAction.OPEN, TransferRowAction.SHOW)
+    held = transfer("x", TransferState.PAUSED)
     held.job.is_held = True
-    assert buttons_of(held) == (RowAction.DECIDE, RowAction.CANCEL)
+    assert buttons_of(held) == (TransferRowAction.DECIDE, TransferRowAction.CANCEL)
 
 
 def test_the_menu_has_more_than_the_row() -> None:
-    waiting = actions_of(transfer("x", State.WAITING))
-    assert waiting >= {RowAction.FIRST, RowAction.LAST, RowAction.HIGH, RowAction.RECEIPT}
-    assert RowAction.FIRST not in actions_of(transfer("x", State.RUNNING))
-    assert actions_of(transfer("x", State.DONE)) == {RowAction.RECEIPT}
+    waiting = actions_of(transfer("x", TransferState.WAITING))
+    assert waiting >= {
+        TransferRowAction.FIRST,
+        TransferRowAction.LAST,
+        TransferRowAction.HIGH,
+        TransferRowAction.RECEIPT,
+    }
+    assert TransferRowAction.FIRST not in actions_of(transfer("x", TransferState.RUNNING))
+    assert actions_of(transfer("x", TransferState.DONE)) == {TransferRowAction.RECEIPT}
 
 
 def test_mouse_cancels_retries_and_opens(qtbot, panel: TransferPanel, queue: FakeQueue) -> None:
     running, _, failed, done, _ = queue.transfers
-    click(qtbot, panel, action_rects(row_rect(panel, 0), running)[RowAction.CANCEL].center())
-    click(qtbot, panel, action_rects(row_rect(panel, 2), failed)[RowAction.RETRY].center())
+    click(
+        qtbot, panel, action_rects(row_rect(panel, 0), running)[TransferRowAction.CANCEL].center()
+    )
+    click(qtbot, panel, action_rects(row_rect(panel, 2), failed)[TransferRowAction.RETRY].center())
     assert queue.called == [("cancel", [running]), ("retry", [failed])]
     places = action_rects(row_rect(panel, 3), done)
     with qtbot.waitSignal(panel.open_requested) as opened:
-        click(qtbot, panel, places[RowAction.OPEN].center())
+        click(qtbot, panel, places[TransferRowAction.OPEN].center())
     with qtbot.waitSignal(panel.show_requested) as shown:
-        click(qtbot, panel, places[RowAction.SHOW].center())
+        click(qtbot, panel, places[TransferRowAction.SHOW].center())
     assert opened.args == shown.args == [done.path]
 
 
 def test_a_click_on_an_action_selects_nothing(
     qtbot, panel: TransferPanel, queue: FakeQueue
 ) -> None:
-    place = action_rects(row_rect(panel, 0), queue.transfers[0])[RowAction.CANCEL].center()
+    place = action_rects(row_rect(panel, 0), queue.transfers[0])[TransferRowAction.CANCEL].center()
     click(qtbot, panel, place)
     assert panel.view.chosen() == []
     click(qtbot, panel, parts_of(row_rect(panel, 1)).name.center())
@@ -252,7 +267,7 @@ def test_keys_cancel_and_retry(qtbot, panel: TransferPanel, queue: FakeQueue) ->
     assert queue.called.pop() == ("put_first", [waiting])
     qtbot.keyClick(panel.view, Qt.Key.Key_Down, both)
     assert queue.called.pop() == ("put_last", [waiting])
-    waiting.move_to(State.PAUSED)
+    waiting.move_to(TransferState.PAUSED)
     qtbot.keyClick(panel.view, Qt.Key.Key_Space)
     assert queue.called.pop() == ("resume", [waiting])
 
@@ -260,15 +275,24 @@ def test_keys_cancel_and_retry(qtbot, panel: TransferPanel, queue: FakeQueue) ->
 def test_what_waits_for_somebody_asks_for_them(
     qtbot, panel: TransferPanel, queue: FakeQueue
 ) -> None:
-    held, locked = transfer("held", State.PAUSED), transfer("locked", State.NEEDS_KEYS)
+    held, locked = (
+        transfer("held", TransferState.PAUSED),
+        transfer("locked", TransferState.NEEDS_KEYS),
+    )
     held.job.is_held = True
     queue.add(held, locked)
     panel.resize(panel.width(), 36 + 8 * ROW_HEIGHT)
     with qtbot.waitSignal(panel.decision_requested) as asked:
-        click(qtbot, panel, action_rects(row_rect(panel, 5), held)[RowAction.DECIDE].center())
+        click(
+            qtbot, panel, action_rects(row_rect(panel, 5), held)[TransferRowAction.DECIDE].center()
+        )
     assert asked.args == [held.job]
     with qtbot.waitSignal(panel.connection_requested) as asked:
-        click(qtbot, panel, action_rects(row_rect(panel, 6), locked)[RowAction.CONNECT].center())
+        click(
+            qtbot,
+            panel,
+            action_rects(row_rect(panel, 6), locked)[TransferRowAction.CONNECT].center(),
+        )
     assert asked.args == [locked]
 
 
@@ -368,7 +392,7 @@ def test_what_needs_an_answer_can_be_cancelled(panel: TransferPanel, queue: Fake
 
 
 def test_hostile_names_change_no_layout(qtbot, panel: TransferPanel, queue: FakeQueue) -> None:
-    queue.add(transfer("<img src=x width=9000>\n" * 40, State.RUNNING, done=0.5))
+    queue.add(transfer("<img src=x width=9000>\n" * 40, TransferState.RUNNING, done=0.5))
     assert row_rect(panel, 5).height() == ROW_HEIGHT
     tip = panel.view._tip_at(row_rect(panel, 5).center())
     assert "&lt;img" in tip
@@ -393,8 +417,8 @@ def test_bar_is_filled_as_far_as_the_transfer_is(
 
 def finish(queue: FakeQueue, rows: range) -> None:
     for row in rows:
-        queue.transfers[row].move_to(State.RUNNING)
-        queue.transfers[row].move_to(State.DONE)
+        queue.transfers[row].move_to(TransferState.RUNNING)
+        queue.transfers[row].move_to(TransferState.DONE)
     queue.changed.emit(list(rows))
 
 
@@ -403,7 +427,7 @@ def test_rows_follow_what_is_moving_until_somebody_scrolls(
 ) -> None:
     queue.transfers.clear()
     queue.removed.emit()
-    queue.add(*(transfer(f"file-{n}.bin", State.WAITING) for n in range(100)))
+    queue.add(*(transfer(f"file-{n}.bin", TransferState.WAITING) for n in range(100)))
     finish(queue, range(20))
     assert row_rect(panel, 20).top() == 0
     finish(queue, range(20, 30))
@@ -420,10 +444,10 @@ def test_rows_follow_what_is_moving_until_somebody_scrolls(
 
 
 def test_rows_stay_while_one_is_selected(panel: TransferPanel, queue: FakeQueue) -> None:
-    queue.add(*(transfer(f"file-{n}.bin", State.WAITING) for n in range(100)))
+    queue.add(*(transfer(f"file-{n}.bin", TransferState.WAITING) for n in range(100)))
     panel.view.selectRow(1)
     for each in (0, 1):
-        queue.transfers[each].move_to(State.DONE)
+        queue.transfers[each].move_to(TransferState.DONE)
     queue.changed.emit([0, 1])
     assert row_rect(panel, 0).top() == 0
 
@@ -433,7 +457,7 @@ def test_rows_follow_again_although_one_is_still_selected(
 ) -> None:
     queue.transfers.clear()
     queue.removed.emit()
-    queue.add(*(transfer(f"file-{n}.bin", State.WAITING) for n in range(100)))
+    queue.add(*(transfer(f"file-{n}.bin", TransferState.WAITING) for n in range(100)))
     panel.view.selectRow(1)
     queue.totals = Totals(done=100)
     queue.totals_changed.emit()
@@ -461,7 +485,7 @@ def wheel(panel: TransferPanel, angle: int) -> None:
 def test_ten_thousand_rows_paint_only_what_is_seen(
     qtbot, panel: TransferPanel, queue: FakeQueue
 ) -> None:
-    queue.add(*(transfer(f"file-{n}.bin", State.WAITING) for n in range(10_000)))
+    queue.add(*(transfer(f"file-{n}.bin", TransferState.WAITING) for n in range(10_000)))
     painted = []
     paint = panel.view._delegate.paint
     panel.view._delegate.paint = lambda *args: (painted.append(args[2].row()), paint(*args))  # type: ignore[method-assign]

@@ -13,7 +13,7 @@ from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.object_mime import Carried
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.transfers.types import State
+from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.ui.commands.context import Target
 from rustfs_desktop.ui.dialogs.rename import RenameDialog
 from tests.conftest import LiveServer
@@ -165,7 +165,7 @@ def test_dropped_on_another_connection(
     assert drop(program.tree.viewport(), program.tree.visualRect(index).center(), mime, NO_KEYS)
     (transfer,) = program.wait_moved()
 
-    assert transfer.state is State.DONE
+    assert transfer.state is TransferState.DONE
     assert keys_of(client, bucket) == ["a/one.txt", "b/a/one.txt", "b/x"]
 
 

@@ -13,7 +13,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.connections import ConnectionState
-from rustfs_desktop.transfers.types import State
+from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
 from rustfs_desktop.ui.dialogs.create_bucket import CreateBucketDialog
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
@@ -230,7 +230,7 @@ def test_a_file_that_is_gone_fails_and_leaves_nothing(shown: WindowStage, fake: 
     fake.objects.clear()
     shown.double_click_row("file.txt")
     transfer = shown.wait_moved()[0]
-    assert transfer.state is State.FAILED
+    assert transfer.state is TransferState.FAILED
     assert "file.txt" in str(transfer.error)
     assert list(shown.downloads.iterdir()) == []
 

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
-from rustfs_desktop.transfers.types import State
+from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.ui.dialogs.conflict import ConflictDialog
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from rustfs_desktop.ui.dialogs.question import QuestionDialog
@@ -80,7 +80,7 @@ def test_a_folder_dropped_on_the_rows(
     assert live.drop([files / "notes.txt"], QPoint(300, live.table.viewport().height() - 5))
     dialog = live.dialog(ConflictDialog)
     live.click(named(dialog.findChildren(type(primary(dialog))), "Skip"))
-    assert live.wait_moved(len(FILES))[0].state is State.SKIPPED
+    assert live.wait_moved(len(FILES))[0].state is TransferState.SKIPPED
 
 
 def test_files_dropped_on_a_row_and_on_the_tree(
@@ -241,7 +241,9 @@ def test_one_answer_for_all(live: WindowStage, client: Client, bucket: str, file
     live.drop([files])
     dialog = live.dialog(ConflictDialog)
     box = dialog._all
-    live.until(lambda: sum(t.state is State.NEEDS_ANSWER for t in live.app.queue.transfers) >= 2)
+    live.until(
+        lambda: sum(t.state is TransferState.NEEDS_ANSWER for t in live.app.queue.transfers) >= 2
+    )
     if not box.isVisible():  # the first question came before the second file was known
         answer_conflict(live, "Replace")
         dialog = live.dialog(ConflictDialog)
@@ -292,12 +294,12 @@ def test_cancel_retry_and_clear(program: WindowStage, tmp_path: Path) -> None:
             view.selectRow(0)
             view.setFocus()
             QTest.keyClick(view, Qt.Key.Key_Delete)
-            program.until(lambda: transfer.state is State.CANCELLED)
+            program.until(lambda: transfer.state is TransferState.CANCELLED)
         finally:
             gate.set()
         program.until(lambda: not program.app.queue.is_busy)
         QTest.keyClick(view, Qt.Key.Key_Return)
-        program.until(lambda: transfer.state is State.DONE)
+        program.until(lambda: transfer.state is TransferState.DONE)
         assert fake.objects["bucket", "held.txt"] == b"held"
         program.click(program.window.panel._header.clear)
         program.until(lambda: not program.app.queue.transfers)
@@ -333,12 +335,12 @@ def test_a_failed_transfer_says_why_and_can_be_tried_again(
         (tmp_path / "file.txt").write_text("file")
         program.drop([tmp_path / "file.txt"])
         transfer = program.wait_moved()[0]
-        assert transfer.state is State.FAILED
+        assert transfer.state is TransferState.FAILED
         shown = program.window.panel.view.model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
         assert "s3:PutObject" in shown
         fake.rules.clear()
         program.click(program.window.panel._header.retry)
-        program.until(lambda: transfer.state is State.DONE)
+        program.until(lambda: transfer.state is TransferState.DONE)
         assert fake.objects["bucket", "file.txt"] == b"file"
 
 

@@ -12,7 +12,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.preferences import Preferences
 from rustfs_desktop.transfers.policy.bandwidth import Speed
-from rustfs_desktop.transfers.types import State
+from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.ui.commands import objects
 from rustfs_desktop.ui.dialogs.question import QuestionDialog
 from rustfs_desktop.ui.dialogs.quit import QuitDialog
@@ -75,7 +75,7 @@ def test_it_goes_on_at_the_next_start(slow: WindowStage, client: Client, bucket:
     slow.end_program()
     slow.start()
     slow.app.settings.preferences = Preferences()
-    slow.until(lambda: [each.state for each in slow.app.queue.transfers] == [State.DONE])
+    slow.until(lambda: [each.state for each in slow.app.queue.transfers] == [TransferState.DONE])
     assert read(client, bucket, "big.bin") == b"x" * SIZE
 
 
@@ -86,10 +86,10 @@ def test_or_waits_to_be_continued(slow: WindowStage, bucket: str) -> None:
     slow.start()
     slow.until(lambda: slow.app.queue.transfers)
     (transfer,) = slow.app.queue.transfers
-    assert transfer.state is State.PAUSED
+    assert transfer.state is TransferState.PAUSED
     slow.app.settings.preferences = Preferences()
     slow.app.queue.resume_all()
-    slow.until(lambda: transfer.state is State.DONE)
+    slow.until(lambda: transfer.state is TransferState.DONE)
 
 
 def test_or_is_cancelled(slow: WindowStage, client: Client, bucket: str) -> None:
@@ -111,5 +111,5 @@ def test_a_connection_that_goes_takes_its_transfers_along(
     assert "Transfers that are not finished are cancelled." in shown
     slow.click(named(question.findChildren(QPushButton), "Remove connection"))
     slow.until(lambda: not slow.app.queue.is_busy)
-    assert [each.state for each in slow.app.queue.transfers] == [State.CANCELLED]
+    assert [each.state for each in slow.app.queue.transfers] == [TransferState.CANCELLED]
     assert keys_of(client, bucket) == []

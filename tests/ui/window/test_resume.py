@@ -20,7 +20,7 @@ from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.service.preferences import Preferences
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.policy.bandwidth import Speed
-from rustfs_desktop.transfers.types import Direction, Job, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
 from rustfs_desktop.ui.commands import objects
 from tests.conftest import LiveServer
 from tests.ui.window_stage import LIVE, WindowStage, read
@@ -90,7 +90,7 @@ def test_a_killed_upload_goes_on_from_its_parts(
     queue = program.app.queue
     first: list[int] = []
     queue.restored.connect(lambda _count: first.append(queue.transfers[0].bytes_done))
-    program.until(lambda: [each.state for each in queue.transfers] == [State.DONE], 60_000)
+    program.until(lambda: [each.state for each in queue.transfers] == [TransferState.DONE], 60_000)
     assert first[0] >= 8 << 20
     assert read(client, bucket, "big.bin") == data
     uploads = client.browse.list_multipart_uploads(Bucket=bucket)
@@ -119,7 +119,7 @@ def test_the_demo_server_is_started_by_itself(program: WindowStage, file: Path) 
     left_behind(program.folders.data, DEMO_ID, PHOTOS, file)
     program.start()
     queue = program.app.queue
-    program.until(lambda: [each.state for each in queue.transfers] == [State.DONE], 90_000)
+    program.until(lambda: [each.state for each in queue.transfers] == [TransferState.DONE], 90_000)
     demo = program.app.connections.client(DEMO_ID)
     assert demo is not None
     assert read(demo, PHOTOS, file.name) == b"text"
@@ -131,7 +131,9 @@ def test_the_connection_is_opened_by_itself(
     program.know(server.endpoint, server.credentials)
     left_behind(program.folders.data, LIVE, bucket, file)
     program.start()
-    program.until(lambda: [each.state for each in program.app.queue.transfers] == [State.DONE])
+    program.until(
+        lambda: [each.state for each in program.app.queue.transfers] == [TransferState.DONE]
+    )
     assert read(client, bucket, "file.txt") == b"text"
 
 
@@ -143,10 +145,10 @@ def test_what_waits_for_the_person_opens_no_connection(
     program.prefer(Preferences(continues=False))
     program.start()
     queue = program.app.queue
-    program.until(lambda: [each.state for each in queue.transfers] == [State.PAUSED])
+    program.until(lambda: [each.state for each in queue.transfers] == [TransferState.PAUSED])
     assert program.state() is ConnectionState.OFFLINE
     queue.resume_all()
-    program.until(lambda: [each.state for each in queue.transfers] == [State.DONE])
+    program.until(lambda: [each.state for each in queue.transfers] == [TransferState.DONE])
     assert read(client, bucket, "file.txt") == b"text"
 
 
@@ -187,7 +189,7 @@ def test_a_journal_that_cannot_be_used_is_told_and_transfers_still_work(
     program.go(bucket)
     objects.upload_paths(program.window.desk, [file], Location(LIVE, bucket))
     (transfer,) = program.wait_moved()
-    assert transfer.state is State.DONE
+    assert transfer.state is TransferState.DONE
 
 
 def test_limits_hold_at_once(live: WindowStage, bucket: str) -> None:

@@ -18,7 +18,7 @@ from rustfs_desktop import log
 from rustfs_desktop.models.object_columns import Column
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
-from rustfs_desktop.transfers.types import State
+from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from rustfs_desktop.ui.crash_reporter import CrashReporter
 from rustfs_desktop.ui.dialogs.about import AboutDialog
@@ -94,7 +94,7 @@ def test_quitting_asks_while_something_moves(program: WindowStage, tmp_path: Pat
             QTest.keyClick(dialog, Qt.Key.Key_Escape)
             program.activate()
             assert window.isVisible()
-            assert program.app.queue.transfers[0].state is State.RUNNING
+            assert program.app.queue.transfers[0].state is TransferState.RUNNING
             program.press("Ctrl+Q", window)
             dialog = program.dialog(QuitDialog)
             program.click(primary(dialog))

@@ -18,7 +18,7 @@ from rustfs_desktop.service.preferences import Preferences
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.policy.bandwidth import Speed
-from rustfs_desktop.transfers.types import Direction, Job, Problem, State, Transfer
+from rustfs_desktop.transfers.types import Direction, Job, Problem, Transfer, TransferState
 from rustfs_desktop.ui.commands import jobs
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
 from rustfs_desktop.ui.dialogs.foreseen import ForeseenDialog
@@ -46,7 +46,7 @@ def slow(live: WindowStage) -> WindowStage:
     return live
 
 
-def states(stage: WindowStage) -> set[State]:
+def states(stage: WindowStage) -> set[TransferState]:
     return {each.state for each in stage.app.queue.transfers}
 
 
@@ -63,14 +63,14 @@ def test_all_are_paused_resumed_and_cancelled_from_the_menu(
     slow.drop(files)
     slow.until(lambda: slow.action("pause_all").isEnabled())
     slow.trigger("pause_all")
-    slow.until(lambda: states(slow) == {State.PAUSED})
+    slow.until(lambda: states(slow) == {TransferState.PAUSED})
     slow.until(lambda: slow.action("resume_all").isEnabled())
     assert not slow.action("pause_all").isEnabled()
     slow.trigger("resume_all")
-    slow.until(lambda: State.PAUSED not in states(slow))
+    slow.until(lambda: TransferState.PAUSED not in states(slow))
     slow.until(lambda: slow.action("cancel_all").isEnabled())
     slow.trigger("cancel_all")
-    slow.until(lambda: states(slow) <= {State.CANCELLED, State.DONE})
+    slow.until(lambda: states(slow) <= {TransferState.CANCELLED, TransferState.DONE})
     slow.until(lambda: slow.action("clear_finished").isEnabled())
     slow.trigger("clear_finished")
     slow.until(lambda: not slow.app.queue.transfers)
@@ -87,7 +87,7 @@ def test_selected_rows_are_acted_on_from_the_menu(
     assert not slow.action("resume_chosen").isEnabled()
     slow.trigger("pause_chosen")
     last = slow.app.queue.transfers[2]
-    slow.until(lambda: last.state is State.PAUSED)
+    slow.until(lambda: last.state is TransferState.PAUSED)
     transfers_menu(slow).aboutToShow.emit()
     slow.trigger("receipt")
     receipt = slow.dialog(ReceiptDialog)
@@ -96,7 +96,7 @@ def test_selected_rows_are_acted_on_from_the_menu(
     slow.activate()
     transfers_menu(slow).aboutToShow.emit()
     slow.trigger("cancel_chosen")
-    slow.until(lambda: last.state is State.CANCELLED)
+    slow.until(lambda: last.state is TransferState.CANCELLED)
     slow.trigger("cancel_all")
     slow.until(lambda: not slow.app.queue.is_busy)
 
@@ -146,7 +146,7 @@ def test_what_is_foreseen_can_be_put_off_in_no_way_but_called_off(
     dialog = live.dialog(ForeseenDialog)
     assert primary(dialog).text() == "Upload 1 file anyway"
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
-    live.until(lambda: states(live) == {State.CANCELLED})
+    live.until(lambda: states(live) == {TransferState.CANCELLED})
     live.activate()
     assert keys_of(client, bucket) == []
 
@@ -167,7 +167,7 @@ def test_refused_keys_are_asked_for_once_and_it_goes_on(
     program.until(dialog.fields.access_field.hasFocus)
     dialog.fields.secret_field.setText(server.credentials.secret_key)
     program.agree(dialog)
-    program.until(lambda: states(program) == {State.DONE})
+    program.until(lambda: states(program) == {TransferState.DONE})
     assert not visible(ConnectionDialog)
     assert program.here is not None
     assert program.here.bucket == bucket
@@ -210,7 +210,7 @@ def test_what_the_last_run_left_is_resumed_by_a_button(
     program.until(lambda: program.messages.title == "1 transfer from last time waits for you")
     assert program.window.panel.is_expanded
     program.click(program.message_button("Resume"))
-    program.until(lambda: states(program) == {State.DONE})
+    program.until(lambda: states(program) == {TransferState.DONE})
     assert read(client, bucket, "a.bin") == files[0].read_bytes()
 
 
@@ -225,7 +225,7 @@ def test_restored_and_paused_wait_for_a_button(
     jobs.say_restored(slow.window.desk, 3)
     assert slow.messages.title == "3 transfers from last time wait for you"
     slow.click(slow.message_button("Cancel all"))
-    slow.until(lambda: states(slow) == {State.CANCELLED})
+    slow.until(lambda: states(slow) == {TransferState.CANCELLED})
 
 
 def test_paused_uploads_are_told_of_before_the_server_forgets_them(

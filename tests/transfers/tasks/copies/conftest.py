@@ -11,7 +11,14 @@ import pytest
 
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.tasks import copy_parts
-from rustfs_desktop.transfers.types import Answer, Direction, Job, Place, State, Transfer
+from rustfs_desktop.transfers.types import (
+    Answer,
+    CopySource,
+    Direction,
+    Job,
+    Transfer,
+    TransferState,
+)
 from tests.faults.fake_s3 import FakeS3
 from tests.transfers.conftest import Driver, fake_client
 
@@ -30,7 +37,7 @@ class Copies:
     """Starts copies on an engine; the target is where the engine's driver uploads to."""
 
     driver: Driver
-    source: Place
+    source: CopySource
 
     def start(
         self,
@@ -50,10 +57,10 @@ class Copies:
         driver.engine.start(job, expand.plan_of)
         return job
 
-    def until(self, *states: State) -> list[Transfer]:
+    def until(self, *states: TransferState) -> list[Transfer]:
         return self.driver.until(*states)
 
-    def one(self, *states: State) -> Transfer:
+    def one(self, *states: TransferState) -> Transfer:
         (transfer,) = self.until(*states)
         return transfer
 
@@ -61,7 +68,7 @@ class Copies:
 @pytest.fixture
 def within(lies: Driver) -> Copies:
     """Copies within one fake server, from the bucket ``from``."""
-    return Copies(lies, Place("test", lies.client, "from"))
+    return Copies(lies, CopySource("test", lies.client, "from"))
 
 
 @pytest.fixture
@@ -74,7 +81,7 @@ def other() -> Iterator[FakeS3]:
 @pytest.fixture
 def across(lies: Driver, other: FakeS3) -> Copies:
     """Copies from one fake server to another."""
-    return Copies(lies, Place("other", fake_client(other), "from"))
+    return Copies(lies, CopySource("other", fake_client(other), "from"))
 
 
 @pytest.fixture(autouse=True)
@@ -120,10 +127,10 @@ def is_about(fake: FakeS3, bucket: str, key: str) -> bool:
 @pytest.fixture
 def inside(lies: Driver) -> Copies:
     """Copies within one bucket."""
-    return Copies(lies, Place("test", lies.client, "bucket"))
+    return Copies(lies, CopySource("test", lies.client, "bucket"))
 
 
 @pytest.fixture
 def real(live: Driver) -> Copies:
     """Copies within one bucket of the real server."""
-    return Copies(live, Place("test", live.client, live.bucket))
+    return Copies(live, CopySource("test", live.client, live.bucket))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from rustfs_desktop.transfers.tasks import copy_verification
-from rustfs_desktop.transfers.types import Place, State
+from rustfs_desktop.transfers.types import CopySource, TransferState
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, fake_client
 from tests.transfers.tasks.copies.conftest import ABOUT, MIB, Copies, is_about, put_in_parts
@@ -25,7 +25,7 @@ def test_small_ones_go_through_here(across: Copies, fake: FakeS3, other: FakeS3,
     other.put("from", "a/file", data, ABOUT)
 
     across.start("a/file", base="a/", prefix="to/")
-    transfer = across.one(State.DONE)
+    transfer = across.one(TransferState.DONE)
 
     assert fake.objects["bucket", "to/file"] == data
     assert is_about(fake, "bucket", "to/file")
@@ -45,7 +45,7 @@ def test_big_ones_go_through_here_part_by_part(
         etag = other.put("from", "big", data, ABOUT)
 
     across.start("big")
-    transfer = across.one(State.DONE)
+    transfer = across.one(TransferState.DONE)
 
     assert fake.objects["bucket", "big"] == data
     assert is_about(fake, "bucket", "big")
@@ -65,7 +65,7 @@ def test_parts_of_a_copy_keep_the_md5_of_the_whole(
     etag = other.put("from", "big", data, about)
 
     across.start("big")
-    across.one(State.DONE)
+    across.one(TransferState.DONE)
 
     found = {name.lower(): value for name, value in fake.metadata["bucket", "big"].items()}
     assert base64.b64decode(found["x-amz-meta-md5chksum"]).hex() == etag
@@ -78,7 +78,7 @@ def test_unusual_parts_of_the_source_prove_less(
     put_in_parts(other, "big", data, 7 * MIB + 1)
 
     across.start("big")
-    transfer = across.one(State.DONE)
+    transfer = across.one(TransferState.DONE)
 
     assert fake.objects["bucket", "big"] == data
     assert transfer.proof == copy_verification.PARTS_SENT
@@ -91,7 +91,7 @@ def test_parts_whose_length_the_server_tells_are_proved(
     parts = Parts(other, lengths, "from")
 
     across.start("file.bin", is_move=True)
-    transfer = across.one(State.DONE)
+    transfer = across.one(TransferState.DONE)
 
     assert fake.objects["bucket", "file.bin"] == parts.data
     assert transfer.proof in (copy_verification.SAME_ETAG, copy_verification.BOTH_SIDES)
@@ -106,7 +106,7 @@ def test_a_bit_that_flips_in_such_parts_is_noticed_before_the_source_goes(
     parts.flips = 5000
 
     across.start("file.bin", is_move=True)
-    transfer = across.one(State.FAILED)
+    transfer = across.one(TransferState.FAILED)
 
     assert transfer.error is not None
     assert transfer.error.code == "WrongBytes"
@@ -134,7 +134,7 @@ def test_bytes_that_change_on_the_way_here_are_never_stored(
 
     other.rules.append(flip)
     across.start("file", is_move=True)
-    transfer = across.one(State.FAILED)
+    transfer = across.one(TransferState.FAILED)
 
     assert transfer.error is not None
     assert transfer.error.code == "WrongBytes"
@@ -164,7 +164,7 @@ def test_broken_connections_on_either_side_are_got_over(
     fake.rules.append(every_other(fake, ["PutObject", "UploadPart", "CompleteMultipartUpload"]))
     across.start("file", is_move=True)
 
-    assert across.one(State.DONE).proof == copy_verification.BOTH_SIDES
+    assert across.one(TransferState.DONE).proof == copy_verification.BOTH_SIDES
     assert fake.objects["bucket", "file"] == data
     assert not other.objects
     assert not fake.uploads
@@ -176,7 +176,7 @@ def test_a_source_that_does_not_exist_fails_by_its_name(
 ) -> None:
     copies: Copies = request.getfixturevalue(way)
     copies.start("missing", prefix="to/")
-    transfer = copies.one(State.FAILED)
+    transfer = copies.one(TransferState.FAILED)
     assert transfer.error is not None
     assert transfer.error.code == "NoSuchKey"
 
@@ -192,14 +192,14 @@ def test_a_storage_class_that_is_unknown_there_is_told(
 
     fake.rules.append(refuse)
     across.start("file")
-    assert "storage class" in across.one(State.DONE).proof
+    assert "storage class" in across.one(TransferState.DONE).proof
     assert fake.objects["bucket", "file"] == b"x"
 
 
 def test_a_storage_class_is_kept(within: Copies, across: Copies, fake: FakeS3) -> None:
     fake.put("from", "file", b"x", {**ABOUT, "x-amz-storage-class": "COLD"})
     within.start("file")
-    within.one(State.DONE)
+    within.one(TransferState.DONE)
     assert fake.metadata["bucket", "file"]["x-amz-storage-class"] == "COLD"
 
 
@@ -221,7 +221,7 @@ def test_servers_that_cannot_copy_are_helped(
     )
 
     within.start("file")
-    assert within.one(State.DONE).proof == copy_verification.BOTH_SIDES
+    assert within.one(TransferState.DONE).proof == copy_verification.BOTH_SIDES
     assert fake.objects["bucket", "file"] == data
     assert is_about(fake, "bucket", "file")
 
@@ -238,10 +238,10 @@ def test_keys_that_do_not_see_the_source_are_helped_by_those_that_do(
             else None
         )
     )
-    copies = Copies(lies, Place("other", fake_client(fake), "from"))
+    copies = Copies(lies, CopySource("other", fake_client(fake), "from"))
 
     copies.start("file")
-    assert copies.one(State.DONE).proof == copy_verification.BOTH_SIDES
+    assert copies.one(TransferState.DONE).proof == copy_verification.BOTH_SIDES
     assert fake.objects["bucket", "file"] == b"content"
 
 
@@ -251,4 +251,4 @@ def test_tags_that_may_not_be_read_are_told(across: Copies, other: FakeS3) -> No
         lambda request: error(403, "AccessDenied") if request.what == "GetObjectTagging" else None
     )
     across.start("file")
-    assert "tags" in across.one(State.DONE).proof
+    assert "tags" in across.one(TransferState.DONE).proof

@@ -8,7 +8,7 @@ import os
 import pytest
 
 from rustfs_desktop.transfers.tasks import copy_verification
-from rustfs_desktop.transfers.types import Answer, State
+from rustfs_desktop.transfers.types import Answer, TransferState
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.tasks.copies.conftest import ABOUT, MIB, Copies, is_about, put_in_parts
 
@@ -19,7 +19,7 @@ def test_the_server_copies_with_all_that_is_kept(within: Copies, fake: FakeS3) -
     etag = fake.put("from", "a/file", b"content", ABOUT)
 
     within.start("a/file", base="a/", prefix="to/")
-    transfer = within.one(State.DONE)
+    transfer = within.one(TransferState.DONE)
 
     assert transfer.proof == copy_verification.SAME_ETAG
     assert transfer.digest == f"etag:{etag}"
@@ -34,7 +34,7 @@ def test_folders_are_copied_with_their_marks(within: Copies, fake: FakeS3) -> No
         fake.put("from", key, b"" if key.endswith("/") else b"x", ABOUT)
 
     job = within.start(prefixes=["a/"], prefix="to/")
-    within.until(State.DONE)
+    within.until(TransferState.DONE)
 
     copied = {key for bucket, key in fake.objects if bucket == "bucket"}
     assert copied == {"to/a/", "to/a/b/", "to/a/b/c", "to/a/d"}
@@ -47,7 +47,7 @@ def test_big_objects_are_copied_in_parts(within: Copies, fake: FakeS3, small_par
     fake.put("from", "big", data, ABOUT)
 
     within.start("big")
-    transfer = within.one(State.DONE)
+    transfer = within.one(TransferState.DONE)
 
     assert fake.objects["bucket", "big"] == data
     assert fake.count("UploadPartCopy") == 2
@@ -65,7 +65,7 @@ def test_parts_of_the_same_length_prove_the_copy(
     etag = put_in_parts(fake, "big", data, 8 * MIB)
 
     within.start("big")
-    transfer = within.one(State.DONE)
+    transfer = within.one(TransferState.DONE)
 
     assert fake.count("UploadPartCopy") == 3
     assert transfer.proof == copy_verification.SAME_ETAG
@@ -85,7 +85,7 @@ def test_checksums_prove_what_etags_cannot(within: Copies, fake: FakeS3) -> None
 
     fake.rules.append(checksums)
     within.start("big")
-    transfer = within.one(State.DONE)
+    transfer = within.one(TransferState.DONE)
 
     assert fake.etags.get(("bucket", "big")) is None  # the server made one whole of it
     assert transfer.proof == copy_verification.SAME_CHECKSUM
@@ -108,7 +108,7 @@ def test_a_copy_with_other_bytes_is_never_done(within: Copies, fake: FakeS3) -> 
 
     fake.rules.append(lie)
     within.start("file", is_move=True)
-    transfer = within.one(State.FAILED)
+    transfer = within.one(TransferState.FAILED)
 
     assert transfer.error is not None
     assert transfer.error.code == "WrongBytes"
@@ -126,7 +126,7 @@ def test_an_error_behind_a_200_is_tried_again(within: Copies, fake: FakeS3) -> N
 
     fake.rules.append(fail)
     within.start("file")
-    assert within.one(State.DONE).proof == copy_verification.SAME_ETAG
+    assert within.one(TransferState.DONE).proof == copy_verification.SAME_ETAG
     assert fake.count("CopyObject") == 3
 
 
@@ -143,7 +143,7 @@ def test_a_reply_that_was_lost_is_found_out(within: Copies, fake: FakeS3) -> Non
     fake.rules.append(lose)
     within.start("file")
 
-    assert within.one(State.DONE, State.NEEDS_ANSWER).state is State.DONE
+    assert within.one(TransferState.DONE, TransferState.NEEDS_ANSWER).state is TransferState.DONE
     assert fake.count("CopyObject") == 1
 
 
@@ -158,7 +158,7 @@ def test_a_source_that_changes_on_the_way_is_not_mixed(within: Copies, fake: Fak
 
     fake.rules.append(change)
     within.start("big")
-    transfer = within.one(State.FAILED)
+    transfer = within.one(TransferState.FAILED)
 
     assert transfer.error is not None
     assert transfer.error.code == "ChangedOnServer"
@@ -194,10 +194,10 @@ def test_taken_names_are_asked_about(
     fake.put("bucket", "file", b"old", {"x-amz-meta-mtime": "5.5"})
 
     copies.start("file")
-    transfer = copies.one(State.NEEDS_ANSWER)
+    transfer = copies.one(TransferState.NEEDS_ANSWER)
     assert fake.objects["bucket", "file"] == b"old"
     copies.driver.engine.answer(transfer, answer)
-    copies.one(State.DONE, State.SKIPPED)
+    copies.one(TransferState.DONE, TransferState.SKIPPED)
 
     found = {key: data for (bucket, key), data in fake.objects.items() if bucket == "bucket"}
     assert found == expected
@@ -213,7 +213,7 @@ def test_what_came_there_since_the_look_is_not_replaced(within: Copies, fake: Fa
 
     fake.rules.append(come)
     within.start("file")
-    within.one(State.NEEDS_ANSWER)
+    within.one(TransferState.NEEDS_ANSWER)
     assert fake.objects["bucket", "file"] == b"theirs"
 
 
@@ -223,4 +223,4 @@ def test_what_is_the_same_needs_no_copy_when_only_different_ones_are_wanted(
     fake.put("from", "file", b"same", ABOUT)
     fake.put("bucket", "file", b"same")
     within.start("file", answer=Answer.DIFFERENT)
-    within.one(State.SKIPPED)
+    within.one(TransferState.SKIPPED)

@@ -13,7 +13,7 @@ from rustfs_desktop.transfers.crashpoints import COPY_POINTS, UPLOAD_POINTS
 from rustfs_desktop.transfers.journal.resume_state import Saved
 from rustfs_desktop.transfers.tasks import copy_parts, copy_verification
 from rustfs_desktop.transfers.tasks.task import NeedsAnswer, StartOver
-from rustfs_desktop.transfers.types import Direction, Place
+from rustfs_desktop.transfers.types import CopySource, Direction
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.transfers.conftest import fake_client
@@ -78,7 +78,7 @@ def move(
     fake.buckets.add("from")
     source = fake if request.param == "by server" else other
     with lives(Direction.COPY, fake_client(fake), tmp_path, monkeypatch) as made:
-        made.job.source = Place("other", fake_client(source), "from")
+        made.job.source = CopySource("other", fake_client(source), "from")
         monkeypatch.setattr("rustfs_desktop.transfers.verify.etags.part_size", lambda _: MIB)
         made.add("big", "big", SIZE)
         yield Move(made, source, fake)

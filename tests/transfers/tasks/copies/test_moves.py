@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from rustfs_desktop.transfers.types import Answer, State
+from rustfs_desktop.transfers.types import Answer, TransferState
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.tasks.copies.conftest import ABOUT, MIB, Copies, is_about
 
@@ -31,7 +31,7 @@ def test_the_source_of_a_move_is_deleted_last(
 
     server.rules.append(watch)
     copies.start(prefixes=["a/"], base="a/", prefix="b/", is_move=True)
-    copies.one(State.DONE)
+    copies.one(TransferState.DONE)
 
     assert there == [data]
     assert ("from", "a/file") not in server.objects
@@ -54,7 +54,7 @@ def test_a_source_that_changed_after_its_copy_stays(
 
     server.rules.append(change)
     copies.start("file", is_move=True)
-    transfer = copies.one(State.FAILED)
+    transfer = copies.one(TransferState.FAILED)
 
     assert transfer.error is not None
     assert transfer.error.code == "SourceKept"
@@ -62,9 +62,12 @@ def test_a_source_that_changed_after_its_copy_stays(
     assert fake.objects["bucket", "file"] == b"old"
 
     copies.driver.engine.retry([transfer])
-    if copies.one(State.NEEDS_ANSWER, State.DONE).state is State.NEEDS_ANSWER:
+    if (
+        copies.one(TransferState.NEEDS_ANSWER, TransferState.DONE).state
+        is TransferState.NEEDS_ANSWER
+    ):
         copies.driver.engine.answer(transfer, Answer.REPLACE)
-    copies.one(State.DONE)
+    copies.one(TransferState.DONE)
     assert fake.objects["bucket", "file"] == b"new"
     assert ("from", "file") not in server.objects
 
@@ -79,13 +82,13 @@ def test_a_source_that_may_not_be_deleted_is_tried_again_alone(
 
     fake.rules.append(deny)
     within.start("file", is_move=True)
-    transfer = within.one(State.FAILED)
+    transfer = within.one(TransferState.FAILED)
     assert transfer.error is not None
     assert transfer.error.code == "SourceKept"
 
     fake.rules.clear()
     within.driver.engine.retry([transfer])
-    within.one(State.DONE)
+    within.one(TransferState.DONE)
     assert fake.count("CopyObject") == 1
     assert set(fake.objects) == {("bucket", "file")}
     assert transfer.proof
@@ -100,7 +103,7 @@ def test_a_copy_that_nobody_may_look_at_keeps_its_source(within: Copies, fake: F
 
     fake.rules.append(deny)
     within.start("file", is_move=True)
-    transfer = within.one(State.FAILED)
+    transfer = within.one(TransferState.FAILED)
     assert transfer.error is not None
     assert transfer.error.code == "SourceKept"
     assert ("from", "file") in fake.objects
@@ -110,7 +113,7 @@ def test_folders_move_with_their_marks(within: Copies, fake: FakeS3) -> None:
     for key in ("a/", "a/b/", "a/b/c"):
         fake.put("from", key, b"" if key.endswith("/") else b"x", ABOUT)
     within.start(prefixes=["a/"], base="a/", prefix="new/", is_move=True)
-    within.until(State.DONE)
+    within.until(TransferState.DONE)
     assert set(fake.objects) == {("bucket", "new/"), ("bucket", "new/b/"), ("bucket", "new/b/c")}
 
 
@@ -120,7 +123,7 @@ def test_folders_move_with_their_marks(within: Copies, fake: FakeS3) -> None:
 def test_a_copy_beside_its_original_gets_another_name(inside: Copies, fake: FakeS3) -> None:
     fake.put("bucket", "a/file.txt", b"content", ABOUT)
     inside.start("a/file.txt", base="a/", prefix="a/")
-    inside.one(State.DONE)
+    inside.one(TransferState.DONE)
     assert fake.objects["bucket", "a/file.txt"] == fake.objects["bucket", "a/file (1).txt"]
 
 
@@ -151,7 +154,7 @@ def test_names_are_given_like_folders(inside: Copies, fake: FakeS3) -> None:
     for key in ("a/b/x", "a/b/b/x", "a/bc"):
         fake.put("bucket", key, key.encode(), ABOUT)
     inside.start(prefixes=["a/b/b/"], base="a/b/", prefix="a/", is_move=True, answer=Answer.REPLACE)
-    inside.until(State.DONE)
+    inside.until(TransferState.DONE)
     assert fake.objects == {("bucket", "a/b/x"): b"a/b/b/x", ("bucket", "a/bc"): b"a/bc"}
 
 
@@ -160,5 +163,5 @@ def test_renaming_an_object_and_a_folder(inside: Copies, fake: FakeS3) -> None:
     fake.put("bucket", "a/folder/x/y", b"y", ABOUT)
     inside.start("a/old.txt", base="a/old.txt", prefix="a/new.txt", is_move=True)
     inside.start(prefixes=["a/folder/"], base="a/folder/", prefix="a/box/", is_move=True)
-    inside.until(State.DONE)
+    inside.until(TransferState.DONE)
     assert set(fake.objects) == {("bucket", "a/new.txt"), ("bucket", "a/box/x/y")}

@@ -8,7 +8,7 @@ import pytest
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.tasks import copy_verification
-from rustfs_desktop.transfers.types import State
+from rustfs_desktop.transfers.types import TransferState
 from tests.transfers.tasks.copies.conftest import MIB, Copies
 
 KEYS = ["plain", "a b+c%41?d&e=f", "ü/日本/😀", "'\"<b>&amp;", "\u202e\u2028x"]
@@ -25,7 +25,7 @@ def test_a_folder_on_a_real_server(
     client.transfer.put_object(Bucket=bucket, Key="from/empty/", Body=b"")
 
     real.start(prefixes=["from/"], prefix="to/", is_move=is_move)
-    real.until(State.DONE)
+    real.until(TransferState.DONE)
 
     assert all(transfer.proof for transfer in real.driver.transfers)
     for key in KEYS:
@@ -49,7 +49,7 @@ def test_a_big_object_on_a_real_server(
         real.source.endpoint = "http://elsewhere"
 
     real.start("big", prefix="copy/", is_move=True)
-    transfer = real.one(State.DONE)
+    transfer = real.one(TransferState.DONE)
 
     reply = client.transfer.get_object(Bucket=bucket, Key="copy/big")
     assert reply["Body"].read() == data
