@@ -131,7 +131,7 @@ class App:
     def stop(self, *, wait_for_demo: bool = True) -> None:
         """End threads and the embedded server; leaves nothing running.
 
-        What moves is kept for the next start unless the person wanted it cancelled. The embedded
+        What moves is kept for the next start unless the user wanted it cancelled. The embedded
         server has a guard that ends it in any case: a program that ends need not wait for it.
         """
         keep = self.window.keeps_transfers
@@ -233,7 +233,7 @@ def _run_first(
 def run_tour(folder: Path) -> int:
     """Drive the window through the whole main job; 1 if a step failed.
 
-    Everything it keeps is in a temporary folder: neither the person's connections nor the
+    Everything it keeps is in a temporary folder: neither the user's connections nor the
     keyring nor the demo server's data are touched.
     """
     from rustfs_desktop.tour.steps import STEPS

@@ -21,7 +21,7 @@ class Remedy(enum.Enum):
 
 
 class S3Error(Exception):
-    """Something went wrong, said so that a person can act on it.
+    """Something went wrong, said so that a user can act on it.
 
     Attributes:
         title: What happened, in a few words without a full stop.
@@ -92,7 +92,7 @@ class IncompleteListing(S3Error):
 
 
 class Cancelled(S3Error):
-    """The person stopped it; never shown as an error."""
+    """The user stopped it; never shown as an error."""
 
     def __init__(self) -> None:
         super().__init__("Stopped", remedy=Remedy.NONE, code="Cancelled")

@@ -57,7 +57,7 @@ class _OneLine(logging.Formatter):
 
 
 class _PrivateFile(logging.handlers.RotatingFileHandler):
-    """Rotates; every file it begins can be read by the person only."""
+    """Rotates; every file it begins can be read by the user only."""
 
     def _open(self) -> TextIOWrapper:
         stream = super()._open()

@@ -51,7 +51,7 @@ def is_noop_again(text: ast.expr) -> bool:
     return isinstance(text, ast.Attribute | ast.Subscript)
 
 
-# What puts its first arguments before the person's eyes: the names of errors and of Qt's setters.
+# What puts its first arguments before the user's eyes: the names of errors and of Qt's setters.
 SHOWS = {
     "setText", "setWindowTitle", "setPlaceholderText", "setAccessibleName", "set_title",
     "setAccessibleDescription", "plain_label", "button", "tool_button", "set_plain_tip", "badge",

@@ -1,6 +1,6 @@
 """Secret keys, in the keyring of the operating system or in memory, never in a file.
 
-Everything here may block for as long as the person looks at an unlock prompt, so it is called on
+Everything here may block for as long as the user looks at an unlock prompt, so it is called on
 worker threads. No call waits longer than the limit given to :class:`CredentialStore`.
 """
 
@@ -23,7 +23,7 @@ MAX_ITEM_CHARS = 1200
 
 LIMIT_S = 30.0
 
-# The only stores that encrypt with the person's login; everything else is a file or nothing.
+# The only stores that encrypt with the user's login; everything else is a file or nothing.
 _SAFE = {
     "keyring.backends.SecretService.Keyring",
     "keyring.backends.libsecret.Keyring",

@@ -63,7 +63,7 @@ class Report:
             self.say(f"{display(name)}: {words}" if name else words)
 
     def warn(self, text: str) -> None:
-        """Something the person should know; the work goes on."""
+        """Something the user should know; the work goes on."""
         if self._as_json:
             self._write({"event": "warning", "text": text})
         else:
@@ -102,7 +102,7 @@ class Report:
             self.say(hint)
 
     def say(self, text: str) -> None:
-        """A line for a person; the progress line makes room for it."""
+        """A line for a user; the progress line makes room for it."""
         self._clear()
         _put(self._err, f"{text}\n")
 

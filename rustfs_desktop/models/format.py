@@ -1,4 +1,4 @@
-"""Sizes, speeds, durations, dates and counts as the person's locale writes them."""
+"""Sizes, speeds, durations, dates and counts as the user's locale writes them."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ _NAME_LENGTH = 120  # desktops lay out notifications themselves, and not for lon
 
 
 def ended(job: Job, transfers: Iterable[Transfer]) -> tuple[str, str]:
-    """Title and text for the end of a job; both empty when the person ended it themselves."""
+    """Title and text for the end of a job; both empty when the user ended it themselves."""
     counts: collections.Counter[TransferState] = collections.Counter()
     size = 0
     for transfer in transfers:

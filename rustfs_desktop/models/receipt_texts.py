@@ -80,7 +80,7 @@ def counts_text(counts: Mapping[TransferState, int], size: int) -> str:
 
 
 def name(line: Line, job: Job) -> str:
-    """The file as the person knows it: its way below what was chosen."""
+    """The file as the user knows it: its way below what was chosen."""
     return display(line.key.removeprefix(job.prefix) or line.key)
 
 

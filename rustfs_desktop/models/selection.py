@@ -7,7 +7,7 @@ import dataclasses
 
 @dataclasses.dataclass(slots=True)
 class Selection:
-    """Folders and files picked by the person, in the order of the rows.
+    """Folders and files picked by the user, in the order of the rows.
 
     ``sizes`` has one entry per key; folders have no size until somebody counts them.
     """

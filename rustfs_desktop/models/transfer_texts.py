@@ -157,7 +157,7 @@ def _kept_in_full(until: float) -> str:
 
 
 def _held_up(transfer: Transfer, error: S3Error) -> str:
-    """It goes on by itself, and if that is some time away, when; or it needs the person."""
+    """It goes on by itself, and if that is some time away, when; or it needs the user."""
     reason = display(error.title)
     if transfer.state is TransferState.NEEDS_KEYS:
         if error.code == _NOT_OPEN:

@@ -24,7 +24,7 @@ class Node:
     Attributes:
         id: Names the node in Qt's indexes; never used again.
         location: None for a note.
-        text: The name as the server or the person wrote it; hostile.
+        text: The name as the server or the user wrote it; hostile.
         hint: More about it, for the tool tip.
         state: Name of the state of a connection.
     """

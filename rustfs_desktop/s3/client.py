@@ -179,7 +179,7 @@ def isolated_session() -> Any:  # noqa: ANN401  # botocore is imported late
 
 
 def _own_loader() -> Any:  # noqa: ANN401  # botocore is imported late
-    """Reads what botocore brings along for S3: no models of the person's, no list of all services.
+    """Reads what botocore brings along for S3: no models of the user's, no list of all services.
 
     botocore would look into the folders of four hundred services to find that there is S3.
     """
@@ -224,7 +224,7 @@ def _no_redirects(params: dict[str, Any], **_: object) -> None:
     """Keep boto from following a redirect to another region, host or scheme.
 
     Against a server that is not Amazon's it sends dozens of signed requests until its stack
-    overflows; and nothing signed may go to a host that the person did not choose.
+    overflows; and nothing signed may go to a host that the user did not choose.
     """
     params["context"].setdefault("s3_redirect", {})["redirected"] = True
 

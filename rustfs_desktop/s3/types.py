@@ -53,7 +53,7 @@ class Endpoint:
 
     @property
     def host(self) -> str:
-        """The host with its port, as shown to the person."""
+        """The host with its port, as shown to the user."""
         return urlsplit(self.url).netloc
 
 

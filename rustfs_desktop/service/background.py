@@ -159,7 +159,7 @@ def _call(
         if not token.is_set:
             _log.info("%s (%s): %s", error.title, error.code, error.detail)
         return None, error
-    except Exception as error:  # every failure must reach the person, not just a thread's stderr
+    except Exception as error:  # every failure must reach the user, not just a thread's stderr
         return None, as_s3_error(error)
 
 

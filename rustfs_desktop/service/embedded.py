@@ -43,7 +43,7 @@ class EmbeddedServer(QObject):
 
     @property
     def is_quiet(self) -> bool:
-        """Whether it was started for transfers only, and not for a person to look at."""
+        """Whether it was started for transfers only, and not for a user to look at."""
         return self._is_quiet
 
     @property

@@ -1,4 +1,4 @@
-"""Tells the person through the desktop when they are looking elsewhere."""
+"""Tells the user through the desktop when they are looking elsewhere."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Notifier(QObject):
     """Posts notifications; make it and call it on the GUI thread.
 
     Signals:
-        clicked: The person wants to see what the notification is about.
+        clicked: The user wants to see what the notification is about.
         refused: The desktop shows none; show these words some other way (title, text).
     """
 

@@ -1,4 +1,4 @@
-"""What the person prefers about transfers, and how that is written down."""
+"""What the user prefers about transfers, and how that is written down."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Preferences:
     """All that the preferences dialog shows.
 
     Attributes:
-        continues: Whether a start goes on with what the last run left, or waits for the person.
+        continues: Whether a start goes on with what the last run left, or waits for the user.
         answer: What happens when a name is taken; None asks.
         speed: How fast bytes may move.
         hours: Another limit at some time of the day; None for none.

@@ -18,7 +18,7 @@ class Settings(QObject):
     """Typed access to an INI file; GUI thread only.
 
     Signals:
-        preferences_changed: The person saved other preferences.
+        preferences_changed: The user saved other preferences.
     """
 
     preferences_changed = Signal()
@@ -68,7 +68,7 @@ class Settings(QObject):
 
     @property
     def tree_visible(self) -> bool:
-        """Whether the person wants the tree, room permitting."""
+        """Whether the user wants the tree, room permitting."""
         return self._flag("window/tree", default=True)
 
     @tree_visible.setter
@@ -77,7 +77,7 @@ class Settings(QObject):
 
     @property
     def inspector_visible(self) -> bool:
-        """Whether the person wants the inspector, room permitting."""
+        """Whether the user wants the inspector, room permitting."""
         return self._flag("window/inspector", default=True)
 
     @inspector_visible.setter

@@ -187,7 +187,7 @@ class _Call(QObject):
 
 
 def _socket_name(folder: Path) -> str:
-    """A path in the person's own folder; on Windows the name of a pipe of theirs."""
+    """A path in the user's own folder; on Windows the name of a pipe of theirs."""
     if sys.platform == "win32":
         return f"rustfs-desktop-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:24]}"
     return str(folder / "window")

@@ -12,7 +12,7 @@ from rustfs_desktop.transfers.types import Job
 
 
 class Continuing(QObject):
-    """Brings queue and connections together, as the person prefers it."""
+    """Brings queue and connections together, as the user prefers it."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Continuing(QObject):
         self._queue.restore(self._settings.preferences.continues, is_ours)
 
     def apply(self) -> None:
-        """Let what the person prefers hold from now on."""
+        """Let what the user prefers hold from now on."""
         wanted = self._settings.preferences
         self._queue.set_limits(
             wanted.speed,
@@ -61,7 +61,7 @@ class Continuing(QObject):
             self._queue.connected(connection_id, self._connections.client(connection_id))
 
     def _open_needed(self) -> None:
-        """Connections that were only not opened yet are opened once; refused keys need a person."""
+        """Connections that were only not opened yet are opened once; refused keys need a user."""
         if not self._queue.totals.locked:
             return
         for connection_id in self._queue.missing_connections - self._opened:

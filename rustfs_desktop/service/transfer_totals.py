@@ -22,8 +22,8 @@ class Totals:
         bytes_total: Of all that is done or still to be moved.
         speed: Bytes per second.
         seconds_left: None when that cannot be told.
-        asking: Need an answer of the person.
-        paused: Until the person resumes them.
+        asking: Need an answer of the user.
+        paused: Until the user resumes them.
         locked: Until their connection is open, or has keys that the server takes.
     """
 

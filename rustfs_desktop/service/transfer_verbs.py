@@ -1,4 +1,4 @@
-"""What the person can do with transfers that are in the queue."""
+"""What the user can do with transfers that are in the queue."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ class TransferVerbs(QObject):
         """Take up what earlier runs of the program left; ``restored`` tells how much it was.
 
         Args:
-            continue_: Go on with it; else it is paused until the person resumes it.
+            continue_: Go on with it; else it is paused until the user resumes it.
             accepts: Which jobs to take; asked on another thread.
         """
         self._engine.restore(expand.plan_of, accepts, goes_on=continue_)

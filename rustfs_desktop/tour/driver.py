@@ -52,7 +52,7 @@ class TourError(Exception):
 
 
 class Driver:
-    """Acts on the window as a person would; GUI thread, inside a running event loop."""
+    """Acts on the window as a user would; GUI thread, inside a running event loop."""
 
     def __init__(self, application: QApplication, window: QWidget, folder: Path) -> None:
         self._application = application
@@ -188,7 +188,7 @@ class Driver:
         self.settle()
 
     def picture(self, name: str) -> None:
-        """Save what a person sees now, in light and in dark."""
+        """Save what a user sees now, in light and in dark."""
         for mode in ("light", "dark"):
             theme.apply_theme(self._application, dark=mode == "dark")
             self.settle()

@@ -1,4 +1,4 @@
-"""What the tour found: printed for a person, written as JSON for a machine."""
+"""What the tour found: printed for a user, written as JSON for a machine."""
 
 from __future__ import annotations
 

@@ -168,7 +168,7 @@ class Stage:
         return QGuiApplication.clipboard().text()
 
     def make_files(self) -> Path:
-        """A folder as a person may have it: nested, odd names, something empty."""
+        """A folder as a user may have it: nested, odd names, something empty."""
         trip = self.files / "trip"
         for day in ("1-arrival", "2-harbour", "3-mountains & more"):
             folder = trip / day

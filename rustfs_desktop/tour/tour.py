@@ -30,7 +30,7 @@ def run_steps(
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.png"):
         old.unlink()
-    window.resize(SIZE)  # the offscreen screen is smaller than a person's
+    window.resize(SIZE)  # the offscreen screen is smaller than a user's
     driver = Driver(application, window, folder)
     stage = Stage(driver, window, restart)
     try:

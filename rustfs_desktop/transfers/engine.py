@@ -81,7 +81,7 @@ class Engine:
         self._holding = Holding(self._core)
         self._planning = Planning(self._core)
 
-    # For the person -----------------------------------------------------------------------
+    # For the user -----------------------------------------------------------------------
 
     def start(self, job: Job, plan: Plan) -> None:
         """Begin a job: its transfers are planned on a thread of their own, and run meanwhile."""
@@ -105,7 +105,7 @@ class Engine:
             plan: Makes the interrupted walks again.
             accepts: Which jobs to take.
             walks_again: For which of those that did not find everything the walk is made again.
-            goes_on: Continue them; else they are paused until the person resumes them.
+            goes_on: Continue them; else they are paused until the user resumes them.
         """
         restoring = Restoring(self._core, self._planning, self._bind, walks_again, goes_on=goes_on)
         self._orders.do(restoring.order(plan, accepts))
@@ -135,7 +135,7 @@ class Engine:
         self._holding.resume(transfers)
 
     def resume_all(self) -> None:
-        """Let everything that is paused go on, but not what the person has yet to look at."""
+        """Let everything that is paused go on, but not what the user has yet to look at."""
         self._holding.resume_all()
 
     def cancel(self, transfers: Iterable[Transfer]) -> None:
@@ -151,7 +151,7 @@ class Engine:
         self._holding.retry(transfers)
 
     def go_ahead(self, job: Job) -> None:
-        """The person knows what is to be expected of a held job, and wants it all the same."""
+        """The user knows what is to be expected of a held job, and wants it all the same."""
         self._holding.go_ahead(job)
 
     def call_off(self, job: Job) -> None:
@@ -232,7 +232,7 @@ class Engine:
 
     @property
     def is_working(self) -> bool:
-        """Whether anything goes on by itself; what waits for the person does not."""
+        """Whether anything goes on by itself; what waits for the user does not."""
         with self._lock:
             is_moving = any(
                 map(self._tally.counts.get, (TransferState.WAITING, TransferState.RUNNING))

@@ -1,4 +1,4 @@
-"""What is moved: a job is one deed of the person, a transfer is one file of it.
+"""What is moved: a job is one deed of the user, a transfer is one file of it.
 
 ``Transfer.move_to`` is the one door every change of state passes; the engine listens at
 ``Job.on_moved`` and tells the journal. A transfer that is taken up again after a restart is the
@@ -37,8 +37,8 @@ class TransferState(enum.Enum):
 
     WAITING = "waiting"  # for its turn, or for the network (then ``error`` says why)
     RUNNING = "running"
-    PAUSED = "paused"  # by the person, or because the disk is full (then ``error`` says so)
-    NEEDS_ANSWER = "needs answer"  # the name is taken; the person decides
+    PAUSED = "paused"  # by the user, or because the disk is full (then ``error`` says so)
+    NEEDS_ANSWER = "needs answer"  # the name is taken; the user decides
     NEEDS_KEYS = "needs keys"  # the server refuses the keys, or the connection is not open yet
     DONE = "done"
     SKIPPED = "skipped"
@@ -49,7 +49,7 @@ class TransferState(enum.Enum):
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing more happens unless the person asks for it."""
+        """Whether nothing more happens unless the user asks for it."""
         return self in _FINAL
 
 
@@ -161,14 +161,14 @@ class Job:
         last_seq: The highest ``Transfer.seq`` given so far, over restarts.
         is_planned: Whether the walk is over, so that ``count`` is final.
         new_prefixes: Upload: where nothing was when the job began.
-        is_held: Something serious was foreseen: nothing moves before the person says so.
-        is_paused: What is still found waits for the person as well.
-        is_cleared: It ended, and the person took it off the list.
+        is_held: Something serious was foreseen: nothing moves before the user says so.
+        is_paused: What is still found waits for the user as well.
+        is_cleared: It ended, and the user took it off the list.
         is_adopted: It was begun in an earlier life of the program: what it did last may not have
             been noted any more.
         problems: What was left out, and why.
         error: Why planning stopped half-way, if it did.
-        answer_for_all: What the person chose for every taken name of this job.
+        answer_for_all: What the user chose for every taken name of this job.
         source: Copy: where the objects come from.
         is_move: Copy: whether each source is deleted once its copy is proved.
         what: What was chosen, as JSON can keep it; the walk can be made again from it.
@@ -265,7 +265,7 @@ class Transfer:
         has_saved: Whether the journal knows more about it: parts, an upload id, a temporary file.
         is_stopping: It was paused just now, and what is under way may still come to its end.
         keep_until: Seconds since 1970 until which the server keeps what was sent, 0.0 if unknown.
-        answer: What the person said about the taken name of this file.
+        answer: What the user said about the taken name of this file.
         seen: The identity of what stood at the name when the question was put; the answer holds
             for that and nothing else.
     """
@@ -353,7 +353,7 @@ class Transfer:
 
     @property
     def name(self) -> str:
-        """The file's own name, as the person knows it; hostile text."""
+        """The file's own name, as the user knows it; hostile text."""
         return self.key.rstrip("/").rpartition("/")[2] or self.key
 
     def resize(self, size: int) -> None:

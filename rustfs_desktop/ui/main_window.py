@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
         navigation.open_address(self.desk, words)
 
     def come_to_front(self, token: str = "") -> None:
-        """Be seen, because the person asked for the program again.
+        """Be seen, because the user asked for the program again.
 
         ``token`` is the leave that the desktop gave to whoever asked.
         """
@@ -301,7 +301,7 @@ class MainWindow(QMainWindow):
     def _on_demo_ready(self, connection_id: str) -> None:
         self.desk.connections.connect_to(connection_id)
         if self.desk.embedded.is_quiet and self.browser.location is not None:
-            return  # only transfers need it; the person looks at something else
+            return  # only transfers need it; the user looks at something else
         connection_commands.say_demo_ready(self.desk)
         self.browser.go_to(Location(connection_id))
 

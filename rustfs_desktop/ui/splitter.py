@@ -27,7 +27,7 @@ class FootSplit(QSplitter):
 
     @property
     def foot_height(self) -> int:
-        """The height of the unfolded panel as the person left it; 0 if it was never dragged."""
+        """The height of the unfolded panel as the user left it; 0 if it was never dragged."""
         return self._height
 
     def set_foot_height(self, height: int) -> None:

@@ -22,7 +22,7 @@ class FilterField(QLineEdit):
 
     Signals:
         filter_changed: Typing paused; the text to filter by.
-        left: The person wants to be among the rows.
+        left: The user wants to be among the rows.
     """
 
     filter_changed = Signal(str)

@@ -14,7 +14,7 @@ class Tray(QObject):
     """Shows one message after the other; silent where there is no tray.
 
     Signals:
-        clicked: The person wants to see what the message is about.
+        clicked: The user wants to see what the message is about.
     """
 
     clicked = Signal()

@@ -57,7 +57,7 @@ class Programs:
         self._url = ""
 
     def use(self, url: str, keys: Credentials, home: Path) -> None:
-        """From now on speak to this server; nothing of the person's settings is read."""
+        """From now on speak to this server; nothing of the user's settings is read."""
         self._url = url
         kept = {
             name: os.environ[name] for name in ("PATH", "LANG", "PYTHONPATH") if name in os.environ

@@ -1,4 +1,4 @@
-"""Rows F34 to F40, F42 to F45 and F48: the disk, the journal, the clock, and the person."""
+"""Rows F34 to F40, F42 to F45 and F48: the disk, the journal, the clock, and the user."""
 
 from __future__ import annotations
 
@@ -389,7 +389,7 @@ def test_f42_the_clock_jumps(
     stage.assert_nothing_lost()
 
 
-# F43: the person -------------------------------------------------------------------------------
+# F43: the user -------------------------------------------------------------------------------
 
 
 @WAYS

@@ -1,4 +1,4 @@
-"""Figures and dates read as in the mock, in the locale of the person, whatever the server sent."""
+"""Figures and dates read as in the mock, in the locale of the user, whatever the server sent."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,7 @@
 """Whatever happens in whatever order: nothing is lost, nothing is half there, nothing is forgotten.
 
 A server that answers only as many requests as it is let brings every transfer to a stop in the
-middle. There the person, the network, the server and the end of the program step in.
+middle. There the user, the network, the server and the end of the program step in.
 """
 
 from __future__ import annotations
@@ -187,7 +187,7 @@ class Deed:
     Attributes:
         versions: What its source held, the newest last.
         foreign: What others put at its target.
-        may_replace: Whether the person allowed to replace that.
+        may_replace: Whether the user allowed to replace that.
         is_proved: Whether it was seen to be done, and to be right.
         is_replaced: Whether others replaced what the source was moved to.
     """
@@ -285,7 +285,7 @@ class Machine(RuleBasedStateMachine):
         self.check()
         self.is_well = True
 
-    # The person ----------------------------------------------------------------------------
+    # The user ----------------------------------------------------------------------------
 
     @rule(
         is_big=some.booleans(),
@@ -346,7 +346,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule()
     def go_ahead(self) -> None:
-        """The person saw what is to be expected of the jobs that are held."""
+        """The user saw what is to be expected of the jobs that are held."""
         with self.then_all_is_well():
             for job in {transfer.job for transfer in self.run.look() if transfer.job.is_held}:
                 self.run.engine.go_ahead(job)

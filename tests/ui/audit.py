@@ -1,4 +1,4 @@
-"""Walks any window and lists what a person without a mouse, or without eyes, would stumble on.
+"""Walks any window and lists what a user without a mouse, or without eyes, would stumble on.
 
 Every function returns sentences; a test asserts that there are none.
 """

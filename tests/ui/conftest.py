@@ -25,7 +25,7 @@ def background(qapp: QApplication) -> Iterator[Background]:
 
 @pytest.fixture
 def look(qapp: QApplication) -> None:
-    """The program's own look, as a person would see it."""
+    """The program's own look, as a user would see it."""
     apply_theme(qapp, dark=False)
 
 

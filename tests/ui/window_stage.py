@@ -1,4 +1,4 @@
-"""The whole program on a stage: the real window, acted on as a person would."""
+"""The whole program on a stage: the real window, acted on as a user would."""
 
 from __future__ import annotations
 

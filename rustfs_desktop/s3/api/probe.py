@@ -25,7 +25,7 @@ class Probe:
     Attributes:
         buckets: How many buckets the keys see; None if they may not list them.
         server: What the server calls itself; may be empty.
-        note: What the person should know nevertheless; may be empty.
+        note: What the user should know nevertheless; may be empty.
     """
 
     buckets: int | None

@@ -1,4 +1,4 @@
-"""What the error codes of S3 servers mean to a person: the table behind every message."""
+"""What the error codes of S3 servers mean to a user: the table behind every message."""
 
 from __future__ import annotations
 

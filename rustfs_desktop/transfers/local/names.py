@@ -1,6 +1,6 @@
 """From keys to local names: one pure function, and the names of one download that fit together.
 
-A key is hostile text. Whatever it is, the result stays inside the folder the person chose, is a
+A key is hostile text. Whatever it is, the result stays inside the folder the user chose, is a
 legal name on the system at hand, and two keys never share one.
 """
 

@@ -1,6 +1,6 @@
 """The local side of a download: a temporary file beside the target, published when it is proved.
 
-Below the folder that the person chose no link is followed, so that a planted one cannot lead the
+Below the folder that the user chose no link is followed, so that a planted one cannot lead the
 bytes elsewhere; the final name only ever shows complete content.
 """
 

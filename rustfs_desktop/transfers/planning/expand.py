@@ -1,4 +1,4 @@
-"""From what the person chose to single transfers, one by one, so that the first moves at once.
+"""From what the user chose to single transfers, one by one, so that the first moves at once.
 
 What was chosen is kept in ``Job.what`` in a form that JSON can hold, so that a walk that the end
 of the program interrupted can be made again.
@@ -55,7 +55,7 @@ def plan_of(job: Job) -> Iterator[Transfer]:
 def uploads(job: Job) -> Iterator[Transfer]:
     """The transfers for files and whole folders dropped on ``job.prefix``.
 
-    A link that the person chose is followed; links inside folders are not, because they may lead
+    A link that the user chose is followed; links inside folders are not, because they may lead
     out of what was chosen. Everything left out is told in ``job.problems``.
     """
     seen: set[str] = set()

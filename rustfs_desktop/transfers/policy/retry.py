@@ -63,7 +63,7 @@ def is_clock(error: S3Error) -> bool:
 
 
 def needs_person(error: S3Error, attempts: int) -> bool:
-    """Whether it goes on as soon as the person made that possible: room, a disk, a folder.
+    """Whether it goes on as soon as the user made that possible: room, a disk, a folder.
 
     Args:
         error: What happened.
@@ -171,6 +171,6 @@ class Throttle:
             self.blocked_until = max(self.blocked_until, self._told_until, now + pause)
 
     def hurry(self) -> None:
-        """The person wants it tried now."""
+        """The user wants it tried now."""
         with self._lock:
             self.blocked_until = self._told_until = 0.0

@@ -1,4 +1,4 @@
-"""What the person put before, or behind, everything else that waits.
+"""What the user put before, or behind, everything else that waits.
 
 A place is a number: below zero in front, above zero behind, and the later of two goes further out.
 It stays with its transfer over pauses and restarts. Numbers are times, so that those of an earlier

@@ -1,4 +1,4 @@
-"""Pausing and going on: by the person, and because a server refuses the keys or is not open."""
+"""Pausing and going on: by the user, and because a server refuses the keys or is not open."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Holding:
         self._core = core
         core.outcomes.on_refused = self._on_refused
 
-    # By the person --------------------------------------------------------------------------
+    # By the user --------------------------------------------------------------------------
 
     def pause(self, transfers: Iterable[Transfer]) -> None:
         """Let them wait until they are resumed; what they have so far is kept."""
@@ -51,7 +51,7 @@ class Holding:
         self._core.each(transfers, self._resume)
 
     def resume_all(self) -> None:
-        """Let everything that is paused go on, but not what the person has yet to look at."""
+        """Let everything that is paused go on, but not what the user has yet to look at."""
         core = self._core
         with core.lock:
             for job in core.tally.jobs:
@@ -71,7 +71,7 @@ class Holding:
         core.orders.do(core.slices(self._unfinished, self._cancel))
 
     def go_ahead(self, job: Job) -> None:
-        """The person knows what is to be expected, and wants it all the same."""
+        """The user knows what is to be expected, and wants it all the same."""
         core = self._core
         with core.lock:
             job.is_held = False

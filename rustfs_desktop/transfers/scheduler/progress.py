@@ -142,7 +142,7 @@ class Tally:
                 self._bytes_done -= transfer.size
 
     def foreseen(self, job: Job) -> None:
-        """A job is held until the person has seen what is to be expected."""
+        """A job is held until the user has seen what is to be expected."""
         self._changes.foreseen.append(job)
 
     def restored(self, count: int) -> None:

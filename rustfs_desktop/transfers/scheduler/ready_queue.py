@@ -1,6 +1,6 @@
 """The transfers that wait for their turn: every job gets its share, in its own order.
 
-What has a higher priority goes first, whatever job it is of. Within a priority the person may put
+What has a higher priority goes first, whatever job it is of. Within a priority the user may put
 transfers before or behind all others; between these the jobs take turns.
 """
 

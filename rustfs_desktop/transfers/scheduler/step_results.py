@@ -65,7 +65,7 @@ class Outcomes:
         self._starts: dict[Transfer, int] = {}
         self._denied: set[Transfer] = set()
 
-    # Ends that the person or the program wants ----------------------------------------------
+    # Ends that the user or the program wants ----------------------------------------------
 
     def give_up(self, run: Run, error: S3Error) -> None:
         """End a run for good; its requests under way are interrupted."""
@@ -153,7 +153,7 @@ class Outcomes:
         run.is_kept = isinstance(error, NeedsAnswer) and run.transfer.has_saved
 
     def _is_locked_out(self, run: Run, error: S3Error) -> bool:
-        """Whether no request of ours will be answered well until the person does something."""
+        """Whether no request of ours will be answered well until the user does something."""
         if is_denial(error) and run.was_accepted:
             # Keys may do some things and not others: asked about once, then it is believed.
             is_news = run.transfer not in self._denied

@@ -37,7 +37,7 @@ class NeedsAnswer(S3Error):
 
 
 class Skip(S3Error):
-    """The person chose to leave this file out."""
+    """The user chose to leave this file out."""
 
     def __init__(self) -> None:
         super().__init__("Skipped", code="Skipped")
@@ -57,11 +57,11 @@ class StartOver(S3Error):
 class Held(S3Error):
     """The run ends here and goes on later, in a new one, from what the journal has.
 
-    A step raises it when nothing but waiting for the person helps.
+    A step raises it when nothing but waiting for the user helps.
 
     Attributes:
         state: What becomes of the transfer.
-        reason: What to tell with it, None if the person knows.
+        reason: What to tell with it, None if the user knows.
     """
 
     def __init__(self, state: TransferState, reason: S3Error | None = None) -> None:
@@ -182,7 +182,7 @@ class Run(ABC):
     def decide(self, seen: object, holds: Callable[[Answer], bool]) -> Answer:
         """What to do about the taken name, or ``NeedsAnswer`` or ``Skip``.
 
-        Consent to replace holds for what the person was shown, not for what came there since;
+        Consent to replace holds for what the user was shown, not for what came there since;
         only "the same for all" covers what nobody looked at.
 
         Args:

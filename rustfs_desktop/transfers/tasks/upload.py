@@ -344,7 +344,7 @@ def settle_small(transfer: Transfer, stored: Stored, md5: str) -> None:
 
 
 def check_name(transfer: Transfer, cancel: CancelToken) -> None:
-    """Some servers store certain names under others; the person must know."""
+    """Some servers store certain names under others; the user must know."""
     key = transfer.key
     if has_plain_name(key):
         return

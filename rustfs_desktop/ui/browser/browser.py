@@ -26,7 +26,7 @@ from rustfs_desktop.ui.message_bar import MessageBar
 
 
 class Browser(QWidget):
-    """Goes to places, shows what is there, and tells what the person wants of it.
+    """Goes to places, shows what is there, and tells what the user wants of it.
 
     Signals:
         location_changed: Another place is shown (Location or None).

@@ -287,7 +287,7 @@ class BucketTree(QTreeView):
         return found
 
     def _open(self, index: QModelIndex) -> None:
-        """Open a node on the way, once: what the person closes later stays closed."""
+        """Open a node on the way, once: what the user closes later stays closed."""
         if self._is_opening_way:
             self.expand(index)
 

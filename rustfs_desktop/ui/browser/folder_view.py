@@ -255,7 +255,7 @@ class FolderView(QObject):
             self._spot = None
 
     def _forget_spot(self) -> None:
-        """The person has gone on: do not pull the rows away from under them."""
+        """The user has gone on: do not pull the rows away from under them."""
         self._spot = None
         self._wanted = ""
 

@@ -34,7 +34,7 @@ class RowHeader(QHeaderView):
     """A horizontal header whose first column, the name, takes what the others leave.
 
     Signals:
-        layout_chosen: The person moved, sized, sorted, showed or hid a column.
+        layout_chosen: The user moved, sized, sorted, showed or hid a column.
     """
 
     layout_chosen = Signal()
@@ -43,7 +43,7 @@ class RowHeader(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._columns = tuple(columns)
         self._hovered = -1
-        self._fills = True  # until the person sizes the name column by hand
+        self._fills = True  # until the user sizes the name column by hand
         self._is_fitting = False
         self._is_bare = False
         self.setAccessibleName(self.tr("Columns"))
@@ -227,7 +227,7 @@ class RowHeader(QHeaderView):
         return action
 
     def _resize(self, column: int, width: int) -> None:
-        """Give a column a width that the person did not choose just now."""
+        """Give a column a width that the user did not choose just now."""
         was_fitting, self._is_fitting = self._is_fitting, True
         self.resizeSection(column, width)
         self._is_fitting = was_fitting

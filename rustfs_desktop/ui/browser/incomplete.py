@@ -12,7 +12,7 @@ class Incomplete(QObject):
     """One message of the bar, taken away only while it is still that message.
 
     Signals:
-        retry_pressed: The person wants the folder read again.
+        retry_pressed: The user wants the folder read again.
     """
 
     retry_pressed = Signal()
@@ -25,7 +25,7 @@ class Incomplete(QObject):
     def say(self, error: S3Error | None, *, shows_old: bool) -> None:
         """Rows are on screen: not all of the new ones, or all of the old ones.
 
-        ``error`` is why, or None when the person stopped the reading.
+        ``error`` is why, or None when the user stopped the reading.
         """
         if error is not None:
             self._say_failed(error, shows_old=shows_old)

@@ -60,7 +60,7 @@ class RowTable(QTableView):
         row_opened: Enter or a double-click on a row (int).
         up_pressed: Backspace.
         reload_pressed: F5.
-        touched: The person scrolled, clicked or pressed a key.
+        touched: The user scrolled, clicked or pressed a key.
         menu_wanted: A context menu, on a row or on empty space ("row" or "empty", QPoint global).
     """
 

@@ -13,7 +13,7 @@ class SlimLine(QWidget):
     """Says "12,000 so far…" while pages arrive.
 
     Signals:
-        stopped: The person asked to stop.
+        stopped: The user asked to stop.
     """
 
     stopped = Signal()

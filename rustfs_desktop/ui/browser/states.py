@@ -113,7 +113,7 @@ def loading() -> PageState:
 
 
 def stopped() -> PageState:
-    """The person stopped a listing before its first row."""
+    """The user stopped a listing before its first row."""
     return PageState(
         "folder",
         translate("States", "Stopped before anything was read"),

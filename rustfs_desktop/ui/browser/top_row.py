@@ -12,7 +12,7 @@ class TopRowKeeper(QObject):
     """Scrolls along with the uppermost row when others are sorted in before it.
 
     Attributes:
-        is_on: Only while rows arrive; when the person sorts, the place on screen stays.
+        is_on: Only while rows arrive; when the user sorts, the place on screen stays.
     """
 
     def __init__(self, view: QTableView) -> None:

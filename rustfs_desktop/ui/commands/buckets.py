@@ -1,4 +1,4 @@
-"""What a person does with buckets: create, open by name, delete."""
+"""What a user does with buckets: create, open by name, delete."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def open_bucket(desk: Desk, target: Target) -> None:
 
 
 def delete_bucket(desk: Desk, target: Target) -> None:
-    """Delete a bucket after its name was typed; it is emptied first if the person says so."""
+    """Delete a bucket after its name was typed; it is emptied first if the user says so."""
     location = target.location
     client = desk.client(location)
     if client is None or location is None or not location.bucket:
@@ -71,7 +71,7 @@ def delete_bucket(desk: Desk, target: Target) -> None:
     def closed() -> None:
         if dialog.is_deleted:
             _forget(desk, location)
-        elif dialog.is_changed:  # emptied in part before the person changed their mind
+        elif dialog.is_changed:  # emptied in part before the user changed their mind
             desk.connections.note_change(location.connection_id, location.bucket, "")
 
     dialog.finished.connect(closed)

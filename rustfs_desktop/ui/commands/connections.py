@@ -1,4 +1,4 @@
-"""What a person does with connections: add, edit, remove, connect."""
+"""What a user does with connections: add, edit, remove, connect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person does with a finished download: open it, or see it in the file manager."""
+"""What a user does with a finished download: open it, or see it in the file manager."""
 
 from __future__ import annotations
 

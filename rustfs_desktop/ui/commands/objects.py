@@ -1,4 +1,4 @@
-"""What a person does with files and folders: upload, download, delete, make a folder."""
+"""What a user does with files and folders: upload, download, delete, make a folder."""
 
 from __future__ import annotations
 

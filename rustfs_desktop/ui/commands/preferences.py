@@ -1,4 +1,4 @@
-"""What a person prefers: asking for it, keeping it, and telling the transfers."""
+"""What a user prefers: asking for it, keeping it, and telling the transfers."""
 
 from __future__ import annotations
 

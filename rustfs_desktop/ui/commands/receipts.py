@@ -1,4 +1,4 @@
-"""What a person does with what was moved: see it, save it, verify it again."""
+"""What a user does with what was moved: see it, save it, verify it again."""
 
 from __future__ import annotations
 

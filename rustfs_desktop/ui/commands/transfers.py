@@ -1,4 +1,4 @@
-"""What a person does with transfers in panel and menu, and what transfers ask of the person."""
+"""What a user does with transfers in panel and menu, and what transfers ask of the user."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ class TransferCommands(QObject):
 
 
 class Questions(QObject):
-    """Asks one thing at a time what only the person can say; the transfers wait meanwhile."""
+    """Asks one thing at a time what only the user can say; the transfers wait meanwhile."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.window)

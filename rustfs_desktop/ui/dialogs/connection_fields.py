@@ -243,7 +243,7 @@ class ConnectionFields(QWidget):
         self.hint.say(text.format(url=display(endpoint.url), style=style), tone)
 
     def _suggest_name(self, endpoint: Endpoint) -> None:
-        """Name the connection after its server until the person names it."""
+        """Name the connection after its server until the user names it."""
         if not self._is_named:
             host = urlsplit(endpoint.url).hostname or ""
             self.name.setText("Amazon S3" if self.kind.value is Kind.AWS else host)

@@ -11,12 +11,12 @@ from rustfs_desktop.ui.look.text import button, plain_label
 
 
 class CrashDialog(BaseDialog):
-    """Says what happened, offers the details, and lets the person go on or quit.
+    """Says what happened, offers the details, and lets the user go on or quit.
 
     ``details`` must be free of secrets already. Closing the dialog means to go on.
 
     Attributes:
-        wants_to_quit: Whether the person chose to leave the program.
+        wants_to_quit: Whether the user chose to leave the program.
     """
 
     def __init__(self, details: str, parent: QWidget | None = None) -> None:

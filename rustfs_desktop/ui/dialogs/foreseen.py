@@ -1,4 +1,4 @@
-"""What is known before the first byte moves: the person decides whether it moves at all."""
+"""What is known before the first byte moves: the user decides whether it moves at all."""
 
 from __future__ import annotations
 

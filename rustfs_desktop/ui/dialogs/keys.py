@@ -1,4 +1,4 @@
-"""Keys and mouse: what the person can do without looking for it."""
+"""Keys and mouse: what the user can do without looking for it."""
 
 from __future__ import annotations
 

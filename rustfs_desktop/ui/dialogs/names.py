@@ -16,7 +16,7 @@ _SHORT = 40
 
 
 def own_name(key: str) -> str:
-    """The last part of a key or prefix, as a person would call it; still hostile."""
+    """The last part of a key or prefix, as a user would call it; still hostile."""
     return key.rstrip("/").rpartition("/")[2] or key
 
 

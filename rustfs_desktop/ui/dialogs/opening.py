@@ -12,7 +12,7 @@ from rustfs_desktop.ui.dialogs.question import QuestionDialog
 
 
 def open_dialog(dialog: QDialog, accepted: Callable[[], None]) -> None:
-    """Show a dialog over its window; ``accepted`` is called if the person agrees."""
+    """Show a dialog over its window; ``accepted`` is called if the user agrees."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.accepted.connect(accepted)
     dialog.open()
@@ -25,7 +25,7 @@ def ask(
     *,
     danger: bool = False,
 ) -> None:
-    """Ask (title, text, verb); ``agreed`` is called if the person chose the verb."""
+    """Ask (title, text, verb); ``agreed`` is called if the user chose the verb."""
     title, words, verb = question
     open_dialog(QuestionDialog(title, words, verb, parent, danger=danger), agreed)
 

@@ -1,4 +1,4 @@
-"""What the person prefers: how transfers go, how fast, and what the desktop is told."""
+"""What the user prefers: how transfers go, how fast, and what the desktop is told."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ class QuitDialog(BaseDialog):
 
     Args:
         count: How many files are not through; 0 while none was found yet.
-        continues: Whether the next start goes on by itself, or waits for the person.
+        continues: Whether the next start goes on by itself, or waits for the user.
     """
 
     def __init__(self, count: int, continues: bool, parent: QWidget | None = None) -> None:

@@ -16,7 +16,7 @@ from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.local.names import Flavour, Names
 from rustfs_desktop.transfers.types import Job, TransferState
 
-MOST_BYTES = 256_000_000  # more, and a person would hold the mouse button for too long
+MOST_BYTES = 256_000_000  # more, and a user would hold the mouse button for too long
 _KEPT_MS = 30 * 60 * 1000  # the receiver copies after the drop, when nobody tells
 _STOP_S = 1.0
 
@@ -25,7 +25,7 @@ class Fetch(QObject):
     """One download for one drag; its files stay for half an hour or until ``close``.
 
     It has a queue and a journal of its own, in memory: nothing of it is to go on after a restart,
-    and the person's own transfers do not mix with it.
+    and the user's own transfers do not mix with it.
 
     Signals:
         progressed: Some bytes have come (``done_bytes``, ``all_bytes``).

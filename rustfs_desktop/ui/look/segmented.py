@@ -18,7 +18,7 @@ class SegmentedControl(QWidget, Generic[_Value]):
     """Choices side by side; the arrow keys move between them, Tab leaves the control.
 
     Signals:
-        changed: The person chose another value (object); not sent by ``set_value``.
+        changed: The user chose another value (object); not sent by ``set_value``.
     """
 
     changed = Signal(object)

@@ -160,7 +160,7 @@ class _Look(QObject):
         self.system_was_dark = False
 
     def follow_system(self) -> None:
-        """Take over what the person has just chosen in the desktop's settings."""
+        """Take over what the user has just chosen in the desktop's settings."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, self.forced)

@@ -43,7 +43,7 @@ class TransferPanel(QWidget):
     """Shows a transfer queue and carries out what is asked of it; folds to its heading.
 
     Signals:
-        expanded_changed: The person folded or unfolded the rows (bool).
+        expanded_changed: The user folded or unfolded the rows (bool).
         open_requested: A finished download is to be opened (Path).
         show_requested: A finished download is to be shown in its folder (Path).
         receipt_requested: What a job moved is to be shown (Job).
@@ -200,7 +200,7 @@ class _Header(QFrame):
     """Fold button, heading, totals and the buttons for all transfers.
 
     Signals:
-        toggled: The person wants the rows shown or folded.
+        toggled: The user wants the rows shown or folded.
     """
 
     toggled = Signal()

@@ -104,12 +104,12 @@ class TransferView(QTableView):
         self.verticalScrollBar().actionTriggered.connect(self._on_scrolled)
 
     def follow(self, row: int) -> None:
-        """Bring a row to the top, unless the person scrolled, selected or points at the rows."""
+        """Bring a row to the top, unless the user scrolled, selected or points at the rows."""
         if self._is_following and not self._is_chosen and not self.underMouse():
             self.scrollTo(self.model().index(row, WHAT), self.ScrollHint.PositionAtTop)
 
     def follow_again(self) -> None:
-        """Forget that the person scrolled or selected: all is done, what comes next is news."""
+        """Forget that the user scrolled or selected: all is done, what comes next is news."""
         self._is_following, self._is_chosen = True, False
 
     def chosen(self) -> list[Transfer]:

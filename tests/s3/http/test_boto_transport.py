@@ -172,7 +172,7 @@ def test_a_server_that_hardly_takes_anything_is_given_up(connect: Callable[..., 
 
 @pytest.mark.usefixtures("impatient")
 def test_content_that_comes_slowly_to_be_sent_is_waited_for(fake: FakeS3, to_fake: Client) -> None:
-    """As when the person has limited the speed."""
+    """As when the user has limited the speed."""
     done = threading.Event()
     data = bytes(600_000)
     digest = hashlib.md5(data, usedforsecurity=False).digest()

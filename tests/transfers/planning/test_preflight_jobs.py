@@ -46,14 +46,14 @@ def start(lies: Driver, walk: Walk) -> Job:
 
 
 def foreseen(lies: Driver) -> list[Job]:
-    """Those that the person was asked about since the last look."""
+    """Those that the user was asked about since the last look."""
     changes = lies.engine.take_changes()
     lies.transfers += changes.added
     return changes.foreseen
 
 
 def hold(lies: Driver, tmp_path: Path, problem: Problem = SERIOUS) -> Job:
-    """A job that waits for the person."""
+    """A job that waits for the user."""
     walk = Walk(tmp_path, problem, 5, 5)
     walk.may_go_on.set()
     job = start(lies, walk)

@@ -1,4 +1,4 @@
-"""Taken names: nothing is replaced that the person did not agree to replace."""
+"""Taken names: nothing is replaced that the user did not agree to replace."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def opened(qtbot: QtBot, dialog: ConnectionDialog) -> ConnectionDialog:
 
 
 def write(field: QLineEdit, text: str) -> None:
-    """What a person types replaces what was there."""
+    """What a user types replaces what was there."""
     field.selectAll()
     QTest.keyClick(field, Qt.Key.Key_Delete)
     QTest.keyClicks(field, text)

@@ -25,7 +25,7 @@ def opened(qtbot: QtBot, dialog: NameDialog) -> NameDialog:
 
 
 def typed(dialog: NameDialog, text: str) -> None:
-    """What a person types replaces what was there."""
+    """What a user types replaces what was there."""
     dialog.field.selectAll()
     QTest.keyClicks(dialog.field, text)
 

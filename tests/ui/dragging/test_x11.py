@@ -69,7 +69,7 @@ def both(screen: dict[str, str], tmp_path: Path) -> Iterator[tuple[Program, Prog
 
 
 def hand(screen: dict[str, str], *words: object) -> None:
-    """Move the mouse and press keys, as a person would."""
+    """Move the mouse and press keys, as a user would."""
     subprocess.run(["xdotool", *map(str, words)], env=screen, check=True, timeout=20)
 
 

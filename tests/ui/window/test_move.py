@@ -33,7 +33,7 @@ from tests.ui.window_stage import (
 
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
-    """A folder as a person may have it."""
+    """A folder as a user may have it."""
     folder = tmp_path / "trip"
     (folder / "day & night" / "deep").mkdir(parents=True)
     (folder / "notes.txt").write_text("notes")

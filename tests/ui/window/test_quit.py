@@ -24,7 +24,7 @@ SIZE = 1_000_000
 
 @pytest.fixture
 def slow(live: WindowStage, bucket: str, tmp_path: Path) -> Iterator[WindowStage]:
-    """An upload that takes minutes at the speed the person allows."""
+    """An upload that takes minutes at the speed the user allows."""
     live.go(bucket)
     live.app.settings.preferences = Preferences(speed=Speed(up=20_000))
     path = tmp_path / "big.bin"

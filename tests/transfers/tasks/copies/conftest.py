@@ -108,7 +108,7 @@ def put_in_parts(fake: FakeS3, key: str, data: bytes, length: int, **headers: st
 
 
 def kept(fake: FakeS3, bucket: str, key: str) -> tuple[dict[str, str], dict[str, str]]:
-    """The person's headers and tags of an object, without our marks, if those are right."""
+    """The user's headers and tags of an object, without our marks, if those are right."""
     digest = hashlib.md5(fake.objects[bucket, key]).digest()
     whole = ("x-amz-meta-md5chksum", base64.b64encode(digest).decode())
     about = {
