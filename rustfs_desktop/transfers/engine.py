@@ -217,11 +217,8 @@ class Engine:
     def is_busy(self) -> bool:
         """Whether anything is planned, moved, waiting for an answer, or being removed."""
         with self._lock:
-            return bool(
-                not self._is_idle
-                or not self._schedule.is_empty
-                or self._tally.counts[TransferState.NEEDS_ANSWER]
-            )
+            is_asking = self._tally.counts[TransferState.NEEDS_ANSWER] > 0
+            return is_asking or not (self._is_idle and self._schedule.is_empty)
 
     @property
     def is_moving(self) -> bool:
@@ -234,11 +231,10 @@ class Engine:
     def is_working(self) -> bool:
         """Whether anything goes on by itself; what waits for the user does not."""
         with self._lock:
-            is_moving = any(
-                map(self._tally.counts.get, (TransferState.WAITING, TransferState.RUNNING))
-            )
+            counts = self._tally.counts
+            is_moving = counts[TransferState.WAITING] or counts[TransferState.RUNNING]
             is_ending = any(run.in_flight or run.failure for run in self._schedule.runs.values())
-            return bool(is_moving or is_ending or self._schedule.chores or not self._is_idle)
+            return bool(is_moving or is_ending or self._schedule.chores) or not self._is_idle
 
     # The end --------------------------------------------------------------------------------
 

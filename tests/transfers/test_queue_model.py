@@ -47,21 +47,11 @@ from rustfs_desktop.transfers.verify import etags
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, wait_for
 
-POINTS = (
-    *crashpoints.UPLOAD_POINTS,
-    *crashpoints.DOWNLOAD_POINTS,
-    *crashpoints.COPY_POINTS,
+POINTS = crashpoints.UPLOAD_POINTS + crashpoints.DOWNLOAD_POINTS + crashpoints.COPY_POINTS
+_TASKS = (
+    "upload multipart_upload download download_ranges fetch_ranges small_object copy copy_parts"
 )
-_MODULES = [
-    "tasks.upload",
-    "tasks.multipart_upload",
-    "tasks.download",
-    "tasks.download_ranges",
-    "tasks.fetch_ranges",
-    "local.partial_file",
-    "tasks.small_object",
-]
-_MODULES += ["tasks.copy", "tasks.copy_parts"]
+_MODULES = ["local.partial_file", *(f"tasks.{name}" for name in _TASKS.split())]
 _ACTS = ["pwrite", "fdatasync", "fsync", "link", "unlink", "replace"]
 _ACTS += ["rename", "ftruncate", "utime", "mkdir"]
 _THREADS = ("transfer", "scheduler.background_jobs", "small-files", "journal", "plan-")

@@ -176,9 +176,8 @@ class Upload(Run):
         md5 = b"" if is_enough else etags.new_md5(data).digest()
         payload = Payload(data, md5, self.count, crc32)
         try:
-            stored = transfer_api.upload_part(
-                self.remote, unfinished.saved.upload_id, number, payload
-            )
+            upload_id = unfinished.saved.upload_id
+            stored = transfer_api.upload_part(self.remote, upload_id, number, payload)
         except NotFound as error:
             raise expired(error) from error
         except IntegrityError as error:
