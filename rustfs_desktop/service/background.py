@@ -1,4 +1,4 @@
-"""One answer from a worker thread: run plain work, come back on the GUI thread."""
+"""One answer from a worker thread: run plain work, return to the GUI thread."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import collections
 import dataclasses
 import itertools
 import logging
-import queue
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
 import shiboken6
@@ -17,32 +17,39 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.s3.http.interruptible_pool import Interrupt
+from rustfs_desktop.service.work_queue import Urgency, Work, WorkQueue
 
 _log = logging.getLogger(__name__)
 translate = QCoreApplication.translate
 
 T = TypeVar("T")
 
-_THREADS = 6
+_MAX_THREADS = 24  # enough for four servers that do not answer; made as they are needed
 # A QObject whose last reference dies in a worker thread crashes the interpreter: emitters that a
 # blocked worker may still use when the program ends are kept here for good.
 _kept_alive: list[QObject] = []
 
 
 class BackgroundTask:
-    """The handle of one piece of background work."""
+    """The handle of one piece of background work.
 
-    def __init__(self) -> None:
+    Args:
+        cancel: What to call when it is canceled, beside setting the token.
+    """
+
+    def __init__(self, cancel: Callable[[], None]) -> None:
         self.token = CancelToken()
+        self._cancel = cancel
 
     def cancel(self) -> None:
-        """Stop soon; neither ``done`` nor ``failed`` is called after this returns."""
+        """Stop soon, or never start; neither ``done`` nor ``failed`` is called after this."""
         self.token.set()
+        self._cancel()
 
 
 @dataclasses.dataclass(slots=True)
-class _Waiting:
-    """What the GUI thread keeps for a running task; workers never hold it."""
+class _Receiver:
+    """Who gets the answer of a task; only the GUI thread holds it, never a worker."""
 
     task: BackgroundTask
     owner: QObject
@@ -50,37 +57,36 @@ class _Waiting:
     failed: Callable[[S3Error], None]
 
 
-class _Bell(QObject):
-    """Made on the GUI thread; workers ring it."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came of the work with this number."""
 
-    rung = Signal()
+    number: int
+    value: object
+    error: S3Error | None
+
+
+class _AnswerSignal(QObject):
+    """Lives on the GUI thread; workers emit it."""
+
+    ready = Signal()
 
 
 class Background(QObject):
-    """Runs blocking functions on a few daemon threads and delivers their answers in order.
+    """Runs blocking functions on a few daemon threads and delivers their answers.
 
-    Make it and call it on the GUI thread. ``work`` must not touch a Qt object.
+    Create it and call it on the GUI thread. ``work`` must not touch a Qt object.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._numbers = itertools.count()
-        self._waiting: dict[int, _Waiting] = {}
-        self._answers: collections.deque[tuple[int, object, S3Error | None]] = collections.deque()
-        self._work: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
-        self._bell = _Bell()
-        self._bell.rung.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._threads = [
-            threading.Thread(
-                target=_serve,
-                args=(self._work, self._answers, self._bell),
-                name=f"background-{number}",
-                daemon=True,
-            )
-            for number in range(_THREADS)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._receivers: dict[int, _Receiver] = {}
+        self._answers: collections.deque[_Answer] = collections.deque()
+        self._queue = WorkQueue()
+        self._signal = _AnswerSignal()
+        self._signal.ready.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._threads: list[threading.Thread] = []
 
     def run(
         self,
@@ -88,63 +94,87 @@ class Background(QObject):
         work: Callable[[CancelToken], T],
         done: Callable[[T], None],
         failed: Callable[[S3Error], None],
+        *,
+        connection: Hashable = None,
+        urgency: Urgency = Urgency.AWAITED,
     ) -> BackgroundTask:
         """Run ``work`` on a worker; then ``done`` or ``failed`` on the GUI thread.
 
-        Neither is called once ``owner`` is deleted or the task was cancelled.
+        Neither is called once ``owner`` is deleted or the task was canceled.
+
+        Args:
+            owner: Who wants the answer.
+            work: What to run; called with the token of the task.
+            done: Called with the value.
+            failed: Called with the error.
+            connection: Which server the work talks to: its client, or the id of the connection
+                while there is none. It limits how many threads one server can hold.
+            urgency: What starts first.
         """
-        task = BackgroundTask()
         number = next(self._numbers)
-        self._waiting[number] = _Waiting(task, owner, done, failed)
-        self._work.put((number, work, task.token))
+        task = BackgroundTask(lambda: self._remove(item))
+        item = Work(number, work, task.token, connection, urgency)
+        self._receivers[number] = _Receiver(task, owner, done, failed)
+        self._queue.add(item)
+        if self._queue.lacks_threads and len(self._threads) < _MAX_THREADS:
+            self._start_thread()
         return task
 
     @property
     def is_idle(self) -> bool:
         """Whether no work is waiting, running or undelivered."""
-        return not self._waiting
+        return not self._receivers
 
     def stop(self, timeout_s: float = 2.0) -> None:
-        """Cancel everything and end the threads; what still blocks is left to die as a daemon."""
-        for waiting in self._waiting.values():
-            waiting.task.cancel()
-        self._waiting.clear()
-        for _ in self._threads:
-            self._work.put(None)
+        """Cancel everything and end the threads; those still blocked end with the program."""
+        for receiver in self._receivers.values():
+            receiver.task.token.set()
+        self._receivers.clear()
+        self._queue.close()
+        end = time.monotonic() + timeout_s
         for thread in self._threads:
-            thread.join(timeout_s / len(self._threads))
+            thread.join(max(0.0, end - time.monotonic()))
         if any(thread.is_alive() for thread in self._threads):
-            _kept_alive.append(self._bell)
+            _kept_alive.append(self._signal)
+
+    def _start_thread(self) -> None:
+        thread = threading.Thread(
+            target=_serve,
+            args=(self._queue, self._answers, self._signal),
+            name=f"background-{len(self._threads)}",
+            daemon=True,
+        )
+        self._threads.append(thread)
+        thread.start()
+
+    def _remove(self, work: Work) -> None:
+        if self._queue.remove(work):
+            self._receivers.pop(work.number, None)
 
     def _deliver(self) -> None:
         while self._answers:
-            number, value, error = self._answers.popleft()
-            waiting = self._waiting.pop(number, None)
-            if waiting is None or waiting.task.token.is_set or not shiboken6.isValid(waiting.owner):
+            answer = self._answers.popleft()
+            receiver = self._receivers.pop(answer.number, None)
+            if receiver is None or receiver.task.token.is_set:
                 continue
-            if error is None:
-                waiting.done(value)
+            if not shiboken6.isValid(receiver.owner):
+                continue
+            if answer.error is None:
+                receiver.done(answer.value)
             else:
-                waiting.failed(error)
+                receiver.failed(answer.error)
 
 
-_Item = tuple[int, Callable[[CancelToken], object], CancelToken]
-
-
-def _serve(
-    work: queue.SimpleQueue[_Item | None],
-    answers: collections.deque[tuple[int, object, S3Error | None]],
-    bell: _Bell,
-) -> None:
-    """Worker thread: take work until told to end."""
-    while (item := work.get()) is not None:
-        number, function, token = item
-        value, error = _call(function, token)
-        answers.append((number, value, error))
-        del item, function, value, error
+def _serve(queue: WorkQueue, answers: collections.deque[_Answer], signal: _AnswerSignal) -> None:
+    """Worker thread: do work until the queue is closed."""
+    while (work := queue.take()) is not None:
+        value, error = _call(work.function, work.token)
+        queue.finish(work)
+        answers.append(_Answer(work.number, value, error))
+        del work, value, error  # what they hold must not live on in an idle thread
         try:
-            bell.rung.emit()
-        except RuntimeError:  # the program is ending and the bell is gone
+            signal.ready.emit()
+        except RuntimeError:  # the program is ending and the signal is deleted
             return
 
 
@@ -153,7 +183,7 @@ def _call(
 ) -> tuple[object, S3Error | None]:
     """The value of ``function``, or its failure as an S3Error."""
     try:
-        with Interrupt(token):  # a cancelled task lets go of a request that hangs
+        with Interrupt(token):  # a canceled task abandons a request that hangs
             return function(token), None
     except S3Error as error:
         if not token.is_set:

@@ -147,6 +147,7 @@ class Connections(QObject):
             work,
             lambda connected: self._on_connected(connection_id, connected),
             lambda error: self._on_failed(connection_id, error),
+            connection=connection_id,
         )
         if entry.state is not ConnectionState.ONLINE:  # reading the buckets again stays online
             self._set_state(connection_id, ConnectionState.CONNECTING, None)

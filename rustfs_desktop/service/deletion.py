@@ -71,7 +71,9 @@ class Deletion(QObject):
         def work(token: CancelToken) -> DeleteResult:
             return _delete(client, bucket, keys, prefixes, counter, token)
 
-        self._task = self._background.run(self, work, self._on_done, self._on_failed)
+        self._task = self._background.run(
+            self, work, self._on_done, self._on_failed, connection=client
+        )
         self._timer.start(_TICK_MS)
 
     def cancel(self) -> None:

@@ -90,7 +90,9 @@ class Listing(QObject):
             for page in list_pages(client, bucket, prefix, cancel=token):
                 gathered.add(page)
 
-        self._task = self._background.run(self, work, self._on_done, self._on_failed)
+        self._task = self._background.run(
+            self, work, self._on_done, self._on_failed, connection=client
+        )
         self._timer.start(_FIRST_MS)
 
     def cancel(self) -> None:

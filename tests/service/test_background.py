@@ -1,12 +1,14 @@
 """One answer from a worker thread, on the right thread and only to those who still want it."""
 
 import threading
+import time
 
 import pytest
 from PySide6.QtCore import QObject
 
 from rustfs_desktop.errors import AccessDenied, S3Error
 from rustfs_desktop.service.background import Background, as_s3_error
+from rustfs_desktop.service.work_queue import LIMITS, Urgency
 
 
 class Owner(QObject):
@@ -110,24 +112,105 @@ def test_nothing_comes_once_the_owner_is_deleted(background, qtbot):
     assert answers == []
 
 
-def test_work_cancelled_before_its_turn_never_runs(background, owner, qtbot):
-    leave = threading.Event()
+class Gate:
+    """Work that waits until it is opened, and counts how often it runs at the same time."""
+
+    def __init__(self):
+        self.changed = threading.Condition()
+        self.running = 0
+        self.is_open = False
+
+    def __call__(self, _token):
+        with self.changed:
+            self.running += 1
+            self.changed.notify_all()
+            assert self.changed.wait_for(lambda: self.is_open, 30)
+            self.running -= 1
+
+    def wait_for(self, count):
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.running == count, 30)
+
+    def open(self):
+        with self.changed:
+            self.is_open = True
+            self.changed.notify_all()
+
+
+@pytest.fixture
+def gate():
+    made = Gate()
+    yield made
+    made.open()
+
+
+def fill(background, owner, gate, connection, urgency=Urgency.AWAITED):
+    """Occupy every thread that a connection may hold."""
+    for _ in range(LIMITS[urgency]):
+        background.run(
+            owner, gate, owner.done, owner.failed, connection=connection, urgency=urgency
+        )
+    gate.wait_for(LIMITS[urgency])
+
+
+def test_work_cancelled_before_its_turn_never_runs_and_is_forgotten(background, owner, gate, qtbot):
     ran = []
-    for _ in range(6):
-        background.run(owner, lambda _token: leave.wait(10), owner.done, owner.failed)
-    task = background.run(owner, lambda _token: ran.append(1), owner.done, owner.failed)
+    fill(background, owner, gate, "slow")
+    task = background.run(
+        owner, lambda _token: ran.append(1), owner.done, owner.failed, connection="slow"
+    )
+    before = len(background._receivers)
     task.cancel()
-    leave.set()
+    assert len(background._receivers) == before - 1
+    gate.open()
     qtbot.waitUntil(lambda: background.is_idle)
     assert ran == []
+    assert owner.errors == []
+    assert owner.answers == [None] * LIMITS[Urgency.AWAITED]
+
+
+def test_a_server_that_does_not_answer_delays_only_its_own_work(background, owner, gate, qtbot):
+    fill(background, owner, gate, "dead")
+    background.run(owner, lambda _token: "dead", owner.done, owner.failed, connection="dead")
+    background.run(owner, lambda _token: "alive", owner.done, owner.failed, connection="alive")
+    background.run(owner, lambda _token: "no server", owner.done, owner.failed)
+    qtbot.waitUntil(lambda: len(owner.answers) == 2)
+    assert sorted(owner.answers) == ["alive", "no server"]
+    gate.open()
+    qtbot.waitUntil(lambda: background.is_idle)
+    assert owner.answers.count("dead") == 1
+
+
+def test_what_the_user_waits_for_starts_beside_a_prefetch_that_hangs(
+    background, owner, gate, qtbot
+):
+    fill(background, owner, gate, "slow", Urgency.PREFETCH)
+    background.run(owner, lambda _token: "listed", owner.done, owner.failed, connection="slow")
+    qtbot.waitUntil(lambda: owner.answers == ["listed"])
+
+
+def test_threads_are_made_as_they_are_needed(background, owner, gate, qtbot):
+    assert background._threads == []
+    for number in range(3):
+        background.run(owner, lambda _token, n=number: n, owner.done, owner.failed)
+        qtbot.waitUntil(lambda n=number: len(owner.answers) == n + 1)
+    assert len(background._threads) == 1
 
 
 def test_stop_does_not_wait_for_work_that_hangs(qtbot, owner):
     background = Background()
-    leave = threading.Event()
-    background.run(owner, lambda _token: leave.wait(30), owner.done, owner.failed)
+    gate = Gate()
+    fill(background, owner, gate, "dead")
+    task = background.run(owner, gate, owner.done, owner.failed, connection="dead")
+    begin = time.monotonic()
     background.stop(timeout_s=0.2)
-    leave.set()
+    assert time.monotonic() - begin < 10
+    assert gate.running == LIMITS[Urgency.AWAITED]
+    assert task.token.is_set
+    gate.open()
+    for thread in background._threads:
+        thread.join(30)
+    assert gate.running == 0
     assert owner.answers == []
 
 

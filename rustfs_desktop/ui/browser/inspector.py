@@ -111,7 +111,7 @@ class Inspector(QWidget):
         def work(_token: CancelToken) -> ObjectInfo:
             return head_object(client, bucket, key)
 
-        self._ask_soon(partial(self._run, work, self._on_head))
+        self._ask_soon(partial(self._run, client, work, self._on_head))
 
     def show_selection(self, client: Client, bucket: str, selection: Selection) -> None:
         """Several things: how many, how big."""
@@ -150,7 +150,7 @@ class Inspector(QWidget):
         def work(_token: CancelToken) -> BucketDetails:
             return bucket_details(client, name)
 
-        self._ask_soon(partial(self._run, work, self._on_bucket))
+        self._ask_soon(partial(self._run, client, work, self._on_bucket))
 
     def show_connection(self, name: str, facts: dict[str, str]) -> None:
         """A connection: where it leads."""
@@ -222,8 +222,13 @@ class Inspector(QWidget):
         else:
             self.forget()
 
-    def _run(self, work: Callable[[CancelToken], object], done: Callable[[object], None]) -> None:
-        self._task = self._background.run(self, work, done, self._on_failed)
+    def _run(
+        self,
+        client: Client,
+        work: Callable[[CancelToken], object],
+        done: Callable[[object], None],
+    ) -> None:
+        self._task = self._background.run(self, work, done, self._on_failed, connection=client)
 
     def _on_head(self, answer: object) -> None:
         if not isinstance(answer, ObjectInfo):

@@ -34,6 +34,7 @@ def create_bucket(desk: Desk, target: Target) -> None:
             lambda _token: create(client, name),
             lambda _nothing: made(name),
             partial(desk.browser.messages.show_error, again=partial(make, name)),
+            connection=client,
         )
 
     def made(name: str) -> None:

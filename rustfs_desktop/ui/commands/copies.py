@@ -129,7 +129,8 @@ def _duplicate_folders(desk: Desk, location: Location, prefixes: Sequence[str]) 
             what = Carried(location.child(old), Selection([old]))
             _start(desk, what, location.child(new), is_move=False)
 
-    desk.background.run(desk.window, free, start, desk.browser.messages.show_error)
+    show_error = desk.browser.messages.show_error
+    desk.background.run(desk.window, free, start, show_error, connection=client)
 
 
 def _free_prefix(client: Client, bucket: str, prefix: str, token: CancelToken) -> str:
@@ -174,7 +175,8 @@ def _rename(desk: Desk, client: Client, place: Location, selection: Selection, n
         if _start(desk, what, place.child(new), is_move=True) is not None:
             desk.browser.select_when_listed(new)
 
-    desk.background.run(desk.window, is_taken, start, desk.browser.messages.show_error)
+    show_error = desk.browser.messages.show_error
+    desk.background.run(desk.window, is_taken, start, show_error, connection=client)
 
 
 def _taken() -> S3Error:
@@ -207,4 +209,4 @@ def tidy_up(desk: Desk, job: Job) -> None:
             parent = f"{above}/" if above else ""
             desk.connections.note_change(place.connection_id, place.bucket, parent)
 
-    desk.background.run(desk.window, remove, tell, lambda _error: None)
+    desk.background.run(desk.window, remove, tell, lambda _error: None, connection=client)

@@ -41,7 +41,7 @@ def copy_link(desk: Desk, target: Target) -> None:
         )
 
     failed = partial(desk.browser.messages.show_error, again=partial(copy_link, desk, target))
-    desk.background.run(desk.window, work, done, failed)
+    desk.background.run(desk.window, work, done, failed, connection=client)
 
 
 def make_link(desk: Desk, target: Target) -> None:

@@ -102,4 +102,7 @@ def _go_to_folder_or_object(
         if not is_folder:
             desk.browser.select_when_listed(key)
 
-    desk.background.run(desk.window, work, done, lambda _error: _go(desk, connection_id, address))
+    def failed(_error: S3Error) -> None:
+        _go(desk, connection_id, address)
+
+    desk.background.run(desk.window, work, done, failed, connection=client)

@@ -207,6 +207,7 @@ def new_folder(desk: Desk, target: Target) -> None:
             lambda _token: create_folder(client, location.bucket, prefix),
             lambda _nothing: made(prefix),
             partial(desk.browser.messages.show_error, again=partial(make, prefix)),
+            connection=client,
         )
 
     def made(prefix: str) -> None:

@@ -124,7 +124,8 @@ class ConflictDialog(BaseDialog):
         self._add_answers()
         self._work = DialogTask(background, self) if background is not None else None
         if self._work is not None:
-            self._work.start(partial(_work, transfer), self._on_facts, self.show_error)
+            client = transfer.job.client
+            self._work.start(partial(_work, transfer), self._on_facts, self.show_error, client)
 
     def answer(self) -> Answer | None:
         """What was chosen; None when the dialog was closed instead."""

@@ -149,7 +149,7 @@ class ConnectionDialog(BaseDialog):
             return
         self.notice.clear()
         attempt = _Attempt(endpoint, self.fields.access_key, self.fields.secret, self._kept_secret)
-        self._work.start(partial(_try, attempt), self._on_probed, self.show_error)
+        self._work.start(partial(_try, attempt), self._on_probed, self.show_error, endpoint)
 
     def _on_running(self, is_running: bool) -> None:
         self.test.setText(self.tr("Stop") if is_running else self.tr("Test"))

@@ -97,6 +97,7 @@ class CountLine(QWidget):
 
     def __init__(self, background: Background, parent: QWidget) -> None:
         super().__init__(parent)
+        self._client: Client | None = None
         self._count: Callable[[CancelToken, Callable[[Any], None]], Contents] | None = None
         self._work = DialogTask(background, self)
         self._work.progressed.connect(self._on_progress)
@@ -123,6 +124,7 @@ class CountLine(QWidget):
 
     def start(self, client: Client, bucket: str, prefixes: Sequence[str]) -> None:
         """Count what is below ``prefixes``; the one empty prefix means the whole bucket."""
+        self._client = client
         self._count = partial(_count, client, bucket, tuple(prefixes))
         self._begin()
 
@@ -142,7 +144,7 @@ class CountLine(QWidget):
             return
         self.label.setText(self.tr("Counting…"))
         self._name_button(self.tr("Stop"), self.tr("Stop counting"))
-        self._work.start(self._count, self._on_counted, self._on_failed)
+        self._work.start(self._count, self._on_counted, self._on_failed, self._client)
         self.changed.emit()
 
     def _name_button(self, text: str, name: str) -> None:

@@ -170,7 +170,7 @@ class DeleteBucketDialog(BaseDialog):
         self._bar.setValue(0)
         work = partial(_empty, self._client, self._bucket)
         self.is_changed = True
-        self._work.start(work, self._on_emptied, self._on_failed)
+        self._work.start(work, self._on_emptied, self._on_failed, self._client)
 
     def _on_progress(self, deleted: int) -> None:
         inside = self._inside
@@ -202,7 +202,7 @@ class DeleteBucketDialog(BaseDialog):
     def _delete_bucket(self) -> None:
         self._bar.setRange(0, 0)
         work = partial(_delete, self._client, self._bucket)
-        self._work.start(work, self._on_deleted, self._on_failed)
+        self._work.start(work, self._on_deleted, self._on_failed, self._client)
 
     def _on_deleted(self, _nothing: None) -> None:
         self.is_changed = self.is_deleted = True

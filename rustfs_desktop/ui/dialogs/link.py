@@ -204,7 +204,8 @@ class LinkDialog(BaseDialog):
         }
         self._copy.setText(texts[request.form])
         self._copy.setEnabled(False)
-        self._work.start(partial(_work, self._client, request), self._on_link, self.show_error)
+        work = partial(_work, self._client, request)
+        self._work.start(work, self._on_link, self.show_error, self._client)
 
     def _on_link(self, link: str) -> None:
         self._link = link

@@ -103,13 +103,14 @@ class PropertiesDialog(BaseDialog):
         self.facts.add(self.tr("Bucket"), bucket)
         self.facts.add(self.tr("Key"), key)
         self.notice.say(self.tr("Asking the server…"), Tone.PLAIN)
-        self._work.start(partial(_head, client, bucket, key), self._on_head, self.show_error)
+        work = partial(_head, client, bucket, key)
+        self._work.start(work, self._on_head, self.show_error, client)
 
     def _show_bucket(self, client: Client, bucket: str) -> None:
         self.facts.add(self.tr("Type"), self.tr("Bucket"))
         self.facts.add(self.tr("Server"), client.endpoint.url)
         work = partial(_details, client, bucket)
-        self._work.start(work, self._on_details, self.show_error)
+        self._work.start(work, self._on_details, self.show_error, client)
 
     def _on_head(self, info: ObjectInfo) -> None:
         self.notice.clear()

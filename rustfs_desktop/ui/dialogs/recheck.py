@@ -136,7 +136,7 @@ class RecheckDialog(BaseDialog):
         self.rows.hide()
         self.start.setFocus()
         work = partial(receipts.verify, self._journal, self._job, self._look(), self._client)
-        self._work.start(work, self._show_end, self.show_error)
+        self._work.start(work, self._show_end, self.show_error, self._client)
 
     def _on_running(self, is_running: bool) -> None:
         self.start.setText(self.tr("Stop") if is_running else self.tr("Verify"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -62,10 +62,12 @@ class DialogTask(QObject):
         work: Callable[[CancelToken, Callable[[Any], None]], T],
         done: Callable[[T], None],
         failed: Callable[[S3Error], None],
+        connection: Hashable = None,
     ) -> None:
         """Run ``work(token, report)`` on a worker; it must hold no Qt object.
 
-        Exactly one of ``done`` and ``failed`` follows, unless it is stopped before.
+        ``connection`` is the client of the server it talks to, if any. Exactly one of ``done`` and
+        ``failed`` follows, unless it is stopped before.
         """
         self._drop()
         board = self._board = _Board()
@@ -82,7 +84,9 @@ class DialogTask(QObject):
             self._end()
             failed(error)
 
-        self._task = self._background.run(self, on_worker, on_done, on_failed)
+        self._task = self._background.run(
+            self, on_worker, on_done, on_failed, connection=connection
+        )
         self._timer.start()
         self.running_changed.emit(True)
 
