@@ -188,11 +188,11 @@ def run(*, demo: bool = False, address: str = "") -> int:
     folders = AppFolders.of_user()
     folders.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     single = SingleInstance(folders.data)
-    standing = single.stand(StartRequest.of_this_start(address, demo=demo))
-    if standing is InstanceRole.DEAF:
+    role = single.claim(StartRequest.from_environment(address, demo=demo))
+    if role is InstanceRole.UNRESPONSIVE:
         sys.stderr.write("rustfs-desktop: it runs already, but does not answer.\n")
         return 1
-    if standing is InstanceRole.HANDED_OVER:
+    if role is InstanceRole.HANDED_OVER:
         return 0
     try:
         return _run_first(application, folders, single, demo=demo, address=address)
@@ -212,7 +212,7 @@ def _run_first(
     handler = log.start_log(folders.logs)
     _log.info("RustFS Desktop %s started on %s", __version__, platform.platform())
     app = App(folders)
-    single.asked.connect(app.show_again)
+    single.start_requested.connect(app.show_again)
     signals = EndSignals()
     signals.asked.connect(app.window.close_for_good)
     signals.asked.connect(application.quit)
@@ -222,7 +222,7 @@ def _run_first(
         app.start(demo=demo, address=address)
         return application.exec()
     finally:
-        single.hang_up()
+        single.stop_listening()
         signals.close()
         reporter.remove()
         app.stop(wait_for_demo=False)

@@ -1,7 +1,7 @@
-"""One running program per user: a second start hands its argument to the first and ends.
+"""Single instance: a second start sends its arguments to the running program and ends.
 
-The first holds a lock for its whole life and listens on a socket that only the same user can
-open. Whatever arrives there and is not exactly what a second start says is ignored.
+The first holds a lock file as long as it runs and listens on a local socket that only the same
+user can open. Anything that is not exactly the message of a second start is ignored.
 """
 
 from __future__ import annotations
@@ -23,32 +23,33 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _log = logging.getLogger(__name__)
 
-_MOST_BYTES = 65536
-_ANSWER = b"shown\n"
-_PATIENCE_S = 10.0  # the first may be on its way out, and stop for a while to tidy up
-_REPLY_MS = 4000
-_BETWEEN_S = 0.1
-_SILENT_MS = 5000  # a caller that says nothing is hung up on
+_MAX_BYTES = 65536
+_REPLY = b"shown\n"
+_WAIT_S = 10.0  # the first may be about to end, and cleaning up takes it some seconds
+_REPLY_TIMEOUT_MS = 4000
+_RETRY_S = 0.1
+_MESSAGE_TIMEOUT_MS = 5000  # a client that sends nothing is disconnected
 _TOKEN = re.compile(r"[\w.:/+=@-]{1,256}")
-# What a desktop gives a program that may come to the front.
+# Where a desktop puts the token of a program that may raise its window.
 _TOKEN_NAMES = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")
 
 
 class InstanceRole(enum.Enum):
-    """What a start of the program turned out to be."""
+    """The part of a start of the program: to run, or to let another one do it."""
 
     FIRST = "first"
-    HANDED_OVER = "handed over"  # another one runs and shows what was asked for
-    DEAF = "deaf"  # another one runs and does not answer
+    HANDED_OVER = "handed over"  # another one runs and shows what was requested
+    UNRESPONSIVE = "unresponsive"  # another one runs and does not answer
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class StartRequest:
-    """What a start was asked to show.
+    """What a start is to show.
 
     Attributes:
-        address: Where to go; empty to stay where one is.
-        token: Lets the window come to the front, where the desktop wants to know why.
+        address: Where to go; empty to stay at the current place.
+        demo: Whether to start the demo server.
+        token: The activation token that lets the window be raised, on desktops that need one.
     """
 
     address: str = ""
@@ -56,28 +57,28 @@ class StartRequest:
     token: str = ""
 
     @staticmethod
-    def of_this_start(address: str, *, demo: bool) -> StartRequest:
-        """What this process was asked, with the desktop's leave to show a window."""
+    def from_environment(address: str, *, demo: bool) -> StartRequest:
+        """The request of this process, with the activation token the desktop gave it."""
         found = [os.environ.get(name, "") for name in _TOKEN_NAMES]
         token = next((each for each in found if _TOKEN.fullmatch(each)), "")
         return StartRequest(address, demo, token)
 
 
 def encode(request: StartRequest) -> bytes:
-    """A request as one line."""
+    """The request as one line of JSON."""
     return json.dumps({"show": dataclasses.asdict(request)}).encode() + b"\n"
 
 
 def decode(line: bytes) -> StartRequest | None:
-    """The request in a line; None for anything that a second start would not say."""
+    """The request in a line; None for anything that ``encode`` would not write."""
     try:
-        said = json.loads(line.decode())
+        message = json.loads(line.decode())
     except (ValueError, RecursionError):
         return None
-    asked = said.get("show") if isinstance(said, dict) and len(said) == 1 else None
-    if not isinstance(asked, dict) or set(asked) != {"address", "demo", "token"}:
+    fields = message.get("show") if isinstance(message, dict) and len(message) == 1 else None
+    if not isinstance(fields, dict) or set(fields) != {"address", "demo", "token"}:
         return None
-    address, demo, token = asked["address"], asked["demo"], asked["token"]
+    address, demo, token = fields["address"], fields["demo"], fields["token"]
     if not isinstance(address, str) or not isinstance(demo, bool) or not isinstance(token, str):
         return None
     if token and not _TOKEN.fullmatch(token):
@@ -86,27 +87,27 @@ def decode(line: bytes) -> StartRequest | None:
 
 
 class SingleInstance(QObject):
-    """Finds out who is first; the first hears of later starts.
+    """Makes this process the only one, or hands its request to the one that runs.
 
     Signals:
-        asked: The program was started again (Request).
+        start_requested: The program was started again (StartRequest).
     """
 
-    asked = Signal(object)
+    start_requested = Signal(object)
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lock = QLockFile(str(folder / "window.lock"))
-        self._lock.setStaleLockTime(0)  # old is not dead: only a process that is gone lets go
+        self._lock.setStaleLockTime(0)  # only the end of its process frees the lock, not age
         self._name = _socket_name(folder)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.setMaxPendingConnections(4)
-        self._server.newConnection.connect(self._on_call)
+        self._server.newConnection.connect(self._on_connection)
 
-    def stand(self, request: StartRequest, patience_s: float = _PATIENCE_S) -> InstanceRole:
-        """Become the first, or hand the request to it."""
-        deadline = time.monotonic() + patience_s
+    def claim(self, request: StartRequest, timeout_s: float = _WAIT_S) -> InstanceRole:
+        """Become the first, or hand the request to it; tries again until the time is up."""
+        deadline = time.monotonic() + timeout_s
         while True:
             if self._lock.tryLock(0):
                 self._listen()
@@ -114,87 +115,94 @@ class SingleInstance(QObject):
             if self._hand_over(request):
                 return InstanceRole.HANDED_OVER
             if time.monotonic() >= deadline:
-                return InstanceRole.DEAF
-            time.sleep(_BETWEEN_S)
+                return InstanceRole.UNRESPONSIVE
+            time.sleep(_RETRY_S)
 
-    def hang_up(self) -> None:
-        """Hear nothing more: this program ends, and later starts wait until it has."""
+    def stop_listening(self) -> None:
+        """Accept no more requests: this program ends, and later starts wait until it has."""
         self._server.close()
 
     def close(self) -> None:
-        """Let the next start be the first."""
-        self.hang_up()
+        """Release the lock, so that the next start is the first."""
+        self.stop_listening()
         self._lock.unlock()
 
     def _listen(self) -> None:
-        QLocalServer.removeServer(self._name)  # of a program that was killed: we hold the lock
+        QLocalServer.removeServer(self._name)  # left by a program that was killed: the lock is ours
         if not self._server.listen(self._name):
             _log.warning("No socket for later starts: %s", self._server.errorString())
 
     def _hand_over(self, request: StartRequest) -> bool:
         socket = QLocalSocket()
         socket.connectToServer(self._name)
-        if not socket.waitForConnected(_REPLY_MS):
+        if not socket.waitForConnected(_REPLY_TIMEOUT_MS):
             return False
-        _allow_to_front()
+        _allow_raising()
         socket.write(encode(request))
         while not socket.canReadLine():
-            if not socket.waitForReadyRead(_REPLY_MS):
+            if not socket.waitForReadyRead(_REPLY_TIMEOUT_MS):
                 return False
-        return socket.readLine(_MOST_BYTES).data() == _ANSWER
+        return socket.readLine(_MAX_BYTES).data() == _REPLY
 
-    def _on_call(self) -> None:
+    def _on_connection(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
-            _Call(socket, self)
+            received = _ReceivedRequest(socket)
+            received.decoded.connect(self.start_requested)
+            received.read()  # it may have come together with the connection
 
 
-class _Call(QObject):
-    """One caller: says one line, gets one answer, and is gone."""
+class _ReceivedRequest(QObject):
+    """Reads the one line of a connection, replies and disconnects.
 
-    def __init__(self, socket: QLocalSocket, owner: SingleInstance) -> None:
+    Signals:
+        decoded: The request (StartRequest).
+    """
+
+    decoded = Signal(object)
+
+    def __init__(self, socket: QLocalSocket) -> None:
         super().__init__(socket)
         self._socket = socket
-        self._owner = owner
-        self._is_heard = False
-        socket.setReadBufferSize(_MOST_BYTES)
-        socket.readyRead.connect(self._on_words)
+        self._is_read = False
+        socket.setReadBufferSize(_MAX_BYTES)
+        socket.readyRead.connect(self.read)
         socket.disconnected.connect(socket.deleteLater)
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.timeout.connect(self._hang_up)
-        self._patience.start(_SILENT_MS)
-        self._on_words()
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(self._disconnect)
+        timer.start(_MESSAGE_TIMEOUT_MS)
 
-    def _hang_up(self) -> None:
-        self._socket.abort()
-
-    def _on_words(self) -> None:
-        if self._is_heard:
+    def read(self) -> None:
+        """Read what has arrived, as far as it is a whole line."""
+        if self._is_read:
             return
         if not self._socket.canReadLine():
-            if self._socket.bytesAvailable() >= _MOST_BYTES:
+            if self._socket.bytesAvailable() >= _MAX_BYTES:
                 self._socket.abort()
             return
-        self._is_heard = True
-        request = decode(bytes(self._socket.readLine(_MOST_BYTES).data()))
+        self._is_read = True
+        request = decode(bytes(self._socket.readLine(_MAX_BYTES).data()))
         if request is None:
-            _log.warning("Ignored what no second start would say")
+            _log.warning("Ignored a message that is not from a second start")
             self._socket.abort()
             return
-        self._socket.write(_ANSWER)
+        self._socket.write(_REPLY)
         self._socket.disconnectFromServer()
-        self._owner.asked.emit(request)
+        self.decoded.emit(request)
+
+    def _disconnect(self) -> None:
+        self._socket.abort()
 
 
 def _socket_name(folder: Path) -> str:
-    """A path in the user's own folder; on Windows the name of a pipe of theirs."""
+    """A path in the user's own folder; on Windows the name of a pipe."""
     if sys.platform == "win32":
         return f"rustfs-desktop-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:24]}"
     return str(folder / "window")
 
 
-def _allow_to_front() -> None:
-    """Windows lets a program come to the front only if the one in front says so."""
+def _allow_raising() -> None:
+    """Windows lets a program raise its window only if the active one allows it."""
     if sys.platform == "win32":
         any_process = 0xFFFFFFFF
         ctypes.windll.user32.AllowSetForegroundWindow(any_process)

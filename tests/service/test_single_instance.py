@@ -1,4 +1,4 @@
-"""A second start finds the first, tells it what to show, and nobody else can."""
+"""A second start finds the first and tells it what to show; no other user can."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ SECOND = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
-from rustfs_desktop.service.single_instance import Request, SingleInstance
+from rustfs_desktop.service.single_instance import SingleInstance, StartRequest
 application = QCoreApplication([])
-request = Request(sys.argv[2], sys.argv[3] == "demo")
-print(SingleInstance(Path(sys.argv[1])).stand(request, float(sys.argv[4])).value, flush=True)
+request = StartRequest(sys.argv[2], sys.argv[3] == "demo")
+print(SingleInstance(Path(sys.argv[1])).claim(request, float(sys.argv[4])).value, flush=True)
 if sys.argv[5:] == ["stay"]:
     sys.stdin.readline()
 """
 
 
-def second(folder: Path, address: str = "", demo: str = "", patience: str = "5") -> list[str]:
-    return [sys.executable, "-c", SECOND, str(folder), address, demo, patience]
+def second(folder: Path, address: str = "", demo: str = "", timeout: str = "5") -> list[str]:
+    return [sys.executable, "-c", SECOND, str(folder), address, demo, timeout]
 
 
 def start_again(qtbot: QtBot, folder: Path, address: str = "", demo: str = "") -> str:
@@ -62,7 +62,7 @@ def start_again(qtbot: QtBot, folder: Path, address: str = "", demo: str = "") -
 @pytest.fixture
 def first(qtbot: QtBot, tmp_path: Path) -> Iterator[SingleInstance]:
     made = SingleInstance(tmp_path)
-    assert made.stand(StartRequest(), 0.0) is InstanceRole.FIRST
+    assert made.claim(StartRequest(), 0.0) is InstanceRole.FIRST
     yield made
     made.close()
 
@@ -70,14 +70,14 @@ def first(qtbot: QtBot, tmp_path: Path) -> Iterator[SingleInstance]:
 def test_a_second_start_hands_over_its_address(
     qtbot: QtBot, first: SingleInstance, tmp_path: Path
 ) -> None:
-    heard: list[StartRequest] = []
-    first.asked.connect(heard.append)
+    received: list[StartRequest] = []
+    first.start_requested.connect(received.append)
     assert start_again(qtbot, tmp_path, "s3://bucket/ünï code/") == "handed over"
     assert start_again(qtbot, tmp_path, "", "demo") == "handed over"
-    assert heard == [StartRequest("s3://bucket/ünï code/"), StartRequest("", True)]
+    assert received == [StartRequest("s3://bucket/ünï code/"), StartRequest("", True)]
 
 
-def test_a_program_that_ended_or_was_killed_leaves_the_place_free(tmp_path: Path) -> None:
+def test_a_program_that_ended_or_was_killed_releases_the_lock(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [*second(tmp_path), "stay"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -86,34 +86,34 @@ def test_a_program_that_ended_or_was_killed_leaves_the_place_free(tmp_path: Path
     process.kill()
     process.communicate()
     made = SingleInstance(tmp_path)
-    assert made.stand(StartRequest(), 0.0) is InstanceRole.FIRST
+    assert made.claim(StartRequest(), 0.0) is InstanceRole.FIRST
     made.close()
     again = SingleInstance(tmp_path)
-    assert again.stand(StartRequest(), 0.0) is InstanceRole.FIRST
+    assert again.claim(StartRequest(), 0.0) is InstanceRole.FIRST
     again.close()
 
 
 def test_a_start_while_the_first_ends_waits_and_is_the_first(
     first: SingleInstance, tmp_path: Path
 ) -> None:
-    first.hang_up()
+    first.stop_listening()
     process = subprocess.Popen(second(tmp_path), stdout=subprocess.PIPE, text=True)
     threading.Timer(0.5, first._lock.unlock).start()
     assert process.communicate(timeout=30)[0].strip() == "first"
 
 
-def test_a_program_that_does_not_answer_is_not_waited_for_for_ever(
+def test_waiting_for_a_program_that_does_not_answer_ends(
     first: SingleInstance, tmp_path: Path
 ) -> None:
-    first.hang_up()
+    first.stop_listening()
     done = subprocess.run(
-        second(tmp_path, patience="0.2"), capture_output=True, text=True, timeout=30, check=True
+        second(tmp_path, timeout="0.2"), capture_output=True, text=True, timeout=30, check=True
     )
-    assert done.stdout.strip() == "deaf"
+    assert done.stdout.strip() == "unresponsive"
 
 
 @pytest.mark.parametrize(
-    "words",
+    "message",
     [
         b"hello\n",
         b"\xff\xfe\n",
@@ -128,24 +128,24 @@ def test_a_program_that_does_not_answer_is_not_waited_for_for_ever(
         b"x" * 200_000,
     ],
 )
-def test_foreign_words_are_ignored(qtbot: QtBot, first: SingleInstance, words: bytes) -> None:
-    heard: list[StartRequest] = []
-    first.asked.connect(heard.append)
-    caller = QLocalSocket()
-    caller.connectToServer(first._name)
-    caller.write(words)
-    qtbot.waitUntil(lambda: caller.state() is QLocalSocket.LocalSocketState.UnconnectedState)
-    assert heard == []
-    assert caller.readAll().isEmpty()
+def test_other_messages_are_ignored(qtbot: QtBot, first: SingleInstance, message: bytes) -> None:
+    received: list[StartRequest] = []
+    first.start_requested.connect(received.append)
+    client = QLocalSocket()
+    client.connectToServer(first._name)
+    client.write(message)
+    qtbot.waitUntil(lambda: client.state() is QLocalSocket.LocalSocketState.UnconnectedState)
+    assert received == []
+    assert client.readAll().isEmpty()
 
 
 @given(st.binary(max_size=200))
-def test_no_bytes_upset_it(words: bytes) -> None:
-    assert decode(words) is None
+def test_random_bytes_are_no_request(message: bytes) -> None:
+    assert decode(message) is None
 
 
 @given(st.text(max_size=100), st.booleans())
-def test_what_is_said_is_understood(address: str, demo: bool) -> None:
+def test_a_request_is_decoded_as_it_was_encoded(address: str, demo: bool) -> None:
     line = encode(StartRequest(address, demo, "token_1"))
     assert line.count(b"\n") == 1
     assert decode(line) == StartRequest(address, demo, "token_1")
@@ -153,14 +153,14 @@ def test_what_is_said_is_understood(address: str, demo: bool) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes have no mode")
-def test_only_the_same_user_can_call(first: SingleInstance, tmp_path: Path) -> None:
+def test_only_the_same_user_can_connect(first: SingleInstance, tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "window").stat().st_mode) & 0o077 == 0
 
 
-def test_the_desktop_s_leave_is_passed_on_if_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_activation_token_is_passed_on_if_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "kwin-123_TIME456")
-    assert StartRequest.of_this_start("", demo=False).token == "kwin-123_TIME456"
+    assert StartRequest.from_environment("", demo=False).token == "kwin-123_TIME456"
     monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "two words")
     monkeypatch.delenv("DESKTOP_STARTUP_ID", raising=False)
-    assert StartRequest.of_this_start("", demo=False).token == ""
+    assert StartRequest.from_environment("", demo=False).token == ""
     assert "XDG_ACTIVATION_TOKEN" in os.environ
