@@ -34,12 +34,12 @@ from rustfs_desktop.service.preferences import Preferences
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.transfers.types import Transfer
 from rustfs_desktop.ui.browser.browser import Browser
-from rustfs_desktop.ui.browser.bucket_tree import BucketTree
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.object_table import ObjectTable
 from rustfs_desktop.ui.browser.path_bar import PathBar
 from rustfs_desktop.ui.main_window import MainWindow
 from rustfs_desktop.ui.message_bar import MessageBar
+from rustfs_desktop.ui.tree.bucket_tree import BucketTree
 from tests.ui.browser_stage import drop_on, mime_of
 
 W = TypeVar("W", bound=QWidget)

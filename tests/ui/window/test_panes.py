@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rustfs_desktop.ui.browser.tree_panel import TreePanel
+from rustfs_desktop.ui.tree.panel import TreePanel
 from tests.ui.window_stage import WindowStage
 
 

@@ -25,8 +25,8 @@ from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.bucket_tree import BucketTreeModel
 from rustfs_desktop.ui.browser.drops import DropTarget
-from rustfs_desktop.ui.browser.tree_delegate import ROW_HEIGHT, TreeDelegate
 from rustfs_desktop.ui.look import icons, theme
+from rustfs_desktop.ui.tree.node_delegate import ROW_HEIGHT, TreeDelegate
 
 INDENT = 18
 _SIDE = 6  # between the panel's edge and a row's ground

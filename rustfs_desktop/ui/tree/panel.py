@@ -15,9 +15,9 @@ from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections, ConnectionState
 from rustfs_desktop.service.listing import Listing
-from rustfs_desktop.ui.browser.bucket_tree import BucketTree
 from rustfs_desktop.ui.browser.drag_start import DragStart
 from rustfs_desktop.ui.look import text, theme
+from rustfs_desktop.ui.tree.bucket_tree import BucketTree
 
 WIDTH = 220
 _AGAIN_MS = 1000  # a folder that keeps changing is read again this often at most

@@ -12,7 +12,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.types import Bucket
 from rustfs_desktop.service.connections import ConnectionState
-from rustfs_desktop.ui.browser.bucket_tree import BucketTree, indent_of
+from rustfs_desktop.ui.tree.bucket_tree import BucketTree, indent_of
 from tests.ui.browser_stage import HOME, Stage, stage, store
 
 __all__ = ["stage", "store"]
