@@ -11,11 +11,11 @@ from rustfs_desktop.models.bucket_table import CREATED, BucketTableModel
 from rustfs_desktop.models.object_table import Column, ObjectTableModel
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.ui.browser.cut_rows import CutRows
-from rustfs_desktop.ui.browser.drops import DropTarget
 from rustfs_desktop.ui.browser.header import NAME, ColumnSpec, RowHeader
 from rustfs_desktop.ui.browser.row_delegate import DownloadedRowAction, Roles, RowDelegate
 from rustfs_desktop.ui.browser.row_table import RowTable, row_ranges
 from rustfs_desktop.ui.browser.states import PageState, StatePage
+from rustfs_desktop.ui.dragging.drop_filter import DropTarget
 
 _COLUMNS = {
     Column.NAME: ColumnSpec(360),

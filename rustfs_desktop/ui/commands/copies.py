@@ -19,11 +19,11 @@ from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.objects import remove_empty_folders
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.types import CopySource, Direction, Job
-from rustfs_desktop.ui.browser.drops import objection
 from rustfs_desktop.ui.commands import objects
 from rustfs_desktop.ui.commands.context import Desk, Target
 from rustfs_desktop.ui.dialogs.opening import open_dialog
 from rustfs_desktop.ui.dialogs.rename import RenameDialog
+from rustfs_desktop.ui.dragging.drop_filter import objection
 
 translate = QCoreApplication.translate
 

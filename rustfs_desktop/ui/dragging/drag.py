@@ -16,10 +16,10 @@ from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.ui.commands import objects
 from rustfs_desktop.ui.commands.context import Desk, Target
-from rustfs_desktop.ui.dragging import fetch, prefetched
-from rustfs_desktop.ui.dragging.fetch import Fetch
-from rustfs_desktop.ui.dragging.held_release import HeldRelease
-from rustfs_desktop.ui.dragging.prefetched import PrefetchedMime
+from rustfs_desktop.ui.dragging import drag_download, prefetched_mime
+from rustfs_desktop.ui.dragging.delayed_drop import HeldRelease
+from rustfs_desktop.ui.dragging.drag_download import Fetch
+from rustfs_desktop.ui.dragging.prefetched_mime import PrefetchedMime
 from rustfs_desktop.ui.look import icons, theme
 from rustfs_desktop.ui.message_bar import BarButton
 
@@ -75,14 +75,14 @@ class ObjectDrag(QObject):
         """What other programs get, as far as that is possible here."""
         selection = what.selection
         if _can_hold():
-            if selection.size > fetch.MOST_BYTES:
+            if selection.size > drag_download.MOST_BYTES:
                 return QMimeData(), None
             coming = self._new_fetch(client, what)
             mime = QMimeData()
             mime.setUrls(coming.urls)
             return mime, coming
-        is_small = selection.size <= prefetched.MOST_BYTES and not selection.prefixes
-        if not is_small or len(selection.keys) > prefetched.MOST_FILES:
+        is_small = selection.size <= prefetched_mime.MOST_BYTES and not selection.prefixes
+        if not is_small or len(selection.keys) > prefetched_mime.MOST_FILES:
             return QMimeData(), None
         coming = self._new_fetch(client, what)
         return PrefetchedMime(coming), coming

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.bucket_tree import BucketTreeModel
-from rustfs_desktop.ui.browser.drops import DropTarget
+from rustfs_desktop.ui.dragging.drop_filter import DropTarget
 from rustfs_desktop.ui.look import icons, theme
 from rustfs_desktop.ui.tree.node_delegate import ROW_HEIGHT, TreeDelegate
 

@@ -15,7 +15,7 @@ from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections, ConnectionState
 from rustfs_desktop.service.listing import Listing
-from rustfs_desktop.ui.browser.drag_start import DragStart
+from rustfs_desktop.ui.dragging.drag_start import DragStart
 from rustfs_desktop.ui.look import text, theme
 from rustfs_desktop.ui.tree.bucket_tree import BucketTree
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDrag, QDragEnterEvent, QDragMoveEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from rustfs_desktop.ui.dragging.held_release import HeldRelease
+from rustfs_desktop.ui.dragging.delayed_drop import HeldRelease
 
 SOURCE, TARGET, SIZE = (100, 100), (500, 100), 200
 _SLOW_MS = 1500

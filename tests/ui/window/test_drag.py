@@ -16,7 +16,7 @@ from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.ui.commands.context import Target
-from rustfs_desktop.ui.dragging import drag, prefetched
+from rustfs_desktop.ui.dragging import drag, prefetched_mime
 from tests.ui.window_stage import LEFT, LIVE, NO_KEYS, WindowStage, put
 
 FAR_AWAY = QPoint(9_000, 9_000)
@@ -82,7 +82,7 @@ def test_folders_are_offered_where_the_release_can_be_held(
 @pytest.mark.parametrize(
     ("can_hold", "selection"),
     [
-        (False, Selection([], ["big"], [prefetched.MOST_BYTES + 1])),
+        (False, Selection([], ["big"], [prefetched_mime.MOST_BYTES + 1])),
         (False, Selection([], [str(n) for n in range(101)], [0] * 101)),
         (True, Selection([], ["big"], [1 << 40])),
     ],

@@ -17,12 +17,12 @@ from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.object_mime import Carried
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.ui.browser.drops import local_paths
-from rustfs_desktop.ui.dragging import fetch
-from rustfs_desktop.ui.dragging.fetch import Fetch
-from rustfs_desktop.ui.dragging.held_release import HeldRelease
-from rustfs_desktop.ui.dragging.note import DragNote
-from rustfs_desktop.ui.dragging.prefetched import PrefetchedMime
+from rustfs_desktop.ui.dragging import drag_download
+from rustfs_desktop.ui.dragging.delayed_drop import HeldRelease
+from rustfs_desktop.ui.dragging.drag_download import Fetch
+from rustfs_desktop.ui.dragging.drag_progress import DragNote
+from rustfs_desktop.ui.dragging.drop_filter import local_paths
+from rustfs_desktop.ui.dragging.prefetched_mime import PrefetchedMime
 from tests.ui import audit
 from tests.ui.window_stage import put, visible
 
@@ -265,7 +265,7 @@ def test_a_folder_that_is_too_big_is_given_up(
     parent: QObject,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(fetch, "MOST_BYTES", 10)
+    monkeypatch.setattr(drag_download, "MOST_BYTES", 10)
     put(client, bucket, "raw/one", "raw/two", "raw/three")
     made = fetched(
         qtbot, Fetch(client, Carried(Location("c", bucket), Selection(["raw/"])), parent)

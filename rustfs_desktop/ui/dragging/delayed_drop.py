@@ -12,8 +12,8 @@ from typing import cast
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt
 from PySide6.QtGui import QCursor, QDrag, QGuiApplication, QKeyEvent
 
-from rustfs_desktop.ui.dragging.fetch import Fetch
-from rustfs_desktop.ui.dragging.note import DragNote
+from rustfs_desktop.ui.dragging.drag_download import Fetch
+from rustfs_desktop.ui.dragging.drag_progress import DragNote
 
 _HELD = (
     QEvent.Type.MouseMove,

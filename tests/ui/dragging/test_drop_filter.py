@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QUrl
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.ui.browser.drops import count_text, local_paths, place_text
+from rustfs_desktop.ui.dragging.drop_filter import count_text, local_paths, place_text
 from tests.ui.browser_stage import HOME, Stage, drag_out, drag_over, drop_on, mime_of, stage, store
 
 __all__ = ["stage", "store"]

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from rustfs_desktop.models.format import progress_text
-from rustfs_desktop.ui.dragging.fetch import Fetch
+from rustfs_desktop.ui.dragging.drag_download import Fetch
 from rustfs_desktop.ui.look import theme
 from rustfs_desktop.ui.look.text import plain_label
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEventLoop, QMetaType, QMimeData, QTimer
 
-from rustfs_desktop.ui.dragging.fetch import Fetch
+from rustfs_desktop.ui.dragging.drag_download import Fetch
 
 MOST_BYTES = 16_000_000
 MOST_FILES = 100
