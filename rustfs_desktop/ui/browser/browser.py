@@ -14,12 +14,12 @@ from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.ui.browser import layout
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.folder_view import FolderView
-from rustfs_desktop.ui.browser.inspection import inspect
 from rustfs_desktop.ui.browser.inspector import Inspector
+from rustfs_desktop.ui.browser.inspector_subject import inspect
 from rustfs_desktop.ui.browser.navigator import Navigator
 from rustfs_desktop.ui.browser.panes import Panes
-from rustfs_desktop.ui.browser.place_text import buckets_text
 from rustfs_desktop.ui.browser.states import NextStep
+from rustfs_desktop.ui.browser.status_text import buckets_text
 from rustfs_desktop.ui.message_bar import MessageBar
 from rustfs_desktop.ui.tree.bucket_tree import BucketTree
 from rustfs_desktop.ui.tree.panel import TreePanel

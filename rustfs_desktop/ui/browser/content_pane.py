@@ -6,9 +6,9 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from rustfs_desktop.ui.browser.listing_progress import SlimLine
 from rustfs_desktop.ui.browser.object_table import BucketTable, ObjectTable
 from rustfs_desktop.ui.browser.row_table import RowTable
-from rustfs_desktop.ui.browser.slim_line import SlimLine
 from rustfs_desktop.ui.browser.states import PageState, StatePage
 from rustfs_desktop.ui.dragging.drop_filter import DropGuide, DropSurface, DropTarget
 from rustfs_desktop.ui.dragging.drop_hint import DropPill

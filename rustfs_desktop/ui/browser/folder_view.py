@@ -14,12 +14,12 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.browser import states
 from rustfs_desktop.ui.browser.content_pane import ContentPane
-from rustfs_desktop.ui.browser.downloaded import Downloaded
+from rustfs_desktop.ui.browser.downloaded_files import Downloaded
 from rustfs_desktop.ui.browser.folder_load import FolderLoad, LoadState
 from rustfs_desktop.ui.browser.history import Spot
-from rustfs_desktop.ui.browser.incomplete import Incomplete
-from rustfs_desktop.ui.browser.place_text import folder_text, so_far_text
-from rustfs_desktop.ui.browser.spots import restore_spot, take_spot
+from rustfs_desktop.ui.browser.incomplete_notice import Incomplete
+from rustfs_desktop.ui.browser.status_text import folder_text, so_far_text
+from rustfs_desktop.ui.browser.view_state import restore_spot, take_spot
 
 PATIENCE_MS = 300  # before this nothing is said, so that nothing blinks
 
