@@ -8,12 +8,12 @@ from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.tour.stage import Stage
 from rustfs_desktop.transfers.types import Direction, Priority, Transfer, TransferState
-from rustfs_desktop.ui.dialogs.foreseen import ForeseenDialog
 from rustfs_desktop.ui.dialogs.history import HistoryDialog
 from rustfs_desktop.ui.dialogs.preferences import PreferencesDialog
+from rustfs_desktop.ui.dialogs.preflight import ForeseenDialog
 from rustfs_desktop.ui.dialogs.quit import QuitDialog
 from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
-from rustfs_desktop.ui.dialogs.recheck import RecheckDialog
+from rustfs_desktop.ui.dialogs.verify import RecheckDialog
 from rustfs_desktop.ui.transfers.row_actions import TransferRowAction
 
 _LIMIT = "12"  # MB/s: what runs can be looked at, and is over soon

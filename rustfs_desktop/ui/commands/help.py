@@ -13,8 +13,8 @@ from PySide6.QtGui import QGuiApplication
 from rustfs_desktop import __version__, log
 from rustfs_desktop.ui.commands.context import Desk, Target
 from rustfs_desktop.ui.dialogs.about import AboutDialog
-from rustfs_desktop.ui.dialogs.keys import KeysDialog
 from rustfs_desktop.ui.dialogs.opening import open_dialog
+from rustfs_desktop.ui.dialogs.shortcuts import KeysDialog
 
 translate = QCoreApplication.translate
 

@@ -19,7 +19,7 @@ from rustfs_desktop.ui.dialogs.history import HistoryDialog
 from rustfs_desktop.ui.dialogs.notice import Tone
 from rustfs_desktop.ui.dialogs.opening import choose_target, open_dialog
 from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
-from rustfs_desktop.ui.dialogs.recheck import RecheckDialog
+from rustfs_desktop.ui.dialogs.verify import RecheckDialog
 
 translate = QCoreApplication.translate
 

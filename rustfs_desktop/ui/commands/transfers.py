@@ -17,7 +17,7 @@ from rustfs_desktop.transfers.types import Job, Transfer, TransferState
 from rustfs_desktop.ui.actions import Actions
 from rustfs_desktop.ui.commands import connections, downloads, jobs, receipts
 from rustfs_desktop.ui.commands.context import Desk
-from rustfs_desktop.ui.dialogs.foreseen import ForeseenDialog
+from rustfs_desktop.ui.dialogs.preflight import ForeseenDialog
 from rustfs_desktop.ui.transfers.panel import TransferPanel
 from rustfs_desktop.ui.transfers.row_actions import TransferRowAction
 from rustfs_desktop.ui.transfers.totals import unfinished

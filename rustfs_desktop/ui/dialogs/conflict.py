@@ -20,9 +20,9 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.transfers.types import Answer, Direction, Transfer
 from rustfs_desktop.ui.dialogs.base import BaseDialog
+from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
 from rustfs_desktop.ui.dialogs.form import Form
-from rustfs_desktop.ui.dialogs.names import short_name
-from rustfs_desktop.ui.dialogs.work import DialogTask
+from rustfs_desktop.ui.dialogs.name_list import short_name
 from rustfs_desktop.ui.look.text import ElidedLabel, button, plain_label
 
 

@@ -20,8 +20,8 @@ from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.connection_fields import ConnectionFields
+from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
 from rustfs_desktop.ui.dialogs.notice import Tone
-from rustfs_desktop.ui.dialogs.work import DialogTask
 from rustfs_desktop.ui.look.text import ElidedLabel, IconLabel, button
 
 

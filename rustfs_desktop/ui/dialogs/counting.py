@@ -16,7 +16,7 @@ from rustfs_desktop.s3.api.contents import count_contents
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Contents
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.ui.dialogs.work import DialogTask
+from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
 from rustfs_desktop.ui.look.text import button, plain_label
 
 

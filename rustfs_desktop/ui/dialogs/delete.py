@@ -16,7 +16,7 @@ from rustfs_desktop.ui.dialogs.counting import (
     inside_text,
     items_text,
 )
-from rustfs_desktop.ui.dialogs.names import NameList
+from rustfs_desktop.ui.dialogs.name_list import NameList
 from rustfs_desktop.ui.look.text import button, plain_label
 
 

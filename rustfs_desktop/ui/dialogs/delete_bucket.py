@@ -19,9 +19,9 @@ from rustfs_desktop.s3.types import Contents, DeleteResult
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.counting import CountLine
-from rustfs_desktop.ui.dialogs.names import short_name
+from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
+from rustfs_desktop.ui.dialogs.name_list import short_name
 from rustfs_desktop.ui.dialogs.notice import Tone
-from rustfs_desktop.ui.dialogs.work import DialogTask
 from rustfs_desktop.ui.look.text import button, plain_label
 
 _MOST_FAILURES = 500

@@ -15,8 +15,8 @@ from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import JobRow
 from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.ui.dialogs.base import BaseDialog
-from rustfs_desktop.ui.dialogs.rows import Rows
-from rustfs_desktop.ui.dialogs.work import DialogTask
+from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
+from rustfs_desktop.ui.dialogs.text_table import Rows
 from rustfs_desktop.ui.look.text import button, plain_label, set_plain_tip
 
 _WIDTH = 760

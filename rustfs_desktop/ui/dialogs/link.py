@@ -23,12 +23,12 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.transfers.local.names import Flavour, local_rel
 from rustfs_desktop.ui.clipboard import copy_sensitive
 from rustfs_desktop.ui.dialogs.base import BaseDialog
+from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
 from rustfs_desktop.ui.dialogs.expiry import ExpiryFields
 from rustfs_desktop.ui.dialogs.form import Form
 from rustfs_desktop.ui.dialogs.hint import Hint
-from rustfs_desktop.ui.dialogs.names import own_name, short_name
+from rustfs_desktop.ui.dialogs.name_list import own_name, short_name
 from rustfs_desktop.ui.dialogs.notice import Tone
-from rustfs_desktop.ui.dialogs.work import DialogTask
 from rustfs_desktop.ui.look.segmented import SegmentedControl
 from rustfs_desktop.ui.look.text import badge, button
 from rustfs_desktop.ui.look.theme import font

@@ -20,10 +20,10 @@ from rustfs_desktop.s3.types import BucketDetails, ObjectInfo
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.counting import CountLine
+from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
 from rustfs_desktop.ui.dialogs.facts import FactGrid
-from rustfs_desktop.ui.dialogs.names import short_name
+from rustfs_desktop.ui.dialogs.name_list import short_name
 from rustfs_desktop.ui.dialogs.notice import Tone
-from rustfs_desktop.ui.dialogs.work import DialogTask
 from rustfs_desktop.ui.look.text import button
 
 

@@ -20,10 +20,10 @@ from rustfs_desktop.service.receipts import Receipt
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.types import Job, Problem, TransferState
 from rustfs_desktop.ui.dialogs.base import BaseDialog
+from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
 from rustfs_desktop.ui.dialogs.facts import FactGrid
 from rustfs_desktop.ui.dialogs.notice import Tone
-from rustfs_desktop.ui.dialogs.rows import Rows
-from rustfs_desktop.ui.dialogs.work import DialogTask
+from rustfs_desktop.ui.dialogs.text_table import Rows
 from rustfs_desktop.ui.look.segmented import SegmentedControl
 from rustfs_desktop.ui.look.text import button, plain_label
 

@@ -27,13 +27,13 @@ from rustfs_desktop.ui.dialogs.crash import CrashDialog
 from rustfs_desktop.ui.dialogs.create_bucket import CreateBucketDialog
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from rustfs_desktop.ui.dialogs.delete_bucket import DeleteBucketDialog
-from rustfs_desktop.ui.dialogs.foreseen import ForeseenDialog
 from rustfs_desktop.ui.dialogs.history import HistoryDialog
 from rustfs_desktop.ui.dialogs.link import LinkDialog
 from rustfs_desktop.ui.dialogs.name import NewFolderDialog, OpenBucketDialog
+from rustfs_desktop.ui.dialogs.preflight import ForeseenDialog
 from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
 from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
-from rustfs_desktop.ui.dialogs.recheck import RecheckDialog
+from rustfs_desktop.ui.dialogs.verify import RecheckDialog
 from rustfs_desktop.ui.look.theme import apply_theme
 from tests.ui import audit
 

@@ -25,7 +25,7 @@ from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.history import HistoryDialog
 from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
-from rustfs_desktop.ui.dialogs.recheck import RecheckDialog
+from rustfs_desktop.ui.dialogs.verify import RecheckDialog
 from rustfs_desktop.ui.look import theme
 from tests.ui import audit
 from tests.ui.window_stage import WindowStage, named, put

@@ -22,8 +22,8 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.display import display
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
-from rustfs_desktop.ui.dialogs.foreseen import ForeseenDialog
 from rustfs_desktop.ui.dialogs.link import LinkDialog
+from rustfs_desktop.ui.dialogs.preflight import ForeseenDialog
 from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
 from tests.faults.fake_s3 import FakeS3
 from tests.faults.hostile_keys import HOSTILE_KEYS

@@ -9,7 +9,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.demo.catalog import PHOTOS
 from rustfs_desktop.demo.server import DemoServer
 from rustfs_desktop.service.embedded import DEMO_ID
-from rustfs_desktop.ui.dialogs.keys import KeysDialog
+from rustfs_desktop.ui.dialogs.shortcuts import KeysDialog
 from rustfs_desktop.ui.splitter import FootSplit
 from rustfs_desktop.ui.transfers.row_delegate import ROW_HEIGHT
 from tests.conftest import LiveServer

@@ -23,8 +23,8 @@ from rustfs_desktop.transfers.verify.etags import MIB
 from rustfs_desktop.ui.crash_reporter import CrashReporter
 from rustfs_desktop.ui.dialogs.about import AboutDialog
 from rustfs_desktop.ui.dialogs.crash import CrashDialog
-from rustfs_desktop.ui.dialogs.keys import KeysDialog
 from rustfs_desktop.ui.dialogs.quit import QuitDialog
+from rustfs_desktop.ui.dialogs.shortcuts import KeysDialog
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.ui.window_stage import WindowStage, primary, put
 

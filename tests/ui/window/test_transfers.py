@@ -21,7 +21,7 @@ from rustfs_desktop.transfers.policy.bandwidth import Speed
 from rustfs_desktop.transfers.types import Direction, Job, Problem, Transfer, TransferState
 from rustfs_desktop.ui.commands import jobs
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
-from rustfs_desktop.ui.dialogs.foreseen import ForeseenDialog
+from rustfs_desktop.ui.dialogs.preflight import ForeseenDialog
 from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
 from tests.conftest import LiveServer
 from tests.ui import audit

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import NotConnected, S3Error
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.ui.dialogs.work import DialogTask
+from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
 
 
 class Heard:

@@ -18,9 +18,9 @@ from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.receipts.verify import Finding
 from rustfs_desktop.transfers.types import Direction, Job
 from rustfs_desktop.ui.dialogs.base import BaseDialog
+from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
 from rustfs_desktop.ui.dialogs.notice import Tone
-from rustfs_desktop.ui.dialogs.rows import Rows
-from rustfs_desktop.ui.dialogs.work import DialogTask
+from rustfs_desktop.ui.dialogs.text_table import Rows
 from rustfs_desktop.ui.look.text import button, menu_text, plain_label
 
 _WIDTH = 640
