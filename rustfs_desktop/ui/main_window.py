@@ -25,12 +25,11 @@ from rustfs_desktop.ui.commands import (
     buckets,
     copies,
     downloads,
-    jobs,
+    job_messages,
     links,
     navigation,
     objects,
     preferences,
-    quitting,
     receipts,
 )
 from rustfs_desktop.ui.commands import (
@@ -39,7 +38,8 @@ from rustfs_desktop.ui.commands import (
 from rustfs_desktop.ui.commands import (
     help as help_commands,
 )
-from rustfs_desktop.ui.commands.answers import Answers
+from rustfs_desktop.ui.commands import quit as quit_command
+from rustfs_desktop.ui.commands.conflicts import Answers
 from rustfs_desktop.ui.commands.context import Command, Desk, Target
 from rustfs_desktop.ui.commands.target_tracker import Pointing
 from rustfs_desktop.ui.commands.transfers import TransferCommands
@@ -177,7 +177,7 @@ class MainWindow(QMainWindow):
         """Ask while transfers run; remember how the window was."""
         if self.desk.queue.is_moving and not self._may_close:
             event.ignore()
-            quitting.ask_to_quit(self.desk, self._leave)
+            quit_command.ask_to_quit(self.desk, self._leave)
             return
         self._arrangement.save()
         super().closeEvent(event)
@@ -246,10 +246,10 @@ class MainWindow(QMainWindow):
     def _wire_queue(self) -> None:
         queue = self.desk.queue
         queue.asked.connect(self._answers.on_asked)
-        queue.job_planned.connect(partial(jobs.say_planned, self.desk))
+        queue.job_planned.connect(partial(job_messages.say_planned, self.desk))
         queue.contents_changed.connect(self.desk.connections.note_change)
         queue.inserted.connect(self._on_first_transfer)
-        queue.job_finished.connect(partial(jobs.note_downloads, self.desk))
+        queue.job_finished.connect(partial(job_messages.note_downloads, self.desk))
         self.panel.expanded_changed.connect(self.actions_["transfers"].setChecked)
 
     def _run(self, command: Command, *_checked: object) -> None:

@@ -15,7 +15,7 @@ from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.transfers.types import Job, Transfer, TransferState
 from rustfs_desktop.ui.actions import Actions
-from rustfs_desktop.ui.commands import connections, downloads, jobs, receipts
+from rustfs_desktop.ui.commands import connections, downloads, job_messages, receipts
 from rustfs_desktop.ui.commands.context import Desk
 from rustfs_desktop.ui.dialogs.preflight import ForeseenDialog
 from rustfs_desktop.ui.transfers.panel import TransferPanel
@@ -51,7 +51,7 @@ class TransferCommands(QObject):
         queue.totals_changed.connect(self._on_totals)
         queue.inserted.connect(self._on_totals)
         queue.removed.connect(self._on_totals)
-        queue.restored.connect(partial(jobs.say_restored, desk))
+        queue.restored.connect(partial(job_messages.say_restored, desk))
         self._watch = QTimer(self)
         self._watch.setInterval(_WATCH_MS)
         self._watch.timeout.connect(self.look_at_paused)
@@ -72,7 +72,7 @@ class TransferCommands(QObject):
         told = {(transfer, transfer.keep_until) for transfer in ending}
         if not told <= self._warned:
             self._warned = told
-            jobs.warn_of_end(self._desk, ending)
+            job_messages.warn_of_end(self._desk, ending)
 
     def _wire_panel(self) -> None:
         desk, panel = self._desk, self._panel

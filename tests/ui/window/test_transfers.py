@@ -19,7 +19,7 @@ from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.policy.bandwidth import Speed
 from rustfs_desktop.transfers.types import Direction, Job, Problem, Transfer, TransferState
-from rustfs_desktop.ui.commands import jobs
+from rustfs_desktop.ui.commands import job_messages
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
 from rustfs_desktop.ui.dialogs.preflight import ForeseenDialog
 from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
@@ -189,10 +189,10 @@ def test_a_closed_connection_is_opened_from_the_row(
 
 def test_what_was_restored_is_said(live: WindowStage) -> None:
     live.go()
-    jobs.say_restored(live.window.desk, 1)
+    job_messages.say_restored(live.window.desk, 1)
     assert live.messages.title == "1 transfer from last time goes on"
     live.messages.clear()
-    jobs.say_restored(live.window.desk, 0)
+    job_messages.say_restored(live.window.desk, 0)
     assert live.messages.title == ""
 
 
@@ -222,7 +222,7 @@ def test_restored_and_paused_wait_for_a_button(
     slow.until(lambda: slow.action("pause_all").isEnabled())
     slow.trigger("pause_all")
     slow.until(lambda: slow.app.queue.totals.paused == 3)
-    jobs.say_restored(slow.window.desk, 3)
+    job_messages.say_restored(slow.window.desk, 3)
     assert slow.messages.title == "3 transfers from last time wait for you"
     slow.click(slow.message_button("Cancel all"))
     slow.until(lambda: states(slow) == {TransferState.CANCELLED})
