@@ -9,7 +9,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.models.object_columns import Column
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.objects import head_object
-from rustfs_desktop.tour.rearranging import FOLDER
+from rustfs_desktop.tour.copy_steps import FOLDER
 from rustfs_desktop.tour.stage import BIG_FILE, Stage, digest
 from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.ui.dialogs.conflict import ConflictDialog
