@@ -31,7 +31,7 @@ from rustfs_desktop.service.transfer_resume import Continuing
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.ui import clipboard
 from rustfs_desktop.ui.crash_reporter import CrashReporter
-from rustfs_desktop.ui.desktop_status import Attention
+from rustfs_desktop.ui.desktop_status import DesktopStatus
 from rustfs_desktop.ui.first_paint import FirstPaint
 from rustfs_desktop.ui.look import icons, theme
 from rustfs_desktop.ui.main_window import MainWindow
@@ -90,7 +90,7 @@ class App:
         self.continuing = Continuing(
             self.queue, self.connections, self.embedded, self.settings, self.window
         )
-        self.attention = Attention(self.background, self.queue, self.settings, self.window)
+        self.desktop_status = DesktopStatus(self.background, self.queue, self.settings, self.window)
         self.garbage = Garbage(lambda: self.queue.totals.active > 0 or not self.background.is_idle)
 
     def start(self, *, demo: bool = False, address: str = "") -> None:
@@ -137,7 +137,7 @@ class App:
         keep = self.window.keeps_transfers
         self.queue.stop(_KEEP_S if keep else _STOP_S, keep=keep)
         self.queue.journal.close()
-        self.attention.close()
+        self.desktop_status.close()
         self.window.drag.close()
         self.connections.close()
         self.background.stop(2.0)

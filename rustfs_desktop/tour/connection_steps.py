@@ -23,7 +23,7 @@ NAME = "my-rustfs"
 def first_start(stage: Stage) -> None:
     """Nothing is set up yet; the page says what to do."""
     stage.check(stage.window.isVisible(), "the window is not shown")
-    stage.check(not stage.desk.connections.all(), "there is a connection already")
+    stage.check(not stage.context.connections.all(), "there is a connection already")
     stage.picture()
 
 
@@ -52,7 +52,7 @@ def sample_folder(stage: Stage) -> None:
 
 def new_connection(stage: Stage) -> None:
     """Type host and keys, test them, save and connect."""
-    server = stage.desk.embedded.server
+    server = stage.context.embedded.server
     driver = stage.driver
     driver.keys("Ctrl+N", stage.window)
     dialog = driver.dialog(ConnectionDialog)
@@ -66,7 +66,7 @@ def new_connection(stage: Stage) -> None:
     stage.picture()
     driver.click(dialog.save)
     driver.gone(dialog)
-    stage.connection_id = next(c.id for c in stage.desk.connections.all() if c.name == NAME)
+    stage.connection_id = next(c.id for c in stage.context.connections.all() if c.name == NAME)
     stage.until(lambda: stage.is_online(stage.connection_id), "the connection")
     stage.until(lambda: bool(stage.browser.messages.title), "the word on the missing keyring")
     stage.picture("connected")

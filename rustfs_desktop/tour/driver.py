@@ -217,12 +217,12 @@ class Driver:
 
     def _scene(self) -> QPixmap:
         """The window with its dialogs and menus over it, as a screen would show them."""
-        scene = self.window.grab()
+        command_state = self.window.grab()
         over = [w for w in QApplication.topLevelWidgets() if _lies_over(w, self.window)]
         over.sort(key=_depth)
         if not over:
-            return scene
-        painter = QPainter(scene)
+            return command_state
+        painter = QPainter(command_state)
         area = QRect(QPoint(0, 0), self.window.size())
         for widget in over:
             at = widget.frameGeometry().topLeft() - self.window.frameGeometry().topLeft()
@@ -231,7 +231,7 @@ class Driver:
                 at = area.center() - widget.rect().center()
             painter.drawPixmap(at, widget.grab())
         painter.end()
-        return scene
+        return command_state
 
 
 def work_on(milliseconds: int) -> None:

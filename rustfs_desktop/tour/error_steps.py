@@ -25,13 +25,13 @@ def wrong_secret(stage: Stage) -> None:
     """The server refuses the signature: said in words, with the button that helps."""
     _type_secret(stage, "not-the-secret-key")
     stage.until(
-        lambda: stage.desk.connections.state(stage.connection_id) is ConnectionState.FAILED,
+        lambda: stage.context.connections.state(stage.connection_id) is ConnectionState.FAILED,
         "the refusal",
     )
-    error = stage.desk.connections.error(stage.connection_id)
+    error = stage.context.connections.error(stage.connection_id)
     stage.check(error is not None and error.code == "SignatureDoesNotMatch", f"said {error!r}")
     stage.picture()
-    _type_secret(stage, stage.desk.embedded.server.credentials.secret_key)
+    _type_secret(stage, stage.context.embedded.server.credentials.secret_key)
     stage.until(lambda: stage.is_online(stage.connection_id), "the connection")
 
 
@@ -40,11 +40,11 @@ def server_gone(stage: Stage) -> None:
     stage.browser.go_to(stage.at(stage.bucket))
     stage.wait_listed(stage.at(stage.bucket))
     rows = stage.shown_keys()
-    stage.desk.embedded.server.stop()
+    stage.context.embedded.server.stop()
     stage.driver.keys("F5", stage.window)
     stage.until(lambda: bool(stage.browser.messages.buttons), "the error", 60)
     stage.picture("gone")
-    stage.desk.embedded.server.start()
+    stage.context.embedded.server.start()
     stage.driver.click(stage.browser.messages.buttons[0])
     stage.wait_listed(stage.at(stage.bucket))
     stage.check(stage.shown_keys() == rows, "other rows than before")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rustfs_desktop.tour.stage import BIG_FILE, Stage, fetch, put
+from rustfs_desktop.tour.stage import BIG_FILE, Stage, download, put
 from rustfs_desktop.ui.dialogs.link import LinkDialog
 from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
 
@@ -17,7 +17,7 @@ def copy_link(stage: Stage) -> None:
     stage.until(lambda: "X-Amz-Signature=" in stage.clipboard(), "the link")
     stage.check("X-Amz-Algorithm=AWS4-HMAC-SHA256" in stage.clipboard(), "not signed with v4")
     original = (stage.files / "trip" / "expenses.csv").read_bytes()
-    stage.check(fetch(stage.clipboard()) == original, "the link gives other bytes")
+    stage.check(download(stage.clipboard()) == original, "the link gives other bytes")
     stage.picture("copied")
 
 

@@ -107,7 +107,7 @@ def download_folder(stage: Stage) -> None:
     stage.driver.click_row(stage.table, stage.row("trip/"))
     stage.driver.keys("Ctrl+D", stage.window)
     stage.wait_moved(before)
-    folder = stage.desk.settings.download_folder / "trip"
+    folder = stage.context.settings.download_folder / "trip"
     for original in (stage.files / "trip").rglob("*"):
         if original.is_file():
             copy = folder / original.relative_to(stage.files / "trip")

@@ -54,12 +54,12 @@ class Stage:
 
     def _enter(self, window: MainWindow) -> None:
         self.window = window
-        self.desk = window.desk
+        self.context = window.context
         self.browser = window.browser
         self.table = _part(window.browser, ObjectTable)
         self.buckets = _part(window.browser, BucketTable)
         self.pages = _part(window.browser, StatePage)
-        self.queue = window.desk.queue
+        self.queue = window.context.queue
 
     def start_again(self) -> None:
         """Begin the program anew after its window was closed."""
@@ -91,13 +91,13 @@ class Stage:
     @property
     def client(self) -> Client:
         """The client of the tour's connection, to look at the server without the window."""
-        client = self.desk.connections.client(self.connection_id)
+        client = self.context.connections.client(self.connection_id)
         assert client is not None, "the connection is not online"
         return client
 
     def is_online(self, connection_id: str) -> bool:
         """Whether a connection stands."""
-        return self.desk.connections.state(connection_id) is ConnectionState.ONLINE
+        return self.context.connections.state(connection_id) is ConnectionState.ONLINE
 
     def at(self, bucket: str, prefix: str = "") -> Location:
         """A place on the tour's connection."""
@@ -217,7 +217,7 @@ def _part(browser: QWidget, kind: type[W]) -> W:
     return found
 
 
-def fetch(url: str) -> bytes:
+def download(url: str) -> bytes:
     """GET a link with nothing but the link."""
     with urllib.request.urlopen(url, timeout=_TIMEOUT_S) as reply:
         data: bytes = reply.read()

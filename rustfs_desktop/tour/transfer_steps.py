@@ -10,10 +10,10 @@ from rustfs_desktop.tour.stage import Stage
 from rustfs_desktop.transfers.types import Direction, Priority, Transfer, TransferState
 from rustfs_desktop.ui.dialogs.history import HistoryDialog
 from rustfs_desktop.ui.dialogs.preferences import PreferencesDialog
-from rustfs_desktop.ui.dialogs.preflight import ForeseenDialog
+from rustfs_desktop.ui.dialogs.preflight import PreflightDialog
 from rustfs_desktop.ui.dialogs.quit import QuitDialog
 from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
-from rustfs_desktop.ui.dialogs.verify import RecheckDialog
+from rustfs_desktop.ui.dialogs.verify import VerifyDialog
 from rustfs_desktop.ui.transfers.row_actions import TransferRowAction
 
 _LIMIT = "12"  # MB/s: what runs can be looked at, and is over soon
@@ -37,7 +37,7 @@ def preferences(stage: Stage) -> None:
     stage.picture("speed")
     driver.click(driver.primary(dialog))
     driver.gone(dialog)
-    speed = stage.desk.settings.preferences.speed
+    speed = stage.context.settings.preferences.speed
     stage.check(speed.up == 12_000_000 and speed.down == 0, f"saved {speed}")
 
 
@@ -88,7 +88,7 @@ def foreseen(stage: Stage) -> None:
     before = len(stage.queue.transfers)
     driver.click_row(stage.table, stage.row(ODD_NAMES))
     driver.keys("Ctrl+D", stage.window)
-    dialog = driver.dialog(ForeseenDialog)
+    dialog = driver.dialog(PreflightDialog)
     stage.picture()
     driver.click(driver.primary(dialog))
     driver.gone(dialog)
@@ -109,7 +109,7 @@ def receipt(stage: Stage) -> None:
     stage.until(lambda: shown.done_count > 0, "the receipt")
     stage.picture("shown")
     shown.verify_wanted.emit()
-    again = driver.dialog(RecheckDialog)
+    again = driver.dialog(VerifyDialog)
     driver.click(again.start)
     stage.until(lambda: "All as it was" in again.notice.text, "the end of it")
     stage.picture("verified")
@@ -143,7 +143,7 @@ def next_start(stage: Stage) -> None:
     stage.picture("goes-on")
     _limit(stage, _NO_LIMIT)
     stage.wait_moved(0)
-    client = stage.desk.connections.client(DEMO_ID)
+    client = stage.context.connections.client(DEMO_ID)
     assert client is not None
     size = head_object(client, PHOTOS, _FILM).size
     stage.check(size == _LONG, f"{size} bytes are on the server")

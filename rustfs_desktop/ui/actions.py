@@ -48,20 +48,20 @@ def _always(_scene: ActionContext) -> bool:
     return True
 
 
-def _in_bucket(scene: ActionContext) -> bool:
-    return scene.is_online and scene.in_bucket
+def _in_bucket(context: ActionContext) -> bool:
+    return context.is_online and context.in_bucket
 
 
-def _selected(scene: ActionContext) -> bool:
-    return _in_bucket(scene) and scene.selected > 0
+def _selected(context: ActionContext) -> bool:
+    return _in_bucket(context) and context.selected > 0
 
 
-def _one_row(scene: ActionContext) -> bool:
-    return _in_bucket(scene) and scene.selected == 1
+def _one_row(context: ActionContext) -> bool:
+    return _in_bucket(context) and context.selected == 1
 
 
-def _one_object(scene: ActionContext) -> bool:
-    return _in_bucket(scene) and scene.objects == 1 and scene.folders == 0
+def _one_object(context: ActionContext) -> bool:
+    return _in_bucket(context) and context.objects == 1 and context.folders == 0
 
 
 _SPECS = (
@@ -78,42 +78,42 @@ _SPECS = (
         QT_TRANSLATE_NOOP("Actions", "Connect"),
         "connect",
         (),
-        lambda scene: scene.has_connection and not scene.is_online,
+        lambda context: context.has_connection and not context.is_online,
     ),
     _Spec(
         "disconnect",
         QT_TRANSLATE_NOOP("Actions", "Disconnect"),
         "disconnect",
         (),
-        lambda scene: scene.is_online,
+        lambda context: context.is_online,
     ),
     _Spec(
         "edit_connection",
         QT_TRANSLATE_NOOP("Actions", "Edit connection…"),
         "edit",
         (),
-        lambda scene: scene.has_connection and not scene.is_demo,
+        lambda context: context.has_connection and not context.is_demo,
     ),
     _Spec(
         "remove_connection",
         QT_TRANSLATE_NOOP("Actions", "Remove connection…"),
         "trash",
         (),
-        lambda scene: scene.has_connection,
+        lambda context: context.has_connection,
     ),
     _Spec(
         "create_bucket",
         QT_TRANSLATE_NOOP("Actions", "New bucket…"),
         "bucket-plus",
         ("Ctrl+Shift+B",),
-        lambda scene: scene.is_online,
+        lambda context: context.is_online,
     ),
     _Spec(
         "open_bucket",
         QT_TRANSLATE_NOOP("Actions", "Open bucket…"),
         "bucket",
         ("Ctrl+Shift+O",),
-        lambda scene: scene.is_online,
+        lambda context: context.is_online,
     ),
     _Spec("delete_bucket", QT_TRANSLATE_NOOP("Actions", "Delete bucket…"), "trash", (), _in_bucket),
     _Spec(
@@ -142,7 +142,7 @@ _SPECS = (
         QT_TRANSLATE_NOOP("Actions", "Open"),
         "folder-open",
         (),
-        lambda scene: scene.selected + scene.buckets == 1,
+        lambda context: context.selected + context.buckets == 1,
     ),
     _Spec("download", QT_TRANSLATE_NOOP("Actions", "Download"), "download", ("Ctrl+D",), _selected),
     _Spec(
@@ -165,7 +165,7 @@ _SPECS = (
         QT_TRANSLATE_NOOP("Actions", "Copy address"),
         "copy",
         ("Ctrl+Alt+C",),
-        lambda scene: scene.in_bucket or scene.selected > 0,
+        lambda context: context.in_bucket or context.selected > 0,
     ),
     _Spec("cut", QT_TRANSLATE_NOOP("Actions", "Cut"), "", ("Ctrl+X",), _selected),
     _Spec("copy", QT_TRANSLATE_NOOP("Actions", "Copy"), "copy", ("Ctrl+C",), _selected),
@@ -177,37 +177,39 @@ _SPECS = (
         QT_TRANSLATE_NOOP("Actions", "Delete…"),
         "trash",
         ("Delete",),
-        lambda scene: scene.is_online and scene.selected > 0,
+        lambda context: context.is_online and context.selected > 0,
     ),
     _Spec(
         "properties",
         QT_TRANSLATE_NOOP("Actions", "Properties"),
         "properties",
         ("Alt+Return",),
-        lambda scene: scene.is_online and (scene.in_bucket or scene.selected > 0),
+        lambda context: context.is_online and (context.in_bucket or context.selected > 0),
     ),
     _Spec(
         "back",
         QT_TRANSLATE_NOOP("Actions", "Back"),
         "back",
         ("Alt+Left", "Back"),
-        lambda scene: scene.can_back,
+        lambda context: context.can_back,
     ),
     _Spec(
         "forward",
         QT_TRANSLATE_NOOP("Actions", "Forward"),
         "forward",
         ("Alt+Right", "Forward"),
-        lambda scene: scene.can_forward,
+        lambda context: context.can_forward,
     ),
-    _Spec("up", QT_TRANSLATE_NOOP("Actions", "Up"), "up", ("Alt+Up",), lambda scene: scene.can_up),
+    _Spec(
+        "up", QT_TRANSLATE_NOOP("Actions", "Up"), "up", ("Alt+Up",), lambda context: context.can_up
+    ),
     _Spec("go_to", QT_TRANSLATE_NOOP("Actions", "Go to address…"), "", ("Ctrl+L", "F6"), _always),
     _Spec(
         "reload",
         QT_TRANSLATE_NOOP("Actions", "Reload"),
         "refresh",
         ("F5", "Ctrl+R"),
-        lambda scene: scene.has_connection,
+        lambda context: context.has_connection,
     ),
     _Spec(
         "filter",
@@ -317,8 +319,8 @@ class Actions(QObject):
         """All of them, in the order of the table."""
         return iter(self._actions.values())
 
-    def update(self, scene: ActionContext) -> None:
-        """Enable what makes sense in this scene."""
+    def update(self, context: ActionContext) -> None:
+        """Enable what makes sense in this context."""
         for spec in _SPECS:
             if spec.when is not None:
-                self._actions[spec.name].setEnabled(spec.when(scene))
+                self._actions[spec.name].setEnabled(spec.when(context))

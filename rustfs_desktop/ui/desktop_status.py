@@ -20,7 +20,7 @@ from rustfs_desktop.ui.tray import Tray
 _LONG_S = 20.0  # after which nobody is expected to have watched
 
 
-class Attention(QObject):
+class DesktopStatus(QObject):
     """Follows the queue on behalf of the desktop; what it may do is in the preferences."""
 
     def __init__(

@@ -39,18 +39,18 @@ from rustfs_desktop.ui.commands import (
     help as help_commands,
 )
 from rustfs_desktop.ui.commands import quit as quit_command
-from rustfs_desktop.ui.commands.conflicts import Answers
-from rustfs_desktop.ui.commands.context import Command, Desk, Target
-from rustfs_desktop.ui.commands.target_tracker import Pointing
+from rustfs_desktop.ui.commands.conflicts import ConflictPrompts
+from rustfs_desktop.ui.commands.context import Command, CommandContext, Target
+from rustfs_desktop.ui.commands.target_tracker import TargetTracker
 from rustfs_desktop.ui.commands.transfers import TransferCommands
 from rustfs_desktop.ui.dialogs.tab_order import follow_layouts
 from rustfs_desktop.ui.drag_and_drop import Copying
 from rustfs_desktop.ui.dragging.drag import ObjectDrag
-from rustfs_desktop.ui.splitter import FootSplit
+from rustfs_desktop.ui.splitter import TransferSplitter
 from rustfs_desktop.ui.status_bar import StatusBar
 from rustfs_desktop.ui.toolbar import Toolbar
 from rustfs_desktop.ui.transfers.panel import TransferPanel
-from rustfs_desktop.ui.window_state import Arrangement
+from rustfs_desktop.ui.window_state import WindowState
 
 _COMMANDS: dict[str, Command] = {
     "new_connection": connection_commands.new_connection,
@@ -115,16 +115,18 @@ class MainWindow(QMainWindow):
         self.browser = Browser(background, connections, self)
         self.panel = TransferPanel(queue, self)
         self.status = StatusBar(self)
-        self.desk = Desk(self, background, connections, embedded, queue, settings, self.browser)
-        self._answers = Answers(self.desk)
-        self._pointing = Pointing(self.desk, self.actions_)
-        self.drag = ObjectDrag(self.desk)
-        self._copying = Copying(self.desk, self.drag)
+        self.context = CommandContext(
+            self, background, connections, embedded, queue, settings, self.browser
+        )
+        self._answers = ConflictPrompts(self.context)
+        self._pointing = TargetTracker(self.context, self.actions_)
+        self.drag = ObjectDrag(self.context)
+        self._copying = Copying(self.context, self.drag)
         self._pointing.changed.connect(self._refresh)
         menus.fill_menu_bar(self.menuBar(), self.actions_)
-        self._transfers = TransferCommands(self.desk, self.panel, self.actions_)
+        self._transfers = TransferCommands(self.context, self.panel, self.actions_)
         self._lay_out()
-        self._arrangement = Arrangement(
+        self._arrangement = WindowState(
             self, (self._split, self.browser, self.panel), self.actions_, settings
         )
         self._wire_actions()
@@ -136,7 +138,7 @@ class MainWindow(QMainWindow):
 
     def open_address(self, words: str) -> None:
         """Go to an address in any form that is understood, or say why not."""
-        navigation.open_address(self.desk, words)
+        navigation.open_address(self.context, words)
 
     def come_to_front(self, token: str = "") -> None:
         """Be seen, because the user asked for the program again.
@@ -162,11 +164,11 @@ class MainWindow(QMainWindow):
 
     def say_load_problem(self) -> None:
         """Tell that the list of connections could not be read in full."""
-        connection_commands.say_load_problem(self.desk)
+        connection_commands.say_load_problem(self.context)
 
     def open_last(self) -> None:
         """Go where one was when the program ended, or to the only connection there is."""
-        navigation.open_last(self.desk)
+        navigation.open_last(self.context)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Start with the keyboard among the rows."""
@@ -175,15 +177,15 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask while transfers run; remember how the window was."""
-        if self.desk.queue.is_moving and not self._may_close:
+        if self.context.queue.is_moving and not self._may_close:
             event.ignore()
-            quit_command.ask_to_quit(self.desk, self._leave)
+            quit_command.ask_to_quit(self.context, self._leave)
             return
         self._arrangement.save()
         super().closeEvent(event)
 
     def _lay_out(self) -> None:
-        self._split = FootSplit(self.browser, self.panel, self)
+        self._split = TransferSplitter(self.browser, self.panel, self)
         central = QWidget(self)
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
@@ -207,7 +209,7 @@ class MainWindow(QMainWindow):
         actions["go_to"].triggered.connect(self.toolbar.path_bar.edit)
         actions["filter"].triggered.connect(self._focus_filter)
         actions["diagnostics"].triggered.connect(
-            partial(help_commands.copy_diagnostics, self.desk, self._log_folder)
+            partial(help_commands.copy_diagnostics, self.context, self._log_folder)
         )
         actions["quit"].triggered.connect(self.close)
 
@@ -222,8 +224,8 @@ class MainWindow(QMainWindow):
         browser.context_menu_requested.connect(self._pointing.show_menu)
         browser.remedy_requested.connect(self._on_remedy)
         browser.action_requested.connect(self._on_action)
-        browser.open_requested.connect(partial(downloads.open_row, self.desk))
-        browser.show_requested.connect(partial(downloads.show_row, self.desk))
+        browser.open_requested.connect(partial(downloads.open_row, self.context))
+        browser.show_requested.connect(partial(downloads.show_row, self.context))
         browser.filter_cleared.connect(self.toolbar.filter_field.clear)
         bar.crumb_clicked.connect(browser.go_to)
         bar.location_entered.connect(self.open_address)
@@ -232,36 +234,36 @@ class MainWindow(QMainWindow):
         self.toolbar.filter_field.left.connect(browser.focus_rows)
 
     def _wire_connections(self) -> None:
-        connections = self.desk.connections
+        connections = self.context.connections
         connections.state_changed.connect(self._refresh)
         connections.list_changed.connect(self._refresh)
         connections.secret_not_kept.connect(
-            partial(connection_commands.say_secret_not_kept, self.desk)
+            partial(connection_commands.say_secret_not_kept, self.context)
         )
-        self.desk.embedded.ready.connect(self._on_demo_ready)
-        self.desk.embedded.failed.connect(
-            partial(self.browser.messages.show_error, again=self.desk.embedded.start)
+        self.context.embedded.ready.connect(self._on_demo_ready)
+        self.context.embedded.failed.connect(
+            partial(self.browser.messages.show_error, again=self.context.embedded.start)
         )
 
     def _wire_queue(self) -> None:
-        queue = self.desk.queue
+        queue = self.context.queue
         queue.asked.connect(self._answers.on_asked)
-        queue.job_planned.connect(partial(job_messages.say_planned, self.desk))
-        queue.contents_changed.connect(self.desk.connections.note_change)
+        queue.job_planned.connect(partial(job_messages.say_planned, self.context))
+        queue.contents_changed.connect(self.context.connections.note_change)
         queue.inserted.connect(self._on_first_transfer)
-        queue.job_finished.connect(partial(job_messages.note_downloads, self.desk))
+        queue.job_finished.connect(partial(job_messages.note_downloads, self.context))
         self.panel.expanded_changed.connect(self.actions_["transfers"].setChecked)
 
     def _run(self, command: Command, *_checked: object) -> None:
-        command(self.desk, self._pointing.target())
+        command(self.context, self._pointing.target())
 
     def _refresh(self, *_ignored: object) -> None:
-        self.actions_.update(self._pointing.scene())
+        self.actions_.update(self._pointing.action_context())
         self._refresh_counts()
         location = self.browser.location
-        connection = self.desk.connection(location)
+        connection = self.context.connection(location)
         state = (
-            self.desk.connections.state(connection.id)
+            self.context.connections.state(connection.id)
             if connection is not None
             else ConnectionState.OFFLINE
         )
@@ -271,7 +273,7 @@ class MainWindow(QMainWindow):
         self.status.set_counts(self.browser.listing_text)
 
     def _on_location(self, location: Location | None) -> None:
-        connection = self.desk.connection(location)
+        connection = self.context.connection(location)
         self.toolbar.path_bar.set_location(location, connection.name if connection else "")
         self.toolbar.filter_field.clear()
         self._refresh()
@@ -281,10 +283,10 @@ class MainWindow(QMainWindow):
         picked = target.selection
         if key not in picked.keys:
             picked = Selection(keys=[key], sizes=[0])
-        objects.download(self.desk, Target(target.location, picked))
+        objects.download(self.context, Target(target.location, picked))
 
     def _on_dropped(self, paths: list[Path], location: Location) -> None:
-        objects.upload_paths(self.desk, paths, location)
+        objects.upload_paths(self.context, paths, location)
 
     def _on_dragged(self) -> None:
         self.drag.run(self._pointing.shown(), self.browser)
@@ -294,15 +296,15 @@ class MainWindow(QMainWindow):
 
     def _on_remedy(self, remedy: Remedy) -> None:
         if remedy in _REMEDIES:
-            _REMEDIES[remedy](self.desk, self._pointing.shown())
+            _REMEDIES[remedy](self.context, self._pointing.shown())
         else:
             self.browser.reload()
 
     def _on_demo_ready(self, connection_id: str) -> None:
-        self.desk.connections.connect_to(connection_id)
-        if self.desk.embedded.is_quiet and self.browser.location is not None:
+        self.context.connections.connect_to(connection_id)
+        if self.context.embedded.is_quiet and self.browser.location is not None:
             return  # only transfers need it; the user looks at something else
-        connection_commands.say_demo_ready(self.desk)
+        connection_commands.say_demo_ready(self.context)
         self.browser.go_to(Location(connection_id))
 
     def _leave(self, keeps_transfers: bool) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from rustfs_desktop.ui.transfers.panel import TransferPanel
 
 
-class FootSplit(QSplitter):
+class TransferSplitter(QSplitter):
     """Gives an unfolded panel the height it had before, and a folded one no more than it needs."""
 
     def __init__(self, top: QWidget, foot: TransferPanel, parent: QWidget | None = None) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMainWindow
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.ui.actions import Actions
 from rustfs_desktop.ui.browser.browser import Browser
-from rustfs_desktop.ui.splitter import FootSplit
+from rustfs_desktop.ui.splitter import TransferSplitter
 from rustfs_desktop.ui.transfers.panel import TransferPanel
 
 # What a desktop draws round a window: nobody tells before it is shown.
@@ -16,13 +16,13 @@ _FRAME = QSize(8, 40)
 _FIRST = QSize(1280, 800)
 
 
-class Arrangement(QObject):
+class WindowState(QObject):
     """Shows and folds tree, inspector and transfers by their actions, and remembers it."""
 
     def __init__(
         self,
         window: QMainWindow,
-        parts: tuple[FootSplit, Browser, TransferPanel],
+        parts: tuple[TransferSplitter, Browser, TransferPanel],
         actions: Actions,
         settings: Settings,
     ) -> None:

@@ -51,9 +51,9 @@ def test_hostile_names_are_short_and_harmless() -> None:
 def told(program: WindowStage, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     program.start()
     found: list[tuple[str, str]] = []
-    notifier = program.app.attention.notifier
+    notifier = program.app.desktop_status.notifier
     monkeypatch.setattr(notifier, "post", lambda title, text: found.append((title, text)))
-    program.app.attention._started -= 100
+    program.app.desktop_status._started -= 100
     return found
 
 

@@ -6,12 +6,12 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from rustfs_desktop.ui.browser.listing_progress import SlimLine
+from rustfs_desktop.ui.browser.listing_progress import ListingProgress
 from rustfs_desktop.ui.browser.object_table import BucketTable, ObjectTable
 from rustfs_desktop.ui.browser.row_table import RowTable
 from rustfs_desktop.ui.browser.states import PageState, StatePage
-from rustfs_desktop.ui.dragging.drop_filter import DropGuide, DropSurface, DropTarget
-from rustfs_desktop.ui.dragging.drop_hint import DropPill
+from rustfs_desktop.ui.dragging.drop_filter import DropFilter, DropSurface, DropTarget
+from rustfs_desktop.ui.dragging.drop_hint import DropHint
 from rustfs_desktop.ui.look import theme
 from rustfs_desktop.ui.message_bar import MessageBar
 
@@ -38,7 +38,7 @@ class ContentPane(QWidget):
         self.table = ObjectTable(self)
         self.buckets = BucketTable(self)
         self.page = StatePage(self)
-        self.line = SlimLine(self)
+        self.line = ListingProgress(self)
         self._stack = QStackedWidget(self)
         for widget in (self.table, self.buckets, self.page):
             self._stack.addWidget(widget)
@@ -48,7 +48,7 @@ class ContentPane(QWidget):
         column.addWidget(self.messages)
         column.addWidget(self._stack, 1)
         column.addWidget(self.line)
-        self._pill = DropPill(self)
+        self._drop_hint = DropHint(self)
         for page in (self.page, self.table.page):
             page.step_chosen.connect(self.step_chosen)
             page.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -59,9 +59,9 @@ class ContentPane(QWidget):
         self.take_drops(self.page, _PageSurface(self.table))
 
     @property
-    def pill(self) -> DropPill:
+    def drop_hint(self) -> DropHint:
         """The line that says where a drop would land."""
-        return self._pill
+        return self._drop_hint
 
     @property
     def current_table(self) -> RowTable | None:
@@ -79,8 +79,8 @@ class ContentPane(QWidget):
 
     def take_drops(self, viewport: QWidget, surface: DropSurface) -> None:
         """Let files be dropped on a view, here or in the tree."""
-        guide = DropGuide(viewport, surface)
-        guide.hovered.connect(self._pill.say)
+        guide = DropFilter(viewport, surface)
+        guide.hovered.connect(self._drop_hint.say)
         guide.dropped.connect(self.files_dropped)
         guide.objects_dropped.connect(self.objects_dropped)
 
@@ -116,7 +116,7 @@ class ContentPane(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """The pill stays at the foot."""
         super().resizeEvent(event)
-        self._pill.place()
+        self._drop_hint.place()
 
     def _show(self, widget: QWidget) -> None:
         current = self._stack.currentWidget()

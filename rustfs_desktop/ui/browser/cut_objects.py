@@ -9,7 +9,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models import object_mime
 
 
-class CutRows(QObject):
+class CutObjects(QObject):
     """Follows the clipboard.
 
     Signals:

@@ -8,7 +8,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.object_table import ObjectTableModel
 
 
-class Downloaded:
+class DownloadedFiles:
     """Files by connection, bucket and key."""
 
     def __init__(self) -> None:

@@ -14,12 +14,12 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.browser import states
 from rustfs_desktop.ui.browser.content_pane import ContentPane
-from rustfs_desktop.ui.browser.downloaded_files import Downloaded
+from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
 from rustfs_desktop.ui.browser.folder_load import FolderLoad, LoadState
-from rustfs_desktop.ui.browser.history import Spot
-from rustfs_desktop.ui.browser.incomplete_notice import Incomplete
+from rustfs_desktop.ui.browser.history import ViewState
+from rustfs_desktop.ui.browser.incomplete_notice import IncompleteNotice
 from rustfs_desktop.ui.browser.status_text import folder_text, so_far_text
-from rustfs_desktop.ui.browser.view_state import restore_spot, take_spot
+from rustfs_desktop.ui.browser.view_state import capture_view_state, restore_view_state
 
 PATIENCE_MS = 300  # before this nothing is said, so that nothing blinks
 
@@ -51,19 +51,19 @@ class FolderView(QObject):
         self._table = pane.table
         self._location: Location | None = None
         self._load: FolderLoad | None = None
-        self._spot: Spot | None = None
+        self._view_state: ViewState | None = None
         self._wanted = ""
         self._filter = ""
         self._selection: Selection | None = None
-        self.downloaded = Downloaded()
-        self._incomplete = Incomplete(pane.messages, self)
+        self.downloaded = DownloadedFiles()
+        self._incomplete = IncompleteNotice(pane.messages, self)
         self._incomplete.retry_pressed.connect(self.reload_wanted)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
         self._patience.timeout.connect(self._on_patience)
         pane.line.stopped.connect(self.stop)
-        self._table.touched.connect(self._forget_spot)
+        self._table.touched.connect(self._forget_view_state)
 
     @property
     def location(self) -> Location | None:
@@ -108,21 +108,21 @@ class FolderView(QObject):
             self._selection = self._table.selected()
         return self._selection
 
-    def spot(self) -> Spot:
+    def view_state(self) -> ViewState:
         """What is on screen, to come back to."""
-        return take_spot(self._table) if self.shows_rows else Spot()
+        return capture_view_state(self._table) if self.shows_rows else ViewState()
 
-    def open(self, client: Client, location: Location, spot: Spot) -> None:
-        """Show another place; ``spot`` is what to bring back there."""
+    def open(self, client: Client, location: Location, view_state: ViewState) -> None:
+        """Show another place; ``view_state`` is what to bring back there."""
         self.leave()
         self._location = location
-        self._spot = spot
+        self._view_state = view_state
         self._begin(client, location)
 
     def reload(self, client: Client) -> None:
         """Read the place again; what is selected and on screen stays."""
         if self._location is not None:
-            self._spot = self.spot()
+            self._view_state = self.view_state()
             self._begin(client, self._location)
 
     def leave(self) -> None:
@@ -240,9 +240,11 @@ class FolderView(QObject):
         self._on_selection()
 
     def _restore(self, *, is_final: bool) -> None:
-        spot = self._spot
-        if spot is not None and (restore_spot(self._table, spot, is_final=is_final) or is_final):
-            self._spot = None
+        view_state = self._view_state
+        if view_state is not None and (
+            restore_view_state(self._table, view_state, is_final=is_final) or is_final
+        ):
+            self._view_state = None
         self._select_wanted()
 
     def _select_wanted(self) -> None:
@@ -252,11 +254,11 @@ class FolderView(QObject):
         if row >= 0:
             self._table.select_row(row)
             self._wanted = ""
-            self._spot = None
+            self._view_state = None
 
-    def _forget_spot(self) -> None:
+    def _forget_view_state(self) -> None:
         """The user has gone on: do not pull the rows away from under them."""
-        self._spot = None
+        self._view_state = None
         self._wanted = ""
 
     def _forget_selection(self) -> None:

@@ -8,7 +8,7 @@ from rustfs_desktop.accounts.types import Location
 
 
 @dataclasses.dataclass(slots=True)
-class Spot:
+class ViewState:
     """What was on screen in a folder, by key: rows move, keys stay.
 
     Attributes:
@@ -29,7 +29,7 @@ class Spot:
 @dataclasses.dataclass(slots=True)
 class _Stop:
     location: Location
-    spot: Spot
+    view_state: ViewState
 
 
 class History:
@@ -56,20 +56,20 @@ class History:
         if self._index >= 0 and self._stops[self._index].location == location:
             return
         del self._stops[self._index + 1 :]
-        self._stops.append(_Stop(location, Spot()))
+        self._stops.append(_Stop(location, ViewState()))
         del self._stops[: -self._LONGEST]
         self._index = len(self._stops) - 1
 
-    def remember(self, spot: Spot) -> None:
+    def remember(self, view_state: ViewState) -> None:
         """Keep what is on screen at the present place, just before leaving it."""
         if self._index >= 0:
-            self._stops[self._index].spot = spot
+            self._stops[self._index].view_state = view_state
 
-    def back(self) -> tuple[Location, Spot] | None:
+    def back(self) -> tuple[Location, ViewState] | None:
         """Step back; None at the beginning."""
         return self._step(-1)
 
-    def forward(self) -> tuple[Location, Spot] | None:
+    def forward(self) -> tuple[Location, ViewState] | None:
         """Step forward; None at the end."""
         return self._step(1)
 
@@ -80,9 +80,9 @@ class History:
         self._stops = [s for s in self._stops if s.location.connection_id != connection_id]
         self._index -= gone
 
-    def _step(self, by: int) -> tuple[Location, Spot] | None:
+    def _step(self, by: int) -> tuple[Location, ViewState] | None:
         if not 0 <= self._index + by < len(self._stops):
             return None
         self._index += by
         stop = self._stops[self._index]
-        return stop.location, stop.spot
+        return stop.location, stop.view_state

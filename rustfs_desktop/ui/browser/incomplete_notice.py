@@ -8,7 +8,7 @@ from rustfs_desktop.errors import S3Error
 from rustfs_desktop.ui.message_bar import BarButton, MessageBar
 
 
-class Incomplete(QObject):
+class IncompleteNotice(QObject):
     """One message of the bar, taken away only while it is still that message.
 
     Signals:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from rustfs_desktop.ui.look import text, theme
 
 
-class SlimLine(QWidget):
+class ListingProgress(QWidget):
     """Says "12,000 so far…" while pages arrive.
 
     Signals:

@@ -13,7 +13,7 @@ from rustfs_desktop.service.connections import Connections, ConnectionState
 from rustfs_desktop.ui.browser import states
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.folder_view import PATIENCE_MS, FolderView
-from rustfs_desktop.ui.browser.history import History, Spot
+from rustfs_desktop.ui.browser.history import History, ViewState
 from rustfs_desktop.ui.browser.states import NextStep
 from rustfs_desktop.ui.message_bar import BarButton
 
@@ -42,7 +42,7 @@ class Navigator(QObject):
         self._folder = folder
         self._history = History()
         self.location: Location | None = None
-        self._spot = Spot()
+        self._view_state = ViewState()
         self._connecting = self._timer(PATIENCE_MS, self._show_connecting)
         self._again = self._timer(_LEAST_PAUSE_MS, self.reload)
         connections.list_changed.connect(self._on_list)
@@ -73,9 +73,9 @@ class Navigator(QObject):
         if location == self.location:
             self.reload()
             return
-        self._history.remember(self._folder.spot())
+        self._history.remember(self._folder.view_state())
         self._history.visit(location)
-        self._enter(location, Spot())
+        self._enter(location, ViewState())
 
     def back(self) -> None:
         """Go to the place before, with what was selected there."""
@@ -138,17 +138,17 @@ class Navigator(QObject):
         timer.timeout.connect(slot)
         return timer
 
-    def _step(self, step: Callable[[], tuple[Location, Spot] | None]) -> None:
-        self._history.remember(self._folder.spot())
+    def _step(self, step: Callable[[], tuple[Location, ViewState] | None]) -> None:
+        self._history.remember(self._folder.view_state())
         found = step()
         if found is not None:
             self._enter(*found)
 
-    def _enter(self, location: Location, spot: Spot) -> None:
+    def _enter(self, location: Location, view_state: ViewState) -> None:
         self._folder.leave()
         self._again.stop()
         self.location = location
-        self._spot = spot
+        self._view_state = view_state
         self.location_changed.emit(location)
         state = self._connections.state(location.connection_id)
         if state in (ConnectionState.OFFLINE, ConnectionState.FAILED):
@@ -187,7 +187,7 @@ class Navigator(QObject):
     def _open_folder(self, here: Location) -> None:
         client = self._connections.client(here.connection_id)
         if client is not None and self._folder.location != here:
-            self._folder.open(client, here, self._spot)
+            self._folder.open(client, here, self._view_state)
 
     def _show_buckets(self, here: Location, error: S3Error | None) -> None:
         table = self._pane.buckets

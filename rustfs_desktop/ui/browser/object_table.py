@@ -10,7 +10,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.bucket_table import CREATED, BucketTableModel
 from rustfs_desktop.models.object_table import Column, ObjectTableModel
 from rustfs_desktop.models.selection import Selection
-from rustfs_desktop.ui.browser.cut_objects import CutRows
+from rustfs_desktop.ui.browser.cut_objects import CutObjects
 from rustfs_desktop.ui.browser.header import NAME, ColumnSpec, RowHeader
 from rustfs_desktop.ui.browser.row_delegate import DownloadedRowAction, Roles, RowDelegate
 from rustfs_desktop.ui.browser.row_table import RowTable, row_ranges
@@ -56,7 +56,7 @@ class ObjectTable(RowTable):
             ObjectTableModel.DownloadedRole,
         )
         self._delegate = RowDelegate(roles, frozenset({int(Column.SIZE)}), self)
-        self._cut = CutRows(self)
+        self._cut = CutObjects(self)
         self._cut.changed.connect(self.viewport().update)
         self._delegate.is_pale = self._is_cut
         self.setItemDelegate(self._delegate)

@@ -30,7 +30,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
-from rustfs_desktop.ui.browser.scroll_anchor import TopRowKeeper
+from rustfs_desktop.ui.browser.scroll_anchor import ScrollAnchor
 from rustfs_desktop.ui.browser.type_ahead import Searchable, TypeAhead
 from rustfs_desktop.ui.dragging.drop_filter import DropTarget
 from rustfs_desktop.ui.look import theme
@@ -94,7 +94,7 @@ class RowTable(QTableView):
         self._by_keyboard = False
         self._target: DropTarget | None = None
         self.type_ahead = TypeAhead()
-        self.top = TopRowKeeper(self)
+        self.top = ScrollAnchor(self)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.verticalScrollBar().sliderPressed.connect(self.touched)
 

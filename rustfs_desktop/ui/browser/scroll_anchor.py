@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QTableView
 from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
 
 
-class TopRowKeeper(QObject):
+class ScrollAnchor(QObject):
     """Scrolls along with the uppermost row when others are sorted in before it.
 
     Attributes:

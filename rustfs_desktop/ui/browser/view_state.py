@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
 
 from rustfs_desktop.models.object_table import ObjectTableModel
-from rustfs_desktop.ui.browser.history import Spot
+from rustfs_desktop.ui.browser.history import ViewState
 from rustfs_desktop.ui.browser.object_table import ObjectTable
 from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
 from rustfs_desktop.ui.browser.row_table import row_ranges
@@ -13,51 +13,51 @@ from rustfs_desktop.ui.browser.row_table import row_ranges
 MOST_SELECTED = 500
 
 
-def take_spot(table: ObjectTable) -> Spot:
+def capture_view_state(table: ObjectTable) -> ViewState:
     """What is selected and on screen now, by key."""
-    model, spot = table.objects, Spot()
+    model, view_state = table.objects, ViewState()
     current = table.currentIndex()
     if current.isValid():
-        spot.current, spot.row = model.key(current.row()), current.row()
+        view_state.current, view_state.row = model.key(current.row()), current.row()
     ranges = row_ranges(table.selectionModel().selection())
     if sum(last - first + 1 for first, last in ranges) <= MOST_SELECTED:
         rows = (row for first, last in ranges for row in range(first, last + 1))
-        spot.selected = frozenset(model.key(row) for row in rows)
+        view_state.selected = frozenset(model.key(row) for row in rows)
     scrolled = table.verticalScrollBar().value()
     if scrolled > 0 and model.rowCount():
         top = min(scrolled // ROW_HEIGHT, model.rowCount() - 1)
-        spot.top, spot.offset = model.key(top), scrolled - top * ROW_HEIGHT
-    return spot
+        view_state.top, view_state.offset = model.key(top), scrolled - top * ROW_HEIGHT
+    return view_state
 
 
-def restore_spot(table: ObjectTable, spot: Spot, *, is_final: bool) -> bool:
+def restore_view_state(table: ObjectTable, view_state: ViewState, *, is_final: bool) -> bool:
     """Select and scroll as it was; whether every key was found.
 
     When no more rows come (``is_final``), the row that took the place of a vanished one becomes
     the current one, so that the keyboard stays where it was after a deletion.
     """
     model = table.objects
-    found = _rows_of(model, {spot.current, spot.top, *spot.selected} - {""})
+    found = _rows_of(model, {view_state.current, view_state.top, *view_state.selected} - {""})
     flags = QItemSelectionModel.SelectionFlag
     chosen = QItemSelection()
     last_column = model.columnCount() - 1
-    for key in spot.selected:
+    for key in view_state.selected:
         if key in found:
             row = found[key]
             chosen.select(model.index(row, 0), model.index(row, last_column))
     if not chosen.isEmpty():
         table.selectionModel().select(chosen, flags.ClearAndSelect | flags.Rows)
-    if spot.current in found:
-        index = model.index(found[spot.current], 0)
+    if view_state.current in found:
+        index = model.index(found[view_state.current], 0)
         table.selectionModel().setCurrentIndex(index, flags.NoUpdate)
-    elif is_final and spot.row >= 0 and model.rowCount():
-        index = model.index(min(spot.row, model.rowCount() - 1), 0)
+    elif is_final and view_state.row >= 0 and model.rowCount():
+        index = model.index(min(view_state.row, model.rowCount() - 1), 0)
         table.selectionModel().setCurrentIndex(index, flags.NoUpdate)
-    if spot.top in found:
-        table.scroll_to(found[spot.top] * ROW_HEIGHT + spot.offset)
-    elif not spot.top:
+    if view_state.top in found:
+        table.scroll_to(found[view_state.top] * ROW_HEIGHT + view_state.offset)
+    elif not view_state.top:
         table.scroll_to(0)
-    return len(found) == len({spot.current, spot.top, *spot.selected} - {""})
+    return len(found) == len({view_state.current, view_state.top, *view_state.selected} - {""})
 
 
 def _rows_of(model: ObjectTableModel, keys: set[str]) -> dict[str, int]:

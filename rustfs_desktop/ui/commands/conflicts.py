@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from rustfs_desktop.transfers.types import Transfer, TransferState
-from rustfs_desktop.ui.commands.context import Desk
+from rustfs_desktop.ui.commands.context import CommandContext
 from rustfs_desktop.ui.dialogs.conflict import ConflictDialog
 
 
-class Answers:
+class ConflictPrompts:
     """Asks one question at a time; the transfers themselves wait without holding a thread."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: CommandContext) -> None:
+        self._context = context
         self._waiting: list[Transfer] = []
         self._dialog: ConflictDialog | None = None
 
@@ -26,7 +26,7 @@ class Answers:
             return
         transfer = self._waiting.pop(0)
         others = transfer.job.open_count - 1
-        dialog = ConflictDialog(transfer, others, self._desk.window, self._desk.background)
+        dialog = ConflictDialog(transfer, others, self._context.window, self._context.background)
         self._dialog = dialog
         dialog.finished.connect(lambda _result: self._on_answered(transfer, dialog))
         dialog.open()
@@ -35,8 +35,8 @@ class Answers:
         self._dialog = None
         answer = dialog.answer()
         if answer is None:  # closed without an answer: nothing may be overwritten
-            self._desk.queue.cancel([transfer])
+            self._context.queue.cancel([transfer])
         else:
-            self._desk.queue.answer(transfer, answer, for_all=dialog.for_all())
+            self._context.queue.answer(transfer, answer, for_all=dialog.for_all())
         dialog.deleteLater()
         self._ask_next()

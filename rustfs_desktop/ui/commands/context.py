@@ -19,7 +19,7 @@ from rustfs_desktop.ui.browser.browser import Browser
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Desk:
+class CommandContext:
     """The parts of the window that commands work with; made once by the window."""
 
     window: QWidget
@@ -62,5 +62,5 @@ class Target:
         return location
 
 
-Command = Callable[[Desk, Target], None]
+Command = Callable[[CommandContext, Target], None]
 """One user verb: check, ask, run, say."""

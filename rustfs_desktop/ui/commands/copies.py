@@ -20,7 +20,7 @@ from rustfs_desktop.s3.api.objects import remove_empty_folders
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.types import CopySource, Direction, Job
 from rustfs_desktop.ui.commands import objects
-from rustfs_desktop.ui.commands.context import Desk, Target
+from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dialogs.opening import open_dialog
 from rustfs_desktop.ui.dialogs.rename import RenameDialog
 from rustfs_desktop.ui.dragging.drop_filter import objection
@@ -28,17 +28,17 @@ from rustfs_desktop.ui.dragging.drop_filter import objection
 translate = QCoreApplication.translate
 
 
-def copy(desk: Desk, target: Target) -> None:
+def copy(context: CommandContext, target: Target) -> None:
     """Put the selection on the clipboard: as objects for here, as addresses for elsewhere."""
-    _put_on_clipboard(desk, target, is_cut=False)
+    _put_on_clipboard(context, target, is_cut=False)
 
 
-def cut(desk: Desk, target: Target) -> None:
+def cut(context: CommandContext, target: Target) -> None:
     """The same, to be moved by the next paste."""
-    _put_on_clipboard(desk, target, is_cut=True)
+    _put_on_clipboard(context, target, is_cut=True)
 
 
-def _put_on_clipboard(desk: Desk, target: Target, *, is_cut: bool) -> None:
+def _put_on_clipboard(context: CommandContext, target: Target, *, is_cut: bool) -> None:
     place, selection = target.place, target.selection
     if place is None or not place.bucket or selection.is_empty:
         return
@@ -56,46 +56,50 @@ def _put_on_clipboard(desk: Desk, target: Target, *, is_cut: bool) -> None:
     else:
         one = translate("Copies", "{n} item to copy: paste it where it should go")
         many = translate("Copies", "{n} items to copy: paste them where they should go")
-    desk.browser.messages.show_info(plural_text(count, one, many), seconds=6)
+    context.browser.messages.show_info(plural_text(count, one, many), seconds=6)
 
 
-def paste(desk: Desk, target: Target) -> None:
+def paste(context: CommandContext, target: Target) -> None:
     """Copy or move the objects on the clipboard into the place, or upload the files there."""
     clipboard = QGuiApplication.clipboard()
     mime = clipboard.mimeData()
     what = object_mime.taken_from(mime)
     if what is None:
-        objects.paste(desk, target)
+        objects.paste(context, target)
         return
     is_move = mime.hasFormat(object_mime.CUT)
-    desk.browser.messages.clear()  # it says to paste
-    if put_into(desk, what, target.location, is_move=is_move) and is_move:
+    context.browser.messages.clear()  # it says to paste
+    if put_into(context, what, target.location, is_move=is_move) and is_move:
         clipboard.setMimeData(QMimeData())  # it is not there any more
 
 
-def put_into(desk: Desk, what: Carried, location: Location | None, *, is_move: bool) -> bool:
+def put_into(
+    context: CommandContext, what: Carried, location: Location | None, *, is_move: bool
+) -> bool:
     """Copy or move objects into a place; False if that was refused, and said why."""
     if location is None or not location.bucket:
         return False
     why = objection(what, location)
     beside = what.place == location and not is_move  # what is copied there gets another name
     if why and not beside:
-        desk.browser.messages.show_info(why, seconds=6)
+        context.browser.messages.show_info(why, seconds=6)
         return False
     if not beside or not what.selection.prefixes:
-        return _start(desk, what, location, is_move=is_move) is not None
+        return _start(context, what, location, is_move=is_move) is not None
     selection = what.selection
     if selection.keys:
         files = Selection([], selection.keys, selection.sizes)
-        _start(desk, Carried(location, files), location, is_move=False)
-    _duplicate_folders(desk, location, selection.prefixes)
+        _start(context, Carried(location, files), location, is_move=False)
+    _duplicate_folders(context, location, selection.prefixes)
     return True
 
 
-def _start(desk: Desk, what: Carried, location: Location, *, is_move: bool) -> Job | None:
-    source, target = _place(desk, what.place), _place(desk, location)
+def _start(
+    context: CommandContext, what: Carried, location: Location, *, is_move: bool
+) -> Job | None:
+    source, target = _place(context, what.place), _place(context, location)
     if source.client is None or target.client is None:
-        desk.browser.messages.show_error(
+        context.browser.messages.show_error(
             S3Error(
                 translate("Copies", "The connection is not open"),
                 translate("Copies", "Connect to both servers first."),
@@ -105,19 +109,21 @@ def _start(desk: Desk, what: Carried, location: Location, *, is_move: bool) -> J
         )
         return None
     selection = what.selection
-    return desk.queue.copy(
+    return context.queue.copy(
         source,
         target,
         selection.objects,
         selection.prefixes,
         is_move=is_move,
-        policy=desk.settings.preferences.answer,
+        policy=context.settings.preferences.answer,
     )
 
 
-def _duplicate_folders(desk: Desk, location: Location, prefixes: Sequence[str]) -> None:
+def _duplicate_folders(
+    context: CommandContext, location: Location, prefixes: Sequence[str]
+) -> None:
     """Copy folders beside themselves, under names that nothing has yet."""
-    client = desk.client(location)
+    client = context.client(location)
     if client is None:
         return
 
@@ -127,10 +133,10 @@ def _duplicate_folders(desk: Desk, location: Location, prefixes: Sequence[str]) 
     def start(found: list[str]) -> None:
         for old, new in zip(prefixes, found, strict=True):
             what = Carried(location.child(old), Selection([old]))
-            _start(desk, what, location.child(new), is_move=False)
+            _start(context, what, location.child(new), is_move=False)
 
-    show_error = desk.browser.messages.show_error
-    desk.background.run(desk.window, free, start, show_error, connection=client)
+    show_error = context.browser.messages.show_error
+    context.background.run(context.window, free, start, show_error, connection=client)
 
 
 def _free_prefix(client: Client, bucket: str, prefix: str, token: CancelToken) -> str:
@@ -142,24 +148,26 @@ def _free_prefix(client: Client, bucket: str, prefix: str, token: CancelToken) -
     raise AssertionError
 
 
-def _place(desk: Desk, location: Location) -> CopySource:
+def _place(context: CommandContext, location: Location) -> CopySource:
     return CopySource(
-        location.connection_id, desk.client(location), location.bucket, location.prefix
+        location.connection_id, context.client(location), location.bucket, location.prefix
     )
 
 
-def rename(desk: Desk, target: Target) -> None:
+def rename(context: CommandContext, target: Target) -> None:
     """Ask for another name for the selected file or folder, and move it there."""
     place, selection = target.place, target.selection
-    client = desk.client(place)
+    client = context.client(place)
     if client is None or place is None or not place.bucket or selection.count != 1:
         return
     old = [*selection.prefixes, *selection.keys][0]
-    dialog = RenameDialog(old, desk.window)
-    open_dialog(dialog, lambda: _rename(desk, client, place, selection, dialog.key))
+    dialog = RenameDialog(old, context.window)
+    open_dialog(dialog, lambda: _rename(context, client, place, selection, dialog.key))
 
 
-def _rename(desk: Desk, client: Client, place: Location, selection: Selection, new: str) -> None:
+def _rename(
+    context: CommandContext, client: Client, place: Location, selection: Selection, new: str
+) -> None:
     """Files ask when the name is taken; folders would melt into each other, so look first."""
     old = [*selection.prefixes, *selection.keys][0]
 
@@ -169,14 +177,14 @@ def _rename(desk: Desk, client: Client, place: Location, selection: Selection, n
 
     def start(taken: bool) -> None:
         if taken:
-            desk.browser.messages.show_error(_taken())
+            context.browser.messages.show_error(_taken())
             return
         what = Carried(place.child(old), selection)
-        if _start(desk, what, place.child(new), is_move=True) is not None:
-            desk.browser.select_when_listed(new)
+        if _start(context, what, place.child(new), is_move=True) is not None:
+            context.browser.select_when_listed(new)
 
-    show_error = desk.browser.messages.show_error
-    desk.background.run(desk.window, is_taken, start, show_error, connection=client)
+    show_error = context.browser.messages.show_error
+    context.background.run(context.window, is_taken, start, show_error, connection=client)
 
 
 def _taken() -> S3Error:
@@ -188,7 +196,7 @@ def _taken() -> S3Error:
     )
 
 
-def tidy_up(desk: Desk, job: Job) -> None:
+def tidy_up(context: CommandContext, job: Job) -> None:
     """Servers that keep objects in real folders show those on after everything was moved out."""
     place = job.source
     if job.direction is not Direction.COPY or not job.is_move or place is None:
@@ -207,6 +215,6 @@ def tidy_up(desk: Desk, job: Job) -> None:
         for prefix in prefixes:
             above = prefix[:-1].rpartition("/")[0]
             parent = f"{above}/" if above else ""
-            desk.connections.note_change(place.connection_id, place.bucket, parent)
+            context.connections.note_change(place.connection_id, place.bucket, parent)
 
-    desk.background.run(desk.window, remove, tell, lambda _error: None, connection=client)
+    context.background.run(context.window, remove, tell, lambda _error: None, connection=client)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices
 
 from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.models.display import display
-from rustfs_desktop.ui.commands.context import Desk
+from rustfs_desktop.ui.commands.context import CommandContext
 from rustfs_desktop.ui.dialogs.opening import ask
 
 translate = QCoreApplication.translate
@@ -31,12 +31,12 @@ def opening_is_risky(name: str) -> bool:
     return ending in RUNS_CODE
 
 
-def open_downloaded(desk: Desk, path: Path) -> None:
+def open_downloaded(context: CommandContext, path: Path) -> None:
     """Open a file that was downloaded whole; what may run code is asked about first."""
-    if not _is_there(desk, path):
+    if not _is_there(context, path):
         return
     if not opening_is_risky(path.name):
-        _hand_over(desk, path)
+        _hand_over(context, path)
         return
     question = (
         translate("Downloads", "Open {name}?").format(name=display(path.name)),
@@ -47,33 +47,33 @@ def open_downloaded(desk: Desk, path: Path) -> None:
         ),
         translate("Downloads", "Open anyway"),
     )
-    ask(question, lambda: _hand_over(desk, path), desk.window, danger=True)
+    ask(question, lambda: _hand_over(context, path), context.window, danger=True)
 
 
-def show_in_folder(desk: Desk, path: Path) -> None:
+def show_in_folder(context: CommandContext, path: Path) -> None:
     """Open the folder that holds a download."""
-    if _is_there(desk, path):
-        _hand_over(desk, path.parent)
+    if _is_there(context, path):
+        _hand_over(context, path.parent)
 
 
-def open_row(desk: Desk, key: str) -> None:
+def open_row(context: CommandContext, key: str) -> None:
     """Open what a row of the table was downloaded to."""
-    path = desk.browser.downloaded_path(key)
+    path = context.browser.downloaded_path(key)
     if path is not None:
-        open_downloaded(desk, path)
+        open_downloaded(context, path)
 
 
-def show_row(desk: Desk, key: str) -> None:
+def show_row(context: CommandContext, key: str) -> None:
     """Show what a row of the table was downloaded to."""
-    path = desk.browser.downloaded_path(key)
+    path = context.browser.downloaded_path(key)
     if path is not None:
-        show_in_folder(desk, path)
+        show_in_folder(context, path)
 
 
-def _is_there(desk: Desk, path: Path) -> bool:
+def _is_there(context: CommandContext, path: Path) -> bool:
     if path.exists():
         return True
-    desk.browser.messages.show_error(
+    context.browser.messages.show_error(
         S3Error(
             translate("Downloads", "The file is not there any more"),
             translate("Downloads", "It was moved or deleted after the download: {path}").format(
@@ -86,10 +86,10 @@ def _is_there(desk: Desk, path: Path) -> bool:
     return False
 
 
-def _hand_over(desk: Desk, path: Path) -> None:
+def _hand_over(context: CommandContext, path: Path) -> None:
     """Let the desktop open a local path that this program wrote."""
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-        desk.browser.messages.show_info(
+        context.browser.messages.show_info(
             translate("Downloads", "No program is set up to open this. It is at {path}").format(
                 path=display(str(path))
             )

@@ -11,20 +11,20 @@ from PySide6.QtCore import QCoreApplication, qVersion
 from PySide6.QtGui import QGuiApplication
 
 from rustfs_desktop import __version__, log
-from rustfs_desktop.ui.commands.context import Desk, Target
+from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dialogs.about import AboutDialog
 from rustfs_desktop.ui.dialogs.opening import open_dialog
-from rustfs_desktop.ui.dialogs.shortcuts import KeysDialog
+from rustfs_desktop.ui.dialogs.shortcuts import ShortcutsDialog
 
 translate = QCoreApplication.translate
 
 _PACKAGES = ("PySide6-Essentials", "boto3", "botocore", "urllib3", "keyring", "platformdirs")
 
 
-def copy_diagnostics(desk: Desk, log_folder: Path) -> None:
+def copy_diagnostics(context: CommandContext, log_folder: Path) -> None:
     """Copy versions, connections without secrets, and the newest log lines."""
-    QGuiApplication.clipboard().setText(diagnostics(desk, log_folder))
-    desk.browser.messages.show_info(
+    QGuiApplication.clipboard().setText(diagnostics(context, log_folder))
+    context.browser.messages.show_info(
         translate(
             "Help",
             "Diagnostics copied: versions, connections and the newest log lines, without keys"
@@ -33,27 +33,27 @@ def copy_diagnostics(desk: Desk, log_folder: Path) -> None:
     )
 
 
-def diagnostics(desk: Desk, log_folder: Path) -> str:
+def diagnostics(context: CommandContext, log_folder: Path) -> str:
     """What helps somebody else to understand a report; plain text, redacted."""
     lines = [
         f"RustFS Desktop {__version__}",
         f"Python {platform.python_version()} on {platform.platform()}",
         f"Qt {qVersion()} ({QGuiApplication.platformName()})",
         *(f"{name} {_version(name)}" for name in _PACKAGES),
-        f"Keyring: {desk.connections.keyring_problem or 'safe'}",
+        f"Keyring: {context.connections.keyring_problem or 'safe'}",
         "",
         "Connections:",
     ]
-    for connection in desk.connections.all():
-        state = desk.connections.state(connection.id)
-        error = desk.connections.error(connection.id)
+    for connection in context.connections.all():
+        state = context.connections.state(connection.id)
+        error = context.connections.error(connection.id)
         endpoint = connection.endpoint
         lines.append(
             f"  {connection.kind.value} {endpoint.url} {endpoint.region}"
             f" {endpoint.addressing.value} {state.value}"
             f"{f' ({error.code})' if error else ''}"
         )
-    totals = desk.queue.totals
+    totals = context.queue.totals
     lines += [
         "",
         f"Transfers: {totals.active} active, {totals.waiting} waiting,"
@@ -73,11 +73,11 @@ def _version(package: str) -> str:
         return "?"
 
 
-def about(desk: Desk, _target: Target) -> None:
+def about(context: CommandContext, _target: Target) -> None:
     """Say what this program is."""
-    open_dialog(AboutDialog(desk.window), lambda: None)
+    open_dialog(AboutDialog(context.window), lambda: None)
 
 
-def show_keys(desk: Desk, _target: Target) -> None:
+def show_keys(context: CommandContext, _target: Target) -> None:
     """List the shortcuts."""
-    open_dialog(KeysDialog(desk.window.actions(), desk.window), lambda: None)
+    open_dialog(ShortcutsDialog(context.window.actions(), context.window), lambda: None)

@@ -13,7 +13,7 @@ from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import duration_text, plural_text
 from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
-from rustfs_desktop.ui.commands.context import Desk
+from rustfs_desktop.ui.commands.context import CommandContext
 from rustfs_desktop.ui.message_bar import BarButton
 
 translate = QCoreApplication.translate
@@ -21,10 +21,10 @@ translate = QCoreApplication.translate
 _SHOWN = 3
 
 
-def say_planned(desk: Desk, job: Job) -> None:
+def say_planned(context: CommandContext, job: Job) -> None:
     """Name what a job leaves out, as soon as that is known."""
     if job.error is not None:
-        desk.browser.messages.show_error(job.error)
+        context.browser.messages.show_error(job.error)
         return
     lines = [
         f"{display(problem.name)}: {display(problem.reason)}"
@@ -38,7 +38,7 @@ def say_planned(desk: Desk, job: Job) -> None:
     more = count - _SHOWN
     if more > 0:
         shown += translate("Jobs", " and %n more", "", more)
-    desk.browser.messages.show_error(
+    context.browser.messages.show_error(
         S3Error(
             translate("Jobs", "%n left out", "", count),
             shown,
@@ -49,20 +49,20 @@ def say_planned(desk: Desk, job: Job) -> None:
     )
 
 
-def note_downloads(desk: Desk, job: Job) -> None:
+def note_downloads(context: CommandContext, job: Job) -> None:
     """Let the rows of downloaded files offer to open them."""
     if job.direction is not Direction.DOWNLOAD:
         return
-    for transfer in desk.queue.transfers:
+    for transfer in context.queue.transfers:
         if transfer.job is job and transfer.state is TransferState.DONE:
             folder = transfer.key[: transfer.key.rfind("/") + 1]
             place = Location(job.connection_id, job.bucket, folder)
-            desk.browser.note_downloaded(place, transfer.key, transfer.path)
+            context.browser.note_downloaded(place, transfer.key, transfer.path)
 
 
-def say_restored(desk: Desk, count: int) -> None:
+def say_restored(context: CommandContext, count: int) -> None:
     """Tell what earlier runs of the program left, and whether it goes on."""
-    messages, totals = desk.browser.messages, desk.queue.totals
+    messages, totals = context.browser.messages, context.queue.totals
     if totals.paused:
         words = plural_text(
             totals.paused,
@@ -70,8 +70,8 @@ def say_restored(desk: Desk, count: int) -> None:
             translate("Jobs", "{n} transfers from last time wait for you"),
         )
         buttons = [
-            BarButton(translate("Jobs", "Resume"), partial(_resume, desk)),
-            BarButton(translate("Jobs", "Cancel all"), partial(_cancel, desk)),
+            BarButton(translate("Jobs", "Resume"), partial(_resume, context)),
+            BarButton(translate("Jobs", "Cancel all"), partial(_cancel, context)),
         ]
         messages.show_info(words, buttons=buttons, seconds=0)
         return
@@ -87,15 +87,15 @@ def say_restored(desk: Desk, count: int) -> None:
     messages.show_info(plural_text(left if left > 0 else count, one, many))
 
 
-def warn_of_end(desk: Desk, transfers: Sequence[Transfer]) -> None:
+def warn_of_end(context: CommandContext, transfers: Sequence[Transfer]) -> None:
     """Tell that servers will soon throw away what paused uploads have sent."""
 
     def resume() -> None:
-        desk.browser.messages.clear()
-        desk.queue.resume(transfers)
+        context.browser.messages.clear()
+        context.queue.resume(transfers)
 
     left = min(transfer.keep_until for transfer in transfers) - time.time()
-    desk.browser.messages.show_info(
+    context.browser.messages.show_info(
         plural_text(
             len(transfers),
             translate("Jobs", "A paused upload will soon begin anew"),
@@ -109,11 +109,11 @@ def warn_of_end(desk: Desk, transfers: Sequence[Transfer]) -> None:
     )
 
 
-def _resume(desk: Desk) -> None:
-    desk.browser.messages.clear()
-    desk.queue.resume_all()
+def _resume(context: CommandContext) -> None:
+    context.browser.messages.clear()
+    context.queue.resume_all()
 
 
-def _cancel(desk: Desk) -> None:
-    desk.browser.messages.clear()
-    desk.queue.cancel_all()
+def _cancel(context: CommandContext) -> None:
+    context.browser.messages.clear()
+    context.queue.cancel_all()

@@ -11,21 +11,21 @@ from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import duration_text
 from rustfs_desktop.s3.api.presign import presign_get
 from rustfs_desktop.ui.clipboard import copy_sensitive
-from rustfs_desktop.ui.commands.context import Desk, Target
+from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dialogs.link import LinkDialog
 from rustfs_desktop.ui.dialogs.opening import open_dialog
 
 translate = QCoreApplication.translate
 
 
-def copy_link(desk: Desk, target: Target) -> None:
+def copy_link(context: CommandContext, target: Target) -> None:
     """Copy a link that downloads the object, valid as long as the last one was."""
     place, selection = target.place, target.selection
-    client = desk.client(place)
+    client = context.client(place)
     if client is None or place is None or selection.only_key is None:
         return
     bucket, key = place.bucket, selection.only_key
-    expires_s = desk.settings.link_expiry_s
+    expires_s = context.settings.link_expiry_s
 
     def work(_token: CancelToken) -> str:
         return presign_get(client, bucket, key, expires_s)
@@ -33,34 +33,34 @@ def copy_link(desk: Desk, target: Target) -> None:
     def done(url: str) -> None:
         copy_sensitive(url)
         name = display(key.rpartition("/")[2] or key)
-        desk.browser.messages.show_info(
+        context.browser.messages.show_info(
             translate(
                 "Links", "Link to {name} copied. Anyone with it can download the file for {time}."
             ).format(name=name, time=duration_text(expires_s)),
             seconds=8,
         )
 
-    failed = partial(desk.browser.messages.show_error, again=partial(copy_link, desk, target))
-    desk.background.run(desk.window, work, done, failed, connection=client)
+    failed = partial(context.browser.messages.show_error, again=partial(copy_link, context, target))
+    context.background.run(context.window, work, done, failed, connection=client)
 
 
-def make_link(desk: Desk, target: Target) -> None:
+def make_link(context: CommandContext, target: Target) -> None:
     """Ask what the link may do and for how long."""
     place, selection = target.place, target.selection
-    client = desk.client(place)
+    client = context.client(place)
     if client is None or place is None or selection.only_key is None:
         return
     dialog = LinkDialog(
-        desk.background,
+        context.background,
         client,
         place.bucket,
         selection.only_key,
-        desk.settings.link_expiry_s,
-        desk.window,
+        context.settings.link_expiry_s,
+        context.window,
     )
 
     def remember() -> None:
-        desk.settings.link_expiry_s = dialog.expires_s
+        context.settings.link_expiry_s = dialog.expires_s
 
     dialog.finished.connect(remember)
     open_dialog(dialog, lambda: None)

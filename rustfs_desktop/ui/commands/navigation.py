@@ -14,47 +14,47 @@ from rustfs_desktop.s3.addresses import Address, parse_address
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.connections import ConnectionState
-from rustfs_desktop.ui.commands.context import Desk
+from rustfs_desktop.ui.commands.context import CommandContext
 
 translate = QCoreApplication.translate
 
 
-def open_address(desk: Desk, words: str) -> None:
+def open_address(context: CommandContext, words: str) -> None:
     """Go to an ``s3://`` address, a console URL or ``bucket/folder``; say why if it cannot be."""
     try:
         address = parse_address(words)
-        connection_id = _connection_for(desk, address)
+        connection_id = _connection_for(context, address)
     except S3Error as error:
-        desk.browser.messages.show_error(error)
+        context.browser.messages.show_error(error)
         return
     if not address.bucket:
-        desk.browser.go_to(Location(connection_id))
+        context.browser.go_to(Location(connection_id))
         return
-    known = {bucket.name for bucket in desk.connections.buckets(connection_id)}
-    is_online = desk.connections.state(connection_id) is ConnectionState.ONLINE
+    known = {bucket.name for bucket in context.connections.buckets(connection_id)}
+    is_online = context.connections.state(connection_id) is ConnectionState.ONLINE
     if is_online and address.bucket not in known:
-        desk.connections.remember_bucket(connection_id, address.bucket)
-    client = desk.connections.client(connection_id)
+        context.connections.remember_bucket(connection_id, address.bucket)
+    client = context.connections.client(connection_id)
     if not address.key or address.key.endswith("/") or client is None:
-        _go(desk, connection_id, address)
+        _go(context, connection_id, address)
     else:
-        _go_to_folder_or_object(desk, connection_id, client, address)
+        _go_to_folder_or_object(context, connection_id, client, address)
 
 
-def open_last(desk: Desk) -> None:
+def open_last(context: CommandContext) -> None:
     """Go where one was when the program ended; a connection that is gone is not asked for."""
-    last = desk.settings.last_location
-    if last is not None and desk.connections.get(last.connection_id) is not None:
-        desk.browser.go_to(last)
+    last = context.settings.last_location
+    if last is not None and context.connections.get(last.connection_id) is not None:
+        context.browser.go_to(last)
 
 
-def _connection_for(desk: Desk, address: Address) -> str:
+def _connection_for(context: CommandContext, address: Address) -> str:
     """The connection an address belongs to: by its host, else the one shown, else the first."""
-    connections = desk.connections.all()
+    connections = context.connections.all()
     if address.endpoint_url:
         wanted = urlsplit(address.endpoint_url)
         host = wanted.hostname
-        here = desk.browser.location.connection_id if desk.browser.location else ""
+        here = context.browser.location.connection_id if context.browser.location else ""
 
         def nearness(connection: Connection) -> tuple[bool, bool]:
             return urlsplit(connection.endpoint.url).netloc == wanted.netloc, connection.id == here
@@ -69,8 +69,8 @@ def _connection_for(desk: Desk, address: Address) -> str:
             remedy=Remedy.NONE,
             code="NoConnection",
         )
-    if desk.browser.location is not None:
-        return desk.browser.location.connection_id
+    if context.browser.location is not None:
+        return context.browser.location.connection_id
     if connections:
         return connections[0].id
     raise S3Error(
@@ -81,13 +81,13 @@ def _connection_for(desk: Desk, address: Address) -> str:
     )
 
 
-def _go(desk: Desk, connection_id: str, address: Address) -> None:
+def _go(context: CommandContext, connection_id: str, address: Address) -> None:
     key = address.key if not address.key or address.key.endswith("/") else f"{address.key}/"
-    desk.browser.go_to(Location(connection_id, address.bucket, key))
+    context.browser.go_to(Location(connection_id, address.bucket, key))
 
 
 def _go_to_folder_or_object(
-    desk: Desk, connection_id: str, client: Client, address: Address
+    context: CommandContext, connection_id: str, client: Client, address: Address
 ) -> None:
     """An address without a last slash may mean either; ask the server."""
     bucket, key = address.bucket, address.key
@@ -98,11 +98,11 @@ def _go_to_folder_or_object(
 
     def done(is_folder: bool) -> None:
         folder = f"{key}/" if is_folder else key[: key.rfind("/") + 1]
-        desk.browser.go_to(Location(connection_id, bucket, folder))
+        context.browser.go_to(Location(connection_id, bucket, folder))
         if not is_folder:
-            desk.browser.select_when_listed(key)
+            context.browser.select_when_listed(key)
 
     def failed(_error: S3Error) -> None:
-        _go(desk, connection_id, address)
+        _go(context, connection_id, address)
 
-    desk.background.run(desk.window, work, done, failed, connection=client)
+    context.background.run(context.window, work, done, failed, connection=client)

@@ -17,7 +17,7 @@ from rustfs_desktop.s3.api.objects import create_folder
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import DeleteResult
 from rustfs_desktop.service.deletion import Deletion
-from rustfs_desktop.ui.commands.context import Desk, Target
+from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from rustfs_desktop.ui.dialogs.name import NewFolderDialog
 from rustfs_desktop.ui.dialogs.opening import choose_files, choose_folder, open_dialog
@@ -26,40 +26,40 @@ from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
 translate = QCoreApplication.translate
 
 
-def upload_files(desk: Desk, target: Target) -> None:
+def upload_files(context: CommandContext, target: Target) -> None:
     """Ask for files and upload them into the place."""
 
     def chosen(paths: list[Path]) -> None:
-        desk.settings.last_chosen_folder = paths[0].parent
-        upload_paths(desk, paths, target.location)
+        context.settings.last_chosen_folder = paths[0].parent
+        upload_paths(context, paths, target.location)
 
     title = translate("Objects", "Upload files")
-    choose_files(title, desk.settings.last_chosen_folder, chosen, desk.window)
+    choose_files(title, context.settings.last_chosen_folder, chosen, context.window)
 
 
-def upload_folder(desk: Desk, target: Target) -> None:
+def upload_folder(context: CommandContext, target: Target) -> None:
     """Ask for a folder and upload it with everything in it."""
 
     def chosen(folder: Path) -> None:
-        desk.settings.last_chosen_folder = folder.parent
-        upload_paths(desk, [folder], target.location)
+        context.settings.last_chosen_folder = folder.parent
+        upload_paths(context, [folder], target.location)
 
     title = translate("Objects", "Upload folder")
-    choose_folder(title, desk.settings.last_chosen_folder, chosen, desk.window)
+    choose_folder(title, context.settings.last_chosen_folder, chosen, context.window)
 
 
-def upload_paths(desk: Desk, paths: Sequence[Path], location: Location | None) -> None:
+def upload_paths(context: CommandContext, paths: Sequence[Path], location: Location | None) -> None:
     """Upload what was dropped, pasted or chosen."""
-    client = desk.client(location)
+    client = context.client(location)
     if client is None or location is None or not location.bucket or not paths:
         return
-    desk.queue.upload(
+    context.queue.upload(
         location.connection_id,
         client,
         paths,
         location.bucket,
         location.prefix,
-        desk.settings.preferences.answer,
+        context.settings.preferences.answer,
     )
 
 
@@ -68,42 +68,42 @@ def local_files(mime: QMimeData) -> list[Path]:
     return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
 
 
-def paste(desk: Desk, target: Target) -> None:
+def paste(context: CommandContext, target: Target) -> None:
     """Upload the files that a file manager put on the clipboard."""
     paths = local_files(QGuiApplication.clipboard().mimeData())
     if paths:
-        upload_paths(desk, paths, target.location)
+        upload_paths(context, paths, target.location)
     else:
-        desk.browser.messages.show_info(
+        context.browser.messages.show_info(
             translate(
                 "Objects", "There are no files on the clipboard. Copy some in a file manager first."
             )
         )
 
 
-def download(desk: Desk, target: Target) -> None:
+def download(context: CommandContext, target: Target) -> None:
     """Download the selection into the download folder."""
-    download_into(desk, target, desk.settings.download_folder)
+    download_into(context, target, context.settings.download_folder)
 
 
-def download_to(desk: Desk, target: Target) -> None:
+def download_to(context: CommandContext, target: Target) -> None:
     """Ask where to, then download the selection there."""
 
     def chosen(folder: Path) -> None:
-        desk.settings.last_chosen_folder = folder
-        download_into(desk, target, folder)
+        context.settings.last_chosen_folder = folder
+        download_into(context, target, folder)
 
     title = translate("Objects", "Download to")
-    choose_folder(title, desk.settings.last_chosen_folder, chosen, desk.window)
+    choose_folder(title, context.settings.last_chosen_folder, chosen, context.window)
 
 
-def download_into(desk: Desk, target: Target, folder: Path) -> None:
+def download_into(context: CommandContext, target: Target, folder: Path) -> None:
     """Download the selection, folders with everything in them, below ``folder``."""
     place, selection = target.place, target.selection
-    client = desk.client(place)
+    client = context.client(place)
     if client is None or place is None or not place.bucket or selection.is_empty:
         return
-    desk.queue.download(
+    context.queue.download(
         place.connection_id,
         client,
         place.bucket,
@@ -111,40 +111,42 @@ def download_into(desk: Desk, target: Target, folder: Path) -> None:
         selection.prefixes,
         place.prefix,
         folder,
-        desk.settings.preferences.answer,
+        context.settings.preferences.answer,
     )
 
 
-def choose_download_folder(desk: Desk, _target: Target) -> None:
+def choose_download_folder(context: CommandContext, _target: Target) -> None:
     """Change where a double-click downloads to."""
 
     def chosen(folder: Path) -> None:
-        desk.settings.download_folder = folder
+        context.settings.download_folder = folder
 
     title = translate("Objects", "Download folder")
-    choose_folder(title, desk.settings.download_folder, chosen, desk.window)
+    choose_folder(title, context.settings.download_folder, chosen, context.window)
 
 
-def delete_objects(desk: Desk, target: Target) -> None:
+def delete_objects(context: CommandContext, target: Target) -> None:
     """Delete the selection after a counted confirmation."""
     place, selection = target.place, target.selection
-    client = desk.client(place)
+    client = context.client(place)
     if client is None or place is None or not place.bucket or selection.is_empty:
         return
-    dialog = DeleteDialog(desk.background, client, place.bucket, selection, desk.window)
-    open_dialog(dialog, lambda: _run_deletion(desk, client, place, selection))
+    dialog = DeleteDialog(context.background, client, place.bucket, selection, context.window)
+    open_dialog(dialog, lambda: _run_deletion(context, client, place, selection))
 
 
-def _run_deletion(desk: Desk, client: Client, place: Location, selection: Selection) -> None:
-    messages = desk.browser.messages
-    again = partial(_run_deletion, desk, client, place, selection)
+def _run_deletion(
+    context: CommandContext, client: Client, place: Location, selection: Selection
+) -> None:
+    messages = context.browser.messages
+    again = partial(_run_deletion, context, client, place, selection)
     deletion = Deletion(
-        desk.background, client, place.bucket, selection.keys, selection.prefixes, desk.window
+        context.background, client, place.bucket, selection.keys, selection.prefixes, context.window
     )
 
     def tell() -> None:
         deletion.deleteLater()
-        desk.connections.note_change(place.connection_id, place.bucket, place.prefix)
+        context.connections.note_change(place.connection_id, place.bucket, place.prefix)
 
     def on_progressed(count: int) -> None:
         messages.show_progress(translate("Objects", "Deleting… %n gone so far", "", count), stop)
@@ -156,7 +158,7 @@ def _run_deletion(desk: Desk, client: Client, place: Location, selection: Select
 
     def on_finished(result: DeleteResult) -> None:
         tell()
-        _say_deleted(desk, result, again)
+        _say_deleted(context, result, again)
 
     def on_failed(error: S3Error) -> None:
         tell()
@@ -169,8 +171,8 @@ def _run_deletion(desk: Desk, client: Client, place: Location, selection: Select
     deletion.start()
 
 
-def _say_deleted(desk: Desk, result: DeleteResult, again: Callable[[], None]) -> None:
-    messages = desk.browser.messages
+def _say_deleted(context: CommandContext, result: DeleteResult, again: Callable[[], None]) -> None:
+    messages = context.browser.messages
     if not result.failures:
         count = result.deleted  # lupdate reads no expression here
         messages.show_info(translate("Objects", "%n deleted", "", count), seconds=6)
@@ -193,41 +195,41 @@ def _say_deleted(desk: Desk, result: DeleteResult, again: Callable[[], None]) ->
     )
 
 
-def new_folder(desk: Desk, target: Target) -> None:
+def new_folder(context: CommandContext, target: Target) -> None:
     """Ask for a name and make an empty folder."""
     location = target.location
-    client = desk.client(location)
+    client = context.client(location)
     if client is None or location is None or not location.bucket:
         return
-    dialog = NewFolderDialog(location.prefix, parent=desk.window)
+    dialog = NewFolderDialog(location.prefix, parent=context.window)
 
     def make(prefix: str) -> None:
-        desk.background.run(
-            desk.window,
+        context.background.run(
+            context.window,
             lambda _token: create_folder(client, location.bucket, prefix),
             lambda _nothing: made(prefix),
-            partial(desk.browser.messages.show_error, again=partial(make, prefix)),
+            partial(context.browser.messages.show_error, again=partial(make, prefix)),
             connection=client,
         )
 
     def made(prefix: str) -> None:
-        desk.connections.note_change(location.connection_id, location.bucket, location.prefix)
-        desk.browser.select_when_listed(prefix)
+        context.connections.note_change(location.connection_id, location.bucket, location.prefix)
+        context.browser.select_when_listed(prefix)
 
     open_dialog(dialog, lambda: make(dialog.prefix))
 
 
-def show_properties(desk: Desk, target: Target) -> None:
+def show_properties(context: CommandContext, target: Target) -> None:
     """Show what is known of the selected object, folder or bucket, or of the place itself."""
     place, selection = target.place, target.selection
-    client = desk.client(place)
+    client = context.client(place)
     if client is None or place is None or not place.bucket:
         return
     picked = [*selection.keys, *selection.prefixes, place.prefix]
-    PropertiesDialog(desk.background, client, place.bucket, picked[0], desk.window).show()
+    PropertiesDialog(context.background, client, place.bucket, picked[0], context.window).show()
 
 
-def copy_address(_desk: Desk, target: Target) -> None:
+def copy_address(_context: CommandContext, target: Target) -> None:
     """Copy the s3:// addresses of the selection, or of the place."""
     place, selection = target.place, target.selection
     if place is None:

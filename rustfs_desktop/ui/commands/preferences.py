@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from rustfs_desktop.ui.commands.context import Desk, Target
+from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dialogs.opening import open_dialog
 from rustfs_desktop.ui.dialogs.preferences import PreferencesDialog
 
 
-def edit_preferences(desk: Desk, _target: Target) -> None:
+def edit_preferences(context: CommandContext, _target: Target) -> None:
     """Show the preferences; what is saved holds at once."""
-    settings = desk.settings
-    connections = [(each.id, each.name) for each in desk.connections.all()]
+    settings = context.settings
+    connections = [(each.id, each.name) for each in context.connections.all()]
     dialog = PreferencesDialog(
-        settings.preferences, settings.download_folder, connections, desk.window
+        settings.preferences, settings.download_folder, connections, context.window
     )
 
     def save() -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rustfs_desktop.ui.commands.context import Desk
+from rustfs_desktop.ui.commands.context import CommandContext
 from rustfs_desktop.ui.dialogs.opening import open_dialog
 from rustfs_desktop.ui.dialogs.quit import QuitDialog
 
 
-def ask_to_quit(desk: Desk, leave: Callable[[bool], None]) -> None:
+def ask_to_quit(context: CommandContext, leave: Callable[[bool], None]) -> None:
     """Ask what becomes of the transfers; ``leave`` is told whether they are kept."""
-    totals = desk.queue.totals
+    totals = context.queue.totals
     count = totals.active + totals.waiting + totals.asking
-    dialog = QuitDialog(count, desk.settings.preferences.continues, desk.window)
+    dialog = QuitDialog(count, context.settings.preferences.continues, context.window)
     open_dialog(dialog, lambda: leave(not dialog.cancels))

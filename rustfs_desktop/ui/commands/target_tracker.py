@@ -13,10 +13,10 @@ from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.ui import menus
 from rustfs_desktop.ui.actions import ActionContext, Actions
-from rustfs_desktop.ui.commands.context import Desk, Target
+from rustfs_desktop.ui.commands.context import CommandContext, Target
 
 
-class Pointing(QObject):
+class TargetTracker(QObject):
     """Knows the target: what an open menu is about, the tree's node with the keyboard, or the rows.
 
     Signals:
@@ -26,13 +26,13 @@ class Pointing(QObject):
 
     changed = Signal()
 
-    def __init__(self, desk: Desk, actions: Actions) -> None:
-        super().__init__(desk.window)
-        self._desk = desk
+    def __init__(self, context: CommandContext, actions: Actions) -> None:
+        super().__init__(context.window)
+        self._context = context
         self._actions = actions
         self._pointed_at: Target | None = None
         self._is_in_tree = False
-        desk.browser.tree.current_changed.connect(self._on_tree_current)
+        context.browser.tree.current_changed.connect(self._on_tree_current)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._on_focus)
@@ -41,24 +41,24 @@ class Pointing(QObject):
         """What the next command is about."""
         if self._pointed_at is not None:
             return self._pointed_at
-        tree = self._desk.browser.tree
+        tree = self._context.browser.tree
         if self._is_in_tree and tree.isVisible() and tree.current is not None:
             return _tree_target(tree.current)
         return self.shown()
 
     def shown(self) -> Target:
         """The place on screen and its selected rows, wherever the keyboard is."""
-        browser = self._desk.browser
+        browser = self._context.browser
         here, bucket = browser.location, browser.selected_bucket
         if here is not None and bucket:
             here = Location(here.connection_id, bucket)
         return Target(here, browser.selection())
 
-    def scene(self) -> ActionContext:
+    def action_context(self) -> ActionContext:
         """Which verbs make sense for the target."""
-        target, browser = self.target(), self._desk.browser
+        target, browser = self.target(), self._context.browser
         location, selection = target.location, target.selection
-        connections = self._desk.connections
+        connections = self._context.connections
         return ActionContext(
             has_connection=location is not None,
             is_online=location is not None
@@ -75,7 +75,7 @@ class Pointing(QObject):
 
     def show_menu(self, where: str, position: QPoint) -> None:
         """Open the context menu of the "row", the "tree" or the "empty" space."""
-        window, browser = self._desk.window, self._desk.browser
+        window, browser = self._context.window, self._context.browser
         location = browser.location
         if where == "tree":
             node = browser.tree_location
@@ -103,7 +103,7 @@ class Pointing(QObject):
 
     def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
         """Menus, bars and dialogs borrow the keyboard: what it was in before still counts."""
-        browser = self._desk.browser
+        browser = self._context.browser
         is_in_tree = new is browser.tree
         if new is None or is_in_tree == self._is_in_tree:
             return

@@ -16,8 +16,8 @@ from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.transfers.types import Job, Transfer, TransferState
 from rustfs_desktop.ui.actions import Actions
 from rustfs_desktop.ui.commands import connections, downloads, job_messages, receipts
-from rustfs_desktop.ui.commands.context import Desk
-from rustfs_desktop.ui.dialogs.preflight import ForeseenDialog
+from rustfs_desktop.ui.commands.context import CommandContext
+from rustfs_desktop.ui.dialogs.preflight import PreflightDialog
 from rustfs_desktop.ui.transfers.panel import TransferPanel
 from rustfs_desktop.ui.transfers.row_actions import TransferRowAction
 from rustfs_desktop.ui.transfers.totals import unfinished
@@ -40,18 +40,18 @@ _CHOSEN = {
 class TransferCommands(QObject):
     """Wires queue, panel and menu; what they ask for is done here or by other commands."""
 
-    def __init__(self, desk: Desk, panel: TransferPanel, actions: Actions) -> None:
-        super().__init__(desk.window)
-        self._desk, self._panel, self._actions = desk, panel, actions
-        self._questions = Questions(desk)
+    def __init__(self, context: CommandContext, panel: TransferPanel, actions: Actions) -> None:
+        super().__init__(context.window)
+        self._context, self._panel, self._actions = context, panel, actions
+        self._questions = Questions(context)
         self._warned: set[tuple[Transfer, float]] = set()
         self._wire_panel()
         self._wire_menu()
-        queue = desk.queue
+        queue = context.queue
         queue.totals_changed.connect(self._on_totals)
         queue.inserted.connect(self._on_totals)
         queue.removed.connect(self._on_totals)
-        queue.restored.connect(partial(job_messages.say_restored, desk))
+        queue.restored.connect(partial(job_messages.say_restored, context))
         self._watch = QTimer(self)
         self._watch.setInterval(_WATCH_MS)
         self._watch.timeout.connect(self.look_at_paused)
@@ -66,25 +66,25 @@ class TransferCommands(QObject):
         soon = now + transfer_texts.SOON_S
         ending = [
             transfer
-            for transfer in self._desk.queue.transfers
+            for transfer in self._context.queue.transfers
             if now < transfer.keep_until < soon and transfer.state is TransferState.PAUSED
         ]
         told = {(transfer, transfer.keep_until) for transfer in ending}
         if not told <= self._warned:
             self._warned = told
-            job_messages.warn_of_end(self._desk, ending)
+            job_messages.warn_of_end(self._context, ending)
 
     def _wire_panel(self) -> None:
-        desk, panel = self._desk, self._panel
-        panel.open_requested.connect(partial(downloads.open_downloaded, desk))
-        panel.show_requested.connect(partial(downloads.show_in_folder, desk))
-        panel.receipt_requested.connect(partial(receipts.show_receipt, desk))
+        context, panel = self._context, self._panel
+        panel.open_requested.connect(partial(downloads.open_downloaded, context))
+        panel.show_requested.connect(partial(downloads.show_in_folder, context))
+        panel.receipt_requested.connect(partial(receipts.show_receipt, context))
         panel.history_requested.connect(self._actions["history"].trigger)
         panel.decision_requested.connect(self._questions.ask_ahead)
         panel.connection_requested.connect(self._questions.connect_for)
 
     def _wire_menu(self) -> None:
-        actions, queue = self._actions, self._desk.queue
+        actions, queue = self._actions, self._context.queue
         actions["pause_all"].triggered.connect(queue.pause_all)
         actions["resume_all"].triggered.connect(queue.resume_all)
         actions["cancel_all"].triggered.connect(queue.cancel_all)
@@ -97,7 +97,7 @@ class TransferCommands(QObject):
                 owner.aboutToShow.connect(self._offer_chosen)
 
     def _on_totals(self) -> None:
-        actions, queue = self._actions, self._desk.queue
+        actions, queue = self._actions, self._context.queue
         totals = queue.totals
         left = unfinished(totals)
         actions["pause_all"].setEnabled(left > totals.paused)
@@ -123,16 +123,16 @@ class TransferCommands(QObject):
 class Questions(QObject):
     """Asks one thing at a time what only the user can say; the transfers wait meanwhile."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.window)
-        self._desk = desk
+    def __init__(self, context: CommandContext) -> None:
+        super().__init__(context.window)
+        self._context = context
         self._held: list[Job] = []
         self._refused: list[str] = []
         self._is_asking = False
         self._opening: set[str] = set()
-        desk.queue.foreseen.connect(self.ask_ahead)
-        desk.queue.keys_needed.connect(self.ask_keys)
-        desk.connections.state_changed.connect(self._on_state)
+        context.queue.foreseen.connect(self.ask_ahead)
+        context.queue.keys_needed.connect(self.ask_keys)
+        context.connections.state_changed.connect(self._on_state)
 
     def ask_ahead(self, job: Job) -> None:
         """Something serious was foreseen before the first byte of a job."""
@@ -148,7 +148,7 @@ class Questions(QObject):
 
     def connect_for(self, transfer: Transfer) -> None:
         """Open what a transfer needs, or ask for better keys."""
-        connections_, job = self._desk.connections, transfer.job
+        connections_, job = self._context.connections, transfer.job
         needed = [job.connection_id]
         if job.source is not None:
             needed.append(job.source.connection_id)
@@ -156,7 +156,7 @@ class Questions(QObject):
         closed = [each for each in needed if states[each] is not ConnectionState.ONLINE]
         wanted = (closed or needed)[0]
         if wanted == DEMO_ID and connections_.get(wanted) is None:
-            self._desk.embedded.start()
+            self._context.embedded.start()
         elif connections_.get(wanted) is None:
             self._say_gone()
         elif not closed or _wants_keys(connections_.error(wanted)):
@@ -166,14 +166,14 @@ class Questions(QObject):
 
     def _open(self, connection_id: str) -> None:
         self._opening.add(connection_id)
-        self._desk.connections.connect_to(connection_id)
+        self._context.connections.connect_to(connection_id)
 
     def _on_state(self, connection_id: str) -> None:
         """Tell why a connection that transfers wait for could not be opened."""
-        state = self._desk.connections.state(connection_id)
+        state = self._context.connections.state(connection_id)
         if state is ConnectionState.CONNECTING:
             return
-        error = self._desk.connections.error(connection_id)
+        error = self._context.connections.error(connection_id)
         is_awaited = connection_id in self._opening
         self._opening.discard(connection_id)
         if state is not ConnectionState.FAILED or not is_awaited or error is None:
@@ -182,10 +182,10 @@ class Questions(QObject):
             self.ask_keys(connection_id)
         else:
             again = partial(self._open, connection_id)
-            self._desk.browser.messages.show_error(error, again=again)
+            self._context.browser.messages.show_error(error, again=again)
 
     def _say_gone(self) -> None:
-        self._desk.browser.messages.show_error(
+        self._context.browser.messages.show_error(
             S3Error(
                 translate("Transfers", "The connection of this transfer was removed"),
                 translate("Transfers", "Cancel it, or start it again from another connection."),
@@ -206,7 +206,7 @@ class Questions(QObject):
             self._ask_held(self._held[0])
 
     def _ask_refused(self, connection_id: str) -> None:
-        connection = self._desk.connections.get(connection_id)
+        connection = self._context.connections.get(connection_id)
         words = translate(
             "Transfers",
             "{name} does not take these keys any more. The transfers go on with other ones.",
@@ -217,17 +217,17 @@ class Questions(QObject):
             self._refused.remove(connection_id)
             self._ended()
 
-        connections.ask_keys(self._desk, connection_id, reason, ended)
+        connections.ask_keys(self._context, connection_id, reason, ended)
 
     def _ask_held(self, job: Job) -> None:
-        dialog = ForeseenDialog(job, self._desk.window)
+        dialog = PreflightDialog(job, self._context.window)
 
         def ended(result: int) -> None:
             self._held.remove(job)
             if result:
-                self._desk.queue.go_ahead(job)
+                self._context.queue.go_ahead(job)
             else:
-                self._desk.queue.call_off(job)
+                self._context.queue.call_off(job)
             dialog.deleteLater()
             self._ended()
 

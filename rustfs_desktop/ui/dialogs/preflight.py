@@ -20,7 +20,7 @@ _MOST_HEIGHT = 300
 _INDENT = 24
 
 
-class ForeseenDialog(BaseDialog):
+class PreflightDialog(BaseDialog):
     """Lists what a job will leave out or do otherwise, by reason; it decides nothing itself."""
 
     def __init__(self, job: Job, parent: QWidget | None = None) -> None:

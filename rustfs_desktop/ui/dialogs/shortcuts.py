@@ -15,7 +15,7 @@ from rustfs_desktop.ui.look.text import button, plain_label
 _MOST_HEIGHT = 340  # the dialog fits where the window does
 
 
-class KeysDialog(BaseDialog):
+class ShortcutsDialog(BaseDialog):
     """Lists the shortcuts of the given actions, and what mouse and keys do among the rows."""
 
     def __init__(self, actions: Iterable[QAction], parent: QWidget | None = None) -> None:

@@ -28,7 +28,7 @@ _ROWS_HEIGHT = 180
 _COLUMNS = (0, 80, 260)
 
 
-class RecheckDialog(BaseDialog):
+class VerifyDialog(BaseDialog):
     """Looks again at everything a job moved; stopping keeps what was found so far.
 
     Args:

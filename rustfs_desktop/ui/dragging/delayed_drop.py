@@ -12,8 +12,8 @@ from typing import cast
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt
 from PySide6.QtGui import QCursor, QDrag, QGuiApplication, QKeyEvent
 
-from rustfs_desktop.ui.dragging.drag_download import Fetch
-from rustfs_desktop.ui.dragging.drag_progress import DragNote
+from rustfs_desktop.ui.dragging.drag_download import DragDownload
+from rustfs_desktop.ui.dragging.drag_progress import DragProgress
 
 _HELD = (
     QEvent.Type.MouseMove,
@@ -23,12 +23,12 @@ _HELD = (
 )
 
 
-class HeldRelease(QObject):
+class DelayedDrop(QObject):
     """Watches one drag; begin it when the drag runs, so that it sees events before Qt's own."""
 
-    def __init__(self, drag: QDrag, fetch: Fetch) -> None:
+    def __init__(self, drag: QDrag, download: DragDownload) -> None:
         super().__init__()
-        self._fetch = fetch
+        self._download = download
         self._loop: QEventLoop | None = None
         self._is_over = False
         self._action = Qt.DropAction.IgnoreAction
@@ -72,19 +72,19 @@ class HeldRelease(QObject):
 
     def _hold(self) -> None:
         """Wait for the files; if they do not come, the drop does not either."""
-        note = DragNote(self._fetch)
+        note = DragProgress(self._download)
         self._loop = QEventLoop()
-        self._fetch.ended.connect(self._loop.quit)
-        self._fetch.start()
-        if not self._fetch.is_ended:
+        self._download.ended.connect(self._loop.quit)
+        self._download.start()
+        if not self._download.is_ended:
             note.show_at(QCursor.pos())
             self._loop.exec()
         self._loop = None
         self._is_over = True
         note.close()
         note.deleteLater()
-        if not self._fetch.is_whole:
-            self._fetch.cancel()
+        if not self._download.is_whole:
+            self._download.cancel()
             QDrag.cancel()
 
 

@@ -15,10 +15,10 @@ from rustfs_desktop.models.object_mime import Carried
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.ui.commands import objects
-from rustfs_desktop.ui.commands.context import Desk, Target
+from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dragging import drag_download, prefetched_mime
-from rustfs_desktop.ui.dragging.delayed_drop import HeldRelease
-from rustfs_desktop.ui.dragging.drag_download import Fetch
+from rustfs_desktop.ui.dragging.delayed_drop import DelayedDrop
+from rustfs_desktop.ui.dragging.drag_download import DragDownload
 from rustfs_desktop.ui.dragging.prefetched_mime import PrefetchedMime
 from rustfs_desktop.ui.look import icons, theme
 from rustfs_desktop.ui.message_bar import BarButton
@@ -32,15 +32,15 @@ _NAME_LENGTH = 40
 class ObjectDrag(QObject):
     """Runs one drag at a time, from the first movement to the drop."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.window)
-        self._desk = desk
-        self._fetches: list[Fetch] = []
+    def __init__(self, context: CommandContext) -> None:
+        super().__init__(context.window)
+        self._context = context
+        self._downloads: list[DragDownload] = []
 
     def run(self, target: Target, source: QWidget) -> None:
         """Drag the selection until it is dropped; returns after that."""
         place, selection = target.place, target.selection
-        client = self._desk.client(place)
+        client = self._context.client(place)
         if client is None or place is None or not place.bucket or selection.is_empty:
             return
         what = Carried(place, selection)
@@ -52,7 +52,7 @@ class ObjectDrag(QObject):
         drag.setHotSpot(QPoint(-12, -8))
         held = None
         if coming is not None and _can_hold():
-            held = HeldRelease(drag, coming)
+            held = DelayedDrop(drag, coming)
             QTimer.singleShot(0, held.begin)
         # Copy only: file managers take "move" when it is offered, and then expect the source gone.
         action = drag.exec(Qt.DropAction.CopyAction)
@@ -68,10 +68,10 @@ class ObjectDrag(QObject):
 
     def close(self) -> None:
         """Remove what was fetched."""
-        for each in [*self._fetches]:
+        for each in [*self._downloads]:
             each.close()
 
-    def _mime(self, client: Client, what: Carried) -> tuple[QMimeData, Fetch | None]:
+    def _mime(self, client: Client, what: Carried) -> tuple[QMimeData, DragDownload | None]:
         """What other programs get, as far as that is possible here."""
         selection = what.selection
         if _can_hold():
@@ -87,22 +87,22 @@ class ObjectDrag(QObject):
         coming = self._new_fetch(client, what)
         return PrefetchedMime(coming), coming
 
-    def _new_fetch(self, client: Client, what: Carried) -> Fetch:
-        made = Fetch(client, what, self)
-        self._fetches.append(made)
-        made.closed.connect(partial(self._fetches.remove, made))
+    def _new_fetch(self, client: Client, what: Carried) -> DragDownload:
+        made = DragDownload(client, what, self)
+        self._downloads.append(made)
+        made.closed.connect(partial(self._downloads.remove, made))
         return made
 
-    def _say_why(self, target: Target, coming: Fetch | None) -> None:
+    def _say_why(self, target: Target, coming: DragDownload | None) -> None:
         """Nothing was dropped outside: say what works instead, if it was for the size."""
-        messages = self._desk.browser.messages
+        messages = self._context.browser.messages
         if coming is not None and not coming.is_too_big:
             if coming.problem is not None and coming.problem.code != "Cancelled":
                 messages.show_error(coming.problem)
             return
         to_folder = BarButton(
             translate("Dragging", "Download to…"),
-            partial(objects.download_to, self._desk, target),
+            partial(objects.download_to, self._context, target),
         )
         messages.show_info(
             translate("Dragging", "This cannot be dragged to other programs"),

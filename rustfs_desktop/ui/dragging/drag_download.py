@@ -21,7 +21,7 @@ _KEPT_MS = 30 * 60 * 1000  # the receiver copies after the drop, when nobody tel
 _STOP_S = 1.0
 
 
-class Fetch(QObject):
+class DragDownload(QObject):
     """One download for one drag; its files stay for half an hour or until ``close``.
 
     It has a queue and a journal of its own, in memory: nothing of it is to go on after a restart,

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from rustfs_desktop.models.format import progress_text
-from rustfs_desktop.ui.dragging.drag_download import Fetch
+from rustfs_desktop.ui.dragging.drag_download import DragDownload
 from rustfs_desktop.ui.look import theme
 from rustfs_desktop.ui.look.text import plain_label
 
@@ -15,14 +15,14 @@ _WIDTH = 248
 _OFFSET = 18
 
 
-class DragNote(QWidget):
+class DragProgress(QWidget):
     """Follows a fetch; the mouse goes through it."""
 
-    def __init__(self, fetch: Fetch) -> None:
+    def __init__(self, download: DragDownload) -> None:
         super().__init__(None, Qt.WindowType.ToolTip)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._fetch = fetch
+        self._download = download
         self._words = plain_label("", parent=self)
         self._bar = QProgressBar(self)
         self._bar.setRange(0, 1000)
@@ -37,7 +37,7 @@ class DragNote(QWidget):
         for widget in (self._words, self._bar, hint):
             column.addWidget(widget)
         self.setFixedWidth(max(_WIDTH, self.sizeHint().width()))
-        fetch.progressed.connect(self._refresh)
+        download.progressed.connect(self._refresh)
         self._refresh()
 
     @property
@@ -69,7 +69,7 @@ class DragNote(QWidget):
 
     @Slot()
     def _refresh(self) -> None:
-        done, total = self._fetch.done_bytes, self._fetch.all_bytes
+        done, total = self._download.done_bytes, self._download.all_bytes
         far = progress_text(done, total) if total else ""
         self._words.setText(self.tr("Fetching… {far}").format(far=far))
         self._bar.setValue(done * 1000 // total if total else 0)

@@ -105,7 +105,7 @@ def count_text(paths: list[Path]) -> str:
     return text.format(n=count)
 
 
-class DropGuide(QObject):
+class DropFilter(QObject):
     """Turns the drag events of one viewport into an outline, a line of text and one drop.
 
     Signals:

@@ -14,7 +14,7 @@ _ICON = 16
 _BOTTOM = 14
 
 
-class DropPill(QWidget):
+class DropHint(QWidget):
     """Floats over its parent's lower edge; never takes the mouse."""
 
     def __init__(self, parent: QWidget) -> None:

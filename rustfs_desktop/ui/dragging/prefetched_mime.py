@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEventLoop, QMetaType, QMimeData, QTimer
 
-from rustfs_desktop.ui.dragging.drag_download import Fetch
+from rustfs_desktop.ui.dragging.drag_download import DragDownload
 
 MOST_BYTES = 16_000_000
 MOST_FILES = 100
@@ -15,26 +15,26 @@ _PATIENCE_MS = 4000  # longer, and the desktop takes the program for dead
 class PrefetchedMime(QMimeData):
     """Gives the files out once they are there; whoever asks earlier waits for a moment."""
 
-    def __init__(self, fetch: Fetch) -> None:
+    def __init__(self, download: DragDownload) -> None:
         super().__init__()
-        self._fetch = fetch
+        self._download = download
         self._is_waiting = False
-        self.setUrls(fetch.urls)
-        fetch.start()
+        self.setUrls(download.urls)
+        download.start()
 
     def retrieveData(self, name: str, wanted: QMetaType | QMetaType.Type) -> object:  # noqa: N802
         """The places of the files, or nothing if they did not come in time."""
         if name == _URLS:
             self._wait()
-            if not self._fetch.is_whole:
+            if not self._download.is_whole:
                 return None
         return super().retrieveData(name, wanted)
 
     def _wait(self) -> None:
-        if self._fetch.is_ended or self._is_waiting:
+        if self._download.is_ended or self._is_waiting:
             return
         loop = QEventLoop()
-        self._fetch.ended.connect(loop.quit)
+        self._download.ended.connect(loop.quit)
         QTimer.singleShot(_PATIENCE_MS, loop.quit)
         self._is_waiting = True
         loop.exec()

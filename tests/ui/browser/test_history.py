@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.ui.browser.history import History, Spot
+from rustfs_desktop.ui.browser.history import History, ViewState
 
 ROOT, PHOTOS, TRIP = Location("c1"), Location("c1", "photos"), Location("c1", "photos", "trip/")
 
@@ -15,11 +15,11 @@ def test_back_and_forward_walk_the_line() -> None:
     assert history.can_back
     assert not history.can_forward
     assert [history.back(), history.back(), history.back()] == [
-        (PHOTOS, Spot()),
-        (ROOT, Spot()),
+        (PHOTOS, ViewState()),
+        (ROOT, ViewState()),
         None,
     ]
-    assert history.forward() == (PHOTOS, Spot())
+    assert history.forward() == (PHOTOS, ViewState())
     assert history.can_forward
 
 
@@ -30,7 +30,7 @@ def test_going_somewhere_new_forgets_what_was_ahead() -> None:
     history.back()
     history.visit(ROOT)
     assert not history.can_forward
-    assert history.back() == (PHOTOS, Spot())
+    assert history.back() == (PHOTOS, ViewState())
 
 
 def test_the_same_place_twice_is_one_stop() -> None:
@@ -43,9 +43,9 @@ def test_the_same_place_twice_is_one_stop() -> None:
 def test_what_was_on_screen_comes_back_with_the_place() -> None:
     history = History()
     history.visit(PHOTOS)
-    history.remember(Spot(current="a.txt", top="0.txt", offset=4))
+    history.remember(ViewState(current="a.txt", top="0.txt", offset=4))
     history.visit(TRIP)
-    assert history.back() == (PHOTOS, Spot(current="a.txt", top="0.txt", offset=4))
+    assert history.back() == (PHOTOS, ViewState(current="a.txt", top="0.txt", offset=4))
 
 
 def test_a_removed_connection_leaves_no_stop_behind() -> None:
@@ -54,7 +54,7 @@ def test_a_removed_connection_leaves_no_stop_behind() -> None:
     for place in (ROOT, other, PHOTOS):
         history.visit(place)
     history.forget("c2")
-    assert history.back() == (ROOT, Spot())
+    assert history.back() == (ROOT, ViewState())
     history.forget("c1")
     assert not history.can_back
     assert history.forward() is None

@@ -30,10 +30,10 @@ from rustfs_desktop.ui.dialogs.delete_bucket import DeleteBucketDialog
 from rustfs_desktop.ui.dialogs.history import HistoryDialog
 from rustfs_desktop.ui.dialogs.link import LinkDialog
 from rustfs_desktop.ui.dialogs.name import NewFolderDialog, OpenBucketDialog
-from rustfs_desktop.ui.dialogs.preflight import ForeseenDialog
+from rustfs_desktop.ui.dialogs.preflight import PreflightDialog
 from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
 from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
-from rustfs_desktop.ui.dialogs.verify import RecheckDialog
+from rustfs_desktop.ui.dialogs.verify import VerifyDialog
 from rustfs_desktop.ui.look.theme import apply_theme
 from tests.ui import audit
 
@@ -106,10 +106,10 @@ DIALOGS: dict[str, Callable[[Background], QDialog]] = {
     "delete": lambda b: DeleteDialog(b, CLIENT, "b", Selection([], [KEY] * 9, [1] * 9)),
     "delete folders": lambda b: DeleteDialog(b, CLIENT, "b", Selection(["a/"], [KEY], [1])),
     "delete bucket": lambda b: DeleteBucketDialog(b, CLIENT, "b" * 63),
-    "foreseen": lambda _: ForeseenDialog(job_of_many(Direction.UPLOAD)),
+    "foreseen": lambda _: PreflightDialog(job_of_many(Direction.UPLOAD)),
     "history": lambda b: HistoryDialog(b, journal_of_many(), lambda _: KEY),
     "receipt": lambda b: ReceiptDialog(b, journal := journal_of_many(), journal.jobs()[0].job),
-    "verify": lambda b: RecheckDialog(b, Journal.in_memory(), job_of_many(), None, 10**6),
+    "verify": lambda b: VerifyDialog(b, Journal.in_memory(), job_of_many(), None, 10**6),
     "link": lambda b: LinkDialog(b, CLIENT, "b", KEY, 7000),
     "new folder": lambda _: NewFolderDialog("a/" * 100),
     "open bucket": lambda _: OpenBucketDialog(),

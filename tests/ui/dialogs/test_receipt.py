@@ -25,7 +25,7 @@ from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.history import HistoryDialog
 from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
-from rustfs_desktop.ui.dialogs.verify import RecheckDialog
+from rustfs_desktop.ui.dialogs.verify import VerifyDialog
 from rustfs_desktop.ui.look import theme
 from tests.ui import audit
 from tests.ui.window_stage import WindowStage, named, put
@@ -80,7 +80,7 @@ def press(dialog: BaseDialog, words: str) -> None:
     QTest.mouseClick(named(dialog.findChildren(QPushButton), words), Qt.MouseButton.LeftButton)
 
 
-def choose(dialog: RecheckDialog, beginning: str) -> None:
+def choose(dialog: VerifyDialog, beginning: str) -> None:
     """Choose where to look, like a click on the words."""
     next(c for c in dialog.findChildren(QRadioButton) if c.text().startswith(beginning)).click()
 
@@ -131,7 +131,7 @@ def test_a_long_receipt_shows_its_beginning(
 def test_the_disk_is_looked_at_again(
     qtbot: QtBot, background: Background, journal: Journal, job: Job
 ) -> None:
-    dialog = opened(qtbot, RecheckDialog(background, journal, job, None, 3))
+    dialog = opened(qtbot, VerifyDialog(background, journal, job, None, 3))
     assert "connect" in dialog.notice.text
     press(dialog, "Verify")
     qtbot.waitUntil(lambda: dialog.notice.text == "All as it was: 3 files looked at")
@@ -168,7 +168,7 @@ def test_the_server_is_asked_again(
         moved.digest = digest("a")
         moved.move_to(TransferState.DONE)
         journal.note(moved)
-    dialog = opened(qtbot, RecheckDialog(background, journal, job, client, 3))
+    dialog = opened(qtbot, VerifyDialog(background, journal, job, client, 3))
     choose(dialog, look)
     press(dialog, "Verify")
     qtbot.waitUntil(lambda: dialog.notice.text == "2 files changed", timeout=20_000)
@@ -183,7 +183,7 @@ def test_stopping_keeps_what_was_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(journal, "transfers", endless)
-    dialog = opened(qtbot, RecheckDialog(background, journal, job, None, 1_000_000))
+    dialog = opened(qtbot, VerifyDialog(background, journal, job, None, 1_000_000))
     press(dialog, "Verify")
     qtbot.waitUntil(lambda: dialog.rows.model().rowCount() > 3)
     press(dialog, "Stop")
@@ -244,7 +244,7 @@ def test_from_the_menu_to_a_saved_table(
     receipt = live.dialog(ReceiptDialog)
     live.until(lambda: receipt.done_count == 1)
     press(receipt, "Verify again…")
-    verify = live.dialog(RecheckDialog)
+    verify = live.dialog(VerifyDialog)
     press(verify, "Verify")
     live.until(lambda: "All as it was" in verify.notice.text)
     verify.reject()

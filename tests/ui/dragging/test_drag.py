@@ -18,9 +18,9 @@ from rustfs_desktop.models.object_mime import Carried
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.ui.dragging import drag_download
-from rustfs_desktop.ui.dragging.delayed_drop import HeldRelease
-from rustfs_desktop.ui.dragging.drag_download import Fetch
-from rustfs_desktop.ui.dragging.drag_progress import DragNote
+from rustfs_desktop.ui.dragging.delayed_drop import DelayedDrop
+from rustfs_desktop.ui.dragging.drag_download import DragDownload
+from rustfs_desktop.ui.dragging.drag_progress import DragProgress
 from rustfs_desktop.ui.dragging.drop_filter import local_paths
 from rustfs_desktop.ui.dragging.prefetched_mime import PrefetchedMime
 from tests.ui import audit
@@ -105,10 +105,10 @@ def ended_drags(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def held(eye: Eye) -> Iterator[tuple[HeldRelease, Made, QDrag]]:
+def held(eye: Eye) -> Iterator[tuple[DelayedDrop, Made, QDrag]]:
     QCursor.setPos(FAR_AWAY)
     drag, made = QDrag(eye), Made()
-    watch = HeldRelease(drag, made)
+    watch = DelayedDrop(drag, made)
     watch.begin()
     yield watch, made, drag
     watch.end()
@@ -125,7 +125,7 @@ def release(eye: Eye) -> None:
     mouse(eye, QMouseEvent.Type.MouseButtonRelease)
 
 
-Held = tuple[HeldRelease, Made, QDrag]
+Held = tuple[DelayedDrop, Made, QDrag]
 
 
 def test_the_release_waits_for_the_files(eye: Eye, held: Held, ended_drags: list[str]) -> None:
@@ -134,7 +134,7 @@ def test_the_release_waits_for_the_files(eye: Eye, held: Held, ended_drags: list
     while_held: list[object] = []
 
     def look() -> None:
-        while_held.append(visible(DragNote)[0].text)
+        while_held.append(visible(DragProgress)[0].text)
         mouse(eye, QMouseEvent.Type.MouseButtonPress)
         while_held.append(list(eye.seen))
         made.finish()
@@ -145,7 +145,7 @@ def test_the_release_waits_for_the_files(eye: Eye, held: Held, ended_drags: list
     assert while_held == ["Fetching… 0 of 1.0 MB", []]
     assert eye.seen == ["release"]
     assert ended_drags == []
-    assert visible(DragNote) == []
+    assert visible(DragProgress) == []
 
 
 def test_files_that_are_there_already_are_not_waited_for(eye: Eye, held: Held) -> None:
@@ -197,7 +197,7 @@ def test_within_the_window_nothing_is_fetched(qtbot: QtBot, eye: Eye, held: Held
 
 def test_the_note_can_be_read_and_stays_on_the_screen(qtbot: QtBot, look: None, eye: Eye) -> None:
     made = Made()
-    note = DragNote(made)
+    note = DragProgress(made)
     qtbot.addWidget(note)
     made.done_bytes = 500_000
     made.progressed.emit()
@@ -226,7 +226,7 @@ def parent(qtbot: QtBot) -> QObject:
     return QObject()
 
 
-def fetched(qtbot: QtBot, made: Fetch) -> Fetch:
+def fetched(qtbot: QtBot, made: DragDownload) -> DragDownload:
     with qtbot.waitSignal(made.ended, timeout=20_000):
         made.start()
         made.start()
@@ -238,7 +238,7 @@ def test_files_and_folders_come_to_the_places_that_were_told(
 ) -> None:
     put(client, bucket, "2026/a&b.txt", "2026/raw/one", "2026/raw/deep/two", "other")
     what = Carried(Location("c", bucket, "2026/"), Selection(["2026/raw/"], ["2026/a&b.txt"], [12]))
-    made = fetched(qtbot, Fetch(client, what, parent))
+    made = fetched(qtbot, DragDownload(client, what, parent))
     file, folder = (Path(url.toLocalFile()) for url in made.urls)
     assert made.is_whole
     assert file.read_text() == "2026/a&b.txt"
@@ -252,7 +252,7 @@ def test_an_object_that_is_gone_is_a_problem(
     qtbot: QtBot, client: Client, bucket: str, parent: QObject
 ) -> None:
     what = Carried(Location("c", bucket), Selection([], ["missing"], [5]))
-    made = fetched(qtbot, Fetch(client, what, parent))
+    made = fetched(qtbot, DragDownload(client, what, parent))
     assert not made.is_whole
     assert isinstance(made.problem, S3Error)
     made.close()
@@ -268,7 +268,7 @@ def test_a_folder_that_is_too_big_is_given_up(
     monkeypatch.setattr(drag_download, "MOST_BYTES", 10)
     put(client, bucket, "raw/one", "raw/two", "raw/three")
     made = fetched(
-        qtbot, Fetch(client, Carried(Location("c", bucket), Selection(["raw/"])), parent)
+        qtbot, DragDownload(client, Carried(Location("c", bucket), Selection(["raw/"])), parent)
     )
     assert made.is_too_big
     assert not made.is_whole

@@ -26,15 +26,15 @@ def files(tmp_path: Path) -> list[Path]:
 
 def test_a_drop_on_a_folder_row_lands_in_the_folder(stage: Stage, files: list[Path]) -> None:
     stage.open()
-    table, pill = stage.browser._pane.table, stage.browser._pane.pill
+    table, drop_hint = stage.browser._pane.table, stage.browser._pane.drop_hint
     assert drag_over(table.viewport(), stage.middle_of("2026"), mime_of(files))
-    assert pill.isVisible()
-    assert pill.text == "Upload 3 files to photos / 2026"
+    assert drop_hint.isVisible()
+    assert drop_hint.text == "Upload 3 files to photos / 2026"
     assert table._target_row() == stage.row("2026")
     with stage.qtbot.waitSignal(stage.browser.files_dropped) as caught:
         assert drop_on(table.viewport(), stage.middle_of("2026"), mime_of(files))
     assert caught.args == [files, Location(HOME, "photos", "2026/")]
-    assert not pill.isVisible()
+    assert not drop_hint.isVisible()
     assert table._target is None
 
 
@@ -51,10 +51,10 @@ def test_a_drop_between_the_rows_or_on_a_file_lands_in_the_place(
 
 def test_leaving_takes_the_outline_away(stage: Stage, files: list[Path]) -> None:
     stage.open()
-    table, pill = stage.browser._pane.table, stage.browser._pane.pill
+    table, drop_hint = stage.browser._pane.table, stage.browser._pane.drop_hint
     drag_over(table.viewport(), stage.middle_of("2026"), mime_of(files))
     drag_out(table.viewport())
-    assert not pill.isVisible()
+    assert not drop_hint.isVisible()
     assert table._target is None
 
 
@@ -68,12 +68,12 @@ def test_an_empty_folder_takes_drops_anywhere(stage: Stage, files: list[Path]) -
 
 def test_buckets_take_drops_but_not_the_space_between_them(stage: Stage, files: list[Path]) -> None:
     stage.browser.go_to(Location(HOME))
-    buckets, pill = stage.browser._pane.buckets, stage.browser._pane.pill
+    buckets, drop_hint = stage.browser._pane.buckets, stage.browser._pane.drop_hint
     with stage.qtbot.waitSignal(stage.browser.files_dropped) as caught:
         assert drop_on(buckets.viewport(), buckets.row_rect(1).center(), mime_of(files))
     assert caught.args[1] == PHOTOS
     assert not drag_over(buckets.viewport(), QPoint(200, 300), mime_of(files))
-    assert pill.text == "Files live in buckets: drop on one of them"
+    assert drop_hint.text == "Files live in buckets: drop on one of them"
 
 
 def test_the_tree_takes_drops_on_buckets_and_folders_only(stage: Stage, files: list[Path]) -> None:
@@ -106,9 +106,9 @@ def test_what_is_not_on_this_computer_is_refused_with_a_reason(stage: Stage) -> 
     stage.open()
     mime = QMimeData()
     mime.setUrls([QUrl("https://example.com/x.png")])
-    table, pill = stage.browser._pane.table, stage.browser._pane.pill
+    table, drop_hint = stage.browser._pane.table, stage.browser._pane.drop_hint
     assert not drag_over(table.viewport(), stage.middle_of("2026"), mime)
-    assert pill.text == "Only files on this computer can be dropped here"
+    assert drop_hint.text == "Only files on this computer can be dropped here"
     text = QMimeData()
     text.setText("just words")
     assert not drop_on(table.viewport(), stage.middle_of("2026"), text)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDrag, QDragEnterEvent, QDragMoveEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from rustfs_desktop.ui.dragging.delayed_drop import HeldRelease
+from rustfs_desktop.ui.dragging.delayed_drop import DelayedDrop
 
 SOURCE, TARGET, SIZE = (100, 100), (500, 100), 200
 _SLOW_MS = 1500
@@ -63,7 +63,7 @@ class Source(QWidget):
         mime.setUrls([QUrl.fromLocalFile(str(self._path))])
         drag = QDrag(self)
         drag.setMimeData(mime)
-        watch = HeldRelease(drag, SlowFile(self._path))
+        watch = DelayedDrop(drag, SlowFile(self._path))
         QTimer.singleShot(0, watch.begin)
         action = drag.exec(Qt.DropAction.CopyAction)
         watch.end()

@@ -131,7 +131,7 @@ def test_rows_dragged_onto_a_folder(
     view, at = folder.table.viewport(), folder.table.visualRect(folder.row("b/")).center()
     QApplication.sendEvent(view, QDragEnterEvent(at, COPY, mime, LEFT, keys))
     words = "Move 1 folder, 1 file to" if keys else "Copy 1 folder, 1 file to"
-    assert folder.pane.pill.text.startswith(words)
+    assert folder.pane.drop_hint.text.startswith(words)
 
     assert drop(view, at, mime, keys)
     folder.wait_moved(count=3)

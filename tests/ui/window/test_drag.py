@@ -96,7 +96,7 @@ def test_too_much_is_kept_inside_and_a_folder_is_offered(
 ) -> None:
     monkeypatch.setattr(drag, "_can_hold", lambda: can_hold)
     asked: list[Target] = []
-    remember: Callable[..., None] = lambda _desk, target: asked.append(target)  # noqa: E731
+    remember: Callable[..., None] = lambda _context, target: asked.append(target)  # noqa: E731
     monkeypatch.setattr(drag.objects, "download_to", remember)
     here = folder.here
     assert here is not None

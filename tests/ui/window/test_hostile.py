@@ -23,7 +23,7 @@ from rustfs_desktop.models.display import display
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from rustfs_desktop.ui.dialogs.link import LinkDialog
-from rustfs_desktop.ui.dialogs.preflight import ForeseenDialog
+from rustfs_desktop.ui.dialogs.preflight import PreflightDialog
 from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
 from tests.faults.fake_s3 import FakeS3
 from tests.faults.hostile_keys import HOSTILE_KEYS
@@ -98,7 +98,7 @@ def test_all_of_them_are_downloaded_inside_the_folder(hostile: WindowStage) -> N
     hostile.go("bucket")
     hostile.click_row("all/")
     hostile.press("Ctrl+D", hostile.window)
-    foreseen = hostile.dialog(ForeseenDialog)
+    foreseen = hostile.dialog(PreflightDialog)
     assert_all_plain(foreseen)
     hostile.agree(foreseen)
     hostile.until(lambda: hostile.app.queue.totals.active + hostile.app.queue.totals.waiting == 0)

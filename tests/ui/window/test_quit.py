@@ -29,7 +29,7 @@ def slow(live: WindowStage, bucket: str, tmp_path: Path) -> Iterator[WindowStage
     live.app.settings.preferences = Preferences(speed=Speed(up=20_000))
     path = tmp_path / "big.bin"
     path.write_bytes(b"x" * SIZE)
-    objects.upload_paths(live.window.desk, [path], Location(LIVE, bucket))
+    objects.upload_paths(live.window.context, [path], Location(LIVE, bucket))
     live.until(lambda: live.app.queue.totals.active == 1)
     yield live
     if live.running:

@@ -51,7 +51,7 @@ def look():  # until one part is on the server for good, and the others under wa
     if program.connections.client(live) is None:
         program.connections.connect_to(live)
     elif not begun:
-        objects.upload_paths(program.window.desk, [Path(file)], Location(live, bucket))
+        objects.upload_paths(program.window.context, [Path(file)], Location(live, bucket))
         begun.append(True)
     elif queue.transfers and queue.journal.parts(queue.transfers[0]):
         print("now", flush=True)
@@ -187,7 +187,7 @@ def test_a_journal_that_cannot_be_used_is_told_and_transfers_still_work(
     program.start()
     assert spoil.__name__ in program.messages.title
     program.go(bucket)
-    objects.upload_paths(program.window.desk, [file], Location(LIVE, bucket))
+    objects.upload_paths(program.window.context, [file], Location(LIVE, bucket))
     (transfer,) = program.wait_moved()
     assert transfer.state is TransferState.DONE
 
@@ -202,7 +202,7 @@ def test_limits_hold_at_once(live: WindowStage, bucket: str) -> None:
 
 def test_no_secret_is_in_the_journal(live: WindowStage, bucket: str, file: Path) -> None:
     live.go(bucket)
-    objects.upload_paths(live.window.desk, [file], Location(LIVE, bucket))
+    objects.upload_paths(live.window.context, [file], Location(LIVE, bucket))
     live.wait_moved()
     live.app.queue.journal.flush()
     kept = b"".join(each.read_bytes() for each in (live.folders.data / "transfers").glob("queue*"))

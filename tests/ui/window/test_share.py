@@ -22,7 +22,7 @@ from tests.ui.window_stage import WindowStage, named, primary, put, read
 NAME = "R&D/50% + <b>öl.txt"
 
 
-def fetch(url: str) -> tuple[bytes, str]:
+def download(url: str) -> tuple[bytes, str]:
     with urllib.request.urlopen(url, timeout=20) as reply:
         return reply.read(), reply.headers.get("Content-Disposition") or ""
 
@@ -37,14 +37,14 @@ def test_copy_link_by_menu_and_by_key(live: WindowStage, client: Client, bucket:
     QGuiApplication.clipboard().setText("")
     live.choose(live.menu_on_row(NAME), "copy_link")
     live.until(lambda: copied().startswith("http"))
-    assert fetch(copied())[0] == NAME.encode()
+    assert download(copied())[0] == NAME.encode()
     assert "X-Amz-Expires=3600" in copied()
     live.until(lambda: "copied" in live.messages.title)
     assert "X-Amz" not in live.messages.title
     QGuiApplication.clipboard().setText("")
     live.press("Ctrl+Shift+C", live.window)
     live.until(lambda: copied().startswith("http"))
-    assert fetch(copied())[0] == NAME.encode()
+    assert download(copied())[0] == NAME.encode()
 
 
 def test_the_link_dialog(live: WindowStage, client: Client, bucket: str) -> None:
@@ -55,7 +55,7 @@ def test_the_link_dialog(live: WindowStage, client: Client, bucket: str) -> None
     dialog = live.dialog(LinkDialog)
     live.type(dialog.saves_as, "other name.txt")
     copy(live, dialog)
-    data, disposition = fetch(copied())
+    data, disposition = download(copied())
     assert data == NAME.encode()
     assert "other%20name.txt" in disposition or "other name.txt" in disposition
     segment(live, dialog.allows, "Upload (replace)")
@@ -66,7 +66,7 @@ def test_the_link_dialog(live: WindowStage, client: Client, bucket: str) -> None
         assert reply.status in (200, 204)
     assert read(client, bucket, NAME) == b"from outside"
     with pytest.raises(urllib.error.HTTPError):
-        fetch(put_url)
+        download(put_url)
     segment(live, dialog.expiry.spans, "1 day")
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     live.until(lambda: not dialog.isVisible())

@@ -9,8 +9,8 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.demo.catalog import PHOTOS
 from rustfs_desktop.demo.server import DemoServer
 from rustfs_desktop.service.embedded import DEMO_ID
-from rustfs_desktop.ui.dialogs.shortcuts import KeysDialog
-from rustfs_desktop.ui.splitter import FootSplit
+from rustfs_desktop.ui.dialogs.shortcuts import ShortcutsDialog
+from rustfs_desktop.ui.splitter import TransferSplitter
 from rustfs_desktop.ui.transfers.row_delegate import ROW_HEIGHT
 from tests.conftest import LiveServer
 from tests.ui.window_stage import LEFT, NO_KEYS, WindowStage
@@ -51,7 +51,7 @@ def test_open_transfers_show_four_rows_and_keep_the_height_they_were_given(
     assert panel.height() == folded + 4 * ROW_HEIGHT
     transfers.trigger()
     assert panel.height() == folded
-    (split,) = window.findChildren(FootSplit)
+    (split,) = window.findChildren(TransferSplitter)
     handle = split.handle(1)
     transfers.trigger()
     QTest.mousePress(handle, LEFT, NO_KEYS, QPoint(50, 0))
@@ -81,7 +81,7 @@ def test_the_filter_leaves_room_for_the_path_in_a_narrow_window(program: WindowS
 def test_the_list_of_keys_fits_the_smallest_window(program: WindowStage) -> None:
     program.start()
     program.window.actions_["keys"].trigger()
-    dialog = program.dialog(KeysDialog)
+    dialog = program.dialog(ShortcutsDialog)
     assert dialog.height() <= program.window.minimumHeight()
     dialog.close()
 

@@ -24,7 +24,7 @@ from rustfs_desktop.ui.crash_reporter import CrashReporter
 from rustfs_desktop.ui.dialogs.about import AboutDialog
 from rustfs_desktop.ui.dialogs.crash import CrashDialog
 from rustfs_desktop.ui.dialogs.quit import QuitDialog
-from rustfs_desktop.ui.dialogs.shortcuts import KeysDialog
+from rustfs_desktop.ui.dialogs.shortcuts import ShortcutsDialog
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.ui.window_stage import WindowStage, primary, put
 
@@ -138,7 +138,7 @@ def test_quitting_at_rest_asks_nothing(live: WindowStage) -> None:
 def test_help_shows_keys_and_version(live: WindowStage) -> None:
     live.go()
     live.press("F1", live.window)
-    live.agree(live.dialog(KeysDialog))
+    live.agree(live.dialog(ShortcutsDialog))
     live.trigger("about")
     live.agree(live.dialog(AboutDialog))
 

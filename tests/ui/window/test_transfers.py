@@ -21,7 +21,7 @@ from rustfs_desktop.transfers.policy.bandwidth import Speed
 from rustfs_desktop.transfers.types import Direction, Job, Problem, Transfer, TransferState
 from rustfs_desktop.ui.commands import job_messages
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
-from rustfs_desktop.ui.dialogs.preflight import ForeseenDialog
+from rustfs_desktop.ui.dialogs.preflight import PreflightDialog
 from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
 from tests.conftest import LiveServer
 from tests.ui import audit
@@ -124,7 +124,7 @@ def test_what_is_foreseen_is_asked_and_goes_on(
 ) -> None:
     live.go(bucket)
     job = held_job(live, bucket, files[0])
-    dialog = live.dialog(ForeseenDialog)
+    dialog = live.dialog(PreflightDialog)
     said = [label.text() for label in audit.visible_labels(dialog)]
     assert "The server refuses the name" in said
     assert "a␊b" in said
@@ -143,7 +143,7 @@ def test_what_is_foreseen_can_be_put_off_in_no_way_but_called_off(
 ) -> None:
     live.go(bucket)
     held_job(live, bucket, files[0], is_left_out=False)
-    dialog = live.dialog(ForeseenDialog)
+    dialog = live.dialog(PreflightDialog)
     assert primary(dialog).text() == "Upload 1 file anyway"
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     live.until(lambda: states(live) == {TransferState.CANCELLED})
@@ -189,10 +189,10 @@ def test_a_closed_connection_is_opened_from_the_row(
 
 def test_what_was_restored_is_said(live: WindowStage) -> None:
     live.go()
-    job_messages.say_restored(live.window.desk, 1)
+    job_messages.say_restored(live.window.context, 1)
     assert live.messages.title == "1 transfer from last time goes on"
     live.messages.clear()
-    job_messages.say_restored(live.window.desk, 0)
+    job_messages.say_restored(live.window.context, 0)
     assert live.messages.title == ""
 
 
@@ -222,7 +222,7 @@ def test_restored_and_paused_wait_for_a_button(
     slow.until(lambda: slow.action("pause_all").isEnabled())
     slow.trigger("pause_all")
     slow.until(lambda: slow.app.queue.totals.paused == 3)
-    job_messages.say_restored(slow.window.desk, 3)
+    job_messages.say_restored(slow.window.context, 3)
     assert slow.messages.title == "3 transfers from last time wait for you"
     slow.click(slow.message_button("Cancel all"))
     slow.until(lambda: states(slow) == {TransferState.CANCELLED})
@@ -257,7 +257,7 @@ def test_paused_uploads_are_told_of_before_the_server_forgets_them(
 def test_nothing_left_to_move_offers_only_the_way_back(live: WindowStage) -> None:
     job = Job(Direction.COPY, LIVE, None, "b", title="x", is_planned=True)
     job.problems.append(Problem("x", "it is too large", True))
-    dialog = ForeseenDialog(job)
+    dialog = PreflightDialog(job)
     assert [b.text() for b in dialog.findChildren(QPushButton)] == ["Cancel"]
     dialog.deleteLater()
 
