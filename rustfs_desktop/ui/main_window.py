@@ -129,10 +129,7 @@ class MainWindow(QMainWindow):
         self._arrangement = WindowState(
             self, (self._split, self.browser, self.panel), self.actions_, settings
         )
-        self._wire_actions()
-        self._wire_browser()
-        self._wire_connections()
-        self._wire_queue()
+        self._wire()
         self._arrangement.restore()
         self._refresh()
 
@@ -195,6 +192,12 @@ class MainWindow(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(central)
         follow_layouts(self.toolbar)
+
+    def _wire(self) -> None:
+        self._wire_actions()
+        self._wire_browser()
+        self._wire_connections()
+        self._wire_queue()
 
     def _wire_actions(self) -> None:
         for name, command in _COMMANDS.items():
