@@ -17,6 +17,7 @@ from rustfs_desktop.demo.programs import WEED, Identity
 from rustfs_desktop.demo.server import DemoServer
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
+from tests.waiting import PatientQtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -89,6 +90,12 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:")
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     return home
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> PatientQtBot:
+    """pytest-qt's own fixture, with limits that fit the load of the machine."""
+    return PatientQtBot(request)
 
 
 @pytest.fixture(scope="session")

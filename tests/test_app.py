@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import patience_s
+
 FIRST_PAINT = """
 import gc, json, sys
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -63,7 +65,7 @@ def run(script: str, tmp_path: Path) -> dict[str, object]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=patience_s(),
         check=False,
     )
     assert done.returncode == 0, done.stderr

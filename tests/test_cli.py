@@ -11,6 +11,7 @@ import pytest
 
 from rustfs_desktop import __version__
 from rustfs_desktop.cli import main
+from tests.waiting import patience_s
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -21,7 +22,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
         env=kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))} | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=patience_s(),
         check=False,
     )
 
@@ -91,7 +92,7 @@ def test_a_command_says_all_and_leaves_at_once(tmp_path: Path) -> None:
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))} | places,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=patience_s(),
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "said\n", "")

@@ -11,6 +11,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.waiting import patience_s
+
 PACKAGE = Path(__file__).parent.parent / "rustfs_desktop"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 # The function that marks a text, and which of its arguments is the text.
@@ -97,7 +99,7 @@ def test_lupdate_finds_every_text_in_a_context(tmp_path: Path) -> None:
         [str(find_lupdate()), *map(str, SOURCES), "-ts", str(target)],
         check=True,
         capture_output=True,
-        timeout=60,
+        timeout=patience_s(),
     )
     contexts = ElementTree.parse(target).getroot().findall("context")
     assert all(context.findtext("name") for context in contexts)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import patience_s
+
 PROGRAMS = ("dbus-run-session", "gnome-keyring-daemon")
 CANARY = "CANARYsecret/+=9876543210"
 MISSING = [name for name in PROGRAMS if shutil.which(name) is None]
@@ -54,7 +56,7 @@ class Desktop:
             env=self.environment | environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=patience_s(),
             check=False,
         )
         assert done.returncode == 0, done.stderr

@@ -15,7 +15,7 @@ import pytest
 
 from tests.console.conftest import Command
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
-from tests.transfers.conftest import wait_for
+from tests.waiting import patience_s, wait_for
 
 MIB = 1024 * 1024
 BIG = 64 * MIB
@@ -69,10 +69,10 @@ def test_the_same_command_goes_on_with_an_upload(
 ) -> None:
     gate = Gate(fake, "UploadPart", 2)
     with running("cp", big, "s3://bucket/up.bin") as process:
-        wait_for(lambda: gate.is_reached and parts_of(fake) == 2, 30)
-        wait_for(lambda: listed(copy)[0]["bytes_done"] > 0, 10)
+        wait_for(lambda: gate.is_reached and parts_of(fake) == 2)
+        wait_for(lambda: listed(copy)[0]["bytes_done"] > 0)
         process.send_signal(number)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=patience_s())
     assert process.returncode == {signal.SIGKILL: -9}.get(number, 130)
     assert ("the same command again" in err) == (number is not signal.SIGKILL)
     gate.is_open = True
@@ -104,9 +104,9 @@ def test_the_same_command_goes_on_with_a_download(
     gate = Gate(fake, "GetObject", 2)
     target = tmp_path / "got.bin"
     with running("cp", "s3://bucket/big.bin", target) as process:
-        wait_for(lambda: gate.is_reached, 30)
+        wait_for(lambda: gate.is_reached)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        process.communicate(timeout=patience_s())
     assert not target.exists()
     gate.is_open = True
 
@@ -120,9 +120,9 @@ def test_the_same_command_goes_on_with_a_download(
 def test_another_command_does_not(fake: FakeS3, copy: Command, big: Path) -> None:
     gate = Gate(fake, "UploadPart", 2)
     with running("cp", big, "s3://bucket/one.bin") as process:
-        wait_for(lambda: gate.is_reached, 30)
+        wait_for(lambda: gate.is_reached)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        process.communicate(timeout=patience_s())
     gate.is_open = True
     assert copy("cp", big, "s3://bucket/two.bin").code == 0
     assert {key for _, key in fake.objects} == {"two.bin"}
@@ -133,7 +133,7 @@ def test_another_command_does_not(fake: FakeS3, copy: Command, big: Path) -> Non
 def test_what_is_under_way_is_not_begun_twice(fake: FakeS3, copy: Command, big: Path) -> None:
     gate = Gate(fake, "UploadPart", 2)
     with running("cp", big, "s3://bucket/up.bin"):
-        wait_for(lambda: gate.is_reached, 30)
+        wait_for(lambda: gate.is_reached)
         assert [job["state"] for job in listed(copy)] == ["running"]
         done = copy("cp", big, "s3://bucket/up.bin")
         assert (done.code, "already" in done.err) == (1, True)
@@ -144,7 +144,7 @@ def test_what_is_under_way_is_not_begun_twice(fake: FakeS3, copy: Command, big: 
 def test_transfers_resumes(fake: FakeS3, copy: Command, big: Path) -> None:
     gate = Gate(fake, "UploadPart", 2)
     with running("cp", big, "s3://bucket/up.bin") as process:
-        wait_for(lambda: gate.is_reached, 30)
+        wait_for(lambda: gate.is_reached)
         process.kill()
         process.communicate()
     gate.is_open = True
@@ -163,7 +163,7 @@ def test_transfers_resumes(fake: FakeS3, copy: Command, big: Path) -> None:
 def test_transfers_cancels_and_leaves_nothing(fake: FakeS3, copy: Command, big: Path) -> None:
     gate = Gate(fake, "UploadPart", 2)
     with running("cp", big, "s3://bucket/up.bin") as process:
-        wait_for(lambda: gate.is_reached and bool(fake.uploads), 30)
+        wait_for(lambda: gate.is_reached and bool(fake.uploads))
         process.kill()
         process.communicate()
 

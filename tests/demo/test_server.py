@@ -10,8 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from rustfs_desktop.demo.programs import WEED
 from rustfs_desktop.demo.server import DemoServer, default_data_dir
 from rustfs_desktop.errors import Cancelled, S3Error
 from rustfs_desktop.s3.client import Client
+from tests.waiting import wait_for
 
 linux_only = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /proc")
 posix_only = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
@@ -55,16 +55,6 @@ def bucket_names(server: DemoServer) -> list[str]:
     names = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
     s3.close()
     return names
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 15.0) -> bool:
-    deadline = time.monotonic() + seconds
-    token = CancelToken()
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        token.wait(0.05)
-    return True
 
 
 def test_data_is_kept_over_a_restart(demo: DemoServer, tmp_path: Path) -> None:
@@ -146,7 +136,7 @@ def test_stop_ends_a_start_that_is_under_way(demo: DemoServer) -> None:
 
     thread = threading.Thread(target=start)
     thread.start()
-    assert wait_for(lambda: demo.is_running)
+    wait_for(lambda: demo.is_running)
     demo.stop()
     thread.join()
     assert not demo.is_running
@@ -167,7 +157,7 @@ def test_notices_when_the_server_dies(demo: DemoServer, tmp_path: Path) -> None:
     demo.start()
     (pid,) = processes(WEED, tmp_path)
     os.kill(pid, signal.SIGKILL)
-    assert wait_for(lambda: not demo.is_running)
+    wait_for(lambda: not demo.is_running)
     demo.start()
     assert bucket_names(demo) == []
 
@@ -205,7 +195,7 @@ def test_killed_program_leaves_no_server_behind(
     assert len(processes(WEED, tmp_path)) == 1
     owner.kill()
     owner.wait()
-    assert wait_for(lambda: processes("", tmp_path) == [])
+    wait_for(lambda: processes("", tmp_path) == [])
 
 
 @linux_only
@@ -214,7 +204,7 @@ def test_killed_guard_takes_the_server_with_it(
 ) -> None:
     (guard_pid,) = processes("guard.py", tmp_path)
     os.kill(guard_pid, signal.SIGKILL)
-    assert wait_for(lambda: processes(WEED, tmp_path) == [])
+    wait_for(lambda: processes(WEED, tmp_path) == [])
 
 
 @posix_only
@@ -343,7 +333,7 @@ def test_stopping_without_waiting_leaves_the_end_to_the_guard(
     assert guard_process is not None
     demo.stop(wait=False)
     assert not demo.is_running
-    assert wait_for(lambda: guard_process.poll() is not None), "the guard went on"
+    wait_for(lambda: guard_process.poll() is not None, "the guard went on")
     again = DemoServer(tmp_path / "demo", program=WEED)
     again.start()
     try:

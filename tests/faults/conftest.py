@@ -19,6 +19,7 @@ from tests.conftest import LiveServer
 from tests.faults.proxy import FaultProxy
 from tests.faults.stage import JOURNAL, PART, Stage
 from tests.transfers.conftest import Driver
+from tests.waiting import patience_s
 
 SPEED = 200  # times faster than real waits
 
@@ -86,5 +87,5 @@ def stage(  # noqa: PLR0917  # fixtures
     finally:
         made.proxy.rules.clear()
         engine = made.driver.engine
-        assert engine.stop(20.0), "the engine did not come to rest"
+        assert engine.stop(patience_s()), "the engine did not come to rest"
         engine.journal.close()

@@ -32,6 +32,7 @@ from botocore.credentials import Credentials as BotoKeys
 
 from rustfs_desktop.s3.types import Credentials
 from tests.faults.wire import Reply, Request
+from tests.waiting import patience_s
 
 _LIMIT = 64 * 1024
 _PROBE_PART = "10000"
@@ -230,7 +231,7 @@ class FaultProxy:
         async def run() -> None:
             await work
 
-        asyncio.run_coroutine_threadsafe(run(), self._loop).result(30)
+        asyncio.run_coroutine_threadsafe(run(), self._loop).result(patience_s())
 
     async def _listen(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", self.port), backlog=100)

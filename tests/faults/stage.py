@@ -21,7 +21,8 @@ from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.types import Direction, Transfer, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB, PART_SIZE_NAME
 from tests.faults.proxy import FaultProxy
-from tests.transfers.conftest import Driver, wait_for
+from tests.transfers.conftest import Driver
+from tests.waiting import patience_s, wait_for
 
 PART = 5 * MIB  # the least that S3 allows
 BIG = 4 * PART + 2 * MIB  # five parts
@@ -173,30 +174,30 @@ class Stage:
             self.object(size=size)
             self.download("file.bin", size=size)
 
-    def end(self, timeout_s: float = 60.0) -> Transfer:
+    def end(self) -> Transfer:
         """Wait for the end of the one transfer, its cleaning up included."""
-        (transfer,) = self.ends(timeout_s)
+        (transfer,) = self.ends()
         return transfer
 
-    def ends(self, timeout_s: float = 60.0) -> Sequence[Transfer]:
+    def ends(self) -> Sequence[Transfer]:
         """Wait for the end of all transfers."""
-        found = self.driver.until(*OUTCOMES, timeout_s=timeout_s)
-        self.driver.rest(timeout_s)
+        found = self.driver.until(*OUTCOMES)
+        self.driver.rest()
         return found
 
-    def is_in(self, *states: TransferState, timeout_s: float = 60.0) -> Transfer:
+    def is_in(self, *states: TransferState) -> Transfer:
         """Wait until the one transfer is in one of the states."""
-        (transfer,) = self.driver.until(*states, timeout_s=timeout_s)
+        (transfer,) = self.driver.until(*states)
         return transfer
 
     def when(self, what: str, count: int = 1) -> None:
         """Wait until so many requests of an operation arrived at the proxy."""
-        wait_for(lambda: self.proxy.count(what) >= count, 60.0, what)
+        wait_for(lambda: self.proxy.count(what) >= count, what)
 
-    def stop(self, timeout_s: float = 20.0) -> None:
+    def stop(self) -> None:
         """End the program so that it can go on."""
         self.driver.look()
-        assert self.driver.engine.stop(timeout_s, keep=True), "the engine did not come to rest"
+        assert self.driver.engine.stop(patience_s(), keep=True), "the engine did not come to rest"
         self.driver.engine.journal.close()
 
     def start(self, *, is_connected: bool = True) -> None:
@@ -207,7 +208,7 @@ class Stage:
         if is_connected:
             engine.connected("test", self.driver.client)
         engine.restore(expand.plan_of)
-        wait_for(lambda: self.driver.look() or not engine.is_busy, 20.0, "the restart")
+        wait_for(lambda: self.driver.look() or not engine.is_busy, "the restart")
 
     # Afterwards ----------------------------------------------------------------------------
 

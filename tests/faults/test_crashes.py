@@ -32,6 +32,7 @@ from tests.faults.fake_s3 import FakeS3, Request
 from tests.faults.proxy import FaultProxy
 from tests.faults.stage import content
 from tests.faults.verbs import late
+from tests.waiting import patience_s
 
 BIG = 4 * PART + 2 * MIB
 SMALL = 300_000
@@ -79,7 +80,7 @@ class Shell:
     def run(self, *arguments: object, crash: str = "") -> int:
         """The command's exit code; what it said is shown when the test fails."""
         with self.begun(*arguments, crash=crash) as process:
-            sys.stdout.write(process.communicate(timeout=100)[0])
+            sys.stdout.write(process.communicate(timeout=patience_s())[0])
             return process.returncode
 
     def fetched(self, key: str) -> bytes | None:

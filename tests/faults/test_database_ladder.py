@@ -24,8 +24,9 @@ from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.conftest import everywhere
 from tests.faults.fake_s3 import FakeS3
 from tests.faults.stage import content
-from tests.transfers.conftest import Driver, fake_client, wait_for
+from tests.transfers.conftest import Driver, fake_client
 from tests.transfers.journal.test_faults import Ladder
+from tests.waiting import patience_s, wait_for
 
 BIG = 3 * MIB + 1000
 FILES = {"big": content(BIG), "small": content(1000), "other": content(2000)}
@@ -90,7 +91,7 @@ class Round:
             journal = Journal.open(self.folder / "journal", connect)
         with self._engine(journal) as driver:
             driver.engine.start(self.job(driver), expand.plan_of)
-            wait_for(lambda: self._is_still(driver), 30, driver.transfers)
+            wait_for(lambda: self._is_still(driver), driver.transfers)
 
     def go_on(self) -> None:
         """The program once more, without a failure, until all is done."""
@@ -98,12 +99,12 @@ class Round:
         with self._engine(Journal.open(self.folder / "journal")) as driver:
             driver.engine.connected("test", driver.client)
             driver.engine.restore(expand.plan_of)
-            wait_for(lambda: not driver.engine.is_working, 30)
+            wait_for(lambda: not driver.engine.is_working)
             if not driver.look() and not self.is_complete:  # the job was refused, and said so
                 driver.engine.start(self.job(driver), expand.plan_of)
             driver.engine.resume_all()
             driver.engine.retry(driver.look())
-            wait_for(lambda: self._is_still(driver), 30, driver.transfers)
+            wait_for(lambda: self._is_still(driver), driver.transfers)
             assert {transfer.state for transfer in driver.look()} <= {TransferState.DONE}
             driver.rest()
             assert driver.engine.journal.check() == []
@@ -128,14 +129,13 @@ class Round:
         try:
             yield Driver(engine, client, "bucket")
         finally:
-            engine.stop(10.0, keep=True)
+            engine.stop(patience_s(), keep=True)
             journal.close()
             client.close()
 
 
 @pytest.mark.parametrize("way", ["up", "down"])
 @pytest.mark.parametrize("step", [17, pytest.param(1, marks=pytest.mark.faults)])
-@pytest.mark.timeout(600)
 def test_any_single_failure_of_the_database(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, step: int
 ) -> None:

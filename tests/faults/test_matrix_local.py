@@ -25,7 +25,7 @@ from tests.faults import verbs
 from tests.faults.proxy import Exchange
 from tests.faults.stage import BIG, JOURNAL, PART, SMALL, Stage, content
 from tests.faults.wire import Reply
-from tests.transfers.conftest import wait_for
+from tests.waiting import hold_until, patience_s, wait_for
 
 WAYS = pytest.mark.parametrize("way", ["up", "down"])
 COMPLETE = "CompleteMultipartUpload"
@@ -36,7 +36,7 @@ def half_way(stage: Stage, way: str, count: int = 3) -> None:
     what = "UploadPart" if way == "up" else "GetObject"
     stage.proxy.on(what, verbs.swallow, times=None, skip=count)
     stage.begin(way)
-    wait_for(lambda: arrived(stage, what) >= count, 30.0, stage)
+    wait_for(lambda: arrived(stage, what) >= count, stage)
     stage.when(what, count + 1)
     stage.stop()
     stage.proxy.rules.clear()
@@ -197,7 +197,7 @@ def test_f35_the_disk_is_full(
         assert transfer.error is not None
         assert transfer.error.code == "DiskFull"
         stage.assert_nothing_lost()
-    wait_for(lambda: not stage.driver.engine.is_busy, 20.0, transfer)
+    wait_for(lambda: not stage.driver.engine.is_busy, transfer)
     stage.driver.engine.resume([transfer])
     assert stage.end().state is TransferState.DONE
     stage.assert_nothing_lost()
@@ -335,7 +335,7 @@ def test_f39_the_journal_is_damaged(stage: Stage, way: str, harm: str) -> None:
     stage.driver.transfers, stage.driver.jobs = [], []
     engine.connected("test", stage.driver.client)
     engine.restore(expand.plan_of)
-    wait_for(lambda: not engine.is_busy, 30.0)
+    wait_for(lambda: not engine.is_busy)
     stage.sources_and_names()
 
 
@@ -347,7 +347,7 @@ def test_f40_the_source_changes_while_nothing_runs(stage: Stage, harm: str) -> N
     other = content(BIG, 3)
     stage.proxy.on("UploadPart", verbs.swallow, times=None, skip=3)
     stage.upload(path)
-    wait_for(lambda: arrived(stage, "UploadPart") >= 3, 30.0)
+    wait_for(lambda: arrived(stage, "UploadPart") >= 3)
     stage.stop()
     stage.proxy.rules.clear()
     if harm == "rewritten":
@@ -395,12 +395,12 @@ def test_f42_the_clock_jumps(
 @WAYS
 def test_f43_pause_and_resume_fifty_times(stage: Stage, way: str) -> None:
     stage.begin(way)
-    wait_for(stage.driver.look, 20.0)
+    wait_for(stage.driver.look)
     (transfer,) = stage.driver.look()
     for number in range(50):
         stage.driver.engine.pause([transfer])
         if number % 5 == 0:
-            wait_for(lambda: transfer.state is not TransferState.RUNNING, 20.0, transfer)
+            wait_for(lambda: transfer.state is not TransferState.RUNNING, transfer)
         stage.driver.engine.resume([transfer])
     assert stage.end().state is TransferState.DONE
     stage.assert_nothing_lost()
@@ -412,11 +412,11 @@ def held(stage: Stage, way: str, what: str) -> threading.Event:
 
     def hold() -> None:
         reached.set()
-        go_on.wait(20.0)
+        hold_until(go_on)
 
     stage.proxy.on(what, verbs.before(hold))
     stage.begin(way)
-    assert reached.wait(20.0)
+    assert reached.wait(patience_s())
     return go_on
 
 
@@ -479,10 +479,10 @@ def test_f44_a_second_program_leaves_alone_what_the_first_does(stage: Stage) -> 
     second = Engine(journal=Journal.open(stage.here / JOURNAL))
     second.connected("test", stage.direct)
     second.restore(expand.plan_of)
-    wait_for(lambda: not second.is_busy, 20.0)
+    wait_for(lambda: not second.is_busy)
     assert second.take_changes().added == []
     assert stage.end().state is TransferState.DONE
-    assert second.stop(10.0, keep=True)
+    assert second.stop(patience_s(), keep=True)
     second.journal.close()
     assert stage.proxy.count("CreateMultipartUpload") == 1
     stage.assert_nothing_lost()
@@ -496,7 +496,7 @@ def test_f45_the_keys_are_not_there_then_wrong_then_right(stage: Stage, way: str
     wrong = Client(stage.driver.client.endpoint, Credentials("testkey123456", "not the secret"))
     stage.driver.engine.connected("test", wrong)
     refusals = ("SignatureDoesNotMatch", "AccessDenied")  # the latter where HEAD cannot tell
-    wait_for(lambda: transfer.error is not None and transfer.error.code in refusals, 20.0, transfer)
+    wait_for(lambda: transfer.error is not None and transfer.error.code in refusals, transfer)
     stage.is_in(TransferState.NEEDS_KEYS)
     stage.assert_nothing_lost()
     stage.driver.engine.connected("test", stage.driver.client)
@@ -522,7 +522,7 @@ def test_f48_many_small_files_far_away(stage: Stage, count: int) -> None:
     stage.proxy.on("*", verbs.late(0.05), times=None)
     stage.upload(*paths)
 
-    transfers: list[Transfer] = list(stage.ends(90.0))
+    transfers: list[Transfer] = list(stage.ends())
     assert {t.key for t in transfers if t.state is TransferState.FAILED} == refused
     assert sum(t.state is TransferState.DONE for t in transfers) == count - len(refused)
     assert set(stage.keys()) == {path.name for path in paths} - refused

@@ -9,7 +9,7 @@ from rustfs_desktop.transfers.types import TransferState
 from tests.faults import verbs
 from tests.faults.proxy import Verb
 from tests.faults.stage import BIG, PART, SMALL, Stage
-from tests.transfers.conftest import wait_for
+from tests.waiting import wait_for
 
 PLACES = [
     pytest.param(verbs.reset_request(0.0), id="before"),
@@ -161,7 +161,7 @@ def test_f41_the_network_changes(stage: Stage, monkeypatch: pytest.MonkeyPatch, 
     stage.when("UploadPart" if way == "up" else "GetObject", 2)
     with stage.proxy.hush():
         (transfer,) = stage.driver.look()
-        wait_for(lambda: transfer.error is not None, 30.0, transfer)
+        wait_for(lambda: transfer.error is not None, transfer)
         assert transfer.error is not None
         assert transfer.error.code == "ReadTimeout"
 

@@ -28,7 +28,7 @@ from tests.faults.fake_s3 import xml
 from tests.faults.proxy import FaultProxy, Verb
 from tests.faults.stage import BIG, PART, SMALL, Stage
 from tests.faults.wire import Reply
-from tests.transfers.conftest import wait_for
+from tests.waiting import wait_for
 
 WAYS = pytest.mark.parametrize("way", ["up", "down"])
 
@@ -83,7 +83,7 @@ def test_f06_the_name_of_the_host_is_not_found(
     monkeypatch.setattr(socket, "getaddrinfo", offline)
     stage.begin(way)
     transfer = stage.is_in(TransferState.WAITING)
-    wait_for(lambda: transfer.error is not None, 30.0, transfer)
+    wait_for(lambda: transfer.error is not None, transfer)
     assert transfer.error is not None
     assert transfer.error.code == "HostNotFound"
     monkeypatch.setattr(socket, "getaddrinfo", real)

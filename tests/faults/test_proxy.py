@@ -16,7 +16,7 @@ from rustfs_desktop.s3.types import Credentials, Endpoint
 from tests.faults import verbs
 from tests.faults.fake_s3 import FakeS3
 from tests.faults.proxy import FaultProxy, Verb
-from tests.transfers.conftest import wait_for
+from tests.waiting import patience_s, wait_for
 
 CONTENT = bytes(range(256)) * 400
 
@@ -148,9 +148,9 @@ def test_a_pulled_cable_says_nothing(proxy: FaultProxy, through: Client, bucket:
     with proxy.hush():
         thread = threading.Thread(target=work)
         thread.start()
-        wait_for(lambda: proxy.log, 10.0)
+        wait_for(lambda: proxy.log)
         assert not outcome.wait(0.2)
-    thread.join(10)
+    thread.join(patience_s())
     assert outcome.is_set()
 
 
@@ -162,7 +162,7 @@ def test_busy_servers_are_those_with_more_than_one_request(
     proxy.on("PutObject", verbs.late(0.3))
     thread = threading.Thread(target=put, args=(through, bucket, "slow"))
     thread.start()
-    wait_for(lambda: proxy.in_flight, 10.0)
+    wait_for(lambda: proxy.in_flight)
     with pytest.raises(S3Error):
         put(through, bucket)
     thread.join()

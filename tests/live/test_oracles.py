@@ -13,6 +13,7 @@ import pytest
 from tests.benchmarks.programs import OURS, Peer, Programs, find, missing
 from tests.benchmarks.stage import check_folder
 from tests.conftest import LiveServer
+from tests.waiting import patience_s
 
 MIB = 1024 * 1024
 RCLONE, S5CMD = Peer("rclone", "rclone"), Peer("s5cmd", "s5cmd")
@@ -61,7 +62,7 @@ def run(programs: Programs) -> Run:
             check=False,
             capture_output=True,
             text=True,
-            timeout=100,
+            timeout=patience_s(),
         )
         assert done.returncode == 0, done.stdout + done.stderr
 

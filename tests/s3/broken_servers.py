@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 import trustme
 
+from tests.waiting import patience_s
+
 _BUCKETS = b"<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>"
 _REPLY = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
 
@@ -138,7 +140,7 @@ def _serving(wrap: object, reply: bytes) -> Iterator[int]:
             except OSError:
                 return  # closed: the test is over
             with accepted, contextlib.suppress(OSError), wrap(accepted) as sock:
-                sock.settimeout(5)
+                sock.settimeout(patience_s())
                 sock.recv(65536)
                 sock.sendall(reply)
                 with contextlib.suppress(OSError):

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from rustfs_desktop.service.awake import Awake, hold_awake
 from rustfs_desktop.service.background import Background
 from tests.service import desktop
+from tests.waiting import hold_until, patience_s
 
 needs_bus = pytest.mark.skipif(
     shutil.which("dbus-daemon") is None, reason="not installed: dbus-daemon"
@@ -68,7 +69,7 @@ def test_an_end_while_still_asking_lets_go_of_what_comes(
     go, hold = threading.Event(), Hold()
 
     def take(_why: str) -> Hold:
-        go.wait(10)
+        hold_until(go)
         return hold
 
     awake = Awake(background, take)
@@ -119,11 +120,11 @@ def test_a_session_s_service_holds_until_the_bus_is_closed(
     there = desktop.PretendedDesktop(address, service)
     try:
         hold = hold_awake("why")
-        assert there.calls.get(timeout=5) == ("Inhibit", signature, words)
+        assert there.calls.get(timeout=patience_s()) == ("Inhibit", signature, words)
         assert hold is not None
         caller = there.last_caller
         hold.close()
-        while there.gone.get(timeout=5) != caller:
+        while there.gone.get(timeout=patience_s()) != caller:
             pass
     finally:
         there.close()
@@ -134,7 +135,7 @@ def test_without_a_desktop_systemd_holds_until_the_file_is_closed(address: str) 
     there = desktop.PretendedDesktop(address, desktop.LOGIN)
     try:
         hold = hold_awake("why")
-        method, signature, words = there.calls.get(timeout=5)
+        method, signature, words = there.calls.get(timeout=patience_s())
         assert (method, signature) == ("Inhibit", "ssss")
         assert words == ("idle:sleep", "RustFS Desktop", "why", "block")
         assert hold is not None

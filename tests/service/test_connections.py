@@ -41,7 +41,7 @@ def saved(connections, server, credentials, name="test"):
 
 
 def wait_for(qtbot, connections, connection_id, state):
-    qtbot.waitUntil(lambda: connections.state(connection_id) is state, timeout=20_000)
+    qtbot.waitUntil(lambda: connections.state(connection_id) is state)
 
 
 def test_the_right_keys_list_the_buckets(connections, server, bucket, qtbot):
@@ -78,7 +78,7 @@ def test_two_connections_are_open_at_once(connections, server, qtbot):
 def test_without_a_keyring_the_secret_lives_for_the_session_and_it_is_said(
     connections, server, store, qtbot, tmp_path
 ):
-    with qtbot.waitSignal(connections.secret_not_kept, timeout=10_000) as said:
+    with qtbot.waitSignal(connections.secret_not_kept) as said:
         one = saved(connections, server, server.credentials)
     assert said.args[0] == one
     assert said.args[1]
@@ -106,7 +106,6 @@ def test_blank_keys_connect_anonymously(connections, server, qtbot):
     connections.connect_to(anonymous.id)
     qtbot.waitUntil(
         lambda: connections.state(anonymous.id) in (ConnectionState.ONLINE, ConnectionState.FAILED),
-        timeout=20_000,
     )
     client = connections.client(anonymous.id)
     assert client is None or client.credentials.is_anonymous

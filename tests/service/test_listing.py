@@ -40,7 +40,7 @@ def test_every_key_arrives_once_and_then_the_end(background, client, bucket, qtb
     listing = Listing(background, client, bucket)
     heard = Heard(listing)
     listing.start()
-    qtbot.waitUntil(lambda: heard.ends == ["finished"], timeout=20_000)
+    qtbot.waitUntil(lambda: heard.ends == ["finished"])
     assert sorted(heard.keys) == [f"file {number:04d}" for number in range(40)]
     assert heard.prefixes == ["folder/"]
     assert not listing.is_running
@@ -50,7 +50,7 @@ def test_a_missing_bucket_is_a_failure_and_not_an_empty_folder(background, clien
     listing = Listing(background, client, "there-is-no-such-bucket")
     heard = Heard(listing)
     listing.start()
-    qtbot.waitUntil(lambda: bool(heard.ends), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(heard.ends))
     assert isinstance(heard.ends[0], NotFound)
     assert heard.keys == []
 
@@ -61,7 +61,7 @@ def test_nothing_comes_after_cancel(background, client, bucket, qtbot):
     heard = Heard(listing)
     listing.start()
     listing.cancel()
-    qtbot.waitUntil(lambda: background.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: background.is_idle)
     assert heard.keys == []
     assert heard.ends == []
 
@@ -72,7 +72,7 @@ def test_a_selection_is_deleted_with_its_folders(background, client, bucket, qtb
     results = []
     deletion.finished.connect(results.append)
     deletion.start()
-    qtbot.waitUntil(lambda: bool(results), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(results))
     assert results[0].deleted == 3
     assert results[0].failures == ()
     left = client.browse.list_objects_v2(Bucket=bucket)["Contents"]
@@ -90,7 +90,7 @@ def test_what_may_not_be_deleted_is_named_key_by_key(background, server, client,
     deletion.finished.connect(ends.append)
     deletion.failed.connect(ends.append)
     deletion.start()
-    qtbot.waitUntil(lambda: bool(ends), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(ends))
     assert "AccessDenied" in (getattr(ends[0], "code", "") or ends[0].failures[0].code)
     assert client.browse.list_objects_v2(Bucket=bucket)["KeyCount"] == 4
     readonly.close()

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.notify import Notifier
 from tests.service import desktop
+from tests.waiting import patience_s
 
 pytestmark = pytest.mark.skipif(
     shutil.which("dbus-daemon") is None, reason="not installed: dbus-daemon"
@@ -47,8 +48,8 @@ def test_names_are_never_markup(
     there = desktop.PretendedDesktop(address, desktop.NOTIFY, able=able)
     try:
         notifier.post("Title", HOSTILE)
-        assert there.calls.get(timeout=5)[0] == "GetCapabilities"
-        method, signature, words = there.calls.get(timeout=5)
+        assert there.calls.get(timeout=patience_s())[0] == "GetCapabilities"
+        method, signature, words = there.calls.get(timeout=patience_s())
         assert (method, signature) == ("Notify", "susssasa{sv}i")
         assert words[3:6] == ("Title", shown, [])
     finally:

@@ -24,6 +24,7 @@ from rustfs_desktop.service.single_instance import (
     decode,
     encode,
 )
+from tests.waiting import patience_s
 
 SECOND = """
 import sys
@@ -38,8 +39,16 @@ if sys.argv[5:] == ["stay"]:
 """
 
 
-def second(folder: Path, address: str = "", demo: str = "", timeout: str = "5") -> list[str]:
-    return [sys.executable, "-c", SECOND, str(folder), address, demo, timeout]
+def second(folder: Path, address: str = "", demo: str = "", timeout_s: float = 0) -> list[str]:
+    return [
+        sys.executable,
+        "-c",
+        SECOND,
+        str(folder),
+        address,
+        demo,
+        str(timeout_s or patience_s()),
+    ]
 
 
 def start_again(qtbot: QtBot, folder: Path, address: str = "", demo: str = "") -> str:
@@ -48,13 +57,17 @@ def start_again(qtbot: QtBot, folder: Path, address: str = "", demo: str = "") -
 
     def run() -> None:
         done = subprocess.run(
-            second(folder, address, demo), capture_output=True, text=True, timeout=30, check=True
+            second(folder, address, demo),
+            capture_output=True,
+            text=True,
+            timeout=patience_s(),
+            check=True,
         )
         found.append(done.stdout.strip())
 
     thread = threading.Thread(target=run)
     thread.start()
-    qtbot.waitUntil(lambda: bool(found) or not thread.is_alive(), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(found) or not thread.is_alive())
     thread.join()
     return found[0]
 
@@ -99,7 +112,7 @@ def test_a_start_while_the_first_ends_waits_and_is_the_first(
     first.stop_listening()
     process = subprocess.Popen(second(tmp_path), stdout=subprocess.PIPE, text=True)
     threading.Timer(0.5, first._lock.unlock).start()
-    assert process.communicate(timeout=30)[0].strip() == "first"
+    assert process.communicate(timeout=patience_s())[0].strip() == "first"
 
 
 def test_waiting_for_a_program_that_does_not_answer_ends(
@@ -107,7 +120,11 @@ def test_waiting_for_a_program_that_does_not_answer_ends(
 ) -> None:
     first.stop_listening()
     done = subprocess.run(
-        second(tmp_path, timeout="0.2"), capture_output=True, text=True, timeout=30, check=True
+        second(tmp_path, timeout_s=0.2),
+        capture_output=True,
+        text=True,
+        timeout=patience_s(),
+        check=True,
     )
     assert done.stdout.strip() == "unresponsive"
 

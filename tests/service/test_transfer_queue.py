@@ -18,15 +18,14 @@ from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.types import Answer, CopySource, Job, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, error
-
-PATIENCE_MS = 60_000
+from tests.waiting import patience_s
 
 
 @pytest.fixture
 def queue(qtbot: QtBot) -> Iterator[TransferQueue]:
     made = TransferQueue()
     yield made
-    made.stop(5.0)
+    made.stop(patience_s())
 
 
 class Model:
@@ -75,9 +74,9 @@ def test_a_folder_goes_up_and_comes_down(
         (top / "raw" / f"{number}.jpg").write_bytes(random.Random(number).randbytes(5000))
     (top / "big.bin").write_bytes(random.Random(0).randbytes(20 * MIB))
 
-    with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(queue.job_finished):
         up = queue.upload("c1", client, [top], bucket, "in/")
-    with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(queue.job_finished):
         down = queue.download("c1", client, bucket, [], ["in/trip/"], "in/", tmp_path / "out")
 
     assert [(what, job.id) for what, job in model.jobs] == [
@@ -104,7 +103,7 @@ def test_the_folders_that_files_arrived_in_are_told(
     queue.contents_changed.connect(lambda *place: told.append(place))
 
     queue.upload("c1", client, [tmp_path / "d"], bucket, "in/")
-    qtbot.waitUntil(lambda: len(told) >= 3, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(told) >= 3)
 
     assert set(told) == {("c1", bucket, "in/"), ("c1", bucket, "in/d/"), ("c1", bucket, "in/d/e/")}
 
@@ -115,12 +114,12 @@ def test_taken_names_are_asked_about(
     (tmp_path / "notes.txt").write_bytes(b"new")
     client.browse.put_object(Bucket=bucket, Key="notes.txt", Body=b"old")
 
-    with qtbot.waitSignal(queue.asked, timeout=PATIENCE_MS) as asked:
+    with qtbot.waitSignal(queue.asked) as asked:
         job = queue.upload("c1", client, [tmp_path / "notes.txt"], bucket, "")
     (transfer,) = asked.args
     assert transfer is queue.transfers[0]
     assert (queue.totals.waiting, queue.totals.asking) == (0, 1)
-    with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(queue.job_finished):
         queue.answer(transfer, Answer.KEEP_BOTH)
 
     assert transfer.key == "notes (1).txt"
@@ -135,18 +134,16 @@ def test_cancel_retry_and_clear(
     (tmp_path / "big").write_bytes(random.Random(0).randbytes(100 * MIB))
     (tmp_path / "small").write_bytes(b"x")
     queue.upload("c1", client, [tmp_path / "big", tmp_path / "small"], bucket, "")
-    qtbot.waitUntil(lambda: queue.totals.bytes_done > MIB, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: queue.totals.bytes_done > MIB)
     big, small = queue.transfers
 
     queue.cancel([big])
-    qtbot.waitUntil(lambda: model.states.get(big.id) is TransferState.CANCELLED, timeout=2500)
-    qtbot.waitUntil(
-        lambda: small.state is TransferState.DONE and not queue.is_busy, timeout=PATIENCE_MS
-    )
+    qtbot.waitUntil(lambda: model.states.get(big.id) is TransferState.CANCELLED)
+    qtbot.waitUntil(lambda: small.state is TransferState.DONE and not queue.is_busy)
     assert not client.browse.list_multipart_uploads(Bucket=bucket).get("Uploads")
 
     queue.retry([big])
-    qtbot.waitUntil(lambda: model.states[big.id] is TransferState.DONE, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: model.states[big.id] is TransferState.DONE)
 
     with qtbot.waitSignal(queue.removed):
         queue.clear_finished()
@@ -179,7 +176,7 @@ def test_what_begins_at_the_end_of_another_job_is_followed(
 
     queue.job_finished.connect(begin_next)
     queue.upload("c1", client, [tmp_path / "first"], bucket, "")
-    qtbot.waitUntil(lambda: queue.totals.done == 2, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: queue.totals.done == 2)
 
 
 def test_speed_and_time_left_are_told_while_it_runs(
@@ -208,7 +205,7 @@ def test_speed_and_time_left_are_told_while_it_runs(
                 for row in rows
             )
         )
-        with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
+        with qtbot.waitSignal(queue.job_finished):
             queue.download("c1", client, "bucket", [("f", 12000)], [], "", tmp_path)
 
     assert any(speed > 0 and left is not None for speed, left in speeds)
@@ -225,7 +222,7 @@ def test_a_defect_fails_the_transfer_and_not_the_queue(
     monkeypatch.setattr("rustfs_desktop.s3.api.transfer.head", broken)
     (tmp_path / "file").write_bytes(b"x")
     client = Client(Endpoint("http://127.0.0.1:1"), Credentials("key", "secret"))
-    with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(queue.job_finished):
         queue.upload("c1", client, [tmp_path / "file"], "bucket", "")
 
     (transfer,) = queue.transfers
@@ -240,14 +237,14 @@ def test_pause_and_resume(
 ) -> None:
     (tmp_path / "big").write_bytes(random.Random(0).randbytes(100 * MIB))
     queue.upload("c1", client, [tmp_path / "big"], bucket, "")
-    qtbot.waitUntil(lambda: queue.totals.bytes_done > MIB, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: queue.totals.bytes_done > MIB)
 
     queue.pause(queue.transfers)
-    qtbot.waitUntil(lambda: queue.totals.paused == 1 and not queue.is_busy, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: queue.totals.paused == 1 and not queue.is_busy)
     assert not queue.is_moving
     (transfer,) = queue.transfers
-    qtbot.waitUntil(lambda: queue.totals.bytes_done == transfer.bytes_done, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
+    qtbot.waitUntil(lambda: queue.totals.bytes_done == transfer.bytes_done)
+    with qtbot.waitSignal(queue.job_finished):
         queue.resume_all()
 
     assert queue.transfers[0].state is TransferState.DONE
@@ -261,23 +258,23 @@ def test_another_run_of_the_program_goes_on(
     journal = Journal.open(tmp_path / "journal")
     first = TransferQueue(journal=journal)
     first.upload("c1", client, [tmp_path / "big"], bucket, "")
-    qtbot.waitUntil(lambda: first.totals.bytes_done > MIB, timeout=PATIENCE_MS)
-    first.stop(5.0)
+    qtbot.waitUntil(lambda: first.totals.bytes_done > MIB)
+    first.stop(patience_s())
     journal.close()
 
     journal = Journal.open(tmp_path / "journal")
     second = TransferQueue(journal=journal)
-    with qtbot.waitSignal(second.restored, timeout=PATIENCE_MS) as restored:
+    with qtbot.waitSignal(second.restored) as restored:
         second.restore(True)
     assert restored.args == [1]
     assert second.missing_connections == {"c1"}
     assert second.totals.locked == 1
-    with qtbot.waitSignal(second.job_finished, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(second.job_finished):
         second.connected("c1", client)
     reply = client.browse.get_object(Bucket=bucket, Key="big")
     assert reply["Body"].read() == (tmp_path / "big").read_bytes()
     second.clear_finished()
-    second.stop(5.0)
+    second.stop(patience_s())
     journal.close()
 
 
@@ -288,15 +285,15 @@ def test_cleared_failures_do_not_come_back(qtbot: QtBot, client: Client, tmp_pat
         journal = Journal.open(tmp_path / "journal")
         queue = TransferQueue(journal=journal)
         queue.restore(True)
-        qtbot.waitUntil(lambda queue=queue: not queue.is_busy, timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda queue=queue: not queue.is_busy)
         if run == 0:
-            with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
+            with qtbot.waitSignal(queue.job_finished):
                 queue.upload("c1", client, [tmp_path / "file"], "nosuchbucket", "")
         elif run == 1:
-            qtbot.waitUntil(lambda queue=queue: queue.totals.failed == 1, timeout=PATIENCE_MS)
+            qtbot.waitUntil(lambda queue=queue: queue.totals.failed == 1)
             queue.clear_finished()
         counts.append(len(queue.transfers))
-        queue.stop(5.0)
+        queue.stop(patience_s())
         journal.close()
     assert counts == [1, 0, 0]
 
@@ -307,14 +304,14 @@ def test_what_was_foreseen_and_refused_is_told(qtbot: QtBot, tmp_path: Path) -> 
         fake.rules.append(lambda _: error(403, "InvalidAccessKeyId"))
         client = Client(Endpoint(fake.url), Credentials("key", "secret"))
         queue = TransferQueue()
-        with qtbot.waitSignal(queue.keys_needed, timeout=PATIENCE_MS) as needed:
+        with qtbot.waitSignal(queue.keys_needed) as needed:
             queue.upload("c1", client, [tmp_path / "file"], "bucket", "", Answer.REPLACE)
         assert needed.args == ["c1"]
-        qtbot.waitUntil(lambda: queue.totals.locked == 1, timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: queue.totals.locked == 1)
         fake.rules.clear()
-        with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
+        with qtbot.waitSignal(queue.job_finished):
             queue.connected("c1", client)
-        queue.stop(5.0)
+        queue.stop(patience_s())
 
 
 def test_objects_are_copied_and_both_places_are_told(
@@ -325,9 +322,9 @@ def test_objects_are_copied_and_both_places_are_told(
     queue.contents_changed.connect(lambda *place: told.append(place))
     source = CopySource("c1", client, bucket, "from/")
     target = CopySource("c1", client, bucket, "to/")
-    with qtbot.waitSignal(queue.job_finished, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(queue.job_finished):
         queue.copy(source, target, [("from/a", 3)], [], is_move=True)
-    qtbot.waitUntil(lambda: len(told) >= 2, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(told) >= 2)
     assert queue.transfers[0].state is TransferState.DONE
     assert {("c1", bucket, "to/"), ("c1", bucket, "from/")} <= set(told)
 
@@ -337,9 +334,9 @@ def test_stopping_ends_everything(
 ) -> None:
     (tmp_path / "big").write_bytes(bytes(200 * MIB))
     queue.upload("c1", client, [tmp_path / "big"], bucket, "")
-    qtbot.waitUntil(lambda: queue.totals.bytes_done > MIB, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: queue.totals.bytes_done > MIB)
 
-    queue.stop(5.0)
+    queue.stop(patience_s())
 
     assert queue.transfers[0].state is TransferState.CANCELLED
     assert not client.browse.list_multipart_uploads(Bucket=bucket).get("Uploads")

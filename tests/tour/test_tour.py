@@ -8,12 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from rustfs_desktop.tour.steps import STEPS
+from tests.waiting import patience_s
 
 
-@pytest.mark.timeout(520)
 def test_every_step_passes(tmp_path: Path, own_home: Path) -> None:
     folder = tmp_path / "tour"
     done = subprocess.run(
@@ -22,7 +20,7 @@ def test_every_step_passes(tmp_path: Path, own_home: Path) -> None:
         | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
-        timeout=500,
+        timeout=patience_s(300),
         check=False,
     )
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"

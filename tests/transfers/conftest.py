@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,8 +14,7 @@ from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
 from tests.faults.fake_s3 import FakeS3
-
-PATIENCE_S = 60.0
+from tests.waiting import patience_s, wait_for
 
 
 @dataclasses.dataclass
@@ -60,29 +58,19 @@ class Driver:
         self.transfers += self.engine.take_changes().added
         return self.transfers
 
-    def until(self, *states: TransferState, timeout_s: float = PATIENCE_S) -> list[Transfer]:
+    def until(self, *states: TransferState) -> list[Transfer]:
         """Wait until every transfer of a fully planned queue is in one of the states."""
-        wait_for(lambda: self._all_in(states), timeout_s, self.transfers)
+        wait_for(lambda: self._all_in(states), self.transfers)
         return self.transfers
 
     def _all_in(self, states: tuple[TransferState, ...]) -> bool:
         planned = all(job.is_planned for job in self.jobs)
         return planned and all(transfer.state in states for transfer in self.look())
 
-    def rest(self, timeout_s: float = PATIENCE_S) -> list[Transfer]:
+    def rest(self) -> list[Transfer]:
         """Wait until nothing is going on any more, cleaning up included."""
-        wait_for(lambda: not self.engine.is_busy, timeout_s, self.transfers)
+        wait_for(lambda: not self.engine.is_busy, self.transfers)
         return self.look()
-
-
-def wait_for(condition: object, timeout_s: float, about: object = "") -> None:
-    """Look again and again until ``condition()`` holds."""
-    assert callable(condition)
-    end = time.monotonic() + timeout_s
-    while not condition():
-        if time.monotonic() > end:
-            pytest.fail(f"did not happen within {timeout_s} s: {about}")
-        time.sleep(0.005)
 
 
 def fake_client(fake: FakeS3) -> Client:
@@ -93,7 +81,7 @@ def fake_client(fake: FakeS3) -> Client:
 def engine() -> Iterator[Engine]:
     made = Engine()
     yield made
-    assert made.stop(10.0), "the engine did not come to rest"
+    assert made.stop(patience_s()), "the engine did not come to rest"
 
 
 @pytest.fixture

@@ -45,7 +45,8 @@ from rustfs_desktop.transfers.types import (
 )
 from rustfs_desktop.transfers.verify import etags
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
-from tests.transfers.conftest import Driver, wait_for
+from tests.transfers.conftest import Driver
+from tests.waiting import deadline, patience_s, wait_for
 
 POINTS = crashpoints.UPLOAD_POINTS + crashpoints.DOWNLOAD_POINTS + crashpoints.COPY_POINTS
 _TASKS = (
@@ -147,7 +148,7 @@ class Gate:
         with self._news:
             before = self._lost
             self.held += 1
-            self._news.wait_for(lambda: self._goes_on(before), 60)
+            self._news.wait_for(lambda: self._goes_on(before), patience_s())
             self.held -= 1
             if self._death.is_now or self._lost != before:
                 return Reply(0)
@@ -229,17 +230,16 @@ class Machine(RuleBasedStateMachine):
         engine, journal = self.run.engine, self.run.engine.journal
         self.death.is_now = True
         self.gate.lose()
-        deadline = time.monotonic() + 20
         engine._lanes.close()
-        engine._crew.close(deadline)
-        engine._orders.close(deadline)
+        engine._crew.close(deadline())
+        engine._orders.close(deadline())
         with journal._writer._lock:
             journal._writer._batch = Batch()
             journal._writer._is_closed = True
             journal._writer._news.notify_all()
         for thread in set(threading.enumerate()) - self.others:
             if thread.name.startswith(_THREADS):
-                thread.join(20)
+                thread.join(patience_s())
                 assert not thread.is_alive(), thread
         journal._store.connection.close()
         assert journal._owner is not None
@@ -260,7 +260,7 @@ class Machine(RuleBasedStateMachine):
             is_held = self.gate.held > 0 and now > since + _STILL_S
             return self.death.is_now or is_held or not self.run.engine.is_working
 
-        wait_for(is_still, 60, self.deeds)
+        wait_for(is_still, self.deeds)
         self.gate.passes = 0
         if self.death.is_now:
             self.kill()
@@ -428,7 +428,7 @@ class Machine(RuleBasedStateMachine):
         self.go_ahead()
         self.kill()
         self.run = self.begin()
-        wait_for(self._is_over, 60, self.run.transfers)
+        wait_for(self._is_over, self.run.transfers)
         self.check()
         for _, transfer in self._rows():
             assert transfer.state.is_final, transfer

@@ -16,6 +16,7 @@ from rustfs_desktop.app import App, AppFolders, make_application
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.tour.driver import work_on
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
+from tests.waiting import deadline
 
 SECRET = "CANARYsecret/+=9876543210"
 
@@ -46,7 +47,7 @@ def main() -> None:
 
 
 def wait(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 40
+    end = deadline()
     while not condition() and time.monotonic() < end:
         work_on(10)
 

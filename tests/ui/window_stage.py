@@ -45,7 +45,6 @@ from tests.ui.browser_stage import drop_on, mime_of
 W = TypeVar("W", bound=QWidget)
 
 LIVE = "11111111-2222-4333-8444-555555555555"
-TIMEOUT_MS = 20_000
 _NOWHERE = QPoint(9_000, 9_000)
 LEFT = Qt.MouseButton.LeftButton
 NO_KEYS = Qt.KeyboardModifier.NoModifier
@@ -81,7 +80,7 @@ class WindowStage:
         """Close the window and end the program, as quitting does."""
         app = self._apps.pop()
         app.queue.cancel_all()
-        self.until(lambda: not app.queue.is_busy, 30_000)
+        self.until(lambda: not app.queue.is_busy)
         app.window.close()
         app.stop()
         app.window.deleteLater()
@@ -186,9 +185,9 @@ class WindowStage:
 
     # Looking
 
-    def until(self, condition: Callable[[], object], timeout_ms: int = TIMEOUT_MS) -> None:
+    def until(self, condition: Callable[[], object]) -> None:
         """Wait for something that the program does."""
-        self.qtbot.waitUntil(lambda: bool(condition()), timeout=timeout_ms)
+        self.qtbot.waitUntil(lambda: bool(condition()))
 
     @property
     def names(self) -> list[str]:
@@ -253,7 +252,7 @@ class WindowStage:
     def wait_moved(self, before: int = 0, count: int = 1) -> list[Transfer]:
         """Wait until all transfers after the first ``before`` ended, at least ``count``."""
         queue = self.app.queue
-        self.until(lambda: len(queue.transfers) >= before + count and not queue.is_busy, 60_000)
+        self.until(lambda: len(queue.transfers) >= before + count and not queue.is_busy)
         return list(queue.transfers)[before:]
 
     # Hands

@@ -15,6 +15,7 @@ from rustfs_desktop.s3.api.objects import create_folder, delete_objects, delete_
 from rustfs_desktop.s3.client import Client
 from tests.faults.fake_s3 import FakeS3, error
 from tests.faults.wire import Reply, Request
+from tests.waiting import hold_until, patience_s
 
 
 def ignore(_count: int) -> None:
@@ -87,7 +88,7 @@ def test_stopped_between_batches(fake: FakeS3, to_fake: Client) -> None:
 
 def test_batches_go_side_by_side_after_the_first(fake: FakeS3, to_fake: Client) -> None:
     fill(fake, 9000, "a/")
-    meeting = threading.Barrier(SIDE_BY_SIDE, timeout=20.0)
+    meeting = threading.Barrier(SIDE_BY_SIDE, timeout=patience_s())
 
     def rule(request: Request) -> None:
         if request.what == "DeleteObjects" and 1 < fake.count("DeleteObjects") <= 1 + SIDE_BY_SIDE:
@@ -139,7 +140,7 @@ def test_a_request_that_hangs_is_let_go_when_stopped(fake: FakeS3, to_fake: Clie
     def rule(request: Request) -> None:
         if request.what == "DeleteObjects" and fake.count("DeleteObjects") > 1:
             cancel.set()
-            go_on.wait(20.0)
+            hold_until(go_on)
 
     fake.rules.append(rule)
     with pytest.raises(Cancelled):

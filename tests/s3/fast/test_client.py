@@ -27,6 +27,7 @@ from tests.conftest import LiveServer
 from tests.faults.fake_s3 import FakeS3, error
 from tests.faults.fake_s3 import Reply as Answer
 from tests.s3.broken_servers import closed_port, one_liner
+from tests.waiting import hold_until, patience_s
 
 PLAIN = ObjectHeaders("text/plain", {"mtime": "1.000000000"})
 NEW = Condition(must_be_new=True)
@@ -52,7 +53,7 @@ def put(lane: FastLane, key: str, data: bytes, condition: Condition = NEW) -> No
 def replies(lane: FastLane, count: int = 1) -> dict[object, Reply]:
     found: dict[object, Reply] = {}
     while len(found) < count:
-        found |= {reply.tag: reply for reply in lane.wait(20)}
+        found |= {reply.tag: reply for reply in lane.wait(patience_s())}
     return found
 
 
@@ -214,7 +215,7 @@ def test_what_comes_unasked_is_no_answer(client_of: Callable[[int], Client]) -> 
     for lane in _lane(client_of(server.getsockname()[1]), "bucket"):
         lane.get(1, "a", 10)
         only(lane)
-        assert has_lied.wait(20)
+        assert has_lied.wait(patience_s())
         lane.get(2, "b", 10)
         assert only(lane).body == b"2"
     thread.join()
@@ -231,12 +232,12 @@ def test_dropping_a_request(lane: FastLane, fake: FakeS3) -> None:
 
     def hold(_: object) -> None:
         arrived.set()
-        go_on.wait(20)
+        hold_until(go_on)
 
     fake.rules.append(hold)
     put(lane, "k", b"x")
     lane.wait(0.0)
-    assert arrived.wait(20)
+    assert arrived.wait(patience_s())
     assert lane.drop("k")
     assert lane.in_flight == 0
     go_on.set()
@@ -249,7 +250,7 @@ def test_a_silent_server(lane: FastLane, fake: FakeS3, monkeypatch: pytest.Monke
     go_on = threading.Event()
 
     def hold(_: object) -> None:
-        go_on.wait(20)
+        hold_until(go_on)
 
     fake.rules.append(hold)
     lane.get("k", "k", 100)

@@ -17,6 +17,7 @@ from rustfs_desktop.s3.fast.one_off import Bootless
 from tests.faults.fake_s3 import FakeS3, error
 from tests.faults.wire import Reply, Request
 from tests.s3.broken_servers import closed_port
+from tests.waiting import hold_until
 
 ODD = ["a&b", "a<b>", "a b", "a+b%20", 'a"b', "ü/😀", "a=b&c", "~._-", "a/b//c"]
 
@@ -111,7 +112,7 @@ def test_stopped_while_nothing_comes(fake: FakeS3, to_fake: Client) -> None:
 
     def rule(_request: Request) -> None:
         cancel.set()
-        go_on.wait(20.0)
+        hold_until(go_on)
 
     fake.rules.append(rule)
     with pytest.raises(Cancelled):

@@ -20,8 +20,8 @@ from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved, SavedPart
 from rustfs_desktop.transfers.journal.writer import Writer
 from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
-from tests.transfers.conftest import wait_for
 from tests.transfers.journal.samples import a_job, a_transfer, run_to
+from tests.waiting import patience_s, wait_for
 
 
 class Ladder(sqlite3.Connection):
@@ -217,9 +217,9 @@ def test_a_full_disk_is_waited_out(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert caught.value.code == "Journal"
     assert "full" in caught.value.detail
     assert journal.failure is not None
-    wait_for(lambda: journal._writer._thread is not None, 10.0)
+    wait_for(lambda: journal._writer._thread is not None)
     connection.execute("PRAGMA max_page_count=1000000")
-    wait_for(lambda: journal.failure is None, 10.0)
+    wait_for(lambda: journal.failure is None)
     assert journal.jobs()[0].job.last_seq == 2000
     journal.close()
 
@@ -270,9 +270,9 @@ def test_one_thread_writes_however_often_others_flush(monkeypatch: pytest.Monkey
         gathers.clear()
         came.clear()
         journal.note(a_transfer(job, seq))
-        assert gathers.wait(10.0)
+        assert gathers.wait(patience_s())
         journal.flush()
-        assert came.wait(10.0)
+        assert came.wait(patience_s())
     assert len(began) == 1
     journal.close()
 
@@ -302,7 +302,7 @@ def test_what_is_noted_is_written_soon(tmp_path: Path) -> None:
         finally:
             other.close()
 
-    wait_for(is_there, 10.0)
+    wait_for(is_there)
     journal.close()
 
 

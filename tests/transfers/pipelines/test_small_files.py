@@ -14,7 +14,8 @@ from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.policy.bandwidth import Speed
 from rustfs_desktop.transfers.types import Answer, Direction, Job, Transfer, TransferState
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
-from tests.transfers.conftest import Driver, wait_for
+from tests.transfers.conftest import Driver
+from tests.waiting import hold_until, patience_s, wait_for
 
 pytestmark = pytest.mark.usefixtures("hurried")
 
@@ -319,16 +320,16 @@ class TestControl:
         def hold(request: Request) -> None:
             if request.what == "PutObject":
                 arrived.set()
-                go_on.wait(20)
+                hold_until(go_on)
 
         fake.rules.append(hold)
         lies.upload(tmp_path / "new")
-        assert arrived.wait(20)
+        assert arrived.wait(patience_s())
         lies.engine.cancel_all()
-        transfers = lies.until(TransferState.CANCELLED, timeout_s=5.0)
+        transfers = lies.until(TransferState.CANCELLED)
         go_on.set()
         assert len(transfers) == 100
-        lies.rest(5.0)
+        lies.rest()
 
     def test_a_limit_keeps_to_the_ordinary_way(
         self, lies: Driver, fake: FakeS3, tmp_path: Path
@@ -374,7 +375,7 @@ class TestControl:
             make(tmp_path / name, 3)
             lies.upload(tmp_path / name)
             lies.until(TransferState.DONE)
-            wait_for(lambda: not _lane_threads(), 10)
+            wait_for(lambda: not _lane_threads())
         assert fast(fake, "PutObject") == 6
 
     def test_two_servers_have_lanes_of_their_own(
@@ -388,7 +389,7 @@ class TestControl:
             job.what = expand.chosen_files([tmp_path / "b"])
             lies.upload(tmp_path / "a")
             lies.engine.start(job, expand.plan_of)
-            wait_for(lambda: not lies.engine.is_busy, 20)
+            wait_for(lambda: not lies.engine.is_busy)
             assert (fast(fake, "PutObject"), fast(other, "PutObject")) == (20, 20)
 
 
@@ -446,7 +447,7 @@ class TestRealServer:
         assert {each.proof for each in live.until(TransferState.DONE)} == {
             "MD5 confirmed by the server"
         }
-        wait_for(lambda: not live.engine.is_busy, 30)  # the server was asked about tars
+        wait_for(lambda: not live.engine.is_busy)  # the server was asked about tars
         live.download(tmp_path / "back", prefixes=["new/"])
         live.until(TransferState.DONE)
         assert {path.name: path.read_bytes() for path in (tmp_path / "back/new").iterdir()} == (

@@ -20,7 +20,8 @@ from rustfs_desktop.transfers.types import Answer, Job, Transfer, TransferState
 from tests.faults import fake_tars
 from tests.faults.fake_s3 import XMLNS, FakeS3, Reply, Request, error, xml
 from tests.faults.fake_tars import METADATA, Change, Kind
-from tests.transfers.conftest import Driver, fake_client, wait_for
+from tests.transfers.conftest import Driver, fake_client
+from tests.waiting import hold_until, patience_s, wait_for
 
 pytestmark = pytest.mark.usefixtures("hurried")
 
@@ -265,10 +266,10 @@ def first_tar(fake: FakeS3, act: Callable[[Request], Reply | None]) -> None:
 def held_in_a_tar(driver: Driver, fake: FakeS3, folder: Path) -> threading.Event:
     """Upload a folder, its first tar under way; nothing comes of that until the event is set."""
     gate = threading.Event()
-    first_tar(fake, lambda _: gate.wait(20) and None)
+    first_tar(fake, lambda _: hold_until(gate))
     knows(driver)
     driver.upload(folder)
-    wait_for(lambda: tars(fake), 20.0)
+    wait_for(lambda: tars(fake))
     return gate
 
 
@@ -546,11 +547,11 @@ class TestControl:
     def test_the_end_waits_for_no_question(self, fake: FakeS3, tmp_path: Path) -> None:
         make(tmp_path / "new")
         over = threading.Event()
-        first_tar(fake, lambda _: over.wait(30) and None)
+        first_tar(fake, lambda _: hold_until(over))
         driver = Driver(Engine(), fake_client(fake), "bucket")
         driver.upload(tmp_path / "new")
-        wait_for(lambda: questions(fake), 20)
-        assert driver.engine.stop(10.0, keep=True)
+        wait_for(lambda: questions(fake))
+        assert driver.engine.stop(patience_s(), keep=True)
         over.set()
         tried = {left.key for left in driver.engine.journal.leftovers()}
         assert questions(fake)[0].key in tried  # it is looked for at the next start
@@ -560,12 +561,12 @@ class TestControl:
     ) -> None:
         contents = make(tmp_path / "new")
         over = threading.Event()
-        first_tar(fake, lambda _: over.wait(30) and None)
+        first_tar(fake, lambda _: hold_until(over))
         lies.upload(tmp_path / "new")
         lies.until(TransferState.DONE)
         assert lies.engine.is_working
         over.set()
-        wait_for(lambda: not lies.engine.is_working, 20)
+        wait_for(lambda: not lies.engine.is_working)
         assert stored(fake) == contents
 
     def test_limits_leave_no_way_for_tars(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ import pytest
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers.types import Job, TransferState
 from tests.faults.fake_s3 import FakeS3, Reply, Request
-from tests.transfers.conftest import Driver, wait_for
+from tests.transfers.conftest import Driver
+from tests.waiting import hold_until, wait_for
 
 
 def keys(fake: FakeS3) -> set[str]:
@@ -26,7 +27,7 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def go_ahead(lies: Driver, job: Job) -> None:
     """What was foreseen is no reason to stop."""
-    wait_for(lambda: job.is_held, 10)
+    wait_for(lambda: job.is_held)
     lies.engine.go_ahead(job)
 
 
@@ -148,10 +149,10 @@ def test_the_first_file_moves_before_the_walk_ends(
     def slow() -> None:
         real()
         if fake.objects:
-            gate.wait(10)
+            hold_until(gate)
 
     job.cancel.check = slow  # type: ignore[method-assign]
-    wait_for(lambda: len(fake.objects) > 0, 10)
+    wait_for(lambda: len(fake.objects) > 0)
     gate.set()
     lies.until(TransferState.DONE)
     assert job.count == 3
@@ -170,17 +171,17 @@ def test_thousands_of_files_are_planned_and_cancelled(
 
     def hold(request: Request) -> Reply | None:
         if request.what == "PutObject" and len(fake.objects) >= 100:
-            over.wait(30)
+            hold_until(over)
         return None
 
     fake.rules.append(hold)
     job = lies.upload(top)
-    wait_for(lambda: job.is_planned and len(fake.objects) >= 100, 60)
+    wait_for(lambda: job.is_planned and len(fake.objects) >= 100)
     assert job.count == 5000
 
     lies.engine.cancel_all()
 
-    lies.rest(timeout_s=5)
+    lies.rest()
     over.set()
     states = [transfer.state for transfer in lies.transfers]
     assert states.count(TransferState.CANCELLED) + states.count(TransferState.DONE) == 5000

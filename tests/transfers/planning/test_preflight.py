@@ -16,7 +16,8 @@ from rustfs_desktop.transfers.local.names import Flavour
 from rustfs_desktop.transfers.planning import expand, preflight
 from rustfs_desktop.transfers.types import CopySource, Direction, Job, Problem, TransferState
 from tests.faults.fake_s3 import FakeS3, error
-from tests.transfers.conftest import Driver, fake_client, wait_for
+from tests.transfers.conftest import Driver, fake_client
+from tests.waiting import wait_for
 
 MIB = 1024 * 1024
 Usage = collections.namedtuple("Usage", "total used free")
@@ -106,7 +107,7 @@ def test_files_too_large_for_servers_are_left_out(
         except OSError:
             pytest.skip("this file system holds no such file")
     job = lies.upload(top)
-    wait_for(lambda: job.is_held, 10)
+    wait_for(lambda: job.is_held)
     assert left_out(job) == {str(top / "huge")}
     lies.engine.go_ahead(job)
     lies.until(TransferState.DONE)
@@ -193,7 +194,7 @@ def test_keys_and_buckets_that_are_refused_are_told(
     status = 404 if code == "NoSuchBucket" else 403
     fake.rules.append(lambda _request: error(status, code))
     job = lies.upload(tmp_path / "top")
-    wait_for(lambda: job.is_held, 10)
+    wait_for(lambda: job.is_held)
     assert [problem.name for problem in job.problems] == ["bucket"]
     assert fake.count("PutObject") == 0
     lies.engine.call_off(job)

@@ -11,7 +11,8 @@ import pytest
 from rustfs_desktop.transfers.planning import planner
 from rustfs_desktop.transfers.types import Direction, Job, Problem, Transfer, TransferState
 from tests.faults.fake_s3 import FakeS3
-from tests.transfers.conftest import Driver, wait_for
+from tests.transfers.conftest import Driver
+from tests.waiting import patience_s, wait_for
 
 SERIOUS = Problem("x", "no room", is_serious=True)
 
@@ -28,7 +29,7 @@ class Walk:
         for number in range(self._before):
             yield self._file(job, f"a{number}")
         job.problems.append(self._problem)
-        assert self.may_go_on.wait(20)
+        assert self.may_go_on.wait(patience_s())
         for number in range(self._after):
             yield self._file(job, f"b{number}")
 
@@ -58,7 +59,7 @@ def hold(lies: Driver, tmp_path: Path, problem: Problem = SERIOUS) -> Job:
     walk.may_go_on.set()
     job = start(lies, walk)
     asked: list[Job] = []
-    wait_for(lambda: asked.extend(foreseen(lies)) or asked == [job], 10)
+    wait_for(lambda: asked.extend(foreseen(lies)) or asked == [job])
     lies.until(TransferState.PAUSED)
     return job
 
@@ -69,7 +70,7 @@ def test_a_serious_problem_holds_all_of_the_job(lies: Driver, fake: FakeS3, tmp_
     assert fake.requests == []
     lies.engine.resume(lies.transfers)
     lies.engine.resume_all()
-    wait_for(lambda: not lies.engine.is_busy, 10)
+    wait_for(lambda: not lies.engine.is_busy)
     assert {transfer.state for transfer in lies.transfers} == {TransferState.PAUSED}
 
     lies.engine.go_ahead(job)
@@ -101,7 +102,7 @@ def test_a_long_walk_begins_with_what_it_has(
     monkeypatch.setattr(planner, "FORESIGHT_S", 0.05)
     walk = Walk(tmp_path, Problem("link", "a link"), 5, 5)
     job = start(lies, walk)
-    wait_for(lambda: len(fake.objects) == 5, 10)
+    wait_for(lambda: len(fake.objects) == 5)
     assert not job.is_planned
     job.problems.append(SERIOUS)  # too late to ask
     walk.may_go_on.set()
@@ -116,7 +117,7 @@ def test_what_is_found_after_a_job_was_held_is_held_too(
     monkeypatch.setattr(planner, "FORESIGHT_S", 0.05)
     walk = Walk(tmp_path, SERIOUS, 5, 5)
     job = start(lies, walk)
-    wait_for(lambda: job.is_held, 10)
+    wait_for(lambda: job.is_held)
     walk.may_go_on.set()
     lies.until(TransferState.PAUSED)
     assert len(lies.transfers) == 10
@@ -131,7 +132,7 @@ def test_very_many_are_enough_to_begin(
     monkeypatch.setattr(planner, "FORESIGHT_ENTRIES", 3)
     walk = Walk(tmp_path, Problem("link", "a link"), 5, 1)
     start(lies, walk)
-    wait_for(lambda: len(fake.objects) == 5, 10)
+    wait_for(lambda: len(fake.objects) == 5)
     walk.may_go_on.set()
     lies.until(TransferState.DONE)
 
@@ -140,7 +141,7 @@ def test_a_job_that_found_nothing_is_not_asked_about(lies: Driver, tmp_path: Pat
     walk = Walk(tmp_path, SERIOUS, 0, 0)
     walk.may_go_on.set()
     job = start(lies, walk)
-    wait_for(lambda: job.is_finished, 10)
+    wait_for(lambda: job.is_finished)
     assert foreseen(lies) == []
     assert not job.is_held
 
@@ -150,7 +151,7 @@ def test_cancelling_while_it_looks_ahead_moves_nothing(
 ) -> None:
     walk = Walk(tmp_path, Problem("link", "a link"), 5, 5)
     start(lies, walk)
-    wait_for(lambda: len(lies.look()) == 5, 10)
+    wait_for(lambda: len(lies.look()) == 5)
     lies.engine.cancel_all()
     walk.may_go_on.set()
     lies.until(TransferState.CANCELLED)

@@ -17,8 +17,9 @@ from rustfs_desktop.transfers.scheduler import step_results
 from rustfs_desktop.transfers.types import Job, Priority, Transfer, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
-from tests.transfers.conftest import Driver, fake_client, wait_for
+from tests.transfers.conftest import Driver, fake_client
 from tests.transfers.scheduler.test_pause_resume import BIG, PARTS, Gate, content
+from tests.waiting import patience_s, wait_for
 
 Begin = Callable[[], Driver]
 
@@ -44,7 +45,7 @@ def begin(fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 def end(run: Driver, *, keep: bool = True) -> None:
     """End it in good order."""
     with contextlib.suppress(Exception):
-        run.engine.stop(10.0, keep=keep)
+        run.engine.stop(patience_s(), keep=keep)
     run.engine.journal.close()
 
 
@@ -52,7 +53,7 @@ def restore(run: Driver, *, goes_on: bool = True) -> None:
     """As at the start of the program, with the connection open."""
     run.engine.connected("test", run.client)
     run.engine.restore(expand.plan_of, goes_on=goes_on)
-    wait_for(lambda: run.look() or not run.engine.is_busy, 20)
+    wait_for(lambda: run.look() or not run.engine.is_busy)
 
 
 def test_a_big_upload_goes_on(begin: Begin, fake: FakeS3, tmp_path: Path) -> None:
@@ -60,8 +61,8 @@ def test_a_big_upload_goes_on(begin: Begin, fake: FakeS3, tmp_path: Path) -> Non
     gate = Gate(fake, "UploadPart", 3)
     (tmp_path / "file").write_bytes(content())
     first.upload(tmp_path / "file")
-    wait_for(lambda: gate.held >= 2, 30)
-    wait_for(lambda: len(first.engine.journal.parts(first.look()[0])) == 3, 10)
+    wait_for(lambda: gate.held >= 2)
+    wait_for(lambda: len(first.engine.journal.parts(first.look()[0])) == 3)
     second = begin()
     gate.is_open.set()
     sent = fake.count("UploadPart")
@@ -87,7 +88,7 @@ def test_what_waited_goes_on_and_what_is_done_is_not_done_again(
     for number in range(500):
         (tmp_path / "many" / f"{number}").write_bytes(b"x")
     first.upload(tmp_path / "many")
-    wait_for(lambda: gate.held >= 4 and first.jobs[0].is_planned, 20)
+    wait_for(lambda: gate.held >= 4 and first.jobs[0].is_planned)
     second = begin()
     gate.is_open.set()
     done = sum(transfer.state is TransferState.DONE for transfer in first.look())
@@ -110,7 +111,7 @@ def test_the_person_says_whether_it_goes_on(
     for name in ("a", "b"):
         (tmp_path / name).write_bytes(b"x")
     first.upload(tmp_path / "a", tmp_path / "b")
-    wait_for(lambda: gate.held >= 1 and first.jobs[0].is_planned, 20)
+    wait_for(lambda: gate.held >= 1 and first.jobs[0].is_planned)
     one, _ = first.look()
     first.engine.pause([one])
     first.engine.set_priority([one], Priority.HIGH)
@@ -118,7 +119,7 @@ def test_the_person_says_whether_it_goes_on(
     gate.is_open.set()
     restore(second, goes_on=goes_on)
     paused = {True: ["a"], False: ["a", "b"]}[goes_on]
-    wait_for(lambda: not second.engine.is_busy, 20)
+    wait_for(lambda: not second.engine.is_busy)
     states = {each.key: each.state for each in second.look()}
     assert [key for key, state in states.items() if state is TransferState.PAUSED] == paused
     assert second.transfers[0].priority is Priority.HIGH
@@ -145,12 +146,12 @@ def test_an_interrupted_walk_is_made_again(begin: Begin, fake: FakeS3, tmp_path:
 
     job = first.job_of(tmp_path / "many")
     first.engine.start(job, halting)
-    assert reached.wait(10)
+    assert reached.wait(patience_s())
     second = begin()
     assert not job.is_planned
     restore(second)
     second.until(TransferState.DONE)
-    wait_for(lambda: all(t.job.is_planned for t in second.look()), 10)
+    wait_for(lambda: all(t.job.is_planned for t in second.look()))
     second.until(TransferState.DONE)
 
     assert len(fake.objects) == 20
@@ -166,12 +167,12 @@ def test_nothing_moves_before_the_connection_is_open(
     gate = Gate(fake, "PutObject", 0)
     (tmp_path / "file").write_bytes(b"x")
     first.upload(tmp_path / "file")
-    wait_for(lambda: gate.held == 1, 10)
+    wait_for(lambda: gate.held == 1)
     second = begin()
     gate.is_open.set()
     second.engine.restore(expand.plan_of)
     second.until(TransferState.NEEDS_KEYS)
-    wait_for(lambda: second.look() and not second.engine.is_busy, 10)
+    wait_for(lambda: second.look() and not second.engine.is_busy)
     assert second.engine.missing_connections == {"test"}
     second.engine.connected("test", second.client)
     second.until(TransferState.DONE)
@@ -216,8 +217,8 @@ def test_leftovers_are_removed_in_a_later_run(begin: Begin, fake: FakeS3, tmp_pa
     second = begin()
     fake.rules.clear()
     restore(second)
-    wait_for(lambda: not fake.uploads, 20)
-    wait_for(lambda: not second.engine.journal.leftovers(), 20)
+    wait_for(lambda: not fake.uploads)
+    wait_for(lambda: not second.engine.journal.leftovers())
 
 
 def test_what_was_put_first_or_last_stays_so(
@@ -264,7 +265,7 @@ def test_the_question_is_asked_again(begin: Begin, fake: FakeS3, tmp_path: Path)
         asked.extend(changes.asking)
         return bool(asked)
 
-    wait_for(is_asked, 10)
+    wait_for(is_asked)
     assert asked == second.transfers
     second.engine.cancel(asked)
     second.until(TransferState.CANCELLED)
@@ -276,8 +277,8 @@ def test_stopping_to_go_on_later_is_quick(begin: Begin, fake: FakeS3, tmp_path: 
     Gate(fake, "UploadPart", 0)
     (tmp_path / "file").write_bytes(bytes(BIG))
     first.upload(tmp_path / "file")
-    wait_for(lambda: fake.count("UploadPart") >= 3, 20)
-    assert first.engine.stop(2.0, keep=True)
+    wait_for(lambda: fake.count("UploadPart") >= 3)
+    assert first.engine.stop(patience_s(), keep=True)
     (transfer,) = first.look()
     assert transfer.state is TransferState.WAITING
     assert len(fake.uploads) == 1
@@ -326,7 +327,7 @@ def test_a_walk_that_broke_off_is_made_again_if_that_may_help(
 
     second.engine.connected("test", second.client)
     second.engine.restore(expand.plan_of)
-    wait_for(lambda: not second.engine.is_busy, 20)
+    wait_for(lambda: not second.engine.is_busy)
 
     assert [transfer.key for transfer in second.look()] == (["c"] if is_made else [])
     assert (tmp_path / "out" / "c").exists() == is_made

@@ -11,6 +11,7 @@ import pytest
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.transfers.policy.bandwidth import LEAST, Hours, Limits, Speed
 from rustfs_desktop.transfers.types import Direction
+from tests.waiting import patience_s
 
 UP, DOWN = Direction.UPLOAD, Direction.DOWNLOAD
 
@@ -115,5 +116,5 @@ def test_a_wait_ends_when_it_is_not_wanted_any_more(end: str) -> None:
         token.set()
     else:
         limits.set()
-    thread.join(10)
+    thread.join(patience_s())
     assert not thread.is_alive()

@@ -11,14 +11,14 @@ import pytest
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers.engine import attempt
 from rustfs_desktop.transfers.scheduler.background_jobs import Order, Orders
-from tests.transfers.conftest import wait_for
+from tests.waiting import deadline, patience_s, wait_for
 
 
 @pytest.fixture
 def orders() -> Iterator[Orders]:
     made = Orders(attempt, lambda: None)
     yield made
-    made.close(time.monotonic() + 5)
+    made.close(deadline())
 
 
 def noting(done: list[str], name: str, slices: int) -> Order:
@@ -35,7 +35,7 @@ def finish(orders: Orders) -> None:
         yield
 
     orders.do(last())
-    assert over.wait(10)
+    assert over.wait(patience_s())
 
 
 def test_orders_are_carried_out_one_after_the_other(orders: Orders) -> None:
@@ -56,7 +56,7 @@ def test_what_is_due_comes_between_the_slices(orders: Orders) -> None:
             yield
 
     orders.do(long())
-    assert due.wait(10)
+    assert due.wait(patience_s())
     finish(orders)
 
 
@@ -76,8 +76,8 @@ def test_the_end_of_all_orders_is_told() -> None:
     idle = threading.Event()
     orders = Orders(attempt, idle.set)
     orders.do(noting([], "a", 2))
-    assert idle.wait(10)
-    wait_for(lambda: orders.is_idle, 10)
-    orders.close(time.monotonic() + 5)
+    assert idle.wait(patience_s())
+    wait_for(lambda: orders.is_idle)
+    orders.close(deadline())
     orders.do(noting([], "b", 1))
     assert orders.is_idle

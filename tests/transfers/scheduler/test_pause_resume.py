@@ -16,7 +16,8 @@ from rustfs_desktop.transfers.scheduler import step_results
 from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request
-from tests.transfers.conftest import Driver, wait_for
+from tests.transfers.conftest import Driver
+from tests.waiting import hold_until, patience_s, wait_for
 
 BIG = 100 * MIB
 PARTS = 7
@@ -41,7 +42,7 @@ class Gate:
             if self.passes >= 0:
                 return None
             self.held += 1
-        self.is_open.wait(30)
+        hold_until(self.is_open)
         return None
 
 
@@ -62,8 +63,8 @@ def begin_upload(lies: Driver, fake: FakeS3, tmp_path: Path) -> tuple[Transfer, 
     gate = Gate(fake, "UploadPart", 2)
     (tmp_path / "file").write_bytes(content())
     lies.upload(tmp_path / "file")
-    wait_for(lambda: gate.held >= 2, 30)
-    wait_for(lambda: len(lies.engine.journal.parts(lies.look()[0])) == 2, 10)
+    wait_for(lambda: gate.held >= 2)
+    wait_for(lambda: len(lies.engine.journal.parts(lies.look()[0])) == 2)
     return lies.transfers[0], gate
 
 
@@ -78,7 +79,7 @@ def test_a_paused_upload_goes_on_where_it_was(lies: Driver, fake: FakeS3, tmp_pa
 
     lies.engine.pause([transfer])
     assert transfer.state is TransferState.PAUSED
-    wait_for(lambda: rested(lies), 10)
+    wait_for(lambda: rested(lies))
     assert len(fake.uploads) == 1
     assert transfer.bytes_done >= 2 * 16 * MIB
     gate.is_open.set()
@@ -99,7 +100,7 @@ def test_what_is_under_way_may_come_to_its_end(lies: Driver, fake: FakeS3, tmp_p
     assert (transfer.state, transfer.is_stopping) == (TransferState.PAUSED, True)
     lies.look()
     gate.is_open.set()
-    wait_for(lambda: not transfer.is_stopping, 10)
+    wait_for(lambda: not transfer.is_stopping)
     kept = lies.engine.journal.parts(transfer)
     assert len(kept) > 2
     assert transfer.bytes_done == sum(part.length for part in kept.values())
@@ -114,12 +115,12 @@ def test_a_paused_download_goes_on_where_it_was(lies: Driver, fake: FakeS3, tmp_
     fake.put("bucket", "file", content(MEDIUM))
     gate = Gate(fake, "GetObject", 3)
     lies.download(tmp_path / "out", objects=[("file", MEDIUM)])
-    wait_for(lambda: gate.held >= 2, 30)
+    wait_for(lambda: gate.held >= 2)
     (transfer,) = lies.look()
-    wait_for(lambda: transfer.bytes_done >= 3 * 8 * MIB, 10)
+    wait_for(lambda: transfer.bytes_done >= 3 * 8 * MIB)
 
     lies.engine.pause([transfer])
-    wait_for(lambda: rested(lies), 10)
+    wait_for(lambda: rested(lies))
     assert transfer.state is TransferState.PAUSED
     assert len(list((tmp_path / "out").iterdir())) == 1
     gate.is_open.set()
@@ -138,7 +139,7 @@ def test_what_is_under_way_gets_a_moment(lies: Driver, fake: FakeS3, tmp_path: P
 
     lies.engine.pause([transfer])
     gate.is_open.set()
-    wait_for(lambda: rested(lies), 10)
+    wait_for(lambda: rested(lies))
     sent = fake.count("UploadPart")
 
     assert transfer.state is TransferState.PAUSED
@@ -153,17 +154,17 @@ def test_pausing_and_resuming_quickly_ends_well(lies: Driver, fake: FakeS3, tmp_
     (tmp_path / "file").write_bytes(content())
     (tmp_path / "small").write_bytes(b"small")
     lies.upload(tmp_path / "file", tmp_path / "small")
-    wait_for(lambda: len(lies.look()) == 2, 10)
+    wait_for(lambda: len(lies.look()) == 2)
     moved = threading.Event()
     fake.rules.append(lambda _request: moved.set())
     for number in range(50):
         lies.engine.pause(lies.transfers)
         if number % 5 == 0:
-            wait_for(lambda: rested(lies), 10)
+            wait_for(lambda: rested(lies))
         lies.engine.resume(lies.transfers)
         if number % 4 == 0:
             moved.clear()
-            wait_for(lambda: moved.is_set() or rested(lies), 10)
+            wait_for(lambda: moved.is_set() or rested(lies))
 
     lies.until(TransferState.DONE)
     assert fake.objects["bucket", "file"] == content()
@@ -180,7 +181,7 @@ def test_cancelling_what_is_paused_removes_its_parts(
     transfer, gate = begin_upload(lies, fake, tmp_path)
     lies.engine.pause([transfer])
     if is_over:
-        wait_for(lambda: rested(lies), 10)
+        wait_for(lambda: rested(lies))
     lies.engine.cancel([transfer])
     lies.until(TransferState.CANCELLED)
     lies.rest()
@@ -201,10 +202,10 @@ def test_everything_can_be_paused_and_go_on(lies: Driver, fake: FakeS3, tmp_path
     for number in range(1000):
         (tmp_path / "many" / f"{number}").write_bytes(b"x")
     lies.upload(tmp_path / "many")
-    wait_for(lambda: gate.held >= 4 and lies.jobs[0].is_planned, 30)
+    wait_for(lambda: gate.held >= 4 and lies.jobs[0].is_planned)
 
     lies.engine.pause_all()
-    wait_for(lambda: rested(lies), 30)
+    wait_for(lambda: rested(lies))
     states = {transfer.state for transfer in lies.look()}
     assert states == {TransferState.DONE, TransferState.PAUSED}
     assert not lies.engine.is_busy
@@ -227,12 +228,12 @@ def test_a_walk_that_is_under_way_is_paused_too(lies: Driver, tmp_path: Path) ->
     def walk(job: Job) -> Iterator[Transfer]:
         yield Transfer(job, "a", tmp_path / "a", 1)
         is_there.set()
-        may_go_on.wait(20)
+        hold_until(may_go_on)
         yield Transfer(job, "b", tmp_path / "b", 1)
         yield Transfer(job, "c", tmp_path / "c", 1)
 
     lies.engine.start(job, walk)
-    assert is_there.wait(10)
+    assert is_there.wait(patience_s())
     lies.engine.pause_all()
     may_go_on.set()
     lies.until(TransferState.PAUSED)
@@ -257,12 +258,12 @@ def test_a_full_disk_pauses_and_keeps_what_arrived(
     real = Partial.write
     monkeypatch.setattr(Partial, "write", write)
     lies.download(tmp_path / "out", objects=[("file", MEDIUM)])
-    wait_for(lambda: gate.held >= 1, 20)
+    wait_for(lambda: gate.held >= 1)
     gate.is_open.set()
     (transfer,) = lies.until(TransferState.PAUSED)
     assert transfer.error is not None
     assert transfer.error.code == "DiskFull"
-    wait_for(lambda: rested(lies), 10)
+    wait_for(lambda: rested(lies))
     assert len(list((tmp_path / "out").iterdir())) == 1
 
     is_full.clear()

@@ -15,7 +15,8 @@ from rustfs_desktop.transfers.scheduler.schedule import REQUESTS
 from rustfs_desktop.transfers.types import Answer, CopySource, Direction, Job, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
-from tests.transfers.conftest import Driver, fake_client, wait_for
+from tests.transfers.conftest import Driver, fake_client
+from tests.waiting import hold_until, wait_for
 
 _SENT = ("PutObject", "UploadPart")
 
@@ -81,7 +82,7 @@ def test_changed_keys_are_asked_for_once(
         asked.extend(refused(lies))
         return not lies.engine.is_working
 
-    wait_for(all_wait, 30)
+    wait_for(all_wait)
     states = {transfer.state for transfer in lies.transfers}
     assert states == {TransferState.DONE, TransferState.NEEDS_KEYS}
     assert asked == ["test"]
@@ -100,9 +101,9 @@ def test_wrong_keys_again_are_asked_for_again(lies: Driver, fake: FakeS3, tmp_pa
     lies.upload(tmp_path / "file")
     for key in ("wrong", "newkey"):
         lies.until(TransferState.NEEDS_KEYS)
-        wait_for(lambda: not lies.engine.is_working, 10)
+        wait_for(lambda: not lies.engine.is_working)
         lies.engine.connected("test", other_client(fake, key))
-        wait_for(lambda: not lies.engine.is_working, 10)
+        wait_for(lambda: not lies.engine.is_working)
     lies.until(TransferState.DONE)
 
 
@@ -115,7 +116,7 @@ def test_a_denial_in_the_middle_is_asked_about_once_and_then_believed(
     (tmp_path / "file").write_bytes(bytes(40 * MIB))
     lies.upload(tmp_path / "file")
     lies.until(TransferState.NEEDS_KEYS)
-    wait_for(lambda: not lies.engine.is_working, 10)
+    wait_for(lambda: not lies.engine.is_working)
     lies.engine.connected("test", fake_client(fake))
     (transfer,) = lies.until(TransferState.FAILED)
     lies.rest()
@@ -140,7 +141,7 @@ def test_a_wrong_clock_fails_with_words_and_stops_the_others(
         lambda request: error(403, "RequestTimeTooSkewed") if request.what in _SENT else None
     )
     lies.upload(write_files(tmp_path, 300))
-    wait_for(lambda: lies.look() and not lies.engine.is_working, 30)
+    wait_for(lambda: lies.look() and not lies.engine.is_working)
 
     failed = [transfer for transfer in lies.transfers if transfer.state is TransferState.FAILED]
     paused = [transfer for transfer in lies.transfers if transfer.state is TransferState.PAUSED]
@@ -190,13 +191,11 @@ def test_a_closed_connection_stops_its_transfers(
     lies: Driver, fake: FakeS3, tmp_path: Path
 ) -> None:
     over = threading.Event()
-    fake.rules.append(
-        lambda request: over.wait(20) and None if request.what == "PutObject" else None
-    )
+    fake.rules.append(lambda request: hold_until(over) if request.what == "PutObject" else None)
     lies.upload(write_files(tmp_path, 50))
-    wait_for(lambda: fake.count("PutObject") > 0 and lies.jobs[0].is_planned, 10)
+    wait_for(lambda: fake.count("PutObject") > 0 and lies.jobs[0].is_planned)
     lies.engine.connected("test", None)
-    wait_for(lambda: not lies.engine.is_working, 15)
+    wait_for(lambda: not lies.engine.is_working)
     assert {each.state for each in lies.look()} <= {TransferState.NEEDS_KEYS, TransferState.DONE}
     over.set()
     lies.engine.connected("test", fake_client(fake))
@@ -246,7 +245,7 @@ def test_a_head_that_is_refused_is_asked_why(
     assert transfer.state is (
         TransferState.FAILED if code == "AccessDenied" else TransferState.NEEDS_KEYS
     )
-    wait_for(lambda: not lies.engine.is_working, 10)
+    wait_for(lambda: not lies.engine.is_working)
     lies.engine.connected("test", other_client(fake))
     if transfer.state is TransferState.FAILED:
         lies.engine.retry([transfer])
@@ -287,7 +286,7 @@ def test_keys_refused_when_the_source_of_a_move_is_to_go(
     lies.jobs.append(job)
     lies.engine.start(job, expand.plan_of)
     lies.until(TransferState.NEEDS_KEYS)
-    wait_for(lambda: not lies.engine.is_working, 10)
+    wait_for(lambda: not lies.engine.is_working)
     lies.engine.connected("test", other_client(fake))
     lies.until(TransferState.DONE)
     assert list(fake.objects) == [("bucket", "to/file.bin")]

@@ -25,7 +25,8 @@ from rustfs_desktop.transfers.policy.retry import Throttle, delay_s, is_outage, 
 from rustfs_desktop.transfers.types import Priority, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
-from tests.transfers.conftest import Driver, wait_for
+from tests.transfers.conftest import Driver
+from tests.waiting import hold_until, wait_for
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +72,7 @@ class Gauge:
         name, wanted = self.meeting
         if self.most[name] >= wanted:
             self._met.set()
-        self._met.wait(20)
+        hold_until(self._met)
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def test_two_big_files_move_at_once_with_four_parts_each(
     for number in range(4):
         (tmp_path / f"{number}").write_bytes(bytes(100 * MIB))
     lies.upload(*(tmp_path / f"{number}" for number in range(4)))
-    wait_for(lambda: lies.look() and lies.jobs[0].is_planned, 10)
+    wait_for(lambda: lies.look() and lies.jobs[0].is_planned)
     most_running = 0
 
     def all_done() -> bool:
@@ -98,7 +99,7 @@ def test_two_big_files_move_at_once_with_four_parts_each(
         )
         return all(transfer.state is TransferState.DONE for transfer in lies.transfers)
 
-    wait_for(all_done, 60)
+    wait_for(all_done)
     assert most_running == 2
     assert gauge.most["all"] <= 6
     assert all(gauge.most[f"{number}"] <= 4 for number in range(4))
@@ -113,7 +114,7 @@ def test_small_files_are_not_held_up_by_big_ones(
 
     def hold(request: Request) -> Reply | None:
         if request.what == "UploadPart":
-            over.wait(30)
+            hold_until(over)
         return None
 
     fake.rules.append(hold)
@@ -124,7 +125,7 @@ def test_small_files_are_not_held_up_by_big_ones(
         (tmp_path / "all" / f"0 big{number}").write_bytes(bytes(100 * MIB))
     lies.upload(tmp_path / "all")
 
-    wait_for(lambda: len(fake.objects) == 300 and fake.count("UploadPart") >= 4, 30)
+    wait_for(lambda: len(fake.objects) == 300 and fake.count("UploadPart") >= 4)
 
     assert fake.count("UploadPart") == 4
     over.set()
@@ -137,10 +138,10 @@ def test_jobs_take_turns(lies: Driver, fake: FakeS3, gauge: Gauge, tmp_path: Pat
         (tmp_path / "many" / f"{number}").write_bytes(b"x")
     (tmp_path / "one").write_bytes(b"x")
     lies.upload(tmp_path / "many")
-    wait_for(lambda: lies.jobs[0].is_planned, 10)
+    wait_for(lambda: lies.jobs[0].is_planned)
     lies.upload(tmp_path / "one")
 
-    wait_for(lambda: lies.jobs[1].is_finished, 10)
+    wait_for(lambda: lies.jobs[1].is_finished)
 
     assert gauge.most["all"] <= 6
     assert len(fake.objects) < 250
@@ -242,7 +243,7 @@ def test_what_is_moved_to_the_front_is_next(lies: Driver, fake: FakeS3, tmp_path
 
     def hold(request: Request) -> Reply | None:
         if request.what == "PutObject":
-            may_go_on.wait(20)
+            hold_until(may_go_on)
         return None
 
     fake.rules.append(hold)
@@ -250,7 +251,7 @@ def test_what_is_moved_to_the_front_is_next(lies: Driver, fake: FakeS3, tmp_path
     for number in range(100):
         (tmp_path / "many" / f"{number:03}").write_bytes(b"x")
     lies.upload(tmp_path / "many")
-    wait_for(lambda: fake.count("PutObject") >= 4 and len(lies.look()) == 100, 10)
+    wait_for(lambda: fake.count("PutObject") >= 4 and len(lies.look()) == 100)
     lies.engine.put_first(lies.transfers[-3:])
     lies.engine.set_priority([lies.transfers[50]], Priority.HIGH)
     begun = fake.count("PutObject")

@@ -10,7 +10,8 @@ import pytest
 from rustfs_desktop.transfers.types import TransferState
 from tests.faults.fake_s3 import FakeS3
 from tests.faults.hostile_keys import HOSTILE_KEYS
-from tests.transfers.conftest import Driver, wait_for
+from tests.transfers.conftest import Driver
+from tests.waiting import wait_for
 
 
 def everything_below(folder: Path) -> list[Path]:
@@ -32,7 +33,7 @@ def test_hostile_keys_are_downloaded_inside_the_folder(
         fake.put("bucket", key, data)
 
     job = lies.download(top / "out", prefixes=[""])
-    wait_for(lambda: job.is_held, 60)  # some names are told before the first byte
+    wait_for(lambda: job.is_held)  # some names are told before the first byte
     lies.engine.go_ahead(job)
     lies.until(TransferState.DONE, TransferState.FAILED)
 
@@ -117,7 +118,7 @@ def test_a_folder_that_cannot_be_written_says_so(
     (tmp_path / "out").write_bytes(b"a file where the folder should be")
     fake.put("bucket", "file", b"x")
     job = lies.download(tmp_path / "out", objects=[("file", 1)])
-    wait_for(lambda: job.is_held, 60)
+    wait_for(lambda: job.is_held)
     lies.engine.go_ahead(job)
 
     (transfer,) = lies.until(TransferState.FAILED)

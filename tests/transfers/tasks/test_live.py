@@ -14,7 +14,8 @@ from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers.tasks import download_verification
 from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
-from tests.transfers.conftest import Driver, wait_for
+from tests.transfers.conftest import Driver
+from tests.waiting import wait_for
 
 SIZES = [0, 1, 16 * MIB, 16 * MIB + 1, 70 * MIB]
 
@@ -72,7 +73,7 @@ def test_odd_names_go_up_and_come_down(live: Driver, tmp_path: Path) -> None:
     live.upload(tmp_path / "in")
     live.until(TransferState.DONE)
     job = live.download(tmp_path / "out", prefixes=["in/"], base="in/")
-    wait_for(lambda: job.is_held, 10)  # some are saved under similar names
+    wait_for(lambda: job.is_held)  # some are saved under similar names
     live.engine.go_ahead(job)
     live.until(TransferState.DONE)
 

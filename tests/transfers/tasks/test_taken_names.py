@@ -10,7 +10,8 @@ from rustfs_desktop.transfers.planning import planner
 from rustfs_desktop.transfers.types import Answer, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request
-from tests.transfers.conftest import Driver, wait_for
+from tests.transfers.conftest import Driver
+from tests.waiting import wait_for
 
 BIG = 20 * MIB
 CASES = pytest.mark.parametrize(
@@ -152,7 +153,7 @@ def test_the_same_file_twice_in_one_job_asks(
     monkeypatch.setattr(planner, "FORESIGHT_S", 60.0)
     (tmp_path / "file").write_bytes(b"data")
     job = lies.upload(tmp_path / "file", tmp_path / "file")
-    wait_for(lambda: job.is_held, 10)  # it is foreseen, and wanted all the same
+    wait_for(lambda: job.is_held)  # it is foreseen, and wanted all the same
     lies.until(TransferState.PAUSED)
     lies.engine.go_ahead(job)
 

@@ -41,7 +41,7 @@ def names(browser: Browser) -> list[str]:
 
 def wait_read(qtbot: QtBot, browser: Browser) -> None:
     folder = browser._folder
-    qtbot.waitUntil(lambda: folder.shows_rows and not folder.is_reading, timeout=20_000)
+    qtbot.waitUntil(lambda: folder.shows_rows and not folder.is_reading)
 
 
 @pytest.fixture

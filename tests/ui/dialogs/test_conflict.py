@@ -83,7 +83,7 @@ def test_a_copy_shows_both_places(
     job = Job(Direction.COPY, "connection", client, bucket, source=source)
     copied = Transfer(job, "new.txt", "old.txt", 3_000)
     dialog = opened(qtbot, ConflictDialog(copied, 0, None, background))
-    qtbot.waitUntil(lambda: dialog.remote.text.startswith("4 KB · Today"), timeout=20000)
+    qtbot.waitUntil(lambda: dialog.remote.text.startswith("4 KB · Today"))
     assert dialog.local.text.startswith("3 KB · Today")
     assert audit.problems(dialog) == []
 
@@ -139,7 +139,7 @@ def test_both_sizes_and_dates_are_shown(
     moved = transfer(client, bucket, path, direction)
     dialog = opened(qtbot, ConflictDialog(moved, 0, None, background))
     assert dialog.windowTitle() == "<i>b.txt exists already"
-    qtbot.waitUntil(lambda: dialog.remote.text.startswith("3 KB · Today"), timeout=20000)
+    qtbot.waitUntil(lambda: dialog.remote.text.startswith("3 KB · Today"))
     assert dialog.local.text.startswith("2 KB · ")
     assert "2023" in dialog.local.text
     assert audit.problems(dialog) == []
@@ -150,6 +150,6 @@ def test_what_cannot_be_known_is_a_dash(
 ) -> None:
     dialog = opened(qtbot, ConflictDialog(upload, 0, None, background))
     assert dialog.remote.text == "–"
-    qtbot.waitUntil(lambda: background.is_idle, timeout=30000)
+    qtbot.waitUntil(lambda: background.is_idle)
     assert dialog.local.text == "–"
     assert dialog.remote.text == "–"

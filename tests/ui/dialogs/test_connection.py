@@ -20,6 +20,7 @@ from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
 from rustfs_desktop.ui.dialogs.notice import Tone
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.ui import audit
+from tests.waiting import hold_until
 
 pytestmark = pytest.mark.usefixtures("look")
 
@@ -344,7 +345,7 @@ def test_a_test_that_works_says_so(
     keys = client.credentials
     fill(dialog, client.endpoint.url, keys.access_key, keys.secret_key)
     QTest.mouseClick(dialog.test, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: dialog.outcome.whole_text.startswith("Connected"), timeout=30000)
+    qtbot.waitUntil(lambda: dialog.outcome.whole_text.startswith("Connected"))
     assert "bucket" in dialog.outcome.whole_text
     assert dialog.isVisible()
     assert audit.problems(dialog) == []
@@ -357,7 +358,7 @@ def test_a_wrong_secret_is_named(
 ) -> None:
     fill(dialog, client.endpoint.url, client.credentials.access_key, "CANARYwrong")
     QTest.mouseClick(dialog.test, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: dialog.notice.tone is Tone.BAD, timeout=30000)
+    qtbot.waitUntil(lambda: dialog.notice.tone is Tone.BAD)
     assert "signature" in dialog.notice.text.lower()
     assert "CANARY" not in dialog.notice.text
     assert audit.problems(dialog) == []
@@ -372,13 +373,13 @@ def test_a_test_uses_the_kept_secret_when_none_is_typed(
         qtbot, ConnectionDialog(background, "", saved, kept_secret=lambda: keys.secret_key)
     )
     QTest.mouseClick(dialog.test, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: dialog.outcome.whole_text.startswith("Connected"), timeout=30000)
+    qtbot.waitUntil(lambda: dialog.outcome.whole_text.startswith("Connected"))
 
 
 def test_a_test_without_any_secret_asks_for_it(qtbot: QtBot, background: Background) -> None:
     dialog = opened(qtbot, ConnectionDialog(background, "", SAVED))
     QTest.mouseClick(dialog.test, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "secret key is not known" in dialog.notice.text, timeout=30000)
+    qtbot.waitUntil(lambda: "secret key is not known" in dialog.notice.text)
 
 
 def test_a_test_can_be_stopped(qtbot: QtBot, dialog: ConnectionDialog) -> None:
@@ -388,13 +389,13 @@ def test_a_test_can_be_stopped(qtbot: QtBot, dialog: ConnectionDialog) -> None:
 
         def hold(_request: Request) -> Reply | None:
             waiting.append(True)
-            gate.wait(30)
+            hold_until(gate)
             return None
 
         fake.rules.append(hold)
         write(dialog.fields.host, fake.url)
         QTest.mouseClick(dialog.test, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda: bool(waiting), timeout=30000)
+        qtbot.waitUntil(lambda: bool(waiting))
         assert dialog.test.text() == "Stop"
         assert dialog.outcome.whole_text == "Connecting…"
         QTest.mouseClick(dialog.test, Qt.MouseButton.LeftButton)

@@ -19,6 +19,7 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from tests.faults.fake_s3 import XMLNS, FakeS3, Reply, Request, error, xml
 from tests.ui import audit
+from tests.waiting import hold_until
 
 pytestmark = pytest.mark.usefixtures("look")
 
@@ -30,7 +31,7 @@ class Gate:
         self._opened = threading.Event()
 
     def __call__(self, _request: Request) -> Reply | None:
-        self._opened.wait(30)
+        hold_until(self._opened)
         return None
 
     def open(self) -> None:
@@ -105,7 +106,7 @@ def test_folders_are_counted_on_the_server(
     selection = Selection(["a/", "c/"], ["file"], [1000])
     dialog = opened(qtbot, DeleteDialog(background, client, bucket, selection))
     assert dialog.windowTitle() == "Delete 2 folders, everything inside, and 1 file?"
-    qtbot.waitUntil(lambda: dialog.count > 0, timeout=20000)
+    qtbot.waitUntil(lambda: dialog.count > 0)
     assert dialog.count == 4
     assert buttons(dialog)["Delete 4 items"].isEnabled()
     assert "4 items (1 KB)" in said(dialog)
@@ -138,11 +139,11 @@ def test_a_count_that_failed_can_be_repeated(qtbot: QtBot, background: Backgroun
         dialog = opened(
             qtbot, DeleteDialog(background, client_of(fake), "photos", Selection(["a/"]))
         )
-        qtbot.waitUntil(lambda: "Count again" in buttons(dialog), timeout=20000)
+        qtbot.waitUntil(lambda: "Count again" in buttons(dialog))
         assert not buttons(dialog)["Delete"].isEnabled()
         fake.rules.remove(denied)
         QTest.mouseClick(buttons(dialog)["Count again"], Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda: dialog.count == 1, timeout=20000)
+        qtbot.waitUntil(lambda: dialog.count == 1)
 
 
 def test_hostile_names_are_shown_as_they_are(qtbot: QtBot, background: Background) -> None:
@@ -164,5 +165,5 @@ def test_closing_stops_the_count(qtbot: QtBot, background: Background) -> None:
         )
         dialog.reject()
         gate.open()
-        qtbot.waitUntil(lambda: background.is_idle, timeout=20000)
+        qtbot.waitUntil(lambda: background.is_idle)
         assert dialog.count == 0

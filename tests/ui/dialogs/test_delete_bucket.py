@@ -19,6 +19,7 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.dialogs import delete_bucket
 from rustfs_desktop.ui.dialogs.delete_bucket import DeleteBucketDialog
 from tests.ui import audit
+from tests.waiting import hold_until, patience_s
 
 pytestmark = pytest.mark.usefixtures("look")
 
@@ -59,7 +60,7 @@ def exists(client: Client, bucket: str) -> bool:
 
 
 def counted(qtbot: QtBot, dialog: DeleteBucketDialog) -> None:
-    qtbot.waitUntil(lambda: "Counting…" not in buttons(dialog), timeout=20000)
+    qtbot.waitUntil(lambda: "Counting…" not in buttons(dialog))
 
 
 def test_an_empty_bucket_goes_when_its_name_is_typed(
@@ -72,7 +73,7 @@ def test_an_empty_bucket_goes_when_its_name_is_typed(
     type_name(dialog, bucket[:-1])
     assert not buttons(dialog)["Delete bucket"].isEnabled()
     type_name(dialog, bucket)
-    with qtbot.waitSignal(dialog.accepted, timeout=20000):
+    with qtbot.waitSignal(dialog.accepted):
         QTest.keyClick(dialog.findChild(QLineEdit), Qt.Key.Key_Return)
     assert dialog.is_deleted
     assert not exists(client, bucket)
@@ -98,7 +99,7 @@ def test_a_full_bucket_is_emptied_only_when_that_is_ticked(
     assert not delete.isEnabled()
     tick(dialog)
     assert audit.problems(dialog) == []
-    with qtbot.waitSignal(dialog.accepted, timeout=30000):
+    with qtbot.waitSignal(dialog.accepted):
         QTest.mouseClick(delete, Qt.MouseButton.LeftButton)
     assert dialog.is_deleted
     assert dialog.is_changed
@@ -123,7 +124,7 @@ def test_what_was_filled_after_the_count_is_said_and_counted_again(
     client.browse.put_object(Bucket=bucket, Key="late", Body=b"x")
     type_name(dialog, bucket)
     QTest.mouseClick(buttons(dialog)["Delete bucket"], Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "Empty and delete bucket" in buttons(dialog), timeout=20000)
+    qtbot.waitUntil(lambda: "Empty and delete bucket" in buttons(dialog))
     assert dialog.notice.text
     assert "1 item" in said(dialog)
     assert not dialog.is_deleted
@@ -145,7 +146,7 @@ def test_stop_keeps_the_rest_and_counts_it_again(
     ) -> NoReturn:
         client.browse.delete_object(Bucket=bucket, Key="0")
         progress(1)
-        stop_asked.append(cancel.wait(30))
+        stop_asked.append(cancel.wait(patience_s()))
         raise Cancelled
 
     monkeypatch.setattr(delete_bucket, "empty_bucket", slow)
@@ -154,12 +155,12 @@ def test_stop_keeps_the_rest_and_counts_it_again(
     type_name(dialog, bucket)
     tick(dialog)
     QTest.mouseClick(buttons(dialog)["Empty and delete bucket"], Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "1 of 3 deleted" in said(dialog), timeout=20000)
+    qtbot.waitUntil(lambda: "1 of 3 deleted" in said(dialog))
     assert audit.problems(dialog) == []
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert dialog.isVisible()
     assert dialog.notice.text == "Stopped. 1 deleted so far."
-    qtbot.waitUntil(lambda: "2 items" in said(dialog), timeout=20000)
+    qtbot.waitUntil(lambda: "2 items" in said(dialog))
     assert stop_asked == [True]
     assert dialog.is_changed
     assert not buttons(dialog)["Empty and delete bucket"].isEnabled()
@@ -182,7 +183,7 @@ def test_what_could_not_be_deleted_is_listed(
     type_name(dialog, bucket)
     tick(dialog)
     QTest.mouseClick(buttons(dialog)["Empty and delete bucket"], Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "could not be deleted" in dialog.notice.text, timeout=20000)
+    qtbot.waitUntil(lambda: "could not be deleted" in dialog.notice.text)
     listed = dialog.findChild(QPlainTextEdit)
     assert listed is not None
     assert listed.isVisible()
@@ -207,17 +208,17 @@ def test_a_count_that_was_stopped_lets_only_an_empty_bucket_go(
         progress: Callable[[Contents], None],
     ) -> NoReturn:
         progress(Contents(5, 500))
-        cancel.wait(30)
+        hold_until(cancel)
         raise Cancelled
 
     monkeypatch.setattr("rustfs_desktop.ui.dialogs.counting.count_contents", endless)
     client.browse.put_object(Bucket=bucket, Key="one", Body=b"x")
     dialog = opened(qtbot, DeleteBucketDialog(background, client, bucket))
-    qtbot.waitUntil(lambda: "5 items so far" in said(dialog), timeout=20000)
+    qtbot.waitUntil(lambda: "5 items so far" in said(dialog))
     type_name(dialog, bucket)
     assert not buttons(dialog)["Counting…"].isEnabled()
     QTest.mouseClick(buttons(dialog)["Stop"], Qt.MouseButton.LeftButton)
     assert "Stopped. At least 5 items" in said(dialog)
     QTest.mouseClick(buttons(dialog)["Delete bucket"], Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "not empty" in dialog.notice.text.lower(), timeout=20000)
+    qtbot.waitUntil(lambda: "not empty" in dialog.notice.text.lower())
     assert exists(client, bucket)

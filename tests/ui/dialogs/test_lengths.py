@@ -128,7 +128,7 @@ def test_long_texts_fit(qtbot: QtBot, background: Background, name: str) -> None
         dialog.show()
     dialog.activateWindow()
     dialog.show_error(S3Error("A title of some length", "A cause that explains it. " * 5))
-    qtbot.waitUntil(lambda: audit.problems(dialog) == [], timeout=2000)
+    qtbot.waitUntil(lambda: audit.problems(dialog) == [])
     assert dialog.width() <= 760
     dialog.reject()
     dialog.deleteLater()

@@ -171,7 +171,7 @@ def test_the_server_is_asked_again(
     dialog = opened(qtbot, VerifyDialog(background, journal, job, client, 3))
     choose(dialog, look)
     press(dialog, "Verify")
-    qtbot.waitUntil(lambda: dialog.notice.text == "2 files changed", timeout=20_000)
+    qtbot.waitUntil(lambda: dialog.notice.text == "2 files changed")
     assert texts(dialog.rows.model(), VerdictModel.NAME) == ["b", "g"]
 
 

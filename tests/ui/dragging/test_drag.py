@@ -227,7 +227,7 @@ def parent(qtbot: QtBot) -> QObject:
 
 
 def fetched(qtbot: QtBot, made: DragDownload) -> DragDownload:
-    with qtbot.waitSignal(made.ended, timeout=20_000):
+    with qtbot.waitSignal(made.ended):
         made.start()
         made.start()
     return made

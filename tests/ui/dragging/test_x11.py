@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.dragging.x11_drag import SIZE, SOURCE, TARGET
+from tests.waiting import patience_s
 
 PROGRAMS = ("Xvfb", "xdotool")
 MISSING = [name for name in PROGRAMS if shutil.which(name) is None]
@@ -70,7 +71,7 @@ def both(screen: dict[str, str], tmp_path: Path) -> Iterator[tuple[Program, Prog
 
 def hand(screen: dict[str, str], *words: object) -> None:
     """Move the mouse and press keys, as a user would."""
-    subprocess.run(["xdotool", *map(str, words)], env=screen, check=True, timeout=20)
+    subprocess.run(["xdotool", *map(str, words)], env=screen, check=True, timeout=patience_s())
 
 
 def drag_over(screen: dict[str, str], target: Program) -> None:

@@ -21,6 +21,7 @@ from rustfs_desktop.ui.dialogs.name import NewFolderDialog, OpenBucketDialog
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.s3.broken_servers import black_hole, tls_server
 from tests.ui.window_stage import LIVE, WindowStage
+from tests.waiting import hold_until
 
 EDIT, RETRY = "Edit connection…", "Retry"
 HTML = Reply(200, b"<!DOCTYPE html><title>Log in</title>", {"Content-Type": "text/html"})
@@ -151,7 +152,7 @@ def test_a_slow_listing_says_how_far_it_is_and_stops(shown: WindowStage, fake: F
 
     def second_page(request: Request) -> Reply | None:
         if request.query.get("continuation-token") == "10":
-            gate.wait(30)
+            hold_until(gate)
         return None
 
     fake.rules.append(second_page)

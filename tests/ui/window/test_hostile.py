@@ -102,7 +102,7 @@ def test_all_of_them_are_downloaded_inside_the_folder(hostile: WindowStage) -> N
     assert_all_plain(foreseen)
     hostile.agree(foreseen)
     hostile.until(lambda: hostile.app.queue.totals.active + hostile.app.queue.totals.waiting == 0)
-    hostile.until(lambda: not hostile.app.queue.is_busy, 60_000)
+    hostile.until(lambda: not hostile.app.queue.is_busy)
     outside = {path.name for path in hostile.home.iterdir()}
     assert outside == {"config", "data", "Downloads"}
     assert {path.name for path in hostile.downloads.iterdir()} == {"all"}

@@ -29,6 +29,7 @@ from tests.ui.window_stage import (
     read,
     visible,
 )
+from tests.waiting import hold_until
 
 
 @pytest.fixture
@@ -275,7 +276,7 @@ def test_cancel_retry_and_clear(program: WindowStage, tmp_path: Path) -> None:
     def hold(request: Request) -> Reply | None:
         if request.what != "PutObject" or gate.is_set():
             return None
-        gate.wait(30)
+        hold_until(gate)
         return Reply(0)
 
     with FakeS3(["bucket"]) as fake:

@@ -90,7 +90,7 @@ def test_a_killed_upload_goes_on_from_its_parts(
     queue = program.app.queue
     first: list[int] = []
     queue.restored.connect(lambda _count: first.append(queue.transfers[0].bytes_done))
-    program.until(lambda: [each.state for each in queue.transfers] == [TransferState.DONE], 60_000)
+    program.until(lambda: [each.state for each in queue.transfers] == [TransferState.DONE])
     assert first[0] >= 8 << 20
     assert read(client, bucket, "big.bin") == data
     uploads = client.browse.list_multipart_uploads(Bucket=bucket)
@@ -119,7 +119,7 @@ def test_the_demo_server_is_started_by_itself(program: WindowStage, file: Path) 
     left_behind(program.folders.data, DEMO_ID, PHOTOS, file)
     program.start()
     queue = program.app.queue
-    program.until(lambda: [each.state for each in queue.transfers] == [TransferState.DONE], 90_000)
+    program.until(lambda: [each.state for each in queue.transfers] == [TransferState.DONE])
     demo = program.app.connections.client(DEMO_ID)
     assert demo is not None
     assert read(demo, PHOTOS, file.name) == b"text"

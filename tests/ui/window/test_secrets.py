@@ -18,6 +18,7 @@ from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
 from rustfs_desktop.ui.dialogs.link import LinkDialog
 from tests.faults.fake_s3 import FakeS3, error
 from tests.ui.window_stage import WindowStage, primary, visible
+from tests.waiting import patience_s
 
 CANARY = "CANARYsecret/+=9876543210"
 MISSING = [
@@ -146,7 +147,7 @@ def run_session(home: Path, what: str, url: str) -> object:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=patience_s(90),
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -18,12 +18,13 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.ui.dialogs.link import LinkDialog
 from tests.ui.window_stage import WindowStage, named, primary, put, read
+from tests.waiting import patience_s
 
 NAME = "R&D/50% + <b>öl.txt"
 
 
 def download(url: str) -> tuple[bytes, str]:
-    with urllib.request.urlopen(url, timeout=20) as reply:
+    with urllib.request.urlopen(url, timeout=patience_s()) as reply:
         return reply.read(), reply.headers.get("Content-Disposition") or ""
 
 
@@ -62,7 +63,7 @@ def test_the_link_dialog(live: WindowStage, client: Client, bucket: str) -> None
     copy(live, dialog)
     put_url = copied()
     request = urllib.request.Request(put_url, data=b"from outside", method="PUT")
-    with urllib.request.urlopen(request, timeout=20) as reply:
+    with urllib.request.urlopen(request, timeout=patience_s()) as reply:
         assert reply.status in (200, 204)
     assert read(client, bucket, NAME) == b"from outside"
     with pytest.raises(urllib.error.HTTPError):
@@ -92,7 +93,7 @@ def test_the_curl_command_works_as_it_stands(
     folder.mkdir()
     command = shlex.split(copied())
     assert command[0] == "curl"
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=30)
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=patience_s())
     assert [path.read_bytes() for path in folder.iterdir()] == [b"file.txt"]
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     live.until(lambda: not dialog.isVisible())

@@ -92,6 +92,6 @@ def test_an_address_given_with_the_demo_is_a_place_on_it(
     program.know(server.endpoint, server.credentials)  # a saved connection must not catch it
     program.start(demo=True, address=f"s3://{PHOTOS}/2026/")
     place = Location(DEMO_ID, PHOTOS, "2026/")
-    program.until(lambda: program.here == place, 60_000)
+    program.until(lambda: program.here == place)
     program.wait_read(PHOTOS, "2026/", DEMO_ID)
     assert "2026/trip/" in program.keys_shown

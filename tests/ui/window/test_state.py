@@ -27,6 +27,7 @@ from rustfs_desktop.ui.dialogs.quit import QuitDialog
 from rustfs_desktop.ui.dialogs.shortcuts import ShortcutsDialog
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.ui.window_stage import WindowStage, primary, put
+from tests.waiting import hold_until
 
 SECRET = "CANARYsecret/+=0123456789"
 
@@ -76,7 +77,7 @@ def test_quitting_asks_while_something_moves(program: WindowStage, tmp_path: Pat
 
     def hold(request: Request) -> Reply | None:
         if request.what == "PutObject":
-            gate.wait(30)
+            hold_until(gate)
         return None
 
     with FakeS3(["bucket"]) as fake:
@@ -109,9 +110,7 @@ def test_quitting_while_only_parts_are_removed_asks_nothing(
     gate = threading.Event()
     silent = ("UploadPart", "AbortMultipartUpload")
     with FakeS3(["bucket"]) as fake:
-        fake.rules.append(
-            lambda request: gate.wait(30) and None if request.what in silent else None
-        )
+        fake.rules.append(lambda request: hold_until(gate) if request.what in silent else None)
         try:
             program.know(Endpoint(fake.url), Credentials("me", "secretsecret"))
             program.start()

@@ -1,0 +1,166 @@
+"""The limits of waits, and the rule that no test has a short one of its own."""
+
+from __future__ import annotations
+
+import ast
+import os
+from pathlib import Path
+
+import pytest
+
+from tests import waiting
+from tests.waiting import LEAST_S, MOST_TIMES, QUIET_S, patience_s, wait_for
+
+TESTS = Path(__file__).parent
+NOT_TESTS = ("benchmarks", "soak")  # programs of their own, run alone
+
+WAITS = {
+    *("wait", "wait_for", "join", "result", "communicate", "stop", "close", "rest"),
+    *("until", "ends", "end", "is_in", "settimeout", "urlopen", "receive", "Barrier"),
+}
+QT_WAITS = {"waitUntil", "waitSignal", "waitSignals", "waitExposed", "waitActive", "waitCallback"}
+KEYWORDS = {"timeout", "timeout_s", "timeout_ms"}
+
+# Each entry: the module, what stands there, and why the time is short.
+POLL = "the pause between two looks, not a limit"
+IN_VAIN = "waiting in vain is what is tested"
+SLOW = "something that takes a moment, not a limit"
+SHORT = {
+    ("console/test_report.py", "report.end(changes(2048, 2048, DONE=2), 0, 'That was it.')"): (
+        "not a wait"
+    ),
+    ("faults/test_matrix_servers.py", "server.settimeout(0.05)"): POLL,
+    ("faults/test_proxy.py", "outcome.wait(0.2)"): "what must not happen is given a moment",
+    ("s3/api/test_batch_delete.py", "meeting.wait(0.3)"): "what must not happen is given a moment",
+    ("s3/api/test_batch_delete.py", "threading.Barrier(2)"): "a number of threads",
+    ("s3/broken_servers.py", "done.wait(0.02)"): POLL,
+    ("s3/errors/test_transport.py", "server.settimeout(0)"): "what must not be there is looked for",
+    ("s3/fast/test_client.py", "lane.wait(0.0)"): "only sends",
+    ("s3/fast/test_client.py", "lane.wait(0.05)"): POLL,
+    ("s3/http/test_boto_transport.py", "done.wait(0.4)"): SLOW,
+    ("s3/http/test_boto_transport.py", "done.wait(0.6)"): SLOW,
+    ("service/desktop.py", "self._connection.receive(timeout=0.05)"): POLL,
+    ("service/test_background.py", "background.stop(timeout_s=0.2)"): IN_VAIN,
+    ("service/test_single_instance.py", "second(tmp_path, timeout_s=0.2)"): IN_VAIN,
+    ("service/test_transfer_queue.py", "never.wait(0.05)"): SLOW,
+    ("transfers/planning/test_restore.py", "never.wait(0.01)"): POLL,
+    ("transfers/scheduler/test_cancel.py", "lies.engine.stop(0.5)"): IN_VAIN,
+    ("transfers/scheduler/test_cancel.py", "over.wait(0.05)"): SLOW,
+    ("transfers/scheduler/test_schedule.py", "threading.Event().wait(0.03)"): SLOW,
+    ("ui/browser_stage.py", "event.wait(0.01)"): POLL,
+    ("ui/dialogs/test_dialog_task.py", "stop.wait(0.01)"): POLL,
+}
+
+
+class Times:
+    """Finds what is short in one module."""
+
+    def __init__(self, text: str) -> None:
+        self._tree = ast.parse(text)
+        self._named = {
+            target.id: node.value.value
+            for node in self._tree.body
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+
+    def short(self) -> list[str]:
+        """Each wait with a short limit, and each duration that must be below a number."""
+        return [ast.unparse(node) for node in ast.walk(self._tree) if self._is_short(node)]
+
+    def _is_short(self, node: ast.AST) -> bool:
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            least = LEAST_S * (1000 if name in QT_WAITS else 1)
+            given = [keyword.value for keyword in node.keywords if keyword.arg in KEYWORDS]
+            given += node.args if name in WAITS else []
+            return any(self._number(each, least) < least for each in given)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            return is_clock(node.left) and self._number(node.right, LEAST_S) < LEAST_S
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Lt | ast.LtE):
+            return is_clock(node.left) and self._number(node.comparators[0], -1) >= 0
+        return False
+
+    def _number(self, node: ast.expr, otherwise: float) -> float:
+        value = self._named.get(node.id) if isinstance(node, ast.Name) else None
+        value = node.value if isinstance(node, ast.Constant) else value
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return value if is_number else otherwise
+
+
+def is_clock(node: ast.expr) -> bool:
+    """Whether an expression reads the time."""
+    return any(name in ast.unparse(node) for name in ("monotonic()", "perf_counter()"))
+
+
+def found() -> set[tuple[str, str]]:
+    """All of them in all tests."""
+    return {
+        (str(path.relative_to(TESTS)), short)
+        for path in sorted(TESTS.rglob("*.py"))
+        if path.relative_to(TESTS).parts[0] not in NOT_TESTS
+        and path.name not in ("waiting.py", "test_waiting.py")
+        for short in Times(path.read_text("utf-8")).short()
+    }
+
+
+def test_no_wait_has_a_short_limit_of_its_own() -> None:
+    assert found() - set(SHORT) == set()
+
+
+def test_the_list_of_short_times_is_up_to_date() -> None:
+    assert set(SHORT) - found() == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "event.wait(5)",
+        "wait_for(f, 2.0)",
+        "qtbot.waitUntil(f, timeout=9_000)",
+        "SOON_S = 2\nlies.rest(timeout_s=SOON_S)",
+        "end = time.monotonic() + 5",
+        "assert time.monotonic() - begin < 20",
+    ],
+)
+def test_short_times_are_found(text: str) -> None:
+    assert len(Times(text).short()) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "event.wait(patience_s())",
+        "event.wait()",
+        "qtbot.waitUntil(f, timeout=10_000)",
+        "process.communicate(timeout=60)",
+        "end = time.monotonic() + 20",
+    ],
+)
+def test_long_ones_and_those_from_one_place_are_not(text: str) -> None:
+    assert Times(text).short() == []
+
+
+@pytest.mark.parametrize(
+    ("runnable", "times"), [(0.1, 1), (3.0, 1.5), (12.0, 6), (99.0, MOST_TIMES)]
+)
+def test_limits_grow_with_the_load(
+    monkeypatch: pytest.MonkeyPatch, runnable: float, times: float
+) -> None:
+    monkeypatch.setattr(os, "getloadavg", lambda: (runnable, 0.0, 0.0))
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    assert patience_s() == QUIET_S * times
+    assert patience_s(60) == 60 * times
+
+
+def test_a_wait_in_vain_says_what_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "patience_s", lambda: 0.0)
+    with pytest.raises(pytest.fail.Exception, match="within 0 s: the kettle"):
+        wait_for(lambda: False, "the kettle")
+
+
+def test_a_wait_ends_when_its_condition_holds() -> None:
+    answers = iter([False, False, True])
+    wait_for(lambda: next(answers))
+    assert list(answers) == []
