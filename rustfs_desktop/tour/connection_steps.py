@@ -15,7 +15,7 @@ from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.tour.stage import Stage
 from rustfs_desktop.ui.browser.states import NextStep
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
-from rustfs_desktop.ui.dialogs.create_bucket import CreateBucketDialog
+from rustfs_desktop.ui.dialogs.name import NameDialog
 
 NAME = "my-rustfs"
 
@@ -77,7 +77,7 @@ def create_bucket(stage: Stage) -> None:
     """A broken rule is named while typing; then the bucket is made and shown empty."""
     driver = stage.driver
     driver.keys("Ctrl+Shift+B", stage.window)
-    dialog = driver.dialog(CreateBucketDialog)
+    dialog = driver.dialog(NameDialog)
     driver.type_into(dialog.field, "My_Bucket")
     stage.check(not dialog.primary.isEnabled(), "a broken rule is not noticed")
     stage.picture("rule")

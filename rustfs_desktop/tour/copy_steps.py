@@ -5,7 +5,7 @@ from __future__ import annotations
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.tour.stage import BIG_FILE, Stage
 from rustfs_desktop.transfers.types import Direction
-from rustfs_desktop.ui.dialogs.rename import RenameDialog
+from rustfs_desktop.ui.dialogs.name import NameDialog
 
 FILM = "harbour film.mov"
 FOLDER = "summer trip/"
@@ -55,7 +55,7 @@ def _rename(stage: Stage, key: str, name: str, picture: str) -> None:
     before = len(stage.queue.transfers)
     driver.click_row(stage.table, stage.row(key))
     driver.keys("F2", stage.window)
-    dialog = driver.dialog(RenameDialog)
+    dialog = driver.dialog(NameDialog)
     end = "" if key.endswith("/") else f".{key.rpartition('.')[2]}"
     driver.type_into(dialog.field, f"{name}{end}")
     stage.picture(picture)

@@ -8,11 +8,12 @@ from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.display import display
+from rustfs_desktop.s3.addresses import parse_address
 from rustfs_desktop.s3.api.buckets import create_bucket as create
 from rustfs_desktop.ui.commands.context import CommandContext, Target
-from rustfs_desktop.ui.dialogs.create_bucket import CreateBucketDialog
 from rustfs_desktop.ui.dialogs.delete_bucket import DeleteBucketDialog
-from rustfs_desktop.ui.dialogs.name import OpenBucketDialog
+from rustfs_desktop.ui.dialogs.name import NameDialog
+from rustfs_desktop.ui.dialogs.name_prompts import create_bucket_prompt, open_bucket_prompt
 from rustfs_desktop.ui.dialogs.opening import open_dialog
 
 translate = QCoreApplication.translate
@@ -26,7 +27,7 @@ def create_bucket(context: CommandContext, target: Target) -> None:
         return
     connection_id = location.connection_id
     existing = [bucket.name for bucket in context.connections.buckets(connection_id)]
-    dialog = CreateBucketDialog(context.window, existing=existing)
+    dialog = NameDialog(create_bucket_prompt(existing), context.window)
 
     def make(name: str) -> None:
         context.background.run(
@@ -51,10 +52,10 @@ def open_bucket(context: CommandContext, target: Target) -> None:
     location = target.location
     if location is None:
         return
-    dialog = OpenBucketDialog(context.window)
+    dialog = NameDialog(open_bucket_prompt(), context.window)
 
     def go() -> None:
-        address = dialog.address
+        address = parse_address(dialog.text)
         context.connections.remember_bucket(location.connection_id, address.bucket)
         context.browser.go_to(Location(location.connection_id, address.bucket, address.key))
 

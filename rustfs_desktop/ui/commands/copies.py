@@ -21,8 +21,9 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.types import CopySource, Direction, Job
 from rustfs_desktop.ui.commands import objects
 from rustfs_desktop.ui.commands.context import CommandContext, Target
+from rustfs_desktop.ui.dialogs.name import NameDialog
+from rustfs_desktop.ui.dialogs.name_prompts import rename_prompt, renamed_key
 from rustfs_desktop.ui.dialogs.opening import open_dialog
-from rustfs_desktop.ui.dialogs.rename import RenameDialog
 from rustfs_desktop.ui.dragging.drop_filter import objection
 
 translate = QCoreApplication.translate
@@ -161,8 +162,10 @@ def rename(context: CommandContext, target: Target) -> None:
     if client is None or place is None or not place.bucket or selection.count != 1:
         return
     old = [*selection.prefixes, *selection.keys][0]
-    dialog = RenameDialog(old, context.window)
-    open_dialog(dialog, lambda: _rename(context, client, place, selection, dialog.key))
+    dialog = NameDialog(rename_prompt(old), context.window)
+    open_dialog(
+        dialog, lambda: _rename(context, client, place, selection, renamed_key(old, dialog.text))
+    )
 
 
 def _rename(

@@ -19,7 +19,8 @@ from rustfs_desktop.s3.types import DeleteResult
 from rustfs_desktop.service.deletion import Deletion
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
-from rustfs_desktop.ui.dialogs.name import NewFolderDialog
+from rustfs_desktop.ui.dialogs.name import NameDialog
+from rustfs_desktop.ui.dialogs.name_prompts import folder_prefix, new_folder_prompt
 from rustfs_desktop.ui.dialogs.opening import choose_files, choose_folder, open_dialog
 from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
 
@@ -201,7 +202,7 @@ def new_folder(context: CommandContext, target: Target) -> None:
     client = context.client(location)
     if client is None or location is None or not location.bucket:
         return
-    dialog = NewFolderDialog(location.prefix, parent=context.window)
+    dialog = NameDialog(new_folder_prompt(location.prefix), context.window)
 
     def make(prefix: str) -> None:
         context.background.run(
@@ -216,7 +217,7 @@ def new_folder(context: CommandContext, target: Target) -> None:
         context.connections.note_change(location.connection_id, location.bucket, location.prefix)
         context.browser.select_when_listed(prefix)
 
-    open_dialog(dialog, lambda: make(dialog.prefix))
+    open_dialog(dialog, lambda: make(folder_prefix(location.prefix, dialog.text)))
 
 
 def show_properties(context: CommandContext, target: Target) -> None:

@@ -24,12 +24,17 @@ from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.conflict import ConflictDialog
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
 from rustfs_desktop.ui.dialogs.crash import CrashDialog
-from rustfs_desktop.ui.dialogs.create_bucket import CreateBucketDialog
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from rustfs_desktop.ui.dialogs.delete_bucket import DeleteBucketDialog
 from rustfs_desktop.ui.dialogs.history import HistoryDialog
 from rustfs_desktop.ui.dialogs.link import LinkDialog
-from rustfs_desktop.ui.dialogs.name import NewFolderDialog, OpenBucketDialog
+from rustfs_desktop.ui.dialogs.name import NameDialog
+from rustfs_desktop.ui.dialogs.name_prompts import (
+    create_bucket_prompt,
+    new_folder_prompt,
+    open_bucket_prompt,
+    rename_prompt,
+)
 from rustfs_desktop.ui.dialogs.preflight import PreflightDialog
 from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
 from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
@@ -102,7 +107,7 @@ DIALOGS: dict[str, Callable[[Background], QDialog]] = {
     "connection": lambda b: ConnectionDialog(b, "There is no safe keyring. " * 3),
     "edit connection": lambda b: ConnectionDialog(b, "", SAVED),
     "crash": lambda _: CrashDialog("boom " * 100),
-    "new bucket": lambda _: CreateBucketDialog(),
+    "new bucket": lambda _: NameDialog(create_bucket_prompt(())),
     "delete": lambda b: DeleteDialog(b, CLIENT, "b", Selection([], [KEY] * 9, [1] * 9)),
     "delete folders": lambda b: DeleteDialog(b, CLIENT, "b", Selection(["a/"], [KEY], [1])),
     "delete bucket": lambda b: DeleteBucketDialog(b, CLIENT, "b" * 63),
@@ -111,8 +116,9 @@ DIALOGS: dict[str, Callable[[Background], QDialog]] = {
     "receipt": lambda b: ReceiptDialog(b, journal := journal_of_many(), journal.jobs()[0].job),
     "verify": lambda b: VerifyDialog(b, Journal.in_memory(), job_of_many(), None, 10**6),
     "link": lambda b: LinkDialog(b, CLIENT, "b", KEY, 7000),
-    "new folder": lambda _: NewFolderDialog("a/" * 100),
-    "open bucket": lambda _: OpenBucketDialog(),
+    "new folder": lambda _: NameDialog(new_folder_prompt("a/" * 100)),
+    "open bucket": lambda _: NameDialog(open_bucket_prompt()),
+    "rename": lambda _: NameDialog(rename_prompt(KEY)),
     "object": lambda b: PropertiesDialog(b, CLIENT, "b", KEY),
     "folder": lambda b: PropertiesDialog(b, CLIENT, "b", KEY + "/"),
     "bucket": lambda b: PropertiesDialog(b, CLIENT, "b" * 63),

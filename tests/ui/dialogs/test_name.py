@@ -1,4 +1,4 @@
-"""New folder, open bucket, new bucket: the broken rule is named while it is typed."""
+"""New folder, open bucket, new bucket, rename: the broken rule is named while it is typed."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from rustfs_desktop.s3.addresses import Address
-from rustfs_desktop.ui.dialogs.create_bucket import CreateBucketDialog
-from rustfs_desktop.ui.dialogs.name import NameDialog, NewFolderDialog, OpenBucketDialog
+from rustfs_desktop.s3.addresses import Address, parse_address
+from rustfs_desktop.ui.dialogs.name import NameDialog, NamePrompt
+from rustfs_desktop.ui.dialogs.name_prompts import (
+    create_bucket_prompt,
+    folder_prefix,
+    new_folder_prompt,
+    open_bucket_prompt,
+    rename_prompt,
+    renamed_key,
+)
 from rustfs_desktop.ui.dialogs.notice import Tone
 from tests.ui import audit
 
@@ -31,14 +38,17 @@ def typed(dialog: NameDialog, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("dialog_type", "text"),
-    [(NewFolderDialog, "a"), (OpenBucketDialog, "s3://photos/a"), (CreateBucketDialog, "photos")],
+    ("prompt", "text"),
+    [
+        (new_folder_prompt(""), "a"),
+        (open_bucket_prompt(), "s3://photos/a"),
+        (create_bucket_prompt(()), "photos"),
+    ],
 )
 def test_it_starts_in_the_field_and_enter_accepts(
-    qtbot: QtBot, dialog_type: type[NameDialog], text: str
+    qtbot: QtBot, prompt: NamePrompt, text: str
 ) -> None:
-    arguments = ("",) if dialog_type is NewFolderDialog else ()
-    dialog = opened(qtbot, dialog_type(*arguments))
+    dialog = opened(qtbot, NameDialog(prompt))
     assert dialog.field.hasFocus()
     assert not dialog.primary.isEnabled()
     assert audit.problems(dialog) == []
@@ -58,11 +68,10 @@ def test_it_starts_in_the_field_and_enter_accepts(
         ("a/../b", "“.” or “..”"),
         ("a//b", "slashes"),
         ("x" * 256, "255 bytes"),
-        ("taken", "already"),
     ],
 )
 def test_a_folder_name_names_the_broken_rule(qtbot: QtBot, text: str, rule: str) -> None:
-    dialog = opened(qtbot, NewFolderDialog("2026/", ["2026/taken/"]))
+    dialog = opened(qtbot, NameDialog(new_folder_prompt("2026/")))
     dialog.field.setText(text)
     assert rule in dialog.hint.text
     assert dialog.hint.tone is Tone.BAD
@@ -77,14 +86,14 @@ def test_a_folder_name_names_the_broken_rule(qtbot: QtBot, text: str, rule: str)
     ("text", "prefix"), [("trip", "2026/trip/"), (" trip/ ", "2026/trip/"), ("a/b", "2026/a/b/")]
 )
 def test_the_new_folder_lies_below_the_place(qtbot: QtBot, text: str, prefix: str) -> None:
-    dialog = NewFolderDialog("2026/")
-    qtbot.addWidget(dialog)
+    dialog = opened(qtbot, NameDialog(new_folder_prompt("2026/")))
     typed(dialog, text)
-    assert dialog.prefix == prefix
+    assert dialog.hint.text.endswith(prefix)
+    assert folder_prefix("2026/", dialog.text) == prefix
 
 
 def test_a_hostile_place_is_shown_as_it_is(qtbot: QtBot) -> None:
-    dialog = opened(qtbot, NewFolderDialog("<b>x</b>\u202e\n/"))
+    dialog = opened(qtbot, NameDialog(new_folder_prompt("<b>x</b>\u202e\n/")))
     assert "<b>x</b>⟨U+202E⟩␊/" in dialog.hint.text
     assert audit.rich_texts(dialog) == []
 
@@ -98,16 +107,15 @@ def test_a_hostile_place_is_shown_as_it_is(qtbot: QtBot) -> None:
     ],
 )
 def test_a_bucket_can_be_named_in_several_ways(qtbot: QtBot, text: str, address: Address) -> None:
-    dialog = OpenBucketDialog()
-    qtbot.addWidget(dialog)
+    dialog = opened(qtbot, NameDialog(open_bucket_prompt()))
     typed(dialog, text)
     assert dialog.primary.isEnabled()
-    assert dialog.address == address
+    assert parse_address(dialog.text) == address
 
 
 @pytest.mark.parametrize("text", ["s3://", "ftp://photos", "no such name", "<b>"])
 def test_what_is_no_bucket_is_said(qtbot: QtBot, text: str) -> None:
-    dialog = opened(qtbot, OpenBucketDialog())
+    dialog = opened(qtbot, NameDialog(open_bucket_prompt()))
     typed(dialog, text)
     assert not dialog.primary.isEnabled()
     assert dialog.hint.tone is Tone.BAD
@@ -119,13 +127,41 @@ def test_what_is_no_bucket_is_said(qtbot: QtBot, text: str) -> None:
     [("Ab", "small letters"), ("ab", "3 characters"), ("a..b", "two dots"), ("mine", "already")],
 )
 def test_a_bucket_name_names_the_broken_rule(qtbot: QtBot, text: str, rule: str) -> None:
-    dialog = opened(qtbot, CreateBucketDialog(existing=["mine"]))
+    dialog = opened(qtbot, NameDialog(create_bucket_prompt(["mine"])))
     typed(dialog, text)
     assert rule in dialog.hint.text
     assert not dialog.primary.isEnabled()
 
 
+@pytest.mark.parametrize(
+    ("key", "old", "selected", "renamed"),
+    [
+        ("2026/a.tar.gz", "a.tar.gz", "a.tar", "2026/b.gz"),
+        ("2026/trip.d/", "trip.d", "trip.d", "2026/b/"),
+        ("README", "README", "README", "b"),
+        (".profile", ".profile", ".profile", "b"),
+    ],
+)
+def test_renaming_starts_with_the_old_name_selected_but_for_its_ending(
+    qtbot: QtBot, key: str, old: str, selected: str, renamed: str
+) -> None:
+    dialog = opened(qtbot, NameDialog(rename_prompt(key)))
+    assert dialog.text == old
+    assert dialog.field.selectedText() == selected
+    assert not dialog.primary.isEnabled()
+    QTest.keyClicks(dialog.field, "b")
+    assert dialog.primary.isEnabled()
+    assert renamed_key(key, dialog.text) == renamed
+
+
+def test_a_new_name_has_no_slash(qtbot: QtBot) -> None:
+    dialog = opened(qtbot, NameDialog(rename_prompt("a.txt")))
+    typed(dialog, "b/c")
+    assert "slash" in dialog.hint.text
+    assert not dialog.primary.isEnabled()
+
+
 def test_escape_closes_without_a_name(qtbot: QtBot) -> None:
-    dialog = opened(qtbot, CreateBucketDialog())
+    dialog = opened(qtbot, NameDialog(create_bucket_prompt(())))
     with qtbot.waitSignal(dialog.rejected):
         QTest.keyClick(dialog.field, Qt.Key.Key_Escape)

@@ -13,10 +13,9 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.ui.dialogs.create_bucket import CreateBucketDialog
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from rustfs_desktop.ui.dialogs.delete_bucket import DeleteBucketDialog
-from rustfs_desktop.ui.dialogs.name import NewFolderDialog, OpenBucketDialog
+from rustfs_desktop.ui.dialogs.name import NameDialog
 from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
 from tests.conftest import LiveServer
 from tests.ui.window_stage import LIVE, WindowStage, keys_of, primary, put, visible
@@ -119,14 +118,14 @@ def test_new_folders_by_key_and_in_the_tree(live: WindowStage, client: Client, b
     put(client, bucket, "a/one.txt")
     live.go(bucket)
     live.press("Ctrl+Shift+N", live.window)
-    dialog = live.dialog(NewFolderDialog)
+    dialog = live.dialog(NameDialog)
     live.type(dialog.field, "new & old")
     QTest.keyClick(dialog.field, Qt.Key.Key_Return)
     live.until(lambda: live.keys_shown == ["a/", "new & old/"])
     live.until(lambda: live.browser.selection().prefixes == ["new & old/"])
     live.activate()
     live.choose(live.menu_on_tree(Location(LIVE, bucket, "a/")), "new_folder")
-    dialog = live.dialog(NewFolderDialog)
+    dialog = live.dialog(NameDialog)
     live.type(dialog.field, "inside")
     live.agree(dialog)
     live.until(lambda: "a/inside/" in keys_of(client, bucket))
@@ -137,7 +136,7 @@ def test_a_bucket_is_made_emptied_and_deleted(live: WindowStage, client: Client)
     name = f"window-{uuid.uuid4().hex[:12]}"
     live.go()
     live.press("Ctrl+Shift+B", live.window)
-    dialog = live.dialog(CreateBucketDialog)
+    dialog = live.dialog(NameDialog)
     live.type(dialog.field, "Not_Allowed")
     assert not dialog.primary.isEnabled()
     live.type(dialog.field, name)
@@ -183,7 +182,7 @@ def test_a_bucket_opened_by_name_is_remembered(
     program.start()
     program.go()
     program.press("Ctrl+Shift+O", program.window)
-    dialog = program.dialog(OpenBucketDialog)
+    dialog = program.dialog(NameDialog)
     program.type(dialog.field, f"s3://{server.shared_bucket}")
     program.agree(dialog)
     program.wait_read(server.shared_bucket)

@@ -13,7 +13,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
-from rustfs_desktop.ui.dialogs.name import OpenBucketDialog
+from rustfs_desktop.ui.dialogs.name import NameDialog
 from rustfs_desktop.ui.dialogs.question import QuestionDialog
 from tests.conftest import LiveServer
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
@@ -95,7 +95,7 @@ def test_keys_that_may_not_list_buckets_open_one_by_name(program: WindowStage) -
         program.wait_online()
         program.until(lambda: program.page_title == "This key may not list buckets")
         program.click(program.page_button("Open bucket…"))
-        dialog = program.dialog(OpenBucketDialog)
+        dialog = program.dialog(NameDialog)
         program.type(dialog.field, "mine")
         program.agree(dialog)
         program.wait_read("mine")
@@ -107,7 +107,7 @@ def test_keys_that_may_not_list_buckets_open_one_by_name(program: WindowStage) -
         program.until(lambda: program.bucket_names == ["mine"])
         program.until(lambda: program.messages.title.startswith("Only the buckets you opened"))
         program.click(program.message_button("Open bucket…"))
-        program.press("Escape", program.dialog(OpenBucketDialog))
+        program.press("Escape", program.dialog(NameDialog))
 
 
 def test_without_keys_only_what_is_public(program: WindowStage, server: LiveServer) -> None:

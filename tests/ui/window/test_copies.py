@@ -15,7 +15,7 @@ from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.ui.commands.context import Target
-from rustfs_desktop.ui.dialogs.rename import RenameDialog
+from rustfs_desktop.ui.dialogs.name import NameDialog
 from tests.conftest import LiveServer
 from tests.ui.window_stage import LEFT, LIVE, WindowStage, keys_of, put, read
 
@@ -188,7 +188,7 @@ def test_renamed(
 ) -> None:
     folder.click_row(key)
     folder.press("F2")
-    dialog = folder.dialog(RenameDialog)
+    dialog = folder.dialog(NameDialog)
     assert not dialog.primary.isEnabled()  # it has this name
     folder.type(dialog.field, words)
     folder.agree(dialog)
@@ -205,7 +205,7 @@ def test_a_name_that_is_taken_is_not_given_to_a_folder(
 ) -> None:
     folder.click_row("a/")
     folder.press("F2")
-    dialog = folder.dialog(RenameDialog)
+    dialog = folder.dialog(NameDialog)
     folder.type(dialog.field, "b")
     folder.agree(dialog)
     folder.until(lambda: "already a folder" in folder.messages.title)
@@ -215,7 +215,7 @@ def test_a_name_that_is_taken_is_not_given_to_a_folder(
 def test_a_new_name_is_judged_while_it_is_typed(folder: WindowStage) -> None:
     folder.click_row("top.txt")
     folder.press("F2")
-    dialog = folder.dialog(RenameDialog)
+    dialog = folder.dialog(NameDialog)
     assert dialog.field.text() == "top.txt"
     assert dialog.field.selectedText() == "top"
     for words in ("a/b", "..", "top.txt", ""):

@@ -15,9 +15,8 @@ from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
-from rustfs_desktop.ui.dialogs.create_bucket import CreateBucketDialog
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
-from rustfs_desktop.ui.dialogs.name import NewFolderDialog, OpenBucketDialog
+from rustfs_desktop.ui.dialogs.name import NameDialog
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.s3.broken_servers import black_hole, tls_server
 from tests.ui.window_stage import LIVE, WindowStage
@@ -106,7 +105,7 @@ def test_a_missing_bucket_leads_to_another(shown: WindowStage, fake: FakeS3) -> 
     shown.browser.go_to(Location(LIVE, "gone"))
     shown.until(lambda: "“gone”" in shown.page_title)
     shown.trigger("open_bucket")
-    dialog = shown.dialog(OpenBucketDialog)
+    dialog = shown.dialog(NameDialog)
     shown.type(dialog.field, "bucket")
     shown.agree(dialog)
     shown.wait_read("bucket")
@@ -186,7 +185,7 @@ def test_a_deed_that_fails_is_said_in_the_bar(
     shown.go("bucket")
     fake.rules.append(answering("PutObject", reply))
     shown.press("Ctrl+Shift+N", shown.window)
-    dialog = shown.dialog(NewFolderDialog)
+    dialog = shown.dialog(NameDialog)
     shown.type(dialog.field, "new")
     shown.agree(dialog)
     shown.until(lambda: shown.messages.title)
@@ -199,7 +198,7 @@ def test_retry_repeats_what_failed(shown: WindowStage, fake: FakeS3) -> None:
     fake.rules.append(answering("PutObject", error(507, "StorageFull")))
     fake.rules.append(answering("DeleteObject", error(507, "StorageFull")))
     shown.press("Ctrl+Shift+N", shown.window)
-    dialog = shown.dialog(NewFolderDialog)
+    dialog = shown.dialog(NameDialog)
     shown.type(dialog.field, "new")
     shown.agree(dialog)
     retry = shown.message_button(RETRY)
@@ -219,7 +218,7 @@ def test_a_bucket_that_exists_already_is_said(shown: WindowStage, fake: FakeS3) 
     shown.go("bucket")
     fake.buckets.add("other")
     shown.press("Ctrl+Shift+B", shown.window)
-    dialog = shown.dialog(CreateBucketDialog)
+    dialog = shown.dialog(NameDialog)
     shown.type(dialog.field, "other")
     shown.agree(dialog)
     shown.until(lambda: "other" in shown.messages.title)

@@ -1,0 +1,122 @@
+"""The names that are asked for: of a new folder, of buckets, and the new name of something."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from PySide6.QtCore import QCoreApplication
+
+from rustfs_desktop.errors import S3Error
+from rustfs_desktop.models.display import display, elide_middle
+from rustfs_desktop.s3.addresses import parse_address
+from rustfs_desktop.s3.api.buckets import bucket_name_problem
+from rustfs_desktop.s3.keys import key_problem
+from rustfs_desktop.ui.dialogs.name import NamePrompt
+
+translate = QCoreApplication.translate
+
+
+def new_folder_prompt(prefix: str) -> NamePrompt:
+    """A folder below ``prefix``; slashes make folders inside folders."""
+
+    def problem(text: str) -> str:
+        return key_problem(folder_prefix(prefix, text))
+
+    def remark(text: str) -> str:
+        if not prefix and not text:
+            return translate("NamePrompts", "It will be at the top of the bucket.")
+        where = folder_prefix(prefix, text) if text else prefix
+        return translate("NamePrompts", "It will be in {where}").format(where=display(where))
+
+    return NamePrompt(
+        title=translate("NamePrompts", "New folder"),
+        label=translate("NamePrompts", "Name"),
+        verb=translate("NamePrompts", "Create folder"),
+        problem=problem,
+        remark=remark,
+    )
+
+
+def open_bucket_prompt() -> NamePrompt:
+    """A bucket, or an address inside one, that the list of buckets does not show."""
+
+    def problem(text: str) -> str:
+        try:
+            bucket = parse_address(text).bucket
+        except S3Error as error:
+            return display(error.cause or error.title)
+        if not bucket:
+            return translate("NamePrompts", "The name of the bucket is missing.")
+        return bucket_name_problem(bucket)
+
+    def remark(_text: str) -> str:
+        return translate("NamePrompts", "For keys that may use a bucket but not list all of them.")
+
+    return NamePrompt(
+        title=translate("NamePrompts", "Open bucket by name"),
+        label=translate("NamePrompts", "Bucket"),
+        verb=translate("NamePrompts", "Open"),
+        problem=problem,
+        remark=remark,
+        example="s3://bucket/folder",
+    )
+
+
+def create_bucket_prompt(existing: Collection[str]) -> NamePrompt:
+    """A new bucket; only names pass that the server would take."""
+
+    def problem(text: str) -> str:
+        if text in existing:
+            return translate("NamePrompts", "There is already a bucket with this name.")
+        return bucket_name_problem(text)
+
+    def remark(_text: str) -> str:
+        return translate("NamePrompts", "3 to 63 small letters, digits, dots and hyphens.")
+
+    return NamePrompt(
+        title=translate("NamePrompts", "New bucket"),
+        label=translate("NamePrompts", "Name"),
+        verb=translate("NamePrompts", "Create bucket"),
+        problem=problem,
+        remark=remark,
+    )
+
+
+def rename_prompt(key: str) -> NamePrompt:
+    """Another name for a file or folder; the old one stands there, selected but for its ending."""
+    old = key.removesuffix("/").rpartition("/")[2]
+    stem = old if key.endswith("/") else old.rpartition(".")[0] or old
+
+    def problem(text: str) -> str:
+        if "/" in text:
+            return translate("NamePrompts", "A name has no slash.")
+        if text == old:
+            return translate("NamePrompts", "This is the name it has.")
+        return key_problem(renamed_key(key, text))
+
+    def remark(_text: str) -> str:
+        return translate(
+            "NamePrompts", "It is copied to the new name; then the old one is removed."
+        )
+
+    words = translate("NamePrompts", "Rename “{name}”")
+    return NamePrompt(
+        title=words.format(name=elide_middle(display(old), 40)),
+        label=translate("NamePrompts", "Name"),
+        verb=translate("NamePrompts", "Rename"),
+        problem=problem,
+        remark=remark,
+        text=old,
+        selected=len(stem),
+    )
+
+
+def folder_prefix(above: str, name: str) -> str:
+    """The whole prefix of a folder ``name`` below another one."""
+    return f"{above}{name.rstrip('/')}/"
+
+
+def renamed_key(key: str, name: str) -> str:
+    """A key with another last part; a folder's still ends with a slash."""
+    above, slash, _old = key.removesuffix("/").rpartition("/")
+    return f"{above}{slash}{name}{'/' if key.endswith('/') else ''}"
