@@ -49,6 +49,38 @@ def test_everything_comes_back(store: ConnectionStore) -> None:
     assert store.problem == ""
 
 
+def test_a_file_of_an_older_version_is_read_and_written_back(store: ConnectionStore) -> None:
+    path_of(store).parent.mkdir()
+    written = (Path(__file__).parent / "data" / "connections.json").read_bytes()  # by 0.1.0
+    path_of(store).write_bytes(written)
+    found = store.load()
+    assert store.problem == ""
+    assert found == [
+        Connection(
+            ID,
+            "Home server ü",
+            Endpoint("http://rustfs.example:9000"),
+            Kind.RUSTFS,
+            "AKIAEXAMPLE",
+            ("photos", "backup"),
+        ),
+        Connection(
+            OTHER_ID,
+            "Archive",
+            Endpoint("https://archive.example", "eu-1", Addressing.VIRTUAL, "/etc/ssl/own-ca.pem"),
+            Kind.OTHER,
+            "OTHERKEY",
+        ),
+        Connection(
+            "11111111-2222-4333-8444-555555555555",
+            "No keys kept",
+            Endpoint("https://locked.example:9443"),
+        ),
+    ]
+    store.save(found)
+    assert path_of(store).read_bytes() == written
+
+
 def test_only_the_owner_may_read_it(store: ConnectionStore) -> None:
     folder = path_of(store).parent
     folder.mkdir(mode=0o777)
