@@ -6,15 +6,14 @@ import base64
 import dataclasses
 import hashlib
 import os
-import re
-import ssl
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.http.boto_transport import SLOW_OPERATIONS, SLOW_READ_TIMEOUT_S, Wire
+from rustfs_desktop.s3.http.certificates import system_ca_file
 from rustfs_desktop.s3.http.listing_transport import PageWire, hand_over
 from rustfs_desktop.s3.http.replies import parse_timestamp
+from rustfs_desktop.s3.keys import is_plain_bucket
 from rustfs_desktop.s3.types import Credentials, Endpoint, Unpacking
 
 if TYPE_CHECKING:
@@ -25,14 +24,6 @@ CONNECT_TIMEOUT_S = 10
 READ_TIMEOUTS_S = {"greeting": 14, "browse": 30, "listing": 60, "transfer": 60}
 POOL_SIZE = 16
 _CRC32_HEADER = "x-amz-checksum-crc32"
-_PLAIN_BUCKET = re.compile(r"(?!\.\.?$)[A-Za-z0-9._-]{1,255}")
-# Where Linux and BSD keep the authorities that the system trusts, when OpenSSL does not say.
-_SYSTEM_CA_FILES = (
-    "/etc/ssl/certs/ca-certificates.crt",
-    "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/ssl/ca-bundle.pem",
-    "/etc/ssl/cert.pem",
-)
 
 
 class Client:
@@ -191,20 +182,6 @@ def _own_loader() -> Any:  # noqa: ANN401  # botocore is imported late
             return ["s3"]
 
     return S3Loader([Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
-
-
-def system_ca_file() -> str:
-    """The file with the authorities that the system trusts, or nothing where there is none."""
-    paths = ssl.get_default_verify_paths()
-    for path in (paths.cafile, *_SYSTEM_CA_FILES):
-        if path and Path(path).is_file():
-            return path
-    return ""
-
-
-def is_plain_bucket(name: str) -> bool:
-    """Whether a bucket of this name is where the path says it is."""
-    return _PLAIN_BUCKET.fullmatch(name) is not None and not name.endswith("--x-s3")
 
 
 def _plain_buckets_only(params: dict[str, Any], **_: object) -> None:

@@ -1,4 +1,4 @@
-"""What a key may be called: the rules of RustFS, which are stricter than Amazon's."""
+"""Names of objects and buckets: the rules of RustFS for keys, which are stricter than Amazon's."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 MAX_KEY_BYTES = 1024
 MAX_SEGMENT_BYTES = 255
+_PLAIN_BUCKET = re.compile(r"(?!\.\.?$)[A-Za-z0-9._-]{1,255}")
 
 
 def key_problem(key: str) -> str:
@@ -31,3 +32,11 @@ def key_problem(key: str) -> str:
     if longest > MAX_SEGMENT_BYTES:
         return f"One name may have {MAX_SEGMENT_BYTES} bytes; this has {longest}."
     return ""
+
+
+def is_plain_bucket(name: str) -> bool:
+    """Whether a request for a bucket of this name goes to the endpoint, and to that bucket.
+
+    boto3 takes the host of an ARN from the ARN itself, and ``..`` is the root of the server.
+    """
+    return _PLAIN_BUCKET.fullmatch(name) is not None and not name.endswith("--x-s3")

@@ -6,7 +6,7 @@ import dataclasses
 import enum
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 
@@ -73,6 +73,18 @@ class Credentials:
     def __repr__(self) -> str:
         """Hide both keys: a repr ends up in logs and crash reports."""
         return "Credentials(anonymous)" if self.is_anonymous else "Credentials(***)"
+
+
+class EndpointAccess(Protocol):
+    """A server and the keys that requests to it are signed with; a ``Client`` is one."""
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The server."""
+
+    @property
+    def credentials(self) -> Credentials:
+        """The keys."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import Remedy, S3Error
-from rustfs_desktop.s3.http.interruptible_pool import Interrupt
+from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.service.work_queue import Urgency, Work, WorkQueue
 
 _log = logging.getLogger(__name__)

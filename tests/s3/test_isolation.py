@@ -15,7 +15,8 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.presign import presign_get
-from rustfs_desktop.s3.client import Client, system_ca_file
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.http.certificates import system_ca_file
 from rustfs_desktop.s3.types import Addressing, Credentials, Endpoint
 from tests.faults.fake_s3 import FakeS3
 from tests.s3.broken_servers import closed_port

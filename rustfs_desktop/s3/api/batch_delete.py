@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from rustfs_desktop.errors import AccessDenied, S3Error
 from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.fast.one_off import Bootless
-from rustfs_desktop.s3.http.interruptible_pool import Interrupt
+from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.s3.types import DeleteResult, KeyFailure
 
 if TYPE_CHECKING:

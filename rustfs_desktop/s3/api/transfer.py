@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from rustfs_desktop.errors import AlreadyExists, IntegrityError, NotConnected, NotFound, S3Error
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.errors.translate import translate_errors
-from rustfs_desktop.s3.http.interruptible_pool import raise_if_interrupted
 from rustfs_desktop.s3.http.watchdog import Pace
+from rustfs_desktop.s3.interrupt import raise_if_interrupted
 from rustfs_desktop.s3.types import Condition, Head, ObjectHeaders, Stored
 
 if TYPE_CHECKING:

@@ -10,19 +10,17 @@ from typing import TYPE_CHECKING, Any
 from rustfs_desktop.errors import NotConnected, Remedy, S3Error
 from rustfs_desktop.s3.errors import messages
 from rustfs_desktop.s3.errors.messages import Meaning
+from rustfs_desktop.s3.errors.replies import NotAnS3Reply, ReplyTooBig
 from rustfs_desktop.s3.errors.transport import (
     from_foreign_reply,
     from_too_big,
     from_transport,
 )
-from rustfs_desktop.s3.http.interruptible_pool import raise_if_interrupted
-from rustfs_desktop.s3.http.replies import NotAnS3Reply, ReplyTooBig
-from rustfs_desktop.s3.types import Addressing, Endpoint
+from rustfs_desktop.s3.interrupt import raise_if_interrupted
+from rustfs_desktop.s3.types import Addressing, Endpoint, EndpointAccess
 
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError
-
-    from rustfs_desktop.s3.client import Client
 
 _MAX_MESSAGE = 500
 _MAX_NAME = 80
@@ -34,7 +32,7 @@ _LIST_BUCKETS = "s3:ListAllMyBuckets"
 
 @contextlib.contextmanager
 def translate_errors(
-    action: str, bucket: str = "", key: str = "", client: Client | None = None
+    action: str, bucket: str = "", key: str = "", client: EndpointAccess | None = None
 ) -> Iterator[None]:
     """Raise our own errors instead of boto's, Python's and the network's.
 

@@ -8,7 +8,8 @@ import ssl
 from urllib.parse import urlsplit
 
 from rustfs_desktop.errors import NotConnected, Remedy, S3Error
-from rustfs_desktop.s3.http.replies import HTTPS_WANTED, NotAnS3Reply, ReplyTooBig, chain
+from rustfs_desktop.s3.errors.causes import chain
+from rustfs_desktop.s3.errors.replies import HTTPS_WANTED, NotAnS3Reply, ReplyTooBig
 from rustfs_desktop.s3.types import Endpoint
 
 CONSOLE_PORTS = (9001, 7001)

@@ -21,10 +21,18 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from rustfs_desktop.errors import NotConnected
-from rustfs_desktop.s3.client import Client, is_plain_bucket, system_ca_file
 from rustfs_desktop.s3.fast.connection import Broken, HttpConnection, HttpRequest, Reply, Unsendable
 from rustfs_desktop.s3.fast.sigv4 import UNSIGNED, Signer
-from rustfs_desktop.s3.types import Addressing, Condition, Head, ObjectHeaders, Stored
+from rustfs_desktop.s3.http.certificates import ca_file
+from rustfs_desktop.s3.keys import is_plain_bucket
+from rustfs_desktop.s3.types import (
+    Addressing,
+    Condition,
+    EndpointAccess,
+    Head,
+    ObjectHeaders,
+    Stored,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,28 +50,28 @@ class FastLane:
     """Requests to one bucket; for one thread only.
 
     Args:
-        client: Whose server and keys.
+        access: The server and the keys.
         bucket: Where the objects are.
 
     Raises:
         Unsendable: The bucket has a name that leads elsewhere.
     """
 
-    def __init__(self, client: Client, bucket: str) -> None:
+    def __init__(self, access: EndpointAccess, bucket: str) -> None:
         if not is_plain_bucket(bucket):
             raise Unsendable
-        parts = urlsplit(client.endpoint.url)
-        is_path = client.endpoint.addressing is Addressing.PATH
-        self._endpoint = client.endpoint
+        parts = urlsplit(access.endpoint.url)
+        is_path = access.endpoint.addressing is Addressing.PATH
+        self._endpoint = access.endpoint
         self._host = parts.hostname or ""
-        self._port = parts.port or (443 if client.endpoint.is_encrypted else 80)
-        self._host_header = client.endpoint.host
+        self._port = parts.port or (443 if access.endpoint.is_encrypted else 80)
+        self._host_header = access.endpoint.host
         self._root = f"/{bucket}/"
         if not is_path:
             self._host = f"{bucket}.{self._host}"
             self._host_header = f"{bucket}.{self._host_header}"
             self._root = "/"
-        self._signer = Signer(client.credentials, client.endpoint.region)
+        self._signer = Signer(access.credentials, access.endpoint.region)
         self._selector = selectors.DefaultSelector()
         self._tls: ssl.SSLContext | None = None
         self._family = 0
@@ -83,7 +91,7 @@ class FastLane:
         """
         try:
             if self._endpoint.is_encrypted and self._tls is None:
-                self._tls = ssl.create_default_context(cafile=_ca_file(self._endpoint.ca_file))
+                self._tls = ssl.create_default_context(cafile=ca_file(self._endpoint.ca_file))
             with socket.create_connection((self._host, self._port), _OPEN_TIMEOUT_S) as sock:
                 self._family, self._address = sock.family, sock.getpeername()
         except (OSError, UnicodeError) as error:
@@ -342,12 +350,3 @@ def _seconds(date: str) -> float:
         return parsedate_to_datetime(date).timestamp()
     except (TypeError, ValueError):
         return -1.0
-
-
-def _ca_file(chosen: str) -> str:
-    """The authorities to trust: the same as over boto."""
-    if path := chosen or system_ca_file():
-        return path
-    from botocore.httpsession import get_cert_path  # late: boto is slow to import
-
-    return str(get_cert_path(True))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rustfs_desktop.cancel import CancelToken
-    from rustfs_desktop.s3.client import Client
+    from rustfs_desktop.s3.types import EndpointAccess
 
 _PATIENCE_S = 30.0  # as long as boto would wait before it asks again
 _LOOK_S = 0.1
@@ -40,7 +40,7 @@ class Bootless:
     Used as ``with Bootless(…) as bucket:``.
     """
 
-    def __init__(self, client: Client, bucket: str) -> None:
+    def __init__(self, client: EndpointAccess, bucket: str) -> None:
         self._place = client, bucket
         self._lane: FastLane | None = None
 

@@ -13,9 +13,12 @@ import socket
 import time
 from typing import TYPE_CHECKING, Any
 
-from rustfs_desktop.s3.http.interruptible_pool import raise_if_interrupted, watched_pools
-from rustfs_desktop.s3.http.replies import ReplyTooBig, chain, checked_body
+from rustfs_desktop.s3.errors.causes import chain
+from rustfs_desktop.s3.errors.replies import ReplyTooBig
+from rustfs_desktop.s3.http.interruptible_pool import watched_pools
+from rustfs_desktop.s3.http.replies import checked_body
 from rustfs_desktop.s3.http.watchdog import Watch, watched
+from rustfs_desktop.s3.interrupt import raise_if_interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,77 +1,27 @@
-"""Stopping a request that is under way: close its socket from another thread.
+"""Connections for boto3 that another thread can stop, and that cannot hang without end.
 
-A blocked send or read cannot be asked to stop; only the end of its socket wakes it. The
-connections made by :func:`watched_pools` tell the :class:`Interrupt` of the calling thread which
-socket they are about to use.
+They register their sockets with the :class:`~rustfs_desktop.s3.interrupt.Interrupt` and with the
+:class:`~rustfs_desktop.s3.http.watchdog.Watch` of the calling thread.
 """
 
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Callable
-from types import TracebackType
 from typing import Any
 
-from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import S3Error
-from rustfs_desktop.s3.http.watchdog import current, shut
-
-_current = threading.local()
-
-
-class Interrupt:
-    """Used as ``with interrupt:`` round requests; ends them when its token is set.
-
-    One serves all requests of one transfer, from as many threads as send them.
-    """
-
-    def __init__(self, token: CancelToken) -> None:
-        self.token = token
-        self._lock = threading.Lock()
-        self._sockets: dict[int, Any] = {}
-        token.on_set(self._shut_all)
-
-    def __enter__(self) -> None:
-        self.token.check()
-        _current.interrupt = self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
-        _current.interrupt = None
-        with self._lock:
-            self._sockets.pop(threading.get_ident(), None)
-
-    def uses(self, sock: Any) -> None:  # noqa: ANN401  # a plain or a TLS socket
-        """Take note of the calling thread's socket; raises when the token is set already."""
-        with self._lock:
-            self._sockets[threading.get_ident()] = sock
-        self.token.check()
-
-    def _shut_all(self) -> None:
-        with self._lock:
-            for sock in self._sockets.values():
-                shut(sock)
-
-
-def raise_if_interrupted() -> None:
-    """Raise ``Cancelled`` when the calling thread's request was stopped by its interrupt."""
-    interrupt: Interrupt | None = getattr(_current, "interrupt", None)
-    if interrupt is not None:
-        interrupt.token.check()
+from rustfs_desktop.s3.http.watchdog import current
+from rustfs_desktop.s3.interrupt import raise_if_interrupted, register_socket
 
 
 def _note(sock: Any) -> None:  # noqa: ANN401  # a plain or a TLS socket, or None
     """The calling thread is about to use this socket."""
-    interrupt: Interrupt | None = getattr(_current, "interrupt", None)
-    if interrupt is not None and sock is not None:
-        interrupt.uses(sock)
+    if sock is None:
+        return
+    register_socket(sock)
     watch = current()
-    if watch is not None and sock is not None:
+    if watch is not None:
         watch.uses(sock)
 
 

@@ -7,9 +7,10 @@ boto reads as an empty bucket. Every reply with a body is looked at here before 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from rustfs_desktop.s3.errors.replies import EXAMINED_BYTES, HTTPS_WANTED, NotAnS3Reply
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSResponse
@@ -28,43 +29,17 @@ ROOTS = {
     "ListParts": b"ListPartsResult",
     "UploadPartCopy": b"CopyPartResult",
 }
-# How servers say that they were spoken to without encryption.
-HTTPS_WANTED = (b"HTTP request to an HTTPS server", b"plain HTTP request was sent to HTTPS")
 # Refusals of a proxy in front of a server that is fine: time-out, too large, too many.
 _PROXY_STATUS = (408, 413, 429)
-_LOOK_AT_BYTES = 4096
 # White space, the declaration, comments; then the name of the first element without its prefix.
 _FIRST_TAG = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:[\w.-]+:)?([\w.-]+)", re.DOTALL
 )
 
 
-class ReplyTooBig(Exception):
-    """A reply exceeded the limit; reading stopped there."""
-
-    def __init__(self, limit_bytes: int) -> None:
-        super().__init__(f"The reply is larger than {limit_bytes} bytes")
-
-
-class NotAnS3Reply(Exception):
-    """What answered is no S3 server, or not for this request.
-
-    Attributes:
-        status: The HTTP status.
-        content_type: What the reply says it is.
-        body: The beginning of what came.
-    """
-
-    def __init__(self, status: int, content_type: str, body: bytes) -> None:
-        super().__init__(f"HTTP {status} with a body that is not S3's: {content_type!r}")
-        self.status = status
-        self.content_type = content_type
-        self.body = body[:_LOOK_AT_BYTES]
-
-
 def first_tag(body: bytes) -> bytes:
     """The name of the outermost XML element, or nothing if this is not XML or has a DTD."""
-    match = _FIRST_TAG.match(body[:_LOOK_AT_BYTES])
+    match = _FIRST_TAG.match(body[:EXAMINED_BYTES])
     return match.group(1) if match else b""
 
 
@@ -138,18 +113,3 @@ def _parse_slowly(text: str) -> datetime | None:
         return boto_parse(text)
     except (TypeError, ValueError, OverflowError, RuntimeError):
         return None
-
-
-def chain(error: BaseException) -> Iterator[BaseException]:
-    """The error and everything that led to it, boto's and urllib3's wrapping undone."""
-    waiting: list[object] = [error]
-    seen: set[int] = set()
-    while waiting:
-        item = waiting.pop(0)
-        if not isinstance(item, BaseException) or id(item) in seen:
-            continue
-        seen.add(id(item))
-        yield item
-        kwargs = getattr(item, "kwargs", {})
-        waiting += [item.__cause__, item.__context__, getattr(item, "reason", None)]
-        waiting += [kwargs.get("error") if isinstance(kwargs, dict) else None, *item.args]

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import math
-import socket
 import threading
 import time
 from collections.abc import Iterator
 from typing import Any
+
+from rustfs_desktop.s3.interrupt import shut_down
 
 SLOW_WINDOW_S = 60.0
 SLOW_BYTES = 60 * 1024  # in that time
@@ -80,7 +81,7 @@ class Watch:
         crawls = by_bytes and self._pace.is_slow(now - self._waiting_since)
         if (crawls or now >= self._deadline) and self._sock is not None:
             self.is_over = True
-            shut(self._sock)
+            shut_down(self._sock)
 
 
 class _Watchdog:
@@ -145,10 +146,3 @@ def current() -> Watch | None:
     """What watches the calling thread's request."""
     watch: Watch | None = getattr(_current, "watch", None)
     return watch
-
-
-def shut(sock: Any) -> None:  # noqa: ANN401  # a plain or a TLS socket
-    """Wake whoever blocks on the socket; it stays open for its owner to close."""
-    with contextlib.suppress(OSError, ValueError):
-        # Not sock.shutdown(): the TLS socket's own would pull the TLS layer from under a reader.
-        socket.socket.shutdown(sock, socket.SHUT_RDWR)

@@ -10,10 +10,11 @@ from typing import cast
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import S3Error
+from rustfs_desktop.s3.api.existing_objects import SizeAndEtag, existing_objects
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.fast import tar_format
 from rustfs_desktop.s3.fast.client import Reply
-from rustfs_desktop.s3.fast.tar_client import Standing, TarLane, standing
+from rustfs_desktop.s3.fast.tar_client import TarLane
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.journal.resume_state import THROW_AWAY, Leftover
 from rustfs_desktop.transfers.local.names import throw_away
@@ -109,12 +110,12 @@ class Tar:
             if key in found or step.run.token.is_set:
                 del self._members[key]
 
-    def _standing(self, stop: CancelToken) -> dict[str, Standing] | None:
-        found: dict[str, Standing] | None = None
+    def _standing(self, stop: CancelToken) -> dict[str, SizeAndEtag] | None:
+        found: dict[str, SizeAndEtag] | None = None
 
         def look() -> None:
             nonlocal found
-            found = standing(self._client, self._job.bucket, list(self._members), stop)
+            found = existing_objects(self._client, self._job.bucket, list(self._members), stop)
 
         self._core.attempt(look)
         return found

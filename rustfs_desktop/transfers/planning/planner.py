@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from rustfs_desktop.s3.http.interruptible_pool import Interrupt
+from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.transfers.scheduler.context import Core
 from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
 

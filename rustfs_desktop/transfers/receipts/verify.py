@@ -15,7 +15,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import Cancelled, NotFound, S3Error
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.client import Client, Remote
-from rustfs_desktop.s3.http.interruptible_pool import Interrupt
+from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.tasks.target_object import TAG_NAME
 from rustfs_desktop.transfers.types import Direction, Transfer, TransferState

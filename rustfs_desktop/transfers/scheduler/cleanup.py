@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.http.interruptible_pool import Interrupt
+from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import THROW_AWAY, Leftover
 from rustfs_desktop.transfers.policy.retry import delay_s, is_outage

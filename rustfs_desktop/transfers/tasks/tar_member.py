@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from rustfs_desktop.s3.api.existing_objects import SizeAndEtag
 from rustfs_desktop.s3.fast import tar_format
-from rustfs_desktop.s3.fast.tar_client import Standing
 from rustfs_desktop.s3.types import Stored
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.source_file import Source, SourceChanged
@@ -70,7 +70,7 @@ class PackedUpload(Upload):
         """The tar is about to be sent: from now on the server may have the object."""
         self._target.was_sent = self._target.was_packed = True
 
-    def arrived(self, there: Standing | None) -> bool:
+    def arrived(self, there: SizeAndEtag | None) -> bool:
         """Whether what is listed under its name is what the tar brought; then it is done."""
         if there != (self.transfer.size, self._md5):
             return False

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Remote
-from rustfs_desktop.s3.http.interruptible_pool import Interrupt
+from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.transfers.journal.resume_state import Leftover
 from rustfs_desktop.transfers.policy.bandwidth import Limits
 from rustfs_desktop.transfers.policy.retry import Throttle

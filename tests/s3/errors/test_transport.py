@@ -18,7 +18,7 @@ from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.probe import probe
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.http.interruptible_pool import Interrupt
+from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from tests.s3.broken_servers import black_hole, closed_port, full_backlog, one_liner, tls_server
 from tests.waiting import hold_until, patience_s
