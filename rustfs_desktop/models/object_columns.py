@@ -14,8 +14,8 @@ from typing import Any
 
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.natural import natural_key
-from rustfs_desktop.models.packed_texts import PackedTexts, SharedTexts
 from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.packed_texts import PackedTexts, SharedTexts
 from rustfs_desktop.s3.types import Page
 
 _MAX_SIZE = 2**63 - 1

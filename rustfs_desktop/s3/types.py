@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from rustfs_desktop.s3.changed_keys import ChangedKeys
+
 
 class Addressing(enum.Enum):
     """Where the bucket name goes in a request."""
@@ -180,10 +182,17 @@ class KeyFailure:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DeleteResult:
-    """How a batch delete ended, key by key."""
+    """How a batch delete ended, key by key.
+
+    Attributes:
+        deleted: How many objects, versions and uploads are gone.
+        failures: What could not be deleted.
+        keys: What was deleted, with version ids; not the uploads.
+    """
 
     deleted: int = 0
     failures: tuple[KeyFailure, ...] = ()
+    keys: ChangedKeys = dataclasses.field(default_factory=ChangedKeys)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -219,11 +228,13 @@ class Stored:
     Attributes:
         encryption: Tells why an ETag may be no MD5.
         crc32: In base64, if it was sent along and the server takes note of it.
+        version_id: Of the version that was made, if the bucket keeps versions.
     """
 
     etag: str
     encryption: str = ""
     crc32: str = ""
+    version_id: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import BucketNotEmpty, Cancelled
 from rustfs_desktop.s3.api.buckets import bucket_details, delete_bucket
 from rustfs_desktop.s3.api.contents import count_contents, empty_bucket
+from rustfs_desktop.s3.api.objects import create_folder, delete_objects, delete_prefix
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Contents
 
@@ -58,6 +59,38 @@ def test_emptied_to_the_last_version(client: Client, versioned: str) -> None:
     assert count_contents(client, versioned, "", CancelToken(), lambda _c: None).is_empty
     delete_bucket(client, versioned)
     client.browse.create_bucket(Bucket=versioned)  # the fixture deletes it
+
+
+def test_emptying_names_every_version(client: Client, versioned: str) -> None:
+    reply = client.browse.list_object_versions(Bucket=versioned)
+    there = {(found["Key"], found["VersionId"]) for found in reply["Versions"]}
+    there |= {(found["Key"], found["VersionId"]) for found in reply["DeleteMarkers"]}
+    result = empty_bucket(client, versioned, CancelToken(), lambda _n: None)
+    assert {(changed.key, changed.version_id) for changed in result.keys} == there
+    assert not any(changed.marker_id for changed in result.keys)
+
+
+def test_deleting_tells_the_delete_markers_so_that_it_can_be_undone(
+    client: Client, versioned: str
+) -> None:
+    by_folder = delete_prefix(client, versioned, "d/", CancelToken(), lambda _n: None)
+    one_alone = delete_objects(client, versioned, ["a"], CancelToken(), lambda _n: None)
+    deleted = [*by_folder.keys, *one_alone.keys]
+    assert sorted(changed.key for changed in deleted) == ["a", "d/b", "d/c &<ü>"]
+    reply = client.browse.list_object_versions(Bucket=versioned)
+    markers = {found["Key"]: found["VersionId"] for found in reply["DeleteMarkers"]}
+    assert {changed.key: changed.marker_id for changed in deleted}.items() <= markers.items()
+    for changed in deleted:
+        client.browse.delete_object(Bucket=versioned, Key=changed.key, VersionId=changed.marker_id)
+    assert client.browse.list_objects_v2(Bucket=versioned)["KeyCount"] == 3
+
+
+def test_a_new_folder_tells_its_version(client: Client, versioned: str) -> None:
+    made = create_folder(client, versioned, "new folder/")
+    reply = client.browse.list_object_versions(Bucket=versioned, Prefix="new folder/")
+    assert made.key == "new folder/"
+    # A server that makes a real folder keeps no versions of it.
+    assert (made.version_id or "null") == reply["Versions"][0]["VersionId"]
 
 
 def test_bucket_without_versions(client: Client, bucket: str) -> None:

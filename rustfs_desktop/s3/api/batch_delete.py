@@ -6,6 +6,7 @@ Batches of keys go side by side.
 from __future__ import annotations
 
 import collections
+import dataclasses
 import itertools
 import re
 import threading
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from rustfs_desktop.errors import AccessDenied, S3Error
+from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.fast.one_off import Bootless
 from rustfs_desktop.s3.interrupt import Interrupt
@@ -50,17 +52,46 @@ def batches(items: Iterable[Item], first: int = BATCH_SIZE) -> Iterator[list[Ite
         yield batch
 
 
+@dataclasses.dataclass(slots=True)
+class BatchOutcome:
+    """How the deletion of one batch ended.
+
+    Attributes:
+        failures: What could not be deleted, and why.
+        marker_ids: The version ids of the delete markers that were added, by key.
+    """
+
+    failures: dict[Item, KeyFailure] = dataclasses.field(default_factory=dict)
+    marker_ids: dict[str, str] = dataclasses.field(default_factory=dict)
+
+    def deleted(self, batch: list[Item]) -> list[ChangedKey]:
+        """What of the batch is gone."""
+        return [
+            ChangedKey(key, version_id, "" if version_id else self.marker_ids.get(key, ""))
+            for key, version_id in batch
+            if (key, version_id) not in self.failures
+        ]
+
+
 def delete_batch(
-    client: Client, bucket: str, batch: list[Item], cancel: CancelToken
-) -> dict[Item, KeyFailure]:
-    """Delete at most a thousand versions; which could not be deleted, and why."""
+    client: Client,
+    bucket: str,
+    batch: list[Item],
+    cancel: CancelToken,
+    *,
+    wants_markers: bool = True,
+) -> BatchOutcome:
+    """Delete at most a thousand versions.
+
+    Without ``wants_markers`` a reply names failures only, which makes it short.
+    """
     together = [item for item in batch if not _UNFIT_FOR_XML.search(item[0])]
     single = [item for item in batch if _UNFIT_FOR_XML.search(item[0])]
     cancel.check()
-    failures: dict[Item, KeyFailure] = {}
+    outcome = BatchOutcome()
     if len(together) > 1:
         try:
-            failures |= _delete_together(client, bucket, together, cancel)
+            _delete_together(client, bucket, together, cancel, outcome, wants_markers)
         except S3Error as error:
             if error.code not in _NO_BATCHES:
                 raise
@@ -69,10 +100,8 @@ def delete_batch(
         single += together
     for item in single:
         cancel.check()
-        failure = _delete_one(client, bucket, item)
-        if failure:
-            failures[item] = failure
-    return failures
+        _delete_one(client, bucket, item, outcome)
+    return outcome
 
 
 def delete_all(
@@ -80,7 +109,7 @@ def delete_all(
     bucket: str,
     items: Iterable[Item],
     cancel: CancelToken,
-    done: Callable[[list[Item], dict[Item, KeyFailure]], None],
+    done: Callable[[list[Item], BatchOutcome], None],
     first: int = BATCH_SIZE,
 ) -> None:
     """Delete in batches, and several side by side once the server took the first.
@@ -93,48 +122,57 @@ def delete_all(
         bucket: The bucket they are in.
         items: What to delete; read only as fast as it is deleted.
         cancel: Looked at before every request.
-        done: Told of each batch and of what stayed of it, in the order of ``items``.
+        done: Called with each batch and how it ended, in the order of ``items``.
         first: How long the first batch is.
     """
-    under_way: collections.deque[_Deed] = collections.deque()
+    under_way: collections.deque[_BatchThread] = collections.deque()
     interrupt = Interrupt(cancel)
     room = 1
+    wants_markers = True  # until the first batch shows that the bucket keeps no versions
 
     def settle(most: int) -> None:
-        nonlocal room
+        nonlocal room, wants_markers
         while len(under_way) > most:
-            deed = under_way.popleft()
-            deed.wait()
+            first = under_way.popleft()
+            first.wait()
+            if wants_markers and first.outcome.deleted(first.batch):
+                wants_markers = bool(first.outcome.marker_ids)
             room = SIDE_BY_SIDE
-            done(deed.batch, deed.failures)
+            done(first.batch, first.outcome)
 
     try:
         for batch in batches(items, first):
             is_alone = len(batch) < TASTE or any(version_id for _, version_id in batch)
             settle(0 if is_alone else room - 1)
             cancel.check()
-            under_way.append(_Deed(client, bucket, batch, interrupt))
+            under_way.append(_BatchThread(client, bucket, batch, interrupt, wants_markers))
             if is_alone:
                 settle(0)
         settle(0)
     finally:
-        for deed in under_way:
-            deed.join()
+        for thread in under_way:
+            thread.join()
 
 
-class _Deed(threading.Thread):
-    """One batch on a thread of its own.
+class _BatchThread(threading.Thread):
+    """Deletes one batch on a thread of its own.
 
     Attributes:
-        failures: What stays; all of it before the end.
+        outcome: How it ended; before the end, everything counts as failed.
     """
 
     def __init__(
-        self, client: Client, bucket: str, batch: list[Item], interrupt: Interrupt
+        self,
+        client: Client,
+        bucket: str,
+        batch: list[Item],
+        interrupt: Interrupt,
+        wants_markers: bool,
     ) -> None:
         super().__init__(name="delete", daemon=True)
         self.batch = batch
-        self.failures = {item: KeyFailure(item[0], *_UNKNOWN) for item in batch}
+        self.outcome = BatchOutcome({item: KeyFailure(item[0], *_UNKNOWN) for item in batch})
+        self._wants_markers = wants_markers
         self._error: S3Error | None = None
         self._place = client, bucket
         self._interrupt = interrupt
@@ -144,7 +182,12 @@ class _Deed(threading.Thread):
         """Delete it."""
         try:
             with self._interrupt:
-                self.failures = delete_batch(*self._place, self.batch, self._interrupt.token)
+                self.outcome = delete_batch(
+                    *self._place,
+                    self.batch,
+                    self._interrupt.token,
+                    wants_markers=self._wants_markers,
+                )
         except S3Error as error:
             self._error = error
 
@@ -161,11 +204,14 @@ def delete_until_gone(
     walk: Callable[[], Iterator[list[Item]]],
     cancel: CancelToken,
     progress: Callable[[int], None],
+    deleted_keys: ChangedKeys | None = None,
 ) -> DeleteResult:
     """Delete all that ``walk`` finds, walking again until it finds nothing new.
 
-    Listings leave things out and others keep writing, so once is not enough.
+    Listings leave things out and others keep writing, so once is not enough. What was deleted is
+    appended to ``deleted_keys`` as it goes.
     """
+    keys = ChangedKeys() if deleted_keys is None else deleted_keys
     deleted, found = 0, False
     failures: dict[Item, KeyFailure] = {}
     again: set[Item] = set()  # what was still listed after the first round
@@ -179,11 +225,12 @@ def delete_until_gone(
                 again.update(items)
             yield from items
 
-    def count(batch: list[Item], failed: dict[Item, KeyFailure]) -> None:
+    def count(batch: list[Item], outcome: BatchOutcome) -> None:
         nonlocal deleted, found
         found = True
-        failures.update(failed)
-        deleted += len(batch) - len(failed)
+        failures.update(outcome.failures)
+        keys.extend(outcome.deleted(batch))
+        deleted += len(batch) - len(outcome.failures)
         progress(deleted)
 
     for round_number in range(_MAX_ROUNDS):
@@ -192,39 +239,46 @@ def delete_until_gone(
         delete_all(client, bucket, items, cancel, count, first=TASTE)
         if not found:
             break
-    return DeleteResult(deleted, tuple(failures.values()))
+    return DeleteResult(deleted, tuple(failures.values()), keys)
 
 
-def _delete_together(
-    client: Client, bucket: str, items: list[Item], cancel: CancelToken
-) -> dict[Item, KeyFailure]:
-    errors = _ask_without_boto(client, bucket, items, cancel)
-    if errors is None:
-        wanted: Any = {"Objects": [_named(item) for item in items], "Quiet": True}
+def _delete_together(  # what to delete, and what to tell of it
+    client: Client,
+    bucket: str,
+    items: list[Item],
+    cancel: CancelToken,
+    outcome: BatchOutcome,
+    wants_markers: bool,
+) -> None:
+    is_quiet = not wants_markers or all(version_id for _, version_id in items)
+    reply = _ask_without_boto(client, bucket, items, cancel, is_quiet=is_quiet)
+    if reply is None:
+        wanted: Any = {"Objects": [_named(item) for item in items], "Quiet": is_quiet}
         with translate_errors("s3:DeleteObject", bucket, client=client):
-            reply: Any = client.browse.delete_objects(Bucket=bucket, Delete=wanted)
-        errors = reply.get("Errors", [])
-    failures: dict[Item, KeyFailure] = {}
-    for error in errors:
+            reply = client.browse.delete_objects(Bucket=bucket, Delete=wanted)
+    for error in reply.get("Errors", []):
         key, version_id = error.get("Key", ""), error.get("VersionId", "")
         failure = KeyFailure(key, error.get("Code", ""), error.get("Message", ""))
         if failure.code in _GONE:
             continue
         meant = [item for item in items if item == (key, version_id)]
         # Some servers leave out the version: then all of the key's are in doubt.
-        failures |= dict.fromkeys(meant or [i for i in items if i[0] == key], failure)
-    return failures
+        outcome.failures |= dict.fromkeys(meant or [i for i in items if i[0] == key], failure)
+    for deleted in reply.get("Deleted", []):
+        if marker_id := deleted.get("DeleteMarkerVersionId"):
+            outcome.marker_ids[deleted.get("Key", "")] = marker_id
 
 
 def _ask_without_boto(
-    client: Client, bucket: str, items: list[Item], cancel: CancelToken
-) -> list[dict[str, str]] | None:
-    """The errors in the reply; None if boto is to ask."""
+    client: Client, bucket: str, items: list[Item], cancel: CancelToken, *, is_quiet: bool
+) -> Any:  # noqa: ANN401  # a reply as boto gives it
+    """The reply; None if boto is to ask."""
     if any(version_id for _, version_id in items):  # found by boto, which is loaded then
         return None
     try:
         keys = "".join([f"<Object><Key>{_escaped(key)}</Key></Object>" for key, _ in items])
-        body = f'<Delete xmlns="{_XMLNS}"><Quiet>true</Quiet>{keys}</Delete>'.encode()
+        quiet = f"<Quiet>{str(is_quiet).lower()}</Quiet>"
+        body = f'<Delete xmlns="{_XMLNS}">{quiet}{keys}</Delete>'.encode()
         with Bootless(client, bucket) as bootless:
             reply = bootless.ask("DeleteObjects", {"delete": ""}, cancel, body)
         if reply is None:
@@ -233,29 +287,34 @@ def _ask_without_boto(
     except (ElementTree.ParseError, ValueError):
         return None
     space = root.tag[: root.tag.find("}") + 1]
-    return [
-        {field.tag.removeprefix(space): field.text or "" for field in error}
-        for error in root.iterfind(f"{space}Error")
-    ]
+    return {
+        name: [
+            {field.tag.removeprefix(space): field.text or "" for field in element}
+            for element in root.iterfind(f"{space}{tag}")
+        ]
+        for name, tag in (("Errors", "Error"), ("Deleted", "Deleted"))
+    }
 
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _delete_one(client: Client, bucket: str, item: Item) -> KeyFailure | None:
-    key = item[0]
+def _delete_one(client: Client, bucket: str, item: Item, outcome: BatchOutcome) -> None:
+    key, version_id = item
     boto: Any = client.browse
     try:
         with translate_errors("s3:DeleteObject", bucket, key, client):
-            boto.delete_object(Bucket=bucket, **_named(item))
+            reply = boto.delete_object(Bucket=bucket, **_named(item))
     except S3Error as error:
         if error.code in _GONE:
-            return None
+            return
         if isinstance(error, AccessDenied) or error.code in _OF_ONE_KEY:
-            return KeyFailure(key, error.code, error.detail or str(error))
+            outcome.failures[item] = KeyFailure(key, error.code, error.detail or str(error))
+            return
         raise
-    return None
+    if not version_id and reply.get("DeleteMarker") and reply.get("VersionId"):
+        outcome.marker_ids[key] = reply["VersionId"]
 
 
 def _named(item: Item) -> dict[str, str]:

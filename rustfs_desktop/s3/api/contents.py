@@ -14,6 +14,7 @@ from rustfs_desktop.s3.api.batch_delete import Item, delete_batch, delete_until_
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.objects import delete_prefix
 from rustfs_desktop.s3.api.versions import upload_pages, version_pages
+from rustfs_desktop.s3.changed_keys import ChangedKeys
 from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.fast.one_off import Bootless
 from rustfs_desktop.s3.types import Contents, DeleteResult
@@ -49,7 +50,11 @@ def count_contents(
 
 
 def empty_bucket(
-    client: Client, bucket: str, cancel: CancelToken, progress: Callable[[int], None]
+    client: Client,
+    bucket: str,
+    cancel: CancelToken,
+    progress: Callable[[int], None],
+    deleted_keys: ChangedKeys | None = None,
 ) -> DeleteResult:
     """Delete everything in the bucket: objects, old versions, markers, unfinished uploads.
 
@@ -58,6 +63,7 @@ def empty_bucket(
         bucket: The bucket to empty; it stays.
         cancel: Looked at before every request.
         progress: Called with the number deleted so far.
+        deleted_keys: What was deleted is appended to it as it goes.
 
     Raises:
         Cancelled: ``cancel`` was set; what was deleted stays deleted.
@@ -80,9 +86,9 @@ def empty_bucket(
             for page in version_pages(client, bucket, "", cancel):
                 yield [(item.key, item.version_id) for item in page]
 
-        result = delete_until_gone(client, bucket, walk, cancel, on_progress)
+        result = delete_until_gone(client, bucket, walk, cancel, on_progress, deleted_keys)
     else:
-        result = delete_prefix(client, bucket, "", cancel, on_progress)
+        result = delete_prefix(client, bucket, "", cancel, on_progress, deleted_keys)
     return dataclasses.replace(result, deleted=result.deleted + aborted)
 
 
@@ -103,7 +109,7 @@ def delete_for_good(
             for item in page
             if item.key == key
         ]
-    for failure in delete_batch(client, bucket, items, cancel).values():
+    for failure in delete_batch(client, bucket, items, cancel).failures.values():
         raise S3Error("It cannot be deleted", failure.message, code=failure.code)
 
 
@@ -119,7 +125,7 @@ def may_delete_for_good(client: Client, bucket: str, key: str, cancel: CancelTok
             next(version_pages(client, bucket, key, cancel))
             # Without its version a marker would take its place.
             items = [(key, str(uuid.uuid4()))]
-        failed = delete_batch(client, bucket, items, cancel)
+        failed = delete_batch(client, bucket, items, cancel).failures
     except S3Error as error:
         if not _is_refusal(error):
             raise

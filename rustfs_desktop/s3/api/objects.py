@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.errors import AccessDenied, AlreadyExists, Remedy, S3Error
 from rustfs_desktop.s3.api.batch_delete import (
+    BatchOutcome,
     Item,
     batches,
     delete_all,
@@ -14,6 +15,7 @@ from rustfs_desktop.s3.api.batch_delete import (
     delete_until_gone,
 )
 from rustfs_desktop.s3.api.listing import list_pages
+from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.errors.translate import shown, translate_errors
 from rustfs_desktop.s3.http.listing_xml import MAX_SIZE, read_page
 from rustfs_desktop.s3.keys import key_problem
@@ -41,8 +43,10 @@ def head_object(client: Client, bucket: str, key: str) -> ObjectInfo:
     )
 
 
-def create_folder(client: Client, bucket: str, prefix: str) -> None:
+def create_folder(client: Client, bucket: str, prefix: str) -> ChangedKey:
     """Make an empty folder: an object of no bytes whose key is ``prefix`` with its final slash.
+
+    Returns the object with its version id.
 
     Raises:
         AlreadyExists: Something has this prefix already.
@@ -61,7 +65,8 @@ def create_folder(client: Client, bucket: str, prefix: str) -> None:
             code="FolderExists",
         )
     with translate_errors("s3:PutObject", bucket, prefix, client):
-        client.browse.put_object(Bucket=bucket, Key=prefix, Body=b"")
+        reply = client.browse.put_object(Bucket=bucket, Key=prefix, Body=b"")
+    return ChangedKey(prefix, reply.get("VersionId", ""))
 
 
 def _is_taken(client: Client, bucket: str, prefix: str) -> bool:
@@ -81,6 +86,7 @@ def delete_objects(
     keys: Iterable[str],
     cancel: CancelToken,
     progress: Callable[[int], None],
+    deleted_keys: ChangedKeys | None = None,
 ) -> DeleteResult:
     """Delete ``keys`` in batches; each key that stays is in the result with its reason.
 
@@ -90,6 +96,8 @@ def delete_objects(
         keys: What to delete; read only as fast as it is deleted.
         cancel: Looked at before every request.
         progress: Called with the number deleted so far.
+        deleted_keys: What was deleted is appended to it as it goes, so that it is known even if
+            the deletion is stopped or fails; also ``keys`` of the result.
 
     Raises:
         Cancelled: ``cancel`` was set; what was deleted stays deleted.
@@ -97,15 +105,17 @@ def delete_objects(
     """
     deleted = 0
     failures: list[KeyFailure] = []
+    deleted_keys = ChangedKeys() if deleted_keys is None else deleted_keys
 
-    def count(batch: list[Item], failed: dict[Item, KeyFailure]) -> None:
+    def count(batch: list[Item], outcome: BatchOutcome) -> None:
         nonlocal deleted
-        deleted += len(batch) - len(failed)
-        failures.extend(failed.values())
+        deleted += len(batch) - len(outcome.failures)
+        failures.extend(outcome.failures.values())
+        deleted_keys.extend(outcome.deleted(batch))
         progress(deleted)
 
     delete_all(client, bucket, ((key, "") for key in keys), cancel, count)
-    return DeleteResult(deleted, tuple(failures))
+    return DeleteResult(deleted, tuple(failures), deleted_keys)
 
 
 def delete_prefix(
@@ -114,14 +124,15 @@ def delete_prefix(
     prefix: str,
     cancel: CancelToken,
     progress: Callable[[int], None],
+    deleted_keys: ChangedKeys | None = None,
 ) -> DeleteResult:
-    """Delete everything below ``prefix``, looking again until nothing new is listed."""
+    """Delete everything below ``prefix``, as ``delete_objects`` does, until nothing is listed."""
 
     def walk() -> Iterator[list[Item]]:
         for page in list_pages(client, bucket, prefix, delimiter="", cancel=cancel):
             yield [(key, "") for key in page.keys]
 
-    result = delete_until_gone(client, bucket, walk, cancel, progress)
+    result = delete_until_gone(client, bucket, walk, cancel, progress, deleted_keys)
     if not result.failures:
         remove_empty_folders(client, bucket, prefix, cancel)
     return result

@@ -12,6 +12,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AccessDenied, AlreadyExists, Cancelled, S3Error
 from rustfs_desktop.s3.api.batch_delete import BATCH_SIZE, SIDE_BY_SIDE, TASTE, delete_all
 from rustfs_desktop.s3.api.objects import create_folder, delete_objects, delete_prefix
+from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.client import Client
 from tests.faults.fake_s3 import FakeS3, error
 from tests.faults.wire import Reply, Request
@@ -69,6 +70,54 @@ def test_each_key_that_stays_has_its_reason(fake: FakeS3, to_fake: Client) -> No
     assert [(failure.key, failure.code) for failure in result.failures] == [
         (keys[3], "AccessDenied")
     ]
+
+
+def test_a_result_names_what_was_deleted(fake: FakeS3, to_fake: Client) -> None:
+    keys = [*fill(fake, 2), " lead"]
+    result = delete_objects(to_fake, "bucket", keys, CancelToken(), ignore)
+    assert list(result.keys) == [ChangedKey(key) for key in keys]
+
+
+def test_delete_markers_are_asked_for_as_long_as_there_are_any(
+    fake: FakeS3, to_fake: Client
+) -> None:
+    keys = fill(fake, 3000)
+    is_quiet: list[bool] = []
+    has_versions = True
+
+    def rule(request: Request) -> Reply | None:
+        if request.what != "DeleteObjects":
+            return None
+        is_quiet.append(b"<Quiet>true" in request.body)
+        if is_quiet[-1] or not has_versions:
+            return None
+        root: Any = ElementTree.fromstring(request.body)
+        names = [node.text for node in root.iter() if node.tag.endswith("Key")]
+        deleted = "".join(
+            f"<Deleted><Key>{name}</Key><DeleteMarker>true</DeleteMarker>"
+            f"<DeleteMarkerVersionId>marker {name}</DeleteMarkerVersionId></Deleted>"
+            for name in names
+        )
+        return Reply(200, f"<DeleteResult>{deleted}</DeleteResult>".encode())
+
+    fake.rules.append(rule)
+    result = delete_objects(to_fake, "bucket", keys, CancelToken(), ignore)
+    assert list(result.keys) == [ChangedKey(key, "", f"marker {key}") for key in keys]
+    assert is_quiet == [False] * 3
+    is_quiet.clear()
+    has_versions = False
+    result = delete_objects(to_fake, "bucket", keys, CancelToken(), ignore)
+    assert [changed.marker_id for changed in result.keys] == [""] * 3000
+    assert sorted(is_quiet) == [False, True, True]
+
+
+def test_what_was_deleted_is_known_although_it_was_stopped(fake: FakeS3, to_fake: Client) -> None:
+    keys = fill(fake, 2000)
+    cancel = CancelToken()
+    deleted = ChangedKeys()
+    with pytest.raises(Cancelled):
+        delete_objects(to_fake, "bucket", keys, cancel, lambda _n: cancel.set(), deleted)
+    assert [changed.key for changed in deleted] == keys[:1000]
 
 
 def test_server_without_batches(fake: FakeS3, to_fake: Client) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rustfs_desktop.models.packed_texts import PackedTexts, SharedTexts
+from rustfs_desktop.packed_texts import PackedTexts, SharedTexts
 
 TEXTS = st.lists(
     st.lists(st.text("aB1é/\n\U0001f98a\ud800", max_size=4) | st.just("x" * 300), max_size=5),
