@@ -11,14 +11,13 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 
-from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.pipelines.small_files import Lanes
 from rustfs_desktop.transfers.planning.planner import Plan, Planning
 from rustfs_desktop.transfers.planning.restore import Restoring, may_find_more
 from rustfs_desktop.transfers.policy.bandwidth import Limits
-from rustfs_desktop.transfers.scheduler.background_jobs import Attempt, Orders
+from rustfs_desktop.transfers.scheduler.background_jobs import Orders
 from rustfs_desktop.transfers.scheduler.cleanup import Cleaning
 from rustfs_desktop.transfers.scheduler.clients import Servers
 from rustfs_desktop.transfers.scheduler.context import SLICE, Core
@@ -27,18 +26,10 @@ from rustfs_desktop.transfers.scheduler.progress import Changes, Tally
 from rustfs_desktop.transfers.scheduler.schedule import Schedule
 from rustfs_desktop.transfers.scheduler.step_results import Outcomes
 from rustfs_desktop.transfers.scheduler.workers import Crew
+from rustfs_desktop.transfers.tasks.attempt import Attempt, attempt
 from rustfs_desktop.transfers.types import Answer, Job, Priority, Transfer, TransferState
 
 _SWEEP_S = 3600.0
-
-
-def attempt(call: Callable[[], None]) -> S3Error | None:
-    """Do it; returns what went wrong. The service passes one that also survives defects."""
-    try:
-        call()
-    except S3Error as error:
-        return error
-    return None
 
 
 class Engine:

@@ -21,6 +21,7 @@ from rustfs_desktop.transfers.policy.retry import Throttle, may_repeat
 from rustfs_desktop.transfers.scheduler import leftovers
 from rustfs_desktop.transfers.tasks.copy import Copy
 from rustfs_desktop.transfers.tasks.download import Download
+from rustfs_desktop.transfers.tasks.signals import TaskSignal
 from rustfs_desktop.transfers.tasks.task import Run, Tools
 from rustfs_desktop.transfers.tasks.upload import Upload
 from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
@@ -70,7 +71,7 @@ class Lives:
             try:
                 drive(run)
                 run.release()
-            except S3Error:
+            except (S3Error, TaskSignal):
                 self.give_up(run)
                 raise
             except Killed:

@@ -23,7 +23,7 @@ from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.journal.batch import Batch
 from rustfs_desktop.transfers.journal.store import Store
-from rustfs_desktop.transfers.tasks.task import StartOver
+from rustfs_desktop.transfers.tasks.signals import StartOver
 from rustfs_desktop.transfers.types import Answer, Direction, TransferState
 from rustfs_desktop.transfers.verify import etags
 from tests.faults.fake_s3 import FakeS3

@@ -28,7 +28,7 @@ from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.transfers import crashpoints
-from rustfs_desktop.transfers.engine import Engine, attempt
+from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.batch import Batch
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import ResumeStage
@@ -215,7 +215,7 @@ class Machine(RuleBasedStateMachine):
     # Lives of the program ------------------------------------------------------------------
 
     def begin(self) -> Driver:
-        engine = Engine(attempt, Journal.open(self.folder / "journal"))
+        engine = Engine(journal=Journal.open(self.folder / "journal"))
         run = Driver(engine, self.client(), "bucket")
         engine.connected("test", run.client)
         engine.restore(expand.plan_of)

@@ -15,14 +15,16 @@ import time
 from collections.abc import Callable
 from typing import cast
 
-from rustfs_desktop.errors import Cancelled, S3Error, ServerBusy
+from rustfs_desktop.errors import Cancelled, ServerBusy
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.fast.client import FastLane, Reply, Unsendable
 from rustfs_desktop.transfers.pipelines.tar_batches import Tars
 from rustfs_desktop.transfers.scheduler.context import Core
 from rustfs_desktop.transfers.scheduler.schedule import SMALL_AT_ONCE
+from rustfs_desktop.transfers.tasks.attempt import attempt_step
+from rustfs_desktop.transfers.tasks.signals import HandBack, StepFailure
 from rustfs_desktop.transfers.tasks.small_object import SMALL_MAX, OpenFolders, Small
-from rustfs_desktop.transfers.tasks.task import HandBack, Step
+from rustfs_desktop.transfers.tasks.task import Step
 from rustfs_desktop.transfers.types import Answer, Direction, Transfer
 
 IN_FLIGHT = 32
@@ -34,7 +36,7 @@ _LONGEST_REST_S = 60.0
 _PLAIN = (200, 404, 412)
 _BUSY = (429, 500, 502, 503, 504)
 
-_Ended = list[tuple[Step, S3Error | None]]
+_Ended = list[tuple[Step, StepFailure | None]]
 
 
 class Disk:
@@ -251,7 +253,7 @@ class Lane:
             except Unsendable as error:
                 raise HandBack from error
 
-        error = self._core.attempt(piece)
+        error = attempt_step(self._core.attempt, piece)
         if self._steps[step].is_finished:
             step.is_final = True  # what is done stays done, even if it was to be stopped
         if is_done or error is not None:
@@ -270,7 +272,7 @@ class Lane:
                 lane.drop(step)
                 self._end(step, Cancelled(), ended)
 
-    def _end(self, step: Step, error: S3Error | None, ended: _Ended) -> None:
+    def _end(self, step: Step, error: StepFailure | None, ended: _Ended) -> None:
         self._steps.pop(step).folders = None
         if error is not None:
             step.run.transfer.bytes_done = 0

@@ -9,7 +9,6 @@ import time
 from typing import cast
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.api.existing_objects import SizeAndEtag, existing_objects
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.fast import tar_format
@@ -20,8 +19,10 @@ from rustfs_desktop.transfers.journal.resume_state import THROW_AWAY, Leftover
 from rustfs_desktop.transfers.local.names import throw_away
 from rustfs_desktop.transfers.scheduler.context import Core
 from rustfs_desktop.transfers.scheduler.schedule import SMALL_AT_ONCE
+from rustfs_desktop.transfers.tasks.attempt import attempt_step
+from rustfs_desktop.transfers.tasks.signals import HandBack, StepFailure
 from rustfs_desktop.transfers.tasks.tar_member import PackedUpload
-from rustfs_desktop.transfers.tasks.task import HandBack, Step
+from rustfs_desktop.transfers.tasks.task import Step
 from rustfs_desktop.transfers.types import Job
 
 LOOK_S = 0.1
@@ -64,7 +65,7 @@ class Tar:
         self._began = time.monotonic()
         self._members: dict[str, tuple[Step, bytes]] = {}
         self._steps = dict.fromkeys(steps)
-        self._ended: list[tuple[Step, S3Error | None]] = []
+        self._ended: list[tuple[Step, StepFailure | None]] = []
 
     def go(self, stop: CancelToken) -> None:
         """Do all of it; then only ``end`` is left to do."""
@@ -92,7 +93,7 @@ class Tar:
                 run.token.check()
                 made.append(run.pack(now))
 
-            error = self._core.attempt(pack)
+            error = attempt_step(self._core.attempt, pack)
             if error is None:
                 self._members[run.transfer.key] = step, made[0]
             else:
@@ -183,7 +184,7 @@ class Tar:
 
     # The ends of members -------------------------------------------------------------------------
 
-    def _end(self, step: Step, error: S3Error | None) -> None:
+    def _end(self, step: Step, error: StepFailure | None) -> None:
         if error is not None:
             step.run.transfer.bytes_done = 0
         del self._steps[step]

@@ -14,14 +14,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.transfers.tasks.attempt import Attempt
 
 _log = logging.getLogger(__name__)
 
 _LET_OTHERS_IN_S = 0.001
 
 Order = Iterator[None]
-Attempt = Callable[[Callable[[], None]], S3Error | None]
 
 
 class Orders:

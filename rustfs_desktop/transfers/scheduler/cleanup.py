@@ -17,9 +17,9 @@ from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import THROW_AWAY, Leftover
 from rustfs_desktop.transfers.policy.retry import delay_s, is_outage
 from rustfs_desktop.transfers.scheduler import leftovers
-from rustfs_desktop.transfers.scheduler.background_jobs import Attempt
 from rustfs_desktop.transfers.scheduler.clients import Servers
 from rustfs_desktop.transfers.scheduler.schedule import Chore, Schedule
+from rustfs_desktop.transfers.tasks.attempt import Attempt
 from rustfs_desktop.transfers.types import Transfer
 
 _log = logging.getLogger(__name__)

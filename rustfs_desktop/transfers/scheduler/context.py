@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.scheduler.background_jobs import Attempt, Orders
+from rustfs_desktop.transfers.scheduler.background_jobs import Orders
 from rustfs_desktop.transfers.scheduler.cleanup import Cleaning
 from rustfs_desktop.transfers.scheduler.clients import Servers
 from rustfs_desktop.transfers.scheduler.manual_order import Places
@@ -15,6 +15,7 @@ from rustfs_desktop.transfers.scheduler.progress import Tally
 from rustfs_desktop.transfers.scheduler.schedule import Schedule
 from rustfs_desktop.transfers.scheduler.step_results import Outcomes
 from rustfs_desktop.transfers.scheduler.workers import Crew
+from rustfs_desktop.transfers.tasks.attempt import Attempt
 from rustfs_desktop.transfers.types import Transfer
 
 SLICE = 200  # transfers that are handled under one lock, less than ten milliseconds

@@ -22,15 +22,16 @@ from rustfs_desktop.transfers.scheduler.background_jobs import Orders
 from rustfs_desktop.transfers.scheduler.cleanup import Cleaning
 from rustfs_desktop.transfers.scheduler.progress import Tally
 from rustfs_desktop.transfers.scheduler.schedule import Schedule
-from rustfs_desktop.transfers.tasks.task import (
+from rustfs_desktop.transfers.tasks.signals import (
     HandBack,
-    Held,
     NeedsAnswer,
-    Run,
-    Skip,
+    SkipTransfer,
     StartOver,
-    Step,
+    StepFailure,
+    Suspend,
+    TaskSignal,
 )
+from rustfs_desktop.transfers.tasks.task import Run, Step
 from rustfs_desktop.transfers.types import Transfer, TransferState
 
 _log = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ class Outcomes:
 
     # Ends that the user or the program wants ----------------------------------------------
 
-    def give_up(self, run: Run, error: S3Error) -> None:
+    def give_up(self, run: Run, error: StepFailure) -> None:
         """End a run for good; its requests under way are interrupted."""
         if run.is_kept:  # it was only paused
             run.failure, run.is_kept = None, False
@@ -78,7 +79,7 @@ class Outcomes:
         """Pause a run; requests under way get a moment."""
         if run.failure is not None:
             return
-        run.hold(Held(state, reason))
+        run.hold(Suspend(state, reason))
         if run.transfer.state is not state:
             run.transfer.move_to(state, reason)
         run.transfer.is_stopping = not run.is_over
@@ -107,7 +108,7 @@ class Outcomes:
             run.transfer.error, run.transfer.retry_at = None, 0.0
         run.step_done()
 
-    def failed(self, step: Step, error: S3Error, began: float, client: Client | None) -> None:
+    def failed(self, step: Step, error: StepFailure, began: float, client: Client | None) -> None:
         """A step failed.
 
         Args:
@@ -120,16 +121,13 @@ class Outcomes:
         _forget_frames(error)
         if run.failure is not None:
             run.in_flight -= 1
+        elif isinstance(error, TaskSignal):
+            self._take_signal(step, error)
         elif run.copes(step, error):
             run.step_done()
-        elif isinstance(error, NeedsAnswer) and step.is_final:
-            run.step_parked(step)
-            run.transfer.move_to(TransferState.NEEDS_ANSWER)
-            self._ask(run.transfer)
-        elif isinstance(error, Held) or needs_person(error, step.attempts):
-            held = error if isinstance(error, Held) else Held(TransferState.PAUSED, error)
+        elif needs_person(error, step.attempts):
             run.in_flight -= 1
-            self.hold(run, held.state, held.reason)
+            self.hold(run, TransferState.PAUSED, error)
         elif self._is_locked_out(run, error):
             if client is not run.transfer.job.client:  # other keys came meanwhile
                 run.step_again(step)
@@ -138,6 +136,20 @@ class Outcomes:
                 self._lock_out(run, error)
         else:
             self._repeat_or_fail(step, error, began)
+
+    def _take_signal(self, step: Step, signal: TaskSignal) -> None:
+        run = step.run
+        if isinstance(signal, NeedsAnswer) and step.is_final:
+            run.step_parked(step)
+            run.transfer.move_to(TransferState.NEEDS_ANSWER)
+            self._ask(run.transfer)
+            return
+        run.in_flight -= 1
+        if isinstance(signal, Suspend):
+            self.hold(run, signal.state, signal.reason)
+        else:
+            self._fail(run, signal)
+            run.is_kept = isinstance(signal, NeedsAnswer) and run.transfer.has_saved
 
     def _repeat_or_fail(self, step: Step, error: S3Error, began: float) -> None:
         run, now = step.run, time.monotonic()
@@ -150,7 +162,6 @@ class Outcomes:
             return
         run.in_flight -= 1
         self._fail(run, error)
-        run.is_kept = isinstance(error, NeedsAnswer) and run.transfer.has_saved
 
     def _is_locked_out(self, run: Run, error: S3Error) -> bool:
         """Whether no request of ours will be answered well until the user does something."""
@@ -182,7 +193,7 @@ class Outcomes:
         if transfer.job.answer_for_all is not None:
             self.go_on(transfer)
 
-    def settle(self, ended: Sequence[tuple[Step, S3Error | None]], began: float) -> None:
+    def settle(self, ended: Sequence[tuple[Step, StepFailure | None]], began: float) -> None:
         """What a lane did came to its end. Without the lock.
 
         Args:
@@ -234,7 +245,7 @@ class Outcomes:
                 self._starts.pop(run.transfer, None)
                 self._denied.discard(run.transfer)
 
-    def _fail(self, run: Run, error: S3Error) -> None:
+    def _fail(self, run: Run, error: StepFailure) -> None:
         run.fail(error)
         run.token.set()
 
@@ -246,8 +257,8 @@ class Outcomes:
         if run.is_over and not run.is_ended:
             self._orders.do(ending())
 
-    def _conclude(self, transfer: Transfer, failure: S3Error | None) -> None:
-        if isinstance(failure, Held):
+    def _conclude(self, transfer: Transfer, failure: StepFailure | None) -> None:
+        if isinstance(failure, Suspend):
             if (
                 transfer.state is TransferState.WAITING
                 and failure.state is not TransferState.WAITING
@@ -259,24 +270,24 @@ class Outcomes:
             self._starts[transfer] = self._starts.get(transfer, 1) + 1
             transfer.bytes_done = 0
             _run_again(transfer)
-            transfer.move_to(TransferState.WAITING, failure)
+            transfer.move_to(TransferState.WAITING, failure.error)
             self._schedule.admit(transfer)
         else:
             _run_again(transfer)
-            self._finish(transfer, failure)
+            self._finish(transfer, failure.error if isinstance(failure, StartOver) else failure)
 
-    def _finish(self, transfer: Transfer, failure: S3Error | None) -> None:
+    def _finish(self, transfer: Transfer, failure: StepFailure | None) -> None:
         if failure is None:
             transfer.bytes_done = transfer.size
             transfer.move_to(TransferState.DONE)
-        elif isinstance(failure, Skip):
+        elif isinstance(failure, SkipTransfer):
             transfer.move_to(TransferState.SKIPPED)
         elif isinstance(failure, NeedsAnswer):
             if not transfer.has_saved:
                 transfer.bytes_done = 0
             transfer.move_to(TransferState.NEEDS_ANSWER)
             self._ask(transfer)
-        else:
+        elif not isinstance(failure, TaskSignal):
             _log_failure(transfer, failure)
             transfer.move_to(TransferState.FAILED, failure)
 
@@ -299,6 +310,6 @@ def _log_failure(transfer: Transfer, failure: S3Error) -> None:
     )
 
 
-def _forget_frames(error: S3Error) -> None:
+def _forget_frames(error: StepFailure) -> None:
     """An error stays with its transfer; the bytes of the part it came from must not."""
     error.__traceback__ = error.__cause__ = error.__context__ = None

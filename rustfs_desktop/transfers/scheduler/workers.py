@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 import time
 
-from rustfs_desktop.transfers.scheduler.background_jobs import Attempt
 from rustfs_desktop.transfers.scheduler.cleanup import Cleaning
 from rustfs_desktop.transfers.scheduler.schedule import Schedule
 from rustfs_desktop.transfers.scheduler.step_results import Outcomes
+from rustfs_desktop.transfers.tasks.attempt import Attempt, attempt_step
 from rustfs_desktop.transfers.tasks.task import Step
 
 
@@ -92,7 +92,8 @@ class Crew:
                 step.call()
 
         began = time.monotonic()
-        error = self._attempt(step.call if step.is_final else interruptible)
+        call = step.call if step.is_final else interruptible
+        error = attempt_step(self._attempt, call)
         if not run.is_big:
             run.throttle.took(time.monotonic() - began)
         with self._lock:

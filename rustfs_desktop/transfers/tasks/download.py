@@ -25,14 +25,8 @@ from rustfs_desktop.transfers.tasks.download_verification import (
 )
 from rustfs_desktop.transfers.tasks.fetch_ranges import Ranges
 from rustfs_desktop.transfers.tasks.local_target import NamedRun
-from rustfs_desktop.transfers.tasks.task import (
-    NeedsAnswer,
-    Phase,
-    Skip,
-    StartOver,
-    Step,
-    Tools,
-)
+from rustfs_desktop.transfers.tasks.signals import StartOver
+from rustfs_desktop.transfers.tasks.task import Phase, Step, Tools
 from rustfs_desktop.transfers.types import Transfer
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.crc32 import Crc32
@@ -228,7 +222,7 @@ class Download(NamedRun):
         """Give the finished file its name; what keeps it from that may pass."""
         try:
             self._publish_once()
-        except (NeedsAnswer, Skip, StartOver, Cancelled):
+        except Cancelled:
             raise
         except S3Error as error:
             if error.code in ("Journal", "DiskFull"):
@@ -280,9 +274,11 @@ def _piece_hash(head: Head) -> Hash | None:
 
 def _temporary_gone() -> StartOver:
     return StartOver(
-        "The unfinished file was changed or removed meanwhile",
-        "It is downloaded again from the start.",
-        code="TemporaryGone",
+        S3Error(
+            "The unfinished file was changed or removed meanwhile",
+            "It is downloaded again from the start.",
+            code="TemporaryGone",
+        )
     )
 
 

@@ -9,11 +9,13 @@ import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.api.transfer import READ_BYTES
 from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.local.partial_file import Partial
 from rustfs_desktop.transfers.tasks.download_ranges import Hash, Piece, Pieces, fresh
-from rustfs_desktop.transfers.tasks.task import Run, StartOver
+from rustfs_desktop.transfers.tasks.signals import StartOver
+from rustfs_desktop.transfers.tasks.task import Run
 from rustfs_desktop.transfers.verify import crc32, etags
 from rustfs_desktop.transfers.verify.etags import PART_SIZE_NAME, WHOLE_MD5_NAME
 from rustfs_desktop.transfers.verify.part_layout import Cut
@@ -201,7 +203,9 @@ def is_fitting(head: Head, length: int) -> bool:
 def wrong_content() -> StartOver:
     """What arrived is not what the server has."""
     return StartOver(
-        "Other bytes arrived than the server has",
-        "Something between here and the server changes the data. Nothing of it was kept.",
-        code="WrongBytes",
+        S3Error(
+            "Other bytes arrived than the server has",
+            "Something between here and the server changes the data. Nothing of it was kept.",
+            code="WrongBytes",
+        )
     )

@@ -12,7 +12,8 @@ from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.local.names import numbered
 from rustfs_desktop.transfers.local.partial_file import Folder
 from rustfs_desktop.transfers.tasks import published_file
-from rustfs_desktop.transfers.tasks.task import HandBack, Run, Tools
+from rustfs_desktop.transfers.tasks.signals import HandBack
+from rustfs_desktop.transfers.tasks.task import Run, Tools
 from rustfs_desktop.transfers.types import Answer, Transfer
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.etags import KnownVersion

@@ -26,8 +26,9 @@ from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved, SavedPart
 from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.tasks.part_checksums import PartCrcs
+from rustfs_desktop.transfers.tasks.signals import StartOver, StepFailure
 from rustfs_desktop.transfers.tasks.target_object import TargetKey
-from rustfs_desktop.transfers.tasks.task import Run, StartOver
+from rustfs_desktop.transfers.tasks.task import Run
 from rustfs_desktop.transfers.verify import etags
 
 # After these the server may have done what it was asked for.
@@ -223,7 +224,7 @@ class Unfinished:
             self._find_out(error)
             return True
         if not all(self._is_there(*item) for item in self.parts.items()) or self.missing:
-            raise StartOver("The server lost parts of the unfinished upload")
+            raise StartOver(S3Error("The server lost parts of the unfinished upload"))
         return False
 
     def _find_out(self, error: S3Error) -> Stored:
@@ -258,7 +259,7 @@ class Unfinished:
             if error.code != "InternalError" or self.parts:
                 raise
             # Some versions of RustFS fail when there are no parts yet.
-            raise StartOver("The server cannot go on with the unfinished upload") from error
+            raise StartOver(S3Error("The server cannot continue the unfinished upload")) from error
         except S3Error as error:
             if error.code not in _CANNOT_LIST:
                 raise
@@ -285,12 +286,14 @@ class Unfinished:
         transfer.add_bytes(there - transfer.bytes_done)
 
 
-def expired(error: S3Error) -> S3Error:
-    """An upload the server forgot is begun again; a missing bucket is not."""
+def expired(error: S3Error) -> StepFailure:
+    """An upload the server forgot is started over; a missing bucket is not."""
     if error.code != "NoSuchUpload":
         return error
     return StartOver(
-        "The server forgot the unfinished upload",
-        "Servers remove unfinished uploads after a while. It is sent again from the start.",
-        code="UploadExpired",
+        S3Error(
+            "The server forgot the unfinished upload",
+            "Servers remove unfinished uploads after a while. It is sent again from the start.",
+            code="UploadExpired",
+        )
     )

@@ -18,8 +18,9 @@ from rustfs_desktop.s3.types import Condition, Head
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.partial_file import Folder, Partial
 from rustfs_desktop.transfers.tasks.download import Download
+from rustfs_desktop.transfers.tasks.signals import HandBack, TaskSignal
 from rustfs_desktop.transfers.tasks.target_object import TAG_NAME
-from rustfs_desktop.transfers.tasks.task import HandBack, Run, Step
+from rustfs_desktop.transfers.tasks.task import Run, Step
 from rustfs_desktop.transfers.tasks.upload import (
     Upload,
     compare,
@@ -180,7 +181,7 @@ class SmallDownload(Download, Small):
 
     def _finish(self) -> None:
         """Prove and publish; should that fail, the ordinary way does both again and knows why."""
-        with contextlib.suppress(S3Error):
+        with contextlib.suppress(S3Error, TaskSignal):
             self._verify()
             self._publish()
             self.is_finished = True

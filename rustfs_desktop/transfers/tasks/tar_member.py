@@ -7,9 +7,9 @@ from rustfs_desktop.s3.fast import tar_format
 from rustfs_desktop.s3.types import Stored
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.source_file import Source, SourceChanged
+from rustfs_desktop.transfers.tasks.signals import HandBack
 from rustfs_desktop.transfers.tasks.small_object import SMALL_MAX
 from rustfs_desktop.transfers.tasks.target_object import TAG_NAME
-from rustfs_desktop.transfers.tasks.task import HandBack
 from rustfs_desktop.transfers.tasks.upload import Upload, facts, settle_small
 from rustfs_desktop.transfers.types import Answer, Direction, Transfer
 from rustfs_desktop.transfers.verify import etags

@@ -10,7 +10,8 @@ from rustfs_desktop.s3.api.denials import explained
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import Condition, Head, Stored
 from rustfs_desktop.transfers.local.names import numbered_key
-from rustfs_desktop.transfers.tasks.task import NeedsAnswer, Run, StartOver
+from rustfs_desktop.transfers.tasks.signals import NeedsAnswer, StartOver
+from rustfs_desktop.transfers.tasks.task import Run
 from rustfs_desktop.transfers.types import Answer
 
 TAG_NAME = "rfd-transfer"
@@ -63,7 +64,7 @@ class TargetKey:
         if self._decide(there) is Answer.REPLACE:
             return Condition(etag=there.etag if there else "")
         if is_sent:
-            raise StartOver("The name was taken meanwhile")
+            raise StartOver(S3Error("The name was taken meanwhile"))
         transfer.key = self._free_key()
         return Condition(must_be_new=True)
 

@@ -21,53 +21,18 @@ from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.transfers.journal.resume_state import Leftover
 from rustfs_desktop.transfers.policy.bandwidth import Limits
 from rustfs_desktop.transfers.policy.retry import Throttle
-from rustfs_desktop.transfers.types import Answer, Transfer, TransferState
+from rustfs_desktop.transfers.tasks.signals import (
+    NeedsAnswer,
+    SkipTransfer,
+    StepFailure,
+    Suspend,
+)
+from rustfs_desktop.transfers.types import Answer, Transfer
 
 if TYPE_CHECKING:
     from rustfs_desktop.transfers.journal.journal import Journal
 
 PARALLEL = 4
-
-
-class NeedsAnswer(S3Error):
-    """The target's name is taken and nobody said yet what to do."""
-
-    def __init__(self) -> None:
-        super().__init__("The name is taken", code="NameTaken")
-
-
-class Skip(S3Error):
-    """The user chose to leave this file out."""
-
-    def __init__(self) -> None:
-        super().__init__("Skipped", code="Skipped")
-
-
-class HandBack(S3Error):
-    """The fast lane leaves this step to the ordinary way."""
-
-    def __init__(self) -> None:
-        super().__init__("Nothing for the fast lane", code="HandBack")
-
-
-class StartOver(S3Error):
-    """This attempt cannot go on, but a new one may; shown when that fails too."""
-
-
-class Held(S3Error):
-    """The run ends here and goes on later, in a new one, from what the journal has.
-
-    A step raises it when nothing but waiting for the user helps.
-
-    Attributes:
-        state: What becomes of the transfer.
-        reason: What to tell with it, None if the user knows.
-    """
-
-    def __init__(self, state: TransferState, reason: S3Error | None = None) -> None:
-        super().__init__("Held", code="Held")
-        self.state = state
-        self.reason = reason
 
 
 @dataclasses.dataclass(eq=False, slots=True)
@@ -130,7 +95,7 @@ class Run(ABC):
         self.journal = tools.journal
         self.token = CancelToken()
         self.in_flight = 0
-        self.failure: S3Error | None = None
+        self.failure: StepFailure | None = None
         self.parked: Step | None = None
         self.is_ended = False
         self.is_kept = False
@@ -180,7 +145,7 @@ class Run(ABC):
         self.tools.limits.take(job.connection_id, job.direction, moved, self.token)
 
     def decide(self, seen: object, holds: Callable[[Answer], bool]) -> Answer:
-        """What to do about the taken name, or ``NeedsAnswer`` or ``Skip``.
+        """What to do about the taken name, or ``NeedsAnswer`` or ``SkipTransfer``.
 
         Consent to replace holds for what the user was shown, not for what came there since;
         only "the same for all" covers what nobody looked at.
@@ -199,7 +164,7 @@ class Run(ABC):
         if answer in (Answer.NEWER, Answer.DIFFERENT):
             answer = Answer.REPLACE if holds(answer) else Answer.SKIP
         if answer is Answer.SKIP:
-            raise Skip
+            raise SkipTransfer
         return answer
 
     def step(self, call: Callable[[], None], *, is_final: bool = False) -> Step:
@@ -269,7 +234,7 @@ class Run(ABC):
         for step in self._later:
             step.ready_at = 0.0
 
-    def fail(self, error: S3Error) -> None:
+    def fail(self, error: StepFailure) -> None:
         """End the run; steps under way are stopped."""
         if self.failure is None:
             self.failure = error
@@ -277,7 +242,7 @@ class Run(ABC):
         self._later.clear()
         self.parked = None
 
-    def hold(self, held: Held) -> None:
+    def hold(self, held: Suspend) -> None:
         """End the run, to go on later; steps under way may come to their end."""
         self.fail(held)
         self.is_kept = True

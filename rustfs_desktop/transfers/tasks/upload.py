@@ -26,8 +26,9 @@ from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved
 from rustfs_desktop.transfers.local.source_file import Source, SourceChanged
 from rustfs_desktop.transfers.tasks.multipart_upload import Unfinished, expired
 from rustfs_desktop.transfers.tasks.part_checksums import OTHER_BYTES
+from rustfs_desktop.transfers.tasks.signals import StartOver
 from rustfs_desktop.transfers.tasks.target_object import TAG_NAME, Policy, TargetKey
-from rustfs_desktop.transfers.tasks.task import Phase, Run, StartOver, Tools, merged
+from rustfs_desktop.transfers.tasks.task import Phase, Run, Tools, merged
 from rustfs_desktop.transfers.types import Answer, Transfer
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.etags import KnownVersion
@@ -183,7 +184,7 @@ class Upload(Run):
         except IntegrityError as error:
             if crc32 and error.code in OTHER_BYTES and not unfinished.parts:
                 self.remote.client.checks_crc32 = False
-                raise StartOver("The server cannot cope with checksums") from error
+                raise StartOver(S3Error("The server cannot handle checksums")) from error
             raise
         crashpoint("up.part_sent")
         md5 = self._md5_of(stored, payload, data)

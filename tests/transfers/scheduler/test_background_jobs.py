@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from rustfs_desktop.errors import S3Error
-from rustfs_desktop.transfers.engine import attempt
 from rustfs_desktop.transfers.scheduler.background_jobs import Order, Orders
+from rustfs_desktop.transfers.tasks.attempt import attempt
 from tests.waiting import deadline, patience_s, wait_for
 
 

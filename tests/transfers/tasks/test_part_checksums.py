@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rustfs_desktop.transfers.tasks.task import StartOver
+from rustfs_desktop.transfers.tasks.signals import StartOver
 from rustfs_desktop.transfers.types import Direction, TransferState
 from rustfs_desktop.transfers.verify import crc32
 from rustfs_desktop.transfers.verify.etags import MIB

@@ -12,7 +12,7 @@ from rustfs_desktop.errors import S3Error
 from rustfs_desktop.transfers.crashpoints import COPY_POINTS, UPLOAD_POINTS
 from rustfs_desktop.transfers.journal.resume_state import Saved
 from rustfs_desktop.transfers.tasks import copy_parts, copy_verification
-from rustfs_desktop.transfers.tasks.task import NeedsAnswer, StartOver
+from rustfs_desktop.transfers.tasks.signals import NeedsAnswer, StartOver
 from rustfs_desktop.transfers.types import CopySource, Direction
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request
