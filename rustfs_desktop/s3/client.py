@@ -9,12 +9,13 @@ import os
 import threading
 from typing import TYPE_CHECKING, Any
 
+from rustfs_desktop.s3.capabilities import ServerCapabilities
 from rustfs_desktop.s3.http.boto_transport import SLOW_OPERATIONS, SLOW_READ_TIMEOUT_S, Wire
 from rustfs_desktop.s3.http.certificates import system_ca_file
 from rustfs_desktop.s3.http.listing_transport import PageWire, hand_over
 from rustfs_desktop.s3.http.replies import parse_timestamp
 from rustfs_desktop.s3.keys import is_plain_bucket
-from rustfs_desktop.s3.types import Credentials, Endpoint, Unpacking
+from rustfs_desktop.s3.types import Credentials, Endpoint
 
 if TYPE_CHECKING:
     from botocore.config import Config
@@ -32,16 +33,13 @@ class Client:
     Nothing is imported or connected before ``browse`` or ``transfer`` is first used.
 
     Attributes:
-        checks_crc32: Whether the server compares a CRC-32 that comes with a part, and keeps that
-            of the whole; None until somebody found out.
-        unpacks: How the server takes a tar apart, by bucket; as far as somebody found out.
+        capabilities: What the server supports, as far as it was found out.
     """
 
     def __init__(self, endpoint: Endpoint, credentials: Credentials) -> None:
         self.endpoint = endpoint
         self.credentials = credentials
-        self.checks_crc32: bool | None = None
-        self.unpacks: dict[str, Unpacking] = {}
+        self.capabilities = ServerCapabilities()
         self._lock = threading.Lock()
         self._session: Any = None
         self._clients: dict[str, S3Client] = {}

@@ -135,7 +135,8 @@ class Tar:
         for step, _ in self._members.values():
             _run(step).leaves()
         crashpoint("tar.packed")
-        how = self._client.unpacks[self._job.bucket]
+        how = self._client.capabilities.unpacking(self._job.bucket)
+        assert how is not None  # nobody packs before it is known
 
         def put() -> None:
             self._lane.put_tar(self, key, data, how)

@@ -77,7 +77,7 @@ class Tars:
 
     def wants(self, transfer: Transfer) -> bool:
         """Whether a tar will take it when it is its turn. With the lock held."""
-        how = self._client.unpacks.get(self._bucket)
+        how = self._client.capabilities.unpacking(self._bucket)
         count = self._core.schedule.small_waiting(transfer.job)
         is_enough = count >= MANY or transfer.job in self._filling
         if how is Unpacking.NEVER or not is_enough or time.monotonic() < self._closed_until:
@@ -89,7 +89,7 @@ class Tars:
         return how is not None
 
     def _begin(self, job: Job, wanted: int) -> None:
-        self.is_asking = self._bucket not in self._client.unpacks
+        self.is_asking = self._client.capabilities.unpacking(self._bucket) is None
         while self._threads < min(wanted, AT_ONCE):
             self._threads += 1
             threading.Thread(target=self._work, args=(job,), name="tars", daemon=True).start()
@@ -97,10 +97,10 @@ class Tars:
     # The threads ----------------------------------------------------------------------------
 
     def _work(self, job: Job) -> None:
-        unpacks = self._client.unpacks
-        if self._bucket not in unpacks:
+        capabilities = self._client.capabilities
+        if capabilities.unpacking(self._bucket) is None:
             self._ask(job)
-        if unpacks.get(self._bucket, Unpacking.NEVER) is not Unpacking.NEVER:
+        if capabilities.unpacking(self._bucket) not in (None, Unpacking.NEVER):
             lane = TarLane(self._client, self._bucket)
             if self._core.attempt(lane.open) is None:
                 self._pack_and_send(lane)
@@ -185,7 +185,7 @@ class Tars:
         )
 
         def ask() -> None:
-            self._client.unpacks[self._bucket] = question.ask()
+            self._client.capabilities.record_unpacking(self._bucket, question.ask())
 
         error = self._core.attempt(ask)
         if (
@@ -231,4 +231,4 @@ class Tars:
         self._closed_until = time.monotonic() + self._rest_s
         self._rest_s = min(2 * self._rest_s, _LONGEST_REST_S)
         if self._failures >= _MOST_FAILURES:
-            self._client.unpacks[self._bucket] = Unpacking.NEVER
+            self._client.capabilities.record_unpacking(self._bucket, Unpacking.NEVER)

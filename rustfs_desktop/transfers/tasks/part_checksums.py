@@ -23,8 +23,8 @@ class PartCrcs:
 
     def create(self, facts: ObjectHeaders) -> tuple[str, bool]:
         """A new upload, and whether it takes CRCs; none where such a request is refused."""
-        client = self._run.remote.client
-        if client.checks_crc32 is False:
+        capabilities = self._run.remote.client.capabilities
+        if capabilities.checks_crc32 is False:
             return "", False
         try:
             upload_id, has_crc = transfer_api.create_crc_upload(self._run.remote, facts)
@@ -33,24 +33,24 @@ class PartCrcs:
                 raise
             upload_id, has_crc = "", False
         if not has_crc:
-            client.checks_crc32 = False
+            capabilities.record_crc32(is_checked=False)
         return upload_id, has_crc
 
     def find_out(self, upload_id: str) -> None:
         """Send a wrong one and see whether the server minds."""
-        client = self._run.remote.client
-        if client.checks_crc32 is not None:
+        capabilities = self._run.remote.client.capabilities
+        if capabilities.checks_crc32 is not None:
             return
         wrong = Payload(b"?", b"", lambda _count: None, crc32=bytes(4))
         try:
             transfer_api.upload_part(self._run.remote, upload_id, _NO_PART, wrong)
-            client.checks_crc32 = False
+            capabilities.record_crc32(is_checked=False)
         except IntegrityError as error:  # of the bytes, not of the number or the order of a part
-            client.checks_crc32 = error.code in OTHER_BYTES
+            capabilities.record_crc32(is_checked=error.code in OTHER_BYTES)
         except S3Error as error:
             if is_outage(error):
                 raise
-            client.checks_crc32 = False
+            capabilities.record_crc32(is_checked=False)
 
     def add(self, number: int, crc32: bytes) -> None:
         """That of a part."""
@@ -76,5 +76,5 @@ class PartCrcs:
             if not crc32 or (type(error) is not S3Error and error.code not in OTHER_BYTES):
                 raise
             # The parts are right, one by one: it is the server's way with CRCs that is not.
-            remote.client.checks_crc32 = False
+            remote.client.capabilities.record_crc32(is_checked=False)
             return transfer_api.complete_upload(remote, upload_id, etags, condition)

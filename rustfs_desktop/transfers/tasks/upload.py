@@ -173,7 +173,7 @@ class Upload(Run):
         if self._has_arrived(number, data):
             return
         crc32 = zlib.crc32(data).to_bytes(4, "big") if unfinished.has_crc else b""
-        is_enough = bool(crc32) and self.remote.client.checks_crc32 is True
+        is_enough = bool(crc32) and self.remote.client.capabilities.checks_crc32 is True
         md5 = b"" if is_enough else etags.new_md5(data).digest()
         payload = Payload(data, md5, self.count, crc32)
         try:
@@ -183,7 +183,7 @@ class Upload(Run):
             raise expired(error) from error
         except IntegrityError as error:
             if crc32 and error.code in OTHER_BYTES and not unfinished.parts:
-                self.remote.client.checks_crc32 = False
+                self.remote.client.capabilities.record_crc32(is_checked=False)
                 raise StartOver(S3Error("The server cannot handle checksums")) from error
             raise
         crashpoint("up.part_sent")

@@ -43,16 +43,8 @@ def diagnostics(context: CommandContext, log_folder: Path) -> str:
         f"Keyring: {context.connections.keyring_problem or 'safe'}",
         "",
         "Connections:",
+        *_connection_lines(context),
     ]
-    for connection in context.connections.all():
-        state = context.connections.state(connection.id)
-        error = context.connections.error(connection.id)
-        endpoint = connection.endpoint
-        lines.append(
-            f"  {connection.kind.value} {endpoint.url} {endpoint.region}"
-            f" {endpoint.addressing.value} {state.value}"
-            f"{f' ({error.code})' if error else ''}"
-        )
     totals = context.queue.totals
     lines += [
         "",
@@ -64,6 +56,24 @@ def diagnostics(context: CommandContext, log_folder: Path) -> str:
     ]
     head = "\n".join(log.redact(line) for line in lines)
     return f"{head}\n{log.tail(log_folder)}\n"
+
+
+def _connection_lines(context: CommandContext) -> list[str]:
+    """Each connection, its state, and what its server was found to support."""
+    lines = []
+    for connection in context.connections.all():
+        state = context.connections.state(connection.id)
+        error = context.connections.error(connection.id)
+        endpoint = connection.endpoint
+        lines.append(
+            f"  {connection.kind.value} {endpoint.url} {endpoint.region}"
+            f" {endpoint.addressing.value} {state.value}"
+            f"{f' ({error.code})' if error else ''}"
+        )
+        client = context.connections.client(connection.id)
+        found = client.capabilities.describe() if client is not None else {}
+        lines += [f"    {name}: {value}" for name, value in found.items()]
+    return lines
 
 
 def _version(package: str) -> str:

@@ -55,7 +55,7 @@ class TestUploads:
         self, lies: Driver, fake: FakeS3, tmp_path: Path
     ) -> None:
         contents = make(tmp_path / "new", 100)
-        lies.client.unpacks["bucket"] = Unpacking.NEVER
+        lies.client.capabilities.record_unpacking("bucket", Unpacking.NEVER)
         lies.upload(tmp_path / "new")
         transfers = lies.until(TransferState.DONE)
         assert done(transfers) == {(TransferState.DONE, "MD5 confirmed by the server")}

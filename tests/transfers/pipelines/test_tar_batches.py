@@ -84,7 +84,7 @@ def singles(fake: FakeS3) -> list[Request]:
 
 def knows(driver: Driver, how: Unpacking = Unpacking.PLAIN) -> None:
     """Leave out the question."""
-    driver.client.unpacks["bucket"] = how
+    driver.client.capabilities.record_unpacking("bucket", how)
 
 
 def proofs(transfers: list[Transfer]) -> set[str]:
@@ -122,7 +122,7 @@ class TestGoodServers:
             key: {name.lower(): value for name, value in found.items()}
             for (_, key), found in fake.metadata.items()
         }
-        lies.client.unpacks["bucket"] = Unpacking.NEVER
+        lies.client.capabilities.record_unpacking("bucket", Unpacking.NEVER)
         fake.objects.clear()
         lies.upload(tmp_path / "new")
         lies.until(TransferState.DONE)
@@ -144,7 +144,9 @@ class TestGoodServers:
             lies.upload(tmp_path / name)
             lies.until(TransferState.DONE)
             lies.rest()
-            assert lies.client.unpacks == {"bucket": Unpacking(fake.unpacks.asked_by[0])}
+            assert lies.client.capabilities.unpacking("bucket") is Unpacking(
+                fake.unpacks.asked_by[0]
+            )
             assert stored(fake) == contents
         asked = len(questions(fake))
         assert asked == (1 if fake.unpacks.is_strict else 2)
@@ -181,7 +183,7 @@ class TestQuestions:
         lies.upload(tmp_path / "new")
         lies.until(TransferState.DONE)
         lies.rest()
-        assert lies.client.unpacks == {"bucket": Unpacking.NEVER}
+        assert lies.client.capabilities.unpacking("bucket") is Unpacking.NEVER
         assert stored(fake) == contents
         assert tars(fake) == questions(fake)
         assert len(questions(fake)) == 2
@@ -199,14 +201,14 @@ class TestQuestions:
         lies.upload(tmp_path / "new")
         lies.until(TransferState.DONE)
         lies.rest()
-        assert lies.client.unpacks == {"bucket": Unpacking.NEVER}
+        assert lies.client.capabilities.unpacking("bucket") is Unpacking.NEVER
 
     def test_a_few_files_are_no_reason(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
         fake.unpacks = fake_tars.rustfs()
         make(tmp_path / "new", 50)
         lies.upload(tmp_path / "new")
         lies.until(TransferState.DONE)
-        assert (tars(fake), lies.client.unpacks) == ([], {})
+        assert (tars(fake), lies.client.capabilities.unpacking("bucket")) == ([], None)
 
     @pytest.mark.parametrize("status", [200, 403])
     def test_who_may_not_delete_does_not_begin(

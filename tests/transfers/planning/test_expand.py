@@ -167,7 +167,9 @@ def test_thousands_of_files_are_planned_and_cancelled(
         for number in range(250):
             (top / f"{folder}" / f"{number}").write_bytes(b"x")
     over = threading.Event()
-    lies.client.unpacks["bucket"] = Unpacking.NEVER  # else the question may be held as well
+    lies.client.capabilities.record_unpacking(
+        "bucket", Unpacking.NEVER
+    )  # else the question may be held as well
 
     def hold(request: Request) -> Reply | None:
         if request.what == "PutObject" and len(fake.objects) >= 100:

@@ -197,7 +197,9 @@ def test_cancelling_what_is_paused_removes_its_parts(
 @pytest.mark.usefixtures("no_grace")
 def test_everything_can_be_paused_and_go_on(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
     gate = Gate(fake, "PutObject", 20)
-    lies.client.unpacks["bucket"] = Unpacking.NEVER  # else the question is held at the gate too
+    lies.client.capabilities.record_unpacking(
+        "bucket", Unpacking.NEVER
+    )  # else the question is held at the gate too
     (tmp_path / "many").mkdir()
     for number in range(1000):
         (tmp_path / "many" / f"{number}").write_bytes(b"x")

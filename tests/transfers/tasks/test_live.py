@@ -96,7 +96,7 @@ def test_asking_for_tars_leaves_nothing(
     live.upload(tmp_path / "new")
     live.until(TransferState.DONE)
     live.rest()
-    assert live.bucket in live.client.unpacks
+    assert live.client.capabilities.unpacking(live.bucket) is not None
     assert live.engine.journal.leftovers() == []
     pages = list(version_pages(live.client, live.bucket, "", CancelToken()))
     found = [(item.key, item.size) for page in pages for item in page]
@@ -110,4 +110,4 @@ def test_a_server_that_keeps_tars_gets_two(live: Driver, tmp_path: Path) -> None
     live.upload(tmp_path / "new")
     live.until(TransferState.DONE)
     live.rest()
-    assert live.client.unpacks == {live.bucket: Unpacking.NEVER}
+    assert live.client.capabilities.unpacking(live.bucket) is Unpacking.NEVER

@@ -164,12 +164,12 @@ def test_a_server_that_cannot_cope_gets_none(
     upload.live()
 
     assert fake.objects["bucket", "file.bin"] == DATA
-    assert upload.job.server.checks_crc32 is False
+    assert upload.job.server.capabilities.checks_crc32 is False
 
 
 def test_a_server_that_knows_no_checksums_is_asked_once(upload: Lives, fake: FakeS3) -> None:
     upload.live()
-    assert upload.job.server.checks_crc32 is False
+    assert upload.job.server.capabilities.checks_crc32 is False
     assert fake.count("CreateMultipartUpload") == 1
     assert fake.count("UploadPart") == PARTS
 
@@ -260,5 +260,5 @@ def test_the_real_server_checks(live: Driver, tmp_path: Path) -> None:
     live.download(tmp_path / "out", objects=[("big.bin", 40 * MIB)])
     _, down = live.until(TransferState.DONE, TransferState.FAILED)
     assert (tmp_path / "out" / "big.bin").read_bytes() == path.read_bytes()
-    if live.client.checks_crc32:
+    if live.client.capabilities.checks_crc32:
         assert down.proof == "CRC-32 of the whole verified"

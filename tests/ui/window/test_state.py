@@ -162,7 +162,17 @@ def test_diagnostics_hold_what_helps_and_no_secret(
     program.trigger("diagnostics")
     program.until(lambda: "Diagnostics copied" in program.messages.title)
     text = QGuiApplication.clipboard().text()
-    for words in ("RustFS Desktop", "Python 3", "Qt 6", "boto3", fake.url, "online", "said ***"):
+    found = "checks CRC-32: unknown"
+    for words in (
+        "RustFS Desktop",
+        "Python 3",
+        "Qt 6",
+        "boto3",
+        fake.url,
+        "online",
+        "said ***",
+        found,
+    ):
         assert words in text
     assert SECRET not in text
     assert "0123456789abcdef" not in text

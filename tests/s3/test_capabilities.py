@@ -1,0 +1,49 @@
+"""What a server was found to support."""
+
+from __future__ import annotations
+
+from rustfs_desktop.s3.capabilities import ServerCapabilities
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.types import Credentials, Endpoint, Unpacking
+
+
+def test_nothing_is_known_at_first() -> None:
+    found = ServerCapabilities()
+    assert found.checks_crc32 is None
+    assert found.unpacking("bucket") is None
+    assert found.answers_expect
+
+
+def test_findings_are_kept() -> None:
+    found = ServerCapabilities()
+    found.record_crc32(is_checked=True)
+    found.record_unpacking("one", Unpacking.PLAIN)
+    found.record_unpacking("two", Unpacking.NEVER)
+    found.record_no_continue()
+    assert found.checks_crc32 is True
+    assert found.unpacking("one") is Unpacking.PLAIN
+    assert found.unpacking("two") is Unpacking.NEVER
+    assert found.unpacking("three") is None
+    assert not found.answers_expect
+    found.record_crc32(is_checked=False)  # a later reply knows better
+    assert found.checks_crc32 is False
+
+
+def test_each_connection_has_its_own() -> None:
+    one, other = (Client(Endpoint("http://127.0.0.1:1"), Credentials()) for _ in range(2))
+    one.capabilities.record_crc32(is_checked=True)
+    assert other.capabilities.checks_crc32 is None
+
+
+def test_the_description_says_what_is_known_and_names_no_bucket() -> None:
+    found = ServerCapabilities()
+    assert set(found.describe().values()) == {"unknown", "yes"}
+    found.record_crc32(is_checked=False)
+    found.record_unpacking("secret-plans", Unpacking.PLAIN)
+    found.record_unpacking("other-plans", Unpacking.PLAIN)
+    found.record_unpacking("third", Unpacking.NEVER)
+    assert found.describe() == {
+        "checks CRC-32": "no",
+        "answers Expect": "yes",
+        "unpacks tars (buckets)": "no (1), x-amz-snowball-auto-extract (2)",
+    }
