@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QMimeData
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models.display import display
+from rustfs_desktop.models.local_paths import local_paths
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.api.objects import create_folder
 from rustfs_desktop.s3.client import Client
@@ -64,16 +65,16 @@ def upload_paths(context: CommandContext, paths: Sequence[Path], location: Locat
     )
 
 
-def local_files(mime: QMimeData) -> list[Path]:
-    """The local files in something dropped or copied elsewhere."""
-    return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-
-
 def paste(context: CommandContext, target: Target) -> None:
     """Upload the files that a file manager put on the clipboard."""
-    paths = local_files(QGuiApplication.clipboard().mimeData())
+    mime = QGuiApplication.clipboard().mimeData()
+    paths = local_paths(mime)
     if paths:
         upload_paths(context, paths, target.location)
+    elif mime.hasUrls():
+        context.browser.messages.show_info(
+            translate("Objects", "Only files on this computer can be pasted here")
+        )
     else:
         context.browser.messages.show_info(
             translate(

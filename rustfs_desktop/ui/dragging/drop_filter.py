@@ -15,6 +15,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.display import display, elide_middle
 from rustfs_desktop.models.format import contents_text
+from rustfs_desktop.models.local_paths import local_paths
 from rustfs_desktop.models.object_mime import Carried
 
 translate = QCoreApplication.translate
@@ -54,19 +55,6 @@ class DropSurface(Protocol):
 
     def scroll_by(self, pixels: int) -> None:
         """The drag is at an edge."""
-
-
-def local_paths(mime: QMimeData) -> list[Path]:
-    """The files and folders of this computer in a drag; empty if there are others among them.
-
-    Objects that are dragged out of this window have places on this computer too, later.
-    """
-    if mime.hasFormat(object_mime.FORMAT):
-        return []
-    urls = mime.urls() if mime.hasUrls() else []
-    if not urls or not all(url.isLocalFile() for url in urls):
-        return []
-    return list(dict.fromkeys(Path(url.toLocalFile()) for url in urls))
 
 
 def _can_take(mime: QMimeData) -> bool:

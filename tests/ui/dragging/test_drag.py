@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.models import object_mime
+from rustfs_desktop.models.local_paths import local_paths
 from rustfs_desktop.models.object_mime import Carried
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
@@ -21,7 +22,6 @@ from rustfs_desktop.ui.dragging import drag_download
 from rustfs_desktop.ui.dragging.delayed_drop import DelayedDrop
 from rustfs_desktop.ui.dragging.drag_download import DragDownload
 from rustfs_desktop.ui.dragging.drag_progress import DragProgress
-from rustfs_desktop.ui.dragging.drop_filter import local_paths
 from rustfs_desktop.ui.dragging.prefetched_mime import PrefetchedMime
 from tests.ui import audit
 from tests.ui.window_stage import put, visible

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QUrl
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.ui.dragging.drop_filter import count_text, local_paths, place_text
+from rustfs_desktop.ui.dragging.drop_filter import count_text, place_text
 from tests.ui.browser_stage import HOME, Stage, drag_out, drag_over, drop_on, mime_of, stage, store
 
 __all__ = ["stage", "store"]
@@ -112,7 +112,16 @@ def test_what_is_not_on_this_computer_is_refused_with_a_reason(stage: Stage) -> 
     text = QMimeData()
     text.setText("just words")
     assert not drop_on(table.viewport(), stage.middle_of("2026"), text)
-    assert local_paths(mime) == []
+
+
+def test_a_remote_file_among_local_ones_refuses_the_whole_drop(
+    stage: Stage, files: list[Path]
+) -> None:
+    stage.open()
+    mime = mime_of(files)
+    mime.setUrls([*mime.urls(), QUrl("sftp://host/x.png")])
+    with stage.qtbot.assertNotEmitted(stage.browser.files_dropped):
+        assert not drop_on(stage.browser._pane.table.viewport(), stage.middle_of("2026"), mime)
 
 
 def test_what_is_dropped_is_named_for_what_it_is(tmp_path: Path, files: list[Path]) -> None:

@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 
@@ -100,6 +100,19 @@ def test_files_dropped_on_a_row_and_on_the_tree(
     assert read(client, bucket, "empty.dat") == b""
     assert not live.drop_on_tree(Location(LIVE), [files / "notes.txt"])
     assert len(live.app.queue.transfers) == 3
+
+
+def test_a_remote_file_among_local_ones_refuses_the_whole_paste(
+    live: WindowStage, bucket: str, files: Path
+) -> None:
+    live.go(bucket)
+    live.copy_files([files / "notes.txt"])
+    mime = QMimeData()
+    mime.setUrls([*QGuiApplication.clipboard().mimeData().urls(), QUrl("sftp://host/x.png")])
+    QGuiApplication.clipboard().setMimeData(mime)
+    live.press("Ctrl+V")
+    live.until(lambda: "Only files on this computer" in live.messages.title)
+    assert not live.app.queue.transfers
 
 
 def test_pasted_files_and_an_empty_clipboard(
