@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -164,3 +166,25 @@ def test_a_wait_ends_when_its_condition_holds() -> None:
     answers = iter([False, False, True])
     wait_for(lambda: next(answers))
     assert list(answers) == []
+
+
+def test_a_dead_worker_ends_the_run(tmp_path: Path) -> None:
+    """Without ``--max-worker-restart=0`` this run hung about every second time."""
+    (tmp_path / "test_first.py").write_text("def test_one(): pass\n")
+    (tmp_path / "test_dying.py").write_text(
+        "import os, signal\ndef test_dying(): os.kill(os.getpid(), signal.SIGSEGV)\n"
+    )
+    (tmp_path / "test_long.py").write_text("".join(f"def test_{n}(): pass\n" for n in range(5)))
+    pytest_of_ours = ("-m", "pytest", "-c", TESTS.parent / "pyproject.toml", "--rootdir", tmp_path)
+    done = subprocess.run(
+        [sys.executable, *pytest_of_ours, "-n", "2", "--dist", "loadfile", tmp_path],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(TESTS.parent)},
+        capture_output=True,
+        text=True,
+        timeout=patience_s(60),
+        check=False,
+    )
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED
+    assert "crashed while running 'test_dying.py::test_dying'" in done.stdout
+    assert "worker restarting disabled" in done.stdout

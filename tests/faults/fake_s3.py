@@ -13,6 +13,7 @@ import dataclasses
 import hashlib
 import http.server
 import ssl
+import sys
 import threading
 import uuid
 from collections.abc import Iterable, Mapping
@@ -68,7 +69,24 @@ def md5_hex(data: bytes) -> str:
 
 
 class _Server(http.server.ThreadingHTTPServer):
+    """Serves each connection on a thread of its own.
+
+    Attributes:
+        failures: What went wrong here, apart from clients that hang up, as some tests make them.
+    """
+
     request_queue_size = 128  # of five, some connections are reset when many come at once
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, handler: type[Handler]) -> None:
+        super().__init__(("127.0.0.1", 0), handler)
+        self.failures: list[Exception] = []
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        error = sys.exception()
+        if isinstance(error, Exception) and not isinstance(error, OSError):  # and ssl's are those
+            self.failures.append(error)
 
 
 class FakeS3:
@@ -102,12 +120,10 @@ class FakeS3:
                     fake.most_in_flight = max(fake.most_in_flight, fake.in_flight)
 
         self._handler = FakeHandler
-        self._server = _Server(("127.0.0.1", 0), FakeHandler)
+        self._server = _Server(FakeHandler)
         self._scheme = "https" if tls else "http"
         if tls:
             self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
-        self._server.daemon_threads = True
-        self._server.block_on_close = False
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
     @property
@@ -130,6 +146,8 @@ class FakeS3:
         self._thread.join()
         # A client that keeps its connections keeps their threads, and those keep this server.
         self._handler.hang_up()
+        if self._server.failures and value is None:
+            raise ExceptionGroup("the fake server failed", self._server.failures)
 
     def put(self, bucket: str, key: str, data: bytes, headers: Mapping[str, str] = {}) -> str:
         """Store an object as a client would; returns its ETag."""
