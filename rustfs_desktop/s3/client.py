@@ -1,18 +1,26 @@
-"""One server with one key pair, as boto clients that nothing in the environment can change."""
+"""The client of one server: boto3 clients that no setting of the environment can change."""
 
 from __future__ import annotations
 
 import base64
 import dataclasses
+import functools
 import hashlib
 import os
 import threading
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.capabilities import ServerCapabilities
-from rustfs_desktop.s3.http.boto_transport import SLOW_OPERATIONS, SLOW_READ_TIMEOUT_S, Wire
+from rustfs_desktop.s3.http import library_internals
+from rustfs_desktop.s3.http.boto_transport import (
+    CONNECT_TIMEOUT_S,
+    POOL_SIZE,
+    SLOW_OPERATIONS,
+    SLOW_READ_TIMEOUT_S,
+    BotoTransport,
+)
 from rustfs_desktop.s3.http.certificates import system_ca_file
-from rustfs_desktop.s3.http.listing_transport import PageWire, hand_over
+from rustfs_desktop.s3.http.listing_transport import ListingTransport, put_page_xml
 from rustfs_desktop.s3.http.replies import parse_timestamp
 from rustfs_desktop.s3.keys import is_plain_bucket
 from rustfs_desktop.s3.types import Credentials, Endpoint
@@ -21,16 +29,14 @@ if TYPE_CHECKING:
     from botocore.config import Config
     from types_boto3_s3 import S3Client
 
-CONNECT_TIMEOUT_S = 10
-READ_TIMEOUTS_S = {"greeting": 14, "browse": 30, "listing": 60, "transfer": 60}
-POOL_SIZE = 16
+READ_TIMEOUTS_S = {"connecting": 14, "browse": 30, "listing": 60, "transfer": 60}
 _CRC32_HEADER = "x-amz-checksum-crc32"
 
 
 class Client:
-    """The way to one server; cheap to make, usable from any thread.
+    """One server with one key pair; cheap to make, usable from any thread.
 
-    Nothing is imported or connected before ``browse`` or ``transfer`` is first used.
+    Nothing is imported or connected before one of its boto3 clients is first used.
 
     Attributes:
         capabilities: What the server supports, as far as it was found out.
@@ -43,37 +49,37 @@ class Client:
         self._lock = threading.Lock()
         self._session: Any = None
         self._clients: dict[str, S3Client] = {}
-        self._wires: list[Wire] = []
+        self._transports: list[BotoTransport] = []
 
     def __repr__(self) -> str:
         """Name the server only."""
         return f"Client({self.endpoint.host})"
 
-    @property
+    @functools.cached_property
     def browse(self) -> S3Client:
-        """For short questions: a request that fails on the way is repeated twice."""
+        """The boto3 client for short requests: one that fails on the way is repeated twice."""
         return self._get("browse", attempts=3)
 
-    @property
-    def greeting(self) -> S3Client:
-        """For the first question: somebody waits for it, and is told soon when nothing answers."""
-        return self._get("greeting", attempts=2)
+    @functools.cached_property
+    def connecting(self) -> S3Client:
+        """The boto3 client for connecting: reports soon that nothing answers."""
+        return self._get("connecting", attempts=2)
 
-    @property
+    @functools.cached_property
     def transfer(self) -> S3Client:
-        """For bytes: never repeats anything by itself, the engine knows better."""
+        """The boto3 client for transfers: repeats nothing, because the engine does."""
         return self._get("transfer", attempts=1)
 
-    @property
+    @functools.cached_property
     def listing(self) -> S3Client:
-        """For ListObjectsV2 only: its replies hold the page's XML, unread, under ``Body``."""
+        """The boto3 client for ListObjectsV2: ``Body`` holds the page's XML, not parsed."""
         return self._get("listing", attempts=3)
 
     def close(self) -> None:
         """Close the idle connections; the client can still be used."""
         with self._lock:
-            for wire in self._wires:
-                wire.close()
+            for transport in self._transports:
+                transport.close()
 
     def _get(self, name: str, *, attempts: int) -> S3Client:
         with self._lock:
@@ -87,11 +93,8 @@ class Client:
         anonymous = self.credentials.is_anonymous
         verify = self.endpoint.ca_file or system_ca_file() or True
         read_timeout_s = READ_TIMEOUTS_S[name]
-        wire = (PageWire if name == "listing" else Wire)(
-            verify=verify,
-            connect_timeout_s=CONNECT_TIMEOUT_S,
-            read_timeout_s=read_timeout_s,
-            pool_size=POOL_SIZE,
+        transport = (ListingTransport if name == "listing" else BotoTransport)(
+            verify=verify, read_timeout_s=read_timeout_s, capabilities=self.capabilities
         )
         client: Any = self._session.create_client(
             "s3",
@@ -103,10 +106,10 @@ class Client:
             aws_session_token=self.credentials.session_token or None,
             config=self._config(attempts, read_timeout_s),
         )
-        self._wires.append(wire)
-        client.meta.events.register("before-send.s3", wire.send)
+        self._transports.append(transport)
+        client.meta.events.register("before-send.s3", transport.send)
         if name == "listing":
-            client.meta.events.register("after-call.s3.ListObjectsV2", hand_over)
+            client.meta.events.register("after-call.s3.ListObjectsV2", put_page_xml)
         made: S3Client = client
         return made
 
@@ -129,7 +132,7 @@ class Client:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Remote:
-    """One object's place on one server."""
+    """One object on one server: bucket and key."""
 
     client: Client
     bucket: str
@@ -138,17 +141,11 @@ class Remote:
 
 def isolated_session() -> Any:  # noqa: ANN401  # botocore is imported late
     """A botocore session that reads neither the environment nor files in the home folder."""
-    from botocore.configprovider import (
-        BOTOCORE_DEFAUT_SESSION_VARIABLES,
-        ConfigValueStore,
-        ConstantProvider,
-    )
+    from botocore.configprovider import ConfigValueStore, ConstantProvider
     from botocore.credentials import CredentialResolver
     from botocore.session import Session
 
-    values: dict[str, Any] = {
-        name: default for name, (_, _, default, _) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()
-    }
+    values = library_internals.session_defaults()
     values |= {"config_file": os.devnull, "credentials_file": os.devnull}
     values |= {"s3": {}, "proxies_config": {}}
     store = ConfigValueStore({name: ConstantProvider(value) for name, value in values.items()})
@@ -159,16 +156,16 @@ def isolated_session() -> Any:  # noqa: ANN401  # botocore is imported late
     session.get_component("response_parser_factory").set_parser_defaults(
         timestamp_parser=parse_timestamp
     )
-    session.register("before-parameter-build.s3", _plain_buckets_only)
-    session.register("before-call.s3", _no_redirects)
-    session.register("before-call.s3", _wait_long_for_slow_ones)
-    session.register("before-call.s3.UploadPart", _crc_is_enough)
+    session.register("before-parameter-build.s3", _refuse_other_buckets)
+    session.register("before-call.s3", _refuse_redirects)
+    session.register("before-call.s3", _set_slow_timeout)
+    session.register("before-call.s3.UploadPart", _leave_body_unsigned)
     session.get_component("event_emitter").register_last("before-call.s3.DeleteObjects", _add_md5)
     return session
 
 
 def _own_loader() -> Any:  # noqa: ANN401  # botocore is imported late
-    """Reads what botocore brings along for S3: no models of the user's, no list of all services.
+    """A loader of botocore's own S3 model: no models of the user's, no list of all services.
 
     botocore would look into the folders of four hundred services to find that there is S3.
     """
@@ -182,11 +179,11 @@ def _own_loader() -> Any:  # noqa: ANN401  # botocore is imported late
     return S3Loader([Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
 
 
-def _plain_buckets_only(params: dict[str, Any], **_: object) -> None:
-    """Refuse names that boto or the path would turn into another place.
+def _refuse_other_buckets(params: dict[str, Any], **_: object) -> None:
+    """Refuse bucket names that lead elsewhere: a server may name a bucket as it likes.
 
-    A server may name a bucket as it likes. boto takes an ARN's host from the ARN itself, so the
-    signed request would go to Amazon; and ``..`` is the root of the server.
+    boto3 takes the host of an ARN from the ARN itself, so the signed request would go to Amazon;
+    and ``..`` is the root of the server.
     """
     from botocore.exceptions import ParamValidationError
 
@@ -195,31 +192,31 @@ def _plain_buckets_only(params: dict[str, Any], **_: object) -> None:
         raise ParamValidationError(report=f"Bucket name: {bucket!r}")
 
 
-def _no_redirects(params: dict[str, Any], **_: object) -> None:
-    """Keep boto from following a redirect to another region, host or scheme.
+def _refuse_redirects(params: dict[str, Any], **_: object) -> None:
+    """Keep boto3 from following a redirect to another region, host or scheme.
 
     Against a server that is not Amazon's it sends dozens of signed requests until its stack
     overflows; and nothing signed may go to a host that the user did not choose.
     """
-    params["context"].setdefault("s3_redirect", {})["redirected"] = True
+    library_internals.mark_as_redirected(params["context"])
 
 
 def _add_md5(params: dict[str, Any], **_: object) -> None:
-    """Name the body's MD5 as well: many servers want it here and know no newer checksum."""
+    """Add the body's MD5: many servers require it here and know no newer checksum."""
     digest = hashlib.md5(params["body"], usedforsecurity=False).digest()
     params["headers"]["Content-MD5"] = base64.b64encode(digest).decode()
 
 
-def _crc_is_enough(params: dict[str, Any], **_: object) -> None:
-    """On an encrypted connection a checksum that the server checks need not be signed as well.
+def _leave_body_unsigned(params: dict[str, Any], **_: object) -> None:
+    """Over TLS, do not sign a body whose CRC-32 the server checks.
 
-    boto sees that of a Content-MD5 by itself.
+    For a Content-MD5 boto3 does this by itself.
     """
     if _CRC32_HEADER in params["headers"]:
-        algorithm = {"algorithm": "crc32", "in": "header", "name": _CRC32_HEADER}
-        params["context"].setdefault("checksum", {})["request_algorithm"] = algorithm
+        library_internals.mark_body_as_checked(params["context"], _CRC32_HEADER, "crc32")
 
 
-def _wait_long_for_slow_ones(model: Any, params: dict[str, Any], **_: object) -> None:  # noqa: ANN401
+def _set_slow_timeout(model: Any, params: dict[str, Any], **_: object) -> None:  # noqa: ANN401
+    """Wait longer for operations that the server needs minutes for."""
     if model.name in SLOW_OPERATIONS:
-        params["context"]["read_timeout"] = SLOW_READ_TIMEOUT_S
+        library_internals.set_read_timeout(params["context"], SLOW_READ_TIMEOUT_S)

@@ -43,7 +43,7 @@ def listed(client: Client, bucket: str) -> list[str]:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watchdog, "SLOW_WINDOW_S", 0.5)
+    monkeypatch.setattr(watchdog, "LOW_SPEED_TIME_S", 0.5)
     monkeypatch.setattr(watchdog, "_TICK_S", 0.05)
     monkeypatch.setattr(boto_transport, "REPLY_DEADLINE_S", 0.5)
     monkeypatch.setattr(fast_connection, "DEADLINE_S", 0.5)

@@ -23,7 +23,7 @@ _RESERVED_SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 def list_buckets(client: Client) -> list[Bucket]:
     """Every bucket that the keys may see, in the server's order."""
     with translate_errors("s3:ListAllMyBuckets", client=client):
-        reply = client.greeting.list_buckets()
+        reply = client.connecting.list_buckets()
     return [
         Bucket(item["Name"], item.get("CreationDate"))
         for item in reply.get("Buckets", [])

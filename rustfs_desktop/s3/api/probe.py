@@ -50,7 +50,7 @@ def probe(endpoint: Endpoint, credentials: Credentials) -> Probe:
     client = Client(endpoint, credentials)
     try:
         with translate_errors("s3:ListAllMyBuckets", client=client):
-            reply: Any = client.greeting.list_buckets()
+            reply: Any = client.connecting.list_buckets()
     except AccessDenied as error:
         return Probe(None, "", f"{error.cause}")
     except NotConnected as error:

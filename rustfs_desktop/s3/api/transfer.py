@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from rustfs_desktop.errors import AlreadyExists, IntegrityError, NotConnected, NotFound, S3Error
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.errors.translate import translate_errors
-from rustfs_desktop.s3.http.watchdog import Pace
+from rustfs_desktop.s3.http.library_internals import raw_stream
+from rustfs_desktop.s3.http.watchdog import LowSpeedLimit
 from rustfs_desktop.s3.interrupt import raise_if_interrupted
 from rustfs_desktop.s3.types import Condition, Head, ObjectHeaders, Stored
 
@@ -286,16 +287,15 @@ def _stream(
     remote: Remote, reply: GetObjectOutputTypeDef, count: int, sink: Callable[[memoryview], None]
 ) -> None:
     """Read exactly ``count`` bytes and make sure that no more follow."""
-    body: Any = reply["Body"]
-    raw = body._raw_stream  # noqa: SLF001  # boto's own read waits until its buffer is full
-    left, pace = count, Pace()
+    raw = raw_stream(reply["Body"])
+    left, speed = count, LowSpeedLimit()
     while True:
         began = time.monotonic()
         with request(remote, "s3:GetObject"):
             data = raw.read1(READ_BYTES)
-            pace.moved(len(data), time.monotonic() - began)
+            speed.add(len(data), time.monotonic() - began)
             if not data:
-                raw.read()  # hands the connection back to its pool
+                raw.read()  # returns the connection to its pool
                 break
         if len(data) > left:
             raise _lie("The server sent more bytes than it should")

@@ -1,8 +1,8 @@
-"""Sends the requests of one boto client, and bounds what a server may answer.
+"""HTTP transport of one boto3 client: sends its requests, and bounds what a server may reply.
 
-boto reads every reply that is not an object's content whole into memory, waits for it as long as
-a byte arrives now and then, does not notice one that was cut short, and takes its proxy from the
-environment. This sends the same requests over connections of our own instead.
+By itself boto3 reads every reply that is not an object's content whole into memory, waits for it
+as long as a byte arrives now and then, does not notice one that was cut short, and takes its proxy
+from the environment.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ import socket
 import time
 from typing import TYPE_CHECKING, Any
 
+from rustfs_desktop.s3.capabilities import ServerCapabilities
 from rustfs_desktop.s3.errors.causes import chain
 from rustfs_desktop.s3.errors.replies import ReplyTooBig
-from rustfs_desktop.s3.http.interruptible_pool import watched_pools
+from rustfs_desktop.s3.http import library_internals
+from rustfs_desktop.s3.http.interruptible_pool import connection_pools
 from rustfs_desktop.s3.http.replies import checked_body
 from rustfs_desktop.s3.http.watchdog import Watch, watched
 from rustfs_desktop.s3.interrupt import raise_if_interrupted
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
+CONNECT_TIMEOUT_S = 10
+POOL_SIZE = 16
 MAX_REPLY_BYTES = 32 * 1024 * 1024
 MAX_ERROR_BYTES = 8 * 1024 * 1024
 REPLY_DEADLINE_S = 120.0
@@ -35,69 +39,66 @@ SLOW_DEADLINE_S = 1200.0
 # These carry an object's bytes: however long, as long as the bytes keep moving.
 BYTES_OPERATIONS = ("GetObject", "PutObject", "UploadPart")
 _CHUNK_BYTES = 64 * 1024
-_ASK_FIRST_BYTES = 128 * 1024  # less is sent sooner than it is offered
+_EXPECT_BYTES = 128 * 1024  # a shorter body is sent in less time than it takes to ask
 _DEADLINE = "rustfs_desktop_deadline"
 
 
-class Wire:
-    """The connections of one boto client; usable from any thread.
+class BotoTransport:
+    """The connections of one boto3 client; usable from any thread.
 
     Args:
-        verify: A PEM file with the authorities to trust, or True for boto's own.
-        connect_timeout_s: How long a connection may take to come up.
+        verify: A PEM file with the authorities to trust, or True for botocore's own.
         read_timeout_s: How long the server may be silent.
-        pool_size: How many connections are kept open.
+        capabilities: What is known of the server.
     """
 
     def __init__(
-        self, *, verify: str | bool, connect_timeout_s: float, read_timeout_s: float, pool_size: int
+        self, *, verify: str | bool, read_timeout_s: float, capabilities: ServerCapabilities
     ) -> None:
-        from botocore.httpsession import URLLib3Session  # late: boto is slow to import
+        from botocore.httpsession import URLLib3Session  # late: botocore is slow to import
 
         options: Any = [
             (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
             (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
         ]
+        self._capabilities = capabilities
         self._session = URLLib3Session(
-            verify=verify,  # type: ignore[arg-type]  # the stubs forget the file name
+            verify=verify,  # type: ignore[arg-type]  # the stubs lack the file name
             proxies={},  # never the environment's: http_proxy would even catch loopback
-            timeout=(connect_timeout_s, read_timeout_s),  # type: ignore[arg-type]
-            max_pool_connections=pool_size,
+            timeout=(CONNECT_TIMEOUT_S, read_timeout_s),  # type: ignore[arg-type]
+            max_pool_connections=POOL_SIZE,
             socket_options=options,
         )
-        self._offers_first = True
-        session: Any = self._session
-        session._manager.pool_classes_by_scheme = watched_pools(  # noqa: SLF001  # no other way in
-            read_timeout_s, self._on_silence
-        )
+        pools = connection_pools(read_timeout_s, capabilities)
+        library_internals.set_connection_pools(self._session, pools)
 
     def close(self) -> None:
         """Close the idle connections."""
         self._session.close()
 
     def send(self, request: AWSPreparedRequest, event_name: str = "", **_: object) -> AWSResponse:
-        """Answer boto's ``before-send`` event with the reply to ``request``.
+        """Answer botocore's ``before-send`` event with the reply to ``request``.
 
         An object's content is left on the connection for the caller to stream.
 
         Raises:
-            botocore.exceptions.HTTPClientError: As boto itself would.
+            botocore.exceptions.HTTPClientError: As botocore itself would.
             ReplyTooBig: The reply is larger than any honest one.
             NotAnS3Reply: It is a web page or the like.
         """
-        from botocore.exceptions import HTTPClientError  # late: boto is slow to import
+        from botocore.exceptions import HTTPClientError  # late: botocore is slow to import
 
         raise_if_interrupted()
         operation = event_name.rpartition(".")[2]
-        self._settle_offer(request)
+        self._remove_useless_expect(request)
         is_content = request.stream_output
-        request.stream_output = True  # the session shall not read the body: we do
+        request.stream_output = True  # the session shall not read the body: this does
         deadline = _deadline(request, operation)
-        with watched(deadline) as watch, _told_in_time(watch, request):
+        with watched(deadline) as watch, _timeouts_reported(watch, request):
             response = self._session.send(request)
             if watch.is_over:  # a header that breaks off looks like a short one
                 response.raw.close()
-                raise HTTPClientError(error="The answer came too slowly")
+                raise HTTPClientError(error="The reply came too slowly")
             if is_content and response.status_code < 300:
                 return response
             if deadline == math.inf:
@@ -105,22 +106,19 @@ class Wire:
             body = _read_whole(request, response, deadline)
         if request.method != "HEAD":
             body = checked_body(operation, response, body)
-        return whole_response(response, body)
+        return response_with_body(response, body)
 
-    def _settle_offer(self, request: AWSPreparedRequest) -> None:
-        """Ask before a body is sent (``Expect: 100-continue``)? Not if that only costs time."""
+    def _remove_useless_expect(self, request: AWSPreparedRequest) -> None:
+        """Remove ``Expect: 100-continue`` from requests that it would only slow down."""
         headers: Any = request.headers
         length = str(headers.get("Content-Length", ""))
-        is_short = length.isdigit() and int(length) < _ASK_FIRST_BYTES
-        if is_short or not self._offers_first:
+        is_short = length.isdigit() and int(length) < _EXPECT_BYTES
+        if is_short or not self._capabilities.answers_expect:
             headers.pop("Expect", None)
 
-    def _on_silence(self) -> None:
-        self._offers_first = False
 
-
-class _ReplyBody:
-    """A body already in memory, in the shape boto reads from."""
+class _ReadBody:
+    """A body already in memory, in the shape that botocore reads from."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
@@ -129,19 +127,27 @@ class _ReplyBody:
         yield self._content
 
 
+def response_with_body(response: AWSResponse, body: bytes) -> AWSResponse:
+    """The response with ``body`` in place of its own."""
+    from botocore.awsrequest import AWSResponse as Response
+
+    headers: Any = response.headers
+    return Response(str(response.url), response.status_code, headers, _ReadBody(body))
+
+
 def _deadline(request: AWSPreparedRequest, operation: str) -> float:
-    """When it must be over, boto's repetitions included; infinity while bytes move."""
+    """When it must be over, botocore's repetitions included; infinity while bytes move."""
     if operation in BYTES_OPERATIONS:
         return math.inf
     span_s = SLOW_DEADLINE_S if operation in SLOW_OPERATIONS else REPLY_DEADLINE_S
-    context: dict[str, Any] = getattr(request, "context", None) or {}
+    context = library_internals.request_context(request) or {}
     deadline: float = context.setdefault(_DEADLINE, time.monotonic() + span_s)
     return deadline
 
 
 @contextlib.contextmanager
-def _told_in_time(watch: Watch, request: AWSPreparedRequest) -> Iterator[None]:
-    """Say that it took too long, where boto only knows that the connection is gone."""
+def _timeouts_reported(watch: Watch, request: AWSPreparedRequest) -> Iterator[None]:
+    """Raise a time-out where botocore only knows that the connection is gone."""
     from botocore.exceptions import BotoCoreError, ConnectionClosedError, ReadTimeoutError
 
     try:
@@ -154,7 +160,7 @@ def _told_in_time(watch: Watch, request: AWSPreparedRequest) -> Iterator[None]:
 
 
 def _read_whole(request: AWSPreparedRequest, response: AWSResponse, deadline: float) -> bytes:
-    """The body, read within the limits of size and time."""
+    """The body, read within the limits of size and time; raises botocore's own exceptions."""
     from botocore.exceptions import ConnectionClosedError, HTTPClientError, ReadTimeoutError
     from urllib3.exceptions import HTTPError, ProtocolError
     from urllib3.exceptions import ReadTimeoutError as SocketTimeout
@@ -173,14 +179,6 @@ def _read_whole(request: AWSPreparedRequest, response: AWSResponse, deadline: fl
         raise HTTPClientError(error=error) from error
 
 
-def whole_response(response: AWSResponse, body: bytes) -> AWSResponse:
-    """The response with ``body`` already read."""
-    from botocore.awsrequest import AWSResponse as Response
-
-    headers: Any = response.headers
-    return Response(str(response.url), response.status_code, headers, _ReplyBody(body))
-
-
 def _read_body(request: AWSPreparedRequest, response: AWSResponse, deadline: float) -> bytes:
     limit = MAX_REPLY_BYTES if response.status_code < 300 else MAX_ERROR_BYTES
     raw: Any = response.raw
@@ -194,7 +192,7 @@ def _read_body(request: AWSPreparedRequest, response: AWSResponse, deadline: flo
             raise ReplyTooBig(limit)
         if time.monotonic() > deadline:
             raise TimeoutError("The reply did not end in time")
-    raw.read()  # hands the connection back to its pool
+    raw.read()  # returns the connection to its pool
     declared = response.headers.get("Content-Length", "")
     if request.method != "HEAD" and declared.isdigit() and int(declared) != total:
         raise ConnectionError(f"The reply broke off after {total} of {declared} bytes")

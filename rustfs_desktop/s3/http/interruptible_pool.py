@@ -7,22 +7,112 @@ They register their sockets with the :class:`~rustfs_desktop.s3.interrupt.Interr
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
 from typing import Any
 
-from rustfs_desktop.errors import S3Error
-from rustfs_desktop.s3.http.watchdog import current
+from rustfs_desktop.errors import Cancelled
+from rustfs_desktop.s3.capabilities import ServerCapabilities
+from rustfs_desktop.s3.http.library_internals import has_early_response, lookup_host
+from rustfs_desktop.s3.http.watchdog import current_watch
 from rustfs_desktop.s3.interrupt import raise_if_interrupted, register_socket
 
 
-def _note(sock: Any) -> None:  # noqa: ANN401  # a plain or a TLS socket, or None
-    """The calling thread is about to use this socket."""
+def connection_pools(send_timeout_s: float, capabilities: ServerCapabilities) -> dict[str, Any]:
+    """The connection pools for botocore's HTTP session, by URL scheme.
+
+    Args:
+        send_timeout_s: How long a server may take nothing of what is sent.
+        capabilities: Is told when the server does not answer ``Expect: 100-continue``.
+    """
+    from botocore.awsrequest import (  # late: botocore is slow to import
+        AWSHTTPConnection,
+        AWSHTTPConnectionPool,
+        AWSHTTPSConnection,
+        AWSHTTPSConnectionPool,
+    )
+
+    options = {"send_timeout_s": send_timeout_s, "capabilities": capabilities}
+
+    class PlainPool(_NoRedirects, AWSHTTPConnectionPool):
+        ConnectionCls = type("PlainConnection", (_Interruptible, AWSHTTPConnection), options)
+
+    class TlsPool(_NoRedirects, AWSHTTPSConnectionPool):
+        ConnectionCls = type("TlsConnection", (_Interruptible, AWSHTTPSConnection), options)
+
+    return {"http": PlainPool, "https": TlsPool}
+
+
+class _NoRedirects:
+    """Mixed into botocore's pools: urllib3 would follow a 303 with a new request."""
+
+    def urlopen(self, method: str, url: str, *rest: Any, **more: Any) -> Any:  # noqa: ANN401
+        more["redirect"] = False
+        return super().urlopen(method, url, *rest, **more)  # type: ignore[misc]
+
+
+class _Interruptible:
+    """Mixed into botocore's connections; the subclass has the first two attributes."""
+
+    send_timeout_s: float
+    capabilities: ServerCapabilities
+    sock: Any
+    _awaits_continue = False
+
+    def _new_conn(self) -> socket.socket:
+        return _open_socket(self)
+
+    def connect(self) -> None:
+        super().connect()  # type: ignore[misc]  # of the connection it is mixed into
+        self.sock.settimeout(self.send_timeout_s)  # urllib3 would keep that for connecting
+        _register(self.sock)
+
+    def request(self, method: str, url: str, body: Any = None, **more: Any) -> Any:  # noqa: ANN401
+        _register(self.sock)
+        _begin_sending(body)
+        self._awaits_continue = "Expect" in (more.get("headers") or ())
+        done = super().request(method, url, body, **more)  # type: ignore[misc]
+        watch = current_watch()
+        if watch is not None:
+            watch.start_waiting()
+        if self._awaits_continue:
+            self.capabilities.record_no_continue()
+        return done
+
+    def send(self, data: Any) -> None:  # noqa: ANN401  # what http.client takes
+        if self.sock is None or has_early_response(self) or hasattr(data, "read"):
+            super().send(data)  # type: ignore[misc]
+        else:
+            _send_all(self.sock, data)
+
+    def _handle_expect_response(self, message_body: Any) -> None:  # noqa: ANN401  # botocore's
+        self._awaits_continue = False
+        super()._handle_expect_response(message_body)  # type: ignore[misc]
+
+
+def _register(sock: Any) -> None:  # noqa: ANN401  # a plain or a TLS socket, or None
+    """Let the calling thread's interrupt and watch end the use of this socket."""
     if sock is None:
         return
     register_socket(sock)
-    watch = current()
+    watch = current_watch()
     if watch is not None:
-        watch.uses(sock)
+        watch.start_on(sock)
+
+
+def _open_socket(connection: Any) -> socket.socket:  # noqa: ANN401  # urllib3's
+    """A socket for the connection, or urllib3's exception for why there is none."""
+    from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+
+    host, port = connection.host, connection.port
+    try:
+        return _connect(
+            lookup_host(connection), port, connection.timeout, connection.socket_options
+        )
+    except socket.gaierror as error:
+        raise NameResolutionError(host, connection, error) from error
+    except TimeoutError as error:
+        raise ConnectTimeoutError(connection, f"{host}:{port} did not answer") from error
+    except (OSError, UnicodeError) as error:
+        raise NewConnectionError(connection, str(error)) from error
 
 
 def _connect(host: str, port: int, timeout_s: Any, options: Any) -> socket.socket:  # noqa: ANN401
@@ -37,12 +127,12 @@ def _connect(host: str, port: int, timeout_s: Any, options: Any) -> socket.socke
             for option in options or ():
                 sock.setsockopt(*option)
             sock.settimeout(timeout_s)
-            _note(sock)
+            _register(sock)
             sock.connect(address)
         except OSError as error:
             sock.close()
             failure = error
-        except S3Error:
+        except Cancelled:
             sock.close()
             raise
         else:
@@ -50,115 +140,21 @@ def _connect(host: str, port: int, timeout_s: Any, options: Any) -> socket.socke
     raise failure
 
 
-def _new_connection(connection: Any) -> socket.socket:  # noqa: ANN401  # urllib3's
-    """A socket for the connection, or urllib3's own words for why there is none."""
-    from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
-
-    host, port = connection.host, connection.port
-    try:
-        return _connect(
-            connection._dns_host,  # noqa: SLF001  # the name as it is looked up
-            port,
-            connection.timeout,
-            connection.socket_options,
-        )
-    except socket.gaierror as error:
-        raise NameResolutionError(host, connection, error) from error
-    except TimeoutError as error:
-        raise ConnectTimeoutError(connection, f"{host}:{port} did not answer") from error
-    except (OSError, UnicodeError) as error:
-        raise NewConnectionError(connection, str(error)) from error
-
-
-def _begin(body: object) -> None:
-    """The body is about to be sent: what was read of it before was for its signature."""
+def _begin_sending(body: object) -> None:
+    """Tell the body that reads are sent from now on; earlier ones were for its signature."""
     begin = getattr(body, "begin_sending", None)
     if begin is not None:
         begin()
 
 
-def _send(sock: Any, data: Any) -> None:  # noqa: ANN401  # a socket, and any kind of bytes
-    """Send all of it; ``sendall`` would have one time-out for everything, here any byte counts."""
-    watch = current()
+def _send_all(sock: Any, data: Any) -> None:  # noqa: ANN401  # a socket, and any kind of bytes
+    """Send all of it: ``sendall`` has one time-out for everything, here one for each piece."""
+    watch = current_watch()
     view = memoryview(data)
     while view:
         if watch is not None:
-            watch.waits()
+            watch.start_waiting()
         sent = sock.send(view)
         if watch is not None:
-            watch.moved(sent)
+            watch.add_sent(sent)
         view = view[sent:]
-
-
-class _Watched:
-    """Mixed into boto's connections; the pools' maker gives the two first attributes."""
-
-    stall_s: float
-    on_silence: Callable[[], None]
-    sock: Any
-    _response_received: bool
-    _is_silent = False
-
-    def _new_conn(self) -> socket.socket:
-        return _new_connection(self)
-
-    def connect(self) -> None:
-        super().connect()  # type: ignore[misc]  # of the connection it is mixed into
-        self.sock.settimeout(self.stall_s)  # urllib3 would send within the time for connecting
-        _note(self.sock)
-
-    def request(self, method: str, url: str, body: Any = None, **more: Any) -> Any:  # noqa: ANN401
-        _note(self.sock)
-        _begin(body)
-        self._is_silent = "Expect" in (more.get("headers") or ())
-        done = super().request(method, url, body, **more)  # type: ignore[misc]
-        watch = current()
-        if watch is not None:
-            watch.waits()
-        if self._is_silent:
-            self.on_silence()
-        return done
-
-    def send(self, data: Any) -> None:  # noqa: ANN401  # what http.client takes
-        if self.sock is None or self._response_received or hasattr(data, "read"):
-            super().send(data)  # type: ignore[misc]
-        else:
-            _send(self.sock, data)
-
-    def _handle_expect_response(self, message_body: Any) -> None:  # noqa: ANN401  # boto's
-        self._is_silent = False
-        super()._handle_expect_response(message_body)  # type: ignore[misc]
-
-
-class _Straight:
-    """Mixed into boto's pools: urllib3 would make a new request of a 303."""
-
-    def urlopen(self, method: str, url: str, *rest: Any, **more: Any) -> Any:  # noqa: ANN401
-        more["redirect"] = False
-        return super().urlopen(method, url, *rest, **more)  # type: ignore[misc]
-
-
-def watched_pools(stall_s: float, on_silence: Callable[[], None]) -> dict[str, Any]:
-    """The connection pools for a boto HTTP session, by scheme.
-
-    Args:
-        stall_s: How long a server may take nothing of what is sent.
-        on_silence: Called when a server did not say that it wants a body it was offered
-            (``Expect: 100-continue``), so that a second was lost waiting for it.
-    """
-    from botocore.awsrequest import (  # late: boto is slow to import
-        AWSHTTPConnection,
-        AWSHTTPConnectionPool,
-        AWSHTTPSConnection,
-        AWSHTTPSConnectionPool,
-    )
-
-    own = {"stall_s": stall_s, "on_silence": staticmethod(on_silence)}
-
-    class PlainPool(_Straight, AWSHTTPConnectionPool):
-        ConnectionCls = type("PlainConnection", (_Watched, AWSHTTPConnection), own)
-
-    class TlsPool(_Straight, AWSHTTPSConnectionPool):
-        ConnectionCls = type("TlsConnection", (_Watched, AWSHTTPSConnection), own)
-
-    return {"http": PlainPool, "https": TlsPool}

@@ -1,10 +1,11 @@
-"""Brings the XML of a listing's page past boto, which would parse it twice and slowly."""
+"""HTTP transport for listings: keeps the XML of a page from boto3, which is slow to parse it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rustfs_desktop.s3.http.boto_transport import Wire, whole_response
+from rustfs_desktop.s3.http.boto_transport import BotoTransport, response_with_body
+from rustfs_desktop.s3.http.library_internals import request_context
 from rustfs_desktop.s3.http.replies import ROOTS, first_tag
 
 if TYPE_CHECKING:
@@ -13,29 +14,29 @@ if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 _ROOT = ROOTS["ListObjectsV2"]
-_STAND_IN = b"<" + _ROOT + b"/>"
-_KEPT = "rustfs_desktop_page"
+_EMPTY_PAGE = b"<" + _ROOT + b"/>"
+_PAGE_XML = "rustfs_desktop_page"
 
 
-class PageWire(Wire):
-    """Keeps the body of a good page in the request's context and shows boto an empty one.
+class ListingTransport(BotoTransport):
+    """Keeps the body of a good page in the call's context and shows boto3 an empty one.
 
-    Whatever else comes back takes boto's ordinary way, with its retries and errors.
+    Every other reply goes through boto3 as usual, with its retries and errors.
     """
 
     def send(self, request: AWSPreparedRequest, event_name: str = "", **_: object) -> AWSResponse:
-        """Answer boto's ``before-send`` event."""
+        """Answer botocore's ``before-send`` event."""
         response = super().send(request, event_name)
-        context: dict[str, Any] | None = getattr(request, "context", None)
+        context = request_context(request)
         # A document with a DTD has no first tag, so it is never taken for a page.
         if context is None or response.status_code != 200 or first_tag(response.content) != _ROOT:
             return response
-        context[_KEPT] = response.content
-        return whole_response(response, _STAND_IN)
+        context[_PAGE_XML] = response.content
+        return response_with_body(response, _EMPTY_PAGE)
 
 
-def hand_over(
+def put_page_xml(
     parsed: MutableMapping[str, Any], context: MutableMapping[str, Any], **_: object
 ) -> None:
-    """Answer boto's ``after-call`` event: put the page's XML under ``Body``."""
-    parsed["Body"] = context.pop(_KEPT, b"")
+    """Answer botocore's ``after-call`` event: put the page's XML under ``Body``."""
+    parsed["Body"] = context.pop(_PAGE_XML, b"")

@@ -1,8 +1,9 @@
-"""Ends requests that hardly move: a socket's own time-out begins anew with every byte.
+"""Ends requests that stall or crawl: a socket's own time-out starts over with every byte.
 
-A short request has so many seconds in all. One that carries an object's bytes may take as long as
-they need, but not crawl: less than 1 KiB a second over a minute counts as a dead connection. Only
-time spent waiting for the network counts, not what this program takes to read or to hold back.
+A short request has a deadline. One that carries an object's bytes may take as long as they need,
+but has a low-speed limit, as in curl: less than 1 KiB/s over a minute counts as a dead connection.
+Only time spent waiting for the network counts, not time that this program needs to read a file or
+to keep to the user's bandwidth limit.
 """
 
 from __future__ import annotations
@@ -16,76 +17,76 @@ from typing import Any
 
 from rustfs_desktop.s3.interrupt import shut_down
 
-SLOW_WINDOW_S = 60.0
-SLOW_BYTES = 60 * 1024  # in that time
+LOW_SPEED_TIME_S = 60.0
+LOW_SPEED_BYTES = 60 * 1024  # in that time
 _TICK_S = 1.0
-_LINGER_S = 20.0  # the thread ends when there is nothing to watch for so long
+_IDLE_S = 20.0  # the thread ends after so long without a request
 
 _current = threading.local()
 
 
-class Pace:
-    """How fast bytes move while somebody waits for them."""
+class LowSpeedLimit:
+    """Measures how many bytes move in the time that one request waits for the network."""
 
     def __init__(self) -> None:
-        self._moved = 0
+        self._bytes = 0
         self._waited_s = 0.0
 
-    def moved(self, count: int, waited_s: float) -> None:
-        """So many bytes came after so long; raises ``TimeoutError`` when that is a crawl."""
-        self._moved += count
+    def add(self, count: int, waited_s: float) -> None:
+        """So many bytes came after so long; raises ``TimeoutError`` below the limit."""
+        self._bytes += count
         self._waited_s += waited_s
-        if self.is_slow():
-            msg = f"Only {self._moved} bytes in {self._waited_s:.0f} s"
+        if self.is_below():
+            msg = f"Only {self._bytes} bytes in {self._waited_s:.0f} s"
             raise TimeoutError(msg)
-        if self._waited_s >= SLOW_WINDOW_S or self._moved >= SLOW_BYTES:
-            self._moved, self._waited_s = 0, 0.0
+        if self._waited_s >= LOW_SPEED_TIME_S or self._bytes >= LOW_SPEED_BYTES:
+            self._bytes, self._waited_s = 0, 0.0
 
-    def is_slow(self, waiting_s: float = 0.0) -> bool:
-        """Whether it is a crawl, if somebody waits for ``waiting_s`` seconds by now."""
-        return self._waited_s + waiting_s >= SLOW_WINDOW_S and self._moved < SLOW_BYTES
+    def is_below(self, waiting_s: float = 0.0) -> bool:
+        """Whether the speed is below the limit, after waiting for another ``waiting_s``."""
+        return self._waited_s + waiting_s >= LOW_SPEED_TIME_S and self._bytes < LOW_SPEED_BYTES
 
 
 class Watch:
-    """One request under way, of one thread.
+    """One request in progress, of one thread.
 
     Attributes:
-        is_over: It was ended because it took too long.
+        is_over: Whether it was ended because it took too long.
     """
 
     def __init__(self, deadline: float) -> None:
         self._deadline = deadline
-        self._pace = Pace()
+        self._speed = LowSpeedLimit()
         self._sock: Any = None
         self._waiting_since = math.inf
         self.is_over = False
 
-    def uses(self, sock: Any) -> None:  # noqa: ANN401  # a plain or a TLS socket
-        """This is the socket that the request waits for, from now on."""
+    def start_on(self, sock: Any) -> None:  # noqa: ANN401  # a plain or a TLS socket
+        """The request waits for this socket from now on."""
         self._sock = sock
         self._waiting_since = time.monotonic()
 
-    def moved(self, count: int) -> None:
-        """So many bytes left; from now on it is this program that takes its time."""
-        if self._waiting_since < math.inf:
-            self._pace.moved(count, time.monotonic() - self._waiting_since)
-            self._waiting_since = math.inf
-
-    def waits(self) -> None:
-        """It waits for the network again."""
+    def start_waiting(self) -> None:
+        """The request waits for the network again."""
         self._waiting_since = time.monotonic()
 
-    def check(self, now: float) -> None:
-        """End it if it took too long; called by the watchdog."""
-        by_bytes = self._deadline == math.inf
-        crawls = by_bytes and self._pace.is_slow(now - self._waiting_since)
-        if (crawls or now >= self._deadline) and self._sock is not None:
+    def add_sent(self, count: int) -> None:
+        """So many bytes were sent; from now on this program is what takes time."""
+        if self._waiting_since < math.inf:
+            self._speed.add(count, time.monotonic() - self._waiting_since)
+            self._waiting_since = math.inf
+
+    def enforce(self, now: float) -> None:
+        """End the request if it took too long; called by the watchdog."""
+        has_deadline = self._deadline < math.inf
+        is_slow = not has_deadline and self._speed.is_below(now - self._waiting_since)
+        if (is_slow or now >= self._deadline) and self._sock is not None:
             self.is_over = True
             shut_down(self._sock)
 
 
 class _Watchdog:
-    """Looks at all requests once a second."""
+    """A thread that looks at all requests once a second, while there are any."""
 
     def __init__(self) -> None:
         self._lock = threading.Condition()
@@ -111,15 +112,15 @@ class _Watchdog:
                 now = time.monotonic()
                 if self._watches:
                     last_busy = now
-                    self._check(now)
-                if now - last_busy > _LINGER_S:
+                    self._enforce_all(now)
+                if now - last_busy > _IDLE_S:
                     self._thread = None
                     return
 
-    def _check(self, now: float) -> None:
+    def _enforce_all(self, now: float) -> None:
         """A function of its own: a variable of the thread would keep the last socket open."""
         for watch in self._watches:
-            watch.check(now)
+            watch.enforce(now)
 
 
 _watchdog = _Watchdog()
@@ -130,7 +131,7 @@ def watched(deadline: float = math.inf) -> Iterator[Watch]:
     """Watch the request that the calling thread makes inside.
 
     Args:
-        deadline: Monotonic time when it must be over; without one it must not crawl.
+        deadline: Monotonic time when it must be over; without one it has the low-speed limit.
     """
     watch = Watch(deadline)
     _current.watch = watch
@@ -142,7 +143,7 @@ def watched(deadline: float = math.inf) -> Iterator[Watch]:
         _current.watch = None
 
 
-def current() -> Watch | None:
-    """What watches the calling thread's request."""
+def current_watch() -> Watch | None:
+    """The watch of the calling thread's request."""
     watch: Watch | None = getattr(_current, "watch", None)
     return watch

@@ -50,6 +50,7 @@ def test_one_connection_serves_many_requests(
     for number in range(30):
         fake.put("bucket", str(number), b"")
     fake.page_size = 10
+    assert to_fake.listing  # boto3 is loaded, so that everything goes through it
     list(list_pages(to_fake, "bucket", cancel=CancelToken()))
     assert len(fake.requests) == 3
     assert len(connections) == 1
@@ -117,7 +118,7 @@ def test_the_deadline_holds_for_all_repetitions_together(
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watchdog, "SLOW_WINDOW_S", 0.3)
+    monkeypatch.setattr(watchdog, "LOW_SPEED_TIME_S", 0.3)
     monkeypatch.setattr(watchdog, "_TICK_S", 0.05)
 
 
