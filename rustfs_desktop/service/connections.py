@@ -19,6 +19,7 @@ from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Bucket, Credentials
 from rustfs_desktop.service.background import Background, BackgroundTask
+from rustfs_desktop.service.contents_change import ContentsChange
 
 translate = QCoreApplication.translate
 
@@ -59,14 +60,14 @@ class Connections(QObject):
         list_changed: A connection was added, edited or removed.
         state_changed: A connection (id) went on- or offline, or failed.
         buckets_changed: The buckets of a connection (id) were read again.
-        contents_changed: Objects changed (connection id, bucket, prefix): who shows it reloads.
+        contents_changed: Objects were stored or deleted (ContentsChange): who shows them reloads.
         secret_not_kept: The keyring refused; the secret lives for this session (id, reason).
     """
 
     list_changed = Signal()
     state_changed = Signal(str)
     buckets_changed = Signal(str)
-    contents_changed = Signal(str, str, str)
+    contents_changed = Signal(object)
     secret_not_kept = Signal(str, str)
 
     def __init__(
@@ -206,9 +207,9 @@ class Connections(QObject):
             kept = tuple(name for name in connection.buckets if name != bucket)
             self._replace_buckets(connection, kept)
 
-    def note_change(self, connection_id: str, bucket: str, prefix: str) -> None:
-        """Say that objects below a prefix changed."""
-        self.contents_changed.emit(connection_id, bucket, prefix)
+    def note_change(self, change: ContentsChange) -> None:
+        """Tell everyone that objects were stored or deleted."""
+        self.contents_changed.emit(change)
 
     def close(self) -> None:
         """Close every client; at the end of the program."""

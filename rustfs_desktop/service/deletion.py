@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.api.objects import delete_objects, delete_prefix
+from rustfs_desktop.s3.changed_keys import ChangedKeys
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import DeleteResult
 from rustfs_desktop.service.background import Background, BackgroundTask
@@ -16,12 +17,13 @@ from rustfs_desktop.service.background import Background, BackgroundTask
 _TICK_MS = 100
 
 
-class _Counter:
-    """How many objects are gone; one worker writes, the GUI reads."""
+class _DeletionProgress:
+    """What is gone so far; one worker writes, the GUI reads."""
 
     def __init__(self) -> None:
         self.before = 0  # deleted by the steps that are finished
         self.now = 0  # deleted by the running step
+        self.keys = ChangedKeys()
 
     @property
     def total(self) -> int:
@@ -57,19 +59,24 @@ class Deletion(QObject):
         self._bucket = bucket
         self._keys = list(keys)
         self._prefixes = list(prefixes)
-        self._counter = _Counter()
+        self._progress = _DeletionProgress()
         self._shown = 0
         self._task: BackgroundTask | None = None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
 
+    @property
+    def deleted_keys(self) -> ChangedKeys:
+        """What is gone so far; a deletion that was stopped may still add to it."""
+        return self._progress.keys
+
     def start(self) -> None:
         """Begin deleting."""
-        client, bucket, counter = self._client, self._bucket, self._counter
+        client, bucket, progress = self._client, self._bucket, self._progress
         keys, prefixes = self._keys, self._prefixes
 
         def work(token: CancelToken) -> DeleteResult:
-            return _delete(client, bucket, keys, prefixes, counter, token)
+            return _delete(client, bucket, keys, prefixes, progress, token)
 
         self._task = self._background.run(
             self, work, self._on_done, self._on_failed, connection=client
@@ -84,8 +91,8 @@ class Deletion(QObject):
             self._task = None
 
     def _tick(self) -> None:
-        if self._counter.total != self._shown:
-            self._shown = self._counter.total
+        if self._progress.total != self._shown:
+            self._shown = self._progress.total
             self.progressed.emit(self._shown)
 
     def _on_done(self, result: DeleteResult) -> None:
@@ -102,21 +109,22 @@ def _delete(
     bucket: str,
     keys: Sequence[str],
     prefixes: Sequence[str],
-    counter: _Counter,
+    progress: _DeletionProgress,
     token: CancelToken,
 ) -> DeleteResult:
     """Worker thread: the keys, then each folder."""
 
     def count(deleted: int) -> None:
-        counter.now = deleted
+        progress.now = deleted
 
     results = []
     if keys:
-        results.append(delete_objects(client, bucket, keys, token, count))
+        results.append(delete_objects(client, bucket, keys, token, count, progress.keys))
     for prefix in prefixes:
-        counter.before, counter.now = counter.total, 0
-        results.append(delete_prefix(client, bucket, prefix, token, count))
+        progress.before, progress.now = progress.total, 0
+        results.append(delete_prefix(client, bucket, prefix, token, count, progress.keys))
     return DeleteResult(
         sum(result.deleted for result in results),
         tuple(failure for result in results for failure in result.failures),
+        progress.keys,
     )

@@ -9,17 +9,21 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.s3.changed_keys import ChangedKeys
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.service.transfer_totals import Speedometer, Totals
 from rustfs_desktop.service.transfer_verbs import TransferVerbs
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.planning import expand
+from rustfs_desktop.transfers.scheduler.progress import FolderChanges, merge_folders
 from rustfs_desktop.transfers.types import Answer, CopySource, Direction, Job, Transfer
 
 _TICK_MS = 100
 _MANY_TICK_MS = 250  # many small files: the threads that move them need the interpreter more
 _MANY = 500
-_LANDED_S = 2.0  # folders that files arrive in are read again at most so often
+_FOLDERS_S = 2.0  # folders that files arrive in are read again at most so often
 
 
 class TransferQueue(TransferVerbs):
@@ -36,7 +40,7 @@ class TransferQueue(TransferVerbs):
         restored: So many transfers of earlier runs of the program are in the list again.
         job_planned: All transfers of a job are in the list now (Job).
         job_finished: All transfers of a job have ended (Job).
-        contents_changed: Something arrived on a server (connection id, bucket, prefix).
+        contents_changed: Objects arrived in a folder, or were moved out of it (ContentsChange).
     """
 
     inserted = Signal(int, int)
@@ -49,7 +53,7 @@ class TransferQueue(TransferVerbs):
     restored = Signal(int)
     job_planned = Signal(object)
     job_finished = Signal(object)
-    contents_changed = Signal(str, str, str)
+    contents_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None, journal: Journal | None = None) -> None:
         super().__init__(journal, parent)
@@ -57,8 +61,8 @@ class TransferQueue(TransferVerbs):
         self._transfers: list[Transfer] = []
         self._rows: dict[Transfer, int] = {}
         self._speedometer = Speedometer()
-        self._landed: set[tuple[str, str, str]] = set()
-        self._landed_at = 0.0
+        self._folders: FolderChanges = {}
+        self._told_folders_at = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
@@ -214,7 +218,7 @@ class TransferQueue(TransferVerbs):
         busy = self._engine.is_busy  # asked before the changes are taken: none are left behind
         is_all = self._take_changes()
         if not busy and is_all and not self._engine.is_busy:  # who was told may have begun more
-            self._tell_landed(force=True)
+            self._tell_folders(force=True)
             self._timer.stop()
         self._timer.setInterval(_MANY_TICK_MS if self.totals.waiting > _MANY else _TICK_MS)
 
@@ -228,8 +232,8 @@ class TransferQueue(TransferVerbs):
         rows = [self._rows[transfer] for transfer in changes.touched if transfer in self._rows]
         if rows:
             self.changed.emit(sorted(rows))
-        self._landed |= changes.landed
-        self._tell_landed()
+        merge_folders(self._folders, changes.folders)
+        self._tell_folders()
         for job in changes.planned:
             self.job_planned.emit(job)
         for job in changes.foreseen:
@@ -250,13 +254,14 @@ class TransferQueue(TransferVerbs):
         self._rows.update((transfer, row) for row, transfer in enumerate(added, first))
         self.inserted.emit(first, len(self._transfers) - 1)
 
-    def _tell_landed(self, *, force: bool = False) -> None:
+    def _tell_folders(self, *, force: bool = False) -> None:
         now = time.monotonic()
-        if self._landed and (force or now - self._landed_at >= _LANDED_S):
-            self._landed_at = now
-            landed, self._landed = self._landed, set()
-            for place in landed:
-                self.contents_changed.emit(*place)
+        if self._folders and (force or now - self._told_folders_at >= _FOLDERS_S):
+            self._told_folders_at = now
+            folders, self._folders = self._folders, {}
+            for place, change in folders.items():
+                stored, deleted = ChangedKeys(change.stored), ChangedKeys(change.deleted)
+                self.contents_changed.emit(ContentsChange(Location(*place), stored, deleted))
 
 
 def _title(objects: Sequence[tuple[str, int]], prefixes: Sequence[str], base: str) -> str:

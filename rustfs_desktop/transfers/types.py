@@ -266,6 +266,8 @@ class Transfer:
         is_stopping: It was paused just now, and what is under way may still come to its end.
         keep_until: Seconds since 1970 until which the server keeps what was sent, 0.0 if unknown.
         answer: What the user said about the taken name of this file.
+        stored_version: The id of the version that it made on the server; empty if there are none.
+        source_marker: Move: the delete marker that hides the source now; empty if there is none.
         seen: The identity of what stood at the name when the question was put; the answer holds
             for that and nothing else.
     """
@@ -290,8 +292,10 @@ class Transfer:
         "seen",
         "seq",
         "size",
+        "source_marker",
         "started",
         "state",
+        "stored_version",
     )
 
     def __init__(self, job: Job, key: str, path: Path | str, size: int, seq: int = 0) -> None:
@@ -316,6 +320,8 @@ class Transfer:
         self.keep_until = 0.0
         self.answer: Answer | None = None
         self.seen: object = None
+        self.stored_version = ""
+        self.source_marker = ""
 
     @property
     def direction(self) -> Direction:

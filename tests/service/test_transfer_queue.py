@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.s3.changed_keys import ChangedKey
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
+from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.service.transfer_totals import Totals
 from rustfs_desktop.transfers.journal.journal import Journal
@@ -99,13 +102,19 @@ def test_the_folders_that_files_arrived_in_are_told(
 ) -> None:
     (tmp_path / "d" / "e").mkdir(parents=True)
     (tmp_path / "d" / "e" / "file").write_bytes(b"x")
-    told: list[tuple[str, str, str]] = []
-    queue.contents_changed.connect(lambda *place: told.append(place))
+    told: list[ContentsChange] = []
+    queue.contents_changed.connect(told.append)
 
     queue.upload("c1", client, [tmp_path / "d"], bucket, "in/")
     qtbot.waitUntil(lambda: len(told) >= 3)
 
-    assert set(told) == {("c1", bucket, "in/"), ("c1", bucket, "in/d/"), ("c1", bucket, "in/d/e/")}
+    found = {change.location: [key for key, _, _ in change.stored] for change in told}
+    assert found == {
+        Location("c1", bucket, "in/"): [],
+        Location("c1", bucket, "in/d/"): [],
+        Location("c1", bucket, "in/d/e/"): ["in/d/e/file"],
+    }
+    assert all(change.is_complete and not len(change.deleted) for change in told)
 
 
 def test_taken_names_are_asked_about(
@@ -318,15 +327,17 @@ def test_objects_are_copied_and_both_places_are_told(
     qtbot: QtBot, queue: TransferQueue, client: Client, bucket: str
 ) -> None:
     client.browse.put_object(Bucket=bucket, Key="from/a", Body=b"abc")
-    told: list[tuple[str, str, str]] = []
-    queue.contents_changed.connect(lambda *place: told.append(place))
+    told: list[ContentsChange] = []
+    queue.contents_changed.connect(told.append)
     source = CopySource("c1", client, bucket, "from/")
     target = CopySource("c1", client, bucket, "to/")
     with qtbot.waitSignal(queue.job_finished):
         queue.copy(source, target, [("from/a", 3)], [], is_move=True)
     qtbot.waitUntil(lambda: len(told) >= 2)
     assert queue.transfers[0].state is TransferState.DONE
-    assert {("c1", bucket, "to/"), ("c1", bucket, "from/")} <= set(told)
+    by_prefix = {change.location.prefix: change for change in told}
+    assert list(by_prefix["to/"].stored) == [ChangedKey("to/a")]
+    assert list(by_prefix["from/"].deleted) == [ChangedKey("from/a")]
 
 
 def test_stopping_ends_everything(

@@ -80,7 +80,7 @@ class FakeConnections(QObject):
     list_changed = Signal()
     state_changed = Signal(str)
     buckets_changed = Signal(str)
-    contents_changed = Signal(str, str, str)
+    contents_changed = Signal(object)
 
     def __init__(self, names: dict[str, str]) -> None:
         super().__init__()

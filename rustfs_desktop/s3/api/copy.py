@@ -140,8 +140,10 @@ def copy_part(  # from where, to where
     return _stored(reply.get("CopyPartResult"), reply)
 
 
-def delete_version(remote: Remote, etag: str) -> None:
+def delete_version(remote: Remote, etag: str) -> str:
     """Delete an object if it is still this version; that it is gone already is fine.
+
+    Returns the version id of the delete marker that hides it now; empty if there is none.
 
     The server is told the condition as well; those that do not know it have been asked just before.
 
@@ -153,11 +155,11 @@ def delete_version(remote: Remote, etag: str) -> None:
     except NotFound as error:
         if error.code == "NoSuchBucket":
             raise
-        return
+        return ""
     if head.etag != etag:
         raise changed()
     try:
-        _delete(remote, IfMatch=f'"{etag}"')
+        return _delete(remote, IfMatch=f'"{etag}"')
     except AlreadyExists as error:
         raise changed() from error
     except (NotConnected, ServerBusy, AccessDenied):
@@ -165,12 +167,16 @@ def delete_version(remote: Remote, etag: str) -> None:
     except S3Error as error:
         if error.code not in _NO_CONDITIONS:
             raise
-        _delete(remote)
+        return _delete(remote)
 
 
-def _delete(remote: Remote, **condition: Any) -> None:  # noqa: ANN401  # as boto takes it
+def _delete(remote: Remote, **condition: Any) -> str:  # noqa: ANN401  # as boto takes it
+    reply: Any = {}
     with contextlib.suppress(NotFound), request(remote, "s3:DeleteObject"):
-        remote.client.transfer.delete_object(Bucket=remote.bucket, Key=remote.key, **condition)
+        reply = remote.client.transfer.delete_object(
+            Bucket=remote.bucket, Key=remote.key, **condition
+        )
+    return str(reply.get("VersionId", "")) if reply.get("DeleteMarker") else ""
 
 
 def _stored(result: Any, reply: Any) -> Stored:  # noqa: ANN401  # boto's replies
@@ -182,4 +188,8 @@ def _stored(result: Any, reply: Any) -> Stored:  # noqa: ANN401  # boto's replie
             "Its answer has no ETag. Something else may have answered in its place.",
             code="NoETag",
         )
-    return Stored(etag, str(reply.get("ServerSideEncryption", "")))
+    return Stored(
+        etag,
+        str(reply.get("ServerSideEncryption", "")),
+        version_id=str(reply.get("VersionId", "")),
+    )

@@ -363,7 +363,7 @@ def _stored(reply: Any) -> Stored:  # noqa: ANN401  # any of boto's replies to b
             code="NoETag",
         )
     encryption, crc32 = reply.get("ServerSideEncryption", ""), reply.get("ChecksumCRC32", "")
-    return Stored(etag, str(encryption), str(crc32))
+    return Stored(etag, str(encryption), str(crc32), str(reply.get("VersionId", "")))
 
 
 def read_head(reply: Any, size: int) -> Head:  # noqa: ANN401  # HeadObject's or GetObject's reply

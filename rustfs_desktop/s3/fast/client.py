@@ -320,7 +320,8 @@ def stored(reply: Reply) -> Stored | None:
     etag = reply.headers.get("etag", "").strip('"')
     if not etag:
         return None
-    return Stored(etag, reply.headers.get("x-amz-server-side-encryption", ""))
+    encryption = reply.headers.get("x-amz-server-side-encryption", "")
+    return Stored(etag, encryption, version_id=reply.headers.get("x-amz-version-id", ""))
 
 
 def head(reply: Reply, size: int) -> Head | None:

@@ -6,7 +6,19 @@ import dataclasses
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
 
+from rustfs_desktop.s3.changed_keys import ChangedKey
 from rustfs_desktop.transfers.types import CopySource, Direction, Job, Transfer, TransferState
+
+
+@dataclasses.dataclass(slots=True)
+class FolderChange:
+    """The objects of one folder that were stored or deleted."""
+
+    stored: list[ChangedKey] = dataclasses.field(default_factory=list)
+    deleted: list[ChangedKey] = dataclasses.field(default_factory=list)
+
+
+FolderChanges = dict[tuple[str, str, str], FolderChange]
 
 
 @dataclasses.dataclass(slots=True)
@@ -22,7 +34,8 @@ class Changes:
         foreseen: Jobs that are held because of what was found before the first byte.
         refused: Connections whose keys the server does not take any more.
         restored: How many transfers of earlier runs of the program are back.
-        landed: Where servers have other contents now: (connection id, bucket, prefix).
+        folders: Which folders on servers changed: (connection id, bucket, prefix). One is named
+            without any key when only folders in it changed.
         counts: How many transfers are in each state.
         bytes_total: Sizes of all that are done or still to be moved.
         bytes_done: How much of that has been moved.
@@ -37,7 +50,7 @@ class Changes:
     foreseen: list[Job] = dataclasses.field(default_factory=list)
     refused: list[str] = dataclasses.field(default_factory=list)
     restored: int = 0
-    landed: set[tuple[str, str, str]] = dataclasses.field(default_factory=set)
+    folders: FolderChanges = dataclasses.field(default_factory=dict)
     counts: Mapping[TransferState, int] = dataclasses.field(default_factory=dict)
     bytes_total: int = 0
     bytes_done: int = 0
@@ -108,9 +121,11 @@ class Tally:
             self.asking[transfer] = None
             self._changes.asking.append(transfer)
         if state is TransferState.DONE and transfer.direction is not Direction.DOWNLOAD:
-            self._changes.landed.update(_prefixes(job, transfer.key))
+            made = ChangedKey(transfer.key, transfer.stored_version)
+            self._folder_of(job, transfer.key).stored.append(made)
             if job.source is not None and job.is_move:
-                self._changes.landed.update(_prefixes(job.source, transfer.source_key))
+                gone = ChangedKey(transfer.source_key, "", transfer.source_marker)
+                self._folder_of(job.source, transfer.source_key).deleted.append(gone)
         if old.is_final:
             self.jobs[job] = None
         job.open_count += old.is_final - state.is_final
@@ -180,14 +195,22 @@ class Tally:
         part = Changes(
             added=rest.added[:_MOST],
             touched=dict.fromkeys(itertools.islice(rest.touched, _MOST)),
-            landed=rest.landed,
+            folders=rest.folders,
             is_all=False,
         )
         del rest.added[:_MOST]
         for transfer in part.touched:
             del rest.touched[transfer]
-        rest.landed = set()
+        rest.folders = {}
         return part
+
+    def _folder_of(self, place: Job | CopySource, key: str) -> FolderChange:
+        """The change of the folder that holds ``key``; those above it changed as well."""
+        folders = self._changes.folders
+        for folder in _prefixes(place, key):
+            if folder not in folders:
+                folders[folder] = FolderChange()
+        return folders[folder]
 
     def _note_rest(self, transfer: Transfer) -> None:
         """Bytes of what moves later count as moved, as far as they are kept."""
@@ -201,6 +224,15 @@ class Tally:
         if job.is_finished and job in self.jobs:
             del self.jobs[job]
             self._changes.finished.append(job)
+
+
+def merge_folders(into: FolderChanges, more: FolderChanges) -> None:
+    """Append what changed since."""
+    for folder, change in more.items():
+        known = into.setdefault(folder, change)
+        if known is not change:
+            known.stored += change.stored
+            known.deleted += change.deleted
 
 
 def _prefixes(place: Job | CopySource, key: str) -> Iterator[tuple[str, str, str]]:

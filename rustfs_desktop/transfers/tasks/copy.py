@@ -151,9 +151,10 @@ class Copy(Run):
         nothing = Payload(b"", etags.new_md5().digest(), self.count)
         new = Condition(must_be_new=True)
         with contextlib.suppress(AlreadyExists):  # then it is there, as wanted
-            self._target.store(
+            stored = self._target.store(
                 lambda kept: transfer_api.put_object(self.remote, nothing, kept, new)
             )
+            self.transfer.stored_version = stored.version_id
         self._settle("folder made", "")
 
     def _copy_at_once(self) -> None:
@@ -173,6 +174,7 @@ class Copy(Run):
             self._parts.is_by_server = self._target.was_sent = False
             self._copy()
             return
+        self.transfer.stored_version = stored.version_id
         crashpoint("copy.sent")
         if stored.etag == etag and not self.transfer.job.is_move:
             self._settle(copy_verification.SAME_ETAG, f"etag:{etag}")
@@ -198,6 +200,7 @@ class Copy(Run):
                 stored = self._target.store(put)
             except AlreadyExists as error:
                 stored = self._target.taken_meanwhile(error)
+        self.transfer.stored_version = stored.version_id
         crashpoint("copy.sent")
         is_proved = is_right and stored.etag == md5.hexdigest()
         proof = copy_verification.BOTH_SIDES if is_proved else copy_verification.PARTS_SENT
@@ -217,6 +220,7 @@ class Copy(Run):
         stored = target.ours() if target.was_sent else None
         if stored is None:
             stored = unfinished.complete(target.settle(is_sent=True))
+        self.transfer.stored_version = stored.version_id
         unfinished.finished()
         self._is_stored = True
         if not self._parts.is_by_server:
@@ -232,6 +236,7 @@ class Copy(Run):
                 "Somebody replaced the copy right after", copy_verification.REPLACED
             )
         else:
+            self.transfer.stored_version = there.version
             self._settle(*self._proof(there))
             check_name(self.transfer, self.token)
 
@@ -256,7 +261,8 @@ class Copy(Run):
             self._unfinished.saved, self._is_removing = saved, True
         crashpoint("copy.deleting_saved")
         try:
-            self._origin.remove(self._unfinished.saved.etag)
+            etag = self._unfinished.saved.etag
+            self.transfer.source_marker = self._origin.remove(etag)
         except (NotConnected, ServerBusy, AuthError, Cancelled):
             raise
         except IntegrityError as error:

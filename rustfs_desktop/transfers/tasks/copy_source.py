@@ -79,10 +79,10 @@ class Origin:
                 transfer_api.get_range(self.remote, first, stop, self.head, take)
         return data
 
-    def remove(self, etag: str) -> None:
-        """Delete it, if it is still this version."""
+    def remove(self, etag: str) -> str:
+        """Delete it, if it is still this version; the id of the delete marker, if any."""
         with self._asking(), explained(self.remote):
-            copy_api.delete_version(self.remote, etag)
+            return copy_api.delete_version(self.remote, etag)
 
     @property
     def md5(self) -> str:

@@ -59,7 +59,7 @@ class TargetKey:
         if there is None and transfer.seen != UNSEEN:
             return Condition(must_be_new=True)
         if there is not None and self.is_ours(there):
-            self.found = Stored(there.etag, there.encryption)
+            self.found = Stored(there.etag, there.encryption, version_id=there.version)
             return Condition(etag=there.etag)
         if self._decide(there) is Answer.REPLACE:
             return Condition(etag=there.etag if there else "")
@@ -89,7 +89,7 @@ class TargetKey:
         there = self.result()
         if there is None or not self.is_ours(there):
             return None
-        return Stored(there.etag, there.encryption)
+        return Stored(there.etag, there.encryption, version_id=there.version)
 
     def taken_meanwhile(self, error: AlreadyExists) -> Stored:
         """The condition did not hold: either it was us, or another program was quicker."""
@@ -97,7 +97,7 @@ class TargetKey:
             raise error
         there = self.head()
         if there is not None and self.is_ours(there):
-            return Stored(there.etag, there.encryption)
+            return Stored(there.etag, there.encryption, version_id=there.version)
         self.was_sent = False
         self._decide(there)
         self._run.transfer.seen = there.etag if there else UNSEEN

@@ -109,7 +109,9 @@ class Upload(Run):
         payload = Payload(b"", etags.new_md5().digest(), self.count)
         content = ObjectHeaders("application/x-directory", {})
         with contextlib.suppress(AlreadyExists):  # then it is there, as wanted
-            transfer_api.put_object(self.remote, payload, content, Condition(must_be_new=True))
+            condition = Condition(must_be_new=True)
+            stored = transfer_api.put_object(self.remote, payload, content, condition)
+            self.transfer.stored_version = stored.version_id
         self.transfer.proof = "folder made"
 
     def _open(self, *, is_expected: bool = False) -> Source:
@@ -187,21 +189,11 @@ class Upload(Run):
                 raise StartOver(S3Error("The server cannot handle checksums")) from error
             raise
         crashpoint("up.part_sent")
-        md5 = self._md5_of(stored, payload, data)
+        md5 = _part_md5(stored, payload, data)
         compare(stored, md5.hex(), payload)
         unfinished.crcs.add(number, crc32)
         unfinished.add(number, md5, stored.etag)
         crashpoint("up.part_noted")
-
-    @staticmethod
-    def _md5_of(stored: Stored, payload: Payload, data: bytearray) -> bytes:
-        """The part's MD5: ours, or the server's where its CRC proves the bytes to be the same."""
-        if payload.md5:
-            return payload.md5
-        is_same = stored.crc32 == payload.checksums()["ChecksumCRC32"]
-        if is_same and etags.is_md5(stored.etag) and not stored.encryption:
-            return bytes.fromhex(stored.etag)
-        return etags.new_md5(data).digest()
 
     def _has_arrived(self, number: int, data: bytearray) -> bool:
         """Whether the server has exactly these bytes, though its reply was lost."""
@@ -243,6 +235,7 @@ class Upload(Run):
         stored = target.ours() if target.was_sent else None
         if stored is None:
             stored = unfinished.complete(target.settle(is_sent=True))
+        self.transfer.stored_version = stored.version_id
         crashpoint("up.completed")
         unfinished.finished()
         self._is_stored = True
@@ -268,6 +261,7 @@ class Upload(Run):
             is_equal = there.etag == self._unfinished.saved.expected
             transfer.proof = PARTS_PROVED if is_equal else SIZE_PROVED
             transfer.digest = f"etag:{there.etag}"
+            transfer.stored_version = there.version
             check_name(transfer, self.token)
         crashpoint("up.proved")
 
@@ -336,11 +330,22 @@ def _kind(endings: str) -> str:
     return kind or "application/octet-stream"
 
 
+def _part_md5(stored: Stored, payload: Payload, data: bytearray) -> bytes:
+    """The part's MD5: ours, or the server's where its CRC proves the bytes to be the same."""
+    if payload.md5:
+        return payload.md5
+    is_same = stored.crc32 == payload.checksums()["ChecksumCRC32"]
+    if is_same and etags.is_md5(stored.etag) and not stored.encryption:
+        return bytes.fromhex(stored.etag)
+    return etags.new_md5(data).digest()
+
+
 def settle_small(transfer: Transfer, stored: Stored, md5: str) -> None:
-    """Say how far a file of one request was proved."""
+    """Note how far a file of one request was proved, and which version it became."""
     is_proved = stored.etag == md5
     transfer.proof = "MD5 confirmed by the server" if is_proved else "MD5 sent along"
     transfer.digest = f"md5:{md5}"
+    transfer.stored_version = stored.version_id
 
 
 def check_name(transfer: Transfer, cancel: CancelToken) -> None:

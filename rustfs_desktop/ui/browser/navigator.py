@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AccessDenied, Remedy, S3Error
 from rustfs_desktop.service.connections import Connections, ConnectionState
+from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.ui.browser import states
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.folder_view import PATIENCE_MS, FolderView
@@ -246,11 +247,12 @@ class Navigator(QObject):
         if self._connections.get(location.connection_id) is not None:
             self._connections.forget_bucket(location.connection_id, location.bucket)
 
-    def _on_contents(self, connection_id: str, bucket: str, prefix: str) -> None:
+    def _on_contents(self, change: ContentsChange) -> None:
         """Something changed on the server; if it is on screen, read it again, but not too often."""
-        here = self.location
-        if here is None or (here.connection_id, here.bucket) != (connection_id, bucket):
+        here, there = self.location, change.location
+        if here is None or here.child("") != there.child(""):
             return
+        prefix = there.prefix
         if prefix.startswith(here.prefix) or here.prefix.startswith(prefix):
             pause = max(_LEAST_PAUSE_MS, _PAUSE_FACTOR * self._folder.last_took_ms)
             pause = min(pause, _MOST_PAUSE_MS)

@@ -10,6 +10,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.display import display
 from rustfs_desktop.s3.addresses import parse_address
 from rustfs_desktop.s3.api.buckets import create_bucket as create
+from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dialogs.delete_bucket import DeleteBucketDialog
 from rustfs_desktop.ui.dialogs.name import NameDialog
@@ -74,7 +75,9 @@ def delete_bucket(context: CommandContext, target: Target) -> None:
         if dialog.is_deleted:
             _forget(context, location)
         elif dialog.is_changed:  # emptied in part before the user changed their mind
-            context.connections.note_change(location.connection_id, location.bucket, "")
+            bucket = Location(location.connection_id, location.bucket)
+            change = ContentsChange(bucket, deleted=dialog.deleted_keys, is_partial=True)
+            context.connections.note_change(change)
 
     dialog.finished.connect(closed)
     open_dialog(dialog, lambda: None)

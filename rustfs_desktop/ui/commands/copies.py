@@ -18,6 +18,7 @@ from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.objects import remove_empty_folders
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.transfers.types import CopySource, Direction, Job
 from rustfs_desktop.ui.commands import objects
 from rustfs_desktop.ui.commands.context import CommandContext, Target
@@ -218,6 +219,7 @@ def tidy_up(context: CommandContext, job: Job) -> None:
         for prefix in prefixes:
             above = prefix[:-1].rpartition("/")[0]
             parent = f"{above}/" if above else ""
-            context.connections.note_change(place.connection_id, place.bucket, parent)
+            location = Location(place.connection_id, place.bucket, parent)
+            context.connections.note_change(ContentsChange(location))
 
     context.background.run(context.window, remove, tell, lambda _error: None, connection=client)

@@ -15,8 +15,10 @@ from rustfs_desktop.models.display import display
 from rustfs_desktop.models.local_paths import local_paths
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.api.objects import create_folder
+from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import DeleteResult
+from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.service.deletion import Deletion
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
@@ -146,9 +148,10 @@ def _run_deletion(
         context.background, client, place.bucket, selection.keys, selection.prefixes, context.window
     )
 
-    def tell() -> None:
+    def tell(*, is_partial: bool) -> None:
         deletion.deleteLater()
-        context.connections.note_change(place.connection_id, place.bucket, place.prefix)
+        change = ContentsChange(place, deleted=deletion.deleted_keys, is_partial=is_partial)
+        context.connections.note_change(change)
 
     def on_progressed(count: int) -> None:
         messages.show_progress(translate("Objects", "Deleting… %n gone so far", "", count), stop)
@@ -156,14 +159,14 @@ def _run_deletion(
     def stop() -> None:
         deletion.cancel()
         messages.show_info(translate("Objects", "Stopped. What was deleted before stays deleted."))
-        tell()
+        tell(is_partial=True)
 
     def on_finished(result: DeleteResult) -> None:
-        tell()
+        tell(is_partial=False)
         _say_deleted(context, result, again)
 
     def on_failed(error: S3Error) -> None:
-        tell()
+        tell(is_partial=True)
         messages.show_error(error, again=again)
 
     deletion.progressed.connect(on_progressed)
@@ -209,14 +212,15 @@ def new_folder(context: CommandContext, target: Target) -> None:
         context.background.run(
             context.window,
             lambda _token: create_folder(client, location.bucket, prefix),
-            lambda _nothing: made(prefix),
+            made,
             partial(context.browser.messages.show_error, again=partial(make, prefix)),
             connection=client,
         )
 
-    def made(prefix: str) -> None:
-        context.connections.note_change(location.connection_id, location.bucket, location.prefix)
-        context.browser.select_when_listed(prefix)
+    def made(folder: ChangedKey) -> None:
+        change = ContentsChange(location, stored=ChangedKeys([folder]))
+        context.connections.note_change(change)
+        context.browser.select_when_listed(folder.key)
 
     open_dialog(dialog, lambda: make(folder_prefix(location.prefix, dialog.text)))
 

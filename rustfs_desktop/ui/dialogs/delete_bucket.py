@@ -14,6 +14,7 @@ from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import number_text
 from rustfs_desktop.s3.api.buckets import delete_bucket
 from rustfs_desktop.s3.api.contents import empty_bucket
+from rustfs_desktop.s3.changed_keys import ChangedKeys
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Contents, DeleteResult
 from rustfs_desktop.service.background import Background
@@ -28,9 +29,13 @@ _MOST_FAILURES = 500
 
 
 def _empty(
-    client: Client, bucket: str, cancel: CancelToken, report: Callable[[Any], None]
+    client: Client,
+    bucket: str,
+    deleted_keys: ChangedKeys,
+    cancel: CancelToken,
+    report: Callable[[Any], None],
 ) -> DeleteResult:
-    return empty_bucket(client, bucket, cancel, report)
+    return empty_bucket(client, bucket, cancel, report, deleted_keys)
 
 
 def _delete(
@@ -45,6 +50,7 @@ class DeleteBucketDialog(BaseDialog):
     Attributes:
         is_changed: Whether anything was deleted, so that what is shown must be read again.
         is_deleted: Whether the bucket is gone.
+        deleted_keys: What was deleted of its contents.
     """
 
     def __init__(
@@ -54,6 +60,7 @@ class DeleteBucketDialog(BaseDialog):
         self.set_title(self.tr("Delete the bucket {name}?").format(name=short_name(bucket)))
         self.is_changed = False
         self.is_deleted = False
+        self.deleted_keys = ChangedKeys()
         self._client = client
         self._bucket = bucket
         self._inside: Contents | None = None
@@ -168,7 +175,7 @@ class DeleteBucketDialog(BaseDialog):
             return
         self._bar.setRange(0, 1000)
         self._bar.setValue(0)
-        work = partial(_empty, self._client, self._bucket)
+        work = partial(_empty, self._client, self._bucket, self.deleted_keys)
         self.is_changed = True
         self._work.start(work, self._on_emptied, self._on_failed, self._client)
 

@@ -14,6 +14,7 @@ from rustfs_desktop.models.bucket_tree import BucketTreeModel
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections, ConnectionState
+from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.service.listing import Listing
 from rustfs_desktop.ui.dragging.drag_start import DragStart
 from rustfs_desktop.ui.look import text, theme
@@ -73,9 +74,9 @@ class TreePanel(QWidget):
         self._drop(location)
         self.model.set_prefixes(location, prefixes, complete=True)
 
-    def _on_contents(self, connection_id: str, bucket: str, prefix: str) -> None:
+    def _on_contents(self, change: ContentsChange) -> None:
         """Objects changed in a folder: read it again soon if it is loaded, else what holds it."""
-        place: Location | None = Location(connection_id, bucket, prefix)
+        place: Location | None = change.location
         if place == self.tree.here:
             return  # the table reads it, and tells
         while place is not None and not self.model.is_loaded(place):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from rustfs_desktop.s3.changed_keys import ChangedKey
 from rustfs_desktop.transfers.scheduler import progress as tally_module
-from rustfs_desktop.transfers.scheduler.progress import Tally
+from rustfs_desktop.transfers.scheduler.progress import FolderChange, Tally
 from rustfs_desktop.transfers.types import CopySource, Direction, Job, Transfer, TransferState
 
 
@@ -90,7 +91,13 @@ def test_a_move_tells_of_both_places(tally: Tally) -> None:
     job = job_for(tally, Direction.COPY)
     job.source, job.is_move = CopySource("d", None, "other", "from/"), True
     (transfer,) = add(tally, job, 1)
+    transfer.stored_version, transfer.source_marker = "v2", "m1"
     transfer.move_to(TransferState.RUNNING)
     transfer.move_to(TransferState.DONE)
-    landed = tally.take(()).landed
-    assert landed == {("c", "bucket", ""), ("c", "bucket", "a/"), ("d", "other", "from/")}
+    folders = tally.take(()).folders
+    key, source_key = transfer.key, transfer.source_key
+    assert folders == {
+        ("c", "bucket", ""): FolderChange(),
+        ("c", "bucket", "a/"): FolderChange(stored=[ChangedKey(key, "v2")]),
+        ("d", "other", "from/"): FolderChange(deleted=[ChangedKey(source_key, "", "m1")]),
+    }

@@ -15,6 +15,7 @@ from rustfs_desktop.models.format import number_text
 from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.s3.types import Bucket
 from rustfs_desktop.service.connections import ConnectionState
+from rustfs_desktop.service.contents_change import ContentsChange
 from tests.ui.browser_stage import HOME, Stage, stage, store
 
 __all__ = ["stage", "store"]
@@ -101,7 +102,7 @@ def test_after_a_deletion_the_next_row_is_the_current_one(stage: Stage) -> None:
     stage.open()
     stage.click("beach.jpg")
     stage.store.keys["photos"].remove("beach.jpg")
-    stage.connections.contents_changed.emit(HOME, "photos", "")
+    stage.connections.contents_changed.emit(ContentsChange(Location(HOME, "photos", "")))
     stage.qtbot.waitUntil(lambda: "beach.jpg" not in stage.names)
     table = stage.browser._pane.table
     assert table.objects.key(table.currentIndex().row()) == "notes.md"
@@ -109,8 +110,8 @@ def test_after_a_deletion_the_next_row_is_the_current_one(stage: Stage) -> None:
 
 def test_a_change_elsewhere_reads_nothing_again(stage: Stage) -> None:
     stage.open("2026/")
-    stage.connections.contents_changed.emit(HOME, "photos", "2025/")
-    stage.connections.contents_changed.emit(HOME, "backups", "")
+    stage.connections.contents_changed.emit(ContentsChange(Location(HOME, "photos", "2025/")))
+    stage.connections.contents_changed.emit(ContentsChange(Location(HOME, "backups", "")))
     assert not stage.browser._navigator._again.isActive()
     assert stage.store.listed.count(("photos", "2026/")) == 1
 
@@ -357,7 +358,7 @@ def test_something_just_made_is_selected_when_it_is_listed(stage: Stage) -> None
     stage.open()
     stage.browser.select_when_listed("new/")
     stage.store.keys["photos"].append("new/x")
-    stage.connections.contents_changed.emit(HOME, "photos", "")
+    stage.connections.contents_changed.emit(ContentsChange(Location(HOME, "photos", "")))
     stage.qtbot.waitUntil(lambda: stage.browser.selection().prefixes == ["new/"])
 
 

@@ -9,6 +9,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AccessDenied
 from rustfs_desktop.s3.types import BucketDetails
 from rustfs_desktop.service.connections import ConnectionState
+from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.ui.browser.inspector import Inspector
 from tests.ui.browser_stage import HOME, Stage, stage, store
 
@@ -119,7 +120,7 @@ def test_it_asks_once_however_often_the_folder_is_read(
     stage.qtbot.waitUntil(lambda: inspector.facts.value("Region") == "region-1")
     for number in range(3):
         stage.store.keys["photos"].append(f"new-{number}.txt")
-        stage.connections.contents_changed.emit(HOME, "photos", "")
+        stage.connections.contents_changed.emit(ContentsChange(Location(HOME, "photos", "")))
         stage.qtbot.waitUntil(lambda name=f"new-{number}.txt": name in stage.names)
     stage.qtbot.waitUntil(lambda: not inspector._timer.isActive())
     assert inspector.facts.value("Region") == "region-1"

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import Cancelled
+from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Contents, DeleteResult, KeyFailure
 from rustfs_desktop.service.background import Background
@@ -142,9 +143,14 @@ def test_stop_keeps_the_rest_and_counts_it_again(
     stop_asked = []
 
     def slow(
-        client: Client, bucket: str, cancel: CancelToken, progress: Callable[[int], None]
+        client: Client,
+        bucket: str,
+        cancel: CancelToken,
+        progress: Callable[[int], None],
+        deleted_keys: ChangedKeys,
     ) -> NoReturn:
         client.browse.delete_object(Bucket=bucket, Key="0")
+        deleted_keys.extend([ChangedKey("0")])
         progress(1)
         stop_asked.append(cancel.wait(patience_s()))
         raise Cancelled
@@ -163,6 +169,7 @@ def test_stop_keeps_the_rest_and_counts_it_again(
     qtbot.waitUntil(lambda: "2 items" in said(dialog))
     assert stop_asked == [True]
     assert dialog.is_changed
+    assert list(dialog.deleted_keys) == [ChangedKey("0")]
     assert not buttons(dialog)["Empty and delete bucket"].isEnabled()
 
 

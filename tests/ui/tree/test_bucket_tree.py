@@ -12,6 +12,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.types import Bucket
 from rustfs_desktop.service.connections import ConnectionState
+from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.ui.tree.bucket_tree import BucketTree, indent_of
 from tests.ui.browser_stage import HOME, Stage, stage, store
 
@@ -124,7 +125,7 @@ def test_a_change_is_read_again_where_the_tree_knows_the_folder(stage: Stage) ->
     click_chevron(stage, PHOTOS)
     stage.qtbot.waitUntil(lambda: children(stage, PHOTOS) == ["2025", "2026"])
     stage.store.keys["photos"].append("2027/new.txt")
-    stage.connections.contents_changed.emit(HOME, "photos", "2027/")
+    stage.connections.contents_changed.emit(ContentsChange(Location(HOME, "photos", "2027/")))
     stage.qtbot.waitUntil(lambda: children(stage, PHOTOS) == ["2025", "2026", "2027"])
 
 
