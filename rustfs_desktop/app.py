@@ -18,7 +18,7 @@ from rustfs_desktop import __version__, log
 from rustfs_desktop.accounts.connections import ConnectionStore
 from rustfs_desktop.accounts.credentials import CredentialStore, memory_only
 from rustfs_desktop.demo.server import DemoServer
-from rustfs_desktop.errors import Remedy, S3Error
+from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.embedded import EmbeddedServer
@@ -147,15 +147,15 @@ class App:
         self.garbage.end()
 
 
-def _open_journal(folder: Path) -> tuple[Journal | None, S3Error | None]:
+def _open_journal(folder: Path) -> tuple[Journal | None, AppError | None]:
     """The journal of all transfers; None if it cannot be had, and what is to be said of it."""
     try:
         journal = Journal.open(folder)
-    except S3Error as error:
+    except AppError as error:
         return None, error
     if not journal.problem:
         return journal, None
-    return journal, S3Error(
+    return journal, AppError(
         QCoreApplication.translate("App", "The list of transfers was damaged"),
         journal.problem,
         remedy=Remedy.NONE,

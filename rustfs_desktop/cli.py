@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rustfs_desktop import __version__
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.addresses import parse_address
 
 _COMMANDS = ("cp", "transfers")
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.address:
         try:
             parse_address(options.address)
-        except S3Error as error:
+        except AppError as error:
             parser.error(str(error))
     if not _has_display():
         if options.tour is None:

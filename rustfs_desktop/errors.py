@@ -1,12 +1,15 @@
-"""The one family of errors that leaves the server layer: title, detail, cause and remedy.
+"""The errors that leave the lower layers: what happened, why, what helps, and whether to retry.
 
-Nothing above ``s3`` sees a botocore exception. The texts are plain English sentences that a
-person can read; the border to the screen may translate them.
+``AppError`` is the root. Everything a server answered, or the network on the way to it, is an
+``S3Error``; faults of this computer and of the user's input are other types, most of them next to
+the code that raises them. What an error means to the program is its type: nothing outside
+``s3/errors`` compares a ``code``. Nothing above ``s3`` sees an exception of botocore.
 """
 
 from __future__ import annotations
 
 import enum
+from typing import ClassVar
 
 
 class Remedy(enum.Enum):
@@ -20,59 +23,220 @@ class Remedy(enum.Enum):
     REFRESH = "refresh"
 
 
-class S3Error(Exception):
+class RetryClass(enum.Enum):
+    """Whether trying the same again can help; ``transfers.policy.retry`` has the times."""
+
+    NEVER = "never"
+    OUTAGE = "outage"  # the server or the network is down: until it is back
+    SILENT = "silent"  # the same, and no reply came in time: fewer requests at once
+    BUSY = "busy"  # the same, because the server limits requests or failed: longer waits
+    INTEGRITY = "integrity"  # data was damaged on the way: a few times
+    BRIEF = "brief"  # another program is in the way: for some seconds, then the user is needed
+    USER = "user"  # when the user made room, or connected the disk
+    KEYS = "keys"  # when there are other access keys
+    DENIED = "denied"  # when the keys may do it, which may have changed since a moment ago
+    CLOCK = "clock"  # when the clock of this computer is set
+
+
+class AppError(Exception):
     """Something went wrong, said so that a user can act on it.
+
+    A type brings its texts and its code along; an instance may have others.
 
     Attributes:
         title: What happened, in a few words without a full stop.
         cause: Why, and what to do, in one or two sentences.
         detail: The server's or the system's own words, hostile until shown as plain text.
         remedy: The button that helps.
-        code: The S3 error code or a short name of ours, for tests and the log.
+        code: The S3 error code or the name of the type, for tests and the log.
+        retry: Whether trying again helps, for all errors of the type.
         retry_after_s: How long the server asked to be left alone, 0.0 if it did not say.
     """
 
+    title: str = ""
+    cause: str = ""
+    detail: str = ""
+    remedy: Remedy = Remedy.RETRY
+    code: str = ""
+    retry: ClassVar[RetryClass] = RetryClass.NEVER
     retry_after_s = 0.0
 
     def __init__(
         self,
-        title: str,
-        cause: str = "",
+        title: str | None = None,
+        cause: str | None = None,
         *,
         detail: str = "",
-        remedy: Remedy = Remedy.RETRY,
+        remedy: Remedy | None = None,
         code: str = "",
     ) -> None:
-        super().__init__(title)
-        self.title = title
-        self.cause = cause
+        super().__init__()
+        if title is not None:
+            self.title = title
+        if cause is not None:
+            self.cause = cause
+        if remedy is not None:
+            self.remedy = remedy
         self.detail = detail
-        self.remedy = remedy
-        self.code = code
+        self.code = code or type(self).code or type(self).__name__
 
     def __str__(self) -> str:
         """The title and the cause on one line, for logs and the command line."""
         return f"{self.title}. {self.cause}" if self.cause else self.title
 
 
+class Cancelled(AppError):
+    """The user stopped it; never shown as an error."""
+
+    title = "Stopped"
+    remedy = Remedy.NONE
+
+
+class UsageError(AppError):
+    """A command or an address that makes no sense; the user must write another one."""
+
+    title = "This cannot be copied"
+    remedy = Remedy.NONE
+
+
+class InvalidAddress(AppError):
+    """What was typed is not the address of a server or of an object."""
+
+    title = "This is not an address"
+    remedy = Remedy.NONE
+
+
+class UnusableName(AppError):
+    """Servers do not store an object under this name faithfully."""
+
+    title = "This name cannot be used"
+    remedy = Remedy.NONE
+
+
+# The access keys that a connection lacks ----------------------------------------------------------
+
+
+class KeysMissing(AppError):
+    """A connection does not have the keys that it needs."""
+
+    remedy = Remedy.EDIT_CONNECTION
+
+
+class AccessKeyMissing(KeysMissing):
+    """There is a secret key, but no access key."""
+
+    title = "The access key is missing"
+    cause = "Enter both keys, or neither for anonymous access."
+
+
+class SecretKeyMissing(KeysMissing):
+    """There is an access key, but no secret key."""
+
+    title = "The secret key is missing"
+    cause = "Enter both keys, or neither for anonymous access."
+
+
+class LinkNeedsKeys(KeysMissing):
+    """A link cannot be signed without keys."""
+
+    title = "A link needs keys"
+    cause = (
+        "Anonymous access cannot sign links. Enter an access key in the connection; files "
+        "that everybody may read can be shared by their plain address."
+    )
+
+
+class SecretUnknown(KeysMissing):
+    """The secret key of a saved connection is not in the keyring."""
+
+
+# What a server answered, or the network on the way to it ------------------------------------------
+
+
+class S3Error(AppError):
+    """A request failed."""
+
+
 class NotConnected(S3Error):
     """The server cannot be reached, or what answers is no S3 server."""
 
+    retry = RetryClass.OUTAGE
+
+
+class ConnectionRefused(NotConnected):
+    """No program listens at the address."""
+
+
+class ConnectTimeout(NotConnected):
+    """No connection came up in time."""
+
+    retry = RetryClass.SILENT
+
+
+class ReadTimeout(NotConnected):
+    """The connection is there, but no reply came in time."""
+
+    retry = RetryClass.SILENT
+
+
+class UnusableServer(NotConnected):
+    """What answers cannot be used with this address: no S3, a redirect, another scheme."""
+
+    retry = RetryClass.NEVER
+
+
+class NotS3(UnusableServer):
+    """What answers speaks HTTP, but not S3."""
+
+
+class TlsError(UnusableServer):
+    """No encrypted connection is possible: the certificate, the CA file, or no TLS at all."""
+
 
 class AuthError(S3Error):
-    """The keys or the signature were refused: the connection must be edited."""
+    """The keys or the signature were rejected: the connection must be edited."""
+
+    retry = RetryClass.KEYS
+
+
+class ClockSkew(AuthError):
+    """The clock of this computer is wrong: no request is answered until it is set."""
+
+    retry = RetryClass.CLOCK
 
 
 class AccessDenied(S3Error):
     """The keys are right but may not do this."""
+
+    retry = RetryClass.DENIED
 
 
 class NotFound(S3Error):
     """The bucket, key or upload does not exist (any more)."""
 
 
+class NoSuchBucket(NotFound):
+    """The bucket does not exist."""
+
+
+class NoSuchKey(NotFound):
+    """The object, or this version of it, does not exist."""
+
+
+class NoSuchUpload(NotFound):
+    """The multipart upload was completed, aborted or removed by the server."""
+
+
+class NoSuchTagSet(NotFound):
+    """The object has no tags."""
+
+
 class AlreadyExists(S3Error):
     """The name is taken, or a condition on the target did not hold (409, 412)."""
+
+
+class PreconditionFailed(AlreadyExists):
+    """A condition of the request did not hold: the object is another one, or exists."""
 
 
 class BucketNotEmpty(S3Error):
@@ -80,19 +244,90 @@ class BucketNotEmpty(S3Error):
 
 
 class ServerBusy(S3Error):
-    """The server asks for patience (503, SlowDown) or failed inside (5xx)."""
+    """The server limits requests (503, SlowDown) or failed inside (5xx)."""
+
+    retry = RetryClass.BUSY
+
+
+class InternalError(ServerBusy):
+    """The server failed inside (500)."""
+
+
+class StorageFull(ServerBusy):
+    """The disks of the server are full."""
+
+    retry = RetryClass.NEVER
 
 
 class IntegrityError(S3Error):
     """Bytes arrived that are not the ones asked for; nothing was published."""
+
+    retry = RetryClass.INTEGRITY
+
+
+class ChecksumRejected(IntegrityError):
+    """The server computed another checksum than the one sent along."""
+
+
+class InvalidChecksum(ChecksumRejected):
+    """The server does not understand the checksum sent along."""
+
+    retry = RetryClass.NEVER
+
+
+class InvalidPart(IntegrityError):
+    """A part of a multipart upload, or the order of them, is not what the server has."""
+
+    retry = RetryClass.NEVER
+
+
+class InvalidRange(IntegrityError):
+    """The object is shorter than the range asked for."""
+
+    retry = RetryClass.NEVER
+
+
+class ChangedOnServer(IntegrityError):
+    """The object is another one than when the transfer began."""
+
+    retry = RetryClass.NEVER
 
 
 class IncompleteListing(S3Error):
     """A listing stopped half-way or contradicts itself; what was shown may not be all."""
 
 
-class Cancelled(S3Error):
-    """The user stopped it; never shown as an error."""
+class StillListed(S3Error):
+    """The server confirmed the deletion, but still lists the object."""
 
-    def __init__(self) -> None:
-        super().__init__("Stopped", remedy=Remedy.NONE, code="Cancelled")
+    title = "The server still lists it"
+
+
+class DeletionUnconfirmed(S3Error):
+    """The server did not say whether the object was deleted."""
+
+    title = "Its deletion was not confirmed"
+
+
+class RequestRefused(S3Error):
+    """The server understood the request and does not carry it out."""
+
+
+class NotImplementedByServer(RequestRefused):
+    """The server does not have this function (501, 405)."""
+
+
+class InvalidArgument(RequestRefused):
+    """The server does not accept a value in the request."""
+
+
+class InvalidName(RequestRefused):
+    """The server does not accept this object name."""
+
+
+class InvalidStorageClass(RequestRefused):
+    """The server does not know the storage class."""
+
+
+class MalformedXml(RequestRefused):
+    """The server does not understand the body of the request."""

@@ -57,7 +57,7 @@ def is_noop_again(text: ast.expr) -> bool:
 SHOWS = {
     "setText", "setWindowTitle", "setPlaceholderText", "setAccessibleName", "set_title",
     "setAccessibleDescription", "plain_label", "button", "tool_button", "set_plain_tip", "badge",
-    "show_info", "show_progress", "say", "addMenu", "addAction", "S3Error", "AuthError",
+    "show_info", "show_progress", "say", "addMenu", "addAction", "AppError", "AuthError",
     "NotConnected", "AccessDenied", "NotFound",
 }  # fmt: skip
 SPEAKS_QT = ("ui", "models", "service")

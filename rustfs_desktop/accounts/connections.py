@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from rustfs_desktop.accounts.types import Connection, Kind
-from rustfs_desktop.errors import Remedy, S3Error
+from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.s3.types import Addressing, Endpoint
 
 _FORMAT = 1
@@ -50,7 +50,7 @@ class ConnectionStore:
         connections, problem = _parse(data)
         if problem:
             self._set_aside(problem)
-            with contextlib.suppress(S3Error):  # the next save tries again, and says so
+            with contextlib.suppress(AppError):  # the next save tries again, and says so
                 self.save(connections)
         return connections
 
@@ -58,7 +58,7 @@ class ConnectionStore:
         """Replace the file by these connections, or leave it as it was.
 
         Raises:
-            S3Error: A connection is not valid, or the file cannot be written.
+            AppError: A connection is not valid, or the file cannot be written.
         """
         rows = []
         for connection in connections:
@@ -66,7 +66,7 @@ class ConnectionStore:
             try:
                 _from_json(row)
             except ValueError as error:
-                raise S3Error(
+                raise AppError(
                     "The connection cannot be saved",
                     f"{error}.",
                     remedy=Remedy.EDIT_CONNECTION,
@@ -77,7 +77,7 @@ class ConnectionStore:
         try:
             self._write(f"{text}\n".encode())
         except OSError as error:
-            raise S3Error(
+            raise AppError(
                 "The connections could not be saved",
                 f"{error.strerror or error}. The list on disk is as it was before.",
                 detail=str(self._path),

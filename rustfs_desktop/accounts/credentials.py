@@ -12,7 +12,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from rustfs_desktop.errors import AuthError, Remedy
+from rustfs_desktop.errors import AppError, Remedy
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -36,22 +36,21 @@ _CHAIN = "keyring.backends.chainer.ChainerBackend"
 T = TypeVar("T")
 
 
-class KeyringProblem(AuthError):
+class KeyringProblem(AppError):
     """The keyring did not give or take a secret."""
+
+    title = "The keyring failed"
+    cause = "The system's keyring reported an error."
 
 
 class KeyringLocked(KeyringProblem):
     """The keyring is locked, and nobody unlocked it."""
 
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(
-            "The keyring is locked",
-            "Unlock it and try again, or edit the connection and type the secret key again;"
-            " it is then kept for this session only.",
-            detail=detail,
-            remedy=Remedy.RETRY,
-            code="KeyringLocked",
-        )
+    title = "The keyring is locked"
+    cause = (
+        "Unlock it and try again, or edit the connection and type the secret key again;"
+        " it is then kept for this session only."
+    )
 
 
 class KeyringTimeout(KeyringProblem):
@@ -228,13 +227,8 @@ def _explained(error: BaseException) -> BaseException:
         return error
     detail = f"{type(error).__name__}: {error}"[:300]
     if isinstance(error, (Locked, InitError)):
-        return KeyringLocked(detail)
-    return KeyringProblem(
-        "The keyring failed",
-        "The system's keyring reported an error.",
-        detail=detail,
-        code="KeyringFailed",
-    )
+        return KeyringLocked(detail=detail)
+    return KeyringProblem(detail=detail)
 
 
 def _no_backend() -> KeyringBackend:

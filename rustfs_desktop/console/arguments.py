@@ -36,7 +36,7 @@ class Deed:
         """One for all that is uploaded, else one for each source.
 
         Raises:
-            S3Error: The places do not fit together, or a source does not exist.
+            AppError: The places do not fit together, or a source does not exist.
         """
         from_server = [source.is_remote for source in self.sources]
         if self.target.is_remote and not any(from_server):

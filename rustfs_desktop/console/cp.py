@@ -14,7 +14,7 @@ from rustfs_desktop.console.report import Report
 from rustfs_desktop.console.runner import FAILED, INTERRUPTED, USAGE, CommandRun
 from rustfs_desktop.console.server import open_server
 from rustfs_desktop.console.unfinished import begun_before, open_journal
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError, UsageError
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.policy.bandwidth import Limits, Speed
@@ -53,9 +53,9 @@ def main(arguments: Sequence[str]) -> int:
         code = work.finish()
         if options.receipt is not None:
             _save_receipts(journal, work.jobs, options.receipt)
-    except S3Error as error:
+    except AppError as error:
         report.failed("", str(error))
-        return USAGE if error.code == "Usage" else FAILED
+        return USAGE if isinstance(error, UsageError) else FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
     finally:

@@ -6,7 +6,7 @@ import dataclasses
 import os
 from pathlib import Path
 
-from rustfs_desktop.errors import Remedy, S3Error
+from rustfs_desktop.errors import AppError, UsageError
 
 _SCHEMES = ("s3://", "rustfs://")
 
@@ -42,7 +42,7 @@ def parse_place(text: str) -> CopyArgument:
     """Read one argument; nothing of a key is trimmed, because all of it is its name.
 
     Raises:
-        S3Error: It begins like an address but names no bucket.
+        AppError: It begins like an address but names no bucket.
     """
     for scheme in _SCHEMES:
         if text.startswith(scheme):
@@ -58,6 +58,6 @@ def parse_place(text: str) -> CopyArgument:
     return CopyArgument(path=Path(os.path.abspath(text)), is_inside=inside)  # noqa: PTH100
 
 
-def usage_error(text: str) -> S3Error:
+def usage_error(text: str) -> AppError:
     """A mistake in the arguments: exit code 2."""
-    return S3Error("This cannot be copied", text, remedy=Remedy.NONE, code="Usage")
+    return UsageError(cause=text)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from rustfs_desktop.console.locations import usage_error
-from rustfs_desktop.errors import AuthError, Remedy, S3Error
+from rustfs_desktop.errors import AppError, SecretUnknown, UsageError
 from rustfs_desktop.s3.addresses import endpoint_from_host
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
@@ -39,7 +39,7 @@ def open_server(name: str, environment: Mapping[str, str]) -> Server:
     """The saved connection of this name, or without a name what the environment says.
 
     Raises:
-        S3Error: There is none, or its secret key is not known.
+        AppError: There is none, or its secret key is not known.
     """
     return _saved(name) if name else _from_environment(environment)
 
@@ -48,11 +48,11 @@ def server_of(connection_id: str, endpoint: str, environment: Mapping[str, str])
     """The server of a job that was begun before.
 
     Raises:
-        S3Error: It is neither a saved connection nor what the environment names.
+        AppError: It is neither a saved connection nor what the environment names.
     """
     if any(each.id == connection_id for each in saved_connections()):
         return _saved(connection_id)
-    with contextlib.suppress(S3Error):
+    with contextlib.suppress(AppError):
         server = _from_environment(environment)
         if server.connection_id == connection_id:
             return server
@@ -106,15 +106,13 @@ def _saved(name: str) -> Server:
     if len(found) != 1:
         why = "Several connections have this name" if found else "There is no such connection"
         known = ", ".join(sorted({each.name for each in connections})) or "none"
-        raise S3Error(f"{why}: {name}", f"Known are: {known}.", remedy=Remedy.NONE, code="Usage")
+        raise UsageError(f"{why}: {name}", f"Known are: {known}.")
     connection = found[0]
     secret = CredentialStore().secret(connection.id) if connection.access_key else ""
     if secret is None:
-        raise AuthError(
+        raise SecretUnknown(
             f"The secret key of {connection.name} is not in the keyring",
             "Open the connection in the window and type it, or set the environment's variables.",
-            remedy=Remedy.EDIT_CONNECTION,
-            code="NoSecret",
         )
     credentials = Credentials(connection.access_key, secret)
     return Server(connection.id, Client(connection.endpoint, credentials))

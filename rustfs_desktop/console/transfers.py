@@ -15,7 +15,7 @@ from rustfs_desktop.console.report import Report
 from rustfs_desktop.console.runner import FAILED, INTERRUPTED, USAGE, WELL, CommandRun
 from rustfs_desktop.console.server import server_of
 from rustfs_desktop.console.unfinished import ID_LENGTH, find, having, open_journal
-from rustfs_desktop.errors import Remedy, S3Error
+from rustfs_desktop.errors import AppError, Remedy, UsageError
 from rustfs_desktop.models.display import display
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.rows import JobRow
@@ -45,9 +45,9 @@ def main(arguments: Sequence[str]) -> int:
         for job in work.jobs:
             journal.drop_job(job)
         return code
-    except S3Error as error:
+    except AppError as error:
         report.failed("", str(error))
-        return USAGE if error.code == "Usage" else FAILED
+        return USAGE if isinstance(error, UsageError) else FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
     finally:
@@ -62,14 +62,14 @@ def _chosen(rows: Sequence[JobRow], ids: Sequence[str], *, takes_all: bool) -> l
         chosen = [row for row in rows if takes_all and row.has_work and not row.is_alive]
     for row in chosen:
         if row.is_alive:
-            raise S3Error(
+            raise AppError(
                 f"{row.job.tag[:ID_LENGTH]} is under way",
                 "Another process works on it: use its window, or Ctrl+C where it was started.",
                 remedy=Remedy.NONE,
                 code="Running",
             )
     if not chosen:
-        raise S3Error("There is nothing to do", remedy=Remedy.NONE, code="Usage")
+        raise UsageError("There is nothing to do")
     return chosen
 
 
@@ -83,7 +83,7 @@ def _connect(engine: Engine, rows: Sequence[JobRow], report: Report) -> None:
     for connection_id, endpoint in needed.items():
         try:
             engine.connected(connection_id, server_of(connection_id, endpoint, os.environ).client)
-        except S3Error as error:
+        except AppError as error:
             report.failed(endpoint, str(error))
 
 

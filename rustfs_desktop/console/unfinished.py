@@ -9,7 +9,7 @@ import platformdirs
 from rustfs_desktop.console.arguments import is_same
 from rustfs_desktop.console.locations import usage_error
 from rustfs_desktop.console.report import Report
-from rustfs_desktop.errors import Remedy, S3Error
+from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import JobRow
 from rustfs_desktop.transfers.types import Job
@@ -22,7 +22,7 @@ def open_journal(report: Report) -> Journal:
     folder = platformdirs.user_data_path("rustfs-desktop", appauthor=False) / "transfers"
     try:
         journal = Journal.open(folder)
-    except S3Error as error:
+    except AppError as error:
         report.warn(f"{error} What is interrupted now cannot be continued later.")
         return Journal.in_memory()
     if journal.problem:
@@ -39,7 +39,7 @@ def begun_before(journal: Journal, job: Job) -> set[str]:
     """The tags of jobs that the same command began and that can be gone on with.
 
     Raises:
-        S3Error: One of them is under way.
+        AppError: One of them is under way.
     """
     rows = [
         row
@@ -47,7 +47,7 @@ def begun_before(journal: Journal, job: Job) -> set[str]:
         if is_same(row.job, job) and (row.is_left or not row.is_alive)
     ]
     if any(row.is_alive for row in rows):
-        raise S3Error(
+        raise AppError(
             "The same is being copied already",
             "Another process works on it; wait for it, or stop it and give the command again.",
             remedy=Remedy.NONE,
@@ -60,7 +60,7 @@ def find(rows: Sequence[JobRow], text: str) -> JobRow:
     """The one job whose id begins like this.
 
     Raises:
-        S3Error: There is none, or there are several.
+        AppError: There is none, or there are several.
     """
     found = [row for row in rows if row.job.tag.startswith(text)] if text else []
     if len(found) == 1:

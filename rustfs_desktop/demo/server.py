@@ -18,7 +18,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.demo import guard, programs
 from rustfs_desktop.demo.lock import FolderLock
 from rustfs_desktop.demo.programs import HOST, RUSTFS, Identity
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.types import Credentials, Endpoint
 
 DEMO_CREDENTIALS: Final = Credentials("rustfsdemo", "rustfsdemo-secret")
@@ -88,7 +88,7 @@ class DemoServer:
         """Start the server and wait until it answers.
 
         Raises:
-            S3Error: No server program is installed, or it does not come up.
+            AppError: No server program is installed, or it does not come up.
             Cancelled: ``cancel`` was set meanwhile; nothing is left running.
         """
         starting = CancelToken()
@@ -100,7 +100,7 @@ class DemoServer:
             try:
                 self._take_folder(starting)
                 if not self._come_up(path, starting):
-                    raise S3Error(
+                    raise AppError(
                         "The demo server did not start",
                         "What it said last is in the details.",
                         detail=self._last_words(),

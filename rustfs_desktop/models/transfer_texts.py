@@ -6,7 +6,7 @@ import time
 
 from PySide6.QtCore import QCoreApplication
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import (
     duration_text,
@@ -15,13 +15,13 @@ from rustfs_desktop.models.format import (
     soon_text,
     speed_text,
 )
+from rustfs_desktop.transfers.errors import NotOpen
 from rustfs_desktop.transfers.types import Direction, Priority, Transfer, TransferState
 
 translate = QCoreApplication.translate
 
 SOON_S = 3600.0
 """What the server keeps for less than this is worth a warning."""
-_NOT_OPEN = "NotOpen"
 
 
 def what(transfer: Transfer) -> str:
@@ -156,11 +156,11 @@ def _kept_in_full(until: float) -> str:
     return words.format(time=soon_text(until))
 
 
-def _held_up(transfer: Transfer, error: S3Error) -> str:
+def _held_up(transfer: Transfer, error: AppError) -> str:
     """It goes on by itself, and if that is some time away, when; or it needs the user."""
     reason = display(error.title)
     if transfer.state is TransferState.NEEDS_KEYS:
-        if error.code == _NOT_OPEN:
+        if isinstance(error, NotOpen):
             return state_text(TransferState.NEEDS_KEYS)
         return translate("Transfers", "{reason} · needs keys").format(reason=reason)
     left = transfer.retry_at - time.monotonic() if transfer.retry_at else 0.0

@@ -7,7 +7,7 @@ import ipaddress
 import re
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from rustfs_desktop.errors import Remedy, S3Error
+from rustfs_desktop.errors import InvalidAddress
 from rustfs_desktop.s3.types import Addressing, Endpoint
 
 RUSTFS_PORT = 9000
@@ -39,7 +39,7 @@ def parse_address(text: str) -> Address:
     """Read ``s3://bucket/prefix``, ``bucket/prefix``, a console URL or a path-style URL.
 
     Raises:
-        S3Error: It is none of them.
+        InvalidAddress: It is none of them.
     """
     text = text.strip()
     scheme = _SCHEME.match(text)
@@ -64,7 +64,7 @@ def endpoint_from_host(text: str, kind: str) -> Endpoint:
         kind: ``rustfs``, ``aws`` or ``other``: whose usual port and style are filled in.
 
     Raises:
-        S3Error: It is no server's address, or holds what must not be kept in one.
+        InvalidAddress: It is no server's address, or holds what must not be kept in one.
     """
     text = text.strip()
     if kind == "aws" and (not text or _AWS_REGION.fullmatch(text)):
@@ -186,5 +186,5 @@ def _checked_bucket(bucket: str) -> str:
     return bucket
 
 
-def _no_address(why: str) -> S3Error:
-    return S3Error("This is not an address", why, remedy=Remedy.NONE, code="InvalidAddress")
+def _no_address(why: str) -> InvalidAddress:
+    return InvalidAddress(cause=why)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.changed_keys import ChangedKeys
 
 
@@ -176,8 +177,7 @@ class KeyFailure:
     """One key that could not be deleted, and why."""
 
     key: str
-    code: str
-    message: str
+    error: S3Error
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.desktop_bus import SYSTEM, DesktopBus, NoDesktop, Service
 
@@ -91,7 +91,7 @@ class Awake(QObject):
         if not self._is_wanted and not self._linger.isActive():
             self._let_go()
 
-    def _on_failed(self, _error: S3Error) -> None:
+    def _on_failed(self, _error: AppError) -> None:
         """A defect, and in the log; the next time files move it is asked again."""
         self._is_asking = False
 

@@ -15,7 +15,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import Remedy, S3Error
+from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.service.work_queue import Urgency, Work, WorkQueue
 
@@ -54,7 +54,7 @@ class _Receiver:
     task: BackgroundTask
     owner: QObject
     done: Callable[[Any], None]
-    failed: Callable[[S3Error], None]
+    failed: Callable[[AppError], None]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class _Answer:
 
     number: int
     value: object
-    error: S3Error | None
+    error: AppError | None
 
 
 class _AnswerSignal(QObject):
@@ -93,7 +93,7 @@ class Background(QObject):
         owner: QObject,
         work: Callable[[CancelToken], T],
         done: Callable[[T], None],
-        failed: Callable[[S3Error], None],
+        failed: Callable[[AppError], None],
         *,
         connection: Hashable = None,
         urgency: Urgency = Urgency.AWAITED,
@@ -180,24 +180,24 @@ def _serve(queue: WorkQueue, answers: collections.deque[_Answer], signal: _Answe
 
 def _call(
     function: Callable[[CancelToken], object], token: CancelToken
-) -> tuple[object, S3Error | None]:
-    """The value of ``function``, or its failure as an S3Error."""
+) -> tuple[object, AppError | None]:
+    """The value of ``function``, or its failure as an AppError."""
     try:
         with Interrupt(token):  # a canceled task abandons a request that hangs
             return function(token), None
-    except S3Error as error:
+    except AppError as error:
         if not token.is_set:
             _log.info("%s (%s): %s", error.title, error.code, error.detail)
         return None, error
     except Exception as error:  # every failure must reach the user, not just a thread's stderr
-        return None, as_s3_error(error)
+        return None, as_app_error(error)
 
 
-def as_s3_error(error: Exception) -> S3Error:
+def as_app_error(error: Exception) -> AppError:
     """Put an error of the operating system, or a defect of ours, into words."""
     if isinstance(error, OSError):
         name = f": {error.filename}" if error.filename else ""
-        return S3Error(
+        return AppError(
             f"{error.strerror or type(error).__name__}{name}",
             translate(
                 "Background",
@@ -207,7 +207,7 @@ def as_s3_error(error: Exception) -> S3Error:
             code=type(error).__name__,
         )
     _log.error("Unexpected error in background work", exc_info=error)
-    return S3Error(
+    return AppError(
         translate("Background", "Something unexpected went wrong"),
         translate(
             "Background",

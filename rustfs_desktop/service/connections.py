@@ -14,7 +14,7 @@ from rustfs_desktop.accounts.connections import ConnectionStore
 from rustfs_desktop.accounts.credentials import CredentialStore
 from rustfs_desktop.accounts.types import Connection
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import AccessDenied, AuthError, Remedy, S3Error
+from rustfs_desktop.errors import AccessDenied, AppError, SecretUnknown
 from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Bucket, Credentials
@@ -39,7 +39,7 @@ class _Open:
 
     state: ConnectionState = ConnectionState.OFFLINE
     client: Client | None = None
-    error: S3Error | None = None
+    error: AppError | None = None
     buckets: list[Bucket] = dataclasses.field(default_factory=list)
     task: BackgroundTask | None = None
 
@@ -112,7 +112,7 @@ class Connections(QObject):
         """How far the connection is."""
         return self._of(connection_id).state
 
-    def error(self, connection_id: str) -> S3Error | None:
+    def error(self, connection_id: str) -> AppError | None:
         """Why it failed; or, online, why its buckets could not be listed."""
         return self._of(connection_id).error
 
@@ -260,13 +260,15 @@ class Connections(QObject):
         self._set_state(connection_id, ConnectionState.ONLINE, connected.denied)
         self.buckets_changed.emit(connection_id)
 
-    def _on_failed(self, connection_id: str, error: S3Error) -> None:
+    def _on_failed(self, connection_id: str, error: AppError) -> None:
         entry = self._of(connection_id)
         entry.task = None
         entry.client = None
         self._set_state(connection_id, ConnectionState.FAILED, error)
 
-    def _set_state(self, connection_id: str, state: ConnectionState, error: S3Error | None) -> None:
+    def _set_state(
+        self, connection_id: str, state: ConnectionState, error: AppError | None
+    ) -> None:
         entry = self._of(connection_id)
         entry.state = state
         entry.error = error
@@ -284,12 +286,12 @@ def _connect(connection: Connection, keys: CredentialStore) -> _Connected:
 
 
 def _credentials(connection: Connection, keys: CredentialStore) -> Credentials:
-    """The key pair; raises AuthError when the secret is nowhere to be found."""
+    """The key pair; raises SecretUnknown when the secret is nowhere to be found."""
     if not connection.access_key:
         return Credentials()
     secret = keys.secret(connection.id)
     if secret is None:
-        raise AuthError(
+        raise SecretUnknown(
             translate("Connections", "The secret key of “{name}” is not in the keyring").format(
                 name=connection.name
             ),
@@ -298,8 +300,6 @@ def _credentials(connection: Connection, keys: CredentialStore) -> Credentials:
                 "It was kept for one session only, or was removed. Edit the connection and enter"
                 " it again.",
             ),
-            remedy=Remedy.EDIT_CONNECTION,
-            code="SecretMissing",
         )
     log.hide(secret)
     return Credentials(connection.access_key, secret)

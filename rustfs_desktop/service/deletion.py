@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.api.objects import delete_objects, delete_prefix
 from rustfs_desktop.s3.changed_keys import ChangedKeys
 from rustfs_desktop.s3.client import Client
@@ -37,7 +37,7 @@ class Deletion(QObject):
     Signals:
         progressed: How many objects are gone (object: an int of any size).
         finished: The outcome key by key (DeleteResult). Never follows ``failed``.
-        failed: Why it stopped before the end (S3Error).
+        failed: Why it stopped before the end (AppError).
     """
 
     progressed = Signal(object)
@@ -99,7 +99,7 @@ class Deletion(QObject):
         self._timer.stop()
         self.finished.emit(result)
 
-    def _on_failed(self, error: S3Error) -> None:
+    def _on_failed(self, error: AppError) -> None:
         self._timer.stop()
         self.failed.emit(error)
 

@@ -8,7 +8,7 @@ from rustfs_desktop.accounts.types import Connection, Kind
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.demo.samples import make_samples
 from rustfs_desktop.demo.server import DemoServer
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background, BackgroundTask
 from rustfs_desktop.service.connections import Connections
@@ -21,7 +21,7 @@ class EmbeddedServer(QObject):
 
     Signals:
         ready: The server answers and holds the sample data (connection id).
-        failed: It could not be started (S3Error).
+        failed: It could not be started (AppError).
     """
 
     ready = Signal(str)
@@ -90,6 +90,6 @@ class EmbeddedServer(QObject):
         )
         self.ready.emit(DEMO_ID)
 
-    def _on_failed(self, error: S3Error) -> None:
+    def _on_failed(self, error: AppError) -> None:
         self._task = None
         self.failed.emit(error)

@@ -7,7 +7,7 @@ import threading
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Page
@@ -47,7 +47,7 @@ class Listing(QObject):
     Signals:
         page_ready: The next folders and objects (Page of any length).
         finished: The last page was sent. Never follows ``failed``.
-        failed: Why reading stopped (S3Error); the pages sent before stay true.
+        failed: Why reading stopped (AppError); the pages sent before stay true.
     """
 
     page_ready = Signal(object)
@@ -112,7 +112,7 @@ class Listing(QObject):
         self._end()
         self.finished.emit()
 
-    def _on_failed(self, error: S3Error) -> None:
+    def _on_failed(self, error: AppError) -> None:
         self._end()
         self.failed.emit(error)
 

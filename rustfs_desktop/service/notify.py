@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QSocketNotifier, Signal
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.desktop_bus import DesktopBus, NoDesktop, Service
 
@@ -121,5 +121,5 @@ class Notifier(QObject):
         if heard == "clicked":
             self.clicked.emit()
 
-    def _on_failed(self, _error: S3Error) -> None:
+    def _on_failed(self, _error: AppError) -> None:
         """A defect, and in the log: a notification is not worth a message."""

@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterator, Mapping
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.transfers.errors import NotOpen
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.receipts import verify as receipt_verification
 from rustfs_desktop.transfers.receipts.receipt import Line, lines
 from rustfs_desktop.transfers.receipts.verify import Finding, Verdict
-from rustfs_desktop.transfers.types import Job, TransferState, not_open
+from rustfs_desktop.transfers.types import Job, TransferState
 
 MOST_LINES = 20_000
 """So many files are shown; the receipt that is saved has all of them."""
@@ -121,5 +122,5 @@ def _verdicts(
     if look is Look.DISK:
         return receipt_verification.on_disk(transfers, cancel)
     if client is None:
-        raise not_open()
+        raise NotOpen
     return receipt_verification.on_server(transfers, client, cancel, reads=look is Look.CONTENT)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QObject
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.service.background import as_s3_error
+from rustfs_desktop.service.background import as_app_error
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.planning import expand
@@ -17,14 +17,14 @@ from rustfs_desktop.transfers.scheduler.schedule import BIG_FILES, REQUESTS
 from rustfs_desktop.transfers.types import Answer, Job, Priority, Transfer
 
 
-def _attempt(call: Callable[[], None]) -> S3Error | None:
+def _attempt(call: Callable[[], None]) -> AppError | None:
     """Do it on an engine thread; a defect fails the transfer, not the thread."""
     try:
         call()
-    except S3Error as error:
+    except AppError as error:
         return error
     except Exception as error:
-        return as_s3_error(error)
+        return as_app_error(error)
     return None
 
 

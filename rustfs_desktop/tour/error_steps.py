@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize
 
+from rustfs_desktop.errors import AuthError
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.tour.stage import SIZE, Stage
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
@@ -29,7 +30,7 @@ def wrong_secret(stage: Stage) -> None:
         "the refusal",
     )
     error = stage.context.connections.error(stage.connection_id)
-    stage.check(error is not None and error.code == "SignatureDoesNotMatch", f"said {error!r}")
+    stage.check(isinstance(error, AuthError), f"said {error!r}")
     stage.picture()
     _type_secret(stage, stage.context.embedded.server.credentials.secret_key)
     stage.until(lambda: stage.is_online(stage.connection_id), "the connection")

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import NotConnected, S3Error
+from rustfs_desktop.errors import AppError
+from rustfs_desktop.transfers.errors import NotOpen
 
 if TYPE_CHECKING:
     from rustfs_desktop.s3.client import Client
@@ -142,9 +143,9 @@ class CopySource:
 
     @property
     def server(self) -> Client:
-        """The client, or ``NotConnected`` while there is none."""
+        """The client, or ``NotOpen`` while there is none."""
         if self.client is None:
-            raise not_open()
+            raise NotOpen
         return self.client
 
 
@@ -195,7 +196,7 @@ class Job:
     is_adopted: bool = False
     new_prefixes: tuple[str, ...] = ()
     problems: list[Problem] = dataclasses.field(default_factory=list)
-    error: S3Error | None = None
+    error: AppError | None = None
     answer_for_all: Answer | None = None
     on_moved: Callable[[Transfer, TransferState], None] | None = None
     on_resized: Callable[[Transfer, int], None] | None = None
@@ -231,19 +232,10 @@ class Job:
 
     @property
     def server(self) -> Client:
-        """The client, or ``NotConnected`` while there is none."""
+        """The client, or ``NotOpen`` while there is none."""
         if self.client is None:
-            raise not_open()
+            raise NotOpen
         return self.client
-
-
-def not_open() -> NotConnected:
-    """The connection a transfer needs has not been opened in this run of the program."""
-    return NotConnected(
-        "The connection is not open",
-        "It goes on by itself as soon as you connect.",
-        code="NotOpen",
-    )
 
 
 class Transfer:
@@ -307,7 +299,7 @@ class Transfer:
         self.size = size
         self.bytes_done = 0
         self.state = TransferState.WAITING
-        self.error: S3Error | None = None
+        self.error: AppError | None = None
         self.retry_at = 0.0
         self.started = 0.0
         self.finished = 0.0
@@ -373,7 +365,7 @@ class Transfer:
         with _bytes_lock:
             self.bytes_done += count
 
-    def move_to(self, state: TransferState, error: S3Error | None = None) -> None:
+    def move_to(self, state: TransferState, error: AppError | None = None) -> None:
         """Change the state, or raise ``ValueError`` when the move makes no sense."""
         old = self.state
         if state not in MOVES[old]:

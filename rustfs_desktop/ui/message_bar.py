@@ -9,7 +9,7 @@ from PySide6.QtCore import QMargins, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from rustfs_desktop.errors import Remedy, S3Error
+from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models.display import display, display_lines
 from rustfs_desktop.ui.look import text, theme
 
@@ -44,7 +44,7 @@ class MessageBar(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._is_error = False
-        self._error: S3Error | None = None
+        self._error: AppError | None = None
         self._again: Callable[[], None] | None = None
         self._icon = text.IconLabel("info", parent=self)
         self._title = text.plain_label("", role="strong", parent=self)
@@ -79,7 +79,7 @@ class MessageBar(QWidget):
 
     def show_error(
         self,
-        error: S3Error,
+        error: AppError,
         buttons: Sequence[BarButton] = (),
         *,
         again: Callable[[], None] | None = None,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from rustfs_desktop.accounts.connections import ConnectionStore
 from rustfs_desktop.accounts.types import Connection, Kind
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.types import Addressing, Endpoint
 
 ID = "7b0a3c54-5d1c-4b33-8f6c-1f2a3b4c5d6e"
@@ -171,7 +171,7 @@ def test_two_entries_of_one_id_are_one(store: ConnectionStore) -> None:
 
 def test_a_password_in_the_address_is_never_written(store: ConnectionStore) -> None:
     bad = dataclasses.replace(CONNECTION, endpoint=Endpoint("http://key:CANARY@host"))
-    with pytest.raises(S3Error, match="user name or password"):
+    with pytest.raises(AppError, match="user name or password"):
         store.save([CONNECTION, bad])
     assert not path_of(store).exists()
 
@@ -185,7 +185,7 @@ def test_a_failed_save_leaves_the_old_list(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(S3Error, match="No space left"):
+    with pytest.raises(AppError, match="No space left"):
         store.save([])
     monkeypatch.undo()
     assert store.load() == [CONNECTION]

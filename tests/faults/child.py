@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 
 from rustfs_desktop.cli import main
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers import engine
 from rustfs_desktop.transfers.policy import retry
 from rustfs_desktop.transfers.tasks import download_ranges
@@ -19,7 +19,7 @@ SPEED = 200
 def hurry() -> None:
     """Small parts, waits that pass fast, and ranges that are made safe one by one."""
     assert engine.Engine  # all modules of the engine are there
-    real: Callable[[S3Error, int], float] = retry.delay_s
+    real: Callable[[AppError, int], float] = retry.delay_s
     changes = {
         "SINGLE_MAX": PART,
         "RANGE_BYTES": PART,

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Endpoint
 from rustfs_desktop.transfers.engine import Engine
@@ -45,7 +45,7 @@ def everywhere(monkeypatch: pytest.MonkeyPatch, name: str, value: object) -> Non
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small parts, so that there are five of them; waits pass two hundred times as fast."""
-    real: Callable[[S3Error, int], float] = retry.delay_s
+    real: Callable[[AppError, int], float] = retry.delay_s
     everywhere(monkeypatch, "delay_s", lambda error, attempts: real(error, attempts) / SPEED)
     everywhere(monkeypatch, "SINGLE_MAX", PART)
     everywhere(monkeypatch, "RANGE_BYTES", PART)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.planning import expand
@@ -87,7 +87,7 @@ class Round:
         Ladder.fail_at, Ladder.count = fail_at, 0
         try:
             journal = Journal.open(self.folder / "journal", connect)
-        except S3Error:  # said at the start, and tried again
+        except AppError:  # said at the start, and tried again
             journal = Journal.open(self.folder / "journal", connect)
         with self._engine(journal) as driver:
             driver.engine.start(self.job(driver), expand.plan_of)
@@ -139,7 +139,7 @@ class Round:
 def test_any_single_failure_of_the_database(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, step: int
 ) -> None:
-    hurry: Callable[[S3Error, int], float] = lambda _error, _attempts: 0.01  # noqa: E731
+    hurry: Callable[[AppError, int], float] = lambda _error, _attempts: 0.01  # noqa: E731
     everywhere(monkeypatch, "delay_s", hurry)
     everywhere(monkeypatch, "SINGLE_MAX", MIB)
     everywhere(monkeypatch, "RANGE_BYTES", MIB)

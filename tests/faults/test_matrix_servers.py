@@ -13,7 +13,7 @@ import pytest
 import trustme
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import IncompleteListing, NotConnected, S3Error
+from rustfs_desktop.errors import AppError, IncompleteListing, NotConnected
 from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
@@ -311,7 +311,7 @@ STRANGE = [
 def test_f30_an_answer_that_is_no_list(stage: Stage, through: Client, reply: Reply) -> None:
     stage.object(size=SMALL)
     stage.proxy.on("ListObjectsV2", verbs.answer(reply), times=None)
-    with pytest.raises(S3Error) as caught:
+    with pytest.raises(AppError) as caught:
         listed(through, stage.bucket)
     assert isinstance(caught.value, NotConnected | IncompleteListing)
 
@@ -369,7 +369,7 @@ FILE = (
 def test_f31_xml_that_means_harm(stage: Stage, through: Client, what: str, body: bytes) -> None:
     stage.proxy.on(what, verbs.answer(Reply(200, body)), times=None)
     ask = {"ListBuckets": list_buckets, "ListObjectsV2": lambda s3: listed(s3, stage.bucket)}[what]
-    with pytest.raises(S3Error):
+    with pytest.raises(AppError):
         ask(through)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from rustfs_desktop.errors import NotConnected, S3Error
+from rustfs_desktop.errors import AppError, NotConnected
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.types import Credentials, Endpoint
@@ -122,7 +122,7 @@ def test_rules_choose_by_operation_condition_and_number(
         try:
             put(through, bucket, key)
             outcomes.append("ok")
-        except S3Error as error:
+        except AppError as error:
             outcomes.append(error.code)
     assert outcomes == ["ok", "ok", "SlowDown", "SlowDown", "ok"]
 
@@ -163,7 +163,7 @@ def test_busy_servers_are_those_with_more_than_one_request(
     thread = threading.Thread(target=put, args=(through, bucket, "slow"))
     thread.start()
     wait_for(lambda: proxy.in_flight)
-    with pytest.raises(S3Error):
+    with pytest.raises(AppError):
         put(through, bucket)
     thread.join()
 

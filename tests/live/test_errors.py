@@ -12,11 +12,11 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import (
     AccessDenied,
     AlreadyExists,
+    AppError,
     AuthError,
     BucketNotEmpty,
     NotFound,
     Remedy,
-    S3Error,
 )
 from rustfs_desktop.s3.api.buckets import create_bucket, delete_bucket, list_buckets
 from rustfs_desktop.s3.api.listing import list_pages
@@ -46,7 +46,7 @@ def connect(server: LiveServer) -> Iterator[Callable[[Credentials], Client]]:
 Connect = Callable[[Credentials], Client]
 
 
-def failure(kind: type[S3Error], work: Callable[[], Any]) -> S3Error:
+def failure(kind: type[AppError], work: Callable[[], Any]) -> AppError:
     with pytest.raises(kind) as caught:
         work()
     assert caught.value.title
@@ -97,11 +97,11 @@ def test_keys_that_may_only_read(server: LiveServer, client: Client, connect: Co
         readonly, server.shared_bucket, ["readable", "other"], CancelToken(), lambda _n: None
     )
     assert result.deleted == 0
-    assert {failed.code for failed in result.failures} == {"AccessDenied"}
+    assert {failed.error.code for failed in result.failures} == {"AccessDenied"}
     result = delete_objects(
         readonly, server.shared_bucket, ["readable"], CancelToken(), lambda _n: None
     )
-    assert [failed.code for failed in result.failures] == ["AccessDenied"]
+    assert [failed.error.code for failed in result.failures] == ["AccessDenied"]
 
 
 @pytest.mark.weed_only(reason=ONE_BUCKET_ONLY)

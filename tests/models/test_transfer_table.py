@@ -11,7 +11,7 @@ from PySide6.QtCore import QItemSelectionModel, QLocale, QModelIndex, QObject, Q
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from rustfs_desktop.errors import NotConnected, S3Error
+from rustfs_desktop.errors import AppError, NotConnected
 from rustfs_desktop.models import transfer_table, transfer_texts
 from rustfs_desktop.models.transfer_table import (
     PROGRESS,
@@ -26,6 +26,7 @@ from rustfs_desktop.models.transfer_table import (
     TransferRole,
     TransferTableModel,
 )
+from rustfs_desktop.transfers.errors import NotOpen
 from rustfs_desktop.transfers.types import (
     CopySource,
     Direction,
@@ -33,7 +34,6 @@ from rustfs_desktop.transfers.types import (
     Priority,
     Transfer,
     TransferState,
-    not_open,
 )
 
 GB = 1_000_000_000
@@ -192,7 +192,7 @@ def test_failures_say_why(model: TransferTableModel, queue: Queue) -> None:
     transfer.error = NotConnected("The connection broke off")  # a part is sent again
     assert status_of(model, queue, transfer) == "The connection broke off · tries again"
     assert model.index(0, WHAT).data(ToneRole) == "warn"
-    transfer.move_to(TransferState.FAILED, S3Error("Denied", "Ask <somebody>", detail="403"))
+    transfer.move_to(TransferState.FAILED, AppError("Denied", "Ask <somebody>", detail="403"))
     assert status_of(model, queue, transfer) == "Denied"
     assert model.index(0, WHAT).data(ToneRole) == "bad"
     tip = model.index(0, WHAT).data(Qt.ItemDataRole.ToolTipRole)
@@ -231,9 +231,9 @@ def test_what_waits_says_until_when(model: TransferTableModel, queue: Queue) -> 
 
 def test_what_needs_keys_says_so(model: TransferTableModel, queue: Queue) -> None:
     transfer = upload()
-    transfer.move_to(TransferState.NEEDS_KEYS, not_open())
+    transfer.move_to(TransferState.NEEDS_KEYS, NotOpen())
     assert status_of(model, queue, transfer) == "Waits for its connection"
-    transfer.error = S3Error("The server refuses the keys", code="InvalidAccessKeyId")
+    transfer.error = AppError("The server refuses the keys", code="InvalidAccessKeyId")
     assert status_of(model, queue, transfer) == "The server refuses the keys · needs keys"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import InvalidAddress
 from rustfs_desktop.s3.addresses import (
     Address,
     endpoint_from_host,
@@ -69,7 +69,7 @@ def test_parse_address(text: str, address: Address) -> None:
     ],
 )
 def test_no_address(text: str) -> None:
-    with pytest.raises(S3Error) as caught:
+    with pytest.raises(InvalidAddress) as caught:
         parse_address(text)
     assert caught.value.cause
     assert "secret" not in str(caught.value)
@@ -155,7 +155,7 @@ def test_other_servers(text: str, url: str) -> None:
     ],
 )
 def test_refused_hosts(text: str) -> None:
-    with pytest.raises(S3Error) as caught:
+    with pytest.raises(InvalidAddress) as caught:
         endpoint_from_host(text, "rustfs")
     assert caught.value.code == "InvalidAddress"
     assert "secret" not in str(caught.value)

@@ -5,8 +5,8 @@ import threading
 import pytest
 from PySide6.QtCore import QObject
 
-from rustfs_desktop.errors import AccessDenied, S3Error
-from rustfs_desktop.service.background import Background, as_s3_error
+from rustfs_desktop.errors import AccessDenied, AppError
+from rustfs_desktop.service.background import Background, as_app_error
 from rustfs_desktop.service.work_queue import LIMITS, Urgency
 from tests.waiting import hold_until, patience_s
 
@@ -76,8 +76,8 @@ def test_an_unexpected_error_is_put_into_words(background, owner, qtbot, caplog)
 
 
 def test_an_operating_system_error_names_the_file():
-    error = as_s3_error(PermissionError(13, "Permission denied", "/somewhere/x"))
-    assert isinstance(error, S3Error)
+    error = as_app_error(PermissionError(13, "Permission denied", "/somewhere/x"))
+    assert isinstance(error, AppError)
     assert error.title == "Permission denied: /somewhere/x"
     assert error.code == "PermissionError"
 

@@ -96,7 +96,7 @@ def test_a_secret_that_is_gone_after_a_restart_is_asked_for(
     again = Connections(background, store, CredentialStore(limit_s=5))
     again.connect_to(one)
     wait_for(qtbot, again, one, ConnectionState.FAILED)
-    assert again.error(one).code == "SecretMissing"
+    assert again.error(one).code == "SecretUnknown"
     assert again.error(one).remedy is Remedy.EDIT_CONNECTION
 
 

@@ -91,6 +91,6 @@ def test_what_may_not_be_deleted_is_named_key_by_key(background, server, client,
     deletion.failed.connect(ends.append)
     deletion.start()
     qtbot.waitUntil(lambda: bool(ends))
-    assert "AccessDenied" in (getattr(ends[0], "code", "") or ends[0].failures[0].code)
+    assert "AccessDenied" in (getattr(ends[0], "code", "") or ends[0].failures[0].error.code)
     assert client.browse.list_objects_v2(Bucket=bucket)["KeyCount"] == 4
     readonly.close()

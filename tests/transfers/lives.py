@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers import crashpoints
 from rustfs_desktop.transfers.journal import writer
@@ -71,7 +71,7 @@ class Lives:
             try:
                 drive(run)
                 run.release()
-            except (S3Error, TaskSignal):
+            except (AppError, TaskSignal):
                 self.give_up(run)
                 raise
             except Killed:
@@ -142,7 +142,7 @@ def drive(run: Run) -> None:
         step = run.take(time.monotonic() + 1000)
         try:
             step.call()
-        except S3Error as error:
+        except AppError as error:
             if run.copes(step, error):
                 run.step_done()
                 continue

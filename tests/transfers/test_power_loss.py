@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.journal.batch import Batch
 from rustfs_desktop.transfers.journal.store import Store
@@ -219,7 +219,7 @@ class Story:
             self.download.live()
         except StartOver:
             self.download.live()
-        except S3Error as error:
+        except AppError as error:
             raise AssertionError(error) from error
 
     def assert_there(self) -> None:

@@ -24,7 +24,7 @@ import hypothesis.strategies as some
 import pytest
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.transfers import crashpoints
@@ -571,7 +571,7 @@ def _hurry(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(f"rustfs_desktop.transfers.{module}.delay_s", _soon)
 
 
-def _soon(_error: S3Error, _attempts: int) -> float:
+def _soon(_error: AppError, _attempts: int) -> float:
     return 0.01
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.transfers.types import MOVES, Answer, Direction, Job, Transfer, TransferState
@@ -41,7 +41,7 @@ def test_times_and_errors_follow_the_state(job: Job) -> None:
     assert (transfer.started, transfer.finished, transfer.name) == (0.0, 0.0, "b")
     transfer.move_to(TransferState.RUNNING)
     assert transfer.started > 0.0
-    error = S3Error("no")
+    error = AppError("no")
     transfer.add_bytes(3)
     transfer.answer = Answer.SKIP
     transfer.move_to(TransferState.FAILED, error)

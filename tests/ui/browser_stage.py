@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.types import Bucket, BucketDetails, Endpoint, ObjectInfo, Page
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import ConnectionState
@@ -31,7 +31,7 @@ class Store:
     keys: dict[str, list[str]] = dataclasses.field(default_factory=dict)
     page_size: int = 1000
     fail_after: dict[str, int] = dataclasses.field(default_factory=dict)  # prefix: pages
-    error: S3Error = dataclasses.field(default_factory=lambda: S3Error("The server went away"))
+    error: AppError = dataclasses.field(default_factory=lambda: AppError("The server went away"))
     hold: dict[str, threading.Event] = dataclasses.field(default_factory=dict)  # after page 1
     hold_first: dict[str, threading.Event] = dataclasses.field(default_factory=dict)
     listed: list[tuple[str, str]] = dataclasses.field(default_factory=list)
@@ -89,7 +89,7 @@ class FakeConnections(QObject):
             i: Connection(i, name, endpoint, access_key="me") for i, name in names.items()
         }
         self.states: dict[str, ConnectionState] = {}
-        self.errors: dict[str, S3Error] = {}
+        self.errors: dict[str, AppError] = {}
         self.named: dict[str, list[Bucket]] = {}
         self.asked: list[str] = []
         self._client = object()
@@ -103,7 +103,7 @@ class FakeConnections(QObject):
     def state(self, connection_id: str) -> ConnectionState:
         return self.states.get(connection_id, ConnectionState.OFFLINE)
 
-    def error(self, connection_id: str) -> S3Error | None:
+    def error(self, connection_id: str) -> AppError | None:
         return self.errors.get(connection_id)
 
     def buckets(self, connection_id: str) -> list[Bucket]:
@@ -121,7 +121,7 @@ class FakeConnections(QObject):
         self.become(connection_id, ConnectionState.OFFLINE)
 
     def become(
-        self, connection_id: str, state: ConnectionState, error: S3Error | None = None
+        self, connection_id: str, state: ConnectionState, error: AppError | None = None
     ) -> None:
         self.states[connection_id] = state
         if error is not None:

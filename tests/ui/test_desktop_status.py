@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.models import job_texts
 from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
 from tests.ui.window_stage import WindowStage
@@ -94,5 +94,5 @@ def test_short_jobs_cancelled_jobs_and_the_unwilling_are_left_in_peace(
 
 def test_a_failure_is_an_end_too() -> None:
     job, transfers = job_with(TransferState.FAILED)
-    transfers[0].error = S3Error("No")
+    transfers[0].error = AppError("No")
     assert job_texts.ended(job, transfers) == ("Upload incomplete", "raw failed")

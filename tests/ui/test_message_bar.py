@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from rustfs_desktop.errors import AccessDenied, AuthError, Remedy, S3Error
+from rustfs_desktop.errors import AccessDenied, AppError, AuthError, Remedy
 from rustfs_desktop.ui.message_bar import BarButton, MessageBar
 
 
@@ -41,7 +41,7 @@ def test_an_error_without_a_remedy_has_no_button(qtbot: QtBot) -> None:
 
 def test_details_are_copied_as_plain_text(qtbot: QtBot) -> None:
     bar = shown_bar(qtbot)
-    bar.show_error(S3Error("Three failed", "Why", detail="a\u202e: no\nb: no", remedy=Remedy.NONE))
+    bar.show_error(AppError("Three failed", "Why", detail="a\u202e: no\nb: no", remedy=Remedy.NONE))
     assert words_on(bar) == ["Copy details"]
     qtbot.mouseClick(bar.buttons[0], Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "Three failed\nWhy\na⟨U+202E⟩: no\nb: no"
@@ -50,7 +50,7 @@ def test_details_are_copied_as_plain_text(qtbot: QtBot) -> None:
 def test_own_buttons_take_the_place_of_the_remedy(qtbot: QtBot) -> None:
     bar = shown_bar(qtbot)
     pressed: list[str] = []
-    bar.show_error(S3Error("Incomplete"), [BarButton("Read on", lambda: pressed.append("x"))])
+    bar.show_error(AppError("Incomplete"), [BarButton("Read on", lambda: pressed.append("x"))])
     qtbot.mouseClick(bar.buttons[0], Qt.MouseButton.LeftButton)
     assert pressed == ["x"]
 
@@ -59,11 +59,11 @@ def test_retry_repeats_the_deed_that_failed(qtbot: QtBot) -> None:
     bar = shown_bar(qtbot)
     pressed: list[str] = []
     with qtbot.assertNotEmitted(bar.remedy_chosen):
-        bar.show_error(S3Error("Not made"), again=lambda: pressed.append("again"))
+        bar.show_error(AppError("Not made"), again=lambda: pressed.append("again"))
         qtbot.mouseClick(bar.buttons[0], Qt.MouseButton.LeftButton)
     assert pressed == ["again"]
     assert bar.title == ""
-    bar.show_error(S3Error("Not read"))  # what failed before is no part of this
+    bar.show_error(AppError("Not read"))  # what failed before is no part of this
     with qtbot.waitSignal(bar.remedy_chosen):
         qtbot.mouseClick(bar.buttons[0], Qt.MouseButton.LeftButton)
     assert pressed == ["again"]
@@ -81,7 +81,7 @@ def test_news_goes_away_by_itself(qtbot: QtBot) -> None:
 def test_an_error_after_news_stays(qtbot: QtBot) -> None:
     bar = shown_bar(qtbot)
     bar.show_info("Done", seconds=0.01)
-    bar.show_error(S3Error("Failed"))
+    bar.show_error(AppError("Failed"))
     assert not bar._fade.isActive()
 
 
@@ -99,17 +99,17 @@ def test_progress_changes_its_figure_and_keeps_its_button(qtbot: QtBot) -> None:
 
 def test_the_cross_and_escape_close_it(qtbot: QtBot) -> None:
     bar = shown_bar(qtbot)
-    bar.show_error(S3Error("Failed"))
+    bar.show_error(AppError("Failed"))
     qtbot.mouseClick(bar._close, Qt.MouseButton.LeftButton)
     assert bar.title == ""
-    bar.show_error(S3Error("Failed"))
+    bar.show_error(AppError("Failed"))
     qtbot.keyClick(bar, Qt.Key.Key_Escape)
     assert bar.title == ""
 
 
 def test_hostile_words_are_never_markup(qtbot: QtBot) -> None:
     bar = shown_bar(qtbot)
-    bar.show_error(S3Error("<b>x</b>", "<img src=x>\n\u202e"))
+    bar.show_error(AppError("<b>x</b>", "<img src=x>\n\u202e"))
     assert bar.title == "<b>x</b>"
     assert bar.cause == "<img src=x>␊⟨U+202E⟩"
     formats = {label.textFormat() for label in bar.findChildren(QLabel) if label.text()}
@@ -121,6 +121,6 @@ def test_news_can_be_taken_away_an_error_stays(qtbot: QtBot) -> None:
     bar.show_info("Starting…", seconds=0)
     bar.clear_news()
     assert bar.title == ""
-    bar.show_error(S3Error("It failed"))
+    bar.show_error(AppError("It failed"))
     bar.clear_news()
     assert bar.title == "It failed"

@@ -14,9 +14,19 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from rustfs_desktop.errors import AccessDenied, S3Error
+from rustfs_desktop.errors import (
+    AccessDenied,
+    AppError,
+    DeletionUnconfirmed,
+    InvalidArgument,
+    InvalidName,
+    MalformedXml,
+    NoSuchKey,
+    NotImplementedByServer,
+    StillListed,
+)
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
-from rustfs_desktop.s3.errors.translate import translate_errors
+from rustfs_desktop.s3.errors.translate import from_code, translate_errors
 from rustfs_desktop.s3.fast.one_off import Bootless
 from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.s3.types import DeleteResult, KeyFailure
@@ -29,8 +39,6 @@ BATCH_SIZE = 1000
 SIDE_BY_SIDE = 8
 TASTE = 100  # a batch to see whether the server takes any
 _MAX_ROUNDS = 50
-_STILL_LISTED = ("StillListed", "The server still lists it")
-_UNKNOWN = ("Unexpected", "Its deletion was not confirmed")
 _XMLNS = "http://s3.amazonaws.com/doc/2006-03-01/"
 # A key and its version id; without one the newest version is meant.
 Item = tuple[str, str]
@@ -38,9 +46,7 @@ Item = tuple[str, str]
 # What a request body in XML cannot carry unharmed: control characters, the two last code points,
 # and white space at either end, which some servers trim.
 _UNFIT_FOR_XML = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|^\s|\s$")
-_NO_BATCHES = ("NotImplemented", "MethodNotAllowed", "MalformedXML")
-_GONE = ("NoSuchKey", "NoSuchVersion")  # which was wanted
-_OF_ONE_KEY = ("InvalidObjectName", "KeyTooLongError", "InvalidArgument", "InvalidRequest")
+_OF_ONE_KEY = (AccessDenied, InvalidName, InvalidArgument)
 
 
 def batches(items: Iterable[Item], first: int = BATCH_SIZE) -> Iterator[list[Item]]:
@@ -92,9 +98,7 @@ def delete_batch(
     if len(together) > 1:
         try:
             _delete_together(client, bucket, together, cancel, outcome, wants_markers)
-        except S3Error as error:
-            if error.code not in _NO_BATCHES:
-                raise
+        except (NotImplementedByServer, MalformedXml):
             single += together
     else:
         single += together
@@ -171,9 +175,11 @@ class _BatchThread(threading.Thread):
     ) -> None:
         super().__init__(name="delete", daemon=True)
         self.batch = batch
-        self.outcome = BatchOutcome({item: KeyFailure(item[0], *_UNKNOWN) for item in batch})
+        self.outcome = BatchOutcome(
+            {item: KeyFailure(item[0], DeletionUnconfirmed()) for item in batch}
+        )
         self._wants_markers = wants_markers
-        self._error: S3Error | None = None
+        self._error: AppError | None = None
         self._place = client, bucket
         self._interrupt = interrupt
         self.start()
@@ -188,7 +194,7 @@ class _BatchThread(threading.Thread):
                     self._interrupt.token,
                     wants_markers=self._wants_markers,
                 )
-        except S3Error as error:
+        except AppError as error:
             self._error = error
 
     def wait(self) -> None:
@@ -219,7 +225,7 @@ def delete_until_gone(
     def new_items(*, is_first: bool) -> Iterator[Item]:
         for page in walk():
             stuck = [item for item in page if item in again and item not in failures]
-            failures.update({item: KeyFailure(item[0], *_STILL_LISTED) for item in stuck})
+            failures.update({item: KeyFailure(item[0], StillListed()) for item in stuck})
             items = [item for item in page if item not in failures]
             if not is_first:
                 again.update(items)
@@ -258,9 +264,10 @@ def _delete_together(  # what to delete, and what to tell of it
             reply = client.browse.delete_objects(Bucket=bucket, Delete=wanted)
     for error in reply.get("Errors", []):
         key, version_id = error.get("Key", ""), error.get("VersionId", "")
-        failure = KeyFailure(key, error.get("Code", ""), error.get("Message", ""))
-        if failure.code in _GONE:
+        reason = from_code(error.get("Code", ""), error.get("Message", ""), client, bucket, key)
+        if isinstance(reason, NoSuchKey):  # which was wanted
             continue
+        failure = KeyFailure(key, reason)
         meant = [item for item in items if item == (key, version_id)]
         # Some servers leave out the version: then all of the key's are in doubt.
         outcome.failures |= dict.fromkeys(meant or [i for i in items if i[0] == key], failure)
@@ -306,13 +313,11 @@ def _delete_one(client: Client, bucket: str, item: Item, outcome: BatchOutcome) 
     try:
         with translate_errors("s3:DeleteObject", bucket, key, client):
             reply = boto.delete_object(Bucket=bucket, **_named(item))
-    except S3Error as error:
-        if error.code in _GONE:
-            return
-        if isinstance(error, AccessDenied) or error.code in _OF_ONE_KEY:
-            outcome.failures[item] = KeyFailure(key, error.code, error.detail or str(error))
-            return
-        raise
+    except NoSuchKey:  # which was wanted
+        return
+    except _OF_ONE_KEY as error:
+        outcome.failures[item] = KeyFailure(key, error)
+        return
     if not version_id and reply.get("DeleteMarker") and reply.get("VersionId"):
         outcome.marker_ids[key] = reply["VersionId"]
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import AccessDenied, NotFound, S3Error
+from rustfs_desktop.errors import AccessDenied, NotFound, NotImplementedByServer, S3Error
 from rustfs_desktop.s3.api.batch_delete import Item, delete_batch, delete_until_gone
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.objects import delete_prefix
@@ -110,7 +110,7 @@ def delete_for_good(
             if item.key == key
         ]
     for failure in delete_batch(client, bucket, items, cancel).failures.values():
-        raise S3Error("It cannot be deleted", failure.message, code=failure.code)
+        raise failure.error
 
 
 def may_delete_for_good(client: Client, bucket: str, key: str, cancel: CancelToken) -> bool:
@@ -130,7 +130,7 @@ def may_delete_for_good(client: Client, bucket: str, key: str, cancel: CancelTok
         if not _is_refusal(error):
             raise
         return False
-    return all(failure.code != "AccessDenied" for failure in failed.values())
+    return not any(isinstance(failure.error, AccessDenied) for failure in failed.values())
 
 
 def _may_have_versions(client: Client, bucket: str) -> bool:
@@ -145,7 +145,7 @@ def _may_have_versions(client: Client, bucket: str) -> bool:
     except S3Error as error:
         if not _is_refusal(error):
             raise
-        return error.code != "NotImplemented"
+        return not isinstance(error, NotImplementedByServer)
 
 
 def _count_objects(
@@ -185,7 +185,7 @@ def _abort(client: Client, bucket: str, key: str, upload_id: str) -> None:
 
 def _is_refusal(error: S3Error) -> bool:
     """Whether the server understood and will not: not a matter of trying again."""
-    return isinstance(error, AccessDenied) or error.code == "NotImplemented"
+    return isinstance(error, AccessDenied | NotImplementedByServer)
 
 
 def _sum(one: Contents, other: Contents) -> Contents:

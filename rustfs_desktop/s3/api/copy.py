@@ -9,13 +9,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from rustfs_desktop.errors import (
-    AccessDenied,
     AlreadyExists,
     IntegrityError,
-    NotConnected,
+    InvalidArgument,
+    NoSuchBucket,
+    NoSuchTagSet,
     NotFound,
-    S3Error,
-    ServerBusy,
+    NotImplementedByServer,
 )
 from rustfs_desktop.s3.api.transfer import changed, read_head, request
 from rustfs_desktop.s3.client import Remote
@@ -23,7 +23,6 @@ from rustfs_desktop.s3.types import Condition, Head, ObjectHeaders, Stored
 
 _HEADERS = ("CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage", "Expires")
 _CHECKSUMS = ("CRC64NVME", "CRC32C", "CRC32", "SHA256", "SHA1")
-_NO_CONDITIONS = ("NotImplemented", "InvalidArgument", "InvalidRequest", "MethodNotAllowed")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -88,12 +87,8 @@ def read_tags(remote: Remote) -> dict[str, str]:
             reply: Any = remote.client.transfer.get_object_tagging(
                 Bucket=remote.bucket, Key=remote.key
             )
-    except (AccessDenied, NotFound, NotConnected, ServerBusy):
-        raise
-    except S3Error as error:
-        if error.code in ("NotImplemented", "MethodNotAllowed", "NoSuchTagSet"):
-            return {}
-        raise
+    except (NotImplementedByServer, NoSuchTagSet):
+        return {}
     return {tag["Key"]: tag["Value"] for tag in reply.get("TagSet", [])}
 
 
@@ -152,9 +147,9 @@ def delete_version(remote: Remote, etag: str) -> str:
     """
     try:
         head, _ = look(remote)
-    except NotFound as error:
-        if error.code == "NoSuchBucket":
-            raise
+    except NoSuchBucket:
+        raise
+    except NotFound:
         return ""
     if head.etag != etag:
         raise changed()
@@ -162,11 +157,7 @@ def delete_version(remote: Remote, etag: str) -> str:
         return _delete(remote, IfMatch=f'"{etag}"')
     except AlreadyExists as error:
         raise changed() from error
-    except (NotConnected, ServerBusy, AccessDenied):
-        raise
-    except S3Error as error:
-        if error.code not in _NO_CONDITIONS:
-            raise
+    except (NotImplementedByServer, InvalidArgument):  # it knows no conditions
         return _delete(remote)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from rustfs_desktop.errors import NotFound, S3Error
+from rustfs_desktop.errors import InvalidRange, NotFound, S3Error
 from rustfs_desktop.s3.api.transfer import request
 from rustfs_desktop.s3.client import Remote
 
@@ -30,8 +30,8 @@ def _reason(remote: Remote, mute: S3Error) -> S3Error:
                 Bucket=remote.bucket, Key=remote.key, Range="bytes=0-0"
             )
         reply["Body"].close()
-    except NotFound:  # the HEAD was about something that these keys must not know of
+    except (NotFound, InvalidRange):  # these keys must not know of it, or it is empty
         return mute
     except S3Error as error:
-        return error if error.code != "InvalidRange" else mute
+        return error
     return mute

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from rustfs_desktop.errors import AccessDenied, AlreadyExists, Remedy, S3Error
+from rustfs_desktop.errors import AccessDenied, AlreadyExists, Remedy, UnusableName
 from rustfs_desktop.s3.api.batch_delete import (
     BatchOutcome,
     Item,
@@ -50,13 +50,12 @@ def create_folder(client: Client, bucket: str, prefix: str) -> ChangedKey:
 
     Raises:
         AlreadyExists: Something has this prefix already.
-        S3Error: The name is none that servers store faithfully, or the request failed.
+        UnusableName: Servers do not store this name faithfully.
+        S3Error: The request failed.
     """
     problem = key_problem(prefix)
     if problem:
-        raise S3Error(
-            "This name cannot be used", problem, remedy=Remedy.NONE, code="InvalidObjectName"
-        )
+        raise UnusableName(cause=problem)
     if _is_taken(client, bucket, prefix):
         raise AlreadyExists(
             f"The folder “{shown(prefix[:-1].rpartition('/')[2])}” exists already",

@@ -6,7 +6,7 @@ import shlex
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from rustfs_desktop.errors import AuthError, Remedy
+from rustfs_desktop.errors import LinkNeedsKeys
 from rustfs_desktop.s3.errors.translate import translate_errors
 
 if TYPE_CHECKING:
@@ -81,13 +81,7 @@ def _literal(text: str) -> str:
 
 def _presign(client: Client, method: str, request: dict[str, Any], expires_s: int) -> str:
     if client.credentials.is_anonymous:
-        raise AuthError(
-            "A link needs keys",
-            "Anonymous access cannot sign links. Enter an access key in the connection; files "
-            "that everybody may read can be shared by their plain address.",
-            remedy=Remedy.EDIT_CONNECTION,
-            code="AnonymousLink",
-        )
+        raise LinkNeedsKeys
     with translate_errors("s3:GetObject", request["Bucket"], request["Key"], client):
         return client.browse.generate_presigned_url(
             method, Params=request, ExpiresIn=clamped_expiry_s(expires_s)

@@ -8,7 +8,16 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from rustfs_desktop.errors import AccessDenied, AuthError, NotConnected, Remedy, S3Error
+from rustfs_desktop.errors import (
+    AccessDenied,
+    AccessKeyMissing,
+    ConnectionRefused,
+    ConnectTimeout,
+    NotConnected,
+    NotS3,
+    S3Error,
+    SecretKeyMissing,
+)
 from rustfs_desktop.s3.addresses import RUSTFS_PORT
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors.translate import clock_skew_s, shown, span_text, translate_errors
@@ -40,13 +49,7 @@ def probe(endpoint: Endpoint, credentials: Credentials) -> Probe:
         S3Error: What is wrong, and what to change.
     """
     if bool(credentials.access_key) != bool(credentials.secret_key):
-        missing = "secret key" if credentials.access_key else "access key"
-        raise AuthError(
-            f"The {missing} is missing",
-            "Enter both keys, or neither for anonymous access.",
-            remedy=Remedy.EDIT_CONNECTION,
-            code="KeyMissing",
-        )
+        raise SecretKeyMissing if credentials.access_key else AccessKeyMissing
     client = Client(endpoint, credentials)
     try:
         with translate_errors("s3:ListAllMyBuckets", client=client):
@@ -77,7 +80,7 @@ def _clock_note(headers: Mapping[str, str]) -> str:
 def _add_hint(error: S3Error, endpoint: Endpoint) -> None:
     """Say so if something answers where RustFS usually does."""
     parts = urlsplit(endpoint.url)
-    if error.code not in ("ConnectionRefused", "NotS3", "ConnectTimeout"):
+    if not isinstance(error, ConnectionRefused | NotS3 | ConnectTimeout):
         return
     if parts.port == RUSTFS_PORT or not parts.hostname:
         return

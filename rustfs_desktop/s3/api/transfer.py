@@ -14,7 +14,15 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from rustfs_desktop.errors import AlreadyExists, IntegrityError, NotConnected, NotFound, S3Error
+from rustfs_desktop.errors import (
+    AlreadyExists,
+    AppError,
+    ChangedOnServer,
+    IntegrityError,
+    NotConnected,
+    NotFound,
+    S3Error,
+)
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.http.library_internals import raw_stream
@@ -322,12 +330,11 @@ def _check_range(reply: GetObjectOutputTypeDef, first: int, stop: int, expected:
         raise _lie("The server sent a part of another length", f"{length} bytes")
 
 
-def changed() -> IntegrityError:
+def changed() -> ChangedOnServer:
     """The object is another one than when the transfer began."""
-    return IntegrityError(
+    return ChangedOnServer(
         "The file was changed on the server meanwhile",
         "Start again to get the new version.",
-        code="ChangedOnServer",
     )
 
 
@@ -395,7 +402,7 @@ def _sending(remote: Remote, payload: Payload) -> Iterator[None]:
     try:
         with request(remote, "s3:PutObject"):
             yield
-    except S3Error:
+    except AppError:
         payload.take_back()
         raise
 
@@ -406,6 +413,6 @@ def request(remote: Remote, action: str) -> Iterator[None]:
     try:
         with translate_errors(action, remote.bucket, remote.key, remote.client):
             yield
-    except S3Error:
+    except AppError:
         raise_if_interrupted()
         raise

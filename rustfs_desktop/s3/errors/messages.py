@@ -4,18 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from rustfs_desktop.errors import (
-    AccessDenied,
-    AlreadyExists,
-    AuthError,
-    BucketNotEmpty,
-    IntegrityError,
-    NotConnected,
-    NotFound,
-    Remedy,
-    S3Error,
-    ServerBusy,
-)
+from rustfs_desktop import errors
+from rustfs_desktop.errors import AccessDenied, AlreadyExists, AuthError, Remedy, S3Error
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -44,24 +34,24 @@ class Meaning:
 _EDIT = Remedy.EDIT_CONNECTION
 
 UNKNOWN = Meaning(
-    S3Error,
+    errors.RequestRefused,
     "The server refused the request",
     "Its own words are in the details ({action}).",
 )
 REDIRECT = Meaning(
-    NotConnected,
+    errors.UnusableServer,
     "The server sends requests somewhere else",
     "Redirects are not followed, because nothing signed may go to another host. "
     "Check the address of the connection, and whether it must be http or https.",
     _EDIT,
 )
 BUSY = Meaning(
-    ServerBusy,
+    errors.ServerBusy,
     "The server is busy",
     "It asks for patience. Try again in a moment.",
 )
 FAILED = Meaning(
-    ServerBusy,
+    errors.InternalError,
     "The server failed",
     "Something went wrong inside {host}. Try again; if it stays, look at the server's log.",
 )
@@ -91,32 +81,32 @@ LOCKED = Meaning(
     Remedy.NONE,
 )
 QUOTA = Meaning(
-    S3Error,
+    errors.RequestRefused,
     "The bucket is full",
     "The quota of {place} is used up. Delete something or ask for a larger quota.",
 )
 NO_BUCKET = Meaning(
-    NotFound,
+    errors.NoSuchBucket,
     "The bucket “{bucket}” does not exist",
     "It was deleted, or its name is spelt differently.",
     Remedy.REFRESH,
 )
 NO_BUCKET_VIRTUAL = Meaning(
-    NotFound,
+    errors.NoSuchBucket,
     "The bucket “{bucket}” was not found",
     "The bucket's name is sent as part of the host name (virtual-hosted style). "
     "Most servers of one's own want path style: change it in the connection.",
     _EDIT,
 )
 NO_KEY = Meaning(
-    NotFound,
+    errors.NoSuchKey,
     "The file “{key}” does not exist",
     "It was deleted or renamed since it was listed.",
     Remedy.REFRESH,
 )
 
 _INTEGRITY = Meaning(
-    IntegrityError,
+    errors.IntegrityError,
     "The server received other bytes than were sent",
     "The checksum did not match, so nothing was stored. Try again; "
     "if it stays, a proxy in between or the network changes the data.",
@@ -134,18 +124,24 @@ _CHANGED = Meaning(
     Remedy.REFRESH,
 )
 _BAD_NAME = Meaning(
-    S3Error,
+    errors.InvalidName,
     "The server does not accept this name",
     "It refused “{key}”. Names are limited to 1,024 bytes, and many servers refuse “..”, “//”, "
     "a leading slash and, on Windows, characters such as : and ?.",
     Remedy.NONE,
 )
 _NOT_IMPLEMENTED = Meaning(
-    S3Error,
+    errors.NotImplementedByServer,
     "The server cannot do this",
     "{host} does not offer this function ({action}).",
     Remedy.NONE,
 )
+
+
+def _kind(meaning: Meaning, kind: type[S3Error]) -> Meaning:
+    """The same texts for another type of error."""
+    return dataclasses.replace(meaning, kind=kind)
+
 
 MEANINGS: dict[str, Meaning] = {
     "SignatureDoesNotMatch": Meaning(
@@ -166,7 +162,7 @@ MEANINGS: dict[str, Meaning] = {
     "TokenRefreshRequired": _EXPIRED,
     "InvalidToken": _EXPIRED,
     "RequestTimeTooSkewed": Meaning(
-        AuthError,
+        errors.ClockSkew,
         "The clock of this computer is wrong",
         "Servers refuse requests that are more than 15 minutes off. Set the clock and try again.",
     ),
@@ -177,7 +173,7 @@ MEANINGS: dict[str, Meaning] = {
         _EDIT,
     ),
     "IllegalLocationConstraintException": Meaning(
-        S3Error,
+        errors.RequestRefused,
         "The region does not fit",
         "Buckets can be made in the region of the connection only.",
         _EDIT,
@@ -194,18 +190,18 @@ MEANINGS: dict[str, Meaning] = {
     "NoSuchBucket": NO_BUCKET,
     "NoSuchKey": NO_KEY,
     "NoSuchVersion": Meaning(
-        NotFound,
+        errors.NoSuchKey,
         "This version of “{key}” does not exist",
         "It was deleted since it was listed.",
         Remedy.REFRESH,
     ),
     "NoSuchUpload": Meaning(
-        NotFound,
+        errors.NoSuchUpload,
         "The server forgot the unfinished upload",
         "Servers remove unfinished uploads after a while. Upload the file again.",
     ),
     "BucketNotEmpty": Meaning(
-        BucketNotEmpty,
+        errors.BucketNotEmpty,
         "The bucket “{bucket}” is not empty",
         "Only an empty bucket can be deleted; old versions and unfinished uploads count too.",
         Remedy.EMPTY_BUCKET,
@@ -223,19 +219,19 @@ MEANINGS: dict[str, Meaning] = {
         Remedy.NONE,
     ),
     "InvalidBucketName": Meaning(
-        S3Error,
+        errors.RequestRefused,
         "The server does not accept this bucket name",
         "Use 3 to 63 small letters, digits, dots and hyphens.",
         Remedy.NONE,
     ),
     "TooManyBuckets": Meaning(
-        S3Error,
+        errors.RequestRefused,
         "No more buckets can be made",
         "The account has as many buckets as it may have. Delete one first.",
         Remedy.NONE,
     ),
-    "PreconditionFailed": _CHANGED,
-    "ConditionalRequestConflict": _CHANGED,
+    "PreconditionFailed": _kind(_CHANGED, errors.PreconditionFailed),
+    "ConditionalRequestConflict": _kind(_CHANGED, errors.PreconditionFailed),
     "OperationAborted": _CHANGED,
     "SlowDown": BUSY,
     "SlowDownRead": BUSY,
@@ -250,25 +246,25 @@ MEANINGS: dict[str, Meaning] = {
     "InternalError": FAILED,
     "InternalServerError": FAILED,
     "StorageFull": Meaning(
-        ServerBusy,
+        errors.StorageFull,
         "The server's disks are full",
         "Nothing was stored. Make room on the server, then try again.",
     ),
     "QuotaExceeded": QUOTA,
-    "BadDigest": _INTEGRITY,
-    "InvalidDigest": _INTEGRITY,
-    "InvalidPart": _INTEGRITY,
-    "InvalidPartOrder": _INTEGRITY,
+    "BadDigest": _kind(_INTEGRITY, errors.ChecksumRejected),
+    "InvalidDigest": _kind(_INTEGRITY, errors.InvalidChecksum),
+    "InvalidPart": _kind(_INTEGRITY, errors.InvalidPart),
+    "InvalidPartOrder": _kind(_INTEGRITY, errors.InvalidPart),
     "XAmzContentSHA256Mismatch": _INTEGRITY,
-    "XAmzContentChecksumMismatch": _INTEGRITY,
+    "XAmzContentChecksumMismatch": _kind(_INTEGRITY, errors.ChecksumRejected),
     "IncompleteBody": _INTEGRITY,
     "InvalidRange": Meaning(
-        IntegrityError,
+        errors.InvalidRange,
         "“{key}” became shorter while it was read",
         "It was changed on the server. Download it again.",
     ),
     "EntityTooLarge": Meaning(
-        S3Error,
+        errors.RequestRefused,
         "The file is too large for the server",
         "{host}, or a proxy in front of it, does not accept this size in one piece.",
         Remedy.NONE,
@@ -288,10 +284,15 @@ MEANINGS: dict[str, Meaning] = {
         "It must be restored from its storage class before it can be read.",
         Remedy.NONE,
     ),
+    "InvalidArgument": _kind(UNKNOWN, errors.InvalidArgument),
+    "InvalidRequest": _kind(UNKNOWN, errors.InvalidArgument),
+    "InvalidStorageClass": _kind(UNKNOWN, errors.InvalidStorageClass),
+    "MalformedXML": _kind(UNKNOWN, errors.MalformedXml),
+    "NoSuchTagSet": _kind(UNKNOWN, errors.NoSuchTagSet),
     "NotImplemented": _NOT_IMPLEMENTED,
     "MethodNotAllowed": _NOT_IMPLEMENTED,
     "InvalidBucketState": Meaning(
-        S3Error,
+        errors.RequestRefused,
         "The bucket is not set up for this",
         "Object lock can only be switched on when a bucket is made.",
         Remedy.NONE,

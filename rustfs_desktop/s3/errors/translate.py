@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from rustfs_desktop.errors import NotConnected, Remedy, S3Error
+from rustfs_desktop.errors import InvalidName, Remedy, S3Error, UnusableServer
 from rustfs_desktop.s3.errors import messages
 from rustfs_desktop.s3.errors.messages import Meaning
 from rustfs_desktop.s3.errors.replies import NotAnS3Reply, ReplyTooBig
@@ -28,6 +28,7 @@ _NOTABLE_SKEW_S = 60
 _MAX_SKEW_S = 15 * 60  # what servers put up with
 _MAX_RETRY_AFTER_S = 300.0
 _LIST_BUCKETS = "s3:ListAllMyBuckets"
+_DELETE = "s3:DeleteObject"
 
 
 @contextlib.contextmanager
@@ -96,13 +97,6 @@ def from_client_error(
     metadata = reply.get("ResponseMetadata", {})
     status = str(metadata.get("HTTPStatusCode", ""))
     headers: Mapping[str, str] = metadata.get("HTTPHeaders", {})
-    names = {
-        "bucket": shown(bucket),
-        "key": shown(key),
-        "host": endpoint.host if endpoint else "the server",
-        "action": action,
-        "place": f"“{shown(bucket)}”" if bucket else "this server",
-    }
     detail = f"{code}: {message}" if message else code
     is_mute = code == "403"  # a reply to HEAD cannot say why
     code = canonical_code(code, status, message, key)
@@ -111,6 +105,7 @@ def from_client_error(
     meaning = _meaning(code, status, message, action, anonymous=anonymous)
     if code == "NoSuchBucket" and endpoint and endpoint.addressing is Addressing.VIRTUAL:
         meaning = messages.NO_BUCKET_VIRTUAL
+    names = _names(action, bucket, key, endpoint)
     made = meaning.error(names, detail=detail, code=code)
     made.retry_after_s = retry_after_s(headers)
     if meaning is messages.REDIRECT:
@@ -118,6 +113,25 @@ def from_client_error(
     if code in ("RequestTimeTooSkewed", "SignatureDoesNotMatch", "AccessDenied"):
         made.cause = " ".join(filter(None, (made.cause, _clock_text(headers, code))))
     return made
+
+
+def from_code(code: str, message: str, client: EndpointAccess, bucket: str, key: str) -> S3Error:
+    """The error of ours for what a reply says of one key of many."""
+    code = canonical_code(code, "", message, key)
+    meaning = _meaning(code, "", message, _DELETE, anonymous=client.credentials.is_anonymous)
+    names = _names(_DELETE, bucket, key, client.endpoint)
+    return meaning.error(names, detail=message[:_MAX_MESSAGE] or code, code=code)
+
+
+def _names(action: str, bucket: str, key: str, endpoint: Endpoint | None) -> dict[str, str]:
+    """What the texts may name."""
+    return {
+        "bucket": shown(bucket),
+        "key": shown(key),
+        "host": endpoint.host if endpoint else "the server",
+        "action": action,
+        "place": f"“{shown(bucket)}”" if bucket else "this server",
+    }
 
 
 def canonical_code(code: str, status: str, message: str, key: str) -> str:
@@ -244,7 +258,7 @@ def shown(name: str) -> str:
 
 
 def _bad_request(error: Exception) -> S3Error:
-    return S3Error(
+    return InvalidName(
         "This name cannot be sent to a server",
         "It holds something that no bucket or file name may hold.",
         detail=str(error)[:_MAX_MESSAGE],
@@ -254,7 +268,7 @@ def _bad_request(error: Exception) -> S3Error:
 
 
 def _unreadable(error: Exception) -> S3Error:
-    return NotConnected(
+    return UnusableServer(
         "The server's answer cannot be read",
         "It is damaged, or this is not an S3 server. Check the host and the port.",
         detail=str(error)[:_MAX_MESSAGE],

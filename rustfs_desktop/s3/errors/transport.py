@@ -7,7 +7,17 @@ import socket
 import ssl
 from urllib.parse import urlsplit
 
-from rustfs_desktop.errors import NotConnected, Remedy, S3Error
+from rustfs_desktop.errors import (
+    ConnectionRefused,
+    ConnectTimeout,
+    NotConnected,
+    NotS3,
+    ReadTimeout,
+    Remedy,
+    S3Error,
+    TlsError,
+    UnusableServer,
+)
 from rustfs_desktop.s3.errors.causes import chain
 from rustfs_desktop.s3.errors.replies import HTTPS_WANTED, NotAnS3Reply, ReplyTooBig
 from rustfs_desktop.s3.types import Endpoint
@@ -60,7 +70,7 @@ def from_transport(error: BaseException, endpoint: Endpoint | None) -> S3Error:
     if isinstance(error, SSLError) or any(isinstance(e, ssl.SSLError) for e in chain(error)):
         return _from_tls(error, host, detail)
     if isinstance(error, ConnectTimeoutError):
-        return NotConnected(
+        return ConnectTimeout(
             f"{host} does not answer",
             "Check the host and the port, and whether a firewall or a VPN stands in between.",
             detail=detail,
@@ -68,7 +78,7 @@ def from_transport(error: BaseException, endpoint: Endpoint | None) -> S3Error:
             code="ConnectTimeout",
         )
     if isinstance(error, ReadTimeoutError | TimeoutError):
-        return NotConnected(
+        return ReadTimeout(
             f"{host} stopped answering",
             "The connection stands but nothing came in time. Try again; the server may be "
             "overloaded or the network broken.",
@@ -111,7 +121,7 @@ def _from_connect(error: BaseException, endpoint: Endpoint | None, detail: str) 
                 code="HostNotFound",
             )
         if isinstance(cause, ConnectionRefusedError):
-            return NotConnected(
+            return ConnectionRefused(
                 f"Nothing answers at {host}",
                 "The server is not running, or the port is wrong. RustFS listens on port 9000 "
                 "unless it was told otherwise.",
@@ -156,14 +166,14 @@ def _from_tls(error: BaseException, host: str, detail: str) -> S3Error:
             return _bad_ca_file(detail)
     lowered = detail.lower()
     if "wrong version number" in lowered or "record layer" in lowered or "http request" in lowered:
-        return NotConnected(
+        return TlsError(
             f"{host} does not speak https",
             "The server answered without encryption. Use http:// in the address, or another port.",
             detail=detail,
             remedy=_EDIT,
             code="TlsNotSpoken",
         )
-    return NotConnected(
+    return TlsError(
         f"No secure connection to {host}",
         "The server and this program could not agree on an encryption (TLS).",
         detail=detail,
@@ -173,11 +183,11 @@ def _from_tls(error: BaseException, host: str, detail: str) -> S3Error:
 
 
 def _untrusted(title: str, cause: str, detail: str) -> S3Error:
-    return NotConnected(title, cause, detail=detail, remedy=_EDIT, code="TlsCertificate")
+    return TlsError(title, cause, detail=detail, remedy=_EDIT, code="TlsCertificate")
 
 
 def _bad_ca_file(detail: str) -> S3Error:
-    return NotConnected(
+    return TlsError(
         "The CA file cannot be used",
         "It is missing or holds no certificate in PEM form. Choose it again in the connection.",
         detail=detail,
@@ -196,7 +206,7 @@ def from_foreign_reply(error: NotAnS3Reply, endpoint: Endpoint | None) -> S3Erro
         return _needs_https(endpoint, detail)
     if parts and parts.port in CONSOLE_PORTS:
         host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-        return NotConnected(
+        return UnusableServer(
             "This is the console, not the S3 server",
             f"Port {parts.port} is the web console of RustFS. Use {parts.scheme}://{host}:9000.",
             detail=detail[:_MAX_DETAIL],
@@ -205,7 +215,7 @@ def from_foreign_reply(error: NotAnS3Reply, endpoint: Endpoint | None) -> S3Erro
         )
     page = "html" in error.content_type or b"<html" in error.body.lower()
     what = "A web page" if page else "Something else"
-    return NotConnected(
+    return NotS3(
         "This is not an S3 server's answer",
         f"{what} came back. Check the host and the port (RustFS: 9000, not the console's 9001); "
         "in a guest network, sign in there first.",
@@ -218,7 +228,7 @@ def from_foreign_reply(error: NotAnS3Reply, endpoint: Endpoint | None) -> S3Erro
 def _needs_https(endpoint: Endpoint | None, detail: str) -> S3Error:
     """An http request reached a server that speaks TLS."""
     host = endpoint.host if endpoint else "The server"
-    return NotConnected(
+    return UnusableServer(
         f"{host} wants https",
         f"Use https://{host} in the address.",
         detail=detail[:_MAX_DETAIL],

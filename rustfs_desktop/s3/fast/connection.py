@@ -16,7 +16,7 @@ import ssl
 import time
 from collections.abc import Mapping
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 
 READ = selectors.EVENT_READ
 WRITE = selectors.EVENT_WRITE
@@ -75,7 +75,7 @@ class Broken(Exception):
     """The connection is of no more use."""
 
 
-class Unsendable(S3Error):
+class Unsendable(AppError):
     """A name or a value that no plain request can hold."""
 
     def __init__(self) -> None:

@@ -14,7 +14,7 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.fast.client import FastLane, Unsendable
 from rustfs_desktop.s3.http.boto_transport import MAX_REPLY_BYTES
 from rustfs_desktop.s3.http.replies import ROOTS, first_tag
@@ -76,7 +76,7 @@ class Bootless:
         try:
             lane = self._open()
             lane.ask(self, query, body, MAX_REPLY_BYTES)
-        except (S3Error, Unsendable):
+        except (AppError, Unsendable):
             return None
         end = time.monotonic() + _PATIENCE_S
         while time.monotonic() < end:
@@ -92,7 +92,7 @@ class Bootless:
             lane = FastLane(*self._place)
             try:
                 lane.open()
-            except S3Error:
+            except AppError:
                 lane.close()
                 raise
             self._lane = lane

@@ -11,7 +11,8 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
+from rustfs_desktop.transfers.errors import JournalUnusable
 from rustfs_desktop.transfers.journal import check, rows
 from rustfs_desktop.transfers.journal.opening import open_store
 from rustfs_desktop.transfers.journal.owners import Owner
@@ -64,20 +65,15 @@ class Journal:
         A damaged one is set aside, with as much of it as can be read taken over (``problem``).
 
         Raises:
-            S3Error: ``JournalNewer`` if a newer version of the program wrote it, else ``Journal``.
+            AppError: ``JournalNewer`` if a newer version of the program wrote it, else ``Journal``.
         """
         try:
             return cls(*open_store(folder, connect))
         except (sqlite3.Error, OSError) as error:
-            raise S3Error(
-                "The list of transfers cannot be opened",
-                "Transfers work, but what is unfinished at the end of the program is forgotten.",
-                detail=str(error),
-                code="Journal",
-            ) from error
+            raise JournalUnusable(detail=str(error)) from error
 
     @property
-    def failure(self) -> S3Error | None:
+    def failure(self) -> AppError | None:
         """Why the last attempt to write failed, None after one that succeeded."""
         return self._writer.failure
 
@@ -93,7 +89,7 @@ class Journal:
         """Make everything noted so far durable.
 
         Raises:
-            S3Error: With the code ``Journal`` if that is not possible now; nothing is forgotten.
+            AppError: With the code ``Journal`` if that is not possible now; nothing is forgotten.
         """
         self._writer.flush()
 

@@ -9,7 +9,7 @@ import sqlite3
 import time
 from pathlib import Path
 
-from rustfs_desktop.errors import Remedy, S3Error
+from rustfs_desktop.transfers.errors import JournalInUse
 from rustfs_desktop.transfers.journal.check import broken_rules
 from rustfs_desktop.transfers.journal.owners import Owner, alone
 from rustfs_desktop.transfers.journal.salvage import salvage
@@ -84,12 +84,7 @@ def _is_damage(error: sqlite3.DatabaseError) -> bool:
 def _set_aside(path: Path, owner: Owner) -> Path:
     """Give a damaged database another name, together with what belongs to it."""
     if owner.others():
-        raise S3Error(
-            "The list of transfers is damaged",
-            "Another running program still uses it. Close that and start again.",
-            remedy=Remedy.NONE,
-            code="Journal",
-        )
+        raise JournalInUse
     aside = path.with_name(f"{path.name}.corrupt-{time.strftime('%Y%m%d-%H%M%S')}")
     for ending in ("-wal", "-shm", ""):
         with contextlib.suppress(FileNotFoundError):

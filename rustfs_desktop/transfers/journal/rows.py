@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from rustfs_desktop import errors
-from rustfs_desktop.errors import Remedy, S3Error
+from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.log import redact
+from rustfs_desktop.s3.errors.codes import type_of
+from rustfs_desktop.transfers import errors as local_errors
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved, SavedPart
 from rustfs_desktop.transfers.types import (
     Answer,
@@ -31,10 +33,17 @@ from rustfs_desktop.transfers.types import (
 Row = sqlite3.Row | Mapping[str, Any]
 
 _MOST = 2**63 - 1
-_KINDS = {
+_OTHERS = errors.S3Error.__name__  # faults of this computer were written so, and still are
+_LOCAL_TYPES: dict[str, type[AppError]] = {
+    name: kind
+    for name, kind in vars(local_errors).items()
+    if isinstance(kind, type) and issubclass(kind, AppError)
+}
+# The families under which errors are written: older versions know no others.
+_FAMILIES: dict[str, type[AppError]] = {
     kind.__name__: kind
     for kind in (
-        S3Error,
+        errors.S3Error,
         errors.NotConnected,
         errors.AuthError,
         errors.AccessDenied,
@@ -119,14 +128,14 @@ def to_number(value: int) -> int:
 # Errors ------------------------------------------------------------------------------------
 
 
-def error_to_text(error: S3Error | None) -> str:
+def error_to_text(error: AppError | None) -> str:
     """An error as JSON; empty if there is none."""
     if error is None:
         return ""
-    kind = next(c.__name__ for c in type(error).__mro__ if c.__name__ in _KINDS)
+    families = (c.__name__ for c in type(error).__mro__ if c.__name__ in _FAMILIES)
     return json.dumps(
         {
-            "kind": kind,
+            "kind": next(families, _OTHERS),
             "title": error.title,
             "cause": error.cause,
             "detail": redact(error.detail),
@@ -136,12 +145,13 @@ def error_to_text(error: S3Error | None) -> str:
     )
 
 
-def error_from_text(text: str) -> S3Error | None:
-    """The error again, of the same family."""
+def error_from_text(text: str) -> AppError | None:
+    """The error again, of the type that its code names."""
     if not text:
         return None
     found = json.loads(text)
-    return _KINDS[found["kind"]](
+    kind = _LOCAL_TYPES.get(found["code"]) or type_of(found["code"]) or _FAMILIES[found["kind"]]
+    return kind(
         found["title"],
         found["cause"],
         detail=found["detail"],

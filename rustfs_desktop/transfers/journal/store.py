@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from rustfs_desktop.errors import Remedy, S3Error
+from rustfs_desktop.transfers.errors import JournalNewer
 from rustfs_desktop.transfers.journal import rows
 from rustfs_desktop.transfers.journal.batch import Batch
 from rustfs_desktop.transfers.journal.resume_state import ResumeStage
@@ -91,18 +91,6 @@ _UNNEEDED = """SELECT job.id AS job, seq, direction, connection_id, endpoint, bu
     WHERE saved.job=? AND (? OR state IN ('done', 'skipped', 'cancelled'))"""
 
 
-class JournalError(S3Error):
-    """The journal cannot be written or read."""
-
-    def __init__(self, error: Exception) -> None:
-        super().__init__(
-            "The list of transfers cannot be saved",
-            "The disk may be full or write-protected. It is tried again by itself.",
-            detail=str(error),
-            code="Journal",
-        )
-
-
 class Store:
     """One open database; not thread-safe by itself."""
 
@@ -125,12 +113,7 @@ class Store:
         """Bring older tables up to date, after a copy of them was made."""
         found = self.connection.execute("PRAGMA user_version").fetchone()[0]
         if found > len(MIGRATIONS):
-            raise S3Error(
-                "The list of transfers was written by a newer version of this program",
-                "Update this program, or use the newer one.",
-                remedy=Remedy.NONE,
-                code="JournalNewer",
-            )
+            raise JournalNewer
         if found == len(MIGRATIONS):
             return
         if found:

@@ -8,9 +8,10 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
+from rustfs_desktop.transfers.errors import JournalError
 from rustfs_desktop.transfers.journal.batch import Batch
-from rustfs_desktop.transfers.journal.store import JournalError, Store
+from rustfs_desktop.transfers.journal.store import Store
 from rustfs_desktop.transfers.types import Transfer
 
 _log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ class Writer:
     """
 
     def __init__(self, store: Store, owner: str) -> None:
-        self.failure: S3Error | None = None
+        self.failure: AppError | None = None
         self._store = store
         self._owner = owner
         self._database = threading.RLock()  # taken before ``_lock``, held while writing
@@ -79,7 +80,7 @@ class Writer:
                     self._wake()
                 if not isinstance(error, sqlite3.Error):
                     raise
-                self.failure = JournalError(error)
+                self.failure = JournalError(detail=str(error))
                 raise self.failure from error
             self.failure = None
             self._dropped.update(batch.dropped)
@@ -92,7 +93,7 @@ class Writer:
             try:
                 yield self._store.connection
             except sqlite3.Error as error:
-                raise JournalError(error) from error
+                raise JournalError(detail=str(error)) from error
 
     def close(self) -> None:
         """Write what is left; nothing is noted afterwards."""

@@ -14,8 +14,15 @@ import stat
 import threading
 from pathlib import Path
 
-from rustfs_desktop.errors import Remedy, S3Error
 from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.errors import (
+    DiskFull,
+    FolderInTheWay,
+    LinkInTheWay,
+    LocalError,
+    NotWritable,
+    OutsideFolder,
+)
 from rustfs_desktop.transfers.local.file_system import make_folder
 from rustfs_desktop.transfers.local.names import temporary
 from rustfs_desktop.transfers.local.quarantine import mark
@@ -45,28 +52,14 @@ class NameTaken(Exception):
     """Something stands at the final name already."""
 
 
-def local_error(error: OSError, path: Path) -> S3Error:
+def local_error(error: OSError, path: Path) -> LocalError:
     """Why a local folder or file could not be written."""
+    detail = f"{path}: {error.strerror}"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return S3Error(
-            "The disk is full",
-            "Make room, then resume. What arrived of a large file is kept.",
-            detail=f"{path}: {error.strerror}",
-            code="DiskFull",
-        )
+        return DiskFull(detail=detail)
     if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.EMLINK):
-        return S3Error(
-            "A link or a file stands where a folder should be",
-            "Links inside the download folder are not followed. Choose another folder.",
-            detail=f"{path}: {error.strerror}",
-            code="Link",
-        )
-    return S3Error(
-        "The file cannot be written",
-        "Check that you may write to the folder, or choose another one.",
-        detail=f"{path}: {error.strerror}",
-        code="NotWritable",
-    )
+        return LinkInTheWay(detail=detail)
+    return NotWritable(detail=detail)
 
 
 class Folder:
@@ -111,13 +104,7 @@ class Folder:
         except OSError as error:
             raise local_error(error, self.path / name) from error
         if stat.S_ISDIR(found.st_mode):
-            raise S3Error(
-                "A folder of this name is in the way",
-                "A file cannot replace a folder. Rename the folder or download elsewhere.",
-                detail=str(self.path / name),
-                remedy=Remedy.NONE,
-                code="FolderInTheWay",
-            )
+            raise FolderInTheWay(detail=str(self.path / name))
         return found.st_ino, found.st_size, found.st_mtime_ns
 
     def remove(self, name: str) -> None:
@@ -139,9 +126,7 @@ def _sync(folder: int) -> None:
 def _must_be_inside(root: Path, path: Path) -> None:
     """The last line of defence: names are made safe before."""
     if os.path.commonpath([root, os.path.normpath(path)]) != str(root):
-        raise S3Error(
-            "The name leads out of the folder", "Nothing was written.", code="OutsideFolder"
-        )
+        raise OutsideFolder
 
 
 def _descend(root: Path, names: tuple[str, ...]) -> int:

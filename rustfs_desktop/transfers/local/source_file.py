@@ -8,21 +8,15 @@ import stat
 import threading
 from pathlib import Path
 
-from rustfs_desktop.errors import Remedy, S3Error
+from rustfs_desktop.transfers.errors import (
+    SourceChanged,
+    SourceUnavailable,
+    SpecialFile,
+    SymbolicLink,
+    Unreadable,
+)
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-
-
-class SourceChanged(S3Error):
-    """The file is not the one any more whose first part was sent."""
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(
-            "The file changed while it was uploaded",
-            "Nothing was stored. Upload it again when it is at rest.",
-            detail=detail,
-            code="SourceChanged",
-        )
 
 
 class Source:
@@ -36,7 +30,7 @@ class Source:
     def __init__(self, path: Path | str, *, is_expected: bool = False) -> None:
         self._path = str(path)
         if is_expected and not Path(path).parent.exists():
-            raise unavailable("its folder is not there")
+            raise SourceUnavailable(detail="its folder is not there")
         self._fd = open_regular(self._path)
         self._lock = threading.Lock()
         self._first = os.fstat(self._fd)
@@ -59,9 +53,9 @@ class Source:
             try:
                 got = self._read_at(view[done:], first + done)
             except OSError as error:
-                raise unavailable(error.strerror or str(error)) from error
+                raise SourceUnavailable(detail=error.strerror or str(error)) from error
             if not got:
-                raise SourceChanged(f"it ends after {first + done} of {self.size} bytes")
+                raise SourceChanged(detail=f"it ends after {first + done} of {self.size} bytes")
             done += got
         self.check()
         return data
@@ -102,46 +96,24 @@ def open_regular(path: Path | str) -> int:
         fd = os.open(path, _FLAGS | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise S3Error(
-                "This is a link, not a file",
-                "Links are not followed, because they may lead out of the folder.",
-                remedy=Remedy.NONE,
-                code="Link",
-            ) from error
+            raise SymbolicLink from error
         raise unreadable(error) from error
     if not stat.S_ISREG(os.fstat(fd).st_mode):
         os.close(fd)
-        raise S3Error(
-            "This is not a plain file", "Only plain files can be uploaded.", code="NotAFile"
-        )
+        raise SpecialFile
     return fd
 
 
-def unreadable(error: OSError) -> S3Error:
+def unreadable(error: OSError) -> Unreadable:
     """The file could not be read."""
-    return S3Error(
-        "The file cannot be read",
-        "Check that it still exists and that you may read it.",
-        detail=error.strerror or str(error),
-        code="Unreadable file",
-    )
-
-
-def unavailable(detail: str) -> S3Error:
-    """The disk or the network share that the file is on went away; it may come back."""
-    return S3Error(
-        "The file cannot be reached",
-        "The disk or share that it is on is not there. Connect it again, then resume.",
-        detail=detail,
-        code="SourceUnavailable",
-    )
+    return Unreadable(detail=error.strerror or str(error))
 
 
 def _stat(path: str) -> os.stat_result:
     try:
         return os.stat(path, follow_symlinks=False)  # noqa: PTH116  # Path.lstat makes a Path
     except OSError as error:
-        raise SourceChanged(error.strerror or "") from error
+        raise SourceChanged(detail=error.strerror or "") from error
 
 
 def _identity(now: os.stat_result) -> tuple[int, int, int, int]:

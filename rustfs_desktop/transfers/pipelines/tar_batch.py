@@ -33,7 +33,7 @@ def leave(core: Core, job: Job, key: str) -> Leftover:
     """Note durably that an object of this name must go, before it is made.
 
     Raises:
-        S3Error: That is not possible now.
+        AppError: That is not possible now.
     """
     place = (job.connection_id, job.endpoint, job.bucket, key)
     leftover = Leftover(*place, THROW_AWAY, since=time.time())

@@ -67,7 +67,7 @@ class TarProbe:
         """How the server takes tars apart.
 
         Raises:
-            S3Error: It cannot be asked now.
+            AppError: It cannot be asked now.
         """
         name = self._prefix + throw_away(secrets.token_hex(16))
         if not may_delete_for_good(self._client, self._bucket, name, self._stop):

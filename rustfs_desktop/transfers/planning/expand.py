@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from rustfs_desktop.errors import Remedy, S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.keys import key_problem
+from rustfs_desktop.transfers.errors import IntoItself
 from rustfs_desktop.transfers.local.names import Flavour, Names
 from rustfs_desktop.transfers.local.partial_file import Folder
 from rustfs_desktop.transfers.planning import preflight
@@ -96,7 +97,7 @@ def _is_new(job: Job, prefix: str) -> bool:
             page.keys
             for page in list_pages(job.server, job.bucket, prefix, delimiter="", cancel=job.cancel)
         )
-    except S3Error:  # the keys may not list: then every file is looked for
+    except AppError:  # the keys may not list: then every file is looked for
         return False
 
 
@@ -196,7 +197,7 @@ def _make_folder(job: Job, names: Names, key: str) -> None:
         return
     try:
         Folder(job.folder, names.folder(key)).close()
-    except S3Error as error:
+    except AppError as error:
         _leave_out(job, key, f"{error.title}: {error.detail}", is_serious=True)
 
 
@@ -207,19 +208,14 @@ def copies(job: Job) -> Iterator[Transfer]:
     something, give all of its old name and all of its new one.
 
     Raises:
-        S3Error: A folder would be copied into itself.
+        AppError: A folder would be copied into itself.
     """
     source, prefixes = job.source, job.what["prefixes"]
     assert source is not None
     targets = [_copied(job, source, prefix) for prefix in prefixes]
     is_within = (source.endpoint, source.bucket) == (job.endpoint, job.bucket)
     if is_within and any(map(str.startswith, targets, prefixes)):
-        raise S3Error(
-            "A folder cannot be put into itself",
-            "Choose another folder, or another name.",
-            remedy=Remedy.NONE,
-            code="IntoItself",
-        )
+        raise IntoItself
     if prefixes or len(job.what["objects"]) > 1:
         _tell(job, preflight.of_server(source.server, source.bucket, job.cancel))
         if not is_within:

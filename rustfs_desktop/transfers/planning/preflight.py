@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import AuthError, NotFound, S3Error
+from rustfs_desktop.errors import AppError, AuthError, NotFound
 from rustfs_desktop.s3.api.listing import check_access
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.local.file_system import file_system
@@ -33,7 +33,7 @@ def of_server(client: Client, bucket: str, cancel: CancelToken) -> Problem | Non
         check_access(client, bucket, cancel)
     except (AuthError, NotFound) as error:
         return Problem(bucket, str(error), is_serious=True, is_left_out=False)
-    except S3Error:
+    except AppError:
         return None
     return None
 

@@ -5,89 +5,70 @@ from __future__ import annotations
 import random
 import threading
 
-from rustfs_desktop.errors import (
-    AccessDenied,
-    AuthError,
-    IntegrityError,
-    NotConnected,
-    S3Error,
-    ServerBusy,
-)
+from rustfs_desktop.errors import AppError, ReadTimeout, RetryClass
 
 PATIENCE = 8  # attempts without progress, about two minutes; then it is an outage
 INTEGRITY_ATTEMPTS = 3
 _NEAR_S = 0.05  # a server that does a small file in less is limited by us, not by the way to it
 _LOCK_WAIT_S = 6.0  # RustFS holds a part's lock 5 s after the connection is gone
-# No connection, but waiting does not help: the address, the certificate or the server is wrong.
-_FINAL_CODES = frozenset(
-    {"NotS3", "ConsolePort", "NeedsHttps", "CaFile", "Unreadable", "Redirect"}
-    | {"PermanentRedirect", "TemporaryRedirect", "StorageFull", "ChangedOnServer", "InvalidPart"}
-    | {"InvalidPartOrder", "InvalidRange", "InvalidDigest"}
-)
-_SILENT_CODES = ("ReadTimeout", "ConnectTimeout")
-_LOCAL_CODES = ("DiskFull", "Journal", "SourceUnavailable")
-_NOT_PUBLISHED = "NotPublished"  # often another program looks at the file, for a moment
 _PUBLISH_ATTEMPTS = 5
 _PUBLISH_WAIT_S = 1.0
-_CLOCK_CODES = ("RequestTimeTooSkewed",)
+_OUTAGES = frozenset({RetryClass.OUTAGE, RetryClass.SILENT, RetryClass.BUSY})
+_OVERLOADS = frozenset({RetryClass.SILENT, RetryClass.BUSY})
 
 
-def is_outage(error: S3Error) -> bool:
+def is_outage(error: AppError) -> bool:
     """Whether the server or the way to it is down or busy: to be waited out, however long."""
-    if error.code in _FINAL_CODES or error.code.startswith("Tls"):
-        return False
-    return isinstance(error, NotConnected | ServerBusy)
+    return error.retry in _OUTAGES
 
 
-def may_repeat(error: S3Error, attempts: int) -> bool:
+def may_repeat(error: AppError, attempts: int) -> bool:
     """Whether to try the same request again after ``attempts`` failures."""
-    if is_outage(error) or error.code == _NOT_PUBLISHED:
-        return True
-    wrong = isinstance(error, IntegrityError) and error.code not in _FINAL_CODES
-    return wrong and attempts < INTEGRITY_ATTEMPTS
+    if error.retry is RetryClass.INTEGRITY:
+        return attempts < INTEGRITY_ATTEMPTS
+    return is_outage(error) or error.retry is RetryClass.BRIEF
 
 
-def is_refused(error: S3Error) -> bool:
+def is_refused(error: AppError) -> bool:
     """Whether the server does not take these keys."""
-    return isinstance(error, AuthError) and not is_clock(error)
+    return error.retry is RetryClass.KEYS
 
 
-def is_denial(error: S3Error) -> bool:
+def is_denial(error: AppError) -> bool:
     """Whether the keys may not do this; if they could a moment ago, they may have been changed."""
-    return isinstance(error, AccessDenied)
+    return error.retry is RetryClass.DENIED
 
 
-def is_clock(error: S3Error) -> bool:
+def is_clock(error: AppError) -> bool:
     """Whether this computer's clock is wrong: no request will be answered until it is set."""
-    return error.code in _CLOCK_CODES
+    return error.retry is RetryClass.CLOCK
 
 
-def needs_person(error: S3Error, attempts: int) -> bool:
+def needs_user(error: AppError, attempts: int) -> bool:
     """Whether it goes on as soon as the user made that possible: room, a disk, a folder.
 
     Args:
         error: What happened.
         attempts: How often it had happened to the same step before.
     """
-    if error.code == _NOT_PUBLISHED:
+    if error.retry is RetryClass.BRIEF:
         return attempts + 1 >= _PUBLISH_ATTEMPTS
-    return error.code in _LOCAL_CODES
+    return error.retry is RetryClass.USER
 
 
-def delay_s(error: S3Error, attempts: int) -> float:
+def delay_s(error: AppError, attempts: int) -> float:
     """How long to wait before the next attempt; random, so that parts do not come in step."""
     return max(error.retry_after_s, _delay_s(error, attempts))
 
 
-def _delay_s(error: S3Error, attempts: int) -> float:
-    if error.code == _NOT_PUBLISHED:
+def _delay_s(error: AppError, attempts: int) -> float:
+    if error.retry is RetryClass.BRIEF:
         return _PUBLISH_WAIT_S
     if attempts >= PATIENCE:
         return float(min(15 * 2 ** min(attempts - PATIENCE, 8), 60)) * random.uniform(0.8, 1.0)
-    busy = isinstance(error, ServerBusy)
-    base, cap = (2.0, 60.0) if busy else (1.0, 30.0)
+    base, cap = (2.0, 60.0) if error.retry is RetryClass.BUSY else (1.0, 30.0)
     wait = random.uniform(0.0, min(base * 2 ** (attempts - 1), cap))
-    return max(wait, _LOCK_WAIT_S) if error.code == "ReadTimeout" else wait
+    return max(wait, _LOCK_WAIT_S) if isinstance(error, ReadTimeout) else wait
 
 
 class Throttle:
@@ -146,7 +127,7 @@ class Throttle:
                 self.limit += 1
                 self._successes = 0
 
-    def failed(self, error: S3Error, now: float, began: float | None = None) -> None:
+    def failed(self, error: AppError, now: float, began: float | None = None) -> None:
         """A busy or silent server gets half; one that only fails gets a pause.
 
         Args:
@@ -158,8 +139,8 @@ class Throttle:
             return
         with self._lock:
             self._successes = 0
-            is_busy = isinstance(error, ServerBusy) or error.code in _SILENT_CODES
-            if is_busy and (began is None or began >= self._halved_at):
+            is_overloaded = error.retry in _OVERLOADS
+            if is_overloaded and (began is None or began >= self._halved_at):
                 self.limit = max(1, self.limit // 2)
                 self._halved_at = now
             self._failures += 1

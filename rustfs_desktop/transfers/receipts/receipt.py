@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from rustfs_desktop import __version__
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import clock_offset
 from rustfs_desktop.transfers.local.names import temporary
@@ -94,7 +94,7 @@ def save(journal: Journal, job: Job, path: Path) -> None:
     The file appears when it is complete, and replaces what was there.
 
     Raises:
-        S3Error: It cannot be written, or the journal cannot be read.
+        AppError: It cannot be written, or the journal cannot be read.
     """
     is_table = path.suffix.lower() == ".csv"
     write: Callable[[Journal, Job, TextIO], None] = write_csv if is_table else write_json
@@ -174,7 +174,7 @@ def _about(job: Job) -> dict[str, Any]:
     }
 
 
-def _words(error: S3Error | None) -> str:
+def _words(error: AppError | None) -> str:
     if error is None:
         return ""
     return f"{error} ({error.detail})" if error.detail else str(error)

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import Cancelled, NotFound, S3Error
+from rustfs_desktop.errors import AppError, Cancelled, NotFound
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.s3.types import Head
+from rustfs_desktop.transfers.errors import Unreadable
 from rustfs_desktop.transfers.tasks.target_object import TAG_NAME
 from rustfs_desktop.transfers.types import Direction, Transfer, TransferState
 from rustfs_desktop.transfers.verify import etags
@@ -46,7 +47,7 @@ class Verdict:
     transfer: Transfer
     finding: Finding
     how: str
-    error: S3Error | None = None
+    error: AppError | None = None
 
 
 Sink = Callable[[bytes | memoryview], None]
@@ -93,7 +94,7 @@ def _each(
             raise
         except NotFound:
             return Verdict(transfer, Finding.MISSING, "")
-        except S3Error as error:
+        except AppError as error:
             return Verdict(transfer, Finding.UNSURE, "", error)
 
     waiting: collections.deque[concurrent.futures.Future[Verdict]] = collections.deque()
@@ -191,12 +192,10 @@ def _on_disk(transfer: Transfer, cancel: CancelToken) -> Verdict:
         return Verdict(transfer, Finding.UNSURE, "", _unreadable(path, error))
 
 
-def _unreadable(path: Path, error: OSError) -> S3Error:
-    return S3Error(
-        "The file cannot be read",
-        "Check that you may read it and that the disk is there.",
+def _unreadable(path: Path, error: OSError) -> AppError:
+    return Unreadable(
+        cause="Check that you may read it and that the disk is there.",
         detail=f"{path}: {error.strerror}",
-        code="Unreadable",
     )
 
 

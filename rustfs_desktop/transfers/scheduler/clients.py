@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.transfers.types import CopySource, Job, not_open
+from rustfs_desktop.transfers.errors import NotOpen
+from rustfs_desktop.transfers.types import CopySource, Job
 
 
 class Servers:
@@ -14,7 +15,7 @@ class Servers:
 
     def __init__(self) -> None:
         self._clients: dict[str, Client] = {}
-        self._refused: dict[str, S3Error] = {}
+        self._refused: dict[str, AppError] = {}
 
     def connect(self, connection_id: str, client: Client | None) -> None:
         """The connection was opened, or opened again with other keys; None if it was closed."""
@@ -28,7 +29,7 @@ class Servers:
         """The client of an open connection whose keys are good, as far as is known."""
         return None if connection_id in self._refused else self._clients.get(connection_id)
 
-    def refuse(self, connection_id: str, error: S3Error) -> bool:
+    def refuse(self, connection_id: str, error: AppError) -> bool:
         """The server refuses the keys; True if that is news."""
         is_news = connection_id not in self._refused
         self._refused[connection_id] = error
@@ -45,14 +46,14 @@ class Servers:
             if place.client is not None:
                 self._clients[place.connection_id] = place.client
 
-    def obstacle(self, job: Job) -> S3Error | None:
+    def obstacle(self, job: Job) -> AppError | None:
         """Why the job cannot run now, None if it can; gives it the clients that are open."""
         for place in _places(job):
             place.client = self._clients.get(place.connection_id)
             if place.connection_id in self._refused:
                 return self._refused[place.connection_id]
             if place.client is None:
-                return not_open()
+                return NotOpen()
         return None
 
     def missing(self, job: Job) -> set[str]:

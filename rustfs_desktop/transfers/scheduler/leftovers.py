@@ -17,7 +17,7 @@ from rustfs_desktop.transfers.types import Transfer
 
 
 def remove(leftover: Leftover, client: Client | None) -> None:
-    """Remove it, or raise ``S3Error`` if that must be tried again; that it is gone is fine.
+    """Remove it, or raise ``AppError`` if that must be tried again; that it is gone is fine.
 
     Args:
         leftover: What was left.

@@ -6,7 +6,7 @@ import functools
 import itertools
 from collections.abc import Callable, Iterable
 
-from rustfs_desktop.errors import Cancelled, S3Error
+from rustfs_desktop.errors import AppError, Cancelled
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.policy.retry import is_clock
 from rustfs_desktop.transfers.scheduler.background_jobs import Order
@@ -148,7 +148,7 @@ class Holding:
         core.orders.do(core.slices(chosen, self._unlock if client is not None else self._lock))
         core.orders.do(core.cleaning.sweep())
 
-    def _on_refused(self, run: Run, error: S3Error) -> None:
+    def _on_refused(self, run: Run, error: AppError) -> None:
         """The server refuses what comes from us: stop everything that goes there, ask once."""
         core, connection_id = self._core, run.refused_by(error)
         act: Callable[[Transfer], None]
@@ -171,7 +171,7 @@ class Holding:
 
     # One transfer, with the lock held -------------------------------------------------------
 
-    def _pause(self, transfer: Transfer, reason: S3Error | None = None) -> None:
+    def _pause(self, transfer: Transfer, reason: AppError | None = None) -> None:
         if transfer.state not in _PAUSABLE:
             return
         run = self._core.schedule.runs.get(transfer)

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from rustfs_desktop.errors import Cancelled, S3Error
+from rustfs_desktop.errors import AppError, Cancelled
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.policy.retry import (
     PATIENCE,
@@ -16,7 +16,7 @@ from rustfs_desktop.transfers.policy.retry import (
     is_denial,
     is_refused,
     may_repeat,
-    needs_person,
+    needs_user,
 )
 from rustfs_desktop.transfers.scheduler.background_jobs import Orders
 from rustfs_desktop.transfers.scheduler.cleanup import Cleaning
@@ -39,7 +39,7 @@ _log = logging.getLogger(__name__)
 GRACE_S = 1.5  # for what is under way when its transfer is paused
 _STARTS = 3
 
-Refused = Callable[[Run, S3Error], None]
+Refused = Callable[[Run, AppError], None]
 
 
 class Outcomes:
@@ -75,7 +75,7 @@ class Outcomes:
         self._fail(run, error)
         self._end_if_over(run)
 
-    def hold(self, run: Run, state: TransferState, reason: S3Error | None = None) -> None:
+    def hold(self, run: Run, state: TransferState, reason: AppError | None = None) -> None:
         """Pause a run; requests under way get a moment."""
         if run.failure is not None:
             return
@@ -125,7 +125,7 @@ class Outcomes:
             self._take_signal(step, error)
         elif run.copes(step, error):
             run.step_done()
-        elif needs_person(error, step.attempts):
+        elif needs_user(error, step.attempts):
             run.in_flight -= 1
             self.hold(run, TransferState.PAUSED, error)
         elif self._is_locked_out(run, error):
@@ -151,7 +151,7 @@ class Outcomes:
             self._fail(run, signal)
             run.is_kept = isinstance(signal, NeedsAnswer) and run.transfer.has_saved
 
-    def _repeat_or_fail(self, step: Step, error: S3Error, began: float) -> None:
+    def _repeat_or_fail(self, step: Step, error: AppError, began: float) -> None:
         run, now = step.run, time.monotonic()
         run.throttle.failed(error, now, began)
         step.attempts += 1
@@ -163,7 +163,7 @@ class Outcomes:
         run.in_flight -= 1
         self._fail(run, error)
 
-    def _is_locked_out(self, run: Run, error: S3Error) -> bool:
+    def _is_locked_out(self, run: Run, error: AppError) -> bool:
         """Whether no request of ours will be answered well until the user does something."""
         if is_denial(error) and run.was_accepted:
             # Keys may do some things and not others: asked about once, then it is believed.
@@ -172,7 +172,7 @@ class Outcomes:
             return is_news
         return is_refused(error) or is_clock(error)
 
-    def _lock_out(self, run: Run, error: S3Error) -> None:
+    def _lock_out(self, run: Run, error: AppError) -> None:
         if is_clock(error):
             self._fail(run, error)
         else:
@@ -180,7 +180,7 @@ class Outcomes:
         if self.on_refused is not None:
             self.on_refused(run, error)
 
-    def _show_retry(self, run: Run, step: Step, error: S3Error) -> None:
+    def _show_retry(self, run: Run, step: Step, error: AppError) -> None:
         """Let the row say why nothing moves; after a while it counts as waiting."""
         transfer = run.transfer
         if step.attempts >= PATIENCE and run.is_idle and transfer.state is TransferState.RUNNING:
@@ -300,7 +300,7 @@ def _run_again(transfer: Transfer) -> None:
         transfer.move_to(TransferState.RUNNING)
 
 
-def _log_failure(transfer: Transfer, failure: S3Error) -> None:
+def _log_failure(transfer: Transfer, failure: AppError) -> None:
     _log.info(
         "%s of %s failed: %s (%s)",
         transfer.direction.value,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.tasks.signals import StepFailure, TaskSignal
 
-Attempt = Callable[[Callable[[], None]], S3Error | None]
+Attempt = Callable[[Callable[[], None]], AppError | None]
 
 
-def attempt(call: Callable[[], None]) -> S3Error | None:
+def attempt(call: Callable[[], None]) -> AppError | None:
     """Do it; returns what went wrong. The service passes one that also survives defects."""
     try:
         call()
-    except S3Error as error:
+    except AppError as error:
         return error
     return None
 

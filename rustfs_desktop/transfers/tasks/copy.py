@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from rustfs_desktop.errors import (
     AccessDenied,
     AlreadyExists,
+    AppError,
     AuthError,
     Cancelled,
     IntegrityError,
     NotConnected,
     NotFound,
-    S3Error,
+    NotImplementedByServer,
     ServerBusy,
 )
 from rustfs_desktop.s3.api import copy as copy_api
@@ -26,6 +27,7 @@ from rustfs_desktop.s3.api.copy import Kept
 from rustfs_desktop.s3.api.transfer import Payload
 from rustfs_desktop.s3.types import Condition, Head, Stored
 from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.errors import NotOpen, SourceKept
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved
 from rustfs_desktop.transfers.tasks import copy_parts, copy_verification
 from rustfs_desktop.transfers.tasks.copy_parts import CopyParts
@@ -36,8 +38,6 @@ from rustfs_desktop.transfers.tasks.task import Phase, Run, Step, Tools
 from rustfs_desktop.transfers.tasks.upload import check_name, compare
 from rustfs_desktop.transfers.types import Direction, Transfer
 from rustfs_desktop.transfers.verify import etags
-
-_CANNOT_COPY = ("NotImplemented", "MethodNotAllowed")
 
 
 class Copy(Run):
@@ -77,7 +77,7 @@ class Copy(Run):
             return None
         return self._unfinished.leftover()
 
-    def copes(self, step: Step, error: S3Error) -> bool:
+    def copes(self, step: Step, error: AppError) -> bool:
         """What the server cannot copy goes through here."""
         is_small = self._unfinished.saved.part_size <= copy_parts.MOST_HERE
         is_by_server = is_small and self._parts.is_by_server_step(step)
@@ -87,7 +87,7 @@ class Copy(Run):
         self._parts.is_by_server = False
         return True
 
-    def refused_by(self, error: S3Error) -> str:
+    def refused_by(self, error: AppError) -> str:
         """The connection whose server refused our keys."""
         if error is self._origin.refusal:
             return self._origin.place.connection_id
@@ -168,7 +168,7 @@ class Copy(Run):
         except AlreadyExists as error:
             origin.look(etag)
             stored = self._target.taken_meanwhile(error)
-        except S3Error as error:
+        except AppError as error:
             if stored is not None or not self._is_beyond_server(error):
                 raise
             self._parts.is_by_server = self._target.was_sent = False
@@ -263,22 +263,22 @@ class Copy(Run):
         try:
             etag = self._unfinished.saved.etag
             self.transfer.source_marker = self._origin.remove(etag)
-        except (NotConnected, ServerBusy, AuthError, Cancelled):
+        except (NotConnected, NotOpen, ServerBusy, AuthError, Cancelled):
             raise
         except IntegrityError as error:
             self._is_removing = False  # the next attempt copies the new version
             raise _kept("It was changed meanwhile", error) from error
-        except S3Error as error:
+        except AppError as error:
             raise _kept("The server refused it", error) from error
         crashpoint("copy.deleted")
 
     # Helpers -----------------------------------------------------------------------------
 
-    def _is_beyond_server(self, error: S3Error) -> bool:
+    def _is_beyond_server(self, error: AppError) -> bool:
         """Whether the server cannot do it, but this program may."""
         is_other = self._origin.place.connection_id != self.transfer.job.connection_id
         is_hidden = isinstance(error, AccessDenied | NotFound) and is_other
-        return is_hidden or error.code in _CANNOT_COPY
+        return is_hidden or isinstance(error, NotImplementedByServer)
 
     def _settle_as_copied(self, why: str, proof: str) -> None:
         """A copy may be less than proved; the source of a move must not be deleted then."""
@@ -291,11 +291,9 @@ class Copy(Run):
         self.transfer.digest = digest
 
 
-def _kept(why: str, error: S3Error | None = None) -> S3Error:
+def _kept(why: str, error: AppError | None = None) -> AppError:
     """A move that ended as a copy."""
-    return S3Error(
-        "Copied, but the original was not removed",
-        f"{why}. Both are there now.",
+    return SourceKept(
+        cause=f"{why}. Both are there now.",
         detail=error.detail or str(error) if error else "",
-        code="SourceKept",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 
-from rustfs_desktop.errors import AccessDenied, IntegrityError, S3Error
+from rustfs_desktop.errors import AccessDenied, AppError, IntegrityError
 from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.copy import Kept
@@ -35,7 +35,7 @@ class Origin:
         self.place = place
         self.head = Head(0, "", -1.0, {})
         self.kept = Kept("", {})
-        self.refusal: S3Error | None = None
+        self.refusal: AppError | None = None
         self._run = run
         self._cut = Cut(lambda: self.remote, run.token.check)
 
@@ -142,6 +142,6 @@ class Origin:
         """Remember whose error it was."""
         try:
             yield
-        except S3Error as error:
+        except AppError as error:
             self.refusal = error
             raise

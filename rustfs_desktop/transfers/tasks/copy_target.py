@@ -7,9 +7,10 @@ import dataclasses
 from collections.abc import Callable
 from typing import TypeVar
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import InvalidStorageClass
 from rustfs_desktop.s3.api.copy import Kept
 from rustfs_desktop.s3.types import Condition, Head, Stored
+from rustfs_desktop.transfers.errors import InvalidMetadata
 from rustfs_desktop.transfers.journal.resume_state import Saved
 from rustfs_desktop.transfers.tasks import copy_verification
 from rustfs_desktop.transfers.tasks.copy_source import Origin
@@ -75,11 +76,9 @@ class CopyTarget(TargetKey):
         kept = self._kept(part_length)
         try:
             return call(kept)
-        except S3Error as error:
-            if error.code != "InvalidStorageClass":
-                raise
-        self._lose("the server does not know its storage class")
-        return call(dataclasses.replace(kept, storage_class=""))
+        except InvalidStorageClass:
+            self._lose("the server does not know its storage class")
+            return call(dataclasses.replace(kept, storage_class=""))
 
     def _kept(self, part_length: int) -> Kept:
         kept, tags = self._origin.kept, self._origin.tags()
@@ -93,11 +92,7 @@ class CopyTarget(TargetKey):
                 digest = bytes.fromhex(self._origin.md5)
                 metadata[WHOLE_MD5_NAME] = base64.b64encode(digest).decode()
         if not all(value.isascii() for value in metadata.values()):
-            raise S3Error(
-                "What is kept with the file cannot be sent",
-                "Its metadata holds letters that servers do not take. Change it first.",
-                code="InvalidMetadata",
-            )
+            raise InvalidMetadata
         storage_class = "" if kept.storage_class == "STANDARD" else kept.storage_class
         return dataclasses.replace(
             kept, metadata=metadata, tags=tags or {}, storage_class=storage_class

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from rustfs_desktop.errors import Remedy, S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import Head
+from rustfs_desktop.transfers.errors import CopyDiffers
 from rustfs_desktop.transfers.tasks.copy_source import Origin
 from rustfs_desktop.transfers.types import Answer
 from rustfs_desktop.transfers.verify import etags
@@ -35,7 +36,7 @@ def of_server(origin: Origin, there: Head, target: Remote) -> tuple[str, str]:
     """How far a copy that the server made is proved, and by what.
 
     Raises:
-        S3Error: It is not the same.
+        AppError: It is not the same.
     """
     source = origin.head
     check_size(source, there)
@@ -53,24 +54,18 @@ def of_server(origin: Origin, there: Head, target: Remote) -> tuple[str, str]:
 
 
 def check_size(source: Head, there: Head) -> None:
-    """Raise ``S3Error`` unless both are equally long."""
+    """Raise ``AppError`` unless both are equally long."""
     if source.size != there.size:
         raise _wrong("WrongSize", f"{there.size} instead of {source.size} bytes")
 
 
-def _wrong(code: str, detail: str) -> S3Error:
+def _wrong(code: str, detail: str) -> AppError:
     """To copy again would only hide that this happens."""
-    return S3Error(
-        "The copy is not the same as the original",
-        "The server made something else of it. Delete the copy; the original was not touched.",
-        detail=detail,
-        remedy=Remedy.REFRESH,
-        code=code,
-    )
+    return CopyDiffers(detail=detail, code=code)
 
 
 def _checksum(remote: Remote) -> str:
     try:
         return copy_api.checksum(remote)
-    except S3Error:  # not every server answers this question
+    except AppError:  # not every server answers this question
         return ""

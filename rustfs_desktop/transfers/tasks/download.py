@@ -6,16 +6,22 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator
 
-from rustfs_desktop.errors import Cancelled, S3Error
+from rustfs_desktop.errors import AppError, Cancelled
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import RangesIgnored
 from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.errors import (
+    DiskFull,
+    JournalError,
+    NoFreeName,
+    NotPublished,
+    SourceUnavailable,
+)
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved
 from rustfs_desktop.transfers.local import quarantine
 from rustfs_desktop.transfers.local.names import temporary
 from rustfs_desktop.transfers.local.partial_file import Folder, NameTaken, Partial
-from rustfs_desktop.transfers.local.source_file import unavailable
 from rustfs_desktop.transfers.tasks import published_file
 from rustfs_desktop.transfers.tasks.download_ranges import Hash, Pieces
 from rustfs_desktop.transfers.tasks.download_verification import (
@@ -65,7 +71,7 @@ class Download(NamedRun):
         partial, folder = self._partial, self._folder
         if self.is_kept:
             if partial is not None:
-                with contextlib.suppress(S3Error):
+                with contextlib.suppress(AppError):
                     self._pieces.make_safe(partial)
                 partial.close_file()
         elif not self._is_published:
@@ -82,7 +88,7 @@ class Download(NamedRun):
             self.journal.forget_saved(self.transfer)
         return self._left
 
-    def copes(self, step: Step, error: S3Error) -> bool:
+    def copes(self, step: Step, error: AppError) -> bool:
         """Without ranges the whole object is read in one stream."""
         del step
         if not isinstance(error, RangesIgnored):
@@ -154,7 +160,7 @@ class Download(NamedRun):
         """A part of it is there from before a pause or the end of the program."""
         saved, transfer = self._pieces.saved, self.transfer
         if not transfer.job.folder.exists():
-            raise unavailable("its folder is not there")
+            raise SourceUnavailable(detail="its folder is not there")
         folder = self._open_folder()
         self._is_proved = saved.stage is ResumeStage.FINALIZING
         if self._is_proved and published_file.under_its_name(folder, self._name, saved):
@@ -222,11 +228,9 @@ class Download(NamedRun):
         """Give the finished file its name; what keeps it from that may pass."""
         try:
             self._publish_once()
-        except Cancelled:
+        except (Cancelled, DiskFull, JournalError):
             raise
-        except S3Error as error:
-            if error.code in ("Journal", "DiskFull"):
-                raise
+        except AppError as error:
             raise _not_published(error) from error
         crashpoint("down.small_published")
 
@@ -242,7 +246,7 @@ class Download(NamedRun):
                 partial.publish(self._name, replace=replace)
                 self._is_published = True
                 return
-        raise S3Error("No free name was found", "Another program takes one after the other.")
+        raise NoFreeName(cause="Another program takes one after the other.")
 
     # Helpers -----------------------------------------------------------------------------
 
@@ -274,7 +278,7 @@ def _piece_hash(head: Head) -> Hash | None:
 
 def _temporary_gone() -> StartOver:
     return StartOver(
-        S3Error(
+        AppError(
             "The unfinished file was changed or removed meanwhile",
             "It is downloaded again from the start.",
             code="TemporaryGone",
@@ -282,10 +286,5 @@ def _temporary_gone() -> StartOver:
     )
 
 
-def _not_published(error: S3Error) -> S3Error:
-    return S3Error(
-        "The finished file cannot get its name",
-        f"{error.title}. {error.cause}",
-        detail=error.detail,
-        code="NotPublished",
-    )
+def _not_published(error: AppError) -> AppError:
+    return NotPublished(cause=f"{error.title}. {error.cause}", detail=error.detail)

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.api.transfer import READ_BYTES
 from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.local.partial_file import Partial
@@ -203,7 +203,7 @@ def is_fitting(head: Head, length: int) -> bool:
 def wrong_content() -> StartOver:
     """What arrived is not what the server has."""
     return StartOver(
-        S3Error(
+        AppError(
             "Other bytes arrived than the server has",
             "Something between here and the server changes the data. Nothing of it was kept.",
             code="WrongBytes",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 import os
 
-from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.denials import explained
 from rustfs_desktop.s3.types import Head
+from rustfs_desktop.transfers.errors import NoFreeName
 from rustfs_desktop.transfers.local.names import numbered
 from rustfs_desktop.transfers.local.partial_file import Folder
 from rustfs_desktop.transfers.tasks import published_file
@@ -76,7 +76,7 @@ class NamedRun(Run):
             if folder.identity(name) is None:
                 self._name = name
                 return False
-        raise S3Error("No free name was found", "There are thousands of copies already.")
+        raise NoFreeName
 
     def _wants_to_replace(self, seen: tuple[int, int, int], answer: Answer) -> bool:
         """Whether the object is newer than the local file, or different from it."""

@@ -10,19 +10,23 @@ import dataclasses
 import time
 
 from rustfs_desktop.errors import (
+    AccessDenied,
     AlreadyExists,
+    AppError,
     Cancelled,
     IntegrityError,
+    InternalError,
+    NoSuchUpload,
     NotConnected,
     NotFound,
-    Remedy,
-    S3Error,
+    NotImplementedByServer,
     ServerBusy,
 )
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.multipart import ListedPart, list_parts, was_stored
 from rustfs_desktop.s3.types import Condition, ObjectHeaders, Stored
 from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.errors import NotOpen, Unconfirmed
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved, SavedPart
 from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.tasks.part_checksums import PartCrcs
@@ -32,9 +36,8 @@ from rustfs_desktop.transfers.tasks.task import Run
 from rustfs_desktop.transfers.verify import etags
 
 # After these the server may have done what it was asked for.
-_UNKNOWN = (NotConnected, ServerBusy, IntegrityError, Cancelled)
+_UNKNOWN = (NotConnected, NotOpen, ServerBusy, IntegrityError, Cancelled)
 _CRC32 = "crc32"
-_CANNOT_LIST = ("AccessDenied", "NotImplemented", "MethodNotAllowed")
 
 
 class Unfinished:
@@ -108,7 +111,7 @@ class Unfinished:
             if has_crc:
                 upload_id, has_crc = self.crcs.create(facts)
             return upload_id or transfer_api.create_upload(self._run.remote, facts), has_crc
-        except S3Error as error:
+        except AppError as error:
             if not isinstance(error, _UNKNOWN):  # refused: there is nothing to look for
                 self.saved = Saved()
                 self._run.journal.forget_saved(self._run.transfer)
@@ -150,11 +153,11 @@ class Unfinished:
             return self.crcs.complete(self.saved.upload_id, part_etags, condition, crc32)
         except AlreadyExists as error:
             return self._target.taken_meanwhile(error)
-        except (NotFound, NotConnected) as error:
+        except (NotFound, NotConnected, NotOpen) as error:
             stored = self._target.ours()  # the server may have done it, and what it said was lost
             if stored is not None:
                 return stored
-            if error.code == "NoSuchUpload" and was_sent:
+            if isinstance(error, NoSuchUpload) and was_sent:
                 return self._find_out(error)
             raise expired(error) from error
 
@@ -218,16 +221,14 @@ class Unfinished:
             return True
         try:
             self._listed = self._list()
-        except NotFound as error:
-            if error.code != "NoSuchUpload":
-                raise
+        except NoSuchUpload as error:
             self._find_out(error)
             return True
         if not all(self._is_there(*item) for item in self.parts.items()) or self.missing:
-            raise StartOver(S3Error("The server lost parts of the unfinished upload"))
+            raise StartOver(AppError("The server lost parts of the unfinished upload"))
         return False
 
-    def _find_out(self, error: S3Error) -> Stored:
+    def _find_out(self, error: AppError) -> Stored:
         """The upload is gone, and what is there is not marked as ours: was it stored at all?"""
         expected = self.saved.expected
         there = self._target.result()
@@ -235,19 +236,13 @@ class Unfinished:
         if expected and (is_there or self._has_older_version()):
             return Stored(expected)
         self._is_gone = True
-        raise S3Error(
-            "It is not certain whether the file was stored",
-            "The server's answer got lost, and now it knows nothing of the upload. "
-            "Look at what is there, then upload the file again if it is not yours.",
-            remedy=Remedy.REFRESH,
-            code="Unconfirmed",
-        ) from error
+        raise Unconfirmed from error
 
     def _has_older_version(self) -> bool:
         """Whether somebody replaced ours right after; unknown where versions cannot be listed."""
         try:
             return was_stored(self._run.remote, self.saved.expected, self._run.token)
-        except S3Error as error:
+        except AppError as error:
             if is_outage(error):
                 raise
             return False
@@ -255,14 +250,12 @@ class Unfinished:
     def _list(self) -> dict[int, ListedPart]:
         try:
             return list_parts(self._run.remote, self.saved.upload_id, self._run.token)
-        except ServerBusy as error:
-            if error.code != "InternalError" or self.parts:
+        except InternalError as error:
+            if self.parts:
                 raise
             # Some versions of RustFS fail when there are no parts yet.
-            raise StartOver(S3Error("The server cannot continue the unfinished upload")) from error
-        except S3Error as error:
-            if error.code not in _CANNOT_LIST:
-                raise
+            raise StartOver(AppError("The server cannot continue the unfinished upload")) from error
+        except (AccessDenied, NotImplementedByServer):
             return {n: ListedPart(n, part.length, part.etag) for n, part in self.parts.items()}
 
     def _is_there(self, number: int, part: SavedPart) -> bool:
@@ -286,12 +279,12 @@ class Unfinished:
         transfer.add_bytes(there - transfer.bytes_done)
 
 
-def expired(error: S3Error) -> StepFailure:
+def expired(error: AppError) -> StepFailure:
     """An upload the server forgot is started over; a missing bucket is not."""
-    if error.code != "NoSuchUpload":
+    if not isinstance(error, NoSuchUpload):
         return error
     return StartOver(
-        S3Error(
+        AppError(
             "The server forgot the unfinished upload",
             "Servers remove unfinished uploads after a while. It is sent again from the start.",
             code="UploadExpired",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rustfs_desktop.errors import IntegrityError, S3Error
+from rustfs_desktop.errors import AppError, ChecksumRejected, RequestRefused
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import Payload
 from rustfs_desktop.s3.types import Condition, ObjectHeaders, Stored
@@ -10,7 +10,6 @@ from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.tasks.task import Run
 from rustfs_desktop.transfers.verify import crc32
 
-OTHER_BYTES = ("BadDigest", "XAmzContentChecksumMismatch", "InvalidDigest")
 _NO_PART = 10_000  # a number that no part of ours has
 
 
@@ -28,9 +27,7 @@ class PartCrcs:
             return "", False
         try:
             upload_id, has_crc = transfer_api.create_crc_upload(self._run.remote, facts)
-        except S3Error as error:
-            if type(error) is not S3Error:  # nothing to do with what was asked for
-                raise
+        except RequestRefused:
             upload_id, has_crc = "", False
         if not has_crc:
             capabilities.record_crc32(is_checked=False)
@@ -45,9 +42,9 @@ class PartCrcs:
         try:
             transfer_api.upload_part(self._run.remote, upload_id, _NO_PART, wrong)
             capabilities.record_crc32(is_checked=False)
-        except IntegrityError as error:  # of the bytes, not of the number or the order of a part
-            capabilities.record_crc32(is_checked=error.code in OTHER_BYTES)
-        except S3Error as error:
+        except ChecksumRejected:
+            capabilities.record_crc32(is_checked=True)
+        except AppError as error:
             if is_outage(error):
                 raise
             capabilities.record_crc32(is_checked=False)
@@ -72,8 +69,8 @@ class PartCrcs:
         remote = self._run.remote
         try:
             return transfer_api.complete_upload(remote, upload_id, etags, condition, crc32)
-        except S3Error as error:
-            if not crc32 or (type(error) is not S3Error and error.code not in OTHER_BYTES):
+        except (ChecksumRejected, RequestRefused):
+            if not crc32:
                 raise
             # The parts are right, one by one: it is the server's way with CRCs that is not.
             remote.client.capabilities.record_crc32(is_checked=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.types import TransferState
 
 
@@ -29,7 +29,7 @@ class StartOver(TaskSignal):
         error: What is shown when the last attempt ends like this, too.
     """
 
-    def __init__(self, error: S3Error) -> None:
+    def __init__(self, error: AppError) -> None:
         super().__init__(str(error))
         self.error = error
 
@@ -44,10 +44,10 @@ class Suspend(TaskSignal):
         reason: What to tell with it, None if the user knows.
     """
 
-    def __init__(self, state: TransferState, reason: S3Error | None = None) -> None:
+    def __init__(self, state: TransferState, reason: AppError | None = None) -> None:
         super().__init__(state.value)
         self.state = state
         self.reason = reason
 
 
-StepFailure = S3Error | TaskSignal
+StepFailure = AppError | TaskSignal

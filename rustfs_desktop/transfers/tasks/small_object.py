@@ -11,7 +11,7 @@ import time
 from abc import abstractmethod
 from pathlib import Path
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.fast import client as fast_client
 from rustfs_desktop.s3.fast.client import FastLane, Reply
 from rustfs_desktop.s3.types import Condition, Head
@@ -181,7 +181,7 @@ class SmallDownload(Download, Small):
 
     def _finish(self) -> None:
         """Prove and publish; should that fail, the ordinary way does both again and knows why."""
-        with contextlib.suppress(S3Error, TaskSignal):
+        with contextlib.suppress(AppError, TaskSignal):
             self._verify()
             self._publish()
             self.is_finished = True

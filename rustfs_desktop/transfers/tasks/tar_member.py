@@ -6,7 +6,8 @@ from rustfs_desktop.s3.api.existing_objects import SizeAndEtag
 from rustfs_desktop.s3.fast import tar_format
 from rustfs_desktop.s3.types import Stored
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.local.source_file import Source, SourceChanged
+from rustfs_desktop.transfers.errors import SourceChanged
+from rustfs_desktop.transfers.local.source_file import Source
 from rustfs_desktop.transfers.tasks.signals import HandBack
 from rustfs_desktop.transfers.tasks.small_object import SMALL_MAX
 from rustfs_desktop.transfers.tasks.target_object import TAG_NAME

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rustfs_desktop.errors import AccessDenied, AlreadyExists, NotFound, S3Error
+from rustfs_desktop.errors import (
+    AccessDenied,
+    AlreadyExists,
+    AppError,
+    NotFound,
+    PreconditionFailed,
+)
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.denials import explained
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import Condition, Head, Stored
+from rustfs_desktop.transfers.errors import NoFreeName
 from rustfs_desktop.transfers.local.names import numbered_key
 from rustfs_desktop.transfers.tasks.signals import NeedsAnswer, StartOver
 from rustfs_desktop.transfers.tasks.task import Run
@@ -16,7 +23,6 @@ from rustfs_desktop.transfers.types import Answer
 
 TAG_NAME = "rfd-transfer"
 UNSEEN = ""  # something is there, but these keys may not look at it
-_TAKEN = ("PreconditionFailed", "ConditionalRequestConflict")
 
 Policy = Callable[[Answer, Head], bool]
 
@@ -64,7 +70,7 @@ class TargetKey:
         if self._decide(there) is Answer.REPLACE:
             return Condition(etag=there.etag if there else "")
         if is_sent:
-            raise StartOver(S3Error("The name was taken meanwhile"))
+            raise StartOver(AppError("The name was taken meanwhile"))
         transfer.key = self._free_key()
         return Condition(must_be_new=True)
 
@@ -93,7 +99,7 @@ class TargetKey:
 
     def taken_meanwhile(self, error: AlreadyExists) -> Stored:
         """The condition did not hold: either it was us, or another program was quicker."""
-        if error.code not in _TAKEN:
+        if not isinstance(error, PreconditionFailed):
             raise error
         there = self.head()
         if there is not None and self.is_ours(there):
@@ -125,7 +131,7 @@ class TargetKey:
             there = _head(Remote(job.server, job.bucket, key))
             if there is None or self.is_ours(there):
                 return key
-        raise S3Error("No free name was found", "There are thousands of copies already.")
+        raise NoFreeName
 
 
 def _head(remote: Remote) -> Head | None:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.transfers.journal.resume_state import Leftover
@@ -171,12 +171,12 @@ class Run(ABC):
         """A step of this run."""
         return Step(self, call, is_final)
 
-    def refused_by(self, error: S3Error) -> str:  # for those who speak to two
+    def refused_by(self, error: AppError) -> str:  # for those who speak to two
         """The connection whose server refused our keys."""
         del error
         return self.transfer.job.connection_id
 
-    def copes(self, step: Step, error: S3Error) -> bool:  # for those who override
+    def copes(self, step: Step, error: AppError) -> bool:  # for those who override
         """Whether the run knows another way after this error; called with the lock held."""
         return False
 

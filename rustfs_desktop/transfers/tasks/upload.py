@@ -12,20 +12,20 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import (
     AccessDenied,
     AlreadyExists,
+    AppError,
+    ChecksumRejected,
     IntegrityError,
     NotFound,
-    Remedy,
-    S3Error,
 )
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.transfer import Payload
 from rustfs_desktop.s3.types import Condition, Head, ObjectHeaders, Stored
 from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.errors import SourceChanged, StoredElsewhere
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved
-from rustfs_desktop.transfers.local.source_file import Source, SourceChanged
+from rustfs_desktop.transfers.local.source_file import Source
 from rustfs_desktop.transfers.tasks.multipart_upload import Unfinished, expired
-from rustfs_desktop.transfers.tasks.part_checksums import OTHER_BYTES
 from rustfs_desktop.transfers.tasks.signals import StartOver
 from rustfs_desktop.transfers.tasks.target_object import TAG_NAME, Policy, TargetKey
 from rustfs_desktop.transfers.tasks.task import Phase, Run, Tools, merged
@@ -100,7 +100,7 @@ class Upload(Run):
             return
         source = self._open(is_expected=True)
         if source.identity[:2] != unfinished.saved.source[:2]:  # the rest differs after a restart
-            raise SourceChanged("since its upload began")
+            raise SourceChanged(detail="since its upload began")
         self._kept = unfinished.ask_server()
         self._find_out()
 
@@ -183,10 +183,10 @@ class Upload(Run):
             stored = transfer_api.upload_part(self.remote, upload_id, number, payload)
         except NotFound as error:
             raise expired(error) from error
-        except IntegrityError as error:
-            if crc32 and error.code in OTHER_BYTES and not unfinished.parts:
+        except ChecksumRejected as error:
+            if crc32 and not unfinished.parts:
                 self.remote.client.capabilities.record_crc32(is_checked=False)
-                raise StartOver(S3Error("The server cannot handle checksums")) from error
+                raise StartOver(AppError("The server cannot handle checksums")) from error
             raise
         crashpoint("up.part_sent")
         md5 = _part_md5(stored, payload, data)
@@ -360,12 +360,7 @@ def check_name(transfer: Transfer, cancel: CancelToken) -> None:
     except AccessDenied:
         return
     if not is_there:
-        raise S3Error(
-            "The server stored the file under another name",
-            "It cannot keep this name as it is. Rename the file and upload it again.",
-            remedy=Remedy.REFRESH,
-            code="StoredElsewhere",
-        )
+        raise StoredElsewhere
 
 
 def has_plain_name(key: str) -> bool:

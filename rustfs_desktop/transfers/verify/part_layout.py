@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rustfs_desktop.errors import AuthError, Cancelled, IntegrityError, S3Error
+from rustfs_desktop.errors import AppError, AuthError, Cancelled, IntegrityError, InternalError
 from rustfs_desktop.s3.api.denials import explained
 from rustfs_desktop.s3.api.multipart import part_length
 from rustfs_desktop.s3.client import Remote
@@ -60,8 +60,10 @@ class Cut:
                 return part_length(remote, head, number)
         except (AuthError, Cancelled, IntegrityError):
             raise
-        except S3Error as error:
+        except AppError as error:
             self._failures += 1
-            if is_outage(error) and (error.code != "InternalError" or self._failures < _PATIENCE):
+            if is_outage(error) and (
+                not isinstance(error, InternalError) or self._failures < _PATIENCE
+            ):
                 raise
             return 0

@@ -7,7 +7,7 @@ import enum
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Page
@@ -53,7 +53,7 @@ class FolderLoad(QObject):
         self.model = model
         self.prefixes: list[str] = []
         self.state = LoadState.READING
-        self.error: S3Error | None = None
+        self.error: AppError | None = None
         self._end: LoadState | None = None  # the listing is over, its last rows may not be in
         self._pages: list[Page] = []
         self._clock = QElapsedTimer()
@@ -125,7 +125,7 @@ class FolderLoad(QObject):
     def _on_finished(self) -> None:
         self._end_with(LoadState.DONE)
 
-    def _on_failed(self, error: S3Error) -> None:
+    def _on_failed(self, error: AppError) -> None:
         self.error = error
         self._end_with(LoadState.FAILED)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.errors import AccessDenied
+from rustfs_desktop.errors import AccessDenied, NoSuchBucket
 from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
@@ -225,7 +225,7 @@ class FolderView(QObject):
         elif self._table.objects.rowCount():  # else the page in their place says it
             shows_old = self._table.objects is not load.model
             self._incomplete.say(load.error, shows_old=shows_old)
-        if load.error is not None and load.error.code == "NoSuchBucket":
+        if isinstance(load.error, NoSuchBucket):
             self.bucket_missed.emit(load.location)
         self.changed.emit()
 

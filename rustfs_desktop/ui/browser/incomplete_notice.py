@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.ui.message_bar import BarButton, MessageBar
 
 
@@ -22,7 +22,7 @@ class IncompleteNotice(QObject):
         self._messages = messages
         self._said = ""
 
-    def say(self, error: S3Error | None, *, shows_old: bool) -> None:
+    def say(self, error: AppError | None, *, shows_old: bool) -> None:
         """Rows are on screen: not all of the new ones, or all of the old ones.
 
         ``error`` is why, or None when the user stopped the reading.
@@ -38,11 +38,11 @@ class IncompleteNotice(QObject):
             self._messages.clear()
         self._said = ""
 
-    def _say_failed(self, error: S3Error, *, shows_old: bool) -> None:
+    def _say_failed(self, error: AppError, *, shows_old: bool) -> None:
         title = self.tr("This list is incomplete")
         if shows_old:
             title = self.tr("The folder could not be read again; this is what it held before")
-        said = S3Error(title, f"{error.title}. {error.cause}", detail=error.detail)
+        said = AppError(title, f"{error.title}. {error.cause}", detail=error.detail)
         self._messages.show_error(said, [BarButton(self.tr("Retry"), self._on_retry)])
         self._said = self._messages.title
 

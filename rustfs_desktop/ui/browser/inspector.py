@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import contents_text, exact_date_text, size_text
 from rustfs_desktop.models.kinds import kind_of
@@ -254,7 +254,7 @@ class Inspector(QWidget):
             }
             self.facts.show_facts(self._facts)
 
-    def _on_failed(self, error: S3Error) -> None:
+    def _on_failed(self, error: AppError) -> None:
         self.note.setText(display(f"{error.title}. {error.cause}", 400))
         self.note.show()
 

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.errors import AccessDenied, Remedy, S3Error
+from rustfs_desktop.errors import AccessDenied, AppError, Remedy
 from rustfs_desktop.service.connections import Connections, ConnectionState
 from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.ui.browser import states
@@ -190,7 +190,7 @@ class Navigator(QObject):
         if client is not None and self._folder.location != here:
             self._folder.open(client, here, self._view_state)
 
-    def _show_buckets(self, here: Location, error: S3Error | None) -> None:
+    def _show_buckets(self, here: Location, error: AppError | None) -> None:
         table = self._pane.buckets
         table.connection_id = here.connection_id
         table.buckets.set_buckets(self._connections.buckets(here.connection_id))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from rustfs_desktop.errors import Remedy, S3Error
+from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models.display import display
 from rustfs_desktop.ui.look import text, theme
 
@@ -177,7 +177,7 @@ def no_match(filter_text: str) -> PageState:
     )
 
 
-def failed(error: S3Error, *, denied: bool) -> PageState:
+def failed(error: AppError, *, denied: bool) -> PageState:
     """A folder or connection could not be read at all."""
     steps = [StateButton(NextStep.RETRY, translate("States", "Retry"), "refresh")]
     extra = _REMEDIES.get(error.remedy)

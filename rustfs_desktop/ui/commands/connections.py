@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.accounts.types import Connection, Location
-from rustfs_desktop.errors import Remedy, S3Error
+from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models.display import display
 from rustfs_desktop.transfers.scheduler.clients import uses
 from rustfs_desktop.transfers.types import Transfer
@@ -146,7 +146,7 @@ def _starting_demo() -> str:
 def say_load_problem(context: CommandContext) -> None:
     """Tell that saved connections are missing, why, and where their file is."""
     context.browser.messages.show_error(
-        S3Error(
+        AppError(
             translate("Connections", "Some saved connections are missing"),
             context.connections.load_problem,
             remedy=Remedy.NONE,

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import AlreadyExists, Remedy, S3Error
+from rustfs_desktop.errors import AlreadyExists, AppError, Remedy
 from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.format import plural_text
 from rustfs_desktop.models.object_mime import Carried
@@ -102,7 +102,7 @@ def _start(
     source, target = _place(context, what.place), _place(context, location)
     if source.client is None or target.client is None:
         context.browser.messages.show_error(
-            S3Error(
+            AppError(
                 translate("Copies", "The connection is not open"),
                 translate("Copies", "Connect to both servers first."),
                 remedy=Remedy.NONE,
@@ -191,7 +191,7 @@ def _rename(
     context.background.run(context.window, is_taken, start, show_error, connection=client)
 
 
-def _taken() -> S3Error:
+def _taken() -> AppError:
     return AlreadyExists(
         translate("Copies", "There is already a folder with this name"),
         translate("Copies", "Choose another name, or move the files into that folder."),

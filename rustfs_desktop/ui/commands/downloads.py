@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from rustfs_desktop.errors import Remedy, S3Error
+from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models.display import display
 from rustfs_desktop.ui.commands.context import CommandContext
 from rustfs_desktop.ui.dialogs.opening import ask
@@ -74,7 +74,7 @@ def _is_there(context: CommandContext, path: Path) -> bool:
     if path.exists():
         return True
     context.browser.messages.show_error(
-        S3Error(
+        AppError(
             translate("Downloads", "The file is not there any more"),
             translate("Downloads", "It was moved or deleted after the download: {path}").format(
                 path=display(str(path))

@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.errors import Remedy, S3Error
+from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import duration_text, plural_text
 from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
@@ -39,7 +39,7 @@ def say_planned(context: CommandContext, job: Job) -> None:
     if more > 0:
         shown += translate("Jobs", " and %n more", "", more)
     context.browser.messages.show_error(
-        S3Error(
+        AppError(
             translate("Jobs", "%n left out", "", count),
             shown,
             detail="\n".join(lines),

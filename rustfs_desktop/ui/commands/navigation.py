@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import Remedy, S3Error
+from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models.display import display
 from rustfs_desktop.s3.addresses import Address, parse_address
 from rustfs_desktop.s3.api.listing import list_pages
@@ -24,7 +24,7 @@ def open_address(context: CommandContext, words: str) -> None:
     try:
         address = parse_address(words)
         connection_id = _connection_for(context, address)
-    except S3Error as error:
+    except AppError as error:
         context.browser.messages.show_error(error)
         return
     if not address.bucket:
@@ -63,7 +63,7 @@ def _connection_for(context: CommandContext, address: Address) -> str:
         same = [each for each in connections if urlsplit(each.endpoint.url).hostname == host]
         if same:
             return max(same, key=nearness).id
-        raise S3Error(
+        raise AppError(
             translate("Navigation", "No connection to {host}").format(host=display(host or "")),
             translate("Navigation", "Add a connection to this server first, then open it again."),
             remedy=Remedy.NONE,
@@ -73,7 +73,7 @@ def _connection_for(context: CommandContext, address: Address) -> str:
         return context.browser.location.connection_id
     if connections:
         return connections[0].id
-    raise S3Error(
+    raise AppError(
         translate("Navigation", "No connection yet"),
         translate("Navigation", "Add a connection, then open the address again."),
         remedy=Remedy.NONE,
@@ -102,7 +102,7 @@ def _go_to_folder_or_object(
         if not is_folder:
             context.browser.select_when_listed(key)
 
-    def failed(_error: S3Error) -> None:
+    def failed(_error: AppError) -> None:
         _go(context, connection_id, address)
 
     context.background.run(context.window, work, done, failed, connection=client)

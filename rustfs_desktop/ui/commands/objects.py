@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.local_paths import local_paths
 from rustfs_desktop.models.selection import Selection
@@ -165,7 +165,7 @@ def _run_deletion(
         tell(is_partial=False)
         _say_deleted(context, result, again)
 
-    def on_failed(error: S3Error) -> None:
+    def on_failed(error: AppError) -> None:
         tell(is_partial=True)
         messages.show_error(error, again=again)
 
@@ -184,17 +184,17 @@ def _say_deleted(context: CommandContext, result: DeleteResult, again: Callable[
         return
     first, count = result.failures[0], len(result.failures)
     lines = [
-        f"{display(failure.key)}: {display(failure.message or failure.code)}"
+        f"{display(failure.key)}: {display(failure.error.detail or failure.error.title)}"
         for failure in result.failures[:200]
     ]
     messages.show_error(
-        S3Error(
+        AppError(
             translate("Objects", "%n could not be deleted", "", count),
             translate("Objects", "The server said: {reason}").format(
-                reason=display(first.message or first.code)
+                reason=display(first.error.detail or first.error.title)
             ),
             detail="\n".join(lines),
-            code=first.code,
+            code=first.error.code,
         ),
         again=again,
     )

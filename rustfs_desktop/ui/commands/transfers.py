@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtWidgets import QMenu
 
-from rustfs_desktop.errors import Remedy, S3Error
+from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models import transfer_texts
 from rustfs_desktop.models.display import display
 from rustfs_desktop.service.connections import ConnectionState
@@ -186,7 +186,7 @@ class Questions(QObject):
 
     def _say_gone(self) -> None:
         self._context.browser.messages.show_error(
-            S3Error(
+            AppError(
                 translate("Transfers", "The connection of this transfer was removed"),
                 translate("Transfers", "Cancel it, or start it again from another connection."),
                 remedy=Remedy.NONE,
@@ -239,5 +239,5 @@ class Questions(QObject):
         self._ask_next()
 
 
-def _wants_keys(error: S3Error | None) -> bool:
+def _wants_keys(error: AppError | None) -> bool:
     return error is not None and error.remedy is Remedy.EDIT_CONNECTION

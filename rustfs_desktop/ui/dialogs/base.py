@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.ui.dialogs.notice import Notice
 from rustfs_desktop.ui.dialogs.tab_order import follow_layouts
 from rustfs_desktop.ui.look.text import plain_label
@@ -121,7 +121,7 @@ class BaseDialog(QDialog):
         self.setWindowTitle(window_title(title))
         self._title.setText(title)
 
-    def show_error(self, error: S3Error) -> None:
+    def show_error(self, error: AppError) -> None:
         """Say what went wrong and what to do, in the line above the buttons."""
         self.notice.show_error(error)
 

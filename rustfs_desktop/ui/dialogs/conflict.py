@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import date_text, number_text, size_text
 from rustfs_desktop.s3.api.objects import head_object
@@ -57,7 +57,7 @@ def _remote_facts(client: Client | None, bucket: str, key: str) -> FileFacts:
         return FileFacts()
     try:
         info = head_object(client, bucket, key)
-    except S3Error:
+    except AppError:
         return FileFacts()
     return FileFacts(info.size, info.modified)
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.accounts.types import Connection
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import AuthError
+from rustfs_desktop.errors import SecretUnknown
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import plural_text
 from rustfs_desktop.s3.api.probe import Probe, probe
@@ -41,7 +41,7 @@ def _try(attempt: _Attempt, _cancel: CancelToken, _report: Callable[[Any], None]
     if secret is None:
         secret = attempt.kept_secret()
     if secret is None and attempt.access_key:
-        raise AuthError(
+        raise SecretUnknown(
             QCoreApplication.translate("ConnectionDialog", "The secret key is not known"),
             QCoreApplication.translate("ConnectionDialog", "Type it to test the connection."),
         )

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from rustfs_desktop.accounts.types import Connection, Kind
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.display import display
 from rustfs_desktop.s3.addresses import endpoint_from_host, is_loopback_host, is_private_host
 from rustfs_desktop.s3.types import Addressing, Endpoint
@@ -208,7 +208,7 @@ class ConnectionFields(QWidget):
             return
         try:
             usual = self._usual_endpoint(host, address)
-        except S3Error as error:
+        except AppError as error:
             self._say_wrong(display(error.cause or error.title))
             return
         endpoint = self.advanced.apply(usual)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.format import plural_text, size_text
 from rustfs_desktop.s3.api.contents import count_contents
 from rustfs_desktop.s3.client import Client
@@ -168,7 +168,7 @@ class CountLine(QWidget):
         self.show_known(inside_text(contents))
         self.counted.emit(contents)
 
-    def _on_failed(self, error: S3Error) -> None:
+    def _on_failed(self, error: AppError) -> None:
         self._halt(f"{error.title}.")
 
     def _halt(self, why: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QProgressBar, QWidget
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import BucketNotEmpty, S3Error
+from rustfs_desktop.errors import AppError, BucketNotEmpty
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import number_text
 from rustfs_desktop.s3.api.buckets import delete_bucket
@@ -199,7 +199,7 @@ class DeleteBucketDialog(BaseDialog):
 
     def _show_failures(self, result: DeleteResult) -> None:
         shown = result.failures[:_MOST_FAILURES]
-        lines = [f"{display(f.key)} — {display(f.message or f.code)}" for f in shown]
+        lines = [f"{display(f.key)} — {display(f.error.detail or f.error.title)}" for f in shown]
         self._failures.setPlainText("\n".join(lines))
         self._failures.show()
         said = self.tr("{n} could not be deleted; the reasons are listed above.")
@@ -215,7 +215,7 @@ class DeleteBucketDialog(BaseDialog):
         self.is_changed = self.is_deleted = True
         self.accept()
 
-    def _on_failed(self, error: S3Error) -> None:
+    def _on_failed(self, error: AppError) -> None:
         self.show_error(error)
         if self.is_changed or isinstance(error, BucketNotEmpty):
             self._count()

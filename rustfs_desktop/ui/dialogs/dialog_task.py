@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.service.background import Background, BackgroundTask
 
 T = TypeVar("T")
@@ -61,7 +61,7 @@ class DialogTask(QObject):
         self,
         work: Callable[[CancelToken, Callable[[Any], None]], T],
         done: Callable[[T], None],
-        failed: Callable[[S3Error], None],
+        failed: Callable[[AppError], None],
         connection: Hashable = None,
     ) -> None:
         """Run ``work(token, report)`` on a worker; it must hold no Qt object.
@@ -80,7 +80,7 @@ class DialogTask(QObject):
             self._end()
             done(value)
 
-        def on_failed(error: S3Error) -> None:
+        def on_failed(error: AppError) -> None:
             self._end()
             failed(error)
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from PySide6.QtCore import QCoreApplication
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.display import display, elide_middle
 from rustfs_desktop.s3.addresses import parse_address
 from rustfs_desktop.s3.api.buckets import bucket_name_problem
@@ -43,7 +43,7 @@ def open_bucket_prompt() -> NamePrompt:
     def problem(text: str) -> str:
         try:
             bucket = parse_address(text).bucket
-        except S3Error as error:
+        except AppError as error:
             return display(error.cause or error.title)
         if not bucket:
             return translate("NamePrompts", "The name of the bucket is missing.")

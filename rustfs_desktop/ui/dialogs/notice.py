@@ -7,7 +7,7 @@ import enum
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.display import display
 from rustfs_desktop.ui.look.text import IconLabel, plain_label
 
@@ -70,7 +70,7 @@ class Notice(QWidget):
         """Show one sentence of ours."""
         self._show("", text, tone)
 
-    def show_error(self, error: S3Error) -> None:
+    def show_error(self, error: AppError) -> None:
         """Show what is wrong, why, and what to do; the server's own words if we have none."""
         self._show(display(error.title), display(error.cause or error.detail), Tone.BAD)
 

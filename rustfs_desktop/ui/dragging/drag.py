@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QPoint, QRect, 
 from PySide6.QtGui import QCursor, QDrag, QGuiApplication, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from rustfs_desktop.errors import Cancelled
 from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.display import display, elide_middle
 from rustfs_desktop.models.format import contents_text
@@ -97,7 +98,7 @@ class ObjectDrag(QObject):
         """Nothing was dropped outside: say what works instead, if it was for the size."""
         messages = self._context.browser.messages
         if coming is not None and not coming.is_too_big:
-            if coming.problem is not None and coming.problem.code != "Cancelled":
+            if coming.problem is not None and not isinstance(coming.problem, Cancelled):
                 messages.show_error(coming.problem)
             return
         to_folder = BarButton(

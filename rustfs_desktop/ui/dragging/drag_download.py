@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError, Cancelled
 from rustfs_desktop.models.object_mime import Carried
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.transfer_queue import TransferQueue
@@ -45,7 +45,7 @@ class DragDownload(QObject):
         self._queue: TransferQueue | None = None
         self.is_ended = False
         self.is_too_big = False
-        self.problem: S3Error | None = None
+        self.problem: AppError | None = None
         self._life = QTimer(self)
         self._life.setSingleShot(True)
         self._life.setInterval(_KEPT_MS)
@@ -121,7 +121,7 @@ class DragDownload(QObject):
     def _on_foreseen(self, job: Job) -> None:
         """Nobody can be asked while a drag is held."""
         reasons = "; ".join(problem.reason for problem in job.problems)
-        self.problem = S3Error(self.tr("It cannot be dragged out"), reasons, code="Foreseen")
+        self.problem = AppError(self.tr("It cannot be dragged out"), reasons, code="Foreseen")
         self.cancel()
 
     def _on_finished(self, job: Job) -> None:
@@ -130,6 +130,6 @@ class DragDownload(QObject):
         self.problem = self.problem or job.error
         for transfer in self._queue.transfers:
             if transfer.state is not TransferState.DONE and self.problem is None:
-                self.problem = transfer.error or S3Error(self.tr("Cancelled"), code="Cancelled")
+                self.problem = transfer.error or Cancelled()
         self.is_ended = True
         self.ended.emit()

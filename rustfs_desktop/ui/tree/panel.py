@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.bucket_tree import BucketTreeModel
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background
@@ -155,7 +155,7 @@ class TreePanel(QWidget):
         self.model.set_prefixes(location, self._read[location], complete=True)
         self._drop(location)
 
-    def _on_failed(self, location: Location, error: S3Error) -> None:
+    def _on_failed(self, location: Location, error: AppError) -> None:
         self.model.set_error(location, error.title)
         self._drop(location)
 

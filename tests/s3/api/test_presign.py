@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from rustfs_desktop.errors import AuthError
+from rustfs_desktop.errors import KeysMissing
 from rustfs_desktop.s3.api.presign import as_curl, as_python, presign_get, presign_put
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
@@ -31,7 +31,7 @@ def test_no_download_name_no_header() -> None:
 def test_no_links_without_keys() -> None:
     anonymous = Client(CLIENT.endpoint, Credentials())
     for presign in (presign_get, presign_put):
-        with pytest.raises(AuthError):
+        with pytest.raises(KeysMissing):
             presign(anonymous, "bucket", "key", 60)
 
 

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from rustfs_desktop.errors import AuthError, NotConnected, Remedy
+from rustfs_desktop.errors import AuthError, KeysMissing, NotConnected, Remedy
 from rustfs_desktop.s3.api import probe as probe_module
 from rustfs_desktop.s3.api.probe import probe
 from rustfs_desktop.s3.types import Credentials, Endpoint
@@ -42,7 +42,7 @@ def test_keys_for_some_buckets_only_are_good_keys(fake: FakeS3) -> None:
     [(Credentials("key", ""), "secret key"), (Credentials("", "secret"), "access key")],
 )
 def test_half_a_key_pair_is_not_tried(fake: FakeS3, keys: Credentials, missing: str) -> None:
-    with pytest.raises(AuthError) as caught:
+    with pytest.raises(KeysMissing) as caught:
         probe(Endpoint(fake.url), keys)
     assert missing in caught.value.title
     assert fake.requests == []

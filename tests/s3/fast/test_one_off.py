@@ -73,7 +73,7 @@ def test_each_key_that_stays_has_its_reason(fake: FakeS3, to_fake: Client) -> No
     result = delete_objects(to_fake, "bucket", ["a&b", "b"], CancelToken(), lambda _count: None)
     assert result.deleted == 1
     (failure,) = result.failures
-    assert (failure.key, failure.code, failure.message) == ("a&b", "AccessDenied", "no")
+    assert (failure.key, failure.error.code, failure.error.detail) == ("a&b", "AccessDenied", "no")
 
 
 @pytest.mark.parametrize(

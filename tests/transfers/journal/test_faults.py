@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.journal import opening, writer
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved, SavedPart
@@ -59,7 +59,7 @@ def ladder(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Ladder]]:
 def insist(call: Callable[[], object]) -> Any:
     """Do it until it works: each failure comes once."""
     for _attempt in range(2):
-        with contextlib.suppress(S3Error):
+        with contextlib.suppress(AppError):
             return call()
     return call()
 
@@ -212,9 +212,9 @@ def test_a_full_disk_is_waited_out(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     connection.execute(f"PRAGMA max_page_count={pages}")
     for seq in range(1, 2001):
         journal.note(a_transfer(job, seq, key="k" * 100))
-    with pytest.raises(S3Error, match="cannot be saved") as caught:
+    with pytest.raises(AppError, match="cannot be saved") as caught:
         journal.flush()
-    assert caught.value.code == "Journal"
+    assert caught.value.code == "JournalError"
     assert "full" in caught.value.detail
     assert journal.failure is not None
     wait_for(lambda: journal._writer._thread is not None)
@@ -232,7 +232,7 @@ def test_a_locked_database_is_waited_for(tmp_path: Path) -> None:
     other = sqlite3.connect(tmp_path / opening.FILE_NAME, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     journal.note(a_transfer(job, 1))
-    with pytest.raises(S3Error, match="cannot be saved"):
+    with pytest.raises(AppError, match="cannot be saved"):
         journal.flush()
     other.close()
     journal.flush()
@@ -356,7 +356,7 @@ def test_no_secret_gets_in(tmp_path: Path) -> None:
     hide("CANARYsecret123")
     transfer = a_transfer(a_job())
     transfer.move_to(
-        TransferState.FAILED, S3Error("No", detail="?X-Amz-Signature=abc123def CANARYsecret123")
+        TransferState.FAILED, AppError("No", detail="?X-Amz-Signature=abc123def CANARYsecret123")
     )
     journal = Journal.open(tmp_path)
     journal.note(transfer)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.errors import AuthError, Remedy, S3Error
+from rustfs_desktop.errors import AppError, AuthError, Remedy
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved, SavedPart
 from rustfs_desktop.transfers.types import (
@@ -52,7 +52,7 @@ def test_a_job_is_the_same_again(reopen: Callable[[], Journal]) -> None:
         title=ODD,
         new_prefixes=(ODD,),
         problems=[Problem(ODD, "why")],
-        error=S3Error("It stopped", "So.", code="Odd"),
+        error=AppError("It stopped", "So.", code="Odd"),
         answer_for_all=Answer.NEWER,
         source=CopySource("other", None, "from", ODD, "http://there"),
         is_move=True,

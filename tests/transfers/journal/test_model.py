@@ -17,10 +17,10 @@ import hypothesis.strategies as some
 import pytest
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from rustfs_desktop.transfers.errors import JournalError
 from rustfs_desktop.transfers.journal import opening, writer
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart
-from rustfs_desktop.transfers.journal.store import JournalError
 from rustfs_desktop.transfers.types import Transfer, TransferState
 from tests.transfers.journal.samples import a_job
 

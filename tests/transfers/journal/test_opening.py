@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.journal import opening, rows, store
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart
@@ -121,9 +121,9 @@ def test_a_damaged_journal_in_use_is_not_taken_away(tmp_path: Path) -> None:
     fill(tmp_path)
     journal = Journal.open(tmp_path)
     (tmp_path / opening.FILE_NAME).write_bytes(b"not a database at all" * 1000)
-    with pytest.raises(S3Error, match="damaged") as caught:
+    with pytest.raises(AppError, match="damaged") as caught:
         Journal.open(tmp_path)
-    assert caught.value.code == "Journal"
+    assert caught.value.code == "JournalInUse"
     assert not list(tmp_path.glob("*.corrupt-*"))
     journal.close()
 
@@ -134,7 +134,7 @@ def test_a_newer_journal_is_left_alone(tmp_path: Path) -> None:
     with contextlib.closing(sqlite3.connect(path)) as other:
         other.execute("PRAGMA user_version=99")
     before = path.read_bytes()
-    with pytest.raises(S3Error) as caught:
+    with pytest.raises(AppError) as caught:
         Journal.open(tmp_path)
     assert caught.value.code == "JournalNewer"
     assert path.read_bytes() == before
@@ -193,9 +193,9 @@ def test_a_step_that_fails_leaves_the_older_journal(
     with monkeypatch.context() as patch:
         step = ("ALTER TABLE job ADD COLUMN colour TEXT", "nonsense")
         patch.setattr(store, "MIGRATIONS", [*store.MIGRATIONS, step])
-        with pytest.raises(S3Error) as caught:
+        with pytest.raises(AppError) as caught:
             Journal.open(tmp_path)
-        assert caught.value.code == "Journal"
+        assert caught.value.code == "JournalUnusable"
     journal = Journal.open(tmp_path)
     assert len(journal.jobs()) == 1
     journal.close()
@@ -205,18 +205,18 @@ def test_a_step_that_fails_leaves_the_older_journal(
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:
-        with pytest.raises(S3Error) as caught:
+        with pytest.raises(AppError) as caught:
             Journal.open(tmp_path / "journal")
     finally:
         tmp_path.chmod(0o700)
-    assert caught.value.code == "Journal"
+    assert caught.value.code == "JournalUnusable"
 
 
 def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "journal").touch()
-    with pytest.raises(S3Error) as caught:
+    with pytest.raises(AppError) as caught:
         Journal.open(tmp_path / "journal")
-    assert caught.value.code == "Journal"
+    assert caught.value.code == "JournalUnusable"
 
 
 def test_what_ended_a_month_ago_is_forgotten(tmp_path: Path) -> None:

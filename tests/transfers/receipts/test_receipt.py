@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.receipts import receipt
 from rustfs_desktop.transfers.types import (
@@ -44,7 +44,7 @@ def journal(job: Job) -> Journal:
     made.add_job(job)
     made.note(done(Transfer(job, '=cmd|"/c calc"!A1', "/x/\udcff\n,", 7, 1)))
     failed = Transfer(job, "b", "/x/b", 8, 2)
-    failed.move_to(TransferState.FAILED, S3Error("It broke", "So.", detail="x\ny"))
+    failed.move_to(TransferState.FAILED, AppError("It broke", "So.", detail="x\ny"))
     made.note(failed)
     made.note(Transfer(job, "c", "/x/c", 9, 3))
     return made
@@ -119,6 +119,6 @@ def test_it_is_saved_whole_or_not_at_all(
 
 
 def test_a_folder_that_is_not_there_is_told(journal: Journal, job: Job, tmp_path: Path) -> None:
-    with pytest.raises(S3Error) as caught:
+    with pytest.raises(AppError) as caught:
         receipt.save(journal, job, tmp_path / "no" / "receipt.csv")
     assert caught.value.code == "NotWritable"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.transfers.errors import JournalError
 from rustfs_desktop.transfers.scheduler.background_jobs import Order, Orders
 from rustfs_desktop.transfers.tasks.attempt import attempt
 from tests.waiting import deadline, patience_s, wait_for
@@ -65,7 +65,7 @@ def test_an_order_that_fails_does_not_stop_the_others(
 ) -> None:
     def failing() -> Order:
         yield
-        raise S3Error("The journal is gone", code="Journal")
+        raise JournalError("The journal is gone")
 
     orders.do(failing())
     finish(orders)

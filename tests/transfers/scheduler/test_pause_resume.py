@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.types import Unpacking
+from rustfs_desktop.transfers.errors import DiskFull
 from rustfs_desktop.transfers.local.partial_file import Partial
 from rustfs_desktop.transfers.scheduler import step_results
 from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
@@ -254,7 +254,7 @@ def test_a_full_disk_pauses_and_keeps_what_arrived(
 
     def write(*args: object) -> None:
         if is_full.is_set() and gate.held:
-            raise S3Error("The disk is full", code="DiskFull")
+            raise DiskFull()
         real(*args)
 
     real = Partial.write

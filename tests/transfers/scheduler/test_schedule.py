@@ -12,12 +12,19 @@ import pytest
 from rustfs_desktop.errors import (
     AccessDenied,
     AlreadyExists,
+    AppError,
+    ChangedOnServer,
+    ConnectionRefused,
     IntegrityError,
-    NotConnected,
     NotFound,
-    S3Error,
+    NotS3,
+    ReadTimeout,
     ServerBusy,
+    StorageFull,
+    TlsError,
+    UnusableServer,
 )
+from rustfs_desktop.transfers.errors import DiskFull
 from rustfs_desktop.transfers.pipelines import small_files
 from rustfs_desktop.transfers.policy import retry
 from rustfs_desktop.transfers.policy.bandwidth import LEAST, Speed
@@ -280,14 +287,14 @@ def test_a_server_that_only_fails_gets_a_pause_and_a_refusal_does_not() -> None:
         assert throttle.has_room(now=100.0)
         throttle.failed(AccessDenied("no", code="AccessDenied"), now=100.0)
     for _ in range(40):
-        throttle.failed(NotConnected("gone", code="ConnectionRefused"), now=100.0)
+        throttle.failed(ConnectionRefused("gone"), now=100.0)
     assert throttle.blocked_until > 100.0
     assert not throttle.has_room(now=100.0)
     throttle.succeeded()
     assert throttle.has_room(now=100.0)
 
 
-REFUSED = NotConnected("gone", code="ConnectionRefused")
+REFUSED = ConnectionRefused("gone")
 
 
 @pytest.mark.parametrize(
@@ -295,26 +302,26 @@ REFUSED = NotConnected("gone", code="ConnectionRefused")
     [
         (REFUSED, "always"),
         (ServerBusy("busy", code="SlowDown"), "always"),
-        (NotConnected("silent", code="ReadTimeout"), "always"),
+        (ReadTimeout("silent"), "always"),
         (IntegrityError("wrong", code="WrongBytes"), "twice"),
-        (NotConnected("tls", code="TlsCertificate"), "never"),
-        (NotConnected("portal", code="NotS3"), "never"),
-        (NotConnected("elsewhere", code="PermanentRedirect"), "never"),
-        (ServerBusy("full", code="StorageFull"), "never"),
-        (IntegrityError("changed", code="ChangedOnServer"), "never"),
+        (TlsError("tls"), "never"),
+        (NotS3("portal"), "never"),
+        (UnusableServer("elsewhere"), "never"),
+        (StorageFull("full"), "never"),
+        (ChangedOnServer("changed"), "never"),
         (AccessDenied("no", code="AccessDenied"), "never"),
         (NotFound("gone", code="NoSuchKey"), "never"),
         (AlreadyExists("taken", code="PreconditionFailed"), "never"),
-        (S3Error("disk", code="DiskFull"), "never"),
+        (DiskFull(), "never"),
     ],
 )
-def test_what_is_repeated(failure: S3Error, repeats: str) -> None:
+def test_what_is_repeated(failure: AppError, repeats: str) -> None:
     count = sum(may_repeat(failure, attempts) for attempts in range(1, 50))
     assert count == {"always": 49, "twice": 2, "never": 0}[repeats]
     assert is_outage(failure) is (repeats == "always")
 
 
-def delays(failure: S3Error, attempts: int) -> Iterator[float]:
+def delays(failure: AppError, attempts: int) -> Iterator[float]:
     return (delay_s(failure, attempts) for _ in range(200))
 
 
@@ -330,7 +337,7 @@ def test_waits_grow_and_are_random() -> None:
 
 def test_a_part_that_timed_out_is_left_alone_for_a_while() -> None:
     """A server may still be writing it: two copies at once could be mixed."""
-    assert min(delays(NotConnected("silent", code="ReadTimeout"), 1)) >= 6.0
+    assert min(delays(ReadTimeout("silent"), 1)) >= 6.0
 
 
 @pytest.mark.parametrize(("near_s", "at_once"), [(60.0, 4), (0.0, 6)], ids=["near", "far"])

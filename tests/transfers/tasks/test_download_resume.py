@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.crashpoints import DOWNLOAD_POINTS
 from rustfs_desktop.transfers.tasks.signals import NeedsAnswer, SkipTransfer, StartOver
 from rustfs_desktop.transfers.types import Answer, Direction
@@ -188,7 +188,7 @@ def test_nothing_is_claimed_that_was_not_synced(
         raise OSError(errno.EIO, "broken disk")
 
     monkeypatch.setattr(os, "fdatasync", full)
-    with pytest.raises(S3Error):
+    with pytest.raises(AppError):
         download.live()
     (transfer,) = download.journal.transfers(download.job)
     assert download.journal.parts(transfer) == {}
@@ -260,7 +260,7 @@ def test_a_disk_that_is_not_there_is_not_made_up(download: Lives, out: Path) -> 
     download.killed_at(HALF)
     gone = out.rename(out.with_name("unplugged"))
 
-    with pytest.raises(S3Error) as caught:
+    with pytest.raises(AppError) as caught:
         download.live()
 
     assert caught.value.code == "SourceUnavailable"
@@ -281,7 +281,7 @@ def test_an_object_that_changed_meanwhile_is_noticed(
     else:
         fake.put("bucket", "file.bin", DATA[::-1])
 
-    with pytest.raises(S3Error) as caught:
+    with pytest.raises(AppError) as caught:
         download.live()
 
     assert caught.value.code == ("NoSuchKey" if change == "deleted" else "ChangedOnServer")
@@ -360,7 +360,7 @@ def test_a_file_that_cannot_get_its_name_is_kept(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "link", refuse)
         patch.setattr(download, "give_up", lambda run: run.journal.flush())
-        with pytest.raises(S3Error) as caught:
+        with pytest.raises(AppError) as caught:
             download.live()
     assert caught.value.code == "NotPublished"
     assert temporary(out).read_bytes() == DATA

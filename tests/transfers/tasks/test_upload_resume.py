@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import IncompleteListing, S3Error
+from rustfs_desktop.errors import AppError, IncompleteListing
 from rustfs_desktop.s3.api.multipart import list_parts
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.transfers.crashpoints import UPLOAD_POINTS
@@ -151,7 +151,7 @@ def test_a_changed_source_is_noticed(
     upload.paused_at(HALF)
     change(source)
 
-    with pytest.raises(S3Error) as caught:
+    with pytest.raises(AppError) as caught:
         upload.live()
 
     assert caught.value.code == "SourceChanged"
@@ -176,10 +176,10 @@ def test_a_deleted_source_ends_it(upload: Lives, fake: FakeS3, source: Path) -> 
     upload.killed_at(HALF)
     source.unlink()
 
-    with pytest.raises(S3Error) as caught:
+    with pytest.raises(AppError) as caught:
         upload.live()
 
-    assert caught.value.code == "Unreadable file"
+    assert caught.value.code == "Unreadable"
     upload.clean_up()
     assert fake.uploads == {}
 
@@ -188,7 +188,7 @@ def test_a_disk_that_is_not_there_is_told_apart(upload: Lives, fake: FakeS3, sou
     upload.killed_at(HALF)
     gone = source.parent.rename(source.parent.with_name("elsewhere"))
 
-    with pytest.raises(S3Error) as caught:
+    with pytest.raises(AppError) as caught:
         upload.live()
 
     assert caught.value.code == "SourceUnavailable"
@@ -335,7 +335,7 @@ def test_an_upload_that_vanished_in_the_middle_is_not_sent_again_in_silence(
     fake.uploads.clear()
     fake.put("bucket", "file.bin", b"somebody else's")
 
-    with pytest.raises(S3Error) as caught:
+    with pytest.raises(AppError) as caught:
         upload.live()
 
     assert caught.value.code == "Unconfirmed"

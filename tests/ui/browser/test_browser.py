@@ -10,7 +10,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.errors import AccessDenied, AuthError, Remedy, S3Error
+from rustfs_desktop.errors import AccessDenied, AppError, AuthError, Remedy
 from rustfs_desktop.models.format import number_text
 from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.s3.types import Bucket
@@ -396,7 +396,7 @@ def test_layout_survives_a_change_of_folder(stage: Stage) -> None:
 
 def test_an_error_of_the_old_place_does_not_follow_to_the_next(stage: Stage) -> None:
     stage.store.fail_after[""] = 1
-    stage.store.error = S3Error("Gone")
+    stage.store.error = AppError("Gone")
     stage.open()
     assert stage.browser.messages.title == "This list is incomplete"
     stage.open("2026/")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QScrollAr
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop import __version__
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.ui.dialogs.about import AboutDialog
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.crash import CrashDialog
@@ -91,7 +91,7 @@ def test_a_button_with_the_focus_is_pressed_by_enter(qtbot: QtBot) -> None:
 
 def test_hostile_text_is_shown_as_it_is(qtbot: QtBot) -> None:
     dialog = QuestionDialog(HOSTILE, HOSTILE, "Go on", danger=False)
-    dialog.show_error(S3Error(HOSTILE, detail=HOSTILE))
+    dialog.show_error(AppError(HOSTILE, detail=HOSTILE))
     shown(qtbot, dialog)
     assert audit.rich_texts(dialog) == []
     assert dialog.width() < 1000
@@ -122,7 +122,7 @@ def test_a_dialog_grows_for_an_error(qtbot: QtBot) -> None:
     dialog = question(danger=False)
     shown(qtbot, dialog)
     before = dialog.height()
-    dialog.show_error(S3Error("It failed", "For a reason that needs some words. " * 6))
+    dialog.show_error(AppError("It failed", "For a reason that needs some words. " * 6))
     qtbot.waitUntil(lambda: dialog.height() > before)
     qtbot.waitUntil(lambda: audit.clipped_texts(dialog) == [])
     bar = dialog.findChild(QScrollArea)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import Cancelled
+from rustfs_desktop.errors import AccessDenied, Cancelled
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Contents, DeleteResult, KeyFailure
@@ -181,7 +181,7 @@ def test_what_could_not_be_deleted_is_listed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     client.browse.put_object(Bucket=bucket, Key="locked", Body=b"x")
-    failure = KeyFailure("<b>locked</b>\u202e", "AccessDenied", "Locked until\n2027")
+    failure = KeyFailure("<b>locked</b>\u202e", AccessDenied(detail="Locked until\n2027"))
     monkeypatch.setattr(
         delete_bucket, "empty_bucket", lambda *_arguments: DeleteResult(0, (failure,))
     )

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import NotConnected, S3Error
+from rustfs_desktop.errors import AppError, NotConnected
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
 
@@ -20,7 +20,7 @@ class Heard:
 
     def __init__(self) -> None:
         self.values: list[object] = []
-        self.errors: list[S3Error] = []
+        self.errors: list[AppError] = []
 
 
 def counts_until(stop: threading.Event) -> Callable[[CancelToken, Callable[[Any], None]], str]:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.accounts.types import Connection, Kind
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.models import kinds
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
@@ -96,7 +96,7 @@ def journal_of_many() -> Journal:
     journal.add_job(job)
     for seq in range(1, 30):
         transfer = Transfer(job, f"{KEY}{seq}", KEY, 10**12, seq)
-        transfer.move_to(TransferState.FAILED, S3Error("A title of some length", "A cause. " * 9))
+        transfer.move_to(TransferState.FAILED, AppError("A title of some length", "A cause. " * 9))
         journal.note(transfer)
     return journal
 
@@ -133,7 +133,7 @@ def test_long_texts_fit(qtbot: QtBot, background: Background, name: str) -> None
     with qtbot.waitExposed(dialog):
         dialog.show()
     dialog.activateWindow()
-    dialog.show_error(S3Error("A title of some length", "A cause that explains it. " * 5))
+    dialog.show_error(AppError("A title of some length", "A cause that explains it. " * 5))
     qtbot.waitUntil(lambda: audit.problems(dialog) == [])
     assert dialog.width() <= 760
     dialog.reject()

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.receipt_tables import ReceiptModel, VerdictModel
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service import receipts
@@ -59,7 +59,7 @@ def job(journal: Journal, tmp_path: Path) -> Job:
         moved.move_to(TransferState.DONE)
         journal.note(moved)
     failed = Transfer(made, "2026/trip/d.txt", tmp_path / "d.txt", 7, 4)
-    failed.move_to(TransferState.FAILED, S3Error("Denied", "Ask <somebody>"))
+    failed.move_to(TransferState.FAILED, AppError("Denied", "Ask <somebody>"))
     journal.note(failed)
     return made
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.local_paths import local_paths
 from rustfs_desktop.models.object_mime import Carried
@@ -254,7 +254,7 @@ def test_an_object_that_is_gone_is_a_problem(
     what = Carried(Location("c", bucket), Selection([], ["missing"], [5]))
     made = fetched(qtbot, DragDownload(client, what, parent))
     assert not made.is_whole
-    assert isinstance(made.problem, S3Error)
+    assert isinstance(made.problem, AppError)
     made.close()
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.format import number_text
 from rustfs_desktop.service.transfer_totals import Totals
 from rustfs_desktop.transfers.types import Direction, Job, Priority, Transfer, TransferState
@@ -100,7 +100,7 @@ def transfer(
     }.get(state, (TransferState.RUNNING, state)):
         made.move_to(
             step,
-            S3Error("The server refused the signature") if step is TransferState.FAILED else None,
+            AppError("The server refused the signature") if step is TransferState.FAILED else None,
         )
     made.bytes_done = int(made.size * done)
     return made
@@ -197,7 +197,7 @@ def test_every_state_offers_what_helps() -> None:
     )
     assert offered[TransferState.DONE] == offered[TransferState.SKIPPED] == ()
     offline = transfer("x", TransferState.WAITING)
-    offline.error = S3Error("The server cannot be reached")
+    offline.error = AppError("The server cannot be reached")
     assert buttons_of(offline) == (TransferRowAction.RETRY, TransferRowAction.CANCEL)
     downloaded = transfer("x", TransferState.DONE, direction=Direction.DOWNLOAD)
     assert buttons_of(downloaded) == (TransferRowAction.OPEN, TransferRowAction.SHOW)
@@ -347,7 +347,7 @@ def test_buttons_act_on_all(qtbot, panel: TransferPanel, queue: FakeQueue) -> No
 
 def test_a_journal_that_cannot_be_written_is_told(panel: TransferPanel, queue: FakeQueue) -> None:
     assert not panel._header._trouble.isVisible()
-    queue.journal.failure = S3Error("The list of transfers cannot be written")
+    queue.journal.failure = AppError("The list of transfers cannot be written")
     queue.totals_changed.emit()
     assert panel._header._trouble.whole_text == "The list of transfers cannot be written"
     assert panel._header._trouble.isVisible()

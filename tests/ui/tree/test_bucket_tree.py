@@ -9,7 +9,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.types import Bucket
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.service.contents_change import ContentsChange
@@ -115,7 +115,7 @@ def test_closing_a_node_stops_its_reading_and_opening_it_starts_anew(stage: Stag
 def test_a_node_that_cannot_be_read_says_why_below_it(stage: Stage) -> None:
     stage.browser.go_to(ROOT)
     stage.store.fail_after[""] = 0
-    stage.store.error = S3Error("No, thank you")
+    stage.store.error = AppError("No, thank you")
     click_chevron(stage, PHOTOS)
     stage.qtbot.waitUntil(lambda: children(stage, PHOTOS) == ["No, thank you"])
 

