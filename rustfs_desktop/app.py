@@ -156,7 +156,7 @@ def _open_journal(folder: Path) -> tuple[Journal | None, AppError | None]:
     if not journal.problem:
         return journal, None
     return journal, AppError(
-        QCoreApplication.translate("App", "The list of transfers was damaged"),
+        QCoreApplication.translate("App", "The transfer list was damaged"),
         journal.problem,
         remedy=Remedy.NONE,
         code="JournalDamaged",

@@ -23,7 +23,7 @@ def title(column: int) -> str:
         QCoreApplication.translate("ObjectTable", "Size"),
         QCoreApplication.translate("ObjectTable", "Type"),
         QCoreApplication.translate("ObjectTable", "Modified"),
-        QCoreApplication.translate("ObjectTable", "Storage class"),
+        QCoreApplication.translate("ObjectTable", "Storage Class"),
         QCoreApplication.translate("ObjectTable", "ETag"),
     )[column]
 

@@ -268,7 +268,7 @@ class ObjectTableModel(QAbstractTableModel):
         if role == self.AccentRole:
             return kind_of(self._columns.name(number)).tint
         if role == self.BadgeRole:
-            return self.tr("other Unicode form") if self._columns.has_twin(number) else ""
+            return self.tr("different Unicode form") if self._columns.has_twin(number) else ""
         return self.downloaded(row) if role == self.DownloadedRole else None
 
     # How rows change

@@ -130,10 +130,10 @@ class ReceiptModel(RowsModel[Line]):
         return (
             translate("Receipts", "File"),
             translate("Receipts", "Size"),
-            translate("Receipts", "Proof"),
-            translate("Receipts", "Digest"),
+            translate("Receipts", "Verification"),
+            translate("Receipts", "Checksum"),
             translate("Receipts", "Finished"),
-            translate("Receipts", "Took"),
+            translate("Receipts", "Duration"),
         )
 
     def text(self, row: Line, column: int) -> str:
@@ -180,7 +180,7 @@ class VerdictModel(RowsModel[Verdict]):
         return (
             translate("Receipts", "File"),
             translate("Receipts", "Size"),
-            translate("Receipts", "Found"),
+            translate("Receipts", "Result"),
         )
 
     def text(self, row: Verdict, column: int) -> str:
@@ -219,8 +219,8 @@ class JobsModel(RowsModel[JobRow]):
     def titles(self) -> tuple[str, ...]:
         """When, what, where to, how much, how it stands."""
         return (
-            translate("Receipts", "Begun"),
-            translate("Receipts", "Deed"),
+            translate("Receipts", "Started"),
+            translate("Receipts", "Action"),
             translate("Receipts", "Name"),
             translate("Receipts", "Connection"),
             translate("Receipts", "Files"),
@@ -266,13 +266,13 @@ class JobsModel(RowsModel[JobRow]):
         if row.job.error is not None:
             return display(row.job.error.title)
         if not is_over and row.is_alive:
-            return translate("Receipts", "Under way")
+            return translate("Receipts", "Running")
         if not is_over:
-            return translate("Receipts", "Not finished")
+            return translate("Receipts", "Unfinished")
         if failed:
             return translate("Receipts", "{n} failed").format(n=number_text(failed))
         if row.counts.get(TransferState.CANCELLED):
-            return translate("Receipts", "Cancelled")
+            return translate("Receipts", "Canceled")
         if row.has_gaps:
-            return translate("Receipts", "Not all was found")
+            return translate("Receipts", "List incomplete")
         return translate("Receipts", "Done")

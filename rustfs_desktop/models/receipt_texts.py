@@ -71,8 +71,8 @@ def counts_text(counts: Mapping[TransferState, int], size: int) -> str:
     for count, text in (
         (counts.get(TransferState.FAILED, 0), translate("Receipts", "{n} failed")),
         (counts.get(TransferState.SKIPPED, 0), translate("Receipts", "{n} skipped")),
-        (counts.get(TransferState.CANCELLED, 0), translate("Receipts", "{n} cancelled")),
-        (open_count, translate("Receipts", "{n} not moved yet")),
+        (counts.get(TransferState.CANCELLED, 0), translate("Receipts", "{n} canceled")),
+        (open_count, translate("Receipts", "{n} not transferred yet")),
     ):
         if count:
             parts.append(text.format(n=number_text(count)))
@@ -92,10 +92,12 @@ def state(line: Line) -> str:
         return display(line.proof)
     return {
         TransferState.DONE: translate("Receipts", "Done"),
-        TransferState.SKIPPED: translate("Receipts", "Skipped: the name was taken"),
-        TransferState.CANCELLED: translate("Receipts", "Cancelled"),
+        TransferState.SKIPPED: translate(
+            "Receipts", "Skipped: a file with this name already exists"
+        ),
+        TransferState.CANCELLED: translate("Receipts", "Canceled"),
         TransferState.FAILED: translate("Receipts", "Failed"),
-    }.get(TransferState(line.state), translate("Receipts", "Not moved yet"))
+    }.get(TransferState(line.state), translate("Receipts", "Not transferred yet"))
 
 
 def date(text: str) -> datetime | None:
@@ -106,26 +108,26 @@ def date(text: str) -> datetime | None:
 def finding(verdict: Verdict) -> str:
     """What became of a file, in words."""
     if verdict.error is not None:
-        unread = translate("Receipts", "Could not be looked at: {reason}")
+        unread = translate("Receipts", "Could not be checked: {reason}")
         return unread.format(reason=display(verdict.error.title))
     if verdict.finding is Finding.MISSING:
-        return translate("Receipts", "It is not there any more")
+        return translate("Receipts", "Missing")
     if verdict.finding is Finding.DIFFERENT:
-        return translate("Receipts", "It is different ({how})").format(how=display(verdict.how))
+        return translate("Receipts", "Different ({how})").format(how=display(verdict.how))
     if verdict.finding is Finding.UNSURE:
-        unsure = translate("Receipts", "Nothing speaks against it ({how})")
+        unsure = translate("Receipts", "No differences found, not verified ({how})")
         return unsure.format(how=display(verdict.how))
-    return translate("Receipts", "It is the same")
+    return translate("Receipts", "Unchanged")
 
 
 def checked_text(counts: Mapping[Finding, int]) -> str:
     """``1,203 the same, 2 different``."""
     parts = []
     for each, text in (
-        (Finding.SAME, translate("Receipts", "{n} the same")),
+        (Finding.SAME, translate("Receipts", "{n} unchanged")),
         (Finding.DIFFERENT, translate("Receipts", "{n} different")),
         (Finding.MISSING, translate("Receipts", "{n} missing")),
-        (Finding.UNSURE, translate("Receipts", "{n} not sure")),
+        (Finding.UNSURE, translate("Receipts", "{n} not verified")),
     ):
         if counts.get(each):
             parts.append(text.format(n=number_text(counts[each])))

@@ -100,7 +100,7 @@ class TransferTableModel(QAbstractTableModel):
             return None
         return (
             QCoreApplication.translate("Transfers", "File"),
-            QCoreApplication.translate("Transfers", "Goes to"),
+            QCoreApplication.translate("Transfers", "Destination"),
             QCoreApplication.translate("Transfers", "Progress"),
             QCoreApplication.translate("Transfers", "Status"),
         )[section]

@@ -63,14 +63,14 @@ def state_text(state: TransferState) -> str:
     """A state in a few words."""
     return {
         TransferState.WAITING: translate("Transfers", "Waiting"),
-        TransferState.RUNNING: translate("Transfers", "Under way"),
+        TransferState.RUNNING: translate("Transfers", "Transferring"),
         TransferState.PAUSED: translate("Transfers", "Paused"),
-        TransferState.NEEDS_KEYS: translate("Transfers", "Waits for its connection"),
-        TransferState.NEEDS_ANSWER: translate("Transfers", "The name is taken"),
+        TransferState.NEEDS_KEYS: translate("Transfers", "Waiting for connection"),
+        TransferState.NEEDS_ANSWER: translate("Transfers", "A file with this name already exists"),
         TransferState.DONE: translate("Transfers", "Done"),
         TransferState.SKIPPED: translate("Transfers", "Skipped"),
         TransferState.FAILED: translate("Transfers", "Failed"),
-        TransferState.CANCELLED: translate("Transfers", "Cancelled"),
+        TransferState.CANCELLED: translate("Transfers", "Canceled"),
     }[state]
 
 
@@ -118,7 +118,7 @@ def is_kept_briefly(transfer: Transfer) -> bool:
 
 def _paused(transfer: Transfer) -> str:
     if transfer.job.is_held:
-        return translate("Transfers", "Waits for your decision")
+        return translate("Transfers", "Waiting for your decision")
     if transfer.error is not None:
         words = translate("Transfers", "{reason} · paused")
         return words.format(reason=display(transfer.error.title))
@@ -137,21 +137,22 @@ def _kept(until: float) -> str:
         return ""
     left = until - time.time()
     if left <= 0:
-        return translate("Transfers", "begins anew")
+        return translate("Transfers", "will start over")
     if left < SOON_S:
-        return translate("Transfers", "kept for {time}").format(time=duration_text(left))
-    return translate("Transfers", "kept until {time}").format(time=soon_text(until))
+        return translate("Transfers", "can be resumed for {time}").format(time=duration_text(left))
+    return translate("Transfers", "can be resumed until {time}").format(time=soon_text(until))
 
 
 def _kept_in_full(until: float) -> str:
     if until <= time.time():
         return translate(
             "Transfers",
-            "The server does not keep what was sent any more. It is sent again from the beginning.",
+            "The server no longer has the uploaded parts. The upload will start over.",
         )
     words = translate(
         "Transfers",
-        "The server keeps what was sent until {time}. Resume it before, or it begins anew.",
+        "The server keeps the uploaded parts until {time}. Resume before then, or the upload"
+        " starts over.",
     )
     return words.format(time=soon_text(until))
 
@@ -162,11 +163,11 @@ def _held_up(transfer: Transfer, error: AppError) -> str:
     if transfer.state is TransferState.NEEDS_KEYS:
         if isinstance(error, NotOpen):
             return state_text(TransferState.NEEDS_KEYS)
-        return translate("Transfers", "{reason} · needs keys").format(reason=reason)
+        return translate("Transfers", "{reason} · new keys needed").format(reason=reason)
     left = transfer.retry_at - time.monotonic() if transfer.retry_at else 0.0
     if left < 1:
-        return translate("Transfers", "{reason} · tries again").format(reason=reason)
-    words = translate("Transfers", "{reason} · next try in {time}")
+        return translate("Transfers", "{reason} · retrying").format(reason=reason)
+    words = translate("Transfers", "{reason} · retrying in {time}")
     return words.format(reason=reason, time=duration_text(left))
 
 

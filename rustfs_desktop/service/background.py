@@ -201,18 +201,17 @@ def as_app_error(error: Exception) -> AppError:
             f"{error.strerror or type(error).__name__}{name}",
             translate(
                 "Background",
-                "The computer's own files or memory refused. Check the folder and the free space.",
+                "Local file or memory error. Check the folder and the free space.",
             ),
             detail=str(error),
             code=type(error).__name__,
         )
     _log.error("Unexpected error in background work", exc_info=error)
     return AppError(
-        translate("Background", "Something unexpected went wrong"),
+        translate("Background", "Unexpected error"),
         translate(
             "Background",
-            "This is a defect in the program. Help ▸ Copy diagnostics collects what is needed"
-            " to report it.",
+            "This is a bug in RustFS Desktop. To report it, choose Help ▸ Copy Diagnostics.",
         ),
         detail=f"{type(error).__name__}: {error}",
         remedy=Remedy.RETRY,

@@ -292,13 +292,13 @@ def _credentials(connection: Connection, keys: CredentialStore) -> Credentials:
     secret = keys.secret(connection.id)
     if secret is None:
         raise SecretUnknown(
-            translate("Connections", "The secret key of “{name}” is not in the keyring").format(
+            translate("Connections", "The secret key for “{name}” is not in the keyring").format(
                 name=connection.name
             ),
             translate(
                 "Connections",
-                "It was kept for one session only, or was removed. Edit the connection and enter"
-                " it again.",
+                "It was stored for one session only, or it was removed. Edit the connection and"
+                " enter it again.",
             ),
         )
     log.hide(secret)

@@ -50,7 +50,7 @@ class MessageBar(QWidget):
         self._title = text.plain_label("", role="strong", parent=self)
         self._cause = text.plain_label("", role="dim", parent=self)
         self._buttons = QHBoxLayout()
-        self._close = text.tool_button("close", self.tr("Close this message"))
+        self._close = text.tool_button("close", self.tr("Close"))
         self._close.setParent(self)
         self._close.setProperty("compact", True)
         self._close.clicked.connect(self.clear)
@@ -93,7 +93,7 @@ class MessageBar(QWidget):
         self._error, self._again = error, again
         offered = list(buttons) or self._remedy_buttons(error.remedy)
         if error.detail:
-            offered.append(BarButton(self.tr("Copy details"), self._copy_details))
+            offered.append(BarButton(self.tr("Copy Details"), self._copy_details))
         cause = display(error.cause or error.detail, 600)
         self._show(display(error.title), cause, offered, is_error=True)
 
@@ -198,10 +198,10 @@ class MessageBar(QWidget):
     def _remedy_buttons(self, remedy: Remedy) -> list[BarButton]:
         retry = BarButton(self.tr("Retry"), self._on_retry)
         words = {
-            Remedy.EDIT_CONNECTION: self.tr("Edit connection…"),
-            Remedy.OPEN_BUCKET: self.tr("Open bucket…"),
-            Remedy.EMPTY_BUCKET: self.tr("Empty the bucket…"),
-            Remedy.REFRESH: self.tr("Reload"),
+            Remedy.EDIT_CONNECTION: self.tr("Edit Connection…"),
+            Remedy.OPEN_BUCKET: self.tr("Open Bucket…"),
+            Remedy.EMPTY_BUCKET: self.tr("Empty Bucket…"),
+            Remedy.REFRESH: self.tr("Refresh"),
         }.get(remedy)
         if words is None:
             return [] if remedy is Remedy.NONE else [retry]

@@ -53,7 +53,8 @@ class StatusBar(QWidget):
         text.set_plain_tip(
             self._badge,
             self.tr(
-                "Not encrypted: everybody on the way can read the files, though not the secret key."
+                "Not encrypted. Anyone on the network path can read the files, but not the"
+                " secret key."
             ),
         )
         self._badge.hide()

@@ -187,10 +187,10 @@ def test_failures_say_why(model: TransferTableModel, queue: Queue) -> None:
     transfer = upload()
     transfer.move_to(TransferState.RUNNING)
     transfer.move_to(TransferState.WAITING, NotConnected("No network\n", "Check the cable"))
-    assert status_of(model, queue, transfer) == "No network␊ · tries again"
+    assert status_of(model, queue, transfer) == "No network␊ · retrying"
     transfer.move_to(TransferState.RUNNING)
     transfer.error = NotConnected("The connection broke off")  # a part is sent again
-    assert status_of(model, queue, transfer) == "The connection broke off · tries again"
+    assert status_of(model, queue, transfer) == "The connection broke off · retrying"
     assert model.index(0, WHAT).data(ToneRole) == "warn"
     transfer.move_to(TransferState.FAILED, AppError("Denied", "Ask <somebody>", detail="403"))
     assert status_of(model, queue, transfer) == "Denied"
@@ -203,7 +203,7 @@ def test_what_waits_says_until_when(model: TransferTableModel, queue: Queue) -> 
     transfer = upload()
     transfer.error = NotConnected("No network")
     transfer.retry_at = time.monotonic() + 125
-    assert status_of(model, queue, transfer) == "No network · next try in 2 min"
+    assert status_of(model, queue, transfer) == "No network · retrying in 2 min"
     transfer.error = None
     transfer.priority = Priority.HIGH
     assert status_of(model, queue, transfer) == "Waiting · high priority"
@@ -216,25 +216,25 @@ def test_what_waits_says_until_when(model: TransferTableModel, queue: Queue) -> 
     row = model.index(0, WHAT).data(RowRole)
     assert (row.tone, row.is_loud) == ("warn", False)
     transfer.keep_until = time.time() + 20 * 60 + 1
-    assert status_of(model, queue, transfer) == "Paused at 33 % · kept for 20 min"
+    assert status_of(model, queue, transfer) == "Paused at 33 % · can be resumed for 20 min"
     assert model.index(0, WHAT).data(RowRole).is_loud
     tip = str(model.index(0, WHAT).data(Qt.ItemDataRole.ToolTipRole))
-    assert "The server keeps what was sent until" in tip
+    assert "The server keeps the uploaded parts until" in tip
     transfer.keep_until = time.time() + 5 * 3600
-    assert " · kept until " in status_of(model, queue, transfer)
+    assert " · can be resumed until " in status_of(model, queue, transfer)
     assert not model.index(0, WHAT).data(RowRole).is_loud
     transfer.keep_until = time.time() - 1
-    assert status_of(model, queue, transfer) == "Paused at 33 % · begins anew"
+    assert status_of(model, queue, transfer) == "Paused at 33 % · will start over"
     transfer.job.is_held = True
-    assert status_of(model, queue, transfer) == "Waits for your decision"
+    assert status_of(model, queue, transfer) == "Waiting for your decision"
 
 
 def test_what_needs_keys_says_so(model: TransferTableModel, queue: Queue) -> None:
     transfer = upload()
     transfer.move_to(TransferState.NEEDS_KEYS, NotOpen())
-    assert status_of(model, queue, transfer) == "Waits for its connection"
+    assert status_of(model, queue, transfer) == "Waiting for connection"
     transfer.error = AppError("The server refuses the keys", code="InvalidAccessKeyId")
-    assert status_of(model, queue, transfer) == "The server refuses the keys · needs keys"
+    assert status_of(model, queue, transfer) == "The server refuses the keys · new keys needed"
 
 
 def test_a_copy_names_both_ends(model: TransferTableModel, queue: Queue) -> None:
@@ -252,8 +252,8 @@ def test_other_ends(model: TransferTableModel, queue: Queue) -> None:
     asking.move_to(TransferState.RUNNING)
     asking.move_to(TransferState.NEEDS_ANSWER)
     skipped.move_to(TransferState.SKIPPED)
-    assert status_of(model, queue, cancelled) == "Cancelled"
-    assert status_of(model, queue, asking) == "The name is taken"
+    assert status_of(model, queue, cancelled) == "Canceled"
+    assert status_of(model, queue, asking) == "A file with this name already exists"
     assert status_of(model, queue, skipped) == "Skipped"
     tip = model.index(2, WHAT).data(Qt.ItemDataRole.ToolTipRole)
     assert "s3://photos/raw/a.zip → /home/ada/Downloads/raw/a.zip" in tip.replace("&gt;", ">")
@@ -293,5 +293,5 @@ def test_what_is_selected_stays_selected(model: TransferTableModel, queue: Queue
 
 def test_titles(model: TransferTableModel) -> None:
     titles = [model.headerData(n, Qt.Orientation.Horizontal) for n in range(4)]
-    assert titles == ["File", "Goes to", "Progress", "Status"]
+    assert titles == ["File", "Destination", "Progress", "Status"]
     assert model.headerData(0, Qt.Orientation.Vertical) is None

@@ -226,7 +226,7 @@ def test_a_defect_fails_the_transfer_and_not_the_queue(
     qtbot: QtBot, queue: TransferQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
-        raise ZeroDivisionError("a defect")
+        raise ZeroDivisionError("a bug")
 
     monkeypatch.setattr("rustfs_desktop.s3.api.transfer.head", broken)
     (tmp_path / "file").write_bytes(b"x")

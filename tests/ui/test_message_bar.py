@@ -26,7 +26,7 @@ def test_an_error_says_what_and_why_and_offers_its_remedy(qtbot: QtBot) -> None:
     bar = shown_bar(qtbot)
     bar.show_error(AuthError("Refused", "The secret is wrong.", remedy=Remedy.EDIT_CONNECTION))
     assert (bar.title, bar.cause) == ("Refused", "The secret is wrong.")
-    assert words_on(bar) == ["Edit connection…", "Retry"]
+    assert words_on(bar) == ["Edit Connection…", "Retry"]
     with qtbot.waitSignal(bar.remedy_chosen) as caught:
         qtbot.mouseClick(bar.buttons[0], Qt.MouseButton.LeftButton)
     assert caught.args == [Remedy.EDIT_CONNECTION]
@@ -42,7 +42,7 @@ def test_an_error_without_a_remedy_has_no_button(qtbot: QtBot) -> None:
 def test_details_are_copied_as_plain_text(qtbot: QtBot) -> None:
     bar = shown_bar(qtbot)
     bar.show_error(AppError("Three failed", "Why", detail="a\u202e: no\nb: no", remedy=Remedy.NONE))
-    assert words_on(bar) == ["Copy details"]
+    assert words_on(bar) == ["Copy Details"]
     qtbot.mouseClick(bar.buttons[0], Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "Three failed\nWhy\na⟨U+202E⟩: no\nb: no"
 

@@ -41,15 +41,15 @@ class IncompleteNotice(QObject):
     def _say_failed(self, error: AppError, *, shows_old: bool) -> None:
         title = self.tr("This list is incomplete")
         if shows_old:
-            title = self.tr("The folder could not be read again; this is what it held before")
+            title = self.tr("Could not refresh. Showing the last known contents")
         said = AppError(title, f"{error.title}. {error.cause}", detail=error.detail)
         self._messages.show_error(said, [BarButton(self.tr("Retry"), self._on_retry)])
         self._said = self._messages.title
 
     def _say_stopped(self) -> None:
-        button = BarButton(self.tr("Read all"), self._on_retry)
+        button = BarButton(self.tr("Load All"), self._on_retry)
         self._messages.show_info(
-            self.tr("Stopped: this list is incomplete"), buttons=[button], seconds=0
+            self.tr("Stopped. This list is incomplete"), buttons=[button], seconds=0
         )
         self._said = self._messages.title
 

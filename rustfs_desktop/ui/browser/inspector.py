@@ -74,12 +74,12 @@ class Inspector(QWidget):
         self.note = text.plain_label("", role="dim", parent=self)
         self.note.setWordWrap(True)
         self.note.setContentsMargins(0, 7, 0, 0)  # as far as the facts are apart
-        self.count_button = text.button(self.tr("Count contents"), parent=self)
+        self.count_button = text.button(self.tr("Calculate Size"), parent=self)
         self.count_button.clicked.connect(self._start_counting)
         self.count_line = CountLine(background, self)
         self.download_button = text.button(self.tr("Download"), icon="download", parent=self)
         self.download_button.clicked.connect(partial(self.action_requested.emit, "download"))
-        self.link_button = text.button(self.tr("Copy link"), icon="link", parent=self)
+        self.link_button = text.button(self.tr("Copy Link"), icon="link", parent=self)
         self.link_button.clicked.connect(partial(self.action_requested.emit, "copy_link"))
         self._counted: tuple[Client, str, tuple[str, ...]] | None = None
         self._lay_out()
@@ -103,7 +103,7 @@ class Inspector(QWidget):
         self._facts = {
             self.tr("Modified"): listed.modified,
             self.tr("ETag"): listed.etag,
-            self.tr("Storage"): _storage_text(listed.storage_class),
+            self.tr("Storage class"): _storage_text(listed.storage_class),
         }
         self.facts.show_facts(self._facts)
         key = listed.key
@@ -236,7 +236,7 @@ class Inspector(QWidget):
         self._facts |= {
             self.tr("Modified"): exact_date_text(answer.modified),
             self.tr("ETag"): answer.etag,
-            self.tr("Storage"): _storage_text(answer.storage_class),
+            self.tr("Storage class"): _storage_text(answer.storage_class),
             self.tr("Encryption"): _ENCRYPTIONS.get(answer.encryption, answer.encryption),
             self.tr("Type"): answer.content_type,
             self.tr("Version"): answer.version_id,

@@ -51,7 +51,7 @@ def connection_facts(connection: Connection) -> dict[str, str]:
         translate("Inspector", "Server"): endpoint.url,
         translate("Inspector", "Region"): endpoint.region,
         translate("Inspector", "Access key"): connection.access_key
-        or translate("Inspector", "none (anonymous)"),
+        or translate("Inspector", "None (anonymous)"),
     }
 
 

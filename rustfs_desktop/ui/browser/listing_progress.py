@@ -21,7 +21,7 @@ class ListingProgress(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedHeight(36)
-        self.setAccessibleName(self.tr("Progress of the listing"))
+        self.setAccessibleName(self.tr("Loading progress"))
         self._words = text.plain_label("", role="dim", parent=self)
         self._stop = text.button(self.tr("Stop"), parent=self)
         self._stop.setProperty("compact", True)

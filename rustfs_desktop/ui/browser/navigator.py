@@ -207,12 +207,12 @@ class Navigator(QObject):
     def _say_incomplete(self) -> None:
         """The key may not list buckets: there may be more than these."""
         more = BarButton(
-            self.tr("Open bucket…"),
+            self.tr("Open Bucket…"),
             partial(self._pane.messages.remedy_chosen.emit, Remedy.OPEN_BUCKET),
         )
         self._pane.messages.show_info(
             self.tr("Only the buckets you opened by name are shown"),
-            self.tr("This key may not list buckets; there may be others."),
+            self.tr("This access key cannot list buckets. There may be others."),
             [more],
         )
 

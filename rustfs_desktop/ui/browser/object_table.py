@@ -184,5 +184,5 @@ class BucketTable(RowTable):
         """A bucket takes drops."""
         row = self.rowAt(position.y())
         if row < 0:
-            return DropTarget(None, self.tr("Files live in buckets: drop on one of them"))
+            return DropTarget(None, self.tr("Drop files on a bucket"))
         return DropTarget(Location(self.connection_id, self.buckets.name(row)), row=row)

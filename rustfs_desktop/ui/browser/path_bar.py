@@ -147,7 +147,7 @@ class PathBar(QWidget):
         self.setAccessibleName(self.tr("Path"))
         self._location: Location | None = None
         self._crumbs: list[Crumb] = []
-        self._more = text.tool_button("more", self.tr("Folders in between"), "")
+        self._more = text.tool_button("more", self.tr("More folders"), "")
         self._more.setParent(self)
         self._more.setProperty("compact", True)
         self._more.setCursor(Qt.CursorShape.ArrowCursor)
@@ -157,7 +157,7 @@ class PathBar(QWidget):
         self._field = _AddressField(self)
         self._field.setProperty("bare", True)  # the bar draws the frame
         self._field.setAccessibleName(self.tr("Address"))
-        self._field.setPlaceholderText(self.tr("s3://bucket/folder or a RustFS console address"))
+        self._field.setPlaceholderText(self.tr("s3://bucket/folder or RustFS console URL"))
         self._field.returnPressed.connect(self._on_entered)
         self._field.escaped.connect(self._leave)
         self._field.left.connect(self.show_crumbs)

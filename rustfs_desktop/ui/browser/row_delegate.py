@@ -116,7 +116,7 @@ class RowDelegate(QStyledItemDelegate):
         metrics = QFontMetrics(self._action_font())
         words = {
             DownloadedRowAction.OPEN: self.tr("Open"),
-            DownloadedRowAction.SHOW: self.tr("Show in folder"),
+            DownloadedRowAction.SHOW: self.tr("Show in Folder"),
         }
         found: dict[DownloadedRowAction, QRect] = {}
         right = rect.right() - 12
@@ -172,7 +172,7 @@ class RowDelegate(QStyledItemDelegate):
     ) -> None:
         words = {
             DownloadedRowAction.OPEN: self.tr("Open"),
-            DownloadedRowAction.SHOW: self.tr("Show in folder"),
+            DownloadedRowAction.SHOW: self.tr("Show in Folder"),
         }
         for action, place in places.items():
             font = self._action_font()

@@ -63,11 +63,11 @@ def no_connections() -> PageState:
         (
             StateButton(
                 NextStep.ADD_CONNECTION,
-                translate("States", "Add connection…"),
+                translate("States", "New Connection…"),
                 "plus",
                 primary=True,
             ),
-            StateButton(NextStep.TRY_DEMO, translate("States", "Try the demo server")),
+            StateButton(NextStep.TRY_DEMO, translate("States", "Try the Demo Server")),
         ),
     )
 
@@ -77,7 +77,7 @@ def nothing_open() -> PageState:
     return PageState(
         "server",
         translate("States", "Choose a connection"),
-        translate("States", "Pick one in the list on the left."),
+        translate("States", "Select one in the sidebar."),
     )
 
 
@@ -85,7 +85,7 @@ def disconnected(name: str) -> PageState:
     """The connection is there but closed."""
     return PageState(
         "disconnect",
-        translate("States", "“{name}” is disconnected").format(name=display(name)),
+        translate("States", "Not connected to “{name}”").format(name=display(name)),
         "",
         (StateButton(NextStep.CONNECT, translate("States", "Connect"), "connect", primary=True),),
     )
@@ -93,7 +93,7 @@ def disconnected(name: str) -> PageState:
 
 def connecting(name: str, url: str) -> PageState:
     """The server has not answered yet."""
-    waiting = translate("States", "Waiting up to half a minute for {url} to answer.")
+    waiting = translate("States", "Waiting up to 30 seconds for {url} to respond.")
     return PageState(
         "server",
         translate("States", "Connecting to “{name}”…").format(name=display(name)),
@@ -106,7 +106,7 @@ def loading() -> PageState:
     """The first page of a folder takes its time."""
     return PageState(
         "clock",
-        translate("States", "Reading the folder…"),
+        translate("States", "Loading…"),
         "",
         (StateButton(NextStep.CANCEL, translate("States", "Stop")),),
     )
@@ -116,9 +116,9 @@ def stopped() -> PageState:
     """The user stopped a listing before its first row."""
     return PageState(
         "folder",
-        translate("States", "Stopped before anything was read"),
+        translate("States", "Loading stopped"),
         "",
-        (StateButton(NextStep.RETRY, translate("States", "Read the folder again"), "refresh"),),
+        (StateButton(NextStep.RETRY, translate("States", "Refresh"), "refresh"),),
     )
 
 
@@ -132,8 +132,8 @@ def empty_folder(*, is_bucket: bool) -> PageState:
     return PageState(
         "upload",
         title,
-        translate("States", "Drop files here, or"),
-        (StateButton(NextStep.UPLOAD_FILES, translate("States", "Upload files…"), "upload"),),
+        translate("States", "Drop files here to upload them."),
+        (StateButton(NextStep.UPLOAD_FILES, translate("States", "Upload Files…"), "upload"),),
     )
 
 
@@ -142,10 +142,10 @@ def no_buckets() -> PageState:
     return PageState(
         "bucket",
         translate("States", "No buckets yet"),
-        translate("States", "Files live in buckets. Create one to begin."),
+        translate("States", "Files are stored in buckets. Create one to get started."),
         (
             StateButton(
-                NextStep.CREATE_BUCKET, translate("States", "Create bucket…"), "plus", primary=True
+                NextStep.CREATE_BUCKET, translate("States", "New Bucket…"), "plus", primary=True
             ),
         ),
     )
@@ -155,13 +155,11 @@ def buckets_denied() -> PageState:
     """The key may not list buckets, but may open those it knows."""
     return PageState(
         "lock",
-        translate("States", "This key may not list buckets"),
-        translate(
-            "States", "It may still open buckets whose name you know. They are remembered here."
-        ),
+        translate("States", "This access key cannot list buckets"),
+        translate("States", "You can still open buckets by name. They will be listed here."),
         (
             StateButton(
-                NextStep.OPEN_BUCKET, translate("States", "Open bucket…"), "bucket", primary=True
+                NextStep.OPEN_BUCKET, translate("States", "Open Bucket…"), "bucket", primary=True
             ),
         ),
     )
@@ -171,9 +169,9 @@ def no_match(filter_text: str) -> PageState:
     """The filter hides every row."""
     return PageState(
         "search",
-        translate("States", "Nothing here matches “{text}”").format(text=display(filter_text, 60)),
+        translate("States", "No names match “{text}”").format(text=display(filter_text, 60)),
         "",
-        (StateButton(NextStep.CLEAR_FILTER, translate("States", "Clear filter")),),
+        (StateButton(NextStep.CLEAR_FILTER, translate("States", "Clear Filter")),),
     )
 
 
@@ -194,9 +192,9 @@ def failed(error: AppError, *, denied: bool) -> PageState:
 _REMEDIES: dict[Remedy, tuple[NextStep, object]] = {
     Remedy.EDIT_CONNECTION: (
         NextStep.EDIT_CONNECTION,
-        QT_TRANSLATE_NOOP("States", "Edit connection…"),
+        QT_TRANSLATE_NOOP("States", "Edit Connection…"),
     ),
-    Remedy.OPEN_BUCKET: (NextStep.OPEN_BUCKET, QT_TRANSLATE_NOOP("States", "Open bucket…")),
+    Remedy.OPEN_BUCKET: (NextStep.OPEN_BUCKET, QT_TRANSLATE_NOOP("States", "Open Bucket…")),
 }
 
 

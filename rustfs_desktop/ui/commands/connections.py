@@ -76,17 +76,17 @@ def remove_connection(context: CommandContext, target: Target) -> None:
     moving = _unfinished(context, connection.id)
     words = translate(
         "Connections",
-        "The connection and its secret key are removed from this computer. Nothing on the"
-        " server is changed.",
+        "The connection and its secret key will be removed from this computer. Nothing on the"
+        " server changes.",
     )
     if moving:
-        words += " " + translate("Connections", "Transfers that are not finished are cancelled.")
+        words += " " + translate("Connections", "Unfinished transfers will be canceled.")
     question = (
-        translate("Connections", "Remove the connection {name}?").format(
+        translate("Connections", "Remove the connection “{name}”?").format(
             name=display(connection.name)
         ),
         words,
-        translate("Connections", "Remove connection"),
+        translate("Connections", "Remove Connection"),
     )
 
     def remove() -> None:
@@ -129,11 +129,11 @@ def say_demo_ready(context: CommandContext) -> None:
         context.browser.messages.clear_news()
     if context.embedded.server.is_temporary:
         context.browser.messages.show_info(
-            translate("Connections", "This demo server keeps nothing"),
+            translate("Connections", "This demo server does not keep your changes"),
             translate(
                 "Connections",
-                "Another window uses the demo's data. What you change here is gone when this"
-                " window closes.",
+                "Another window is using the demo data. Changes you make here are lost when you"
+                " close this window.",
             ),
             seconds=0,
         )
@@ -147,7 +147,7 @@ def say_load_problem(context: CommandContext) -> None:
     """Tell that saved connections are missing, why, and where their file is."""
     context.browser.messages.show_error(
         AppError(
-            translate("Connections", "Some saved connections are missing"),
+            translate("Connections", "Some saved connections could not be loaded"),
             context.connections.load_problem,
             remedy=Remedy.NONE,
             code="ConnectionsDamaged",
@@ -157,5 +157,5 @@ def say_load_problem(context: CommandContext) -> None:
 
 def say_secret_not_kept(context: CommandContext, _connection_id: str, reason: str) -> None:
     """Tell that the secret key will have to be typed again after a restart, and why."""
-    title = translate("Connections", "The secret key is kept for this session only")
+    title = translate("Connections", "The secret key is stored for this session only")
     context.browser.messages.show_info(title, reason, seconds=20)

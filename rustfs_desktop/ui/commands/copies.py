@@ -103,7 +103,7 @@ def _start(
     if source.client is None or target.client is None:
         context.browser.messages.show_error(
             AppError(
-                translate("Copies", "The connection is not open"),
+                translate("Copies", "Not connected"),
                 translate("Copies", "Connect to both servers first."),
                 remedy=Remedy.NONE,
                 code="NotOpen",
@@ -193,7 +193,7 @@ def _rename(
 
 def _taken() -> AppError:
     return AlreadyExists(
-        translate("Copies", "There is already a folder with this name"),
+        translate("Copies", "A folder with this name already exists"),
         translate("Copies", "Choose another name, or move the files into that folder."),
         remedy=Remedy.NONE,
         code="FolderExists",

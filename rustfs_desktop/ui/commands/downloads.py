@@ -39,13 +39,13 @@ def open_downloaded(context: CommandContext, path: Path) -> None:
         _hand_over(context, path)
         return
     question = (
-        translate("Downloads", "Open {name}?").format(name=display(path.name)),
+        translate("Downloads", "Open “{name}”?").format(name=display(path.name)),
         translate(
             "Downloads",
-            "Files of this kind can run programs on your computer. Open it only if you trust"
-            " whoever put it there.",
+            "Files of this type can run programs on your computer. Open it only if you trust its"
+            " source.",
         ),
-        translate("Downloads", "Open anyway"),
+        translate("Downloads", "Open Anyway"),
     )
     ask(question, lambda: _hand_over(context, path), context.window, danger=True)
 
@@ -75,7 +75,7 @@ def _is_there(context: CommandContext, path: Path) -> bool:
         return True
     context.browser.messages.show_error(
         AppError(
-            translate("Downloads", "The file is not there any more"),
+            translate("Downloads", "The file no longer exists"),
             translate("Downloads", "It was moved or deleted after the download: {path}").format(
                 path=display(str(path))
             ),
@@ -90,7 +90,7 @@ def _hand_over(context: CommandContext, path: Path) -> None:
     """Let the desktop open a local path that this program wrote."""
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
         context.browser.messages.show_info(
-            translate("Downloads", "No program is set up to open this. It is at {path}").format(
-                path=display(str(path))
-            )
+            translate(
+                "Downloads", "No application is set up to open this file. It is at {path}"
+            ).format(path=display(str(path)))
         )

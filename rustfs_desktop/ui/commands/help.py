@@ -27,8 +27,8 @@ def copy_diagnostics(context: CommandContext, log_folder: Path) -> None:
     context.browser.messages.show_info(
         translate(
             "Help",
-            "Diagnostics copied: versions, connections and the newest log lines, without keys"
-            " or links.",
+            "Diagnostics copied: versions, connections, and recent log lines, without keys or"
+            " links.",
         )
     )
 

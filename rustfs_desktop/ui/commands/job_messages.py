@@ -71,7 +71,7 @@ def say_restored(context: CommandContext, count: int) -> None:
         )
         buttons = [
             BarButton(translate("Jobs", "Resume"), partial(_resume, context)),
-            BarButton(translate("Jobs", "Cancel all"), partial(_cancel, context)),
+            BarButton(translate("Jobs", "Cancel All"), partial(_cancel, context)),
         ]
         messages.show_info(words, buttons=buttons, seconds=0)
         return
@@ -101,7 +101,7 @@ def warn_of_end(context: CommandContext, transfers: Sequence[Transfer]) -> None:
             translate("Jobs", "A paused upload will soon begin anew"),
             translate("Jobs", "{n} paused uploads will soon begin anew"),
         ),
-        translate("Jobs", "The server keeps what was sent for {time} more.").format(
+        translate("Jobs", "The server keeps the uploaded parts for another {time}.").format(
             time=duration_text(max(0.0, left))
         ),
         [BarButton(translate("Jobs", "Resume"), resume)],

@@ -35,7 +35,8 @@ def copy_link(context: CommandContext, target: Target) -> None:
         name = display(key.rpartition("/")[2] or key)
         context.browser.messages.show_info(
             translate(
-                "Links", "Link to {name} copied. Anyone with it can download the file for {time}."
+                "Links",
+                "Link to “{name}” copied. Anyone with the link can download the file for {time}.",
             ).format(name=name, time=duration_text(expires_s)),
             seconds=8,
         )

@@ -37,7 +37,7 @@ def upload_files(context: CommandContext, target: Target) -> None:
         context.settings.last_chosen_folder = paths[0].parent
         upload_paths(context, paths, target.location)
 
-    title = translate("Objects", "Upload files")
+    title = translate("Objects", "Upload Files")
     choose_files(title, context.settings.last_chosen_folder, chosen, context.window)
 
 
@@ -48,7 +48,7 @@ def upload_folder(context: CommandContext, target: Target) -> None:
         context.settings.last_chosen_folder = folder.parent
         upload_paths(context, [folder], target.location)
 
-    title = translate("Objects", "Upload folder")
+    title = translate("Objects", "Upload Folder")
     choose_folder(title, context.settings.last_chosen_folder, chosen, context.window)
 
 
@@ -79,9 +79,7 @@ def paste(context: CommandContext, target: Target) -> None:
         )
     else:
         context.browser.messages.show_info(
-            translate(
-                "Objects", "There are no files on the clipboard. Copy some in a file manager first."
-            )
+            translate("Objects", "No files on the clipboard. Copy files in a file manager first.")
         )
 
 
@@ -97,7 +95,7 @@ def download_to(context: CommandContext, target: Target) -> None:
         context.settings.last_chosen_folder = folder
         download_into(context, target, folder)
 
-    title = translate("Objects", "Download to")
+    title = translate("Objects", "Download To")
     choose_folder(title, context.settings.last_chosen_folder, chosen, context.window)
 
 
@@ -125,7 +123,7 @@ def choose_download_folder(context: CommandContext, _target: Target) -> None:
     def chosen(folder: Path) -> None:
         context.settings.download_folder = folder
 
-    title = translate("Objects", "Download folder")
+    title = translate("Objects", "Choose Download Location")
     choose_folder(title, context.settings.download_folder, chosen, context.window)
 
 
@@ -158,7 +156,7 @@ def _run_deletion(
 
     def stop() -> None:
         deletion.cancel()
-        messages.show_info(translate("Objects", "Stopped. What was deleted before stays deleted."))
+        messages.show_info(translate("Objects", "Stopped. Items already deleted are not restored."))
         tell(is_partial=True)
 
     def on_finished(result: DeleteResult) -> None:
@@ -190,7 +188,7 @@ def _say_deleted(context: CommandContext, result: DeleteResult, again: Callable[
     messages.show_error(
         AppError(
             translate("Objects", "%n could not be deleted", "", count),
-            translate("Objects", "The server said: {reason}").format(
+            translate("Objects", "Server response: {reason}").format(
                 reason=display(first.error.detail or first.error.title)
             ),
             detail="\n".join(lines),

@@ -67,9 +67,9 @@ def _save(context: CommandContext, dialog: ReceiptDialog) -> None:
 
         context.background.run(dialog, work, saved, dialog.show_error)
 
-    kinds = [translate("Receipts", "Table (*.csv)"), translate("Receipts", "JSON (*.json)")]
+    kinds = [translate("Receipts", "CSV table (*.csv)"), translate("Receipts", "JSON (*.json)")]
     path = context.settings.last_chosen_folder / file_name(job)
-    choose_target(translate("Receipts", "Save receipt"), path, kinds, chosen, dialog)
+    choose_target(translate("Receipts", "Save Receipt"), path, kinds, chosen, dialog)
 
 
 def file_name(job: Job) -> str:

@@ -187,8 +187,10 @@ class Questions(QObject):
     def _say_gone(self) -> None:
         self._context.browser.messages.show_error(
             AppError(
-                translate("Transfers", "The connection of this transfer was removed"),
-                translate("Transfers", "Cancel it, or start it again from another connection."),
+                translate("Transfers", "The connection for this transfer was removed"),
+                translate(
+                    "Transfers", "Cancel the transfer, or start it again with another connection."
+                ),
                 remedy=Remedy.NONE,
                 code="ConnectionGone",
             )
@@ -209,7 +211,7 @@ class Questions(QObject):
         connection = self._context.connections.get(connection_id)
         words = translate(
             "Transfers",
-            "{name} does not take these keys any more. The transfers go on with other ones.",
+            "{name} rejected the access keys. Enter new keys to continue the transfers.",
         )
         reason = words.format(name=display(connection.name, 60) if connection else "")
 

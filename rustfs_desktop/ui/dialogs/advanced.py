@@ -31,7 +31,7 @@ class AdvancedFields(QObject):
         super().__init__(form)
         self._form = form
         self.fold = QToolButton(form)
-        self.fold.setText(self.tr("Advanced: address, region, certificate"))
+        self.fold.setText(self.tr("Advanced Settings"))
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.fold.clicked.connect(self._toggle)
         self.address = QLineEdit(form)
@@ -39,15 +39,15 @@ class AdvancedFields(QObject):
         self.addressing: SegmentedControl[Addressing | None] = SegmentedControl(
             [
                 (None, self.tr("Automatic")),
-                (Addressing.PATH, self.tr("The path")),
-                (Addressing.VIRTUAL, self.tr("The host name")),
+                (Addressing.PATH, self.tr("Path")),
+                (Addressing.VIRTUAL, self.tr("Virtual host")),
             ],
             form,
         )
         self.ca_file = QLineEdit(form)
         self._hint = Hint(form)
         self._is_open = False
-        self.ca_file.setPlaceholderText(self.tr("The system's own"))
+        self.ca_file.setPlaceholderText(self.tr("System certificates"))
         self._lay_out()
         for field in (self.address, self.region, self.ca_file):
             field.textChanged.connect(self.changed)
@@ -92,7 +92,7 @@ class AdvancedFields(QObject):
         mark_problem(self.ca_file, missing)
         problem = ""
         if odd:
-            problem = self.tr("A region has letters, digits and hyphens only.")
+            problem = self.tr("A region can contain only letters, numbers, and hyphens.")
         elif missing:
             problem = self.tr("The certificate file does not exist.")
         self._hint.say(problem, Tone.BAD if problem else Tone.PLAIN)
@@ -102,7 +102,7 @@ class AdvancedFields(QObject):
     def _lay_out(self) -> None:
         form = self._form
         choose = button(self.tr("Choose…"), parent=form)
-        choose.setAccessibleName(self.tr("Choose the certificate file"))
+        choose.setAccessibleName(self.tr("Choose Certificate File"))
         choose.clicked.connect(self._choose_ca_file)
         self._certificate = QWidget(form)
         row = QHBoxLayout(self._certificate)
@@ -112,9 +112,9 @@ class AdvancedFields(QObject):
         row.addWidget(choose)
         self.ca_file.setAccessibleName(self.tr("Certificate file"))
         form.add_under(self.fold, stretch=False)
-        form.add_row(self.tr("Address"), self.address)
+        form.add_row(self.tr("Endpoint URL"), self.address)
         form.add_row(self.tr("Region"), self.region)
-        form.add_row(self.tr("Bucket name in"), self.addressing, stretch=False)
+        form.add_row(self.tr("Addressing style"), self.addressing, stretch=False)
         form.add_row(self.tr("Certificate"), self._certificate)
         form.add_under(self._hint)
         self.open(False)
@@ -123,7 +123,7 @@ class AdvancedFields(QObject):
         """Unfold or fold the rows."""
         self._is_open = is_open
         set_icon(self.fold, "chevron-down" if is_open else "chevron-right", "dim")
-        self.fold.setAccessibleDescription(self.tr("open") if is_open else self.tr("closed"))
+        self.fold.setAccessibleDescription(self.tr("expanded") if is_open else self.tr("collapsed"))
         for control in (self.address, self.region, self.addressing, self._certificate):
             self._form.set_row_visible(control, is_open)
         self._hint.setVisible(is_open and bool(self._hint.text))
@@ -135,7 +135,7 @@ class AdvancedFields(QObject):
     def _choose_ca_file(self) -> None:
         path, _filter = QFileDialog.getOpenFileName(
             self._form,
-            self.tr("Choose the certificate file"),
+            self.tr("Choose Certificate File"),
             self.ca_file.text(),
             self.tr("Certificates (*.pem *.crt *.cer);;All files (*)"),
         )

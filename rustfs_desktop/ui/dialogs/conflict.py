@@ -114,7 +114,7 @@ class ConflictDialog(BaseDialog):
         background: Background | None = None,
     ) -> None:
         super().__init__("", parent, width=520)
-        self.set_title(self.tr("{name} exists already").format(name=short_name(transfer.name)))
+        self.set_title(self.tr("“{name}” already exists").format(name=short_name(transfer.name)))
         self._answer: Answer | None = None
         self._add_facts(transfer)
         self._all = QCheckBox(self._same_for(more_waiting), self)
@@ -173,17 +173,17 @@ class ConflictDialog(BaseDialog):
         skip.clicked.connect(self._skip)
         replace = button(self.tr("Replace"), parent=self)
         replace.clicked.connect(self._replace)
-        both = button(self.tr("Keep both"), primary=True, parent=self)
+        both = button(self.tr("Keep Both"), primary=True, parent=self)
         both.clicked.connect(self._keep_both)
         self.add_buttons(skip, replace, primary=both)
         both.setFocus()
 
     def _conditions(self) -> QPushButton:
         """The answers that look at both files first; meant for many files at once."""
-        more = button(self.tr("Replace if…"), parent=self)
+        more = button(self.tr("Replace If…"), parent=self)
         menu = QMenu(more)
-        menu.addAction(self.tr("The incoming file is newer")).triggered.connect(self._replace_older)
-        menu.addAction(self.tr("Size or time differ")).triggered.connect(self._replace_different)
+        menu.addAction(self.tr("Incoming File Is Newer")).triggered.connect(self._replace_older)
+        menu.addAction(self.tr("Size or Time Differs")).triggered.connect(self._replace_different)
         more.setMenu(menu)
         return more
 

@@ -42,8 +42,10 @@ def _try(attempt: _Attempt, _cancel: CancelToken, _report: Callable[[Any], None]
         secret = attempt.kept_secret()
     if secret is None and attempt.access_key:
         raise SecretUnknown(
-            QCoreApplication.translate("ConnectionDialog", "The secret key is not known"),
-            QCoreApplication.translate("ConnectionDialog", "Type it to test the connection."),
+            QCoreApplication.translate("ConnectionDialog", "No secret key"),
+            QCoreApplication.translate(
+                "ConnectionDialog", "Enter the secret key to test the connection."
+            ),
         )
     return probe(attempt.endpoint, Credentials(attempt.access_key, secret or ""))
 
@@ -71,7 +73,7 @@ class ConnectionDialog(BaseDialog):
         kept_secret: Callable[[], str | None] = _no_secret,
     ) -> None:
         super().__init__("", parent, width=600)
-        self.set_title(self.tr("Edit connection") if connection else self.tr("New connection"))
+        self.set_title(self.tr("Edit Connection") if connection else self.tr("New Connection"))
         self._kept_secret = kept_secret
         self._result: tuple[Connection, str | None] | None = None
         self.fields = ConnectionFields(keys_problem, connection, self)
@@ -122,7 +124,7 @@ class ConnectionDialog(BaseDialog):
         self.footer.addWidget(self.outcome, 1)
         cancel = button(self.tr("Cancel"), parent=self)
         cancel.clicked.connect(self.reject)
-        self.save = button(self.tr("Save and connect"), primary=True, parent=self)
+        self.save = button(self.tr("Save and Connect"), primary=True, parent=self)
         self.save.clicked.connect(self.accept)
         self.add_buttons(cancel, primary=self.save)
 

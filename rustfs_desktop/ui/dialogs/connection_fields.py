@@ -133,7 +133,7 @@ class ConnectionFields(QWidget):
         self.keys_hint = Hint(self)
         self.name = QLineEdit(self)
         self._form = form = Form(self)
-        form.add_row(self.tr("Kind"), self.kind, stretch=False)
+        form.add_row(self.tr("Service"), self.kind, stretch=False)
         form.add_row(self.tr("Host"), self.host)
         form.add_under(self.hint)
         form.add_under(self.consent)
@@ -173,7 +173,7 @@ class ConnectionFields(QWidget):
         label, example = {
             Kind.RUSTFS: (self.tr("Host"), "192.168.1.100"),
             Kind.AWS: (self.tr("Region"), "us-east-1"),
-            Kind.OTHER: (self.tr("Address"), "https://s3.example.com"),
+            Kind.OTHER: (self.tr("Endpoint"), "https://s3.example.com"),
         }[self.kind.value]
         self._form.set_label(self.host, label)
         self.host.setPlaceholderText(example)
@@ -235,7 +235,7 @@ class ConnectionFields(QWidget):
         text = self.tr("Uses {url}, {style}, signature v4")
         tone = Tone.PLAIN
         if needs_consent(endpoint.url):
-            text = self.tr("{url} is not encrypted: everybody on the way can read what is sent.")
+            text = self.tr("{url} is not encrypted. Anyone on the network path can read the data.")
             tone = Tone.WARN
         elif is_readable_nearby(endpoint.url):
             text = self.tr("Uses {url} (not encrypted), {style}, signature v4")
@@ -254,11 +254,11 @@ class ConnectionFields(QWidget):
     def _missing_keys(self) -> str:
         access_key = self.access_key
         if "/" in access_key:
-            return self.tr("An access key has no slash.")
+            return self.tr("An access key cannot contain a slash.")
         if access_key and self.secret == "":
-            return self.tr("The secret key is missing.")
+            return self.tr("Enter the secret key.")
         if self.secret_field.text() and not access_key:
-            return self.tr("The access key is missing.")
+            return self.tr("Enter the access key.")
         return ""
 
     def _say_about_keys(self, missing: str) -> None:
@@ -266,9 +266,11 @@ class ConnectionFields(QWidget):
             self.keys_hint.say(missing)
         elif self._keys_problem:
             problem = display(self._keys_problem)
-            text = self.tr("{problem} Leave both blank for anonymous access.")
+            text = self.tr("{problem} Leave both fields empty for anonymous access.")
             self.keys_hint.say(text.format(problem=problem), Tone.WARN)
         else:
             self.keys_hint.say(
-                self.tr("Kept in the system keyring. Leave both blank for anonymous access.")
+                self.tr(
+                    "Stored in the system keyring. Leave both fields empty for anonymous access."
+                )
             )

@@ -30,7 +30,7 @@ def inside_text(contents: Contents) -> str:
     """Return ``1,204 items (48.2 GB), 3 older versions``; what is none is left out."""
     translate = QCoreApplication.translate
     if contents.is_empty:
-        return translate("Counting", "Nothing inside")
+        return translate("Counting", "Empty")
     parts = [f"{items_text(contents.objects)} ({size_text(contents.size)})"]
     for n, one, many in (
         (
@@ -179,7 +179,7 @@ class CountLine(QWidget):
                 why=why, count=items_text(known.objects), size=size_text(known.size)
             )
         self.label.setText(why)
-        self._name_button(self.tr("Count again"), self.tr("Count again"))
+        self._name_button(self.tr("Count Again"), self.tr("Count Again"))
         self.changed.emit()
 
 

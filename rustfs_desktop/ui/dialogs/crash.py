@@ -22,11 +22,11 @@ class CrashDialog(BaseDialog):
     def __init__(self, details: str, parent: QWidget | None = None) -> None:
         super().__init__("", parent, width=600)
         self.wants_to_quit = False
-        self.set_title(self.tr("Something went wrong in the program"))
+        self.set_title(self.tr("An unexpected error occurred"))
         what = plain_label(
             self.tr(
-                "This is a defect in RustFS Desktop. You can go on; if something looks odd, quit"
-                " and start again. The details below help to mend it."
+                "This is a bug in RustFS Desktop. You can continue, but if something looks"
+                " wrong, quit and restart. The details below help us fix it."
             ),
             role="dim",
             parent=self,
@@ -41,7 +41,7 @@ class CrashDialog(BaseDialog):
         self._details.setAccessibleName(self.tr("Details"))
         self.body.addWidget(what)
         self.body.addWidget(self._details, 1)
-        copy = button(self.tr("Copy details"), icon="copy", parent=self)
+        copy = button(self.tr("Copy Details"), icon="copy", parent=self)
         copy.clicked.connect(self._copy)
         leave = button(self.tr("Quit"), parent=self)
         leave.clicked.connect(self._quit)

@@ -57,7 +57,7 @@ class DeleteBucketDialog(BaseDialog):
         self, background: Background, client: Client, bucket: str, parent: QWidget | None = None
     ) -> None:
         super().__init__("", parent, width=520)
-        self.set_title(self.tr("Delete the bucket {name}?").format(name=short_name(bucket)))
+        self.set_title(self.tr("Delete the bucket “{name}”?").format(name=short_name(bucket)))
         self.is_changed = False
         self.is_deleted = False
         self.deleted_keys = ChangedKeys()
@@ -74,7 +74,7 @@ class DeleteBucketDialog(BaseDialog):
         self._count()
 
     def _build(self) -> None:
-        self._empty_first = QCheckBox(self.tr("Delete everything in it first"), self)
+        self._empty_first = QCheckBox(self.tr("Delete everything in the bucket first"), self)
         self._empty_first.toggled.connect(self._refresh)
         self._empty_first.hide()
         self._field = QLineEdit(self)
@@ -87,24 +87,24 @@ class DeleteBucketDialog(BaseDialog):
         self._failures.setReadOnly(True)
         self._failures.setTabChangesFocus(True)
         self._failures.setFixedHeight(120)
-        self._failures.setAccessibleName(self.tr("What could not be deleted"))
+        self._failures.setAccessibleName(self.tr("Items that could not be deleted"))
         self._failures.hide()
         typed = plain_label(
-            self.tr("This cannot be undone. Type {name} to go on:").format(
+            self.tr("This cannot be undone. Type {name} to confirm:").format(
                 name=display(self._bucket)
             ),
             parent=self,
         )
         typed.setWordWrap(True)
         typed.setBuddy(self._field)
-        self._field.setAccessibleName(self.tr("The bucket's name"))
+        self._field.setAccessibleName(self.tr("Bucket name"))
         for widget in (self._counting, self._bar, self._failures, self._empty_first, typed):
             self.body.addWidget(widget)
         self.body.addWidget(self._field)
         self._cancel = button(self.tr("Cancel"), parent=self)
         self._cancel.clicked.connect(self.reject)
         self._delete_button = button(
-            self.tr("Delete bucket"), icon="trash", primary=True, parent=self
+            self.tr("Delete Bucket"), icon="trash", primary=True, parent=self
         )
         self._delete_button.clicked.connect(self._on_delete)
         self.add_buttons(self._cancel, primary=self._delete_button)
@@ -159,9 +159,9 @@ class DeleteBucketDialog(BaseDialog):
         elif self._counting.is_running:
             text = self.tr("Counting…")
         elif self._must_empty:
-            text = self.tr("Empty and delete bucket")
+            text = self.tr("Empty and Delete Bucket")
         else:
-            text = self.tr("Delete bucket")
+            text = self.tr("Delete Bucket")
         self._delete_button.setText(text)
         agreed = self._empty_first.isChecked() or not self._must_empty
         ready = not working and not self._counting.is_running

@@ -29,7 +29,7 @@ class ExpiryFields(QObject):
         options = [*zip(_SPANS, texts, strict=True), (_CUSTOM, self.tr("Custom…"))]
         self.spans: SegmentedControl[int] = SegmentedControl(options, form)
         self.amount = QSpinBox(form)
-        self.amount.setAccessibleName(self.tr("How many"))
+        self.amount.setAccessibleName(self.tr("Number"))
         self.amount.lineEdit().setTextMargins(7, 0, 0, 0)  # the style sheet's padding is not used
         self.unit = QComboBox(form)
         self.unit.setAccessibleName(self.tr("Unit"))

@@ -41,16 +41,18 @@ class HistoryDialog(BaseDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("", parent, width=_WIDTH)
-        self.set_title(self.tr("Transfer history"))
+        self.set_title(self.tr("Transfer History"))
         self._journal = journal
         self._model = JobsModel(connection_name, self)
-        hint = plain_label(self.tr("What has ended is kept for 30 days."), role="dim", parent=self)
+        hint = plain_label(
+            self.tr("Finished transfers are kept for 30 days."), role="dim", parent=self
+        )
         hint.setWordWrap(True)
         self.body.addWidget(hint)
-        self.rows = Rows(self._model, self.tr("Jobs"), _COLUMNS, self)
+        self.rows = Rows(self._model, self.tr("Transfers"), _COLUMNS, self)
         self.rows.setMinimumHeight(_ROWS_HEIGHT)
         self.body.addWidget(self.rows, 1)
-        self._nothing = plain_label(self.tr("Nothing was moved yet."), role="dim", parent=self)
+        self._nothing = plain_label(self.tr("No transfers yet."), role="dim", parent=self)
         self._nothing.hide()
         self.body.addWidget(self._nothing)
         self._add_footer()
@@ -75,14 +77,16 @@ class HistoryDialog(BaseDialog):
         super().done(result)
 
     def _add_footer(self) -> None:
-        self._forget = button(self.tr("Forget"), icon="trash", parent=self)
+        self._forget = button(self.tr("Remove from History"), icon="trash", parent=self)
         self._forget.clicked.connect(self._forget_chosen)
-        tip = self.tr("Only what has ended can be forgotten; clear what failed from the list first")
+        tip = self.tr(
+            "Only finished transfers can be removed. Clear failed transfers from the list first."
+        )
         set_plain_tip(self._forget, tip)
         self.footer.addWidget(self._forget)
         close = button(self.tr("Close"), parent=self)
         close.clicked.connect(self.reject)
-        self.show_receipt = button(self.tr("Show receipt…"), primary=True, parent=self)
+        self.show_receipt = button(self.tr("Show Receipt"), primary=True, parent=self)
         self.show_receipt.clicked.connect(self._show_chosen)
         self.add_buttons(close, primary=self.show_receipt)
 

@@ -81,10 +81,10 @@ def until_text(seconds: int, now: datetime | None = None) -> str:
     days = (end.date() - now.date()).days
     time = QLocale().toString(QTime(end.hour, end.minute), QLocale.FormatType.ShortFormat)
     if days == 0:
-        return QCoreApplication.translate("Link", "Until today {time}.").format(time=time)
+        return QCoreApplication.translate("Link", "Expires today at {time}.").format(time=time)
     if days == 1:
-        return QCoreApplication.translate("Link", "Until tomorrow {time}.").format(time=time)
-    text = QCoreApplication.translate("Link", "Until {date}, {time}.")
+        return QCoreApplication.translate("Link", "Expires tomorrow at {time}.").format(time=time)
+    text = QCoreApplication.translate("Link", "Expires on {date} at {time}.")
     return text.format(date=date_text(end, now), time=time)
 
 
@@ -107,7 +107,7 @@ class LinkDialog(BaseDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("", parent, width=600)
-        self.set_title(self.tr("Link to {name}").format(name=short_name(key)))
+        self.set_title(self.tr("Link to “{name}”").format(name=short_name(key)))
         self._client = client
         self._bucket = bucket
         self._key = key
@@ -139,12 +139,12 @@ class LinkDialog(BaseDialog):
         self._preview = QLineEdit(self)
         self._preview.setReadOnly(True)
         self._preview.setFont(font("mono"))
-        self._preview.setAccessibleName(self.tr("The link"))
+        self._preview.setAccessibleName(self.tr("Link"))
         self._form = form = Form(self)
         form.add_row(self.tr("Allows"), self.allows, stretch=False)
         self.expiry = ExpiryFields(expires_s, form)
         form.add_under(self._until)
-        form.add_row(self.tr("Saves as"), self.saves_as)
+        form.add_row(self.tr("File name"), self.saves_as)
         form.add_row(self.tr("Copy as"), self.copy_as, stretch=False)
         form.add_under(self._preview)
         self.body.addWidget(form)
@@ -155,16 +155,16 @@ class LinkDialog(BaseDialog):
             self.footer.addWidget(self._badge(), 0, Qt.AlignmentFlag.AlignVCenter)
         close = button(self.tr("Close"), parent=self)
         close.clicked.connect(self.reject)
-        self._copy = button(self.tr("Copy link"), icon="link", primary=True, parent=self)
+        self._copy = button(self.tr("Copy Link"), icon="link", primary=True, parent=self)
         self._copy.clicked.connect(self._on_copy)
         self.add_buttons(close, primary=self._copy)
 
     def _badge(self) -> QWidget:
         """That the link and the file travel for everybody on the way to read."""
-        text = self.tr("Not encrypted (http)")
+        text = self.tr("Not encrypted (HTTP)")
         host = urlsplit(self._client.endpoint.url).hostname or ""
         if is_private_host(host):
-            text = self.tr("Not encrypted (http), private address")
+            text = self.tr("Not encrypted (HTTP), private address")
         return badge(text, parent=self)
 
     def _connect(self) -> None:
@@ -198,9 +198,9 @@ class LinkDialog(BaseDialog):
             )
         )
         texts = {
-            CopyAs.URL: self.tr("Copy link"),
-            CopyAs.CURL: self.tr("Copy command"),
-            CopyAs.PYTHON: self.tr("Copy code"),
+            CopyAs.URL: self.tr("Copy Link"),
+            CopyAs.CURL: self.tr("Copy Command"),
+            CopyAs.PYTHON: self.tr("Copy Code"),
         }
         self._copy.setText(texts[request.form])
         self._copy.setEnabled(False)

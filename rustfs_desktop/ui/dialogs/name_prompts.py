@@ -24,14 +24,14 @@ def new_folder_prompt(prefix: str) -> NamePrompt:
 
     def remark(text: str) -> str:
         if not prefix and not text:
-            return translate("NamePrompts", "It will be at the top of the bucket.")
+            return translate("NamePrompts", "Will be created at the top of the bucket.")
         where = folder_prefix(prefix, text) if text else prefix
-        return translate("NamePrompts", "It will be in {where}").format(where=display(where))
+        return translate("NamePrompts", "Will be created as {where}").format(where=display(where))
 
     return NamePrompt(
-        title=translate("NamePrompts", "New folder"),
+        title=translate("NamePrompts", "New Folder"),
         label=translate("NamePrompts", "Name"),
-        verb=translate("NamePrompts", "Create folder"),
+        verb=translate("NamePrompts", "Create Folder"),
         problem=problem,
         remark=remark,
     )
@@ -46,14 +46,16 @@ def open_bucket_prompt() -> NamePrompt:
         except AppError as error:
             return display(error.cause or error.title)
         if not bucket:
-            return translate("NamePrompts", "The name of the bucket is missing.")
+            return translate("NamePrompts", "Enter the bucket name.")
         return bucket_name_problem(bucket)
 
     def remark(_text: str) -> str:
-        return translate("NamePrompts", "For keys that may use a bucket but not list all of them.")
+        return translate(
+            "NamePrompts", "For access keys that can open a bucket but cannot list all buckets."
+        )
 
     return NamePrompt(
-        title=translate("NamePrompts", "Open bucket by name"),
+        title=translate("NamePrompts", "Open Bucket"),
         label=translate("NamePrompts", "Bucket"),
         verb=translate("NamePrompts", "Open"),
         problem=problem,
@@ -67,16 +69,16 @@ def create_bucket_prompt(existing: Collection[str]) -> NamePrompt:
 
     def problem(text: str) -> str:
         if text in existing:
-            return translate("NamePrompts", "There is already a bucket with this name.")
+            return translate("NamePrompts", "A bucket with this name already exists.")
         return bucket_name_problem(text)
 
     def remark(_text: str) -> str:
-        return translate("NamePrompts", "3 to 63 small letters, digits, dots and hyphens.")
+        return translate("NamePrompts", "3 to 63 lowercase letters, numbers, dots, and hyphens.")
 
     return NamePrompt(
-        title=translate("NamePrompts", "New bucket"),
+        title=translate("NamePrompts", "New Bucket"),
         label=translate("NamePrompts", "Name"),
-        verb=translate("NamePrompts", "Create bucket"),
+        verb=translate("NamePrompts", "Create Bucket"),
         problem=problem,
         remark=remark,
     )
@@ -89,14 +91,14 @@ def rename_prompt(key: str) -> NamePrompt:
 
     def problem(text: str) -> str:
         if "/" in text:
-            return translate("NamePrompts", "A name has no slash.")
+            return translate("NamePrompts", "A name cannot contain a slash.")
         if text == old:
-            return translate("NamePrompts", "This is the name it has.")
+            return translate("NamePrompts", "This is the current name.")
         return key_problem(renamed_key(key, text))
 
     def remark(_text: str) -> str:
         return translate(
-            "NamePrompts", "It is copied to the new name; then the old one is removed."
+            "NamePrompts", "The server makes a copy with the new name, then deletes the old one."
         )
 
     words = translate("NamePrompts", "Rename “{name}”")

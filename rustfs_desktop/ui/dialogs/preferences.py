@@ -102,23 +102,23 @@ class _TransfersPage(QWidget):
         self.folder = folder
         self._folder_text = ElidedLabel(display(str(folder)), parent=self)
         self.continues: SegmentedControl[bool] = SegmentedControl(
-            [(True, self.tr("Continue")), (False, self.tr("Wait for me"))], self
+            [(True, self.tr("Resume")), (False, self.tr("Wait"))], self
         )
         self.continues.set_value(preferences.continues)
         self.answer = QComboBox(self)
         for answer, text in (
             (None, self.tr("Ask")),
-            (Answer.REPLACE, self.tr("Replace it")),
+            (Answer.REPLACE, self.tr("Replace")),
             (Answer.KEEP_BOTH, self.tr("Keep both")),
-            (Answer.SKIP, self.tr("Skip the file")),
-            (Answer.NEWER, self.tr("Replace it if mine is newer")),
-            (Answer.DIFFERENT, self.tr("Replace it if size or time differ")),
+            (Answer.SKIP, self.tr("Skip")),
+            (Answer.NEWER, self.tr("Replace if newer")),
+            (Answer.DIFFERENT, self.tr("Replace if size or time differs")),
         ):
             self.answer.addItem(text, answer)
         self.answer.setCurrentIndex(self.answer.findData(preferences.answer))
-        self.notifies = QCheckBox(self.tr("Tell me when a long transfer ends"), self)
+        self.notifies = QCheckBox(self.tr("Notify me when long transfers finish"), self)
         self.notifies.setChecked(preferences.notifies)
-        self.stays_awake = QCheckBox(self.tr("Keep the computer awake while files move"), self)
+        self.stays_awake = QCheckBox(self.tr("Keep the computer awake during transfers"), self)
         self.stays_awake.setChecked(preferences.stays_awake)
         self._lay_out()
 
@@ -127,9 +127,9 @@ class _TransfersPage(QWidget):
         form.add_row(self.tr("Download to"), self._folder_row(form))
         form.add_row(self.tr("After a restart"), self.continues, stretch=False)
         hint = Hint(form)
-        hint.say(self.tr("Nothing that was unfinished is lost either way."))
+        hint.say(self.tr("Unfinished transfers are kept either way."))
         form.add_under(hint)
-        form.add_row(self.tr("If a name is taken"), self.answer, stretch=False)
+        form.add_row(self.tr("If a file already exists"), self.answer, stretch=False)
         form.add_under(self.notifies, stretch=False)
         form.add_under(self.stays_awake, stretch=False)
         column = QVBoxLayout(self)
@@ -143,7 +143,7 @@ class _TransfersPage(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         choose = button(self.tr("Choose…"), parent=line)
-        choose.setAccessibleName(self.tr("Choose the download folder"))
+        choose.setAccessibleName(self.tr("Choose Download Location"))
         choose.clicked.connect(self._choose)
         row.addWidget(self._folder_text, 1)
         row.addWidget(choose)
@@ -169,11 +169,13 @@ class _ServerPage(QWidget):
         self.kept_h = self._number(LEAST_KEPT_H, MOST_KEPT_H, preferences.kept_h)
         self.kept_h.setSuffix(self.tr(" hours"))
         form = Form(self)
-        form.add_row(self.tr("Large files at once"), self.files, stretch=False)
-        form.add_row(self.tr("Requests at once"), self.requests, stretch=False)
-        form.add_under(self._hint(form, self.tr("Fewer whenever a server says that it is busy.")))
-        form.add_row(self.tr("Unfinished uploads"), self.kept_h, stretch=False)
-        words = self.tr("How long your server keeps what it has of an upload. RustFS: 24 hours.")
+        form.add_row(self.tr("Simultaneous large files"), self.files, stretch=False)
+        form.add_row(self.tr("Simultaneous requests"), self.requests, stretch=False)
+        form.add_under(self._hint(form, self.tr("Reduced automatically when a server is busy.")))
+        form.add_row(self.tr("Incomplete uploads"), self.kept_h, stretch=False)
+        words = self.tr(
+            "How long your server keeps the parts of an incomplete upload. RustFS: 24 hours."
+        )
         form.add_under(self._hint(form, words))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

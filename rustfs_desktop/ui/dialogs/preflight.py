@@ -29,9 +29,9 @@ class PreflightDialog(BaseDialog):
         self._job = job
         serious = [problem for problem in job.problems if problem.is_serious]
         others = len(job.problems) - len(serious)
-        self.body.addWidget(_scrolled(_Reasons(serious, self), self.tr("What is foreseen")))
+        self.body.addWidget(_scrolled(_Reasons(serious, self), self.tr("Potential problems")))
         if others:
-            more = self.tr("Left out as always (links and the like): {n}")
+            more = self.tr("Skipped (symbolic links and special files): {n}")
             note = plain_label(more.format(n=number_text(others)), role="dim", parent=self)
             note.setWordWrap(True)
             self.body.addWidget(note)

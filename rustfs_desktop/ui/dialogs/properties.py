@@ -82,7 +82,7 @@ class PropertiesDialog(BaseDialog):
 
     def _add_footer(self) -> None:
         copy = button(self.tr("Copy"), icon="copy", parent=self)
-        copy.setAccessibleName(self.tr("Copy the properties"))
+        copy.setAccessibleName(self.tr("Copy properties"))
         copy.clicked.connect(self._copy)
         close = button(self.tr("Close"), primary=True, parent=self)
         close.clicked.connect(self.accept)
@@ -102,7 +102,7 @@ class PropertiesDialog(BaseDialog):
         self.facts.add(self.tr("Type"), kind_of(key).text)
         self.facts.add(self.tr("Bucket"), bucket)
         self.facts.add(self.tr("Key"), key)
-        self.notice.say(self.tr("Asking the server…"), Tone.PLAIN)
+        self.notice.say(self.tr("Loading…"), Tone.PLAIN)
         work = partial(_head, client, bucket, key)
         self._work.start(work, self._on_head, self.show_error, client)
 
@@ -127,6 +127,6 @@ class PropertiesDialog(BaseDialog):
             facts.add(display(f"x-amz-meta-{name}"), value)
 
     def _on_details(self, details: BucketDetails) -> None:
-        unknown = self.tr("Not known (the keys may not ask)")
+        unknown = self.tr("Unknown (no permission)")
         self.facts.add(self.tr("Region"), details.region or unknown)
         self.facts.add(self.tr("Versioning"), details.versioning or unknown)

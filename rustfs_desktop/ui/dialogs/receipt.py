@@ -59,8 +59,8 @@ class ReceiptDialog(BaseDialog):
         self._facts = FactGrid(self)
         self._facts.add(self.tr("From"), texts.origin(job))
         self._facts.add(self.tr("To"), texts.target(job))
-        self._facts.add(self.tr("Begun"), exact_date_text(job.begun))
-        self._counts = plain_label(self.tr("Reading…"), parent=self)
+        self._facts.add(self.tr("Started"), exact_date_text(job.begun))
+        self._counts = plain_label(self.tr("Loading…"), parent=self)
         self._counts.setWordWrap(True)
         self._facts.add_widget(self.tr("Files"), self._counts, self._counts)
         self.body.addWidget(self._facts)
@@ -91,7 +91,7 @@ class ReceiptDialog(BaseDialog):
 
     def _add_rows(self, job: Job) -> None:
         self._which = SegmentedControl(
-            [(False, self.tr("All files")), (True, self.tr("Not moved"))], self
+            [(False, self.tr("All files")), (True, self.tr("Not transferred"))], self
         )
         self._which.setAccessibleName(self.tr("Files shown"))
         self._which.changed.connect(self._show_lines)
@@ -108,12 +108,12 @@ class ReceiptDialog(BaseDialog):
         self.body.addWidget(self.rows, 1)
 
     def _add_footer(self) -> None:
-        verify = button(self.tr("Verify again…"), icon="check", parent=self)
+        verify = button(self.tr("Verify Again…"), icon="check", parent=self)
         verify.clicked.connect(self.verify_wanted)
         self.footer.addWidget(verify)
         close = button(self.tr("Close"), parent=self)
         close.clicked.connect(self.reject)
-        save = button(self.tr("Save receipt…"), primary=True, parent=self)
+        save = button(self.tr("Save Receipt…"), primary=True, parent=self)
         save.clicked.connect(self.save_wanted)
         self.add_buttons(close, primary=save)
 
@@ -122,13 +122,13 @@ class ReceiptDialog(BaseDialog):
         self._counts.setText(texts.counts_text(receipt.counts, receipt.size))
         self._which.setEnabled(bool(receipt.troubles))
         if receipt.is_cut:
-            cut = self.tr("The first {n} are shown; the saved receipt has all.")
+            cut = self.tr("Showing the first {n} files. The saved receipt lists all.")
             self._cut.setText(cut.format(n=number_text(len(receipt.lines))))
         self._show_lines()
         if self.job.error is not None:
             self.show_error(self.job.error)
         elif not self.job.is_planned:
-            self.notice.say(self.tr("Not all files were found yet."), Tone.WARN)
+            self.notice.say(self.tr("Not all files have been found yet."), Tone.WARN)
 
     def _show_lines(self) -> None:
         if self._receipt is not None:

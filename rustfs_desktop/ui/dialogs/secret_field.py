@@ -25,7 +25,7 @@ class SecretField(QLineEdit):
             | Qt.InputMethodHint.ImhNoPredictiveText
             | Qt.InputMethodHint.ImhNoAutoUppercase
         )
-        self.eye = tool_button("eye", self.tr("Show the secret key"))
+        self.eye = tool_button("eye", self.tr("Show secret key"))
         self.eye.setParent(self)
         self.eye.setCheckable(True)
         self.eye.setProperty("compact", True)
@@ -60,7 +60,7 @@ class SecretField(QLineEdit):
         self.deselect()
         self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
         set_icon(self.eye, "eye-off" if shown else "eye", "dim")
-        name = self.tr("Hide the secret key") if shown else self.tr("Show the secret key")
+        name = self.tr("Hide secret key") if shown else self.tr("Show secret key")
         self.eye.setAccessibleName(name)
         set_plain_tip(self.eye, name)
 

@@ -20,7 +20,7 @@ class ShortcutsDialog(BaseDialog):
 
     def __init__(self, actions: Iterable[QAction], parent: QWidget | None = None) -> None:
         super().__init__("", parent, width=520)
-        self.set_title(self.tr("Keys and mouse"))
+        self.set_title(self.tr("Keyboard Shortcuts"))
         rows = FactGrid(self)
         for keys, deed in self._among_rows():
             rows.add(keys, deed)
@@ -31,7 +31,7 @@ class ShortcutsDialog(BaseDialog):
             )
             if keys:
                 rows.add(keys, action.text().replace("&", ""))
-        self.body.addWidget(plain_label(self.tr("Everything also has a menu."), role="dim"))
+        self.body.addWidget(plain_label(self.tr("Everything is also in the menus."), role="dim"))
         self.body.addWidget(_scrolled(rows))
         close = button(self.tr("Close"), primary=True, parent=self)
         close.clicked.connect(self.accept)
@@ -39,20 +39,20 @@ class ShortcutsDialog(BaseDialog):
 
     def _among_rows(self) -> list[tuple[str, str]]:
         return [
-            (self.tr("Drop"), self.tr("Upload files and folders to where they are dropped")),
-            (self.tr("Drag"), self.tr("Copy to another folder; with Shift, move there")),
+            (self.tr("Drop"), self.tr("Upload files and folders to the drop location")),
+            (self.tr("Drag"), self.tr("Copy to another folder; hold Shift to move")),
             (self.tr("Double-click"), self.tr("Open a folder; download a file")),
-            (self.tr("Right-click"), self.tr("Everything that can be done with it")),
-            (self.tr("Enter"), self.tr("The same as a double-click")),
-            (self.tr("Backspace"), self.tr("One folder up")),
-            (self.tr("Letters"), self.tr("Jump to the name that begins with them")),
+            (self.tr("Right-click"), self.tr("Show the context menu")),
+            (self.tr("Enter"), self.tr("Same as double-click")),
+            (self.tr("Backspace"), self.tr("Go to the parent folder")),
+            (self.tr("Letter keys"), self.tr("Jump to a name by its first letters")),
         ]
 
 
 def _scrolled(rows: FactGrid) -> QScrollArea:
     """The rows, no higher than a small screen allows."""
     area = QScrollArea()
-    area.setAccessibleName(QCoreApplication.translate("KeysDialog", "Keys and mouse"))
+    area.setAccessibleName(QCoreApplication.translate("KeysDialog", "Keyboard Shortcuts"))
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
     area.setWidget(rows)

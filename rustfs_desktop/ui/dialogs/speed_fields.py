@@ -95,10 +95,10 @@ class SpeedFields(QWidget):
         super().__init__(parent)
         self.everything = _Pair(self.tr("all connections"), self)
         self.hours_on = QCheckBox(self.tr("From"), self)
-        self.hours_on.setAccessibleName(self.tr("Other limits at some hours"))
+        self.hours_on.setAccessibleName(self.tr("Different limits during certain hours"))
         self.begin, self.end = QTimeEdit(self), QTimeEdit(self)
-        self.begin.setAccessibleName(self.tr("Begin of those hours"))
-        self.end.setAccessibleName(self.tr("End of those hours"))
+        self.begin.setAccessibleName(self.tr("Start time"))
+        self.end.setAccessibleName(self.tr("End time"))
         self.at_hours = _Pair(self.tr("at those hours"), self)
         self.connection = QComboBox(self)
         self.connection.setAccessibleName(self.tr("Connection"))
@@ -166,11 +166,11 @@ class SpeedFields(QWidget):
         rows.setSpacing(10)
         rows.addLayout(grid)
         words = self.tr(
-            "At those hours their limits take the place of the first row; the limit of one"
-            " connection holds besides."
+            "During these hours, these limits replace those in the first row. The limit for a"
+            " single connection applies in addition."
         )
         rows.addWidget(self._small(words))
-        warning = self.tr("Those hours end when they begin: choose another end to have limits.")
+        warning = self.tr("Start and end time are the same. Choose a different end time.")
         self.no_time = plain_label(warning, role="warn", parent=self)
         self.no_time.setWordWrap(True)
         rows.addWidget(self.no_time)

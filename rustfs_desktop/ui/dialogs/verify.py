@@ -48,7 +48,7 @@ class VerifyDialog(BaseDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("", parent, width=_WIDTH)
-        self.set_title(self.tr("Verify again: {job}").format(job=texts.title(job)))
+        self.set_title(self.tr("Verify: {job}").format(job=texts.title(job)))
         self._journal, self._job, self._client, self._total = journal, job, client, total
         self._work = DialogTask(background, self)
         self._add_choices()
@@ -58,7 +58,9 @@ class VerifyDialog(BaseDialog):
         self._work.running_changed.connect(self._on_running)
         self._on_running(False)
         if client is None:
-            self.notice.say(self.tr("To ask the server, connect to it first."), Tone.PLAIN)
+            self.notice.say(
+                self.tr("To verify against the server, connect to it first."), Tone.PLAIN
+            )
 
     def done(self, result: int) -> None:
         """Stop looking."""
@@ -70,12 +72,12 @@ class VerifyDialog(BaseDialog):
         for look, text, can in (
             (
                 Look.SERVER,
-                self.tr("Ask the server for size and ETag of every file"),
+                self.tr("Compare size and ETag of every file with the server"),
                 self._client is not None,
             ),
             (
                 Look.CONTENT,
-                self.tr("Read every byte on the server again"),
+                self.tr("Read all data on the server again"),
                 self._client is not None,
             ),
             (
@@ -106,13 +108,13 @@ class VerifyDialog(BaseDialog):
         self.body.addLayout(line)
         self._bar.hide()
         self._model = VerdictModel(self)
-        self.rows = Rows(self._model, self.tr("What is not the same"), _COLUMNS, self)
+        self.rows = Rows(self._model, self.tr("Differences"), _COLUMNS, self)
         self.rows.setMinimumHeight(_ROWS_HEIGHT)
         self.rows.hide()
         self.body.addWidget(self.rows, 1)
 
     def _add_footer(self) -> None:
-        self._copy = button(self.tr("Copy list"), icon="copy", parent=self)
+        self._copy = button(self.tr("Copy List"), icon="copy", parent=self)
         self._copy.clicked.connect(self._copy_list)
         self._copy.setEnabled(False)
         self.footer.addWidget(self._copy)
@@ -165,16 +167,16 @@ class VerifyDialog(BaseDialog):
         if bad:
             self.notice.say(self.tr("{files} changed").format(files=files_text(bad)), Tone.BAD)
         elif not checked.total:
-            self.notice.say(self.tr("This job moved no files."), Tone.PLAIN)
+            self.notice.say(self.tr("No files were transferred."), Tone.PLAIN)
         elif counts.get(Finding.UNSURE):
-            self.notice.say(self.tr("Nothing was found to be different."), Tone.WARN)
+            self.notice.say(self.tr("No differences found."), Tone.WARN)
         else:
             same = self.tr("All as it was: {files} looked at")
             self.notice.say(same.format(files=files_text(checked.total)), Tone.OK)
 
     def _say_stopped(self, checked: Checked) -> None:
         self._show_progress(checked)
-        self.notice.say(self.tr("Stopped before all files were looked at."), Tone.WARN)
+        self.notice.say(self.tr("Stopped before all files were checked."), Tone.WARN)
 
     def _copy_list(self) -> None:
         rows = range(self._model.rowCount())

@@ -102,15 +102,15 @@ class ObjectDrag(QObject):
                 messages.show_error(coming.problem)
             return
         to_folder = BarButton(
-            translate("Dragging", "Download to…"),
+            translate("Dragging", "Download To…"),
             partial(objects.download_to, self._context, target),
         )
         messages.show_info(
-            translate("Dragging", "This cannot be dragged to other programs"),
+            translate("Dragging", "Cannot drag this to other programs"),
             translate(
                 "Dragging",
-                "They want files at once, and this takes too long. Download it to a folder"
-                " instead.",
+                "Other programs need the files immediately, and this download takes too long."
+                " Download to a folder instead.",
             ),
             [to_folder],
             seconds=20,

@@ -121,7 +121,7 @@ class DragDownload(QObject):
     def _on_foreseen(self, job: Job) -> None:
         """Nobody can be asked while a drag is held."""
         reasons = "; ".join(problem.reason for problem in job.problems)
-        self.problem = AppError(self.tr("It cannot be dragged out"), reasons, code="Foreseen")
+        self.problem = AppError(self.tr("Cannot drag this out"), reasons, code="Foreseen")
         self.cancel()
 
     def _on_finished(self, job: Job) -> None:

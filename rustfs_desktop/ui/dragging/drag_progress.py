@@ -29,7 +29,9 @@ class DragProgress(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Progress"))
         hint = plain_label(
-            self.tr("It is dropped when it is here. Esc cancels."), role="small", parent=self
+            self.tr("The drop completes after the download. Esc cancels."),
+            role="small",
+            parent=self,
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
@@ -71,5 +73,5 @@ class DragProgress(QWidget):
     def _refresh(self) -> None:
         done, total = self._download.done_bytes, self._download.all_bytes
         far = progress_text(done, total) if total else ""
-        self._words.setText(self.tr("Fetching… {far}").format(far=far))
+        self._words.setText(self.tr("Downloading… {far}").format(far=far))
         self._bar.setValue(done * 1000 // total if total else 0)

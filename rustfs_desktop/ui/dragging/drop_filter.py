@@ -64,13 +64,13 @@ def _can_take(mime: QMimeData) -> bool:
 def objection(what: Carried, location: Location) -> str:
     """Why objects cannot be put into a place; empty when they can."""
     if what.place == location:
-        return translate("Drops", "It is there already")
+        return translate("Drops", "Already in this folder")
     is_same = (what.place.connection_id, what.place.bucket) == (
         location.connection_id,
         location.bucket,
     )
     if is_same and location.prefix.startswith(tuple(what.selection.prefixes)):
-        return translate("Drops", "A folder cannot be put into itself")
+        return translate("Drops", "A folder cannot be placed inside itself")
     return ""
 
 

@@ -103,9 +103,9 @@ class BucketTree(QTreeView):
         """A bucket or a folder takes drops; a connection cannot."""
         location = self._location(self.indexAt(position))
         if location is None:
-            return DropTarget(None, self.tr("Drop on a bucket or a folder"))
+            return DropTarget(None, self.tr("Drop files on a bucket or folder"))
         if not location.bucket:
-            reason = self.tr("Files live in buckets: drop on one of them")
+            reason = self.tr("Drop files on a bucket")
             return DropTarget(None, reason, location)
         return DropTarget(location, row=location)
 

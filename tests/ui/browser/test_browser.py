@@ -144,7 +144,7 @@ def test_rows_stand_before_the_listing_ends_and_it_can_be_stopped(stage: Stage) 
     assert len(stage.names) == 1000
     stage.qtbot.mouseClick(line._stop, Qt.MouseButton.LeftButton)
     assert line.text == ""
-    assert stage.browser.messages.title == "Stopped: this list is incomplete"
+    assert stage.browser.messages.title == "Stopped. This list is incomplete"
     assert stage.browser.listing_text.startswith(f"At least {number_text(1000)} files")
     stage.store.hold.clear()
     stage.qtbot.mouseClick(stage.browser.messages.buttons[0], Qt.MouseButton.LeftButton)
@@ -171,7 +171,7 @@ def test_a_reload_that_fails_leaves_the_old_rows(stage: Stage) -> None:
     stage.browser.reload()
     stage.wait_read()
     assert len(stage.names) == 5
-    assert stage.browser.messages.title.startswith("The folder could not be read again")
+    assert stage.browser.messages.title.startswith("Could not refresh")
     assert stage.browser.selection().is_empty
 
 
@@ -212,7 +212,7 @@ def test_old_rows_stay_on_screen_but_take_no_orders_while_the_next_place_loads(
     assert stage.browser.selection().is_empty
     with stage.qtbot.assertNotEmitted(stage.browser.object_activated):
         stage.press(Qt.Key.Key_Return)
-    stage.qtbot.waitUntil(lambda: stage.page_title == "Reading the folder…")
+    stage.qtbot.waitUntil(lambda: stage.page_title == "Loading…")
     stage.store.hold_first["2026/"].set()
     stage.qtbot.waitUntil(lambda: stage.names == ["trip"])
 
@@ -234,7 +234,7 @@ def test_the_filter_looks_at_the_whole_folder_and_can_be_cleared(stage: Stage) -
     assert stage.names == ["beach.jpg"]
     assert "1 shown" in stage.browser.listing_text
     stage.browser.filter_text("nothing like it")
-    assert stage.page_title == "Nothing here matches “nothing like it”"
+    assert stage.page_title == "No names match “nothing like it”"
     page = stage.browser._pane.shown_page
     assert page is not None
     with stage.qtbot.waitSignal(stage.browser.filter_cleared):
@@ -270,7 +270,7 @@ def test_a_key_that_may_not_list_buckets_offers_to_open_one_by_name(stage: Stage
     stage.connections.named[HOME] = []
     stage.browser.go_to(Location(HOME))
     stage.connections.become(HOME, ConnectionState.ONLINE, AccessDenied("No listing"))
-    assert stage.page_title == "This key may not list buckets"
+    assert stage.page_title == "This access key cannot list buckets"
     stage.connections.named[HOME] = [Bucket("mine")]
     stage.connections.buckets_changed.emit(HOME)
     assert stage.browser._pane.buckets.isVisible()
@@ -295,7 +295,7 @@ def test_connecting_can_be_cancelled(stage: Stage) -> None:
     assert page.state is not None
     assert "http://127.0.0.1:9000" in page.state.line
     stage.qtbot.mouseClick(page.buttons[0], Qt.MouseButton.LeftButton)
-    assert stage.page_title == "“my-rustfs” is disconnected"
+    assert stage.page_title == "Not connected to “my-rustfs”"
     page = stage.browser._pane.shown_page
     assert page is not None
     stage.qtbot.mouseClick(page.buttons[0], Qt.MouseButton.LeftButton)
@@ -310,7 +310,7 @@ def test_a_connection_that_fails_says_why_and_how_to_mend_it(stage: Stage) -> No
     assert stage.page_title == "The server refused the signature"
     page = stage.browser._pane.shown_page
     assert page is not None
-    assert [button.text() for button in page.buttons] == ["Edit connection…", "Retry"]
+    assert [button.text() for button in page.buttons] == ["Edit Connection…", "Retry"]
     with stage.qtbot.waitSignal(stage.browser.action_requested) as caught:
         stage.qtbot.mouseClick(page.buttons[0], Qt.MouseButton.LeftButton)
     assert caught.args == ["edit_connection"]
@@ -319,7 +319,7 @@ def test_a_connection_that_fails_says_why_and_how_to_mend_it(stage: Stage) -> No
 def test_losing_the_connection_stops_the_listing(stage: Stage) -> None:
     stage.open()
     stage.connections.become(HOME, ConnectionState.OFFLINE)
-    assert stage.page_title == "“my-rustfs” is disconnected"
+    assert stage.page_title == "Not connected to “my-rustfs”"
     assert stage.browser.selection().is_empty
 
 

@@ -137,7 +137,7 @@ def test_columns_are_shown_hidden_and_sorted_from_the_menu(stage: Stage) -> None
     header = header_of(stage)
     menu = header.columns_menu(header)
     names = [action.text() for action in menu.actions()]
-    assert names == ["Name", "Size", "Type", "Modified", "Storage class", "ETag", "Sort by"]
+    assert names == ["Name", "Size", "Type", "Modified", "Storage Class", "ETag", "Sort by"]
     assert not menu.actions()[NAME].isEnabled()
     assert not menu.actions()[5].isChecked()
     menu.actions()[5].trigger()

@@ -171,7 +171,7 @@ def test_the_versions_can_be_copied(qtbot: QtBot) -> None:
 def test_the_details_of_a_crash_can_be_copied(qtbot: QtBot) -> None:
     dialog = CrashDialog(f"ValueError: {HOSTILE}")
     shown(qtbot, dialog)
-    pressed(dialog, "Copy details")
+    pressed(dialog, "Copy Details")
     assert QGuiApplication.clipboard().text() == f"ValueError: {HOSTILE}"
     assert dialog.notice.text == "Copied."
 

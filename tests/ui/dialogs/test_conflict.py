@@ -48,7 +48,7 @@ def press(dialog: ConflictDialog, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "answer"),
-    [("Replace", Answer.REPLACE), ("Keep both", Answer.KEEP_BOTH), ("Skip", Answer.SKIP)],
+    [("Replace", Answer.REPLACE), ("Keep Both", Answer.KEEP_BOTH), ("Skip", Answer.SKIP)],
 )
 def test_each_button_is_an_answer(
     qtbot: QtBot, upload: Transfer, text: str, answer: Answer
@@ -62,13 +62,13 @@ def test_each_button_is_an_answer(
 
 @pytest.mark.parametrize(
     ("text", "answer"),
-    [("The incoming file is newer", Answer.NEWER), ("Size or time differ", Answer.DIFFERENT)],
+    [("Incoming File Is Newer", Answer.NEWER), ("Size or Time Differs", Answer.DIFFERENT)],
 )
 def test_answers_that_look_at_both_are_in_a_menu(
     qtbot: QtBot, upload: Transfer, text: str, answer: Answer
 ) -> None:
     dialog = opened(qtbot, ConflictDialog(upload, 5))
-    more = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Replace if…")
+    more = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Replace If…")
     next(entry for entry in more.menu().actions() if entry.text() == text).trigger()
     assert dialog.answer() is answer
     assert not dialog.isVisible()
@@ -138,7 +138,7 @@ def test_both_sizes_and_dates_are_shown(
     os.utime(path, (1_700_000_000, 1_700_000_000))
     moved = transfer(client, bucket, path, direction)
     dialog = opened(qtbot, ConflictDialog(moved, 0, None, background))
-    assert dialog.windowTitle() == "<i>b.txt exists already"
+    assert dialog.windowTitle() == "“<i>b.txt” already exists"
     qtbot.waitUntil(lambda: dialog.remote.text.startswith("3 KB · Today"))
     assert dialog.local.text.startswith("2 KB · ")
     assert "2023" in dialog.local.text

@@ -139,7 +139,7 @@ def test_everything_can_be_changed(
     assert advanced.address.placeholderText() == "http://nas:9000"
     write(advanced.address, "https://gateway.lan:8443")
     write(advanced.region, "eu-1")
-    choose(dialog, "The host name")
+    choose(dialog, "Virtual host")
     choose(dialog, "Choose…")
     assert audit.clipped_texts(dialog) == []
     connection = save(qtbot, dialog)
@@ -150,7 +150,7 @@ def test_everything_can_be_changed(
 
 @pytest.mark.parametrize(
     ("field", "text", "problem"),
-    [("region", "eu 1", "letters, digits"), ("ca_file", "/no/such.pem", "does not exist")],
+    [("region", "eu 1", "letters, numbers"), ("ca_file", "/no/such.pem", "does not exist")],
 )
 def test_a_wrong_detail_is_named_beside_it(
     dialog: ConnectionDialog, field: str, text: str, problem: str
@@ -218,9 +218,9 @@ def test_consent_for_one_host_is_no_consent_for_another(dialog: ConnectionDialog
 @pytest.mark.parametrize(
     ("access", "secret", "said"),
     [
-        ("key", "", "The secret key is missing."),
-        ("", "secret", "The access key is missing."),
-        ("a/b", "secret", "An access key has no slash."),
+        ("key", "", "Enter the secret key."),
+        ("", "secret", "Enter the access key."),
+        ("a/b", "secret", "An access key cannot contain a slash."),
     ],
 )
 def test_half_a_key_pair_is_not_enough(
@@ -236,7 +236,7 @@ def test_half_a_key_pair_is_not_enough(
 def test_where_the_secret_goes_is_said(
     qtbot: QtBot, background: Background, dialog: ConnectionDialog
 ) -> None:
-    assert dialog.fields.keys_hint.text.startswith("Kept in the system keyring.")
+    assert dialog.fields.keys_hint.text.startswith("Stored in the system keyring.")
     unsafe = opened(qtbot, ConnectionDialog(background, "No keyring. For this session only."))
     assert unsafe.fields.keys_hint.text.startswith("No keyring. For this session only.")
     assert unsafe.fields.keys_hint.tone is Tone.WARN
@@ -244,7 +244,7 @@ def test_where_the_secret_goes_is_said(
 
 def test_editing_keeps_the_secret_and_the_rest(qtbot: QtBot, background: Background) -> None:
     dialog = opened(qtbot, ConnectionDialog(background, "", SAVED))
-    assert dialog.windowTitle() == "Edit connection"
+    assert dialog.windowTitle() == "Edit Connection"
     assert dialog.fields.host.text() == "s3.example.com"
     assert dialog.fields.secret_field.text() == ""
     write(dialog.fields.name, "renamed")
@@ -303,7 +303,7 @@ def test_the_secret_cannot_be_seen_or_taken_out(dialog: ConnectionDialog) -> Non
             field.eye.setFocus()
             QTest.keyClick(field.eye, Qt.Key.Key_Space)
             assert field.echoMode() is QLineEdit.EchoMode.Normal
-            assert field.eye.accessibleName() == "Hide the secret key"
+            assert field.eye.accessibleName() == "Hide secret key"
         field.setFocus()
         for key in (Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_X):
             QTest.keyClick(field, key, Qt.KeyboardModifier.ControlModifier)
@@ -379,7 +379,7 @@ def test_a_test_uses_the_kept_secret_when_none_is_typed(
 def test_a_test_without_any_secret_asks_for_it(qtbot: QtBot, background: Background) -> None:
     dialog = opened(qtbot, ConnectionDialog(background, "", SAVED))
     QTest.mouseClick(dialog.test, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "secret key is not known" in dialog.notice.text)
+    qtbot.waitUntil(lambda: "No secret key" in dialog.notice.text)
 
 
 def test_a_test_can_be_stopped(qtbot: QtBot, dialog: ConnectionDialog) -> None:

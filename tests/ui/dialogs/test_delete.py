@@ -139,10 +139,10 @@ def test_a_count_that_failed_can_be_repeated(qtbot: QtBot, background: Backgroun
         dialog = opened(
             qtbot, DeleteDialog(background, client_of(fake), "photos", Selection(["a/"]))
         )
-        qtbot.waitUntil(lambda: "Count again" in buttons(dialog))
+        qtbot.waitUntil(lambda: "Count Again" in buttons(dialog))
         assert not buttons(dialog)["Delete"].isEnabled()
         fake.rules.remove(denied)
-        QTest.mouseClick(buttons(dialog)["Count again"], Qt.MouseButton.LeftButton)
+        QTest.mouseClick(buttons(dialog)["Count Again"], Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda: dialog.count == 1)
 
 

@@ -72,7 +72,7 @@ def test_an_empty_bucket_goes_when_its_name_is_typed(
     assert "The bucket is empty." in said(dialog)
     assert audit.problems(dialog) == []
     type_name(dialog, bucket[:-1])
-    assert not buttons(dialog)["Delete bucket"].isEnabled()
+    assert not buttons(dialog)["Delete Bucket"].isEnabled()
     type_name(dialog, bucket)
     with qtbot.waitSignal(dialog.accepted):
         QTest.keyClick(dialog.findChild(QLineEdit), Qt.Key.Key_Return)
@@ -96,7 +96,7 @@ def test_a_full_bucket_is_emptied_only_when_that_is_ticked(
     for words in ("1 item", "2 older versions", "1 delete marker", "1 unfinished upload"):
         assert words in said(dialog)
     type_name(dialog, bucket)
-    delete = buttons(dialog)["Empty and delete bucket"]
+    delete = buttons(dialog)["Empty and Delete Bucket"]
     assert not delete.isEnabled()
     tick(dialog)
     assert audit.problems(dialog) == []
@@ -124,8 +124,8 @@ def test_what_was_filled_after_the_count_is_said_and_counted_again(
     counted(qtbot, dialog)
     client.browse.put_object(Bucket=bucket, Key="late", Body=b"x")
     type_name(dialog, bucket)
-    QTest.mouseClick(buttons(dialog)["Delete bucket"], Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "Empty and delete bucket" in buttons(dialog))
+    QTest.mouseClick(buttons(dialog)["Delete Bucket"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Empty and Delete Bucket" in buttons(dialog))
     assert dialog.notice.text
     assert "1 item" in said(dialog)
     assert not dialog.is_deleted
@@ -160,7 +160,7 @@ def test_stop_keeps_the_rest_and_counts_it_again(
     counted(qtbot, dialog)
     type_name(dialog, bucket)
     tick(dialog)
-    QTest.mouseClick(buttons(dialog)["Empty and delete bucket"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(buttons(dialog)["Empty and Delete Bucket"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "1 of 3 deleted" in said(dialog))
     assert audit.problems(dialog) == []
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
@@ -170,7 +170,7 @@ def test_stop_keeps_the_rest_and_counts_it_again(
     assert stop_asked == [True]
     assert dialog.is_changed
     assert list(dialog.deleted_keys) == [ChangedKey("0")]
-    assert not buttons(dialog)["Empty and delete bucket"].isEnabled()
+    assert not buttons(dialog)["Empty and Delete Bucket"].isEnabled()
 
 
 def test_what_could_not_be_deleted_is_listed(
@@ -189,7 +189,7 @@ def test_what_could_not_be_deleted_is_listed(
     counted(qtbot, dialog)
     type_name(dialog, bucket)
     tick(dialog)
-    QTest.mouseClick(buttons(dialog)["Empty and delete bucket"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(buttons(dialog)["Empty and Delete Bucket"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "could not be deleted" in dialog.notice.text)
     listed = dialog.findChild(QPlainTextEdit)
     assert listed is not None
@@ -226,6 +226,6 @@ def test_a_count_that_was_stopped_lets_only_an_empty_bucket_go(
     assert not buttons(dialog)["Counting…"].isEnabled()
     QTest.mouseClick(buttons(dialog)["Stop"], Qt.MouseButton.LeftButton)
     assert "Stopped. At least 5 items" in said(dialog)
-    QTest.mouseClick(buttons(dialog)["Delete bucket"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(buttons(dialog)["Delete Bucket"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "not empty" in dialog.notice.text.lower())
     assert exists(client, bucket)

@@ -69,7 +69,7 @@ def test_it_shows_a_signed_link_for_the_last_span(
     assert fields["X-Amz-Expires"] == ["86400"]
     assert "%3Cb%3ER%26D%3C/b%3E%20%C3%A9t%C3%A9.txt" in dialog.link
     assert dialog.expires_s == 86400
-    shown = next(f for f in dialog.findChildren(QLineEdit) if f.accessibleName() == "The link")
+    shown = next(f for f in dialog.findChildren(QLineEdit) if f.accessibleName() == "Link")
     assert shown.isReadOnly()
     assert dialog.link.startswith(shown.text()[:60])
     assert audit.problems(dialog) == []
@@ -112,7 +112,7 @@ def test_arrow_keys_choose_and_enter_copies(
     link = signed(qtbot, dialog)
     QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
     assert QGuiApplication.clipboard().text() == link
-    assert dialog.notice.text.startswith("Copied. Until ")
+    assert dialog.notice.text.startswith("Copied. Expires ")
     assert dialog.isVisible()
 
 
@@ -152,7 +152,7 @@ def test_upload_gives_the_curl_command(
     choose(dialog, "curl")
     command = signed(qtbot, dialog)
     assert command.startswith("curl --fail --upload-file b.txt 'http://192.168.1.100:9000/photos/")
-    assert copy_button(dialog).text() == "Copy command"
+    assert copy_button(dialog).text() == "Copy Command"
     assert audit.problems(dialog) == []
 
 
@@ -179,8 +179,8 @@ def test_python_code_holds_no_key(qtbot: QtBot, background: Background, offline:
 @pytest.mark.parametrize(
     ("url", "badge"),
     [
-        ("http://192.168.1.100:9000", "Not encrypted (http), private address"),
-        ("http://s3.example.com", "Not encrypted (http)"),
+        ("http://192.168.1.100:9000", "Not encrypted (HTTP), private address"),
+        ("http://s3.example.com", "Not encrypted (HTTP)"),
         ("https://s3.example.com", ""),
     ],
 )
@@ -232,9 +232,9 @@ def test_links_really_download_and_upload(
 
 def test_until_when_is_said_in_words() -> None:
     now = datetime(2026, 11, 22, 9, 52).astimezone()
-    assert until_text(3600, now) == "Until today 10:52."
-    assert until_text(86400, now) == "Until tomorrow 09:52."
-    assert until_text(7 * 86400, now).startswith("Until 29")
+    assert until_text(3600, now) == "Expires today at 10:52."
+    assert until_text(86400, now) == "Expires tomorrow at 09:52."
+    assert until_text(7 * 86400, now).startswith("Expires on 29")
     assert until_text(60, now + timedelta(hours=14, minutes=7, seconds=30)) == (
-        "Until tomorrow 00:00."
+        "Expires tomorrow at 00:00."
     )

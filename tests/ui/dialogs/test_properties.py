@@ -89,7 +89,7 @@ def test_a_bucket_shows_details_and_contents(
     dialog = opened(qtbot, PropertiesDialog(background, client, bucket))
     qtbot.waitUntil(lambda: dialog.facts.value("Versioning") == "Enabled")
     assert dialog.facts.value("Server") == client.endpoint.url
-    qtbot.waitUntil(lambda: dialog.facts.value("Contents") == "Nothing inside")
+    qtbot.waitUntil(lambda: dialog.facts.value("Contents") == "Empty")
     qtbot.waitUntil(lambda: audit.problems(dialog) == [])
     closed(qtbot, dialog)
 

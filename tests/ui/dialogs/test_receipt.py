@@ -106,7 +106,7 @@ def test_a_receipt_says_what_became_of_each_file(
         Qt.ItemDataRole.ToolTipRole
     )
     assert audit.problems(dialog) == []
-    press(dialog, "Not moved")
+    press(dialog, "Not transferred")
     assert texts(model, ReceiptModel.NAME) == ["trip/d.txt"]
     dialog.rows.selectRow(0)
     QTest.keySequence(dialog.rows, "Ctrl+C")
@@ -125,7 +125,7 @@ def test_a_long_receipt_shows_its_beginning(
     qtbot.waitUntil(lambda: dialog.done_count == 3)
     assert dialog.rows.model().rowCount() == 2
     said = [label.text() for label in audit.visible_labels(dialog)]
-    assert "The first 2 are shown; the saved receipt has all." in said
+    assert "Showing the first 2 files. The saved receipt lists all." in said
 
 
 def test_the_disk_is_looked_at_again(
@@ -143,14 +143,14 @@ def test_the_disk_is_looked_at_again(
     model = dialog.rows.model()
     assert texts(model, VerdictModel.NAME) == ["trip/b.txt", "trip/c.txt"]
     assert texts(model, VerdictModel.FINDING) == [
-        "It is different (MD5)", "It is not there any more",
+        "Different (MD5)", "Missing",
     ]  # fmt: skip
     qtbot.waitUntil(lambda: audit.problems(dialog) == [])
-    press(dialog, "Copy list")
-    assert "trip/c.txt\t5 B\tIt is not there any more" in QGuiApplication.clipboard().text()
+    press(dialog, "Copy List")
+    assert "trip/c.txt\t5 B\tMissing" in QGuiApplication.clipboard().text()
 
 
-@pytest.mark.parametrize("look", ["Ask the server", "Read every byte"])
+@pytest.mark.parametrize("look", ["Compare size and ETag", "Read all data"])
 def test_the_server_is_asked_again(
     qtbot: QtBot,
     background: Background,
@@ -212,20 +212,20 @@ def test_history_lists_jobs_and_forgets_ended_ones(
     qtbot.waitUntil(lambda: model.rowCount() == 2)
     shown = [str(model.index(1, column).data()) for column in range(1, 7)]
     assert shown == ["Download", "<i>trip</i>", "my server", "4", "24 B", "1 failed"]
-    assert model.index(0, 6).data() == "Under way"
+    assert model.index(0, 6).data() == "Running"
     assert audit.problems(dialog) == []
     with qtbot.waitSignal(dialog.receipt_wanted) as wanted:
-        press(dialog, "Show receipt…")
+        press(dialog, "Show Receipt")
     assert wanted.args[0].job.tag == open_job.tag
     dialog.rows.selectAll()
-    forget = named(dialog.findChildren(QPushButton), "Forget")
+    forget = named(dialog.findChildren(QPushButton), "Remove from History")
     assert not forget.isEnabled()  # what failed can be tried again while it is in the list
     job.is_cleared = True
     journal.change_job(job)
     dialog.load()
     qtbot.waitUntil(lambda: model.row(1).job.is_cleared)
     dialog.rows.selectAll()
-    press(dialog, "Forget")
+    press(dialog, "Remove from History")
     qtbot.waitUntil(lambda: model.rowCount() == 1)
     assert [row.job.tag for row in journal.jobs()] == [open_job.tag]
 
@@ -240,16 +240,16 @@ def test_from_the_menu_to_a_saved_table(
     live.trigger("history")
     history = live.dialog(HistoryDialog)
     live.until(lambda: history.rows.model().rowCount() == 1)
-    press(history, "Show receipt…")
+    press(history, "Show Receipt")
     receipt = live.dialog(ReceiptDialog)
     live.until(lambda: receipt.done_count == 1)
-    press(receipt, "Verify again…")
+    press(receipt, "Verify Again…")
     verify = live.dialog(VerifyDialog)
     press(verify, "Verify")
     live.until(lambda: "All as it was" in verify.notice.text)
     verify.reject()
     target = tmp_path / "saved.csv"
-    press(receipt, "Save receipt…")
+    press(receipt, "Save Receipt…")
     live.pick([target])
     live.until(lambda: "Saved as" in receipt.notice.text)
     with target.open(encoding="utf-8-sig", newline="") as file:

@@ -73,7 +73,7 @@ def test_buckets_take_drops_but_not_the_space_between_them(stage: Stage, files: 
         assert drop_on(buckets.viewport(), buckets.row_rect(1).center(), mime_of(files))
     assert caught.args[1] == PHOTOS
     assert not drag_over(buckets.viewport(), QPoint(200, 300), mime_of(files))
-    assert drop_hint.text == "Files live in buckets: drop on one of them"
+    assert drop_hint.text == "Drop files on a bucket"
 
 
 def test_the_tree_takes_drops_on_buckets_and_folders_only(stage: Stage, files: list[Path]) -> None:

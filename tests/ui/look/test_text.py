@@ -87,7 +87,7 @@ def test_tool_button_says_what_it_is(qtbot) -> None:
 
 
 def test_primary_button_is_marked(qtbot) -> None:
-    made = button("Save and connect", icon="check", primary=True)
+    made = button("Save and Connect", icon="check", primary=True)
     qtbot.addWidget(made)
     assert made.property("primary") is True
     assert not made.icon().isNull()

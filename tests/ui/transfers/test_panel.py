@@ -300,19 +300,19 @@ def test_context_menu_greys_what_does_not_fit(panel: TransferPanel, queue: FakeQ
     menu = panel.view.menu_for([queue.transfers[2], queue.transfers[4]])
     entries: dict[str, QAction] = {entry.text(): entry for entry in menu.actions()}
     assert [text for text, entry in entries.items() if text and entry.isEnabled()] == [
-        "Pause", "Try again", "Cancel", "Move first", "Move last",
-        "High priority", "Normal priority", "Low priority", "Show receipt…",
+        "Pause", "Retry", "Cancel", "Move to Top", "Move to Bottom",
+        "High Priority", "Normal Priority", "Low Priority", "Show Receipt",
     ]  # fmt: skip
-    assert entries["Normal priority"].isChecked()
+    assert entries["Normal Priority"].isChecked()
     assert "Decide…" not in entries
-    entries["Try again"].trigger()
-    entries["Move first"].trigger()
-    entries["High priority"].trigger()
+    entries["Retry"].trigger()
+    entries["Move to Top"].trigger()
+    entries["High Priority"].trigger()
     failed, waiting = queue.transfers[2], queue.transfers[4]
     assert queue.called == [("retry", [failed]), ("put_first", [waiting]), ("HIGH", [waiting])]
     with_receipt = []
     panel.receipt_requested.connect(with_receipt.append)
-    entries["Show receipt…"].trigger()
+    entries["Show Receipt"].trigger()
     assert with_receipt == [failed.job]
 
 
@@ -328,9 +328,7 @@ def test_menu_key_opens_the_menu_of_the_selection(qtbot, panel: TransferPanel) -
 def test_buttons_act_on_all(qtbot, panel: TransferPanel, queue: FakeQueue) -> None:
     for name in ("Pause all transfers", "Cancel all transfers", "Clear finished transfers"):
         qtbot.mouseClick(header_button(panel, name), Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(
-        header_button(panel, "Try all failed transfers again"), Qt.MouseButton.LeftButton
-    )
+    qtbot.mouseClick(header_button(panel, "Retry failed transfers"), Qt.MouseButton.LeftButton)
     assert [name for name, _ in queue.called] == [
         "pause_all", "cancel_all", "clear_finished", "retry",
     ]  # fmt: skip
@@ -338,7 +336,7 @@ def test_buttons_act_on_all(qtbot, panel: TransferPanel, queue: FakeQueue) -> No
     queue.totals = Totals(paused=5)
     queue.totals_changed.emit()
     assert not header_button(panel, "Pause all transfers").isVisible()
-    resume = header_button(panel, "Resume all paused transfers")
+    resume = header_button(panel, "Resume all transfers")
     qtbot.mouseClick(resume, Qt.MouseButton.LeftButton)
     assert queue.called[-1] == ("resume_all", None)
     with qtbot.waitSignal(panel.history_requested):

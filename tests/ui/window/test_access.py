@@ -42,7 +42,7 @@ def test_a_folder(live: WindowStage, client: Client, bucket: str, *, dark: bool)
         "Connections, buckets and folders",
         "Files and folders",
         "Download",
-        "Copy link",
+        "Copy Link",
         "Hide transfers",
         "Clear finished transfers",
         "Transfer history",

@@ -153,7 +153,7 @@ def test_the_filter_narrows_and_lets_go(live: WindowStage, client: Client, bucke
     live.until(lambda: live.keys_shown == ["beach.txt"])
     QTest.keyClicks(field, "zzz")
     live.until(lambda: "beachzzz" in live.page_title)
-    live.click(live.page_button("Clear filter"))
+    live.click(live.page_button("Clear Filter"))
     live.until(lambda: len(live.keys_shown) == 4)
     assert field.text() == ""
 

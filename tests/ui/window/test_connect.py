@@ -33,7 +33,7 @@ def fill(program: WindowStage, server: LiveServer, secret: str) -> ConnectionDia
 def test_the_first_connection(program: WindowStage, server: LiveServer) -> None:
     program.start()
     assert program.page_title == "Connect to a server"
-    program.click(program.page_button("Add connection…"))
+    program.click(program.page_button("New Connection…"))
     dialog = fill(program, server, "wrong-secret-1")
     program.click(dialog.test)
     program.until(dialog.notice.isVisible)
@@ -61,7 +61,7 @@ def test_a_wrong_secret_leads_to_the_dialog_that_mends_it(
     program.start()
     program.browser.go_to(Location(LIVE))
     program.until(lambda: program.state() is ConnectionState.FAILED)
-    program.click(program.page_button("Edit connection…"))
+    program.click(program.page_button("Edit Connection…"))
     dialog = program.dialog(ConnectionDialog)
     assert dialog.fields.secret_field.text() == ""
     program.type(dialog.fields.secret_field, server.credentials.secret_key)
@@ -93,8 +93,8 @@ def test_keys_that_may_not_list_buckets_open_one_by_name(program: WindowStage) -
         program.start()
         program.browser.go_to(Location(LIVE))
         program.wait_online()
-        program.until(lambda: program.page_title == "This key may not list buckets")
-        program.click(program.page_button("Open bucket…"))
+        program.until(lambda: program.page_title == "This access key cannot list buckets")
+        program.click(program.page_button("Open Bucket…"))
         dialog = program.dialog(NameDialog)
         program.type(dialog.field, "mine")
         program.agree(dialog)
@@ -106,7 +106,7 @@ def test_keys_that_may_not_list_buckets_open_one_by_name(program: WindowStage) -
         program.press("Alt+Up")
         program.until(lambda: program.bucket_names == ["mine"])
         program.until(lambda: program.messages.title.startswith("Only the buckets you opened"))
-        program.click(program.message_button("Open bucket…"))
+        program.click(program.message_button("Open Bucket…"))
         program.press("Escape", program.dialog(NameDialog))
 
 
@@ -115,14 +115,14 @@ def test_without_keys_only_what_is_public(program: WindowStage, server: LiveServ
     program.start()
     program.browser.go_to(Location(LIVE))
     program.until(lambda: program.state() is not ConnectionState.CONNECTING)
-    program.until(lambda: "may not" in program.page_title or "refused" in program.page_title)
+    program.until(lambda: "cannot list" in program.page_title or "refused" in program.page_title)
 
 
 def test_disconnect_connect_and_remove(live: WindowStage, client: Client, bucket: str) -> None:
     put(client, bucket, "file.txt")
     live.go(bucket)
     live.trigger("disconnect")
-    live.until(lambda: live.page_title == "“live” is disconnected")
+    live.until(lambda: live.page_title == "Not connected to “live”")
     assert not live.action("upload_files").isEnabled()
     live.click(live.page_button("Connect"))
     live.wait_read(bucket)

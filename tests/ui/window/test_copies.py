@@ -118,7 +118,7 @@ def test_a_folder_is_not_pasted_into_itself(folder: WindowStage, bucket: str) ->
     folder.double_click_row("a/")
     folder.wait_read(bucket, "a/")
     folder.press("Ctrl+V")
-    folder.until(lambda: "into itself" in folder.messages.title)
+    folder.until(lambda: "inside itself" in folder.messages.title)
     assert not folder.app.queue.transfers
 
 
@@ -173,7 +173,7 @@ def test_objects_of_a_closed_connection_are_not_copied(folder: WindowStage, buck
     mime = mime_of(Carried(Location(OTHER, bucket), Selection(["a/"])))
     view = folder.table.viewport()
     drop(view, folder.table.visualRect(folder.row("b/")).center(), mime, NO_KEYS)
-    folder.until(lambda: "not open" in folder.messages.title)
+    folder.until(lambda: "Not connected" in folder.messages.title)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_a_name_that_is_taken_is_not_given_to_a_folder(
     dialog = folder.dialog(NameDialog)
     folder.type(dialog.field, "b")
     folder.agree(dialog)
-    folder.until(lambda: "already a folder" in folder.messages.title)
+    folder.until(lambda: "A folder with this name" in folder.messages.title)
     assert keys_of(client, bucket) == KEYS
 
 

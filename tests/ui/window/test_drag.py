@@ -70,7 +70,7 @@ def test_folders_are_offered_where_the_release_can_be_held(
 ) -> None:
     drag_row(folder, "raw/")
     assert offered.pop() == ({object_mime.FORMAT}, [])
-    assert folder.messages.title == "This cannot be dragged to other programs"
+    assert folder.messages.title == "Cannot drag this to other programs"
     folder.messages.clear()
     monkeypatch.setattr(drag, "_can_hold", lambda: True)
     drag_row(folder, "raw/")
@@ -102,7 +102,7 @@ def test_too_much_is_kept_inside_and_a_folder_is_offered(
     assert here is not None
     folder.window.drag.run(Target(here, selection), folder.browser)
     assert offered == [({object_mime.FORMAT}, [])]
-    folder.click(folder.message_button("Download to…"))
+    folder.click(folder.message_button("Download To…"))
     assert asked == [Target(here, selection)]
 
 

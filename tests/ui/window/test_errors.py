@@ -22,7 +22,7 @@ from tests.s3.broken_servers import black_hole, tls_server
 from tests.ui.window_stage import LIVE, WindowStage
 from tests.waiting import hold_until
 
-EDIT, RETRY = "Edit connection…", "Retry"
+EDIT, RETRY = "Edit Connection…", "Retry"
 HTML = Reply(200, b"<!DOCTYPE html><title>Log in</title>", {"Content-Type": "text/html"})
 SKEWED = error(403, "RequestTimeTooSkewed")
 MOVED = Reply(301, b"", {"Location": "http://127.0.0.1:1/", "x-amz-bucket-region": "eu-west-1"})
@@ -135,7 +135,7 @@ def test_a_server_that_goes_away_keeps_its_rows(shown: WindowStage, fake: FakeS3
     shown.go("bucket")
     fake.rules.append(lambda _request: Reply(0))
     shown.press("F5")
-    shown.until(lambda: "could not be read again" in shown.messages.title)
+    shown.until(lambda: "Could not refresh" in shown.messages.title)
     assert shown.keys_shown == ["file.txt"]
     fake.rules.clear()
     fake.put("bucket", "new.txt", b"1")
@@ -167,7 +167,7 @@ def test_a_slow_listing_says_how_far_it_is_and_stops(shown: WindowStage, fake: F
         assert len(shown.keys_shown) == 10
     finally:
         gate.set()
-    shown.click(shown.message_button("Read all"))
+    shown.click(shown.message_button("Load All"))
     shown.until(lambda: len(shown.keys_shown) == 25)
 
 
@@ -267,7 +267,7 @@ def test_a_silent_server_can_be_given_up(program: WindowStage) -> None:
         program.browser.go_to(Location(LIVE))
         program.click(program.page_button("Cancel"))
         program.until(lambda: program.state() is ConnectionState.OFFLINE)
-        assert program.page_title == "“live” is disconnected"
+        assert program.page_title == "Not connected to “live”"
 
 
 def test_https_on_a_plain_port(program: WindowStage, fake: FakeS3) -> None:
@@ -288,7 +288,7 @@ def test_a_demo_server_that_cannot_start_is_said(
 
     program.start()
     monkeypatch.setattr(program.app.embedded.server, "start", fail)
-    program.click(program.page_button("Try the demo server"))
+    program.click(program.page_button("Try the Demo Server"))
     program.until(lambda: program.messages.title == "No server program was found")
     started: list[object] = []
 

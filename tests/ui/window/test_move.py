@@ -122,7 +122,7 @@ def test_pasted_files_and_an_empty_clipboard(
     live.go(bucket)
     QGuiApplication.clipboard().setText("no file at all")
     live.press("Ctrl+V")
-    live.until(lambda: "no files on the clipboard" in live.messages.title)
+    live.until(lambda: "No files on the clipboard" in live.messages.title)
     live.copy_files([files / "notes.txt", files / "day & night"])
     live.press("Ctrl+V")
     live.wait_moved(count=3)
@@ -145,7 +145,7 @@ def test_files_and_a_folder_chosen_by_menu(
     live: WindowStage, client: Client, bucket: str, files: Path
 ) -> None:
     live.go(bucket)
-    live.click(live.page_button("Upload files…"))
+    live.click(live.page_button("Upload Files…"))
     live.pick([files / "notes.txt", files / "empty.dat"])
     live.wait_moved(0, 2)
     assert keys_of(client, bucket) == ["empty.dat", "notes.txt"]
@@ -191,7 +191,7 @@ def test_what_may_run_code_is_asked_about(
     assert opened == [str(transfer.path)]
     transfer.path.unlink()
     live.press("Return", live.window.panel.view)
-    live.until(lambda: live.messages.title == "The file is not there any more")
+    live.until(lambda: live.messages.title == "The file no longer exists")
 
 
 def test_ctrl_d_and_a_chosen_folder_take_folders_whole(
@@ -228,7 +228,7 @@ def test_a_folder_of_the_tree_is_downloaded(live: WindowStage, client: Client, b
     ("answer", "expected"),
     [
         ("Replace", {"notes.txt": b"notes"}),
-        ("Keep both", {"notes.txt": b"old", "notes (1).txt": b"notes"}),
+        ("Keep Both", {"notes.txt": b"old", "notes (1).txt": b"notes"}),
         ("Skip", {"notes.txt": b"old"}),
         ("", {"notes.txt": b"old"}),
     ],
@@ -275,7 +275,7 @@ def test_a_download_never_overwrites_unasked(
     (live.downloads / "notes.txt").write_bytes(b"mine")
     live.go(bucket)
     live.double_click_row("notes.txt")
-    answer_conflict(live, "Keep both")
+    answer_conflict(live, "Keep Both")
     live.wait_moved()
     assert on_disk(live.downloads) == {
         "notes.txt": b"mine",

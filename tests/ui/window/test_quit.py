@@ -64,13 +64,13 @@ def test_files_that_were_not_found_yet_are_no_number(qtbot: object) -> None:
 
 
 def test_one_can_stay(slow: WindowStage) -> None:
-    quit_with(slow, "Stay")
+    quit_with(slow, "Don't Quit")
     assert slow.window.isVisible()
     assert slow.app.queue.is_moving
 
 
 def test_it_goes_on_at_the_next_start(slow: WindowStage, client: Client, bucket: str) -> None:
-    quit_with(slow, "Quit and continue later")
+    quit_with(slow, "Quit and Resume Later")
     slow.until(lambda: not slow.window.isVisible())
     slow.end_program()
     slow.start()
@@ -81,7 +81,7 @@ def test_it_goes_on_at_the_next_start(slow: WindowStage, client: Client, bucket:
 
 def test_or_waits_to_be_continued(slow: WindowStage, bucket: str) -> None:
     slow.app.settings.preferences = Preferences(continues=False, speed=Speed(up=20_000))
-    quit_with(slow, "Quit and continue later")
+    quit_with(slow, "Quit and Resume Later")
     slow.end_program()
     slow.start()
     slow.until(lambda: slow.app.queue.transfers)
@@ -93,7 +93,7 @@ def test_or_waits_to_be_continued(slow: WindowStage, bucket: str) -> None:
 
 
 def test_or_is_cancelled(slow: WindowStage, client: Client, bucket: str) -> None:
-    quit_with(slow, "Cancel transfers")
+    quit_with(slow, "Cancel Transfers")
     slow.until(lambda: not slow.window.isVisible())
     slow.end_program()
     assert keys_of(client, bucket) == []
@@ -108,8 +108,8 @@ def test_a_connection_that_goes_takes_its_transfers_along(
     slow.trigger("remove_connection")
     question = slow.dialog(QuestionDialog)
     shown = " ".join(each.text() for each in question.findChildren(QLabel))
-    assert "Transfers that are not finished are cancelled." in shown
-    slow.click(named(question.findChildren(QPushButton), "Remove connection"))
+    assert "Unfinished transfers will be canceled." in shown
+    slow.click(named(question.findChildren(QPushButton), "Remove Connection"))
     slow.until(lambda: not slow.app.queue.is_busy)
     assert [each.state for each in slow.app.queue.transfers] == [TransferState.CANCELLED]
     assert keys_of(client, bucket) == []

@@ -21,7 +21,7 @@ def test_a_damaged_list_of_connections_is_said_once_shown(program: WindowStage) 
     file.parent.mkdir(parents=True)
     file.write_text("{ broken", encoding="utf-8")
     program.start()
-    program.until(lambda: program.messages.title == "Some saved connections are missing")
+    program.until(lambda: program.messages.title == "Some saved connections could not be loaded")
     assert "not valid JSON" in program.messages.cause
     (aside,) = file.parent.glob("connections.json.damaged-*")
     assert aside.name in program.messages.cause
@@ -33,7 +33,9 @@ def test_a_second_window_says_that_its_demo_keeps_nothing(program: WindowStage) 
     first.start()
     try:
         program.app.embedded.start()
-        program.until(lambda: program.messages.title == "This demo server keeps nothing")
+        program.until(
+            lambda: program.messages.title == "This demo server does not keep your changes"
+        )
         assert program.app.embedded.server.is_temporary
     finally:
         program.app.embedded.stop()

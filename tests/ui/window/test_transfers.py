@@ -163,7 +163,7 @@ def test_refused_keys_are_asked_for_once_and_it_goes_on(
     program.app.queue._engine.start(job, lambda _job: plan)
     program.app.queue.follow()
     dialog = program.dialog(ConnectionDialog)
-    assert "does not take these keys" in dialog.notice.text
+    assert "rejected the access keys" in dialog.notice.text
     program.until(dialog.fields.access_field.hasFocus)
     dialog.fields.secret_field.setText(server.credentials.secret_key)
     program.agree(dialog)
@@ -224,7 +224,7 @@ def test_restored_and_paused_wait_for_a_button(
     slow.until(lambda: slow.app.queue.totals.paused == 3)
     job_messages.say_restored(slow.window.context, 3)
     assert slow.messages.title == "3 transfers from last time wait for you"
-    slow.click(slow.message_button("Cancel all"))
+    slow.click(slow.message_button("Cancel All"))
     slow.until(lambda: states(slow) == {TransferState.CANCELLED})
 
 
