@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rustfs_desktop.console.arguments import Deed
-from rustfs_desktop.console.format import parse_size
+from rustfs_desktop.console.format import size_argument
 from rustfs_desktop.console.locations import parse_place
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.console.runner import FAILED, INTERRUPTED, USAGE, CommandRun
@@ -125,7 +125,7 @@ def parser() -> argparse.ArgumentParser:
         help="what to do about names that are taken (%(default)s)",
     )
     add("--go-ahead", action="store_true", help="copy what can be, also if not all can be")
-    add("--limit", type=parse_size, metavar="SIZE", help="bytes per second: 500K, 10M")
+    add("--limit", type=size_argument, metavar="SIZE", help="bytes per second: 500K, 10M")
     add("--parallel", type=int, metavar="N", help="requests at once")
     add("--receipt", type=Path, metavar="FILE", help="save a receipt: .csv, else JSON")
     add("--json", action="store_true", help="JSON lines instead of words")

@@ -10,7 +10,13 @@ import sys
 import time
 from typing import Any, TextIO
 
-from rustfs_desktop.console.format import count_text, size_text, span_text
+from rustfs_desktop.console.format import (
+    count_text,
+    duration_text,
+    progress_text,
+    size_text,
+    speed_text,
+)
 from rustfs_desktop.models.display import display
 from rustfs_desktop.transfers.scheduler.progress import Changes
 from rustfs_desktop.transfers.types import Problem, Transfer, TransferState
@@ -96,8 +102,8 @@ class Report:
             if counts.get(state)
         ]
         moved = changes.bytes_done
-        speed = f", {size_text(moved / seconds)}/s" if seconds > 0.5 and moved else ""
-        self.say(f"{', '.join(sums)}; {size_text(moved)} in {span_text(seconds)}{speed}")
+        speed = f", {speed_text(moved / seconds)}" if seconds > 0.5 and moved else ""
+        self.say(f"{', '.join(sums)}; {size_text(moved)} in {duration_text(seconds)}{speed}")
         if hint:
             self.say(hint)
 
@@ -174,11 +180,11 @@ def _line(changes: Changes, speed: float) -> str:
     pieces = [
         f"{bar:╌<20} {share:4.0%}",
         f"{ended:,} of {count_text(total, 'file')}",
-        f"{size_text(changes.bytes_done)} of {size_text(changes.bytes_total)}",
+        progress_text(changes.bytes_done, changes.bytes_total),
     ]
     if speed:
         left = (changes.bytes_total - changes.bytes_done) / speed
-        pieces += [f"{size_text(speed)}/s", f"{span_text(left)} left"]
+        pieces += [speed_text(speed), f"{duration_text(left)} left"]
     return "  ".join(pieces)
 
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rustfs_desktop.console.format import count_text, size_text
+from rustfs_desktop.console.format import count_text, progress_text
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.console.runner import FAILED, INTERRUPTED, USAGE, WELL, CommandRun
 from rustfs_desktop.console.server import server_of
@@ -119,7 +119,7 @@ def _as_text(row: JobRow) -> str:
             f"{ended:,} of {count_text(sum(row.counts.values()), 'file')}"
             + (f" ({failed:,} failed)" if failed else "")
             + (" (not all was found)" if row.has_gaps else ""),
-            f"{size_text(row.bytes_done)} of {size_text(row.size)}",
+            progress_text(row.bytes_done, row.size),
             f"{display(job.title)} → {display(target_of(job))}",
         )
     )

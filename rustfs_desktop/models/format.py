@@ -8,76 +8,57 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
+from rustfs_desktop.quantities import (
+    Quantity,
+    clamped_size,
+    duration_quantities,
+    progress_quantities,
+    size_quantity,
+    speed_quantity,
+)
+
 NO_VALUE = "—"
 """Shown where there is nothing to say: the size of a folder, a date that cannot be."""
 
-MAX_SIZE = 2**63 - 1
 _WEEK = 7  # days until a day has the same name again
 _MAX_SECONDS = 253_402_300_799  # the last second of the year 9999
-_UNITS = ("B", "KB", "MB", "GB", "TB", "PB", "EB")
-_MAX_DECIMALS = (0, 0, 1, 2, 2, 2, 2)
-
-
-def clamped_size(size: int) -> int:
-    """Return ``size`` inside what a file can have; servers have sent 10³⁰."""
-    return min(max(size, 0), MAX_SIZE)
 
 
 def size_text(size: int) -> str:
     """Return a byte count as three figures at most: ``2 KB``, ``86.3 MB``, ``1.24 GB``."""
-    size = clamped_size(size)
-    unit = _unit_of(size)
-    return f"{_in_unit(size, unit, _MAX_DECIMALS[unit])} {_UNITS[unit]}"
+    return _quantity_text(size_quantity(size))
 
 
 def exact_size_text(size: int) -> str:
     """Return a byte count with every figure: ``1.24 GB (1,238,471,680 bytes)``."""
     size = clamped_size(size)
-    if size < 1000:
-        return plural_text(size, "{n} byte", "{n} bytes")
     exact = plural_text(size, "{n} byte", "{n} bytes")
-    return f"{size_text(size)} ({exact})"
+    return exact if size < 1000 else f"{size_text(size)} ({exact})"
 
 
 def progress_text(done: int, total: int) -> str:
     """Return ``1.9 of 3.0 GB``, or ``220 MB of 1.24 GB`` where the units differ."""
-    done, total = clamped_size(done), clamped_size(total)
-    unit = _unit_of(total)
-    template = QCoreApplication.translate("Format", "{done} of {total}")
-    if done and _unit_of(done) != unit:
-        return template.format(done=size_text(done), total=size_text(total))
-    decimals = min(1, _MAX_DECIMALS[unit])
-    moved = _number(done / 1000**unit, decimals if done else 0)
-    whole = _number(total / 1000**unit, decimals)
-    return template.format(done=moved, total=f"{whole} {_UNITS[unit]}")
+    moved, whole = map(_quantity_text, progress_quantities(done, total))
+    return QCoreApplication.translate("Format", "{done} of {total}").format(done=moved, total=whole)
 
 
 def speed_text(bytes_per_s: float) -> str:
     """Return ``41 MB/s``; one decimal below ten."""
-    size = clamped_size(int(bytes_per_s))
-    unit = _unit_of(size)
-    value = size / 1000**unit
-    decimals = 1 if unit > 1 and round(value, 1) < 10 else 0
-    return f"{_number(value, decimals)} {_UNITS[unit]}/s"
+    return _quantity_text(speed_quantity(bytes_per_s))
 
 
 def duration_text(seconds: float) -> str:
     """Return ``28 s``, ``3 min``, ``1 h 20 min``, ``2 d 4 h``: two figures at most."""
-    total = max(0, round(min(seconds, 10**10)))
-    if total < 60:
-        return QCoreApplication.translate("Format", "{s} s").format(s=total)
-    minutes = round(total / 60)
-    if minutes < 60:
-        return QCoreApplication.translate("Format", "{m} min").format(m=minutes)
-    hours, minutes = divmod(minutes, 60)
-    if hours < 24:
-        if not minutes:
-            return QCoreApplication.translate("Format", "{h} h").format(h=hours)
-        return QCoreApplication.translate("Format", "{h} h {m} min").format(h=hours, m=minutes)
-    days, hours = divmod(round(total / 3600), 24)
-    if not hours:
-        return QCoreApplication.translate("Format", "{d} d").format(d=_number(days, 0))
-    return QCoreApplication.translate("Format", "{d} d {h} h").format(d=_number(days, 0), h=hours)
+    counts = {each.unit: _number(each.value, 0) for each in duration_quantities(seconds)}
+    templates = {
+        ("s",): QCoreApplication.translate("Format", "{s} s"),
+        ("min",): QCoreApplication.translate("Format", "{min} min"),
+        ("h",): QCoreApplication.translate("Format", "{h} h"),
+        ("h", "min"): QCoreApplication.translate("Format", "{h} h {min} min"),
+        ("d",): QCoreApplication.translate("Format", "{d} d"),
+        ("d", "h"): QCoreApplication.translate("Format", "{d} d {h} h"),
+    }
+    return templates[tuple(counts)].format(**counts)
 
 
 def date_text(when: datetime | float | None, now: datetime | None = None) -> str:
@@ -161,20 +142,8 @@ def contents_text(folders: int, files: int, size: int | None = None) -> str:
     return f"{text} ({size_text(size)})" if size is not None and files else text
 
 
-def _unit_of(size: int) -> int:
-    """The unit in which ``size`` is below 1,000 after rounding."""
-    unit = 0
-    while unit < len(_UNITS) - 1 and round(size / 1000**unit, _MAX_DECIMALS[unit]) >= 1000:
-        unit += 1
-    return unit
-
-
-def _in_unit(size: int, unit: int, max_decimals: int) -> str:
-    value = size / 1000**unit
-    decimals = 2 if value < 10 else 1 if value < 100 else 0
-    if unit == 1 and 0 < value < 1:
-        value = 1
-    return _number(value, min(decimals, max_decimals))
+def _quantity_text(quantity: Quantity) -> str:
+    return f"{_number(quantity.value, quantity.decimals)} {quantity.unit}".rstrip()
 
 
 def _number(value: float, decimals: int) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError, AuthError, NotFound
+from rustfs_desktop.quantities import size_quantity
 from rustfs_desktop.s3.api.listing import check_access
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.local.file_system import file_system
@@ -42,7 +43,7 @@ def of_upload(name: str, size: int) -> Problem | None:
     """Whether a file is too large for any server."""
     if size <= LARGEST_OBJECT:
         return None
-    reason = f"it is larger than servers allow ({_shown(LARGEST_OBJECT)})"
+    reason = f"it is larger than servers allow ({size_quantity(LARGEST_OBJECT)})"
     return Problem(name, reason, is_serious=True)
 
 
@@ -86,14 +87,15 @@ class Room:
     def take(self, key: str, size: int) -> Problem | None:
         """One more file is to land there."""
         if size > self._largest:
-            reason = f"it is larger than a file on this disk can be ({_shown(self._largest)})"
+            most = size_quantity(self._largest)
+            reason = f"it is larger than a file on this disk can be ({most})"
             return Problem(key, reason, is_serious=True)
         self._wanted += size
         spare = max(_LEAST_SPARE, self._wanted // 100)
         if self._is_told or self._free < 0 or self._wanted + spare <= self._free:
             return None
         self._is_told = True
-        reason = f"there is not enough room on the disk: {_shown(self._free)} are free"
+        reason = f"there is not enough room on the disk: {size_quantity(self._free)} are free"
         return Problem(str(self._folder), reason, is_serious=True, is_left_out=False)
 
 
@@ -103,10 +105,3 @@ def _existing(folder: Path) -> Path:
         if there.exists():
             return there
     return Path(folder.anchor)
-
-
-def _shown(size: int) -> str:
-    for unit, length in (("TiB", 1024**4), ("GiB", 1024**3), ("MiB", 1024**2)):
-        if size >= length:
-            return f"{size / length:.1f} {unit}"
-    return f"{size} bytes"

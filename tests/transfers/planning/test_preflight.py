@@ -88,7 +88,7 @@ def test_files_too_large_for_the_disk_are_left_out(
     problem = disk.take("b", 4 * 1024 * MIB)
     assert problem is not None
     assert problem.is_left_out
-    assert "4.0 GiB" in problem.reason
+    assert "4.29 GB" in problem.reason
 
 
 def test_the_file_system_of_a_folder_is_known() -> None:
