@@ -6,20 +6,21 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.errors import AlreadyExists
+from rustfs_desktop.s3.api.pagination import pages
 from rustfs_desktop.s3.api.transfer import changed, request
 from rustfs_desktop.s3.client import Remote
-from rustfs_desktop.s3.http.listing_xml import incomplete
 from rustfs_desktop.s3.types import Head
 
 if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken
 
-_MOST_PAGES = 100  # a hundred times more than 10,000 parts need
+_MAX_PAGES = 100  # ten times more than 10,000 parts need
+_PART_MARKERS = {"PartNumberMarker": "NextPartNumberMarker"}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ListedPart:
-    """One part as the server tells of it."""
+    """One part of an unfinished upload (ListParts)."""
 
     number: int
     size: int
@@ -34,28 +35,25 @@ def list_parts(remote: Remote, upload_id: str, cancel: CancelToken) -> dict[int,
         IncompleteListing: The pages do not end.
     """
     found: dict[int, ListedPart] = {}
-    marker = 0
-    for _ in range(_MOST_PAGES):
-        cancel.check()
+
+    def ask(position: dict[str, Any]) -> Any:  # noqa: ANN401  # boto3's reply
         with request(remote, "s3:ListMultipartUploadParts"):
-            reply: Any = remote.client.transfer.list_parts(
+            return remote.client.transfer.list_parts(
                 Bucket=remote.bucket,
                 Key=remote.key,
                 UploadId=upload_id,
-                PartNumberMarker=marker,
                 MaxParts=1000,
+                **position,
             )
+
+    for reply in pages(ask, _PART_MARKERS, cancel, _MAX_PAGES):
         for item in reply.get("Parts", []):
             number = item.get("PartNumber", 0)
             etag = str(item.get("ETag", "")).strip('"')
             found[number] = ListedPart(number, item.get("Size", -1), etag)
-        if not reply.get("IsTruncated"):
-            return found
-        following = reply.get("NextPartNumberMarker") or max(found, default=0)
-        if following <= marker:
-            break
-        marker = following
-    raise incomplete("The server sends the same page of parts again and again")
+        if not reply.get("NextPartNumberMarker"):  # some servers leave it out
+            reply["NextPartNumberMarker"] = max(found, default=0)
+    return found
 
 
 def was_stored(remote: Remote, etag: str, cancel: CancelToken) -> bool:

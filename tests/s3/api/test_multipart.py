@@ -1,0 +1,81 @@
+"""What a server has of an unfinished multipart upload."""
+
+from __future__ import annotations
+
+import pytest
+
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import Cancelled, IncompleteListing, NotFound
+from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api.multipart import ListedPart, list_parts, was_stored
+from rustfs_desktop.s3.client import Client, Remote
+from rustfs_desktop.s3.types import ObjectHeaders
+from tests.faults.fake_s3 import FakeS3
+from tests.faults.wire import Reply, Request
+
+CONTENT = ObjectHeaders("text/plain", {})
+
+
+def parts(remote: Remote, upload_id: str) -> dict[int, ListedPart]:
+    return list_parts(remote, upload_id, CancelToken())
+
+
+def test_the_parts_of_a_real_upload(client: Client, bucket: str) -> None:
+    remote = Remote(client, bucket, "key")
+    upload_id = transfer_api.create_upload(remote, CONTENT)
+    for number, size in ((1, 7), (3, 5)):
+        payload = transfer_api.Payload(b"x" * size, b"", lambda _count: None)
+        stored = transfer_api.upload_part(remote, upload_id, number, payload)
+        assert parts(remote, upload_id)[number] == ListedPart(number, size, stored.etag)
+    assert sorted(parts(remote, upload_id)) == [1, 3]
+    transfer_api.abort_upload(remote, upload_id)
+    with pytest.raises(NotFound):
+        parts(remote, upload_id)
+
+
+def page(numbers: range, *, more: bool, marker: int | None = None) -> Reply:
+    items = "".join(
+        f"<Part><PartNumber>{n}</PartNumber><ETag>&quot;e{n}&quot;</ETag><Size>{n}</Size></Part>"
+        for n in numbers
+    )
+    following = f"<NextPartNumberMarker>{marker}</NextPartNumberMarker>" if marker else ""
+    truncated = f"<IsTruncated>{str(more).lower()}</IsTruncated>"
+    return Reply(200, f"<ListPartsResult>{truncated}{following}{items}</ListPartsResult>".encode())
+
+
+@pytest.mark.parametrize("marker", [2, None])
+def test_all_pages_of_parts(fake: FakeS3, to_fake: Client, marker: int | None) -> None:
+    """A server that leaves out the marker is asked for what follows the last part."""
+
+    def reply(request: Request) -> Reply:
+        if request.query.get("part-number-marker") == "2":
+            return page(range(3, 5), more=False)
+        return page(range(1, 3), more=True, marker=marker)
+
+    fake.rules.append(reply)
+    found = parts(Remote(to_fake, "bucket", "key"), "id")
+    assert found == {n: ListedPart(n, n, f"e{n}") for n in range(1, 5)}
+    assert len(fake.requests) == 2
+
+
+@pytest.mark.parametrize("numbers", [range(0), range(1, 3)])
+def test_pages_of_parts_that_do_not_end(fake: FakeS3, to_fake: Client, numbers: range) -> None:
+    fake.rules.append(lambda _request: page(numbers, more=True))
+    with pytest.raises(IncompleteListing):
+        parts(Remote(to_fake, "bucket", "key"), "id")
+
+
+def test_an_older_version_counts_as_stored(client: Client, bucket: str) -> None:
+    client.browse.put_bucket_versioning(
+        Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
+    )
+    etags = [
+        client.browse.put_object(Bucket=bucket, Key=key, Body=body)["ETag"].strip('"')
+        for key, body in (("key", b"old"), ("key", b"new"), ("key-2", b"other"))
+    ]
+    remote = Remote(client, bucket, "key")
+    assert [was_stored(remote, etag, CancelToken()) for etag in etags] == [True, True, False]
+    cancelled = CancelToken()
+    cancelled.set()
+    with pytest.raises(Cancelled):
+        was_stored(remote, etags[0], cancelled)

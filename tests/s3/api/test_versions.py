@@ -1,0 +1,71 @@
+"""Listing versions, delete markers and unfinished uploads."""
+
+from __future__ import annotations
+
+import pytest
+
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import IncompleteListing
+from rustfs_desktop.s3.api import versions
+from rustfs_desktop.s3.api.versions import ObjectVersion, upload_pages, version_pages
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.http.listing_xml import MAX_SIZE
+from tests.faults.fake_s3 import FakeS3
+from tests.faults.wire import Reply
+
+VERSIONS = """<ListVersionsResult><Name>{name}</Name><IsTruncated>false</IsTruncated>
+<Version><Key>a</Key><VersionId>2</VersionId><IsLatest>true</IsLatest><Size>5</Size></Version>
+<Version><Key>a</Key><Size>{size}</Size></Version>
+<DeleteMarker><Key>b</Key><VersionId>3</VersionId><IsLatest>true</IsLatest></DeleteMarker>
+</ListVersionsResult>"""
+
+
+def listed(client: Client, bucket: str, prefix: str = "") -> list[ObjectVersion]:
+    pages = version_pages(client, bucket, prefix, CancelToken())
+    return [version for page in pages for version in page]
+
+
+def test_versions_and_markers_are_read(fake: FakeS3, to_fake: Client) -> None:
+    reply = VERSIONS.format(name="bucket", size=10**30).encode()
+    fake.rules.append(lambda _request: Reply(200, reply))
+    assert listed(to_fake, "bucket") == [
+        ObjectVersion("a", "2", 5, is_latest=True, is_delete_marker=False),
+        ObjectVersion("a", "null", MAX_SIZE, is_latest=False, is_delete_marker=False),
+        ObjectVersion("b", "3", 0, is_latest=True, is_delete_marker=True),
+    ]
+
+
+def test_versions_of_another_bucket_are_refused(fake: FakeS3, to_fake: Client) -> None:
+    reply = VERSIONS.format(name="other", size=1).encode()
+    fake.rules.append(lambda _request: Reply(200, reply))
+    with pytest.raises(IncompleteListing):
+        listed(to_fake, "bucket")
+
+
+def test_all_pages_of_versions(
+    client: Client, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(versions, "PAGE_SIZE", 2)
+    client.browse.put_bucket_versioning(
+        Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
+    )
+    for key in ("a", "a", "a", "b", "c"):
+        client.browse.put_object(Bucket=bucket, Key=f"in/{key}", Body=b"x")
+    client.browse.put_object(Bucket=bucket, Key="other", Body=b"x")
+    client.browse.delete_object(Bucket=bucket, Key="in/b")
+    found = listed(client, bucket, "in/")
+    assert sorted(each.key for each in found) == ["in/a"] * 3 + ["in/b"] * 2 + ["in/c"]
+    assert [each.key for each in found if each.is_delete_marker] == ["in/b"]
+    assert len({(each.key, each.version_id) for each in found}) == 6
+
+
+def test_unfinished_uploads_below_a_prefix(client: Client, bucket: str) -> None:
+    def begin(key: str) -> str:
+        return client.browse.create_multipart_upload(Bucket=bucket, Key=key)["UploadId"]
+
+    expected = {("in/a", begin("in/a")), ("in/a", begin("in/a")), ("in/b", begin("in/b"))}
+    other = begin("other")
+    pages = upload_pages(client, bucket, "in/", CancelToken())
+    assert {upload for page in pages for upload in page} == expected
+    for key, upload_id in (*expected, ("other", other)):
+        client.browse.abort_multipart_upload(Bucket=bucket, Key=key, UploadId=upload_id)
