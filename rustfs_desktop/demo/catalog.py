@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import random
+import zipfile
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from typing import Final
 
-from rustfs_desktop.demo import documents
-from rustfs_desktop.demo.pictures import Picture, Scene, bmp, draw, png
+from rustfs_desktop.resource_files import resource_path
 
 PHOTOS: Final = "photos"
 DOCUMENTS: Final = "documents"  # keeps every version
@@ -56,29 +56,26 @@ def _noise() -> bytes:
     return random.Random(2026).randbytes(_MIB)
 
 
-_DAWN = Scene(((74, 144, 196), (250, 214, 165)), ((120, 150, 170), (60, 110, 130), (40, 70, 60)))
-_DUSK = Scene(
-    ((58, 44, 92), (240, 138, 93)), ((122, 78, 110), (84, 52, 84), (38, 30, 52)), (0.3, 0.46, 0.11)
-)
-_NOON = Scene(
-    ((96, 170, 220), (214, 236, 244)), ((140, 178, 150), (96, 146, 100), (58, 104, 66)), seed=5
-)
-_RUST = Scene(
-    ((120, 40, 20), (244, 190, 120)), ((190, 96, 52), (150, 62, 30), (88, 34, 20)), seed=9
-)
+def _file(name: str) -> Callable[[], bytes]:
+    """The content of a file in ``resources/demo``."""
+    return (resource_path() / "demo" / name).read_bytes
 
 
-@cache
-def _picture(scene: Scene, width: int, height: int) -> Picture:
-    return draw(scene, width, height)
+def _picture(number: int) -> Callable[[], bytes]:
+    """One of the pictures in turn."""
+    return _file(("beach-sunrise.png", "harbour.png", "poster.png")[number % 3])
 
 
-def _png(scene: Scene, width: int = 720, height: int = 480) -> Callable[[], bytes]:
-    return lambda: png(_picture(scene, width, height))
+def _hills() -> bytes:
+    """A large picture, which takes little room in the archive."""
+    with zipfile.ZipFile(resource_path() / "demo" / "originals.zip") as originals:
+        return originals.read("originals/noon.bmp")
 
 
-def _bmp(scene: Scene) -> Callable[[], bytes]:
-    return lambda: bmp(_picture(scene, 720, 480))
+def _budget(year: int) -> bytes:
+    """The first months of the expenses, as if they were those of another year."""
+    lines = _file("expenses.csv")().splitlines(keepends=True)[:121]
+    return b"".join(lines).replace(b"2026-", f"{year}-".encode())
 
 
 def _text(*lines: str) -> Callable[[], bytes]:
@@ -92,31 +89,29 @@ def _photo(key: str, content_type: str, make: Callable[[], bytes]) -> Sample:
 def _trip() -> Iterator[Sample]:
     """A folder of everything: what the first look at the program shows."""
     trip = "2026/trip/"
-    yield _photo(f"{trip}beach-sunrise.png", "image/png", _png(_DAWN, 1440, 960))
-    yield _photo(f"{trip}harbour.png", "image/png", _png(_DUSK))
-    yield _photo(f"{trip}hills.bmp", "image/bmp", _bmp(_NOON))
-    yield _photo(f"{trip}sea.wav", "audio/x-wav", lambda: documents.waves_wav(8))
-    yield _photo(f"{trip}coast-path.geojson", "application/geo+json", _track)
-    yield _photo(f"{trip}expenses.csv", "text/csv", lambda: documents.expenses_csv(365, 2026))
-    yield _photo(f"{trip}itinerary.pdf", "application/pdf", _itinerary)
+    yield _photo(f"{trip}beach-sunrise.png", "image/png", _file("beach-sunrise.png"))
+    yield _photo(f"{trip}harbour.png", "image/png", _file("harbour.png"))
+    yield _photo(f"{trip}hills.bmp", "image/bmp", _hills)
+    yield _photo(f"{trip}sea.wav", "audio/x-wav", _file("sea.wav"))
+    yield _photo(f"{trip}coast-path.geojson", "application/geo+json", _file("coast-path.geojson"))
+    yield _photo(f"{trip}expenses.csv", "text/csv", _file("expenses.csv"))
+    yield _photo(f"{trip}itinerary.pdf", "application/pdf", _file("itinerary.pdf"))
     yield _photo(f"{trip}notes.md", "text/markdown", _text(*_NOTES))
     yield _photo(f"{trip}upload.py", "text/x-python", _text(*_SCRIPT))
     yield _photo(f"{trip}été – liste.txt", "text/plain", _text("crème solaire", "maillot", "été"))
-    yield _photo(f"{trip}originals.zip", "application/zip", _originals)
+    yield _photo(f"{trip}originals.zip", "application/zip", _file("originals.zip"))
     for number in range(1, 13):
-        scene = dataclasses.replace((_DAWN, _DUSK, _NOON, _RUST)[number % 4], seed=number)
-        yield _photo(f"{trip}raw/IMG_{number:04d}.png", "image/png", _png(scene, 360, 240))
-    yield _photo(f"{trip}edited/beach-crop.png", "image/png", _png(_DAWN, 480, 480))
-    yield _photo(f"{trip}edited/print/poster.png", "image/png", _png(_RUST, 600, 900))
+        yield _photo(f"{trip}raw/IMG_{number:04d}.png", "image/png", _picture(number))
+    yield _photo(f"{trip}edited/beach-crop.png", "image/png", _file("beach-sunrise.png"))
+    yield _photo(f"{trip}edited/print/poster.png", "image/png", _file("poster.png"))
 
 
 def _albums() -> Iterator[Sample]:
     """Folders that go down a few levels, and one that is only a marker."""
     for year, season in ((2024, "autumn"), (2025, "winter"), (2025, "spring"), (2026, "garden")):
         for number in range(1, 5):
-            scene = dataclasses.replace(_RUST if number % 2 else _NOON, seed=year + number)
             key = f"{year}/{season}/{season}-{number}.png"
-            yield _photo(key, "image/png", _png(scene, 240, 160))
+            yield _photo(key, "image/png", _picture(number))
     yield _photo("2026/empty folder/", "application/x-directory", lambda: b"")
     yield _photo("README.txt", "text/plain", _text(*_README))
 
@@ -144,8 +139,7 @@ def _odd_names() -> Iterator[Sample]:
 def _reports() -> Iterator[Sample]:
     """Documents with a past: the bucket keeps every version."""
     for year in (2024, 2025, 2026):
-        make = partial(documents.expenses_csv, 120, year)
-        yield Sample(DOCUMENTS, "budget.csv", "text/csv", make)
+        yield Sample(DOCUMENTS, "budget.csv", "text/csv", partial(_budget, year))
     for number, state in enumerate(("First draft.", "Second draft, with numbers.", "Final."), 1):
         lines = ("# Annual report", "", state, "", f"Version {number} of 3.")
         yield Sample(DOCUMENTS, "report.md", "text/markdown", _text(*lines))
@@ -153,7 +147,7 @@ def _reports() -> Iterator[Sample]:
         DOCUMENTS,
         "contracts/2026/lease.pdf",
         "application/pdf",
-        lambda: documents.pdf("Lease", ["One boat, one summer.", "Signed in three copies."]),
+        _file("itinerary.pdf"),  # which ends with the lease of the boat
     )
     draft = "deleted by mistake.txt"
     yield Sample(DOCUMENTS, draft, "text/plain", _text("Its versions are still there."))
@@ -169,21 +163,6 @@ def _invoices() -> Iterator[Sample]:
         yield Sample(DOCUMENTS, key, "text/plain", _text(*lines))
 
 
-def _track() -> bytes:
-    return documents.track_geojson(2_000)
-
-
-def _itinerary() -> bytes:
-    lines = ["Mon  Ferry to the island", "Tue  Coast path, 14 km", "Wed  Harbour and museum"]
-    return documents.pdf("Itinerary", [*lines, "Thu  Nothing at all", "Fri  Ferry back"])
-
-
-def _originals() -> bytes:
-    pictures = {f"originals/{n}.bmp": bmp(_picture(s, 720, 480)) for n, s in _NAMED.items()}
-    return documents.archive(pictures | {"originals/readme.txt": b"As they came.\n"})
-
-
-_NAMED = {"noon": _NOON, "dusk": _DUSK}
 _NOTES = ("# Trip", "", "- ferry at **09:40**", "- keys are with Ana", "- bring the *old* map")
 _SCRIPT = (
     "import boto3",

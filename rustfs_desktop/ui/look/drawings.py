@@ -11,15 +11,9 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from rustfs_desktop.resource_files import resource_path
+
 _LARGE = 32  # lines of a large picture would be too heavy, like letters in bold
-
-
-@functools.cache
-def resource_path() -> Path:
-    """The folder of icons and pictures: inside an installed package, else of the checkout."""
-    package = Path(__file__).resolve().parents[2]
-    installed = package / "resources"
-    return installed if installed.is_dir() else package.parent / "resources"
 
 
 @functools.cache

@@ -6,8 +6,9 @@ from PySide6.QtCore import QObject, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QPushButton
 
+from rustfs_desktop.resource_files import resource_path
 from rustfs_desktop.ui.look import theme
-from rustfs_desktop.ui.look.drawings import render, resource_path
+from rustfs_desktop.ui.look.drawings import render
 
 __all__ = ["application_icon", "icon", "pixmap", "resource_path", "set_icon"]
 

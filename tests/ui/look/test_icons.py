@@ -11,8 +11,9 @@ from PySide6.QtGui import QAction, QColor, QIcon, QImage
 from PySide6.QtWidgets import QApplication, QPushButton
 
 import rustfs_desktop
+from rustfs_desktop.resource_files import resource_path
 from rustfs_desktop.ui.look import icons, theme
-from rustfs_desktop.ui.look.drawings import render, resource_path
+from rustfs_desktop.ui.look.drawings import render
 
 NAMES = sorted(path.stem for path in (resource_path() / "icons").glob("*.svg"))
 PACKAGE = Path(rustfs_desktop.__file__).parent

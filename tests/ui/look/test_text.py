@@ -9,8 +9,8 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QSizePolicy, QWidget
 
 import rustfs_desktop
+from rustfs_desktop.resource_files import resource_path
 from rustfs_desktop.ui.look import theme
-from rustfs_desktop.ui.look.drawings import resource_path
 from rustfs_desktop.ui.look.text import (
     ElidedLabel,
     IconLabel,
