@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.api.objects import delete_objects, delete_prefix
 from rustfs_desktop.s3.changed_keys import ChangedKeys
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import DeleteResult
-from rustfs_desktop.service.background import Background, BackgroundTask
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.worker_stream import WorkerStream
 
-_TICK_MS = 100
+_REPORT_MS = 100
 
 
 class _DeletionProgress:
@@ -31,18 +31,16 @@ class _DeletionProgress:
         return self.before + self.now
 
 
-class Deletion(QObject):
-    """Deletes objects and folders of one bucket on a worker; used once, on the GUI thread.
+class Deletion(WorkerStream[DeleteResult]):
+    """Deletes objects and folders of one bucket.
 
     Signals:
         progressed: How many objects are gone (object: an int of any size).
         finished: The outcome key by key (DeleteResult). Never follows ``failed``.
-        failed: Why it stopped before the end (AppError).
     """
 
     progressed = Signal(object)
     finished = Signal(object)
-    failed = Signal(object)
 
     def __init__(
         self,
@@ -53,55 +51,30 @@ class Deletion(QObject):
         prefixes: Sequence[str],
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._background = background
-        self._client = client
+        super().__init__(background, client, _REPORT_MS, parent)
         self._bucket = bucket
         self._keys = list(keys)
         self._prefixes = list(prefixes)
         self._progress = _DeletionProgress()
-        self._shown = 0
-        self._task: BackgroundTask | None = None
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._tick)
+        self._reported = 0
 
     @property
     def deleted_keys(self) -> ChangedKeys:
         """What is gone so far; a deletion that was stopped may still add to it."""
         return self._progress.keys
 
-    def start(self) -> None:
-        """Begin deleting."""
+    def _work(self) -> Callable[[CancelToken], DeleteResult]:
         client, bucket, progress = self._client, self._bucket, self._progress
         keys, prefixes = self._keys, self._prefixes
+        return lambda token: _delete(client, bucket, keys, prefixes, progress, token)
 
-        def work(token: CancelToken) -> DeleteResult:
-            return _delete(client, bucket, keys, prefixes, progress, token)
+    def _report(self) -> None:
+        if self._progress.total != self._reported:
+            self._reported = self._progress.total
+            self.progressed.emit(self._reported)
 
-        self._task = self._background.run(
-            self, work, self._on_done, self._on_failed, connection=client
-        )
-        self._timer.start(_TICK_MS)
-
-    def cancel(self) -> None:
-        """Stop after the batch under way; no signal comes after this returns."""
-        self._timer.stop()
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
-
-    def _tick(self) -> None:
-        if self._progress.total != self._shown:
-            self._shown = self._progress.total
-            self.progressed.emit(self._shown)
-
-    def _on_done(self, result: DeleteResult) -> None:
-        self._timer.stop()
+    def _finish(self, result: DeleteResult) -> None:
         self.finished.emit(result)
-
-    def _on_failed(self, error: AppError) -> None:
-        self._timer.stop()
-        self.failed.emit(error)
 
 
 def _delete(

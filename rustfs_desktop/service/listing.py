@@ -1,24 +1,25 @@
-"""A stream from a worker thread: the pages of one prefix, gathered before they are shown."""
+"""Listing a prefix: pages arrive on a worker thread and are gathered before they are shown."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Page
-from rustfs_desktop.service.background import Background, BackgroundTask
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.worker_stream import WorkerStream
 
-_FIRST_MS = 20  # the first rows should stand as soon as they are there
-_LATER_MS = 150  # then rows go in by the thousands: inserting often is what costs
+_FIRST_MS = 20  # the first rows are shown as soon as they arrive
+_LATER_MS = 150  # then thousands at once, because each insertion is slow
 
 
 class _Gathered:
-    """The rows that arrived since the GUI last looked; the worker fills, the GUI takes."""
+    """The rows that arrived since the last report; the worker adds, the GUI takes."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -39,20 +40,16 @@ class _Gathered:
         return page
 
 
-class Listing(QObject):
-    """Lists one prefix on a worker thread until done or cancelled.
-
-    Make it and call it on the GUI thread; it is used once.
+class Listing(WorkerStream[None]):
+    """Lists one prefix until done or cancelled.
 
     Signals:
         page_ready: The next folders and objects (Page of any length).
         finished: The last page was sent. Never follows ``failed``.
-        failed: Why reading stopped (AppError); the pages sent before stay true.
     """
 
     page_ready = Signal(object)
     finished = Signal()
-    failed = Signal(object)
 
     def __init__(
         self,
@@ -62,61 +59,25 @@ class Listing(QObject):
         prefix: str = "",
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._background = background
-        self._client = client
+        super().__init__(background, client, _FIRST_MS, parent)
         self._bucket = bucket
         self._prefix = prefix
         self._gathered = _Gathered()
-        self._task: BackgroundTask | None = None
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._pass_on)
 
-    @property
-    def is_running(self) -> bool:
-        """Whether pages may still come."""
-        return self._task is not None
-
-    def start(self) -> None:
-        """Begin reading."""
-        client, bucket, prefix, gathered = (
-            self._client,
-            self._bucket,
-            self._prefix,
-            self._gathered,
-        )
+    def _work(self) -> Callable[[CancelToken], None]:
+        client, bucket, prefix, gathered = self._client, self._bucket, self._prefix, self._gathered
 
         def work(token: CancelToken) -> None:
             for page in list_pages(client, bucket, prefix, cancel=token):
                 gathered.add(page)
 
-        self._task = self._background.run(
-            self, work, self._on_done, self._on_failed, connection=client
-        )
-        self._timer.start(_FIRST_MS)
+        return work
 
-    def cancel(self) -> None:
-        """Stop soon; no signal comes after this returns."""
-        self._timer.stop()
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
-
-    def _pass_on(self) -> None:
+    def _report(self) -> None:
         page = self._gathered.take()
         if page is not None:
             self._timer.setInterval(_LATER_MS)
             self.page_ready.emit(page)
 
-    def _on_done(self, _nothing: None) -> None:
-        self._end()
+    def _finish(self, _result: None) -> None:
         self.finished.emit()
-
-    def _on_failed(self, error: AppError) -> None:
-        self._end()
-        self.failed.emit(error)
-
-    def _end(self) -> None:
-        self._timer.stop()
-        self._task = None
-        self._pass_on()

@@ -4,7 +4,6 @@ import pytest
 
 from rustfs_desktop.errors import NotFound
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.service.deletion import Deletion
 from rustfs_desktop.service.listing import Listing
 
 
@@ -64,33 +63,3 @@ def test_nothing_comes_after_cancel(background, client, bucket, qtbot):
     qtbot.waitUntil(lambda: background.is_idle)
     assert heard.keys == []
     assert heard.ends == []
-
-
-def test_a_selection_is_deleted_with_its_folders(background, client, bucket, qtbot):
-    fill(client, bucket, 5)
-    deletion = Deletion(background, client, bucket, ["file 0000", "file 0001"], ["folder/"])
-    results = []
-    deletion.finished.connect(results.append)
-    deletion.start()
-    qtbot.waitUntil(lambda: bool(results))
-    assert results[0].deleted == 3
-    assert results[0].failures == ()
-    left = client.browse.list_objects_v2(Bucket=bucket)["Contents"]
-    assert sorted(found["Key"] for found in left) == ["file 0002", "file 0003", "file 0004"]
-
-
-@pytest.mark.weed_only  # needs a key pair that may read and not write
-def test_what_may_not_be_deleted_is_named_key_by_key(background, server, client, bucket, qtbot):
-    from rustfs_desktop.s3.client import Client
-
-    fill(client, bucket, 3)
-    readonly = Client(server.endpoint, server.readonly)
-    deletion = Deletion(background, readonly, bucket, ["file 0000", "file 0001"], [])
-    ends = []
-    deletion.finished.connect(ends.append)
-    deletion.failed.connect(ends.append)
-    deletion.start()
-    qtbot.waitUntil(lambda: bool(ends))
-    assert "AccessDenied" in (getattr(ends[0], "code", "") or ends[0].failures[0].error.code)
-    assert client.browse.list_objects_v2(Bucket=bucket)["KeyCount"] == 4
-    readonly.close()

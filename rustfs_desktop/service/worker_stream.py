@@ -1,0 +1,92 @@
+"""The shape of background work that reports while it runs: a listing, a deletion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import AppError
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.service.background import Background, BackgroundTask
+
+T = TypeVar("T")
+
+
+class WorkerStream(QObject, Generic[T]):
+    """Runs one function on a worker and passes on at intervals what it has so far.
+
+    Create it and call it on the GUI thread; it is used once. A subclass says what the worker does
+    (``_work``), what is passed on (``_report``) and how the end is told (``_finish``).
+
+    Args:
+        background: Runs the work.
+        client: The server that the work talks to.
+        interval_ms: The time between two reports; a subclass may change it on ``_timer``.
+
+    Signals:
+        failed: Why it ended early (AppError); what was reported before stays true.
+    """
+
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        background: Background,
+        client: Client,
+        interval_ms: int,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._client = client
+        self._task: BackgroundTask | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(interval_ms)
+        self._timer.timeout.connect(self._report)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether reports may still come."""
+        return self._task is not None
+
+    def start(self) -> None:
+        """Start the work."""
+        self._task = self._background.run(
+            self, self._work(), self._on_done, self._on_failed, connection=self._client
+        )
+        self._timer.start()
+
+    def cancel(self) -> None:
+        """Stop soon; no signal comes after this returns."""
+        self._timer.stop()
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def _work(self) -> Callable[[CancelToken], T]:
+        """The function for the worker, which must not hold this object."""
+        raise NotImplementedError
+
+    def _report(self) -> None:
+        """Pass on what is new; called at every interval and before the end is told."""
+        raise NotImplementedError
+
+    def _finish(self, result: T) -> None:
+        """Tell that the work is done."""
+        raise NotImplementedError
+
+    def _on_done(self, result: T) -> None:
+        self._end()
+        self._finish(result)
+
+    def _on_failed(self, error: AppError) -> None:
+        self._end()
+        self.failed.emit(error)
+
+    def _end(self) -> None:
+        self._timer.stop()
+        self._task = None
+        self._report()
