@@ -60,7 +60,6 @@ def test_no_part_sets_a_callback_on_another() -> None:
 
 # To be mended: take a line out with what it names, add none.
 STILL_SET = {
-    "rustfs_desktop/console/runner.py",
     "rustfs_desktop/transfers/engine.py",
     "rustfs_desktop/transfers/pipelines/small_files.py",
     "rustfs_desktop/transfers/scheduler/pause_resume.py",
@@ -163,7 +162,6 @@ def test_questions_and_properties_change_nothing() -> None:
 
 # To be mended: take a name out with what it names, add none.
 STILL_ACTING = {
-    "CommandRun._is_tidy_enough",
     "Writer._is_needed", "Lanes.is_for", "Lanes._is_for_tar", "Tars._is_ours",
     "Tars._is_ripe", "Schedule.has_free_way", "Outcomes._is_locked_out", "Crew._is_spare",
     "Origin.part_length", "Origin.is_surely_cut", "NamedRun._was_published", "Upload._has_md5",

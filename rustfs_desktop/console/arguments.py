@@ -17,8 +17,8 @@ from rustfs_desktop.transfers.types import Direction, Job
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Deed:
-    """What the arguments say.
+class CopyCommand:
+    """What to copy, and where to, as the arguments of ``cp`` say.
 
     Attributes:
         server: Where the remote side is; of a copy the target.
@@ -36,7 +36,7 @@ class Deed:
         """One for all that is uploaded, else one for each source.
 
         Raises:
-            AppError: The places do not fit together, or a source does not exist.
+            AppError: The sources and the target do not fit together, or a source does not exist.
         """
         from_server = [source.is_remote for source in self.sources]
         if self.target.is_remote and not any(from_server):
@@ -53,7 +53,7 @@ class Deed:
 
 
 def is_same(job: Job, other: Job) -> bool:
-    """Whether two jobs are one deed: the same command was given again.
+    """Whether two jobs are the same: the same command was given again.
 
     Neither sizes, which may have changed since, nor what was answered make a difference.
     """
@@ -78,14 +78,14 @@ def _signature(job: Job) -> tuple[object, ...]:
     )
 
 
-def _upload(deed: Deed) -> Job:
-    sources, target = deed.sources, deed.target
+def _upload(command: CopyCommand) -> Job:
+    sources, target = command.sources, command.target
     for source in sources:
         if not source.path.exists():
             raise usage_error(f"{source.path} does not exist.")
-        if source.path.is_dir() and not deed.recursive:
+        if source.path.is_dir() and not command.recursive:
             raise usage_error(f"{source.path} is a folder; use -r.")
-    if deed.into_folder or sources[0].path.is_dir():
+    if command.into_folder or sources[0].path.is_dir():
         prefix = _as_prefix(target.key)
         names = ["" if each.is_inside and each.path.is_dir() else each.name for each in sources]
     else:
@@ -93,8 +93,8 @@ def _upload(deed: Deed) -> Job:
         names = [target.name]
     return Job(
         Direction.UPLOAD,
-        deed.server.connection_id,
-        deed.server.client,
+        command.server.connection_id,
+        command.server.client,
         target.bucket,
         prefix=prefix,
         title=sources[0].name,
@@ -102,13 +102,13 @@ def _upload(deed: Deed) -> Job:
     )
 
 
-def _download(deed: Deed, source: CopyArgument) -> Job:
-    target, objects, prefixes = deed.target, *_chosen(deed, source)
-    into = not objects or deed.into_folder or target.path.is_dir()
+def _download(command: CopyCommand, source: CopyArgument) -> Job:
+    target, objects, prefixes = command.target, *_chosen(command, source)
+    into = not objects or command.into_folder or target.path.is_dir()
     return Job(
         Direction.DOWNLOAD,
-        deed.origin.connection_id,
-        deed.origin.client,
+        command.origin.connection_id,
+        command.origin.client,
         source.bucket,
         prefix=source.key if source.is_inside else _folder_of(source.key),
         folder=target.path if into else target.path.parent,
@@ -117,19 +117,19 @@ def _download(deed: Deed, source: CopyArgument) -> Job:
     )
 
 
-def _copy(deed: Deed, source: CopyArgument) -> Job:
-    """What follows the place's prefix in a key will follow the job's prefix."""
-    target, objects, prefixes = deed.target, *_chosen(deed, source)
-    if objects and not deed.into_folder:
+def _copy(command: CopyCommand, source: CopyArgument) -> Job:
+    """What follows the source's prefix in a key will follow the job's prefix."""
+    target, objects, prefixes = command.target, *_chosen(command, source)
+    if objects and not command.into_folder:
         cut, prefix = source.key, target.key
     else:
         cut = source.key if source.is_inside else _folder_of(source.key)
         prefix = _as_prefix(target.key)
-    origin = deed.origin
+    origin = command.origin
     return Job(
         Direction.COPY,
-        deed.server.connection_id,
-        deed.server.client,
+        command.server.connection_id,
+        command.server.client,
         target.bucket,
         prefix=prefix,
         title=source.name or source.bucket,
@@ -138,17 +138,17 @@ def _copy(deed: Deed, source: CopyArgument) -> Job:
     )
 
 
-def _chosen(deed: Deed, source: CopyArgument) -> tuple[list[tuple[str, int]], list[str]]:
+def _chosen(command: CopyCommand, source: CopyArgument) -> tuple[list[tuple[str, int]], list[str]]:
     """A source as objects (key, size) and prefixes, of which there is one."""
     if not source.is_inside:
         try:
-            remote = Remote(deed.origin.client, source.bucket, source.key)
+            remote = Remote(command.origin.client, source.bucket, source.key)
             with explained(remote):
                 return [(source.key, transfer_api.head(remote).size)], []
         except NotFound:
-            if not deed.recursive:
+            if not command.recursive:
                 raise
-    elif not deed.recursive:
+    elif not command.recursive:
         raise usage_error(f"s3://{source.bucket}/{source.key} is a folder; use -r.")
     return [], [_as_prefix(source.key)]
 

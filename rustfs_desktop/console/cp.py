@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from rustfs_desktop.console.arguments import Deed
+from rustfs_desktop.console.arguments import CopyCommand
 from rustfs_desktop.console.format import size_argument
-from rustfs_desktop.console.locations import parse_place
+from rustfs_desktop.console.locations import parse_location
 from rustfs_desktop.console.report import Report
-from rustfs_desktop.console.runner import FAILED, INTERRUPTED, USAGE, CommandRun
+from rustfs_desktop.console.runner import CommandRun, exit_code
 from rustfs_desktop.console.server import open_server
-from rustfs_desktop.console.unfinished import begun_before, open_journal
-from rustfs_desktop.errors import AppError, UsageError
+from rustfs_desktop.console.unfinished import open_journal, resumable_tags
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.policy.bandwidth import Limits, Speed
@@ -37,30 +37,25 @@ def main(arguments: Sequence[str]) -> int:
     """Copy; the exit code: 0 all well, 1 something failed, 2 wrong arguments, 130 stopped."""
     options = parser().parse_args(arguments)
     report = Report(as_json=options.json)
-    journal: Journal | None = None
-    try:
-        places = [parse_place(text) for text in (*options.sources, options.target)]
-        server = open_server(options.connection, os.environ)
-        origin = open_server(options.source, os.environ) if options.source else server
-        jobs = Deed(server, origin, places[:-1], places[-1], options.recursive).jobs()
-        journal = open_journal(report)
-        earlier = [begun_before(journal, job) for job in jobs]
+    return exit_code(report, lambda: _copy(options, report))
+
+
+def _copy(options: argparse.Namespace, report: Report) -> int:
+    locations = [parse_location(text) for text in (*options.sources, options.target)]
+    server = open_server(options.connection, os.environ)
+    origin = open_server(options.source, os.environ) if options.source else server
+    command = CopyCommand(server, origin, locations[:-1], locations[-1], options.recursive)
+    jobs = command.jobs()
+    with contextlib.closing(open_journal(report)) as journal:
+        earlier = [resumable_tags(journal, job) for job in jobs]
         engine = _engine(options, journal)
         for each in {server, origin}:
             engine.connected(each.connection_id, each.client)
-        work = CommandRun(engine, report, goes_ahead=options.go_ahead)
-        _start(work, jobs, earlier, _POLICIES[options.if_exists])
-        code = work.finish()
+        run = CommandRun(engine, report, ignores_problems=options.go_ahead)
+        _start(run, jobs, earlier, _POLICIES[options.if_exists])
+        code = run.finish()
         if options.receipt is not None:
-            _save_receipts(journal, work.jobs, options.receipt)
-    except AppError as error:
-        report.failed("", str(error))
-        return USAGE if isinstance(error, UsageError) else FAILED
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    finally:
-        if journal is not None:
-            journal.close()
+            _save_receipts(journal, run.jobs, options.receipt)
     return code
 
 
@@ -75,9 +70,9 @@ def _engine(options: argparse.Namespace, journal: Journal) -> Engine:
 
 
 def _start(
-    work: CommandRun, jobs: Sequence[Job], earlier: Sequence[set[str]], policy: Answer | None
+    run: CommandRun, jobs: Sequence[Job], earlier: Sequence[set[str]], policy: Answer | None
 ) -> None:
-    """Begin what is new, go on with what the same command began before."""
+    """Start what is new, resume what the same command started before."""
     tags = set().union(*earlier)
 
     def accepts(job: Job) -> bool:
@@ -87,11 +82,11 @@ def _start(
         return True
 
     if tags:
-        work.go_on(accepts)
+        run.resume_jobs(accepts)
     new = [job for job, found in zip(jobs, earlier, strict=True) if not found]
     for job in new:
         job.answer_for_all = policy
-    work.begin(new)
+    run.start_jobs(new)
 
 
 def _save_receipts(journal: Journal, jobs: Sequence[Job], path: Path) -> None:

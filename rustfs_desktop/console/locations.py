@@ -16,9 +16,9 @@ class CopyArgument:
     """One argument of ``cp``.
 
     Attributes:
-        bucket: Empty for a local place.
+        bucket: Empty for a local path.
         key: A key, or a prefix when it ends with ``/``; empty for the whole bucket.
-        path: The local place, absolute.
+        path: The local path, absolute.
         is_inside: It ended with ``/``: what is in the folder is meant, not the folder.
     """
 
@@ -38,11 +38,11 @@ class CopyArgument:
         return self.key.rstrip("/").rpartition("/")[2] if self.is_remote else self.path.name
 
 
-def parse_place(text: str) -> CopyArgument:
+def parse_location(text: str) -> CopyArgument:
     """Read one argument; nothing of a key is trimmed, because all of it is its name.
 
     Raises:
-        AppError: It begins like an address but names no bucket.
+        AppError: It starts like an address but names no bucket.
     """
     for scheme in _SCHEMES:
         if text.startswith(scheme):

@@ -1,8 +1,7 @@
-"""What a command says while it works: a line on a terminal, or JSON lines for a program."""
+"""Reports of a running command: a progress line on a terminal, or JSON lines for a program."""
 
 from __future__ import annotations
 
-import collections
 import json
 import os
 import shutil
@@ -18,12 +17,12 @@ from rustfs_desktop.console.format import (
     speed_text,
 )
 from rustfs_desktop.models.display import display
+from rustfs_desktop.service.transfer_totals import SpeedMeter
 from rustfs_desktop.transfers.scheduler.progress import Changes
 from rustfs_desktop.transfers.types import Problem, Transfer, TransferState
 
-_WINDOW_S = 3.0
 _JSON_PERIOD_S = 1.0
-_MOST = 2000  # characters of a sentence
+_MAX_LENGTH = 2000  # characters of a sentence
 
 
 class Report:
@@ -37,12 +36,12 @@ class Report:
         self._err = err or sys.stderr
         self._is_tty = not as_json and self._err.isatty()
         self._line = ""
-        self._points: collections.deque[tuple[float, int]] = collections.deque()
-        self._begun = time.monotonic()
-        self._told_at = 0.0
+        self._meter = SpeedMeter()
+        self._started_at = time.monotonic()
+        self._reported_at = 0.0
         self._reasons: set[str] = set()
 
-    def tell(self, changes: Changes) -> None:
+    def report_changes(self, changes: Changes) -> None:
         """What happened since the last time."""
         for transfer in changes.touched:
             if transfer.state.is_final:
@@ -65,7 +64,7 @@ class Report:
         if self._as_json:
             self._write({"event": "error", "name": name, "error": why})
         else:
-            words = display(why, _MOST)
+            words = display(why, _MAX_LENGTH)
             self.say(f"{display(name)}: {words}" if name else words)
 
     def warn(self, text: str) -> None:
@@ -78,7 +77,7 @@ class Report:
     def end(self, changes: Changes, code: int, hint: str = "") -> None:
         """The sums."""
         counts = changes.counts
-        seconds = time.monotonic() - self._begun
+        seconds = time.monotonic() - self._started_at
         if self._as_json:
             self._write(
                 {"event": "end", "code": code, "seconds": round(seconds, 3), "hint": hint}
@@ -127,15 +126,11 @@ class Report:
 
     def _progress(self, changes: Changes) -> None:
         now = time.monotonic()
-        points = self._points
-        points.append((now, changes.bytes_done))
-        while len(points) > 2 and now - points[1][0] > _WINDOW_S:
-            points.popleft()
-        (begin, first), (end, last) = points[0], points[-1]
-        speed = max(0.0, (last - first) / (end - begin)) if end > begin else 0.0
+        self._meter.add(now, changes.bytes_done)
+        speed = self._meter.speed
         if self._as_json:
-            if now - self._told_at >= _JSON_PERIOD_S:
-                self._told_at = now
+            if now - self._reported_at >= _JSON_PERIOD_S:
+                self._reported_at = now
                 self._write(
                     {"event": "progress", "bytes_done": changes.bytes_done}
                     | {"bytes_total": changes.bytes_total, "speed": round(speed)}

@@ -1,4 +1,4 @@
-"""Jobs run by the engine while the command waits for their end, or is told to stop."""
+"""Running the jobs of a command: start them, wait for their end, stop at Ctrl+C; exit codes."""
 
 from __future__ import annotations
 
@@ -10,56 +10,57 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 
 from rustfs_desktop.console.report import Report
+from rustfs_desktop.errors import AppError, UsageError
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.planning.expand import plan_of
 from rustfs_desktop.transfers.scheduler.progress import Changes
 from rustfs_desktop.transfers.types import Job, Transfer, TransferState
 
-WELL, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
-_LOOK_S = 0.02
-_LATER_LOOK_S = 0.05  # who waited a second can wait a little longer
-_TICK_S = 0.25
+SUCCESS, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+_POLL_S = 0.02
+_LATER_POLL_S = 0.05  # after a second a little more delay is not noticed
+_REPORT_S = 0.25
 _STOP_S = 3.0
-_TIDY_S = 10.0
-_UNWELL = (
+_CLEANUP_S = 10.0
+_NOT_COPIED = (
     TransferState.FAILED,
     TransferState.CANCELLED,
     TransferState.PAUSED,
     TransferState.NEEDS_ANSWER,
     TransferState.NEEDS_KEYS,
 )
-_GO_ON = "What is left stays in the list: “rustfs-desktop transfers”, or the same command again."
+_HINT = "What is left stays in the list: “rustfs-desktop transfers”, or the same command again."
 
 
 class CommandRun:
-    """One run of a command, from the first job's start to the last file's end.
+    """One run of a command, from the start of the first job to the end of the last file.
 
     Args:
-        goes_ahead: Copy what can be copied, although something stands in the way of a job.
+        ignores_problems: Copy what can be copied even if the preflight found serious problems.
     """
 
-    def __init__(self, engine: Engine, report: Report, *, goes_ahead: bool = False) -> None:
+    def __init__(self, engine: Engine, report: Report, *, ignores_problems: bool = False) -> None:
         self.jobs: list[Job] = []
         self._engine = engine
         self._report = report
-        self._goes_ahead = goes_ahead
+        self._ignores_problems = ignores_problems
         self._restored: set[Job] = set()
-        self._sums = Changes()
-        self._begun = time.monotonic()
-        self._told_at = 0.0
+        self._changes = Changes()
+        self._started_at = time.monotonic()
+        self._reported_at = 0.0
         self._moved_at = time.monotonic()
         self._is_incomplete = False
-        self._is_ending = False
+        self._is_canceling = False
         self._defect = ""
 
-    def begin(self, jobs: Sequence[Job]) -> None:
+    def start_jobs(self, jobs: Sequence[Job]) -> None:
         """Start new jobs."""
         self.jobs += jobs
         for job in jobs:
             self._engine.start(job, plan_of)
 
-    def go_on(self, accepts: Callable[[Job], bool]) -> None:
-        """Take up jobs that ended processes left, failed files too."""
+    def resume_jobs(self, accepts: Callable[[Job], bool]) -> None:
+        """Resume jobs of ended processes, with the files that failed."""
 
         def take(job: Job) -> bool:
             if not accepts(job):
@@ -70,85 +71,85 @@ class CommandRun:
 
         self._engine.restore(plan_of, take, _has_gaps)
 
-    def call_off(self, accepts: Callable[[Job], bool]) -> None:
-        """Take up jobs that ended processes left, and stop them for good."""
+    def cancel_jobs(self, accepts: Callable[[Job], bool]) -> None:
+        """Cancel jobs of ended processes for good."""
 
         def take(job: Job) -> bool:
             if not accepts(job):
                 return False
             self.jobs.append(job)
-            job.cancel.set()  # a walk is not made again
+            job.cancel.set()  # folders are not listed again
             return True
 
-        self._is_ending = True
+        self._is_canceling = True
         self._engine.restore(plan_of, take, _has_gaps, goes_on=False)
-        self._engine.cancel_all()  # is done after that
+        self._engine.cancel_all()  # takes effect after that
 
     def finish(self) -> int:
-        """Wait until nothing goes on any more, or until Ctrl+C; the exit code."""
+        """Wait for the end of all jobs, or for Ctrl+C; the exit code."""
         threading.excepthook = self._note_defect
         signal.signal(signal.SIGTERM, _interrupt)
         try:
-            while self._goes_on():
-                self._look()
-            code = WELL if self._is_ending or self._is_well else FAILED
+            self._wait_for_end()
+            code = SUCCESS if self._is_canceling or self._is_complete else FAILED
         except KeyboardInterrupt:
             code = INTERRUPTED
             signal.signal(signal.SIGINT, _leave)
             signal.signal(signal.SIGTERM, _leave)
         self._engine.stop(_STOP_S, keep=True)
-        self._look(force=True)
+        self._take_changes()
         if self._defect:
             self._report.failed("", f"The program has a defect. {self._defect}")
             code = FAILED
-        is_left = any(not state.is_final and n for state, n in self._sums.counts.items())
+        is_left = any(not state.is_final and n for state, n in self._changes.counts.items())
         is_left |= any(not job.is_planned or self._is_to_find_more(job) for job in self.jobs)
-        self._report.end(self._sums, code, _GO_ON if is_left else "")
+        self._report.end(self._changes, code, _HINT if is_left else "")
         return code
 
-    def _goes_on(self) -> bool:
-        """Whether there is more to wait for; the last look may set something going again."""
-        if self._defect or self._is_tidy_enough:
-            return False
-        if self._engine.is_working:
-            return True
-        self._look(force=True)
-        return self._engine.is_working
+    def _wait_for_end(self) -> None:
+        while not self._defect and not self._is_cleanup_overdue:
+            if not self._engine.is_working:
+                self._take_changes()  # which may start something again
+                if not self._engine.is_working:
+                    return
+            self._poll()
 
     @property
-    def _is_well(self) -> bool:
-        return not (self._is_incomplete or any(self._sums.counts[state] for state in _UNWELL))
+    def _is_complete(self) -> bool:
+        states = self._changes.counts
+        return not (self._is_incomplete or any(states[state] for state in _NOT_COPIED))
 
     @property
-    def _is_tidy_enough(self) -> bool:
+    def _is_cleanup_overdue(self) -> bool:
         """What cannot be removed now is kept in the journal, and tried again another time."""
-        moving = self._sums.counts.get(TransferState.WAITING, 0) + self._sums.counts.get(
-            TransferState.RUNNING, 0
-        )
-        if moving or not all(job.is_planned for job in self.jobs):
-            self._moved_at = time.monotonic()
-        return time.monotonic() - self._moved_at > _TIDY_S
+        return time.monotonic() - self._moved_at > _CLEANUP_S
 
-    def _look(self, *, force: bool = False) -> None:
-        """See what happened; often enough to end at once, seldom enough to cost nothing."""
-        if not force:
-            is_new = time.monotonic() - self._begun < 1.0
-            time.sleep(_LOOK_S if is_new else _LATER_LOOK_S)
-            if time.monotonic() - self._told_at < _TICK_S:
-                return
-        self._told_at = time.monotonic()
+    def _poll(self) -> None:
+        """Wait a moment: short enough to end at once, long enough to cost nothing."""
+        is_new = time.monotonic() - self._started_at < 1.0
+        time.sleep(_POLL_S if is_new else _LATER_POLL_S)
+        if time.monotonic() - self._reported_at >= _REPORT_S:
+            self._take_changes()
+
+    def _take_changes(self) -> None:
+        """Take and report what happened."""
+        self._reported_at = time.monotonic()
         while True:
             changes = self._engine.take_changes()
             self._take(changes)
             if changes.is_all:
-                return
+                break
+        states = (TransferState.WAITING, TransferState.RUNNING)
+        is_moving = any(self._changes.counts.get(state) for state in states)
+        if is_moving or not all(job.is_planned for job in self.jobs):
+            self._moved_at = time.monotonic()
 
     def _take(self, changes: Changes) -> None:
-        self._sums = changes
+        self._changes = changes
         if self._restored:
-            self._take_up(changes.added)
+            self._retry_restored(changes.added)
         for job in changes.foreseen:
-            if self._goes_ahead:
+            if self._ignores_problems:
                 self._engine.go_ahead(job)
             else:
                 self._report.failed(job.title, "Nothing was copied; --go-ahead copies what it can")
@@ -156,7 +157,7 @@ class CommandRun:
                 self._is_incomplete = True
         for transfer in changes.asking:
             self._report.failed(transfer.key, "The name is taken; --if-exists says what to do")
-        self._report.tell(changes)
+        self._report.report_changes(changes)
         for job in changes.planned:
             for problem in job.problems:
                 self._report.problem(problem)
@@ -165,8 +166,8 @@ class CommandRun:
             is_all = not any(problem.is_left_out for problem in job.problems)
             self._is_incomplete |= not is_all or job.error is not None
 
-    def _take_up(self, added: Sequence[Transfer]) -> None:
-        """What an earlier command failed with, or what was paused, is tried now."""
+    def _retry_restored(self, added: Sequence[Transfer]) -> None:
+        """Retry what failed in an earlier command, and resume what was paused."""
         again = [each for each in added if each.job in self._restored]
         self._engine.retry([each for each in again if each.state is TransferState.FAILED])
         self._engine.resume([each for each in again if each.state is TransferState.PAUSED])
@@ -179,6 +180,17 @@ class CommandRun:
         self._defect = f"{what.exc_type.__name__}: {what.exc_value}"
 
 
+def exit_code(report: Report, command: Callable[[], int]) -> int:
+    """The exit code of a command; an error is reported first."""
+    try:
+        return command()
+    except AppError as error:
+        report.failed("", str(error))
+        return USAGE if isinstance(error, UsageError) else FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
 def _has_gaps(job: Job) -> bool:
     return job.has_gaps
 
@@ -188,5 +200,5 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
-    """Asked a second time: end without tidying."""
+    """A second Ctrl+C: end without cleaning up."""
     os._exit(INTERRUPTED)

@@ -45,7 +45,7 @@ def open_server(name: str, environment: Mapping[str, str]) -> Server:
 
 
 def server_of(connection_id: str, endpoint: str, environment: Mapping[str, str]) -> Server:
-    """The server of a job that was begun before.
+    """The server of a job that was started before.
 
     Raises:
         AppError: It is neither a saved connection nor what the environment names.
@@ -86,7 +86,7 @@ def _from_environment(environment: Mapping[str, str]) -> Server:
 
 
 def _server(endpoint: Endpoint, credentials: Credentials) -> Server:
-    # Not of the keys: work that was begun goes on with new ones.
+    # Not of the keys: with other keys the same work goes on.
     return Server(str(uuid.uuid5(_NAMESPACE, endpoint.url)), Client(endpoint, credentials))
 
 

@@ -1,8 +1,9 @@
-"""``rustfs-desktop transfers``: what was begun and is not finished; going on with it, ending it."""
+"""``rustfs-desktop transfers``: list unfinished jobs, resume or cancel them."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -12,12 +13,13 @@ from typing import Any
 
 from rustfs_desktop.console.format import count_text, progress_text
 from rustfs_desktop.console.report import Report
-from rustfs_desktop.console.runner import FAILED, INTERRUPTED, USAGE, WELL, CommandRun
+from rustfs_desktop.console.runner import SUCCESS, CommandRun, exit_code
 from rustfs_desktop.console.server import server_of
-from rustfs_desktop.console.unfinished import ID_LENGTH, find, having, open_journal
+from rustfs_desktop.console.unfinished import ID_LENGTH, find_job, open_journal, with_tags
 from rustfs_desktop.errors import AppError, Remedy, UsageError
 from rustfs_desktop.models.display import display
 from rustfs_desktop.transfers.engine import Engine
+from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import JobRow
 from rustfs_desktop.transfers.types import Direction, Job, TransferState
 
@@ -26,38 +28,34 @@ def main(arguments: Sequence[str]) -> int:
     """List, resume or cancel; the exit code as ``cp`` has it."""
     options = parser().parse_args(arguments)
     report = Report(as_json=options.json)
-    journal = open_journal(report)
-    try:
-        rows = journal.jobs()
-        if options.verb == "list":
-            _list(rows, shows_all=options.all, as_json=options.json)
-            return WELL
-        chosen = _chosen(rows, options.ids, takes_all=options.all or options.verb == "resume")
-        engine = Engine(journal=journal)
-        _connect(engine, chosen, report)
-        work = CommandRun(engine, report, goes_ahead=options.verb == "resume")
-        tags = {row.job.tag for row in chosen}
-        if options.verb == "resume":
-            work.go_on(having(tags))
-            return work.finish()
-        work.call_off(having(tags))
-        code = work.finish()
-        for job in work.jobs:
-            journal.drop_job(job)
-        return code
-    except AppError as error:
-        report.failed("", str(error))
-        return USAGE if isinstance(error, UsageError) else FAILED
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    finally:
-        journal.close()
+    with contextlib.closing(open_journal(report)) as journal:
+        return exit_code(report, lambda: _run(options, report, journal))
+
+
+def _run(options: argparse.Namespace, report: Report, journal: Journal) -> int:
+    rows = journal.jobs()
+    if options.verb == "list":
+        _list(rows, shows_all=options.all, as_json=options.json)
+        return SUCCESS
+    chosen = _chosen(rows, options.ids, takes_all=options.all or options.verb == "resume")
+    engine = Engine(journal=journal)
+    _connect(engine, chosen, report)
+    run = CommandRun(engine, report, ignores_problems=options.verb == "resume")
+    tags = {row.job.tag for row in chosen}
+    if options.verb == "resume":
+        run.resume_jobs(with_tags(tags))
+        return run.finish()
+    run.cancel_jobs(with_tags(tags))
+    code = run.finish()
+    for job in run.jobs:
+        journal.drop_job(job)
+    return code
 
 
 def _chosen(rows: Sequence[JobRow], ids: Sequence[str], *, takes_all: bool) -> list[JobRow]:
     """The jobs that are meant; none of them is under way elsewhere."""
     if ids:
-        chosen = [find(rows, each) for each in ids]
+        chosen = [find_job(rows, each) for each in ids]
     else:
         chosen = [row for row in rows if takes_all and row.has_work and not row.is_alive]
     for row in chosen:
@@ -98,7 +96,7 @@ def _list(rows: Sequence[JobRow], *, shows_all: bool, as_json: bool) -> None:
 
 
 def state_of(row: JobRow) -> str:
-    """One word for how a job stands."""
+    """The state of a job in one word."""
     if row.is_alive and row.is_left:
         return "running"
     if row.open_count or not row.job.is_planned:
@@ -109,12 +107,12 @@ def state_of(row: JobRow) -> str:
 def _as_text(row: JobRow) -> str:
     job = row.job
     ended = sum(count for state, count in row.counts.items() if state.is_final)
-    begun = time.strftime("%Y-%m-%d %H:%M", time.localtime(job.begun))
+    started = time.strftime("%Y-%m-%d %H:%M", time.localtime(job.begun))
     failed = row.counts.get(TransferState.FAILED, 0)
     return "  ".join(
         (
             job.tag[:ID_LENGTH],
-            begun,
+            started,
             f"{state_of(row):7}",
             f"{ended:,} of {count_text(sum(row.counts.values()), 'file')}"
             + (f" ({failed:,} failed)" if failed else "")

@@ -1,4 +1,4 @@
-"""The journal as commands use it: what was begun before, by this or by other processes."""
+"""The journal as commands use it: jobs that this or other processes started before."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ID_LENGTH = 8
 
 
 def open_journal(report: Report) -> Journal:
-    """The journal that the window uses too; one in memory, with a warning, if it cannot be had."""
+    """The journal that the window uses too; one in memory, with a warning, if it fails."""
     folder = platformdirs.user_data_path("rustfs-desktop", appauthor=False) / "transfers"
     try:
         journal = Journal.open(folder)
@@ -30,20 +30,20 @@ def open_journal(report: Report) -> Journal:
     return journal
 
 
-def unfinished(journal: Journal) -> list[JobRow]:
+def unfinished_jobs(journal: Journal) -> list[JobRow]:
     """Jobs with something left to do, of all processes, oldest first."""
     return [row for row in journal.jobs() if row.has_work]
 
 
-def begun_before(journal: Journal, job: Job) -> set[str]:
-    """The tags of jobs that the same command began and that can be gone on with.
+def resumable_tags(journal: Journal, job: Job) -> set[str]:
+    """The tags of jobs that the same command started and that can be resumed.
 
     Raises:
         AppError: One of them is under way.
     """
     rows = [
         row
-        for row in unfinished(journal)
+        for row in unfinished_jobs(journal)
         if is_same(row.job, job) and (row.is_left or not row.is_alive)
     ]
     if any(row.is_alive for row in rows):
@@ -56,8 +56,8 @@ def begun_before(journal: Journal, job: Job) -> set[str]:
     return {row.job.tag for row in rows}
 
 
-def find(rows: Sequence[JobRow], text: str) -> JobRow:
-    """The one job whose id begins like this.
+def find_job(rows: Sequence[JobRow], text: str) -> JobRow:
+    """The one job whose id starts like this.
 
     Raises:
         AppError: There is none, or there are several.
@@ -69,6 +69,6 @@ def find(rows: Sequence[JobRow], text: str) -> JobRow:
     raise usage_error(f"{text}: {why}; “rustfs-desktop transfers” lists them.")
 
 
-def having(tags: set[str]) -> Callable[[Job], bool]:
+def with_tags(tags: set[str]) -> Callable[[Job], bool]:
     """Accepts the jobs with these tags."""
     return lambda job: job.tag in tags

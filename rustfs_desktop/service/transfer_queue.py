@@ -176,7 +176,7 @@ class TransferQueue(TransferVerbs):
     def follow(self) -> None:
         """Look at the engine every now and then, until it rests."""
         if not self._timer.isActive():
-            self._speedometer.begin()
+            self._speedometer.restart()
             self._timer.start()
 
     def clear_finished(self) -> None:
@@ -227,7 +227,7 @@ class TransferQueue(TransferVerbs):
         changes = self._engine.take_changes()
         if changes.added:
             self._append(changes.added)
-        if self._speedometer.note(changes):
+        if self._speedometer.add_changes(changes):
             self.totals_changed.emit()
         rows = [self._rows[transfer] for transfer in changes.touched if transfer in self._rows]
         if rows:

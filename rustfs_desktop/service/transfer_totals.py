@@ -1,4 +1,4 @@
-"""How fast transfers move and how much is left, from what the engine tells now and then."""
+"""Totals and speeds of transfers, measured from the changes that the engine reports."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WINDOW_S = 3.0
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Totals:
-    """The line above the list.
+    """The sums over all transfers, as the line above the list shows them.
 
     Attributes:
         waiting: For their turn or the network.
@@ -40,16 +40,16 @@ class Totals:
     locked: int = 0
 
 
-class _Meter:
+class SpeedMeter:
     """A moving average of bytes per second."""
 
     def __init__(self) -> None:
         self._points: collections.deque[tuple[float, int]] = collections.deque()
 
-    def note(self, now: float, count: int) -> None:
-        """So many bytes have moved in all."""
+    def add(self, now: float, count: int) -> None:
+        """Note how many bytes have moved in all by now."""
         if self._points and count < self._points[-1][1]:
-            self._points.clear()  # something started over
+            self._points.clear()  # something is sent again
         self._points.append((now, count))
         while len(self._points) > 2 and now - self._points[1][0] > _WINDOW_S:
             self._points.popleft()
@@ -64,24 +64,24 @@ class _Meter:
 
 
 class Speedometer:
-    """Measures all and each; belongs to one thread."""
+    """Measures all transfers together and each by itself; belongs to one thread."""
 
     def __init__(self) -> None:
         self.totals = Totals()
-        self._all = _Meter()
-        self._each: dict[Transfer, _Meter] = {}
+        self._all = SpeedMeter()
+        self._each: dict[Transfer, SpeedMeter] = {}
 
-    def begin(self) -> None:
-        """It is looked again: the time since the last look says nothing about the speed."""
-        self._all = _Meter()
+    def restart(self) -> None:
+        """Measure from now on: the time since the last change says nothing about the speed."""
+        self._all = SpeedMeter()
 
-    def note(self, changes: Changes) -> bool:
-        """Look at what changed; True if the totals are others now."""
+    def add_changes(self, changes: Changes) -> bool:
+        """Measure; whether the totals are different now."""
         now = time.monotonic()
-        self._all.note(now, changes.bytes_done)
+        self._all.add(now, changes.bytes_done)
         for transfer in changes.touched:
             if transfer.state is TransferState.RUNNING:
-                self._each.setdefault(transfer, _Meter()).note(now, transfer.bytes_done)
+                self._each.setdefault(transfer, SpeedMeter()).add(now, transfer.bytes_done)
             else:
                 self._each.pop(transfer, None)
         before, self.totals = self.totals, self._summed(changes)

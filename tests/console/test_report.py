@@ -41,14 +41,14 @@ def changes(done: int, total: int, **counts: int) -> Changes:
 def test_one_line_follows_the_work_and_gives_way_to_others() -> None:
     terminal = Terminal()
     report = Report(as_json=False, out=io.StringIO(), err=terminal)
-    report.tell(changes(0, 2000, RUNNING=2))
-    report.tell(changes(1000, 2000, RUNNING=1, DONE=1))
+    report.report_changes(changes(0, 2000, RUNNING=2))
+    report.report_changes(changes(1000, 2000, RUNNING=1, DONE=1))
     (line,) = terminal.screen
     assert "50%" in line
     assert "1 of 2 files" in line
     assert "1 of 2 KB" in line
     report.warn("Something is odd")
-    report.tell(changes(2000, 2000, DONE=2))
+    report.report_changes(changes(2000, 2000, DONE=2))
     report.end(changes(2000, 2000, DONE=2), 0, "That was it.")
     assert terminal.screen == [
         "Something is odd",
@@ -67,7 +67,7 @@ def test_without_a_terminal_only_what_matters_is_said() -> None:
         transfer = Transfer(job, f"{number}", "", 1)
         transfer.move_to(TransferState.PAUSED, AppError("The disk is full"))
         found.touched[transfer] = None
-    report.tell(found)
+    report.report_changes(found)
     assert err.getvalue() == "The disk is full\n"
 
 

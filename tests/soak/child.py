@@ -10,12 +10,12 @@ import sys
 
 from rustfs_desktop.cli import main
 from rustfs_desktop.console import cp
-from rustfs_desktop.console.arguments import Deed
+from rustfs_desktop.console.arguments import CopyCommand
 from rustfs_desktop.transfers.types import Job
 from tests.faults.child import hurry
 
 
-class Move(Deed):
+class MoveCommand(CopyCommand):
     """The same arguments; the sources go away."""
 
     def jobs(self) -> list[Job]:
@@ -29,7 +29,7 @@ if __name__ == "__main__":
     hurry()
     verb, *rest = sys.argv[1:]
     if verb == "mv":
-        setattr(cp, "Deed", Move)  # noqa: B010  # cp only imports it
+        setattr(cp, "CopyCommand", MoveCommand)  # noqa: B010  # cp only imports it
         verb = "cp"
     # It was started deaf: what Python says when it is stopped while it starts is not our text.
     signal.signal(signal.SIGINT, signal.default_int_handler)
