@@ -22,12 +22,12 @@ from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.embedded import EmbeddedServer
-from rustfs_desktop.service.garbage import Garbage
+from rustfs_desktop.service.garbage_collection import GarbageCollection
 from rustfs_desktop.service.settings import Settings
-from rustfs_desktop.service.signals import EndSignals
 from rustfs_desktop.service.single_instance import InstanceRole, SingleInstance, StartRequest
+from rustfs_desktop.service.termination import TerminationSignals
 from rustfs_desktop.service.transfer_queue import TransferQueue
-from rustfs_desktop.service.transfer_resume import Continuing
+from rustfs_desktop.service.transfer_resume import TransferResumer
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.ui import clipboard
 from rustfs_desktop.ui.crash_reporter import CrashReporter
@@ -87,15 +87,17 @@ class App:
             self.settings,
             folders.logs,
         )
-        self.continuing = Continuing(
+        self.transfer_resumer = TransferResumer(
             self.queue, self.connections, self.embedded, self.settings, self.window
         )
         self.desktop_status = DesktopStatus(self.background, self.queue, self.settings, self.window)
-        self.garbage = Garbage(lambda: self.queue.totals.active > 0 or not self.background.is_idle)
+        self.garbage_collection = GarbageCollection(
+            lambda: self.queue.totals.active > 0 or not self.background.is_idle
+        )
 
     def start(self, *, demo: bool = False, address: str = "") -> None:
         """Show the window; what it needs is loaded on a worker once it is painted."""
-        self.garbage.begin()
+        self.garbage_collection.start()
         self.window.show()
         if self.connections.load_problem:
             self.window.say_load_problem()
@@ -106,7 +108,7 @@ class App:
 
     def _begin(self, *, demo: bool, address: str) -> None:
         self.connections.warm_up()
-        self.continuing.begin()
+        self.transfer_resumer.start()
         if demo:
             self._open_demo(address)
         elif address:
@@ -144,7 +146,7 @@ class App:
         self.embedded.stop(wait=wait_for_demo)
         self.settings.sync()
         clipboard.let_go()
-        self.garbage.end()
+        self.garbage_collection.stop()
 
 
 def _open_journal(folder: Path) -> tuple[Journal | None, AppError | None]:
@@ -213,9 +215,9 @@ def _run_first(
     _log.info("RustFS Desktop %s started on %s", __version__, platform.platform())
     app = App(folders)
     single.start_requested.connect(app.show_again)
-    signals = EndSignals()
-    signals.asked.connect(app.window.close_for_good)
-    signals.asked.connect(application.quit)
+    signals = TerminationSignals()
+    signals.termination_requested.connect(app.window.close_for_good)
+    signals.termination_requested.connect(application.quit)
     reporter = CrashReporter(app.window)
     reporter.install()
     try:

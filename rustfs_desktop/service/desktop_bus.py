@@ -1,4 +1,4 @@
-"""D-Bus, where Linux desktops offer their services: one call, or words that come back later."""
+"""D-Bus, by which Linux desktops offer services: method calls, and signals that come later."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import dataclasses
 from typing import Any
 
 SESSION, SYSTEM = "SESSION", "SYSTEM"
-_ANSWER_S = 3.0
+_REPLY_TIMEOUT_S = 3.0
 
 
-class NoDesktop(Exception):
-    """There is no such bus, nobody there offers the service, or it refused."""
+class BusUnavailable(Exception):
+    """There is no such bus, no such service on it, or the service refused."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Service:
-    """Who is called: well-known name, path of the object, interface."""
+    """A service: its well-known name, object path and interface."""
 
     name: str
     path: str
@@ -24,15 +24,15 @@ class Service:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Word:
-    """A signal that a service sent: its name and what it carries."""
+class BusSignal:
+    """A signal that a service sent: its name and its values."""
 
     member: str
     body: tuple[Any, ...]
 
 
 class DesktopBus:
-    """A connection of its own; services forget what it asked for when it is closed.
+    """A connection to the bus; services drop what it requested when it is closed.
 
     Blocks for a few seconds at most; use it from one thread at a time.
     """
@@ -44,41 +44,43 @@ class DesktopBus:
         try:
             self._connection = open_dbus_connection(kind, enable_fds=kind == SYSTEM)
         except Exception as error:
-            raise NoDesktop(str(error)) from error
+            raise BusUnavailable(str(error)) from error
 
     @property
     def descriptor(self) -> int:
-        """Readable when a word has come."""
+        """The file descriptor: readable when a signal has arrived."""
         return int(self._connection.sock.fileno())
 
     def call(
         self, service: Service, member: str, signature: str = "", body: tuple[Any, ...] = ()
     ) -> tuple[Any, ...]:
-        """Call a method and wait for what it returns, or raise ``NoDesktop``."""
+        """Call a method and wait for what it returns, or raise ``BusUnavailable``."""
         from jeepney import DBusAddress, MessageType, new_method_call
 
         address = DBusAddress(service.path, service.name, service.interface)
         message = new_method_call(address, member, signature or None, body)
         try:
-            reply = self._connection.send_and_get_reply(message, timeout=_ANSWER_S)
+            reply = self._connection.send_and_get_reply(message, timeout=_REPLY_TIMEOUT_S)
         except Exception as error:
-            raise NoDesktop(str(error)) from error
+            raise BusUnavailable(str(error)) from error
         if reply.header.message_type is not MessageType.method_return:
-            raise NoDesktop(str(reply.body))
+            raise BusUnavailable(str(reply.body))
         return tuple(reply.body)
 
     def listen_to(self, service: Service) -> None:
-        """Ask for the signals of a service."""
+        """Subscribe to the signals of a service."""
         from jeepney import MatchRule, message_bus
 
         rule = MatchRule(type="signal", interface=service.interface, path=service.path)
         try:
-            self._connection.send_and_get_reply(message_bus.AddMatch(rule), timeout=_ANSWER_S)
+            self._connection.send_and_get_reply(
+                message_bus.AddMatch(rule), timeout=_REPLY_TIMEOUT_S
+            )
         except Exception as error:
-            raise NoDesktop(str(error)) from error
+            raise BusUnavailable(str(error)) from error
 
-    def word(self) -> Word | None:
-        """The next word that has come, if one has; ``NoDesktop`` when the bus is gone."""
+    def next_signal(self) -> BusSignal | None:
+        """The next signal that has arrived, or None; ``BusUnavailable`` when the bus is gone."""
         from jeepney import HeaderFields, MessageType
 
         try:
@@ -86,12 +88,12 @@ class DesktopBus:
         except TimeoutError:
             return None
         except Exception as error:
-            raise NoDesktop(str(error)) from error
+            raise BusUnavailable(str(error)) from error
         if message.header.message_type is not MessageType.signal:
-            return Word("", ())
-        return Word(message.header.fields.get(HeaderFields.member, ""), tuple(message.body))
+            return BusSignal("", ())
+        return BusSignal(message.header.fields.get(HeaderFields.member, ""), tuple(message.body))
 
     def close(self) -> None:
-        """Hang up."""
+        """Disconnect."""
         with contextlib.suppress(OSError):
             self._connection.close()

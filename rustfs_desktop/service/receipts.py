@@ -1,6 +1,6 @@
-"""Reading receipts from the journal and verifying them again, in shapes that a dialog can show.
+"""Reading receipts from the journal and verifying them again.
 
-Everything here runs on a worker and may take long; dialogs start it with their ``Work``.
+Everything here runs on a worker and may take long; dialogs start it with their ``DialogTask``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from rustfs_desktop.transfers.receipts.verify import Finding, Verdict
 from rustfs_desktop.transfers.types import Job, TransferState
 
 MOST_LINES = 20_000
-"""So many files are shown; the receipt that is saved has all of them."""
+"""How many files are shown at most; a saved receipt has all of them."""
 MOST_VERDICTS = 5_000
 _REPORT_S = 0.1
 
@@ -32,13 +32,13 @@ class Receipt:
 
     Attributes:
         lines: The first files in their order.
-        troubles: The first files that did not arrive.
+        problems: The first files that did not arrive.
         counts: How many files are in each state.
         size: Bytes in those that are done.
     """
 
     lines: list[Line]
-    troubles: list[Line]
+    problems: list[Line]
     counts: Mapping[TransferState, int]
     size: int
 
@@ -48,8 +48,8 @@ class Receipt:
         return sum(self.counts.values()) > len(self.lines)
 
 
-class Look(enum.Enum):
-    """Where it is looked whether a receipt still holds."""
+class VerifyMethod(enum.Enum):
+    """How a receipt is verified again."""
 
     SERVER = "server"  # by size and ETag
     CONTENT = "content"  # by reading every byte on the server
@@ -57,11 +57,11 @@ class Look(enum.Enum):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Checked:
-    """How far a verification is.
+class VerifyProgress:
+    """The progress of a verification.
 
     Attributes:
-        counts: How many files were found how.
+        counts: How many files there are of each finding.
         verdicts: The first that are not the same.
     """
 
@@ -70,14 +70,14 @@ class Checked:
 
     @property
     def total(self) -> int:
-        """How many files were looked at."""
+        """How many files were verified."""
         return sum(self.counts.values())
 
 
 def read(journal: Journal, job: Job, cancel: CancelToken) -> Receipt:
     """The receipt of a job as it is now."""
     shown: list[Line] = []
-    troubles: list[Line] = []
+    problems: list[Line] = []
     counts: collections.Counter[TransferState] = collections.Counter()
     size = 0
     for number, line in enumerate(lines(journal, job)):
@@ -88,20 +88,20 @@ def read(journal: Journal, job: Job, cancel: CancelToken) -> Receipt:
         size += line.size if state is TransferState.DONE else 0
         if len(shown) < MOST_LINES:
             shown.append(line)
-        if state not in (TransferState.DONE, TransferState.SKIPPED) and len(troubles) < MOST_LINES:
-            troubles.append(line)
-    return Receipt(shown, troubles, counts, size)
+        if state not in (TransferState.DONE, TransferState.SKIPPED) and len(problems) < MOST_LINES:
+            problems.append(line)
+    return Receipt(shown, problems, counts, size)
 
 
 def verify(
     journal: Journal,
     job: Job,
-    look: Look,
+    look: VerifyMethod,
     client: Client | None,
     cancel: CancelToken,
-    report: Callable[[Checked], None],
-) -> Checked:
-    """Compare what is there now with the receipt; ``report`` hears how far it is."""
+    report: Callable[[VerifyProgress], None],
+) -> VerifyProgress:
+    """Compare what is there now with the receipt; ``report`` gets the progress."""
     counts: collections.Counter[Finding] = collections.Counter()
     found: list[Verdict] = []
     told = time.monotonic()
@@ -111,16 +111,18 @@ def verify(
             found.append(verdict)
         if time.monotonic() - told >= _REPORT_S:
             told = time.monotonic()
-            report(Checked(dict(counts), tuple(found)))
-    return Checked(dict(counts), tuple(found))
+            report(VerifyProgress(dict(counts), tuple(found)))
+    return VerifyProgress(dict(counts), tuple(found))
 
 
 def _verdicts(
-    journal: Journal, job: Job, look: Look, client: Client | None, cancel: CancelToken
+    journal: Journal, job: Job, look: VerifyMethod, client: Client | None, cancel: CancelToken
 ) -> Iterator[Verdict]:
     transfers = journal.transfers(job)
-    if look is Look.DISK:
+    if look is VerifyMethod.DISK:
         return receipt_verification.on_disk(transfers, cancel)
     if client is None:
         raise NotOpen
-    return receipt_verification.on_server(transfers, client, cancel, reads=look is Look.CONTENT)
+    return receipt_verification.on_server(
+        transfers, client, cancel, reads=look is VerifyMethod.CONTENT
+    )

@@ -13,8 +13,8 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.s3.changed_keys import ChangedKeys
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.contents_change import ContentsChange
+from rustfs_desktop.service.queue_commands import QueueCommands
 from rustfs_desktop.service.transfer_totals import Speedometer, Totals
-from rustfs_desktop.service.transfer_verbs import TransferVerbs
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.scheduler.progress import FolderChanges, merge_folders
@@ -26,7 +26,7 @@ _MANY = 500
 _FOLDERS_S = 2.0  # folders that files arrive in are read again at most so often
 
 
-class TransferQueue(TransferVerbs):
+class TransferQueue(QueueCommands):
     """Starts, follows and ends transfers; make it and call it on the GUI thread.
 
     Signals:
@@ -174,7 +174,7 @@ class TransferQueue(TransferVerbs):
         return job
 
     def follow(self) -> None:
-        """Look at the engine every now and then, until it rests."""
+        """Poll the engine until it is idle."""
         if not self._timer.isActive():
             self._speedometer.restart()
             self._timer.start()

@@ -1,4 +1,4 @@
-"""Transfers over the end of the program, and over that of a connection: what goes on, and when."""
+"""Resuming transfers after a restart of the program, and when a connection opens again."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.types import Job
 
 
-class Continuing(QObject):
-    """Brings queue and connections together, as the user prefers it."""
+class TransferResumer(QObject):
+    """Connects the transfer queue with connections and preferences."""
 
     def __init__(
         self,
@@ -33,19 +33,19 @@ class Continuing(QObject):
         settings.preferences_changed.connect(self.apply)
         self.apply()
 
-    def begin(self) -> None:
-        """Take up what earlier runs of the program left."""
+    def start(self) -> None:
+        """Restore what earlier runs of the program left."""
         known = {DEMO_ID, *(each.id for each in self._connections.all())}
 
-        def is_ours(job: Job) -> bool:
-            """Jobs with servers that are not known here belong to the command line."""
+        def is_known(job: Job) -> bool:
+            """Jobs of servers that are not saved here belong to the command line."""
             source = job.source.connection_id if job.source is not None else job.connection_id
             return {job.connection_id, source} <= known
 
-        self._queue.restore(self._settings.preferences.continues, is_ours)
+        self._queue.restore(self._settings.preferences.continues, is_known)
 
     def apply(self) -> None:
-        """Let what the user prefers hold from now on."""
+        """Apply the preferences from now on."""
         wanted = self._settings.preferences
         self._queue.set_limits(
             wanted.speed,
@@ -61,7 +61,7 @@ class Continuing(QObject):
             self._queue.connected(connection_id, self._connections.client(connection_id))
 
     def _open_needed(self) -> None:
-        """Connections that were only not opened yet are opened once; refused keys need a user."""
+        """Open needed connections once; where the keys were refused only the user can help."""
         if not self._queue.totals.locked:
             return
         for connection_id in self._queue.missing_connections - self._opened:

@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 
 from rustfs_desktop.models import job_texts
-from rustfs_desktop.service.awake import Awake
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.service.notify import Notifier
+from rustfs_desktop.service.notifications import Notifier
 from rustfs_desktop.service.settings import Settings
+from rustfs_desktop.service.sleep_inhibitor import SleepInhibitor
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.types import Job
 from rustfs_desktop.ui.main_window import MainWindow
@@ -34,7 +34,7 @@ class DesktopStatus(QObject):
         self._queue = queue
         self._settings = settings
         self._started = time.time()
-        self.awake = Awake(background, parent=self)
+        self.sleep_inhibitor = SleepInhibitor(background, parent=self)
         self.notifier = Notifier(background, self)
         self._tray = Tray(self)
         queue.totals_changed.connect(self._on_totals)
@@ -45,11 +45,13 @@ class DesktopStatus(QObject):
 
     def close(self) -> None:
         """The program ends."""
-        self.awake.close()
+        self.sleep_inhibitor.close()
         self.notifier.close()
 
     def _on_totals(self) -> None:
-        self.awake.want(self._queue.totals.active > 0 and self._settings.preferences.stays_awake)
+        self.sleep_inhibitor.set_active(
+            self._queue.totals.active > 0 and self._settings.preferences.stays_awake
+        )
 
     def _on_finished(self, job: Job) -> None:
         is_watched = QGuiApplication.applicationState() is Qt.ApplicationState.ApplicationActive

@@ -120,7 +120,7 @@ class ReceiptDialog(BaseDialog):
     def _show_receipt(self, receipt: Receipt) -> None:
         self._receipt = receipt
         self._counts.setText(texts.counts_text(receipt.counts, receipt.size))
-        self._which.setEnabled(bool(receipt.troubles))
+        self._which.setEnabled(bool(receipt.problems))
         if receipt.is_cut:
             cut = self.tr("Showing the first {n} files. The saved receipt lists all.")
             self._cut.setText(cut.format(n=number_text(len(receipt.lines))))
@@ -132,8 +132,8 @@ class ReceiptDialog(BaseDialog):
 
     def _show_lines(self) -> None:
         if self._receipt is not None:
-            troubles = self._which.value
-            self._model.show_rows(self._receipt.troubles if troubles else self._receipt.lines)
+            problems = self._which.value
+            self._model.show_rows(self._receipt.problems if problems else self._receipt.lines)
 
     def _say_left_out(self, problems: list[Problem]) -> None:
         if not problems:

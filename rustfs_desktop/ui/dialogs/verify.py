@@ -13,7 +13,7 @@ from rustfs_desktop.models.receipt_tables import VerdictModel
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service import receipts
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.service.receipts import Checked, Look
+from rustfs_desktop.service.receipts import VerifyMethod, VerifyProgress
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.receipts.verify import Finding
 from rustfs_desktop.transfers.types import Direction, Job
@@ -71,24 +71,24 @@ class VerifyDialog(BaseDialog):
         self._choices = QButtonGroup(self)
         for look, text, can in (
             (
-                Look.SERVER,
+                VerifyMethod.SERVER,
                 self.tr("Compare size and ETag of every file with the server"),
                 self._client is not None,
             ),
             (
-                Look.CONTENT,
+                VerifyMethod.CONTENT,
                 self.tr("Read all data on the server again"),
                 self._client is not None,
             ),
             (
-                Look.DISK,
+                VerifyMethod.DISK,
                 self.tr("Read the files on this computer"),
                 self._job.direction is not Direction.COPY,
             ),
         ):
             choice = QRadioButton(menu_text(text), self)
             choice.setEnabled(can)
-            self._choices.addButton(choice, list(Look).index(look))
+            self._choices.addButton(choice, list(VerifyMethod).index(look))
             self.body.addWidget(choice)
             choice.setProperty("possible", can)
             if can and self._choices.checkedButton() is None:
@@ -124,17 +124,17 @@ class VerifyDialog(BaseDialog):
         self.start.clicked.connect(self._on_pressed)
         self.add_buttons(close, primary=self.start)
 
-    def _look(self) -> Look:
-        return list(Look)[max(0, self._choices.checkedId())]
+    def _look(self) -> VerifyMethod:
+        return list(VerifyMethod)[max(0, self._choices.checkedId())]
 
     def _on_pressed(self) -> None:
         if self._work.is_running:
             found = self._work.progress
             self._work.stop()
-            self._say_stopped(found if isinstance(found, Checked) else Checked({}))
+            self._say_stopped(found if isinstance(found, VerifyProgress) else VerifyProgress({}))
             return
         self.notice.clear()
-        self._show_progress(Checked({}))
+        self._show_progress(VerifyProgress({}))
         self.rows.hide()
         self.start.setFocus()
         work = partial(receipts.verify, self._journal, self._job, self._look(), self._client)
@@ -147,7 +147,7 @@ class VerifyDialog(BaseDialog):
         for choice in self._choices.buttons():
             choice.setEnabled(bool(choice.property("possible")) and not is_running)
 
-    def _show_progress(self, checked: Checked) -> None:
+    def _show_progress(self, checked: VerifyProgress) -> None:
         self._bar.setValue(min(checked.total, self._bar.maximum()))
         of = self.tr("{n} of {total}").format(
             n=number_text(checked.total), total=number_text(self._total)
@@ -160,7 +160,7 @@ class VerifyDialog(BaseDialog):
             self.rows.show()
         self._copy.setEnabled(bool(checked.verdicts))
 
-    def _show_end(self, checked: Checked) -> None:
+    def _show_end(self, checked: VerifyProgress) -> None:
         self._show_progress(checked)
         counts = checked.counts
         bad = counts.get(Finding.DIFFERENT, 0) + counts.get(Finding.MISSING, 0)
@@ -174,7 +174,7 @@ class VerifyDialog(BaseDialog):
             same = self.tr("All as it was: {files} looked at")
             self.notice.say(same.format(files=files_text(checked.total)), Tone.OK)
 
-    def _say_stopped(self, checked: Checked) -> None:
+    def _say_stopped(self, checked: VerifyProgress) -> None:
         self._show_progress(checked)
         self.notice.say(self.tr("Stopped before all files were checked."), Tone.WARN)
 

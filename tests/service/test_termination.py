@@ -9,7 +9,7 @@ import sys
 import pytest
 from pytestqt.qtbot import QtBot
 
-from rustfs_desktop.service.signals import EndSignals
+from rustfs_desktop.service.termination import TerminationSignals
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals between programs")
@@ -18,8 +18,8 @@ def test_each_asks_once_and_is_its_old_self_afterwards(
     qtbot: QtBot, number: signal.Signals
 ) -> None:
     before = signal.getsignal(number)
-    signals = EndSignals()
-    with qtbot.waitSignal(signals.asked):
+    signals = TerminationSignals()
+    with qtbot.waitSignal(signals.termination_requested):
         os.kill(os.getpid(), number)
     signals.close()
     assert signal.getsignal(number) is before
@@ -28,7 +28,7 @@ def test_each_asks_once_and_is_its_old_self_afterwards(
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals between programs")
 def test_what_was_ignored_stays_so() -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    signals = EndSignals()
+    signals = TerminationSignals()
     during = signal.getsignal(signal.SIGHUP)
     signals.close()
     after = signal.signal(signal.SIGHUP, before)

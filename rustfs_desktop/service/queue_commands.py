@@ -1,4 +1,4 @@
-"""What the user can do with transfers that are in the queue."""
+"""The commands on transfers that are in the queue."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rustfs_desktop.transfers.types import Answer, Job, Priority, Transfer
 
 
 def _attempt(call: Callable[[], None]) -> AppError | None:
-    """Do it on an engine thread; a defect fails the transfer, not the thread."""
+    """Call a step on an engine thread; a defect fails the transfer, not the thread."""
     try:
         call()
     except AppError as error:
@@ -28,8 +28,8 @@ def _attempt(call: Callable[[], None]) -> AppError | None:
     return None
 
 
-class TransferVerbs(QObject):
-    """The verbs; each returns at once, and what comes of it is told by signals of the queue."""
+class QueueCommands(QObject):
+    """The commands; each returns at once, and signals of the queue tell the effect."""
 
     def __init__(self, journal: Journal | None, parent: QObject | None) -> None:
         super().__init__(parent)
@@ -37,79 +37,79 @@ class TransferVerbs(QObject):
 
     @property
     def journal(self) -> Journal:
-        """Where all that is told of transfers is kept."""
+        """Where transfers are recorded."""
         return self._engine.journal
 
     @property
     def missing_connections(self) -> set[str]:
-        """The connections that must be opened before all jobs can go on."""
+        """The connections that must be opened before all jobs can continue."""
         return self._engine.missing_connections
 
     def follow(self) -> None:
-        """Look at the engine every now and then, until it rests."""
+        """Poll the engine until it is idle."""
         raise NotImplementedError
 
     def pause(self, transfers: Iterable[Transfer]) -> None:
-        """Let these wait until they are resumed; what they have so far is kept."""
+        """Pause these; what was transferred so far is kept."""
         self._engine.pause(list(transfers))
         self.follow()
 
     def pause_all(self) -> None:
-        """Let everything wait, what is still being planned too."""
+        """Pause everything, including what is still being planned."""
         self._engine.pause_all()
         self.follow()
 
     def resume(self, transfers: Iterable[Transfer]) -> None:
-        """Let paused ones go on."""
+        """Resume paused ones."""
         self._engine.resume(list(transfers))
         self.follow()
 
     def resume_all(self) -> None:
-        """Let everything that is paused go on."""
+        """Resume everything that is paused."""
         self._engine.resume_all()
         self.follow()
 
     def cancel(self, transfers: Iterable[Transfer]) -> None:
-        """Stop these; what they left anywhere is removed."""
+        """Cancel these, and remove what they left on disks and servers."""
         self._engine.cancel(list(transfers))
         self.follow()
 
     def cancel_all(self) -> None:
-        """Stop everything, what is still being planned too."""
+        """Cancel everything, including what is still being planned."""
         self._engine.cancel_all()
         self.follow()
 
     def retry(self, transfers: Iterable[Transfer]) -> None:
-        """Begin failed and cancelled ones again; those waiting for a server try now."""
+        """Start failed and cancelled ones again; those waiting for a server try now."""
         self._engine.retry(list(transfers))
         self.follow()
 
     def answer(self, transfer: Transfer, answer: Answer, for_all: bool = False) -> None:
-        """Say what to do about a taken name, for this file or for all of its job."""
+        """Answer what to do when a name is taken, for this file or for all of its job."""
         self._engine.answer(transfer, answer, for_all=for_all)
         self.follow()
 
     def go_ahead(self, job: Job) -> None:
-        """Begin a job although something serious was foreseen."""
+        """Start a job in spite of serious preflight findings."""
         self._engine.go_ahead(job)
         self.follow()
 
     def call_off(self, job: Job) -> None:
-        """Do nothing of a job, or no more of it."""
+        """Cancel a job, or the rest of it."""
         self._engine.call_off(job)
         self.follow()
 
     def set_priority(self, transfers: Iterable[Transfer], priority: Priority) -> None:
-        """Say what goes first."""
+        """Set the priority."""
         self._engine.set_priority(list(transfers), priority)
         self.follow()
 
     def put_first(self, transfers: Iterable[Transfer]) -> None:
-        """Let those that wait be the next of their priority."""
+        """Move waiting ones to the top of their priority."""
         self._engine.put_first(list(transfers))
 
     def put_last(self, transfers: Iterable[Transfer]) -> None:
-        """Let those that wait be the last of their priority."""
+        """Move waiting ones to the bottom of their priority."""
         self._engine.put_last(list(transfers))
 
     def connected(self, connection_id: str, client: Client | None) -> None:
@@ -118,10 +118,10 @@ class TransferVerbs(QObject):
         self.follow()
 
     def restore(self, continue_: bool, accepts: Callable[[Job], bool] = lambda _: True) -> None:
-        """Take up what earlier runs of the program left; ``restored`` tells how much it was.
+        """Restore what earlier runs of the program left; ``restored`` tells how much it was.
 
         Args:
-            continue_: Go on with it; else it is paused until the user resumes it.
+            continue_: Resume it; else it is paused until the user resumes it.
             accepts: Which jobs to take; asked on another thread.
         """
         self._engine.restore(expand.plan_of, accepts, goes_on=continue_)
@@ -136,7 +136,7 @@ class TransferVerbs(QObject):
         requests: int = 0,
         kept_s: float = KEPT_S,
     ) -> None:
-        """Say how fast and how much at once, from now on.
+        """Set how fast and how much at once, from now on.
 
         Args:
             everything: Bytes per second of all connections together.

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from rustfs_desktop.service import garbage
-from rustfs_desktop.service.garbage import Garbage
+from rustfs_desktop.service import garbage_collection
+from rustfs_desktop.service.garbage_collection import GarbageCollection
 
 
 class Ring:
@@ -31,7 +31,7 @@ class Stage:
     def __init__(self) -> None:
         self.is_busy = False
         self.died: list[threading.Thread] = []
-        self.garbage = Garbage(lambda: self.is_busy)
+        self.garbage = GarbageCollection(lambda: self.is_busy)
 
     def make(self, count: int) -> None:
         """Many rings on a worker thread that nobody has."""
@@ -48,11 +48,11 @@ class Stage:
 @pytest.fixture
 def stage(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     """Begun, and warm at once."""
-    monkeypatch.setattr(garbage, "_WARM_S", 0.0)
+    monkeypatch.setattr(garbage_collection, "_STARTUP_S", 0.0)
     made = Stage()
-    made.garbage.begin()
+    made.garbage.start()
     yield made
-    made.garbage.end()
+    made.garbage.stop()
 
 
 def test_collects_on_the_gui_thread_only(stage: Stage, qtbot: QtBot) -> None:
@@ -68,11 +68,11 @@ def test_puts_off_all_of_it_while_files_move(stage: Stage) -> None:
         gc.collect(1)  # it is old now
     del ring
     stage.is_busy = True
-    _age(garbage._OFTEN)
-    stage.garbage.look()
+    _age(garbage_collection._OLDER_THRESHOLD)
+    stage.garbage.collect_due()
     assert stage.died == []
     stage.is_busy = False
-    stage.garbage.look()
+    stage.garbage.collect_due()
     assert len(stage.died) == 1
 
 
@@ -82,27 +82,27 @@ def test_does_not_put_it_off_for_ever(stage: Stage) -> None:
         gc.collect(1)
     del ring
     stage.is_busy = True
-    _age(garbage._MUCH)
-    stage.garbage.look()
+    _age(garbage_collection._BUSY_THRESHOLD)
+    stage.garbage.collect_due()
     assert len(stage.died) == 1
 
 
 def test_never_looks_at_what_was_loaded_in_the_beginning(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(garbage, "_WARM_S", 60.0)
-    stage.garbage.begin()
-    stage.garbage.look()
+    monkeypatch.setattr(garbage_collection, "_STARTUP_S", 60.0)
+    stage.garbage.start()
+    stage.garbage.collect_due()
     assert gc.get_freeze_count() > 10_000
     assert len(gc.get_objects()) < 1_000
 
 
 def test_gives_it_back_to_python(qtbot: QtBot) -> None:
-    collector = Garbage(lambda: False)
-    collector.begin()
-    collector.look()
+    collector = GarbageCollection(lambda: False)
+    collector.start()
+    collector.collect_due()
     assert not gc.isenabled()
-    collector.end()
+    collector.stop()
     assert gc.isenabled()
     assert gc.get_freeze_count() == 0
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from rustfs_desktop.service.awake import Awake, hold_awake
 from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.sleep_inhibitor import SleepInhibitor, inhibit_sleep
 from tests.service import desktop
 from tests.waiting import hold_until, patience_s
 
@@ -50,14 +50,14 @@ def test_it_is_held_once_and_let_go_after_a_pause(qtbot: QtBot, background: Back
         holds.append(Hold())
         return holds[-1]
 
-    awake = Awake(background, take)
-    awake._linger.setInterval(20)
-    awake.want(True)
-    awake.want(True)
-    qtbot.waitUntil(lambda: awake._hold is not None)
-    awake.want(False)
-    awake.want(True)  # the next file: no new hold
-    awake.want(False)
+    inhibitor = SleepInhibitor(background, take)
+    inhibitor._release_timer.setInterval(20)
+    inhibitor.set_active(True)
+    inhibitor.set_active(True)
+    qtbot.waitUntil(lambda: inhibitor._inhibition is not None)
+    inhibitor.set_active(False)
+    inhibitor.set_active(True)  # the next file: no new hold
+    inhibitor.set_active(False)
     assert [hold.is_closed for hold in holds] == [False]
     qtbot.waitUntil(lambda: holds[0].is_closed)
     assert len(holds) == 1
@@ -72,9 +72,9 @@ def test_an_end_while_still_asking_lets_go_of_what_comes(
         hold_until(go)
         return hold
 
-    awake = Awake(background, take)
-    awake.want(True)
-    awake.close()
+    inhibitor = SleepInhibitor(background, take)
+    inhibitor.set_active(True)
+    inhibitor.close()
     go.set()
     qtbot.waitUntil(lambda: hold.is_closed)
 
@@ -89,21 +89,21 @@ def test_a_failure_to_ask_is_not_for_ever(qtbot: QtBot, background: Background) 
             raise answer
         return answer
 
-    awake = Awake(background, take)
-    awake.want(True)
-    qtbot.waitUntil(lambda: not awake._is_asking)
-    awake.want(False)
-    awake.want(True)
-    qtbot.waitUntil(lambda: awake._hold is hold)
-    awake.close()
+    inhibitor = SleepInhibitor(background, take)
+    inhibitor.set_active(True)
+    qtbot.waitUntil(lambda: not inhibitor._is_requesting)
+    inhibitor.set_active(False)
+    inhibitor.set_active(True)
+    qtbot.waitUntil(lambda: inhibitor._inhibition is hold)
+    inhibitor.close()
     assert hold.is_closed
 
 
 def test_where_nobody_offers_it_nothing_happens(qtbot: QtBot, background: Background) -> None:
-    awake = Awake(background, hold_awake)
-    awake.want(True)
+    inhibitor = SleepInhibitor(background, inhibit_sleep)
+    inhibitor.set_active(True)
     qtbot.waitUntil(lambda: background.is_idle)
-    awake.close()
+    inhibitor.close()
 
 
 @needs_bus
@@ -119,7 +119,7 @@ def test_a_session_s_service_holds_until_the_bus_is_closed(
 ) -> None:
     there = desktop.PretendedDesktop(address, service)
     try:
-        hold = hold_awake("why")
+        hold = inhibit_sleep("why")
         assert there.calls.get(timeout=patience_s()) == ("Inhibit", signature, words)
         assert hold is not None
         caller = there.last_caller
@@ -134,7 +134,7 @@ def test_a_session_s_service_holds_until_the_bus_is_closed(
 def test_without_a_desktop_systemd_holds_until_the_file_is_closed(address: str) -> None:
     there = desktop.PretendedDesktop(address, desktop.LOGIN)
     try:
-        hold = hold_awake("why")
+        hold = inhibit_sleep("why")
         method, signature, words = there.calls.get(timeout=patience_s())
         assert (method, signature) == ("Inhibit", "ssss")
         assert words == ("idle:sleep", "RustFS Desktop", "why", "block")

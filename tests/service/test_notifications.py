@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.service.notify import Notifier
+from rustfs_desktop.service.notifications import Notifier
 from tests.service import desktop
 from tests.waiting import patience_s
 

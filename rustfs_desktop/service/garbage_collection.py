@@ -1,0 +1,60 @@
+"""Runs Python's cyclic garbage collector on the GUI thread, at moments that do not disturb."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+
+_INTERVAL_MS = 200
+_STARTUP_S = 3.0
+_YOUNG_THRESHOLD = 700  # new objects, as Python's own threshold
+_OLDER_THRESHOLD = 20  # collections of a younger generation before that of the next
+_BUSY_THRESHOLD = 100  # the same, where the older one should wait for a better moment
+
+
+class GarbageCollection(QObject):
+    """Collects garbage on the GUI thread only, and the oldest generation only when idle.
+
+    By itself Python collects on whatever thread makes the next object, with everything standing
+    still meanwhile: 180 ms in a queue of 100,000 files, several times a second in a folder of a
+    million. And a Qt object that is part of a cycle would die on a worker thread.
+
+    Args:
+        is_busy: Whether a pause would be noticed; called on the GUI thread.
+    """
+
+    def __init__(self, is_busy: Callable[[], bool], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._is_busy = is_busy
+        self._startup_until = 0.0
+        self._timer = QTimer(self)
+        self._timer.setInterval(_INTERVAL_MS)
+        self._timer.timeout.connect(self.collect_due)
+
+    def start(self) -> None:
+        """Take over from Python."""
+        gc.disable()
+        self._startup_until = time.monotonic() + _STARTUP_S
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Hand back to Python; does nothing if it was not started."""
+        if self._timer.isActive():
+            self._timer.stop()
+            gc.unfreeze()
+            gc.enable()
+
+    def collect_due(self) -> None:
+        """Collect what is due."""
+        new, young, old = gc.get_count()
+        if time.monotonic() < self._startup_until:
+            gc.freeze()  # what is loaded now stays until the end: never look at it again
+        elif old >= _BUSY_THRESHOLD or (old >= _OLDER_THRESHOLD and not self._is_busy()):
+            gc.collect()
+        elif young >= _OLDER_THRESHOLD:
+            gc.collect(1)
+        elif new >= _YOUNG_THRESHOLD:
+            gc.collect(0)
