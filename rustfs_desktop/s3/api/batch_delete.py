@@ -12,7 +12,6 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
 
 from rustfs_desktop.errors import (
     AccessDenied,
@@ -25,9 +24,9 @@ from rustfs_desktop.errors import (
     NotImplementedByServer,
     StillListed,
 )
+from rustfs_desktop.s3.api.bucket_requests import BucketRequests, Item, named
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.errors.translate import from_code, translate_errors
-from rustfs_desktop.s3.fast.one_off import Bootless
 from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.s3.types import DeleteResult, KeyFailure
 
@@ -36,12 +35,9 @@ if TYPE_CHECKING:
     from rustfs_desktop.s3.client import Client
 
 BATCH_SIZE = 1000
-SIDE_BY_SIDE = 8
-TASTE = 100  # a batch to see whether the server takes any
+MAX_PARALLEL = 8
+PROBE_SIZE = 100  # of the first batch, which shows whether the server takes any
 _MAX_ROUNDS = 50
-_XMLNS = "http://s3.amazonaws.com/doc/2006-03-01/"
-# A key and its version id; without one the newest version is meant.
-Item = tuple[str, str]
 
 # What a request body in XML cannot carry unharmed: control characters, the two last code points,
 # and white space at either end, which some servers trim.
@@ -141,12 +137,12 @@ def delete_all(
             first.wait()
             if wants_markers and first.outcome.deleted(first.batch):
                 wants_markers = bool(first.outcome.marker_ids)
-            room = SIDE_BY_SIDE
+            room = MAX_PARALLEL
             done(first.batch, first.outcome)
 
     try:
         for batch in batches(items, first):
-            is_alone = len(batch) < TASTE or any(version_id for _, version_id in batch)
+            is_alone = len(batch) < PROBE_SIZE or any(version_id for _, version_id in batch)
             settle(0 if is_alone else room - 1)
             cancel.check()
             under_way.append(_BatchThread(client, bucket, batch, interrupt, wants_markers))
@@ -242,7 +238,7 @@ def delete_until_gone(
     for round_number in range(_MAX_ROUNDS):
         found = False
         items = new_items(is_first=not round_number)
-        delete_all(client, bucket, items, cancel, count, first=TASTE)
+        delete_all(client, bucket, items, cancel, count, first=PROBE_SIZE)
         if not found:
             break
     return DeleteResult(deleted, tuple(failures.values()), keys)
@@ -257,11 +253,8 @@ def _delete_together(  # what to delete, and what to tell of it
     wants_markers: bool,
 ) -> None:
     is_quiet = not wants_markers or all(version_id for _, version_id in items)
-    reply = _ask_without_boto(client, bucket, items, cancel, is_quiet=is_quiet)
-    if reply is None:
-        wanted: Any = {"Objects": [_named(item) for item in items], "Quiet": is_quiet}
-        with translate_errors("s3:DeleteObject", bucket, client=client):
-            reply = client.browse.delete_objects(Bucket=bucket, Delete=wanted)
+    with BucketRequests(client, bucket, cancel) as requests:
+        reply = requests.delete_objects(items, is_quiet=is_quiet)
     for error in reply.get("Errors", []):
         key, version_id = error.get("Key", ""), error.get("VersionId", "")
         reason = from_code(error.get("Code", ""), error.get("Message", ""), client, bucket, key)
@@ -276,43 +269,12 @@ def _delete_together(  # what to delete, and what to tell of it
             outcome.marker_ids[deleted.get("Key", "")] = marker_id
 
 
-def _ask_without_boto(
-    client: Client, bucket: str, items: list[Item], cancel: CancelToken, *, is_quiet: bool
-) -> Any:  # noqa: ANN401  # a reply as boto gives it
-    """The reply; None if boto is to ask."""
-    if any(version_id for _, version_id in items):  # found by boto, which is loaded then
-        return None
-    try:
-        keys = "".join([f"<Object><Key>{_escaped(key)}</Key></Object>" for key, _ in items])
-        quiet = f"<Quiet>{str(is_quiet).lower()}</Quiet>"
-        body = f'<Delete xmlns="{_XMLNS}">{quiet}{keys}</Delete>'.encode()
-        with Bootless(client, bucket) as bootless:
-            reply = bootless.ask("DeleteObjects", {"delete": ""}, cancel, body)
-        if reply is None:
-            return None
-        root = ElementTree.fromstring(reply)
-    except (ElementTree.ParseError, ValueError):
-        return None
-    space = root.tag[: root.tag.find("}") + 1]
-    return {
-        name: [
-            {field.tag.removeprefix(space): field.text or "" for field in element}
-            for element in root.iterfind(f"{space}{tag}")
-        ]
-        for name, tag in (("Errors", "Error"), ("Deleted", "Deleted"))
-    }
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 def _delete_one(client: Client, bucket: str, item: Item, outcome: BatchOutcome) -> None:
     key, version_id = item
     boto: Any = client.browse
     try:
         with translate_errors("s3:DeleteObject", bucket, key, client):
-            reply = boto.delete_object(Bucket=bucket, **_named(item))
+            reply = boto.delete_object(Bucket=bucket, **named(item))
     except NoSuchKey:  # which was wanted
         return
     except _OF_ONE_KEY as error:
@@ -320,8 +282,3 @@ def _delete_one(client: Client, bucket: str, item: Item, outcome: BatchOutcome) 
         return
     if not version_id and reply.get("DeleteMarker") and reply.get("VersionId"):
         outcome.marker_ids[key] = reply["VersionId"]
-
-
-def _named(item: Item) -> dict[str, str]:
-    key, version_id = item
-    return {"Key": key, "VersionId": version_id} if version_id else {"Key": key}

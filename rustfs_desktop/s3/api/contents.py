@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 import uuid
 from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AccessDenied, NotFound, NotImplementedByServer, S3Error
-from rustfs_desktop.s3.api.batch_delete import Item, delete_batch, delete_until_gone
+from rustfs_desktop.s3.api.batch_delete import delete_batch, delete_until_gone
+from rustfs_desktop.s3.api.bucket_requests import BucketRequests, Item
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.objects import delete_prefix
 from rustfs_desktop.s3.api.versions import upload_pages, version_pages
 from rustfs_desktop.s3.changed_keys import ChangedKeys
 from rustfs_desktop.s3.errors.translate import translate_errors
-from rustfs_desktop.s3.fast.one_off import Bootless
 from rustfs_desktop.s3.types import Contents, DeleteResult
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def count_contents(
     What the keys may not list, such as versions, is not counted.
     """
     total = Contents()
-    walk = _count_versions if _may_have_versions(client, bucket) else _count_objects
+    walk = _count_versions if _may_have_versions(client, bucket, cancel) else _count_objects
     for page in walk(client, bucket, prefix, cancel):
         total = _sum(total, page)
         progress(total)
@@ -80,7 +79,7 @@ def empty_bucket(
     def on_progress(count: int) -> None:
         progress(aborted + count)
 
-    if _may_have_versions(client, bucket):
+    if _may_have_versions(client, bucket, cancel):
 
         def walk() -> Iterator[list[Item]]:
             for page in version_pages(client, bucket, "", cancel):
@@ -101,7 +100,7 @@ def delete_for_good(
         S3Error: Some may be there still.
     """
     items: list[Item] = [(key, "") for key in keys]
-    if _may_have_versions(client, bucket):
+    if _may_have_versions(client, bucket, cancel):
         items = [
             (item.key, item.version_id)
             for key in keys
@@ -119,9 +118,9 @@ def may_delete_for_good(client: Client, bucket: str, key: str, cancel: CancelTok
     Raises:
         S3Error: The server does not say.
     """
-    items = [(key, ""), (f"{key}-", "")]  # two, which need no boto
+    items = [(key, ""), (f"{key}-", "")]  # two: a batch is sent without boto3
     try:
-        if _may_have_versions(client, bucket):
+        if _may_have_versions(client, bucket, cancel):
             next(version_pages(client, bucket, key, cancel))
             # Without its version a marker would take its place.
             items = [(key, str(uuid.uuid4()))]
@@ -133,15 +132,11 @@ def may_delete_for_good(client: Client, bucket: str, key: str, cancel: CancelTok
     return not any(isinstance(failure.error, AccessDenied) for failure in failed.values())
 
 
-def _may_have_versions(client: Client, bucket: str) -> bool:
+def _may_have_versions(client: Client, bucket: str, cancel: CancelToken) -> bool:
     """Whether the bucket is or was versioned, or the server does not say."""
-    with Bootless(client, bucket) as bootless:
-        reply = bootless.ask("GetBucketVersioning", {"versioning": ""}, CancelToken())
-    if reply is not None:
-        return re.search(rb"Status\s*>", reply) is not None
     try:
-        with translate_errors("s3:GetBucketVersioning", bucket, client=client):
-            return bool(client.browse.get_bucket_versioning(Bucket=bucket).get("Status"))
+        with BucketRequests(client, bucket, cancel) as requests:
+            return requests.has_versioning()
     except S3Error as error:
         if not _is_refusal(error):
             raise

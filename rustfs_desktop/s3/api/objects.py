@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from rustfs_desktop.errors import AccessDenied, AlreadyExists, Remedy, UnusableName
 from rustfs_desktop.s3.api.batch_delete import (
     BatchOutcome,
-    Item,
     batches,
     delete_all,
     delete_batch,
     delete_until_gone,
 )
+from rustfs_desktop.s3.api.bucket_requests import Item
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.errors.translate import shown, translate_errors

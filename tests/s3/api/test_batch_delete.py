@@ -10,7 +10,7 @@ import pytest
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AccessDenied, AlreadyExists, Cancelled, UnusableName
-from rustfs_desktop.s3.api.batch_delete import BATCH_SIZE, SIDE_BY_SIDE, TASTE, delete_all
+from rustfs_desktop.s3.api.batch_delete import BATCH_SIZE, MAX_PARALLEL, PROBE_SIZE, delete_all
 from rustfs_desktop.s3.api.objects import create_folder, delete_objects, delete_prefix
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.client import Client
@@ -137,17 +137,17 @@ def test_stopped_between_batches(fake: FakeS3, to_fake: Client) -> None:
 
 def test_batches_go_side_by_side_after_the_first(fake: FakeS3, to_fake: Client) -> None:
     fill(fake, 9000, "a/")
-    meeting = threading.Barrier(SIDE_BY_SIDE, timeout=patience_s())
+    meeting = threading.Barrier(MAX_PARALLEL, timeout=patience_s())
 
     def rule(request: Request) -> None:
-        if request.what == "DeleteObjects" and 1 < fake.count("DeleteObjects") <= 1 + SIDE_BY_SIDE:
+        if request.what == "DeleteObjects" and 1 < fake.count("DeleteObjects") <= 1 + MAX_PARALLEL:
             meeting.wait()
 
     fake.rules.append(rule)
     progress: list[int] = []
     result = delete_prefix(to_fake, "bucket", "a/", CancelToken(), progress.append)
     assert result.deleted == 9000
-    assert progress[:3] == [TASTE, TASTE + BATCH_SIZE, TASTE + 2 * BATCH_SIZE]
+    assert progress[:3] == [PROBE_SIZE, PROBE_SIZE + BATCH_SIZE, PROBE_SIZE + 2 * BATCH_SIZE]
     assert not meeting.broken
     assert not fake.objects
 

@@ -1,4 +1,4 @@
-"""Listing and deleting without boto: the same as with it, which is asked about all the rest."""
+"""Single requests over the fast client: a plain good reply, or nothing."""
 
 from __future__ import annotations
 
@@ -8,136 +8,84 @@ from collections.abc import Callable
 import pytest
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import AccessDenied, Cancelled, NotFound, S3Error
-from rustfs_desktop.s3.api.listing import check_access, list_pages
-from rustfs_desktop.s3.api.objects import delete_objects, delete_prefix
+from rustfs_desktop.errors import Cancelled
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.fast import one_off
-from rustfs_desktop.s3.fast.one_off import Bootless
+from rustfs_desktop.s3.fast.one_off import OneOffRequests
 from tests.faults.fake_s3 import FakeS3, error
 from tests.faults.wire import Reply, Request
 from tests.s3.broken_servers import closed_port
-from tests.waiting import hold_until
 
-ODD = ["a&b", "a<b>", "a b", "a+b%20", 'a"b', "ü/😀", "a=b&c", "~._-", "a/b//c"]
-
-
-@pytest.fixture(autouse=True)
-def _without_boto(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(one_off, "is_boto_loaded", lambda: False)
+LISTING = ("ListObjectsV2", {"list-type": "2"})
 
 
-def refuse(_client: Client, name: str, **_: object) -> None:
-    raise AssertionError(name)
+def test_requests_share_a_connection(
+    fake: FakeS3, to_fake: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.put("bucket", "key", b"x")
+    requests = OneOffRequests(to_fake, "bucket")
+    opened = []
+    open_ = requests._open
+    monkeypatch.setattr(requests, "_open", lambda: opened.append(open_()) or opened[-1])
+    for _ in range(3):
+        body = requests.send(*LISTING, CancelToken())
+        assert body is not None
+        assert b"<Key>key</Key>" in body
+    assert len({id(each) for each in opened}) == 1
+    requests.close()
+    requests.close()  # does no harm
+    assert len(fake.requests) == 3
 
 
-@pytest.fixture
-def no_boto(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Client, "_get", refuse)
-
-
-def names(client: Client, bucket: str, prefix: str = "", delimiter: str = "") -> list[str]:
-    pages = list_pages(client, bucket, prefix, delimiter=delimiter, cancel=CancelToken())
-    return [name for page in pages for name in (*page.keys, *page.prefixes)]
-
-
-@pytest.mark.usefixtures("no_boto")
-def test_pages_are_read(fake: FakeS3, to_fake: Client) -> None:
-    fake.page_size = 3
-    for key in ODD:
-        fake.put("bucket", key, b"x")
-    assert names(to_fake, "bucket") == sorted(ODD)
-    assert sorted(names(to_fake, "bucket", delimiter="/")) == sorted(
-        {key.partition("/")[0] + ("/" if "/" in key else "") for key in ODD}
-    )
-    assert names(to_fake, "bucket", "a&") == ["a&b"]
-    check_access(to_fake, "bucket", CancelToken())
-
-
-@pytest.mark.usefixtures("no_boto")
-def test_deleting(fake: FakeS3, to_fake: Client) -> None:
-    for key in ODD:
-        fake.put("bucket", key, b"x")
-    result = delete_objects(to_fake, "bucket", ODD, CancelToken(), lambda _count: None)
-    assert (result.deleted, result.failures) == (len(ODD), ())
+def test_a_body_is_sent(fake: FakeS3, to_fake: Client) -> None:
+    fake.put("bucket", "key", b"x")
+    requests = OneOffRequests(to_fake, "bucket")
+    xml = b"<Delete><Object><Key>key</Key></Object></Delete>"
+    assert requests.send("DeleteObjects", {"delete": ""}, CancelToken(), xml) is not None
+    requests.close()
     assert not fake.objects
-    assert "Content-MD5" in fake.requests[0].headers
-
-
-@pytest.mark.usefixtures("no_boto")
-def test_each_key_that_stays_has_its_reason(fake: FakeS3, to_fake: Client) -> None:
-    errors = "<Error><Key>a&amp;b</Key><Code>AccessDenied</Code><Message>no</Message></Error>"
-    errors += "<Error><Key>b</Key><Code>NoSuchKey</Code></Error>"
-    reply = f"<DeleteResult>{errors}</DeleteResult>".encode()
-    fake.rules.append(lambda r: Reply(200, reply) if r.what == "DeleteObjects" else None)
-    result = delete_objects(to_fake, "bucket", ["a&b", "b"], CancelToken(), lambda _count: None)
-    assert result.deleted == 1
-    (failure,) = result.failures
-    assert (failure.key, failure.error.code, failure.error.detail) == ("a&b", "AccessDenied", "no")
+    assert fake.requests[0].body == xml
 
 
 @pytest.mark.parametrize(
-    ("answer", "kind"),
+    "reply",
     [
-        (error(403, "AccessDenied"), AccessDenied),
-        (error(404, "NoSuchBucket"), NotFound),
-        (Reply(200, b"<html>Sign in</html>"), S3Error),
-        (Reply(200, b"<ListBucketResult"), S3Error),
+        error(403, "AccessDenied"),
+        error(503, "SlowDown"),
+        Reply(200, b"<html>Sign in</html>"),
+        Reply(200, b"<ListPartsResult/>"),
+        Reply(200, b""),
+        Reply(0),
     ],
 )
-def test_what_is_not_good_is_asked_again_through_boto(
-    fake: FakeS3, to_fake: Client, answer: Reply, kind: type[S3Error]
-) -> None:
-    fake.rules.append(lambda _request: answer)
-    with pytest.raises(kind):
-        names(to_fake, "bucket")
-    with pytest.raises(kind):
-        delete_prefix(to_fake, "bucket", "a/", CancelToken(), lambda _count: None)
+def test_what_is_no_good_reply_is_none(fake: FakeS3, to_fake: Client, reply: Reply) -> None:
+    fake.rules.append(lambda _request: reply)
+    requests = OneOffRequests(to_fake, "bucket")
+    assert requests.send(*LISTING, CancelToken()) is None
+    requests.close()
 
 
-def test_a_refused_deletion_is_told_as_ever(fake: FakeS3, to_fake: Client) -> None:
-    fake.rules.append(lambda r: error(403, "AccessDenied") if r.what == "DeleteObjects" else None)
-    with pytest.raises(AccessDenied):
-        delete_objects(to_fake, "bucket", ["a", "b"], CancelToken(), lambda _count: None)
+def test_no_server_is_none(connect: Callable[..., Client]) -> None:
+    requests = OneOffRequests(connect(f"http://127.0.0.1:{closed_port()}"), "bucket")
+    assert requests.send(*LISTING, CancelToken()) is None
+    requests.close()
 
 
-def test_nobody_answers(connect: Callable[..., Client]) -> None:
-    with pytest.raises(S3Error) as caught:
-        names(connect(f"http://127.0.0.1:{closed_port()}"), "bucket")
-    assert not isinstance(caught.value, AccessDenied)
-
-
-def test_stopped_while_nothing_comes(fake: FakeS3, to_fake: Client) -> None:
-    cancel, go_on = CancelToken(), threading.Event()
-
-    def rule(_request: Request) -> None:
-        cancel.set()
-        hold_until(go_on)
-
-    fake.rules.append(rule)
-    with pytest.raises(Cancelled):
-        next(list_pages(to_fake, "bucket", cancel=cancel))
-    go_on.set()
-    assert len(fake.requests) == 1
-
-
-def test_boto_once_it_is_loaded(
-    fake: FakeS3, to_fake: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(one_off, "is_boto_loaded", lambda: True)
-    with Bootless(to_fake, "bucket") as bucket:
-        assert bucket.ask("ListObjectsV2", {"list-type": "2"}, CancelToken()) is None
+def test_a_bucket_name_that_leads_elsewhere_is_none(fake: FakeS3, to_fake: Client) -> None:
+    requests = OneOffRequests(to_fake, "..")
+    assert requests.send(*LISTING, CancelToken()) is None
     assert fake.requests == []
 
 
-def test_a_real_server_takes_it(client: Client, bucket: str) -> None:
-    keys = [key for key in ODD if "//" not in key]
-    for key in keys:
-        client.browse.put_object(Bucket=bucket, Key=key, Body=b"x")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Client, "_get", refuse)
-        assert names(client, bucket) == sorted(keys)
-        check_access(client, bucket, CancelToken())
-        result = delete_objects(client, bucket, keys, CancelToken(), lambda _count: None)
-        assert (result.deleted, result.failures) == (len(keys), ())
-        assert names(client, bucket) == []
+def test_cancelled_while_waiting(fake: FakeS3, to_fake: Client) -> None:
+    cancel, over = CancelToken(), threading.Event()
+
+    def rule(_request: Request) -> None:
+        cancel.set()
+        over.wait(20.0)
+
+    fake.rules.append(rule)
+    requests = OneOffRequests(to_fake, "bucket")
+    with pytest.raises(Cancelled):
+        requests.send(*LISTING, cancel)
+    over.set()
+    requests.close()
