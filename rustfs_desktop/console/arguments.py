@@ -11,9 +11,9 @@ from rustfs_desktop.errors import NotFound
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.denials import explained
 from rustfs_desktop.s3.client import Remote
-from rustfs_desktop.transfers import types
-from rustfs_desktop.transfers.planning.expand import chosen_files, chosen_objects
-from rustfs_desktop.transfers.types import Direction, Job
+from rustfs_desktop.transfers.locations import BucketLocation, ObjectSelection
+from rustfs_desktop.transfers.planning.expand import select_files
+from rustfs_desktop.transfers.types import CopyJob, DownloadJob, Job, UploadJob
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -61,21 +61,20 @@ def is_same(job: Job, other: Job) -> bool:
 
 
 def _signature(job: Job) -> tuple[object, ...]:
-    source, what = job.source, job.what
     return (
-        job.direction,
-        job.connection_id,
-        job.bucket,
-        job.prefix,
-        job.folder,
-        source and (source.connection_id, source.bucket, source.prefix),
-        job.is_move,
-        what.get("paths"),
-        what.get("names"),
-        [key for key, _ in what.get("objects", ())],
-        what.get("prefixes"),
-        what.get("name"),
+        job.kind,
+        [(each.connection_id, each.bucket, each.prefix) for each in job.locations],
+        *_selected(job),
     )
+
+
+def _selected(job: Job) -> tuple[object, ...]:
+    if isinstance(job, UploadJob):
+        return list(job.selection.paths), list(job.selection.names)
+    assert isinstance(job, DownloadJob | CopyJob)
+    keys = [key for key, _ in job.selection.objects]
+    options = (job.is_move,) if isinstance(job, CopyJob) else (job.folder, job.name)
+    return keys, list(job.selection.prefixes), *options
 
 
 def _upload(command: CopyCommand) -> Job:
@@ -91,29 +90,28 @@ def _upload(command: CopyCommand) -> Job:
     else:
         prefix = _folder_of(target.key)
         names = [target.name]
-    return Job(
-        Direction.UPLOAD,
+    return UploadJob(
         command.server.connection_id,
         command.server.client,
         target.bucket,
         prefix=prefix,
         title=sources[0].name,
-        what=chosen_files([source.path for source in sources], names),
+        selection=select_files([source.path for source in sources], names),
     )
 
 
 def _download(command: CopyCommand, source: CopyArgument) -> Job:
     target, objects, prefixes = command.target, *_chosen(command, source)
     into = not objects or command.into_folder or target.path.is_dir()
-    return Job(
-        Direction.DOWNLOAD,
+    return DownloadJob(
         command.origin.connection_id,
         command.origin.client,
         source.bucket,
         prefix=source.key if source.is_inside else _folder_of(source.key),
         folder=target.path if into else target.path.parent,
         title=source.name or source.bucket,
-        what=chosen_objects(objects, prefixes, "" if into else target.name),
+        selection=ObjectSelection(objects, prefixes),
+        name="" if into else target.name,
     )
 
 
@@ -126,15 +124,14 @@ def _copy(command: CopyCommand, source: CopyArgument) -> Job:
         cut = source.key if source.is_inside else _folder_of(source.key)
         prefix = _as_prefix(target.key)
     origin = command.origin
-    return Job(
-        Direction.COPY,
+    return CopyJob(
         command.server.connection_id,
         command.server.client,
         target.bucket,
         prefix=prefix,
         title=source.name or source.bucket,
-        what=chosen_objects(objects, prefixes),
-        source=types.CopySource(origin.connection_id, origin.client, source.bucket, cut),
+        selection=ObjectSelection(objects, prefixes),
+        source=BucketLocation(origin.connection_id, origin.client, source.bucket, cut),
     )
 
 

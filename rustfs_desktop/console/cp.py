@@ -14,7 +14,7 @@ from rustfs_desktop.console.locations import parse_location
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.console.runner import CommandRun, exit_code
 from rustfs_desktop.console.server import open_server
-from rustfs_desktop.console.unfinished import open_journal, resumable_tags
+from rustfs_desktop.console.unfinished import open_journal, resumable_ids
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.policy.bandwidth import Limits, Speed
@@ -47,7 +47,7 @@ def _copy(options: argparse.Namespace, report: Report) -> int:
     command = CopyCommand(server, origin, locations[:-1], locations[-1], options.recursive)
     jobs = command.jobs()
     with contextlib.closing(open_journal(report)) as journal:
-        earlier = [resumable_tags(journal, job) for job in jobs]
+        earlier = [resumable_ids(journal, job) for job in jobs]
         engine = _engine(options, journal)
         for each in {server, origin}:
             engine.connected(each.connection_id, each.client)
@@ -73,15 +73,15 @@ def _start(
     run: CommandRun, jobs: Sequence[Job], earlier: Sequence[set[str]], policy: Answer | None
 ) -> None:
     """Start what is new, resume what the same command started before."""
-    tags = set().union(*earlier)
+    job_ids = set().union(*earlier)
 
     def accepts(job: Job) -> bool:
-        if job.tag not in tags:
+        if job.job_id not in job_ids:
             return False
         job.answer_for_all = policy or job.answer_for_all
         return True
 
-    if tags:
+    if job_ids:
         run.resume_jobs(accepts)
     new = [job for job, found in zip(jobs, earlier, strict=True) if not found]
     for job in new:

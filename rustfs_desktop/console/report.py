@@ -191,7 +191,7 @@ def _as_json(transfer: Transfer) -> dict[str, Any]:
         "direction": transfer.direction.value,
         "bucket": transfer.bucket,
         "key": transfer.key,
-        "path": str(transfer.path),
+        "path": transfer.other_end,
         "size": transfer.size,
         "proof": transfer.proof,
         "digest": transfer.digest,

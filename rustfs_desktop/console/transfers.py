@@ -15,13 +15,13 @@ from rustfs_desktop.console.format import count_text, progress_text
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.console.runner import SUCCESS, CommandRun, exit_code
 from rustfs_desktop.console.server import server_of
-from rustfs_desktop.console.unfinished import ID_LENGTH, find_job, open_journal, with_tags
+from rustfs_desktop.console.unfinished import ID_LENGTH, find_job, open_journal, with_ids
 from rustfs_desktop.errors import AppError, Remedy, UsageError
 from rustfs_desktop.models.display import display
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import JobRow
-from rustfs_desktop.transfers.types import Direction, Job, TransferState
+from rustfs_desktop.transfers.types import DownloadJob, Job, TransferState
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -41,11 +41,11 @@ def _run(options: argparse.Namespace, report: Report, journal: Journal) -> int:
     engine = Engine(journal=journal)
     _connect(engine, chosen, report)
     run = CommandRun(engine, report, ignores_problems=options.verb == "resume")
-    tags = {row.job.tag for row in chosen}
+    job_ids = {row.job.job_id for row in chosen}
     if options.verb == "resume":
-        run.resume_jobs(with_tags(tags))
+        run.resume_jobs(with_ids(job_ids))
         return run.finish()
-    run.cancel_jobs(with_tags(tags))
+    run.cancel_jobs(with_ids(job_ids))
     code = run.finish()
     for job in run.jobs:
         journal.drop_job(job)
@@ -61,7 +61,7 @@ def _chosen(rows: Sequence[JobRow], ids: Sequence[str], *, takes_all: bool) -> l
     for row in chosen:
         if row.is_alive:
             raise AppError(
-                f"{row.job.tag[:ID_LENGTH]} is under way",
+                f"{row.job.job_id[:ID_LENGTH]} is under way",
                 "Another process works on it: use its window, or Ctrl+C where it was started.",
                 remedy=Remedy.NONE,
                 code="Running",
@@ -75,9 +75,7 @@ def _connect(engine: Engine, rows: Sequence[JobRow], report: Report) -> None:
     """Open every connection that is needed; jobs of those that cannot be opened wait."""
     needed = {}
     for row in rows:
-        needed[row.job.connection_id] = row.job.endpoint
-        if row.job.source is not None:
-            needed[row.job.source.connection_id] = row.job.source.endpoint
+        needed.update({each.connection_id: each.endpoint for each in row.job.locations})
     for connection_id, endpoint in needed.items():
         try:
             engine.connected(connection_id, server_of(connection_id, endpoint, os.environ).client)
@@ -107,12 +105,12 @@ def state_of(row: JobRow) -> str:
 def _as_text(row: JobRow) -> str:
     job = row.job
     ended = sum(count for state, count in row.counts.items() if state.is_final)
-    started = time.strftime("%Y-%m-%d %H:%M", time.localtime(job.begun))
+    created = time.strftime("%Y-%m-%d %H:%M", time.localtime(job.created))
     failed = row.counts.get(TransferState.FAILED, 0)
     return "  ".join(
         (
-            job.tag[:ID_LENGTH],
-            started,
+            job.job_id[:ID_LENGTH],
+            created,
             f"{state_of(row):7}",
             f"{ended:,} of {count_text(sum(row.counts.values()), 'file')}"
             + (f" ({failed:,} failed)" if failed else "")
@@ -125,7 +123,7 @@ def _as_text(row: JobRow) -> str:
 
 def target_of(job: Job) -> str:
     """Where a job copies to."""
-    if job.direction is Direction.DOWNLOAD:
+    if isinstance(job, DownloadJob):
         return str(job.folder)
     return f"s3://{job.bucket}/{job.prefix}"
 
@@ -133,13 +131,13 @@ def target_of(job: Job) -> str:
 def _as_json(row: JobRow) -> Mapping[str, Any]:
     job = row.job
     return {
-        "id": job.tag,
+        "id": job.job_id,
         "state": state_of(row),
-        "direction": job.direction.value,
+        "direction": job.kind,
         "title": job.title,
         "target": target_of(job),
         "endpoint": job.endpoint,
-        "begun": job.begun,
+        "begun": job.created,
         "size": row.size,
         "bytes_done": row.bytes_done,
         "counts": {state.value: count for state, count in row.counts.items()},

@@ -35,8 +35,8 @@ def unfinished_jobs(journal: Journal) -> list[JobRow]:
     return [row for row in journal.jobs() if row.has_work]
 
 
-def resumable_tags(journal: Journal, job: Job) -> set[str]:
-    """The tags of jobs that the same command started and that can be resumed.
+def resumable_ids(journal: Journal, job: Job) -> set[str]:
+    """The ids of jobs that the same command started and that can be resumed.
 
     Raises:
         AppError: One of them is under way.
@@ -53,7 +53,7 @@ def resumable_tags(journal: Journal, job: Job) -> set[str]:
             remedy=Remedy.NONE,
             code="Running",
         )
-    return {row.job.tag for row in rows}
+    return {row.job.job_id for row in rows}
 
 
 def find_job(rows: Sequence[JobRow], text: str) -> JobRow:
@@ -62,13 +62,13 @@ def find_job(rows: Sequence[JobRow], text: str) -> JobRow:
     Raises:
         AppError: There is none, or there are several.
     """
-    found = [row for row in rows if row.job.tag.startswith(text)] if text else []
+    found = [row for row in rows if row.job.job_id.startswith(text)] if text else []
     if len(found) == 1:
         return found[0]
     why = "several jobs begin like that" if found else "there is no such job"
     raise usage_error(f"{text}: {why}; “rustfs-desktop transfers” lists them.")
 
 
-def with_tags(tags: set[str]) -> Callable[[Job], bool]:
-    """Accepts the jobs with these tags."""
-    return lambda job: job.tag in tags
+def with_ids(job_ids: set[str]) -> Callable[[Job], bool]:
+    """Accepts the jobs with these ids."""
+    return lambda job: job.job_id in job_ids

@@ -9,7 +9,14 @@ from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.models.display import display, elide_middle
 from rustfs_desktop.models.format import files_text, size_text
-from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
+from rustfs_desktop.transfers.types import (
+    CopyJob,
+    DownloadJob,
+    Job,
+    Transfer,
+    TransferState,
+    UploadJob,
+)
 
 translate = QCoreApplication.translate
 
@@ -38,11 +45,11 @@ def ended(job: Job, transfers: Iterable[Transfer]) -> tuple[str, str]:
 
 
 def _title(job: Job, *, is_whole: bool) -> str:
-    if job.direction is Direction.UPLOAD:
+    if isinstance(job, UploadJob):
         good, bad = translate("Jobs", "Upload finished"), translate("Jobs", "Upload incomplete")
-    elif job.direction is Direction.DOWNLOAD:
+    elif isinstance(job, DownloadJob):
         good, bad = translate("Jobs", "Download finished"), translate("Jobs", "Download incomplete")
-    elif job.is_move:
+    elif isinstance(job, CopyJob) and job.is_move:
         good, bad = translate("Jobs", "Move finished"), translate("Jobs", "Move incomplete")
     else:
         good, bad = translate("Jobs", "Copy finished"), translate("Jobs", "Copy incomplete")
@@ -54,7 +61,7 @@ def _name(job: Job) -> str:
 
 
 def _where(job: Job) -> str:
-    if job.direction is Direction.DOWNLOAD:
+    if isinstance(job, DownloadJob):
         place = job.folder.name or str(job.folder)
     else:
         place = " / ".join([job.bucket, *job.prefix.split("/")[:-1]])

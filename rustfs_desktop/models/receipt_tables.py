@@ -195,7 +195,7 @@ class VerdictModel(RowsModel[Verdict]):
         if column == self.FINDING and row.error is not None:
             return " · ".join(filter(None, (str(row.error), row.error.detail)))
         transfer = row.transfer
-        return f"s3://{transfer.bucket}/{transfer.key} · {transfer.path}"
+        return f"s3://{transfer.bucket}/{transfer.key} · {transfer.other_end}"
 
     def tone(self, row: Verdict, column: int) -> str:
         """Different and missing are bad; what is not sure is not."""
@@ -232,7 +232,7 @@ class JobsModel(RowsModel[JobRow]):
         """One cell."""
         job = row.job
         if column == self.BEGUN:
-            return date_text(job.begun)
+            return date_text(job.created)
         if column == self.DEED:
             return texts.deed(job)
         if column == self.NAME:
@@ -246,7 +246,7 @@ class JobsModel(RowsModel[JobRow]):
     def tip(self, row: JobRow, column: int) -> str:
         """The exact time, and both ends."""
         if column == self.BEGUN:
-            return exact_date_text(row.job.begun)
+            return exact_date_text(row.job.created)
         if column in (self.NAME, self.WHERE):
             return f"{texts.origin(row.job)} → {texts.target(row.job)}"
         return self.text(row, column)

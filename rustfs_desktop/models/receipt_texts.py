@@ -12,7 +12,14 @@ from rustfs_desktop.models.display import display, elide_middle
 from rustfs_desktop.models.format import files_text, number_text, size_text
 from rustfs_desktop.transfers.receipts.receipt import Line
 from rustfs_desktop.transfers.receipts.verify import Finding, Verdict
-from rustfs_desktop.transfers.types import Direction, Job, Problem, TransferState
+from rustfs_desktop.transfers.types import (
+    CopyJob,
+    DownloadJob,
+    Job,
+    Problem,
+    TransferState,
+    UploadJob,
+)
 
 translate = QCoreApplication.translate
 
@@ -22,39 +29,40 @@ _TITLE_LENGTH = 60
 def title(job: Job) -> str:
     """``Upload of trip``: the deed and what it was about."""
     what = elide_middle(display(job.title or job.bucket), _TITLE_LENGTH)
-    if job.direction is Direction.UPLOAD:
+    if isinstance(job, UploadJob):
         return translate("Receipts", "Upload of {name}").format(name=what)
-    if job.direction is Direction.DOWNLOAD:
+    if isinstance(job, DownloadJob):
         return translate("Receipts", "Download of {name}").format(name=what)
-    if job.is_move:
+    if isinstance(job, CopyJob) and job.is_move:
         return translate("Receipts", "Move of {name}").format(name=what)
     return translate("Receipts", "Copy of {name}").format(name=what)
 
 
 def deed(job: Job) -> str:
     """The deed in one word."""
-    if job.direction is Direction.COPY and job.is_move:
+    if isinstance(job, UploadJob):
+        return translate("Receipts", "Upload")
+    if isinstance(job, DownloadJob):
+        return translate("Receipts", "Download")
+    if isinstance(job, CopyJob) and job.is_move:
         return translate("Receipts", "Move")
-    return {
-        Direction.UPLOAD: translate("Receipts", "Upload"),
-        Direction.DOWNLOAD: translate("Receipts", "Download"),
-        Direction.COPY: translate("Receipts", "Copy"),
-    }[job.direction]
+    return translate("Receipts", "Copy")
 
 
 def origin(job: Job) -> str:
     """Where the files come from."""
-    if job.direction is Direction.COPY and job.source is not None:
+    if isinstance(job, CopyJob):
         return _remote(job.source.bucket, job.source.prefix, job.source.endpoint)
-    if job.direction is Direction.DOWNLOAD:
+    if isinstance(job, DownloadJob):
         return _remote(job.bucket, job.prefix, job.endpoint)
-    paths = job.what.get("paths") or [""]
+    assert isinstance(job, UploadJob)
+    paths = job.selection.paths or [""]
     return str(paths[0]) if len(paths) == 1 else f"{paths[0]} …"
 
 
 def target(job: Job) -> str:
     """Where the files go to."""
-    if job.direction is Direction.DOWNLOAD:
+    if isinstance(job, DownloadJob):
         return str(job.folder)
     return _remote(job.bucket, job.prefix, job.endpoint)
 

@@ -16,7 +16,12 @@ from rustfs_desktop.models.format import (
     speed_text,
 )
 from rustfs_desktop.transfers.errors import NotOpen
-from rustfs_desktop.transfers.types import Direction, Priority, Transfer, TransferState
+from rustfs_desktop.transfers.types import (
+    DownloadTransfer,
+    Priority,
+    Transfer,
+    TransferState,
+)
 
 translate = QCoreApplication.translate
 
@@ -31,7 +36,7 @@ def what(transfer: Transfer) -> str:
 
 def where(transfer: Transfer) -> str:
     """The folder it goes to: ``photos / 2026`` on the server, ``Downloads / raw`` here."""
-    if transfer.direction is not Direction.DOWNLOAD:
+    if not isinstance(transfer, DownloadTransfer):
         folders = transfer.key.rstrip("/").split("/")[:-1]
         return display(" / ".join([transfer.bucket, *folders]))
     folder, top = transfer.path.parent, transfer.job.folder
@@ -89,15 +94,7 @@ def explanation(transfer: Transfer) -> str:
         return " · ".join(filter(None, (str(transfer.error), transfer.error.detail)))
     if transfer.state is TransferState.PAUSED and transfer.keep_until:
         return _kept_in_full(transfer.keep_until)
-    there = f"s3://{transfer.bucket}/{transfer.key}"
-    source = transfer.job.source
-    if transfer.direction is Direction.COPY and source is not None:
-        ends = (f"s3://{source.bucket}/{transfer.source_key}", there)
-    elif transfer.direction is Direction.DOWNLOAD:
-        ends = (there, str(transfer.path))
-    else:
-        ends = (str(transfer.path), there)
-    way = " → ".join(ends)
+    way = f"{transfer.source} → {transfer.target}"
     return f"{way} · {transfer.proof}" if transfer.proof else way
 
 

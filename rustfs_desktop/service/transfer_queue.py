@@ -16,9 +16,10 @@ from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.service.queue_commands import QueueCommands
 from rustfs_desktop.service.transfer_totals import Speedometer, Totals
 from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.locations import BucketLocation, ObjectSelection
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.scheduler.progress import FolderChanges, merge_folders
-from rustfs_desktop.transfers.types import Answer, CopySource, Direction, Job, Transfer
+from rustfs_desktop.transfers.types import Answer, CopyJob, DownloadJob, Job, Transfer, UploadJob
 
 _TICK_MS = 100
 _MANY_TICK_MS = 250  # many small files: the threads that move them need the interpreter more
@@ -98,14 +99,13 @@ class TransferQueue(QueueCommands):
     ) -> Job:
         """Upload files and folders into ``prefix``; ``policy`` None asks when a name is taken."""
         return self._start(
-            Job(
-                Direction.UPLOAD,
+            UploadJob(
                 connection_id,
                 client,
                 bucket,
                 prefix=prefix,
                 title=paths[0].name if paths else "",
-                what=expand.chosen_files(paths),
+                selection=expand.select_files(paths),
                 answer_for_all=policy,
             )
         )
@@ -126,23 +126,22 @@ class TransferQueue(QueueCommands):
         ``base_prefix`` is what is cut off the keys to make local paths.
         """
         return self._start(
-            Job(
-                Direction.DOWNLOAD,
+            DownloadJob(
                 connection_id,
                 client,
                 bucket,
                 prefix=base_prefix,
                 folder=Path(os.path.abspath(folder)),  # noqa: PTH100  # keep links as they are
                 title=_title(objects, prefixes, base_prefix),
-                what=expand.chosen_objects(objects, prefixes),
+                selection=ObjectSelection(objects, prefixes),
                 answer_for_all=policy,
             )
         )
 
     def copy(  # what, from where, to where
         self,
-        source: CopySource,
-        target: CopySource,
+        source: BucketLocation,
+        target: BucketLocation,
         objects: Sequence[tuple[str, int]],
         prefixes: Sequence[str],
         *,
@@ -154,14 +153,13 @@ class TransferQueue(QueueCommands):
         What follows ``source.prefix`` in a key follows ``target.prefix`` in its copy's.
         """
         return self._start(
-            Job(
-                Direction.COPY,
+            CopyJob(
                 target.connection_id,
                 target.client,
                 target.bucket,
                 prefix=target.prefix,
                 title=_title(objects, prefixes, source.prefix),
-                what=expand.chosen_objects(objects, prefixes),
+                selection=ObjectSelection(objects, prefixes),
                 answer_for_all=policy,
                 source=source,
                 is_move=is_move,

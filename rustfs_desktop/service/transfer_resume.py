@@ -39,8 +39,7 @@ class TransferResumer(QObject):
 
         def is_known(job: Job) -> bool:
             """Jobs of servers that are not saved here belong to the command line."""
-            source = job.source.connection_id if job.source is not None else job.connection_id
-            return {job.connection_id, source} <= known
+            return {location.connection_id for location in job.locations} <= known
 
         self._queue.restore(self._settings.preferences.continues, is_known)
 

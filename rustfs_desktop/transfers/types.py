@@ -1,8 +1,18 @@
-"""What is moved: a job is one deed of the user, a transfer is one file of it.
+"""Jobs and transfers: a job is one command of the user, a transfer is one file or object of it.
 
-``Transfer.move_to`` is the one door every change of state passes; the engine listens at
-``Job.on_moved`` and tells the journal. A transfer that is taken up again after a restart is the
-same one: ``Transfer.tag`` names it for ever, in the journal and on the server.
+There is one class of each for every kind. A transfer says by itself which way it goes: its
+``direction``, ``source`` and ``target`` are not asked of the job, so that a job may hold several
+kinds. A fourth kind of job (such as a synchronization: uploads, downloads and deletions) takes:
+
+1. a subclass of ``Job`` with what the user chose, and with the fields that its transfers ask of
+   their job (``folder`` of a download, ``new_prefixes`` of an upload);
+2. for files that go a new way a subclass of ``Transfer``, and a task in ``tasks/`` that does it;
+3. in ``journal/rows.py`` its name and how what was chosen becomes JSON, and in the tables a
+   column with the direction of each transfer: today the kind of the job says it;
+4. in ``planning/expand.py`` the walk that finds its transfers.
+
+``Transfer.move_to`` is the one place where a state changes; the engine listens at
+``Job.on_moved`` and tells the journal.
 """
 
 from __future__ import annotations
@@ -13,16 +23,20 @@ import itertools
 import threading
 import time
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import ClassVar
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
-from rustfs_desktop.transfers.errors import NotOpen
-
-if TYPE_CHECKING:
-    from rustfs_desktop.s3.client import Client
+from rustfs_desktop.transfers.locations import (
+    BucketLocation,
+    FileSelection,
+    LocalFile,
+    ObjectRef,
+    ObjectSelection,
+)
 
 
 class Direction(enum.Enum):
@@ -34,7 +48,7 @@ class Direction(enum.Enum):
 
 
 class TransferState(enum.Enum):
-    """Where a transfer stands; the legal moves are in ``MOVES``."""
+    """The state of a transfer; ``MOVES`` says which may follow which."""
 
     WAITING = "waiting"  # for its turn, or for the network (then ``error`` says why)
     RUNNING = "running"
@@ -104,7 +118,7 @@ MOVES: dict[TransferState, frozenset[TransferState]] = {
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Problem:
-    """Something a job foresees or left out while planning, and why; ``name`` is hostile text.
+    """A preflight finding, or what planning left out, and why; ``name`` is untrusted text.
 
     Attributes:
         is_serious: Worth asking before the first byte moves whether to go on.
@@ -122,69 +136,36 @@ _transfer_ids = itertools.count(1)
 _bytes_lock = threading.Lock()
 
 
-@dataclasses.dataclass(slots=True)
-class CopySource:
-    """Where the objects of a copy come from.
-
-    Attributes:
-        client: None while the connection is not open.
-        prefix: What is cut off the keys.
-    """
-
-    connection_id: str
-    client: Client | None
-    bucket: str
-    prefix: str = ""
-    endpoint: str = ""
-
-    def __post_init__(self) -> None:
-        if self.client is not None and not self.endpoint:
-            self.endpoint = self.client.endpoint.url
-
-    @property
-    def server(self) -> Client:
-        """The client, or ``NotOpen`` while there is none."""
-        if self.client is None:
-            raise NotOpen
-        return self.client
+# Jobs -----------------------------------------------------------------------------------------
 
 
 @dataclasses.dataclass(eq=False)
-class Job:
-    """One drop, one menu choice: where from, where to, and what was answered for all of it.
+class Job(BucketLocation):
+    """One command of the user, with all its transfers, on one bucket; see the subclasses.
 
     Attributes:
-        client: None while the connection is not open, as after a restart.
-        prefix: Upload and copy: the folder the files land in. Download: what is cut off the keys.
-        folder: Download: the local folder everything lands in, and nothing outside it.
+        kind: Its name in the journal and in receipts.
         count: How many transfers were planned so far.
         open_count: How many of them have not ended yet.
         last_seq: The highest ``Transfer.seq`` given so far, over restarts.
         is_planned: Whether the walk is over, so that ``count`` is final.
-        new_prefixes: Upload: where nothing was when the job began.
-        is_held: Something serious was foreseen: nothing moves before the user says so.
+        is_held: The preflight found serious problems: nothing moves before the user says so.
         is_paused: What is still found waits for the user as well.
         is_cleared: It ended, and the user took it off the list.
-        is_adopted: It was begun in an earlier life of the program: what it did last may not have
-            been noted any more.
+        is_adopted: It was started in an earlier run of the program, whose last results the
+            journal may not have.
         problems: What was left out, and why.
         error: Why planning stopped half-way, if it did.
         answer_for_all: What the user chose for every taken name of this job.
-        source: Copy: where the objects come from.
-        is_move: Copy: whether each source is deleted once its copy is proved.
-        what: What was chosen, as JSON can keep it; the walk can be made again from it.
-        endpoint: The server's URL, kept over restarts.
-        tag: Names the job in the journal and in the metadata of what it uploads.
+        created: When the user gave the command, in seconds since 1970.
+        job_id: Names the job in the journal and, within ``Transfer.transfer_id``, on servers.
         on_moved: Hears every change of state: (transfer, old state). Any thread.
         on_resized: Hears when a transfer turns out larger or smaller: (transfer, difference).
+        id: A number within this run of the program.
     """
 
-    direction: Direction
-    connection_id: str
-    client: Client | None
-    bucket: str
-    prefix: str = ""
-    folder: Path = dataclasses.field(default_factory=Path)
+    kind: ClassVar[str]
+
     title: str = ""
     count: int = 0
     open_count: int = 0
@@ -194,24 +175,20 @@ class Job:
     is_paused: bool = False
     is_cleared: bool = False
     is_adopted: bool = False
-    new_prefixes: tuple[str, ...] = ()
     problems: list[Problem] = dataclasses.field(default_factory=list)
     error: AppError | None = None
     answer_for_all: Answer | None = None
     on_moved: Callable[[Transfer, TransferState], None] | None = None
     on_resized: Callable[[Transfer, int], None] | None = None
-    source: CopySource | None = None
-    is_move: bool = False
-    what: dict[str, Any] = dataclasses.field(default_factory=dict)
-    endpoint: str = ""
-    begun: float = dataclasses.field(default_factory=time.time)
-    tag: str = dataclasses.field(default_factory=lambda: uuid.uuid4().hex)
+    created: float = dataclasses.field(default_factory=time.time)
+    job_id: str = dataclasses.field(default_factory=lambda: uuid.uuid4().hex)
     cancel: CancelToken = dataclasses.field(default_factory=CancelToken)
     id: int = dataclasses.field(default_factory=lambda: next(_job_ids))
 
-    def __post_init__(self) -> None:
-        if self.client is not None and not self.endpoint:
-            self.endpoint = self.client.endpoint.url
+    @property
+    def locations(self) -> tuple[BucketLocation, ...]:
+        """Every bucket it needs, each with its connection."""
+        return (self,)
 
     @property
     def is_finished(self) -> bool:
@@ -220,37 +197,81 @@ class Job:
 
     @property
     def has_gaps(self) -> bool:
-        """Whether not all that was chosen was found: the walk broke off, or could not go in."""
+        """Whether not all that was chosen was found: the walk stopped, or could not go in."""
         return self.error is not None or any(
             problem.is_serious and problem.is_left_out for problem in self.problems
         )
 
-    @property
-    def is_connected(self) -> bool:
-        """Whether every server it needs can be asked."""
-        return self.client is not None and (self.source is None or self.source.client is not None)
+
+@dataclasses.dataclass(eq=False)
+class UploadJob(Job):
+    """Uploads local files and folders into ``prefix``.
+
+    Attributes:
+        new_prefixes: Where nothing was when the job started.
+    """
+
+    kind = "upload"
+
+    selection: FileSelection = dataclasses.field(default_factory=FileSelection)
+    new_prefixes: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(eq=False)
+class DownloadJob(Job):
+    """Downloads objects; what follows ``prefix`` in a key becomes the path below ``folder``.
+
+    Attributes:
+        folder: The local folder everything is saved in, and nothing outside it.
+        name: What a single object is called here, if not as there.
+    """
+
+    kind = "download"
+
+    folder: Path = dataclasses.field(default_factory=Path)
+    selection: ObjectSelection = dataclasses.field(default_factory=ObjectSelection)
+    name: str = ""
+
+
+@dataclasses.dataclass(eq=False)
+class CopyJob(Job):
+    """Copies objects; what follows ``source.prefix`` in a key follows ``prefix`` in the copy's.
+
+    Attributes:
+        is_move: Whether each source is deleted once its copy is verified.
+        new_prefixes: Where nothing was when the job started.
+    """
+
+    kind = "copy"
+
+    source: BucketLocation = dataclasses.field(kw_only=True)
+    selection: ObjectSelection = dataclasses.field(default_factory=ObjectSelection)
+    is_move: bool = False
+    new_prefixes: tuple[str, ...] = ()
 
     @property
-    def server(self) -> Client:
-        """The client, or ``NotOpen`` while there is none."""
-        if self.client is None:
-            raise NotOpen
-        return self.client
+    def locations(self) -> tuple[BucketLocation, ...]:
+        """The target, and the source."""
+        return (self, self.source)
 
 
-class Transfer:
+# Transfers ------------------------------------------------------------------------------------
+
+
+class Transfer(ABC):
     """One file on its way; written by the engine's threads, read by everybody.
 
     Attributes:
-        path: The local file: the source of an upload, the target of a download.
+        direction: Which way the bytes go.
+        key: The object in the job's bucket.
         size: Bytes in all; a download learns the true size when the server answers.
         bytes_done: Bytes moved so far; may go back when a part is sent again.
         error: Why it failed, or what it is waiting for.
         retry_at: Monotonic time of the next attempt, 0.0 when none is planned.
         started: Monotonic time of the first byte's request, 0.0 before.
         finished: Monotonic time of the end, 0.0 before.
-        proof: How far the result was proved to be right, in words; empty before the end.
-        digest: What the proof compared, for the receipt: ``md5:…``, ``etag:…``, ``crc64nvme:…``.
+        proof: How far the result was verified, in words; empty before the end.
+        digest: What was compared for that, for the receipt: ``md5:…``, ``etag:…``, ``crc64nvme:…``.
         seq: Its number within the job, from 1, the same after a restart.
         priority: What goes first.
         place: Before (below 0) or behind (above 0) all others of its priority; 0 in its own order.
@@ -260,12 +281,12 @@ class Transfer:
         answer: What the user said about the taken name of this file.
         stored_version: The id of the version that it made on the server; empty if there are none.
         source_marker: Move: the delete marker that hides the source now; empty if there is none.
-        seen: The identity of what stood at the name when the question was put; the answer holds
+        other_end: What is not ``key``: the path of the local file, or the key a copy is made of.
+        seen: The identity of what had the name when the question was put; the answer holds
             for that and nothing else.
     """
 
     __slots__ = (
-        "_path",
         "answer",
         "bytes_done",
         "digest",
@@ -277,6 +298,7 @@ class Transfer:
         "job",
         "keep_until",
         "key",
+        "other_end",
         "place",
         "priority",
         "proof",
@@ -290,12 +312,14 @@ class Transfer:
         "stored_version",
     )
 
-    def __init__(self, job: Job, key: str, path: Path | str, size: int, seq: int = 0) -> None:
+    direction: ClassVar[Direction]
+
+    def __init__(self, job: Job, key: str, other_end: Path | str, size: int, seq: int = 0) -> None:
         self.id = next(_transfer_ids)
         self.job = job
         self.seq = seq
         self.key = key
-        self._path = str(path)
+        self.other_end = str(other_end)
         self.size = size
         self.bytes_done = 0
         self.state = TransferState.WAITING
@@ -316,42 +340,33 @@ class Transfer:
         self.source_marker = ""
 
     @property
-    def direction(self) -> Direction:
-        """Which way the bytes go."""
-        return self.job.direction
+    @abstractmethod
+    def source(self) -> LocalFile | ObjectRef:
+        """Where the bytes come from."""
+
+    @property
+    @abstractmethod
+    def target(self) -> LocalFile | ObjectRef:
+        """Where the bytes go."""
+
+    @property
+    def source_text(self) -> str:
+        """The path or the key of the source, which no other transfer of the job has."""
+        return self.other_end
 
     @property
     def bucket(self) -> str:
-        """The bucket on the other side."""
+        """The bucket of ``key``."""
         return self.job.bucket
 
     @property
-    def path(self) -> Path:
-        """The local file (kept as text: a hundred thousand ``Path`` objects are heavy)."""
-        return Path(self._path)
-
-    @path.setter
-    def path(self, path: Path) -> None:
-        self._path = str(path)
-
-    @property
-    def path_text(self) -> str:
-        """The local file as text, at no cost."""
-        return self._path
-
-    @property
-    def source_key(self) -> str:
-        """Copy: the key it is copied from (the place is ``job.source``)."""
-        return self._path
-
-    @property
-    def tag(self) -> str:
-        """Names it in the journal and, as ``rfd-transfer``, in the metadata of what it uploads."""
-        return f"{self.job.tag}-{self.seq}"
+    def transfer_id(self) -> str:
+        """Names it for good: in the journal, and as ``rfd-transfer`` in an object's metadata."""
+        return f"{self.job.job_id}-{self.seq}"
 
     @property
     def name(self) -> str:
-        """The file's own name, as the user knows it; hostile text."""
+        """The file's own name, as the user knows it; untrusted text."""
         return self.key.rstrip("/").rpartition("/")[2] or self.key
 
     def resize(self, size: int) -> None:
@@ -389,3 +404,72 @@ class Transfer:
     def __repr__(self) -> str:
         """Short, for logs and failing tests."""
         return f"<Transfer {self.id} {self.direction.value} {self.state.value} {self.key!r}>"
+
+
+class UploadTransfer(Transfer):
+    """A local file on its way to an object; ``other_end`` is its path."""
+
+    __slots__ = ()
+    direction = Direction.UPLOAD
+    job: UploadJob
+
+    @property
+    def path(self) -> Path:
+        """The local file (kept as text: a hundred thousand ``Path`` objects are heavy)."""
+        return Path(self.other_end)
+
+    @property
+    def source(self) -> LocalFile:
+        """The local file."""
+        return LocalFile(self.other_end)
+
+    @property
+    def target(self) -> ObjectRef:
+        """The object."""
+        return ObjectRef(self.job, self.key)
+
+
+class DownloadTransfer(Transfer):
+    """An object on its way to a local file; ``other_end`` is the path of that."""
+
+    __slots__ = ()
+    direction = Direction.DOWNLOAD
+    job: DownloadJob
+
+    @property
+    def path(self) -> Path:
+        """The local file (kept as text: a hundred thousand ``Path`` objects are heavy)."""
+        return Path(self.other_end)
+
+    @property
+    def source(self) -> ObjectRef:
+        """The object."""
+        return ObjectRef(self.job, self.key)
+
+    @property
+    def source_text(self) -> str:
+        """The key."""
+        return self.key
+
+    @property
+    def target(self) -> LocalFile:
+        """The local file."""
+        return LocalFile(self.other_end)
+
+
+class CopyTransfer(Transfer):
+    """An object on its way to another one; ``other_end`` is the key it is copied from."""
+
+    __slots__ = ()
+    direction = Direction.COPY
+    job: CopyJob
+
+    @property
+    def source(self) -> ObjectRef:
+        """What is copied."""
+        return ObjectRef(self.job.source, self.other_end)
+
+    @property
+    def target(self) -> ObjectRef:
+        """The copy."""
+        return ObjectRef(self.job, self.key)

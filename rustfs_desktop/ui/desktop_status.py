@@ -55,7 +55,7 @@ class DesktopStatus(QObject):
 
     def _on_finished(self, job: Job) -> None:
         is_watched = QGuiApplication.applicationState() is Qt.ApplicationState.ApplicationActive
-        took_s = time.time() - max(job.begun, self._started)
+        took_s = time.time() - max(job.created, self._started)
         if is_watched or took_s < _LONG_S or not self._settings.preferences.notifies:
             return
         mine = (each for each in self._queue.transfers if each.job is job)

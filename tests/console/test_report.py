@@ -11,7 +11,11 @@ from pathlib import Path
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.scheduler.progress import Changes
-from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
+from rustfs_desktop.transfers.types import (
+    TransferState,
+    UploadJob,
+    UploadTransfer,
+)
 from tests.faults.fake_s3 import FakeS3
 
 
@@ -61,10 +65,10 @@ def test_one_line_follows_the_work_and_gives_way_to_others() -> None:
 def test_without_a_terminal_only_what_matters_is_said() -> None:
     err = io.StringIO()
     report = Report(as_json=False, out=io.StringIO(), err=err)
-    job = Job(Direction.UPLOAD, "test", None, "bucket")
+    job = UploadJob("test", None, "bucket")
     found = changes(0, 1, FAILED=1)
     for number in range(3):
-        transfer = Transfer(job, f"{number}", "", 1)
+        transfer = UploadTransfer(job, f"{number}", "", 1)
         transfer.move_to(TransferState.PAUSED, AppError("The disk is full"))
         found.touched[transfer] = None
     report.report_changes(found)

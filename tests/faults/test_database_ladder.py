@@ -18,8 +18,9 @@ import pytest
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.locations import ObjectSelection
 from rustfs_desktop.transfers.planning import expand
-from rustfs_desktop.transfers.types import Direction, Job, TransferState
+from rustfs_desktop.transfers.types import DownloadJob, Job, TransferState, UploadJob
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.conftest import everywhere
 from tests.faults.fake_s3 import FakeS3
@@ -71,14 +72,13 @@ class Round:
                 self.fake.put("bucket", name, data)
 
     def job(self, driver: Driver) -> Job:
+        job: UploadJob | DownloadJob
         if self.way == "up":
-            job = Job(Direction.UPLOAD, "test", driver.client, "bucket")
-            job.what = expand.chosen_files([self.source / name for name in FILES])
+            job = UploadJob("test", driver.client, "bucket")
+            job.selection = expand.select_files([self.source / name for name in FILES])
         else:
-            job = Job(Direction.DOWNLOAD, "test", driver.client, "bucket", folder=self.target)
-            job.what = expand.chosen_objects(
-                [(name, len(data)) for name, data in FILES.items()], []
-            )
+            job = DownloadJob("test", driver.client, "bucket", folder=self.target)
+            job.selection = ObjectSelection([(name, len(data)) for name, data in FILES.items()], [])
         driver.jobs.append(job)
         return job
 

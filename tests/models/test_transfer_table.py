@@ -27,13 +27,17 @@ from rustfs_desktop.models.transfer_table import (
     TransferTableModel,
 )
 from rustfs_desktop.transfers.errors import NotOpen
+from rustfs_desktop.transfers.locations import BucketLocation
 from rustfs_desktop.transfers.types import (
-    CopySource,
-    Direction,
-    Job,
+    CopyJob,
+    CopyTransfer,
+    DownloadJob,
+    DownloadTransfer,
     Priority,
     Transfer,
     TransferState,
+    UploadJob,
+    UploadTransfer,
 )
 
 GB = 1_000_000_000
@@ -85,14 +89,14 @@ def model(queue: Queue) -> TransferTableModel:
 
 
 def upload(key: str = "2026/trip/a.zip", size: int = 3 * GB) -> Transfer:
-    job = Job(Direction.UPLOAD, "c", None, "photos", "2026/")  # type: ignore[arg-type]
-    return Transfer(job, key, f"/home/ada/{key}", size)
+    job = UploadJob("c", None, "photos", "2026/")
+    return UploadTransfer(job, key, f"/home/ada/{key}", size)
 
 
 def download(path: str = "/home/ada/Downloads/raw/a.zip", size: int = 3 * GB) -> Transfer:
     folder = Path("/home/ada/Downloads")
-    job = Job(Direction.DOWNLOAD, "c", None, "photos", "", folder)  # type: ignore[arg-type]
-    return Transfer(job, "raw/a.zip", path, size)
+    job = DownloadJob("c", None, "photos", folder=folder)
+    return DownloadTransfer(job, "raw/a.zip", path, size)
 
 
 def status_of(model: TransferTableModel, queue: Queue, transfer: Transfer) -> str:
@@ -238,9 +242,9 @@ def test_what_needs_keys_says_so(model: TransferTableModel, queue: Queue) -> Non
 
 
 def test_a_copy_names_both_ends(model: TransferTableModel, queue: Queue) -> None:
-    source = CopySource("d", None, "old", "2025/")
-    job = Job(Direction.COPY, "c", None, "photos", "2026/", source=source)
-    queue.add(Transfer(job, "2026/a/b.txt", "2025/a/b.txt", 1))
+    source = BucketLocation("d", None, "old", "2025/")
+    job = CopyJob("c", None, "photos", "2026/", source=source)
+    queue.add(CopyTransfer(job, "2026/a/b.txt", "2025/a/b.txt", 1))
     assert model.index(0, WHERE).data() == "photos / 2026 / a"
     tip = str(model.index(0, WHAT).data(Qt.ItemDataRole.ToolTipRole))
     assert "s3://old/2025/a/b.txt → s3://photos/2026/a/b.txt" in tip.replace("&gt;", ">")

@@ -15,7 +15,7 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.service.deletion import Deletion
 from rustfs_desktop.service.transfer_queue import TransferQueue
-from rustfs_desktop.transfers.types import CopySource
+from rustfs_desktop.transfers.locations import BucketLocation
 from tests.waiting import patience_s
 
 MIB = 1024 * 1024
@@ -55,8 +55,8 @@ def test_uploads_and_copies_tell_the_versions_they_made(
     queue.contents_changed.connect(told.append)
     with qtbot.waitSignal(queue.job_finished):
         queue.upload("c1", client, [tmp_path / "small", tmp_path / "big"], versioned, "in/")
-    source = CopySource("c1", client, versioned, "in/")
-    target = CopySource("c1", client, versioned, "copies/")
+    source = BucketLocation("c1", client, versioned, "in/")
+    target = BucketLocation("c1", client, versioned, "copies/")
     with qtbot.waitSignal(queue.job_finished):
         queue.copy(source, target, [("in/small", 1), ("in/big", 20 * MIB)], [])
     qtbot.waitUntil(lambda: sum(len(change.stored) for change in told) == 4)
@@ -72,8 +72,8 @@ def test_a_move_tells_the_delete_marker_of_its_source(
     client.browse.put_object(Bucket=versioned, Key="from/a", Body=b"abc")
     told: list[ContentsChange] = []
     queue.contents_changed.connect(told.append)
-    source = CopySource("c1", client, versioned, "from/")
-    target = CopySource("c1", client, versioned, "to/")
+    source = BucketLocation("c1", client, versioned, "from/")
+    target = BucketLocation("c1", client, versioned, "to/")
     queue.copy(source, target, [("from/a", 3)], [], is_move=True)
     qtbot.waitUntil(lambda: len(told) >= 2)
 

@@ -18,7 +18,8 @@ from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.service.transfer_totals import Totals
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.types import Answer, CopySource, Job, TransferState
+from rustfs_desktop.transfers.locations import BucketLocation
+from rustfs_desktop.transfers.types import Answer, Job, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, error
 from tests.waiting import patience_s
@@ -329,8 +330,8 @@ def test_objects_are_copied_and_both_places_are_told(
     client.browse.put_object(Bucket=bucket, Key="from/a", Body=b"abc")
     told: list[ContentsChange] = []
     queue.contents_changed.connect(told.append)
-    source = CopySource("c1", client, bucket, "from/")
-    target = CopySource("c1", client, bucket, "to/")
+    source = BucketLocation("c1", client, bucket, "from/")
+    target = BucketLocation("c1", client, bucket, "to/")
     with qtbot.waitSignal(queue.job_finished):
         queue.copy(source, target, [("from/a", 3)], [], is_move=True)
     qtbot.waitUntil(lambda: len(told) >= 2)

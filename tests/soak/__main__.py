@@ -18,7 +18,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.types import Direction, Job, TransferState
+from rustfs_desktop.transfers.types import DownloadJob, Job, TransferState
 from tests.benchmarks.stage import BUCKET, OWNER, Stage, stage
 from tests.faults.proxy import FaultProxy
 from tests.soak.deeds import Deed, Runner, World, Wrong
@@ -138,7 +138,7 @@ class Round:
 
 def _place(job: Job) -> str:
     """The name of the deed that a job is for."""
-    if job.direction is Direction.DOWNLOAD:
+    if isinstance(job, DownloadJob):
         return job.folder.name
     return job.prefix.rstrip("/")
 

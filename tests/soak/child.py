@@ -11,7 +11,7 @@ import sys
 from rustfs_desktop.cli import main
 from rustfs_desktop.console import cp
 from rustfs_desktop.console.arguments import CopyCommand
-from rustfs_desktop.transfers.types import Job
+from rustfs_desktop.transfers.types import CopyJob, Job
 from tests.faults.child import hurry
 
 
@@ -21,6 +21,7 @@ class MoveCommand(CopyCommand):
     def jobs(self) -> list[Job]:
         made = super().jobs()
         for job in made:
+            assert isinstance(job, CopyJob)
             job.is_move = True
         return made
 

@@ -11,8 +11,15 @@ import pytest
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.transfers.engine import Engine
+from rustfs_desktop.transfers.locations import ObjectSelection
 from rustfs_desktop.transfers.planning import expand
-from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
+from rustfs_desktop.transfers.types import (
+    DownloadJob,
+    Job,
+    Transfer,
+    TransferState,
+    UploadJob,
+)
 from tests.faults.fake_s3 import FakeS3
 from tests.waiting import patience_s, wait_for
 
@@ -34,8 +41,8 @@ class Driver:
 
     def job_of(self, *paths: Path, prefix: str = "") -> Job:
         """An upload that is not begun yet."""
-        job = Job(Direction.UPLOAD, "test", self.client, self.bucket, prefix=prefix)
-        job.what = expand.chosen_files(paths)
+        job = UploadJob("test", self.client, self.bucket, prefix=prefix)
+        job.selection = expand.select_files(paths)
         self.jobs.append(job)
         return job
 
@@ -47,8 +54,8 @@ class Driver:
         prefixes: Sequence[str] = (),
         base: str = "",
     ) -> Job:
-        job = Job(Direction.DOWNLOAD, "test", self.client, self.bucket, prefix=base, folder=folder)
-        job.what = expand.chosen_objects(objects, prefixes)
+        job = DownloadJob("test", self.client, self.bucket, prefix=base, folder=folder)
+        job.selection = ObjectSelection(objects, prefixes)
         self.jobs.append(job)
         self.engine.start(job, expand.plan_of)
         return job

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from rustfs_desktop.errors import AppError
-from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers import crashpoints
 from rustfs_desktop.transfers.journal import writer
 from rustfs_desktop.transfers.journal.batch import Batch
@@ -24,7 +23,18 @@ from rustfs_desktop.transfers.tasks.download import Download
 from rustfs_desktop.transfers.tasks.signals import TaskSignal
 from rustfs_desktop.transfers.tasks.task import Run, Tools
 from rustfs_desktop.transfers.tasks.upload import Upload
-from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
+from rustfs_desktop.transfers.types import (
+    CopyJob,
+    CopyTransfer,
+    Direction,
+    DownloadJob,
+    DownloadTransfer,
+    Job,
+    Transfer,
+    TransferState,
+    UploadJob,
+    UploadTransfer,
+)
 from rustfs_desktop.transfers.verify import etags
 
 MODULES = (
@@ -41,6 +51,11 @@ KINDS: dict[Direction, Callable[[Transfer, Tools], Run]] = {
     Direction.DOWNLOAD: Download,
     Direction.COPY: Copy,
 }
+TRANSFERS: dict[type[Job], type[Transfer]] = {
+    UploadJob: UploadTransfer,
+    DownloadJob: DownloadTransfer,
+    CopyJob: CopyTransfer,
+}
 
 
 class Killed(BaseException):
@@ -56,7 +71,7 @@ class Lives:
 
     def add(self, key: str, path: Path, size: int) -> Transfer:
         """Accept the transfer."""
-        transfer = Transfer(self.job, key, path, size, seq=1)
+        transfer = TRANSFERS[type(self.job)](self.job, key, path, size, seq=1)
         self.journal.add_job(self.job)
         self.journal.note(transfer)
         self.journal.flush()
@@ -65,7 +80,7 @@ class Lives:
     def live(self, point: str = "") -> Transfer:
         """Take up the transfer and run it to its end, or until it is killed at a point."""
         (transfer,) = self.journal.transfers(self.job)
-        run = KINDS[self.job.direction](transfer, Tools(Throttle(4), self.journal, Limits()))
+        run = KINDS[transfer.direction](transfer, Tools(Throttle(4), self.journal, Limits()))
         transfer.move_to(TransferState.RUNNING)
         with self._killing(point):
             try:
@@ -155,15 +170,14 @@ def drive(run: Run) -> None:
 
 
 @contextlib.contextmanager
-def lives(
-    direction: Direction, client: Client, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Lives]:
+def lives(job: Job, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lives]:
     """A transfer with small parts, in a journal that writes only when it is told to."""
     monkeypatch.setattr(writer, "COMMIT_S", 3600.0)
     monkeypatch.setattr(etags, "SINGLE_MAX", etags.MIB)
     monkeypatch.setattr("rustfs_desktop.transfers.tasks.download.RANGE_BYTES", etags.MIB)
     monkeypatch.setattr("rustfs_desktop.transfers.tasks.download_ranges._SYNC_SHARE", 0)
     journal = Journal.in_memory()
-    yield Lives(journal, Job(direction, "test", client, "bucket", folder=folder))
+    yield Lives(journal, job)
     journal.close()
-    client.close()
+    if job.client is not None:
+        job.client.close()

@@ -24,7 +24,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.journal.batch import Batch
 from rustfs_desktop.transfers.journal.store import Store
 from rustfs_desktop.transfers.tasks.signals import StartOver
-from rustfs_desktop.transfers.types import Answer, Direction, TransferState
+from rustfs_desktop.transfers.types import Answer, DownloadJob, TransferState
 from rustfs_desktop.transfers.verify import etags
 from tests.faults.fake_s3 import FakeS3
 from tests.transfers.conftest import fake_client
@@ -242,7 +242,7 @@ def story(client: Client, folder: Path, target: str) -> Iterator[Story]:
     disk.settle()
     with (
         pytest.MonkeyPatch.context() as patch,
-        lives(Direction.DOWNLOAD, client, top, patch) as made,
+        lives(DownloadJob("test", client, "bucket", folder=top), patch) as made,
     ):
         made.job.answer_for_all = Answer.REPLACE if target == "old file" else None
         made.add("file.bin", path, SIZE)

@@ -7,7 +7,6 @@ middle. There the user, the network, the server and the end of the program step 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import gc
 import os
 import random
@@ -33,19 +32,22 @@ from rustfs_desktop.transfers.journal.batch import Batch
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import ResumeStage
 from rustfs_desktop.transfers.journal.writer import Writer
+from rustfs_desktop.transfers.locations import BucketLocation, LocalFile, ObjectSelection
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.scheduler import step_results
 from rustfs_desktop.transfers.types import (
     Answer,
-    CopySource,
-    Direction,
+    CopyJob,
+    DownloadJob,
     Job,
     Transfer,
     TransferState,
+    UploadJob,
 )
 from rustfs_desktop.transfers.verify import etags
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver
+from tests.transfers.model_job import ModelJob
 from tests.waiting import deadline, patience_s, wait_for
 
 POINTS = crashpoints.UPLOAD_POINTS + crashpoints.DOWNLOAD_POINTS + crashpoints.COPY_POINTS
@@ -171,26 +173,6 @@ class Gate:
         return bool(self.passes > 0 or self.is_open or self._lost != before or self._death.is_now)
 
 
-@dataclasses.dataclass
-class Deed:
-    """One file to be moved.
-
-    Attributes:
-        versions: What its source held, the newest last.
-        foreign: What others put at its target.
-        may_replace: Whether the user allowed to replace that.
-        is_proved: Whether it was seen to be done, and to be right.
-        is_replaced: Whether others replaced what the source was moved to.
-    """
-
-    job: Job
-    versions: list[bytes]
-    foreign: list[bytes] = dataclasses.field(default_factory=list)
-    may_replace: bool = False
-    is_proved: bool = False
-    is_replaced: bool = False
-
-
 class Machine(RuleBasedStateMachine):
     """Uploads, downloads, copies and moves of one file each, with numbers for names."""
 
@@ -206,7 +188,7 @@ class Machine(RuleBasedStateMachine):
         self.death = Death(patch)
         self.fake = self.ends.enter_context(FakeS3())
         self.gate = Gate(self.fake, self.death)
-        self.deeds: list[Deed] = []
+        self.entries: list[ModelJob] = []
         self.random = random.Random(0)
         self.is_well = True
         self.others = set(threading.enumerate())
@@ -260,7 +242,7 @@ class Machine(RuleBasedStateMachine):
             is_held = self.gate.held > 0 and now > since + _STILL_S
             return self.death.is_now or is_held or not self.run.engine.is_working
 
-        wait_for(is_still, self.deeds)
+        wait_for(is_still, self.entries)
         self.gate.passes = 0
         if self.death.is_now:
             self.kill()
@@ -288,17 +270,17 @@ class Machine(RuleBasedStateMachine):
     ) -> None:
         """What is odd about some is that a part of what was chosen is not there: they are held."""
         with self.then_all_is_well():
-            number = len(self.deeds)
-            job = Job(Direction.UPLOAD, "test", self.run.client, "bucket", prefix="up/")
+            number = len(self.entries)
+            job = UploadJob("test", self.run.client, "bucket", prefix="up/")
             path = self.folder / "from" / f"{number}.bin"
-            job.what = expand.chosen_files([path, *([path / "missing"] if is_odd else [])])
+            job.selection = expand.select_files([path, *([path / "missing"] if is_odd else [])])
             self._begin(job, is_big, is_taken, policy)
 
     @rule(is_big=some.booleans(), is_taken=some.booleans(), policy=_POLICIES)
     def download(self, is_big: bool, is_taken: bool, policy: Answer | None) -> None:
         with self.then_all_is_well():
             client, folder = self.run.client, self.folder / "to"
-            job = Job(Direction.DOWNLOAD, "test", client, "bucket", "from/", folder)
+            job = DownloadJob("test", client, "bucket", "from/", folder=folder)
             self._begin(job, is_big, is_taken, policy)
 
     @rule(
@@ -307,19 +289,19 @@ class Machine(RuleBasedStateMachine):
     def copy(self, is_big: bool, is_taken: bool, policy: Answer | None, is_move: bool) -> None:
         with self.then_all_is_well():
             client = self.run.client
-            job = Job(Direction.COPY, "test", client, "bucket", "up/", is_move=is_move)
-            job.source = CopySource("test", client, "bucket", "from/")
+            source = BucketLocation("test", client, "bucket", "from/")
+            job = CopyJob("test", client, "bucket", "up/", source=source, is_move=is_move)
             self._begin(job, is_big, is_taken, policy)
 
     def _begin(self, job: Job, is_big: bool, is_taken: bool, policy: Answer | None) -> None:
         size = self.random.randrange(2 * etags.MIB, 4 * etags.MIB) if is_big else 1000
-        deed = Deed(job, [], may_replace=policy is Answer.REPLACE)
-        self.deeds.append(deed)
-        self._set_source(deed, self.random.randbytes(size))
+        entry = ModelJob(job, [], may_replace=policy is Answer.REPLACE)
+        self.entries.append(entry)
+        self._set_source(entry, self.random.randbytes(size))
         if is_taken:
-            self._set_target(deed, b"somebody else's")
-        if job.direction is not Direction.UPLOAD:
-            job.what = expand.chosen_objects([(f"from/{len(self.deeds) - 1}.bin", size)], [])
+            self._set_target(entry, b"somebody else's")
+        if isinstance(job, DownloadJob | CopyJob):
+            job.selection = ObjectSelection([(f"from/{len(self.entries) - 1}.bin", size)], [])
         job.answer_for_all = policy
         self.run.engine.start(job, expand.plan_of)
 
@@ -399,19 +381,19 @@ class Machine(RuleBasedStateMachine):
         with self.then_all_is_well(), self.fake.lock:
             self.fake.uploads.clear()
 
-    @precondition(lambda self: self.deeds)
+    @precondition(lambda self: self.entries)
     @rule(which=_WHICH)
     def edit_source(self, which: int) -> None:
         with self.then_all_is_well():
-            deed = self.deeds[which % len(self.deeds)]
-            self._set_source(deed, self.random.randbytes(len(deed.versions[-1])))
+            entry = self.entries[which % len(self.entries)]
+            self._set_source(entry, self.random.randbytes(len(entry.versions[-1])))
 
-    @precondition(lambda self: self.deeds)
+    @precondition(lambda self: self.entries)
     @rule(which=_WHICH)
     def edit_target(self, which: int) -> None:
         with self.then_all_is_well():
-            deed = self.deeds[which % len(self.deeds)]
-            self._set_target(deed, self.random.randbytes(20))
+            entry = self.entries[which % len(self.entries)]
+            self._set_target(entry, self.random.randbytes(20))
 
     # The end -------------------------------------------------------------------------------
 
@@ -454,37 +436,39 @@ class Machine(RuleBasedStateMachine):
         journal = self.run.engine.journal
         assert journal.check() == []
         rows = list(self._rows())
-        assert {row.job.tag for row in journal.jobs()} == {deed.job.tag for deed in self.deeds}
-        for number, deed in enumerate(self.deeds):
-            self._check_source(number, deed)
-            self._check_target(number, deed)
-        for deed, transfer in rows:
+        assert {row.job.job_id for row in journal.jobs()} == {
+            entry.job.job_id for entry in self.entries
+        }
+        for number, entry in enumerate(self.entries):
+            self._check_source(number, entry)
+            self._check_target(number, entry)
+        for entry, transfer in rows:
             assert transfer.state is not TransferState.FAILED or transfer.error is not None
-            if transfer.state is TransferState.DONE and not deed.is_proved:
-                deed.is_proved = True
-                assert self._at(transfer) in deed.versions, transfer
+            if transfer.state is TransferState.DONE and not entry.is_proved:
+                entry.is_proved = True
+                assert self._at(transfer) in entry.versions, transfer
         self._check_nothing_is_unknown([transfer for _, transfer in rows])
 
-    def _check_source(self, number: int, deed: Deed) -> None:
-        if deed.job.direction is Direction.UPLOAD:
+    def _check_source(self, number: int, entry: ModelJob) -> None:
+        if isinstance(entry.job, UploadJob):
             source = (self.folder / "from" / f"{number}.bin").read_bytes()
         else:
             source = self.fake.objects.get(("bucket", f"from/{number}.bin"), b"")
-        if source or not deed.job.is_move:
-            assert source == deed.versions[-1]
-        elif not deed.is_replaced:  # it was moved
-            assert deed.versions[-1] in self._targets(deed).values(), number
+        if source or not entry.is_move:
+            assert source == entry.versions[-1]
+        elif not entry.is_replaced:  # it was moved
+            assert entry.versions[-1] in self._targets(entry).values(), number
 
-    def _check_target(self, number: int, deed: Deed) -> None:
+    def _check_target(self, number: int, entry: ModelJob) -> None:
         """Absent, or one of the old, or one of the new; also at the names of copies."""
-        for name, content in self._targets(deed).items():
+        for name, content in self._targets(entry).items():
             if int(name.removesuffix(".bin").partition(" ")[0]) == number:
-                assert content in (*deed.versions, *deed.foreign), name
-        if deed.foreign and not deed.may_replace and not deed.is_proved:
-            assert self._targets(deed)[f"{number}.bin"] == deed.foreign[-1]
+                assert content in (*entry.versions, *entry.foreign), name
+        if entry.foreign and not entry.may_replace and not entry.is_proved:
+            assert self._targets(entry)[f"{number}.bin"] == entry.foreign[-1]
 
-    def _targets(self, deed: Deed) -> dict[str, bytes]:
-        if deed.job.direction is Direction.DOWNLOAD:
+    def _targets(self, entry: ModelJob) -> dict[str, bytes]:
+        if isinstance(entry.job, DownloadJob):
             found = (self.folder / "to").glob("[0-9]*")
             return {path.name: path.read_bytes() for path in found}
         with self.fake.lock:
@@ -513,49 +497,47 @@ class Machine(RuleBasedStateMachine):
 
     # Helpers -------------------------------------------------------------------------------
 
-    def _rows(self) -> Iterator[tuple[Deed, Transfer]]:
+    def _rows(self) -> Iterator[tuple[ModelJob, Transfer]]:
         """Every transfer, as the journal has it."""
-        by_tag = {deed.job.tag: deed for deed in self.deeds}
+        by_tag = {entry.job.job_id: entry for entry in self.entries}
         journal = self.run.engine.journal
         for row in journal.jobs():
             for transfer in journal.transfers(row.job):
-                yield by_tag[row.job.tag], transfer
+                yield by_tag[row.job.job_id], transfer
 
     def _shown(self, which: int) -> list[Transfer]:
         shown = self.run.look()
         return shown[which % len(shown) :][:1] if shown else []
 
-    def _deed(self, transfer: Transfer) -> Deed:
-        (deed,) = (deed for deed in self.deeds if deed.job.tag == transfer.job.tag)
-        return deed
+    def _deed(self, transfer: Transfer) -> ModelJob:
+        (entry,) = (entry for entry in self.entries if entry.job.job_id == transfer.job.job_id)
+        return entry
 
     def _at(self, transfer: Transfer) -> bytes:
-        if transfer.direction is Direction.DOWNLOAD:
-            return transfer.path.read_bytes()
+        if isinstance(transfer.target, LocalFile):
+            return Path(transfer.target.path).read_bytes()
         return self.fake.objects["bucket", transfer.key]
 
-    def _set_source(self, deed: Deed, content: bytes) -> None:
-        number = self.deeds.index(deed)
-        deed.versions.append(content)
-        if deed.job.direction is Direction.UPLOAD:
+    def _set_source(self, entry: ModelJob, content: bytes) -> None:
+        number = self.entries.index(entry)
+        entry.versions.append(content)
+        if isinstance(entry.job, UploadJob):
             (self.folder / "from" / f"{number}.bin").write_bytes(content)
             return
         with self.fake.lock:
             self.fake.put("bucket", f"from/{number}.bin", content)
 
-    def _set_target(self, deed: Deed, content: bytes) -> None:
-        number = self.deeds.index(deed)
-        deed.foreign.append(content)
-        if deed.job.direction is Direction.DOWNLOAD:
+    def _set_target(self, entry: ModelJob, content: bytes) -> None:
+        number = self.entries.index(entry)
+        entry.foreign.append(content)
+        if isinstance(entry.job, DownloadJob):
             other = self.folder / f"{number}"
             other.write_bytes(content)
             other.replace(self.folder / "to" / f"{number}.bin")
             return
         with self.fake.lock:
-            is_moved = (
-                deed.job.is_move and ("bucket", f"from/{number}.bin") not in self.fake.objects
-            )
-            deed.is_replaced |= is_moved
+            is_moved = entry.is_move and ("bucket", f"from/{number}.bin") not in self.fake.objects
+            entry.is_replaced |= is_moved
             self.fake.put("bucket", f"up/{number}.bin", content)
 
 

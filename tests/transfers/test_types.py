@@ -11,18 +11,26 @@ import pytest
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
-from rustfs_desktop.transfers.types import MOVES, Answer, Direction, Job, Transfer, TransferState
+from rustfs_desktop.transfers.types import (
+    MOVES,
+    Answer,
+    Job,
+    Transfer,
+    TransferState,
+    UploadJob,
+    UploadTransfer,
+)
 
 
 @pytest.fixture
 def job() -> Job:
     client = Client(Endpoint("http://127.0.0.1:1"), Credentials())
-    return Job(Direction.UPLOAD, "c", client, "bucket")
+    return UploadJob("c", client, "bucket")
 
 
 @pytest.mark.parametrize(("old", "new"), list(itertools.product(TransferState, TransferState)))
 def test_only_sensible_moves_are_allowed(job: Job, old: TransferState, new: TransferState) -> None:
-    transfer = Transfer(job, "key", Path("file"), 5)
+    transfer = UploadTransfer(job, "key", Path("file"), 5)
     transfer.state = old
     heard: list[tuple[Transfer, TransferState]] = []
     job.on_moved = lambda moved, before: heard.append((moved, before))
@@ -37,7 +45,7 @@ def test_only_sensible_moves_are_allowed(job: Job, old: TransferState, new: Tran
 
 
 def test_times_and_errors_follow_the_state(job: Job) -> None:
-    transfer = Transfer(job, "a/b", Path("file"), 5)
+    transfer = UploadTransfer(job, "a/b", Path("file"), 5)
     assert (transfer.started, transfer.finished, transfer.name) == (0.0, 0.0, "b")
     transfer.move_to(TransferState.RUNNING)
     assert transfer.started > 0.0
@@ -53,7 +61,7 @@ def test_times_and_errors_follow_the_state(job: Job) -> None:
 
 
 def test_bytes_are_counted_from_many_threads(job: Job) -> None:
-    transfer = Transfer(job, "key", Path("file"), 5)
+    transfer = UploadTransfer(job, "key", Path("file"), 5)
 
     def count() -> None:
         for _ in range(2000):
@@ -69,7 +77,7 @@ def test_bytes_are_counted_from_many_threads(job: Job) -> None:
 
 
 def test_a_name_is_the_last_part_of_the_key(job: Job) -> None:
-    assert [Transfer(job, key, "", 0).name for key in ("a", "a/b.c", "a/b/", "//", "/")] == [
+    assert [UploadTransfer(job, key, "", 0).name for key in ("a", "a/b.c", "a/b/", "//", "/")] == [
         "a",
         "b.c",
         "b",

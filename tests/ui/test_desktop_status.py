@@ -10,18 +10,24 @@ from PySide6.QtGui import QGuiApplication
 
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models import job_texts
-from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
+from rustfs_desktop.transfers.types import (
+    Job,
+    Transfer,
+    TransferState,
+    UploadJob,
+    UploadTransfer,
+)
 from tests.ui.window_stage import WindowStage
 
 HOSTILE = "<img src=x>" + "y" * 400 + "\u202egpj.exe"
 
 
 def job_with(*states: TransferState, title: str = "raw") -> tuple[Job, list[Transfer]]:
-    job = Job(Direction.UPLOAD, "c", None, "photos", prefix="2026/trip/", title=title)
-    job.begun = time.time() - 60
+    job = UploadJob("c", None, "photos", prefix="2026/trip/", title=title)
+    job.created = time.time() - 60
     made = []
     for number, state in enumerate(states):
-        transfer = Transfer(job, f"2026/trip/{number}", f"/raw/{number}", 1000)
+        transfer = UploadTransfer(job, f"2026/trip/{number}", f"/raw/{number}", 1000)
         transfer.state = state
         made.append(transfer)
     return job, made
@@ -83,7 +89,7 @@ def test_short_jobs_cancelled_jobs_and_the_unwilling_are_left_in_peace(
 ) -> None:
     look_away(monkeypatch)
     job, transfers = job_with(TransferState.DONE)
-    job.begun = time.time() - 5
+    job.created = time.time() - 5
     finish(program, job, transfers)
     finish(program, *job_with(TransferState.CANCELLED))
     settings = program.app.settings

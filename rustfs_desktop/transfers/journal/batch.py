@@ -36,16 +36,16 @@ class Batch:
     def save(self, transfer: Transfer, saved: Saved) -> None:
         """What a transfer needs to go on."""
         self.transfers[transfer] = None
-        self.saved[transfer.tag] = transfer, saved
+        self.saved[transfer.transfer_id] = transfer, saved
 
     def part_done(self, transfer: Transfer, part: SavedPart) -> None:
         """One more part is safe."""
         self.transfers[transfer] = None
-        self.parts.setdefault(transfer.tag, (transfer, {}))[1][part.number] = part
+        self.parts.setdefault(transfer.transfer_id, (transfer, {}))[1][part.number] = part
 
     def forget_saved(self, transfer: Transfer) -> None:
         """Nothing saved so far is needed any more."""
-        tag = transfer.tag
+        tag = transfer.transfer_id
         self.saved.pop(tag, None)
         self.parts.pop(tag, None)
         self.transfers[transfer] = None
@@ -57,7 +57,7 @@ class Batch:
             return
         self.jobs = {tag: job for tag, job in self.jobs.items() if tag not in dropped}
         self.transfers = {
-            transfer: None for transfer in self.transfers if transfer.job.tag not in dropped
+            transfer: None for transfer in self.transfers if transfer.job.job_id not in dropped
         }
         for noted in (self.forgotten, self.saved, self.parts):
             for tag in [tag for tag in noted if tag.rpartition("-")[0] in dropped]:

@@ -20,7 +20,7 @@ from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, Saved
 from rustfs_desktop.transfers.journal.rows import JobRow
 from rustfs_desktop.transfers.journal.store import Connect, Store
 from rustfs_desktop.transfers.journal.writer import Writer
-from rustfs_desktop.transfers.types import Job, Transfer, TransferState
+from rustfs_desktop.transfers.types import DownloadJob, Job, Transfer, TransferState
 
 _CHUNK = 1000
 
@@ -101,11 +101,11 @@ class Journal:
 
     def change_job(self, job: Job) -> None:
         """Something about a job changed, but not what was chosen."""
-        self._writer.change(lambda batch: batch.jobs.update({job.tag: job}))
+        self._writer.change(lambda batch: batch.jobs.update({job.job_id: job}))
 
     def drop_job(self, job: Job) -> None:
         """Forget a job and its transfers; what they left anywhere is kept as leftovers."""
-        self._writer.change(lambda batch: batch.dropped.add(job.tag))
+        self._writer.change(lambda batch: batch.dropped.add(job.job_id))
 
     def note(self, transfer: Transfer) -> None:
         """Something about a transfer changed; what it is then is read when it is written."""
@@ -167,7 +167,7 @@ class Journal:
         while True:
             with self._writer.reading() as connection:
                 found = connection.execute(
-                    _TRANSFERS, (self._store.job_id(job.tag), seq, not unfinished_only, _CHUNK)
+                    _TRANSFERS, (self._store.row_id(job.job_id), seq, not unfinished_only, _CHUNK)
                 ).fetchall()
             for row in found:
                 yield rows.transfer_from_row(job, row, offset)
@@ -175,13 +175,13 @@ class Journal:
                 return
             seq = found[-1]["seq"]
 
-    def known(self, job: Job) -> set[tuple[str, str]]:
-        """Key and path of every transfer that is journaled."""
+    def known_sources(self, job: Job) -> set[str]:
+        """``Transfer.source_text`` of every transfer that is journaled."""
+        is_download = isinstance(job, DownloadJob)
+        query = "SELECT key FROM transfer" if is_download else "SELECT path FROM transfer"
         with self._writer.reading() as connection:
-            found = connection.execute(
-                "SELECT key, path FROM transfer WHERE job=?", (self._store.job_id(job.tag),)
-            )
-            return {(rows.unpack(row["key"]), rows.unpack(row["path"])) for row in found}
+            found = connection.execute(f"{query} WHERE job=?", (self._store.row_id(job.job_id),))
+            return {rows.unpack(row[0]) for row in found}
 
     # Jobs ---------------------------------------------------------------------------------
 
@@ -229,7 +229,9 @@ class Journal:
     def _take_over(self, job: Job) -> bool:
         """Only one of several processes that see the same dead owner gets the job."""
         with self._writer.reading() as connection, self._store.transaction():
-            row = connection.execute("SELECT id, owner FROM job WHERE tag=?", (job.tag,)).fetchone()
+            row = connection.execute(
+                "SELECT id, owner FROM job WHERE tag=?", (job.job_id,)
+            ).fetchone()
             if row is None or self._is_alive(row["owner"]):
                 return False
             connection.execute("UPDATE job SET owner=? WHERE id=?", (self._name, row["id"]))
@@ -244,7 +246,7 @@ class Journal:
     # Inside -------------------------------------------------------------------------------
 
     def _place(self, transfer: Transfer) -> tuple[int | None, int]:
-        return self._store.job_id(transfer.job.tag), transfer.seq
+        return self._store.row_id(transfer.job.job_id), transfer.seq
 
     def _is_alive(self, owner: str) -> bool:
         return self._owner is None or self._owner.is_alive(owner)

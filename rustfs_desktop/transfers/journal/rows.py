@@ -19,15 +19,20 @@ from rustfs_desktop.log import redact
 from rustfs_desktop.s3.errors.codes import type_of
 from rustfs_desktop.transfers import errors as local_errors
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved, SavedPart
+from rustfs_desktop.transfers.locations import BucketLocation, FileSelection, ObjectSelection
 from rustfs_desktop.transfers.types import (
     Answer,
-    CopySource,
-    Direction,
+    CopyJob,
+    CopyTransfer,
+    DownloadJob,
+    DownloadTransfer,
     Job,
     Priority,
     Problem,
     Transfer,
     TransferState,
+    UploadJob,
+    UploadTransfer,
 )
 
 Row = sqlite3.Row | Mapping[str, Any]
@@ -171,69 +176,111 @@ _PROBLEMS_MAX = 10_000
 
 
 def job_row(job: Job, owner: str) -> tuple[Any, ...]:
-    """The values for ``JOB_COLUMNS``."""
-    source = job.source
+    """The values for ``JOB_COLUMNS``; what a kind of job does not have is empty."""
     return (
-        job.tag,
+        job.job_id,
         owner,
-        job.direction.value,
+        job.kind,
         job.connection_id,
         clean(job.endpoint),
         clean(job.bucket),
         pack(job.prefix),
-        pack(str(job.folder)),
-        json.dumps([source.connection_id, source.bucket, source.prefix, source.endpoint])
-        if source
-        else "",
-        job.is_move,
+        pack(str(job.folder) if isinstance(job, DownloadJob) else "."),
+        _source_to_text(job.source) if isinstance(job, CopyJob) else "",
+        isinstance(job, CopyJob) and job.is_move,
         pack(job.title),
         job.is_planned,
         job.is_held,
         job.is_paused,
         job.is_cleared,
         job.answer_for_all.value if job.answer_for_all else "",
-        json.dumps(job.new_prefixes),
+        json.dumps(job.new_prefixes if isinstance(job, UploadJob | CopyJob) else ()),
         json.dumps([dataclasses.asdict(problem) for problem in job.problems[:_PROBLEMS_MAX]]),
         error_to_text(job.error),
-        json.dumps(job.what),
-        job.begun,
+        json.dumps(_selected(job)),
+        job.created,
     )
 
 
 def job_from_row(row: Row) -> Job:
     """The job again, without clients."""
-    source = None
-    if row["source"]:
-        connection_id, bucket, prefix, endpoint = json.loads(row["source"])
-        source = CopySource(connection_id, None, bucket, prefix, endpoint)
-    return Job(
-        Direction(row["direction"]),
-        row["connection_id"],
-        None,
-        row["bucket"],
-        prefix=unpack(row["prefix"]),
-        folder=Path(unpack(row["folder"])),
-        title=unpack(row["title"]),
-        is_planned=bool(row["is_planned"]),
-        is_held=bool(row["is_held"]),
-        is_paused=bool(row["is_paused"]),
-        is_cleared=bool(row["is_cleared"]),
-        is_adopted=True,
-        new_prefixes=tuple(json.loads(row["new_prefixes"])),
-        problems=[Problem(**problem) for problem in json.loads(row["problems"])],
-        error=error_from_text(row["error"]),
-        answer_for_all=Answer(row["answer_for_all"]) if row["answer_for_all"] else None,
-        source=source,
-        is_move=bool(row["is_move"]),
-        what=json.loads(row["what"]),
-        endpoint=row["endpoint"],
-        begun=row["begun"],
-        tag=row["tag"],
-    )
+    kind, what = row["direction"], json.loads(row["what"])
+    if kind == UploadJob.kind:
+        return UploadJob(
+            **_common(row),
+            selection=FileSelection(what.get("paths", ()), what.get("names", ())),
+            new_prefixes=tuple(json.loads(row["new_prefixes"])),
+        )
+    objects = [(key, size) for key, size in what.get("objects", ())]
+    selection = ObjectSelection(objects, what.get("prefixes", ()))
+    if kind == DownloadJob.kind:
+        return DownloadJob(
+            **_common(row),
+            folder=Path(unpack(row["folder"])),
+            selection=selection,
+            name=what.get("name", ""),
+        )
+    if kind == CopyJob.kind:
+        return CopyJob(
+            **_common(row),
+            source=_source_from_text(row["source"]),
+            selection=selection,
+            is_move=bool(row["is_move"]),
+            new_prefixes=tuple(json.loads(row["new_prefixes"])),
+        )
+    raise ValueError(kind)
+
+
+def _common(row: Row) -> dict[str, Any]:
+    """What all kinds of jobs have."""
+    return {
+        "connection_id": row["connection_id"],
+        "client": None,
+        "bucket": row["bucket"],
+        "prefix": unpack(row["prefix"]),
+        "endpoint": row["endpoint"],
+        "title": unpack(row["title"]),
+        "is_planned": bool(row["is_planned"]),
+        "is_held": bool(row["is_held"]),
+        "is_paused": bool(row["is_paused"]),
+        "is_cleared": bool(row["is_cleared"]),
+        "is_adopted": True,
+        "problems": [Problem(**problem) for problem in json.loads(row["problems"])],
+        "error": error_from_text(row["error"]),
+        "answer_for_all": Answer(row["answer_for_all"]) if row["answer_for_all"] else None,
+        "created": row["begun"],
+        "job_id": row["tag"],
+    }
+
+
+def _source_to_text(source: BucketLocation) -> str:
+    return json.dumps([source.connection_id, source.bucket, source.prefix, source.endpoint])
+
+
+def _source_from_text(text: str) -> BucketLocation:
+    connection_id, bucket, prefix, endpoint = json.loads(text)
+    return BucketLocation(connection_id, None, bucket, prefix, endpoint)
+
+
+def _selected(job: Job) -> dict[str, Any]:
+    """What the user chose, for the column ``what``."""
+    if isinstance(job, UploadJob):
+        names = list(job.selection.names)
+        return {"paths": list(job.selection.paths)} | ({"names": names} if names else {})
+    assert isinstance(job, DownloadJob | CopyJob)
+    selection = job.selection
+    name = job.name if isinstance(job, DownloadJob) else ""
+    what = {"objects": list(selection.objects), "prefixes": list(selection.prefixes)}
+    return what | ({"name": name} if name else {})
 
 
 # Transfers ---------------------------------------------------------------------------------
 
+_TRANSFERS: dict[type[Job], type[Transfer]] = {
+    UploadJob: UploadTransfer,
+    DownloadJob: DownloadTransfer,
+    CopyJob: CopyTransfer,
+}
 TRANSFER_COLUMNS = (
     "job, seq, state, key, path, size, bytes_done, error, proof, digest, answer, seen, priority,"
     " place, keep_until, started, finished"
@@ -254,7 +301,7 @@ def transfer_row(transfer: Transfer, job_id: int, offset: float) -> tuple[Any, .
         transfer.seq,
         state.value,
         pack(transfer.key),
-        pack(transfer.source_key),
+        pack(transfer.other_end),
         to_number(transfer.size),
         to_number(transfer.bytes_done),
         error_to_text(transfer.error),
@@ -275,7 +322,8 @@ def transfer_from_row(job: Job, row: Row, offset: float) -> Transfer:
 
     Besides the columns the row has ``kept``: bytes in parts, None if nothing is saved.
     """
-    transfer = Transfer(job, unpack(row["key"]), unpack(row["path"]), row["size"], row["seq"])
+    kind = _TRANSFERS[type(job)]
+    transfer = kind(job, unpack(row["key"]), unpack(row["path"]), row["size"], row["seq"])
     state = TransferState(row["state"])
     transfer.has_saved = row["kept"] is not None
     transfer.bytes_done = row["bytes_done"] if state.is_final else row["kept"] or 0

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rustfs_desktop.transfers.journal import rows
 from rustfs_desktop.transfers.journal.store import Store
-from rustfs_desktop.transfers.types import Direction, Job
+from rustfs_desktop.transfers.types import UploadJob
 
 _READ = {
     "job": ("SELECT * FROM job ORDER BY id", "SELECT * FROM job ORDER BY id DESC"),
@@ -58,7 +58,7 @@ def _makes_sense(table: str, row: sqlite3.Row) -> bool:
         if table == "job":
             rows.job_from_row(row)
         elif table == "transfer":
-            job = Job(Direction.UPLOAD, "", None, "")
+            job = UploadJob("", None, "")
             rows.transfer_from_row(job, {"place": 0, **dict(row), "kept": None}, 0.0)
         elif table == "saved":
             rows.saved_from_row(row)

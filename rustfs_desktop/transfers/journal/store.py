@@ -147,23 +147,23 @@ class Store:
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
 
-    def job_id(self, tag: str) -> int | None:
+    def row_id(self, job_id: str) -> int | None:
         """The number of a job in the tables, None if it is not there."""
-        if tag not in self._ids:
-            row = self.connection.execute("SELECT id FROM job WHERE tag=?", (tag,)).fetchone()
+        if job_id not in self._ids:
+            row = self.connection.execute("SELECT id FROM job WHERE tag=?", (job_id,)).fetchone()
             if row is None:
                 return None
-            self._ids[tag] = row[0]
-        return self._ids[tag]
+            self._ids[job_id] = row[0]
+        return self._ids[job_id]
 
     # Writing ------------------------------------------------------------------------------
 
     def write(self, batch: Batch, owner: str) -> None:
         """Make a batch durable."""
         with self.transaction():
-            jobs = {transfer.job.tag: transfer.job for transfer in batch.transfers}
+            jobs = {transfer.job.job_id: transfer.job for transfer in batch.transfers}
             for job in (jobs | batch.jobs).values():
-                if job.tag in batch.jobs or self.job_id(job.tag) is None:
+                if job.job_id in batch.jobs or self.row_id(job.job_id) is None:
                     self.connection.execute(_PUT_JOB, rows.job_row(job, owner))
             self._write_transfers(batch)
             for leftover, is_there in batch.leftovers.items():
@@ -180,7 +180,7 @@ class Store:
             for transfer in batch.transfers:
                 row = rows.transfer_row(transfer, self._id(transfer), offset)
                 if transfer.has_saved and row[2] == TransferState.DONE.value:
-                    done[transfer.tag] = transfer
+                    done[transfer.transfer_id] = transfer
                 yield row
 
         many(_PUT_TRANSFER, each())
@@ -208,7 +208,7 @@ class Store:
         )
 
     def _id(self, transfer: Transfer) -> int:
-        found = self.job_id(transfer.job.tag)
+        found = self.row_id(transfer.job.job_id)
         assert found is not None  # it was written just before
         return found
 
@@ -216,7 +216,7 @@ class Store:
 
     def drop(self, tag: str) -> None:
         """Remove a job; what it still has on a server or on the disk must go by itself."""
-        job_id = self.job_id(tag)
+        job_id = self.row_id(tag)
         if job_id is not None:
             self.leave_over(job_id, everything=True)
             self.connection.execute("DELETE FROM job WHERE id=?", (job_id,))

@@ -25,7 +25,7 @@ from rustfs_desktop.transfers.tasks.attempt import attempt_step
 from rustfs_desktop.transfers.tasks.signals import HandBack, StepFailure
 from rustfs_desktop.transfers.tasks.small_object import SMALL_MAX, OpenFolders, Small
 from rustfs_desktop.transfers.tasks.task import Step
-from rustfs_desktop.transfers.types import Answer, Direction, Transfer
+from rustfs_desktop.transfers.types import Answer, Direction, Transfer, UploadTransfer
 
 IN_FLIGHT = 32
 LOOK_S = 0.1
@@ -103,14 +103,14 @@ class Lanes:
         return not (
             transfer.size > SMALL_MAX
             or transfer.has_saved
-            or job.direction is Direction.COPY
+            or transfer.direction is Direction.COPY
             or (transfer.answer or job.answer_for_all) is Answer.KEEP_BOTH
             or not self.core.schedule.has_free_way(transfer)
         )
 
     def _is_for_tar(self, transfer: Transfer) -> bool:
         job = transfer.job
-        if job.direction is not Direction.UPLOAD or self.is_closed:
+        if not isinstance(transfer, UploadTransfer) or self.is_closed:
             return False
         place = job.server, job.bucket
         if place not in self._tars:

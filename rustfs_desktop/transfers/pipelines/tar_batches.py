@@ -25,7 +25,7 @@ from rustfs_desktop.transfers.pipelines.tar_probe import TarProbe
 from rustfs_desktop.transfers.scheduler.context import Core
 from rustfs_desktop.transfers.tasks.tar_member import can_be_packed
 from rustfs_desktop.transfers.tasks.task import Step
-from rustfs_desktop.transfers.types import Job, Transfer
+from rustfs_desktop.transfers.types import Job, Transfer, UploadJob
 
 _log = logging.getLogger(__name__)
 
@@ -88,7 +88,7 @@ class Tars:
         self._something.set()
         return how is not None
 
-    def _begin(self, job: Job, wanted: int) -> None:
+    def _begin(self, job: UploadJob, wanted: int) -> None:
         self.is_asking = self._client.capabilities.unpacking(self._bucket) is None
         while self._threads < min(wanted, AT_ONCE):
             self._threads += 1
@@ -96,7 +96,7 @@ class Tars:
 
     # The threads ----------------------------------------------------------------------------
 
-    def _work(self, job: Job) -> None:
+    def _work(self, job: UploadJob) -> None:
         capabilities = self._client.capabilities
         if capabilities.unpacking(self._bucket) is None:
             self._ask(job)
@@ -173,7 +173,7 @@ class Tars:
 
     # What is learned --------------------------------------------------------------------------
 
-    def _ask(self, job: Job) -> None:
+    def _ask(self, job: UploadJob) -> None:
         """Ask the server, and remember what it said for as long as it is connected."""
         left: list[Leftover] = []
         question = TarProbe(

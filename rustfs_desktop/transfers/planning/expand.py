@@ -1,7 +1,7 @@
-"""From what the user chose to single transfers, one by one, so that the first moves at once.
+"""From what the user selected to single transfers, one by one, so that the first moves at once.
 
-What was chosen is kept in ``Job.what`` in a form that JSON can hold, so that a walk that the end
-of the program interrupted can be made again.
+A job keeps what was selected, so that a walk that the end of the program interrupted can be made
+again.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.api.listing import list_pages
@@ -18,50 +17,47 @@ from rustfs_desktop.s3.keys import key_problem
 from rustfs_desktop.transfers.errors import IntoItself
 from rustfs_desktop.transfers.local.names import Flavour, Names
 from rustfs_desktop.transfers.local.partial_file import Folder
+from rustfs_desktop.transfers.locations import FileSelection
 from rustfs_desktop.transfers.planning import preflight
-from rustfs_desktop.transfers.types import Answer, CopySource, Direction, Job, Problem, Transfer
+from rustfs_desktop.transfers.types import (
+    Answer,
+    CopyJob,
+    CopyTransfer,
+    DownloadJob,
+    DownloadTransfer,
+    Job,
+    Problem,
+    Transfer,
+    UploadJob,
+    UploadTransfer,
+)
 
 
-def chosen_files(paths: Sequence[Path], names: Sequence[str] = ()) -> dict[str, Any]:
-    """``Job.what`` for an upload of these files and folders.
-
-    ``names`` says what each is called on the server, if not as here. Of a folder with an empty
-    name only what is in it is uploaded.
-    """
+def select_files(paths: Sequence[Path], names: Sequence[str] = ()) -> FileSelection:
+    """These files and folders, called like that on the server if names are given."""
     # resolve() would lose the name of a link
-    what: dict[str, Any] = {"paths": [os.path.abspath(path) for path in paths]}  # noqa: PTH100
-    return what | ({"names": list(names)} if names else {})
-
-
-def chosen_objects(
-    objects: Sequence[tuple[str, int]], prefixes: Sequence[str], name: str = ""
-) -> dict[str, Any]:
-    """``Job.what`` for a download or a copy of objects (key, size) and all below prefixes.
-
-    ``name`` says what a single downloaded object is called here, if not as there.
-    """
-    what = {"objects": [[key, size] for key, size in objects], "prefixes": list(prefixes)}
-    return what | ({"name": name} if name else {})
+    return FileSelection([os.path.abspath(path) for path in paths], names)  # noqa: PTH100
 
 
 def plan_of(job: Job) -> Iterator[Transfer]:
-    """The transfers of a job, whatever its direction is."""
-    return {
-        Direction.UPLOAD: uploads,
-        Direction.DOWNLOAD: downloads,
-        Direction.COPY: copies,
-    }[job.direction](job)
+    """The transfers of a job of any kind."""
+    if isinstance(job, UploadJob):
+        return uploads(job)
+    if isinstance(job, DownloadJob):
+        return downloads(job)
+    assert isinstance(job, CopyJob)
+    return copies(job)
 
 
-def uploads(job: Job) -> Iterator[Transfer]:
+def uploads(job: UploadJob) -> Iterator[UploadTransfer]:
     """The transfers for files and whole folders dropped on ``job.prefix``.
 
     A link that the user chose is followed; links inside folders are not, because they may lead
     out of what was chosen. Everything left out is told in ``job.problems``.
     """
     seen: set[str] = set()
-    paths = [Path(path) for path in job.what["paths"]]
-    names = job.what.get("names") or [path.name for path in paths]
+    paths = [Path(path) for path in job.selection.paths]
+    names = job.selection.names or [path.name for path in paths]
     if len(paths) > 1 or any(path.is_dir() for path in paths):
         _tell(job, preflight.of_server(job.server, job.bucket, job.cancel))
     for path, name in zip(paths, names, strict=True):
@@ -72,7 +68,7 @@ def uploads(job: Job) -> Iterator[Transfer]:
         seen.add(name)
 
 
-def _upload(job: Job, path: Path, name: str, *, is_first: bool) -> Iterator[Transfer]:
+def _upload(job: UploadJob, path: Path, name: str, *, is_first: bool) -> Iterator[UploadTransfer]:
     try:
         real = Path(os.path.realpath(path, strict=True))
         mode = os.lstat(real).st_mode
@@ -101,7 +97,7 @@ def _is_new(job: Job, prefix: str) -> bool:
         return False
 
 
-def _walk(job: Job, top: str, prefix: str) -> Iterator[Transfer]:
+def _walk(job: UploadJob, top: str, prefix: str) -> Iterator[UploadTransfer]:
     """Everything below a folder, without ever holding more than one path of it."""
     waiting = [(top, prefix)]
     while waiting:
@@ -128,7 +124,7 @@ def _is_junction(entry: os.DirEntry[str]) -> bool:
     return bool(getattr(entry, "is_junction", bool)())
 
 
-def _entry(job: Job, entry: os.DirEntry[str], key: str) -> Iterator[Transfer]:
+def _entry(job: UploadJob, entry: os.DirEntry[str], key: str) -> Iterator[UploadTransfer]:
     if entry.is_symlink() or _is_junction(entry):
         _leave_out(job, entry.path, "a link; links inside folders are not followed")
     elif not entry.is_file(follow_symlinks=False):
@@ -142,14 +138,14 @@ def _entry(job: Job, entry: os.DirEntry[str], key: str) -> Iterator[Transfer]:
         yield from _file(job, entry.path, key, size)
 
 
-def _file(job: Job, path: str, key: str, size: int) -> Iterator[Transfer]:
+def _file(job: UploadJob, path: str, key: str, size: int) -> Iterator[UploadTransfer]:
     problem = key_problem(key)
     if problem:
         _leave_out(job, path, problem, is_serious=True)
     elif not os.access(path, os.R_OK):
         _leave_out(job, path, "you may not read it", is_serious=True)
     elif not _tell(job, preflight.of_upload(path, size)):
-        yield Transfer(job, key, path, size)
+        yield UploadTransfer(job, key, path, size)
 
 
 def _leave_out(job: Job, name: str, reason: str, *, is_serious: bool = False) -> None:
@@ -163,35 +159,35 @@ def _tell(job: Job, problem: Problem | None) -> bool:
     return problem is not None and problem.is_left_out
 
 
-def downloads(job: Job, flavour: Flavour | None = None) -> Iterator[Transfer]:
+def downloads(job: DownloadJob, flavour: Flavour | None = None) -> Iterator[DownloadTransfer]:
     """The transfers for objects and everything below prefixes, into ``job.folder``."""
     flavour = flavour or Flavour.here()
     names, room = Names(job.prefix, flavour), preflight.Room(job.folder)
     _tell(job, preflight.of_folder(job.folder))
-    if len(job.what["objects"]) > 1:
+    if len(job.selection.objects) > 1:
         _tell(job, preflight.of_server(job.server, job.bucket, job.cancel))
     for key, size in _downloaded_objects(job, names):
         if key.endswith("/") and not size:
             _make_folder(job, names, key)
             continue
-        if name := job.what.get("name"):
-            places: tuple[str, ...] = (name,)
+        if job.name:
+            places: tuple[str, ...] = (job.name,)
         else:
             places = names.file(key)
             _tell(job, preflight.of_name(key, job.prefix, places, flavour))
         if not _tell(job, room.take(key, size)):
-            yield Transfer(job, key, os.path.join(job.folder, *places), size)  # noqa: PTH118
+            yield DownloadTransfer(job, key, os.path.join(job.folder, *places), size)  # noqa: PTH118
 
 
-def _downloaded_objects(job: Job, names: Names) -> Iterator[tuple[str, int]]:
-    yield from job.what["objects"]
-    for prefix in job.what["prefixes"]:
+def _downloaded_objects(job: DownloadJob, names: Names) -> Iterator[tuple[str, int]]:
+    yield from job.selection.objects
+    for prefix in job.selection.prefixes:
         _make_folder(job, names, prefix)
         for page in list_pages(job.server, job.bucket, prefix, delimiter="", cancel=job.cancel):
             yield from zip(page.keys, page.sizes, strict=True)
 
 
-def _make_folder(job: Job, names: Names, key: str) -> None:
+def _make_folder(job: DownloadJob, names: Names, key: str) -> None:
     """A folder is made while planning: it moves no bytes."""
     if key == job.prefix:
         return
@@ -201,7 +197,7 @@ def _make_folder(job: Job, names: Names, key: str) -> None:
         _leave_out(job, key, f"{error.title}: {error.detail}", is_serious=True)
 
 
-def copies(job: Job) -> Iterator[Transfer]:
+def copies(job: CopyJob) -> Iterator[CopyTransfer]:
     """The transfers for objects and everything below prefixes of ``job.source``.
 
     What follows ``job.source.prefix`` in a key follows ``job.prefix`` in its copy's: to rename
@@ -210,27 +206,25 @@ def copies(job: Job) -> Iterator[Transfer]:
     Raises:
         AppError: A folder would be copied into itself.
     """
-    source, prefixes = job.source, job.what["prefixes"]
-    assert source is not None
-    targets = [_copied(job, source, prefix) for prefix in prefixes]
+    source, prefixes = job.source, job.selection.prefixes
+    targets = [_copied(job, prefix) for prefix in prefixes]
     is_within = (source.endpoint, source.bucket) == (job.endpoint, job.bucket)
     if is_within and any(map(str.startswith, targets, prefixes)):
         raise IntoItself
-    if prefixes or len(job.what["objects"]) > 1:
+    if prefixes or len(job.selection.objects) > 1:
         _tell(job, preflight.of_server(source.server, source.bucket, job.cancel))
         if not is_within:
             _tell(job, preflight.of_server(job.server, job.bucket, job.cancel))
-    found = _copied_objects(job, source, zip(prefixes, targets, strict=True))
+    found = _copied_objects(job, zip(prefixes, targets, strict=True))
     if is_within and any(prefix.startswith(tuple(targets)) for prefix in prefixes):
         found = iter(list(found))  # or the copies would be found as well
     for key, size in found:
-        yield from _copy(job, source, key, size, is_within=is_within)
+        yield from _copy(job, key, size, is_within=is_within)
 
 
-def _copied_objects(
-    job: Job, source: CopySource, folders: Iterable[tuple[str, str]]
-) -> Iterator[tuple[str, int]]:
-    yield from job.what["objects"]
+def _copied_objects(job: CopyJob, folders: Iterable[tuple[str, str]]) -> Iterator[tuple[str, int]]:
+    source = job.source
+    yield from job.selection.objects
     for prefix, target in folders:
         if _is_new(job, target):
             job.new_prefixes = (*job.new_prefixes, target)
@@ -240,20 +234,18 @@ def _copied_objects(
             yield from zip(page.keys, page.sizes, strict=True)
 
 
-def _copied(job: Job, source: CopySource, key: str) -> str:
-    return job.prefix + key.removeprefix(source.prefix)
+def _copied(job: CopyJob, key: str) -> str:
+    return job.prefix + key.removeprefix(job.source.prefix)
 
 
-def _copy(
-    job: Job, source: CopySource, key: str, size: int, *, is_within: bool
-) -> Iterator[Transfer]:
-    target = _copied(job, source, key)
+def _copy(job: CopyJob, key: str, size: int, *, is_within: bool) -> Iterator[CopyTransfer]:
+    target = _copied(job, key)
     is_itself = is_within and target == key
     problem = key_problem(target) or (is_itself and job.is_move and "it is there already")
     if problem:
         _leave_out(job, key, problem, is_serious=not is_itself)
         return
-    transfer = Transfer(job, target, key, size)
+    transfer = CopyTransfer(job, target, key, size)
     if is_itself:
         transfer.answer = Answer.KEEP_BOTH
     yield transfer

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.transfers.scheduler.context import Core
-from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
+from rustfs_desktop.transfers.types import Job, Transfer, TransferState
 
 FORESIGHT_S = 1.5
 FORESIGHT_ENTRIES = 20_000
@@ -64,12 +64,8 @@ class Planning:
 
     def _rest(self, job: Job, plan: Plan) -> Iterator[Transfer]:
         """What the journal does not have yet; names of targets may have changed since."""
-        known = self._core.journal.known(job)
-        if job.direction is Direction.DOWNLOAD:
-            keys = {key for key, _ in known}
-            return (found for found in plan(job) if found.key not in keys)
-        paths = {path for _, path in known}
-        return (found for found in plan(job) if found.source_key not in paths)
+        known = self._core.journal.known_sources(job)
+        return (found for found in plan(job) if found.source_text not in known)
 
     def _drop(self, job: Job) -> None:
         with self._core.lock:

@@ -25,7 +25,14 @@ from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import clock_offset
 from rustfs_desktop.transfers.local.names import temporary
 from rustfs_desktop.transfers.local.partial_file import local_error
-from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
+from rustfs_desktop.transfers.types import (
+    CopyJob,
+    Direction,
+    DownloadJob,
+    Job,
+    Transfer,
+    TransferState,
+)
 
 # What a spreadsheet would take for a formula; the quote before it is not shown there.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -126,45 +133,41 @@ def as_text(journal: Journal, job: Job, *, is_table: bool) -> str:
 
 
 def _line(transfer: Transfer, offset: float) -> Line:
-    job, error = transfer.job, transfer.error
-    if job.direction is Direction.COPY and job.source is not None:
-        file = f"s3://{job.source.bucket}/{transfer.source_key}"
-    else:
-        file = str(transfer.path)
+    is_download = transfer.direction is Direction.DOWNLOAD
     is_timed = bool(transfer.started and transfer.finished)
     return Line(
         number=transfer.seq,
         state=transfer.state.value,
-        direction=job.direction.value,
+        direction=transfer.direction.value,
         bucket=transfer.bucket,
         key=transfer.key,
-        file=file,
+        file=str(transfer.target if is_download else transfer.source),
         size=transfer.size,
         proof=transfer.proof,
         digest=transfer.digest,
         started=_date(transfer.started + offset) if transfer.started else "",
         finished=_date(transfer.finished + offset) if transfer.finished else "",
         seconds=round(transfer.finished - transfer.started, 3) if is_timed else 0.0,
-        error=_words(error),
+        error=_words(transfer.error),
     )
 
 
 def _about(job: Job) -> dict[str, Any]:
-    source = job.source
+    source = job.source if isinstance(job, CopyJob) else None
     return {
         "program": f"RustFS Desktop {__version__}",
         "written": _date(time.time()),
         "job": {
-            "id": job.tag,
-            "direction": job.direction.value,
+            "id": job.job_id,
+            "direction": job.kind,
             "title": job.title,
             "endpoint": job.endpoint,
             "bucket": job.bucket,
             "prefix": job.prefix,
-            "folder": str(job.folder) if job.direction is Direction.DOWNLOAD else "",
+            "folder": str(job.folder) if isinstance(job, DownloadJob) else "",
             "source": f"{source.endpoint}/{source.bucket}/{source.prefix}" if source else "",
-            "is_move": job.is_move,
-            "begun": _date(job.begun),
+            "is_move": isinstance(job, CopyJob) and job.is_move,
+            "begun": _date(job.created),
             "is_complete": job.is_planned and not job.has_gaps,
             "error": _words(job.error),
             "left_out": [

@@ -136,7 +136,7 @@ def _by_head(transfer: Transfer, head: Head) -> Verdict:
         return Verdict(transfer, Finding.SAME, "size and ETag")
     if _is_comparable(digest, head):
         return Verdict(transfer, Finding.DIFFERENT, "ETag")
-    if head.metadata.get(TAG_NAME) == transfer.tag:
+    if head.metadata.get(TAG_NAME) == transfer.transfer_id:
         return Verdict(transfer, Finding.SAME, "size and the mark of this very transfer")
     return Verdict(transfer, Finding.UNSURE, "size only")
 
@@ -163,7 +163,7 @@ def _remote_reader(remote: Remote, head: Head) -> Reader:
 
 
 def _on_disk(transfer: Transfer, cancel: CancelToken) -> Verdict:
-    path = transfer.path
+    path = Path(transfer.other_end)
     if transfer.direction is Direction.COPY:
         msg = "A copy has no files on this disk."
         raise ValueError(msg)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.errors import NotOpen
-from rustfs_desktop.transfers.types import CopySource, Job
+from rustfs_desktop.transfers.types import Job
 
 
 class Servers:
@@ -37,18 +35,18 @@ class Servers:
 
     def forgive(self, job: Job) -> None:
         """Try the keys again that were refused."""
-        for place in _places(job):
+        for place in job.locations:
             self._refused.pop(place.connection_id, None)
 
     def accept(self, job: Job) -> None:
         """The connections that a new job brings along are open."""
-        for place in _places(job):
+        for place in job.locations:
             if place.client is not None:
                 self._clients[place.connection_id] = place.client
 
     def obstacle(self, job: Job) -> AppError | None:
         """Why the job cannot run now, None if it can; gives it the clients that are open."""
-        for place in _places(job):
+        for place in job.locations:
             place.client = self._clients.get(place.connection_id)
             if place.connection_id in self._refused:
                 return self._refused[place.connection_id]
@@ -58,16 +56,10 @@ class Servers:
 
     def missing(self, job: Job) -> set[str]:
         """The connections of a job that are not open."""
-        needed = {place.connection_id for place in _places(job)}
+        needed = {place.connection_id for place in job.locations}
         return needed - self._clients.keys()
 
 
 def uses(job: Job, connection_id: str) -> bool:
     """Whether a job needs this connection."""
-    return any(place.connection_id == connection_id for place in _places(job))
-
-
-def _places(job: Job) -> Iterator[Job | CopySource]:
-    yield job
-    if job.source is not None:
-        yield job.source
+    return any(place.connection_id == connection_id for place in job.locations)

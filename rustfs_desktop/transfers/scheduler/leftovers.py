@@ -51,7 +51,7 @@ def give_up(journal: Journal, transfer: Transfer) -> list[Leftover]:
         place = (job.connection_id, job.endpoint, job.bucket, transfer.key)
         left.append(Leftover(*place, saved.upload_id, since=saved.begun))
     if saved is not None and saved.temp:
-        path = transfer.path.with_name(saved.temp)
+        path = Path(transfer.other_end).with_name(saved.temp)
         left.append(Leftover(job.connection_id, path=str(path), since=time.time()))
     for leftover in left:
         journal.add_leftover(leftover)

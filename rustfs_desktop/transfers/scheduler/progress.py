@@ -7,7 +7,8 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 
 from rustfs_desktop.s3.changed_keys import ChangedKey
-from rustfs_desktop.transfers.types import CopySource, Direction, Job, Transfer, TransferState
+from rustfs_desktop.transfers.locations import BucketLocation
+from rustfs_desktop.transfers.types import CopyTransfer, Direction, Job, Transfer, TransferState
 
 
 @dataclasses.dataclass(slots=True)
@@ -123,9 +124,10 @@ class Tally:
         if state is TransferState.DONE and transfer.direction is not Direction.DOWNLOAD:
             made = ChangedKey(transfer.key, transfer.stored_version)
             self._folder_of(job, transfer.key).stored.append(made)
-            if job.source is not None and job.is_move:
-                gone = ChangedKey(transfer.source_key, "", transfer.source_marker)
-                self._folder_of(job.source, transfer.source_key).deleted.append(gone)
+            if isinstance(transfer, CopyTransfer) and transfer.job.is_move:
+                source = transfer.source
+                gone = ChangedKey(source.key, "", transfer.source_marker)
+                self._folder_of(source.location, source.key).deleted.append(gone)
         if old.is_final:
             self.jobs[job] = None
         job.open_count += old.is_final - state.is_final
@@ -204,7 +206,7 @@ class Tally:
         rest.folders = {}
         return part
 
-    def _folder_of(self, place: Job | CopySource, key: str) -> FolderChange:
+    def _folder_of(self, place: BucketLocation, key: str) -> FolderChange:
         """The change of the folder that holds ``key``; those above it changed as well."""
         folders = self._changes.folders
         for folder in _prefixes(place, key):
@@ -235,7 +237,7 @@ def merge_folders(into: FolderChanges, more: FolderChanges) -> None:
             known.deleted += change.deleted
 
 
-def _prefixes(place: Job | CopySource, key: str) -> Iterator[tuple[str, str, str]]:
+def _prefixes(place: BucketLocation, key: str) -> Iterator[tuple[str, str, str]]:
     """Every folder, from the one the job was dropped on, that shows something else now."""
     end = len(place.prefix)
     while True:

@@ -31,8 +31,7 @@ from rustfs_desktop.transfers.verify.etags import SINGLE_MAX
 REQUESTS = 6
 BIG_FILES = 2
 NEAR_REQUESTS = 4
-_Kind = Callable[[Transfer, Tools], Run]
-_KINDS: dict[Direction, _Kind] = {
+_KINDS: dict[Direction, type[Run]] = {
     Direction.UPLOAD: Upload,
     Direction.DOWNLOAD: Download,
     Direction.COPY: Copy,
@@ -153,7 +152,7 @@ class Schedule:
             self.is_open
             and throttle.is_well
             and self._servers.obstacle(job) is None
-            and not self._limits.rate(job.connection_id, job.direction)
+            and not self._limits.rate(job.connection_id, transfer.direction)
         )
 
     def take_small(
@@ -204,7 +203,7 @@ class Schedule:
         """How many small files of a job wait for their turn, except those moved by hand."""
         return self._waiting.count_small(job)
 
-    def _begin_in_lane(self, transfer: Transfer, kind: _Kind) -> Step:
+    def _begin_in_lane(self, transfer: Transfer, kind: type[Run]) -> Step:
         self._waiting.take(transfer)
         run = self._start(transfer, self.throttle(transfer.job.endpoint), kind)
         run.is_in_lane = True
@@ -241,7 +240,7 @@ class Schedule:
         for run in self.runs.values():
             if run.is_in_lane:
                 continue
-            if run.next_ready(now) <= now and self._has_room(run.throttle, run.transfer.job, now):
+            if run.next_ready(now) <= now and self._has_room(run.throttle, run.transfer, now):
                 return run
         return None
 
@@ -255,7 +254,7 @@ class Schedule:
             if not big and self.is_for_lane(transfer):
                 continue
             throttle = self.throttle(transfer.job.endpoint)
-            has_room = self._has_room(throttle, transfer.job, now)
+            has_room = self._has_room(throttle, transfer, now)
             if not has_room or not (big or self._has_small_room(throttle)):
                 continue
             if self._servers.obstacle(transfer.job) is None:
@@ -263,17 +262,17 @@ class Schedule:
                 return self._start(transfer, throttle, _KINDS[transfer.direction])
         return None
 
-    def _start(self, transfer: Transfer, throttle: Throttle, kind: _Kind) -> Run:
+    def _start(self, transfer: Transfer, throttle: Throttle, kind: type[Run]) -> Run:
         run = kind(transfer, Tools(throttle, self._journal, self._limits))
         self.runs[transfer] = run
         run.begin()
         return run
 
-    def _has_room(self, throttle: Throttle, job: Job, now: float) -> bool:
+    def _has_room(self, throttle: Throttle, transfer: Transfer, now: float) -> bool:
         """Where bytes are limited, few requests share them: each must get on."""
         if not throttle.has_room(now):
             return False
-        rate = self._limits.rate(job.connection_id, job.direction)
+        rate = self._limits.rate(transfer.job.connection_id, transfer.direction)
         return not rate or throttle.in_flight < max(1, rate // LEAST)
 
     def _has_small_room(self, throttle: Throttle) -> bool:

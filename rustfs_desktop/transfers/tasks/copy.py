@@ -36,17 +36,19 @@ from rustfs_desktop.transfers.tasks.copy_target import CopyTarget
 from rustfs_desktop.transfers.tasks.multipart_upload import Unfinished
 from rustfs_desktop.transfers.tasks.task import Phase, Run, Step, Tools
 from rustfs_desktop.transfers.tasks.upload import check_name, compare
-from rustfs_desktop.transfers.types import Direction, Transfer
+from rustfs_desktop.transfers.types import CopyTransfer, Direction, Transfer
 from rustfs_desktop.transfers.verify import etags
 
 
 class Copy(Run):
     """Copies one object; the copy appears at once and whole, or not at all."""
 
+    transfer: CopyTransfer
+
     def __init__(self, transfer: Transfer, tools: Tools) -> None:
         super().__init__(transfer, tools)
-        self._origin = Origin(self)
-        self._target = CopyTarget(self, self._origin)
+        self._origin = Origin(self, self.transfer)
+        self._target = CopyTarget(self, self.transfer, self._origin)
         self._unfinished = Unfinished(self, self._target)
         self._parts = CopyParts(self, self._origin, self._unfinished)
         self._is_stored = False

@@ -14,7 +14,7 @@ from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.tasks.download_verification import expected_md5, part_lengths
 from rustfs_desktop.transfers.tasks.task import Run
-from rustfs_desktop.transfers.types import Direction
+from rustfs_desktop.transfers.types import CopyTransfer, Direction
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.part_layout import Cut
 
@@ -29,21 +29,19 @@ class Origin:
         refusal: The last error of this server, as opposed to the target's.
     """
 
-    def __init__(self, run: Run) -> None:
-        place = run.transfer.job.source
-        assert place is not None
-        self.place = place
+    def __init__(self, run: Run, transfer: CopyTransfer) -> None:
+        self.place = transfer.job.source
         self.head = Head(0, "", -1.0, {})
         self.kept = Kept("", {})
         self.refusal: AppError | None = None
         self._run = run
+        self._transfer = transfer
         self._cut = Cut(lambda: self.remote, run.token.check)
 
     @property
     def remote(self) -> Remote:
         """Where it is."""
-        place = self.place
-        return Remote(place.server, place.bucket, self._run.transfer.source_key)
+        return Remote(self.place.server, self.place.bucket, self._transfer.source.key)
 
     def look(self, etag: str = "") -> None:
         """Ask what it is; ``IntegrityError`` unless it is the version that is meant, if one is."""

@@ -16,6 +16,7 @@ from rustfs_desktop.transfers.tasks import copy_verification
 from rustfs_desktop.transfers.tasks.copy_source import Origin
 from rustfs_desktop.transfers.tasks.target_object import TAG_NAME, TargetKey
 from rustfs_desktop.transfers.tasks.task import Run
+from rustfs_desktop.transfers.types import CopyTransfer
 from rustfs_desktop.transfers.verify.etags import PART_SIZE_NAME, WHOLE_MD5_NAME
 
 _Result = TypeVar("_Result")
@@ -31,14 +32,16 @@ class CopyTarget(TargetKey):
         losses: What could not be kept, in words.
     """
 
-    def __init__(self, run: Run, origin: Origin) -> None:
+    _transfer: CopyTransfer
+
+    def __init__(self, run: Run, transfer: CopyTransfer, origin: Origin) -> None:
         super().__init__(
             run,
+            transfer,
             lambda answer, there: copy_verification.wants_to_replace(answer, origin.head, there),
         )
         self.was_begun = False
         self.losses: list[str] = []
-        self._transfer = run.transfer
         self._journal = run.journal
         self._origin = origin
 
@@ -58,7 +61,7 @@ class CopyTarget(TargetKey):
         """Whether the source itself stands at the name."""
         transfer, place = self._transfer, self._origin.place
         target = (transfer.job.endpoint, transfer.bucket, transfer.key)
-        return (place.endpoint, place.bucket, transfer.source_key) == target
+        return (place.endpoint, place.bucket, transfer.source.key) == target
 
     def claim(self) -> tuple[Stored | None, Condition]:
         """What an earlier attempt stored, if it did, and under which condition to store it."""
@@ -84,7 +87,7 @@ class CopyTarget(TargetKey):
         kept, tags = self._origin.kept, self._origin.tags()
         if tags is None:
             self._lose("its tags could not be read")
-        metadata = {**kept.metadata, TAG_NAME: self._transfer.tag}
+        metadata = {**kept.metadata, TAG_NAME: self._transfer.transfer_id}
         metadata.pop(PART_SIZE_NAME, None)
         if part_length:
             metadata[PART_SIZE_NAME] = str(part_length)

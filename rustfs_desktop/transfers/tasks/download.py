@@ -239,8 +239,8 @@ class Download(NamedRun):
         assert partial is not None
         for _ in range(100):  # others may take one name after the other
             replace = self._settle_name(folder)
-            if self._name != os.path.basename(self.transfer.path_text):  # noqa: PTH119  # is slow
-                self.transfer.path = folder.path / self._name
+            if self._name != os.path.basename(self.transfer.target.path):  # noqa: PTH119  # is slow
+                self.transfer.other_end = str(folder.path / self._name)
             self._pieces.finalizing()
             with contextlib.suppress(NameTaken):
                 partial.publish(self._name, replace=replace)
@@ -262,7 +262,7 @@ class Download(NamedRun):
             elif temp:
                 path.unlink(missing_ok=True)
         except OSError:
-            self._left = Leftover(path=str(path), since=self.transfer.job.begun)
+            self._left = Leftover(path=str(path), since=self.transfer.job.created)
 
     def _known_head(self) -> Head:
         assert self._head is not None

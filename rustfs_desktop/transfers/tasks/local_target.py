@@ -14,7 +14,7 @@ from rustfs_desktop.transfers.local.partial_file import Folder
 from rustfs_desktop.transfers.tasks import published_file
 from rustfs_desktop.transfers.tasks.signals import HandBack
 from rustfs_desktop.transfers.tasks.task import Run, Tools
-from rustfs_desktop.transfers.types import Answer, Transfer
+from rustfs_desktop.transfers.types import Answer, DownloadTransfer, Transfer
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.etags import KnownVersion
 
@@ -22,17 +22,19 @@ from rustfs_desktop.transfers.verify.etags import KnownVersion
 class NamedRun(Run):
     """The part of a download that knows its folder and its name."""
 
+    transfer: DownloadTransfer
+
     def __init__(self, transfer: Transfer, tools: Tools) -> None:
         super().__init__(transfer, tools)
-        self._names = _names(transfer)
+        self._names = _names(self.transfer)
         self._name = self._wanted = self._names[-1]
         self._folder: Folder | None = None
         self._head: Head | None = None
-        self._has_looked = not transfer.job.is_adopted
+        self._has_looked = not self.transfer.job.is_adopted
 
     @property
     def _token(self) -> str:
-        return f"{self.transfer.job.tag[:12]}-{self.transfer.seq}"
+        return f"{self.transfer.job.job_id[:12]}-{self.transfer.seq}"
 
     def _open_folder(self) -> Folder:
         if self._folder is None:
@@ -59,7 +61,7 @@ class NamedRun(Run):
         self._has_looked = True
         if found is not None:
             transfer = self.transfer
-            transfer.path = transfer.path.with_name(found.name)
+            transfer.other_end = str(transfer.path.with_name(found.name))
             transfer.proof, transfer.digest = found.proof, found.digest
         return found is not None
 
@@ -85,9 +87,9 @@ class NamedRun(Run):
         return etags.wants_to_replace(answer, etags.standing(head), local)
 
 
-def _names(transfer: Transfer) -> tuple[str, ...]:
+def _names(transfer: DownloadTransfer) -> tuple[str, ...]:
     """The way from the job's folder to the file; ``Path`` takes long to say it."""
-    root, path = str(transfer.job.folder), transfer.path_text
+    root, path = str(transfer.job.folder), transfer.target.path
     names = tuple(path[len(root) + 1 :].split(os.sep))  # noqa: PTH206
     if path.startswith(root + os.sep) and all(names):
         return names

@@ -135,7 +135,7 @@ class SmallUpload(Upload, Small):
         md5 = etags.new_md5(data)
         self._md5 = md5.hexdigest()
         crashpoint("up.small_read")
-        about = facts(self.transfer.key, source, {TAG_NAME: self.transfer.tag})
+        about = facts(self.transfer.key, source, {TAG_NAME: self.transfer.transfer_id})
         self._target.was_sent = True
         lane.put(tag, self.transfer.key, (data, md5.digest()), about, condition)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from rustfs_desktop.s3.api.existing_objects import SizeAndEtag
 from rustfs_desktop.s3.fast import tar_format
 from rustfs_desktop.s3.types import Stored
@@ -12,19 +14,20 @@ from rustfs_desktop.transfers.tasks.signals import HandBack
 from rustfs_desktop.transfers.tasks.small_object import SMALL_MAX
 from rustfs_desktop.transfers.tasks.target_object import TAG_NAME
 from rustfs_desktop.transfers.tasks.upload import Upload, facts, settle_small
-from rustfs_desktop.transfers.types import Answer, Direction, Transfer
+from rustfs_desktop.transfers.types import Answer, Transfer, UploadTransfer
 from rustfs_desktop.transfers.verify import etags
 
 
-def can_be_packed(transfer: Transfer) -> bool:
+def can_be_packed(transfer: Transfer) -> TypeGuard[UploadTransfer]:
     """Whether a tar may carry it: small, of a plain name, to where nothing was.
 
     A member cannot say that it must be new. Whoever waits for an answer, or has one, looks first.
     """
+    if not isinstance(transfer, UploadTransfer):
+        return False
     job, key = transfer.job, transfer.key
     return (
-        job.direction is Direction.UPLOAD
-        and transfer.size <= SMALL_MAX
+        transfer.size <= SMALL_MAX
         and transfer.seen is None
         and transfer.answer is None
         and job.answer_for_all is not Answer.KEEP_BOTH
@@ -59,7 +62,7 @@ class PackedUpload(Upload):
         data = source.read(0, source.size)
         self._md5 = etags.new_md5(data).hexdigest()
         self._identity = source.identity
-        about = facts(self.transfer.key, source, {TAG_NAME: self.transfer.tag})
+        about = facts(self.transfer.key, source, {TAG_NAME: self.transfer.transfer_id})
         source.close()
         self._source = None
         headers = {f"x-amz-meta-{name}": value for name, value in about.metadata.items()}

@@ -19,7 +19,7 @@ from rustfs_desktop.transfers.errors import NoFreeName
 from rustfs_desktop.transfers.local.names import numbered_key
 from rustfs_desktop.transfers.tasks.signals import NeedsAnswer, StartOver
 from rustfs_desktop.transfers.tasks.task import Run
-from rustfs_desktop.transfers.types import Answer
+from rustfs_desktop.transfers.types import Answer, CopyTransfer, UploadTransfer
 
 TAG_NAME = "rfd-transfer"
 UNSEEN = ""  # something is there, but these keys may not look at it
@@ -34,7 +34,8 @@ class TargetKey:
     transfer's tag.
 
     Args:
-        run: Whose transfer is about to be written.
+        run: That writes it.
+        transfer: What is written.
         holds: Whether the answer (newer, different) wants what stands there to be replaced.
 
     Attributes:
@@ -42,8 +43,9 @@ class TargetKey:
         found: What this very transfer stored there before, if ``settle`` saw that.
     """
 
-    def __init__(self, run: Run, holds: Policy) -> None:
+    def __init__(self, run: Run, transfer: UploadTransfer | CopyTransfer, holds: Policy) -> None:
         self._run = run
+        self._transfer = transfer
         self._holds = holds
         self.was_sent = False
         self.found: Stored | None = None
@@ -61,7 +63,7 @@ class TargetKey:
 
     def settle_with(self, there: Head | None, *, is_sent: bool = False) -> Condition:
         """The same where it is known what is there."""
-        transfer = self._run.transfer
+        transfer = self._transfer
         if there is None and transfer.seen != UNSEEN:
             return Condition(must_be_new=True)
         if there is not None and self.is_ours(there):
@@ -106,7 +108,7 @@ class TargetKey:
             return Stored(there.etag, there.encryption, version_id=there.version)
         self.was_sent = False
         self._decide(there)
-        self._run.transfer.seen = there.etag if there else UNSEEN
+        self._transfer.seen = there.etag if there else UNSEEN
         raise NeedsAnswer from error
 
     def _decide(self, there: Head | None) -> Answer:
@@ -117,17 +119,17 @@ class TargetKey:
 
     def is_ours(self, there: Head) -> bool:
         """Whether this very transfer stored what is there."""
-        return there.metadata.get(TAG_NAME) == self._run.transfer.tag
+        return there.metadata.get(TAG_NAME) == self._transfer.transfer_id
 
     @property
     def is_surely_new(self) -> bool:
         """Whether a look can be saved: the folder was empty, and the server checks as well."""
-        transfer = self._run.transfer
+        transfer = self._transfer
         return transfer.seen is None and transfer.key.startswith(transfer.job.new_prefixes)
 
     def _free_key(self) -> str:
-        job = self._run.transfer.job
-        for key in numbered_key(self._run.transfer.key):
+        job = self._transfer.job
+        for key in numbered_key(self._transfer.key):
             there = _head(Remote(job.server, job.bucket, key))
             if there is None or self.is_ours(there):
                 return key

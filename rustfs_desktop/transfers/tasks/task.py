@@ -140,9 +140,10 @@ class Run(ABC):
 
     def count(self, moved: int) -> None:
         """Count bytes that moved (negative: in vain), and wait if they moved too fast."""
-        job = self.transfer.job
-        self.transfer.add_bytes(moved)
-        self.tools.limits.take(job.connection_id, job.direction, moved, self.token)
+        transfer = self.transfer
+        transfer.add_bytes(moved)
+        connection_id, direction = transfer.job.connection_id, transfer.direction
+        self.tools.limits.take(connection_id, direction, moved, self.token)
 
     def decide(self, seen: object, holds: Callable[[Answer], bool]) -> Answer:
         """What to do about the taken name, or ``NeedsAnswer`` or ``SkipTransfer``.

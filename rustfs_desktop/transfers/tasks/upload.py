@@ -29,7 +29,7 @@ from rustfs_desktop.transfers.tasks.multipart_upload import Unfinished, expired
 from rustfs_desktop.transfers.tasks.signals import StartOver
 from rustfs_desktop.transfers.tasks.target_object import TAG_NAME, Policy, TargetKey
 from rustfs_desktop.transfers.tasks.task import Phase, Run, Tools, merged
-from rustfs_desktop.transfers.types import Answer, Transfer
+from rustfs_desktop.transfers.types import Answer, Transfer, UploadTransfer
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.etags import KnownVersion
 
@@ -39,6 +39,8 @@ _TYPES = mimetypes.MimeTypes()
 
 class Upload(Run):
     """Sends one local file; the object appears at once and whole, or not at all."""
+
+    transfer: UploadTransfer
 
     def __init__(self, transfer: Transfer, tools: Tools) -> None:
         super().__init__(transfer, tools)
@@ -116,7 +118,7 @@ class Upload(Run):
 
     def _open(self, *, is_expected: bool = False) -> Source:
         if self._source is None:
-            self._source = Source(self.transfer.path_text, is_expected=is_expected)
+            self._source = Source(self.transfer.source.path, is_expected=is_expected)
             self.transfer.resize(self._source.size)
         return self._source
 
@@ -131,7 +133,7 @@ class Upload(Run):
         if stored is None or _is_other(stored, md5.hexdigest()):
             target.was_sent = True
             payload = Payload(data, md5.digest(), self.count)
-            about = facts(self.transfer.key, source, {TAG_NAME: self.transfer.tag})
+            about = facts(self.transfer.key, source, {TAG_NAME: self.transfer.transfer_id})
             try:
                 stored = transfer_api.put_object(self.remote, payload, about, condition)
             except AlreadyExists as error:
@@ -147,7 +149,7 @@ class Upload(Run):
         length = etags.part_size(source.size)
         # The MD5 of the whole (checks.WHOLE_MD5_NAME) would have to be known now, that is, the file
         # be read once more than needed. How long the parts are costs nothing and proves as much.
-        metadata = {TAG_NAME: self.transfer.tag, etags.PART_SIZE_NAME: str(length)}
+        metadata = {TAG_NAME: self.transfer.transfer_id, etags.PART_SIZE_NAME: str(length)}
         self._unfinished.create(
             Saved(part_size=length, size=source.size, source=source.identity, checksum="crc32"),
             facts(self.transfer.key, source, metadata),
@@ -275,7 +277,7 @@ class Upload(Run):
     def _is_somebody_elses(self, there: Head) -> bool:
         """Whether the object was replaced since; a server that keeps no metadata has no mark."""
         if TAG_NAME in there.metadata:
-            return there.metadata[TAG_NAME] != self.transfer.tag
+            return there.metadata[TAG_NAME] != self.transfer.transfer_id
         return _is_other(Stored(there.etag, there.encryption), self._unfinished.saved.expected)
 
     def _wants_to_replace(self, answer: Answer, there: Head) -> bool:
@@ -295,9 +297,9 @@ class _UploadKey(TargetKey):
 
     was_packed = False
 
-    def __init__(self, run: Run, holds: Policy, has_md5: Callable[[str], bool]) -> None:
-        super().__init__(run, holds)
-        self._job = run.transfer.job
+    def __init__(self, upload: Upload, holds: Policy, has_md5: Callable[[str], bool]) -> None:
+        super().__init__(upload, upload.transfer, holds)
+        self._job = upload.transfer.job
         self._has_md5 = has_md5
 
     def is_ours(self, there: Head) -> bool:
@@ -305,7 +307,7 @@ class _UploadKey(TargetKey):
         if super().is_ours(there) or (self.was_packed and self._has_md5(there.etag)):
             return True
         tag = there.metadata.get(TAG_NAME, "").rpartition("-")[0]
-        return self._job.is_adopted and tag == self._job.tag and self._has_md5(there.etag)
+        return self._job.is_adopted and tag == self._job.job_id and self._has_md5(there.etag)
 
 
 PARTS_PROVED = "MD5 of all parts verified"

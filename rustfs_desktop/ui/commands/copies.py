@@ -19,7 +19,8 @@ from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.objects import remove_empty_folders
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.contents_change import ContentsChange
-from rustfs_desktop.transfers.types import CopySource, Direction, Job
+from rustfs_desktop.transfers.locations import BucketLocation
+from rustfs_desktop.transfers.types import CopyJob, Job
 from rustfs_desktop.ui.commands import objects
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dialogs.name import NameDialog
@@ -150,8 +151,8 @@ def _free_prefix(client: Client, bucket: str, prefix: str, token: CancelToken) -
     raise AssertionError
 
 
-def _place(context: CommandContext, location: Location) -> CopySource:
-    return CopySource(
+def _place(context: CommandContext, location: Location) -> BucketLocation:
+    return BucketLocation(
         location.connection_id, context.client(location), location.bucket, location.prefix
     )
 
@@ -202,10 +203,10 @@ def _taken() -> AppError:
 
 def tidy_up(context: CommandContext, job: Job) -> None:
     """Servers that keep objects in real folders show those on after everything was moved out."""
-    place = job.source
-    if job.direction is not Direction.COPY or not job.is_move or place is None:
+    if not isinstance(job, CopyJob) or not job.is_move:
         return
-    client, prefixes = place.client, job.what["prefixes"]
+    place, prefixes = job.source, job.selection.prefixes
+    client = place.client
     if client is None or not prefixes:
         return
 

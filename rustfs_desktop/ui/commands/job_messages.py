@@ -12,7 +12,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import duration_text, plural_text
-from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
+from rustfs_desktop.transfers.types import DownloadTransfer, Job, Transfer, TransferState
 from rustfs_desktop.ui.commands.context import CommandContext
 from rustfs_desktop.ui.message_bar import BarButton
 
@@ -51,10 +51,9 @@ def say_planned(context: CommandContext, job: Job) -> None:
 
 def note_downloads(context: CommandContext, job: Job) -> None:
     """Let the rows of downloaded files offer to open them."""
-    if job.direction is not Direction.DOWNLOAD:
-        return
     for transfer in context.queue.transfers:
-        if transfer.job is job and transfer.state is TransferState.DONE:
+        is_done = transfer.job is job and transfer.state is TransferState.DONE
+        if is_done and isinstance(transfer, DownloadTransfer):
             folder = transfer.key[: transfer.key.rfind("/") + 1]
             place = Location(job.connection_id, job.bucket, folder)
             context.browser.note_downloaded(place, transfer.key, transfer.path)

@@ -74,7 +74,7 @@ def _save(context: CommandContext, dialog: ReceiptDialog) -> None:
 
 def file_name(job: Job) -> str:
     """A name for the receipt's file that every disk can hold."""
-    day = time.strftime("%Y-%m-%d", time.localtime(job.begun))
+    day = time.strftime("%Y-%m-%d", time.localtime(job.created))
     title = _STRANGE.sub("-", job.title).strip("-.")[:_NAME_LENGTH]
     return "-".join(filter(None, ("receipt", title, day))) + ".csv"
 

@@ -149,9 +149,7 @@ class Questions(QObject):
     def connect_for(self, transfer: Transfer) -> None:
         """Open what a transfer needs, or ask for better keys."""
         connections_, job = self._context.connections, transfer.job
-        needed = [job.connection_id]
-        if job.source is not None:
-            needed.append(job.source.connection_id)
+        needed = [location.connection_id for location in job.locations]
         states = {each: connections_.state(each) for each in needed}
         closed = [each for each in needed if states[each] is not ConnectionState.ONLINE]
         wanted = (closed or needed)[0]

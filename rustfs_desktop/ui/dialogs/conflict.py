@@ -18,7 +18,12 @@ from rustfs_desktop.models.format import date_text, number_text, size_text
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.transfers.types import Answer, Direction, Transfer
+from rustfs_desktop.transfers.types import (
+    Answer,
+    CopyTransfer,
+    DownloadTransfer,
+    Transfer,
+)
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
 from rustfs_desktop.ui.dialogs.form import Form
@@ -64,13 +69,14 @@ def _remote_facts(client: Client | None, bucket: str, key: str) -> FileFacts:
 
 def _work(transfer: Transfer, _cancel: CancelToken, _report: Callable[[Any], None]) -> BothFacts:
     """Worker thread: what there is to know of both."""
-    job, source = transfer.job, transfer.job.source
-    if source is None:
-        return look_at_both(job.client, job.bucket, transfer.key, transfer.path)
-    return BothFacts(
-        _remote_facts(source.client, source.bucket, transfer.source_key),
-        _remote_facts(job.client, job.bucket, transfer.key),
-    )
+    job = transfer.job
+    if isinstance(transfer, CopyTransfer):
+        source = transfer.source
+        return BothFacts(
+            _remote_facts(source.location.client, source.location.bucket, source.key),
+            _remote_facts(job.client, job.bucket, transfer.key),
+        )
+    return look_at_both(job.client, job.bucket, transfer.key, Path(transfer.other_end))
 
 
 class FileLine(QWidget):
@@ -145,21 +151,20 @@ class ConflictDialog(BaseDialog):
         size = FileFacts(transfer.size or None)
         there = display(f"{transfer.bucket}/{transfer.key}")
         form = Form(self)
-        if transfer.direction is Direction.DOWNLOAD:
+        if isinstance(transfer, DownloadTransfer):
             self.local = FileLine(display(str(transfer.path)), FileFacts(), self)
             self.remote = FileLine(there, size, self)
             form.add_row(self.tr("On this computer"), self.local)
             form.add_row(self.tr("To download"), self.remote)
         else:
-            source = transfer.job.source
-            here = f"{source.bucket}/{transfer.source_key}" if source else str(transfer.path)
+            here = str(transfer.source).removeprefix("s3://")
             self.remote = FileLine(there, FileFacts(), self)
             self.local = FileLine(display(here), size, self)
             form.add_row(self.tr("On the server"), self.remote)
-            if source is None:
-                form.add_row(self.tr("To upload"), self.local)
-            else:
+            if isinstance(transfer, CopyTransfer):
                 form.add_row(self.tr("To copy"), self.local)
+            else:
+                form.add_row(self.tr("To upload"), self.local)
         self.body.addWidget(form)
 
     def _same_for(self, more_waiting: int) -> str:

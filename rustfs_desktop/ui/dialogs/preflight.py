@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from rustfs_desktop.models import receipt_texts
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import files_text, number_text
-from rustfs_desktop.transfers.types import Direction, Job, Problem
+from rustfs_desktop.transfers.types import DownloadJob, Job, Problem, UploadJob
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.look.text import ElidedLabel, IconLabel, button, plain_label
 
@@ -67,11 +67,9 @@ class PreflightDialog(BaseDialog):
         return words.format(files=files_text(job.count))
 
     def _of_deed(self, upload: str, download: str, copy: str) -> str:
-        return {
-            Direction.UPLOAD: upload,
-            Direction.DOWNLOAD: download,
-            Direction.COPY: copy,
-        }[self._job.direction]
+        if isinstance(self._job, UploadJob):
+            return upload
+        return download if isinstance(self._job, DownloadJob) else copy
 
 
 class _Reasons(QWidget):

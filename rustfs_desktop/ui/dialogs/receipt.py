@@ -59,7 +59,7 @@ class ReceiptDialog(BaseDialog):
         self._facts = FactGrid(self)
         self._facts.add(self.tr("From"), texts.origin(job))
         self._facts.add(self.tr("To"), texts.target(job))
-        self._facts.add(self.tr("Started"), exact_date_text(job.begun))
+        self._facts.add(self.tr("Started"), exact_date_text(job.created))
         self._counts = plain_label(self.tr("Loading…"), parent=self)
         self._counts.setWordWrap(True)
         self._facts.add_widget(self.tr("Files"), self._counts, self._counts)

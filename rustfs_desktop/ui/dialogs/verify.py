@@ -16,7 +16,7 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.receipts import VerifyMethod, VerifyProgress
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.receipts.verify import Finding
-from rustfs_desktop.transfers.types import Direction, Job
+from rustfs_desktop.transfers.types import CopyJob, Job
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
 from rustfs_desktop.ui.dialogs.notice import Tone
@@ -83,7 +83,7 @@ class VerifyDialog(BaseDialog):
             (
                 VerifyMethod.DISK,
                 self.tr("Read the files on this computer"),
-                self._job.direction is not Direction.COPY,
+                not isinstance(self._job, CopyJob),
             ),
         ):
             choice = QRadioButton(menu_text(text), self)

@@ -18,7 +18,7 @@ from rustfs_desktop.models.display import display
 from rustfs_desktop.models.transfer_table import TransferTableModel
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.service.transfer_totals import Totals
-from rustfs_desktop.transfers.types import Transfer, TransferState
+from rustfs_desktop.transfers.types import DownloadTransfer, Transfer, TransferState
 from rustfs_desktop.ui.look.icons import set_icon
 from rustfs_desktop.ui.look.text import (
     ElidedLabel,
@@ -184,9 +184,9 @@ class TransferPanel(QWidget):
             of_all[action](transfers)
         elif action in PRIORITIES:
             queue.set_priority(transfers, PRIORITIES[action])
-        elif action is TransferRowAction.OPEN:
+        elif action is TransferRowAction.OPEN and isinstance(first, DownloadTransfer):
             self.open_requested.emit(first.path)
-        elif action is TransferRowAction.SHOW:
+        elif action is TransferRowAction.SHOW and isinstance(first, DownloadTransfer):
             self.show_requested.emit(first.path)
         elif action is TransferRowAction.DECIDE:
             self.decision_requested.emit(first.job)

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
+from typing import Any
+
+from rustfs_desktop.transfers.locations import BucketLocation
+from rustfs_desktop.transfers.types import (
+    CopyJob,
+    CopyTransfer,
+    DownloadJob,
+    DownloadTransfer,
+    Job,
+    Transfer,
+    TransferState,
+    UploadJob,
+    UploadTransfer,
+)
+
+KINDS: dict[type[Job], type[Transfer]] = {
+    UploadJob: UploadTransfer,
+    DownloadJob: DownloadTransfer,
+    CopyJob: CopyTransfer,
+}
 
 
-def a_job(direction: Direction = Direction.UPLOAD) -> Job:
-    return Job(direction, "home", None, "bucket", prefix="to/", endpoint="http://server")
+def a_job(kind: type[Job] = UploadJob) -> Job:
+    source = BucketLocation("other", None, "from", endpoint="http://other")
+    more: dict[str, Any] = {"source": source} if kind is CopyJob else {}
+    return kind("home", None, "bucket", prefix="to/", endpoint="http://server", **more)
 
 
 def a_transfer(job: Job, seq: int = 1, *, key: str = "to/a", size: int = 100) -> Transfer:
-    return Transfer(job, key, f"/from/{seq}", size, seq)
+    return KINDS[type(job)](job, key, f"/from/{seq}", size, seq)
 
 
 def run_to(transfer: Transfer, state: TransferState, proof: str = "whole") -> Transfer:

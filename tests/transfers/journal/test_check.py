@@ -6,38 +6,43 @@ import pytest
 
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved, SavedPart
-from rustfs_desktop.transfers.types import Direction, TransferState
+from rustfs_desktop.transfers.types import (
+    CopyJob,
+    DownloadJob,
+    Job,
+    TransferState,
+    UploadJob,
+)
 from tests.transfers.journal.samples import a_job, a_transfer, run_to
 
-UP, DOWN = Direction.UPLOAD, Direction.DOWNLOAD
 PART = SavedPart(1, 0, 60, etag="e")
 
 
 @pytest.mark.parametrize(
-    ("rule", "direction", "saved", "parts"),
+    ("rule", "kind", "saved", "parts"),
     [
-        ("I1", UP, Saved(), [PART]),
-        ("I2", DOWN, Saved(upload_id="id"), [PART]),
-        ("I4", UP, Saved(upload_id="id"), [SavedPart(1, 0, 60)]),
-        ("I6", UP, Saved(ResumeStage.COMPLETING), []),
-        ("I6", UP, Saved(ResumeStage.CREATING, upload_id="id"), []),
-        ("I6", DOWN, Saved(ResumeStage.FINALIZING), []),
-        ("I8", UP, Saved(upload_id="id"), [PART, SavedPart(2, 60, 41, etag="e")]),
-        ("I8", UP, Saved(upload_id="id"), [PART, SavedPart(2, 59, 40, etag="e")]),
-        ("I13", Direction.COPY, Saved(ResumeStage.DELETING), []),
+        ("I1", UploadJob, Saved(), [PART]),
+        ("I2", DownloadJob, Saved(upload_id="id"), [PART]),
+        ("I4", UploadJob, Saved(upload_id="id"), [SavedPart(1, 0, 60)]),
+        ("I6", UploadJob, Saved(ResumeStage.COMPLETING), []),
+        ("I6", UploadJob, Saved(ResumeStage.CREATING, upload_id="id"), []),
+        ("I6", DownloadJob, Saved(ResumeStage.FINALIZING), []),
+        ("I8", UploadJob, Saved(upload_id="id"), [PART, SavedPart(2, 60, 41, etag="e")]),
+        ("I8", UploadJob, Saved(upload_id="id"), [PART, SavedPart(2, 59, 40, etag="e")]),
+        ("I13", CopyJob, Saved(ResumeStage.DELETING), []),
         (
             "",
-            UP,
+            UploadJob,
             Saved(ResumeStage.COMPLETING, upload_id="id"),
             [PART, SavedPart(2, 60, 40, etag="e")],
         ),
-        ("", DOWN, Saved(temp="x"), [SavedPart(2, 60, 40), SavedPart(1, 0, 60)]),
+        ("", DownloadJob, Saved(temp="x"), [SavedPart(2, 60, 40), SavedPart(1, 0, 60)]),
     ],
 )
 def test_rules_about_what_is_saved(
-    rule: str, direction: Direction, saved: Saved, parts: list[SavedPart]
+    rule: str, kind: type[Job], saved: Saved, parts: list[SavedPart]
 ) -> None:
-    journal, transfer = Journal.in_memory(), a_transfer(a_job(direction))
+    journal, transfer = Journal.in_memory(), a_transfer(a_job(kind))
     journal.save(transfer, saved)
     for part in parts:
         journal.part_done(transfer, part)
@@ -51,7 +56,7 @@ def test_done_needs_a_proof() -> None:
     journal.note(run_to(a_transfer(job, 1), TransferState.DONE))
     assert journal.check() == []
     journal.note(run_to(a_transfer(job, 2), TransferState.DONE, proof=""))
-    assert journal.check() == [f"{job.tag}-2: I7: done without a proof"]
+    assert journal.check() == [f"{job.job_id}-2: I7: done without a proof"]
 
 
 def test_an_upload_is_in_use_or_left_over() -> None:
@@ -67,7 +72,7 @@ def test_an_upload_belongs_to_one() -> None:
     journal, job = Journal.in_memory(), a_job()
     for seq in (1, 2):
         journal.save(a_transfer(job, seq), Saved(upload_id="id"))
-    assert journal.check() == [f"{job.tag}-1: I14: one unfinished upload for two"]
+    assert journal.check() == [f"{job.job_id}-1: I14: one unfinished upload for two"]
 
 
 def test_nothing_is_kept_for_the_cancelled() -> None:

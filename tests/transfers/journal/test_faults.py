@@ -19,7 +19,13 @@ from rustfs_desktop.transfers.journal import opening, writer
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved, SavedPart
 from rustfs_desktop.transfers.journal.writer import Writer
-from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
+from rustfs_desktop.transfers.locations import FileSelection
+from rustfs_desktop.transfers.types import (
+    DownloadJob,
+    Transfer,
+    TransferState,
+    UploadJob,
+)
 from tests.transfers.journal.samples import a_job, a_transfer, run_to
 from tests.waiting import patience_s, wait_for
 
@@ -66,7 +72,7 @@ def insist(call: Callable[[], object]) -> Any:
 
 def work(journal: Journal) -> dict[str, Any]:
     """A bit of everything; returns what must be in the journal afterwards."""
-    job, other = a_job(), a_job(Direction.DOWNLOAD)
+    job, other = a_job(), a_job(DownloadJob)
     big, small, gone = (a_transfer(job, seq) for seq in (1, 2, 3))
     down = a_transfer(other, 1)
     insist(lambda: journal.add_job(job))
@@ -92,7 +98,7 @@ def work(journal: Journal) -> dict[str, Any]:
     journal.part_done(big, SavedPart(2, 60, 40, etag="f"))
     insist(journal.flush)
     return {
-        "job": job.tag,
+        "job": job.job_id,
         "states": {1: TransferState.WAITING, 2: TransferState.DONE, 3: TransferState.CANCELLED},
         "saved": Saved(upload_id="id", begun=1.0),
         "parts": [1, 2],
@@ -105,7 +111,7 @@ def found(journal: Journal) -> dict[str, Any]:
     (job,) = journal.adopt(lambda _job: True)
     transfers = list(journal.transfers(job))
     return {
-        "job": job.tag,
+        "job": job.job_id,
         "states": {transfer.seq: transfer.state for transfer in transfers},
         "saved": journal.saved(transfers[0]),
         "parts": list(journal.parts(transfers[0])),
@@ -176,7 +182,7 @@ def picture(copy: Path) -> dict[str, Any]:
     journal = Journal.open(folder)
     assert journal.problem == ""
     assert journal.check() == []
-    jobs = {row.job.tag: row.job for row in journal.jobs()}
+    jobs = {row.job.job_id: row.job for row in journal.jobs()}
     seen = {
         "rows": [
             (tag, each.seq, each.state, journal.saved(each), journal.parts(each))
@@ -337,7 +343,7 @@ def test_many_threads_note_at_once(tmp_path: Path) -> None:
 
 def test_a_job_that_makes_no_sense_is_refused_at_once() -> None:
     journal, job = Journal.in_memory(), a_job()
-    job.what = {"what": object()}
+    job.selection = FileSelection([object()])
     with pytest.raises(TypeError):
         journal.add_job(job)
     journal.add_job(a_job())
@@ -368,8 +374,8 @@ def test_no_secret_gets_in(tmp_path: Path) -> None:
 
 def test_jobs_that_nobody_journaled_are_with_their_first_transfer() -> None:
     journal = Journal.in_memory()
-    job = Job(Direction.UPLOAD, "home", None, "bucket", endpoint="http://server")
+    job = UploadJob("home", None, "bucket", endpoint="http://server")
     journal.note(a_transfer(job))
     (row,) = journal.jobs()
-    assert row.job.tag == job.tag
+    assert row.job.job_id == job.job_id
     assert row.open_count == 1

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rustfs_desktop.errors import AppError, AuthError, Remedy
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved, SavedPart
+from rustfs_desktop.transfers.locations import BucketLocation, FileSelection, ObjectSelection
 from rustfs_desktop.transfers.types import (
     Answer,
-    CopySource,
-    Direction,
+    CopyJob,
+    DownloadJob,
     Job,
     Priority,
     Problem,
-    Transfer,
     TransferState,
+    UploadJob,
+    UploadTransfer,
 )
 from tests.transfers.journal.samples import a_job, a_transfer
 
@@ -41,52 +45,54 @@ def reopen(tmp_path: Path) -> Iterator[Callable[[], Journal]]:
         journal.close()
 
 
-def test_a_job_is_the_same_again(reopen: Callable[[], Journal]) -> None:
-    job = Job(
-        Direction.COPY,
-        "home",
-        None,
-        "bucket",
-        prefix=f"to/{ODD}/",
-        folder=Path("/x/\udc80"),
-        title=ODD,
-        new_prefixes=(ODD,),
-        problems=[Problem(ODD, "why")],
-        error=AppError("It stopped", "So.", code="Odd"),
-        answer_for_all=Answer.NEWER,
-        source=CopySource("other", None, "from", ODD, "http://there"),
+def _common() -> dict[str, Any]:
+    return {
+        "connection_id": "home",
+        "client": None,
+        "bucket": "bucket",
+        "prefix": f"to/{ODD}/",
+        "endpoint": "http://server",
+        "title": ODD,
+        "problems": [Problem(ODD, "why")],
+        "error": AppError("It stopped", "So.", code="Odd"),
+        "answer_for_all": Answer.NEWER,
+    }
+
+
+OBJECTS = ObjectSelection([(ODD, 5)], [f"{ODD}/"])
+JOBS = [
+    lambda: UploadJob(
+        **_common(), selection=FileSelection(["/x/\udc80"], [ODD]), new_prefixes=(ODD,)
+    ),
+    lambda: DownloadJob(**_common(), selection=OBJECTS, name=ODD, folder=Path("/x/\udc80")),
+    lambda: CopyJob(
+        **_common(),
+        source=BucketLocation("other", None, "from", ODD, "http://there"),
+        selection=OBJECTS,
         is_move=True,
-        what={"keys": [ODD]},
-        endpoint="http://server",
-    )
+        new_prefixes=(ODD,),
+    ),
+]
+
+
+@pytest.mark.parametrize("make", JOBS, ids=["upload", "download", "copy"])
+def test_a_job_is_the_same_again(make: Callable[[], Job], reopen: Callable[[], Journal]) -> None:
+    job = make()
     reopen().add_job(job)
     (found,) = reopen().adopt(lambda _job: True)
-    for field in [
-        "direction",
-        "connection_id",
-        "client",
-        "bucket",
-        "prefix",
-        "folder",
-        "title",
-        "new_prefixes",
-        "problems",
-        "source",
-        "answer_for_all",
-        "is_move",
-        "what",
-        "endpoint",
-        "begun",
-        "tag",
-        "is_planned",
-    ]:
+    assert type(found) is type(job)
+    assert found.is_adopted
+    own = {"on_moved", "on_resized", "cancel", "id", "is_adopted", "error", "source"}
+    for field in {each.name for each in dataclasses.fields(job)} - own:
         assert getattr(found, field) == getattr(job, field), field
     assert str(found.error) == str(job.error)
+    for one, other in zip(found.locations[1:], job.locations[1:], strict=True):
+        assert vars(one) == vars(other)
 
 
 def test_a_transfer_is_the_same_again(reopen: Callable[[], Journal]) -> None:
     job = a_job()
-    transfer = Transfer(job, ODD, "/from/\udc80", 100, 1)
+    transfer = UploadTransfer(job, ODD, "/from/\udc80", 100, 1)
     transfer.move_to(TransferState.RUNNING)
     transfer.bytes_done = 70
     transfer.answer, transfer.seen = Answer.REPLACE, (1, 2, 3)
@@ -102,11 +108,11 @@ def test_a_transfer_is_the_same_again(reopen: Callable[[], Journal]) -> None:
     (found,) = journal.transfers(job)
     for field in [
         "key",
-        "path",
+        "other_end",
         "size",
         "state",
         "seq",
-        "tag",
+        "transfer_id",
         "answer",
         "seen",
         "priority",
@@ -121,7 +127,7 @@ def test_a_transfer_is_the_same_again(reopen: Callable[[], Journal]) -> None:
     assert found.bytes_done == 0, "nothing was kept of it"
     assert found.started == pytest.approx(transfer.started, abs=1.0)
     assert found.finished == 0.0
-    assert journal.known(job) == {(ODD, "/from/\udc80")}
+    assert journal.known_sources(job) == {"/from/\udc80"}
 
 
 def test_what_ran_waits_with_what_was_saved(reopen: Callable[[], Journal]) -> None:

@@ -21,7 +21,7 @@ from rustfs_desktop.transfers.errors import JournalError
 from rustfs_desktop.transfers.journal import opening, writer
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart
-from rustfs_desktop.transfers.types import Transfer, TransferState
+from rustfs_desktop.transfers.types import Transfer, TransferState, UploadTransfer
 from tests.transfers.journal.samples import a_job
 
 _JOBS = some.integers(0, 2)
@@ -66,14 +66,14 @@ class Machine(RuleBasedStateMachine):
 
     def transfer(self, number: int, seq: int) -> Transfer:
         job = self.jobs[number]
-        if (job.tag, seq) not in self.objects:
-            self.objects[job.tag, seq] = Transfer(job, "k", f"/x/{seq}", 100, seq)
-            self.journal.note(self.objects[job.tag, seq])
-            self.model.setdefault(job.tag, {})[seq] = [TransferState.WAITING, None, {}]
-        return self.objects[job.tag, seq]
+        if (job.job_id, seq) not in self.objects:
+            self.objects[job.job_id, seq] = UploadTransfer(job, "k", f"/x/{seq}", 100, seq)
+            self.journal.note(self.objects[job.job_id, seq])
+            self.model.setdefault(job.job_id, {})[seq] = [TransferState.WAITING, None, {}]
+        return self.objects[job.job_id, seq]
 
     def row(self, transfer: Transfer) -> list[Any]:
-        return self.model[transfer.job.tag][transfer.seq]
+        return self.model[transfer.job.job_id][transfer.seq]
 
     @rule(number=_JOBS, seq=_SEQS, state=_NOTED)
     def note(self, number: int, seq: int, state: TransferState) -> None:
@@ -84,7 +84,7 @@ class Machine(RuleBasedStateMachine):
     @rule(number=_JOBS, seq=_SEQS, upload_id=some.text(max_size=3))
     def save(self, number: int, seq: int, upload_id: str) -> None:
         transfer = self.transfer(number, seq)
-        self.row(transfer)[1] = Saved(upload_id=f"{transfer.tag}-{upload_id}")
+        self.row(transfer)[1] = Saved(upload_id=f"{transfer.transfer_id}-{upload_id}")
         self.journal.save(transfer, self.row(transfer)[1])
 
     @rule(number=_JOBS, seq=_SEQS, part=some.integers(1, 3))
@@ -104,7 +104,7 @@ class Machine(RuleBasedStateMachine):
     @rule(number=_JOBS)
     def drop_job(self, number: int) -> None:
         job = self.jobs[number]
-        for row in self.model.pop(job.tag, {}).values():
+        for row in self.model.pop(job.job_id, {}).values():
             if row[1] is not None and row[1].upload_id:
                 place = (job.connection_id, job.endpoint, job.bucket, "k")
                 self.left.add(Leftover(*place, row[1].upload_id))
@@ -142,14 +142,14 @@ class Machine(RuleBasedStateMachine):
         self.journal.close()
         self.journal = Journal.open(self.folder, self.connect)
         self.model, self.left = copy.deepcopy(self.durable)
-        adopted = {job.tag: job for job in self.journal.adopt(lambda _job: True)}
+        adopted = {job.job_id: job for job in self.journal.adopt(lambda _job: True)}
         assert set(adopted) == set(self.model)
         for transfers in self.model.values():
             for row in transfers.values():
                 row[0] = TransferState.WAITING if row[0] is TransferState.RUNNING else row[0]
         self.jobs = [*adopted.values(), a_job(), a_job(), a_job()][:3]
         self.objects = {
-            (job.tag, transfer.seq): transfer
+            (job.job_id, transfer.seq): transfer
             for job in adopted.values()
             for transfer in self.journal.transfers(job)
         }
@@ -157,7 +157,7 @@ class Machine(RuleBasedStateMachine):
     @rule()
     def compare(self) -> None:
         found = {
-            row.job.tag: {
+            row.job.job_id: {
                 each.seq: [each.state, self.journal.saved(each), self.journal.parts(each)]
                 for each in self.journal.transfers(row.job)
             }

@@ -19,7 +19,7 @@ from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.receipts import receipt
 from rustfs_desktop.transfers.types import Answer, Transfer, TransferState
 from tests.faults.fake_s3 import FakeS3
-from tests.transfers.conftest import Driver, fake_client, wait_for
+from tests.transfers.conftest import Driver, fake_client
 from tests.transfers.journal.older import (
     ARCHIVE_ID,
     DATA,
@@ -29,6 +29,7 @@ from tests.transfers.journal.older import (
     content,
     copy_journal,
 )
+from tests.waiting import wait_for
 
 MIB = 1024**2
 SAID = json.loads((DATA / "queue.json").read_text(encoding="utf-8"))
@@ -128,7 +129,7 @@ def _is_at_rest(driver: Driver) -> bool:
 
 
 def test_what_was_unfinished_goes_on(driver: Driver, world: World) -> None:
-    wait_for(lambda: _is_at_rest(driver), 60.0, driver.transfers)
+    wait_for(lambda: _is_at_rest(driver), driver.transfers)
     left = {key: state for key, state in _states(driver).items() if not state.is_final}
     assert left == {
         "2026/taken.txt": TransferState.NEEDS_ANSWER,
@@ -152,13 +153,13 @@ def test_what_was_unfinished_goes_on(driver: Driver, world: World) -> None:
 
 
 def test_what_waits_for_the_user_goes_on_too(driver: Driver, world: World) -> None:
-    wait_for(lambda: _is_at_rest(driver), 60.0, driver.transfers)
+    wait_for(lambda: _is_at_rest(driver), driver.transfers)
     transfers = {each.key: each for each in driver.transfers}
     driver.engine.answer(transfers["2026/taken.txt"], Answer.REPLACE)
     driver.engine.go_ahead(transfers["held/there.txt"].job)
     driver.engine.resume_all()
     driver.engine.retry([transfers["gone.bin"], transfers["2026/refused.txt"]])
-    wait_for(lambda: all(state.is_final for state in _states(driver).values()), 60.0, transfers)
+    wait_for(lambda: all(state.is_final for state in _states(driver).values()), transfers)
     _check_uploads(world, "paused.mkv")
     assert world.photos.objects["photos", "2026/taken.txt"] == content("taken.txt", 500)
     assert world.photos.objects["photos", "held/there.txt"] == content("there.txt", 321)
@@ -217,7 +218,7 @@ def _said_of_transfer(journal: Journal, transfer: Transfer) -> dict[str, Any]:
     saved = journal.saved(transfer)
     return {
         "seq": transfer.seq,
-        "tag": transfer.tag,
+        "tag": transfer.transfer_id,
         "state": transfer.state.value,
         "bytes_done": transfer.bytes_done,
         "priority": int(transfer.priority),

@@ -30,7 +30,7 @@ def fill(folder: Path, transfers: int = 5000) -> str:
     journal.part_done(first, SavedPart(1, 0, 60, etag="e"))
     journal.add_leftover(Leftover("home", "http://server", "bucket", "k", "left"))
     journal.close()
-    return job.tag
+    return job.job_id
 
 
 def test_only_the_person_can_read_it(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_damaged_journal_is_set_aside(tmp_path: Path, damage: str) -> None:
     assert journal.check() == []
     if damage == "inside":
         (job,) = journal.adopt(lambda _job: True)
-        assert job.tag == tag
+        assert job.job_id == tag
         found = list(journal.transfers(job))
         assert 4500 < len(found) < 5000
         assert {each.has_saved for each in found[:1]} == {True}
@@ -149,7 +149,7 @@ def test_an_older_journal_is_copied_and_brought_up_to_date(
     monkeypatch.setattr(store, "MIGRATIONS", [*store.MIGRATIONS, step])
     journal = Journal.open(tmp_path)
     (job,) = journal.adopt(lambda _job: True)
-    assert job.tag == tag
+    assert job.job_id == tag
     assert len(list(journal.transfers(job))) == 3
     journal.close()
     version = len(store.MIGRATIONS) - 1
@@ -178,7 +178,7 @@ def test_every_earlier_version_opens(tmp_path: Path, monkeypatch: pytest.MonkeyP
     journal = Journal.open(folder)
     (job,) = journal.adopt(lambda _job: True)
     found = list(journal.transfers(job))
-    assert job.tag == tag
+    assert job.job_id == tag
     assert [transfer.place for transfer in found] == [0, 0, 0]
     found[1].place = -5
     journal.note(found[1])
@@ -229,14 +229,14 @@ def test_what_ended_a_month_ago_is_forgotten(tmp_path: Path) -> None:
         (now - 1 * 86400, now - 1 * 86400, TransferState.DONE),
     ):
         job = a_job()
-        job.begun, job.is_planned = begun, True
+        job.created, job.is_planned = begun, True
         transfer = run_to(a_transfer(job), state)
         transfer.finished = finished and finished - now + time.monotonic()
         journal.note(transfer)
-        kept.append(job.tag)
+        kept.append(job.job_id)
     journal.close()
     again = Journal.open(tmp_path)
-    assert {row.job.tag for row in again.jobs()} == set(kept[1:])
+    assert {row.job.job_id for row in again.jobs()} == set(kept[1:])
     again.close()
 
 

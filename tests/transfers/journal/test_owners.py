@@ -23,7 +23,7 @@ job = a_job()
 journal.add_job(job)
 journal.note(a_transfer(job))
 journal.flush()
-print(job.tag, flush=True)
+print(job.job_id, flush=True)
 sys.stdin.read()
 """
 
@@ -36,7 +36,7 @@ def test_a_job_of_a_living_process_is_left_alone(tmp_path: Path) -> None:
     (row,) = second.jobs()
     assert (row.is_alive, row.is_ours) == (True, False)
     first.close()
-    assert [each.tag for each in second.adopt(lambda _job: True)] == [job.tag]
+    assert [each.job_id for each in second.adopt(lambda _job: True)] == [job.job_id]
     (row,) = second.jobs()
     assert (row.is_alive, row.is_ours) == (True, True)
     third = Journal.open(tmp_path)
@@ -59,7 +59,7 @@ def test_a_killed_process_loses_its_jobs(tmp_path: Path) -> None:
     other.kill()
     other.communicate()
     (job,) = journal.adopt(lambda _job: True)
-    assert job.tag == tag
+    assert job.job_id == tag
     assert [each.seq for each in journal.transfers(job)] == [1]
     journal.close()
 
@@ -75,7 +75,7 @@ def test_only_one_gets_what_a_dead_process_left(tmp_path: Path) -> None:
 
     def adopt(journal: Journal) -> None:
         start.wait()
-        got.extend(job.tag for job in journal.adopt(lambda _job: True))
+        got.extend(job.job_id for job in journal.adopt(lambda _job: True))
 
     threads = [threading.Thread(target=adopt, args=(journal,)) for journal in heirs]
     for thread in threads:
@@ -106,10 +106,10 @@ def test_only_what_is_undone_or_failed_is_taken_over(tmp_path: Path) -> None:
         first.add_job(job)
         transfer = a_transfer(job)
         first.note(transfer if state is TransferState.WAITING else run_to(transfer, state))
-        tags[state] = job.tag
+        tags[state] = job.job_id
     first.close()
     second = Journal.open(tmp_path)
-    adopted = {job.tag for job in second.adopt(lambda _job: True)}
+    adopted = {job.job_id for job in second.adopt(lambda _job: True)}
     assert adopted == {tags[TransferState.FAILED], tags[TransferState.WAITING]}
     second.close()
 

@@ -12,7 +12,13 @@ from rustfs_desktop.s3.types import Credentials, Endpoint, Unpacking
 from rustfs_desktop.transfers.pipelines import small_files as lane_module
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.policy.bandwidth import Speed
-from rustfs_desktop.transfers.types import Answer, Direction, Job, Transfer, TransferState
+from rustfs_desktop.transfers.types import (
+    Answer,
+    Transfer,
+    TransferState,
+    UploadJob,
+    UploadTransfer,
+)
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver
 from tests.waiting import hold_until, patience_s, wait_for
@@ -189,9 +195,11 @@ class TestUploads:
         assert len(fake.objects) == 3
 
     def test_a_file_that_is_gone(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
-        job = Job(Direction.UPLOAD, "test", lies.client, lies.bucket)
+        job = UploadJob("test", lies.client, lies.bucket)
         lies.jobs.append(job)
-        lies.engine.start(job, lambda job: iter([Transfer(job, "gone", tmp_path / "gone", 5)]))
+        lies.engine.start(
+            job, lambda job: iter([UploadTransfer(job, "gone", tmp_path / "gone", 5)])
+        )
         (transfer,) = lies.until(TransferState.FAILED)
         assert transfer.error is not None
         assert transfer.error.title == "The file cannot be read"
@@ -385,8 +393,8 @@ class TestControl:
         with FakeS3() as other:
             make(tmp_path / "b", 20)
             client = Client(Endpoint(other.url), Credentials("key", "secret"))
-            job = Job(Direction.UPLOAD, "other", client, "bucket")
-            job.what = expand.chosen_files([tmp_path / "b"])
+            job = UploadJob("other", client, "bucket")
+            job.selection = expand.select_files([tmp_path / "b"])
             lies.upload(tmp_path / "a")
             lies.engine.start(job, expand.plan_of)
             wait_for(lambda: not lies.engine.is_busy)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import collections
-import json
 import os
 import shutil
 from pathlib import Path
@@ -11,10 +10,19 @@ from typing import Any
 
 import pytest
 
+from rustfs_desktop.transfers.journal.rows import JOB_COLUMNS, job_from_row, job_row
 from rustfs_desktop.transfers.local.file_system import file_system
 from rustfs_desktop.transfers.local.names import Flavour
+from rustfs_desktop.transfers.locations import BucketLocation, ObjectSelection
 from rustfs_desktop.transfers.planning import expand, preflight
-from rustfs_desktop.transfers.types import CopySource, Direction, Job, Problem, TransferState
+from rustfs_desktop.transfers.types import (
+    CopyJob,
+    DownloadJob,
+    Job,
+    Problem,
+    TransferState,
+    UploadJob,
+)
 from tests.faults.fake_s3 import FakeS3, error
 from tests.transfers.conftest import Driver, fake_client
 from tests.waiting import wait_for
@@ -27,10 +35,10 @@ def left_out(job: Job) -> set[str]:
     return {problem.name for problem in job.problems if problem.is_left_out}
 
 
-def download(fake: FakeS3, folder: Path, *prefixes: str) -> Job:
+def download(fake: FakeS3, folder: Path, *prefixes: str) -> DownloadJob:
     """A job as it is before it starts."""
-    job = Job(Direction.DOWNLOAD, "test", fake_client(fake), "bucket", folder=folder)
-    job.what = expand.chosen_objects([], prefixes)
+    job = DownloadJob("test", fake_client(fake), "bucket", folder=folder)
+    job.selection = ObjectSelection([], prefixes)
     return job
 
 
@@ -226,9 +234,9 @@ def test_links_alone_hold_nothing(lies: Driver, tmp_path: Path) -> None:
 def test_copied_names_that_no_server_takes_are_left_out(lies: Driver, fake: FakeS3) -> None:
     fake.put("bucket", "a/fine", b"x")
     fake.put("bucket", "a/../evil", b"x")
-    job = Job(Direction.COPY, "test", lies.client, "bucket", prefix="b/")
-    job.source = CopySource("test", lies.client, "bucket")
-    job.what = expand.chosen_objects([], ["a/"])
+    source = BucketLocation("test", lies.client, "bucket")
+    job = CopyJob("test", lies.client, "bucket", "b/", source=source)
+    job.selection = ObjectSelection([], ["a/"])
     assert [transfer.key for transfer in expand.copies(job)] == ["b/a/fine"]
     assert left_out(job) == {"a/../evil"}
 
@@ -238,15 +246,17 @@ def test_a_download_planned_again_gives_the_same_paths(fake: FakeS3, tmp_path: P
         fake.put("bucket", key, b"x")
     job = download(fake, tmp_path, "a/")
     first = [(transfer.key, transfer.path) for transfer in expand.plan_of(job)]
-    job.what = json.loads(json.dumps(job.what))
+    job = job_from_row(dict(zip(JOB_COLUMNS.split(", "), job_row(job, ""), strict=True)))
+    job.client = fake_client(fake)
     assert [(transfer.key, transfer.path) for transfer in expand.plan_of(job)] == first
 
 
 def test_paths_that_are_no_text_survive(tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/gro\xdf"))
     path.write_bytes(b"x")
-    what = json.loads(json.dumps(expand.chosen_files([path])))
-    assert [Path(text) for text in what["paths"]] == [path]
+    job = UploadJob("test", None, "bucket", selection=expand.select_files([path]))
+    row = dict(zip(JOB_COLUMNS.split(", "), job_row(job, ""), strict=True))
+    assert [Path(text) for text in job_from_row(row).selection.paths] == [path]
 
 
 def test_problems_are_kept_as_they_are() -> None:

@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 from rustfs_desktop.transfers.planning import planner
-from rustfs_desktop.transfers.types import Direction, Job, Problem, Transfer, TransferState
+from rustfs_desktop.transfers.types import (
+    Job,
+    Problem,
+    Transfer,
+    TransferState,
+    UploadJob,
+    UploadTransfer,
+)
 from tests.faults.fake_s3 import FakeS3
 from tests.transfers.conftest import Driver
 from tests.waiting import patience_s, wait_for
@@ -36,11 +43,11 @@ class Walk:
     def _file(self, job: Job, name: str) -> Transfer:
         path = self._folder / name
         path.write_bytes(b"x")
-        return Transfer(job, name, path, 1)
+        return UploadTransfer(job, name, path, 1)
 
 
 def start(lies: Driver, walk: Walk) -> Job:
-    job = Job(Direction.UPLOAD, "test", lies.client, "bucket")
+    job = UploadJob("test", lies.client, "bucket")
     lies.jobs.append(job)
     lies.engine.start(job, walk)
     return job

@@ -71,7 +71,7 @@ def test_a_big_upload_goes_on(begin: Begin, fake: FakeS3, tmp_path: Path) -> Non
     restore(second)
     (transfer,) = second.until(TransferState.DONE)
 
-    assert transfer.tag == first.transfers[0].tag
+    assert transfer.transfer_id == first.transfers[0].transfer_id
     assert fake.objects["bucket", "file"] == content()
     assert fake.count("CreateMultipartUpload") == 1
     assert fake.count("UploadPart") - sent <= PARTS - 3

@@ -11,14 +11,17 @@ import pytest
 
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.locations import BucketLocation
 from rustfs_desktop.transfers.receipts import receipt
 from rustfs_desktop.transfers.types import (
-    CopySource,
-    Direction,
+    CopyJob,
+    CopyTransfer,
     Job,
     Problem,
     Transfer,
     TransferState,
+    UploadJob,
+    UploadTransfer,
 )
 
 
@@ -31,7 +34,7 @@ def done(transfer: Transfer) -> Transfer:
 
 @pytest.fixture
 def job() -> Job:
-    made = Job(Direction.UPLOAD, "home", None, "bucket", title="3 files", endpoint="http://server")
+    made = UploadJob("home", None, "bucket", title="3 files", endpoint="http://server")
     made.problems.append(Problem("\udcff", "a link"))
     made.is_planned = True
     return made
@@ -42,11 +45,11 @@ def journal(job: Job) -> Journal:
     """Three files: one with a hostile name, one that failed, one still to come."""
     made = Journal.in_memory()
     made.add_job(job)
-    made.note(done(Transfer(job, '=cmd|"/c calc"!A1', "/x/\udcff\n,", 7, 1)))
-    failed = Transfer(job, "b", "/x/b", 8, 2)
+    made.note(done(UploadTransfer(job, '=cmd|"/c calc"!A1', "/x/\udcff\n,", 7, 1)))
+    failed = UploadTransfer(job, "b", "/x/b", 8, 2)
     failed.move_to(TransferState.FAILED, AppError("It broke", "So.", detail="x\ny"))
     made.note(failed)
-    made.note(Transfer(job, "c", "/x/c", 9, 3))
+    made.note(UploadTransfer(job, "c", "/x/c", 9, 3))
     return made
 
 
@@ -67,7 +70,7 @@ def test_the_table_has_a_line_a_file(journal: Journal, job: Job) -> None:
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx"])
 def test_no_cell_begins_like_a_formula(text: str, job: Job) -> None:
     journal = Journal.in_memory()
-    journal.note(done(Transfer(job, text, text, 1, 1)))
+    journal.note(done(UploadTransfer(job, text, text, 1, 1)))
     (row,) = csv.DictReader(io.StringIO(receipt.as_text(journal, job, is_table=True), newline=""))
     assert row["key"] == f"'{text}"
     assert row["file"] == f"'{text}"
@@ -75,7 +78,7 @@ def test_no_cell_begins_like_a_formula(text: str, job: Job) -> None:
 
 def test_json_tells_of_the_job_too(journal: Journal, job: Job) -> None:
     found = json.loads(receipt.as_text(journal, job, is_table=False))
-    assert found["job"]["id"] == job.tag
+    assert found["job"]["id"] == job.job_id
     assert found["job"]["endpoint"] == "http://server"
     assert found["job"]["is_complete"] is True
     assert found["job"]["left_out"] == [{"name": "\udcff", "reason": "a link"}]
@@ -91,9 +94,9 @@ def test_a_job_without_files_has_a_receipt(job: Job) -> None:
 
 
 def test_a_copy_names_its_source() -> None:
-    job = Job(Direction.COPY, "home", None, "to", source=CopySource("other", None, "from", "p/"))
+    job = CopyJob("home", None, "to", source=BucketLocation("other", None, "from", "p/"))
     journal = Journal.in_memory()
-    journal.note(done(Transfer(job, "k", "p/k", 1, 1)))
+    journal.note(done(CopyTransfer(job, "k", "p/k", 1, 1)))
     (line,) = receipt.lines(journal, job)
     assert (line.file, line.bucket, line.key) == ("s3://from/p/k", "to", "k")
 

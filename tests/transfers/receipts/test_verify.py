@@ -12,9 +12,17 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import Cancelled
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
+from rustfs_desktop.transfers.locations import BucketLocation
 from rustfs_desktop.transfers.receipts import verify
 from rustfs_desktop.transfers.receipts.verify import Finding
-from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
+from rustfs_desktop.transfers.types import (
+    CopyJob,
+    CopyTransfer,
+    Transfer,
+    TransferState,
+    UploadJob,
+    UploadTransfer,
+)
 from rustfs_desktop.transfers.verify import etags
 from tests.faults.fake_s3 import FakeS3, error, md5_hex
 
@@ -33,8 +41,8 @@ def client(fake: FakeS3) -> Client:
 
 
 def a_transfer(path: Path, digest: str, size: int = len(DATA), seq: int = 1) -> Transfer:
-    job = Job(Direction.UPLOAD, "home", None, "bucket")
-    transfer = Transfer(job, "k", path, size, seq)
+    job = UploadJob("home", None, "bucket")
+    transfer = UploadTransfer(job, "k", path, size, seq)
     transfer.move_to(TransferState.RUNNING)
     transfer.digest = digest
     transfer.move_to(TransferState.DONE)
@@ -95,7 +103,7 @@ def test_an_etag_that_says_nothing_leaves_it_open(fake: FakeS3, client: Client) 
     transfer = a_transfer(Path("x"), MD5)
     assert on_server(transfer, client) == (Finding.UNSURE, "size only")
     assert on_server(transfer, client, reads=True) == (Finding.SAME, "MD5")
-    fake.put("bucket", "k", DATA, {"x-amz-meta-rfd-transfer": transfer.tag})
+    fake.put("bucket", "k", DATA, {"x-amz-meta-rfd-transfer": transfer.transfer_id})
     fake.etags["bucket", "k"] = "opaque"
     finding, how = on_server(transfer, client)
     assert finding is Finding.SAME
@@ -153,7 +161,7 @@ def test_a_server_that_fails_leaves_it_open(client: Client, fake: FakeS3) -> Non
 def test_only_what_is_done_is_looked_at_and_in_its_order(tmp_path: Path) -> None:
     path = tmp_path / "x"
     path.write_bytes(DATA)
-    waiting = Transfer(Job(Direction.UPLOAD, "home", None, "bucket"), "k", path, 1, 1)
+    waiting = UploadTransfer(UploadJob("home", None, "bucket"), "k", path, 1, 1)
     many = [waiting, *(a_transfer(path, MD5, seq=seq) for seq in range(1, 101))]
     found = list(verify.on_disk(many, CancelToken()))
     assert [each.transfer.seq for each in found] == list(range(1, 101))
@@ -182,7 +190,9 @@ def test_an_empty_folder_is_there_or_not(fake: FakeS3, client: Client, tmp_path:
 
 
 def test_a_copy_has_nothing_on_this_disk() -> None:
-    transfer = a_transfer(Path("x"), MD5)
-    transfer.job.direction = Direction.COPY
+    job = CopyJob("home", None, "bucket", source=BucketLocation("home", None, "from"))
+    transfer = CopyTransfer(job, "k", "x", 1, 1)
+    transfer.move_to(TransferState.RUNNING)
+    transfer.move_to(TransferState.DONE)
     with pytest.raises(ValueError, match="no files"):
         on_disk(transfer)

@@ -13,7 +13,13 @@ from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers.errors import DiskFull
 from rustfs_desktop.transfers.local.partial_file import Partial
 from rustfs_desktop.transfers.scheduler import step_results
-from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
+from rustfs_desktop.transfers.types import (
+    Job,
+    Transfer,
+    TransferState,
+    UploadJob,
+    UploadTransfer,
+)
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.transfers.conftest import Driver
@@ -224,15 +230,15 @@ def test_a_walk_that_is_under_way_is_paused_too(lies: Driver, tmp_path: Path) ->
     for name in "abc":
         (tmp_path / name).write_bytes(b"x")
     may_go_on, is_there = threading.Event(), threading.Event()
-    job = Job(Direction.UPLOAD, "test", lies.client, "bucket")
+    job = UploadJob("test", lies.client, "bucket")
     lies.jobs.append(job)
 
     def walk(job: Job) -> Iterator[Transfer]:
-        yield Transfer(job, "a", tmp_path / "a", 1)
+        yield UploadTransfer(job, "a", tmp_path / "a", 1)
         is_there.set()
         hold_until(may_go_on)
-        yield Transfer(job, "b", tmp_path / "b", 1)
-        yield Transfer(job, "c", tmp_path / "c", 1)
+        yield UploadTransfer(job, "b", tmp_path / "b", 1)
+        yield UploadTransfer(job, "c", tmp_path / "c", 1)
 
     lies.engine.start(job, walk)
     assert is_there.wait(patience_s())

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from rustfs_desktop.s3.changed_keys import ChangedKey
+from rustfs_desktop.transfers.locations import BucketLocation
 from rustfs_desktop.transfers.scheduler import progress as tally_module
 from rustfs_desktop.transfers.scheduler.progress import FolderChange, Tally
-from rustfs_desktop.transfers.types import CopySource, Direction, Job, Transfer, TransferState
+from rustfs_desktop.transfers.types import (
+    CopyJob,
+    CopyTransfer,
+    Job,
+    Transfer,
+    TransferState,
+    UploadJob,
+    UploadTransfer,
+)
 
 
 @pytest.fixture
@@ -15,14 +26,15 @@ def tally() -> Tally:
     return Tally()
 
 
-def job_for(tally: Tally, direction: Direction = Direction.UPLOAD) -> Job:
-    job = Job(direction, "c", None, "bucket")
+def job_for(tally: Tally, kind: type[Job] = UploadJob, **more: Any) -> Job:
+    job = kind("c", None, "bucket", **more)
     job.on_moved = tally.moved
     return job
 
 
 def add(tally: Tally, job: Job, count: int, size: int = 10) -> list[Transfer]:
-    made = [Transfer(job, f"a/{number}", f"from/{number}", size) for number in range(count)]
+    kind = CopyTransfer if isinstance(job, CopyJob) else UploadTransfer
+    made: list[Transfer] = [kind(job, f"a/{n}", f"from/{n}", size) for n in range(count)]
     for transfer in made:
         tally.add(transfer)
     return made
@@ -77,7 +89,7 @@ def test_restored_rows_count_as_what_they_are(tally: Tally) -> None:
         TransferState.WAITING,
     )
     for number, state in enumerate(states):
-        transfer = Transfer(job, f"{number}", "", 10)
+        transfer = UploadTransfer(job, f"{number}", "", 10)
         transfer.state = state
         tally.add(transfer)
     changes = tally.take(())
@@ -88,14 +100,14 @@ def test_restored_rows_count_as_what_they_are(tally: Tally) -> None:
 
 
 def test_a_move_tells_of_both_places(tally: Tally) -> None:
-    job = job_for(tally, Direction.COPY)
-    job.source, job.is_move = CopySource("d", None, "other", "from/"), True
+    source = BucketLocation("d", None, "other", "from/")
+    job = job_for(tally, CopyJob, source=source, is_move=True)
     (transfer,) = add(tally, job, 1)
     transfer.stored_version, transfer.source_marker = "v2", "m1"
     transfer.move_to(TransferState.RUNNING)
     transfer.move_to(TransferState.DONE)
     folders = tally.take(()).folders
-    key, source_key = transfer.key, transfer.source_key
+    key, source_key = transfer.key, transfer.source.key
     assert folders == {
         ("c", "bucket", ""): FolderChange(),
         ("c", "bucket", "a/"): FolderChange(stored=[ChangedKey(key, "v2")]),

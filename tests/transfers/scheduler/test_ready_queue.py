@@ -6,7 +6,13 @@ import pytest
 
 from rustfs_desktop.transfers.scheduler.manual_order import Places
 from rustfs_desktop.transfers.scheduler.ready_queue import Waiting
-from rustfs_desktop.transfers.types import Direction, Job, Priority, Transfer
+from rustfs_desktop.transfers.types import (
+    Job,
+    Priority,
+    Transfer,
+    UploadJob,
+    UploadTransfer,
+)
 
 
 @pytest.fixture
@@ -17,7 +23,7 @@ def waiting() -> Waiting:
 def add(
     waiting: Waiting, job: Job, *names: str, level: Priority = Priority.NORMAL
 ) -> list[Transfer]:
-    made = [Transfer(job, name, "", 1) for name in names]
+    made = [UploadTransfer(job, name, "", 1) for name in names]
     for transfer in made:
         transfer.priority = level
         waiting.add(transfer, big=False)
@@ -25,7 +31,7 @@ def add(
 
 
 def a_job() -> Job:
-    return Job(Direction.UPLOAD, "c", None, "bucket")
+    return UploadJob("c", None, "bucket")
 
 
 def put(waiting: Waiting, *transfers: Transfer, to_front: bool) -> None:
@@ -107,7 +113,7 @@ def test_what_is_removed_has_no_turn(waiting: Waiting) -> None:
 
 def test_big_and_small_are_apart(waiting: Waiting) -> None:
     job = a_job()
-    big = Transfer(job, "big", "", 1)
+    big = UploadTransfer(job, "big", "", 1)
     waiting.add(big, big=True)
     add(waiting, job, "s")
     assert [each.key for each in waiting.heads(big=True)] == ["big"]

@@ -9,10 +9,11 @@ import pytest
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
+from rustfs_desktop.transfers.locations import BucketLocation, ObjectSelection
 from rustfs_desktop.transfers.pipelines import small_files
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.scheduler.schedule import REQUESTS
-from rustfs_desktop.transfers.types import Answer, CopySource, Direction, Job, TransferState
+from rustfs_desktop.transfers.types import Answer, CopyJob, DownloadJob, TransferState, UploadJob
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, fake_client
@@ -170,9 +171,7 @@ def test_a_connection_that_is_not_open_is_waited_for(
     lies: Driver, fake: FakeS3, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_bytes(b"x")
-    job = Job(
-        Direction.UPLOAD, "other", None, "bucket", what=expand.chosen_files([tmp_path / "file"])
-    )
+    job = UploadJob("other", None, "bucket", selection=expand.select_files([tmp_path / "file"]))
     lies.jobs.append(job)
     lies.engine.start(job, expand.plan_of)
     (transfer,) = lies.until(TransferState.NEEDS_KEYS)
@@ -227,12 +226,14 @@ def test_a_head_that_is_refused_is_asked_why(
             else None
         )
     )
-    direction = Direction.COPY if way == "copy" else Direction.DOWNLOAD
-    job = Job(direction, "test", lies.client, "bucket", folder=tmp_path / "out")
-    job.what = expand.chosen_objects([("from/file.bin", 20 * MIB)], [])
+    job: CopyJob | DownloadJob
     if way == "copy":
-        job.prefix, job.source = "to/", CopySource("test", lies.client, "bucket", "from/")
-    elif way == "policy":
+        source = BucketLocation("test", lies.client, "bucket", "from/")
+        job = CopyJob("test", lies.client, "bucket", "to/", source=source)
+    else:
+        job = DownloadJob("test", lies.client, "bucket", folder=tmp_path / "out")
+    job.selection = ObjectSelection([("from/file.bin", 20 * MIB)], [])
+    if way == "policy":
         (tmp_path / "out" / "from").mkdir(parents=True)
         (tmp_path / "out" / "from" / "file.bin").write_bytes(b"older")
         job.answer_for_all = Answer.DIFFERENT
@@ -280,9 +281,9 @@ def test_keys_refused_when_the_source_of_a_move_is_to_go(
         return mute(error(403, "InvalidAccessKeyId"), request)
 
     fake.rules.append(rotate)
-    job = Job(Direction.COPY, "test", lies.client, "bucket", prefix="to/", is_move=True)
-    job.source = CopySource("test", lies.client, "bucket", "from/")
-    job.what = expand.chosen_objects([("from/file.bin", 1)], [])
+    source = BucketLocation("test", lies.client, "bucket", "from/")
+    job = CopyJob("test", lies.client, "bucket", "to/", source=source, is_move=True)
+    job.selection = ObjectSelection([("from/file.bin", 1)], [])
     lies.jobs.append(job)
     lies.engine.start(job, expand.plan_of)
     lies.until(TransferState.NEEDS_KEYS)

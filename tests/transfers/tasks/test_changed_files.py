@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rustfs_desktop.transfers.planning import expand
-from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
+from rustfs_desktop.transfers.types import Transfer, TransferState, UploadJob
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.transfers.conftest import Driver
@@ -107,9 +107,9 @@ def test_a_file_that_grew_before_its_turn_is_stored_whole(
     top = tmp_path / "top"
     top.mkdir()
     (top / "log").write_bytes(b"x")
-    job = Job(Direction.UPLOAD, "test", lies.client, "bucket", what=expand.chosen_files([top]))
+    job = UploadJob("test", lies.client, "bucket", selection=expand.select_files([top]))
 
-    def walk(job: Job) -> Iterator[Transfer]:
+    def walk(job: UploadJob) -> Iterator[Transfer]:
         (transfer,) = expand.uploads(job)
         (top / "log").write_bytes(bytes(20 * MIB))
         yield transfer

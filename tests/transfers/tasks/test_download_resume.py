@@ -15,7 +15,7 @@ import pytest
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.crashpoints import DOWNLOAD_POINTS
 from rustfs_desktop.transfers.tasks.signals import NeedsAnswer, SkipTransfer, StartOver
-from rustfs_desktop.transfers.types import Answer, Direction
+from rustfs_desktop.transfers.types import Answer, DownloadJob
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import fake_client
@@ -40,7 +40,7 @@ def out(tmp_path: Path) -> Path:
 @pytest.fixture
 def download(fake: FakeS3, out: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lives]:
     fake.put("bucket", "file.bin", DATA)
-    with lives(Direction.DOWNLOAD, fake_client(fake), out, monkeypatch) as made:
+    with lives(DownloadJob("test", fake_client(fake), "bucket", folder=out), monkeypatch) as made:
         made.add("file.bin", out / "file.bin", SIZE)
         yield made
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rustfs_desktop.transfers.tasks.signals import StartOver
-from rustfs_desktop.transfers.types import Direction, TransferState
+from rustfs_desktop.transfers.types import DownloadJob, TransferState, UploadJob
 from rustfs_desktop.transfers.verify import crc32
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
@@ -103,7 +103,7 @@ def source(tmp_path: Path) -> Path:
 def upload(
     fake: FakeS3, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Lives]:
-    with lives(Direction.UPLOAD, fake_client(fake), tmp_path, monkeypatch) as made:
+    with lives(UploadJob("test", fake_client(fake), "bucket"), monkeypatch) as made:
         made.add("file.bin", source, SIZE)
         yield made
 
@@ -112,7 +112,8 @@ def upload(
 def download(fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lives]:
     fake.put("bucket", "file.bin", DATA)
     folder = tmp_path / "out"
-    with lives(Direction.DOWNLOAD, fake_client(fake), folder, monkeypatch) as made:
+    job = DownloadJob("test", fake_client(fake), "bucket", folder=folder)
+    with lives(job, monkeypatch) as made:
         made.add("file.bin", folder / "file.bin", SIZE)
         yield made
 

@@ -15,7 +15,7 @@ from rustfs_desktop.s3.api.multipart import list_parts
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.transfers.crashpoints import UPLOAD_POINTS
 from rustfs_desktop.transfers.tasks.signals import NeedsAnswer, SkipTransfer, StartOver
-from rustfs_desktop.transfers.types import Answer, Direction
+from rustfs_desktop.transfers.types import Answer, UploadJob
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error, xml
 from tests.transfers.conftest import fake_client
@@ -38,7 +38,7 @@ def source(tmp_path: Path) -> Path:
 def upload(
     fake: FakeS3, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Lives]:
-    with lives(Direction.UPLOAD, fake_client(fake), tmp_path, monkeypatch) as made:
+    with lives(UploadJob("test", fake_client(fake), "bucket"), monkeypatch) as made:
         made.add("file.bin", source, SIZE)
         yield made
 
@@ -89,7 +89,7 @@ def test_a_small_upload_is_known_under_another_number(
     """Its row was not written in time, and the folder is walked again."""
     source.write_bytes(b"small")
     upload.killed_at("up.small_sent")
-    tag = f"{upload.job.tag}-77"
+    tag = f"{upload.job.job_id}-77"
     fake.metadata["bucket", "file.bin"] = {"x-amz-meta-rfd-transfer": tag}
     upload.job.is_adopted = True
     if changed:

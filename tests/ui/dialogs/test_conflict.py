@@ -14,7 +14,18 @@ from pytestqt.qtbot import QtBot
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.transfers.types import Answer, CopySource, Direction, Job, Transfer
+from rustfs_desktop.transfers.locations import BucketLocation
+from rustfs_desktop.transfers.types import (
+    Answer,
+    CopyJob,
+    CopyTransfer,
+    Direction,
+    DownloadJob,
+    DownloadTransfer,
+    Transfer,
+    UploadJob,
+    UploadTransfer,
+)
 from rustfs_desktop.ui.dialogs.conflict import ConflictDialog
 from tests.ui import audit
 
@@ -22,8 +33,10 @@ pytestmark = pytest.mark.usefixtures("look")
 
 
 def transfer(client: Client, bucket: str, path: Path, direction: Direction) -> Transfer:
-    job = Job(direction, "connection", client, bucket)
-    return Transfer(job, "a/<i>b.txt", path, 2_000)
+    if direction is Direction.DOWNLOAD:
+        download = DownloadJob("connection", client, bucket)
+        return DownloadTransfer(download, "a/<i>b.txt", path, 2_000)
+    return UploadTransfer(UploadJob("connection", client, bucket), "a/<i>b.txt", path, 2_000)
 
 
 @pytest.fixture
@@ -79,9 +92,9 @@ def test_a_copy_shows_both_places(
 ) -> None:
     client.browse.put_object(Bucket=bucket, Key="old.txt", Body=b"x" * 3_000)
     client.browse.put_object(Bucket=bucket, Key="new.txt", Body=b"x" * 4_000)
-    source = CopySource("other", client, bucket)
-    job = Job(Direction.COPY, "connection", client, bucket, source=source)
-    copied = Transfer(job, "new.txt", "old.txt", 3_000)
+    source = BucketLocation("other", client, bucket)
+    job = CopyJob("connection", client, bucket, source=source)
+    copied = CopyTransfer(job, "new.txt", "old.txt", 3_000)
     dialog = opened(qtbot, ConflictDialog(copied, 0, None, background))
     qtbot.waitUntil(lambda: dialog.remote.text.startswith("4 KB · Today"))
     assert dialog.local.text.startswith("3 KB · Today")
@@ -91,7 +104,7 @@ def test_a_copy_shows_both_places(
 def test_a_connection_that_is_not_open_is_no_obstacle(
     qtbot: QtBot, background: Background, tmp_path: Path
 ) -> None:
-    moved = Transfer(Job(Direction.UPLOAD, "id", None, "b"), "a", tmp_path / "a", 1)
+    moved = UploadTransfer(UploadJob("id", None, "b"), "a", tmp_path / "a", 1)
     dialog = opened(qtbot, ConflictDialog(moved, 0, None, background))
     qtbot.waitUntil(lambda: background.is_idle)
     assert dialog.remote.text == "–"

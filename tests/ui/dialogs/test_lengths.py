@@ -18,7 +18,15 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Addressing, Credentials, Endpoint
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.types import Direction, Job, Problem, Transfer, TransferState
+from rustfs_desktop.transfers.types import (
+    DownloadJob,
+    DownloadTransfer,
+    Job,
+    Problem,
+    TransferState,
+    UploadJob,
+    UploadTransfer,
+)
 from rustfs_desktop.ui.dialogs.about import AboutDialog
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.conflict import ConflictDialog
@@ -79,13 +87,15 @@ def longer(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]
 
 
 def conflict(background: Background) -> QDialog:
-    transfer = Transfer(Job(Direction.UPLOAD, "id", CLIENT, "b"), KEY, Path("/tmp/x"), 1)
+    transfer = UploadTransfer(UploadJob("id", CLIENT, "b"), KEY, Path("/tmp/x"), 1)
     return ConflictDialog(transfer, 213, None, background)
 
 
-def job_of_many(direction: Direction = Direction.DOWNLOAD) -> Job:
-    job = Job(direction, "id", None, "b" * 63, KEY, Path("/x" * 80), KEY, is_planned=True)
-    job.endpoint, job.count = "http://s3.example.com:9000", 1203
+def job_of_many(kind: type[Job] = DownloadJob) -> Job:
+    folder = {"folder": Path("/x" * 80)} if kind is DownloadJob else {}
+    endpoint = "http://s3.example.com:9000"
+    job = kind("id", None, "b" * 63, KEY, endpoint, title=KEY, is_planned=True, **folder)
+    job.count = 1203
     job.problems += [Problem(KEY, "a reason of some length " * 4, True) for _ in range(9)]
     job.problems.append(Problem(KEY, "a link"))
     return job
@@ -95,7 +105,7 @@ def journal_of_many() -> Journal:
     journal, job = Journal.in_memory(), job_of_many()
     journal.add_job(job)
     for seq in range(1, 30):
-        transfer = Transfer(job, f"{KEY}{seq}", KEY, 10**12, seq)
+        transfer = DownloadTransfer(job, f"{KEY}{seq}", KEY, 10**12, seq)
         transfer.move_to(TransferState.FAILED, AppError("A title of some length", "A cause. " * 9))
         journal.note(transfer)
     return journal
@@ -111,7 +121,7 @@ DIALOGS: dict[str, Callable[[Background], QDialog]] = {
     "delete": lambda b: DeleteDialog(b, CLIENT, "b", Selection([], [KEY] * 9, [1] * 9)),
     "delete folders": lambda b: DeleteDialog(b, CLIENT, "b", Selection(["a/"], [KEY], [1])),
     "delete bucket": lambda b: DeleteBucketDialog(b, CLIENT, "b" * 63),
-    "foreseen": lambda _: PreflightDialog(job_of_many(Direction.UPLOAD)),
+    "foreseen": lambda _: PreflightDialog(job_of_many(UploadJob)),
     "history": lambda b: HistoryDialog(b, journal_of_many(), lambda _: KEY),
     "receipt": lambda b: ReceiptDialog(b, journal := journal_of_many(), journal.jobs()[0].job),
     "verify": lambda b: VerifyDialog(b, Journal.in_memory(), job_of_many(), None, 10**6),

@@ -20,7 +20,16 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service import receipts
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.types import Direction, Job, Problem, Transfer, TransferState
+from rustfs_desktop.transfers.types import (
+    DownloadJob,
+    DownloadTransfer,
+    Job,
+    Problem,
+    Transfer,
+    TransferState,
+    UploadJob,
+    UploadTransfer,
+)
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.history import HistoryDialog
@@ -43,14 +52,14 @@ def journal() -> Journal:
 @pytest.fixture
 def job(journal: Journal, tmp_path: Path) -> Job:
     """A download of three files that are there, one that failed, and one left out."""
-    made = Job(Direction.DOWNLOAD, "id", None, "photos", "2026/", tmp_path, title="<i>trip</i>")
+    made = DownloadJob("id", None, "photos", "2026/", folder=tmp_path, title="<i>trip</i>")
     made.endpoint, made.is_planned = "http://127.0.0.1:9", True
     made.problems.append(Problem("2026/trip/..", "no name for a file"))
     journal.add_job(made)
     for number, name in enumerate(("a\nb.txt", "b.txt", "c.txt"), 1):
         path = tmp_path / name
         path.write_bytes(name.encode())
-        moved = Transfer(made, f"2026/trip/{name}", path, len(name), number)
+        moved = DownloadTransfer(made, f"2026/trip/{name}", path, len(name), number)
         moved.move_to(TransferState.RUNNING)
         moved.proof, moved.digest = (
             "MD5 verified",
@@ -58,7 +67,7 @@ def job(journal: Journal, tmp_path: Path) -> Job:
         )
         moved.move_to(TransferState.DONE)
         journal.note(moved)
-    failed = Transfer(made, "2026/trip/d.txt", tmp_path / "d.txt", 7, 4)
+    failed = DownloadTransfer(made, "2026/trip/d.txt", tmp_path / "d.txt", 7, 4)
     failed.move_to(TransferState.FAILED, AppError("Denied", "Ask <somebody>"))
     journal.note(failed)
     return made
@@ -159,11 +168,11 @@ def test_the_server_is_asked_again(
     journal: Journal,
     look: str,
 ) -> None:
-    job = Job(Direction.UPLOAD, "id", client, bucket, is_planned=True)
+    job = UploadJob("id", client, bucket, is_planned=True)
     journal.add_job(job)
     put(client, bucket, "a", "b")
     for number, key in enumerate(("a", "b", "g"), 1):
-        moved = Transfer(job, key, key, 1, number)
+        moved = UploadTransfer(job, key, key, 1, number)
         moved.move_to(TransferState.RUNNING)
         moved.digest = digest("a")
         moved.move_to(TransferState.DONE)
@@ -195,7 +204,7 @@ def test_stopping_keeps_what_was_found(
 def endless(job: Job) -> Iterator[Transfer]:
     """Files that are not there, without end."""
     while True:
-        moved = Transfer(job, "2026/x", job.folder / "nothing", 1)
+        moved = DownloadTransfer(job, "2026/x", job.folder / "nothing", 1)
         moved.move_to(TransferState.RUNNING)
         moved.move_to(TransferState.DONE)
         yield moved
@@ -204,8 +213,8 @@ def endless(job: Job) -> Iterator[Transfer]:
 def test_history_lists_jobs_and_forgets_ended_ones(
     qtbot: QtBot, background: Background, journal: Journal, job: Job
 ) -> None:
-    open_job = Job(Direction.UPLOAD, "id", None, "photos", title="later")
-    open_job.begun = job.begun + 1
+    open_job = UploadJob("id", None, "photos", title="later")
+    open_job.created = job.created + 1
     journal.add_job(open_job)
     dialog = opened(qtbot, HistoryDialog(background, journal, lambda _: "my server"))
     model = dialog.rows.model()
@@ -215,8 +224,8 @@ def test_history_lists_jobs_and_forgets_ended_ones(
     assert model.index(0, 6).data() == "Running"
     assert audit.problems(dialog) == []
     with qtbot.waitSignal(dialog.receipt_wanted) as wanted:
-        press(dialog, "Show Receipt")
-    assert wanted.args[0].job.tag == open_job.tag
+        press(dialog, "Show receipt…")
+    assert wanted.args[0].job.job_id == open_job.job_id
     dialog.rows.selectAll()
     forget = named(dialog.findChildren(QPushButton), "Remove from History")
     assert not forget.isEnabled()  # what failed can be tried again while it is in the list
@@ -227,7 +236,7 @@ def test_history_lists_jobs_and_forgets_ended_ones(
     dialog.rows.selectAll()
     press(dialog, "Remove from History")
     qtbot.waitUntil(lambda: model.rowCount() == 1)
-    assert [row.job.tag for row in journal.jobs()] == [open_job.tag]
+    assert [row.job.job_id for row in journal.jobs()] == [open_job.job_id]
 
 
 def test_from_the_menu_to_a_saved_table(

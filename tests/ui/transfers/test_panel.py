@@ -13,7 +13,16 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.format import number_text
 from rustfs_desktop.service.transfer_totals import Totals
-from rustfs_desktop.transfers.types import Direction, Job, Priority, Transfer, TransferState
+from rustfs_desktop.transfers.types import (
+    Direction,
+    DownloadJob,
+    DownloadTransfer,
+    Priority,
+    Transfer,
+    TransferState,
+    UploadJob,
+    UploadTransfer,
+)
 from rustfs_desktop.ui.look import theme
 from rustfs_desktop.ui.transfers.panel import TransferPanel
 from rustfs_desktop.ui.transfers.row_actions import TransferRowAction, actions_of, buttons_of
@@ -90,8 +99,13 @@ class FakeQueue(QObject):
 def transfer(
     name: str, state: TransferState, *, direction: Direction = Direction.UPLOAD, done: float = 0.0
 ) -> Transfer:
-    job = Job(direction, "c", None, "photos", "2026/trip/", Path("/home/ada/Downloads"))  # type: ignore[arg-type]
-    made = Transfer(job, f"2026/trip/{name}", Path("/home/ada/Downloads") / name, 3000 * MB)
+    key, path, folder = f"2026/trip/{name}", f"/home/ada/Downloads/{name}", "2026/trip/"
+    made: Transfer
+    if direction is Direction.DOWNLOAD:
+        job = DownloadJob("c", None, "photos", folder, folder=Path("/home/ada/Downloads"))
+        made = DownloadTransfer(job, key, path, 3000 * MB)
+    else:
+        made = UploadTransfer(UploadJob("c", None, "photos", folder), key, path, 3000 * MB)
     for step in {
         TransferState.WAITING: (),
         TransferState.RUNNING: (TransferState.RUNNING,),

@@ -20,7 +20,13 @@ from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.service.preferences import Preferences
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.policy.bandwidth import Speed
-from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
+from rustfs_desktop.transfers.types import (
+    Direction,
+    Job,
+    TransferState,
+    UploadJob,
+    UploadTransfer,
+)
 from rustfs_desktop.ui.commands import objects
 from tests.conftest import LiveServer
 from tests.ui.window_stage import LIVE, WindowStage, read
@@ -100,10 +106,10 @@ def test_a_killed_upload_goes_on_from_its_parts(
 def left_behind(folders_data: Path, connection_id: str, bucket: str, file: Path) -> Job:
     """A job in the journal whose owner is gone."""
     journal = Journal.open(folders_data / "transfers")
-    job = Job(Direction.UPLOAD, connection_id, None, bucket, title=file.name)
+    job = UploadJob(connection_id, None, bucket, title=file.name)
     job.is_planned = True
     journal.add_job(job)
-    journal.note(Transfer(job, file.name, file, file.stat().st_size, 1))
+    journal.note(UploadTransfer(job, file.name, file, file.stat().st_size, 1))
     journal.close()
     return job
 
@@ -160,7 +166,7 @@ def test_jobs_of_unknown_connections_are_left_to_the_command_line(
     mine = left_behind(program.folders.data, LIVE, bucket, file)
     program.start()
     program.until(lambda: program.app.queue.transfers)
-    assert {each.job.tag for each in program.app.queue.transfers} == {mine.tag}
+    assert {each.job.job_id for each in program.app.queue.transfers} == {mine.job_id}
 
 
 def newer(path: Path) -> None:

@@ -17,8 +17,17 @@ from rustfs_desktop.s3.types import Credentials
 from rustfs_desktop.service.preferences import Preferences
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.locations import BucketLocation
 from rustfs_desktop.transfers.policy.bandwidth import Speed
-from rustfs_desktop.transfers.types import Direction, Job, Problem, Transfer, TransferState
+from rustfs_desktop.transfers.types import (
+    CopyJob,
+    Job,
+    Problem,
+    Transfer,
+    TransferState,
+    UploadJob,
+    UploadTransfer,
+)
 from rustfs_desktop.ui.commands import job_messages
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
 from rustfs_desktop.ui.dialogs.preflight import PreflightDialog
@@ -105,14 +114,14 @@ def held_job(stage: WindowStage, bucket: str, path: Path, *, is_left_out: bool =
     """A job that is held, because of something that its walk found."""
     client = stage.app.connections.client(LIVE)
     assert client is not None
-    job = Job(Direction.UPLOAD, LIVE, client, bucket, title="<b>trip</b>")
+    job = UploadJob(LIVE, client, bucket, title="<b>trip</b>")
 
     def plan(job: Job) -> Iterator[Transfer]:
         job.problems += [
             Problem("a\nb", "the server refuses the name", True, is_left_out),
             Problem("link", "a link"),
         ]
-        yield Transfer(job, path.name, path, path.stat().st_size)
+        yield UploadTransfer(job, path.name, path, path.stat().st_size)
 
     stage.app.queue._engine.start(job, plan)
     stage.app.queue.follow()
@@ -158,8 +167,8 @@ def test_refused_keys_are_asked_for_once_and_it_goes_on(
     program.start()
     program.go(bucket)
     stale = Client(server.endpoint, Credentials(server.credentials.access_key, "wrong"))
-    job = Job(Direction.UPLOAD, LIVE, stale, bucket)  # as if they were changed under way
-    plan = (Transfer(job, each.name, each, each.stat().st_size) for each in files)
+    job = UploadJob(LIVE, stale, bucket)  # as if they were changed under way
+    plan = (UploadTransfer(job, each.name, each, each.stat().st_size) for each in files)
     program.app.queue._engine.start(job, lambda _job: plan)
     program.app.queue.follow()
     dialog = program.dialog(ConnectionDialog)
@@ -177,12 +186,12 @@ def test_a_closed_connection_is_opened_from_the_row(
     live: WindowStage, bucket: str, files: list[Path]
 ) -> None:
     live.go(bucket)
-    job = Job(Direction.UPLOAD, LIVE, None, bucket)
-    transfer = Transfer(job, "a", files[0], 1)
+    job = UploadJob(LIVE, None, bucket)
+    transfer = UploadTransfer(job, "a", files[0], 1)
     live.app.connections.disconnect_from(LIVE)
     live.window.panel.connection_requested.emit(transfer)
     live.wait_online()
-    gone = Transfer(Job(Direction.UPLOAD, "gone", None, bucket), "a", files[0], 1)
+    gone = UploadTransfer(UploadJob("gone", None, bucket), "a", files[0], 1)
     live.window.panel.connection_requested.emit(gone)
     live.until(lambda: "was removed" in live.messages.title)
 
@@ -201,9 +210,9 @@ def test_what_the_last_run_left_is_resumed_by_a_button(
 ) -> None:
     program.know(server.endpoint, server.credentials)
     journal = Journal.open(program.folders.data / "transfers")
-    job = Job(Direction.UPLOAD, LIVE, None, bucket, title="a.bin", is_planned=True)
+    job = UploadJob(LIVE, None, bucket, title="a.bin", is_planned=True)
     journal.add_job(job)
-    journal.note(Transfer(job, "a.bin", files[0], files[0].stat().st_size, 1))
+    journal.note(UploadTransfer(job, "a.bin", files[0], files[0].stat().st_size, 1))
     journal.close()
     Settings(program.folders.config / "settings.ini").preferences = Preferences(continues=False)
     program.start()
@@ -255,7 +264,8 @@ def test_paused_uploads_are_told_of_before_the_server_forgets_them(
 
 
 def test_nothing_left_to_move_offers_only_the_way_back(live: WindowStage) -> None:
-    job = Job(Direction.COPY, LIVE, None, "b", title="x", is_planned=True)
+    source = BucketLocation(LIVE, None, "from")
+    job = CopyJob(LIVE, None, "b", title="x", is_planned=True, source=source)
     job.problems.append(Problem("x", "it is too large", True))
     dialog = PreflightDialog(job)
     assert [b.text() for b in dialog.findChildren(QPushButton)] == ["Cancel"]

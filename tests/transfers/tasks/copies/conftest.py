@@ -9,16 +9,10 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
+from rustfs_desktop.transfers.locations import BucketLocation, ObjectSelection
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.tasks import copy_parts
-from rustfs_desktop.transfers.types import (
-    Answer,
-    CopySource,
-    Direction,
-    Job,
-    Transfer,
-    TransferState,
-)
+from rustfs_desktop.transfers.types import Answer, CopyJob, Job, Transfer, TransferState
 from tests.faults.fake_s3 import FakeS3
 from tests.transfers.conftest import Driver, fake_client
 
@@ -37,7 +31,7 @@ class Copies:
     """Starts copies on an engine; the target is where the engine's driver uploads to."""
 
     driver: Driver
-    source: CopySource
+    source: BucketLocation
 
     def start(
         self,
@@ -49,10 +43,10 @@ class Copies:
         answer: Answer | None = None,
     ) -> Job:
         driver = self.driver
-        job = Job(Direction.COPY, "test", driver.client, driver.bucket, prefix=prefix)
-        job.source = dataclasses.replace(self.source, prefix=base)
+        source = dataclasses.replace(self.source, prefix=base)
+        job = CopyJob("test", driver.client, driver.bucket, prefix, source=source)
         job.is_move, job.answer_for_all = is_move, answer
-        job.what = expand.chosen_objects([(key, 0) for key in keys], prefixes)
+        job.selection = ObjectSelection([(key, 0) for key in keys], prefixes)
         driver.jobs.append(job)
         driver.engine.start(job, expand.plan_of)
         return job
@@ -68,7 +62,7 @@ class Copies:
 @pytest.fixture
 def within(lies: Driver) -> Copies:
     """Copies within one fake server, from the bucket ``from``."""
-    return Copies(lies, CopySource("test", lies.client, "from"))
+    return Copies(lies, BucketLocation("test", lies.client, "from"))
 
 
 @pytest.fixture
@@ -81,7 +75,7 @@ def other() -> Iterator[FakeS3]:
 @pytest.fixture
 def across(lies: Driver, other: FakeS3) -> Copies:
     """Copies from one fake server to another."""
-    return Copies(lies, CopySource("other", fake_client(other), "from"))
+    return Copies(lies, BucketLocation("other", fake_client(other), "from"))
 
 
 @pytest.fixture(autouse=True)
@@ -127,10 +121,10 @@ def is_about(fake: FakeS3, bucket: str, key: str) -> bool:
 @pytest.fixture
 def inside(lies: Driver) -> Copies:
     """Copies within one bucket."""
-    return Copies(lies, CopySource("test", lies.client, "bucket"))
+    return Copies(lies, BucketLocation("test", lies.client, "bucket"))
 
 
 @pytest.fixture
 def real(live: Driver) -> Copies:
     """Copies within one bucket of the real server."""
-    return Copies(live, CopySource("test", live.client, live.bucket))
+    return Copies(live, BucketLocation("test", live.client, live.bucket))

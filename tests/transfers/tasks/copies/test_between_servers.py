@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from rustfs_desktop.transfers.locations import BucketLocation
 from rustfs_desktop.transfers.tasks import copy_verification
-from rustfs_desktop.transfers.types import CopySource, TransferState
+from rustfs_desktop.transfers.types import TransferState
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, fake_client
 from tests.transfers.tasks.copies.conftest import ABOUT, MIB, Copies, is_about, put_in_parts
@@ -238,7 +239,7 @@ def test_keys_that_do_not_see_the_source_are_helped_by_those_that_do(
             else None
         )
     )
-    copies = Copies(lies, CopySource("other", fake_client(fake), "from"))
+    copies = Copies(lies, BucketLocation("other", fake_client(fake), "from"))
 
     copies.start("file")
     assert copies.one(TransferState.DONE).proof == copy_verification.BOTH_SIDES

@@ -11,9 +11,10 @@ import pytest
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.crashpoints import COPY_POINTS, UPLOAD_POINTS
 from rustfs_desktop.transfers.journal.resume_state import Saved
+from rustfs_desktop.transfers.locations import BucketLocation
 from rustfs_desktop.transfers.tasks import copy_parts, copy_verification
 from rustfs_desktop.transfers.tasks.signals import NeedsAnswer, StartOver
-from rustfs_desktop.transfers.types import CopySource, Direction
+from rustfs_desktop.transfers.types import CopyJob
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.transfers.conftest import fake_client
@@ -51,7 +52,6 @@ class Move:
         self.lives = made
         self.source = source
         self.target = target
-        made.job.is_move = True
 
     def live(self) -> str:
         """Run it to its end; how far it was proved."""
@@ -77,8 +77,14 @@ def move(
 ) -> Iterator[Move]:
     fake.buckets.add("from")
     source = fake if request.param == "by server" else other
-    with lives(Direction.COPY, fake_client(fake), tmp_path, monkeypatch) as made:
-        made.job.source = CopySource("other", fake_client(source), "from")
+    job = CopyJob(
+        "test",
+        fake_client(fake),
+        "bucket",
+        source=BucketLocation("other", fake_client(source), "from"),
+        is_move=True,
+    )
+    with lives(job, monkeypatch) as made:
         monkeypatch.setattr("rustfs_desktop.transfers.verify.etags.part_size", lambda _: MIB)
         made.add("big", "big", SIZE)
         yield Move(made, source, fake)

@@ -1,0 +1,86 @@
+"""Where transfers start and end: buckets, local files and objects, and what a user selected."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rustfs_desktop.transfers.errors import NotOpen
+
+if TYPE_CHECKING:
+    from rustfs_desktop.s3.client import Client
+
+
+@dataclasses.dataclass(eq=False)
+class BucketLocation:
+    """A bucket, or a folder in it, and the connection that it is reached with.
+
+    Attributes:
+        client: None while the connection is not open, as after a restart.
+        endpoint: The server's URL, which the journal keeps.
+    """
+
+    connection_id: str
+    client: Client | None
+    bucket: str
+    prefix: str = ""
+    endpoint: str = ""
+
+    def __post_init__(self) -> None:
+        if self.client is not None and not self.endpoint:
+            self.endpoint = self.client.endpoint.url
+
+    @property
+    def server(self) -> Client:
+        """The client, or ``NotOpen`` while there is none."""
+        if self.client is None:
+            raise NotOpen
+        return self.client
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LocalFile:
+    """One end of a transfer: a file on this computer."""
+
+    path: str
+
+    def __str__(self) -> str:
+        return self.path
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ObjectRef:
+    """One end of a transfer: an object on a server.
+
+    Attributes:
+        version_id: Which version of it; empty for the newest, which is all that is used yet.
+    """
+
+    location: BucketLocation
+    key: str
+    version_id: str = ""
+
+    def __str__(self) -> str:
+        return f"s3://{self.location.bucket}/{self.key}"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FileSelection:
+    """Local files and folders to upload.
+
+    Attributes:
+        names: What each is called on the server; empty if as here. Of a folder with an empty
+            name only the contents are uploaded.
+    """
+
+    paths: Sequence[str] = ()
+    names: Sequence[str] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ObjectSelection:
+    """Objects, each with its size in bytes, and everything below prefixes."""
+
+    objects: Sequence[tuple[str, int]] = ()
+    prefixes: Sequence[str] = ()
