@@ -15,7 +15,7 @@ from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.errors import JournalUnusable
 from rustfs_desktop.transfers.journal import check, rows
 from rustfs_desktop.transfers.journal.opening import open_store
-from rustfs_desktop.transfers.journal.owners import Owner
+from rustfs_desktop.transfers.journal.owners import ProcessLock
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart
 from rustfs_desktop.transfers.journal.rows import JobRow
 from rustfs_desktop.transfers.journal.store import Connect, Store
@@ -46,7 +46,7 @@ class Journal:
         problem: What happened to a damaged older journal, in words; empty if nothing did.
     """
 
-    def __init__(self, store: Store, owner: Owner | None = None, problem: str = "") -> None:
+    def __init__(self, store: Store, owner: ProcessLock | None = None, problem: str = "") -> None:
         self.problem = problem
         self._store = store
         self._owner = owner
@@ -217,6 +217,8 @@ class Journal:
             accepts: Which jobs to take.
             walks_again: For which of those that only have gaps the walk is worth another try.
         """
+        if self._owner is not None:
+            self._owner.remove_stale()
         return [
             row.job
             for row in self.jobs()

@@ -1,4 +1,4 @@
-"""How the journal's file is found, mended, set aside and made."""
+"""Opens the journal's file: creates it, or sets a damaged one aside and salvages it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rustfs_desktop.transfers.errors import JournalInUse
 from rustfs_desktop.transfers.journal.check import broken_rules
-from rustfs_desktop.transfers.journal.owners import Owner, alone
+from rustfs_desktop.transfers.journal.owners import ProcessLock, exclusive_access
 from rustfs_desktop.transfers.journal.salvage import salvage
 from rustfs_desktop.transfers.journal.store import Connect, Store
 from rustfs_desktop.transfers.local.file_system import file_system, make_folder, sync_folder
@@ -28,13 +28,13 @@ _OLD = """SELECT tag, owner FROM job WHERE begun<:limit AND is_planned AND NOT E
     OR state NOT IN ('done', 'skipped', 'failed', 'cancelled')))"""
 
 
-def open_store(folder: Path, connect: Connect) -> tuple[Store, Owner, str]:
+def open_store(folder: Path, connect: Connect) -> tuple[Store, ProcessLock, str]:
     """The database in a folder, this process's lock, and what happened to an older database."""
     make_folder(folder, 0o700)
     folder.chmod(0o700)
     path, problem = folder / FILE_NAME, ""
-    with alone(folder), contextlib.ExitStack() as undo:
-        owner = Owner(folder)
+    with exclusive_access(folder), contextlib.ExitStack() as undo:
+        owner = ProcessLock(folder)
         undo.callback(owner.release)
         try:
             store = _open(path, connect)
@@ -81,9 +81,9 @@ def _is_damage(error: sqlite3.DatabaseError) -> bool:
     return isinstance(error, _Damaged) or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-def _set_aside(path: Path, owner: Owner) -> Path:
+def _set_aside(path: Path, owner: ProcessLock) -> Path:
     """Give a damaged database another name, together with what belongs to it."""
-    if owner.others():
+    if owner.has_others():
         raise JournalInUse
     aside = path.with_name(f"{path.name}.corrupt-{time.strftime('%Y%m%d-%H%M%S')}")
     for ending in ("-wal", "-shm", ""):
@@ -92,9 +92,9 @@ def _set_aside(path: Path, owner: Owner) -> Path:
     return aside
 
 
-def _tidy(store: Store, owner: Owner) -> None:
-    """Bring order into what ended processes left, and forget what ended long ago."""
-    owner.others()
+def _tidy(store: Store, owner: ProcessLock) -> None:
+    """Clean up after processes that have ended, and remove history that is too old."""
+    owner.remove_stale()
     jobs = store.connection.execute("SELECT id, owner FROM job").fetchall()
     old = store.connection.execute(_OLD, {"limit": time.time() - _KEPT_S}).fetchall()
     alive = {name: owner.is_alive(name) for name in {row["owner"] for row in jobs}}

@@ -1,4 +1,4 @@
-"""Which process a job belongs to, and whether that process still lives."""
+"""Locks that tell which processes are running: each job belongs to one of them."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _ATTEMPTS = 10
 
 
 @contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Let only one process at a time open, make or mend the journal in a folder."""
+def exclusive_access(folder: Path) -> Iterator[None]:
+    """Let only one process at a time open, create or repair the journal in a folder."""
     fd = os.open(folder / "open.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _lock(fd, wait=True)
@@ -35,11 +35,11 @@ def alone(folder: Path) -> Iterator[None]:
         os.close(fd)
 
 
-class Owner:
-    """A file that stays locked for as long as this process lives, however it ends.
+class ProcessLock:
+    """A file that stays locked for as long as this process runs, however it ends.
 
     Attributes:
-        name: What stands in the rows of its jobs.
+        name: Names this process in the rows of its jobs.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -47,12 +47,12 @@ class Owner:
         self.name = ""
         self._fd = -1
         for _attempt in range(_ATTEMPTS):
-            if self._take(uuid.uuid4().hex):
+            if self._acquire(uuid.uuid4().hex):
                 return
         raise OSError(f"no lock in {folder}")
 
-    def _take(self, name: str) -> bool:
-        """False if somebody took the new file for a dead one and removed it."""
+    def _acquire(self, name: str) -> bool:
+        """False if another process took the new file for a stale one and removed it."""
         path = self._path(name)
         fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         try:
@@ -66,38 +66,54 @@ class Owner:
         return False
 
     def is_alive(self, name: str) -> bool:
-        """Whether the process that took this name still runs; True when that cannot be known."""
-        path = self._path(name)
+        """Whether the process of this name still runs; True when that cannot be known."""
         try:
-            fd = os.open(path, os.O_RDWR)
+            fd = os.open(self._path(name), os.O_RDWR)
         except FileNotFoundError:
             return False
         except OSError:
             return True
         try:
             _lock(fd)
-            if sys.platform != "win32":  # there an open file cannot be removed
-                path.unlink()
         except OSError:
             return True
         finally:
             os.close(fd)
-        with contextlib.suppress(OSError):
-            path.unlink()
         return False
 
-    def others(self) -> list[str]:
-        """Who else is alive; what the dead left is removed."""
-        names = [path.stem.removeprefix("owner-") for path in self._folder.glob("owner-*.lock")]
-        return [name for name in names if name != self.name and self.is_alive(name)]
+    def has_others(self) -> bool:
+        """Whether another process that uses the journal is running."""
+        return any(self.is_alive(name) for name in self._other_names())
+
+    def remove_stale(self) -> None:
+        """Remove the files of processes that have ended."""
+        for name in self._other_names():
+            with contextlib.suppress(OSError):
+                self._remove_if_stale(self._path(name))
 
     def release(self) -> None:
-        """Let others have what is left."""
+        """Let other processes take over the jobs of this one."""
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
             with contextlib.suppress(OSError):
                 self._path(self.name).unlink()
+
+    @staticmethod
+    def _remove_if_stale(path: Path) -> None:
+        fd = os.open(path, os.O_RDWR)
+        try:
+            _lock(fd)
+            if sys.platform != "win32":  # there an open file cannot be removed
+                path.unlink()
+        finally:
+            os.close(fd)
+        if sys.platform == "win32":
+            path.unlink()
+
+    def _other_names(self) -> list[str]:
+        names = [path.stem.removeprefix("owner-") for path in self._folder.glob("owner-*.lock")]
+        return [name for name in names if name != self.name]
 
     def _path(self, name: str) -> Path:
         return self._folder / f"owner-{name}.lock"

@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.journal.owners import Owner
+from rustfs_desktop.transfers.journal.owners import ProcessLock
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart
 from rustfs_desktop.transfers.types import TransferState
 from tests.transfers.journal.samples import a_job, a_transfer, run_to
@@ -133,7 +133,7 @@ def test_what_an_ended_process_forgot_to_remove_is_left_over(tmp_path: Path) -> 
 
 def test_dead_locks_do_not_gather(tmp_path: Path) -> None:
     for _count in range(3):
-        owner = Owner(tmp_path)
+        owner = ProcessLock(tmp_path)
         owner.release()
         (tmp_path / f"owner-{owner.name}.lock").touch()
     journal = Journal.open(tmp_path)
@@ -142,8 +142,24 @@ def test_dead_locks_do_not_gather(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("owner-*.lock"))
 
 
+def test_a_question_removes_nothing(tmp_path: Path) -> None:
+    owner = ProcessLock(tmp_path)
+    stale = tmp_path / "owner-stale.lock"
+    stale.touch()
+    assert not owner.is_alive("stale")
+    assert not owner.has_others()
+    assert stale.exists()
+    owner.remove_stale()
+    assert not stale.exists()
+    assert owner.is_alive(owner.name)
+    other = ProcessLock(tmp_path)
+    assert owner.has_others()
+    other.release()
+    owner.release()
+
+
 def test_an_owner_that_cannot_be_asked_counts_as_alive(tmp_path: Path) -> None:
-    owner = Owner(tmp_path)
+    owner = ProcessLock(tmp_path)
     (tmp_path / "owner-odd.lock").mkdir()
     assert owner.is_alive("odd")
     assert not owner.is_alive("gone")
