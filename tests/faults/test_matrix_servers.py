@@ -47,7 +47,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watchdog, "_TICK_S", 0.05)
     monkeypatch.setattr(boto_transport, "REPLY_DEADLINE_S", 0.5)
     monkeypatch.setattr(fast_connection, "DEADLINE_S", 0.5)
-    monkeypatch.setattr(fast_client, "_LOOK_S", 0.05)
+    monkeypatch.setattr(fast_client, "_CHECK_S", 0.05)
 
 
 @pytest.mark.usefixtures("impatient")

@@ -1,8 +1,8 @@
-"""One connection of the fast lane: a socket that never blocks, and what came back over it.
+"""One HTTP/1.1 connection of the fast client, on a non-blocking socket.
 
 It understands the plain replies that S3 servers give to small requests and nothing else. What is
-unusual (chunked bodies, HTTP/1.0, interim answers, redirects) is not interpreted: the connection
-is closed, and boto, which knows all of HTTP, sends the request again.
+unusual (chunked bodies, HTTP/1.0, 1xx replies, redirects) is not interpreted: the connection is
+closed, and boto3, which knows all of HTTP, sends the request again.
 """
 
 from __future__ import annotations
@@ -20,48 +20,48 @@ from rustfs_desktop.errors import AppError
 
 READ = selectors.EVENT_READ
 WRITE = selectors.EVENT_WRITE
-CONNECT_S = 10.0
-SILENCE_S = 60.0
+CONNECT_TIMEOUT_S = 10.0
+IDLE_TIMEOUT_S = 60.0
 DEADLINE_S = 120.0  # and as much longer as it moves bytes faster than this
-_SLOWEST = 1024  # bytes per second
+_MIN_SPEED = 1024  # bytes per second
 _RECEIVE_BYTES = 64 * 1024
 _MAX_HEAD_BYTES = 64 * 1024
 _STATUS = re.compile(r"HTTP/1\.1 ([2-5][0-9]{2})(?: |\r\n|$)")
 _HEADER = re.compile(r"\r\n([!-9;-~]+):([^\r\n\0]*)(?=\r\n|\Z)")
-# Not twice in one reply: two different values would mean two readings of it.
+# Not twice in one reply: with two values it could be read in two ways.
 _SINGLE = frozenset({"content-length", "etag", "last-modified", "transfer-encoding"})
-_AGAIN = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+_WOULD_BLOCK = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
 @dataclasses.dataclass(eq=False, slots=True)
 class HttpRequest:
-    """What is to be sent.
+    """A request to send.
 
     Attributes:
-        tag: What the reply is given back with.
-        data: The request as it goes over the wire, in one piece or two.
-        head_size: How many bytes of it are not content.
-        most: How long the reply's body may be.
-        is_repeatable: Whether it does no harm to send it twice.
+        tag: Identifies the request; the reply carries it.
+        data: The bytes to send: head and body, in one piece or two.
+        head_size: How many bytes of it are the head.
+        max_body_size: How long the reply's body may be.
+        is_repeatable: Whether it may be sent twice (idempotent).
         wants_body: Whether the reply to it has a body.
     """
 
     tag: object
     data: tuple[bytes | bytearray, ...]
     head_size: int
-    most: int
+    max_body_size: int
     is_repeatable: bool
     wants_body: bool = True
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Reply:
-    """What came of a request.
+    """The reply to a request, or that there was none.
 
     Attributes:
         status: The HTTP status; 0 if no reply came, or one that was not understood.
         body: Of a reply with status 200; exactly as long as announced.
-        was_sent: Whether a part of the request left, so that the server may have acted on it.
+        was_sent: Whether some of the request was sent, so that the server may have acted on it.
     """
 
     tag: object
@@ -71,30 +71,30 @@ class Reply:
     was_sent: bool = True
 
 
-class Broken(Exception):
-    """The connection is of no more use."""
+class ConnectionBroken(Exception):
+    """The connection ended, or sent something that is no plain reply."""
 
 
 class Unsendable(AppError):
     """A name or a value that no plain request can hold."""
 
     def __init__(self) -> None:
-        super().__init__("The fast lane cannot send this", code="Unsendable")
+        super().__init__("The fast client cannot send this", code="Unsendable")
 
 
 class HttpConnection:
-    """From the first packet on; the selector is told what it waits for.
+    """One connection; registers with the selector what it waits for.
 
     Args:
-        place: The kind of address and the address.
-        tls: How to encrypt, or None.
-        host: The name that the certificate must be for.
+        address: The address family and the address.
+        tls: The TLS context, or None.
+        host: The host name that the certificate must be for.
     """
 
     def __init__(
         self,
         selector: selectors.BaseSelector,
-        place: tuple[int, tuple[object, ...]],
+        address: tuple[int, tuple[object, ...]],
         tls: ssl.SSLContext | None,
         host: str,
     ) -> None:
@@ -107,42 +107,42 @@ class HttpConnection:
         self.was_sent = False
         self.has_answered = False
         self._is_ready = False
-        self._can_be_kept = False
+        self._is_reusable = False
         self._out: list[memoryview] = []
         self._head = bytearray()
         self._status = 0
         self._headers: Mapping[str, str] = {}
         self._body = bytearray()
         self._filled = 0
-        family, address = place
+        family, peer = address
         self._sock: socket.socket = socket.socket(family, socket.SOCK_STREAM)
-        self._mask = WRITE
+        self._events = WRITE
         try:
             self._sock.setblocking(False)
             self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-            problem = self._sock.connect_ex(address)
+            problem = self._sock.connect_ex(peer)
             if problem not in (0, errno.EINPROGRESS, errno.EWOULDBLOCK):
-                raise Broken(errno.errorcode.get(problem, ""))
+                raise ConnectionBroken(errno.errorcode.get(problem, ""))
             selector.register(self._sock, WRITE, self)
         except BaseException:
             self._sock.close()
             raise
 
     def close(self) -> None:
-        """Cut it; more than once does no harm."""
+        """Close it; closing twice does no harm."""
         if self._sock.fileno() >= 0:
             self._selector.unregister(self._sock)
             self._sock.close()
 
     @property
     def is_alive(self) -> bool:
-        """Whether a connection that rests can be used again.
+        """Whether an idle connection can be used again.
 
-        If something is there to be read, it is the end, or an answer nobody asked for.
+        If there is something to read, it is the end, or a reply that nobody asked for.
         """
         try:
-            # Not the TLS socket's own: it knows no looking ahead.
+            # Not the TLS socket's own: it cannot peek.
             socket.socket.recv(self._sock, 1, socket.MSG_PEEK)
         except BlockingIOError:
             return True
@@ -151,25 +151,25 @@ class HttpConnection:
         return False
 
     def is_late(self, now: float) -> bool:
-        """Whether it takes longer than any honest server would."""
-        silent_s = SILENCE_S if self._is_ready else CONNECT_S
-        slowest_s = DEADLINE_S + self.moved / _SLOWEST
-        return now > self._active + silent_s or now > self._began + slowest_s
+        """Whether the request in progress exceeds one of its time limits."""
+        idle_s = IDLE_TIMEOUT_S if self._is_ready else CONNECT_TIMEOUT_S
+        deadline_s = DEADLINE_S + self.bytes_moved / _MIN_SPEED
+        return now > self._active + idle_s or now > self._began + deadline_s
 
     @property
-    def moved(self) -> int:
-        """How many bytes of content went over the wire in either direction."""
+    def bytes_moved(self) -> int:
+        """How many bytes of content were sent and received."""
         request = self.request
         if request is None:
             return 0
         sent = sum(map(len, request.data)) - sum(map(len, self._out))
         return max(0, sent - request.head_size) + self._filled
 
-    def begin(self, request: HttpRequest) -> None:
-        """Send a request; only when nothing else is under way.
+    def send(self, request: HttpRequest) -> None:
+        """Start sending a request; only while no other is in progress.
 
         Raises:
-            Broken: The connection ended.
+            ConnectionBroken: The connection ended.
         """
         self.request = request
         self._began = self._active = time.monotonic()
@@ -180,11 +180,11 @@ class HttpConnection:
         if self._is_ready:
             self._send()
 
-    def go_on(self) -> Reply | None:
-        """Do what can be done now without waiting; the reply once it is complete.
+    def advance(self) -> Reply | None:
+        """Send and receive what is possible without waiting; the reply once it is complete.
 
         Raises:
-            Broken: Nothing good comes any more.
+            ConnectionBroken: No reply will come.
         """
         try:
             if not self._is_ready:
@@ -192,28 +192,28 @@ class HttpConnection:
             if self._is_ready and self._out:
                 self._send()
             return self._receive() if self._is_ready else None
-        except _AGAIN as again:
-            self._wait_for(again)
+        except _WOULD_BLOCK as again:
+            self._wait_until_ready(again)
             return None
         except (OSError, ValueError) as error:
-            raise Broken(str(error)) from error
+            raise ConnectionBroken(str(error)) from error
 
     def _prepare(self) -> None:
-        """Connect and agree on an encryption."""
+        """Finish connecting and the TLS handshake."""
         problem = self._sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if problem:
-            raise Broken(errno.errorcode.get(problem, ""))
+            raise ConnectionBroken(errno.errorcode.get(problem, ""))
         if self._tls is not None:
             if not isinstance(self._sock, ssl.SSLSocket):
                 self._selector.unregister(self._sock)
                 self._sock = self._tls.wrap_socket(
                     self._sock, server_hostname=self._host, do_handshake_on_connect=False
                 )
-                self._mask = READ | WRITE
-                self._selector.register(self._sock, self._mask, self)
+                self._events = READ | WRITE
+                self._selector.register(self._sock, self._events, self)
             self._sock.do_handshake()
         self._is_ready = True
-        self._want(READ)
+        self._select(READ)
 
     def _send(self) -> None:
         try:
@@ -225,15 +225,15 @@ class HttpConnection:
                     self._out[0] = self._out[0][sent:]
                 else:
                     del self._out[0]
-        except _AGAIN as again:
-            self._wait_for(again)
+        except _WOULD_BLOCK as again:
+            self._wait_until_ready(again)
         except OSError as error:
-            raise Broken(str(error)) from error
+            raise ConnectionBroken(str(error)) from error
         else:
-            self._want(READ)
+            self._select(READ)
 
     def _receive(self) -> Reply | None:
-        """Take in what is there; TLS may hold more than the selector can see."""
+        """Read what is there; TLS may have buffered more than the selector can see."""
         while True:
             if self._status:
                 count = self._sock.recv_into(memoryview(self._body)[self._filled :])
@@ -244,7 +244,7 @@ class HttpConnection:
                 self._head += data
                 is_end = not data
             if is_end or self.request is None:
-                raise Broken
+                raise ConnectionBroken
             self.has_answered = True
             self._active = time.monotonic()
             if not self._status:
@@ -258,7 +258,7 @@ class HttpConnection:
         assert request is not None
         end = self._head.find(b"\r\n\r\n")
         if (len(self._head) if end < 0 else end) > _MAX_HEAD_BYTES:
-            raise Broken
+            raise ConnectionBroken
         if end < 0:
             return
         self._status, self._headers = parse_head(self._head[:end].decode("latin-1"))
@@ -267,9 +267,9 @@ class HttpConnection:
         if self._status != 200 or not request.wants_body:
             length = "0"
         elif "transfer-encoding" in self._headers or not (length.isascii() and length.isdigit()):
-            raise Broken
-        if int(length) > request.most or len(rest) > int(length):
-            raise Broken
+            raise ConnectionBroken
+        if int(length) > request.max_body_size or len(rest) > int(length):
+            raise ConnectionBroken
         self._body = bytearray(int(length))
         self._body[: len(rest)] = rest
         self._filled = len(rest)
@@ -277,62 +277,62 @@ class HttpConnection:
     def _finish(self) -> Reply:
         request = self.request
         assert request is not None
-        if self._out:  # it did not want to hear all of it
-            raise Broken
+        if self._out:  # it replied before it read all of the request
+            raise ConnectionBroken
         body, self._body, self.request = self._body, bytearray(), None
         self._filled = 0
         self.is_used = True
         # The body of a refusal may still follow.
         is_whole = self._status == 200 or (self._status == 404 and not request.wants_body)
-        self._can_be_kept = is_whole and "close" not in self._headers.get("connection", "").lower()
+        self._is_reusable = is_whole and "close" not in self._headers.get("connection", "").lower()
         return Reply(request.tag, self._status, self._headers, body)
 
     @property
-    def can_be_kept(self) -> bool:
-        """Whether another request may follow the reply that just came."""
-        return self._can_be_kept
+    def is_reusable(self) -> bool:
+        """Whether another request may be sent after the reply that just came."""
+        return self._is_reusable
 
     @property
-    def refusal(self) -> int:
-        """The status of the reply that is coming if it is not good, else 0."""
+    def error_status(self) -> int:
+        """The status of the reply that is coming if it is an error, else 0."""
         return self._status if self._status != 200 else 0
 
-    def _wait_for(self, again: BaseException) -> None:
+    def _wait_until_ready(self, again: BaseException) -> None:
         if isinstance(again, ssl.SSLWantReadError):
-            self._want(READ)
+            self._select(READ)
         elif isinstance(again, ssl.SSLWantWriteError) or self._out or not self._is_ready:
-            self._want(READ | WRITE)
+            self._select(READ | WRITE)
 
-    def _want(self, mask: int) -> None:
-        if mask != self._mask:
-            self._mask = mask
-            self._selector.modify(self._sock, mask, self)
+    def _select(self, events: int) -> None:
+        if events != self._events:
+            self._events = events
+            self._selector.modify(self._sock, events, self)
 
 
 def parse_head(text: str) -> tuple[int, dict[str, str]]:
-    """Status and headers, names in small letters, of a reply.
+    """Status and headers of a reply; names in lowercase.
 
     Raises:
-        Broken: It is not as plain as the reply of an S3 server to a small request.
+        ConnectionBroken: It is not a plain reply of an S3 server to a small request.
     """
     match = _STATUS.match(text)
     found = _HEADER.findall(text)
     # Every line but the first is a header, or there is something odd between them.
     if match is None or len(found) != max(text.count("\r"), text.count("\n")):
-        raise Broken
+        raise ConnectionBroken
     headers = {name.lower(): value.strip() for name, value in found}
     if len(headers) < len(found):
-        _join(headers, found)
+        _join_repeated(headers, found)
     return int(match[1]), headers
 
 
-def _join(headers: dict[str, str], found: list[tuple[str, str]]) -> None:
-    """Put the values together of headers that came more than once."""
+def _join_repeated(headers: dict[str, str], found: list[tuple[str, str]]) -> None:
+    """Join the values of headers that came more than once."""
     headers.clear()
     for name, value in ((name.lower(), value) for name, value in found):
         if name not in headers:
             headers[name] = value.strip()
         elif name in _SINGLE:
-            raise Broken
+            raise ConnectionBroken
         else:
             headers[name] += f", {value.strip()}"

@@ -50,7 +50,7 @@ class OneOffRequests:
         """
         try:
             fast = self._open()
-            fast.ask(self, query, body, MAX_REPLY_BYTES)
+            fast.request(self, query, body, MAX_REPLY_BYTES)
         except AppError:
             return None
         end = time.monotonic() + _TIMEOUT_S

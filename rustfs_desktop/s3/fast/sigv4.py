@@ -1,7 +1,7 @@
-"""Signature Version 4 in headers, for requests that boto does not send.
+"""AWS Signature Version 4 in headers, for requests that boto3 does not send.
 
-boto takes half a millisecond for one, because it works for every service and every request. This
-does the little that plain requests need: no repeated header, values in ASCII.
+boto3 takes half a millisecond for one, because it works for every service and every request. This
+does what plain requests need: no repeated header, values in ASCII.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ class Signer:
     def sign(
         self, method: str, path: str, headers: dict[str, str], content_hash: str, query: str = ""
     ) -> None:
-        """Add what signs the request to its headers.
+        """Add the signature to a request's headers.
 
         Args:
             method: Such as GET.
-            path: As it is sent, percent-encoded.
-            headers: Names in small letters, ``host`` among them; all of them are signed.
+            path: The canonical URI: percent-encoded, as it is sent.
+            headers: Names in lowercase, ``host`` among them; all of them are signed.
             content_hash: The body's SHA-256 in hexadecimal, or ``UNSIGNED``.
-            query: In order and percent-encoded.
+            query: The canonical query string: sorted, percent-encoded.
         """
         if self._credentials.is_anonymous:
             return
-        self._tick(int(time.time()))
+        self._update_key(int(time.time()))
         headers["x-amz-date"] = self._stamp
         headers["x-amz-content-sha256"] = content_hash
         if self._credentials.session_token:
@@ -58,8 +58,8 @@ class Signer:
             f"SignedHeaders={signed}, Signature={signature}"
         )
 
-    def _tick(self, now: int) -> None:
-        """Take note of the time; the key changes once a day."""
+    def _update_key(self, now: int) -> None:
+        """Update the time stamp, and once a day the signing key."""
         if now == self._second:
             return
         self._second = now

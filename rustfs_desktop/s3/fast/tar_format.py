@@ -1,8 +1,8 @@
-"""Tars as servers take them apart: one header and one set of records for each object.
+"""POSIX tar (pax) headers: one header and one set of records for each object.
 
-Python's ``tarfile`` needs five times as long for a header as a small file takes in all. What is
-written here is read by every program that knows POSIX tars; the records of its own kind, which
-become the object's metadata, are those that MinIO invented and RustFS understands.
+Python's ``tarfile`` needs five times as long for a header as a small file takes in all. Every
+program that knows POSIX tars reads what is written here; the vendor records that become the
+object's metadata are those that MinIO defined and RustFS understands.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _SIZE_AT, _TIME_AT, _TIME_END = 124, 136, 148
 
 
 def is_plain_key(key: str) -> bool:
-    """Whether a tar can carry this name so that every server takes it as it is.
+    """Whether every server takes this key from a tar unchanged.
 
-    They clean paths, each in its own way; so there must be nothing to clean.
+    Servers clean paths, each in its own way; so there must be nothing to clean.
     """
     if not key.isprintable() or "\\" in key or len(key) > _MAX_KEY_BYTES:
         return False
@@ -34,12 +34,12 @@ def is_plain_key(key: str) -> bool:
 
 
 def header(key: str, size: int, about: Mapping[str, str], now: int) -> bytes:
-    """What comes before the bytes of one member.
+    """The header of one member, which comes before its bytes.
 
     Args:
-        key: Its name, a plain one.
+        key: Its key, a plain one.
         size: How many bytes there are.
-        about: The headers that a request for it alone would have, names in small letters.
+        about: The headers that PutObject would have, names in lowercase.
         now: When it is stored, in seconds since 1970; servers take it for the object's time.
     """
     name = key.encode()
@@ -58,12 +58,12 @@ def header(key: str, size: int, about: Mapping[str, str], now: int) -> bytes:
 
 
 def padding(size: int) -> bytes:
-    """What fills up the last block after so many bytes."""
+    """The zero bytes that fill the last block after so many bytes."""
     return bytes(-size % BLOCK)
 
 
 def _record(name: str, value: str) -> bytes:
-    """One record, which begins with its own length."""
+    """One pax record, which begins with its own length."""
     rest = f" {name}={value}\n".encode()
     size = len(rest) + len(str(len(rest)))
     return b"%d%s" % (len(rest) + len(str(size)), rest)

@@ -20,7 +20,7 @@ from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.fast import client as fast_client
 from rustfs_desktop.s3.fast.client import FastLane, Reply, Unsendable
-from rustfs_desktop.s3.fast.connection import Broken, parse_head
+from rustfs_desktop.s3.fast.connection import ConnectionBroken, parse_head
 from rustfs_desktop.s3.fast.sigv4 import UNSIGNED, Signer
 from rustfs_desktop.s3.types import Addressing, Condition, Credentials, Endpoint, ObjectHeaders
 from tests.conftest import LiveServer
@@ -245,8 +245,8 @@ def test_dropping_a_request(lane: FastLane, fake: FakeS3) -> None:
 
 
 def test_a_silent_server(lane: FastLane, fake: FakeS3, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rustfs_desktop.s3.fast.connection.SILENCE_S", 0.2)
-    monkeypatch.setattr("rustfs_desktop.s3.fast.client._LOOK_S", 0.05)
+    monkeypatch.setattr("rustfs_desktop.s3.fast.connection.IDLE_TIMEOUT_S", 0.2)
+    monkeypatch.setattr("rustfs_desktop.s3.fast.client._CHECK_S", 0.05)
     go_on = threading.Event()
 
     def hold(_: object) -> None:
@@ -420,7 +420,7 @@ def test_signatures_are_those_of_boto(key: str, method: str, token: str, day: ob
     ],
 )
 def test_odd_heads(text: str) -> None:
-    with pytest.raises(Broken):
+    with pytest.raises(ConnectionBroken):
         parse_head(text)
 
 
