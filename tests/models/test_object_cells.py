@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rustfs_desktop.models.format import NO_VALUE
+from rustfs_desktop.models.format import NO_VALUE, number_text
 from rustfs_desktop.models.object_cells import cell_text, cell_tip, name_text, title
 from rustfs_desktop.models.object_columns import Column, ObjectColumns
 from rustfs_desktop.s3.types import Page
@@ -48,7 +48,7 @@ def test_a_file_shows_what_the_server_said() -> None:
 
 def test_tool_tips_are_exact_and_without_markup() -> None:
     found = columns()
-    assert "1,238,471,680 bytes" in cell_tip(found, 0, Column.SIZE)
+    assert f"{number_text(1_238_471_680)} bytes" in cell_tip(found, 0, Column.SIZE)
     assert "&lt;b&gt;.txt" in cell_tip(found, 0, Column.NAME)
     assert NO_VALUE in cell_tip(found, 0, Column.MODIFIED)
 

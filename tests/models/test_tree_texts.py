@@ -6,6 +6,8 @@ import pytest
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models import tree_texts
+from rustfs_desktop.models.display import display
+from rustfs_desktop.models.format import number_text
 from rustfs_desktop.models.tree_node import Node
 
 CONNECTION = Location("id")
@@ -18,9 +20,8 @@ def node(location: Location | None, text: str, state: str = "") -> Node:
 
 
 def test_names_are_plain_and_never_empty() -> None:
-    assert tree_texts.name(node(CONNECTION.child("a/"), "a\u202eb")) == tree_texts.display(
-        "a\u202eb"
-    )
+    name = "a\u202eb"
+    assert tree_texts.name(node(CONNECTION.child("a/"), name)) == display(name)
     assert tree_texts.name(node(Location("id", "b", "/"), "")) == "⟨empty⟩"
 
 
@@ -53,4 +54,4 @@ def test_notes() -> None:
     assert tree_texts.loading() == "Loading…"
     assert tree_texts.more(0) == ""
     assert tree_texts.more(1).startswith("1 more folder ")
-    assert tree_texts.more(1204).startswith("1,204 more folders ")
+    assert tree_texts.more(1204).startswith(f"{number_text(1204)} more folders ")
