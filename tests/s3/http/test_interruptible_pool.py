@@ -1,0 +1,112 @@
+"""Connections for boto3: stoppable, without redirects, and with Expect only while it helps."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from typing import Any
+
+import pytest
+import urllib3
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import Cancelled
+from rustfs_desktop.s3.capabilities import ServerCapabilities
+from rustfs_desktop.s3.http import interruptible_pool
+from rustfs_desktop.s3.http.interruptible_pool import connection_pools
+from rustfs_desktop.s3.interrupt import Interrupt
+from tests.faults.fake_s3 import FakeS3
+from tests.faults.wire import Reply, Request
+from tests.s3.broken_servers import closed_port
+from tests.waiting import patience_s
+
+
+def pool_for(port: int, capabilities: ServerCapabilities | None = None) -> Any:
+    made = connection_pools(5.0, capabilities or ServerCapabilities())
+    return made["http"]("127.0.0.1", port, timeout=5.0, retries=False)
+
+
+def port_of(fake: FakeS3) -> int:
+    port = urllib3.util.parse_url(fake.url).port
+    assert port is not None
+    return port
+
+
+def test_a_see_other_is_not_followed(fake: FakeS3) -> None:
+    fake.rules.append(lambda _request: Reply(303, b"", {"Location": "/elsewhere"}))
+    pool = pool_for(port_of(fake))
+    assert pool.urlopen("GET", "/bucket").status == 303
+    assert len(fake.requests) == 1
+    pool.close()
+
+
+def test_a_request_is_stopped_by_its_interrupt(fake: FakeS3) -> None:
+    interrupt, over = Interrupt(CancelToken()), threading.Event()
+
+    def stop(_request: Request) -> None:
+        interrupt.token.set()
+        over.wait(patience_s())
+
+    fake.rules.append(stop)
+    pool = pool_for(port_of(fake))
+    with interrupt, pytest.raises(urllib3.exceptions.ProtocolError):
+        pool.urlopen("GET", "/bucket")
+    over.set()
+    pool.close()
+
+
+def test_an_interrupted_thread_opens_no_connection(fake: FakeS3) -> None:
+    interrupt = Interrupt(CancelToken())
+    pool = pool_for(port_of(fake))
+    with interrupt:
+        interrupt.token.set()
+        with pytest.raises(Cancelled):
+            pool.urlopen("GET", "/bucket")
+    assert fake.requests == []
+    pool.close()
+
+
+def test_the_exceptions_are_those_of_urllib3(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = pool_for(closed_port())
+    with pytest.raises(NewConnectionError):
+        pool.urlopen("GET", "/")
+    for raised, expected in (
+        (socket.gaierror("no such host"), NameResolutionError),
+        (TimeoutError("timed out"), ConnectTimeoutError),
+        (OSError("no route"), NewConnectionError),
+    ):
+
+        def fail(*_: object, error: OSError = raised) -> None:
+            raise error
+
+        monkeypatch.setattr(interruptible_pool, "_connect", fail)
+        with pytest.raises(expected):
+            pool.urlopen("GET", "/")
+    pool.close()
+
+
+class Recording:
+    """A body that notes when sending begins."""
+
+    def __init__(self) -> None:
+        self.is_sending = False
+        self._left = [b"content"]
+
+    def __len__(self) -> int:
+        return 7
+
+    def begin_sending(self) -> None:
+        self.is_sending = True
+
+    def read(self, _size: int = -1) -> bytes:
+        return self._left.pop() if self._left else b""
+
+
+def test_a_body_is_told_that_it_is_sent(fake: FakeS3) -> None:
+    pool, body = pool_for(port_of(fake)), Recording()
+    headers = {"Content-Length": "7"}
+    pool.urlopen("PUT", "/bucket/key", body=body, headers=headers)
+    assert body.is_sending
+    assert fake.objects["bucket", "key"] == b"content"
+    pool.close()
