@@ -50,7 +50,7 @@ def _copy(options: argparse.Namespace, report: Report) -> int:
         earlier = [resumable_ids(journal, job) for job in jobs]
         engine = _engine(options, journal)
         for each in {server, origin}:
-            engine.connected(each.connection_id, each.client)
+            engine.set_client(each.connection_id, each.client)
         run = CommandRun(engine, report, ignores_problems=options.go_ahead)
         _start(run, jobs, earlier, _POLICIES[options.if_exists])
         code = run.finish()

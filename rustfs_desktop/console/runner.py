@@ -57,7 +57,7 @@ class CommandRun:
         """Start new jobs."""
         self.jobs += jobs
         for job in jobs:
-            self._engine.start(job, plan_of)
+            self._engine.start_job(job, plan_of)
 
     def resume_jobs(self, accepts: Callable[[Job], bool]) -> None:
         """Resume jobs of ended processes, with the files that failed."""
@@ -148,12 +148,12 @@ class CommandRun:
         self._changes = changes
         if self._restored:
             self._retry_restored(changes.added)
-        for job in changes.foreseen:
+        for job in changes.held:
             if self._ignores_problems:
-                self._engine.go_ahead(job)
+                self._engine.start_held_job(job)
             else:
                 self._report.failed(job.title, "Nothing was copied; --go-ahead copies what it can")
-                self._engine.call_off(job)
+                self._engine.cancel_job(job)
                 self._is_incomplete = True
         for transfer in changes.asking:
             self._report.failed(transfer.key, "The name is taken; --if-exists says what to do")

@@ -78,7 +78,7 @@ def _connect(engine: Engine, rows: Sequence[JobRow], report: Report) -> None:
         needed.update({each.connection_id: each.endpoint for each in row.job.locations})
     for connection_id, endpoint in needed.items():
         try:
-            engine.connected(connection_id, server_of(connection_id, endpoint, os.environ).client)
+            engine.set_client(connection_id, server_of(connection_id, endpoint, os.environ).client)
         except AppError as error:
             report.failed(endpoint, str(error))
 

@@ -13,7 +13,8 @@ from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.policy.bandwidth import KEPT_S, Hours, Speed
-from rustfs_desktop.transfers.scheduler.schedule import BIG_FILES, REQUESTS
+from rustfs_desktop.transfers.scheduler.schedule import BIG_FILES
+from rustfs_desktop.transfers.scheduler.throttles import REQUESTS
 from rustfs_desktop.transfers.types import Answer, Job, Priority, Transfer
 
 
@@ -91,12 +92,12 @@ class QueueCommands(QObject):
 
     def go_ahead(self, job: Job) -> None:
         """Start a job in spite of serious preflight findings."""
-        self._engine.go_ahead(job)
+        self._engine.start_held_job(job)
         self.follow()
 
     def call_off(self, job: Job) -> None:
         """Cancel a job, or the rest of it."""
-        self._engine.call_off(job)
+        self._engine.cancel_job(job)
         self.follow()
 
     def set_priority(self, transfers: Iterable[Transfer], priority: Priority) -> None:
@@ -114,7 +115,7 @@ class QueueCommands(QObject):
 
     def connected(self, connection_id: str, client: Client | None) -> None:
         """A connection was opened, perhaps with other keys; None: it was closed."""
-        self._engine.connected(connection_id, client)
+        self._engine.set_client(connection_id, client)
         self.follow()
 
     def restore(self, continue_: bool, accepts: Callable[[Job], bool] = lambda _: True) -> None:

@@ -167,7 +167,7 @@ class TransferQueue(QueueCommands):
         )
 
     def _start(self, job: Job) -> Job:
-        self._engine.start(job, expand.plan_of)
+        self._engine.start_job(job, expand.plan_of)
         self.follow()
         return job
 
@@ -234,7 +234,7 @@ class TransferQueue(QueueCommands):
         self._tell_folders()
         for job in changes.planned:
             self.job_planned.emit(job)
-        for job in changes.foreseen:
+        for job in changes.held:
             self.foreseen.emit(job)
         for connection_id in changes.refused:
             self.keys_needed.emit(connection_id)

@@ -1,4 +1,4 @@
-"""Runs all transfers on a few threads, from the first walk to the last cleaning up.
+"""Runs all transfers on a few threads, from the first walk to the last cleanup.
 
 The threads write, one reader takes the changes (``take_changes``) when it likes; nobody is called
 back for every chunk. All bookkeeping happens under one lock, all work outside of it. What is to
@@ -9,24 +9,35 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.pipelines.small_files import Lanes
-from rustfs_desktop.transfers.planning.planner import Plan, Planning
-from rustfs_desktop.transfers.planning.restore import Restoring, may_find_more
+from rustfs_desktop.transfers.pipelines.small_files import SmallFilePipelines
+from rustfs_desktop.transfers.pipelines.throw_away import ThrowAwayObjects
+from rustfs_desktop.transfers.planning.admission import Admission
+from rustfs_desktop.transfers.planning.planner import Plan, Planner
+from rustfs_desktop.transfers.planning.restore import RestoreJobs, RestoreOptions, may_find_more
 from rustfs_desktop.transfers.policy.bandwidth import Limits
-from rustfs_desktop.transfers.scheduler.background_jobs import Orders
-from rustfs_desktop.transfers.scheduler.cleanup import Cleaning
-from rustfs_desktop.transfers.scheduler.clients import Servers
-from rustfs_desktop.transfers.scheduler.context import SLICE, Core
-from rustfs_desktop.transfers.scheduler.pause_resume import Holding
-from rustfs_desktop.transfers.scheduler.progress import Changes, Tally
+from rustfs_desktop.transfers.scheduler.attempts import AttemptHistory
+from rustfs_desktop.transfers.scheduler.background_jobs import BackgroundJobs
+from rustfs_desktop.transfers.scheduler.cleanup import Cleanup
+from rustfs_desktop.transfers.scheduler.clients import Clients
+from rustfs_desktop.transfers.scheduler.connection_changes import ConnectionChanges
+from rustfs_desktop.transfers.scheduler.pause_resume import PauseResume
+from rustfs_desktop.transfers.scheduler.pipeline_steps import PipelineSteps
+from rustfs_desktop.transfers.scheduler.progress import Changes, Progress
+from rustfs_desktop.transfers.scheduler.queue_order import QueueOrder
+from rustfs_desktop.transfers.scheduler.recorder import TransferRecorder
 from rustfs_desktop.transfers.scheduler.schedule import Schedule
-from rustfs_desktop.transfers.scheduler.step_results import Outcomes
-from rustfs_desktop.transfers.scheduler.workers import Crew
+from rustfs_desktop.transfers.scheduler.slices import SLICE, Slices
+from rustfs_desktop.transfers.scheduler.step_results import StepResults
+from rustfs_desktop.transfers.scheduler.task_ends import TaskEnds
+from rustfs_desktop.transfers.scheduler.throttles import Throttles
+from rustfs_desktop.transfers.scheduler.transfer_control import TransferControl
+from rustfs_desktop.transfers.scheduler.workers import Workers
 from rustfs_desktop.transfers.tasks.attempt import Attempt, attempt
+from rustfs_desktop.transfers.tasks.task import TaskTools
 from rustfs_desktop.transfers.types import Answer, Job, Priority, Transfer, TransferState
 
 _SWEEP_S = 3600.0
@@ -48,39 +59,42 @@ class Engine:
     ) -> None:
         self.journal = journal or Journal.in_memory()
         self.limits = limits or Limits()
-        self._lock = threading.Condition()
-        self._tally = tally = Tally()
-        servers = Servers()
-        self._schedule = schedule = Schedule(self.journal, self.limits, servers)
-        self._orders = orders = Orders(attempt, self._on_idle)
-        self._cleaning = Cleaning(self._lock, schedule, servers, self.journal)
-        self._outcomes = Outcomes(self._lock, schedule, tally, self._cleaning, orders)
-        self._crew = Crew(self._lock, schedule, self._outcomes, self._cleaning, attempt)
-        self._core = Core(
+        self._attempt = attempt
+        self._lock = lock = threading.Condition()
+        self._progress = progress = Progress()
+        self._clients = clients = Clients()
+        self._throttles = throttles = Throttles()
+        self._background = background = BackgroundJobs(attempt, self._wake)
+        recorder = TransferRecorder(lock, progress, self.journal)
+        tools = TaskTools(self.journal, self.limits, recorder.resize)
+        self._schedule = schedule = Schedule(tools, clients, recorder, throttles)
+        self._cleanup = cleanup = Cleanup(lock, schedule, clients, throttles, self.journal)
+        history = AttemptHistory()
+        ends = TaskEnds(lock, schedule, recorder, cleanup, history)
+        control = TransferControl(schedule, recorder, clients, background, ends)
+        slices = Slices(lock, background)
+        self._connections = ConnectionChanges(clients, progress, control, slices)
+        results = StepResults(lock, schedule, control, self._connections, ends, history)
+        self._pipelines = SmallFilePipelines(
+            PipelineSteps(lock, schedule, results, throttles),
+            ThrowAwayObjects(self.journal, cleanup),
             attempt,
-            self._lock,
-            self.journal,
-            tally,
-            schedule,
-            servers,
-            self._cleaning,
-            self._outcomes,
-            self._crew,
-            orders,
         )
-        self._lanes = Lanes(self._core)
-        self._holding = Holding(self._core)
-        self._planning = Planning(self._core)
+        self._workers = Workers(lock, schedule, results, cleanup, self._pipelines, attempt)
+        self._pause_resume = PauseResume(slices, background, control, recorder, progress, cleanup)
+        self._order = order = QueueOrder(slices, schedule, recorder)
+        admission = Admission(slices, recorder, schedule, self._pipelines)
+        self._planner = Planner(admission, background, clients, self.journal, attempt)
+        self._restore = RestoreJobs(admission, self._planner, clients, order, self.journal)
 
     # For the user -----------------------------------------------------------------------
 
-    def start(self, job: Job, plan: Plan) -> None:
-        """Begin a job: its transfers are planned on a thread of their own, and run meanwhile."""
-        self._bind(job)
+    def start_job(self, job: Job, plan: Plan) -> None:
+        """Start a job: its transfers are planned on a thread of their own, and run meanwhile."""
         with self._lock:
-            self._core.servers.accept(job)
-            self._tally.jobs[job] = None
-        self._planning.start(job, plan)
+            self._connections.accept_job(job)
+            self._workers.start_missing()
+        self._planner.plan_job(job, plan)
 
     def restore(
         self,
@@ -98,96 +112,93 @@ class Engine:
             walks_again: For which of those that did not find everything the walk is made again.
             goes_on: Continue them; else they are paused until the user resumes them.
         """
-        restoring = Restoring(self._core, self._planning, self._bind, walks_again, goes_on=goes_on)
-        self._orders.do(restoring.order(plan, accepts))
-        self._orders.at(time.monotonic() + _SWEEP_S, self._sweep)
+        self._background.add_job(
+            self._restoring(RestoreOptions(plan, accepts, walks_again, goes_on))
+        )
+        self._background.call_at(time.monotonic() + _SWEEP_S, self._sweep)
 
     def answer(self, transfer: Transfer, answer: Answer, *, for_all: bool = False) -> None:
         """Go on with a transfer whose name was taken, or with all such of its job."""
-        with self._lock:
-            transfer.answer = answer
-            asking = [transfer]
-            if for_all:
-                transfer.job.answer_for_all = answer
-                self.journal.change_job(transfer.job)
-                asking += [other for other in self._tally.asking if other.job is transfer.job]
-        self._core.each(asking, self._go_on)
+        self._pause_resume.answer(transfer, answer, for_all=for_all)
 
     def pause(self, transfers: Iterable[Transfer]) -> None:
         """Let them wait until they are resumed; what they have so far is kept."""
-        self._holding.pause(transfers)
+        self._pause_resume.pause(transfers)
 
     def pause_all(self) -> None:
         """Let everything wait, also what is still found by walks that are under way."""
-        self._holding.pause_all()
+        self._pause_resume.pause_all()
 
     def resume(self, transfers: Iterable[Transfer]) -> None:
         """Let paused ones go on."""
-        self._holding.resume(transfers)
+        self._pause_resume.resume(transfers)
 
     def resume_all(self) -> None:
         """Let everything that is paused go on, but not what the user has yet to look at."""
-        self._holding.resume_all()
+        self._pause_resume.resume_all()
 
     def cancel(self, transfers: Iterable[Transfer]) -> None:
         """Stop them; what they left anywhere is removed."""
-        self._holding.cancel(transfers)
+        self._pause_resume.cancel(transfers)
 
     def cancel_all(self) -> None:
         """Stop everything, planning too."""
-        self._holding.cancel_all()
+        self._pause_resume.cancel_all()
 
     def retry(self, transfers: Iterable[Transfer]) -> None:
-        """Begin failed and cancelled ones again; what waits for its next attempt tries now."""
-        self._holding.retry(transfers)
+        """Start failed and cancelled ones again; what waits for its next attempt tries now."""
+        self._pause_resume.retry(transfers)
 
-    def go_ahead(self, job: Job) -> None:
+    def start_held_job(self, job: Job) -> None:
         """The user knows what is to be expected of a held job, and wants it all the same."""
-        self._holding.go_ahead(job)
+        self._pause_resume.start_held_job(job)
 
-    def call_off(self, job: Job) -> None:
+    def cancel_job(self, job: Job) -> None:
         """Stop a job with all that it planned so far."""
-        self._holding.call_off(job)
+        self._pause_resume.cancel_job(job)
 
     def set_priority(self, transfers: Iterable[Transfer], priority: Priority) -> None:
         """Say what goes first."""
-        self._holding.set_priority(transfers, priority)
+        self._order.set_priority(transfers, priority)
 
     def put_first(self, transfers: Iterable[Transfer]) -> None:
         """Let those that wait be the next of their priority, also after a restart."""
-        self._holding.put(transfers, to_front=True)
+        self._order.put(transfers, to_front=True)
 
     def put_last(self, transfers: Iterable[Transfer]) -> None:
         """Let those that wait be the last of their priority, also after a restart."""
-        self._holding.put(transfers, to_front=False)
+        self._order.put(transfers, to_front=False)
 
     def set_parallel(self, files: int, requests: int) -> None:
         """How many big files move at once, and how many requests go out at once."""
         with self._lock:
             self._schedule.big_files = files
-            self._schedule.set_requests(requests)
-            self._crew.start()
+            self._throttles.set_requests(requests)
+            self._workers.start_missing()
             self._lock.notify_all()
 
     # For connections ----------------------------------------------------------------------
 
-    def connected(self, connection_id: str, client: Client | None) -> None:
+    def set_client(self, connection_id: str, client: Client | None) -> None:
         """A connection was opened, perhaps with other keys; None: it was closed."""
-        self._holding.connected(connection_id, client)
-        self._planning.go_on()
+        self._connections.set_client(connection_id, client)
+        self._background.add_job(self._cleanup.sweep())
+        with self._lock:
+            self._workers.start_missing()
+        self._planner.start_possible_walks()
 
     @property
     def missing_connections(self) -> set[str]:
         """The connections that must be opened before all jobs can go on."""
         with self._lock:
-            return set().union(*map(self._core.servers.missing, self._tally.jobs))
+            return set().union(*map(self._clients.missing, self._progress.jobs))
 
     # For the reader -----------------------------------------------------------------------
 
     def take_changes(self) -> Changes:
         """What happened since the last call."""
         with self._lock:
-            return self._tally.take(self._schedule.runs)
+            return self._progress.take_changes(self._schedule.tasks)
 
     def forget(self, transfers: Iterable[Transfer], jobs: Iterable[Job] = ()) -> None:
         """Count ended transfers no longer: they were cleared from the list.
@@ -202,13 +213,13 @@ class Engine:
         cleared = list(transfers)
         for first in range(0, len(cleared), SLICE):
             with self._lock:
-                self._tally.forget(cleared[first : first + SLICE])
+                self._progress.forget_transfers(cleared[first : first + SLICE])
 
     @property
     def is_busy(self) -> bool:
         """Whether anything is planned, moved, waiting for an answer, or being removed."""
         with self._lock:
-            is_asking = self._tally.counts[TransferState.NEEDS_ANSWER] > 0
+            is_asking = self._progress.counts[TransferState.NEEDS_ANSWER] > 0
             return is_asking or not (self._is_idle and self._schedule.is_empty)
 
     @property
@@ -216,16 +227,17 @@ class Engine:
         """Whether a file is still to be planned, moved or answered for: not only cleaned up."""
         with self._lock:
             unfinished = (TransferState.WAITING, TransferState.RUNNING, TransferState.NEEDS_ANSWER)
-            return not self._planning.is_idle or any(map(self._tally.counts.get, unfinished))
+            return not self._planner.is_idle or any(map(self._progress.counts.get, unfinished))
 
     @property
     def is_working(self) -> bool:
         """Whether anything goes on by itself; what waits for the user does not."""
         with self._lock:
-            counts = self._tally.counts
+            counts, tasks = self._progress.counts, self._schedule.tasks.values()
             is_moving = counts[TransferState.WAITING] or counts[TransferState.RUNNING]
-            is_ending = any(run.in_flight or run.failure for run in self._schedule.runs.values())
-            return bool(is_moving or is_ending or self._schedule.chores) or not self._is_idle
+            is_ending = any(task.in_flight or task.failure for task in tasks)
+            has_more = is_moving or is_ending or self._schedule.cleanup_steps
+            return bool(has_more) or not self._is_idle
 
     # The end --------------------------------------------------------------------------------
 
@@ -237,52 +249,42 @@ class Engine:
             keep: Pause everything, for the next run of the program; else cancel it and clean up.
         """
         deadline = time.monotonic() + timeout_s
-        self._lanes.close()
+        self._pipelines.close()
         if keep:
-            self._holding.leave()
+            self._pause_resume.suspend_all()
         else:
             self.cancel_all()
         with self._lock:
             clean = self._lock.wait_for(
                 lambda: self._is_still(keep=keep), max(0.0, deadline - time.monotonic())
             )
-        self._crew.close(deadline)
-        self._orders.close(deadline)
-        error = self._core.attempt(self.journal.flush)
+        self._workers.close(deadline)
+        self._background.close(deadline)
+        error = self._attempt(self.journal.flush)
         return clean and error is None
 
     def _is_still(self, *, keep: bool) -> bool:
-        is_clean = keep or not self._schedule.chores
-        return self._is_idle and is_clean and not self._schedule.runs
+        is_clean = keep or not self._schedule.cleanup_steps
+        return self._is_idle and is_clean and not self._schedule.tasks
 
     @property
     def _is_idle(self) -> bool:
-        """Whether no part does anything beside runs and chores. With the lock held."""
-        parts = (self._planning, self._orders, self._crew)
-        return all(part.is_idle for part in parts) and not self._lanes.is_asking
+        """Whether no part does anything beside tasks and cleanup. With the lock held."""
+        parts = (self._planner, self._background, self._workers)
+        return all(part.is_idle for part in parts) and not self._pipelines.is_asking
 
-    # What the parts call --------------------------------------------------------------------
+    # What happens in the background ---------------------------------------------------------
 
-    def _bind(self, job: Job) -> None:
-        job.on_moved, job.on_resized = self._on_moved, self._on_resized
-
-    def _go_on(self, transfer: Transfer) -> None:
-        if transfer.state is TransferState.NEEDS_ANSWER:
-            self._outcomes.go_on(transfer)
+    def _restoring(self, options: RestoreOptions) -> Iterator[None]:
+        yield from self._restore.restoring(options)
+        with self._lock:
+            self._workers.start_missing()
+        yield from self._cleanup.sweep()
 
     def _sweep(self) -> None:
-        self._orders.do(self._cleaning.sweep())
-        self._orders.at(time.monotonic() + _SWEEP_S, self._sweep)
+        self._background.add_job(self._cleanup.sweep())
+        self._background.call_at(time.monotonic() + _SWEEP_S, self._sweep)
 
-    def _on_idle(self) -> None:
+    def _wake(self) -> None:
         with self._lock:
             self._lock.notify_all()
-
-    def _on_moved(self, transfer: Transfer, old: TransferState) -> None:
-        with self._lock:
-            self._tally.moved(transfer, old)
-            self.journal.note(transfer)
-
-    def _on_resized(self, transfer: Transfer, difference: int) -> None:
-        with self._lock:
-            self._tally.resized(transfer, difference)

@@ -11,8 +11,8 @@ kinds. A fourth kind of job (such as a synchronization: uploads, downloads and d
    column with the direction of each transfer: today the kind of the job says it;
 4. in ``planning/expand.py`` the walk that finds its transfers.
 
-``Transfer.move_to`` is the one place where a state changes; the engine listens at
-``Job.on_moved`` and tells the journal.
+``Transfer.move_to`` is the one place where a state changes; the engine's
+``TransferRecorder`` calls it, and tells the reader and the journal.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ import threading
 import time
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -159,8 +158,6 @@ class Job(BucketLocation):
         answer_for_all: What the user chose for every taken name of this job.
         created: When the user gave the command, in seconds since 1970.
         job_id: Names the job in the journal and, within ``Transfer.transfer_id``, on servers.
-        on_moved: Hears every change of state: (transfer, old state). Any thread.
-        on_resized: Hears when a transfer turns out larger or smaller: (transfer, difference).
         id: A number within this run of the program.
     """
 
@@ -178,8 +175,6 @@ class Job(BucketLocation):
     problems: list[Problem] = dataclasses.field(default_factory=list)
     error: AppError | None = None
     answer_for_all: Answer | None = None
-    on_moved: Callable[[Transfer, TransferState], None] | None = None
-    on_resized: Callable[[Transfer, int], None] | None = None
     created: float = dataclasses.field(default_factory=time.time)
     job_id: str = dataclasses.field(default_factory=lambda: uuid.uuid4().hex)
     cancel: CancelToken = dataclasses.field(default_factory=CancelToken)
@@ -369,12 +364,6 @@ class Transfer(ABC):
         """The file's own name, as the user knows it; untrusted text."""
         return self.key.rstrip("/").rpartition("/")[2] or self.key
 
-    def resize(self, size: int) -> None:
-        """Correct the size: the file or the object is not as long as it was when planned."""
-        difference, self.size = size - self.size, size
-        if difference and self.job.on_resized is not None:
-            self.job.on_resized(self, difference)
-
     def add_bytes(self, count: int) -> None:
         """Count bytes that moved (negative when a part starts over); any thread."""
         with _bytes_lock:
@@ -398,8 +387,6 @@ class Transfer(ABC):
         self.error = error
         self.retry_at = 0.0
         self.state = state
-        if self.job.on_moved is not None:
-            self.job.on_moved(self, old)
 
     def __repr__(self) -> str:
         """Short, for logs and failing tests."""

@@ -206,7 +206,7 @@ class Stage:
         self.driver.engine = engine
         self.driver.transfers, self.driver.jobs = [], []
         if is_connected:
-            engine.connected("test", self.driver.client)
+            engine.set_client("test", self.driver.client)
         engine.restore(expand.plan_of)
         wait_for(lambda: self.driver.look() or not engine.is_busy, "the restart")
 

@@ -90,18 +90,18 @@ class Round:
         except AppError:  # said at the start, and tried again
             journal = Journal.open(self.folder / "journal", connect)
         with self._engine(journal) as driver:
-            driver.engine.start(self.job(driver), expand.plan_of)
+            driver.engine.start_job(self.job(driver), expand.plan_of)
             wait_for(lambda: self._is_still(driver), driver.transfers)
 
     def go_on(self) -> None:
         """The program once more, without a failure, until all is done."""
         Ladder.fail_at = 0
         with self._engine(Journal.open(self.folder / "journal")) as driver:
-            driver.engine.connected("test", driver.client)
+            driver.engine.set_client("test", driver.client)
             driver.engine.restore(expand.plan_of)
             wait_for(lambda: not driver.engine.is_working)
             if not driver.look() and not self.is_complete:  # the job was refused, and said so
-                driver.engine.start(self.job(driver), expand.plan_of)
+                driver.engine.start_job(self.job(driver), expand.plan_of)
             driver.engine.resume_all()
             driver.engine.retry(driver.look())
             wait_for(lambda: self._is_still(driver), driver.transfers)

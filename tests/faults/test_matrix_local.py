@@ -19,7 +19,7 @@ from rustfs_desktop.s3.types import Credentials
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.planning import expand
-from rustfs_desktop.transfers.scheduler import step_results
+from rustfs_desktop.transfers.scheduler import transfer_control
 from rustfs_desktop.transfers.types import Answer, Transfer, TransferState
 from tests.faults import verbs
 from tests.faults.proxy import Exchange
@@ -333,7 +333,7 @@ def test_f39_the_journal_is_damaged(stage: Stage, way: str, harm: str) -> None:
     assert bool(engine.journal.problem) is (harm != "deleted")
     assert harm == "deleted" or list(folder.glob("*corrupt*"))
     stage.driver.transfers, stage.driver.jobs = [], []
-    engine.connected("test", stage.driver.client)
+    engine.set_client("test", stage.driver.client)
     engine.restore(expand.plan_of)
     wait_for(lambda: not engine.is_busy)
     stage.sources_and_names()
@@ -446,7 +446,7 @@ def test_f43_quit_in_the_middle_of_something(stage: Stage, what: str) -> None:
         go_on.set()
     began = time.monotonic()
     stage.stop()
-    assert time.monotonic() - began < step_results.GRACE_S + 3.0
+    assert time.monotonic() - began < transfer_control.GRACE_S + 3.0
     go_on.set()
     stage.start()
     stage.ends()
@@ -460,11 +460,11 @@ def test_f43_the_connection_is_closed_and_opened(stage: Stage, way: str) -> None
     stage.proxy.on(what, verbs.late(0.2), times=None)
     stage.begin(way)
     stage.when(what)
-    stage.driver.engine.connected("test", None)
+    stage.driver.engine.set_client("test", None)
     transfer = stage.is_in(TransferState.NEEDS_KEYS, TransferState.DONE)
     assert transfer.state is TransferState.NEEDS_KEYS
     stage.proxy.rules.clear()
-    stage.driver.engine.connected("test", stage.driver.client)
+    stage.driver.engine.set_client("test", stage.driver.client)
     assert stage.end().state is TransferState.DONE
     stage.assert_nothing_lost()
 
@@ -494,12 +494,12 @@ def test_f45_the_keys_are_not_there_then_wrong_then_right(stage: Stage, way: str
     stage.start(is_connected=False)
     transfer = stage.is_in(TransferState.NEEDS_KEYS)
     wrong = Client(stage.driver.client.endpoint, Credentials("testkey123456", "not the secret"))
-    stage.driver.engine.connected("test", wrong)
+    stage.driver.engine.set_client("test", wrong)
     refusals = ("SignatureDoesNotMatch", "AccessDenied")  # the latter where HEAD cannot tell
     wait_for(lambda: transfer.error is not None and transfer.error.code in refusals, transfer)
     stage.is_in(TransferState.NEEDS_KEYS)
     stage.assert_nothing_lost()
-    stage.driver.engine.connected("test", stage.driver.client)
+    stage.driver.engine.set_client("test", stage.driver.client)
     assert stage.end().state is TransferState.DONE
     assert moved(stage, way) <= BIG + 2 * PART
     stage.assert_nothing_lost()

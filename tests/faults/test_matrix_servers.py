@@ -217,7 +217,7 @@ def test_f26_the_keys_are_exchanged_meanwhile(
     assert asked <= 40
     stage.proxy.rules.clear()
     new = Client(through.endpoint, through.credentials)
-    stage.driver.engine.connected("test", new)
+    stage.driver.engine.set_client("test", new)
 
     assert {transfer.state for transfer in stage.ends()} == {TransferState.DONE}
     if way == "up":

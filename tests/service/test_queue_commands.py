@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from rustfs_desktop.errors import AccessDenied
 from rustfs_desktop.service.queue_commands import QueueCommands
 from rustfs_desktop.transfers.policy.bandwidth import Speed
-from rustfs_desktop.transfers.scheduler.schedule import BIG_FILES, REQUESTS
+from rustfs_desktop.transfers.scheduler.schedule import BIG_FILES
+from rustfs_desktop.transfers.scheduler.throttles import REQUESTS
 from rustfs_desktop.transfers.types import Answer, Priority
 
 

@@ -36,7 +36,7 @@ class Driver:
 
     def upload(self, *paths: Path, prefix: str = "") -> Job:
         job = self.job_of(*paths, prefix=prefix)
-        self.engine.start(job, expand.plan_of)
+        self.engine.start_job(job, expand.plan_of)
         return job
 
     def job_of(self, *paths: Path, prefix: str = "") -> Job:
@@ -57,7 +57,7 @@ class Driver:
         job = DownloadJob("test", self.client, self.bucket, prefix=base, folder=folder)
         job.selection = ObjectSelection(objects, prefixes)
         self.jobs.append(job)
-        self.engine.start(job, expand.plan_of)
+        self.engine.start_job(job, expand.plan_of)
         return job
 
     def look(self) -> list[Transfer]:

@@ -18,10 +18,11 @@ from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.policy.bandwidth import Limits
 from rustfs_desktop.transfers.policy.retry import Throttle, may_repeat
 from rustfs_desktop.transfers.scheduler import leftovers
+from rustfs_desktop.transfers.scheduler.coordinator import TaskCoordinator
 from rustfs_desktop.transfers.tasks.copy import Copy
 from rustfs_desktop.transfers.tasks.download import Download
 from rustfs_desktop.transfers.tasks.signals import TaskSignal
-from rustfs_desktop.transfers.tasks.task import Run, Tools
+from rustfs_desktop.transfers.tasks.task import Task, TaskTools
 from rustfs_desktop.transfers.tasks.upload import Upload
 from rustfs_desktop.transfers.types import (
     CopyJob,
@@ -46,7 +47,7 @@ MODULES = (
     "local.partial_file",
 )
 MODULES += ("tasks.copy", "tasks.copy_parts")
-KINDS: dict[Direction, Callable[[Transfer, Tools], Run]] = {
+KINDS: dict[Direction, Callable[[Transfer, TaskTools], Task]] = {
     Direction.UPLOAD: Upload,
     Direction.DOWNLOAD: Download,
     Direction.COPY: Copy,
@@ -80,17 +81,17 @@ class Lives:
     def live(self, point: str = "") -> Transfer:
         """Take up the transfer and run it to its end, or until it is killed at a point."""
         (transfer,) = self.journal.transfers(self.job)
-        run = KINDS[transfer.direction](transfer, Tools(Throttle(4), self.journal, Limits()))
+        task = KINDS[transfer.direction](transfer, TaskTools(self.journal, Limits(), resize))
         transfer.move_to(TransferState.RUNNING)
         with self._killing(point):
             try:
-                drive(run)
-                run.release()
+                drive(task)
+                task.release(keep=False)
             except (AppError, TaskSignal):
-                self.give_up(run)
+                self.give_up(task)
                 raise
             except Killed:
-                self._die(run)
+                self._die(task)
                 raise
         transfer.move_to(TransferState.DONE)
         self.journal.note(transfer)
@@ -114,10 +115,14 @@ class Lives:
             leftovers.remove(leftover, self.job.client)
             self.journal.drop_leftover(leftover)
 
-    def give_up(self, run: Run) -> None:
+    def give_up(self, task: Task) -> None:
         """It failed."""
-        run.release()
-        run.leftover()
+        task.release(keep=False)
+        leftover = task.leftover()
+        if leftover is not None:
+            self.journal.add_leftover(leftover)
+        if task.transfer.has_saved:
+            self.journal.forget_saved(task.transfer)
 
     @contextlib.contextmanager
     def _killing(self, point: str) -> Iterator[None]:
@@ -136,37 +141,42 @@ class Lives:
                 patch.setattr(target, crashpoint if point else crashpoints.crashpoint)
             yield
 
-    def _die(self, run: Run) -> None:
+    def _die(self, task: Task) -> None:
         """What was not written is lost; what was open is closed and not removed."""
         self.journal._writer._batch = Batch()
         for name in ("_source", "_partial", "_folder"):
-            found = getattr(run, name, None)
+            found = getattr(task, name, None)
             if found is not None:
                 getattr(found, "close_file", getattr(found, "close", None))()
 
 
-def _pause(run: Run) -> None:
-    run.is_kept = True
-    run.release()
+def _pause(task: Task) -> None:
+    task.release(keep=True)
 
 
-def drive(run: Run) -> None:
-    """Do all steps of a run on this thread; raises what ends it."""
-    run.begin()
+def resize(transfer: Transfer, size: int) -> None:
+    transfer.size = size
+
+
+def drive(task: Task) -> None:
+    """Do all steps of a task on this thread; raises what ends it."""
+    run = TaskCoordinator(task, Throttle(4))
+    run.queue_phase()
     while not run.is_over:
-        step = run.take(time.monotonic() + 1000)
+        step = run.take_step(time.monotonic() + 1000)
         try:
-            step.call()
+            step.run()
         except AppError as error:
-            if run.copes(step, error):
-                run.step_done()
+            if task.fall_back(step, error):
+                run.drop_phase()
+                run.finish_step()
                 continue
             step.attempts += 1
             if not may_repeat(error, step.attempts) or step.attempts > 20:
                 raise
-            run.step_again(step)
+            run.repeat_step(step)
         else:
-            run.step_done()
+            run.finish_step()
 
 
 @contextlib.contextmanager

@@ -34,7 +34,7 @@ from rustfs_desktop.transfers.journal.resume_state import ResumeStage
 from rustfs_desktop.transfers.journal.writer import Writer
 from rustfs_desktop.transfers.locations import BucketLocation, LocalFile, ObjectSelection
 from rustfs_desktop.transfers.planning import expand
-from rustfs_desktop.transfers.scheduler import step_results
+from rustfs_desktop.transfers.scheduler import transfer_control
 from rustfs_desktop.transfers.types import (
     Answer,
     CopyJob,
@@ -57,7 +57,7 @@ _TASKS = (
 _MODULES = ["local.partial_file", *(f"tasks.{name}" for name in _TASKS.split())]
 _ACTS = ["pwrite", "fdatasync", "fsync", "link", "unlink", "replace"]
 _ACTS += ["rename", "ftruncate", "utime", "mkdir"]
-_THREADS = ("transfer", "scheduler.background_jobs", "small-files", "journal", "plan-")
+_THREADS = ("transfer", "background-jobs", "small-files", "journal", "plan-")
 _STILL_S = 0.08
 _POLICIES = some.sampled_from([None, Answer.REPLACE, Answer.KEEP_BOTH, Answer.SKIP])
 _WHICH = some.integers(0, 5)
@@ -199,7 +199,7 @@ class Machine(RuleBasedStateMachine):
     def begin(self) -> Driver:
         engine = Engine(journal=Journal.open(self.folder / "journal"))
         run = Driver(engine, self.client(), "bucket")
-        engine.connected("test", run.client)
+        engine.set_client("test", run.client)
         engine.restore(expand.plan_of)
         return run
 
@@ -212,9 +212,9 @@ class Machine(RuleBasedStateMachine):
         engine, journal = self.run.engine, self.run.engine.journal
         self.death.is_now = True
         self.gate.lose()
-        engine._lanes.close()
-        engine._crew.close(deadline())
-        engine._orders.close(deadline())
+        engine._pipelines.close()
+        engine._workers.close(deadline())
+        engine._background.close(deadline())
         with journal._writer._lock:
             journal._writer._batch = Batch()
             journal._writer._is_closed = True
@@ -303,7 +303,7 @@ class Machine(RuleBasedStateMachine):
         if isinstance(job, DownloadJob | CopyJob):
             job.selection = ObjectSelection([(f"from/{len(self.entries) - 1}.bin", size)], [])
         job.answer_for_all = policy
-        self.run.engine.start(job, expand.plan_of)
+        self.run.engine.start_job(job, expand.plan_of)
 
     @rule(which=_WHICH)
     def pause(self, which: int) -> None:
@@ -321,7 +321,7 @@ class Machine(RuleBasedStateMachine):
         """The user saw what is to be expected of the jobs that are held."""
         with self.then_all_is_well():
             for job in {transfer.job for transfer in self.run.look() if transfer.job.is_held}:
-                self.run.engine.go_ahead(job)
+                self.run.engine.start_held_job(job)
 
     @rule(which=_WHICH)
     def cancel(self, which: int) -> None:
@@ -347,7 +347,7 @@ class Machine(RuleBasedStateMachine):
         """With the keys that are good now."""
         with self.then_all_is_well():
             self.run.client = self.client()
-            self.run.engine.connected("test", self.run.client)
+            self.run.engine.set_client("test", self.run.client)
 
     # The others ----------------------------------------------------------------------------
 
@@ -543,7 +543,7 @@ class Machine(RuleBasedStateMachine):
 
 def _hurry(patch: pytest.MonkeyPatch) -> None:
     """Small parts, and no long waits."""
-    patch.setattr(step_results, "GRACE_S", 0.0)
+    patch.setattr(transfer_control, "GRACE_S", 0.0)
     patch.setattr(etags, "SINGLE_MAX", etags.MIB)
     patch.setattr("rustfs_desktop.transfers.tasks.download.RANGE_BYTES", etags.MIB)
     for name in ("SERVER_MOST", "SERVER_PART", "LEAST_PART"):

@@ -1,10 +1,10 @@
-"""Small files over the fast lane: one thread for each bucket keeps many requests under way.
+"""The small-file pipelines: one thread for each bucket keeps many requests under way.
 
-A lane takes what waits and does the first step of each run in pieces: ask, and go on when the
-reply is there. What went well is settled like any step. Everything else is handed back: the
-engine's threads do the step in the ordinary way, with boto, and only there it is decided what to
-repeat and what to say. A lane that had no good answer rests for a while, and the engine's threads
-take the small files too.
+A pipeline takes what waits and does the first step of each task in pieces: ask, and go on when the
+reply is there. What went well is recorded like any step. Everything else is handed back: the
+workers do the step in the ordinary way, with boto, and only there it is decided what to repeat and
+what to say. A pipeline that had no good answer rests for a while, and the workers take the small
+files too.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from typing import cast
 from rustfs_desktop.errors import Cancelled, ServerBusy
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.fast.client import FastLane, Reply, Unsendable
-from rustfs_desktop.transfers.pipelines.tar_batches import Tars
-from rustfs_desktop.transfers.scheduler.context import Core
-from rustfs_desktop.transfers.scheduler.schedule import SMALL_AT_ONCE
-from rustfs_desktop.transfers.tasks.attempt import attempt_step
+from rustfs_desktop.transfers.pipelines.tar_batches import TarPipeline
+from rustfs_desktop.transfers.pipelines.throw_away import ThrowAwayObjects
+from rustfs_desktop.transfers.scheduler.pipeline_steps import SMALL_AT_ONCE, PipelineSteps
+from rustfs_desktop.transfers.tasks.attempt import Attempt, attempt_step
 from rustfs_desktop.transfers.tasks.signals import HandBack, StepFailure
-from rustfs_desktop.transfers.tasks.small_object import SMALL_MAX, OpenFolders, Small
+from rustfs_desktop.transfers.tasks.small_object import SMALL_MAX, OpenFolders, SmallTask
 from rustfs_desktop.transfers.tasks.task import Step
 from rustfs_desktop.transfers.types import Answer, Direction, Transfer, UploadTransfer
 
@@ -39,7 +39,7 @@ _BUSY = (429, 500, 502, 503, 504)
 _Ended = list[tuple[Step, StepFailure | None]]
 
 
-class Disk:
+class DiskSpeed:
     """Whether to write to it takes long, so that several threads should do it at once.
 
     The machine may be busy for a moment; a disk is slow if not one of ten files took less.
@@ -55,7 +55,7 @@ class Disk:
         """What the last files showed; tried again now and then."""
         return self._least_s > self.SLOW_S
 
-    def took(self, seconds: float, *, is_written: bool) -> None:
+    def note_time(self, seconds: float, *, is_written: bool) -> None:
         """How long a file took, and whether that was for the disk."""
         if not is_written:
             self._least_s *= 0.98
@@ -65,123 +65,169 @@ class Disk:
             self._least_s = 2 * self.SLOW_S
 
 
-class Lanes:
-    """All lanes of one engine; begun when there is something for them, ended when there is not."""
+_Target = tuple[Client, str]  # with the bucket
 
-    def __init__(self, core: Core) -> None:
-        self.core = core
+
+class SmallFilePipelines:
+    """The pipelines of one engine, of small files and of tars: one of each for every bucket.
+
+    They are started when there is something for them, and end when there is not.
+    """
+
+    def __init__(
+        self, source: PipelineSteps, throw_aways: ThrowAwayObjects, attempt: Attempt
+    ) -> None:
+        self._source = source
+        self._throw_aways = throw_aways
+        self._attempt = attempt
         self.is_closed = False
-        self._lanes: dict[tuple[Client, str], Lane] = {}
-        self._tars: dict[tuple[Client, str], Tars] = {}
-        core.schedule.is_for_lane = self.takes
-
-    def takes(self, transfer: Transfer) -> bool:
-        """Whether a lane or a tar will take it when it is its turn. With the lock held."""
-        if not self._may_take(transfer):
-            return False
-        if self._is_for_tar(transfer):
-            return True
-        lane = self.lane_of(transfer)
-        return lane is not None and lane.is_ready
-
-    def is_for(self, transfer: Transfer, lane: Lane) -> bool:
-        """Whether this lane takes it now. With the lock held."""
-        return (
-            self._may_take(transfer)
-            and not self._is_for_tar(transfer)
-            and self.lane_of(transfer) is lane
-            and lane.is_ready
-        )
+        self._pipelines: dict[_Target, SmallFilePipeline] = {}
+        self._tars: dict[_Target, TarPipeline] = {}
 
     @property
     def is_asking(self) -> bool:
-        """Whether a server is being asked what it can, which leaves chores. With the lock held."""
+        """Whether a server is being asked what it can, which leaves objects. With the lock held."""
         return any(tars.is_asking for tars in self._tars.values())
 
-    def _may_take(self, transfer: Transfer) -> bool:
+    def is_for(self, transfer: Transfer, pipeline: SmallFilePipeline) -> bool:
+        """Whether this pipeline takes the file now. With the lock held."""
+        if not (self._is_suitable(transfer) and pipeline.is_ready):
+            return False
+        target = _target(transfer)
+        tars = self._tars.get(target)
+        is_for_tar = tars is not None and tars.accepts(transfer)
+        return self._pipelines.get(target) is pipeline and not is_for_tar
+
+    def offer(self, transfer: Transfer) -> bool:
+        """Start or wake what is to take a small file; False if a worker should.
+
+        With the lock held.
+        """
+        if not self._is_suitable(transfer) or self.is_closed:
+            return False
+        return self._offer_to_tars(transfer) or self._pipeline_for(transfer).wake()
+
+    def offer_heads_to_tars(self) -> None:
+        """Start or wake tars for what waits: they may have rested. With the lock held."""
+        for transfer in self._source.heads():
+            if not self.is_closed and self._is_suitable(transfer):
+                self._offer_to_tars(transfer)
+
+    def _offer_to_tars(self, transfer: Transfer) -> bool:
+        if not isinstance(transfer, UploadTransfer):
+            return False
+        tars = self._tars_for(transfer)
+        if not tars.is_worth_it(transfer):
+            return False
+        tars.start_threads(transfer.job)
+        return tars.is_known
+
+    def remove_pipeline(self, pipeline: SmallFilePipeline) -> None:
+        """A pipeline ends. With the lock held."""
+        left = {target: one for target, one in self._pipelines.items() if one is not pipeline}
+        self._pipelines = left
+
+    def close(self) -> None:
+        """Let all pipelines end that have nothing under way."""
+        with self._source.lock:
+            self.is_closed = True
+            tars = list(self._tars.values())
+        for each in tars:
+            each.close()
+
+    def _is_suitable(self, transfer: Transfer) -> bool:
         job = transfer.job
         return not (
             transfer.size > SMALL_MAX
             or transfer.has_saved
             or transfer.direction is Direction.COPY
             or (transfer.answer or job.answer_for_all) is Answer.KEEP_BOTH
-            or not self.core.schedule.has_free_way(transfer)
+            or not self._source.is_way_free(transfer)
         )
 
-    def _is_for_tar(self, transfer: Transfer) -> bool:
-        job = transfer.job
-        if not isinstance(transfer, UploadTransfer) or self.is_closed:
-            return False
-        place = job.server, job.bucket
-        if place not in self._tars:
+    def _tars_for(self, transfer: Transfer) -> TarPipeline:
+        """The tars to its bucket, made if there are none."""
+        target = _target(transfer)
+        if target not in self._tars:
             idle = [other for other, tars in self._tars.items() if tars.is_idle]
             for other in idle:  # of connections that may be closed by now
                 del self._tars[other]
-            self._tars[place] = Tars(self.core, *place)
-        return self._tars[place].wants(transfer)
+            tars = TarPipeline(self._source, self._throw_aways, self._attempt, *target)
+            self._tars[target] = tars
+        return self._tars[target]
 
-    def lane_of(self, transfer: Transfer) -> Lane | None:
-        """The lane to its bucket, begun now if there is none. With the lock held."""
-        job = transfer.job
-        place = job.server, job.bucket
-        if place not in self._lanes and not self.is_closed:
-            self._lanes[place] = Lane(self, *place)
-        return self._lanes.get(place)
-
-    def remove(self, lane: Lane) -> None:
-        """A lane ends. With the lock held."""
-        self._lanes = {place: other for place, other in self._lanes.items() if other is not lane}
-
-    def close(self) -> None:
-        """Let all lanes end that have nothing under way."""
-        with self.core.lock:
-            self.is_closed = True
-            tars = list(self._tars.values())
-        for each in tars:
-            each.close()
+    def _pipeline_for(self, transfer: Transfer) -> SmallFilePipeline:
+        """The pipeline to its bucket, started if there is none."""
+        target = _target(transfer)
+        if target not in self._pipelines:
+            pipeline = SmallFilePipeline(self, self._source, self._attempt, *target)
+            self._pipelines[target] = pipeline
+            pipeline.start()
+        return self._pipelines[target]
 
 
-class Lane:
+def _target(transfer: Transfer) -> _Target:
+    return transfer.job.server, transfer.job.bucket
+
+
+class SmallFilePipeline:
     """The requests to one bucket, and the thread that drives them."""
 
-    def __init__(self, lanes: Lanes, client: Client, bucket: str) -> None:
-        self._lanes = lanes
-        self._core = lanes.core
+    def __init__(
+        self,
+        pipelines: SmallFilePipelines,
+        source: PipelineSteps,
+        attempt: Attempt,
+        client: Client,
+        bucket: str,
+    ) -> None:
+        self._pipelines = pipelines
+        self._source = source
+        self._attempt = attempt
         self._client = client
         self._bucket = bucket
-        self._steps: dict[Step, Small] = {}
+        self._steps: dict[Step, SmallTask] = {}
         self._something = threading.Event()
         self._is_open = False
-        self._disk = Disk()
+        self._disk = DiskSpeed()
         self._closed_until = 0.0
         self._rest_s = REST_S
-        self._looked = 0.0
+        self._looked = self._offered = 0.0
         self._began = self._last = time.monotonic()
-        threading.Thread(target=self._work, name="small-files", daemon=True).start()
 
     @property
     def is_ready(self) -> bool:
-        """Whether it takes more; it looks for it at once. With the lock held."""
+        """Whether it takes more. With the lock held."""
         now = time.monotonic()
-        if now < self._closed_until or not (self._is_open or now < self._began + _OPENING_S):
-            return False
-        self._something.set()
-        return True
+        return now >= self._closed_until and (self._is_open or now < self._began + _OPENING_S)
 
-    def _next(self) -> list[Step] | None:
-        """What to begin now; None when it is time to end."""
+    def start(self) -> None:
+        """Start its thread."""
+        threading.Thread(target=self._work, name="small-files", daemon=True).start()
+
+    def wake(self) -> bool:
+        """Let it look at once for what waits; False if it takes nothing now. With the lock held."""
+        if self.is_ready:
+            self._something.set()
+        return self.is_ready
+
+    def _take_steps(self) -> list[Step] | None:
+        """What to start now; None when it is time to end."""
         now = time.monotonic()
-        with self._core.lock:
-            steps = self._core.schedule.take_small(self._is_ours, IN_FLIGHT, len(self._steps))
+        with self._source.lock:
+            if now >= self._offered + LOOK_S:
+                self._offered = now
+                self._pipelines.offer_heads_to_tars()
+            steps = self._source.take_small(self._is_ours, IN_FLIGHT, len(self._steps))
             if steps or self._steps:
                 self._last = now
-            elif self._lanes.is_closed or now > self._last + IDLE_S:
-                self._lanes.remove(self)
+            elif self._pipelines.is_closed or now > self._last + IDLE_S:
+                self._pipelines.remove_pipeline(self)
                 return None
             return steps
 
     def _is_ours(self, transfer: Transfer) -> bool:
-        return self._lanes.is_for(transfer, self)
+        return self._pipelines.is_for(transfer, self)
 
     # The thread ----------------------------------------------------------------------------
 
@@ -190,14 +236,14 @@ class Lane:
         if lane is None:
             return
         folders = OpenFolders()
-        while (steps := self._next()) is not None:
+        while (steps := self._take_steps()) is not None:
             began = time.monotonic()
             self._something.clear()
             ended: _Ended = []
             for step in steps:
-                run = self._steps[step] = cast("Small", step.run)
-                run.folders = folders
-                self._do(step, functools.partial(run.ask, lane, step), ended)
+                task = self._steps[step] = cast("SmallTask", step.task)
+                task.folders = folders
+                self._do_piece(step, functools.partial(task.ask, lane, step), ended)
             if self._steps:
                 for reply in lane.wait(LOOK_S):
                     self._received(lane, reply, ended)
@@ -206,7 +252,7 @@ class Lane:
                 folders.close()
                 self._something.wait(LOOK_S)
             for first in range(0, len(ended), SMALL_AT_ONCE):
-                self._core.outcomes.settle(ended[first : first + SMALL_AT_ONCE], began)
+                self._source.return_steps(ended[first : first + SMALL_AT_ONCE], began)
         folders.close()
         lane.close()
 
@@ -217,32 +263,32 @@ class Lane:
             made.append(FastLane(self._client, self._bucket))
             made[0].open()
 
-        error = self._core.attempt(call)
-        with self._core.lock:
+        error = self._attempt(call)
+        with self._source.lock:
             self._is_open = error is None
             if error is None:
                 return made[0]
             self._closed_until = time.monotonic() + _LONGEST_REST_S
-            self._core.lock.notify_all()
+            self._source.lock.notify_all()
         for lane in made:
             lane.close()
         return None
 
     def _received(self, lane: FastLane, reply: Reply, ended: _Ended) -> None:
         step = cast("Step", reply.tag)
-        run = self._steps.get(step)
-        if run is None:  # it was stopped
+        task = self._steps.get(step)
+        if task is None:  # it was stopped
             return
         if reply.status in _PLAIN:
             self._rest_s = REST_S
         else:
             self._rest(reply, step)
-        run.is_disk_slow = self._disk.is_slow
+        task.is_disk_slow = self._disk.is_slow
         began = time.monotonic()
-        self._do(step, functools.partial(run.received, lane, reply), ended)
-        self._disk.took(time.monotonic() - began, is_written=not run.is_disk_slow)
+        self._do_piece(step, functools.partial(task.receive, lane, reply), ended)
+        self._disk.note_time(time.monotonic() - began, is_written=not task.is_disk_slow)
 
-    def _do(self, step: Step, call: Callable[[], bool | None], ended: _Ended) -> None:
+    def _do_piece(self, step: Step, call: Callable[[], bool | None], ended: _Ended) -> None:
         """One piece of a step; it ends with True, or with an error."""
         is_done = False
 
@@ -253,7 +299,7 @@ class Lane:
             except Unsendable as error:
                 raise HandBack from error
 
-        error = attempt_step(self._core.attempt, piece)
+        error = attempt_step(self._attempt, piece)
         if self._steps[step].is_finished:
             step.is_final = True  # what is done stays done, even if it was to be stopped
         if is_done or error is not None:
@@ -266,16 +312,16 @@ class Lane:
             return
         self._looked = now
         for step in list(self._steps):
-            run = step.run
-            run.transfer.bytes_done = lane.moved(step)
-            if run.token.is_set:
+            task = step.task
+            task.transfer.bytes_done = lane.moved(step)
+            if task.token.is_set:
                 lane.drop(step)
                 self._end(step, Cancelled(), ended)
 
     def _end(self, step: Step, error: StepFailure | None, ended: _Ended) -> None:
         self._steps.pop(step).folders = None
         if error is not None:
-            step.run.transfer.bytes_done = 0
+            step.task.transfer.bytes_done = 0
         ended.append((step, error))
 
     def _rest(self, reply: Reply, step: Step) -> None:
@@ -285,4 +331,4 @@ class Lane:
             self._closed_until = now + self._rest_s
             self._rest_s = min(2 * self._rest_s, _LONGEST_REST_S)
         if reply.status in _BUSY:
-            step.run.throttle.failed(ServerBusy("The server is busy"), now)
+            self._source.throttle(step).failed(ServerBusy("The server is busy"), now)

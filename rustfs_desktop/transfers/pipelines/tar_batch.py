@@ -15,35 +15,20 @@ from rustfs_desktop.s3.fast import tar_format
 from rustfs_desktop.s3.fast.client import Reply
 from rustfs_desktop.s3.fast.tar_client import TarLane
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.journal.resume_state import THROW_AWAY, Leftover
+from rustfs_desktop.transfers.journal.resume_state import Leftover
 from rustfs_desktop.transfers.local.names import throw_away
-from rustfs_desktop.transfers.scheduler.context import Core
-from rustfs_desktop.transfers.scheduler.schedule import SMALL_AT_ONCE
-from rustfs_desktop.transfers.tasks.attempt import attempt_step
+from rustfs_desktop.transfers.pipelines.throw_away import ThrowAwayObjects
+from rustfs_desktop.transfers.scheduler.pipeline_steps import SMALL_AT_ONCE, PipelineSteps
+from rustfs_desktop.transfers.tasks.attempt import Attempt, attempt_step
 from rustfs_desktop.transfers.tasks.signals import HandBack, StepFailure
-from rustfs_desktop.transfers.tasks.tar_member import PackedUpload
+from rustfs_desktop.transfers.tasks.tar_member import TarMemberUpload
 from rustfs_desktop.transfers.tasks.task import Step
-from rustfs_desktop.transfers.types import Job
 
 LOOK_S = 0.1
 LOST_S = 5.0  # after a lost reply, until the server can be thought to be done with it
 
 
-def leave(core: Core, job: Job, key: str) -> Leftover:
-    """Note durably that an object of this name must go, before it is made.
-
-    Raises:
-        AppError: That is not possible now.
-    """
-    place = (job.connection_id, job.endpoint, job.bucket, key)
-    leftover = Leftover(*place, THROW_AWAY, since=time.time())
-    core.journal.add_leftover(leftover)
-    core.journal.flush()
-    crashpoint("tar.left")
-    return leftover
-
-
-class Tar:
+class TarBatch:
     """Some uploads of one job, on their way in one request.
 
     Members have no condition of their own, so the server is asked what stands at their names right
@@ -55,31 +40,41 @@ class Tar:
         has_failed: Whether it did not bring everything to the server that somebody still wanted.
     """
 
-    def __init__(self, core: Core, lane: TarLane, client: Client, steps: list[Step]) -> None:
+    def __init__(
+        self,
+        source: PipelineSteps,
+        throw_aways: ThrowAwayObjects,
+        attempt: Attempt,
+        lane: TarLane,
+        client: Client,
+        steps: list[Step],
+    ) -> None:
         self.status = 0
         self.has_failed = False
-        self._core = core
+        self._source = source
+        self._throw_aways = throw_aways
+        self._attempt = attempt
         self._lane = lane
         self._client = client
-        self._job = steps[0].run.transfer.job
+        self._job = steps[0].task.transfer.job
         self._began = time.monotonic()
         self._members: dict[str, tuple[Step, bytes]] = {}
         self._steps = dict.fromkeys(steps)
         self._ended: list[tuple[Step, StepFailure | None]] = []
 
-    def go(self, stop: CancelToken) -> None:
-        """Do all of it; then only ``end`` is left to do."""
+    def send(self, stop: CancelToken) -> None:
+        """Do all of it; then only ``return_steps`` is left to do."""
         self._pack()
         if self._members:
             self._leave_out_what_is_there(stop)
         if self._members:
             self._send(stop)
 
-    def end(self) -> None:
+    def return_steps(self) -> None:
         """Let what is not done go the ordinary way."""
         for step in list(self._steps):
             self._end(step, HandBack())
-        self._settle()
+        self._return_ended()
 
     # Before ----------------------------------------------------------------------------------
 
@@ -87,15 +82,15 @@ class Tar:
         now = int(time.time())
         for step in list(self._steps):
             made: list[bytes] = []
-            run = _run(step)
+            task = _task(step)
 
-            def pack(run: PackedUpload = run, made: list[bytes] = made) -> None:
-                run.token.check()
-                made.append(run.pack(now))
+            def pack(task: TarMemberUpload = task, made: list[bytes] = made) -> None:
+                task.token.check()
+                made.append(task.pack(now))
 
-            error = attempt_step(self._core.attempt, pack)
+            error = attempt_step(self._attempt, pack)
             if error is None:
-                self._members[run.transfer.key] = step, made[0]
+                self._members[task.transfer.key] = step, made[0]
             else:
                 self._end(step, error)
         self._members = dict(sorted(self._members.items()))
@@ -108,7 +103,7 @@ class Tar:
             self._members.clear()
             return
         for key, (step, _) in list(self._members.items()):
-            if key in found or step.run.token.is_set:
+            if key in found or step.task.token.is_set:
                 del self._members[key]
 
     def _standing(self, stop: CancelToken) -> dict[str, SizeAndEtag] | None:
@@ -118,7 +113,7 @@ class Tar:
             nonlocal found
             found = existing_objects(self._client, self._job.bucket, list(self._members), stop)
 
-        self._core.attempt(look)
+        self._attempt(look)
         return found
 
     # The request -------------------------------------------------------------------------------
@@ -126,31 +121,34 @@ class Tar:
     def _send(self, stop: CancelToken) -> None:
         key = _folder(next(iter(self._members))) + throw_away(secrets.token_hex(16)) + ".tar"
         left: list[Leftover] = []
-        if self._core.attempt(lambda: left.append(leave(self._core, self._job, key))) is not None:
+        if self._attempt(lambda: left.append(self._note_tar(key))) is not None:
             self.has_failed = True
             return
-        progress = _Progress(self._members)
+        progress = _MemberProgress(self._members)
         data = b"".join([*(piece for _, piece in self._members.values()), tar_format.END])
         self._members = {name: (step, b"") for name, (step, _) in self._members.items()}
         for step, _ in self._members.values():
-            _run(step).leaves()
+            _task(step).note_sent()
         crashpoint("tar.packed")
         how = self._client.capabilities.unpacking(self._job.bucket)
         assert how is not None  # nobody packs before it is known
 
         def put() -> None:
             self._lane.put_tar(self, key, data, how)
-            self.status = self._reply(progress, stop).status
+            self.status = self._wait_for_reply(progress, stop).status
 
-        self._core.attempt(put)
+        self._attempt(put)
         crashpoint("tar.sent")
         self._look(stop)
-        self._clean(left[0])
+        self._remove_tar(left[0])
 
-    def _reply(self, progress: _Progress, stop: CancelToken) -> Reply:
+    def _note_tar(self, key: str) -> Leftover:
+        return self._throw_aways.note_object(self._job, key)
+
+    def _wait_for_reply(self, progress: _MemberProgress, stop: CancelToken) -> Reply:
         """Wait for it as long as anybody wants any of it."""
         while not (replies := self._lane.wait(LOOK_S)):
-            progress.show(self._lane.moved(self))
+            progress.show_sent(self._lane.moved(self))
             if stop.is_set or not self._is_wanted:
                 self._lane.drop(self)
                 return Reply(self)
@@ -158,7 +156,7 @@ class Tar:
 
     @property
     def _is_wanted(self) -> bool:
-        return any(not step.run.token.is_set for step, _ in self._members.values())
+        return any(not step.task.token.is_set for step, _ in self._members.values())
 
     # Afterwards --------------------------------------------------------------------------------
 
@@ -166,41 +164,39 @@ class Tar:
         """What the server has now decides, not what it said."""
         found = self._standing(stop) or {}
         for key, (step, _) in list(self._members.items()):
-            if _run(step).arrived(found.get(key)):
+            if _task(step).finish_if_arrived(found.get(key)):
                 step.is_final = True  # what is done stays done, even if it was to be stopped
                 self._end(step, None)
                 del self._members[key]
         self.has_failed = self._is_wanted
         crashpoint("tar.found")
 
-    def _clean(self, leftover: Leftover) -> None:
+    def _remove_tar(self, leftover: Leftover) -> None:
         """A server that did not take the tar apart may have kept it."""
-        core = self._core
         if self.status == 200 and not self._members:
-            core.journal.drop_leftover(leftover)
+            self._throw_aways.forget_object(leftover)
             return
-        with core.lock:
-            core.cleaning.add(leftover, self._client, after_s=0.0 if self.status else LOST_S)
-            core.lock.notify_all()
+        after_s = 0.0 if self.status else LOST_S
+        with self._source.lock:
+            self._throw_aways.remove_object(leftover, self._client, after_s=after_s)
+            self._source.lock.notify_all()
 
     # The ends of members -------------------------------------------------------------------------
 
     def _end(self, step: Step, error: StepFailure | None) -> None:
         if error is not None:
-            step.run.transfer.bytes_done = 0
+            step.task.transfer.bytes_done = 0
         del self._steps[step]
         self._ended.append((step, error))
         if len(self._ended) == SMALL_AT_ONCE:
-            self._settle()
+            self._return_ended()
 
-    def _settle(self) -> None:
+    def _return_ended(self) -> None:
         ended, self._ended = self._ended, []
-        with self._core.lock:
-            self._core.schedule.packed -= len(ended)
-        self._core.outcomes.settle(ended, self._began)
+        self._source.return_steps(ended, self._began)
 
 
-class _Progress:
+class _MemberProgress:
     """Tells each member that it has left, in the order in which they stand in the tar."""
 
     def __init__(self, members: dict[str, tuple[Step, bytes]]) -> None:
@@ -208,15 +204,15 @@ class _Progress:
         steps = (step for step, _ in members.values())
         self._left = collections.deque(zip(ends, steps, strict=True))
 
-    def show(self, moved: int) -> None:
+    def show_sent(self, moved: int) -> None:
         """So many bytes of the tar have left."""
         while self._left and self._left[0][0] <= moved:
             _, step = self._left.popleft()
-            step.run.transfer.bytes_done = step.run.transfer.size
+            step.task.transfer.bytes_done = step.task.transfer.size
 
 
-def _run(step: Step) -> PackedUpload:
-    return cast("PackedUpload", step.run)
+def _task(step: Step) -> TarMemberUpload:
+    return cast("TarMemberUpload", step.task)
 
 
 def _folder(key: str) -> str:

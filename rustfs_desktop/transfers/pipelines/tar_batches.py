@@ -20,12 +20,14 @@ from rustfs_desktop.s3.fast import tar_format
 from rustfs_desktop.s3.fast.tar_client import TarLane
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers.journal.resume_state import Leftover
-from rustfs_desktop.transfers.pipelines.tar_batch import LOST_S, Tar, leave
+from rustfs_desktop.transfers.pipelines.tar_batch import LOST_S, TarBatch
 from rustfs_desktop.transfers.pipelines.tar_probe import TarProbe
-from rustfs_desktop.transfers.scheduler.context import Core
+from rustfs_desktop.transfers.pipelines.throw_away import ThrowAwayObjects
+from rustfs_desktop.transfers.scheduler.pipeline_steps import PipelineSteps
+from rustfs_desktop.transfers.tasks.attempt import Attempt
 from rustfs_desktop.transfers.tasks.tar_member import can_be_packed
 from rustfs_desktop.transfers.tasks.task import Step
-from rustfs_desktop.transfers.types import Job, Transfer, UploadJob
+from rustfs_desktop.transfers.types import Job, Transfer, UploadJob, UploadTransfer
 
 _log = logging.getLogger(__name__)
 
@@ -43,15 +45,24 @@ _MOST_FAILURES = 3
 _BUSY = (429, 500, 502, 503, 504)
 
 
-class Tars:
+class TarPipeline:
     """The tars to one bucket, and the threads that make and send them.
 
     Attributes:
         is_asking: Whether the server is being asked what it can. Guarded by the lock.
     """
 
-    def __init__(self, core: Core, client: Client, bucket: str) -> None:
-        self._core = core
+    def __init__(
+        self,
+        source: PipelineSteps,
+        throw_aways: ThrowAwayObjects,
+        attempt: Attempt,
+        client: Client,
+        bucket: str,
+    ) -> None:
+        self._source = source
+        self._throw_aways = throw_aways
+        self._attempt = attempt
         self._client = client
         self._bucket = bucket
         self.is_asking = False
@@ -75,65 +86,85 @@ class Tars:
         """Begin nothing more; what is under way ends soon."""
         self._stop.set()
 
-    def wants(self, transfer: Transfer) -> bool:
-        """Whether a tar will take it when it is its turn. With the lock held."""
-        how = self._client.capabilities.unpacking(self._bucket)
-        count = self._core.schedule.small_waiting(transfer.job)
-        is_enough = count >= MANY or transfer.job in self._filling
-        if how is Unpacking.NEVER or not is_enough or time.monotonic() < self._closed_until:
-            return False
-        if self._stop.is_set or not can_be_packed(transfer):
-            return False
-        self._begin(transfer.job, 1 + count // self._members if how else 1)
-        self._something.set()
-        return how is not None
+    @property
+    def _how(self) -> Unpacking | None:
+        return self._client.capabilities.unpacking(self._bucket)
 
-    def _begin(self, job: UploadJob, wanted: int) -> None:
-        self.is_asking = self._client.capabilities.unpacking(self._bucket) is None
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known what the server does with tars."""
+        return self._how is not None
+
+    def accepts(self, transfer: Transfer) -> bool:
+        """Whether a tar takes this file when it is its turn. With the lock held."""
+        return self.is_known and self.is_worth_it(transfer)
+
+    def is_worth_it(self, transfer: Transfer) -> bool:
+        """Whether a tar should take this file, if the server takes tars. With the lock held."""
+        job = transfer.job
+        is_enough = self._source.count_waiting(job) >= MANY or job in self._filling
+        is_possible = self._how is not Unpacking.NEVER
+        if not (is_possible and is_enough) or time.monotonic() < self._closed_until:
+            return False
+        return not self._stop.is_set and can_be_packed(transfer)
+
+    def start_threads(self, job: UploadJob) -> None:
+        """Let the files of this job go into tars, or ask whether they may. With the lock held."""
+        count = self._source.count_waiting(job)
+        wanted = 1 + count // self._members if self.is_known else 1
+        self.is_asking = not self.is_known
         while self._threads < min(wanted, AT_ONCE):
             self._threads += 1
             threading.Thread(target=self._work, args=(job,), name="tars", daemon=True).start()
+        self._something.set()
 
     # The threads ----------------------------------------------------------------------------
 
     def _work(self, job: UploadJob) -> None:
-        capabilities = self._client.capabilities
-        if capabilities.unpacking(self._bucket) is None:
-            self._ask(job)
-        if capabilities.unpacking(self._bucket) not in (None, Unpacking.NEVER):
+        if not self.is_known:
+            self._probe_server(job)
+        if self._how not in (None, Unpacking.NEVER):
             lane = TarLane(self._client, self._bucket)
-            if self._core.attempt(lane.open) is None:
+            if self._attempt(lane.open) is None:
                 self._pack_and_send(lane)
             else:
-                with self._core.lock:
-                    self._failed()
+                with self._source.lock:
+                    self._rest()
             lane.close()
-        with self._core.lock:
+        with self._source.lock:
             self._threads -= 1
-            self._core.lock.notify_all()
+            self._source.lock.notify_all()
 
     def _pack_and_send(self, lane: TarLane) -> None:
         last = time.monotonic()
         while not self._stop.is_set and time.monotonic() < last + _IDLE_S:
             self._something.clear()
-            steps = self._take()
+            steps = self._take_steps()
             if not steps:
                 self._something.wait(_LOOK_S)
                 continue
-            tar, began = Tar(self._core, lane, self._client, steps), time.monotonic()
-            self._core.attempt(functools.partial(tar.go, self._stop))
+            began = time.monotonic()
+            tar = TarBatch(
+                self._source, self._throw_aways, self._attempt, lane, self._client, steps
+            )
+            self._attempt(functools.partial(tar.send, self._stop))
             last = time.monotonic()
-            with self._core.lock:
+            with self._source.lock:
                 self._under_way -= 1
                 self._learn(tar, steps[0], last - began)
-            tar.end()
+            tar.return_steps()
 
-    def _take(self) -> list[Step]:
+    def _take_steps(self) -> list[Step]:
         """What goes into the next tar; nothing if there is nothing, or more is just coming."""
-        core, steps, room = self._core, list[Step](), MOST_BYTES
-        with core.lock:
-            first = core.schedule.first_small(self._is_ours)
-            if first is None or not self._is_ripe(first.job):
+        source, steps, room = self._source, list[Step](), MOST_BYTES
+        with source.lock:
+            first = source.first(self._is_ours)
+            if not isinstance(first, UploadTransfer):
+                return []
+            self.start_threads(first.job)  # more of them, if more files were found
+            count = source.count_waiting(first.job)
+            before, self._seen = self._seen, count
+            if not self._is_time(first.job, count, before):
                 return []
             self._under_way += 1
             self._filling.append(first.job)
@@ -142,76 +173,69 @@ class Tars:
             return transfer.job is first.job and self._is_here(transfer) and can_be_packed(transfer)
 
         while len(steps) < self._members:
-            with core.lock:
-                taken = core.schedule.take_together(is_wanted, room)
+            with source.lock:
+                taken = source.take_for_tar(is_wanted, room)
             if not taken:
                 break
             steps += taken
-            room -= sum(step.run.transfer.size + tar_format.BESIDE for step in taken)
-        with core.lock:
+            room -= sum(step.task.transfer.size + tar_format.BESIDE for step in taken)
+        with source.lock:
             self._filling.remove(first.job)
             self._under_way -= not steps
         return steps
 
     def _is_here(self, transfer: Transfer) -> bool:
         job = transfer.job
-        is_free = self._core.schedule.has_free_way(transfer)
+        is_free = self._source.is_way_free(transfer)
         return is_free and job.client is self._client and job.bucket == self._bucket
 
     def _is_ours(self, transfer: Transfer) -> bool:
-        return self._is_here(transfer) and self.wants(transfer)
+        return self._is_here(transfer) and self.accepts(transfer)
 
-    def _is_ripe(self, job: Job) -> bool:
-        """Whether a tar can begin now; while files are still being found it grows for a moment."""
-        schedule = self._core.schedule
-        limit = schedule.throttle(job.endpoint).limit
-        if self._under_way >= max(1, AT_ONCE * limit // schedule.requests):
+    def _is_time(self, job: Job, count: int, before: int) -> bool:
+        """Whether to fill a tar now; while files are still being found it grows for a moment."""
+        if self._under_way >= self._source.share(job, AT_ONCE):
             return False
-        count, before = schedule.small_waiting(job), self._seen
-        self._seen = count
         return job.is_planned or count >= self._members or count == before
 
     # What is learned --------------------------------------------------------------------------
 
-    def _ask(self, job: UploadJob) -> None:
+    def _probe_server(self, job: UploadJob) -> None:
         """Ask the server, and remember what it said for as long as it is connected."""
         left: list[Leftover] = []
         question = TarProbe(
             self._client,
             self._bucket,
             next(iter(job.new_prefixes), job.prefix),
-            lambda key: left.append(leave(self._core, job, key)),
+            lambda key: left.append(self._throw_aways.note_object(job, key)),
             self._stop,
         )
 
-        def ask() -> None:
-            self._client.capabilities.record_unpacking(self._bucket, question.ask())
+        def probe() -> None:
+            self._client.capabilities.record_unpacking(self._bucket, question.find_out())
 
-        error = self._core.attempt(ask)
-        if (
-            not question.was_lost
-            and self._core.attempt(functools.partial(self._remove, left)) is None
-        ):
+        error = self._attempt(probe)
+        if not question.was_lost and self._attempt(functools.partial(self._remove, left)) is None:
             left.clear()
-        with self._core.lock:
+        with self._source.lock:
             if error is not None:
                 _log.info("%r could not be asked whether it takes tars: %s", self._client, error)
-                self._failed()
+                self._rest()
             after_s = LOST_S if question.was_lost else 0.0
             for leftover in left:
-                self._core.cleaning.add(leftover, self._client, after_s=after_s)
+                self._throw_aways.remove_object(leftover, self._client, after_s=after_s)
             self.is_asking = False
-            self._core.lock.notify_all()
+            self._source.lock.notify_all()
 
     def _remove(self, left: list[Leftover]) -> None:
-        """Together and at once; what cannot be removed so easily is a chore."""
+        """Together and at once; what cannot be removed so easily is cleaned up later."""
         keys = [leftover.key for leftover in left]
         if keys:
             delete_for_good(self._client, self._bucket, keys, self._stop)
         for leftover in left:
-            self._core.journal.drop_leftover(leftover)
+            self._throw_aways.forget_object(leftover)
 
-    def _learn(self, tar: Tar, step: Step, took_s: float) -> None:
+    def _learn(self, tar: TarBatch, step: Step, took_s: float) -> None:
         """What one tar tells of the next."""
         if not tar.has_failed:
             self._failures, self._rest_s = 0, _REST_S
@@ -221,11 +245,11 @@ class Tars:
                 self._members = max(self._members // 2, LEAST_MEMBERS)
             return
         if tar.status in _BUSY:
-            step.run.throttle.failed(ServerBusy("The server is busy"), time.monotonic())
+            self._source.throttle(step).failed(ServerBusy("The server is busy"), time.monotonic())
         _log.info("A tar to %r brought not everything (status %s)", self._client, tar.status)
-        self._failed()
+        self._rest()
 
-    def _failed(self) -> None:
+    def _rest(self) -> None:
         """Leave it to the ordinary ways for a while, or for ever. With the lock held."""
         self._failures += 1
         self._closed_until = time.monotonic() + self._rest_s

@@ -24,7 +24,7 @@ from rustfs_desktop.s3.fast.tar_client import TarLane
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.names import throw_away
-from rustfs_desktop.transfers.tasks.target_object import TAG_NAME
+from rustfs_desktop.transfers.tasks.target_object import TRANSFER_ID_NAME
 from rustfs_desktop.transfers.verify import etags
 
 _log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class TarProbe:
         self._stop = stop
         self.was_lost = False
 
-    def ask(self) -> Unpacking:
+    def find_out(self) -> Unpacking:
         """How the server takes tars apart.
 
         Raises:
@@ -77,7 +77,7 @@ class TarProbe:
         try:
             lane.open()
             for how in (Unpacking.PLAIN, Unpacking.METADATA):
-                if self._does(lane, how):
+                if self._try(lane, how):
                     _log.info("%r takes tars apart: %s", self._client, how.value)
                     return how
         finally:
@@ -85,13 +85,13 @@ class TarProbe:
         _log.info("%r does not take tars apart as it should", self._client)
         return Unpacking.NEVER
 
-    def _does(self, lane: TarLane, how: Unpacking) -> bool:
+    def _try(self, lane: TarLane, how: Unpacking) -> bool:
         """Whether this way makes the right object and nothing else."""
         name = throw_away(secrets.token_hex(16))
         place = self._prefix + name
         member, tar = place + _REST, f"{place}.tar"
         data = secrets.token_bytes(40)
-        metadata = {TAG_NAME: secrets.token_hex(8), "mtime": "1700000000.000000001"}
+        metadata = {TRANSFER_ID_NAME: secrets.token_hex(8), "mtime": "1700000000.000000001"}
         headers = {f"x-amz-meta-{field}": value for field, value in metadata.items()}
         head_bytes = tar_format.header(
             member, len(data), headers | {"content-type": _TYPE}, int(time.time())
@@ -101,7 +101,7 @@ class TarProbe:
         lane.put_tar(
             self, tar, head_bytes + data + tar_format.padding(len(data)) + tar_format.END, how
         )
-        status = self._reply(lane).status
+        status = self._wait_for_reply(lane).status
         crashpoint("tar.asked")
         if status != 200:
             return False
@@ -109,7 +109,7 @@ class TarProbe:
         if not self._is_all(place, member, (len(data), md5)):
             return False
         lane.head(self, member)
-        reply = self._reply(lane)
+        reply = self._wait_for_reply(lane)
         there = head(reply, len(data)) if reply.status == 200 else None
         return (
             there is not None
@@ -126,7 +126,7 @@ class TarProbe:
             found |= zip(page.keys, zip(page.sizes, page.etags, strict=True), strict=True)
         return found == {member: standing}
 
-    def _reply(self, lane: TarLane) -> Reply:
+    def _wait_for_reply(self, lane: TarLane) -> Reply:
         self.was_lost = True
         while not (replies := lane.wait(LOOK_S)):
             self._stop.check()

@@ -12,20 +12,35 @@ import time
 from collections.abc import Callable, Iterator
 
 from rustfs_desktop.s3.interrupt import Interrupt
-from rustfs_desktop.transfers.scheduler.context import Core
-from rustfs_desktop.transfers.types import Job, Transfer, TransferState
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.planning.admission import Admission
+from rustfs_desktop.transfers.scheduler.background_jobs import BackgroundJobs
+from rustfs_desktop.transfers.scheduler.clients import Clients
+from rustfs_desktop.transfers.tasks.attempt import Attempt
+from rustfs_desktop.transfers.types import Job, Transfer
 
-FORESIGHT_S = 1.5
-FORESIGHT_ENTRIES = 20_000
+PREFLIGHT_S = 1.5
 
 Plan = Callable[[Job], Iterator[Transfer]]
 
 
-class Planning:
+class Planner:
     """Every method may be called from any thread."""
 
-    def __init__(self, core: Core) -> None:
-        self._core = core
+    def __init__(
+        self,
+        admission: Admission,
+        background: BackgroundJobs,
+        clients: Clients,
+        journal: Journal,
+        attempt: Attempt,
+    ) -> None:
+        self._admission = admission
+        self._background = background
+        self._clients = clients
+        self._journal = journal
+        self._attempt = attempt
+        self._lock = admission.lock
         self._walks = 0
         self._put_off: dict[Job, Plan] = {}
 
@@ -34,124 +49,67 @@ class Planning:
         """Whether no walk is under way; with the lock held."""
         return not self._walks
 
-    def start(self, job: Job, plan: Plan) -> None:
+    def plan_job(self, job: Job, plan: Plan) -> None:
         """Accept a job, and find its transfers on a thread of its own."""
 
         def walk() -> Iterator[Transfer]:
-            self._core.journal.add_job(job)
+            self._journal.add_job(job)
             yield from plan(job)
 
-        self._begin(job, walk)
+        self._start_walk(job, walk)
 
-    def start_again(self, job: Job, plan: Plan) -> None:
+    def plan_rest(self, job: Job, plan: Plan) -> None:
         """Make the walk again that the end of the program interrupted, when that is possible.
 
         What the journal knows already is not planned a second time.
         """
-        with self._core.lock:
+        with self._lock:
             self._put_off[job] = plan
-            job.cancel.on_set(functools.partial(self._drop, job))
-        self.go_on()
+            job.cancel.on_set(functools.partial(self._drop_job, job))
+        self.start_possible_walks()
 
-    def go_on(self) -> None:
-        """Another connection is open: begin what was put off."""
-        core = self._core
-        with core.lock:
-            ready = [job for job in self._put_off if core.servers.obstacle(job) is None]
+    def start_possible_walks(self) -> None:
+        """Start the walks that were put off, as far as their connections are open now."""
+        with self._lock:
+            ready = [job for job in self._put_off if self._clients.obstacle(job) is None]
             for job in ready:
                 job.problems.clear()  # they are found again
-                self._begin(job, functools.partial(self._rest, job, self._put_off.pop(job)))
+                plan = self._put_off.pop(job)
+                self._start_walk(job, functools.partial(self._find_rest, job, plan))
 
-    def _rest(self, job: Job, plan: Plan) -> Iterator[Transfer]:
+    def _find_rest(self, job: Job, plan: Plan) -> Iterator[Transfer]:
         """What the journal does not have yet; names of targets may have changed since."""
-        known = self._core.journal.known_sources(job)
+        known = self._journal.known_sources(job)
         return (found for found in plan(job) if found.source_text not in known)
 
-    def _drop(self, job: Job) -> None:
-        with self._core.lock:
+    def _drop_job(self, job: Job) -> None:
+        with self._lock:
             if self._put_off.pop(job, None) is not None:
-                self._finish(job)
+                self._admission.finish_planning(job)
 
-    def _begin(self, job: Job, walk: Callable[[], Iterator[Transfer]]) -> None:
-        with self._core.lock:
+    def _start_walk(self, job: Job, walk: Callable[[], Iterator[Transfer]]) -> None:
+        with self._lock:
             self._walks += 1
-            self._core.crew.start()
         threading.Thread(
-            target=self._run, args=(job, walk), name=f"plan-{job.id}", daemon=True
+            target=self._walk, args=(job, walk), name=f"plan-{job.id}", daemon=True
         ).start()
 
-    def _run(self, job: Job, walk: Callable[[], Iterator[Transfer]]) -> None:
-        core, intake = self._core, _Intake(self._core, job)
-        core.orders.at(time.monotonic() + FORESIGHT_S, intake.open)
+    def _walk(self, job: Job, walk: Callable[[], Iterator[Transfer]]) -> None:
+        intake = self._admission.intake(job)
+        self._background.call_at(time.monotonic() + PREFLIGHT_S, intake.open)
 
-        def go() -> None:
+        def find() -> None:
             with Interrupt(job.cancel):
                 for transfer in walk():
-                    intake.add(transfer)
+                    intake.add_transfer(transfer)
 
-        error = core.attempt(go)
+        error = self._attempt(find)
         intake.open(is_all=True)
-        core.attempt(core.journal.flush)  # a job is planned only when all that was found is safe
-        with core.lock:
+        self._attempt(self._journal.flush)  # a job is planned when all that was found is safe
+        with self._lock:
             if not job.cancel.is_set:
                 job.error = error
             self._walks -= 1
-            if core.schedule.is_open:  # else the program ends, and the walk is made again
-                self._finish(job)
-            core.lock.notify_all()
-
-    def _finish(self, job: Job) -> None:
-        self._core.tally.planned(job)
-        self._core.journal.change_job(job)
-
-
-class _Intake:
-    """What one walk found, on its way to its turn."""
-
-    def __init__(self, core: Core, job: Job) -> None:
-        self.job = job
-        self._core = core
-        self._first: list[Transfer] = []
-        self._is_open = False
-
-    def add(self, transfer: Transfer) -> None:
-        """One more was found."""
-        core, job = self._core, self.job
-        with core.lock:
-            job.cancel.check()
-            job.last_seq += 1
-            transfer.seq = job.last_seq
-            core.tally.add(transfer)
-            core.journal.note(transfer)
-            if job.is_paused:
-                transfer.move_to(TransferState.PAUSED)
-            elif self._is_open:
-                core.schedule.admit(transfer)
-                if not core.schedule.is_for_lane(transfer):
-                    core.lock.notify()
-            else:
-                self._first.append(transfer)
-                core.schedule.hold_back(transfer)
-            is_enough = not self._is_open and len(self._first) >= FORESIGHT_ENTRIES
-        if is_enough:
-            self.open()
-
-    def open(self, *, is_all: bool = False) -> None:
-        """The time for looking ahead is over: let go what was found, or hold all of it."""
-        core, job = self._core, self.job
-        with core.lock:
-            if self._is_open:
-                return
-            self._is_open = True
-            is_serious = any(problem.is_serious for problem in job.problems)
-            if is_serious and (self._first or not is_all) and not job.cancel.is_set:
-                job.is_held = True
-                core.journal.change_job(job)
-                core.tally.foreseen(job)
-        for _ in core.slices(lambda: self._first, self._let_go):
-            pass
-        self._first = []
-
-    def _let_go(self, transfer: Transfer) -> None:
-        if transfer.state is TransferState.WAITING:
-            self._core.schedule.admit(transfer)
+            if self._admission.is_open:  # else the program ends, and the walk is made again
+                self._admission.finish_planning(job)
+            self._lock.notify_all()

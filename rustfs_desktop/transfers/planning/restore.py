@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Callable, Iterator
 
-from rustfs_desktop.transfers.planning.planner import Plan, Planning
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.planning.admission import Admission
+from rustfs_desktop.transfers.planning.planner import Plan, Planner
 from rustfs_desktop.transfers.policy.retry import is_outage, is_refused
-from rustfs_desktop.transfers.scheduler.context import SLICE, Core
+from rustfs_desktop.transfers.scheduler.clients import Clients
+from rustfs_desktop.transfers.scheduler.queue_order import QueueOrder
+from rustfs_desktop.transfers.scheduler.slices import SLICE
 from rustfs_desktop.transfers.types import Job, Transfer, TransferState
 
-Bind = Callable[[Job], None]
 _SHOWN = frozenset(
     set(TransferState) - {TransferState.DONE, TransferState.SKIPPED, TransferState.CANCELLED}
 )
@@ -21,70 +25,72 @@ def may_find_more(job: Job) -> bool:
     return job.error is not None and (is_outage(job.error) or is_refused(job.error))
 
 
-class Restoring:
-    """An order that brings jobs back; what is done, skipped or cancelled stays in the journal."""
+@dataclasses.dataclass(frozen=True)
+class RestoreOptions:
+    """Which jobs are taken up, and how.
+
+    Attributes:
+        plan: Makes the interrupted walks again.
+        accepts: Which jobs to take.
+        walks_again: For which of those that did not find everything the walk is made again.
+        goes_on: Continue them; else they are paused until the user resumes them.
+    """
+
+    plan: Plan
+    accepts: Callable[[Job], bool] = lambda _job: True
+    walks_again: Callable[[Job], bool] = may_find_more
+    goes_on: bool = True
+
+
+class RestoreJobs:
+    """Brings jobs back; what is done, skipped or cancelled stays in the journal."""
 
     def __init__(
         self,
-        core: Core,
-        planning: Planning,
-        bind: Bind,
-        walks_again: Callable[[Job], bool],
-        *,
-        goes_on: bool,
+        admission: Admission,
+        planner: Planner,
+        clients: Clients,
+        order: QueueOrder,
+        journal: Journal,
     ) -> None:
-        self._core = core
-        self._walks_again = walks_again
-        self._planning = planning
-        self._bind = bind
-        self._goes_on = goes_on
+        self._admission = admission
+        self._planner = planner
+        self._clients = clients
+        self._order = order
+        self._journal = journal
 
-    def order(self, plan: Plan, accepts: Callable[[Job], bool]) -> Iterator[None]:
-        """Adopt the jobs of ended processes that ``accepts`` takes."""
-        core, count = self._core, 0
+    def restoring(self, options: RestoreOptions) -> Iterator[None]:
+        """As a background job, adopt the jobs of ended processes that are accepted."""
+        count = 0
 
         def takes(job: Job) -> bool:
-            return not job.is_cleared and accepts(job)
+            return not job.is_cleared and options.accepts(job)
 
-        for job in core.journal.adopt(takes, self._walks_again):
-            self._bind(job)
-            if job.has_gaps and self._walks_again(job):
-                job.is_planned, job.error = False, None
-            if not (self._goes_on or job.is_planned):
-                job.is_paused = True
-            with core.lock:
-                core.servers.obstacle(job)
-                if job.is_held:
-                    core.tally.foreseen(job)
-                if not job.is_planned:
-                    core.tally.jobs[job] = None
-            found = (each for each in core.journal.transfers(job) if each.state in _SHOWN)
+        for job in self._journal.adopt(takes, options.walks_again):
+            self._take_up_job(job, options)
+            found = (each for each in self._journal.transfers(job) if each.state in _SHOWN)
             while rows := list(itertools.islice(found, SLICE)):
-                with core.lock:
-                    for transfer in rows:
-                        self._take_up(transfer)
-                    core.lock.notify_all()
+                self._take_up_rows(rows, goes_on=options.goes_on)
                 count += len(rows)
                 yield
             if not job.is_planned:
-                self._planning.start_again(job, plan)
+                self._planner.plan_rest(job, options.plan)
             yield
-        with core.lock:
-            core.crew.start()
-            core.tally.restored(count)
-        yield from core.cleaning.sweep()
+        with self._admission.lock:
+            self._admission.note_restored(count)
 
-    def _take_up(self, transfer: Transfer) -> None:
-        core = self._core
-        core.tally.add(transfer)
-        core.places.saw(transfer.place)
-        if transfer.state is TransferState.NEEDS_KEYS:
-            transfer.move_to(TransferState.WAITING)
-        if transfer.state is TransferState.NEEDS_ANSWER and transfer.job.answer_for_all is not None:
-            transfer.move_to(TransferState.WAITING)
-        if transfer.state is not TransferState.WAITING:
-            return
-        if self._goes_on:
-            core.schedule.admit(transfer)
-        else:
-            transfer.move_to(TransferState.PAUSED)
+    def _take_up_job(self, job: Job, options: RestoreOptions) -> None:
+        if job.has_gaps and options.walks_again(job):
+            job.is_planned, job.error = False, None
+        if not (options.goes_on or job.is_planned):
+            job.is_paused = True
+        with self._admission.lock:
+            self._clients.bind_job(job)
+            self._admission.restore_job(job)
+
+    def _take_up_rows(self, rows: list[Transfer], *, goes_on: bool) -> None:
+        with self._admission.lock:
+            for transfer in rows:
+                self._order.note_position(transfer)
+                self._admission.restore_transfer(transfer, to_queue=goes_on)
+            self._admission.lock.notify_all()

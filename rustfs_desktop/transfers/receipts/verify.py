@@ -18,7 +18,7 @@ from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.errors import Unreadable
-from rustfs_desktop.transfers.tasks.target_object import TAG_NAME
+from rustfs_desktop.transfers.tasks.target_object import TRANSFER_ID_NAME
 from rustfs_desktop.transfers.types import Direction, Transfer, TransferState
 from rustfs_desktop.transfers.verify import etags
 
@@ -136,7 +136,7 @@ def _by_head(transfer: Transfer, head: Head) -> Verdict:
         return Verdict(transfer, Finding.SAME, "size and ETag")
     if _is_comparable(digest, head):
         return Verdict(transfer, Finding.DIFFERENT, "ETag")
-    if head.metadata.get(TAG_NAME) == transfer.transfer_id:
+    if head.metadata.get(TRANSFER_ID_NAME) == transfer.transfer_id:
         return Verdict(transfer, Finding.SAME, "size and the mark of this very transfer")
     return Verdict(transfer, Finding.UNSURE, "size only")
 

@@ -1,7 +1,7 @@
 """One thread for what takes too long for the caller, and for what is due later.
 
-An order is a generator that does one slice with each step and lets others in between, so that
-nobody waits long for the engine's lock while a hundred thousand transfers are stopped.
+A background job is a generator that does one slice with each step and lets others in between, so
+that nobody waits long for the engine's lock while a hundred thousand transfers are stopped.
 """
 
 from __future__ import annotations
@@ -20,21 +20,22 @@ _log = logging.getLogger(__name__)
 
 _LET_OTHERS_IN_S = 0.001
 
-Order = Iterator[None]
+BackgroundJob = Iterator[None]
 
 
-class Orders:
-    """Does orders one after the other, on a thread that starts when it is needed.
+class BackgroundJobs:
+    """Does jobs one after the other, on a thread that starts when it is needed.
 
-    Attributes:
-        on_idle: Told, on the thread, when all orders are carried out.
+    Args:
+        attempt: Does one slice.
+        when_idle: Called, on the thread, when all jobs are done.
     """
 
-    def __init__(self, attempt: Attempt, on_idle: Callable[[], None]) -> None:
-        self.on_idle = on_idle
+    def __init__(self, attempt: Attempt, when_idle: Callable[[], None]) -> None:
+        self._when_idle = when_idle
         self._attempt = attempt
         self._news = threading.Condition()
-        self._orders: collections.deque[Order] = collections.deque()
+        self._jobs: collections.deque[BackgroundJob] = collections.deque()
         self._due: list[tuple[float, int, Callable[[], None]]] = []
         self._numbers = itertools.count()
         self._is_closed = False
@@ -42,18 +43,18 @@ class Orders:
 
     @property
     def is_idle(self) -> bool:
-        """Whether every order is carried out; what is only due later does not count."""
-        return not self._orders
+        """Whether every job is done; what is only due later does not count."""
+        return not self._jobs
 
-    def do(self, order: Order) -> None:
-        """Carry out an order after those that were given before."""
+    def add_job(self, job: BackgroundJob) -> None:
+        """Do a job after those that were added before."""
         with self._news:
             if not self._is_closed:
-                self._orders.append(order)
+                self._jobs.append(job)
                 self._wake()
 
-    def at(self, moment: float, call: Callable[[], None]) -> None:
-        """Do something at a monotonic time."""
+    def call_at(self, moment: float, call: Callable[[], None]) -> None:
+        """Call something at a monotonic time."""
         with self._news:
             if not self._is_closed:
                 heapq.heappush(self._due, (moment, next(self._numbers), call))
@@ -66,11 +67,11 @@ class Orders:
             self._news.notify_all()
         if self._thread is not None:
             self._thread.join(max(0.05, deadline - time.monotonic()))
-        self._orders.clear()
+        self._jobs.clear()
 
     def _wake(self) -> None:
         if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="orders", daemon=True)
+            self._thread = threading.Thread(target=self._work, name="background-jobs", daemon=True)
             self._thread.start()
         self._news.notify_all()
 
@@ -78,9 +79,9 @@ class Orders:
         while (call := self._next()) is not None:
             error = self._attempt(call)
             if error is not None:
-                _log.warning("An order ended early: %s (%s)", error, error.code)
+                _log.warning("A background job ended early: %s (%s)", error, error.code)
             if self.is_idle:
-                self.on_idle()
+                self._when_idle()
             time.sleep(_LET_OTHERS_IN_S)
 
     def _next(self) -> Callable[[], None] | None:
@@ -90,19 +91,19 @@ class Orders:
                 now = time.monotonic()
                 if self._due and self._due[0][0] <= now:
                     return heapq.heappop(self._due)[2]
-                if self._orders:
+                if self._jobs:
                     return self._slice
                 self._news.wait(self._due[0][0] - now if self._due else None)
         return None
 
     def _slice(self) -> None:
-        order = self._orders[0]
+        job = self._jobs[0]
         is_over = True
         try:
-            next(order)
+            next(job)
             is_over = False
         except StopIteration:
             pass
         finally:
-            if is_over and self._orders:
-                self._orders.popleft()
+            if is_over and self._jobs:
+                self._jobs.popleft()

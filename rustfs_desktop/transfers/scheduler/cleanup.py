@@ -17,8 +17,9 @@ from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import THROW_AWAY, Leftover
 from rustfs_desktop.transfers.policy.retry import delay_s, is_outage
 from rustfs_desktop.transfers.scheduler import leftovers
-from rustfs_desktop.transfers.scheduler.clients import Servers
-from rustfs_desktop.transfers.scheduler.schedule import Chore, Schedule
+from rustfs_desktop.transfers.scheduler.clients import Clients
+from rustfs_desktop.transfers.scheduler.schedule import CleanupStep, Schedule
+from rustfs_desktop.transfers.scheduler.throttles import Throttles
 from rustfs_desktop.transfers.tasks.attempt import Attempt
 from rustfs_desktop.transfers.types import Transfer
 
@@ -27,20 +28,28 @@ _log = logging.getLogger(__name__)
 _FORGOTTEN_S = 30 * 24 * 3600.0  # what could not be removed for so long, nobody will remove
 
 
-class Cleaning:
-    """Does the chores; what cannot be removed now stays in the journal for later."""
+class Cleanup:
+    """Removes leftovers; what cannot be removed now stays in the journal for later."""
 
     def __init__(
-        self, lock: threading.Condition, schedule: Schedule, servers: Servers, journal: Journal
+        self,
+        lock: threading.Condition,
+        schedule: Schedule,
+        clients: Clients,
+        throttles: Throttles,
+        journal: Journal,
     ) -> None:
         self._lock = lock
         self._schedule = schedule
-        self._servers = servers
+        self._clients = clients
+        self._throttles = throttles
         self._journal = journal
         self._stop = CancelToken()
         self._known: set[Leftover] = set()
 
-    def add(self, leftover: Leftover, client: Client | None, *, after_s: float = 0.0) -> None:
+    def remove_soon(
+        self, leftover: Leftover, client: Client | None, *, after_s: float = 0.0
+    ) -> None:
         """Remove something that the journal knows of, soon. With the lock held.
 
         Args:
@@ -50,61 +59,63 @@ class Cleaning:
         """
         if leftover not in self._known:
             self._known.add(leftover)
-            throttle = self._schedule.throttle(leftover.endpoint)
+            throttle = self._throttles.of_server(leftover.endpoint)
             ready_at = time.monotonic() + after_s if after_s else 0.0
-            self._schedule.chores.append(Chore(leftover, client, throttle, ready_at=ready_at))
+            self._schedule.cleanup_steps.append(
+                CleanupStep(leftover, client, throttle, ready_at=ready_at)
+            )
 
     def give_up(self, transfer: Transfer) -> None:
-        """Remove what a transfer without a run has kept for going on. Without the lock."""
+        """Remove what a transfer without a task has kept for going on. Without the lock."""
         for leftover in leftovers.give_up(self._journal, transfer):
             with self._lock:
-                self._add_if_possible(leftover)
+                self._remove_if_possible(leftover)
                 self._lock.notify_all()
 
     def sweep(self) -> Iterator[None]:
-        """An order: try again what could not be removed, also in earlier runs of the program."""
+        """As a background job, try again what could not be removed, also in earlier runs."""
         for leftover in self._journal.leftovers():
             if time.time() - leftover.since > _FORGOTTEN_S:
                 _log_left(leftover, "it could not be removed for a month")
                 self._journal.drop_leftover(leftover)
                 continue
             with self._lock:
-                self._add_if_possible(leftover)
+                self._remove_if_possible(leftover)
                 self._lock.notify_all()
             yield
 
-    def do(self, chore: Chore, attempt: Attempt) -> None:
+    def do_step(self, step: CleanupStep, attempt: Attempt) -> None:
         """Try to remove something."""
 
         def interruptible() -> None:
             with Interrupt(self._stop):
-                leftovers.remove(chore.leftover, chore.client)
+                leftovers.remove(step.leftover, step.client)
 
         error = attempt(interruptible)
         if error is None:
-            self._journal.drop_leftover(chore.leftover)
+            self._journal.drop_leftover(step.leftover)
         with self._lock:
-            chore.throttle.in_flight -= 1
-            chore.attempts += 1
+            step.throttle.in_flight -= 1
+            step.attempts += 1
             if error is not None and is_outage(error) and not self._stop.is_set:
-                chore.ready_at = time.monotonic() + delay_s(error, chore.attempts)
-                self._schedule.chores.append(chore)
+                step.ready_at = time.monotonic() + delay_s(error, step.attempts)
+                self._schedule.cleanup_steps.append(step)
                 return
-            self._known.discard(chore.leftover)
+            self._known.discard(step.leftover)
         if error is not None:
-            _log_left(chore.leftover, str(error))
+            _log_left(step.leftover, str(error))
 
     def stop(self) -> None:
         """Interrupt what is under way; it is done in the next run of the program."""
         self._stop.set()
 
-    def _add_if_possible(self, leftover: Leftover) -> None:
+    def _remove_if_possible(self, leftover: Leftover) -> None:
         if leftover.path:
-            self.add(leftover, None)
+            self.remove_soon(leftover, None)
             return
-        client = self._servers.client(leftover.connection_id)
+        client = self._clients.client(leftover.connection_id)
         if client is not None and client.endpoint.url == leftover.endpoint:
-            self.add(leftover, client)
+            self.remove_soon(leftover, client)
 
 
 def _log_left(leftover: Leftover, why: str) -> None:

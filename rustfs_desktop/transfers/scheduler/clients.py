@@ -8,14 +8,14 @@ from rustfs_desktop.transfers.errors import NotOpen
 from rustfs_desktop.transfers.types import Job
 
 
-class Servers:
+class Clients:
     """Not thread-safe by itself: the engine's lock is held round every call."""
 
     def __init__(self) -> None:
         self._clients: dict[str, Client] = {}
         self._refused: dict[str, AppError] = {}
 
-    def connect(self, connection_id: str, client: Client | None) -> None:
+    def set_client(self, connection_id: str, client: Client | None) -> None:
         """The connection was opened, or opened again with other keys; None if it was closed."""
         self._refused.pop(connection_id, None)
         if client is None:
@@ -33,33 +33,39 @@ class Servers:
         self._refused[connection_id] = error
         return is_news
 
-    def forgive(self, job: Job) -> None:
+    def allow_keys(self, job: Job) -> None:
         """Try the keys again that were refused."""
-        for place in job.locations:
-            self._refused.pop(place.connection_id, None)
+        for location in job.locations:
+            self._refused.pop(location.connection_id, None)
 
-    def accept(self, job: Job) -> None:
-        """The connections that a new job brings along are open."""
-        for place in job.locations:
-            if place.client is not None:
-                self._clients[place.connection_id] = place.client
+    def accept_job(self, job: Job) -> bool:
+        """The connections that a new job brings along are open; True if a client is new."""
+        is_news = False
+        for location in job.locations:
+            if location.client is not None:
+                is_news |= self._clients.get(location.connection_id) is not location.client
+                self._clients[location.connection_id] = location.client
+        return is_news
+
+    def bind_job(self, job: Job) -> None:
+        """Give a job the clients of its connections, as far as they are open."""
+        for location in job.locations:
+            location.client = self._clients.get(location.connection_id)
 
     def obstacle(self, job: Job) -> AppError | None:
-        """Why the job cannot run now, None if it can; gives it the clients that are open."""
-        for place in job.locations:
-            place.client = self._clients.get(place.connection_id)
-            if place.connection_id in self._refused:
-                return self._refused[place.connection_id]
-            if place.client is None:
+        """Why the job cannot run now, None if it can."""
+        for location in job.locations:
+            if location.connection_id in self._refused:
+                return self._refused[location.connection_id]
+            if location.connection_id not in self._clients:
                 return NotOpen()
         return None
 
     def missing(self, job: Job) -> set[str]:
         """The connections of a job that are not open."""
-        needed = {place.connection_id for place in job.locations}
-        return needed - self._clients.keys()
+        return {location.connection_id for location in job.locations} - self._clients.keys()
 
 
 def uses(job: Job, connection_id: str) -> bool:
     """Whether a job needs this connection."""
-    return any(place.connection_id == connection_id for place in job.locations)
+    return any(location.connection_id == connection_id for location in job.locations)

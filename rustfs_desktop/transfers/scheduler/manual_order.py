@@ -1,8 +1,8 @@
-"""What the user put before, or behind, everything else that waits.
+"""The positions of what the user put before, or behind, everything else that waits.
 
-A place is a number: below zero in front, above zero behind, and the later of two goes further out.
-It stays with its transfer over pauses and restarts. Numbers are times, so that those of an earlier
-life of the program are less far out than those of this one.
+A position is a number: below zero in front, above zero behind, and the later of two goes further
+out. It stays with its transfer over pauses and restarts. Numbers are times, so that those of an
+earlier run of the program are less far out than those of this one.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from collections.abc import Iterator
 from rustfs_desktop.transfers.types import Transfer
 
 
-class Places:
-    """Hands out places; not thread-safe by itself."""
+class ManualOrder:
+    """Hands out positions; not thread-safe by itself."""
 
     def __init__(self) -> None:
         self._last = 0
 
-    def next(self, *, to_front: bool) -> int:
+    def next_position(self, *, to_front: bool) -> int:
         """One further out than all before."""
         self._last = max(self._last + 1, time.time_ns())
         return -self._last if to_front else self._last
 
-    def saw(self, place: int) -> None:
-        """An earlier life of the program gave this one; clocks may go back."""
-        self._last = max(self._last, abs(place))
+    def note_position(self, position: int) -> None:
+        """An earlier run of the program gave this one; clocks may go back."""
+        self._last = max(self._last, abs(position))
 
 
-class Placed:
-    """Transfers in the order of their places."""
+class PositionQueue:
+    """Transfers in the order of their positions."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[int, int, Transfer]] = []
@@ -51,12 +51,12 @@ class Placed:
         """In their order."""
         return iter(sorted(self._there, key=lambda transfer: transfer.place))
 
-    def add(self, transfer: Transfer) -> None:
+    def add_transfer(self, transfer: Transfer) -> None:
         """Put one where it belongs."""
         number = self._there[transfer] = next(self._numbers)
         heapq.heappush(self._heap, (transfer.place, number, transfer))
 
-    def remove(self, transfer: Transfer) -> None:
+    def remove_transfer(self, transfer: Transfer) -> None:
         """Take one out."""
         del self._there[transfer]
         while self._heap and self._there.get(self._heap[0][2]) != self._heap[0][1]:

@@ -32,7 +32,7 @@ class Changes:
         planned: Jobs whose planning ended.
         finished: Jobs all of whose transfers ended.
         asking: Transfers that began to need an answer.
-        foreseen: Jobs that are held because of what was found before the first byte.
+        held: Jobs that are held because of what was found before the first byte.
         refused: Connections whose keys the server does not take any more.
         restored: How many transfers of earlier runs of the program are back.
         folders: Which folders on servers changed: (connection id, bucket, prefix). One is named
@@ -48,7 +48,7 @@ class Changes:
     planned: list[Job] = dataclasses.field(default_factory=list)
     finished: list[Job] = dataclasses.field(default_factory=list)
     asking: list[Transfer] = dataclasses.field(default_factory=list)
-    foreseen: list[Job] = dataclasses.field(default_factory=list)
+    held: list[Job] = dataclasses.field(default_factory=list)
     refused: list[str] = dataclasses.field(default_factory=list)
     restored: int = 0
     folders: FolderChanges = dataclasses.field(default_factory=dict)
@@ -65,7 +65,7 @@ _ASIDE = frozenset({TransferState.PAUSED, TransferState.NEEDS_KEYS})
 _MOST = 5000  # in one look, so that whoever looks does not stand still
 
 
-class Tally:
+class Progress:
     """Not thread-safe by itself: the engine's lock is held round every call.
 
     Attributes:
@@ -85,7 +85,7 @@ class Tally:
         self._bytes_total = 0
         self._bytes_done = 0
 
-    def add(self, transfer: Transfer) -> None:
+    def add_transfer(self, transfer: Transfer) -> None:
         """A transfer was planned."""
         self.jobs[transfer.job] = None
         transfer.job.count += 1
@@ -98,10 +98,10 @@ class Tally:
         elif transfer.state is TransferState.NEEDS_ANSWER:
             self.asking[transfer] = None
             self._changes.asking.append(transfer)
-        self._note_rest(transfer)
+        self._count_resting(transfer)
         self._changes.added.append(transfer)
 
-    def moved(self, transfer: Transfer, old: TransferState) -> None:
+    def note_move(self, transfer: Transfer, old: TransferState) -> None:
         """A transfer went from one state to another."""
         state, job = transfer.state, transfer.job
         self.counts[old] -= 1
@@ -111,7 +111,7 @@ class Tally:
             (state is TransferState.DONE) - (old is TransferState.DONE)
         )
         self._changes.touched[transfer] = None
-        self._note_rest(transfer)
+        self._count_resting(transfer)
         if old in _ASIDE:
             self.aside.pop(transfer, None)
         if state in _ASIDE:
@@ -131,26 +131,30 @@ class Tally:
         if old.is_final:
             self.jobs[job] = None
         job.open_count += old.is_final - state.is_final
-        self._check_end(job)
+        self._finish_if_over(job)
 
-    def resized(self, transfer: Transfer, difference: int) -> None:
+    def note_resize(self, transfer: Transfer, difference: int) -> None:
         """A transfer's size was corrected."""
         if transfer.state in _COUNTED:
             self._bytes_total += difference
         self._changes.touched[transfer] = None
 
-    def touch(self, transfer: Transfer) -> None:
+    def note_look(self, transfer: Transfer) -> None:
         """Something else about it changed."""
         self._changes.touched[transfer] = None
 
-    def planned(self, job: Job) -> None:
+    def add_job(self, job: Job) -> None:
+        """A job is not finished yet."""
+        self.jobs[job] = None
+
+    def note_planned(self, job: Job) -> None:
         """The walk of a job is over."""
         job.is_planned = True
         self.jobs[job] = None
         self._changes.planned.append(job)
-        self._check_end(job)
+        self._finish_if_over(job)
 
-    def forget(self, transfers: Iterable[Transfer]) -> None:
+    def forget_transfers(self, transfers: Iterable[Transfer]) -> None:
         """Ended transfers were cleared from the list."""
         for transfer in transfers:
             self.counts[transfer.state] -= 1
@@ -158,19 +162,19 @@ class Tally:
                 self._bytes_total -= transfer.size
                 self._bytes_done -= transfer.size
 
-    def foreseen(self, job: Job) -> None:
-        """A job is held until the user has seen what is to be expected."""
-        self._changes.foreseen.append(job)
+    def note_held(self, job: Job) -> None:
+        """A job is held until the user has seen what was found before its first byte."""
+        self._changes.held.append(job)
 
-    def restored(self, count: int) -> None:
+    def note_restored(self, count: int) -> None:
         """So many transfers of earlier runs of the program are back."""
         self._changes.restored += count
 
-    def refused(self, connection_id: str) -> None:
+    def note_refused(self, connection_id: str) -> None:
         """A server does not take the keys any more."""
         self._changes.refused.append(connection_id)
 
-    def take(self, moving: Iterable[Transfer]) -> Changes:
+    def take_changes(self, moving: Iterable[Transfer]) -> Changes:
         """What happened since the last call; ``moving`` are those whose bytes may have moved."""
         running = {transfer: transfer.bytes_done for transfer in moving}
         changes = self._split() if self._is_much else self._changes
@@ -206,15 +210,15 @@ class Tally:
         rest.folders = {}
         return part
 
-    def _folder_of(self, place: BucketLocation, key: str) -> FolderChange:
+    def _folder_of(self, side: BucketLocation, key: str) -> FolderChange:
         """The change of the folder that holds ``key``; those above it changed as well."""
         folders = self._changes.folders
-        for folder in _prefixes(place, key):
+        for folder in _prefixes(side, key):
             if folder not in folders:
                 folders[folder] = FolderChange()
         return folders[folder]
 
-    def _note_rest(self, transfer: Transfer) -> None:
+    def _count_resting(self, transfer: Transfer) -> None:
         """Bytes of what moves later count as moved, as far as they are kept."""
         is_resting = transfer.state in _COUNTED and transfer.state is not TransferState.DONE
         if transfer.bytes_done and is_resting:
@@ -222,7 +226,7 @@ class Tally:
         else:
             self._resting.pop(transfer, None)
 
-    def _check_end(self, job: Job) -> None:
+    def _finish_if_over(self, job: Job) -> None:
         if job.is_finished and job in self.jobs:
             del self.jobs[job]
             self._changes.finished.append(job)
@@ -237,11 +241,11 @@ def merge_folders(into: FolderChanges, more: FolderChanges) -> None:
             known.deleted += change.deleted
 
 
-def _prefixes(place: BucketLocation, key: str) -> Iterator[tuple[str, str, str]]:
+def _prefixes(side: BucketLocation, key: str) -> Iterator[tuple[str, str, str]]:
     """Every folder, from the one the job was dropped on, that shows something else now."""
-    end = len(place.prefix)
+    end = len(side.prefix)
     while True:
-        yield place.connection_id, place.bucket, key[:end]
+        yield side.connection_id, side.bucket, key[:end]
         end = key.find("/", end) + 1
         if not 0 < end < len(key):
             return

@@ -1,19 +1,19 @@
-"""The threads that do the steps of the runs, and the chores."""
+"""The threads that do the steps of tasks, and the cleanup."""
 
 from __future__ import annotations
 
 import threading
 import time
 
-from rustfs_desktop.transfers.scheduler.cleanup import Cleaning
-from rustfs_desktop.transfers.scheduler.schedule import Schedule
-from rustfs_desktop.transfers.scheduler.step_results import Outcomes
+from rustfs_desktop.transfers.scheduler.cleanup import Cleanup
+from rustfs_desktop.transfers.scheduler.schedule import CleanupStep, Pipelines, Schedule
+from rustfs_desktop.transfers.scheduler.step_results import FinishedStep, StepResults
 from rustfs_desktop.transfers.tasks.attempt import Attempt, attempt_step
 from rustfs_desktop.transfers.tasks.task import Step
 
 
-class Crew:
-    """Threads that take from one schedule until it is closed.
+class Workers:
+    """Threads that take steps from the schedule until they are closed.
 
     All bookkeeping happens under the engine's lock, all work outside of it.
     """
@@ -22,14 +22,16 @@ class Crew:
         self,
         lock: threading.Condition,
         schedule: Schedule,
-        outcomes: Outcomes,
-        cleaning: Cleaning,
+        results: StepResults,
+        cleanup: Cleanup,
+        pipelines: Pipelines,
         attempt: Attempt,
     ) -> None:
         self._lock = lock
         self._schedule = schedule
-        self._outcomes = outcomes
-        self._cleaning = cleaning
+        self._results = results
+        self._cleanup = cleanup
+        self._pipelines = pipelines
         self._attempt = attempt
         self._busy = 0
         self._is_closed = False
@@ -40,7 +42,7 @@ class Crew:
         """Whether no thread does anything; with the lock held."""
         return not self._busy
 
-    def start(self) -> None:
+    def start_missing(self) -> None:
         """Start the threads that are missing. With the lock held."""
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         while len(self._threads) < self._schedule.requests and not self._is_closed:
@@ -54,7 +56,7 @@ class Crew:
             self._is_closed = True
             threads = list(self._threads)
             self._lock.notify_all()
-        self._cleaning.stop()
+        self._cleanup.stop()
         for thread in threads:
             thread.join(max(0.05, deadline - time.monotonic()))
 
@@ -62,46 +64,38 @@ class Crew:
         while True:
             with self._lock:
                 found = None
-                while not self._is_spare() and (found := self._schedule.next()) is None:
+                while not self._leave_if_spare() and (found := self._take_next()) is None:
                     if self._is_closed:
                         return
-                    self._lock.wait(self._schedule.pause_s())
+                    self._lock.wait(self._schedule.sleep_s())
                 if found is None:
                     return
                 self._busy += 1
             if isinstance(found, Step):
-                self._do(found)
+                self._do_step(found)
             else:
-                self._cleaning.do(found, self._attempt)
+                self._cleanup.do_step(found, self._attempt)
             with self._lock:
                 self._busy -= 1
                 self._lock.notify_all()
 
-    def _is_spare(self) -> bool:
-        """Whether fewer threads are wanted than there are; if so, this one is no more counted."""
+    def _leave_if_spare(self) -> bool:
+        """Count this thread no more if fewer are wanted than there are; True if so."""
         if len(self._threads) <= self._schedule.requests:
             return False
         self._threads.remove(threading.current_thread())
         return True
 
-    def _do(self, step: Step) -> None:
-        run, client = step.run, step.run.transfer.job.client
+    def _take_next(self) -> Step | CleanupStep | None:
+        return self._schedule.take_next(self._pipelines)
+
+    def _do_step(self, step: Step) -> None:
+        task, client = step.task, step.task.transfer.job.client
 
         def interruptible() -> None:
-            with run.interrupt:
-                step.call()
+            with task.interrupt:
+                step.run()
 
         began = time.monotonic()
-        call = step.call if step.is_final else interruptible
-        error = attempt_step(self._attempt, call)
-        if not run.is_big:
-            run.throttle.took(time.monotonic() - began)
-        with self._lock:
-            run.throttle.in_flight -= 1
-            if error is None:
-                self._outcomes.done(step)
-            else:
-                self._outcomes.failed(step, error, began, client)
-            over = run.is_over
-        if over:
-            self._outcomes.end(run)
+        failure = attempt_step(self._attempt, step.run if step.is_final else interruptible)
+        self._results.record_step(FinishedStep(step, failure, began, client))

@@ -31,61 +31,60 @@ from rustfs_desktop.transfers.errors import NotOpen, SourceKept
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved
 from rustfs_desktop.transfers.tasks import copy_parts, copy_verification
 from rustfs_desktop.transfers.tasks.copy_parts import CopyParts
-from rustfs_desktop.transfers.tasks.copy_source import Origin
+from rustfs_desktop.transfers.tasks.copy_source import SourceObject
 from rustfs_desktop.transfers.tasks.copy_target import CopyTarget
-from rustfs_desktop.transfers.tasks.multipart_upload import Unfinished
-from rustfs_desktop.transfers.tasks.task import Phase, Run, Step, Tools
+from rustfs_desktop.transfers.tasks.multipart_upload import MultipartUpload
+from rustfs_desktop.transfers.tasks.signals import StepFailure
+from rustfs_desktop.transfers.tasks.task import Phase, Step, StepName, Task, TaskTools
 from rustfs_desktop.transfers.tasks.upload import check_name, compare
 from rustfs_desktop.transfers.types import CopyTransfer, Direction, Transfer
 from rustfs_desktop.transfers.verify import etags
 
 
-class Copy(Run):
+class Copy(Task):
     """Copies one object; the copy appears at once and whole, or not at all."""
 
     transfer: CopyTransfer
 
-    def __init__(self, transfer: Transfer, tools: Tools) -> None:
+    def __init__(self, transfer: Transfer, tools: TaskTools) -> None:
         super().__init__(transfer, tools)
-        self._origin = Origin(self, self.transfer)
+        self._origin = SourceObject(self, self.transfer)
         self._target = CopyTarget(self, self.transfer, self._origin)
-        self._unfinished = Unfinished(self, self._target)
-        self._parts = CopyParts(self, self._origin, self._unfinished)
+        self._multipart = MultipartUpload(self, self._target)
+        self._parts = CopyParts(self, self._origin, self._multipart)
         self._is_stored = False
         self._is_removing = False
 
     def script(self) -> Iterator[Phase]:
         """What fits into one request is copied in the first step."""
-        yield [self.step(self._begin)]
-        if self._unfinished.exists:
-            if not self._unfinished.is_completing:
+        yield [self.step(StepName.BEGIN, self._begin)]
+        if self._multipart.exists:
+            if not self._multipart.is_completing:
                 yield from self._parts.phases()
-                yield [self.step(self._parts.check_source)]
-            yield [self.step(self._complete, is_final=True)]
+                yield [self.step(StepName.CHECK_SOURCE, self._parts.check_source)]
+            yield [self.step(StepName.COMPLETE, self._complete, is_final=True)]
         if self._is_stored:
-            yield [self.step(self._prove, is_final=True)]
+            yield [self.step(StepName.VERIFY, self._prove, is_final=True)]
         if self.transfer.job.is_move:
-            yield [self.step(self._remove_source, is_final=True)]
+            yield [self.step(StepName.REMOVE_SOURCE, self._remove_source, is_final=True)]
 
-    def release(self) -> None:
+    def release(self, *, keep: bool) -> None:
         """There is nothing local."""
 
     def leftover(self) -> Leftover | None:
-        """The parts on the server, if there are any.
+        """The parts on the server, if there are any."""
+        return self._multipart.leftover()
 
-        Where a proved copy only lacks the end of its source, the next attempt goes on there.
-        """
-        if self._is_removing and not isinstance(self.failure, Cancelled):
-            return None
-        return self._unfinished.leftover()
+    def is_resumed_after(self, failure: StepFailure) -> bool:
+        """Where a verified copy only lacks the removal of its source, that is tried again."""
+        return self._is_removing and not isinstance(failure, Cancelled)
 
-    def copes(self, step: Step, error: AppError) -> bool:
+    def fall_back(self, step: Step, error: AppError) -> bool:
         """What the server cannot copy goes through here."""
-        is_small = self._unfinished.saved.part_size <= copy_parts.MOST_HERE
-        is_by_server = is_small and self._parts.is_by_server_step(step)
+        is_small = self._multipart.saved.part_size <= copy_parts.MOST_HERE
+        is_by_server = is_small and step.name is StepName.COPY_PART
         if not (is_by_server and self._is_beyond_server(error)):
             return False
-        self.drop_phase()
         self._parts.is_by_server = False
         return True
 
@@ -100,7 +99,7 @@ class Copy(Run):
         """Whether it takes more than a moment."""
         return self.transfer.size > etags.SINGLE_MAX
 
-    def count(self, moved: int) -> None:
+    def count_moved(self, moved: int) -> None:
         """Count bytes that left for the target, and wait if they moved too fast."""
         self.transfer.add_bytes(moved)
         connection_id = self.transfer.job.connection_id
@@ -113,10 +112,10 @@ class Copy(Run):
         transfer = self.transfer
         saved = self.journal.saved(transfer) if transfer.has_saved else None
         if saved is not None and saved.stage is ResumeStage.DELETING:
-            self._unfinished.saved, self._is_removing = saved, True
+            self._multipart.saved, self._is_removing = saved, True
             transfer.proof = transfer.proof or "copied and proved before"
-        elif self._unfinished.load():
-            self._go_on()
+        elif self._multipart.load():
+            self._resume()
         else:
             self._target.was_begun = self._target.was_begun or saved is not None
             self._origin.look()
@@ -124,7 +123,7 @@ class Copy(Run):
 
     def _copy(self) -> None:
         size, is_by_server = self._origin.head.size, self._parts.is_by_server
-        self.transfer.resize(size)
+        self.resize(size)
         if self.transfer.key.endswith("/") and not size:
             self._make_folder()
         elif is_by_server and size <= copy_parts.SERVER_MOST:
@@ -134,30 +133,30 @@ class Copy(Run):
         else:
             self._create()
 
-    def _go_on(self) -> None:
+    def _resume(self) -> None:
         """Parts of it are there from before a pause or the end of the program."""
-        saved, origin = self._unfinished.saved, self._origin
-        if not self._unfinished.is_completing:
+        saved, origin = self._multipart.saved, self._origin
+        if not self._multipart.is_completing:
             origin.look(saved.etag)
-            self._unfinished.ask_server()
+            self._multipart.compare_with_server()
             return
         origin.head = Head(saved.size, saved.etag, saved.modified, {})
         with contextlib.suppress(NotFound, IntegrityError):  # gone or changed: the copy is not
             origin.look(saved.etag)
-        self._is_stored = self._unfinished.ask_whether_complete()
+        self._is_stored = self._multipart.check_completion()
         if self._is_stored:
-            self._unfinished.finished()
+            self._multipart.mark_complete()
 
     def _make_folder(self) -> None:
         """An empty folder is an empty object whose key ends in a slash."""
-        nothing = Payload(b"", etags.new_md5().digest(), self.count)
+        nothing = Payload(b"", etags.new_md5().digest(), self.count_moved)
         new = Condition(must_be_new=True)
         with contextlib.suppress(AlreadyExists):  # then it is there, as wanted
             stored = self._target.store(
                 lambda kept: transfer_api.put_object(self.remote, nothing, kept, new)
             )
             self.transfer.stored_version = stored.version_id
-        self._settle("folder made", "")
+        self._record_proof("folder made", "")
 
     def _copy_at_once(self) -> None:
         """Let the server copy all of it in one request."""
@@ -169,7 +168,7 @@ class Copy(Run):
             )
         except AlreadyExists as error:
             origin.look(etag)
-            stored = self._target.taken_meanwhile(error)
+            stored = self._target.resolve_conflict(error)
         except AppError as error:
             if stored is not None or not self._is_beyond_server(error):
                 raise
@@ -179,7 +178,7 @@ class Copy(Run):
         self.transfer.stored_version = stored.version_id
         crashpoint("copy.sent")
         if stored.etag == etag and not self.transfer.job.is_move:
-            self._settle(copy_verification.SAME_ETAG, f"etag:{etag}")
+            self._record_proof(copy_verification.SAME_ETAG, f"etag:{etag}")
             check_name(self.transfer, self.token)
         else:
             self._prove()
@@ -189,11 +188,11 @@ class Copy(Run):
         origin, stored, condition = self._origin, *self._target.claim()
         data = origin.read(0, origin.head.size)
         md5 = etags.new_md5(data)
-        is_right = origin.proves(data, md5.hexdigest())
+        is_right = origin.verify_content(data, md5.hexdigest())
         if stored is None or stored.etag != md5.hexdigest():
 
             def put(kept: Kept) -> Stored:
-                payload = Payload(data, md5.digest(), self.count)
+                payload = Payload(data, md5.digest(), self.count_moved)
                 stored = transfer_api.put_object(self.remote, payload, kept, condition)
                 compare(stored, md5.hexdigest(), payload)
                 return stored
@@ -201,45 +200,45 @@ class Copy(Run):
             try:
                 stored = self._target.store(put)
             except AlreadyExists as error:
-                stored = self._target.taken_meanwhile(error)
+                stored = self._target.resolve_conflict(error)
         self.transfer.stored_version = stored.version_id
         crashpoint("copy.sent")
         is_proved = is_right and stored.etag == md5.hexdigest()
         proof = copy_verification.BOTH_SIDES if is_proved else copy_verification.PARTS_SENT
-        self._settle(proof, f"md5:{md5.hexdigest()}")
+        self._record_proof(proof, f"md5:{md5.hexdigest()}")
         check_name(self.transfer, self.token)
 
     def _create(self) -> None:
         """Begin an upload on the target that takes the parts."""
-        self._target.settle()
-        head, length = self._origin.head, self._parts.length
+        self._target.choose_condition()
+        head, length = self._origin.head, self._parts.choose_length()
         saved = Saved(part_size=length, size=head.size, etag=head.etag, modified=head.modified)
-        self._target.store(lambda kept: self._unfinished.create(saved, kept), length)
+        self._target.store(lambda kept: self._multipart.create(saved, kept), length)
 
     def _complete(self) -> None:
         """Make it an object, unless an earlier attempt did so and only its reply was lost."""
-        unfinished, target = self._unfinished, self._target
-        stored = target.ours() if target.was_sent else None
+        multipart, target = self._multipart, self._target
+        stored = target.find_ours() if target.was_sent else None
         if stored is None:
-            stored = unfinished.complete(target.settle(is_sent=True))
+            stored = multipart.complete(target.choose_condition(is_sent=True))
         self.transfer.stored_version = stored.version_id
-        unfinished.finished()
+        multipart.mark_complete()
         self._is_stored = True
         if not self._parts.is_by_server:
-            compare(stored, unfinished.saved.expected)
+            compare(stored, multipart.saved.expected)
 
     def _prove(self) -> None:
         """Ask for the copy: what is told here is what others will get."""
         there = self._target.result()
         if there is None:
-            self._settle_as_copied("These keys may not look at the copy", copy_verification.UNSEEN)
+            self._record_unverified("These keys may not look at the copy", copy_verification.UNSEEN)
         elif self._is_stored and not self._target.is_marked(there):
-            self._settle_as_copied(
+            self._record_unverified(
                 "Somebody replaced the copy right after", copy_verification.REPLACED
             )
         else:
             self.transfer.stored_version = there.version
-            self._settle(*self._proof(there))
+            self._record_proof(*self._proof(there))
             check_name(self.transfer, self.token)
 
     def _proof(self, there: Head) -> tuple[str, str]:
@@ -248,7 +247,7 @@ class Copy(Run):
             return copy_verification.of_server(origin, there, self.remote)
         copy_verification.check_size(origin.head, there)
         proof = copy_verification.SIZE_ONLY
-        if there.etag == self._unfinished.saved.expected:
+        if there.etag == self._multipart.saved.expected:
             is_proved = self._parts.is_source_proved
             proof = copy_verification.BOTH_SIDES if is_proved else copy_verification.PARTS_SENT
         return proof, f"etag:{there.etag}"
@@ -260,10 +259,10 @@ class Copy(Run):
             saved = Saved(ResumeStage.DELETING, etag=head.etag, size=head.size)
             self.journal.save(self.transfer, saved)
             self.journal.flush()
-            self._unfinished.saved, self._is_removing = saved, True
+            self._multipart.saved, self._is_removing = saved, True
         crashpoint("copy.deleting_saved")
         try:
-            etag = self._unfinished.saved.etag
+            etag = self._multipart.saved.etag
             self.transfer.source_marker = self._origin.remove(etag)
         except (NotConnected, NotOpen, ServerBusy, AuthError, Cancelled):
             raise
@@ -282,13 +281,13 @@ class Copy(Run):
         is_hidden = isinstance(error, AccessDenied | NotFound) and is_other
         return is_hidden or isinstance(error, NotImplementedByServer)
 
-    def _settle_as_copied(self, why: str, proof: str) -> None:
+    def _record_unverified(self, why: str, proof: str) -> None:
         """A copy may be less than proved; the source of a move must not be deleted then."""
         if self.transfer.job.is_move:
             raise _kept(why)
-        self._settle(proof, "")
+        self._record_proof(proof, "")
 
-    def _settle(self, proof: str, digest: str) -> None:
+    def _record_proof(self, proof: str, digest: str) -> None:
         self.transfer.proof = "; ".join([proof, *self._target.losses])
         self.transfer.digest = digest
 

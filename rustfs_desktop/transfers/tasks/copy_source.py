@@ -13,14 +13,14 @@ from rustfs_desktop.s3.api.denials import explained
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.tasks.download_verification import expected_md5, part_lengths
-from rustfs_desktop.transfers.tasks.task import Run
+from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.types import CopyTransfer, Direction
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.part_layout import Cut
 
 
-class Origin:
-    """One version of the source of a run's transfer.
+class SourceObject:
+    """One version of the source of a copy.
 
     Attributes:
         place: The bucket that it is in.
@@ -29,14 +29,14 @@ class Origin:
         refusal: The last error of this server, as opposed to the target's.
     """
 
-    def __init__(self, run: Run, transfer: CopyTransfer) -> None:
+    def __init__(self, task: Task, transfer: CopyTransfer) -> None:
         self.place = transfer.job.source
         self.head = Head(0, "", -1.0, {})
         self.kept = Kept("", {})
         self.refusal: AppError | None = None
-        self._run = run
+        self._task = task
         self._transfer = transfer
-        self._cut = Cut(lambda: self.remote, run.token.check)
+        self._cut = Cut(lambda: self.remote, task.token.check)
 
     @property
     def remote(self) -> Remote:
@@ -62,13 +62,13 @@ class Origin:
         """Exactly these bytes of this version, as fast as the limits allow."""
         data = bytearray(stop - first)
         view, done = memoryview(data), 0
-        run, connection_id = self._run, self.place.connection_id
+        task, connection_id = self._task, self.place.connection_id
 
         def take(piece: memoryview) -> None:
             nonlocal done
             view[done : done + len(piece)] = piece
             done += len(piece)
-            run.tools.limits.take(connection_id, Direction.DOWNLOAD, len(piece), run.token)
+            task.tools.limits.take(connection_id, Direction.DOWNLOAD, len(piece), task.token)
 
         with self._asking():
             if stop - first == self.head.size:
@@ -87,9 +87,8 @@ class Origin:
         """The MD5 of the whole content as the server tells it; empty if it does not."""
         return expected_md5(self.head)
 
-    @property
-    def part_length(self) -> int:
-        """The length of the parts that its ETag was made of, as far as can be said; else 0."""
+    def find_part_length(self) -> int:
+        """Ask how long the parts are that its ETag was made of; 0 if that cannot be said."""
         if self.head.encryption:
             return 0
         told, guessed = part_lengths(self.head)
@@ -97,29 +96,29 @@ class Origin:
             asked = 0 if told else self._cut.length(self.head)
         return next(iter([*told, *filter(None, [asked]), *guessed]), 0)
 
-    def is_surely_cut(self, length: int) -> bool:
-        """Whether its parts are of this length for sure: its server says so, or we noted it."""
-        if self.head.encryption or length != self.part_length:
+    def confirm_part_length(self, length: int) -> bool:
+        """Ask whether its parts are of this length for sure: its server says so, or we noted it."""
+        if self.head.encryption or length != self.find_part_length():
             return False
         with self._asking():
             places = self._cut.places(self.head)
         told, _ = part_lengths(self.head)
         return places == etags.ranges(self.head.size, length) or (not places and length in told)
 
-    def proves(self, data: bytearray, md5: str) -> bool:
-        """Whether all of its bytes are what its server has, as far as can be said.
+    def verify_content(self, data: bytearray, md5: str) -> bool:
+        """Compare all of its bytes with what its server has; False if that cannot be told.
 
         Raises:
             IntegrityError: They are not.
         """
         if self.md5:
             is_same, is_sure = self.md5 == md5, True
-        elif length := self.part_length:
+        elif length := self.find_part_length():
             view = memoryview(data)
             places = etags.ranges(len(data), length)
             found = etags.composite(etags.new_md5(view[a:b]).digest() for a, b in places)
             is_same = found == self.head.etag
-            is_sure = not is_same and self.is_surely_cut(length)
+            is_sure = not is_same and self.confirm_part_length(length)
         else:
             return False
         if not is_same and is_sure:

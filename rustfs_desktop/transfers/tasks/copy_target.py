@@ -13,36 +13,36 @@ from rustfs_desktop.s3.types import Condition, Head, Stored
 from rustfs_desktop.transfers.errors import InvalidMetadata
 from rustfs_desktop.transfers.journal.resume_state import Saved
 from rustfs_desktop.transfers.tasks import copy_verification
-from rustfs_desktop.transfers.tasks.copy_source import Origin
-from rustfs_desktop.transfers.tasks.target_object import TAG_NAME, TargetKey
-from rustfs_desktop.transfers.tasks.task import Run
+from rustfs_desktop.transfers.tasks.copy_source import SourceObject
+from rustfs_desktop.transfers.tasks.target_object import TRANSFER_ID_NAME, TargetObject
+from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.types import CopyTransfer
 from rustfs_desktop.transfers.verify.etags import PART_SIZE_NAME, WHOLE_MD5_NAME
 
 _Result = TypeVar("_Result")
 
 
-class CopyTarget(TargetKey):
+class CopyTarget(TargetObject):
     """Where the copy goes; what has the source's content counts as ours once we began.
 
     A copy that the server made at once carries the source's marks, not ours.
 
     Attributes:
-        was_begun: Whether a run before this one may have written it.
+        was_begun: Whether a task before this one may have written it.
         losses: What could not be kept, in words.
     """
 
     _transfer: CopyTransfer
 
-    def __init__(self, run: Run, transfer: CopyTransfer, origin: Origin) -> None:
+    def __init__(self, task: Task, transfer: CopyTransfer, origin: SourceObject) -> None:
         super().__init__(
-            run,
+            task,
             transfer,
             lambda answer, there: copy_verification.wants_to_replace(answer, origin.head, there),
         )
         self.was_begun = False
         self.losses: list[str] = []
-        self._journal = run.journal
+        self._journal = task.journal
         self._origin = origin
 
     def is_ours(self, there: Head) -> bool:
@@ -65,8 +65,8 @@ class CopyTarget(TargetKey):
 
     def claim(self) -> tuple[Stored | None, Condition]:
         """What an earlier attempt stored, if it did, and under which condition to store it."""
-        stored = self.ours() if self.was_sent else None
-        condition = Condition(etag=stored.etag) if stored else self.settle()
+        stored = self.find_ours() if self.was_sent else None
+        condition = Condition(etag=stored.etag) if stored else self.choose_condition()
         stored = stored or self.found
         if stored is None:
             self.was_sent = True
@@ -87,7 +87,7 @@ class CopyTarget(TargetKey):
         kept, tags = self._origin.kept, self._origin.tags()
         if tags is None:
             self._lose("its tags could not be read")
-        metadata = {**kept.metadata, TAG_NAME: self._transfer.transfer_id}
+        metadata = {**kept.metadata, TRANSFER_ID_NAME: self._transfer.transfer_id}
         metadata.pop(PART_SIZE_NAME, None)
         if part_length:
             metadata[PART_SIZE_NAME] = str(part_length)

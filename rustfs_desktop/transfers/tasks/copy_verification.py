@@ -7,7 +7,7 @@ from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.errors import CopyDiffers
-from rustfs_desktop.transfers.tasks.copy_source import Origin
+from rustfs_desktop.transfers.tasks.copy_source import SourceObject
 from rustfs_desktop.transfers.types import Answer
 from rustfs_desktop.transfers.verify import etags
 
@@ -32,7 +32,7 @@ def wants_to_replace(answer: Answer, source: Head, there: Head) -> bool:
     return etags.wants_to_replace(answer, etags.standing(source), etags.standing(there))
 
 
-def of_server(origin: Origin, there: Head, target: Remote) -> tuple[str, str]:
+def of_server(origin: SourceObject, there: Head, target: Remote) -> tuple[str, str]:
     """How far a copy that the server made is proved, and by what.
 
     Raises:

@@ -23,16 +23,16 @@ from rustfs_desktop.transfers.local import quarantine
 from rustfs_desktop.transfers.local.names import temporary
 from rustfs_desktop.transfers.local.partial_file import Folder, NameTaken, Partial
 from rustfs_desktop.transfers.tasks import published_file
-from rustfs_desktop.transfers.tasks.download_ranges import Hash, Pieces
+from rustfs_desktop.transfers.tasks.download_ranges import DownloadRanges, Hash
 from rustfs_desktop.transfers.tasks.download_verification import (
-    Proof,
+    DownloadVerifier,
     expected_md5,
     hashable_length,
 )
-from rustfs_desktop.transfers.tasks.fetch_ranges import Ranges
-from rustfs_desktop.transfers.tasks.local_target import NamedRun
+from rustfs_desktop.transfers.tasks.fetch_ranges import RangeFetcher
+from rustfs_desktop.transfers.tasks.local_target import LocalTargetTask
 from rustfs_desktop.transfers.tasks.signals import StartOver
-from rustfs_desktop.transfers.tasks.task import Phase, Step, Tools
+from rustfs_desktop.transfers.tasks.task import Phase, Step, StepName, TaskTools
 from rustfs_desktop.transfers.types import Transfer
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.crc32 import Crc32
@@ -41,35 +41,35 @@ RANGE_BYTES = 8 * etags.MIB
 _MAX_RANGE_BYTES = 64 * etags.MIB
 
 
-class Download(NamedRun):
+class Download(LocalTargetTask):
     """Fetches one object of one version; the file appears at once and whole, or not at all."""
 
-    def __init__(self, transfer: Transfer, tools: Tools) -> None:
+    def __init__(self, transfer: Transfer, tools: TaskTools) -> None:
         super().__init__(transfer, tools)
         self._partial: Partial | None = None
-        self._pieces = Pieces(self)
-        self._proof = Proof(self)
+        self._pieces = DownloadRanges(self)
+        self._proof = DownloadVerifier(self)
         self._is_proved = False
         self._is_published = False
         self._left: Leftover | None = None
 
     def script(self) -> Iterator[Phase]:
         """A small object arrives in the first step."""
-        yield [self.step(self._begin)]
+        yield [self.step(StepName.BEGIN, self._begin)]
         if self._is_published:
             return
         if not self._is_proved:
             if self._pieces.all:
                 yield self._ranges()
                 if not self._pieces.all:  # the server cannot do ranges
-                    yield [self.step(self._fetch_whole)]
-            yield [self.step(self._verify)]
-        yield [self.step(self._publish, is_final=True)]
+                    yield [self.step(StepName.FETCH_WHOLE, self._fetch_whole)]
+            yield [self.step(StepName.VERIFY, self._verify)]
+        yield [self.step(StepName.PUBLISH, self._publish, is_final=True)]
 
-    def release(self) -> None:
+    def release(self, *, keep: bool) -> None:
         """Make safe what arrived, or remove it; close everything."""
         partial, folder = self._partial, self._folder
-        if self.is_kept:
+        if keep:
             if partial is not None:
                 with contextlib.suppress(AppError):
                     self._pieces.make_safe(partial)
@@ -82,18 +82,13 @@ class Download(NamedRun):
 
     def leftover(self) -> Leftover | None:
         """A temporary file that could not be removed."""
-        if self._left is not None:
-            self.journal.add_leftover(self._left)
-        if self.transfer.has_saved:
-            self.journal.forget_saved(self.transfer)
         return self._left
 
-    def copes(self, step: Step, error: AppError) -> bool:
+    def fall_back(self, step: Step, error: AppError) -> bool:
         """Without ranges the whole object is read in one stream."""
         del step
         if not isinstance(error, RangesIgnored):
             return False
-        self.drop_phase()
         self._pieces.all.clear()
         return True
 
@@ -108,19 +103,19 @@ class Download(NamedRun):
         crashpoint("down.begin")
         if self._pieces.load():
             self._has_looked = True  # whatever stands at the name, it was not noted as ours
-            self._go_on()
+            self._resume()
             return
         folder = self._open_folder()
-        self._is_published = self._was_published()
+        self._is_published = self._recognize_published()
         if self._is_published:
             return
-        self._settle_name(folder)
+        self._choose_name(folder)
         crashpoint("down.name_settled")
         if not self.is_big:
             self._fetch_whole()
             return
         self._head = head = self._ask(with_checksum=True)
-        self.transfer.resize(head.size)
+        self.resize(head.size)
         crashpoint("down.headed")
         if head.size <= etags.SINGLE_MAX:
             self._fetch_whole()
@@ -149,14 +144,14 @@ class Download(NamedRun):
         return length if length <= _MAX_RANGE_BYTES else 0
 
     def _make_file(self, folder: Folder) -> None:
-        temp = self._pieces.saved.temp  # in the journal: it may be of a life with another name
+        temp = self._pieces.saved.temp  # in the journal: it may be of a run with another name
         self._partial = partial = Partial(folder, self._name, self._token, temp=temp)
         self._pieces.made(partial)
         crashpoint("down.temp_made")
         partial.reserve(self._pieces.saved.size)
         crashpoint("down.reserved")
 
-    def _go_on(self) -> None:
+    def _resume(self) -> None:
         """A part of it is there from before a pause or the end of the program."""
         saved, transfer = self._pieces.saved, self.transfer
         if not transfer.job.folder.exists():
@@ -170,7 +165,7 @@ class Download(NamedRun):
             self._head = head = self._ask(saved.version, with_checksum=True)
             if (head.etag, head.size) != (saved.etag, saved.size):
                 raise transfer_api.changed()
-            transfer.resize(head.size)
+            self.resize(head.size)
             self._pieces.cut(_piece_hash(head))
         there = saved.size if self._is_proved else self._pieces.take_up()
         if there or saved.temp_inode:
@@ -184,13 +179,15 @@ class Download(NamedRun):
 
     def _ranges(self) -> Phase:
         assert self._partial is not None
-        return Ranges(self, self._known_head(), self._partial).steps(self._pieces, self._proof)
+        return RangeFetcher(self, self._known_head(), self._partial).steps(
+            self._pieces, self._proof
+        )
 
     def _fetch_whole(self) -> None:
         """One stream from the first byte on."""
         folder, earlier = self._open_folder(), self._head
         self.transfer.add_bytes(-self.transfer.bytes_done)
-        self._proof.begin_anew()
+        self._proof.start_over()
         offset = 0
 
         def take(data: memoryview) -> None:
@@ -198,12 +195,12 @@ class Download(NamedRun):
             partial.write(data, offset)
             self._proof.add(data)
             offset += len(data)
-            self.count(len(data))
+            self.count_moved(len(data))
 
         def begin(head: Head) -> Callable[[memoryview], None]:
             if earlier is not None and earlier.etag != head.etag:
                 raise transfer_api.changed()
-            self.transfer.resize(head.size)
+            self.resize(head.size)
             return take
 
         if self._partial is None:
@@ -238,7 +235,7 @@ class Download(NamedRun):
         folder, partial = self._open_folder(), self._partial
         assert partial is not None
         for _ in range(100):  # others may take one name after the other
-            replace = self._settle_name(folder)
+            replace = self._choose_name(folder)
             if self._name != os.path.basename(self.transfer.target.path):  # noqa: PTH119  # is slow
                 self.transfer.other_end = str(folder.path / self._name)
             self._pieces.finalizing()

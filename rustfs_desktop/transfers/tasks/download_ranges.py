@@ -14,7 +14,7 @@ from typing import Protocol
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.journal.resume_state import ResumeStage, Saved, SavedPart
 from rustfs_desktop.transfers.local.partial_file import Partial
-from rustfs_desktop.transfers.tasks.task import Run
+from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.crc32 import Crc32
 
@@ -41,7 +41,7 @@ def fresh(hash_: Hash) -> Hash:
 
 
 @dataclasses.dataclass(slots=True, eq=False)
-class Piece:
+class DownloadRange:
     """One range; kept over attempts so that a broken one goes on where it broke.
 
     Attributes:
@@ -62,7 +62,7 @@ class Piece:
         """Whether all its bytes are in the file."""
         return self.first + self.done == self.stop
 
-    def begin_anew(self) -> int:
+    def start_over(self) -> int:
         """Forget its bytes; returns how many there were."""
         lost, self.done = self.done, 0
         self.hash = None if self.hash is None else fresh(self.hash)
@@ -70,20 +70,20 @@ class Piece:
         return lost
 
 
-class Pieces:
-    """All ranges of a run, and what the journal says of them.
+class DownloadRanges:
+    """All ranges of a task, and what the journal says of them.
 
     Attributes:
         saved: What the journal has, as soon as there is anything.
         all: The ranges in order; empty when the object is read in one stream.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, task: Task) -> None:
         self.saved = Saved()
-        self.all: list[Piece] = []
-        self._run = run
+        self.all: list[DownloadRange] = []
+        self._task = task
         self._lock = threading.Lock()
-        self._unsafe: list[Piece] = []
+        self._unsafe: list[DownloadRange] = []
         self._is_syncing = False
         self._due = 0.0
 
@@ -100,7 +100,7 @@ class Pieces:
 
     def load(self) -> bool:
         """Take up what the journal has; False if there is nothing to go on with."""
-        journal, transfer = self._run.journal, self._run.transfer
+        journal, transfer = self._task.journal, self._task.transfer
         self.saved = (journal.saved(transfer) if transfer.has_saved else None) or Saved()
         if self.saved.temp:
             crashpoint("down.resume_loaded")
@@ -108,27 +108,27 @@ class Pieces:
 
     def keep(self) -> None:
         """Make what is saved durable, together with all that was noted of the transfer."""
-        run = self._run
-        run.journal.save(run.transfer, self.saved)
-        run.journal.note(run.transfer)
-        run.journal.flush()
+        task = self._task
+        task.journal.save(task.transfer, self.saved)
+        task.journal.note(task.transfer)
+        task.journal.flush()
 
     def made(self, partial: Partial) -> None:
         """The temporary file exists."""
         self.saved = dataclasses.replace(self.saved, temp_inode=partial.inode)
-        self._run.journal.save(self._run.transfer, self.saved)
+        self._task.journal.save(self._task.transfer, self.saved)
 
     def cut(self, hash_: Hash | None) -> None:
         """Make the ranges, none of which has arrived; each is hashed like this, if at all."""
         places = etags.ranges(self.saved.size, self.saved.part_size)
         self.all = [
-            Piece(number, *place, hash=None if hash_ is None else fresh(hash_))
+            DownloadRange(number, *place, hash=None if hash_ is None else fresh(hash_))
             for number, place in enumerate(places, 1)
         ]
 
     def take_up(self) -> int:
         """Mark what the journal says is there; returns how many bytes that is."""
-        there = self._run.journal.parts(self._run.transfer)
+        there = self._task.journal.parts(self._task.transfer)
         for piece in self.all:
             part = there.get(piece.number)
             if part is None or (part.first, part.first + part.length) != (piece.first, piece.stop):
@@ -137,13 +137,13 @@ class Pieces:
                 piece.done, piece.expected = part.length, part.md5
         return sum(piece.done for piece in self.all)
 
-    def missing(self) -> list[list[Piece]]:
+    def missing(self) -> list[list[DownloadRange]]:
         """The ranges to be fetched, those in a row together: each request costs time.
 
-        At least eight requests, where there are so many ranges, so that they can run side by side.
+        At least eight requests, where there are so many ranges: they are sent side by side.
         """
         most = min(-(-len(self.all) // _LEAST_STRETCHES), _STRETCH // self.saved.part_size)
-        stretches: list[list[Piece]] = []
+        stretches: list[list[DownloadRange]] = []
         for piece in self.all:
             if piece.is_done:
                 continue
@@ -162,7 +162,7 @@ class Pieces:
         piece = self.all[index]
         return piece.stop if piece.first == offset and piece.is_done else 0
 
-    def arrived(self, piece: Piece, partial: Partial) -> None:
+    def arrived(self, piece: DownloadRange, partial: Partial) -> None:
         """A range is complete; now and then what arrived is made safe."""
         crashpoint("down.piece_done")
         with self._lock:
@@ -188,8 +188,8 @@ class Pieces:
         for piece in arrived:
             digest = b"" if piece.hash is None else piece.hash.digest()
             part = SavedPart(piece.number, piece.first, piece.stop - piece.first, digest)
-            self._run.journal.part_done(self._run.transfer, part)
-        self._run.journal.flush()
+            self._task.journal.part_done(self._task.transfer, part)
+        self._task.journal.flush()
         crashpoint("down.pieces_saved")
         now = time.monotonic()
         self._due = now + min(_SYNC_SHARE * (now - began), _LONGEST_UNSAFE_S)

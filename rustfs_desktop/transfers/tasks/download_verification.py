@@ -13,9 +13,14 @@ from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.api.transfer import READ_BYTES
 from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.local.partial_file import Partial
-from rustfs_desktop.transfers.tasks.download_ranges import Hash, Piece, Pieces, fresh
+from rustfs_desktop.transfers.tasks.download_ranges import (
+    DownloadRange,
+    DownloadRanges,
+    Hash,
+    fresh,
+)
 from rustfs_desktop.transfers.tasks.signals import StartOver
-from rustfs_desktop.transfers.tasks.task import Run
+from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.verify import crc32, etags
 from rustfs_desktop.transfers.verify.etags import PART_SIZE_NAME, WHOLE_MD5_NAME
 from rustfs_desktop.transfers.verify.part_layout import Cut
@@ -29,21 +34,21 @@ PARTS = "MD5 of all parts verified"
 SIZE = "size and version verified"
 
 
-class Proof:
+class DownloadVerifier:
     """Hashes what arrives, each byte once, and judges it at the end.
 
     Attributes:
         cut: Knows whom to ask how the object was cut into parts.
     """
 
-    def __init__(self, run: Run) -> None:
-        self.cut = Cut(lambda: run.remote, run.token.check)
-        self._run = run
+    def __init__(self, task: Task) -> None:
+        self.cut = Cut(lambda: task.remote, task.token.check)
+        self._task = task
         self._md5 = etags.new_md5()
         self._hashed = 0
         self._lock = threading.Lock()
 
-    def begin_anew(self) -> None:
+    def start_over(self) -> None:
         """The object comes again from its first byte."""
         self._md5, self._hashed = etags.new_md5(), 0
 
@@ -52,7 +57,7 @@ class Proof:
         self._md5.update(data)
         self._hashed += len(data)
 
-    def go_on(self, head: Head, partial: Partial, pieces: Pieces) -> None:
+    def hash_finished(self, head: Head, partial: Partial, pieces: DownloadRanges) -> None:
         """Hash the finished ranges at the start of the file while the others still come."""
         if head.crc32 or not expected_md5(head) or not self._lock.acquire(blocking=False):
             return
@@ -62,9 +67,9 @@ class Proof:
         finally:
             self._lock.release()
 
-    def verify(self, head: Head, partial: Partial, pieces: Pieces) -> None:
+    def verify(self, head: Head, partial: Partial, pieces: DownloadRanges) -> None:
         """Say in the transfer how far the bytes are proved, or raise ``StartOver``."""
-        transfer, expected = self._run.transfer, expected_md5(head)
+        transfer, expected = self._task.transfer, expected_md5(head)
         if self._is_crc_right(head, pieces):
             transfer.digest, transfer.proof = f"etag:{head.etag}", CRC
             return
@@ -84,7 +89,7 @@ class Proof:
         else:
             transfer.proof = SIZE
 
-    def hash_of(self, partial: Partial, piece: Piece) -> Hash:
+    def hash_of(self, partial: Partial, piece: DownloadRange) -> Hash:
         """Read a range of the file again."""
         assert piece.hash is not None
         found, first = fresh(piece.hash), piece.first
@@ -95,7 +100,7 @@ class Proof:
         return found
 
     @staticmethod
-    def _is_crc_right(head: Head, pieces: Pieces) -> bool:
+    def _is_crc_right(head: Head, pieces: DownloadRanges) -> bool:
         """Whether the CRCs of all ranges make that of the whole."""
         if not pieces.has_crc:
             return False
@@ -115,7 +120,7 @@ class Proof:
             first += len(data)
         return md5
 
-    def _are_parts_right(self, head: Head, partial: Partial, pieces: Pieces) -> bool:
+    def _are_parts_right(self, head: Head, partial: Partial, pieces: DownloadRanges) -> bool:
         """Whether the parts make the ETag; ``StartOver`` if they do not, and it is sure which."""
         for places, is_sure in self._ways(head, pieces):
             if etags.composite(self._digests(places, partial, pieces)) == head.etag:
@@ -124,7 +129,7 @@ class Proof:
                 raise wrong_content()
         return False
 
-    def _ways(self, head: Head, pieces: Pieces) -> Iterator[tuple[etags.Places, bool]]:
+    def _ways(self, head: Head, pieces: DownloadRanges) -> Iterator[tuple[etags.Places, bool]]:
         """How it may have been cut, likely ones first, and whether it is sure that it was."""
         told, guessed = part_lengths(head)
         if is_fitting(head, pieces.saved.part_size):
@@ -142,7 +147,9 @@ class Proof:
         for length in lengths[1:]:
             yield etags.ranges(head.size, length), False
 
-    def _digests(self, places: etags.Places, partial: Partial, pieces: Pieces) -> Iterator[bytes]:
+    def _digests(
+        self, places: etags.Places, partial: Partial, pieces: DownloadRanges
+    ) -> Iterator[bytes]:
         known = {} if pieces.has_crc else {(each.first, each.stop): each for each in pieces.all}
         for place in places:
             piece = known.get(place)
@@ -158,7 +165,7 @@ class Proof:
             self._hashed += len(data)
 
     def _read(self, partial: Partial, first: int, stop: int) -> bytes:
-        self._run.token.check()
+        self._task.token.check()
         data = partial.read(min(READ_BYTES, stop - first), first)
         if not data:
             raise wrong_content()

@@ -13,18 +13,18 @@ from rustfs_desktop.transfers.local.names import numbered
 from rustfs_desktop.transfers.local.partial_file import Folder
 from rustfs_desktop.transfers.tasks import published_file
 from rustfs_desktop.transfers.tasks.signals import HandBack
-from rustfs_desktop.transfers.tasks.task import Run, Tools
+from rustfs_desktop.transfers.tasks.task import Task, TaskTools
 from rustfs_desktop.transfers.types import Answer, DownloadTransfer, Transfer
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.etags import KnownVersion
 
 
-class NamedRun(Run):
+class LocalTargetTask(Task):
     """The part of a download that knows its folder and its name."""
 
     transfer: DownloadTransfer
 
-    def __init__(self, transfer: Transfer, tools: Tools) -> None:
+    def __init__(self, transfer: Transfer, tools: TaskTools) -> None:
         super().__init__(transfer, tools)
         self._names = _names(self.transfer)
         self._name = self._wanted = self._names[-1]
@@ -46,8 +46,8 @@ class NamedRun(Run):
         with explained(self.remote):
             return transfer_api.head(self.remote, version, with_checksum=with_checksum)
 
-    def _was_published(self) -> bool:
-        """Whether the end of the program came between the name and the note of it."""
+    def _recognize_published(self) -> bool:
+        """Find the file if the program ended between giving it its name and noting that."""
         if self._has_looked:
             return False
         answer = self.transfer.answer or self.transfer.job.answer_for_all
@@ -65,7 +65,7 @@ class NamedRun(Run):
             transfer.proof, transfer.digest = found.proof, found.digest
         return found is not None
 
-    def _settle_name(self, folder: Folder) -> bool:
+    def _choose_name(self, folder: Folder) -> bool:
         """Choose the final name; True if what stands there is to be replaced."""
         seen = folder.identity(self._name)
         if seen is None:

@@ -29,10 +29,10 @@ from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.errors import NotOpen, Unconfirmed
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved, SavedPart
 from rustfs_desktop.transfers.policy.retry import is_outage
-from rustfs_desktop.transfers.tasks.part_checksums import PartCrcs
+from rustfs_desktop.transfers.tasks.part_checksums import PartChecksums
 from rustfs_desktop.transfers.tasks.signals import StartOver, StepFailure
-from rustfs_desktop.transfers.tasks.target_object import TargetKey
-from rustfs_desktop.transfers.tasks.task import Run
+from rustfs_desktop.transfers.tasks.target_object import TargetObject
+from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.verify import etags
 
 # After these the server may have done what it was asked for.
@@ -40,8 +40,8 @@ _UNKNOWN = (NotConnected, NotOpen, ServerBusy, IntegrityError, Cancelled)
 _CRC32 = "crc32"
 
 
-class Unfinished:
-    """The unfinished upload of one run.
+class MultipartUpload:
+    """The unfinished upload of one task.
 
     Attributes:
         saved: What the journal has, as soon as there is anything.
@@ -50,14 +50,14 @@ class Unfinished:
         crcs: Theirs, if ``has_crc``.
     """
 
-    def __init__(self, run: Run, target: TargetKey) -> None:
+    def __init__(self, task: Task, target: TargetObject) -> None:
         self.saved = Saved()
         self.ranges: list[tuple[int, int]] = []
         self.parts: dict[int, SavedPart] = {}
-        self._run = run
+        self._task = task
         self._target = target
         self._listed: dict[int, ListedPart] = {}
-        self.crcs = PartCrcs(run)
+        self.crcs = PartChecksums(task)
         self._is_gone = False
 
     @property
@@ -80,19 +80,19 @@ class Unfinished:
         """The numbers of the parts that must still be sent."""
         return [number for number in range(1, len(self.ranges) + 1) if number not in self.parts]
 
-    def create(self, saved: Saved, facts: ObjectHeaders) -> None:
+    def create(self, saved: Saved, headers: ObjectHeaders) -> None:
         """Ask the server for an upload of ``saved.size`` bytes.
 
         A reply that is lost leaves one on the server that nobody knows; it is looked for before
         the next attempt.
         """
-        run = self._run
+        task = self._task
         if self.saved.stage is ResumeStage.CREATING:
-            transfer_api.abort_unused_uploads(run.remote, self.saved.begun)
+            transfer_api.abort_unused_uploads(task.remote, self.saved.begun)
         self.saved = dataclasses.replace(saved, stage=ResumeStage.CREATING, begun=time.time())
         self._keep()
         crashpoint("up.intent_saved")
-        upload_id, has_crc = self._ask_for_one(facts)
+        upload_id, has_crc = self._ask_for_one(headers)
         crashpoint("up.created")
         self.saved = dataclasses.replace(
             self.saved,
@@ -104,25 +104,25 @@ class Unfinished:
         self._keep()
         crashpoint("up.id_saved")
 
-    def _ask_for_one(self, facts: ObjectHeaders) -> tuple[str, bool]:
+    def _ask_for_one(self, headers: ObjectHeaders) -> tuple[str, bool]:
         """The id of a new upload, and whether it takes CRCs."""
         upload_id, has_crc = "", self.saved.checksum == _CRC32
         try:
             if has_crc:
-                upload_id, has_crc = self.crcs.create(facts)
-            return upload_id or transfer_api.create_upload(self._run.remote, facts), has_crc
+                upload_id, has_crc = self.crcs.create(headers)
+            return upload_id or transfer_api.create_upload(self._task.remote, headers), has_crc
         except AppError as error:
             if not isinstance(error, _UNKNOWN):  # refused: there is nothing to look for
                 self.saved = Saved()
-                self._run.journal.forget_saved(self._run.transfer)
+                self._task.journal.forget_saved(self._task.transfer)
             raise
 
-    def add(self, number: int, md5: bytes, etag: str) -> None:
+    def add_part(self, number: int, md5: bytes, etag: str) -> None:
         """A part arrived."""
         first, stop = self.ranges[number - 1]
         part = SavedPart(number, first, stop - first, md5, etag)
         self.parts[number] = part
-        self._run.journal.part_done(self._run.transfer, part)
+        self._task.journal.part_done(self._task.transfer, part)
 
     def was_listed(self, number: int) -> bool:
         """Whether the server told of this part when it was asked."""
@@ -152,44 +152,34 @@ class Unfinished:
             crc32 = self.crcs.whole(self.ranges) if self.has_crc else b""
             return self.crcs.complete(self.saved.upload_id, part_etags, condition, crc32)
         except AlreadyExists as error:
-            return self._target.taken_meanwhile(error)
+            return self._target.resolve_conflict(error)
         except (NotFound, NotConnected, NotOpen) as error:
-            stored = self._target.ours()  # the server may have done it, and what it said was lost
+            stored = (
+                self._target.find_ours()
+            )  # the server may have done it, and what it said was lost
             if stored is not None:
                 return stored
             if isinstance(error, NoSuchUpload) and was_sent:
                 return self._find_out(error)
             raise expired(error) from error
 
-    def finished(self) -> None:
+    def mark_complete(self) -> None:
         """It is an object now: nothing of it is left to be removed."""
         self._is_gone = True
 
     def leftover(self) -> Leftover | None:
-        """What must be removed because it is given up; the journal knows of it then."""
-        run, saved = self._run, self.saved
-        transfer, job = run.transfer, run.transfer.job
-        left = None
-        if self.exists or saved.stage is ResumeStage.CREATING:
-            left = Leftover(
-                job.connection_id,
-                job.endpoint,
-                job.bucket,
-                transfer.key,
-                saved.upload_id,
-                since=saved.begun,
-            )
-            run.journal.add_leftover(left)
-        if transfer.has_saved:
-            run.journal.forget_saved(transfer)
-        transfer.keep_until = 0.0
-        return left
+        """What must be removed if it is given up."""
+        if not (self.exists or self.saved.stage is ResumeStage.CREATING):
+            return None
+        transfer, job = self._task.transfer, self._task.transfer.job
+        where = (job.connection_id, job.endpoint, job.bucket, transfer.key)
+        return Leftover(*where, self.saved.upload_id, since=self.saved.begun)
 
     # Going on after the end of the program, or a pause ---------------------------------------
 
     def load(self) -> bool:
         """Take up what the journal has; False if there is nothing to go on with."""
-        journal, transfer = self._run.journal, self._run.transfer
+        journal, transfer = self._task.journal, self._task.transfer
         self.saved = (journal.saved(transfer) if transfer.has_saved else None) or Saved()
         if not self.saved.upload_id:
             return False
@@ -198,7 +188,7 @@ class Unfinished:
         crashpoint("up.resume_loaded")
         return True
 
-    def ask_server(self) -> list[int]:
+    def compare_with_server(self) -> list[int]:
         """Keep only those parts that the server tells of in the same way; returns their numbers.
 
         Raises:
@@ -213,11 +203,11 @@ class Unfinished:
         crashpoint("up.resume_listed")
         return sorted(self.parts)
 
-    def ask_whether_complete(self) -> bool:
+    def check_completion(self) -> bool:
         """Whether it became an object; False if the request must be sent (again)."""
         self._target.was_sent = True
         self._show(self.saved.size)
-        if self._target.ours() is not None:
+        if self._target.find_ours() is not None:
             return True
         try:
             self._listed = self._list()
@@ -241,7 +231,7 @@ class Unfinished:
     def _has_older_version(self) -> bool:
         """Whether somebody replaced ours right after; unknown where versions cannot be listed."""
         try:
-            return was_stored(self._run.remote, self.saved.expected, self._run.token)
+            return was_stored(self._task.remote, self.saved.expected, self._task.token)
         except AppError as error:
             if is_outage(error):
                 raise
@@ -249,7 +239,7 @@ class Unfinished:
 
     def _list(self) -> dict[int, ListedPart]:
         try:
-            return list_parts(self._run.remote, self.saved.upload_id, self._run.token)
+            return list_parts(self._task.remote, self.saved.upload_id, self._task.token)
         except InternalError as error:
             if self.parts:
                 raise
@@ -267,15 +257,15 @@ class Unfinished:
 
     def _begun(self) -> None:
         self.ranges = etags.ranges(self.saved.size, self.saved.part_size)
-        self._run.transfer.keep_until = self.saved.begun + self._run.tools.limits.kept_s
+        self._task.transfer.keep_until = self.saved.begun + self._task.tools.limits.kept_s
 
     def _keep(self) -> None:
         """Write it down before it is done."""
-        self._run.journal.save(self._run.transfer, self.saved)
-        self._run.journal.flush()
+        self._task.journal.save(self._task.transfer, self.saved)
+        self._task.journal.flush()
 
     def _show(self, there: int) -> None:
-        transfer = self._run.transfer
+        transfer = self._task.transfer
         transfer.add_bytes(there - transfer.bytes_done)
 
 

@@ -7,40 +7,40 @@ from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import Payload
 from rustfs_desktop.s3.types import Condition, ObjectHeaders, Stored
 from rustfs_desktop.transfers.policy.retry import is_outage
-from rustfs_desktop.transfers.tasks.task import Run
+from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.verify import crc32
 
 _NO_PART = 10_000  # a number that no part of ours has
 
 
-class PartCrcs:
+class PartChecksums:
     """Whether the server checks them is found out once for each connection."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, task: Task) -> None:
+        self._task = task
         self._values: dict[int, bytes] = {}
 
-    def create(self, facts: ObjectHeaders) -> tuple[str, bool]:
+    def create(self, headers: ObjectHeaders) -> tuple[str, bool]:
         """A new upload, and whether it takes CRCs; none where such a request is refused."""
-        capabilities = self._run.remote.client.capabilities
+        capabilities = self._task.remote.client.capabilities
         if capabilities.checks_crc32 is False:
             return "", False
         try:
-            upload_id, has_crc = transfer_api.create_crc_upload(self._run.remote, facts)
+            upload_id, has_crc = transfer_api.create_crc_upload(self._task.remote, headers)
         except RequestRefused:
             upload_id, has_crc = "", False
         if not has_crc:
             capabilities.record_crc32(is_checked=False)
         return upload_id, has_crc
 
-    def find_out(self, upload_id: str) -> None:
+    def probe_server(self, upload_id: str) -> None:
         """Send a wrong one and see whether the server minds."""
-        capabilities = self._run.remote.client.capabilities
+        capabilities = self._task.remote.client.capabilities
         if capabilities.checks_crc32 is not None:
             return
         wrong = Payload(b"?", b"", lambda _count: None, crc32=bytes(4))
         try:
-            transfer_api.upload_part(self._run.remote, upload_id, _NO_PART, wrong)
+            transfer_api.upload_part(self._task.remote, upload_id, _NO_PART, wrong)
             capabilities.record_crc32(is_checked=False)
         except ChecksumRejected:
             capabilities.record_crc32(is_checked=True)
@@ -49,7 +49,7 @@ class PartCrcs:
                 raise
             capabilities.record_crc32(is_checked=False)
 
-    def add(self, number: int, crc32: bytes) -> None:
+    def add_part(self, number: int, crc32: bytes) -> None:
         """That of a part."""
         self._values[number] = crc32
 
@@ -66,7 +66,7 @@ class PartCrcs:
         self, upload_id: str, etags: list[str], condition: Condition, crc32: bytes
     ) -> Stored:
         """Let the server compare the whole, unless it gets that wrong."""
-        remote = self._run.remote
+        remote = self._task.remote
         try:
             return transfer_api.complete_upload(remote, upload_id, etags, condition, crc32)
         except (ChecksumRejected, RequestRefused):

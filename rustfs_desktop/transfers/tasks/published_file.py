@@ -24,7 +24,7 @@ _MOST_NAMES = 100
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Published:
+class PublishedFile:
     """A file that has all the bytes of the object already."""
 
     name: str
@@ -44,7 +44,7 @@ def under_its_name(folder: Folder, name: str, saved: Saved) -> bool:
 
 def same_content(
     folder: Folder, name: str, ask: Callable[[], Head], check: Callable[[], None], *, others: bool
-) -> Published | None:
+) -> PublishedFile | None:
     """The file that has the object's content: that was written by nobody but us.
 
     Args:
@@ -63,7 +63,9 @@ def same_content(
         proof = _proof(folder, candidate, head, check) if seen[1] == head.size else ""
         if proof:
             digest = expected_md5(head)
-            return Published(candidate, proof, f"md5:{digest}" if digest else f"etag:{head.etag}")
+            return PublishedFile(
+                candidate, proof, f"md5:{digest}" if digest else f"etag:{head.etag}"
+            )
     return None
 
 

@@ -1,7 +1,7 @@
-"""Uploads and downloads of small files, whose requests go over the fast lane.
+"""Uploads and downloads of small files, whose first requests a pipeline sends.
 
-They know the way of a file where all is well. For everything else they raise ``HandBack`` and go
-on as the ordinary uploads and downloads that they are.
+They know what to do where all is well. For everything else they raise ``HandBack`` and go on as the
+ordinary uploads and downloads that they are.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.partial_file import Folder, Partial
 from rustfs_desktop.transfers.tasks.download import Download
 from rustfs_desktop.transfers.tasks.signals import HandBack, TaskSignal
-from rustfs_desktop.transfers.tasks.target_object import TAG_NAME
-from rustfs_desktop.transfers.tasks.task import Run, Step
+from rustfs_desktop.transfers.tasks.target_object import TRANSFER_ID_NAME
+from rustfs_desktop.transfers.tasks.task import Step, Task
 from rustfs_desktop.transfers.tasks.upload import (
     Upload,
     compare,
-    facts,
     has_plain_name,
-    settle_small,
+    headers_of,
+    record_small_result,
 )
 from rustfs_desktop.transfers.types import Answer, Direction
 from rustfs_desktop.transfers.verify import etags
@@ -62,13 +62,13 @@ class OpenFolders:
         self._found.clear()
 
 
-class Small(Run):
-    """A run whose first step the fast lane can do.
+class SmallTask(Task):
+    """A task whose first step the small-file pipeline can do.
 
     Attributes:
-        is_disk_slow: Writing takes so long that the engine's threads should do it.
+        is_disk_slow: Writing takes so long that the workers should do it.
         is_finished: Nothing is left to do: what is done stays done.
-        folders: Those of the lane's thread, as long as that is at work on it.
+        folders: Those that the pipeline has open, as long as it does the step.
     """
 
     is_disk_slow = False
@@ -80,7 +80,7 @@ class Small(Run):
         """Send the first request; the step is its tag."""
 
     @abstractmethod
-    def received(self, lane: FastLane, reply: Reply) -> bool:
+    def receive(self, lane: FastLane, reply: Reply) -> bool:
         """Go on with a reply; True if the step is done, False if another request was sent."""
 
     @property
@@ -88,7 +88,7 @@ class Small(Run):
         return self.transfer.answer or self.transfer.job.answer_for_all
 
 
-class SmallUpload(Upload, Small):
+class SmallUpload(Upload, SmallTask):
     """Reads the file whole and sends it with one request; its name may need another before."""
 
     def ask(self, lane: FastLane, step: Step) -> None:
@@ -104,10 +104,10 @@ class SmallUpload(Upload, Small):
         else:
             lane.head(step, key)
 
-    def received(self, lane: FastLane, reply: Reply) -> bool:
+    def receive(self, lane: FastLane, reply: Reply) -> bool:
         """What the server says of the name, or of the bytes."""
         if not self._target.was_sent:
-            return self._settle(lane, reply)
+            return self._choose_and_send(lane, reply)
         crashpoint("up.small_sent")
         stored = fast_client.stored(reply) if reply.status == 200 else None
         if stored is None:
@@ -115,15 +115,15 @@ class SmallUpload(Upload, Small):
                 self._target.was_sent = False
             raise HandBack
         compare(stored, self._md5)
-        settle_small(self.transfer, stored, self._md5)
+        record_small_result(self.transfer, stored, self._md5)
         self.is_finished = True
         return True
 
-    def _settle(self, lane: FastLane, reply: Reply) -> bool:
+    def _choose_and_send(self, lane: FastLane, reply: Reply) -> bool:
         if reply.status not in (200, 404):
             raise HandBack
         there = _announced(reply) if reply.status == 200 else None
-        condition = self._target.settle_with(there)
+        condition = self._target.choose_condition_for(there)
         if self._target.found is not None:  # by us, before: the ordinary way compares
             raise HandBack
         self._send(lane, reply.tag, condition)
@@ -135,12 +135,12 @@ class SmallUpload(Upload, Small):
         md5 = etags.new_md5(data)
         self._md5 = md5.hexdigest()
         crashpoint("up.small_read")
-        about = facts(self.transfer.key, source, {TAG_NAME: self.transfer.transfer_id})
+        about = headers_of(self.transfer.key, source, {TRANSFER_ID_NAME: self.transfer.transfer_id})
         self._target.was_sent = True
         lane.put(tag, self.transfer.key, (data, md5.digest()), about, condition)
 
 
-class SmallDownload(Download, Small):
+class SmallDownload(Download, SmallTask):
     """Takes in the object with one request, proves and publishes it."""
 
     _is_looking = False
@@ -155,7 +155,7 @@ class SmallDownload(Download, Small):
         else:
             self._get(lane, step, folder)
 
-    def received(self, lane: FastLane, reply: Reply) -> bool:
+    def receive(self, lane: FastLane, reply: Reply) -> bool:
         """Go on with the age or with the bytes."""
         folder = self._open_folder()
         if self._is_looking:
@@ -167,12 +167,12 @@ class SmallDownload(Download, Small):
         if head is None:
             raise HandBack
         self._head = head
-        self.transfer.resize(head.size)
+        self.resize(head.size)
         if self._partial is None:
             self._partial = Partial(folder, self._name, self._token, is_nameless=True)
         data = memoryview(reply.body)
         self._partial.write(data, 0)
-        self._proof.begin_anew()
+        self._proof.start_over()
         self._proof.add(data)
         crashpoint("down.small_fetched")
         if not self.is_disk_slow:
@@ -192,7 +192,7 @@ class SmallDownload(Download, Small):
         return super()._open_folder()
 
     def _get(self, lane: FastLane, tag: object, folder: Folder) -> None:
-        self._settle_name(folder)
+        self._choose_name(folder)
         crashpoint("down.name_settled")
         lane.get(tag, self.transfer.key, SMALL_MAX)
 

@@ -12,8 +12,8 @@ from rustfs_desktop.transfers.errors import SourceChanged
 from rustfs_desktop.transfers.local.source_file import Source
 from rustfs_desktop.transfers.tasks.signals import HandBack
 from rustfs_desktop.transfers.tasks.small_object import SMALL_MAX
-from rustfs_desktop.transfers.tasks.target_object import TAG_NAME
-from rustfs_desktop.transfers.tasks.upload import Upload, facts, settle_small
+from rustfs_desktop.transfers.tasks.target_object import TRANSFER_ID_NAME
+from rustfs_desktop.transfers.tasks.upload import Upload, headers_of, record_small_result
 from rustfs_desktop.transfers.types import Answer, Transfer, UploadTransfer
 from rustfs_desktop.transfers.verify import etags
 
@@ -37,10 +37,10 @@ def can_be_packed(transfer: Transfer) -> TypeGuard[UploadTransfer]:
     )
 
 
-class PackedUpload(Upload):
+class TarMemberUpload(Upload):
     """Gives its bytes to a tar; an ordinary upload if that did not bring them to the server.
 
-    The member carries the same metadata as an object that is sent alone, the transfer's tag among
+    The member carries the same metadata as an object that is sent alone, the transfer's id among
     them. So whatever happens after the tar left (a lost reply, the end of the program) the
     ordinary upload finds the object and knows whose it is: it asks nobody, and sends nothing
     again that has the right MD5. Nothing about tars need be in the journal for that.
@@ -62,7 +62,7 @@ class PackedUpload(Upload):
         data = source.read(0, source.size)
         self._md5 = etags.new_md5(data).hexdigest()
         self._identity = source.identity
-        about = facts(self.transfer.key, source, {TAG_NAME: self.transfer.transfer_id})
+        about = headers_of(self.transfer.key, source, {TRANSFER_ID_NAME: self.transfer.transfer_id})
         source.close()
         self._source = None
         headers = {f"x-amz-meta-{name}": value for name, value in about.metadata.items()}
@@ -70,15 +70,15 @@ class PackedUpload(Upload):
         head = tar_format.header(self.transfer.key, len(data), headers, now)
         return b"".join((head, data, tar_format.padding(len(data))))
 
-    def leaves(self) -> None:
+    def note_sent(self) -> None:
         """The tar is about to be sent: from now on the server may have the object."""
         self._target.was_sent = self._target.was_packed = True
 
-    def arrived(self, there: SizeAndEtag | None) -> bool:
-        """Whether what is listed under its name is what the tar brought; then it is done."""
+    def finish_if_arrived(self, there: SizeAndEtag | None) -> bool:
+        """Finish if what is listed under its name is what the tar brought; False if it is not."""
         if there != (self.transfer.size, self._md5):
             return False
-        settle_small(self.transfer, Stored(self._md5), self._md5)
+        record_small_result(self.transfer, Stored(self._md5), self._md5)
         self.is_finished = True
         return True
 

@@ -18,39 +18,39 @@ from rustfs_desktop.s3.types import Condition, Head, Stored
 from rustfs_desktop.transfers.errors import NoFreeName
 from rustfs_desktop.transfers.local.names import numbered_key
 from rustfs_desktop.transfers.tasks.signals import NeedsAnswer, StartOver
-from rustfs_desktop.transfers.tasks.task import Run
+from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.types import Answer, CopyTransfer, UploadTransfer
 
-TAG_NAME = "rfd-transfer"
+TRANSFER_ID_NAME = "rfd-transfer"
 UNSEEN = ""  # something is there, but these keys may not look at it
 
 Policy = Callable[[Answer, Head], bool]
 
 
-class TargetKey:
+class TargetObject:
     """Looks at the name before and after it is written.
 
     What a transfer wrote itself is never in its own way, not even after a restart: it carries the
-    transfer's tag.
+    transfer's id.
 
     Args:
-        run: That writes it.
+        task: That writes it.
         transfer: What is written.
         holds: Whether the answer (newer, different) wants what stands there to be replaced.
 
     Attributes:
         was_sent: Whether a request was sent that may have written it.
-        found: What this very transfer stored there before, if ``settle`` saw that.
+        found: What this very transfer stored there before, if ``choose_condition`` saw that.
     """
 
-    def __init__(self, run: Run, transfer: UploadTransfer | CopyTransfer, holds: Policy) -> None:
-        self._run = run
+    def __init__(self, task: Task, transfer: UploadTransfer | CopyTransfer, holds: Policy) -> None:
+        self._task = task
         self._transfer = transfer
         self._holds = holds
         self.was_sent = False
         self.found: Stored | None = None
 
-    def settle(self, *, is_sent: bool = False) -> Condition:
+    def choose_condition(self, *, is_sent: bool = False) -> Condition:
         """Under which condition the target may be written; asks when its name is taken.
 
         Args:
@@ -59,9 +59,9 @@ class TargetKey:
         """
         if self.is_surely_new:
             return Condition(must_be_new=True)
-        return self.settle_with(self.head(), is_sent=is_sent)
+        return self.choose_condition_for(self.head(), is_sent=is_sent)
 
-    def settle_with(self, there: Head | None, *, is_sent: bool = False) -> Condition:
+    def choose_condition_for(self, there: Head | None, *, is_sent: bool = False) -> Condition:
         """The same where it is known what is there."""
         transfer = self._transfer
         if there is None and transfer.seen != UNSEEN:
@@ -81,25 +81,25 @@ class TargetKey:
 
         Why they may not is not asked: the request that writes will be told.
         """
-        return _head(self._run.remote)
+        return _head(self._task.remote)
 
     def result(self) -> Head | None:
         """What is there after it was written; None only if the keys may write, but not look."""
-        remote = self._run.remote
+        remote = self._task.remote
         try:
             with explained(remote):
                 return transfer_api.head(remote)
         except (NotFound, AccessDenied):
             return None
 
-    def ours(self) -> Stored | None:
+    def find_ours(self) -> Stored | None:
         """What an earlier request of this transfer stored, if one did and its reply was lost."""
         there = self.result()
         if there is None or not self.is_ours(there):
             return None
         return Stored(there.etag, there.encryption, version_id=there.version)
 
-    def taken_meanwhile(self, error: AlreadyExists) -> Stored:
+    def resolve_conflict(self, error: AlreadyExists) -> Stored:
         """The condition did not hold: either it was us, or another program was quicker."""
         if not isinstance(error, PreconditionFailed):
             raise error
@@ -115,11 +115,11 @@ class TargetKey:
         def holds(answer: Answer) -> bool:
             return there is not None and self._holds(answer, there)
 
-        return self._run.decide(there.etag if there else UNSEEN, holds)
+        return self._task.decide(there.etag if there else UNSEEN, holds)
 
     def is_ours(self, there: Head) -> bool:
         """Whether this very transfer stored what is there."""
-        return there.metadata.get(TAG_NAME) == self._transfer.transfer_id
+        return there.metadata.get(TRANSFER_ID_NAME) == self._transfer.transfer_id
 
     @property
     def is_surely_new(self) -> bool:

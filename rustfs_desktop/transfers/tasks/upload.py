@@ -25,10 +25,10 @@ from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.errors import SourceChanged, StoredElsewhere
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved
 from rustfs_desktop.transfers.local.source_file import Source
-from rustfs_desktop.transfers.tasks.multipart_upload import Unfinished, expired
+from rustfs_desktop.transfers.tasks.multipart_upload import MultipartUpload, expired
 from rustfs_desktop.transfers.tasks.signals import StartOver
-from rustfs_desktop.transfers.tasks.target_object import TAG_NAME, Policy, TargetKey
-from rustfs_desktop.transfers.tasks.task import Phase, Run, Tools, merged
+from rustfs_desktop.transfers.tasks.target_object import TRANSFER_ID_NAME, Policy, TargetObject
+from rustfs_desktop.transfers.tasks.task import Phase, StepName, Task, TaskTools, merged
 from rustfs_desktop.transfers.types import Answer, Transfer, UploadTransfer
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.etags import KnownVersion
@@ -37,39 +37,40 @@ from rustfs_desktop.transfers.verify.etags import KnownVersion
 _TYPES = mimetypes.MimeTypes()
 
 
-class Upload(Run):
+class Upload(Task):
     """Sends one local file; the object appears at once and whole, or not at all."""
 
     transfer: UploadTransfer
 
-    def __init__(self, transfer: Transfer, tools: Tools) -> None:
+    def __init__(self, transfer: Transfer, tools: TaskTools) -> None:
         super().__init__(transfer, tools)
-        self._target = _UploadKey(self, self._wants_to_replace, self._has_md5)
-        self._unfinished = Unfinished(self, self._target)
+        self._target = _UploadTarget(self, self._compare_with_target, self._compare_md5)
+        self._multipart = MultipartUpload(self, self._target)
         self._source: Source | None = None
         self._kept: list[int] = []
         self._is_stored = False
 
     def script(self) -> Iterator[Phase]:
         """A small file is done in the first step, and so is a big one that was sent before."""
-        yield [self.step(self._begin)]
-        if self._unfinished.exists:
-            if not self._unfinished.is_completing:
+        yield [self.step(StepName.BEGIN, self._begin)]
+        if self._multipart.exists:
+            if not self._multipart.is_completing:
                 yield self._all_parts()
-                yield [self.step(self._check_source)]
-            yield [self.step(self._complete, is_final=True)]
+                yield [self.step(StepName.CHECK_SOURCE, self._check_source)]
+            yield [self.step(StepName.COMPLETE, self._complete, is_final=True)]
         if self._is_stored:
-            yield [self.step(self._prove, is_final=True)]
+            yield [self.step(StepName.VERIFY, self._prove, is_final=True)]
 
-    def release(self) -> None:
+    def release(self, *, keep: bool) -> None:
         """Close the source."""
+        del keep
         if self._source is not None:
             self._source.close()
         crashpoint("up.released")
 
     def leftover(self) -> Leftover | None:
         """The parts on the server, if there are any."""
-        return self._unfinished.leftover()
+        return self._multipart.leftover()
 
     @property
     def is_big(self) -> bool:
@@ -81,9 +82,9 @@ class Upload(Run):
     def _begin(self) -> None:
         crashpoint("up.begin")
         if self.transfer.key.endswith("/"):
-            self._make_folder()
-        elif self._unfinished.load():
-            self._go_on()
+            _make_folder(self)
+        elif self._multipart.load():
+            self._resume()
         else:
             source = self._open()
             crashpoint("up.source_open")
@@ -92,34 +93,24 @@ class Upload(Run):
             else:
                 self._create(source)
 
-    def _go_on(self) -> None:
+    def _resume(self) -> None:
         """Parts of it are there from before a pause or the end of the program."""
-        unfinished = self._unfinished
-        if unfinished.is_completing:
-            self._is_stored = unfinished.ask_whether_complete()
+        multipart = self._multipart
+        if multipart.is_completing:
+            self._is_stored = multipart.check_completion()
             if self._is_stored:
-                unfinished.finished()
+                multipart.mark_complete()
             return
         source = self._open(is_expected=True)
-        if source.identity[:2] != unfinished.saved.source[:2]:  # the rest differs after a restart
+        if source.identity[:2] != multipart.saved.source[:2]:  # the rest differs after a restart
             raise SourceChanged(detail="since its upload began")
-        self._kept = unfinished.ask_server()
-        self._find_out()
-
-    def _make_folder(self) -> None:
-        """An empty folder becomes an empty object whose key ends in a slash."""
-        payload = Payload(b"", etags.new_md5().digest(), self.count)
-        content = ObjectHeaders("application/x-directory", {})
-        with contextlib.suppress(AlreadyExists):  # then it is there, as wanted
-            condition = Condition(must_be_new=True)
-            stored = transfer_api.put_object(self.remote, payload, content, condition)
-            self.transfer.stored_version = stored.version_id
-        self.transfer.proof = "folder made"
+        self._kept = multipart.compare_with_server()
+        self._probe_checksums()
 
     def _open(self, *, is_expected: bool = False) -> Source:
         if self._source is None:
             self._source = Source(self.transfer.source.path, is_expected=is_expected)
-            self.transfer.resize(self._source.size)
+            self.resize(self._source.size)
         return self._source
 
     def _put(self, source: Source) -> None:
@@ -127,96 +118,101 @@ class Upload(Run):
         md5 = etags.new_md5(data)
         crashpoint("up.small_read")
         target = self._target
-        stored = target.ours() if target.was_sent else None
-        condition = Condition(etag=stored.etag) if stored else target.settle()
+        stored = target.find_ours() if target.was_sent else None
+        condition = Condition(etag=stored.etag) if stored else target.choose_condition()
         stored = stored or target.found
         if stored is None or _is_other(stored, md5.hexdigest()):
             target.was_sent = True
-            payload = Payload(data, md5.digest(), self.count)
-            about = facts(self.transfer.key, source, {TAG_NAME: self.transfer.transfer_id})
+            payload = Payload(data, md5.digest(), self.count_moved)
+            about = headers_of(
+                self.transfer.key, source, {TRANSFER_ID_NAME: self.transfer.transfer_id}
+            )
             try:
                 stored = transfer_api.put_object(self.remote, payload, about, condition)
             except AlreadyExists as error:
-                stored = target.taken_meanwhile(error)
+                stored = target.resolve_conflict(error)
             crashpoint("up.small_sent")
             compare(stored, md5.hexdigest(), payload)
-        settle_small(self.transfer, stored, md5.hexdigest())
+        record_small_result(self.transfer, stored, md5.hexdigest())
         check_name(self.transfer, self.token)
 
     def _create(self, source: Source) -> None:
-        self._target.settle()
+        self._target.choose_condition()
         crashpoint("up.name_settled")
         length = etags.part_size(source.size)
         # The MD5 of the whole (checks.WHOLE_MD5_NAME) would have to be known now, that is, the file
         # be read once more than needed. How long the parts are costs nothing and proves as much.
-        metadata = {TAG_NAME: self.transfer.transfer_id, etags.PART_SIZE_NAME: str(length)}
-        self._unfinished.create(
+        metadata = {TRANSFER_ID_NAME: self.transfer.transfer_id, etags.PART_SIZE_NAME: str(length)}
+        self._multipart.create(
             Saved(part_size=length, size=source.size, source=source.identity, checksum="crc32"),
-            facts(self.transfer.key, source, metadata),
+            headers_of(self.transfer.key, source, metadata),
         )
-        self._find_out()
+        self._probe_checksums()
 
-    def _find_out(self) -> None:
-        """Which checksums the server checks."""
-        if self._unfinished.has_crc:
-            self._unfinished.crcs.find_out(self._unfinished.saved.upload_id)
+    def _probe_checksums(self) -> None:
+        """Find out which checksums the server checks."""
+        if self._multipart.has_crc:
+            self._multipart.crcs.probe_server(self._multipart.saved.upload_id)
 
     def _all_parts(self) -> Phase:
         """What is missing is sent; what is there from before is read again, meanwhile."""
         send = [
-            self.step(functools.partial(self._send_part, number))
-            for number in self._unfinished.missing
+            self.step(StepName.SEND_PART, functools.partial(self._send_part, number))
+            for number in self._multipart.missing
         ]
-        read = [self.step(functools.partial(self._check_part, number)) for number in self._kept]
+        read = [
+            self.step(StepName.CHECK_PART, functools.partial(self._check_part, number))
+            for number in self._kept
+        ]
         return merged(send, read)
 
     def _send_part(self, number: int) -> None:
-        unfinished = self._unfinished
-        data = self._open().read(*unfinished.ranges[number - 1])
+        multipart = self._multipart
+        data = self._open().read(*multipart.ranges[number - 1])
         crashpoint("up.part_read")
         if self._has_arrived(number, data):
             return
-        crc32 = zlib.crc32(data).to_bytes(4, "big") if unfinished.has_crc else b""
+        crc32 = zlib.crc32(data).to_bytes(4, "big") if multipart.has_crc else b""
         is_enough = bool(crc32) and self.remote.client.capabilities.checks_crc32 is True
         md5 = b"" if is_enough else etags.new_md5(data).digest()
-        payload = Payload(data, md5, self.count, crc32)
+        payload = Payload(data, md5, self.count_moved, crc32)
         try:
-            upload_id = unfinished.saved.upload_id
+            upload_id = multipart.saved.upload_id
             stored = transfer_api.upload_part(self.remote, upload_id, number, payload)
         except NotFound as error:
             raise expired(error) from error
         except ChecksumRejected as error:
-            if crc32 and not unfinished.parts:
+            if crc32 and not multipart.parts:
                 self.remote.client.capabilities.record_crc32(is_checked=False)
                 raise StartOver(AppError("The server cannot handle checksums")) from error
             raise
         crashpoint("up.part_sent")
         md5 = _part_md5(stored, payload, data)
         compare(stored, md5.hex(), payload)
-        unfinished.crcs.add(number, crc32)
-        unfinished.add(number, md5, stored.etag)
+        multipart.crcs.add_part(number, crc32)
+        multipart.add_part(number, md5, stored.etag)
         crashpoint("up.part_noted")
 
     def _has_arrived(self, number: int, data: bytearray) -> bool:
         """Whether the server has exactly these bytes, though its reply was lost."""
-        unfinished = self._unfinished
-        if not unfinished.was_listed(number):
+        multipart = self._multipart
+        if not multipart.was_listed(number):
             return False
         md5 = etags.new_md5(data)
-        if not unfinished.has_bytes(number, md5.hexdigest()):
+        if not multipart.has_bytes(number, md5.hexdigest()):
             return False
         self.transfer.add_bytes(len(data))
-        unfinished.crcs.add(number, zlib.crc32(data).to_bytes(4, "big"))
-        unfinished.add(number, md5.digest(), md5.hexdigest())
+        multipart.crcs.add_part(number, zlib.crc32(data).to_bytes(4, "big"))
+        multipart.add_part(number, md5.digest(), md5.hexdigest())
         return True
 
     def _check_part(self, number: int) -> None:
         """Are the bytes that were sent still those of the file?"""
-        data = self._open().read(*self._unfinished.ranges[number - 1])
-        if etags.new_md5(data).digest() != self._unfinished.parts[number].md5:
+        data = self._open().read(*self._multipart.ranges[number - 1])
+        if etags.new_md5(data).digest() != self._multipart.parts[number].md5:
             raise SourceChanged
-        if self._unfinished.has_crc:
-            self._unfinished.crcs.add(number, zlib.crc32(data).to_bytes(4, "big"))
+        if self._multipart.has_crc:
+            self._multipart.crcs.add_part(number, zlib.crc32(data).to_bytes(4, "big"))
 
     def _check_source(self) -> None:
         """Still the bytes that were sent? Where only the content can tell, it is read again."""
@@ -224,24 +220,24 @@ class Upload(Run):
         source = self._open()
         source.check()
         if source.was_touched:
-            for number in self._unfinished.parts:
+            for number in self._multipart.parts:
                 self.token.check()
                 self._check_part(number)
         crashpoint("up.source_checked")
 
     def _complete(self) -> None:
         """Make it an object, unless an earlier attempt did so and only its reply was lost."""
-        unfinished, target = self._unfinished, self._target
-        if not unfinished.is_completing:
+        multipart, target = self._multipart, self._target
+        if not multipart.is_completing:
             self._open().check()
-        stored = target.ours() if target.was_sent else None
+        stored = target.find_ours() if target.was_sent else None
         if stored is None:
-            stored = unfinished.complete(target.settle(is_sent=True))
+            stored = multipart.complete(target.choose_condition(is_sent=True))
         self.transfer.stored_version = stored.version_id
         crashpoint("up.completed")
-        unfinished.finished()
+        multipart.mark_complete()
         self._is_stored = True
-        compare(stored, unfinished.saved.expected)
+        compare(stored, multipart.saved.expected)
 
     def _prove(self) -> None:
         """Ask for the object once more: what is told here is what others will get."""
@@ -260,15 +256,15 @@ class Upload(Run):
                 code="WrongSize",
             )
         else:
-            is_equal = there.etag == self._unfinished.saved.expected
+            is_equal = there.etag == self._multipart.saved.expected
             transfer.proof = PARTS_PROVED if is_equal else SIZE_PROVED
             transfer.digest = f"etag:{there.etag}"
             transfer.stored_version = there.version
             check_name(transfer, self.token)
         crashpoint("up.proved")
 
-    def _has_md5(self, md5: str) -> bool:
-        """Whether the file is of these bytes; for small ones."""
+    def _compare_md5(self, md5: str) -> bool:
+        """Read the file and say whether it is of these bytes; for small ones."""
         source = self._open()
         if source.size > etags.SINGLE_MAX:
             return False
@@ -276,20 +272,21 @@ class Upload(Run):
 
     def _is_somebody_elses(self, there: Head) -> bool:
         """Whether the object was replaced since; a server that keeps no metadata has no mark."""
-        if TAG_NAME in there.metadata:
-            return there.metadata[TAG_NAME] != self.transfer.transfer_id
-        return _is_other(Stored(there.etag, there.encryption), self._unfinished.saved.expected)
+        if TRANSFER_ID_NAME in there.metadata:
+            return there.metadata[TRANSFER_ID_NAME] != self.transfer.transfer_id
+        return _is_other(Stored(there.etag, there.encryption), self._multipart.saved.expected)
 
-    def _wants_to_replace(self, answer: Answer, there: Head) -> bool:
+    def _compare_with_target(self, answer: Answer, there: Head) -> bool:
+        """Look at the file and say whether it should replace what is there."""
         source = self._open()
         mine = KnownVersion(source.size, source.modified_ns)
         return etags.wants_to_replace(answer, mine, etags.standing(there))
 
 
-class _UploadKey(TargetKey):
-    """Knows what a job stored in an earlier life although its number is not known any more.
+class _UploadTarget(TargetObject):
+    """Knows what a job stored in an earlier run although its number is not known any more.
 
-    Small files are noted a moment later; a folder that is walked again numbers them anew.
+    Small files are noted a moment later; a folder that is walked again gives them other numbers.
 
     Attributes:
         was_packed: A tar was sent that held the file: then its bytes alone show that it is ours.
@@ -297,24 +294,35 @@ class _UploadKey(TargetKey):
 
     was_packed = False
 
-    def __init__(self, upload: Upload, holds: Policy, has_md5: Callable[[str], bool]) -> None:
+    def __init__(self, upload: Upload, holds: Policy, compare_md5: Callable[[str], bool]) -> None:
         super().__init__(upload, upload.transfer, holds)
         self._job = upload.transfer.job
-        self._has_md5 = has_md5
+        self._compare_md5 = compare_md5
 
     def is_ours(self, there: Head) -> bool:
         """Whether this transfer, or the same one under another number, stored what is there."""
-        if super().is_ours(there) or (self.was_packed and self._has_md5(there.etag)):
+        if super().is_ours(there) or (self.was_packed and self._compare_md5(there.etag)):
             return True
-        tag = there.metadata.get(TAG_NAME, "").rpartition("-")[0]
-        return self._job.is_adopted and tag == self._job.job_id and self._has_md5(there.etag)
+        tag = there.metadata.get(TRANSFER_ID_NAME, "").rpartition("-")[0]
+        return self._job.is_adopted and tag == self._job.job_id and self._compare_md5(there.etag)
 
 
 PARTS_PROVED = "MD5 of all parts verified"
 SIZE_PROVED = "size confirmed by the server"
 
 
-def facts(key: str, source: Source, metadata: dict[str, str]) -> ObjectHeaders:
+def _make_folder(upload: Upload) -> None:
+    """An empty folder becomes an empty object whose key ends in a slash."""
+    payload = Payload(b"", etags.new_md5().digest(), upload.count_moved)
+    content = ObjectHeaders("application/x-directory", {})
+    with contextlib.suppress(AlreadyExists):  # then it is there, as wanted
+        condition = Condition(must_be_new=True)
+        stored = transfer_api.put_object(upload.remote, payload, content, condition)
+        upload.transfer.stored_version = stored.version_id
+    upload.transfer.proof = "folder made"
+
+
+def headers_of(key: str, source: Source, metadata: dict[str, str]) -> ObjectHeaders:
     """Type and time of the file, to be kept beside its bytes."""
     kind = _kind(".".join(key.rpartition("/")[2].lstrip(".").split(".")[1:][-2:]))
     if source.modified_ns >= 0:
@@ -342,7 +350,7 @@ def _part_md5(stored: Stored, payload: Payload, data: bytearray) -> bytes:
     return etags.new_md5(data).digest()
 
 
-def settle_small(transfer: Transfer, stored: Stored, md5: str) -> None:
+def record_small_result(transfer: Transfer, stored: Stored, md5: str) -> None:
     """Note how far a file of one request was proved, and which version it became."""
     is_proved = stored.etag == md5
     transfer.proof = "MD5 confirmed by the server" if is_proved else "MD5 sent along"

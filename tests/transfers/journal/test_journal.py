@@ -82,7 +82,7 @@ def test_a_job_is_the_same_again(make: Callable[[], Job], reopen: Callable[[], J
     (found,) = reopen().adopt(lambda _job: True)
     assert type(found) is type(job)
     assert found.is_adopted
-    own = {"on_moved", "on_resized", "cancel", "id", "is_adopted", "error", "source"}
+    own = {"cancel", "id", "is_adopted", "error", "source"}
     for field in {each.name for each in dataclasses.fields(job)} - own:
         assert getattr(found, field) == getattr(job, field), field
     assert str(found.error) == str(job.error)

@@ -112,7 +112,7 @@ def driver(tmp_path: Path, world: World) -> Iterator[Driver]:
         LOCKED_ID: fake_client(world.locked),
     }
     for connection_id, client in clients.items():
-        engine.connected(connection_id, client)
+        engine.set_client(connection_id, client)
     engine.restore(expand.plan_of)
     yield Driver(engine, clients[HOME_ID], "photos")
     assert engine.stop(10.0)
@@ -156,7 +156,7 @@ def test_what_waits_for_the_user_goes_on_too(driver: Driver, world: World) -> No
     wait_for(lambda: _is_at_rest(driver), driver.transfers)
     transfers = {each.key: each for each in driver.transfers}
     driver.engine.answer(transfers["2026/taken.txt"], Answer.REPLACE)
-    driver.engine.go_ahead(transfers["held/there.txt"].job)
+    driver.engine.start_held_job(transfers["held/there.txt"].job)
     driver.engine.resume_all()
     driver.engine.retry([transfers["gone.bin"], transfers["2026/refused.txt"]])
     wait_for(lambda: all(state.is_final for state in _states(driver).values()), transfers)

@@ -9,7 +9,7 @@ import pytest
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint, Unpacking
-from rustfs_desktop.transfers.pipelines import small_files as lane_module
+from rustfs_desktop.transfers.pipelines import small_files
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.policy.bandwidth import Speed
 from rustfs_desktop.transfers.types import (
@@ -197,7 +197,7 @@ class TestUploads:
     def test_a_file_that_is_gone(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
         job = UploadJob("test", lies.client, lies.bucket)
         lies.jobs.append(job)
-        lies.engine.start(
+        lies.engine.start_job(
             job, lambda job: iter([UploadTransfer(job, "gone", tmp_path / "gone", 5)])
         )
         (transfer,) = lies.until(TransferState.FAILED)
@@ -351,7 +351,7 @@ class TestControl:
     def test_a_busy_server_is_left_alone(
         self, lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(lane_module, "REST_S", 60.0)
+        monkeypatch.setattr(small_files, "REST_S", 60.0)
         make(tmp_path / "new", 200)
         fake.rules.append(
             lambda request: (
@@ -360,7 +360,7 @@ class TestControl:
         )
         lies.upload(tmp_path / "new")
         lies.until(TransferState.DONE)
-        assert fast(fake, "PutObject") <= lane_module.IN_FLIGHT
+        assert fast(fake, "PutObject") <= small_files.IN_FLIGHT
         assert len(fake.objects) == 200
 
     def test_without_a_lane_everything_works(
@@ -378,7 +378,7 @@ class TestControl:
     def test_an_idle_lane_ends_and_another_begins(
         self, lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(lane_module, "IDLE_S", 0.01)
+        monkeypatch.setattr(small_files, "IDLE_S", 0.01)
         for name in ("one", "two"):
             make(tmp_path / name, 3)
             lies.upload(tmp_path / name)
@@ -396,38 +396,38 @@ class TestControl:
             job = UploadJob("other", client, "bucket")
             job.selection = expand.select_files([tmp_path / "b"])
             lies.upload(tmp_path / "a")
-            lies.engine.start(job, expand.plan_of)
+            lies.engine.start_job(job, expand.plan_of)
             wait_for(lambda: not lies.engine.is_busy)
             assert (fast(fake, "PutObject"), fast(other, "PutObject")) == (20, 20)
 
 
 def test_a_slow_disk_is_known_after_ten_files_and_tried_again() -> None:
-    disk = lane_module.Disk()
+    disk = small_files.DiskSpeed()
     for _ in range(20):
-        disk.took(0.05, is_written=True)
-        disk.took(0.0001, is_written=True)  # the machine was only busy
+        disk.note_time(0.05, is_written=True)
+        disk.note_time(0.0001, is_written=True)  # the machine was only busy
         assert not disk.is_slow
     count = 0
     while not disk.is_slow:
-        disk.took(0.05, is_written=True)
+        disk.note_time(0.05, is_written=True)
         count += 1
     assert 5 <= count <= 12
     while disk.is_slow:
-        disk.took(0.0, is_written=False)
+        disk.note_time(0.0, is_written=False)
         count += 1
     assert 30 <= count <= 60
-    disk.took(0.05, is_written=True)
+    disk.note_time(0.05, is_written=True)
     assert disk.is_slow
     while disk.is_slow:
-        disk.took(0.0, is_written=False)
-    disk.took(0.0001, is_written=True)
+        disk.note_time(0.0, is_written=False)
+    disk.note_time(0.0001, is_written=True)
     assert not disk.is_slow
 
 
 def test_on_a_slow_disk_several_threads_write(
     lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lane_module.Disk, "is_slow", True)
+    monkeypatch.setattr(small_files.DiskSpeed, "is_slow", True)
     contents = {f"d/f{number}": bytes([number]) * 50 for number in range(200)}
     for key, data in contents.items():
         fake.put("bucket", key, data)

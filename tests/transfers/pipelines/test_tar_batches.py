@@ -372,7 +372,7 @@ class TestLies:
         make(tmp_path / "new")
         knows(lies)
         job = lies.job_of(tmp_path / "new")
-        lies.engine.start(job, with_new_places(("new/",)))
+        lies.engine.start_job(job, with_new_places(("new/",)))
         lies.until(TransferState.DONE)
         assert tars(fake) == []
 
@@ -398,7 +398,7 @@ class TestSomebodyElse:
         fake.put("bucket", "new/d3/other", b"theirs")
         knows(lies, Unpacking.METADATA)
         job = lies.job_of(tmp_path / "new")
-        lies.engine.start(job, with_new_places(("new/",)))
+        lies.engine.start_job(job, with_new_places(("new/",)))
         transfers = lies.until(TransferState.DONE, TransferState.NEEDS_ANSWER)
         (asking,) = [each for each in transfers if each.state is TransferState.NEEDS_ANSWER]
         assert asking.key == "new/d3/f 003é.txt"
@@ -453,7 +453,7 @@ class TestSomebodyElse:
             fake.put("bucket", f"new/d3/{name}", b"theirs")
         knows(lies)
         job = lies.job_of(tmp_path / "new")
-        lies.engine.start(job, with_new_places(("new/",)))
+        lies.engine.start_job(job, with_new_places(("new/",)))
         lies.until(TransferState.DONE)
         assert len(tars(fake)) == count
         assert len(singles(fake)) == (0 if count else len(contents))
@@ -489,7 +489,7 @@ class TestFiles:
             (tmp_path / "new/d3/f 003é.txt").unlink()
             (tmp_path / "new/d3/f 010é.txt").write_bytes(bytes(3_000_000))
 
-        lies.engine.start(job, planned)
+        lies.engine.start_job(job, planned)
         transfers = lies.until(TransferState.DONE, TransferState.FAILED)
         (failed,) = [each for each in transfers if each.state is TransferState.FAILED]
         assert contents.pop(failed.key)

@@ -22,13 +22,13 @@ def keys(fake: FakeS3) -> set[str]:
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """However slow this computer is, all is known before the first byte."""
-    monkeypatch.setattr("rustfs_desktop.transfers.planning.planner.FORESIGHT_S", 60.0)
+    monkeypatch.setattr("rustfs_desktop.transfers.planning.planner.PREFLIGHT_S", 60.0)
 
 
 def go_ahead(lies: Driver, job: Job) -> None:
     """What was foreseen is no reason to stop."""
     wait_for(lambda: job.is_held)
-    lies.engine.go_ahead(job)
+    lies.engine.start_held_job(job)
 
 
 def test_folders_are_uploaded_with_all_that_is_in_them(

@@ -45,7 +45,7 @@ def download(fake: FakeS3, folder: Path, *prefixes: str) -> DownloadJob:
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """However slow this computer is, all is known before the first byte."""
-    monkeypatch.setattr("rustfs_desktop.transfers.planning.planner.FORESIGHT_S", 60.0)
+    monkeypatch.setattr("rustfs_desktop.transfers.planning.planner.PREFLIGHT_S", 60.0)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_a_full_disk_holds_the_whole_job(
     assert fake.count("GetObject") == 0
 
     room(64 * MIB + 10_000)
-    lies.engine.go_ahead(job)
+    lies.engine.start_held_job(job)
     lies.until(TransferState.DONE)
 
 
@@ -117,7 +117,7 @@ def test_files_too_large_for_servers_are_left_out(
     job = lies.upload(top)
     wait_for(lambda: job.is_held)
     assert left_out(job) == {str(top / "huge")}
-    lies.engine.go_ahead(job)
+    lies.engine.start_held_job(job)
     lies.until(TransferState.DONE)
     assert set(fake.objects) == {("bucket", "top/small")}
 
@@ -189,7 +189,7 @@ def test_names_chosen_twice_are_told(lies: Driver, tmp_path: Path) -> None:
     job = lies.upload(tmp_path / "one" / "same", tmp_path / "two" / "same")
     lies.until(TransferState.PAUSED)
     assert [problem.name for problem in job.problems] == [str(tmp_path / "two" / "same")]
-    lies.engine.go_ahead(job)
+    lies.engine.start_held_job(job)
     lies.until(TransferState.DONE, TransferState.NEEDS_ANSWER)
 
 
@@ -205,7 +205,7 @@ def test_keys_and_buckets_that_are_refused_are_told(
     wait_for(lambda: job.is_held)
     assert [problem.name for problem in job.problems] == ["bucket"]
     assert fake.count("PutObject") == 0
-    lies.engine.call_off(job)
+    lies.engine.cancel_job(job)
 
 
 def test_keys_that_may_not_ask_may_still_write(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:

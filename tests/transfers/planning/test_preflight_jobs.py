@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.transfers.planning import planner
+from rustfs_desktop.transfers.planning import admission, planner
 from rustfs_desktop.transfers.types import (
     Job,
     Problem,
@@ -49,7 +49,7 @@ class Walk:
 def start(lies: Driver, walk: Walk) -> Job:
     job = UploadJob("test", lies.client, "bucket")
     lies.jobs.append(job)
-    lies.engine.start(job, walk)
+    lies.engine.start_job(job, walk)
     return job
 
 
@@ -57,7 +57,7 @@ def foreseen(lies: Driver) -> list[Job]:
     """Those that the user was asked about since the last look."""
     changes = lies.engine.take_changes()
     lies.transfers += changes.added
-    return changes.foreseen
+    return changes.held
 
 
 def hold(lies: Driver, tmp_path: Path, problem: Problem = SERIOUS) -> Job:
@@ -80,7 +80,7 @@ def test_a_serious_problem_holds_all_of_the_job(lies: Driver, fake: FakeS3, tmp_
     wait_for(lambda: not lies.engine.is_busy)
     assert {transfer.state for transfer in lies.transfers} == {TransferState.PAUSED}
 
-    lies.engine.go_ahead(job)
+    lies.engine.start_held_job(job)
     lies.until(TransferState.DONE)
     assert len(fake.objects) == 10
     assert foreseen(lies) == []
@@ -88,7 +88,7 @@ def test_a_serious_problem_holds_all_of_the_job(lies: Driver, fake: FakeS3, tmp_
 
 def test_a_held_job_can_be_called_off(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
     job = hold(lies, tmp_path)
-    lies.engine.call_off(job)
+    lies.engine.cancel_job(job)
     lies.until(TransferState.CANCELLED)
     assert fake.requests == []
     assert job.is_finished
@@ -106,7 +106,7 @@ def test_a_small_problem_holds_nothing(lies: Driver, tmp_path: Path) -> None:
 def test_a_long_walk_begins_with_what_it_has(
     lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planner, "FORESIGHT_S", 0.05)
+    monkeypatch.setattr(planner, "PREFLIGHT_S", 0.05)
     walk = Walk(tmp_path, Problem("link", "a link"), 5, 5)
     job = start(lies, walk)
     wait_for(lambda: len(fake.objects) == 5)
@@ -121,7 +121,7 @@ def test_a_long_walk_begins_with_what_it_has(
 def test_what_is_found_after_a_job_was_held_is_held_too(
     lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planner, "FORESIGHT_S", 0.05)
+    monkeypatch.setattr(planner, "PREFLIGHT_S", 0.05)
     walk = Walk(tmp_path, SERIOUS, 5, 5)
     job = start(lies, walk)
     wait_for(lambda: job.is_held)
@@ -129,14 +129,14 @@ def test_what_is_found_after_a_job_was_held_is_held_too(
     lies.until(TransferState.PAUSED)
     assert len(lies.transfers) == 10
     assert fake.requests == []
-    lies.engine.go_ahead(job)
+    lies.engine.start_held_job(job)
     lies.until(TransferState.DONE)
 
 
 def test_very_many_are_enough_to_begin(
     lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planner, "FORESIGHT_ENTRIES", 3)
+    monkeypatch.setattr(admission, "PREFLIGHT_ENTRIES", 3)
     walk = Walk(tmp_path, Problem("link", "a link"), 5, 1)
     start(lies, walk)
     wait_for(lambda: len(fake.objects) == 5)

@@ -13,7 +13,7 @@ from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.pipelines import small_files
 from rustfs_desktop.transfers.planning import expand
-from rustfs_desktop.transfers.scheduler import step_results
+from rustfs_desktop.transfers.scheduler import transfer_control
 from rustfs_desktop.transfers.types import Job, Priority, Transfer, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
@@ -27,7 +27,7 @@ Begin = Callable[[], Driver]
 @pytest.fixture
 def begin(fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Begin]:
     """Makes one run of the program after the other: an engine on the journal of the last one."""
-    monkeypatch.setattr(step_results, "GRACE_S", 0.0)
+    monkeypatch.setattr(transfer_control, "GRACE_S", 0.0)
     runs: list[Driver] = []
 
     def next_run() -> Driver:
@@ -51,7 +51,7 @@ def end(run: Driver, *, keep: bool = True) -> None:
 
 def restore(run: Driver, *, goes_on: bool = True) -> None:
     """As at the start of the program, with the connection open."""
-    run.engine.connected("test", run.client)
+    run.engine.set_client("test", run.client)
     run.engine.restore(expand.plan_of, goes_on=goes_on)
     wait_for(lambda: run.look() or not run.engine.is_busy)
 
@@ -145,7 +145,7 @@ def test_an_interrupted_walk_is_made_again(begin: Begin, fake: FakeS3, tmp_path:
             yield transfer
 
     job = first.job_of(tmp_path / "many")
-    first.engine.start(job, halting)
+    first.engine.start_job(job, halting)
     assert reached.wait(patience_s())
     second = begin()
     assert not job.is_planned
@@ -174,7 +174,7 @@ def test_nothing_moves_before_the_connection_is_open(
     second.until(TransferState.NEEDS_KEYS)
     wait_for(lambda: second.look() and not second.engine.is_busy)
     assert second.engine.missing_connections == {"test"}
-    second.engine.connected("test", second.client)
+    second.engine.set_client("test", second.client)
     second.until(TransferState.DONE)
 
 
@@ -231,7 +231,7 @@ def test_what_was_put_first_or_last_stays_so(
         (tmp_path / name).write_bytes(name.encode())
     job = first.job_of(*(tmp_path / name for name in names))
     job.is_paused = True
-    first.engine.start(job, expand.plan_of)
+    first.engine.start_job(job, expand.plan_of)
     first.until(TransferState.PAUSED)
     first.engine.put_first(first.transfers[-2:])
     first.engine.put_last(first.transfers[:3])
@@ -255,7 +255,7 @@ def test_the_question_is_asked_again(begin: Begin, fake: FakeS3, tmp_path: Path)
     first.upload(tmp_path / "file")
     first.until(TransferState.NEEDS_ANSWER)
     second = begin()
-    second.engine.connected("test", second.client)
+    second.engine.set_client("test", second.client)
     second.engine.restore(expand.plan_of)
     asked: list[Transfer] = []
 
@@ -298,7 +298,7 @@ def test_a_walk_counts_as_ended_only_when_all_it_found_is_safe(
         flush()
 
     monkeypatch.setattr(run.engine.journal, "flush", watched)
-    run.engine.start(job, expand.plan_of)
+    run.engine.start_job(job, expand.plan_of)
     run.until(TransferState.DONE)
     assert order
     assert not any(order)
@@ -325,7 +325,7 @@ def test_a_walk_that_broke_off_is_made_again_if_that_may_help(
     second = begin()
     fake.rules.clear()
 
-    second.engine.connected("test", second.client)
+    second.engine.set_client("test", second.client)
     second.engine.restore(expand.plan_of)
     wait_for(lambda: not second.engine.is_busy)
 

@@ -12,7 +12,7 @@ import pytest
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers.errors import DiskFull
 from rustfs_desktop.transfers.local.partial_file import Partial
-from rustfs_desktop.transfers.scheduler import step_results
+from rustfs_desktop.transfers.scheduler import transfer_control
 from rustfs_desktop.transfers.types import (
     Job,
     Transfer,
@@ -55,7 +55,7 @@ class Gate:
 @pytest.fixture
 def no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is under way when a transfer is paused gets no time."""
-    monkeypatch.setattr(step_results, "GRACE_S", 0.0)
+    monkeypatch.setattr(transfer_control, "GRACE_S", 0.0)
 
 
 def content(size: int = BIG) -> bytes:
@@ -240,7 +240,7 @@ def test_a_walk_that_is_under_way_is_paused_too(lies: Driver, tmp_path: Path) ->
         yield UploadTransfer(job, "b", tmp_path / "b", 1)
         yield UploadTransfer(job, "c", tmp_path / "c", 1)
 
-    lies.engine.start(job, walk)
+    lies.engine.start_job(job, walk)
     assert is_there.wait(patience_s())
     lies.engine.pause_all()
     may_go_on.set()

@@ -8,8 +8,8 @@ import pytest
 
 from rustfs_desktop.s3.changed_keys import ChangedKey
 from rustfs_desktop.transfers.locations import BucketLocation
-from rustfs_desktop.transfers.scheduler import progress as tally_module
-from rustfs_desktop.transfers.scheduler.progress import FolderChange, Tally
+from rustfs_desktop.transfers.scheduler import progress as progress_module
+from rustfs_desktop.transfers.scheduler.progress import FolderChange, Progress
 from rustfs_desktop.transfers.types import (
     CopyJob,
     CopyTransfer,
@@ -22,37 +22,43 @@ from rustfs_desktop.transfers.types import (
 
 
 @pytest.fixture
-def tally() -> Tally:
-    return Tally()
+def progress() -> Progress:
+    return Progress()
 
 
-def job_for(tally: Tally, kind: type[Job] = UploadJob, **more: Any) -> Job:
+def job_for(progress: Progress, kind: type[Job] = UploadJob, **more: Any) -> Job:
     job = kind("c", None, "bucket", **more)
-    job.on_moved = tally.moved
+    progress.add_job(job)
     return job
 
 
-def add(tally: Tally, job: Job, count: int, size: int = 10) -> list[Transfer]:
+def add(progress: Progress, job: Job, count: int, size: int = 10) -> list[Transfer]:
     kind = CopyTransfer if isinstance(job, CopyJob) else UploadTransfer
     made: list[Transfer] = [kind(job, f"a/{n}", f"from/{n}", size) for n in range(count)]
     for transfer in made:
-        tally.add(transfer)
+        progress.add_transfer(transfer)
     return made
 
 
+def move(progress: Progress, transfer: Transfer, state: TransferState) -> None:
+    before = transfer.state
+    transfer.move_to(state)
+    progress.note_move(transfer, before)
+
+
 def test_rows_come_in_portions_and_the_end_comes_last(
-    tally: Tally, monkeypatch: pytest.MonkeyPatch
+    progress: Progress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tally_module, "_MOST", 4)
-    job = job_for(tally)
-    added = add(tally, job, 10)
+    monkeypatch.setattr(progress_module, "_MOST", 4)
+    job = job_for(progress)
+    added = add(progress, job, 10)
     for transfer in added:
-        transfer.move_to(TransferState.CANCELLED)
-    tally.planned(job)
+        move(progress, transfer, TransferState.CANCELLED)
+    progress.note_planned(job)
     seen: list[Transfer] = []
     told: list[int] = []
     while True:
-        changes = tally.take(())
+        changes = progress.take_changes(())
         seen += changes.added
         told.append(len(changes.touched))
         if changes.is_all:
@@ -61,27 +67,27 @@ def test_rows_come_in_portions_and_the_end_comes_last(
     assert seen == added
     assert told == [4, 4, 2]
     assert (changes.planned, changes.finished) == ([job], [job])
-    assert tally.take(()).added == []
+    assert progress.take_changes(()).added == []
 
 
-def test_what_is_kept_of_a_paused_transfer_counts_as_moved(tally: Tally) -> None:
-    (transfer,) = add(tally, job_for(tally), 1)
-    transfer.move_to(TransferState.RUNNING)
+def test_what_is_kept_of_a_paused_transfer_counts_as_moved(progress: Progress) -> None:
+    (transfer,) = add(progress, job_for(progress), 1)
+    move(progress, transfer, TransferState.RUNNING)
     transfer.add_bytes(6)
-    assert tally.take([transfer]).bytes_done == 6
-    transfer.move_to(TransferState.PAUSED)
-    assert tally.take([transfer]).bytes_done == 6  # its last requests are under way
-    changes = tally.take(())
+    assert progress.take_changes([transfer]).bytes_done == 6
+    move(progress, transfer, TransferState.PAUSED)
+    assert progress.take_changes([transfer]).bytes_done == 6  # its last requests are under way
+    changes = progress.take_changes(())
     assert (changes.bytes_done, changes.bytes_total) == (6, 10)
-    transfer.move_to(TransferState.WAITING)
-    assert tally.take(()).bytes_done == 6
-    transfer.move_to(TransferState.CANCELLED)
-    changes = tally.take(())
+    move(progress, transfer, TransferState.WAITING)
+    assert progress.take_changes(()).bytes_done == 6
+    move(progress, transfer, TransferState.CANCELLED)
+    changes = progress.take_changes(())
     assert (changes.bytes_done, changes.bytes_total) == (0, 0)
 
 
-def test_restored_rows_count_as_what_they_are(tally: Tally) -> None:
-    job = job_for(tally)
+def test_restored_rows_count_as_what_they_are(progress: Progress) -> None:
+    job = job_for(progress)
     states = (
         TransferState.FAILED,
         TransferState.PAUSED,
@@ -91,22 +97,22 @@ def test_restored_rows_count_as_what_they_are(tally: Tally) -> None:
     for number, state in enumerate(states):
         transfer = UploadTransfer(job, f"{number}", "", 10)
         transfer.state = state
-        tally.add(transfer)
-    changes = tally.take(())
+        progress.add_transfer(transfer)
+    changes = progress.take_changes(())
     assert (job.count, job.open_count) == (4, 3)
     assert changes.bytes_total == 30
     assert [each.state for each in changes.asking] == [TransferState.NEEDS_ANSWER]
-    assert [each.state for each in tally.aside] == [TransferState.PAUSED]
+    assert [each.state for each in progress.aside] == [TransferState.PAUSED]
 
 
-def test_a_move_tells_of_both_places(tally: Tally) -> None:
+def test_a_move_tells_of_both_places(progress: Progress) -> None:
     source = BucketLocation("d", None, "other", "from/")
-    job = job_for(tally, CopyJob, source=source, is_move=True)
-    (transfer,) = add(tally, job, 1)
+    job = job_for(progress, CopyJob, source=source, is_move=True)
+    (transfer,) = add(progress, job, 1)
     transfer.stored_version, transfer.source_marker = "v2", "m1"
-    transfer.move_to(TransferState.RUNNING)
-    transfer.move_to(TransferState.DONE)
-    folders = tally.take(()).folders
+    move(progress, transfer, TransferState.RUNNING)
+    move(progress, transfer, TransferState.DONE)
+    folders = progress.take_changes(()).folders
     key, source_key = transfer.key, transfer.source.key
     assert folders == {
         ("c", "bucket", ""): FolderChange(),

@@ -12,7 +12,7 @@ from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.transfers.locations import BucketLocation, ObjectSelection
 from rustfs_desktop.transfers.pipelines import small_files
 from rustfs_desktop.transfers.planning import expand
-from rustfs_desktop.transfers.scheduler.schedule import REQUESTS
+from rustfs_desktop.transfers.scheduler.throttles import REQUESTS
 from rustfs_desktop.transfers.types import Answer, CopyJob, DownloadJob, TransferState, UploadJob
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
@@ -90,7 +90,7 @@ def test_changed_keys_are_asked_for_once(
     assert keys.refusals <= 2 * most  # those under way, no storm
     assert all(t.error and t.error.code == code for t in lies.transfers if not t.proof)
 
-    lies.engine.connected("test", other_client(fake))
+    lies.engine.set_client("test", other_client(fake))
     lies.until(TransferState.DONE)
     assert len(fake.objects) == 301
     assert refused(lies) == []
@@ -103,7 +103,7 @@ def test_wrong_keys_again_are_asked_for_again(lies: Driver, fake: FakeS3, tmp_pa
     for key in ("wrong", "newkey"):
         lies.until(TransferState.NEEDS_KEYS)
         wait_for(lambda: not lies.engine.is_working)
-        lies.engine.connected("test", other_client(fake, key))
+        lies.engine.set_client("test", other_client(fake, key))
         wait_for(lambda: not lies.engine.is_working)
     lies.until(TransferState.DONE)
 
@@ -118,7 +118,7 @@ def test_a_denial_in_the_middle_is_asked_about_once_and_then_believed(
     lies.upload(tmp_path / "file")
     lies.until(TransferState.NEEDS_KEYS)
     wait_for(lambda: not lies.engine.is_working)
-    lies.engine.connected("test", fake_client(fake))
+    lies.engine.set_client("test", fake_client(fake))
     (transfer,) = lies.until(TransferState.FAILED)
     lies.rest()
     assert transfer.error is not None
@@ -173,7 +173,7 @@ def test_a_connection_that_is_not_open_is_waited_for(
     (tmp_path / "file").write_bytes(b"x")
     job = UploadJob("other", None, "bucket", selection=expand.select_files([tmp_path / "file"]))
     lies.jobs.append(job)
-    lies.engine.start(job, expand.plan_of)
+    lies.engine.start_job(job, expand.plan_of)
     (transfer,) = lies.until(TransferState.NEEDS_KEYS)
     assert transfer.error is not None
     assert transfer.error.code == "NotOpen"
@@ -181,7 +181,7 @@ def test_a_connection_that_is_not_open_is_waited_for(
     assert refused(lies) == []
 
     job.endpoint = fake.url
-    lies.engine.connected("other", fake_client(fake))
+    lies.engine.set_client("other", fake_client(fake))
     lies.until(TransferState.DONE)
     assert lies.engine.missing_connections == set()
 
@@ -193,11 +193,11 @@ def test_a_closed_connection_stops_its_transfers(
     fake.rules.append(lambda request: hold_until(over) if request.what == "PutObject" else None)
     lies.upload(write_files(tmp_path, 50))
     wait_for(lambda: fake.count("PutObject") > 0 and lies.jobs[0].is_planned)
-    lies.engine.connected("test", None)
+    lies.engine.set_client("test", None)
     wait_for(lambda: not lies.engine.is_working)
     assert {each.state for each in lies.look()} <= {TransferState.NEEDS_KEYS, TransferState.DONE}
     over.set()
-    lies.engine.connected("test", fake_client(fake))
+    lies.engine.set_client("test", fake_client(fake))
     lies.until(TransferState.DONE)
 
 
@@ -238,7 +238,7 @@ def test_a_head_that_is_refused_is_asked_why(
         (tmp_path / "out" / "from" / "file.bin").write_bytes(b"older")
         job.answer_for_all = Answer.DIFFERENT
     lies.jobs.append(job)
-    lies.engine.start(job, expand.plan_of)
+    lies.engine.start_job(job, expand.plan_of)
     (transfer,) = lies.until(TransferState.NEEDS_KEYS, TransferState.FAILED)
 
     assert transfer.error is not None
@@ -247,7 +247,7 @@ def test_a_head_that_is_refused_is_asked_why(
         TransferState.FAILED if code == "AccessDenied" else TransferState.NEEDS_KEYS
     )
     wait_for(lambda: not lies.engine.is_working)
-    lies.engine.connected("test", other_client(fake))
+    lies.engine.set_client("test", other_client(fake))
     if transfer.state is TransferState.FAILED:
         lies.engine.retry([transfer])
     lies.until(TransferState.DONE)
@@ -285,9 +285,9 @@ def test_keys_refused_when_the_source_of_a_move_is_to_go(
     job = CopyJob("test", lies.client, "bucket", "to/", source=source, is_move=True)
     job.selection = ObjectSelection([("from/file.bin", 1)], [])
     lies.jobs.append(job)
-    lies.engine.start(job, expand.plan_of)
+    lies.engine.start_job(job, expand.plan_of)
     lies.until(TransferState.NEEDS_KEYS)
     wait_for(lambda: not lies.engine.is_working)
-    lies.engine.connected("test", other_client(fake))
+    lies.engine.set_client("test", other_client(fake))
     lies.until(TransferState.DONE)
     assert list(fake.objects) == [("bucket", "to/file.bin")]

@@ -115,7 +115,7 @@ def test_a_file_that_grew_before_its_turn_is_stored_whole(
         yield transfer
 
     lies.jobs.append(job)
-    lies.engine.start(job, walk)
+    lies.engine.start_job(job, walk)
     (transfer,) = lies.until(TransferState.DONE, TransferState.FAILED)
 
     assert transfer.size == transfer.bytes_done == 20 * MIB

@@ -21,7 +21,7 @@ def everything_below(folder: Path) -> list[Path]:
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """However slow this computer is, all is known before the first byte."""
-    monkeypatch.setattr("rustfs_desktop.transfers.planning.planner.FORESIGHT_S", 60.0)
+    monkeypatch.setattr("rustfs_desktop.transfers.planning.planner.PREFLIGHT_S", 60.0)
 
 
 def test_hostile_keys_are_downloaded_inside_the_folder(
@@ -34,7 +34,7 @@ def test_hostile_keys_are_downloaded_inside_the_folder(
 
     job = lies.download(top / "out", prefixes=[""])
     wait_for(lambda: job.is_held)  # some names are told before the first byte
-    lies.engine.go_ahead(job)
+    lies.engine.start_held_job(job)
     lies.until(TransferState.DONE, TransferState.FAILED)
 
     assert job.error is None
@@ -119,7 +119,7 @@ def test_a_folder_that_cannot_be_written_says_so(
     fake.put("bucket", "file", b"x")
     job = lies.download(tmp_path / "out", objects=[("file", 1)])
     wait_for(lambda: job.is_held)
-    lies.engine.go_ahead(job)
+    lies.engine.start_held_job(job)
 
     (transfer,) = lies.until(TransferState.FAILED)
     assert transfer.error is not None

@@ -74,7 +74,7 @@ def test_odd_names_go_up_and_come_down(live: Driver, tmp_path: Path) -> None:
     live.until(TransferState.DONE)
     job = live.download(tmp_path / "out", prefixes=["in/"], base="in/")
     wait_for(lambda: job.is_held)  # some are saved under similar names
-    live.engine.go_ahead(job)
+    live.engine.start_held_job(job)
     live.until(TransferState.DONE)
 
     assert {path.name for path in (tmp_path / "out").iterdir()} == {

@@ -150,12 +150,12 @@ def test_a_question_can_be_cancelled(lies: Driver, fake: FakeS3, tmp_path: Path)
 def test_the_same_file_twice_in_one_job_asks(
     lies: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planner, "FORESIGHT_S", 60.0)
+    monkeypatch.setattr(planner, "PREFLIGHT_S", 60.0)
     (tmp_path / "file").write_bytes(b"data")
     job = lies.upload(tmp_path / "file", tmp_path / "file")
     wait_for(lambda: job.is_held)  # it is foreseen, and wanted all the same
     lies.until(TransferState.PAUSED)
-    lies.engine.go_ahead(job)
+    lies.engine.start_held_job(job)
 
     first, second = lies.until(TransferState.DONE, TransferState.NEEDS_ANSWER)
     assert {first.state, second.state} == {TransferState.DONE, TransferState.NEEDS_ANSWER}

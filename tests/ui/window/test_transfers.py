@@ -123,7 +123,7 @@ def held_job(stage: WindowStage, bucket: str, path: Path, *, is_left_out: bool =
         ]
         yield UploadTransfer(job, path.name, path, path.stat().st_size)
 
-    stage.app.queue._engine.start(job, plan)
+    stage.app.queue._engine.start_job(job, plan)
     stage.app.queue.follow()
     return job
 
@@ -169,7 +169,7 @@ def test_refused_keys_are_asked_for_once_and_it_goes_on(
     stale = Client(server.endpoint, Credentials(server.credentials.access_key, "wrong"))
     job = UploadJob(LIVE, stale, bucket)  # as if they were changed under way
     plan = (UploadTransfer(job, each.name, each, each.stat().st_size) for each in files)
-    program.app.queue._engine.start(job, lambda _job: plan)
+    program.app.queue._engine.start_job(job, lambda _job: plan)
     program.app.queue.follow()
     dialog = program.dialog(ConnectionDialog)
     assert "rejected the access keys" in dialog.notice.text

@@ -48,7 +48,7 @@ class Copies:
         job.is_move, job.answer_for_all = is_move, answer
         job.selection = ObjectSelection([(key, 0) for key in keys], prefixes)
         driver.jobs.append(job)
-        driver.engine.start(job, expand.plan_of)
+        driver.engine.start_job(job, expand.plan_of)
         return job
 
     def until(self, *states: TransferState) -> list[Transfer]:

@@ -1,0 +1,64 @@
+"""What follows when a connection is opened or closed, or its server refuses our requests."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+from rustfs_desktop.errors import AppError
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.transfers.policy.retry import is_clock
+from rustfs_desktop.transfers.scheduler.clients import Clients, uses
+from rustfs_desktop.transfers.scheduler.progress import Progress
+from rustfs_desktop.transfers.scheduler.slices import Slices
+from rustfs_desktop.transfers.scheduler.transfer_control import TransferControl
+from rustfs_desktop.transfers.types import Job, Transfer
+
+
+class ConnectionChanges:
+    """Lets all transfers of a connection wait, or go on; soon, in slices."""
+
+    def __init__(
+        self, clients: Clients, progress: Progress, control: TransferControl, slices: Slices
+    ) -> None:
+        self._clients = clients
+        self._progress = progress
+        self._control = control
+        self._slices = slices
+
+    def accept_job(self, job: Job) -> None:
+        """A new job brings open connections along. With the lock held."""
+        if self._clients.accept_job(job):
+            self._bind_jobs()
+        self._progress.add_job(job)
+
+    def set_client(self, connection_id: str, client: Client | None) -> None:
+        """A connection was opened, perhaps with other keys; None: it was closed. Any thread."""
+        with self._slices.lock:
+            self._clients.set_client(connection_id, client)
+            self._bind_jobs()
+        if client is None:
+            self._slices.for_each_later(lambda: self._unfinished(connection_id), self._control.lock)
+        else:
+            self._slices.for_each_later(lambda: self._aside(connection_id), self._control.unlock)
+
+    def stop_requests(self, connection_id: str, error: AppError) -> None:
+        """The server refuses our requests: stop all that go there, ask once. With the lock held."""
+        act: Callable[[Transfer], None]
+        if is_clock(error):
+            act = functools.partial(self._control.pause, reason=error)
+        else:
+            act = self._control.lock
+            if self._clients.refuse(connection_id, error):
+                self._progress.note_refused(connection_id)
+        self._slices.for_each_later(lambda: self._unfinished(connection_id), act)
+
+    def _bind_jobs(self) -> None:
+        for job in self._progress.jobs:
+            self._clients.bind_job(job)
+
+    def _aside(self, connection_id: str) -> list[Transfer]:
+        return [each for each in self._progress.aside if uses(each.job, connection_id)]
+
+    def _unfinished(self, connection_id: str) -> list[Transfer]:
+        return [each for each in self._control.unfinished if uses(each.job, connection_id)]

@@ -1,0 +1,106 @@
+"""The first steps of small files, for the pipelines that do many of them at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+
+from rustfs_desktop.transfers.policy.retry import Throttle
+from rustfs_desktop.transfers.scheduler.schedule import Schedule
+from rustfs_desktop.transfers.scheduler.step_results import StepResults
+from rustfs_desktop.transfers.scheduler.throttles import Throttles
+from rustfs_desktop.transfers.tasks.signals import StepFailure
+from rustfs_desktop.transfers.tasks.small_object import SMALL_KINDS
+from rustfs_desktop.transfers.tasks.tar_member import TarMemberUpload
+from rustfs_desktop.transfers.tasks.task import Step
+from rustfs_desktop.transfers.types import Job, Transfer
+
+SMALL_AT_ONCE = 8  # under one lock, for which the window waits a millisecond
+_MOST_TASKS = 4  # times what a pipeline may have under way; the rest of them waits for the disk
+
+IsWanted = Callable[[Transfer], bool]
+
+
+class PipelineSteps:
+    """Where pipelines take steps and return them; with ``lock`` held but for ``return_steps``."""
+
+    def __init__(
+        self,
+        lock: threading.Condition,
+        schedule: Schedule,
+        results: StepResults,
+        throttles: Throttles,
+    ) -> None:
+        self.lock = lock
+        self._schedule = schedule
+        self._results = results
+        self._throttles = throttles
+
+    def first(self, is_wanted: IsWanted) -> Transfer | None:
+        """The small file whose turn it is, of those that are wanted."""
+        return next((head for head in self.heads() if is_wanted(head)), None)
+
+    def heads(self) -> Iterator[Transfer]:
+        """The small files whose turn it is, one of each job."""
+        return self._schedule.waiting.heads(big=False)
+
+    def count_waiting(self, job: Job) -> int:
+        """How many small files of a job wait for their turn, except those moved by hand."""
+        return self._schedule.waiting.count_small(job)
+
+    def is_way_free(self, transfer: Transfer) -> bool:
+        """Whether neither the server nor a limit asks to go slowly now."""
+        return self._schedule.is_way_free(transfer)
+
+    def share(self, job: Job, most: int) -> int:
+        """How many of ``most`` requests the server of a job copes with now; at least one."""
+        throttle = self._throttles.of_server(job.endpoint)
+        return max(1, most * throttle.limit // self._throttles.requests)
+
+    def throttle(self, step: Step) -> Throttle:
+        """The throttle of the server that a step goes to."""
+        return self._throttles.of_server(step.task.transfer.job.endpoint)
+
+    def take_small(self, is_wanted: IsWanted, most: int, taken: int) -> list[Step]:
+        """First steps for the small-file pipeline.
+
+        Args:
+            is_wanted: Whether the pipeline takes this one.
+            most: How many the pipeline may have, if the server copes.
+            taken: How many it has.
+        """
+        steps: list[Step] = []
+        tasks = len(self._schedule.tasks) - self._schedule.in_tars
+        room = min(most - taken, SMALL_AT_ONCE, _MOST_TASKS * most - tasks)
+        while len(steps) < room:
+            transfer = self.first(is_wanted)
+            if transfer is None or taken + len(steps) >= self.share(transfer.job, most):
+                break
+            kind = SMALL_KINDS[transfer.direction]
+            steps.append(self._schedule.start_in_pipeline(transfer, kind))
+        return steps
+
+    def take_for_tar(self, is_wanted: IsWanted, room: int) -> list[Step]:
+        """A few first steps of uploads for a tar.
+
+        Args:
+            is_wanted: Whether the tar takes this one.
+            room: How many bytes fit into it.
+        """
+        steps: list[Step] = []
+        while len(steps) < SMALL_AT_ONCE:
+            transfer = self.first(is_wanted)
+            if transfer is None or transfer.size > room:
+                break
+            room -= transfer.size
+            steps.append(self._schedule.start_in_pipeline(transfer, TarMemberUpload, tar=True))
+        return steps
+
+    def return_steps(self, ended: Sequence[tuple[Step, StepFailure | None]], began: float) -> None:
+        """Steps came to their end. Without the lock.
+
+        Args:
+            ended: The steps, and what went wrong.
+            began: Monotonic time before which none of their replies came.
+        """
+        self._results.record_pipeline_steps(ended, began)

@@ -1,0 +1,49 @@
+"""Doing something to many transfers, a slice at a time, so that nobody waits long for the lock."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+
+from rustfs_desktop.transfers.scheduler.background_jobs import BackgroundJobs
+from rustfs_desktop.transfers.types import Transfer
+
+SLICE = 200  # transfers that are handled under one lock, less than ten milliseconds
+
+
+class Slices:
+    """Every method may be called from any thread; what is done to a transfer gets the lock."""
+
+    def __init__(self, lock: threading.Condition, background: BackgroundJobs) -> None:
+        self.lock = lock
+        self._background = background
+
+    def for_each(self, transfers: Iterable[Transfer], act: Callable[[Transfer], None]) -> None:
+        """Do something to some transfers now, or to many of them soon."""
+        chosen = list(transfers)
+        with self.lock:
+            if len(chosen) <= SLICE and self._background.is_idle:
+                for transfer in chosen:
+                    act(transfer)
+                self.lock.notify_all()
+                return
+        self._background.add_job(self.job(lambda: chosen, act))
+
+    def for_each_later(
+        self, choose: Callable[[], list[Transfer]], act: Callable[[Transfer], None]
+    ) -> None:
+        """Do something to those that are chosen when its turn comes."""
+        self._background.add_job(self.job(choose, act))
+
+    def job(
+        self, choose: Callable[[], list[Transfer]], act: Callable[[Transfer], None]
+    ) -> Iterator[None]:
+        """The same as a background job, for whoever does it in another way."""
+        with self.lock:
+            chosen = choose()
+        for first in range(0, len(chosen), SLICE):
+            with self.lock:
+                for transfer in chosen[first : first + SLICE]:
+                    act(transfer)
+                self.lock.notify_all()
+            yield

@@ -1,0 +1,117 @@
+"""The end of a task: what is left of it is removed, and its transfer gets its next state."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+
+from rustfs_desktop.errors import AppError
+from rustfs_desktop.transfers.scheduler.attempts import AttemptHistory
+from rustfs_desktop.transfers.scheduler.cleanup import Cleanup
+from rustfs_desktop.transfers.scheduler.coordinator import TaskCoordinator
+from rustfs_desktop.transfers.scheduler.recorder import TransferRecorder
+from rustfs_desktop.transfers.scheduler.schedule import Schedule
+from rustfs_desktop.transfers.scheduler.step_rules import END_STATES, TaskEnd, end_of, shown_error
+from rustfs_desktop.transfers.tasks.signals import StepFailure, Suspend
+from rustfs_desktop.transfers.types import Transfer, TransferState
+
+_log = logging.getLogger(__name__)
+
+
+class TaskEnds:
+    """Ends tasks that have nothing left to do; called without the lock."""
+
+    def __init__(
+        self,
+        lock: threading.Condition,
+        schedule: Schedule,
+        recorder: TransferRecorder,
+        cleanup: Cleanup,
+        history: AttemptHistory,
+    ) -> None:
+        self._lock = lock
+        self._schedule = schedule
+        self._recorder = recorder
+        self._cleanup = cleanup
+        self._history = history
+
+    def end_task(self, coordinator: TaskCoordinator) -> None:
+        """Release what the task has open, then record how it ended; only the first call acts."""
+        with self._lock:
+            if coordinator.is_ended:
+                return
+            coordinator.is_ended = True
+            failure, is_kept = coordinator.failure, coordinator.is_kept
+        task, transfer = coordinator.task, coordinator.transfer
+        task.release(keep=is_kept)
+        leftover = None
+        if failure is not None and not (is_kept or task.is_resumed_after(failure)):
+            leftover = task.leftover()
+            self._recorder.give_up(transfer, leftover)
+        with self._lock:
+            self._schedule.remove_task(coordinator)
+            if transfer.is_stopping:
+                transfer.is_stopping = False
+                self._recorder.note_look(transfer)
+            if leftover is not None:
+                self._cleanup.remove_soon(leftover, transfer.job.client)
+            self._record_end(transfer, failure)
+
+    def ending(self, coordinator: TaskCoordinator) -> Iterator[None]:
+        """The same as a background job, after which whoever waits is woken."""
+        self.end_task(coordinator)
+        with self._lock:
+            self._lock.notify_all()
+        yield
+
+    def _record_end(self, transfer: Transfer, failure: StepFailure | None) -> None:
+        end = end_of(failure, may_start_over=self._history.may_start_over(transfer))
+        if end is TaskEnd.SUSPENDED:
+            assert isinstance(failure, Suspend)
+            is_resumed = transfer.state is TransferState.WAITING is not failure.state
+            if is_resumed:  # while the task came to its end
+                self._schedule.admit(transfer)
+            return
+        if end is not TaskEnd.CANCELLED:
+            self._set_running(transfer)
+        if end is TaskEnd.START_OVER:
+            self._history.note_start_over(transfer)
+            transfer.bytes_done = 0
+        self._set_state(transfer, end, shown_error(failure))
+        if transfer.state.is_final:
+            self._history.forget(transfer)
+
+    def _set_running(self, transfer: Transfer) -> None:
+        """It came to its end although it was paused, or waited for the network."""
+        if transfer.state in (TransferState.PAUSED, TransferState.NEEDS_KEYS):
+            self._recorder.move(transfer, TransferState.WAITING)
+        if transfer.state is TransferState.WAITING:
+            self._recorder.move(transfer, TransferState.RUNNING)
+
+    def _set_state(self, transfer: Transfer, end: TaskEnd, error: AppError | None) -> None:
+        state = END_STATES[end]
+        assert state is not None
+        if end is TaskEnd.DONE:
+            transfer.bytes_done = transfer.size
+        elif end is TaskEnd.NEEDS_ANSWER and not transfer.has_saved:
+            transfer.bytes_done = 0
+        elif end is TaskEnd.FAILED and error is not None:
+            _log_failure(transfer, error)
+        shown = error if end in (TaskEnd.FAILED, TaskEnd.START_OVER) else None
+        self._recorder.move(transfer, state, shown)
+        is_answered = end is TaskEnd.NEEDS_ANSWER and transfer.job.answer_for_all is not None
+        if is_answered:  # the answer for all came meanwhile
+            self._recorder.move(transfer, TransferState.WAITING)
+        if end is TaskEnd.START_OVER or is_answered:
+            self._schedule.admit(transfer)
+
+
+def _log_failure(transfer: Transfer, failure: AppError) -> None:
+    _log.info(
+        "%s of %s failed: %s (%s)",
+        transfer.direction.value,
+        transfer.key,
+        failure,
+        failure.code,
+    )

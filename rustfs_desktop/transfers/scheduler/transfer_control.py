@@ -1,0 +1,177 @@
+"""Pausing, stopping and continuing one transfer, whether it waits or its task is under way."""
+
+from __future__ import annotations
+
+import time
+
+from rustfs_desktop.errors import AppError, Cancelled
+from rustfs_desktop.transfers.policy.retry import PATIENCE
+from rustfs_desktop.transfers.scheduler.background_jobs import BackgroundJobs
+from rustfs_desktop.transfers.scheduler.clients import Clients
+from rustfs_desktop.transfers.scheduler.coordinator import TaskCoordinator
+from rustfs_desktop.transfers.scheduler.recorder import TransferRecorder
+from rustfs_desktop.transfers.scheduler.schedule import Schedule
+from rustfs_desktop.transfers.scheduler.task_ends import TaskEnds
+from rustfs_desktop.transfers.tasks.signals import Suspend
+from rustfs_desktop.transfers.tasks.task import Step
+from rustfs_desktop.transfers.types import Transfer, TransferState
+
+GRACE_S = 1.5  # for what is under way when its transfer is paused
+
+_PAUSABLE = frozenset(
+    {
+        TransferState.WAITING,
+        TransferState.RUNNING,
+        TransferState.NEEDS_ANSWER,
+        TransferState.NEEDS_KEYS,
+    }
+)
+_STARTED = frozenset({TransferState.WAITING, TransferState.RUNNING})
+
+
+class TransferControl:
+    """Every method is called with the engine's lock held."""
+
+    def __init__(
+        self,
+        schedule: Schedule,
+        recorder: TransferRecorder,
+        clients: Clients,
+        background: BackgroundJobs,
+        ends: TaskEnds,
+    ) -> None:
+        self._schedule = schedule
+        self._recorder = recorder
+        self._clients = clients
+        self._background = background
+        self._ends = ends
+
+    @property
+    def unfinished(self) -> list[Transfer]:
+        """All that have not ended."""
+        schedule = self._schedule
+        everything = [*schedule.tasks, *schedule.all_waiting, *self._recorder.set_aside]
+        return list(dict.fromkeys(everything))
+
+    # Tasks -----------------------------------------------------------------------------------
+
+    def suspend_task(
+        self, coordinator: TaskCoordinator, state: TransferState, reason: AppError | None = None
+    ) -> None:
+        """End a task, to go on later; requests under way get a moment."""
+        if coordinator.failure is not None:
+            return
+        coordinator.fail(Suspend(state, reason), keep=True)
+        transfer = coordinator.transfer
+        if transfer.state is not state:
+            self._recorder.move(transfer, state, reason)
+        transfer.is_stopping = not coordinator.is_over
+        self._background.call_at(time.monotonic() + GRACE_S, coordinator.task.token.set)
+        self._end_if_over(coordinator)
+
+    def suspend_all_tasks(self) -> None:
+        """Start nothing more, and let what is under way come to a point to go on from."""
+        self._schedule.is_open = False
+        for coordinator in list(self._schedule.tasks.values()):
+            self.suspend_task(coordinator, TransferState.WAITING)
+
+    def cancel_task(self, coordinator: TaskCoordinator) -> None:
+        """End a task for good; its requests under way are interrupted."""
+        if coordinator.is_kept:  # it was only paused
+            coordinator.withdraw_failure()
+        coordinator.fail(Cancelled())
+        coordinator.task.token.set()
+        self._end_if_over(coordinator)
+
+    def _end_if_over(self, coordinator: TaskCoordinator) -> None:
+        if coordinator.is_over and not coordinator.is_ended:
+            self._background.add_job(self._ends.ending(coordinator))
+
+    # Transfers -------------------------------------------------------------------------------
+
+    def pause(self, transfer: Transfer, reason: AppError | None = None) -> None:
+        """Let it wait until the user resumes it."""
+        if transfer.state not in _PAUSABLE:
+            return
+        coordinator = self._schedule.tasks.get(transfer)
+        if coordinator is not None and coordinator.failure is None:
+            self.suspend_task(coordinator, TransferState.PAUSED, reason)
+        else:
+            self._schedule.remove(transfer)
+            self._recorder.move(transfer, TransferState.PAUSED, reason)
+
+    def resume(self, transfer: Transfer) -> None:
+        """Let it go on if it is paused, unless the user has yet to look at its job."""
+        if transfer.state is TransferState.PAUSED and not transfer.job.is_held:
+            self._queue(transfer)
+
+    def lock(self, transfer: Transfer) -> None:
+        """Let it wait for its connection if there is an obstacle."""
+        obstacle = self._clients.obstacle(transfer.job)
+        if obstacle is None or transfer.state not in _STARTED:
+            return
+        coordinator = self._schedule.tasks.get(transfer)
+        if coordinator is not None:
+            self.suspend_task(coordinator, TransferState.NEEDS_KEYS, obstacle)
+        else:
+            self._schedule.remove(transfer)
+            self._recorder.move(transfer, TransferState.NEEDS_KEYS, obstacle)
+
+    def unlock(self, transfer: Transfer) -> None:
+        """Let it go on if it waits for its connection."""
+        if transfer.state is TransferState.NEEDS_KEYS:
+            self._queue(transfer)
+
+    def ask_user(self, transfer: Transfer) -> None:
+        """Let it wait for an answer, unless the answer for all came meanwhile."""
+        self._recorder.move(transfer, TransferState.NEEDS_ANSWER)
+        if transfer.job.answer_for_all is not None:
+            self.continue_answered(transfer)
+
+    def continue_answered(self, transfer: Transfer) -> None:
+        """Let it go on if it needs an answer: that is there."""
+        if transfer.state is not TransferState.NEEDS_ANSWER:
+            return
+        self._recorder.move(transfer, TransferState.WAITING)
+        coordinator = self._schedule.tasks.get(transfer)
+        if coordinator is None:
+            self._schedule.admit(transfer)
+        else:
+            coordinator.unpark_step()
+
+    def retry(self, transfer: Transfer) -> None:
+        """Start it again if it ended without success; what waits for its next attempt tries now."""
+        coordinator = self._schedule.tasks.get(transfer)
+        if transfer.state is TransferState.NEEDS_KEYS:
+            self._clients.allow_keys(transfer.job)
+            self._queue(transfer)
+        elif coordinator is not None:
+            coordinator.repeat_now()
+            coordinator.throttle.hurry()
+        elif transfer.state in (TransferState.FAILED, TransferState.CANCELLED):
+            self._queue(transfer)
+
+    def show_retry(self, coordinator: TaskCoordinator, step: Step, error: AppError) -> None:
+        """Let the row say why nothing moves; after a while it counts as waiting."""
+        transfer, is_outage = coordinator.transfer, step.attempts >= PATIENCE
+        is_running = transfer.state is TransferState.RUNNING
+        if is_outage and is_running and coordinator.is_only_repeating:
+            self._recorder.move(transfer, TransferState.WAITING, error)
+        transfer.error, transfer.retry_at = error, coordinator.retry_at
+        self._recorder.note_look(transfer)
+
+    def cancel(self, transfer: Transfer) -> bool:
+        """Stop it; False if what it kept for going on must be given up before."""
+        coordinator = self._schedule.tasks.get(transfer)
+        if coordinator is not None:
+            self.cancel_task(coordinator)
+        elif not transfer.state.is_final:
+            self._schedule.remove(transfer)
+            if transfer.has_saved:
+                return False
+            self._recorder.move(transfer, TransferState.CANCELLED)
+        return True
+
+    def _queue(self, transfer: Transfer) -> None:
+        self._recorder.move(transfer, TransferState.WAITING)
+        self._schedule.admit(transfer)
