@@ -1,0 +1,123 @@
+"""The books of one task: which step may be taken, and when the task is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rustfs_desktop.errors import AppError
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.policy.bandwidth import Limits
+from rustfs_desktop.transfers.policy.retry import Throttle
+from rustfs_desktop.transfers.scheduler.coordinator import PARALLEL, TaskCoordinator
+from rustfs_desktop.transfers.tasks.task import Phase, StepName, Task, TaskTools
+from rustfs_desktop.transfers.types import UploadJob, UploadTransfer
+
+NEVER = float("inf")
+
+
+class Script(Task):
+    """Two phases: some parts, then the end."""
+
+    parts = 2
+
+    def script(self) -> Iterator[Phase]:
+        yield [self.step(StepName.SEND_PART, self.token.check) for _ in range(self.parts)]
+        yield [self.step(StepName.COMPLETE, self.token.check, is_final=True)]
+
+    def release(self, *, keep: bool) -> None:
+        """There is nothing."""
+
+
+def coordinator_of(parts: int = 2) -> TaskCoordinator:
+    transfer = UploadTransfer(UploadJob("c", None, "bucket"), "key", Path("file"), 5)
+    tools = TaskTools(Journal.in_memory(), Limits(), lambda _transfer, _size: None)
+    task = Script(transfer, tools)
+    task.parts = parts
+    made = TaskCoordinator(task, Throttle(4))
+    made.queue_phase()
+    return made
+
+
+@pytest.fixture
+def books() -> TaskCoordinator:
+    return coordinator_of()
+
+
+def test_a_phase_starts_when_the_one_before_is_done(books: TaskCoordinator) -> None:
+    first, second = books.take_step(0.0), books.take_step(0.0)
+    assert books.next_ready_at(0.0) == NEVER
+    books.finish_step()
+    assert books.next_ready_at(0.0) == NEVER
+    books.finish_step()
+    last = books.take_step(0.0)
+    assert [step.name for step in (first, second, last)] == [
+        StepName.SEND_PART,
+        StepName.SEND_PART,
+        StepName.COMPLETE,
+    ]
+    assert not books.is_over
+    books.finish_step()
+    assert books.is_over
+
+
+def test_so_many_steps_are_under_way_and_no_more() -> None:
+    books = coordinator_of(parts=PARALLEL + 1)
+    for _ in range(PARALLEL):
+        assert books.next_ready_at(0.0) == 0.0
+        books.take_step(0.0)
+    assert books.next_ready_at(0.0) == NEVER
+
+
+def test_a_step_is_repeated_when_its_time_has_come(books: TaskCoordinator) -> None:
+    step = books.take_step(0.0)
+    books.take_step(0.0)
+    books.finish_step()
+    step.ready_at = 7.0
+    books.repeat_step(step)
+    assert books.is_only_repeating
+    assert (books.next_ready_at(5.0), books.retry_at) == (7.0, 7.0)
+    assert books.next_ready_at(7.0) == 0.0
+    books.repeat_now()
+    assert books.take_step(1.0) is step
+
+
+def test_a_parked_step_waits_for_the_answer(books: TaskCoordinator) -> None:
+    step = books.take_step(0.0)
+    books.park_step(step)
+    assert books.next_ready_at(0.0) == NEVER
+    assert not books.is_over
+    books.unpark_step()
+    assert books.take_step(0.0) is step
+
+
+def test_a_failed_task_is_over_when_its_last_step_returns(books: TaskCoordinator) -> None:
+    step = books.take_step(0.0)
+    error = AppError("No")
+    books.fail(error)
+    books.fail(AppError("Later"))
+    assert books.failure is error
+    assert books.next_ready_at(0.0) == NEVER
+    assert not books.is_over
+    books.repeat_step(step)  # it is not: the task ends
+    assert books.is_over
+
+
+def test_a_withdrawn_failure_lets_the_next_phase_start(books: TaskCoordinator) -> None:
+    books.take_step(0.0)
+    books.take_step(0.0)
+    books.fail(AppError("No"), keep=True)
+    books.abandon_step()
+    books.withdraw_failure()
+    books.finish_step()
+    assert books.take_step(0.0).name is StepName.COMPLETE
+    assert not books.is_kept
+
+
+def test_a_dropped_phase_leads_to_the_next(books: TaskCoordinator) -> None:
+    books.take_step(0.0)
+    books.drop_phase()
+    books.finish_step()
+    assert books.take_step(0.0).name is StepName.COMPLETE
