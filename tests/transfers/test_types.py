@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 import threading
 from pathlib import Path
 
@@ -11,9 +12,16 @@ import pytest
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
+from rustfs_desktop.transfers.errors import NotOpen
+from rustfs_desktop.transfers.locations import BucketLocation
 from rustfs_desktop.transfers.types import (
     MOVES,
     Answer,
+    CopyJob,
+    CopyTransfer,
+    Direction,
+    DownloadJob,
+    DownloadTransfer,
     Job,
     TransferState,
     UploadJob,
@@ -80,3 +88,33 @@ def test_a_name_is_the_last_part_of_the_key(job: Job) -> None:
         "//",
         "/",
     ]
+
+
+def test_each_kind_of_transfer_says_its_ends() -> None:
+    source = BucketLocation("d", None, "old", "2025/")
+    upload = UploadTransfer(UploadJob("c", None, "new"), "k", "/f", 1, 1)
+    download = DownloadTransfer(DownloadJob("c", None, "new"), "k", "/f", 1, 1)
+    copy = CopyTransfer(CopyJob("c", None, "new", source=source), "k", "2025/k", 1, 1)
+    found = [(each.direction, str(each.source), str(each.target)) for each in (upload, download)]
+    assert found == [
+        (Direction.UPLOAD, "/f", "s3://new/k"),
+        (Direction.DOWNLOAD, "s3://new/k", "/f"),
+    ]
+    assert (copy.direction, copy.source.location) == (Direction.COPY, source)
+    assert (str(copy.source), str(copy.target)) == ("s3://old/2025/k", "s3://new/k")
+    assert [each.source_text for each in (upload, download, copy)] == ["/f", "k", "2025/k"]
+
+
+def test_a_job_names_every_bucket_it_needs() -> None:
+    source = BucketLocation("d", None, "old")
+    copy, upload = CopyJob("c", None, "new", source=source), UploadJob("c", None, "new")
+    assert upload.locations == (upload,)
+    assert copy.locations == (copy, source)
+    with pytest.raises(NotOpen):
+        _ = source.server
+
+
+def test_a_hundred_thousand_transfers_need_little_memory() -> None:
+    job = UploadJob("c", None, "bucket")
+    assert sys.getsizeof(UploadTransfer(job, "key", "file", 5)) <= 216
+    assert not hasattr(UploadTransfer(job, "key", "file", 5), "__dict__")

@@ -1,0 +1,80 @@
+"""Changes that are written together: the newest counts, and nothing comes back."""
+
+from __future__ import annotations
+
+import pytest
+
+from rustfs_desktop.transfers.journal.batch import Batch
+from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart
+from rustfs_desktop.transfers.types import Job, Transfer
+from tests.transfers.journal.samples import a_job, a_transfer
+
+PART = SavedPart(1, 0, 60, etag="e")
+
+
+@pytest.fixture
+def job() -> Job:
+    return a_job()
+
+
+@pytest.fixture
+def transfer(job: Job) -> Transfer:
+    return a_transfer(job)
+
+
+def test_the_newest_state_counts(transfer: Transfer) -> None:
+    batch = Batch()
+    batch.save(transfer, Saved(upload_id="old"))
+    batch.save(transfer, Saved(upload_id="new"))
+    assert batch.saved == {transfer.transfer_id: (transfer, Saved(upload_id="new"))}
+    assert list(batch.transfers) == [transfer]
+
+
+def test_what_is_forgotten_takes_its_parts_along(transfer: Transfer) -> None:
+    batch = Batch()
+    batch.save(transfer, Saved(upload_id="id"))
+    batch.part_done(transfer, PART)
+    batch.forget_saved(transfer)
+    assert (batch.saved, batch.parts) == ({}, {})
+    assert batch.forgotten == {transfer.transfer_id: transfer}
+    batch.save(transfer, Saved(upload_id="again"))
+    assert batch.saved[transfer.transfer_id][1].upload_id == "again"
+
+
+def test_a_newer_batch_follows_an_older_one(job: Job) -> None:
+    first, second = a_transfer(job, 1), a_transfer(job, 2)
+    old, new = Batch(size=3), Batch(size=2)
+    old.save(first, Saved(upload_id="one"))
+    old.part_done(first, PART)
+    old.part_done(second, PART)
+    leftover = Leftover(upload_id="x")
+    old.leftovers[leftover] = True
+    new.forget_saved(first)
+    new.part_done(second, SavedPart(2, 60, 40))
+    new.leftovers[leftover] = False
+    new.dropped.add("gone")
+
+    old.add(new)
+
+    assert old.saved == {}
+    assert {number for _, parts in old.parts.values() for number in parts} == {1, 2}
+    assert old.forgotten == {first.transfer_id: first}
+    assert old.leftovers == {leftover: False}
+    assert old.dropped == {"gone"}
+    assert old.size == 5
+
+
+def test_a_dropped_job_does_not_come_back(job: Job, transfer: Transfer) -> None:
+    other = a_transfer(a_job())
+    batch = Batch(jobs={job.job_id: job, other.job.job_id: other.job})
+    for each in (transfer, other):
+        batch.save(each, Saved(upload_id="id"))
+        batch.part_done(each, PART)
+        batch.forget_saved(each)
+        batch.save(each, Saved(upload_id="again"))
+        batch.part_done(each, PART)
+    batch.leave_out({job.job_id})
+    assert list(batch.jobs) == [other.job.job_id]
+    assert list(batch.transfers) == [other]
+    for kept in (batch.saved, batch.parts, batch.forgotten):
+        assert list(kept) == [other.transfer_id]

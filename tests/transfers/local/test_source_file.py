@@ -1,0 +1,99 @@
+"""The file of an upload is read whole as it was opened, or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from rustfs_desktop.transfers.errors import (
+    SourceChanged,
+    SourceUnavailable,
+    SpecialFile,
+    SymbolicLink,
+    Unreadable,
+)
+from rustfs_desktop.transfers.local.source_file import Source, open_regular
+
+DATA = bytes(range(200))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    made = tmp_path / "file"
+    made.write_bytes(DATA)
+    return made
+
+
+def test_any_range_is_read_exactly(path: Path) -> None:
+    source = Source(path)
+    assert source.size == len(DATA)
+    assert source.modified_ns == path.stat().st_mtime_ns
+    assert source.read(0, len(DATA)) == DATA
+    assert source.read(7, 9) == DATA[7:9]
+    assert source.read(5, 5) == b""
+    source.close()
+    source.close()
+
+
+def test_the_identity_is_that_of_the_file(path: Path) -> None:
+    source, found = Source(path), path.stat()
+    assert source.identity == (
+        found.st_size,
+        found.st_mtime_ns,
+        found.st_ino,
+        found.st_dev,
+    )
+    source.close()
+
+
+@pytest.mark.parametrize("change", ["longer", "touched", "replaced", "removed"])
+def test_a_changed_file_is_not_read_any_more(path: Path, change: str) -> None:
+    source = Source(path)
+    if change == "longer":
+        path.write_bytes(DATA + b"more")
+    elif change == "touched":
+        os.utime(path, (1, 1))
+    elif change == "replaced":
+        other = path.with_name("other")
+        other.write_bytes(DATA)
+        other.replace(path)
+    else:
+        path.unlink()
+    with pytest.raises(SourceChanged):
+        source.read(0, 1)
+    with pytest.raises(SourceChanged):
+        source.check()
+    source.close()
+
+
+def test_times_that_were_set_back_are_noticed(path: Path) -> None:
+    before = path.stat()
+    source = Source(path)
+    assert not source.was_touched
+    path.write_bytes(bytes(len(DATA)))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    source.check()  # size, time and inode are the same
+    assert source.was_touched
+    source.close()
+
+
+def test_a_folder_that_is_gone_is_a_disk_that_is_gone(tmp_path: Path) -> None:
+    path = tmp_path / "unplugged" / "file"
+    with pytest.raises(SourceUnavailable):
+        Source(path, is_expected=True)
+    with pytest.raises(Unreadable):
+        Source(path)
+
+
+def test_only_plain_files_are_opened(path: Path, tmp_path: Path) -> None:
+    link, pipe = tmp_path / "link", tmp_path / "pipe"
+    link.symlink_to(path)
+    os.mkfifo(pipe)
+    with pytest.raises(SymbolicLink):
+        open_regular(link)
+    for special in (pipe, tmp_path):
+        with pytest.raises(SpecialFile):
+            open_regular(special)
+    os.close(open_regular(path))
