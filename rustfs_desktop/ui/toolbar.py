@@ -42,6 +42,11 @@ class FilterField(QLineEdit):
         self._timer.timeout.connect(self._tell)
         self.textChanged.connect(self._on_text)
 
+    def show_filter(self, text: str) -> None:
+        """Show a filter that is in use already."""
+        self.setText(text)
+        self._timer.stop()  # nothing is filtered again
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Esc and Down leave for the rows, Esc without the filter."""
         if event.key() == Qt.Key.Key_Escape:
@@ -88,6 +93,11 @@ class Toolbar(QWidget):
         row.addWidget(self.filter_field)
         row.addWidget(_tool_button(actions["inspector"], self))
         row.addWidget(self.upload_button)
+
+    def edit_filter(self) -> None:
+        """Put the keyboard into the filter, with its text selected."""
+        self.filter_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter_field.selectAll()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """In a narrow window the filter makes room for the path."""

@@ -1,34 +1,37 @@
-"""How the window is arranged: its size and what is folded away, remembered between runs."""
+"""The state of the window: its size, columns and panels, remembered between runs."""
 
 from __future__ import annotations
+
+import json
 
 from PySide6.QtCore import QByteArray, QObject, QSize
 from PySide6.QtWidgets import QMainWindow
 
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.ui.actions import Actions
-from rustfs_desktop.ui.browser.browser import Browser
+from rustfs_desktop.ui.browser.browser_group import BrowserGroup
+from rustfs_desktop.ui.look.side_panel import SidePanelSplitter
 from rustfs_desktop.ui.splitter import TransferSplitter
 from rustfs_desktop.ui.transfers.panel import TransferPanel
 
-# What a desktop draws round a window: nobody tells before it is shown.
+# What a desktop draws round a window: it is not known before the window is shown.
 _FRAME = QSize(8, 40)
 _FIRST = QSize(1280, 800)
 
 
 class WindowState(QObject):
-    """Shows and folds tree, inspector and transfers by their actions, and remembers it."""
+    """Shows and hides tree, inspector and transfers by their actions, and remembers it."""
 
     def __init__(
         self,
         window: QMainWindow,
-        parts: tuple[TransferSplitter, Browser, TransferPanel],
+        parts: tuple[SidePanelSplitter, TransferSplitter, BrowserGroup, TransferPanel],
         actions: Actions,
         settings: Settings,
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._split, self._browser, self._panel = parts
+        self._side, self._split, self._browsers, self._panel = parts
         self._actions = actions
         self._settings = settings
         actions["tree"].toggled.connect(self._show_tree)
@@ -43,9 +46,7 @@ class WindowState(QObject):
             room = window.screen().availableSize() - _FRAME
             window.resize(_FIRST.boundedTo(room).expandedTo(window.minimumSize()))
         self._split.set_foot_height(settings.transfers_height)
-        state = settings.state("browser")
-        if state != QByteArray():
-            self._browser.restore_state(state)
+        self._restore_columns(settings.state("browser"))
         self._actions["tree"].setChecked(settings.tree_visible)
         self._show_tree(settings.tree_visible)
         self._actions["inspector"].setChecked(settings.inspector_visible)
@@ -54,21 +55,44 @@ class WindowState(QObject):
         self._open_transfers(settings.transfers_open)
 
     def save(self) -> None:
-        """Remember how the window is, and where one is."""
+        """Remember how the window is, and which location is shown."""
         settings = self._settings
         settings.set_state("geometry", self._window.saveGeometry())
         settings.transfers_height = self._split.foot_height
-        settings.set_state("browser", self._browser.save_state())
-        settings.last_location = self._browser.location
+        settings.set_state("browser", self._columns())
+        settings.last_location = self._browsers.active.location
         settings.sync()
+
+    def _columns(self) -> QByteArray:
+        """Columns of the active browser, and the widths of the panels at both sides."""
+        browser = self._browsers.active
+        panels = [self._side.panel_width, browser.inspector_width]
+        state = browser.columns_state() | {"panes": panels}
+        return QByteArray(json.dumps(state).encode())
+
+    def _restore_columns(self, saved: QByteArray) -> None:
+        """Take over what was saved; what cannot be read changes nothing."""
+        try:
+            state = json.loads(bytes(saved.data()))
+        except ValueError:
+            return
+        if not isinstance(state, dict):
+            return
+        browser = self._browsers.active
+        browser.restore_columns(state)
+        match state.get("panes"):
+            case [int(tree), int(inspector)]:
+                self._side.set_panel_width(tree)
+                browser.set_inspector_width(inspector)
 
     def _show_tree(self, visible: bool) -> None:
         self._settings.tree_visible = visible
-        self._browser.set_tree_visible(visible)
+        self._side.set_panel_wanted(visible)
 
     def _show_inspector(self, visible: bool) -> None:
         self._settings.inspector_visible = visible
-        self._browser.set_inspector_visible(visible)
+        for browser in self._browsers.browsers:
+            browser.set_inspector_visible(visible)
 
     def _open_transfers(self, is_open: bool) -> None:
         self._settings.transfers_open = is_open

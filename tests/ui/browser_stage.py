@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.accounts.types import Connection, Location
@@ -20,6 +20,12 @@ from rustfs_desktop.s3.types import Bucket, BucketDetails, Endpoint, ObjectInfo,
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.ui.browser.browser import Browser
+from rustfs_desktop.ui.browser.browser_group import BrowserGroup
+from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
+from rustfs_desktop.ui.look.side_panel import SidePanelSplitter
+from rustfs_desktop.ui.tree.panel import WIDTH as TREE_WIDTH
+from rustfs_desktop.ui.tree.panel import TreePanel
+from rustfs_desktop.ui.tree_navigation import TreeNavigation
 
 HOME = "c1"
 
@@ -135,10 +141,12 @@ class FakeConnections(QObject):
 
 @dataclasses.dataclass
 class Stage:
-    """A shown browser with everything around it."""
+    """A shown browser beside the tree, with everything around them."""
 
     qtbot: QtBot
     browser: Browser
+    tree: TreePanel
+    group: BrowserGroup
     connections: FakeConnections
     store: Store
 
@@ -213,12 +221,20 @@ def stage(qtbot: QtBot, background: Background, store: Store) -> Iterator[Stage]
         "beach.jpg",
         "zebra.txt",
     ]
-    browser = Browser(background, connections)  # type: ignore[arg-type]
-    qtbot.addWidget(browser)
-    browser.resize(1280, 532)
-    browser.show()
-    qtbot.waitExposed(browser)
-    yield Stage(qtbot, browser, connections, store)
+    tree = TreePanel(background, connections)  # type: ignore[arg-type]
+    browser = Browser(background, connections, DownloadedFiles())  # type: ignore[arg-type]
+    group = BrowserGroup(browser, tree)
+    TreeNavigation(tree, group)
+    window = QWidget()
+    split = SidePanelSplitter(tree, browser, panel=tree, width=TREE_WIDTH, parent=window)
+    column = QVBoxLayout(window)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(split)
+    qtbot.addWidget(window)
+    window.resize(1280, 532)
+    window.show()
+    qtbot.waitExposed(window)
+    yield Stage(qtbot, browser, tree, group, connections, store)
     for event in [*store.hold.values(), *store.hold_first.values()]:
         event.set()
 

@@ -171,7 +171,7 @@ class WindowStage:
     @property
     def tree(self) -> BucketTree:
         """The tree on the left."""
-        return self.browser._tree.tree
+        return self.window.tree.tree
 
     @property
     def messages(self) -> MessageBar:

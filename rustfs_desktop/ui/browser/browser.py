@@ -1,48 +1,48 @@
-"""Where am I, what is there: tree, rows and inspector as one widget, with a history."""
+"""One browser: a location with its rows, its history and its inspector."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, QTimer, Signal
+from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
-from rustfs_desktop.ui.browser import layout
 from rustfs_desktop.ui.browser.content_pane import ContentPane
+from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
 from rustfs_desktop.ui.browser.folder_view import FolderView
-from rustfs_desktop.ui.browser.inspector import Inspector
+from rustfs_desktop.ui.browser.inspector import WIDTH, Inspector
 from rustfs_desktop.ui.browser.inspector_subject import inspect
 from rustfs_desktop.ui.browser.navigator import Navigator
-from rustfs_desktop.ui.browser.panes import Panes
 from rustfs_desktop.ui.browser.states import NextStep
 from rustfs_desktop.ui.browser.status_text import buckets_text
+from rustfs_desktop.ui.look.side_panel import SidePanelSplitter
 from rustfs_desktop.ui.message_bar import MessageBar
-from rustfs_desktop.ui.tree.bucket_tree import BucketTree
-from rustfs_desktop.ui.tree.panel import TreePanel
 
 
 class Browser(QWidget):
-    """Goes to places, shows what is there, and tells what the user wants of it.
+    """Shows one location at a time, and tells what the user wants to do there.
+
+    A window may have several: nothing here is shared with the others.
 
     Signals:
-        location_changed: Another place is shown (Location or None).
+        location_changed: Another location is shown (Location or None).
         selection_changed: Other rows are selected.
         listing_changed: ``listing_text`` changed.
         object_activated: Enter or a double-click on a file (its key).
         files_dropped: Files were let go over a folder (list of Path, Location).
         objects_dropped: Objects were let go over a folder (Carried, Location, whether to move).
-        folder_dragged: A folder of the tree is being dragged (Location); returns after the drop.
         rows_dragged: The selected rows are being dragged; returns after the drop.
-        context_menu_requested: "row", "tree" or "empty", and where on the screen.
+        context_menu_requested: "row" or "empty", and where on the screen.
         remedy_requested: The button of the message bar that helps (Remedy).
         action_requested: A button asks for an action of the window, by its name.
         open_requested: Open a downloaded file (its key).
         show_requested: Show a downloaded file in its folder (its key).
         filter_cleared: "Clear filter" was pressed.
+        folder_listed: A folder was read to its end (Location, list of its prefixes).
     """
 
     location_changed = Signal(object)
@@ -51,7 +51,6 @@ class Browser(QWidget):
     object_activated = Signal(str)
     files_dropped = Signal(object, object)
     objects_dropped = Signal(object, object, bool)
-    folder_dragged = Signal(object)
     rows_dragged = Signal()
     context_menu_requested = Signal(str, QPoint)
     remedy_requested = Signal(object)
@@ -59,21 +58,28 @@ class Browser(QWidget):
     open_requested = Signal(str)
     show_requested = Signal(str)
     filter_cleared = Signal()
+    folder_listed = Signal(object, object)
 
     def __init__(
-        self, background: Background, connections: Connections, parent: QWidget | None = None
+        self,
+        background: Background,
+        connections: Connections,
+        downloaded: DownloadedFiles,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._connections = connections
-        self._tree_location: Location | None = None
-        self._tree = TreePanel(background, connections, self)  # first: the order of Tab
+        self._downloaded = downloaded
+        self._filter = ""
         self._pane = ContentPane(self)
-        self._folder = FolderView(background, self._pane, self)
+        self._folder = FolderView(background, self._pane, downloaded, self)
         self._inspector = Inspector(background, self)
-        self._panes = Panes(self._tree, self._pane, self._inspector)
+        self._split = SidePanelSplitter(
+            self._pane, self._inspector, panel=self._inspector, width=WIDTH, parent=self
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._panes)
+        column.addWidget(self._split)
         self._navigator = Navigator(connections, self._pane, self._folder, self)
         self._inspect = QTimer(self)
         self._inspect.setSingleShot(True)
@@ -84,16 +90,6 @@ class Browser(QWidget):
     def location(self) -> Location | None:
         """The place that is shown, or None."""
         return self._navigator.location
-
-    @property
-    def tree_location(self) -> Location | None:
-        """The node that the context menu of the tree is about."""
-        return self._tree_location
-
-    @property
-    def tree(self) -> BucketTree:
-        """The tree at the left."""
-        return self._tree.tree
 
     def holds_in_rows(self, widget: QWidget) -> bool:
         """Whether a widget belongs to the rows, or to the page in their place."""
@@ -190,34 +186,48 @@ class Browser(QWidget):
         """Put the keyboard among the rows."""
         self._pane.focus_rows()
 
-    def filter_text(self, text: str) -> None:
-        """Show only names that contain ``text``, of the whole place."""
+    @property
+    def filter_text(self) -> str:
+        """Only names that contain this are shown; empty for all."""
+        return self._filter
+
+    def set_filter(self, text: str) -> None:
+        """Show only names that contain ``text``, of the whole location."""
+        self._filter = text
         self._folder.set_filter(text)
         self._pane.buckets.buckets.set_filter(text)
 
-    def note_downloaded(self, location: Location, key: str, path: Path) -> None:
-        """A file was downloaded: its row offers to open it."""
-        self._folder.note_downloaded(location, key, path)
+    def show_drop_hint(self, text: str, can_land: bool) -> None:
+        """Say what a drop elsewhere in the window would do; empty text hides it."""
+        self._pane.drop_hint.say(text, can_land)
 
     def downloaded_path(self, key: str) -> Path | None:
         """Where a file of this bucket was downloaded to."""
-        return self._folder.downloaded.path(self.location, key)
+        return self._downloaded.path(self.location, key)
 
     def set_inspector_visible(self, visible: bool) -> None:
         """Show the inspector whenever there is room."""
-        self._panes.want_inspector(visible)
+        self._split.set_panel_wanted(visible)
 
-    def set_tree_visible(self, visible: bool) -> None:
-        """Show the tree whenever there is room."""
-        self._panes.want_tree(visible)
+    @property
+    def inspector_width(self) -> int:
+        """How wide the inspector is, or was when it was last shown."""
+        return self._split.panel_width
 
-    def save_state(self) -> QByteArray:
-        """Columns and widths, to be kept between runs."""
-        return layout.saved(self._pane, self._panes)
+    def set_inspector_width(self, width: int) -> None:
+        """Take over what :attr:`inspector_width` gave."""
+        self._split.set_panel_width(width)
 
-    def restore_state(self, state: QByteArray) -> None:
-        """Take over what :meth:`save_state` gave; anything else is ignored."""
-        layout.restore(self._pane, self._panes, state)
+    def columns_state(self) -> dict[str, object]:
+        """Widths, order and sorting of the columns of both tables, as plain values."""
+        return {name: table.header.layout_state() for name, table in self._pane.tables.items()}
+
+    def restore_columns(self, state: dict[str, object]) -> None:
+        """Take over what :meth:`columns_state` gave; what does not fit is left out."""
+        for name, table in self._pane.tables.items():
+            columns = state.get(name)
+            if isinstance(columns, dict):
+                table.header.restore_layout(columns)
 
     def _wire(self) -> None:
         pane, folder, navigator = self._pane, self._folder, self._navigator
@@ -236,19 +246,16 @@ class Browser(QWidget):
         pane.objects_dropped.connect(self.objects_dropped)
         pane.menu_wanted.connect(self.context_menu_requested)
         pane.messages.remedy_chosen.connect(self.remedy_requested)
-        pane.take_drops(self._tree.tree.viewport(), self._tree.tree)
         folder.changed.connect(self.listing_changed)
         folder.selection_changed.connect(self._on_selection)
-        folder.read_whole.connect(self._tree.note_prefixes)
+        folder.read_whole.connect(self.folder_listed)
         navigator.location_changed.connect(self._on_location)
         navigator.place_changed.connect(self._on_place)
-        self._tree.location_chosen.connect(navigator.go_to)
-        self._tree.tree.menu_wanted.connect(self._on_tree_menu)
-        self._tree.folder_dragged.connect(self.folder_dragged)
         self._inspector.action_requested.connect(self.action_requested)
 
     def _on_location(self, location: Location | None) -> None:
-        self._tree.tree.follow(location)
+        self._filter = ""
+        self._pane.buckets.buckets.set_filter("")
         self.location_changed.emit(location)
         self._on_place()
 
@@ -278,14 +285,10 @@ class Browser(QWidget):
     def _on_step(self, step: NextStep) -> None:
         """A button of a state page: ours, or one of the window's actions."""
         if step is NextStep.CLEAR_FILTER:
-            self.filter_text("")
+            self.set_filter("")
             self.filter_cleared.emit()
         elif not self._navigator.take(step):
             self.action_requested.emit(step.value)
-
-    def _on_tree_menu(self, location: Location | None, position: QPoint) -> None:
-        self._tree_location = location
-        self.context_menu_requested.emit("tree", position)
 
     def _show_details(self) -> None:
         inspect(self._inspector, self._connections, self._folder, self.location, self._pane)

@@ -53,15 +53,20 @@ class ContentPane(QWidget):
             page.step_chosen.connect(self.step_chosen)
             page.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             page.customContextMenuRequested.connect(self._on_page_menu)
-        self.take_drops(self.table.viewport(), self.table)
-        self.take_drops(self.buckets.viewport(), self.buckets)
-        self.take_drops(self.table.page, _PageSurface(self.table))
-        self.take_drops(self.page, _PageSurface(self.table))
+        self._take_drops(self.table.viewport(), self.table)
+        self._take_drops(self.buckets.viewport(), self.buckets)
+        self._take_drops(self.table.page, _PageSurface(self.table))
+        self._take_drops(self.page, _PageSurface(self.table))
 
     @property
     def drop_hint(self) -> DropHint:
         """The line that says where a drop would land."""
         return self._drop_hint
+
+    @property
+    def tables(self) -> dict[str, ObjectTable | BucketTable]:
+        """Both tables, by the name under which their columns are kept between runs."""
+        return {"objects": self.table, "buckets": self.buckets}
 
     @property
     def current_table(self) -> RowTable | None:
@@ -76,13 +81,6 @@ class ContentPane(QWidget):
             return self.page
         covered = self._stack.currentWidget() is self.table and not self.table.page.isHidden()
         return self.table.page if covered else None
-
-    def take_drops(self, viewport: QWidget, surface: DropSurface) -> None:
-        """Let files be dropped on a view, here or in the tree."""
-        guide = DropFilter(viewport, surface)
-        guide.hovered.connect(self._drop_hint.say)
-        guide.dropped.connect(self.files_dropped)
-        guide.objects_dropped.connect(self.objects_dropped)
 
     def show_objects(self, state: PageState | None = None) -> None:
         """Show the rows of the folder, or under its header why there are none."""
@@ -117,6 +115,13 @@ class ContentPane(QWidget):
         """The pill stays at the foot."""
         super().resizeEvent(event)
         self._drop_hint.place()
+
+    def _take_drops(self, viewport: QWidget, surface: DropSurface) -> None:
+        """Let files and objects be dropped on a view."""
+        guide = DropFilter(viewport, surface)
+        guide.hovered.connect(self._drop_hint.say)
+        guide.dropped.connect(self.files_dropped)
+        guide.objects_dropped.connect(self.objects_dropped)
 
     def _show(self, widget: QWidget) -> None:
         current = self._stack.currentWidget()

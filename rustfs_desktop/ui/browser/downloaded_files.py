@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.object_table import ObjectTableModel
+from rustfs_desktop.transfers.types import DownloadTransfer, Job, Transfer, TransferState
 
 
-class DownloadedFiles:
-    """Files by connection, bucket and key."""
+class DownloadedFiles(QObject):
+    """Local paths by connection, bucket and key; all browsers of a window share it.
 
-    def __init__(self) -> None:
+    Signals:
+        added: A file was downloaded (Location of its folder, key, Path).
+    """
+
+    added = Signal(object, str, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._paths: dict[tuple[str, str], dict[str, Path]] = {}
 
-    def note(self, location: Location, key: str, path: Path) -> None:
-        """A file of this bucket was downloaded."""
+    def add(self, location: Location, key: str, path: Path) -> None:
+        """Take in a downloaded file of a folder."""
         self._paths.setdefault((location.connection_id, location.bucket), {})[key] = path
+        self.added.emit(location, key, path)
+
+    def add_job(self, job: Job, transfers: Iterable[Transfer]) -> None:
+        """Take in what a finished job downloaded; ``transfers`` may hold those of other jobs."""
+        for transfer in transfers:
+            is_done = transfer.job is job and transfer.state is TransferState.DONE
+            if is_done and isinstance(transfer, DownloadTransfer):
+                folder = transfer.key[: transfer.key.rfind("/") + 1]
+                place = Location(job.connection_id, job.bucket, folder)
+                self.add(place, transfer.key, transfer.path)
 
     def path(self, location: Location | None, key: str) -> Path | None:
         """Where a file of this bucket was downloaded to."""

@@ -44,7 +44,13 @@ class FolderView(QObject):
     read_whole = Signal(object, object)
     bucket_missed = Signal(object)
 
-    def __init__(self, background: Background, pane: ContentPane, parent: QObject) -> None:
+    def __init__(
+        self,
+        background: Background,
+        pane: ContentPane,
+        downloaded: DownloadedFiles,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._background = background
         self._pane = pane
@@ -55,7 +61,8 @@ class FolderView(QObject):
         self._wanted = ""
         self._filter = ""
         self._selection: Selection | None = None
-        self.downloaded = DownloadedFiles()
+        self._downloaded = downloaded
+        downloaded.added.connect(self._on_downloaded)
         self._incomplete = IncompleteNotice(pane.messages, self)
         self._incomplete.retry_pressed.connect(self.reload_wanted)
         self._patience = QTimer(self)
@@ -156,12 +163,6 @@ class FolderView(QObject):
         self._wanted = key
         self._select_wanted()
 
-    def note_downloaded(self, location: Location, key: str, path: Path) -> None:
-        """A file was downloaded: its row can open it."""
-        self.downloaded.note(location, key, path)
-        if self._location is not None and self._location.child("") == location.child(""):
-            self._table.objects.set_downloaded(key, path)
-
     def _begin(self, client: Client, location: Location) -> None:
         self._drop_load()
         model = ObjectTableModel()
@@ -169,7 +170,7 @@ class FolderView(QObject):
         header = self._table.header
         model.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
         model.set_filter(self._filter)
-        self.downloaded.mark(model, location)
+        self._downloaded.mark(model, location)
         load = self._load = FolderLoad(self._background, client, location, model, self)
         model.setParent(load)
         load.grew.connect(self._on_grew)
@@ -260,6 +261,11 @@ class FolderView(QObject):
         """The user has gone on: do not pull the rows away from under them."""
         self._view_state = None
         self._wanted = ""
+
+    def _on_downloaded(self, location: Location, key: str, path: Path) -> None:
+        """A file was downloaded: its row can open it."""
+        if self._location is not None and self._location.child("") == location.child(""):
+            self._table.objects.set_downloaded(key, path)
 
     def _forget_selection(self) -> None:
         self._selection = None

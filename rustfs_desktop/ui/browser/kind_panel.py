@@ -6,7 +6,6 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from rustfs_desktop.ui.browser.row_delegate import tint_of
 from rustfs_desktop.ui.look import icons, theme
 
 _HEIGHT = 158
@@ -41,7 +40,7 @@ class KindPanel(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Ground, hairline, icon."""
         colours = theme.current()
-        tint = tint_of(self._icon)
+        tint = icons.kind_tint(self._icon)
         ground = colours.color(tint if tint != "text" else "dim")
         ground.setAlphaF(_STRENGTH)
         painter = QPainter(self)

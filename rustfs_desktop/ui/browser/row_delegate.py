@@ -133,7 +133,7 @@ class RowDelegate(QStyledItemDelegate):
     ) -> None:
         colours = theme.current()
         kind = str(index.data(self._roles.icon) or "file")
-        own_tint = str(index.data(self._roles.tint) or tint_of(kind))
+        own_tint = str(index.data(self._roles.tint) or icons.kind_tint(kind))
         tint = "selected_text" if on_selection else own_tint
         ratio = painter.device().devicePixelRatio()
         picture = icons.pixmap(kind, _ICON, tint, ratio)
@@ -183,11 +183,6 @@ class RowDelegate(QStyledItemDelegate):
 
     def _action_font(self) -> QFont:
         return theme.font("small")
-
-
-def tint_of(kind: str) -> str:
-    """The theme colour of an icon: files by their kind, buckets like text."""
-    return kind if hasattr(theme.current(), kind) else "text"
 
 
 def _text(index: Index) -> str:

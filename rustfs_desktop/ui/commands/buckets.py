@@ -11,6 +11,7 @@ from rustfs_desktop.models.display import display
 from rustfs_desktop.s3.addresses import parse_address
 from rustfs_desktop.s3.api.buckets import create_bucket as create
 from rustfs_desktop.service.contents_change import ContentsChange
+from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dialogs.delete_bucket import DeleteBucketDialog
 from rustfs_desktop.ui.dialogs.name import NameDialog
@@ -35,7 +36,7 @@ def create_bucket(context: CommandContext, target: Target) -> None:
             context.window,
             lambda _token: create(client, name),
             lambda _nothing: made(name),
-            partial(context.browser.messages.show_error, again=partial(make, name)),
+            partial(target.browser.messages.show_error, again=partial(make, name)),
             connection=client,
         )
 
@@ -43,7 +44,7 @@ def create_bucket(context: CommandContext, target: Target) -> None:
         if context.connections.error(connection_id) is not None:  # buckets cannot be listed
             context.connections.remember_bucket(connection_id, name)
         context.connections.connect_to(connection_id)
-        context.browser.go_to(Location(connection_id, name))
+        target.browser.go_to(Location(connection_id, name))
 
     open_dialog(dialog, lambda: make(dialog.text))
 
@@ -58,7 +59,7 @@ def open_bucket(context: CommandContext, target: Target) -> None:
     def go() -> None:
         address = parse_address(dialog.text)
         context.connections.remember_bucket(location.connection_id, address.bucket)
-        context.browser.go_to(Location(location.connection_id, address.bucket, address.key))
+        target.browser.go_to(Location(location.connection_id, address.bucket, address.key))
 
     open_dialog(dialog, go)
 
@@ -73,7 +74,7 @@ def delete_bucket(context: CommandContext, target: Target) -> None:
 
     def closed() -> None:
         if dialog.is_deleted:
-            _forget(context, location)
+            _forget(context, target.browser, location)
         elif dialog.is_changed:  # emptied in part before the user changed their mind
             bucket = Location(location.connection_id, location.bucket)
             change = ContentsChange(bucket, deleted=dialog.deleted_keys, is_partial=True)
@@ -83,12 +84,12 @@ def delete_bucket(context: CommandContext, target: Target) -> None:
     open_dialog(dialog, lambda: None)
 
 
-def _forget(context: CommandContext, location: Location) -> None:
+def _forget(context: CommandContext, browser: Browser, location: Location) -> None:
     context.connections.forget_bucket(location.connection_id, location.bucket)
-    here = context.browser.location
+    here = browser.location
     if here is not None and here.bucket == location.bucket:
-        context.browser.go_to(Location(location.connection_id))
+        browser.go_to(Location(location.connection_id))
     context.connections.connect_to(location.connection_id)
-    context.browser.messages.show_info(
+    browser.messages.show_info(
         translate("Buckets", "Bucket {name} deleted").format(name=display(location.bucket))
     )

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models.display import display
+from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.transfers.scheduler.clients import uses
 from rustfs_desktop.transfers.types import Transfer
+from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
 from rustfs_desktop.ui.dialogs.opening import ask, open_dialog
+from rustfs_desktop.ui.message_bar import MessageBar
 
 translate = QCoreApplication.translate
 
 
-def new_connection(context: CommandContext, _target: Target) -> None:
+def new_connection(context: CommandContext, target: Target) -> None:
     """Ask for a server and keys, save them and connect."""
-    _ask_connection(context, None)
+    _ask_connection(context, None, partial(_show_connection, target.browser))
 
 
 def edit_connection(context: CommandContext, target: Target) -> None:
     """Change a connection; the kept secret stays unless another is typed."""
     connection = context.connection(target.location)
     if connection is not None:
-        _ask_connection(context, connection)
+        _ask_connection(context, connection, partial(_show_connection, target.browser))
 
 
 def ask_keys(
@@ -38,14 +42,17 @@ def ask_keys(
     if connection is None:
         ended()
         return
-    dialog = _ask_connection(context, connection, stays=True)
+    dialog = _ask_connection(context, connection)
     dialog.ask_for_keys(reason)
     dialog.finished.connect(ended)
 
 
 def _ask_connection(
-    context: CommandContext, connection: Connection | None, *, stays: bool = False
+    context: CommandContext,
+    connection: Connection | None,
+    saved: Callable[[str], None] = lambda _connection_id: None,
 ) -> ConnectionDialog:
+    """Open the dialog; what it gives is saved and connected, and ``saved`` is told its id."""
     dialog = ConnectionDialog(
         context.background,
         context.connections.keyring_problem,
@@ -55,17 +62,20 @@ def _ask_connection(
     )
 
     def save() -> None:
-        saved = dialog.connection()
-        context.connections.save(saved, dialog.secret())
-        context.connections.connect_to(saved.id)
-        here = context.browser.location
-        if stays:
-            return
-        if here is None or here.connection_id != saved.id:
-            context.browser.go_to(Location(saved.id))
+        made = dialog.connection()
+        context.connections.save(made, dialog.secret())
+        context.connections.connect_to(made.id)
+        saved(made.id)
 
     open_dialog(dialog, save)
     return dialog
+
+
+def _show_connection(browser: Browser, connection_id: str) -> None:
+    """Go to a connection, unless the browser is somewhere on it already."""
+    here = browser.location
+    if here is None or here.connection_id != connection_id:
+        browser.go_to(Location(connection_id))
 
 
 def remove_connection(context: CommandContext, target: Target) -> None:
@@ -117,18 +127,18 @@ def disconnect(context: CommandContext, target: Target) -> None:
         context.connections.disconnect_from(target.location.connection_id)
 
 
-def try_demo(context: CommandContext, _target: Target) -> None:
+def try_demo(context: CommandContext, target: Target) -> None:
     """Start the embedded server with its sample data and go there."""
-    context.browser.messages.show_info(_starting_demo())
+    target.browser.messages.show_info(_starting_demo())
     context.embedded.start()
 
 
-def say_demo_ready(context: CommandContext) -> None:
+def say_demo_ready(messages: MessageBar, embedded: EmbeddedServer) -> None:
     """Take the note that it starts away; say so when this server will not keep its data."""
-    if context.browser.messages.title == _starting_demo():  # other news may be more important
-        context.browser.messages.clear_news()
-    if context.embedded.server.is_temporary:
-        context.browser.messages.show_info(
+    if messages.title == _starting_demo():  # other news may be more important
+        messages.clear_news()
+    if embedded.server.is_temporary:
+        messages.show_info(
             translate("Connections", "This demo server does not keep your changes"),
             translate(
                 "Connections",
@@ -143,19 +153,19 @@ def _starting_demo() -> str:
     return translate("Connections", "Starting the demo server…")
 
 
-def say_load_problem(context: CommandContext) -> None:
+def say_load_problem(messages: MessageBar, reason: str) -> None:
     """Tell that saved connections are missing, why, and where their file is."""
-    context.browser.messages.show_error(
+    messages.show_error(
         AppError(
             translate("Connections", "Some saved connections could not be loaded"),
-            context.connections.load_problem,
+            reason,
             remedy=Remedy.NONE,
             code="ConnectionsDamaged",
         )
     )
 
 
-def say_secret_not_kept(context: CommandContext, _connection_id: str, reason: str) -> None:
+def say_secret_not_kept(messages: MessageBar, reason: str) -> None:
     """Tell that the secret key will have to be typed again after a restart, and why."""
     title = translate("Connections", "The secret key is stored for this session only")
-    context.browser.messages.show_info(title, reason, seconds=20)
+    messages.show_info(title, reason, seconds=20)

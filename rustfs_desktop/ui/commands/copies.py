@@ -27,6 +27,7 @@ from rustfs_desktop.ui.dialogs.name import NameDialog
 from rustfs_desktop.ui.dialogs.name_prompts import rename_prompt, renamed_key
 from rustfs_desktop.ui.dialogs.opening import open_dialog
 from rustfs_desktop.ui.dragging.drop_filter import objection
+from rustfs_desktop.ui.message_bar import MessageBar
 
 translate = QCoreApplication.translate
 
@@ -59,7 +60,7 @@ def _put_on_clipboard(context: CommandContext, target: Target, *, is_cut: bool) 
     else:
         one = translate("Copies", "{n} item to copy: paste it where it should go")
         many = translate("Copies", "{n} items to copy: paste them where they should go")
-    context.browser.messages.show_info(plural_text(count, one, many), seconds=6)
+    target.browser.messages.show_info(plural_text(count, one, many), seconds=6)
 
 
 def paste(context: CommandContext, target: Target) -> None:
@@ -71,38 +72,42 @@ def paste(context: CommandContext, target: Target) -> None:
         objects.paste(context, target)
         return
     is_move = mime.hasFormat(object_mime.CUT)
-    context.browser.messages.clear()  # it says to paste
-    if put_into(context, what, target.location, is_move=is_move) and is_move:
+    target.browser.messages.clear()  # it says to paste
+    if put_into(context, target, what, is_move=is_move) and is_move:
         clipboard.setMimeData(QMimeData())  # it is not there any more
 
 
-def put_into(
-    context: CommandContext, what: Carried, location: Location | None, *, is_move: bool
-) -> bool:
-    """Copy or move objects into a place; False if that was refused, and said why."""
+def put_into(context: CommandContext, target: Target, what: Carried, *, is_move: bool) -> bool:
+    """Copy or move objects into the location; False if that was refused, and said why."""
+    messages, location = target.browser.messages, target.location
     if location is None or not location.bucket:
         return False
     why = objection(what, location)
     beside = what.place == location and not is_move  # what is copied there gets another name
     if why and not beside:
-        context.browser.messages.show_info(why, seconds=6)
+        messages.show_info(why, seconds=6)
         return False
     if not beside or not what.selection.prefixes:
-        return _start(context, what, location, is_move=is_move) is not None
+        return _start(context, messages, what, location, is_move=is_move) is not None
     selection = what.selection
     if selection.keys:
         files = Selection([], selection.keys, selection.sizes)
-        _start(context, Carried(location, files), location, is_move=False)
-    _duplicate_folders(context, location, selection.prefixes)
+        _start(context, messages, Carried(location, files), location, is_move=False)
+    _duplicate_folders(context, messages, location, selection.prefixes)
     return True
 
 
 def _start(
-    context: CommandContext, what: Carried, location: Location, *, is_move: bool
+    context: CommandContext,
+    messages: MessageBar,
+    what: Carried,
+    location: Location,
+    *,
+    is_move: bool,
 ) -> Job | None:
     source, target = _place(context, what.place), _place(context, location)
     if source.client is None or target.client is None:
-        context.browser.messages.show_error(
+        messages.show_error(
             AppError(
                 translate("Copies", "Not connected"),
                 translate("Copies", "Connect to both servers first."),
@@ -123,7 +128,7 @@ def _start(
 
 
 def _duplicate_folders(
-    context: CommandContext, location: Location, prefixes: Sequence[str]
+    context: CommandContext, messages: MessageBar, location: Location, prefixes: Sequence[str]
 ) -> None:
     """Copy folders beside themselves, under names that nothing has yet."""
     client = context.client(location)
@@ -136,9 +141,9 @@ def _duplicate_folders(
     def start(found: list[str]) -> None:
         for old, new in zip(prefixes, found, strict=True):
             what = Carried(location.child(old), Selection([old]))
-            _start(context, what, location.child(new), is_move=False)
+            _start(context, messages, what, location.child(new), is_move=False)
 
-    show_error = context.browser.messages.show_error
+    show_error = messages.show_error
     context.background.run(context.window, free, start, show_error, connection=client)
 
 
@@ -165,15 +170,13 @@ def rename(context: CommandContext, target: Target) -> None:
         return
     old = [*selection.prefixes, *selection.keys][0]
     dialog = NameDialog(rename_prompt(old), context.window)
-    open_dialog(
-        dialog, lambda: _rename(context, client, place, selection, renamed_key(old, dialog.text))
-    )
+    open_dialog(dialog, lambda: _rename(context, target, client, renamed_key(old, dialog.text)))
 
 
-def _rename(
-    context: CommandContext, client: Client, place: Location, selection: Selection, new: str
-) -> None:
-    """Files ask when the name is taken; folders would melt into each other, so look first."""
+def _rename(context: CommandContext, target: Target, client: Client, new: str) -> None:
+    """Files ask when the name is taken; folders would be merged, so look first."""
+    messages, place, selection = target.browser.messages, target.place, target.selection
+    assert place is not None
     old = [*selection.prefixes, *selection.keys][0]
 
     def is_taken(token: CancelToken) -> bool:
@@ -182,13 +185,13 @@ def _rename(
 
     def start(taken: bool) -> None:
         if taken:
-            context.browser.messages.show_error(_taken())
+            messages.show_error(_taken())
             return
         what = Carried(place.child(old), selection)
-        if _start(context, what, place.child(new), is_move=True) is not None:
-            context.browser.select_when_listed(new)
+        if _start(context, messages, what, place.child(new), is_move=True) is not None:
+            target.browser.select_when_listed(new)
 
-    show_error = context.browser.messages.show_error
+    show_error = messages.show_error
     context.background.run(context.window, is_taken, start, show_error, connection=client)
 
 

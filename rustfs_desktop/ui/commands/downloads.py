@@ -1,4 +1,4 @@
-"""What a user does with a finished download: open it, or see it in the file manager."""
+"""Commands for a finished download: open it, or see it in the file manager."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models.display import display
-from rustfs_desktop.ui.commands.context import CommandContext
+from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.dialogs.opening import ask
+from rustfs_desktop.ui.message_bar import MessageBar
 
 translate = QCoreApplication.translate
 
@@ -31,12 +33,12 @@ def opening_is_risky(name: str) -> bool:
     return ending in RUNS_CODE
 
 
-def open_downloaded(context: CommandContext, path: Path) -> None:
+def open_downloaded(messages: MessageBar, window: QWidget, path: Path) -> None:
     """Open a file that was downloaded whole; what may run code is asked about first."""
-    if not _is_there(context, path):
+    if not _is_there(messages, path):
         return
     if not opening_is_risky(path.name):
-        _hand_over(context, path)
+        _hand_over(messages, path)
         return
     question = (
         translate("Downloads", "Open “{name}”?").format(name=display(path.name)),
@@ -47,33 +49,33 @@ def open_downloaded(context: CommandContext, path: Path) -> None:
         ),
         translate("Downloads", "Open Anyway"),
     )
-    ask(question, lambda: _hand_over(context, path), context.window, danger=True)
+    ask(question, lambda: _hand_over(messages, path), window, danger=True)
 
 
-def show_in_folder(context: CommandContext, path: Path) -> None:
+def show_in_folder(messages: MessageBar, path: Path) -> None:
     """Open the folder that holds a download."""
-    if _is_there(context, path):
-        _hand_over(context, path.parent)
+    if _is_there(messages, path):
+        _hand_over(messages, path.parent)
 
 
-def open_row(context: CommandContext, key: str) -> None:
+def open_row(browser: Browser, window: QWidget, key: str) -> None:
     """Open what a row of the table was downloaded to."""
-    path = context.browser.downloaded_path(key)
+    path = browser.downloaded_path(key)
     if path is not None:
-        open_downloaded(context, path)
+        open_downloaded(browser.messages, window, path)
 
 
-def show_row(context: CommandContext, key: str) -> None:
+def show_row(browser: Browser, key: str) -> None:
     """Show what a row of the table was downloaded to."""
-    path = context.browser.downloaded_path(key)
+    path = browser.downloaded_path(key)
     if path is not None:
-        show_in_folder(context, path)
+        show_in_folder(browser.messages, path)
 
 
-def _is_there(context: CommandContext, path: Path) -> bool:
+def _is_there(messages: MessageBar, path: Path) -> bool:
     if path.exists():
         return True
-    context.browser.messages.show_error(
+    messages.show_error(
         AppError(
             translate("Downloads", "The file no longer exists"),
             translate("Downloads", "It was moved or deleted after the download: {path}").format(
@@ -86,10 +88,10 @@ def _is_there(context: CommandContext, path: Path) -> bool:
     return False
 
 
-def _hand_over(context: CommandContext, path: Path) -> None:
+def _hand_over(messages: MessageBar, path: Path) -> None:
     """Let the desktop open a local path that this program wrote."""
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-        context.browser.messages.show_info(
+        messages.show_info(
             translate(
                 "Downloads", "No application is set up to open this file. It is at {path}"
             ).format(path=display(str(path)))

@@ -21,10 +21,10 @@ translate = QCoreApplication.translate
 _PACKAGES = ("PySide6-Essentials", "boto3", "botocore", "urllib3", "keyring", "platformdirs")
 
 
-def copy_diagnostics(context: CommandContext, log_folder: Path) -> None:
+def copy_diagnostics(context: CommandContext, target: Target, log_folder: Path) -> None:
     """Copy versions, connections without secrets, and the newest log lines."""
     QGuiApplication.clipboard().setText(diagnostics(context, log_folder))
-    context.browser.messages.show_info(
+    target.browser.messages.show_info(
         translate(
             "Help",
             "Diagnostics copied: versions, connections, and recent log lines, without keys or"

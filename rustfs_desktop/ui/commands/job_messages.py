@@ -8,23 +8,22 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication
 
-from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import duration_text, plural_text
-from rustfs_desktop.transfers.types import DownloadTransfer, Job, Transfer, TransferState
-from rustfs_desktop.ui.commands.context import CommandContext
-from rustfs_desktop.ui.message_bar import BarButton
+from rustfs_desktop.service.transfer_queue import TransferQueue
+from rustfs_desktop.transfers.types import Job, Transfer
+from rustfs_desktop.ui.message_bar import BarButton, MessageBar
 
 translate = QCoreApplication.translate
 
 _SHOWN = 3
 
 
-def say_planned(context: CommandContext, job: Job) -> None:
+def say_planned(messages: MessageBar, job: Job) -> None:
     """Name what a job leaves out, as soon as that is known."""
     if job.error is not None:
-        context.browser.messages.show_error(job.error)
+        messages.show_error(job.error)
         return
     lines = [
         f"{display(problem.name)}: {display(problem.reason)}"
@@ -38,7 +37,7 @@ def say_planned(context: CommandContext, job: Job) -> None:
     more = count - _SHOWN
     if more > 0:
         shown += translate("Jobs", " and %n more", "", more)
-    context.browser.messages.show_error(
+    messages.show_error(
         AppError(
             translate("Jobs", "%n left out", "", count),
             shown,
@@ -49,19 +48,9 @@ def say_planned(context: CommandContext, job: Job) -> None:
     )
 
 
-def note_downloads(context: CommandContext, job: Job) -> None:
-    """Let the rows of downloaded files offer to open them."""
-    for transfer in context.queue.transfers:
-        is_done = transfer.job is job and transfer.state is TransferState.DONE
-        if is_done and isinstance(transfer, DownloadTransfer):
-            folder = transfer.key[: transfer.key.rfind("/") + 1]
-            place = Location(job.connection_id, job.bucket, folder)
-            context.browser.note_downloaded(place, transfer.key, transfer.path)
-
-
-def say_restored(context: CommandContext, count: int) -> None:
+def say_restored(messages: MessageBar, queue: TransferQueue, count: int) -> None:
     """Tell what earlier runs of the program left, and whether it goes on."""
-    messages, totals = context.browser.messages, context.queue.totals
+    totals = queue.totals
     if totals.paused:
         words = plural_text(
             totals.paused,
@@ -69,8 +58,8 @@ def say_restored(context: CommandContext, count: int) -> None:
             translate("Jobs", "{n} transfers from last time wait for you"),
         )
         buttons = [
-            BarButton(translate("Jobs", "Resume"), partial(_resume, context)),
-            BarButton(translate("Jobs", "Cancel All"), partial(_cancel, context)),
+            BarButton(translate("Jobs", "Resume"), partial(_resume, messages, queue)),
+            BarButton(translate("Jobs", "Cancel All"), partial(_cancel, messages, queue)),
         ]
         messages.show_info(words, buttons=buttons, seconds=0)
         return
@@ -86,15 +75,15 @@ def say_restored(context: CommandContext, count: int) -> None:
     messages.show_info(plural_text(left if left > 0 else count, one, many))
 
 
-def warn_of_end(context: CommandContext, transfers: Sequence[Transfer]) -> None:
+def warn_of_end(messages: MessageBar, queue: TransferQueue, transfers: Sequence[Transfer]) -> None:
     """Tell that servers will soon throw away what paused uploads have sent."""
 
     def resume() -> None:
-        context.browser.messages.clear()
-        context.queue.resume(transfers)
+        messages.clear()
+        queue.resume(transfers)
 
     left = min(transfer.keep_until for transfer in transfers) - time.time()
-    context.browser.messages.show_info(
+    messages.show_info(
         plural_text(
             len(transfers),
             translate("Jobs", "A paused upload will soon begin anew"),
@@ -108,11 +97,11 @@ def warn_of_end(context: CommandContext, transfers: Sequence[Transfer]) -> None:
     )
 
 
-def _resume(context: CommandContext) -> None:
-    context.browser.messages.clear()
-    context.queue.resume_all()
+def _resume(messages: MessageBar, queue: TransferQueue) -> None:
+    messages.clear()
+    queue.resume_all()
 
 
-def _cancel(context: CommandContext) -> None:
-    context.browser.messages.clear()
-    context.queue.cancel_all()
+def _cancel(messages: MessageBar, queue: TransferQueue) -> None:
+    messages.clear()
+    queue.cancel_all()

@@ -33,7 +33,7 @@ def copy_link(context: CommandContext, target: Target) -> None:
     def done(url: str) -> None:
         copy_sensitive(url)
         name = display(key.rpartition("/")[2] or key)
-        context.browser.messages.show_info(
+        target.browser.messages.show_info(
             translate(
                 "Links",
                 "Link to “{name}” copied. Anyone with the link can download the file for {time}.",
@@ -41,7 +41,7 @@ def copy_link(context: CommandContext, target: Target) -> None:
             seconds=8,
         )
 
-    failed = partial(context.browser.messages.show_error, again=partial(copy_link, context, target))
+    failed = partial(target.browser.messages.show_error, again=partial(copy_link, context, target))
     context.background.run(context.window, work, done, failed, connection=client)
 
 

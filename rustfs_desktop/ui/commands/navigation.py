@@ -1,4 +1,4 @@
-"""Going to an address that was typed, pasted or given on the command line."""
+"""Going places: back, forward, up, and to an address that was typed, pasted or given at start."""
 
 from __future__ import annotations
 
@@ -14,21 +14,52 @@ from rustfs_desktop.s3.addresses import Address, parse_address
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.connections import ConnectionState
-from rustfs_desktop.ui.commands.context import CommandContext
+from rustfs_desktop.ui.browser.browser import Browser
+from rustfs_desktop.ui.commands.context import CommandContext, Target
 
 translate = QCoreApplication.translate
 
 
-def open_address(context: CommandContext, words: str) -> None:
+def back(_context: CommandContext, target: Target) -> None:
+    """Go to the location before."""
+    target.browser.back()
+
+
+def forward(_context: CommandContext, target: Target) -> None:
+    """Undo a step back."""
+    target.browser.forward()
+
+
+def up(_context: CommandContext, target: Target) -> None:
+    """Go one level up."""
+    target.browser.up()
+
+
+def reload(_context: CommandContext, target: Target) -> None:
+    """List the location again."""
+    target.browser.reload()
+
+
+def open_selected(_context: CommandContext, target: Target) -> None:
+    """Do what Enter does."""
+    target.browser.open_selected()
+
+
+def select_all(_context: CommandContext, target: Target) -> None:
+    """Select every row."""
+    target.browser.select_all()
+
+
+def open_address(context: CommandContext, browser: Browser, words: str) -> None:
     """Go to an ``s3://`` address, a console URL or ``bucket/folder``; say why if it cannot be."""
     try:
         address = parse_address(words)
-        connection_id = _connection_for(context, address)
+        connection_id = _connection_for(context, browser, address)
     except AppError as error:
-        context.browser.messages.show_error(error)
+        browser.messages.show_error(error)
         return
     if not address.bucket:
-        context.browser.go_to(Location(connection_id))
+        browser.go_to(Location(connection_id))
         return
     known = {bucket.name for bucket in context.connections.buckets(connection_id)}
     is_online = context.connections.state(connection_id) is ConnectionState.ONLINE
@@ -36,25 +67,25 @@ def open_address(context: CommandContext, words: str) -> None:
         context.connections.remember_bucket(connection_id, address.bucket)
     client = context.connections.client(connection_id)
     if not address.key or address.key.endswith("/") or client is None:
-        _go(context, connection_id, address)
+        _go(browser, connection_id, address)
     else:
-        _go_to_folder_or_object(context, connection_id, client, address)
+        _go_to_folder_or_object(context, browser, client, connection_id, address)
 
 
-def open_last(context: CommandContext) -> None:
+def open_last(context: CommandContext, browser: Browser) -> None:
     """Go where one was when the program ended; a connection that is gone is not asked for."""
     last = context.settings.last_location
     if last is not None and context.connections.get(last.connection_id) is not None:
-        context.browser.go_to(last)
+        browser.go_to(last)
 
 
-def _connection_for(context: CommandContext, address: Address) -> str:
+def _connection_for(context: CommandContext, browser: Browser, address: Address) -> str:
     """The connection an address belongs to: by its host, else the one shown, else the first."""
     connections = context.connections.all()
     if address.endpoint_url:
         wanted = urlsplit(address.endpoint_url)
         host = wanted.hostname
-        here = context.browser.location.connection_id if context.browser.location else ""
+        here = browser.location.connection_id if browser.location else ""
 
         def nearness(connection: Connection) -> tuple[bool, bool]:
             return urlsplit(connection.endpoint.url).netloc == wanted.netloc, connection.id == here
@@ -69,8 +100,8 @@ def _connection_for(context: CommandContext, address: Address) -> str:
             remedy=Remedy.NONE,
             code="NoConnection",
         )
-    if context.browser.location is not None:
-        return context.browser.location.connection_id
+    if browser.location is not None:
+        return browser.location.connection_id
     if connections:
         return connections[0].id
     raise AppError(
@@ -81,13 +112,17 @@ def _connection_for(context: CommandContext, address: Address) -> str:
     )
 
 
-def _go(context: CommandContext, connection_id: str, address: Address) -> None:
+def _go(browser: Browser, connection_id: str, address: Address) -> None:
     key = address.key if not address.key or address.key.endswith("/") else f"{address.key}/"
-    context.browser.go_to(Location(connection_id, address.bucket, key))
+    browser.go_to(Location(connection_id, address.bucket, key))
 
 
 def _go_to_folder_or_object(
-    context: CommandContext, connection_id: str, client: Client, address: Address
+    context: CommandContext,
+    browser: Browser,
+    client: Client,
+    connection_id: str,
+    address: Address,
 ) -> None:
     """An address without a last slash may mean either; ask the server."""
     bucket, key = address.bucket, address.key
@@ -98,11 +133,11 @@ def _go_to_folder_or_object(
 
     def done(is_folder: bool) -> None:
         folder = f"{key}/" if is_folder else key[: key.rfind("/") + 1]
-        context.browser.go_to(Location(connection_id, bucket, folder))
+        browser.go_to(Location(connection_id, bucket, folder))
         if not is_folder:
-            context.browser.select_when_listed(key)
+            browser.select_when_listed(key)
 
     def failed(_error: AppError) -> None:
-        _go(context, connection_id, address)
+        _go(browser, connection_id, address)
 
     context.background.run(context.window, work, done, failed, connection=client)

@@ -26,6 +26,7 @@ from rustfs_desktop.ui.dialogs.name import NameDialog
 from rustfs_desktop.ui.dialogs.name_prompts import folder_prefix, new_folder_prompt
 from rustfs_desktop.ui.dialogs.opening import choose_files, choose_folder, open_dialog
 from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
+from rustfs_desktop.ui.message_bar import MessageBar
 
 translate = QCoreApplication.translate
 
@@ -74,11 +75,11 @@ def paste(context: CommandContext, target: Target) -> None:
     if paths:
         upload_paths(context, paths, target.location)
     elif mime.hasUrls():
-        context.browser.messages.show_info(
+        target.browser.messages.show_info(
             translate("Objects", "Only files on this computer can be pasted here")
         )
     else:
-        context.browser.messages.show_info(
+        target.browser.messages.show_info(
             translate("Objects", "No files on the clipboard. Copy files in a file manager first.")
         )
 
@@ -134,14 +135,19 @@ def delete_objects(context: CommandContext, target: Target) -> None:
     if client is None or place is None or not place.bucket or selection.is_empty:
         return
     dialog = DeleteDialog(context.background, client, place.bucket, selection, context.window)
-    open_dialog(dialog, lambda: _run_deletion(context, client, place, selection))
+    open_dialog(
+        dialog, lambda: _run_deletion(context, target.browser.messages, client, place, selection)
+    )
 
 
 def _run_deletion(
-    context: CommandContext, client: Client, place: Location, selection: Selection
+    context: CommandContext,
+    messages: MessageBar,
+    client: Client,
+    place: Location,
+    selection: Selection,
 ) -> None:
-    messages = context.browser.messages
-    again = partial(_run_deletion, context, client, place, selection)
+    again = partial(_run_deletion, context, messages, client, place, selection)
     deletion = Deletion(
         context.background, client, place.bucket, selection.keys, selection.prefixes, context.window
     )
@@ -161,7 +167,7 @@ def _run_deletion(
 
     def on_finished(result: DeleteResult) -> None:
         tell(is_partial=False)
-        _say_deleted(context, result, again)
+        _say_deleted(messages, result, again)
 
     def on_failed(error: AppError) -> None:
         tell(is_partial=True)
@@ -174,8 +180,7 @@ def _run_deletion(
     deletion.start()
 
 
-def _say_deleted(context: CommandContext, result: DeleteResult, again: Callable[[], None]) -> None:
-    messages = context.browser.messages
+def _say_deleted(messages: MessageBar, result: DeleteResult, again: Callable[[], None]) -> None:
     if not result.failures:
         count = result.deleted  # lupdate reads no expression here
         messages.show_info(translate("Objects", "%n deleted", "", count), seconds=6)
@@ -211,14 +216,14 @@ def new_folder(context: CommandContext, target: Target) -> None:
             context.window,
             lambda _token: create_folder(client, location.bucket, prefix),
             made,
-            partial(context.browser.messages.show_error, again=partial(make, prefix)),
+            partial(target.browser.messages.show_error, again=partial(make, prefix)),
             connection=client,
         )
 
     def made(folder: ChangedKey) -> None:
         change = ContentsChange(location, stored=ChangedKeys([folder]))
         context.connections.note_change(change)
-        context.browser.select_when_listed(folder.key)
+        target.browser.select_when_listed(folder.key)
 
     open_dialog(dialog, lambda: make(folder_prefix(location.prefix, dialog.text)))
 

@@ -1,63 +1,65 @@
-"""What the next command is about, and the context menus that change it for a moment."""
+"""Keeps track of what the next command acts on, and opens the context menus."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.ui import menus
 from rustfs_desktop.ui.actions import ActionContext, Actions
+from rustfs_desktop.ui.browser.browser import Browser
+from rustfs_desktop.ui.browser.browser_group import BrowserGroup
 from rustfs_desktop.ui.commands.context import CommandContext, Target
+from rustfs_desktop.ui.tree.panel import TreePanel
 
 
 class TargetTracker(QObject):
-    """Knows the target: what an open menu is about, the tree's node with the keyboard, or the rows.
+    """Knows the target of the next command.
+
+    It is what an open context menu is about, else the tree's node that has the keyboard, else the
+    rows of the active browser.
 
     Signals:
-        changed: The target is another one: a menu of the tree opened or closed, or the keyboard
-            went into the tree, along it, or out of it.
+        changed: The target is another one: a context menu opened or closed, or the keyboard went
+            into the tree, along it, or out of it.
     """
 
     changed = Signal()
 
-    def __init__(self, context: CommandContext, actions: Actions) -> None:
+    def __init__(
+        self, context: CommandContext, browsers: BrowserGroup, tree: TreePanel, actions: Actions
+    ) -> None:
         super().__init__(context.window)
         self._context = context
+        self._browsers = browsers
+        self._tree = tree
         self._actions = actions
-        self._pointed_at: Target | None = None
+        self._fixed: Target | None = None
         self._is_in_tree = False
-        context.browser.tree.current_changed.connect(self._on_tree_current)
+        tree.current_changed.connect(self._on_tree_current)
+        tree.menu_requested.connect(self.show_tree_menu)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._on_focus)
 
     def target(self) -> Target:
-        """What the next command is about."""
-        if self._pointed_at is not None:
-            return self._pointed_at
-        tree = self._context.browser.tree
-        if self._is_in_tree and tree.isVisible() and tree.current is not None:
-            return _tree_target(tree.current)
-        return self.shown()
-
-    def shown(self) -> Target:
-        """The place on screen and its selected rows, wherever the keyboard is."""
-        browser = self._context.browser
-        here, bucket = browser.location, browser.selected_bucket
-        if here is not None and bucket:
-            here = Location(here.connection_id, bucket)
-        return Target(here, browser.selection())
+        """What the next command acts on."""
+        if self._fixed is not None:
+            return self._fixed
+        browser = self._browsers.active
+        if self._is_in_tree and self._tree.current is not None:
+            return Target.of_node(browser, self._tree.current)
+        return Target.of_rows(browser)
 
     def action_context(self) -> ActionContext:
-        """Which verbs make sense for the target."""
-        target, browser = self.target(), self._context.browser
-        location, selection = target.location, target.selection
+        """What decides which actions make sense for the target."""
+        target = self.target()
+        browser, location, selection = target.browser, target.location, target.selection
         connections = self._context.connections
         return ActionContext(
             has_connection=location is not None,
@@ -73,41 +75,42 @@ class TargetTracker(QObject):
             can_up=browser.can_up,
         )
 
-    def show_menu(self, where: str, position: QPoint) -> None:
-        """Open the context menu of the "row", the "tree" or the "empty" space."""
-        window, browser = self._context.window, self._context.browser
-        location = browser.location
-        if where == "tree":
-            node = browser.tree_location
-            target = _tree_target(node)
-            self._point_at(target)
-            menu = menus.tree_menu(self._actions, node, window)
+    def show_rows_menu(self, browser: Browser, where: str, position: QPoint) -> None:
+        """Open the context menu of a browser's "row" or "empty" space."""
+        window, location = self._context.window, browser.location
+        target = Target.of_rows(browser)
+        self._fix(target)
+        if where == "row" and location is not None:
+            self._pop_up(menus.row_menu(self._actions, location, window), target, position)
         else:
-            target = self.shown()
-            self._point_at(target)
-            if where == "row" and location is not None:
-                menu = menus.row_menu(self._actions, location, window)
-            else:
-                menu = menus.empty_menu(self._actions, location, window)
-        # A menu hides before it triggers, so what was pointed at is needed a little longer.
-        let_go = partial(self._let_go, target)
-        menu.aboutToHide.connect(partial(QTimer.singleShot, 0, let_go))
+            self._pop_up(menus.empty_menu(self._actions, location, window), target, position)
+
+    def show_tree_menu(self, node: Location | None, position: QPoint) -> None:
+        """Open the context menu of a node of the tree, or of the space below the nodes."""
+        target = Target.of_node(self._browsers.active, node)
+        self._fix(target)
+        menu = menus.tree_menu(self._actions, node, self._context.window)
+        self._pop_up(menu, target, position)
+
+    def trigger_for_rows(self, browser: Browser, name: str) -> None:
+        """Trigger an action for the rows of a browser, wherever the keyboard is."""
+        self._fix(Target.of_rows(browser))
+        self._actions[name].trigger()
+        self._fix(None)
+
+    def _pop_up(self, menu: QMenu, target: Target, position: QPoint) -> None:
+        # A menu hides before it triggers, so its target is needed a little longer.
+        release = partial(self._release, target)
+        menu.aboutToHide.connect(partial(QTimer.singleShot, 0, release))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(position)
 
-    def trigger_for_rows(self, name: str) -> None:
-        """Trigger an action from where the rows are described: it is about nothing else."""
-        self._point_at(self.shown())
-        self._actions[name].trigger()
-        self._point_at(None)
-
     def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
         """Menus, bars and dialogs borrow the keyboard: what it was in before still counts."""
-        browser = self._context.browser
-        is_in_tree = new is browser.tree
+        is_in_tree = new is not None and new is self._tree.tree
         if new is None or is_in_tree == self._is_in_tree:
             return
-        if is_in_tree or browser.holds_in_rows(new):
+        if is_in_tree or any(each.holds_in_rows(new) for each in self._browsers.browsers):
             self._is_in_tree = is_in_tree
             self.changed.emit()
 
@@ -115,16 +118,11 @@ class TargetTracker(QObject):
         if self._is_in_tree:
             self.changed.emit()
 
-    def _point_at(self, target: Target | None) -> None:
-        self._pointed_at = target
+    def _fix(self, target: Target | None) -> None:
+        self._fixed = target
         self.changed.emit()
 
-    def _let_go(self, target: Target) -> None:
+    def _release(self, target: Target) -> None:
         """The menu over ``target`` is gone; the click that closed it may have opened another."""
-        if self._pointed_at is target:
-            self._point_at(None)
-
-
-def _tree_target(node: Location | None) -> Target:
-    """A folder of the tree is the place for uploads and the thing for deletions."""
-    return Target(node, Selection(prefixes=[node.prefix] if node and node.prefix else []))
+        if self._fixed is target:
+            self._fix(None)

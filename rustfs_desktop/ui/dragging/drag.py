@@ -2,73 +2,73 @@
 
 from __future__ import annotations
 
+import dataclasses
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QMimeData, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QCursor, QDrag, QGuiApplication, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from rustfs_desktop.errors import Cancelled
+from rustfs_desktop.errors import AppError, Cancelled
 from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.display import display, elide_middle
 from rustfs_desktop.models.format import contents_text
 from rustfs_desktop.models.object_mime import Carried
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.ui.commands import objects
-from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dragging import drag_download, prefetched_mime
 from rustfs_desktop.ui.dragging.delayed_drop import DelayedDrop
 from rustfs_desktop.ui.dragging.drag_download import DragDownload
 from rustfs_desktop.ui.dragging.prefetched_mime import PrefetchedMime
 from rustfs_desktop.ui.look import icons, theme
-from rustfs_desktop.ui.message_bar import BarButton
-
-translate = QCoreApplication.translate
 
 _HEIGHT, _PAD, _ICON, _GAP = 32, 12, 16, 8
 _NAME_LENGTH = 40
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class DragFailure:
+    """Why another program did not get what was dropped on it.
+
+    Attributes:
+        error: What went wrong; None if it is too much for another program to wait for.
+    """
+
+    error: AppError | None = None
+
+
 class ObjectDrag(QObject):
     """Runs one drag at a time, from the first movement to the drop."""
 
-    def __init__(self, context: CommandContext) -> None:
-        super().__init__(context.window)
-        self._context = context
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
         self._downloads: list[DragDownload] = []
 
-    def run(self, target: Target, source: QWidget) -> None:
-        """Drag the selection until it is dropped; returns after that."""
-        place, selection = target.place, target.selection
-        client = self._context.client(place)
-        if client is None or place is None or not place.bucket or selection.is_empty:
-            return
-        what = Carried(place, selection)
-        mime, coming = self._mime(client, what)
+    def run(self, client: Client, what: Carried, source: QWidget) -> DragFailure | None:
+        """Drag objects out of ``source`` until they are dropped; returns after that."""
+        mime, download = self._mime(client, what)
         object_mime.put(what, mime)
         drag = QDrag(source)
         drag.setMimeData(mime)
-        drag.setPixmap(_picture(selection, source))
+        drag.setPixmap(_picture(what.selection, source))
         drag.setHotSpot(QPoint(-12, -8))
-        held = None
-        if coming is not None and _can_hold():
-            held = DelayedDrop(drag, coming)
-            QTimer.singleShot(0, held.begin)
+        delayed = None
+        if download is not None and _can_hold():
+            delayed = DelayedDrop(drag, download)
+            QTimer.singleShot(0, delayed.begin)
         # Copy only: file managers take "move" when it is offered, and then expect the source gone.
         action = drag.exec(Qt.DropAction.CopyAction)
-        if held is not None:
-            held.end()
+        if delayed is not None:
+            delayed.end()
         is_outside = QGuiApplication.topLevelAt(QCursor.pos()) is None
-        if action == Qt.DropAction.IgnoreAction:
-            if is_outside:
-                self._say_why(target, coming)
-            is_outside = False
-        if coming is not None and not is_outside:  # nobody will come for the files
-            coming.close()
+        was_dropped = action != Qt.DropAction.IgnoreAction
+        failure = _failure(download) if is_outside and not was_dropped else None
+        if download is not None and not (is_outside and was_dropped):
+            download.close()  # no other program will come for the files
+        return failure
 
     def close(self) -> None:
-        """Remove what was fetched."""
+        """Remove what was downloaded."""
         for each in [*self._downloads]:
             each.close()
 
@@ -78,43 +78,30 @@ class ObjectDrag(QObject):
         if _can_hold():
             if selection.size > drag_download.MOST_BYTES:
                 return QMimeData(), None
-            coming = self._new_fetch(client, what)
+            download = self._new_download(client, what)
             mime = QMimeData()
-            mime.setUrls(coming.urls)
-            return mime, coming
+            mime.setUrls(download.urls)
+            return mime, download
         is_small = selection.size <= prefetched_mime.MOST_BYTES and not selection.prefixes
         if not is_small or len(selection.keys) > prefetched_mime.MOST_FILES:
             return QMimeData(), None
-        coming = self._new_fetch(client, what)
-        return PrefetchedMime(coming), coming
+        download = self._new_download(client, what)
+        return PrefetchedMime(download), download
 
-    def _new_fetch(self, client: Client, what: Carried) -> DragDownload:
+    def _new_download(self, client: Client, what: Carried) -> DragDownload:
         made = DragDownload(client, what, self)
         self._downloads.append(made)
         made.closed.connect(partial(self._downloads.remove, made))
         return made
 
-    def _say_why(self, target: Target, coming: DragDownload | None) -> None:
-        """Nothing was dropped outside: say what works instead, if it was for the size."""
-        messages = self._context.browser.messages
-        if coming is not None and not coming.is_too_big:
-            if coming.problem is not None and not isinstance(coming.problem, Cancelled):
-                messages.show_error(coming.problem)
-            return
-        to_folder = BarButton(
-            translate("Dragging", "Download To…"),
-            partial(objects.download_to, self._context, target),
-        )
-        messages.show_info(
-            translate("Dragging", "Cannot drag this to other programs"),
-            translate(
-                "Dragging",
-                "Other programs need the files immediately, and this download takes too long."
-                " Download to a folder instead.",
-            ),
-            [to_folder],
-            seconds=20,
-        )
+
+def _failure(download: DragDownload | None) -> DragFailure | None:
+    """Why nothing was dropped outside; None when the user only let go of it."""
+    if download is None or download.is_too_big:
+        return DragFailure()
+    if download.problem is None or isinstance(download.problem, Cancelled):
+        return None
+    return DragFailure(download.problem)
 
 
 def _can_hold() -> bool:

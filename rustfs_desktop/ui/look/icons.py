@@ -10,7 +10,7 @@ from rustfs_desktop.resource_files import resource_path
 from rustfs_desktop.ui.look import theme
 from rustfs_desktop.ui.look.drawings import render
 
-__all__ = ["application_icon", "icon", "pixmap", "resource_path", "set_icon"]
+__all__ = ["application_icon", "icon", "kind_tint", "pixmap", "resource_path", "set_icon"]
 
 _SIZE = 16
 _BUTTON_GAP = 4
@@ -53,6 +53,11 @@ def set_icon(target: QAction | QAbstractButton, name: str, tint: str = "text") -
     if keeper is None:
         keeper = _IconKeeper(target)
     keeper.show(name, tint)
+
+
+def kind_tint(kind: str) -> str:
+    """The theme colour of an icon: files by their kind, buckets like text."""
+    return kind if hasattr(theme.current(), kind) else "text"
 
 
 def application_icon() -> QIcon:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
 )
 
 from rustfs_desktop.models.display import tool_tip
-from rustfs_desktop.ui.browser.row_delegate import tint_of
 from rustfs_desktop.ui.look import icons, theme
 
 ROW_HEIGHT = 28
@@ -91,7 +90,7 @@ class TreeDelegate(QStyledItemDelegate):
     def _tint(self, kind: str, *, is_here: bool) -> str:
         if is_here:
             return _tone(is_here=True, is_note=False)
-        return tint_of(kind)
+        return icons.kind_tint(kind)
 
 
 def _tone(*, is_here: bool, is_note: bool) -> str:

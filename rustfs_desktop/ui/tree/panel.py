@@ -17,6 +17,7 @@ from rustfs_desktop.service.connections import Connections, ConnectionState
 from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.service.listing import Listing
 from rustfs_desktop.ui.dragging.drag_start import DragStart
+from rustfs_desktop.ui.dragging.drop_filter import DropFilter
 from rustfs_desktop.ui.look import text, theme
 from rustfs_desktop.ui.tree.bucket_tree import BucketTree
 
@@ -27,13 +28,25 @@ _AGAIN_MS = 1000  # a folder that keeps changing is read again this often at mos
 class TreePanel(QWidget):
     """Owns the tree and its model; reads folders when nodes open, stops when they close.
 
+    There is one in a window, whatever browsers it has.
+
     Signals:
-        location_chosen: Go to a place (Location).
+        location_chosen: Go to a location (Location).
+        current_changed: The keyboard is on another node: ``current``.
+        menu_requested: A context menu (Location or None for the space below, QPoint global).
         folder_dragged: A folder is being dragged (Location); returns after the drop.
+        files_dropped: Files were dropped on a node (list of Path, Location).
+        objects_dropped: Objects were dropped on a node (Carried, Location, whether to move).
+        drop_hovered: What a drop here would do, and whether it can (str, bool); empty when over.
     """
 
     location_chosen = Signal(object)
+    current_changed = Signal()
+    menu_requested = Signal(object, QPoint)
     folder_dragged = Signal(object)
+    files_dropped = Signal(object, object)
+    objects_dropped = Signal(object, object, bool)
+    drop_hovered = Signal(str, bool)
 
     def __init__(
         self, background: Background, connections: Connections, parent: QWidget | None = None
@@ -51,14 +64,31 @@ class TreePanel(QWidget):
         self._again.timeout.connect(self._read_stale)
         self.model = BucketTreeModel(self)
         self.tree = BucketTree(self.model, self)
-        self.tree.location_chosen.connect(self.location_chosen)
-        DragStart(self.tree.viewport()).begun.connect(self._on_drag)
-        self.tree.collapsed.connect(self._on_collapsed)
-        self.model.children_wanted.connect(self._on_wanted)
-        connections.list_changed.connect(self._on_list)
-        connections.state_changed.connect(self._on_state)
-        connections.buckets_changed.connect(self._on_buckets)
-        connections.contents_changed.connect(self._on_contents)
+        self._lay_out()
+        self._wire()
+        self._on_list()
+
+    @property
+    def current(self) -> Location | None:
+        """The node that keys are about, while the tree is on screen."""
+        return self.tree.current if self.tree.isVisible() else None
+
+    def show_location(self, location: Location | None) -> None:
+        """Mark the location that is shown now, and open the nodes above it."""
+        self.tree.follow(location)
+
+    def set_folders(self, location: Location, prefixes: list[str]) -> None:
+        """Take the folders of a location that was listed whole: it need not be read again."""
+        self._drop(location)
+        self.model.set_prefixes(location, prefixes, complete=True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """The side's ground."""
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.current().color("side"))
+        painter.end()
+
+    def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(0)
@@ -67,30 +97,35 @@ class TreePanel(QWidget):
         title.setBuddy(self.tree)
         column.addWidget(title)
         column.addWidget(self.tree, 1)
-        self._on_list()
 
-    def note_prefixes(self, location: Location, prefixes: list[str]) -> None:
-        """The table has read a folder whole: the tree need not read it again."""
-        self._drop(location)
-        self.model.set_prefixes(location, prefixes, complete=True)
+    def _wire(self) -> None:
+        tree, connections = self.tree, self._connections
+        tree.location_chosen.connect(self.location_chosen)
+        tree.current_changed.connect(self.current_changed)
+        tree.menu_wanted.connect(self.menu_requested)
+        tree.collapsed.connect(self._on_collapsed)
+        DragStart(tree.viewport()).begun.connect(self._on_drag)
+        drops = DropFilter(tree.viewport(), tree)
+        drops.hovered.connect(self.drop_hovered)
+        drops.dropped.connect(self.files_dropped)
+        drops.objects_dropped.connect(self.objects_dropped)
+        self.model.children_wanted.connect(self._on_wanted)
+        connections.list_changed.connect(self._on_list)
+        connections.state_changed.connect(self._on_state)
+        connections.buckets_changed.connect(self._on_buckets)
+        connections.contents_changed.connect(self._on_contents)
 
     def _on_contents(self, change: ContentsChange) -> None:
         """Objects changed in a folder: read it again soon if it is loaded, else what holds it."""
         place: Location | None = change.location
         if place == self.tree.here:
-            return  # the table reads it, and tells
+            return  # the browser lists it, and passes its folders on
         while place is not None and not self.model.is_loaded(place):
             place = place.parent
         if place is not None and place.bucket:
             self._stale.add(place)
             if not self._again.isActive():
                 self._again.start()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """The side's ground."""
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), theme.current().color("side"))
-        painter.end()
 
     def _on_list(self) -> None:
         connections = self._connections.all()

@@ -230,10 +230,10 @@ def test_an_empty_folder_says_what_to_do(stage: Stage) -> None:
 
 def test_the_filter_looks_at_the_whole_folder_and_can_be_cleared(stage: Stage) -> None:
     stage.open()
-    stage.browser.filter_text("BEACH")
+    stage.browser.set_filter("BEACH")
     assert stage.names == ["beach.jpg"]
     assert "1 shown" in stage.browser.listing_text
-    stage.browser.filter_text("nothing like it")
+    stage.browser.set_filter("nothing like it")
     assert stage.page_title == "No names match “nothing like it”"
     page = stage.browser._pane.shown_page
     assert page is not None
@@ -369,16 +369,17 @@ def test_state_is_saved_and_restored(stage: Stage) -> None:
     header.columns_menu(header).actions()[5].trigger()
     header.moveSection(header.visualIndex(3), 1)
     header.setSortIndicator(1, Qt.SortOrder.DescendingOrder)
-    state = stage.browser.save_state()
+    state = stage.browser.columns_state()
     layout = header.layout_state()
     header.columns_menu(header).actions()[5].trigger()
     header.resizeSection(1, 60)
     header.moveSection(header.visualIndex(3), 3)
     header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
-    stage.browser.restore_state(state)
+    stage.browser.restore_columns(state)
     assert header.layout_state() == layout
     assert stage.names[2:] == ["zebra.txt", "beach.jpg", "notes.md"]
-    stage.browser.restore_state(state[:20])
+    stage.browser.restore_columns({"objects": "nothing", "buckets": {"order": []}})
+    assert header.layout_state() == layout
 
 
 def test_layout_survives_a_change_of_folder(stage: Stage) -> None:
@@ -405,7 +406,7 @@ def test_an_error_of_the_old_place_does_not_follow_to_the_next(stage: Stage) -> 
 
 def test_the_focus_stays_where_the_person_put_it(stage: Stage) -> None:
     window = stage.browser.window()
-    tree = stage.browser._tree.tree
+    tree = stage.tree.tree
     stage.browser.go_to(Location(HOME))
     stage.browser.focus_rows()
     assert window.focusWidget() is stage.browser._pane.buckets
@@ -425,6 +426,6 @@ def test_the_focus_stays_where_the_person_put_it(stage: Stage) -> None:
 
 def test_tab_goes_from_the_tree_to_the_rows(stage: Stage) -> None:
     stage.open()
-    stage.browser._tree.tree.setFocus()
-    stage.qtbot.keyClick(stage.browser._tree.tree, Qt.Key.Key_Tab)
+    stage.tree.tree.setFocus()
+    stage.qtbot.keyClick(stage.tree.tree, Qt.Key.Key_Tab)
     assert stage.browser.window().focusWidget() is stage.browser._pane.table

@@ -16,6 +16,7 @@ from rustfs_desktop.s3.types import Credentials
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.ui.browser.browser import Browser
+from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
 from tests.conftest import LiveServer
 
 HOSTILE = [
@@ -62,7 +63,7 @@ def shown(
         Connection("live", "live", server.endpoint, access_key=credentials.access_key),
         credentials.secret_key,
     )
-    browser = Browser(background, connections)
+    browser = Browser(background, connections, DownloadedFiles())
     qtbot.addWidget(browser)
     browser.resize(1200, 600)
     browser.show()

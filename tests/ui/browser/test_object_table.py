@@ -159,7 +159,7 @@ def test_the_name_stays_the_first_column(stage: Stage) -> None:
 
 def test_a_downloaded_file_offers_to_open_it_in_its_row(stage: Stage) -> None:
     stage.open()
-    stage.browser.note_downloaded(PHOTOS, "notes.md", Path("downloads/notes.md"))
+    stage.browser._downloaded.add(PHOTOS, "notes.md", Path("downloads/notes.md"))
     table = table_of(stage)
     cell = table.visualRect(table.objects.index(stage.row("notes.md"), NAME))
     places = table._delegate.actions_at(cell)
@@ -212,7 +212,7 @@ def test_everything_has_an_accessible_name(stage: Stage) -> None:
         pane.buckets,
         pane.messages,
         pane.line,
-        stage.browser._tree.tree,
+        stage.tree.tree,
         stage.browser._inspector,
     ):
         assert widget.accessibleName(), widget

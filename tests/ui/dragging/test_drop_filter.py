@@ -78,24 +78,28 @@ def test_buckets_take_drops_but_not_the_space_between_them(stage: Stage, files: 
 
 def test_the_tree_takes_drops_on_buckets_and_folders_only(stage: Stage, files: list[Path]) -> None:
     stage.open("2026/")
-    tree, model = stage.browser._tree.tree, stage.browser._tree.model
+    tree, model = stage.tree.tree, stage.tree.model
 
     def middle(location: Location) -> QPoint:
         return tree.visualRect(model.index_of(location)).center()
 
     stage.qtbot.waitUntil(lambda: not middle(Location(HOME, "photos", "2026/")).isNull())
     for place in (Location(HOME, "backups"), Location(HOME, "photos", "2026/")):
-        with stage.qtbot.waitSignal(stage.browser.files_dropped) as caught:
+        with stage.qtbot.waitSignal(stage.tree.files_dropped) as caught:
             assert drop_on(tree.viewport(), middle(place), mime_of(files))
         assert caught.args[1] == place
-    with stage.qtbot.assertNotEmitted(stage.browser.files_dropped):
+    with stage.qtbot.assertNotEmitted(stage.tree.files_dropped):
         assert not drop_on(tree.viewport(), middle(Location(HOME)), mime_of(files))
+        assert not drag_over(tree.viewport(), middle(Location(HOME)), mime_of(files))
+        assert "Drop files on a bucket" in stage.browser._pane.drop_hint.text
+        drag_out(tree.viewport())
+        assert stage.browser._pane.drop_hint.text == ""
         assert not drop_on(tree.viewport(), QPoint(50, tree.height() - 3), mime_of(files))
 
 
 def test_a_closed_node_opens_under_a_drag_that_waits(stage: Stage, files: list[Path]) -> None:
     stage.browser.go_to(Location(HOME))
-    tree, model = stage.browser._tree.tree, stage.browser._tree.model
+    tree, model = stage.tree.tree, stage.tree.model
     tree.expand(model.index_of(Location(HOME)))
     photos = model.index_of(PHOTOS)
     drag_over(tree.viewport(), tree.visualRect(photos).center(), mime_of(files))

@@ -23,12 +23,12 @@ TRIP = Location(HOME, "photos", "2026/trip/")
 
 
 def tree_of(stage: Stage) -> BucketTree:
-    return stage.browser._tree.tree
+    return stage.tree.tree
 
 
 def middle(stage: Stage, location: Location) -> QPoint:
     tree = tree_of(stage)
-    return tree.visualRect(stage.browser._tree.model.index_of(location)).center()
+    return tree.visualRect(stage.tree.model.index_of(location)).center()
 
 
 def click(stage: Stage, location: Location) -> None:
@@ -38,24 +38,24 @@ def click(stage: Stage, location: Location) -> None:
 
 def click_chevron(stage: Stage, location: Location) -> None:
     tree = tree_of(stage)
-    index = stage.browser._tree.model.index_of(location)
+    index = stage.tree.model.index_of(location)
     place = QPoint(indent_of(index) + 6, middle(stage, location).y())
     stage.qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
 def is_open(stage: Stage, location: Location) -> bool:
-    return tree_of(stage).isExpanded(stage.browser._tree.model.index_of(location))
+    return tree_of(stage).isExpanded(stage.tree.model.index_of(location))
 
 
 def children(stage: Stage, location: Location) -> list[str]:
-    model = stage.browser._tree.model
+    model = stage.tree.model
     index = model.index_of(location)
     return [str(model.index(row, 0, index).data()) for row in range(model.rowCount(index))]
 
 
 def test_the_tree_opens_the_way_to_the_place_and_tints_it(stage: Stage) -> None:
     stage.open("2026/trip/")
-    model, tree = stage.browser._tree.model, tree_of(stage)
+    model, tree = stage.tree.model, tree_of(stage)
     stage.qtbot.waitUntil(lambda: model.index_of(TRIP).isValid())
     assert all(is_open(stage, place) for place in (ROOT, PHOTOS, TRIP.parent or ROOT))
     assert not is_open(stage, TRIP)
@@ -106,7 +106,7 @@ def test_closing_a_node_stops_its_reading_and_opening_it_starts_anew(stage: Stag
     click_chevron(stage, PHOTOS)
     stage.qtbot.waitUntil(lambda: children(stage, PHOTOS) == ["Loading…"])
     click_chevron(stage, PHOTOS)
-    assert stage.browser._tree._listings == {}
+    assert stage.tree._listings == {}
     stage.store.hold_first.pop("").set()
     click_chevron(stage, PHOTOS)
     stage.qtbot.waitUntil(lambda: children(stage, PHOTOS) == ["2025", "2026"])
@@ -140,7 +140,7 @@ def test_opening_a_closed_connection_connects(stage: Stage) -> None:
 
 def test_a_collapsed_way_stays_closed_while_other_nodes_change(stage: Stage) -> None:
     stage.open("2026/trip/")
-    model = stage.browser._tree.model
+    model = stage.tree.model
     stage.qtbot.waitUntil(lambda: model.index_of(TRIP).isValid())
     stage.qtbot.waitUntil(lambda: tree_of(stage)._delegate.here == model.index_of(TRIP))
     click_chevron(stage, PHOTOS)
@@ -154,11 +154,10 @@ def test_the_context_menu_knows_its_node(stage: Stage) -> None:
     tree = tree_of(stage)
 
     def ask(reason: QContextMenuEvent.Reason, place: QPoint) -> Location | None:
-        with stage.qtbot.waitSignal(stage.browser.context_menu_requested) as caught:
+        with stage.qtbot.waitSignal(stage.tree.menu_requested) as caught:
             event = QContextMenuEvent(reason, place, tree.viewport().mapToGlobal(place))
             QApplication.sendEvent(tree.viewport(), event)
-        assert caught.args[0] == "tree"
-        return stage.browser.tree_location
+        return caught.args[0]
 
     mouse, keyboard = QContextMenuEvent.Reason.Mouse, QContextMenuEvent.Reason.Keyboard
     backups = Location(HOME, "backups")

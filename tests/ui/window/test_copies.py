@@ -14,7 +14,6 @@ from rustfs_desktop.models.object_mime import Carried
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.types import TransferState
-from rustfs_desktop.ui.commands.context import Target
 from rustfs_desktop.ui.dialogs.name import NameDialog
 from tests.conftest import LiveServer
 from tests.ui.window_stage import LEFT, LIVE, WindowStage, keys_of, put, read
@@ -227,10 +226,10 @@ def test_a_new_name_is_judged_while_it_is_typed(folder: WindowStage) -> None:
 def test_a_folder_of_the_tree_can_be_dragged(
     folder: WindowStage, bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dragged: list[Target] = []
+    dragged: list[Carried] = []
 
-    def run(target: Target, _source: QWidget) -> None:
-        dragged.append(target)
+    def run(_client: Client, what: Carried, _source: QWidget) -> None:
+        dragged.append(what)
 
     monkeypatch.setattr(folder.window.drag, "run", run)
     place = Location(LIVE, bucket, "a/")
@@ -243,6 +242,6 @@ def test_a_folder_of_the_tree_can_be_dragged(
         event = QMouseEvent(QEvent.Type.MouseMove, to, view.mapToGlobal(to), LEFT, LEFT, NO_KEYS)
         QApplication.sendEvent(view, event)
     QTest.mouseRelease(view, LEFT, NO_KEYS, at)
-    assert [(target.place, target.selection.prefixes) for target in dragged] == [
+    assert [(what.place, what.selection.prefixes) for what in dragged] == [
         (Location(LIVE, bucket), ["a/"])
     ]

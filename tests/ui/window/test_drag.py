@@ -15,7 +15,9 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.ui.commands import objects
 from rustfs_desktop.ui.commands.context import Target
+from rustfs_desktop.ui.commands.drag_and_drop import drag_objects
 from rustfs_desktop.ui.dragging import drag, prefetched_mime
 from tests.ui.window_stage import LEFT, LIVE, NO_KEYS, WindowStage, put
 
@@ -97,17 +99,19 @@ def test_too_much_is_kept_inside_and_a_folder_is_offered(
     monkeypatch.setattr(drag, "_can_hold", lambda: can_hold)
     asked: list[Target] = []
     remember: Callable[..., None] = lambda _context, target: asked.append(target)  # noqa: E731
-    monkeypatch.setattr(drag.objects, "download_to", remember)
+    monkeypatch.setattr(objects, "download_to", remember)
     here = folder.here
     assert here is not None
-    folder.window.drag.run(Target(here, selection), folder.browser)
+    target = Target(folder.browser, here, selection)
+    drag_objects(folder.window.context, target, folder.window.drag, folder.browser)
     assert offered == [({object_mime.FORMAT}, [])]
     folder.click(folder.message_button("Download To…"))
-    assert asked == [Target(here, selection)]
+    assert asked == [target]
 
 
 def test_nothing_is_dragged_without_a_connection(program: WindowStage, offered: Offered) -> None:
     program.start()
-    target = Target(Location(LIVE, "bucket"), Selection([], ["x"], [1]))
-    program.window.drag.run(target, program.browser)
+    here = Location(LIVE, "bucket")
+    target = Target(program.browser, here, Selection([], ["x"], [1]))
+    drag_objects(program.window.context, target, program.window.drag, program.browser)
     assert offered == []

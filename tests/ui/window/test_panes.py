@@ -10,7 +10,7 @@ def test_the_tree_is_hidden_by_a_key_and_stays_hidden(live: WindowStage, bucket:
     live.go(bucket)
 
     def tree_shown() -> bool:
-        panel = live.window.browser.findChild(TreePanel)
+        panel = live.window.findChild(TreePanel)
         assert panel is not None
         return panel.isVisible()
 

@@ -198,10 +198,10 @@ def test_a_closed_connection_is_opened_from_the_row(
 
 def test_what_was_restored_is_said(live: WindowStage) -> None:
     live.go()
-    job_messages.say_restored(live.window.context, 1)
+    job_messages.say_restored(live.messages, live.app.queue, 1)
     assert live.messages.title == "1 transfer from last time goes on"
     live.messages.clear()
-    job_messages.say_restored(live.window.context, 0)
+    job_messages.say_restored(live.messages, live.app.queue, 0)
     assert live.messages.title == ""
 
 
@@ -231,7 +231,7 @@ def test_restored_and_paused_wait_for_a_button(
     slow.until(lambda: slow.action("pause_all").isEnabled())
     slow.trigger("pause_all")
     slow.until(lambda: slow.app.queue.totals.paused == 3)
-    job_messages.say_restored(slow.window.context, 3)
+    job_messages.say_restored(slow.messages, slow.app.queue, 3)
     assert slow.messages.title == "3 transfers from last time wait for you"
     slow.click(slow.message_button("Cancel All"))
     slow.until(lambda: states(slow) == {TransferState.CANCELLED})
@@ -276,7 +276,7 @@ def test_a_failed_connection_for_transfers_is_told(
     live: WindowStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live.go()
-    questions = live.window._transfers._questions
+    questions = live.window._transfers._prompts
     questions._opening.add(LIVE)
     connections = live.app.connections
     connections._on_failed(LIVE, AppError("The server cannot be reached"))

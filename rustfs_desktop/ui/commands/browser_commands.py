@@ -1,0 +1,69 @@
+"""Connects what the user does in one browser with the commands for it."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.errors import Remedy
+from rustfs_desktop.models.object_mime import Carried
+from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.ui.browser.browser import Browser
+from rustfs_desktop.ui.commands import buckets, connections, copies, downloads, objects
+from rustfs_desktop.ui.commands.context import Command, CommandContext, Target
+from rustfs_desktop.ui.commands.drag_and_drop import drag_objects
+from rustfs_desktop.ui.commands.target_tracker import TargetTracker
+from rustfs_desktop.ui.dragging.drag import ObjectDrag
+
+_REMEDIES: dict[Remedy, Command] = {
+    Remedy.EDIT_CONNECTION: connections.edit_connection,
+    Remedy.OPEN_BUCKET: buckets.open_bucket,
+    Remedy.EMPTY_BUCKET: buckets.delete_bucket,
+}
+
+
+class BrowserCommands(QObject):
+    """Runs commands on one browser, whichever one is active; lives as long as the browser."""
+
+    def __init__(
+        self, context: CommandContext, browser: Browser, targets: TargetTracker, drag: ObjectDrag
+    ) -> None:
+        super().__init__(browser)
+        self._context, self._browser, self._drag = context, browser, drag
+        browser.object_activated.connect(self._download)
+        browser.files_dropped.connect(self._upload)
+        browser.objects_dropped.connect(self._put)
+        browser.rows_dragged.connect(self._drag_rows)
+        browser.context_menu_requested.connect(partial(targets.show_rows_menu, browser))
+        browser.action_requested.connect(partial(targets.trigger_for_rows, browser))
+        browser.remedy_requested.connect(self._run_remedy)
+        browser.open_requested.connect(partial(downloads.open_row, browser, context.window))
+        browser.show_requested.connect(partial(downloads.show_row, browser))
+
+    def _download(self, key: str) -> None:
+        """Download the activated file, with all that is selected beside it."""
+        target = Target.of_rows(self._browser)
+        if key not in target.selection.keys:
+            only = Selection(keys=[key], sizes=[0])
+            target = Target(self._browser, target.location, only)
+        objects.download(self._context, target)
+
+    def _upload(self, paths: list[Path], location: Location) -> None:
+        objects.upload_paths(self._context, paths, location)
+
+    def _put(self, what: Carried, location: Location, is_move: bool) -> None:
+        target = Target(self._browser, location, Selection())
+        copies.put_into(self._context, target, what, is_move=is_move)
+
+    def _drag_rows(self) -> None:
+        drag_objects(self._context, Target.of_rows(self._browser), self._drag, self._browser)
+
+    def _run_remedy(self, remedy: Remedy) -> None:
+        """Do what helps against the error in the browser's message bar."""
+        if remedy in _REMEDIES:
+            _REMEDIES[remedy](self._context, Target.of_rows(self._browser))
+        else:
+            self._browser.reload()

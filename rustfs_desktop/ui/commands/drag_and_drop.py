@@ -1,0 +1,48 @@
+"""Dragging rows and folders, and dropping files and objects."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from rustfs_desktop.models.object_mime import Carried
+from rustfs_desktop.ui.commands import objects
+from rustfs_desktop.ui.commands.context import CommandContext, Target
+from rustfs_desktop.ui.dragging.drag import DragFailure, ObjectDrag
+from rustfs_desktop.ui.message_bar import BarButton
+
+translate = QCoreApplication.translate
+
+
+def drag_objects(
+    context: CommandContext, target: Target, drag: ObjectDrag, source: QWidget
+) -> None:
+    """Drag the selection until it is dropped; say why if another program could not take it."""
+    place, selection = target.place, target.selection
+    client = context.client(place)
+    if client is None or place is None or not place.bucket or selection.is_empty:
+        return
+    failure = drag.run(client, Carried(place, selection), source)
+    if failure is not None:
+        _say_why(context, target, failure)
+
+
+def _say_why(context: CommandContext, target: Target, failure: DragFailure) -> None:
+    messages = target.browser.messages
+    if failure.error is not None:
+        messages.show_error(failure.error)
+        return
+    to_folder = BarButton(
+        translate("Dragging", "Download To…"), partial(objects.download_to, context, target)
+    )
+    messages.show_info(
+        translate("Dragging", "Cannot drag this to other programs"),
+        translate(
+            "Dragging",
+            "They want files at once, and this takes too long. Download it to a folder instead.",
+        ),
+        [to_folder],
+        seconds=20,
+    )

@@ -1,0 +1,143 @@
+"""Questions of transfers to the user: problems found before the start, keys, connections."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from rustfs_desktop.errors import AppError, Remedy
+from rustfs_desktop.models.display import display
+from rustfs_desktop.service.connections import ConnectionState
+from rustfs_desktop.service.embedded import DEMO_ID
+from rustfs_desktop.transfers.types import Job, Transfer
+from rustfs_desktop.ui.browser.browser_group import BrowserGroup
+from rustfs_desktop.ui.commands import connections
+from rustfs_desktop.ui.commands.context import CommandContext
+from rustfs_desktop.ui.dialogs.preflight import PreflightDialog
+
+translate = QCoreApplication.translate
+
+
+class TransferPrompts(QObject):
+    """Asks the user what transfers need, one question at a time; the transfers wait meanwhile."""
+
+    def __init__(self, context: CommandContext, browsers: BrowserGroup) -> None:
+        super().__init__(context.window)
+        self._context = context
+        self._browsers = browsers
+        self._held: list[Job] = []
+        self._refused: list[str] = []
+        self._is_asking = False
+        self._opening: set[str] = set()
+        context.queue.foreseen.connect(self.ask_ahead)
+        context.queue.keys_needed.connect(self.ask_keys)
+        context.connections.state_changed.connect(self._on_state)
+
+    def ask_ahead(self, job: Job) -> None:
+        """Something serious was foreseen before the first byte of a job."""
+        if job not in self._held:
+            self._held.append(job)
+        self._ask_next()
+
+    def ask_keys(self, connection_id: str) -> None:
+        """The server does not take the keys of a connection any more."""
+        if connection_id not in self._refused:
+            self._refused.append(connection_id)
+        self._ask_next()
+
+    def connect_for(self, transfer: Transfer) -> None:
+        """Open what a transfer needs, or ask for better keys."""
+        connections_, job = self._context.connections, transfer.job
+        needed = [location.connection_id for location in job.locations]
+        states = {each: connections_.state(each) for each in needed}
+        closed = [each for each in needed if states[each] is not ConnectionState.ONLINE]
+        wanted = (closed or needed)[0]
+        if wanted == DEMO_ID and connections_.get(wanted) is None:
+            self._context.embedded.start()
+        elif connections_.get(wanted) is None:
+            self._say_gone()
+        elif not closed or _wants_keys(connections_.error(wanted)):
+            self.ask_keys(wanted)
+        else:
+            self._open(wanted)
+
+    def _open(self, connection_id: str) -> None:
+        self._opening.add(connection_id)
+        self._context.connections.connect_to(connection_id)
+
+    def _on_state(self, connection_id: str) -> None:
+        """Tell why a connection that transfers wait for could not be opened."""
+        state = self._context.connections.state(connection_id)
+        if state is ConnectionState.CONNECTING:
+            return
+        error = self._context.connections.error(connection_id)
+        is_awaited = connection_id in self._opening
+        self._opening.discard(connection_id)
+        if state is not ConnectionState.FAILED or not is_awaited or error is None:
+            return
+        if _wants_keys(error):
+            self.ask_keys(connection_id)
+        else:
+            again = partial(self._open, connection_id)
+            self._browsers.active.messages.show_error(error, again=again)
+
+    def _say_gone(self) -> None:
+        self._browsers.active.messages.show_error(
+            AppError(
+                translate("Transfers", "The connection for this transfer was removed"),
+                translate(
+                    "Transfers", "Cancel the transfer, or start it again with another connection."
+                ),
+                remedy=Remedy.NONE,
+                code="ConnectionGone",
+            )
+        )
+
+    def _ask_next(self) -> None:
+        if self._is_asking:
+            return
+        self._held = [job for job in self._held if job.is_held]
+        if self._refused:
+            self._is_asking = True
+            self._ask_refused(self._refused[0])
+        elif self._held:
+            self._is_asking = True
+            self._ask_held(self._held[0])
+
+    def _ask_refused(self, connection_id: str) -> None:
+        connection = self._context.connections.get(connection_id)
+        words = translate(
+            "Transfers",
+            "{name} rejected the access keys. Enter new keys to continue the transfers.",
+        )
+        reason = words.format(name=display(connection.name, 60) if connection else "")
+
+        def ended() -> None:
+            self._refused.remove(connection_id)
+            self._ended()
+
+        connections.ask_keys(self._context, connection_id, reason, ended)
+
+    def _ask_held(self, job: Job) -> None:
+        dialog = PreflightDialog(job, self._context.window)
+
+        def ended(result: int) -> None:
+            self._held.remove(job)
+            if result:
+                self._context.queue.go_ahead(job)
+            else:
+                self._context.queue.call_off(job)
+            dialog.deleteLater()
+            self._ended()
+
+        dialog.finished.connect(ended)
+        dialog.open()
+
+    def _ended(self) -> None:
+        self._is_asking = False
+        self._ask_next()
+
+
+def _wants_keys(error: AppError | None) -> bool:
+    return error is not None and error.remedy is Remedy.EDIT_CONNECTION

@@ -1,0 +1,31 @@
+"""Keeps the window's one tree and its active browser at the same location."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.ui.browser.browser_group import BrowserGroup
+from rustfs_desktop.ui.tree.panel import TreePanel
+
+
+class TreeNavigation(QObject):
+    """The tree follows the active browser, and what is chosen in the tree is shown there."""
+
+    def __init__(self, tree: TreePanel, browsers: BrowserGroup) -> None:
+        super().__init__(tree)
+        self._tree, self._browsers = tree, browsers
+        tree.location_chosen.connect(self._go_to)
+        tree.drop_hovered.connect(self._show_drop_hint)
+        browsers.location_changed.connect(tree.show_location)
+        browsers.active_changed.connect(self._on_active)
+        browsers.folder_listed.connect(tree.set_folders)
+
+    def _go_to(self, location: Location) -> None:
+        self._browsers.active.go_to(location)
+
+    def _show_drop_hint(self, text: str, can_land: bool) -> None:
+        self._browsers.active.show_drop_hint(text, can_land)
+
+    def _on_active(self) -> None:
+        self._tree.show_location(self._browsers.active.location)
