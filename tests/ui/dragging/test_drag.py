@@ -142,7 +142,7 @@ def test_the_release_waits_for_the_files(eye: Eye, held: Held, ended_drags: list
     QTimer.singleShot(20, look)
     release(eye)
     assert made.starts == 1
-    assert while_held == ["Fetching… 0 of 1.0 MB", []]
+    assert while_held == ["Downloading… 0 of 1.0 MB", []]
     assert eye.seen == ["release"]
     assert ended_drags == []
     assert visible(DragProgress) == []
@@ -206,7 +206,7 @@ def test_the_note_can_be_read_and_stays_on_the_screen(qtbot: QtBot, look: None, 
         note.show_at(corner)
         assert room.contains(note.geometry())
         assert not note.geometry().contains(corner)
-    assert note.text == "Fetching… 500 KB of 1.0 MB"
+    assert note.text == "Downloading… 500 KB of 1.0 MB"
     assert audit.problems(note) == []
 
 
