@@ -207,7 +207,7 @@ class VerdictModel(RowsModel[Verdict]):
 class JobsModel(RowsModel[JobRow]):
     """The jobs that the journal keeps, newest first."""
 
-    BEGUN, DEED, NAME, WHERE, FILES, SIZE, STATE = range(7)
+    STARTED, ACTION, NAME, WHERE, FILES, SIZE, STATE = range(7)
     numbers = frozenset({FILES, SIZE})
 
     def __init__(
@@ -231,10 +231,10 @@ class JobsModel(RowsModel[JobRow]):
     def text(self, row: JobRow, column: int) -> str:
         """One cell."""
         job = row.job
-        if column == self.BEGUN:
+        if column == self.STARTED:
             return date_text(job.created)
-        if column == self.DEED:
-            return texts.deed(job)
+        if column == self.ACTION:
+            return texts.action(job)
         if column == self.NAME:
             return display(job.title) if job.title else display(job.bucket)
         if column == self.WHERE:
@@ -245,7 +245,7 @@ class JobsModel(RowsModel[JobRow]):
 
     def tip(self, row: JobRow, column: int) -> str:
         """The exact time, and both ends."""
-        if column == self.BEGUN:
+        if column == self.STARTED:
             return exact_date_text(row.job.created)
         if column in (self.NAME, self.WHERE):
             return f"{texts.origin(row.job)} → {texts.target(row.job)}"

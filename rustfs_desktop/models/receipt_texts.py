@@ -27,7 +27,7 @@ _TITLE_LENGTH = 60
 
 
 def title(job: Job) -> str:
-    """``Upload of trip``: the deed and what it was about."""
+    """``Upload of trip``: the action and its subject."""
     what = elide_middle(display(job.title or job.bucket), _TITLE_LENGTH)
     if isinstance(job, UploadJob):
         return translate("Receipts", "Upload of {name}").format(name=what)
@@ -38,8 +38,8 @@ def title(job: Job) -> str:
     return translate("Receipts", "Copy of {name}").format(name=what)
 
 
-def deed(job: Job) -> str:
-    """The deed in one word."""
+def action(job: Job) -> str:
+    """The action in one word."""
     if isinstance(job, UploadJob):
         return translate("Receipts", "Upload")
     if isinstance(job, DownloadJob):

@@ -224,7 +224,7 @@ def test_history_lists_jobs_and_forgets_ended_ones(
     assert model.index(0, 6).data() == "Running"
     assert audit.problems(dialog) == []
     with qtbot.waitSignal(dialog.receipt_wanted) as wanted:
-        press(dialog, "Show receipt…")
+        press(dialog, "Show Receipt")
     assert wanted.args[0].job.job_id == open_job.job_id
     dialog.rows.selectAll()
     forget = named(dialog.findChildren(QPushButton), "Remove from History")
