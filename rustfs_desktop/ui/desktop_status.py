@@ -1,10 +1,10 @@
-"""What the desktop is told while transfers run: do not sleep, and look, it has ended."""
+"""Tells the desktop not to sleep while transfers run, and notifies when a long one finished."""
 
 from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
 from rustfs_desktop.models import job_texts
@@ -14,23 +14,28 @@ from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.service.sleep_inhibitor import SleepInhibitor
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.types import Job
-from rustfs_desktop.ui.main_window import MainWindow
 from rustfs_desktop.ui.tray import Tray
 
-_LONG_S = 20.0  # after which nobody is expected to have watched
+_LONG_S = 20.0  # shorter jobs were probably watched to the end
 
 
 class DesktopStatus(QObject):
-    """Follows the queue on behalf of the desktop; what it may do is in the preferences."""
+    """Sleep inhibition and notifications of the transfer queue, as the preferences allow them.
+
+    Signals:
+        window_requested: A notification was clicked: show the window.
+    """
+
+    window_requested = Signal()
 
     def __init__(
         self,
         background: Background,
         queue: TransferQueue,
         settings: Settings,
-        window: MainWindow,
+        parent: QObject,
     ) -> None:
-        super().__init__(window)
+        super().__init__(parent)
         self._queue = queue
         self._settings = settings
         self._started = time.time()
@@ -40,8 +45,8 @@ class DesktopStatus(QObject):
         queue.totals_changed.connect(self._on_totals)
         queue.job_finished.connect(self._on_finished)
         self.notifier.refused.connect(self._tray.show_message)
-        self.notifier.clicked.connect(window.come_to_front)
-        self._tray.clicked.connect(window.come_to_front)
+        self.notifier.clicked.connect(self.window_requested)
+        self._tray.clicked.connect(self.window_requested)
 
     def close(self) -> None:
         """The program ends."""

@@ -147,7 +147,7 @@ class Browser(QWidget):
         if here is None:
             return ""
         if here.bucket:
-            return self._folder.text
+            return self._folder.status_text()
         return buckets_text(len(self._connections.buckets(here.connection_id)))
 
     @property

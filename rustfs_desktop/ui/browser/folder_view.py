@@ -92,8 +92,7 @@ class FolderView(QObject):
         """How long the last reading took, or has taken so far."""
         return self._load.took_ms if self._load is not None else 0
 
-    @property
-    def text(self) -> str:
+    def status_text(self) -> str:
         """What the status bar says."""
         if self.is_reading and self._load is not None and not self._load.model.rowCount():
             return so_far_text(self._load.count) if self._load.count else ""

@@ -93,7 +93,8 @@ class Inspector(QWidget):
     def show_object(self, client: Client, bucket: str, listed: Listed) -> None:
         """One object: what the listing knows now, what HEAD says in a moment."""
         subject = (client, bucket, listed)
-        if self._shows(subject):
+        if subject == self._subject:
+            self._offer_count_again()
             return
         kind = kind_of(listed.key)
         name = listed.key.rpartition("/")[2] or listed.key
@@ -126,7 +127,8 @@ class Inspector(QWidget):
     def show_folder(self, client: Client, bucket: str, prefix: str, *, is_selected: bool) -> None:
         """One folder; counting what is in it may take long and is asked for."""
         subject = (client, bucket, prefix, is_selected)
-        if self._shows(subject):
+        if subject == self._subject:
+            self._offer_count_again()
             return
         name = prefix.rstrip("/").rpartition("/")[2] or prefix
         self._begin("folder", name, self.tr("Folder"), buttons=is_selected, link=False)
@@ -136,7 +138,8 @@ class Inspector(QWidget):
     def show_bucket(self, client: Client, bucket: Bucket) -> None:
         """One bucket: where it is and whether it keeps versions."""
         subject = (client, bucket)
-        if self._shows(subject):
+        if subject == self._subject:
+            self._offer_count_again()
             return
         self._begin("bucket", bucket.name, self.tr("Bucket"))
         self._subject = subject
@@ -167,17 +170,11 @@ class Inspector(QWidget):
         painter.fillRect(event.rect(), theme.current().color("bar"))
         painter.end()
 
-    def _shows(self, subject: object) -> bool:
-        """Whether it is about this already: a folder is read again and again while files arrive.
-
-        A count that has ended may be wrong by now and is offered anew.
-        """
-        if subject != self._subject:
-            return False
+    def _offer_count_again(self) -> None:
+        """A count that has ended may be wrong by now: a folder is listed again and again."""
         if self._counted is not None and not self.count_line.is_running:
             self.count_line.hide()
             self.count_button.show()
-        return True
 
     def _begin(
         self, icon: str, title: str, subtitle: str, *, buttons: bool = False, link: bool = True

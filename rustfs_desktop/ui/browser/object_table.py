@@ -55,10 +55,10 @@ class ObjectTable(RowTable):
             ObjectTableModel.BadgeRole,
             ObjectTableModel.DownloadedRole,
         )
-        self._delegate = RowDelegate(roles, frozenset({int(Column.SIZE)}), self)
         self._cut = CutObjects(self)
         self._cut.changed.connect(self.viewport().update)
-        self._delegate.is_pale = self._is_cut
+        numbers = frozenset({int(Column.SIZE)})
+        self._delegate = RowDelegate(roles, numbers, self, is_cut=self._is_cut)
         self.setItemDelegate(self._delegate)
         self.page = StatePage(self)
         self.page.hide()

@@ -26,7 +26,7 @@ _GAP = 9
 _BETWEEN = 14
 _LEAST_NAME = 90  # below this the actions give way to the name
 ROW_HEIGHT = 30
-_MOST_CUT = 5000
+_MOST_ELIDED = 5000
 _PALE = 0.5
 # Made once: combining flags costs more than drawing a short text.
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -57,19 +57,24 @@ class RowDelegate(QStyledItemDelegate):
 
     Attributes:
         hovered_action: The small action under the mouse, and its row.
-        is_pale: Whether a row is about to go.
     """
 
     def __init__(
-        self, roles: Roles, number_columns: frozenset[int], parent: QWidget | None = None
+        self,
+        roles: Roles,
+        number_columns: frozenset[int],
+        parent: QWidget | None = None,
+        *,
+        is_cut: Callable[[int], bool] = lambda _row: False,
     ) -> None:
+        """``is_cut`` tells whether a row waits to be moved; such rows are paler."""
         super().__init__(parent)
+        self._is_cut = is_cut
         self._roles = roles
         self._number_columns = number_columns
-        self._cut: dict[tuple[str, int], str] = {}
-        self._cut_for = ""
+        self._elided: dict[tuple[str, int], str] = {}
+        self._elided_font = ""
         self.hovered_action: tuple[int, DownloadedRowAction] | None = None
-        self.is_pale: Callable[[int], bool] = lambda _row: False
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         """Room for the whole text, for sizing a column by double-click."""
@@ -85,7 +90,7 @@ class RowDelegate(QStyledItemDelegate):
         on_selection = selected and not colours.keeps_tints
         painter.save()
         painter.setFont(theme.font())
-        if self.is_pale(index.row()):
+        if self._is_cut(index.row()):
             painter.setOpacity(_PALE)
         if index.column() == NAME:
             self._paint_name(painter, rect, index, on_selection=on_selection)
@@ -158,13 +163,13 @@ class RowDelegate(QStyledItemDelegate):
     def _fitted(self, painter: QPainter, whole: str, width: int) -> str:
         """The text cut in the middle to fit; remembered, because fitting costs most of a cell."""
         font = painter.font().key()
-        if font != self._cut_for or len(self._cut) > _MOST_CUT:
-            self._cut.clear()
-            self._cut_for = font
-        known = self._cut.get((whole, width))
+        if font != self._elided_font or len(self._elided) > _MOST_ELIDED:
+            self._elided.clear()
+            self._elided_font = font
+        known = self._elided.get((whole, width))
         if known is None:
             known = painter.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideMiddle, width)
-            self._cut[whole, width] = known
+            self._elided[whole, width] = known
         return known
 
     def _paint_actions(

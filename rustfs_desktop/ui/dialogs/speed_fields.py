@@ -139,8 +139,7 @@ class SpeedFields(QWidget):
     @property
     def connections(self) -> dict[str, Speed]:
         """The limits of single connections; of those that are gone too."""
-        self._keep()
-        return {each: speed for each, speed in self._speeds.items() if speed != Speed()}
+        return {each: speed for each, speed in self._all_speeds().items() if speed != Speed()}
 
     def _lay_out(self) -> None:
         times = QHBoxLayout()
@@ -198,12 +197,13 @@ class SpeedFields(QWidget):
     def _look_at_hours(self) -> None:
         self.no_time.setVisible(self.hours_on.isChecked() and self._has_no_time)
 
-    def _keep(self) -> None:
-        if self._shown:
-            self._speeds[self._shown] = self.of_connection.speed
+    def _all_speeds(self) -> dict[str, Speed]:
+        """The limits of all connections, with what the fields show now."""
+        shown = {self._shown: self.of_connection.speed} if self._shown else {}
+        return self._speeds | shown
 
     def _on_connection(self) -> None:
-        self._keep()
+        self._speeds = self._all_speeds()
         self._shown = str(self.connection.currentData() or "")
         self.of_connection.show(self._speeds.get(self._shown, Speed()))
         has_some = self.connection.count() > 0
