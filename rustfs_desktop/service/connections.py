@@ -25,7 +25,7 @@ translate = QCoreApplication.translate
 
 
 class ConnectionState(enum.Enum):
-    """How far a connection is."""
+    """The state of a connection."""
 
     OFFLINE = "offline"
     CONNECTING = "connecting"
@@ -34,8 +34,8 @@ class ConnectionState(enum.Enum):
 
 
 @dataclasses.dataclass(slots=True)
-class _Open:
-    """What is known of one connection in this run of the program."""
+class _Session:
+    """The state of one connection in this run of the program."""
 
     state: ConnectionState = ConnectionState.OFFLINE
     client: Client | None = None
@@ -54,14 +54,14 @@ class _Connected:
 
 
 class Connections(QObject):
-    """The saved connections and their clients; make it and call it on the GUI thread.
+    """The saved connections and their clients; create it and call it on the GUI thread.
 
     Signals:
         list_changed: A connection was added, edited or removed.
         state_changed: A connection (id) went on- or offline, or failed.
         buckets_changed: The buckets of a connection (id) were read again.
         contents_changed: Objects were stored or deleted (ContentsChange): who shows them reloads.
-        secret_not_kept: The keyring refused; the secret lives for this session (id, reason).
+        secret_not_kept: The keyring refused; the secret is in memory only (id, reason).
     """
 
     list_changed = Signal()
@@ -83,7 +83,7 @@ class Connections(QObject):
         self._keys = keys
         self._connections: dict[str, Connection] = {c.id: c for c in store.load()}
         self._unsaved: set[str] = set()
-        self._open: dict[str, _Open] = {}
+        self._sessions: dict[str, _Session] = {}
         self.keyring_problem = ""
 
     def warm_up(self) -> None:
@@ -109,16 +109,16 @@ class Connections(QObject):
         return self._connections.get(connection_id)
 
     def state(self, connection_id: str) -> ConnectionState:
-        """How far the connection is."""
-        return self._of(connection_id).state
+        """The state of a connection."""
+        return self._session(connection_id).state
 
     def error(self, connection_id: str) -> AppError | None:
         """Why it failed; or, online, why its buckets could not be listed."""
-        return self._of(connection_id).error
+        return self._session(connection_id).error
 
     def buckets(self, connection_id: str) -> list[Bucket]:
         """The buckets that were listed and those opened by name, sorted."""
-        listed = {bucket.name: bucket for bucket in self._of(connection_id).buckets}
+        listed = {bucket.name: bucket for bucket in self._session(connection_id).buckets}
         connection = self.get(connection_id)
         for name in connection.buckets if connection else ():
             listed.setdefault(name, Bucket(name))
@@ -126,46 +126,46 @@ class Connections(QObject):
 
     def client(self, connection_id: str) -> Client | None:
         """The client while the connection is online."""
-        return self._of(connection_id).client
+        return self._session(connection_id).client
 
     def secret_reader(self, connection_id: str) -> Callable[[], str | None]:
-        """A function that fetches the kept secret; it may block, so call it on a worker."""
+        """A function that fetches the saved secret; it may block, so call it on a worker."""
         return partial(self._keys.secret, connection_id)
 
     def connect_to(self, connection_id: str) -> None:
-        """Fetch the secret, reach the server, list the buckets; ``state_changed`` tells how."""
+        """Fetch the secret, connect, list the buckets; ``state_changed`` tells the outcome."""
         connection = self._connections[connection_id]
-        entry = self._of(connection_id)
-        if entry.task is not None:
+        session = self._sessions.setdefault(connection_id, _Session())
+        if session.task is not None:
             return
         keys = self._keys
 
         def work(_token: CancelToken) -> _Connected:
             return _connect(connection, keys)
 
-        entry.task = self._background.run(
+        session.task = self._background.run(
             self,
             work,
             lambda connected: self._on_connected(connection_id, connected),
             lambda error: self._on_failed(connection_id, error),
             connection=connection_id,
         )
-        if entry.state is not ConnectionState.ONLINE:  # reading the buckets again stays online
+        if session.state is not ConnectionState.ONLINE:  # reading the buckets again stays online
             self._set_state(connection_id, ConnectionState.CONNECTING, None)
 
     def disconnect_from(self, connection_id: str) -> None:
-        """Forget the client; also stops an attempt under way."""
-        entry = self._open.pop(connection_id, None)
-        if entry is None:
+        """Close the client; also cancels an attempt to connect."""
+        session = self._sessions.pop(connection_id, None)
+        if session is None:
             return
-        if entry.task is not None:
-            entry.task.cancel()
-        if entry.client is not None:
-            entry.client.close()
+        if session.task is not None:
+            session.task.cancel()
+        if session.client is not None:
+            session.client.close()
         self.state_changed.emit(connection_id)
 
     def save(self, connection: Connection, secret: str | None) -> None:
-        """Add or replace a connection; ``secret`` None leaves the kept one as it is."""
+        """Add or replace a connection; ``secret`` None keeps the saved one."""
         self._connections[connection.id] = connection
         self._write()
         if secret is not None:
@@ -174,14 +174,14 @@ class Connections(QObject):
         self.list_changed.emit()
 
     def add_unsaved(self, connection: Connection, secret: str) -> None:
-        """Add a connection that lives as long as the program: the embedded server."""
+        """Add a connection for this run of the program only: the embedded server."""
         self._connections[connection.id] = connection
         self._unsaved.add(connection.id)
         self._keys.keep_for_session(connection.id, secret)
         self.list_changed.emit()
 
     def remove(self, connection_id: str) -> None:
-        """Forget a connection and its secret."""
+        """Remove a connection and its secret."""
         self.disconnect_from(connection_id)
         self._connections.pop(connection_id, None)
         self._write()
@@ -195,13 +195,13 @@ class Connections(QObject):
         self.list_changed.emit()
 
     def remember_bucket(self, connection_id: str, bucket: str) -> None:
-        """Keep a bucket that was opened by name."""
+        """Save a bucket that was opened by name."""
         connection = self._connections[connection_id]
         if bucket not in connection.buckets:
             self._replace_buckets(connection, (*connection.buckets, bucket))
 
     def forget_bucket(self, connection_id: str, bucket: str) -> None:
-        """Drop a bucket that was opened by name, or was deleted."""
+        """Remove a bucket that was opened by name, or was deleted."""
         connection = self._connections[connection_id]
         if bucket in connection.buckets:
             kept = tuple(name for name in connection.buckets if name != bucket)
@@ -213,11 +213,12 @@ class Connections(QObject):
 
     def close(self) -> None:
         """Close every client; at the end of the program."""
-        for connection_id in list(self._open):
+        for connection_id in list(self._sessions):
             self.disconnect_from(connection_id)
 
-    def _of(self, connection_id: str) -> _Open:
-        return self._open.setdefault(connection_id, _Open())
+    def _session(self, connection_id: str) -> _Session:
+        """The session to read from; one that never started is offline."""
+        return self._sessions.get(connection_id) or _Session()
 
     def _write(self) -> None:
         self._store.save([c for c in self.all() if c.id not in self._unsaved])
@@ -233,7 +234,7 @@ class Connections(QObject):
     def _keep_secret(self, connection_id: str, secret: str) -> None:
         keys = self._keys
         log.hide(secret)
-        # Connecting may follow at once and must find the new secret, whatever the keyring does.
+        # Connecting may follow at once and must find the new secret even if the keyring is slow.
         keys.keep_for_session(connection_id, secret)
 
         def work(_token: CancelToken) -> str:
@@ -251,37 +252,37 @@ class Connections(QObject):
             self.secret_not_kept.emit(connection_id, reason)
 
     def _on_connected(self, connection_id: str, connected: _Connected) -> None:
-        entry = self._of(connection_id)
-        entry.task = None
-        if entry.client is not None:
-            entry.client.close()
-        entry.client = connected.client
-        entry.buckets = connected.buckets
+        session = self._sessions[connection_id]
+        session.task = None
+        if session.client is not None:
+            session.client.close()
+        session.client = connected.client
+        session.buckets = connected.buckets
         self._set_state(connection_id, ConnectionState.ONLINE, connected.denied)
         self.buckets_changed.emit(connection_id)
 
     def _on_failed(self, connection_id: str, error: AppError) -> None:
-        entry = self._of(connection_id)
-        entry.task = None
-        entry.client = None
+        session = self._sessions[connection_id]
+        session.task = None
+        session.client = None
         self._set_state(connection_id, ConnectionState.FAILED, error)
 
     def _set_state(
         self, connection_id: str, state: ConnectionState, error: AppError | None
     ) -> None:
-        entry = self._of(connection_id)
-        entry.state = state
-        entry.error = error
+        session = self._sessions[connection_id]
+        session.state = state
+        session.error = error
         self.state_changed.emit(connection_id)
 
 
 def _connect(connection: Connection, keys: CredentialStore) -> _Connected:
-    """Worker thread: a client that has spoken with the server once."""
+    """Worker thread: a client that has reached the server once."""
     client = Client(connection.endpoint, _credentials(connection, keys))
     try:
         return _Connected(client, list_buckets(client), None)
     except AccessDenied as error:
-        # The keys are good, only listing buckets is not allowed: buckets open by name.
+        # The keys are valid, only listing buckets is not allowed: buckets are opened by name.
         return _Connected(client, [], error)
 
 
