@@ -93,7 +93,7 @@ class App:
         self.desktop_status = DesktopStatus(self.background, self.queue, self.settings, self.window)
         self.desktop_status.window_requested.connect(self.window.come_to_front)
         self.garbage_collection = GarbageCollection(
-            lambda: self.queue.totals.active > 0 or not self.background.is_idle
+            lambda: self.queue.totals.active > 0 or not self.background.is_idle, self.window
         )
 
     def start(self, *, demo: bool = False, address: str = "") -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import gc
 import os
 import uuid
 from collections.abc import Iterator
@@ -55,6 +56,27 @@ ONE_BUCKET = Identity(
     Credentials("onekey1234567", "onesecret123456"),
     [f"{verb}:{SHARED_BUCKET}" for verb in ("Read", "List", "Write", "Tagging")],
 )
+
+
+_OLD_EVERY = 10  # collections of what is young before one of everything, as Python does it
+
+
+def pytest_configure() -> None:
+    """Collect garbage between the tests only, see ``pytest_runtest_protocol``."""
+    gc.disable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Iterator[None]:
+    """Collect on the main thread what the test left, as the program itself does.
+
+    Python collects on whatever thread makes the next object. A Qt object in a cycle then dies on
+    the thread of a fake server while the main thread delivers its events, and the process crashes.
+    """
+    try:
+        return (yield)
+    finally:
+        gc.collect(2 if gc.get_count()[2] >= _OLD_EVERY else 1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

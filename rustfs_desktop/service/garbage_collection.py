@@ -41,11 +41,14 @@ class GarbageCollection(QObject):
         self._timer.start()
 
     def stop(self) -> None:
-        """Hand back to Python; does nothing if it was not started."""
+        """Collect no more; does nothing if it was not started.
+
+        Python's own collection stays off: it could run on a worker that still waits for a server,
+        and delete parts of the window there.
+        """
         if self._timer.isActive():
             self._timer.stop()
             gc.unfreeze()
-            gc.enable()
 
     def collect_due(self) -> None:
         """Collect what is due."""

@@ -97,14 +97,14 @@ def test_never_looks_at_what_was_loaded_in_the_beginning(
     assert len(gc.get_objects()) < 1_000
 
 
-def test_gives_it_back_to_python(qtbot: QtBot) -> None:
-    collector = GarbageCollection(lambda: False)
-    collector.start()
-    collector.collect_due()
-    assert not gc.isenabled()
-    collector.stop()
-    assert gc.isenabled()
+def test_a_worker_that_is_left_collects_nothing(qtbot: QtBot) -> None:
+    stage = Stage()
+    stage.garbage.start()
+    stage.garbage.collect_due()
+    stage.garbage.stop()
     assert gc.get_freeze_count() == 0
+    stage.make(5_000)
+    assert stage.died == []
 
 
 def _age(count: int) -> None:
