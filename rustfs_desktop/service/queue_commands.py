@@ -90,12 +90,12 @@ class QueueCommands(QObject):
         self._engine.answer(transfer, answer, for_all=for_all)
         self.follow()
 
-    def go_ahead(self, job: Job) -> None:
+    def start_held_job(self, job: Job) -> None:
         """Start a job in spite of serious preflight findings."""
         self._engine.start_held_job(job)
         self.follow()
 
-    def call_off(self, job: Job) -> None:
+    def cancel_job(self, job: Job) -> None:
         """Cancel a job, or the rest of it."""
         self._engine.cancel_job(job)
         self.follow()
@@ -113,7 +113,7 @@ class QueueCommands(QObject):
         """Move waiting ones to the bottom of their priority."""
         self._engine.put_last(list(transfers))
 
-    def connected(self, connection_id: str, client: Client | None) -> None:
+    def set_client(self, connection_id: str, client: Client | None) -> None:
         """A connection was opened, perhaps with other keys; None: it was closed."""
         self._engine.set_client(connection_id, client)
         self.follow()

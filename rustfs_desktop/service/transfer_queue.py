@@ -36,8 +36,9 @@ class TransferQueue(QueueCommands):
         removed: ``transfers`` was rebuilt without the cleared ones.
         totals_changed: ``totals`` has new numbers.
         asked: A transfer's target name is taken: ``answer`` it (Transfer).
-        foreseen: A job waits because of its ``problems``: ``go_ahead`` or ``call_off`` (Job).
-        keys_needed: A server refuses the keys of a connection (connection id): ``connected``.
+        job_held: A job waits because of its ``problems``: ``start_held_job`` or ``cancel_job``
+            (Job).
+        keys_needed: A server refuses the keys of a connection (connection id): ``set_client``.
         restored: So many transfers of earlier runs of the program are in the list again.
         job_planned: All transfers of a job are in the list now (Job).
         job_finished: All transfers of a job have ended (Job).
@@ -49,7 +50,7 @@ class TransferQueue(QueueCommands):
     removed = Signal()
     totals_changed = Signal()
     asked = Signal(object)
-    foreseen = Signal(object)
+    job_held = Signal(object)
     keys_needed = Signal(str)
     restored = Signal(int)
     job_planned = Signal(object)
@@ -235,7 +236,7 @@ class TransferQueue(QueueCommands):
         for job in changes.planned:
             self.job_planned.emit(job)
         for job in changes.held:
-            self.foreseen.emit(job)
+            self.job_held.emit(job)
         for connection_id in changes.refused:
             self.keys_needed.emit(connection_id)
         for transfer in changes.asking:

@@ -57,7 +57,7 @@ class TransferResumer(QObject):
 
     def _on_state(self, connection_id: str) -> None:
         if self._connections.state(connection_id) is ConnectionState.ONLINE:
-            self._queue.connected(connection_id, self._connections.client(connection_id))
+            self._queue.set_client(connection_id, self._connections.client(connection_id))
 
     def _open_needed(self) -> None:
         """Open needed connections once; where the keys were refused only the user can help."""

@@ -44,10 +44,10 @@ def commands(qtbot: QtBot) -> Commands:
         ("cancel", (("t",),), (["t"],)),
         ("cancel_all", (), ()),
         ("retry", (("t",),), (["t"],)),
-        ("go_ahead", ("job",), ("job",)),
-        ("call_off", ("job",), ("job",)),
+        ("start_held_job", ("job",), ("job",)),
+        ("cancel_job", ("job",), ("job",)),
         ("set_priority", (("t",), Priority.LOW), (["t"], Priority.LOW)),
-        ("connected", ("id", None), ("id", None)),
+        ("set_client", ("id", None), ("id", None)),
     ],
 )
 def test_a_command_is_passed_on_and_the_engine_polled(

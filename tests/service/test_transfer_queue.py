@@ -170,7 +170,7 @@ def test_time_at_rest_is_no_part_of_the_speed(
     queue.follow()
     assert len(begun) == 1
     qtbot.waitUntil(lambda: not queue._timer.isActive())
-    queue.connected("c1", None)  # whoever looks first
+    queue.set_client("c1", None)  # whoever looks first
     assert len(begun) == 2
 
 
@@ -280,7 +280,7 @@ def test_another_run_of_the_program_goes_on(
     assert second.missing_connections == {"c1"}
     assert second.totals.locked == 1
     with qtbot.waitSignal(second.job_finished):
-        second.connected("c1", client)
+        second.set_client("c1", client)
     reply = client.browse.get_object(Bucket=bucket, Key="big")
     assert reply["Body"].read() == (tmp_path / "big").read_bytes()
     second.clear_finished()
@@ -320,7 +320,7 @@ def test_what_was_foreseen_and_refused_is_told(qtbot: QtBot, tmp_path: Path) -> 
         qtbot.waitUntil(lambda: queue.totals.locked == 1)
         fake.rules.clear()
         with qtbot.waitSignal(queue.job_finished):
-            queue.connected("c1", client)
+            queue.set_client("c1", client)
         queue.stop(patience_s())
 
 

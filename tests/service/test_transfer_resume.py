@@ -63,10 +63,10 @@ def test_the_start_restores_as_the_user_prefers(parts: Parts) -> None:
 
 def test_a_connection_that_opens_is_given_to_the_queue(parts: Parts) -> None:
     parts.state_changed.emit("home")
-    parts.queue.connected.assert_not_called()
+    parts.queue.set_client.assert_not_called()
     parts.states["home"] = ConnectionState.ONLINE
     parts.state_changed.emit("home")
-    parts.queue.connected.assert_called_once_with("home", "client of home")
+    parts.queue.set_client.assert_called_once_with("home", "client of home")
 
 
 def test_needed_connections_are_opened_once(parts: Parts) -> None:

@@ -30,12 +30,12 @@ class TransferPrompts(QObject):
         self._refused: list[str] = []
         self._is_asking = False
         self._opening: set[str] = set()
-        context.queue.foreseen.connect(self.ask_ahead)
+        context.queue.job_held.connect(self.ask_ahead)
         context.queue.keys_needed.connect(self.ask_keys)
         context.connections.state_changed.connect(self._on_state)
 
     def ask_ahead(self, job: Job) -> None:
-        """Something serious was foreseen before the first byte of a job."""
+        """The preflight of a job found serious problems: ask before its first byte moves."""
         if job not in self._held:
             self._held.append(job)
         self._ask_next()
@@ -125,9 +125,9 @@ class TransferPrompts(QObject):
         def ended(result: int) -> None:
             self._held.remove(job)
             if result:
-                self._context.queue.go_ahead(job)
+                self._context.queue.start_held_job(job)
             else:
-                self._context.queue.call_off(job)
+                self._context.queue.cancel_job(job)
             dialog.deleteLater()
             self._ended()
 

@@ -83,7 +83,7 @@ class DragDownload(QObject):
         queue = self._queue = TransferQueue(self)
         queue.totals_changed.connect(self._on_totals)
         queue.job_finished.connect(self._on_finished)
-        queue.foreseen.connect(self._on_foreseen)
+        queue.job_held.connect(self._on_job_held)
         place, selection = self._carried.place, self._carried.selection
         queue.download(
             place.connection_id,
@@ -118,7 +118,7 @@ class DragDownload(QObject):
             self.cancel()
         self.progressed.emit()
 
-    def _on_foreseen(self, job: Job) -> None:
+    def _on_job_held(self, job: Job) -> None:
         """Nobody can be asked while a drag is held."""
         reasons = "; ".join(problem.reason for problem in job.problems)
         self.problem = AppError(self.tr("Cannot drag this out"), reasons, code="Foreseen")
