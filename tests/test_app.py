@@ -97,7 +97,7 @@ from rustfs_desktop.service.connections import ConnectionState
 
 application = app.make_application()
 home = Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
-made = app.App(app.Folders(home / "config", home / "data", home / "logs"), memory_only())
+made = app.App(app.AppFolders(home / "config", home / "data", home / "logs"), memory_only())
 found = {}
 
 def look():
@@ -190,7 +190,7 @@ app.App.start = start
 application = app.make_application()
 QTimer.singleShot(30_000, lambda: application.exit(3))
 found["code"] = cli.main([])
-folders = app.Folders.of_user()
+folders = app.AppFolders.of_user()
 found["settings"] = (folders.config / "settings.ini").exists()
 found["lock"] = (folders.data / "window.lock").exists()
 print(json.dumps(found))
