@@ -2,9 +2,11 @@
 # make test      all checks: lint, types, import rules, tests
 # make test-faults  every case of the fault matrix, every place to be killed at; about 20 minutes
 # make soak      mixed work under random faults, then every byte compared; MINUTES=60 SEED=7
-# make tour      drive the window through its main job without a display; pictures go into tour/
+# make tour      drive the window through its main job without a display; pictures go into tour/;
+#                LANGUAGE=pseudo shows every text longer and in brackets
 # make pictures  the tour, and its pictures into the README
 # make bench     speed side by side with s5cmd and rclone; ARGS="--targets 1,2 --rounds 3" for less
+# make translations  collect the texts into resources/translations and compile them; ADD=de starts one
 # make lint      the checks that run nothing
 # make clean     remove everything that these made
 
@@ -14,9 +16,10 @@ BIN := $(VENV)/bin
 SETUP := pyproject.toml packaging/debian/install-packages.sh
 FAULTS := tests/faults tests/transfers tests/live
 MINUTES ?= 10
+override LANGUAGE := $(if $(filter command line,$(origin LANGUAGE)),$(LANGUAGE))
 MESSAGES := $(shell test -t 1 || echo --quiet)
 
-.PHONY: demo test test-faults soak tour pictures bench lint clean
+.PHONY: demo test test-faults soak tour pictures bench translations lint clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.ready-to-run
@@ -28,7 +31,7 @@ demo: $(VENV)/.ready-to-run
 	fi
 
 tour: $(VENV)/.ready-to-run
-	QT_QPA_PLATFORM=offscreen $(BIN)/rustfs-desktop --demo --tour tour
+	QT_QPA_PLATFORM=offscreen $(BIN)/rustfs-desktop --demo --tour tour --language '$(LANGUAGE)'
 
 pictures: tour
 	mkdir -p resources/screenshots
@@ -49,6 +52,9 @@ soak: $(VENV)/.ready-to-test $(VENV)/.ready-to-bench
 
 bench: $(VENV)/.ready-to-bench
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+translations: $(VENV)/.ready-to-run
+	$(BIN)/python packaging/translations/update.py $(ADD)
 
 lint: $(VENV)/.ready-to-test
 	$(BIN)/ruff check

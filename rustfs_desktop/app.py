@@ -29,7 +29,7 @@ from rustfs_desktop.service.termination import TerminationSignals
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.service.transfer_resume import TransferResumer
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.ui import clipboard
+from rustfs_desktop.ui import clipboard, translation
 from rustfs_desktop.ui.crash_reporter import CrashReporter
 from rustfs_desktop.ui.desktop_status import DesktopStatus
 from rustfs_desktop.ui.first_paint import FirstPaint
@@ -166,8 +166,8 @@ def _open_journal(folder: Path) -> tuple[Journal | None, AppError | None]:
     )
 
 
-def make_application() -> QApplication:
-    """The QApplication with the program's name, icon and look."""
+def make_application(language: str = "") -> QApplication:
+    """The QApplication with the program's name, icon, look and language."""
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     application.setApplicationName(NAME)
@@ -177,17 +177,18 @@ def make_application() -> QApplication:
     if application.platformName() == "offscreen" and FONT in QFontDatabase.families():
         # No desktop says which font to use: take the one the look was drawn with.
         application.setFont(QFont(FONT, 10))
+    translation.install(application, language)
     theme.apply_theme(application)
     application.setWindowIcon(icons.application_icon())
     return application
 
 
-def run(*, demo: bool = False, address: str = "") -> int:
+def run(*, demo: bool = False, address: str = "", language: str = "") -> int:
     """Start the program, stay until its window is closed; the exit code.
 
     When it runs already, that one shows what was asked for and this one ends.
     """
-    application = make_application()
+    application = make_application(language)
     folders = AppFolders.of_user()
     folders.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     single = SingleInstance(folders.data)
@@ -233,7 +234,7 @@ def _run_first(
         handler.close()
 
 
-def run_tour(folder: Path) -> int:
+def run_tour(folder: Path, *, language: str = "") -> int:
     """Drive the window through the whole main job; 1 if a step failed.
 
     Everything it keeps is in a temporary folder: neither the user's connections nor the
@@ -243,7 +244,7 @@ def run_tour(folder: Path) -> int:
     from rustfs_desktop.tour.tour import run_steps
 
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
-    application = make_application()
+    application = make_application(language)
     with tempfile.TemporaryDirectory(prefix="rustfs-desktop-") as name:
         home = Path(name)
         folders = AppFolders(home / "config", home / "data", home / "logs")

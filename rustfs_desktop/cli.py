@@ -46,10 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.tour is not None:
         from rustfs_desktop.app import run_tour
 
-        return run_tour(options.tour)
+        return run_tour(options.tour, language=options.language)
     from rustfs_desktop.app import run
 
-    return run(demo=options.demo, address=options.address)
+    return run(demo=options.demo, address=options.address, language=options.language)
 
 
 def _run_command(name: str, arguments: Sequence[str]) -> int:
@@ -100,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         help="drive the window through the whole main job and save pictures into DIR",
     )
+    parser.add_argument("--language", default="", help=argparse.SUPPRESS)  # see CONTRIBUTING.md
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     return parser
 

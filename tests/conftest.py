@@ -13,6 +13,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.demo.programs import WEED, Identity
 from rustfs_desktop.demo.server import DemoServer
@@ -114,6 +115,15 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:")
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     return home
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QCoreApplication) -> QCoreApplication:
+    """pytest-qt's own fixture, speaking English with its plural forms as the program does."""
+    from rustfs_desktop.ui import translation  # late: most tests need no widgets
+
+    translation.install(qapp, "en")
+    return qapp
 
 
 @pytest.fixture

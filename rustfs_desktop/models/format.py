@@ -20,6 +20,7 @@ from rustfs_desktop.quantities import (
 NO_VALUE = "—"
 """Shown where there is nothing to say: the size of a folder, a date that cannot be."""
 
+_MILLION = 1_000_000
 _WEEK = 7  # days until a day has the same name again
 _MAX_SECONDS = 253_402_300_799  # the last second of the year 9999
 
@@ -32,8 +33,10 @@ def size_text(size: int) -> str:
 def exact_size_text(size: int) -> str:
     """Return a byte count with every figure: ``1.24 GB (1,238,471,680 bytes)``."""
     size = clamped_size(size)
-    exact = plural_text(size, "{n} byte", "{n} bytes")
-    return exact if size < 1000 else f"{size_text(size)} ({exact})"
+    if size < 1000:
+        return _bytes_text(size)
+    template = QCoreApplication.translate("Format", "{size} ({exact})")
+    return template.format(size=size_text(size), exact=_bytes_text(size))
 
 
 def progress_text(done: int, total: int) -> str:
@@ -116,30 +119,39 @@ def number_text(n: int) -> str:
     return _number(n, 0)
 
 
-def plural_text(n: int, one: str, many: str) -> str:
-    """Return ``one`` or ``many`` (already translated) with the number in place of ``{n}``."""
-    return (one if n == 1 else many).format(n=number_text(n))
-
-
 def files_text(n: int) -> str:
     """Return ``1 file`` or ``1,204 files``."""
-    one = QCoreApplication.translate("Format", "{n} file")
-    return plural_text(n, one, QCoreApplication.translate("Format", "{n} files"))
+    return QCoreApplication.translate("Format", "%Ln file(s)", "", n)
 
 
 def folders_text(n: int) -> str:
     """Return ``1 folder`` or ``2 folders``."""
-    one = QCoreApplication.translate("Format", "{n} folder")
-    return plural_text(n, one, QCoreApplication.translate("Format", "{n} folders"))
+    return QCoreApplication.translate("Format", "%Ln folder(s)", "", n)
 
 
 def contents_text(folders: int, files: int, size: int | None = None) -> str:
     """Return ``2 folders, 1,204 files (48.2 GB)``; what is none is left out."""
-    parts = [folders_text(folders)] if folders else []
-    if files or not folders:
-        parts.append(files_text(files))
-    text = ", ".join(parts)
-    return f"{text} ({size_text(size)})" if size is not None and files else text
+    if folders and files:
+        both = QCoreApplication.translate("Format", "{folders}, {files}")
+        text = both.format(folders=folders_text(folders), files=files_text(files))
+    else:
+        text = folders_text(folders) if folders else files_text(files)
+    if size is None or not files:
+        return text
+    sized = QCoreApplication.translate("Format", "{contents} ({size})")
+    return sized.format(contents=text, size=size_text(size))
+
+
+def items_text(n: int) -> str:
+    """Return ``1 item`` or ``1,204 items``: files, folders or the markers of empty folders."""
+    return QCoreApplication.translate("Format", "%Ln item(s)", "", n)
+
+
+def _bytes_text(size: int) -> str:
+    # Qt's counts have 32 bits; the last digits are all that the rules of plurals look at.
+    count = size if size < _MILLION else _MILLION + size % _MILLION
+    text = QCoreApplication.translate("Format", "{n} byte(s)", "", count)
+    return text.format(n=number_text(size))
 
 
 def _quantity_text(quantity: Quantity) -> str:

@@ -34,13 +34,16 @@ def ended(job: Job, transfers: Iterable[Transfer]) -> tuple[str, str]:
     done, failed = counts[TransferState.DONE], counts[TransferState.FAILED]
     if not failed and not done:
         return "", ""
+    is_one = counts.total() == 1
     parts = []
     if done:
-        what = _name(job) if counts.total() == 1 else files_text(done)
-        parts.append(f"{what} ({size_text(size)}) → {_where(job)}")
-    if failed:
-        text = translate("Jobs", "{files} failed")
-        parts.append(text.format(files=_name(job) if counts.total() == 1 else files_text(failed)))
+        what = _name(job) if is_one else files_text(done)
+        text = translate("Jobs", "{files} ({size}) → {place}")
+        parts.append(text.format(files=what, size=size_text(size), place=_where(job)))
+    if failed and is_one:
+        parts.append(translate("Jobs", "{name} failed").format(name=_name(job)))
+    elif failed:
+        parts.append(translate("Jobs", "%Ln file(s) failed", "", failed))
     return _title(job, is_whole=not failed), " · ".join(parts)
 
 

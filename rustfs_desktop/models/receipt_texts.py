@@ -9,7 +9,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.models.display import display, elide_middle
-from rustfs_desktop.models.format import files_text, number_text, size_text
+from rustfs_desktop.models.format import number_text, size_text
 from rustfs_desktop.transfers.receipts.receipt import Line
 from rustfs_desktop.transfers.receipts.verify import Finding, Verdict
 from rustfs_desktop.transfers.types import (
@@ -26,9 +26,14 @@ translate = QCoreApplication.translate
 _TITLE_LENGTH = 60
 
 
+def job_name(job: Job) -> str:
+    """The name of the file, folder or bucket that a job is about."""
+    return elide_middle(display(job.title or job.bucket), _TITLE_LENGTH)
+
+
 def title(job: Job) -> str:
-    """``Upload of trip``: the action and its subject."""
-    what = elide_middle(display(job.title or job.bucket), _TITLE_LENGTH)
+    """``Upload of trip``: the action and its object."""
+    what = job_name(job)
     if isinstance(job, UploadJob):
         return translate("Receipts", "Upload of {name}").format(name=what)
     if isinstance(job, DownloadJob):
@@ -39,7 +44,7 @@ def title(job: Job) -> str:
 
 
 def action(job: Job) -> str:
-    """The action in one word."""
+    """The action in one word: ``Upload``."""
     if isinstance(job, UploadJob):
         return translate("Receipts", "Upload")
     if isinstance(job, DownloadJob):
@@ -71,10 +76,9 @@ def counts_text(counts: Mapping[TransferState, int], size: int) -> str:
     """``12 files done (3.4 GB), 1 failed, 2 cancelled``."""
     parts = []
     if counts.get(TransferState.DONE):
-        done = translate("Receipts", "{files} done ({size})")
-        parts.append(
-            done.format(files=files_text(counts[TransferState.DONE]), size=size_text(size))
-        )
+        done = counts[TransferState.DONE]
+        text = translate("Receipts", "%Ln file(s) done ({size})", "", done)
+        parts.append(text.format(size=size_text(size)))
     open_count = sum(count for state, count in counts.items() if not state.is_final)
     for count, text in (
         (counts.get(TransferState.FAILED, 0), translate("Receipts", "{n} failed")),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.models.display import display, tool_tip
-from rustfs_desktop.models.format import plural_text
 from rustfs_desktop.models.tree_node import Node
 
 
@@ -16,9 +15,8 @@ def loading() -> str:
 
 def more(n: int) -> str:
     """The note below more folders than a tree can usefully show; empty if none is left out."""
-    one = QCoreApplication.translate("BucketTree", "{n} more folder in the table")
-    many = QCoreApplication.translate("BucketTree", "{n} more folders in the table")
-    return plural_text(n, one, many) if n else ""
+    text = QCoreApplication.translate("BucketTree", "%Ln more folder(s) in the list", "", n)
+    return text if n else ""
 
 
 def name(node: Node) -> str:

@@ -62,7 +62,7 @@ def new_connection(stage: Stage) -> None:
     driver.type_into(fields.secret_field, server.credentials.secret_key)
     driver.type_into(fields.name, NAME)
     driver.click(dialog.test)
-    stage.until(lambda: "Connected" in dialog.outcome.whole_text, "the test")
+    stage.until(lambda: dialog.is_connected, "the test")
     stage.picture()
     driver.click(dialog.save)
     driver.gone(dialog)

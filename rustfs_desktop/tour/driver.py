@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,7 +29,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QAbstractItemView,
     QApplication,
     QMenu,
@@ -39,12 +38,14 @@ from PySide6.QtWidgets import (
 )
 
 from rustfs_desktop.ui.look import theme
+from rustfs_desktop.ui.look.segmented import SegmentedControl
 
 _LEFT = Qt.MouseButton.LeftButton
 _NO_KEYS = Qt.KeyboardModifier.NoModifier
 _VEIL = QColor(0, 0, 0, 60)
 
 W = TypeVar("W", bound=QWidget)
+V = TypeVar("V", bound=Hashable)
 
 
 class TourError(Exception):
@@ -126,10 +127,9 @@ class Driver:
                 return
         raise TourError(f"no menu has {name}")
 
-    def choose_segment(self, control: QWidget, words: str) -> None:
+    def choose_segment(self, control: SegmentedControl[V], value: V) -> None:
         """Click one choice of a row of choices."""
-        buttons = control.findChildren(QAbstractButton)
-        self.click(next(button for button in buttons if button.text() == words))
+        self.click(control.segment(value))
 
     def keys(self, sequence: str, widget: QWidget | None = None) -> None:
         """Press one key with its modifiers, written as in ``Ctrl+N``, where the focus is."""

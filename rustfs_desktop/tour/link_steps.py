@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rustfs_desktop.tour.stage import BIG_FILE, Stage, download, put
-from rustfs_desktop.ui.dialogs.link import LinkDialog
+from rustfs_desktop.ui.dialogs.link import CopyAs, LinkDialog
 from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
 
 _NEW = b"put through a link\n"
@@ -29,10 +29,10 @@ def put_link(stage: Stage) -> None:
     dialog = driver.dialog(LinkDialog)
     stage.until(lambda: bool(dialog.link), "the link")
     stage.picture("download")
-    driver.choose_segment(dialog.allows, "Upload (replace)")
-    driver.choose_segment(dialog.copy_as, "curl")
+    driver.choose_segment(dialog.allows, True)
+    driver.choose_segment(dialog.copy_as, CopyAs.CURL)
     stage.until(lambda: dialog.link.startswith("curl"), "the curl command")
-    driver.choose_segment(dialog.copy_as, "URL")
+    driver.choose_segment(dialog.copy_as, CopyAs.URL)
     stage.until(lambda: dialog.link.startswith("http"), "the link")
     stage.picture("upload")
     driver.click(driver.primary(dialog))

@@ -9,7 +9,8 @@ from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.tour.stage import Stage
 from rustfs_desktop.transfers.types import Direction, Priority, Transfer, TransferState
 from rustfs_desktop.ui.dialogs.history import HistoryDialog
-from rustfs_desktop.ui.dialogs.preferences import PreferencesDialog
+from rustfs_desktop.ui.dialogs.notice import Tone
+from rustfs_desktop.ui.dialogs.preferences import PreferencesDialog, PreferencesPage
 from rustfs_desktop.ui.dialogs.preflight import PreflightDialog
 from rustfs_desktop.ui.dialogs.quit import QuitDialog
 from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
@@ -30,9 +31,9 @@ def preferences(stage: Stage) -> None:
     driver.choose_from_bar(stage.window.menuBar(), "preferences")
     dialog = driver.dialog(PreferencesDialog)
     stage.picture("transfers")
-    driver.choose_segment(dialog.page, "Server")
+    driver.choose_segment(dialog.page, PreferencesPage.SERVER)
     stage.picture("server")
-    driver.choose_segment(dialog.page, "Speed")
+    driver.choose_segment(dialog.page, PreferencesPage.SPEED)
     driver.type_into(dialog.speed.everything.up, _LIMIT)
     stage.picture("speed")
     driver.click(driver.primary(dialog))
@@ -111,7 +112,7 @@ def receipt(stage: Stage) -> None:
     shown.verify_wanted.emit()
     again = driver.dialog(VerifyDialog)
     driver.click(again.start)
-    stage.until(lambda: "All as it was" in again.notice.text, "the end of it")
+    stage.until(lambda: again.notice.tone is Tone.OK, "the end of it")
     stage.picture("verified")
     for dialog in (again, shown, history):
         driver.keys("Escape", dialog)
@@ -157,7 +158,7 @@ def _limit(stage: Stage, speed: str) -> None:
     driver = stage.driver
     driver.keys("Ctrl+,", stage.window)
     dialog = driver.dialog(PreferencesDialog)
-    driver.choose_segment(dialog.page, "Speed")
+    driver.choose_segment(dialog.page, PreferencesPage.SPEED)
     driver.type_into(dialog.speed.everything.up, speed)
     driver.click(driver.primary(dialog))
     driver.gone(dialog)

@@ -183,9 +183,9 @@ def test_an_absurd_number_of_folders_is_cut_and_counted(
     tree.set_connections([HOME])
     tree.set_buckets("one", buckets("photos"))
     tree.set_prefixes(PHOTOS, [f"f{i}/" for i in range(5)], True)
-    assert below(tree, PHOTOS) == ["f0", "f1", "f2", "2 more folders in the table"]
+    assert below(tree, PHOTOS) == ["f0", "f1", "f2", "2 more folders in the list"]
     tree.set_prefixes(PHOTOS, [f"f{i}/" for i in range(4)] * 2, True)
-    assert below(tree, PHOTOS)[-1] == "1 more folder in the table"
+    assert below(tree, PHOTOS)[-1] == "1 more folder in the list"
 
 
 def test_states_of_connections(tree: BucketTreeModel) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from rustfs_desktop.models.format import contents_text, number_text, plural_text, size_text
+from rustfs_desktop.models.format import contents_text, number_text, size_text
 from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.models.selection import Selection
 
@@ -13,7 +13,7 @@ translate = QCoreApplication.translate
 
 def so_far_text(count: int) -> str:
     """``12,000 so far…``."""
-    return translate("PlaceText", "{n} so far…").format(n=number_text(count))
+    return translate("PlaceText", "%Ln item(s) so far…", "", count)
 
 
 def folder_text(
@@ -37,8 +37,7 @@ def folder_text(
 
 def buckets_text(count: int) -> str:
     """``3 buckets``."""
-    one = translate("PlaceText", "{n} bucket")
-    return plural_text(count, one, translate("PlaceText", "{n} buckets"))
+    return translate("PlaceText", "%Ln bucket(s)", "", count)
 
 
 def _selected_text(selection: Selection) -> str:

@@ -6,13 +6,12 @@ import itertools
 from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QMimeData
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AlreadyExists, AppError, Remedy
 from rustfs_desktop.models import object_mime
-from rustfs_desktop.models.format import plural_text
 from rustfs_desktop.models.object_mime import Carried
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.api.listing import list_pages
@@ -53,14 +52,12 @@ def _put_on_clipboard(context: CommandContext, target: Target, *, is_cut: bool) 
     if is_cut:
         mime.setData(object_mime.CUT, QByteArray(b"1"))
     QGuiApplication.clipboard().setMimeData(mime)
-    count = selection.count
+    n = selection.count
+    words = translate("Copies", "%Ln item(s) copied. Press {keys} in the destination.", "", n)
     if is_cut:
-        one = translate("Copies", "{n} item to move: paste it where it should go")
-        many = translate("Copies", "{n} items to move: paste them where they should go")
-    else:
-        one = translate("Copies", "{n} item to copy: paste it where it should go")
-        many = translate("Copies", "{n} items to copy: paste them where they should go")
-    target.browser.messages.show_info(plural_text(count, one, many), seconds=6)
+        words = translate("Copies", "%Ln item(s) cut. Press {keys} in the destination.", "", n)
+    keys = QKeySequence("Ctrl+V").toString(QKeySequence.SequenceFormat.NativeText)
+    target.browser.messages.show_info(words.format(keys=keys), seconds=6)
 
 
 def paste(context: CommandContext, target: Target) -> None:

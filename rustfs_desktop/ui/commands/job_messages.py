@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models.display import display
-from rustfs_desktop.models.format import duration_text, plural_text
+from rustfs_desktop.models.format import duration_text
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.types import Job, Transfer
 from rustfs_desktop.ui.message_bar import BarButton, MessageBar
@@ -36,10 +36,10 @@ def say_planned(messages: MessageBar, job: Job) -> None:
     count = len(lines)
     more = count - _SHOWN
     if more > 0:
-        shown += translate("Jobs", " and %n more", "", more)
+        shown = translate("Jobs", "{files}; and %Ln more", "", more).format(files=shown)
     messages.show_error(
         AppError(
-            translate("Jobs", "%n left out", "", count),
+            translate("Jobs", "%Ln file(s) skipped", "", count),
             shown,
             detail="\n".join(lines),
             remedy=Remedy.NONE,
@@ -52,11 +52,8 @@ def say_restored(messages: MessageBar, queue: TransferQueue, count: int) -> None
     """Tell what earlier runs of the program left, and whether it goes on."""
     totals = queue.totals
     if totals.paused:
-        words = plural_text(
-            totals.paused,
-            translate("Jobs", "{n} transfer from last time waits for you"),
-            translate("Jobs", "{n} transfers from last time wait for you"),
-        )
+        paused = totals.paused
+        words = translate("Jobs", "%Ln unfinished transfer(s) paused", "", paused)
         buttons = [
             BarButton(translate("Jobs", "Resume"), partial(_resume, messages, queue)),
             BarButton(translate("Jobs", "Cancel All"), partial(_cancel, messages, queue)),
@@ -65,14 +62,11 @@ def say_restored(messages: MessageBar, queue: TransferQueue, count: int) -> None
         return
     left = count - totals.failed
     if left > 0:
-        one = translate("Jobs", "{n} transfer from last time goes on")
-        many = translate("Jobs", "{n} transfers from last time go on")
+        messages.show_info(translate("Jobs", "Resuming %Ln unfinished transfer(s)", "", left))
     elif count:
-        one = translate("Jobs", "{n} transfer from last time failed")
-        many = translate("Jobs", "{n} transfers from last time failed")
-    else:
-        return
-    messages.show_info(plural_text(left if left > 0 else count, one, many))
+        messages.show_info(
+            translate("Jobs", "%Ln transfer(s) from the last session failed", "", count)
+        )
 
 
 def warn_of_end(messages: MessageBar, queue: TransferQueue, transfers: Sequence[Transfer]) -> None:
@@ -82,13 +76,10 @@ def warn_of_end(messages: MessageBar, queue: TransferQueue, transfers: Sequence[
         messages.clear()
         queue.resume(transfers)
 
+    count = len(transfers)
     left = min(transfer.keep_until for transfer in transfers) - time.time()
     messages.show_info(
-        plural_text(
-            len(transfers),
-            translate("Jobs", "A paused upload will soon begin anew"),
-            translate("Jobs", "{n} paused uploads will soon begin anew"),
-        ),
+        translate("Jobs", "%Ln paused upload(s) will soon have to start over", "", count),
         translate("Jobs", "The server keeps the uploaded parts for another {time}.").format(
             time=duration_text(max(0.0, left))
         ),

@@ -158,7 +158,9 @@ def _run_deletion(
         context.connections.note_change(change)
 
     def on_progressed(count: int) -> None:
-        messages.show_progress(translate("Objects", "Deleting… %n gone so far", "", count), stop)
+        messages.show_progress(
+            translate("Objects", "Deleting… %Ln item(s) deleted", "", count), stop
+        )
 
     def stop() -> None:
         deletion.cancel()
@@ -183,7 +185,7 @@ def _run_deletion(
 def _say_deleted(messages: MessageBar, result: DeleteResult, again: Callable[[], None]) -> None:
     if not result.failures:
         count = result.deleted  # lupdate reads no expression here
-        messages.show_info(translate("Objects", "%n deleted", "", count), seconds=6)
+        messages.show_info(translate("Objects", "%Ln item(s) deleted", "", count), seconds=6)
         return
     first, count = result.failures[0], len(result.failures)
     lines = [
@@ -192,7 +194,7 @@ def _say_deleted(messages: MessageBar, result: DeleteResult, again: Callable[[],
     ]
     messages.show_error(
         AppError(
-            translate("Objects", "%n could not be deleted", "", count),
+            translate("Objects", "%Ln item(s) could not be deleted", "", count),
             translate("Objects", "Server response: {reason}").format(
                 reason=display(first.error.detail or first.error.title)
             ),

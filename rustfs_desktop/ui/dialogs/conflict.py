@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton, QVBoxLayout, QWidge
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.display import display
-from rustfs_desktop.models.format import date_text, number_text, size_text
+from rustfs_desktop.models.format import date_text, size_text
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
@@ -168,9 +168,7 @@ class ConflictDialog(BaseDialog):
         self.body.addWidget(form)
 
     def _same_for(self, more_waiting: int) -> str:
-        if more_waiting == 1:
-            return self.tr("Same for the other one")
-        return self.tr("Same for all {n} others").format(n=number_text(more_waiting))
+        return self.tr("Do this for all remaining %Ln file(s)", "", more_waiting)
 
     def _add_answers(self) -> None:
         self.footer.addWidget(self._conditions())

@@ -14,7 +14,6 @@ from rustfs_desktop.accounts.types import Connection
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import SecretUnknown
 from rustfs_desktop.models.display import display
-from rustfs_desktop.models.format import plural_text
 from rustfs_desktop.s3.api.probe import Probe, probe
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.background import Background
@@ -136,6 +135,11 @@ class ConnectionDialog(BaseDialog):
         self.test.setEnabled(self.fields.is_usable)
         self.save.setEnabled(self.fields.is_complete)
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether the test has just succeeded."""
+        return not self._tick.isHidden()
+
     def _saved(self) -> tuple[Connection, str | None]:
         if self._result is None:
             msg = "The dialog was not accepted."
@@ -160,8 +164,7 @@ class ConnectionDialog(BaseDialog):
     def _on_probed(self, found: Probe) -> None:
         parts = [self.tr("Connected"), found.server]
         if found.buckets is not None:
-            one, many = self.tr("{n} bucket"), self.tr("{n} buckets")
-            parts.append(plural_text(found.buckets, one, many))
+            parts.append(self.tr("%Ln bucket(s)", "", found.buckets))
         self._show_outcome(display(" · ".join(part for part in parts if part)), is_good=True)
         if found.note:
             self.notice.say(display(found.note), Tone.WARN)

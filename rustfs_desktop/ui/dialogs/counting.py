@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
-from rustfs_desktop.models.format import plural_text, size_text
+from rustfs_desktop.models.format import items_text, size_text
 from rustfs_desktop.s3.api.contents import count_contents
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Contents
@@ -20,37 +20,20 @@ from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
 from rustfs_desktop.ui.look.text import button, plain_label
 
 
-def items_text(n: int) -> str:
-    """Return ``1 item`` or ``1,204 items``: files and the marks of empty folders."""
-    one = QCoreApplication.translate("Counting", "{n} item")
-    return plural_text(n, one, QCoreApplication.translate("Counting", "{n} items"))
-
-
 def inside_text(contents: Contents) -> str:
     """Return ``1,204 items (48.2 GB), 3 older versions``; what is none is left out."""
     translate = QCoreApplication.translate
     if contents.is_empty:
         return translate("Counting", "Empty")
-    parts = [f"{items_text(contents.objects)} ({size_text(contents.size)})"]
-    for n, one, many in (
-        (
-            contents.versions,
-            translate("Counting", "{n} older version"),
-            translate("Counting", "{n} older versions"),
-        ),
-        (
-            contents.delete_markers,
-            translate("Counting", "{n} delete marker"),
-            translate("Counting", "{n} delete markers"),
-        ),
-        (
-            contents.uploads,
-            translate("Counting", "{n} unfinished upload"),
-            translate("Counting", "{n} unfinished uploads"),
-        ),
-    ):
-        if n:
-            parts.append(plural_text(n, one, many))
+    objects = translate("Counting", "{items} ({size})")
+    parts = [objects.format(items=items_text(contents.objects), size=size_text(contents.size))]
+    versions, markers, uploads = contents.versions, contents.delete_markers, contents.uploads
+    if versions:
+        parts.append(translate("Counting", "%Ln older version(s)", "", versions))
+    if markers:
+        parts.append(translate("Counting", "%Ln delete marker(s)", "", markers))
+    if uploads:
+        parts.append(translate("Counting", "%Ln incomplete upload(s)", "", uploads))
     return ", ".join(parts)
 
 
@@ -160,8 +143,8 @@ class CountLine(QWidget):
 
     def _on_progress(self, contents: Contents) -> None:
         if self._work.is_running:
-            so_far = self.tr("Counting… {count} so far ({size})")
-            text = so_far.format(count=items_text(contents.objects), size=size_text(contents.size))
+            so_far = self.tr("Counting… {items} so far ({size})")
+            text = so_far.format(items=items_text(contents.objects), size=size_text(contents.size))
             self.label.setText(text)
 
     def _on_counted(self, contents: Contents) -> None:
@@ -174,9 +157,9 @@ class CountLine(QWidget):
     def _halt(self, why: str) -> None:
         known = self._work.progress
         if isinstance(known, Contents) and known.objects:
-            partly = self.tr("{why} At least {count} ({size}).")
+            partly = self.tr("{why} At least {items} ({size}).")
             why = partly.format(
-                why=why, count=items_text(known.objects), size=size_text(known.size)
+                why=why, items=items_text(known.objects), size=size_text(known.size)
             )
         self.label.setText(why)
         self._name_button(self.tr("Count Again"), self.tr("Count Again"))

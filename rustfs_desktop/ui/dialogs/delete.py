@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from rustfs_desktop.models.format import contents_text, files_text, folders_text
+from rustfs_desktop.models.format import contents_text
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Contents
@@ -14,7 +14,6 @@ from rustfs_desktop.ui.dialogs.counting import (
     CountLine,
     add_contents,
     inside_text,
-    items_text,
 )
 from rustfs_desktop.ui.dialogs.name_list import NameList
 from rustfs_desktop.ui.look.text import button, plain_label
@@ -68,17 +67,16 @@ class DeleteDialog(BaseDialog):
             self.set_title(self._folder_title(len(self._selection.prefixes), keys))
             self._counting.start(client, bucket, self._selection.prefixes)
             return
-        files = files_text(keys)
-        self.set_title(self.tr("Delete {files}?").format(files=files))
+        self.set_title(self.tr("Delete %Ln file(s)?", "", keys))
         self._counting.show_known(contents_text(0, keys, self._selection.size))
-        self._enable(self.tr("Delete {files}").format(files=files), keys)
+        self._enable(self.tr("Delete %Ln File(s)", "", keys), keys)
         self._delete.setFocus()  # not after a count: a key meant for Stop must not delete
 
     def _folder_title(self, folders: int, keys: int) -> str:
-        text = self.tr("Delete {folders} and everything inside?")
         if keys:
-            text = self.tr("Delete {folders}, everything inside, and {files}?")
-        return text.format(folders=folders_text(folders), files=files_text(keys))
+            count = folders + keys
+            return self.tr("Delete %Ln item(s) and everything in the folders?", "", count)
+        return self.tr("Delete %Ln folder(s) and everything inside?", "", folders)
 
     def _on_changed(self) -> None:
         if self._counting.is_running:
@@ -91,8 +89,7 @@ class DeleteDialog(BaseDialog):
         chosen = Contents(len(self._selection.keys), self._selection.size)
         total = add_contents(inside, chosen)
         self._counting.show_known(inside_text(Contents(total.objects, total.size)))
-        items = items_text(total.objects)
-        self._enable(self.tr("Delete {items}").format(items=items), total.objects)
+        self._enable(self.tr("Delete %Ln Item(s)", "", total.objects), total.objects)
 
     def _enable(self, text: str, count: int) -> None:
         self._count = count

@@ -117,8 +117,8 @@ class DeleteBucketDialog(BaseDialog):
             return
         deleted = self._work.progress
         self._work.stop()
-        gone = number_text(deleted if isinstance(deleted, int) else 0)
-        self.notice.say(self.tr("Stopped. {n} deleted so far.").format(n=gone), Tone.WARN)
+        count = deleted if isinstance(deleted, int) else 0
+        self.notice.say(self.tr("Stopped after deleting %Ln item(s).", "", count), Tone.WARN)
         self._count()
 
     def done(self, result: int) -> None:
@@ -202,8 +202,9 @@ class DeleteBucketDialog(BaseDialog):
         lines = [f"{display(f.key)} — {display(f.error.detail or f.error.title)}" for f in shown]
         self._failures.setPlainText("\n".join(lines))
         self._failures.show()
-        said = self.tr("{n} could not be deleted; the reasons are listed above.")
-        self.notice.say(said.format(n=number_text(len(result.failures))), Tone.BAD)
+        count = len(result.failures)
+        said = self.tr("%Ln item(s) could not be deleted. The reasons are listed above.", "", count)
+        self.notice.say(said, Tone.BAD)
         self.fit()
 
     def _delete_bucket(self) -> None:

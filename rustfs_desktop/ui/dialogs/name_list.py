@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rustfs_desktop.models.display import display
-from rustfs_desktop.models.format import number_text
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.ui.look.text import ElidedLabel, IconLabel, plain_label
 
@@ -37,7 +36,7 @@ class NameList(QWidget):
         for key in shown:
             rows.addLayout(self._row(key))
         if len(keys) > len(shown):
-            more = self.tr("and {n} others").format(n=number_text(len(keys) - len(shown)))
+            more = self.tr("and %Ln more", "", len(keys) - len(shown))
             rows.addWidget(plain_label(more, role="dim", parent=self))
 
     def _row(self, key: str) -> QHBoxLayout:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -33,6 +34,14 @@ from rustfs_desktop.ui.look.segmented import SegmentedControl
 from rustfs_desktop.ui.look.text import ElidedLabel, button
 
 
+class PreferencesPage(enum.IntEnum):
+    """The pages of the dialog, in their order."""
+
+    TRANSFERS = 0
+    SPEED = 1
+    SERVER = 2
+
+
 class PreferencesDialog(BaseDialog):
     """Three pages of choices; nothing changes before *Save*.
 
@@ -56,7 +65,12 @@ class PreferencesDialog(BaseDialog):
         self.speed.fill(preferences.speed, preferences.hours, preferences.connections)
         self.server = _ServerPage(preferences, self)
         self.page = SegmentedControl(
-            [(0, self.tr("Transfers")), (1, self.tr("Speed")), (2, self.tr("Server"))], self
+            [
+                (PreferencesPage.TRANSFERS, self.tr("Transfers")),
+                (PreferencesPage.SPEED, self.tr("Speed")),
+                (PreferencesPage.SERVER, self.tr("Server")),
+            ],
+            self,
         )
         self.page.setAccessibleName(self.tr("Page"))
         self._stack = QStackedWidget(self)

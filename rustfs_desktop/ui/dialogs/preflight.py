@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from rustfs_desktop.models import receipt_texts
 from rustfs_desktop.models.display import display
-from rustfs_desktop.models.format import files_text, number_text
-from rustfs_desktop.transfers.types import DownloadJob, Job, Problem, UploadJob
+from rustfs_desktop.models.format import number_text
+from rustfs_desktop.transfers.types import CopyJob, DownloadJob, Job, Problem, UploadJob
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.look.text import ElidedLabel, IconLabel, button, plain_label
 
@@ -25,8 +25,8 @@ class PreflightDialog(BaseDialog):
 
     def __init__(self, job: Job, parent: QWidget | None = None) -> None:
         super().__init__("", parent, width=_WIDTH)
-        self.set_title(self.tr("Before it begins: {job}").format(job=receipt_texts.title(job)))
         self._job = job
+        self.set_title(self._title_text())
         serious = [problem for problem in job.problems if problem.is_serious]
         others = len(job.problems) - len(serious)
         self.body.addWidget(_scrolled(_Reasons(serious, self), self.tr("Potential problems")))
@@ -38,38 +38,52 @@ class PreflightDialog(BaseDialog):
         cancel = button(self.tr("Cancel"), parent=self)
         cancel.clicked.connect(self.reject)
         if job.count:
-            agree = button(self._verb(serious), primary=True, parent=self)
+            agree = button(self._agree_text(serious), primary=True, parent=self)
             agree.clicked.connect(self.accept)
             self.add_buttons(cancel, primary=agree)
         else:
             self.add_buttons(cancel, primary=None)
         cancel.setFocus()
 
-    def _verb(self, serious: Sequence[Problem]) -> str:
-        """What goes on: some of it, all of it, or as much as there turns out to be."""
-        job = self._job
-        if not job.is_planned:
-            return self._of_deed(
-                self.tr("Upload the others"), self.tr("Download the others"), self.tr("Go on")
+    def _title_text(self) -> str:
+        text = self._by_action(
+            self.tr("Before uploading “{name}”"),
+            self.tr("Before downloading “{name}”"),
+            self.tr("Before copying “{name}”"),
+            self.tr("Before moving “{name}”"),
+        )
+        return text.format(name=receipt_texts.job_name(self._job))
+
+    def _agree_text(self, serious: Sequence[Problem]) -> str:
+        """The rest of the files, all of them, or as many as there turn out to be."""
+        n = self._job.count
+        if not self._job.is_planned:
+            return self._by_action(
+                self.tr("Upload the Rest"),
+                self.tr("Download the Rest"),
+                self.tr("Copy the Rest"),
+                self.tr("Move the Rest"),
             )
         if any(problem.is_left_out for problem in serious):
-            words = self._of_deed(
-                self.tr("Upload the other {files}"),
-                self.tr("Download the other {files}"),
-                self.tr("Copy the other {files}"),
+            return self._by_action(
+                self.tr("Upload the Remaining %Ln File(s)", "", n),
+                self.tr("Download the Remaining %Ln File(s)", "", n),
+                self.tr("Copy the Remaining %Ln File(s)", "", n),
+                self.tr("Move the Remaining %Ln File(s)", "", n),
             )
-        else:
-            words = self._of_deed(
-                self.tr("Upload {files} anyway"),
-                self.tr("Download {files} anyway"),
-                self.tr("Copy {files} anyway"),
-            )
-        return words.format(files=files_text(job.count))
+        return self._by_action(
+            self.tr("Upload %Ln File(s) Anyway", "", n),
+            self.tr("Download %Ln File(s) Anyway", "", n),
+            self.tr("Copy %Ln File(s) Anyway", "", n),
+            self.tr("Move %Ln File(s) Anyway", "", n),
+        )
 
-    def _of_deed(self, upload: str, download: str, copy: str) -> str:
+    def _by_action(self, upload: str, download: str, copy: str, move: str) -> str:
         if isinstance(self._job, UploadJob):
             return upload
-        return download if isinstance(self._job, DownloadJob) else copy
+        if isinstance(self._job, DownloadJob):
+            return download
+        return move if isinstance(self._job, CopyJob) and self._job.is_move else copy
 
 
 class _Reasons(QWidget):
@@ -85,7 +99,7 @@ class _Reasons(QWidget):
             self._add(reason, found[reason])
         rest = sum(len(names) for names in list(found.values())[_MOST_REASONS:])
         if rest:
-            more = self.tr("and {n} others").format(n=number_text(rest))
+            more = self.tr("and %Ln more", "", rest)
             self._column.addWidget(plain_label(more, role="dim", parent=self))
         self._column.addStretch()
 
@@ -104,7 +118,7 @@ class _Reasons(QWidget):
         for name in names[:_MOST_NAMES]:
             self._column.addLayout(self._indented(ElidedLabel(display(name), parent=self)))
         if len(names) > _MOST_NAMES:
-            more = self.tr("and {n} others").format(n=number_text(len(names) - _MOST_NAMES))
+            more = self.tr("and %Ln more", "", len(names) - _MOST_NAMES)
             self._column.addLayout(self._indented(plain_label(more, role="dim", parent=self)))
         self._column.addSpacing(8)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from rustfs_desktop.models.format import files_text
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.look.text import button, plain_label
 
@@ -21,19 +20,16 @@ class QuitDialog(BaseDialog):
         super().__init__("", parent, width=520)
         self.set_title(self.tr("Quit while transfers are running?"))
         self.cancels = False
-        words = self.tr(
-            "Not finished: {files}. What has been sent and received is kept. When the program is"
-            " started again, it goes on from there."
-        )
-        if not continues:
-            words = self.tr(
-                "Not finished: {files}. What has been sent and received is kept. When the program"
-                " is started again, it waits for you to continue."
-            )
-        files = files_text(count) if count else self.tr("files that are still being looked for")
-        label = plain_label(words.format(files=files), role="dim", parent=self)
-        label.setWordWrap(True)
-        self.body.addWidget(label)
+        left = self.tr("Some files are not transferred yet.")
+        if count:
+            left = self.tr("%Ln file(s) are not transferred yet.", "", count)
+        later = self.tr("Progress is saved. You can resume the transfers when you start again.")
+        if continues:
+            later = self.tr("Progress is saved. The transfers resume when you start again.")
+        for text in (left, later):
+            label = plain_label(text, role="dim", parent=self)
+            label.setWordWrap(True)
+            self.body.addWidget(label)
         cancel = button(self.tr("Cancel Transfers"), parent=self)
         cancel.clicked.connect(self._cancel_transfers)
         self.footer.addWidget(cancel)

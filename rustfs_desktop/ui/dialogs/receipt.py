@@ -139,10 +139,8 @@ class ReceiptDialog(BaseDialog):
         if not problems:
             return
         first = problems[0]
-        words = self.tr("{n} left out, such as {name}: {reason}").format(
-            n=number_text(len(problems)),
-            name=display(first.name, 80),
-            reason=display(first.reason),
+        words = self.tr("%Ln file(s) skipped, such as {name}: {reason}", "", len(problems))
+        self._left_out.setText(
+            words.format(name=display(first.name, 80), reason=display(first.reason))
         )
-        self._left_out.setText(words)
         self._left_out.show()

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QProgressBar, QRadioButton, QWidget
 
 from rustfs_desktop.models import receipt_texts as texts
-from rustfs_desktop.models.format import files_text, number_text
+from rustfs_desktop.models.format import number_text
 from rustfs_desktop.models.receipt_tables import VerdictModel
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service import receipts
@@ -165,14 +165,14 @@ class VerifyDialog(BaseDialog):
         counts = checked.counts
         bad = counts.get(Finding.DIFFERENT, 0) + counts.get(Finding.MISSING, 0)
         if bad:
-            self.notice.say(self.tr("{files} changed").format(files=files_text(bad)), Tone.BAD)
+            self.notice.say(self.tr("%Ln file(s) changed", "", bad), Tone.BAD)
         elif not checked.total:
             self.notice.say(self.tr("No files were transferred."), Tone.PLAIN)
         elif counts.get(Finding.UNSURE):
             self.notice.say(self.tr("No differences found."), Tone.WARN)
         else:
-            same = self.tr("All as it was: {files} looked at")
-            self.notice.say(same.format(files=files_text(checked.total)), Tone.OK)
+            same = self.tr("Verified: %Ln file(s) unchanged", "", checked.total)
+            self.notice.say(same, Tone.OK)
 
     def _say_stopped(self, checked: VerifyProgress) -> None:
         self._show_progress(checked)

@@ -13,14 +13,17 @@ from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models import object_mime
-from rustfs_desktop.models.display import display, elide_middle
-from rustfs_desktop.models.format import contents_text
 from rustfs_desktop.models.local_paths import local_paths
 from rustfs_desktop.models.object_mime import Carried
+from rustfs_desktop.ui.dragging.drop_text import (
+    DropKind,
+    kind_of_paths,
+    objects_text,
+    upload_text,
+)
 
 translate = QCoreApplication.translate
 
-_LOOKED_AT = 20  # so many dropped paths are told apart into files and folders
 _OPEN_AFTER_MS = 800  # hovering this long over a closed tree node opens it
 _EDGE = 28  # closer than this to the upper or lower edge the view scrolls
 _SCROLL_MS = 50
@@ -74,25 +77,6 @@ def objection(what: Carried, location: Location) -> str:
     return ""
 
 
-def place_text(location: Location) -> str:
-    """A location as people read it: ``photos / 2026 / trip``."""
-    steps = [location.bucket, *location.prefix.split("/")[:-1]]
-    return elide_middle(" / ".join(display(step) for step in steps), 90)
-
-
-def count_text(paths: list[Path]) -> str:
-    """How many things are dropped, called files or folders when that is known."""
-    count = len(paths)
-    folders = sum(path.is_dir() for path in paths[:_LOOKED_AT])
-    if count <= _LOOKED_AT and folders == 0:
-        text = translate("Drops", "1 file") if count == 1 else translate("Drops", "{n} files")
-    elif count <= _LOOKED_AT and folders == count:
-        text = translate("Drops", "1 folder") if count == 1 else translate("Drops", "{n} folders")
-    else:
-        text = translate("Drops", "{n} items")
-    return text.format(n=count)
-
-
 class DropFilter(QObject):
     """Turns the drag events of one viewport into an outline, a line of text and one drop.
 
@@ -116,7 +100,7 @@ class DropFilter(QObject):
         self._paths: list[Path] = []
         self._objects: Carried | None = None
         self._moves = False
-        self._what = ""
+        self._kind = DropKind.ITEMS
         self._target: DropTarget | None = None
         self._scroll_step = 0
         self._linger = self._timer(_OPEN_AFTER_MS, self._on_lingered)
@@ -151,10 +135,7 @@ class DropFilter(QObject):
         self._objects = object_mime.taken_from(event.mimeData())
         self._paths = local_paths(event.mimeData())
         if self._objects is None:
-            self._what = count_text(self._paths)
-        else:
-            picked = self._objects.selection
-            self._what = contents_text(len(picked.prefixes), len(picked.keys))
+            self._kind = kind_of_paths(self._paths)
         self._move(event)
         event.accept()  # a refused enter would bring no further moves to explain it
 
@@ -192,15 +173,12 @@ class DropFilter(QObject):
         self._linger.start()
         if target.location is None:
             self.hovered.emit(target.reason, False)
+        elif self._objects is None:
+            text = upload_text(len(self._paths), self._kind, target.location)
+            self.hovered.emit(text, True)
         else:
-            place = place_text(target.location)
-            if self._objects is None:
-                words = translate("Drops", "Upload {what} to {place}")
-            elif moves:
-                words = translate("Drops", "Move {what} to {place}")
-            else:
-                words = translate("Drops", "Copy {what} to {place} (Shift moves)")
-            self.hovered.emit(words.format(what=self._what, place=place), True)
+            text = objects_text(self._objects.selection, target.location, moves=moves)
+            self.hovered.emit(text, True)
 
     def _drop(self, event: QDropEvent) -> None:
         paths = local_paths(event.mimeData())

@@ -7,7 +7,14 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from rustfs_desktop.ui.look.text import menu_text
 
@@ -46,6 +53,10 @@ class SegmentedControl(QWidget, Generic[_Value]):
     def value(self) -> _Value:
         """The value that is on."""
         return self._values[self._group.checkedId()]
+
+    def segment(self, value: _Value) -> QAbstractButton:
+        """The button that switches a value on."""
+        return self._group.button(self._values.index(value))
 
     def set_value(self, value: _Value) -> None:
         """Switch a value on without telling anybody.

@@ -11,23 +11,13 @@ from rustfs_desktop.service.transfer_totals import Totals
 def totals_text(totals: Totals) -> str:
     """All that is worth saying, such as ``2 active · 79 MB/s · about 30 s left``."""
     translate = QCoreApplication.translate
-    parts = []
+    parts, asking = [], totals.asking
     for count, text in (
         (totals.active, translate("Transfers", "{n} active")),
         (totals.waiting, translate("Transfers", "{n} waiting")),
         (totals.paused, translate("Transfers", "{n} paused")),
-        (
-            totals.locked,
-            translate("Transfers", "{n} waits for its connection")
-            if totals.locked == 1
-            else translate("Transfers", "{n} wait for their connection"),
-        ),
-        (
-            totals.asking,
-            translate("Transfers", "{n} needs an answer")
-            if totals.asking == 1
-            else translate("Transfers", "{n} need an answer"),
-        ),
+        (totals.locked, translate("Transfers", "{n} waiting for connection")),
+        (totals.asking, translate("Transfers", "%Ln need(s) an answer", "", asking)),
         (totals.failed, translate("Transfers", "{n} failed")),
         (0 if totals.active else totals.done, translate("Transfers", "{n} done")),
     ):

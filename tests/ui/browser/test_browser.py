@@ -140,7 +140,7 @@ def test_rows_stand_before_the_listing_ends_and_it_can_be_stopped(stage: Stage) 
     stage.browser.go_to(PHOTOS)
     line = stage.browser._pane.line
     stage.qtbot.waitUntil(lambda: line.text != "")
-    assert line.text == f"{number_text(1000)} so far…"
+    assert line.text == f"{number_text(1000)} items so far…"
     assert len(stage.names) == 1000
     stage.qtbot.mouseClick(line._stop, Qt.MouseButton.LeftButton)
     assert line.text == ""

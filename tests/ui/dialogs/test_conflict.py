@@ -123,7 +123,8 @@ def test_escape_is_no_answer(qtbot: QtBot, upload: Transfer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "text"), [(213, "Same for all 213 others"), (1, "Same for the other one")]
+    ("more", "text"),
+    [(213, "Do this for all remaining 213 files"), (1, "Do this for the remaining file")],
 )
 def test_the_answer_can_be_for_all(qtbot: QtBot, upload: Transfer, more: int, text: str) -> None:
     dialog = opened(qtbot, ConflictDialog(upload, more))

@@ -82,18 +82,18 @@ def test_files_need_no_counting(qtbot: QtBot, background: Background) -> None:
     dialog = opened(qtbot, DeleteDialog(background, client, "photos", selection))
     assert dialog.windowTitle() == "Delete 12 files?"
     assert "12 files (12 KB)" in said(dialog)
-    assert "and 7 others" in said(dialog)
+    assert "and 7 more" in said(dialog)
     assert "This cannot be undone." in said(dialog)
     assert dialog.count == 12
     assert audit.problems(dialog) == []
     with qtbot.waitSignal(dialog.accepted):
-        QTest.keyClick(buttons(dialog)["Delete 12 files"], Qt.Key.Key_Return)
+        QTest.keyClick(buttons(dialog)["Delete 12 Files"], Qt.Key.Key_Return)
 
 
 def test_escape_keeps_everything(qtbot: QtBot, background: Background) -> None:
     client = Client(Endpoint("http://127.0.0.1:9"), Credentials())
     dialog = opened(qtbot, DeleteDialog(background, client, "photos", Selection([], ["a"], [1])))
-    assert "Delete 1 file" in buttons(dialog)
+    assert "Delete 1 File" in buttons(dialog)
     with qtbot.waitSignal(dialog.rejected):
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
 
@@ -105,10 +105,10 @@ def test_folders_are_counted_on_the_server(
         client.browse.put_object(Bucket=bucket, Key=key, Body=b"x" * 100)
     selection = Selection(["a/", "c/"], ["file"], [1000])
     dialog = opened(qtbot, DeleteDialog(background, client, bucket, selection))
-    assert dialog.windowTitle() == "Delete 2 folders, everything inside, and 1 file?"
+    assert dialog.windowTitle() == "Delete 3 items and everything in the folders?"
     qtbot.waitUntil(lambda: dialog.count > 0)
     assert dialog.count == 4
-    assert buttons(dialog)["Delete 4 items"].isEnabled()
+    assert buttons(dialog)["Delete 4 Items"].isEnabled()
     assert "4 items (1 KB)" in said(dialog)
     assert audit.problems(dialog) == []
 

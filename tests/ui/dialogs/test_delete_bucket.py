@@ -93,7 +93,7 @@ def test_a_full_bucket_is_emptied_only_when_that_is_ticked(
     client.browse.create_multipart_upload(Bucket=bucket, Key="unfinished")
     dialog = opened(qtbot, DeleteBucketDialog(background, client, bucket))
     counted(qtbot, dialog)
-    for words in ("1 item", "2 older versions", "1 delete marker", "1 unfinished upload"):
+    for words in ("1 item", "2 older versions", "1 delete marker", "1 incomplete upload"):
         assert words in said(dialog)
     type_name(dialog, bucket)
     delete = buttons(dialog)["Empty and Delete Bucket"]
@@ -165,7 +165,7 @@ def test_stop_keeps_the_rest_and_counts_it_again(
     assert audit.problems(dialog) == []
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert dialog.isVisible()
-    assert dialog.notice.text == "Stopped. 1 deleted so far."
+    assert dialog.notice.text == "Stopped after deleting 1 item."
     qtbot.waitUntil(lambda: "2 items" in said(dialog))
     assert stop_asked == [True]
     assert dialog.is_changed

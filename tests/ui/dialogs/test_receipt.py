@@ -143,7 +143,7 @@ def test_the_disk_is_looked_at_again(
     dialog = opened(qtbot, VerifyDialog(background, journal, job, None, 3))
     assert "connect" in dialog.notice.text
     press(dialog, "Verify")
-    qtbot.waitUntil(lambda: dialog.notice.text == "All as it was: 3 files looked at")
+    qtbot.waitUntil(lambda: dialog.notice.text == "Verified: 3 files unchanged")
     assert not dialog.rows.isVisible()
     (job.folder / "b.txt").write_bytes(b"other")
     (job.folder / "c.txt").unlink()
@@ -255,7 +255,7 @@ def test_from_the_menu_to_a_saved_table(
     press(receipt, "Verify Again…")
     verify = live.dialog(VerifyDialog)
     press(verify, "Verify")
-    live.until(lambda: "All as it was" in verify.notice.text)
+    live.until(lambda: "Verified" in verify.notice.text)
     verify.reject()
     target = tmp_path / "saved.csv"
     press(receipt, "Save Receipt…")

@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QUrl
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.ui.dragging.drop_filter import count_text, place_text
 from tests.ui.browser_stage import HOME, Stage, drag_out, drag_over, drop_on, mime_of, stage, store
 
 __all__ = ["stage", "store"]
@@ -126,17 +125,3 @@ def test_a_remote_file_among_local_ones_refuses_the_whole_drop(
     mime.setUrls([*mime.urls(), QUrl("sftp://host/x.png")])
     with stage.qtbot.assertNotEmitted(stage.browser.files_dropped):
         assert not drop_on(stage.browser._pane.table.viewport(), stage.middle_of("2026"), mime)
-
-
-def test_what_is_dropped_is_named_for_what_it_is(tmp_path: Path, files: list[Path]) -> None:
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    assert count_text(files) == "3 files"
-    assert count_text(files[:1]) == "1 file"
-    assert count_text([folder]) == "1 folder"
-    assert count_text([folder, *files]) == "4 items"
-    assert count_text(files * 20) == "60 items"
-
-
-def test_places_are_named_plainly() -> None:
-    assert place_text(Location(HOME, "b", "a\u202eb/R&D/")) == "b / a⟨U+202E⟩b / R&D"

@@ -33,7 +33,7 @@ def test_delete_by_key_takes_object_and_folder(
     live.press("Delete", live.table)
     dialog = live.dialog(DeleteDialog)
     live.until(primary(dialog).isEnabled)
-    assert primary(dialog).text() == "Delete 3 items"
+    assert primary(dialog).text() == "Delete 3 Items"
     live.agree(dialog)
     live.until(lambda: live.keys_shown == ["b/", "other.txt"])
     assert keys_of(client, bucket) == ["b/three.txt", "other.txt"]
@@ -69,7 +69,7 @@ def test_delete_a_folder_of_the_tree_while_one_is_in_it(
     live.choose(live.menu_on_tree(Location(LIVE, bucket, "a/")), "delete")
     dialog = live.dialog(DeleteDialog)
     live.until(primary(dialog).isEnabled)
-    assert primary(dialog).text() == "Delete 2 items"
+    assert primary(dialog).text() == "Delete 2 Items"
     live.agree(dialog)
     live.until(lambda: keys_of(client, bucket) == ["b/three.txt", "file.txt", "other.txt"])
     live.until(lambda: live.messages.title == "2 deleted")

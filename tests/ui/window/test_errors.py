@@ -159,7 +159,7 @@ def test_a_slow_listing_says_how_far_it_is_and_stops(shown: WindowStage, fake: F
         shown.go()
         shown.browser.go_to(Location(LIVE, "bucket", "many/"))
         shown.until(shown.pane.line.isVisible)
-        assert "10 so far" in shown.pane.line.text
+        assert "10 items so far" in shown.pane.line.text
         stop = shown.pane.line.findChild(QPushButton)
         assert shown.pane.line.rect().adjusted(0, 4, 0, -4).contains(stop.geometry())
         shown.click(stop)

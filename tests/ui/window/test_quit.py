@@ -59,7 +59,7 @@ def test_the_question_can_be_read_and_reached(qtbot: object, look: None, continu
 def test_files_that_were_not_found_yet_are_no_number(qtbot: object) -> None:
     dialog = QuitDialog(0, True)
     words = " ".join(label.text() for label in dialog.findChildren(QLabel))
-    assert "Not finished: files that are still being looked for." in words
+    assert "Some files are not transferred yet." in words
     dialog.close()
 
 

@@ -139,7 +139,7 @@ def test_what_is_foreseen_is_asked_and_goes_on(
     assert "a␊b" in said
     live.until(dialog.isActiveWindow)
     assert audit.problems(dialog) == []
-    assert primary(dialog).text() == "Upload the other 1 file"
+    assert primary(dialog).text() == "Upload the Remaining File"
     assert keys_of(client, bucket) == []
     live.agree(dialog)
     live.wait_moved()
@@ -153,7 +153,7 @@ def test_what_is_foreseen_can_be_put_off_in_no_way_but_called_off(
     live.go(bucket)
     held_job(live, bucket, files[0], is_left_out=False)
     dialog = live.dialog(PreflightDialog)
-    assert primary(dialog).text() == "Upload 1 file anyway"
+    assert primary(dialog).text() == "Upload 1 File Anyway"
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     live.until(lambda: states(live) == {TransferState.CANCELLED})
     live.activate()
@@ -199,7 +199,7 @@ def test_a_closed_connection_is_opened_from_the_row(
 def test_what_was_restored_is_said(live: WindowStage) -> None:
     live.go()
     job_messages.say_restored(live.messages, live.app.queue, 1)
-    assert live.messages.title == "1 transfer from last time goes on"
+    assert live.messages.title == "Resuming 1 unfinished transfer"
     live.messages.clear()
     job_messages.say_restored(live.messages, live.app.queue, 0)
     assert live.messages.title == ""
@@ -216,7 +216,7 @@ def test_what_the_last_run_left_is_resumed_by_a_button(
     journal.close()
     Settings(program.folders.config / "settings.ini").preferences = Preferences(continues=False)
     program.start()
-    program.until(lambda: program.messages.title == "1 transfer from last time waits for you")
+    program.until(lambda: program.messages.title == "1 unfinished transfer paused")
     assert program.window.panel.is_expanded
     program.click(program.message_button("Resume"))
     program.until(lambda: states(program) == {TransferState.DONE})
@@ -232,7 +232,7 @@ def test_restored_and_paused_wait_for_a_button(
     slow.trigger("pause_all")
     slow.until(lambda: slow.app.queue.totals.paused == 3)
     job_messages.say_restored(slow.messages, slow.app.queue, 3)
-    assert slow.messages.title == "3 transfers from last time wait for you"
+    assert slow.messages.title == "3 unfinished transfers paused"
     slow.click(slow.message_button("Cancel All"))
     slow.until(lambda: states(slow) == {TransferState.CANCELLED})
 

@@ -1,0 +1,456 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+    <context>
+        <name>BucketTree</name>
+        <message numerus="yes">
+            <source>%Ln more folder(s) in the list</source>
+            <translation>
+                <numerusform>%Ln more folder in the list</numerusform>
+                <numerusform>%Ln more folders in the list</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>ConflictDialog</name>
+        <message numerus="yes">
+            <source>Do this for all remaining %Ln file(s)</source>
+            <translation>
+                <numerusform>Do this for the remaining file</numerusform>
+                <numerusform>Do this for all remaining %Ln files</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>ConnectionDialog</name>
+        <message numerus="yes">
+            <source>%Ln bucket(s)</source>
+            <translation>
+                <numerusform>%Ln bucket</numerusform>
+                <numerusform>%Ln buckets</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Copies</name>
+        <message numerus="yes">
+            <source>%Ln item(s) copied. Press {keys} in the destination.</source>
+            <translation>
+                <numerusform>%Ln item copied. Press {keys} in the destination.</numerusform>
+                <numerusform>%Ln items copied. Press {keys} in the destination.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln item(s) cut. Press {keys} in the destination.</source>
+            <translation>
+                <numerusform>%Ln item cut. Press {keys} in the destination.</numerusform>
+                <numerusform>%Ln items cut. Press {keys} in the destination.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Counting</name>
+        <message numerus="yes">
+            <source>%Ln delete marker(s)</source>
+            <translation>
+                <numerusform>%Ln delete marker</numerusform>
+                <numerusform>%Ln delete markers</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln incomplete upload(s)</source>
+            <translation>
+                <numerusform>%Ln incomplete upload</numerusform>
+                <numerusform>%Ln incomplete uploads</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln older version(s)</source>
+            <translation>
+                <numerusform>%Ln older version</numerusform>
+                <numerusform>%Ln older versions</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>DeleteBucketDialog</name>
+        <message numerus="yes">
+            <source>%Ln item(s) could not be deleted. The reasons are listed above.</source>
+            <translation>
+                <numerusform>%Ln item could not be deleted. The reasons are listed above.</numerusform>
+                <numerusform>%Ln items could not be deleted. The reasons are listed above.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Stopped after deleting %Ln item(s).</source>
+            <translation>
+                <numerusform>Stopped after deleting %Ln item.</numerusform>
+                <numerusform>Stopped after deleting %Ln items.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>DeleteDialog</name>
+        <message numerus="yes">
+            <source>Delete %Ln File(s)</source>
+            <translation>
+                <numerusform>Delete %Ln File</numerusform>
+                <numerusform>Delete %Ln Files</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Delete %Ln Item(s)</source>
+            <translation>
+                <numerusform>Delete %Ln Item</numerusform>
+                <numerusform>Delete %Ln Items</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Delete %Ln file(s)?</source>
+            <translation>
+                <numerusform>Delete %Ln file?</numerusform>
+                <numerusform>Delete %Ln files?</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Delete %Ln folder(s) and everything inside?</source>
+            <translation>
+                <numerusform>Delete %Ln folder and everything inside?</numerusform>
+                <numerusform>Delete %Ln folders and everything inside?</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Delete %Ln item(s) and everything in the folders?</source>
+            <translation>
+                <numerusform>Delete %Ln item and everything in the folders?</numerusform>
+                <numerusform>Delete %Ln items and everything in the folders?</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Drops</name>
+        <message numerus="yes">
+            <source>Copy %Ln file(s) to {place} (hold Shift to move)</source>
+            <translation>
+                <numerusform>Copy %Ln file to {place} (hold Shift to move)</numerusform>
+                <numerusform>Copy %Ln files to {place} (hold Shift to move)</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Copy %Ln folder(s) to {place} (hold Shift to move)</source>
+            <translation>
+                <numerusform>Copy %Ln folder to {place} (hold Shift to move)</numerusform>
+                <numerusform>Copy %Ln folders to {place} (hold Shift to move)</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Copy %Ln item(s) to {place} (hold Shift to move)</source>
+            <translation>
+                <numerusform>Copy %Ln item to {place} (hold Shift to move)</numerusform>
+                <numerusform>Copy %Ln items to {place} (hold Shift to move)</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Move %Ln file(s) to {place}</source>
+            <translation>
+                <numerusform>Move %Ln file to {place}</numerusform>
+                <numerusform>Move %Ln files to {place}</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Move %Ln folder(s) to {place}</source>
+            <translation>
+                <numerusform>Move %Ln folder to {place}</numerusform>
+                <numerusform>Move %Ln folders to {place}</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Move %Ln item(s) to {place}</source>
+            <translation>
+                <numerusform>Move %Ln item to {place}</numerusform>
+                <numerusform>Move %Ln items to {place}</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Upload %Ln file(s) to {place}</source>
+            <translation>
+                <numerusform>Upload %Ln file to {place}</numerusform>
+                <numerusform>Upload %Ln files to {place}</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Upload %Ln folder(s) to {place}</source>
+            <translation>
+                <numerusform>Upload %Ln folder to {place}</numerusform>
+                <numerusform>Upload %Ln folders to {place}</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Upload %Ln item(s) to {place}</source>
+            <translation>
+                <numerusform>Upload %Ln item to {place}</numerusform>
+                <numerusform>Upload %Ln items to {place}</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Format</name>
+        <message numerus="yes">
+            <source>%Ln file(s)</source>
+            <translation>
+                <numerusform>%Ln file</numerusform>
+                <numerusform>%Ln files</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln folder(s)</source>
+            <translation>
+                <numerusform>%Ln folder</numerusform>
+                <numerusform>%Ln folders</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln item(s)</source>
+            <translation>
+                <numerusform>%Ln item</numerusform>
+                <numerusform>%Ln items</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{n} byte(s)</source>
+            <translation>
+                <numerusform>{n} byte</numerusform>
+                <numerusform>{n} bytes</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Jobs</name>
+        <message numerus="yes">
+            <source>%Ln file(s) failed</source>
+            <translation>
+                <numerusform>%Ln file failed</numerusform>
+                <numerusform>%Ln files failed</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln file(s) skipped</source>
+            <translation>
+                <numerusform>%Ln file skipped</numerusform>
+                <numerusform>%Ln files skipped</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln paused upload(s) will soon have to start over</source>
+            <translation>
+                <numerusform>%Ln paused upload will soon have to start over</numerusform>
+                <numerusform>%Ln paused uploads will soon have to start over</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln transfer(s) from the last session failed</source>
+            <translation>
+                <numerusform>%Ln transfer from the last session failed</numerusform>
+                <numerusform>%Ln transfers from the last session failed</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln unfinished transfer(s) paused</source>
+            <translation>
+                <numerusform>%Ln unfinished transfer paused</numerusform>
+                <numerusform>%Ln unfinished transfers paused</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Resuming %Ln unfinished transfer(s)</source>
+            <translation>
+                <numerusform>Resuming %Ln unfinished transfer</numerusform>
+                <numerusform>Resuming %Ln unfinished transfers</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{files}; and %Ln more</source>
+            <translation>
+                <numerusform>{files}; and %Ln more</numerusform>
+                <numerusform>{files}; and %Ln more</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>NameList</name>
+        <message numerus="yes">
+            <source>and %Ln more</source>
+            <translation>
+                <numerusform>and %Ln more</numerusform>
+                <numerusform>and %Ln more</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Objects</name>
+        <message numerus="yes">
+            <source>%Ln item(s) could not be deleted</source>
+            <translation>
+                <numerusform>%Ln item could not be deleted</numerusform>
+                <numerusform>%Ln items could not be deleted</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln item(s) deleted</source>
+            <translation>
+                <numerusform>%Ln item deleted</numerusform>
+                <numerusform>%Ln items deleted</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Deleting… %Ln item(s) deleted</source>
+            <translation>
+                <numerusform>Deleting… %Ln item deleted</numerusform>
+                <numerusform>Deleting… %Ln items deleted</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>PlaceText</name>
+        <message numerus="yes">
+            <source>%Ln bucket(s)</source>
+            <translation>
+                <numerusform>%Ln bucket</numerusform>
+                <numerusform>%Ln buckets</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln item(s) so far…</source>
+            <translation>
+                <numerusform>%Ln item so far…</numerusform>
+                <numerusform>%Ln items so far…</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>PreflightDialog</name>
+        <message numerus="yes">
+            <source>Copy %Ln File(s) Anyway</source>
+            <translation>
+                <numerusform>Copy %Ln File Anyway</numerusform>
+                <numerusform>Copy %Ln Files Anyway</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Copy the Remaining %Ln File(s)</source>
+            <translation>
+                <numerusform>Copy the Remaining File</numerusform>
+                <numerusform>Copy the Remaining %Ln Files</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Download %Ln File(s) Anyway</source>
+            <translation>
+                <numerusform>Download %Ln File Anyway</numerusform>
+                <numerusform>Download %Ln Files Anyway</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Download the Remaining %Ln File(s)</source>
+            <translation>
+                <numerusform>Download the Remaining File</numerusform>
+                <numerusform>Download the Remaining %Ln Files</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Move %Ln File(s) Anyway</source>
+            <translation>
+                <numerusform>Move %Ln File Anyway</numerusform>
+                <numerusform>Move %Ln Files Anyway</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Move the Remaining %Ln File(s)</source>
+            <translation>
+                <numerusform>Move the Remaining File</numerusform>
+                <numerusform>Move the Remaining %Ln Files</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Upload %Ln File(s) Anyway</source>
+            <translation>
+                <numerusform>Upload %Ln File Anyway</numerusform>
+                <numerusform>Upload %Ln Files Anyway</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Upload the Remaining %Ln File(s)</source>
+            <translation>
+                <numerusform>Upload the Remaining File</numerusform>
+                <numerusform>Upload the Remaining %Ln Files</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>QuitDialog</name>
+        <message numerus="yes">
+            <source>%Ln file(s) are not transferred yet.</source>
+            <translation>
+                <numerusform>%Ln file is not transferred yet.</numerusform>
+                <numerusform>%Ln files are not transferred yet.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>ReceiptDialog</name>
+        <message numerus="yes">
+            <source>%Ln file(s) skipped, such as {name}: {reason}</source>
+            <translation>
+                <numerusform>%Ln file skipped, such as {name}: {reason}</numerusform>
+                <numerusform>%Ln files skipped, such as {name}: {reason}</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Receipts</name>
+        <message numerus="yes">
+            <source>%Ln file(s) done ({size})</source>
+            <translation>
+                <numerusform>%Ln file done ({size})</numerusform>
+                <numerusform>%Ln files done ({size})</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Transfers</name>
+        <message numerus="yes">
+            <source>%Ln need(s) an answer</source>
+            <translation>
+                <numerusform>%Ln needs an answer</numerusform>
+                <numerusform>%Ln need an answer</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>VerifyDialog</name>
+        <message numerus="yes">
+            <source>%Ln file(s) changed</source>
+            <translation>
+                <numerusform>%Ln file changed</numerusform>
+                <numerusform>%Ln files changed</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Verified: %Ln file(s) unchanged</source>
+            <translation>
+                <numerusform>Verified: %Ln file unchanged</numerusform>
+                <numerusform>Verified: %Ln files unchanged</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>_Reasons</name>
+        <message numerus="yes">
+            <source>and %Ln more</source>
+            <translation>
+                <numerusform>and %Ln more</numerusform>
+                <numerusform>and %Ln more</numerusform>
+            </translation>
+        </message>
+    </context>
+</TS>

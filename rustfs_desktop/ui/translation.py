@@ -1,0 +1,52 @@
+"""Translations: the texts in the language of the system, and English with its plural forms."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from rustfs_desktop.ui.look.drawings import resource_path
+from rustfs_desktop.ui.pseudo_language import PSEUDO, PseudoTranslator
+
+_FALLBACK = "en"  # the source texts are English; this file has their plural forms
+_NAME = "rustfs_desktop"
+
+
+def install(application: QCoreApplication, language: str = "") -> list[QTranslator]:
+    """Load the translation of the program, and Qt's own texts in the same language.
+
+    Args:
+        application: The program; it owns what is installed.
+        language: A language code as ``de`` or ``pt_BR``, or ``pseudo``; empty for the language
+            of the system.
+
+    Returns:
+        What was installed.
+    """
+    if language == PSEUDO:
+        installed: list[QTranslator] = [PseudoTranslator(_english(application), application)]
+    else:
+        locale = QLocale(language) if language else QLocale.system()
+        installed = _of_locale(application, locale)
+    for translator in installed:
+        application.installTranslator(translator)
+    return installed
+
+
+def _of_locale(application: QCoreApplication, locale: QLocale) -> list[QTranslator]:
+    ours = QTranslator(application)
+    if not ours.load(locale, _NAME, "_", _folder()):
+        return [_english(application)]
+    qt = QTranslator(application)
+    theirs = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    # Not in the system's language, but in ours: one window does not mix two languages.
+    return [qt, ours] if qt.load(QLocale(ours.language()), "qtbase", "_", theirs) else [ours]
+
+
+def _english(application: QCoreApplication) -> QTranslator:
+    english = QTranslator(application)
+    english.load(f"{_NAME}_{_FALLBACK}", _folder())
+    return english
+
+
+def _folder() -> str:
+    return str(resource_path() / "translations")
