@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
-from rustfs_desktop.ui.look.drawings import resource_path
+from rustfs_desktop.resource_files import resource_path
 from rustfs_desktop.ui.pseudo_language import PSEUDO, PseudoTranslator
 
 _FALLBACK = "en"  # the source texts are English; this file has their plural forms

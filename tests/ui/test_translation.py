@@ -14,8 +14,8 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from rustfs_desktop.models.format import exact_size_text, files_text, number_text
+from rustfs_desktop.resource_files import resource_path
 from rustfs_desktop.ui import translation
-from rustfs_desktop.ui.look.drawings import resource_path
 from rustfs_desktop.ui.pseudo_language import CLOSING, OPENING, PSEUDO
 
 FOLDER = resource_path() / "translations"
