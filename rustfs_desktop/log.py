@@ -33,8 +33,8 @@ _secrets_lock = threading.Lock()
 
 
 def hide(secret: str) -> None:
-    """Never let this very text reach the log, in whatever form it is found there."""
-    if len(secret) >= 8:  # shorter ones would blot out ordinary words
+    """Replace this text by asterisks wherever it would appear in the log."""
+    if len(secret) >= 8:  # shorter ones would hide ordinary words
         with _secrets_lock:
             _secrets.add(secret)
 
@@ -57,7 +57,7 @@ class _OneLine(logging.Formatter):
 
 
 class _PrivateFile(logging.handlers.RotatingFileHandler):
-    """Rotates; every file it begins can be read by the user only."""
+    """A rotating file that only the user can read."""
 
     def _open(self) -> TextIOWrapper:
         stream = super()._open()

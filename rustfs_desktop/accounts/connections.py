@@ -88,7 +88,7 @@ class ConnectionStore:
         """Write beside the file, then rename: a crash leaves the old or the new file, whole."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._path.parent.chmod(0o700)
-        target = self._path.resolve()  # a link into somebody's dot files stays a link
+        target = self._path.resolve()  # a link into a dotfiles repository stays a link
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
             with os.fdopen(handle, "wb") as file:

@@ -44,7 +44,7 @@ class KeyringProblem(AppError):
 
 
 class KeyringLocked(KeyringProblem):
-    """The keyring is locked, and nobody unlocked it."""
+    """The keyring is locked and was not unlocked."""
 
     title = "The keyring is locked"
     cause = (
@@ -159,7 +159,7 @@ class CredentialStore:
         if not self._keyring_lock.acquire(timeout=self._limit_s):
             raise KeyringTimeout(self._limit_s)
         outcome: _Outcome[T] = _Outcome(self._keyring_lock)
-        # A daemon: a prompt that nobody answers must not keep the program from ending.
+        # A daemon: an unanswered prompt must not keep the program from ending.
         threading.Thread(target=outcome.fill, args=(work,), name="keyring", daemon=True).start()
         if not outcome.ready.wait(self._limit_s):
             raise KeyringTimeout(self._limit_s)

@@ -156,7 +156,7 @@ class Report:
 
 
 def _put(stream: TextIO, text: str) -> None:
-    """Write at once; that nobody listens any more does not end the work."""
+    """Write at once; a closed pipe at the other end does not stop the work."""
     try:
         stream.write(text)
         stream.flush()
@@ -185,7 +185,7 @@ def _line(changes: Changes, speed: float) -> str:
 
 def _as_json(transfer: Transfer) -> dict[str, Any]:
     error = transfer.error
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "event": "file",
         "state": transfer.state.value,
         "direction": transfer.direction.value,
@@ -197,5 +197,5 @@ def _as_json(transfer: Transfer) -> dict[str, Any]:
         "digest": transfer.digest,
     }
     if error is not None:
-        told |= {"error": str(error), "code": error.code}
-    return told
+        fields |= {"error": str(error), "code": error.code}
+    return fields

@@ -1,4 +1,4 @@
-"""Which server a command speaks to: a saved connection, or what the environment says."""
+"""Which server a command talks to: a saved connection, or that of the environment."""
 
 from __future__ import annotations
 
@@ -92,14 +92,14 @@ def _server(endpoint: Endpoint, credentials: Credentials) -> Server:
 
 def saved_connections() -> list[Connection]:
     """The connections that the window keeps."""
-    from rustfs_desktop.accounts.connections import ConnectionStore  # late: often nobody asks
+    from rustfs_desktop.accounts.connections import ConnectionStore  # late: often not needed
 
     folder = platformdirs.user_config_path("rustfs-desktop", appauthor=False)
     return ConnectionStore(folder / "connections.json").load()
 
 
 def _saved(name: str) -> Server:
-    from rustfs_desktop.accounts.credentials import CredentialStore  # late: often nobody asks
+    from rustfs_desktop.accounts.credentials import CredentialStore  # late: often not needed
 
     connections = saved_connections()
     found = [each for each in connections if name in (each.id, each.name)]

@@ -150,7 +150,7 @@ def parser() -> argparse.ArgumentParser:
     """The arguments of ``transfers``."""
     made = argparse.ArgumentParser(
         prog="rustfs-desktop transfers",
-        description="What was begun by the window or by cp and is not finished.",
+        description="Unfinished transfers of the window and of cp.",
     )
     made.add_argument("verb", nargs="?", choices=("list", "resume", "cancel"), default="list")
     made.add_argument("ids", nargs="*", metavar="ID", help="as the list shows it")

@@ -14,7 +14,7 @@ LEAVING_SECONDS: Final = 8.0
 
 
 class FolderLock:
-    """An advisory lock on one file, free again when its holders are gone, however they went.
+    """An advisory lock on one file, freed when the processes that hold it end, in whatever way.
 
     On POSIX systems the server inherits the descriptor, so that the folder stays locked until
     nothing writes to it any more, even if this program was killed.
@@ -49,7 +49,7 @@ class FolderLock:
         return True
 
     def release(self) -> None:
-        """Let go; a server that inherited the lock holds on until it ends."""
+        """Release it; a server that inherited the lock keeps it until it ends."""
         descriptor, self._descriptor = self._descriptor, -1
         if descriptor >= 0:
             os.close(descriptor)

@@ -94,7 +94,7 @@ def _locate(program: str) -> str | None:
 
 
 def choose_ports(count: int, memory: Path) -> list[int]:
-    """Loopback ports that nobody uses: those of the last start while they are free.
+    """Unused loopback ports: those of the last start while they are free.
 
     Args:
         count: How many.

@@ -33,7 +33,7 @@ def make_samples(client: Client, cancel: CancelToken) -> None:
     """Fill an embedded server with sample data; does nothing where that was done before.
 
     Takes a few seconds. What a cancelled or failed run left out is added by the next one; what the
-    person deleted afterwards stays deleted, until both buckets are gone.
+    user deleted afterwards stays deleted, until both buckets are gone.
 
     Raises:
         AppError: A request failed.

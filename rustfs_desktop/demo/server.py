@@ -127,7 +127,7 @@ class DemoServer:
             self._lock = None
 
     def _come_up(self, program: str, cancel: CancelToken) -> bool:
-        for _ in range(_ATTEMPTS):  # somebody may take a free port before the server does
+        for _ in range(_ATTEMPTS):  # another program may take a free port before the server does
             self._launch(program)
             if self._wait_until_ready(cancel):
                 return True

@@ -111,7 +111,7 @@ class BucketTableModel(QAbstractTableModel):
         self._show()
 
     def _show(self) -> None:
-        """Filter and sort anew: there are never many buckets."""
+        """Filter and sort all of them: there are never many buckets."""
         self.beginResetModel()
         self._rows = [b for b in self._all if self._filter in b.name.casefold()]
         self._rows.sort(key=lambda bucket: natural_key(bucket.name))

@@ -22,7 +22,7 @@ from rustfs_desktop.models.tree_node import Node, Reading
 from rustfs_desktop.s3.types import Bucket
 
 MAX_FOLDERS = 5_000
-"""More folders than this below one node help nobody; the table has them all."""
+"""More folders than this below one node are not useful; the table has them all."""
 
 _USER = int(Qt.ItemDataRole.UserRole)
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
@@ -165,7 +165,7 @@ class BucketTreeModel(QAbstractItemModel):
     def hasChildren(self, parent: Index = QModelIndex()) -> bool:  # noqa: N802, B008
         """Whether there is something to open; a node that was never read may hold anything."""
         node = self._node(parent)
-        return bool(node.children) or node.is_promising
+        return bool(node.children) or node.may_get_children
 
     def canFetchMore(self, parent: Index) -> bool:  # noqa: N802
         """Whether opening the node reads it."""
@@ -244,7 +244,7 @@ class BucketTreeModel(QAbstractItemModel):
 
     def _set_children(self, node: Node, wanted: Mapping[Location, str], note: str) -> None:
         """Take away what is not wanted, put in what is missing, leave the rest alone."""
-        known, gone = node.compared(wanted)
+        known, gone = node.compare_children(wanted)
         for first, last in reversed(gone):
             self._remove(node, first, last)
         row, batch = 0, list[Node]()

@@ -154,7 +154,7 @@ def kind_of(key: str) -> FileKind:
 
 
 def forget_texts() -> None:
-    """Translate anew from now on; call it when another translator is installed."""
+    """Drop the translated texts; call it when another translator is installed."""
     _kind_of_extension.cache_clear()
 
 

@@ -130,7 +130,7 @@ class ObjectColumns:
         return self._folded
 
     def forget_folded(self) -> None:
-        """Give back the memory of :meth:`folded_names`: nobody filters any more."""
+        """Free the memory of :meth:`folded_names` when the filter is off."""
         self._folded = None
 
     def has_twin(self, row: int) -> bool:

@@ -93,7 +93,7 @@ class ObjectOrder:
         """Put rows that just arrived behind all others if that is where they belong.
 
         Returns the rows in order, or None if they must be added by :meth:`add`. Servers list in
-        nearly this order: so a large folder is not arranged anew for each of its pages.
+        nearly this order: so a large folder is not sorted again for each of its pages.
         """
         if folders or self._needle or self._descending or self._column is not Column.NAME:
             return None

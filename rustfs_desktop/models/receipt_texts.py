@@ -97,7 +97,7 @@ def name(line: Line, job: Job) -> str:
 
 
 def state(line: Line) -> str:
-    """How far the file is proved, or why it is not there."""
+    """How far the file is verified, or why it did not arrive."""
     if line.error:
         return display(line.error)
     if line.proof:
@@ -147,7 +147,7 @@ def checked_text(counts: Mapping[Finding, int]) -> str:
 
 
 def by_reason(problems: Iterable[Problem]) -> dict[str, list[str]]:
-    """Names of what was left out or foreseen, under the reason they share."""
+    """The names in preflight findings and of what was left out, grouped by reason."""
     found: dict[str, list[str]] = collections.defaultdict(list)
     for problem in problems:
         found[problem.reason].append(problem.name)

@@ -1,4 +1,4 @@
-"""Row numbers as ranges, because Qt is told of rows that come and go range by range."""
+"""Row numbers as ranges: Qt wants insertions and removals range by range."""
 
 from __future__ import annotations
 

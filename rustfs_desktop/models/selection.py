@@ -9,7 +9,7 @@ import dataclasses
 class Selection:
     """Folders and files picked by the user, in the order of the rows.
 
-    ``sizes`` has one entry per key; folders have no size until somebody counts them.
+    ``sizes`` has one entry per key; folders have no size until they are counted.
     """
 
     prefixes: list[str] = dataclasses.field(default_factory=list)

@@ -33,7 +33,7 @@ TransferRole = _USER + 1
 PerMilleRole = _USER + 2
 """How far it is, 0 to 1000 (int): byte counts do not fit the integers of progress bars."""
 StateRole = _USER + 3
-"""How it stands (State)."""
+"""Its state (TransferState)."""
 ToneRole = _USER + 4
 """Name of the theme colour that says how it stands (str)."""
 RowRole = _USER + 5
@@ -57,7 +57,7 @@ class Row:
     """What a row shows; the attributes are those of the columns and roles.
 
     Attributes:
-        is_loud: Whether its words have the tone as well, because somebody should act.
+        is_loud: Whether its text has the tone as well, because the user should act.
     """
 
     transfer: Transfer
@@ -70,7 +70,7 @@ class Row:
 
 
 class TransferTableModel(QAbstractTableModel):
-    """Follows a transfer queue; a row is looked at only when it is painted."""
+    """Follows a transfer queue; the texts of a row are made only when it is painted."""
 
     def __init__(self, queue: TransferQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)

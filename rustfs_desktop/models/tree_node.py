@@ -10,7 +10,7 @@ from rustfs_desktop.models.runs import runs
 
 
 class Reading(enum.Enum):
-    """How far the children of a node are known."""
+    """The state of listing a node's children."""
 
     NEVER = "never"
     ACTIVE = "active"
@@ -22,9 +22,9 @@ class Node:
     """A place, or a note below the children of one ("Loading…").
 
     Attributes:
-        id: Names the node in Qt's indexes; never used again.
+        id: Identifies the node in Qt's indexes; never reused.
         location: None for a note.
-        text: The name as the server or the user wrote it; hostile.
+        text: The name as the server or the user wrote it; untrusted.
         hint: More about it, for the tool tip.
         state: Name of the state of a connection.
     """
@@ -54,12 +54,12 @@ class Node:
 
     @property
     def is_unread(self) -> bool:
-        """Whether it may hold children that nobody asked for yet."""
+        """Whether it may have children that were not listed yet."""
         return self.reading is Reading.NEVER and self.location is not None
 
     @property
-    def is_promising(self) -> bool:
-        """Whether children may yet come."""
+    def may_get_children(self) -> bool:
+        """Whether more children may be listed."""
         return self.location is not None and self.reading in (Reading.NEVER, Reading.ACTIVE)
 
     @property
@@ -77,25 +77,25 @@ class Node:
             return "folder"
         return "bucket" if self.location.bucket else "server"
 
-    def compared(
+    def compare_children(
         self, wanted: Mapping[Location, object]
     ) -> tuple[set[Location], list[tuple[int, int]]]:
         """The places among the children that may stay, and the rows (first, last) that must go."""
         places = [child.location for child in self.children if child.location is not None]
         known = set(places) & wanted.keys()
         if [place for place in places if place in known] != [p for p in wanted if p in known]:
-            known = set()  # another order: all of it anew
+            known = set()  # another order: replace all of them
         return known, runs(row for row, place in enumerate(places) if place not in known)
 
     def insert(self, row: int, nodes: list[Node]) -> None:
-        """Take in children at a row."""
+        """Insert children at a row."""
         self.children[row:row] = nodes
         for node in nodes:
             node.parent = self
         self._renumber(row)
 
     def remove(self, first: int, last: int) -> list[Node]:
-        """Let children go; return them and everything below them."""
+        """Remove children; return them and everything below them."""
         gone = self.children[first : last + 1]
         del self.children[first : last + 1]
         self._renumber(first)

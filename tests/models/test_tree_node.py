@@ -37,14 +37,14 @@ def test_what_is_removed_takes_everything_below_along() -> None:
 def test_a_new_listing_keeps_what_is_still_there() -> None:
     bucket = bucket_with("a/", "b/", "c/", "d/")
     wanted = {BUCKET.child(name): None for name in ("a/", "c/", "e/")}
-    known, gone = bucket.compared(wanted)
+    known, gone = bucket.compare_children(wanted)
     assert known == {BUCKET.child("a/"), BUCKET.child("c/")}
     assert gone == [(1, 1), (3, 3)]
 
 
 def test_another_order_replaces_everything() -> None:
     bucket = bucket_with("a/", "b/")
-    known, gone = bucket.compared({BUCKET.child(name): None for name in ("b/", "a/")})
+    known, gone = bucket.compare_children({BUCKET.child(name): None for name in ("b/", "a/")})
     assert known == set()
     assert gone == [(0, 1)]
 
@@ -61,6 +61,6 @@ def test_icons_notes_and_what_may_still_come() -> None:
     assert bucket.is_unread
     bucket.reading = Reading.ACTIVE
     assert not bucket.is_unread
-    assert bucket.is_promising
+    assert bucket.may_get_children
     bucket.reading = Reading.DONE
-    assert not bucket.is_promising
+    assert not bucket.may_get_children
