@@ -216,9 +216,7 @@ class TransferQueue(QueueCommands):
     def _tick(self) -> None:
         busy = self._engine.is_busy  # asked before the changes are taken: none are left behind
         is_all = self._take_changes()
-        if (
-            not busy and is_all and not self._engine.is_busy
-        ):  # a slot may start more
+        if not busy and is_all and not self._engine.is_busy:  # a slot may start more
             self._tell_folders(force=True)
             self._timer.stop()
         self._timer.setInterval(_MANY_TICK_MS if self.totals.waiting > _MANY else _TICK_MS)
