@@ -19,6 +19,7 @@ from rustfs_desktop.accounts.connections import ConnectionStore
 from rustfs_desktop.accounts.credentials import CredentialStore, memory_only
 from rustfs_desktop.demo.server import DemoServer
 from rustfs_desktop.errors import AppError, Remedy
+from rustfs_desktop.models.message_texts import message_text
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.embedded import EmbeddedServer
@@ -160,7 +161,7 @@ def _open_journal(folder: Path) -> tuple[Journal | None, AppError | None]:
         return journal, None
     return journal, AppError(
         QCoreApplication.translate("App", "The transfer list was damaged"),
-        journal.problem,
+        message_text(journal.problem),
         remedy=Remedy.NONE,
         code="JournalDamaged",
     )

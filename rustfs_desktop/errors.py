@@ -11,6 +11,8 @@ from __future__ import annotations
 import enum
 from typing import ClassVar
 
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
+
 
 class Remedy(enum.Enum):
     """The button that helps against an error."""
@@ -44,8 +46,8 @@ class AppError(Exception):
     A type brings its texts and its code along; an instance may have others.
 
     Attributes:
-        title: What happened, in a few words without a full stop.
-        cause: Why, and what to do, in one or two sentences.
+        title: What happened, in a few words without a full stop: a ``Message``, or finished text.
+        cause: Why, and what to do, in one or two sentences: likewise.
         detail: The server's or the system's own words, hostile until shown as plain text.
         remedy: The button that helps.
         code: The S3 error code or the name of the type, for tests and the log.
@@ -80,36 +82,52 @@ class AppError(Exception):
         self.detail = detail
         self.code = code or type(self).code or type(self).__name__
 
+    @property
+    def text(self) -> str:
+        """The title and the cause on one line."""
+        if not self.cause:
+            return self.title
+        template = QT_TRANSLATE_NOOP("Messages", "{title}. {cause}")
+        return template.with_values(title=self.title, cause=self.cause)
+
+    @property
+    def text_with_detail(self) -> str:
+        """The same, and the server's or the system's own words."""
+        if not self.detail:
+            return self.text
+        template = QT_TRANSLATE_NOOP("Messages", "{error} ({detail})")
+        return template.with_values(error=self.text, detail=self.detail)
+
     def __str__(self) -> str:
-        """The title and the cause on one line, for logs and the command line."""
-        return f"{self.title}. {self.cause}" if self.cause else self.title
+        """The text in English, for logs and the command line."""
+        return self.text
 
 
 class Cancelled(AppError):
     """The user stopped it; never shown as an error."""
 
-    title = "Stopped"
+    title = QT_TRANSLATE_NOOP("Messages", "Canceled")
     remedy = Remedy.NONE
 
 
 class UsageError(AppError):
     """A command or an address that makes no sense; the user must write another one."""
 
-    title = "This cannot be copied"
+    title = QT_TRANSLATE_NOOP("Messages", "Invalid arguments")
     remedy = Remedy.NONE
 
 
 class InvalidAddress(AppError):
     """What was typed is not the address of a server or of an object."""
 
-    title = "This is not an address"
+    title = QT_TRANSLATE_NOOP("Messages", "Invalid address")
     remedy = Remedy.NONE
 
 
 class UnusableName(AppError):
     """Servers do not store an object under this name faithfully."""
 
-    title = "This name cannot be used"
+    title = QT_TRANSLATE_NOOP("Messages", "Invalid name")
     remedy = Remedy.NONE
 
 
@@ -125,29 +143,38 @@ class KeysMissing(AppError):
 class AccessKeyMissing(KeysMissing):
     """There is a secret key, but no access key."""
 
-    title = "The access key is missing"
-    cause = "Enter both keys, or neither for anonymous access."
+    title = QT_TRANSLATE_NOOP("Messages", "The access key is missing")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages", "Enter both keys, or leave both empty for anonymous access."
+    )
 
 
 class SecretKeyMissing(KeysMissing):
     """There is an access key, but no secret key."""
 
-    title = "The secret key is missing"
-    cause = "Enter both keys, or neither for anonymous access."
+    title = QT_TRANSLATE_NOOP("Messages", "The secret key is missing")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages", "Enter both keys, or leave both empty for anonymous access."
+    )
 
 
 class LinkNeedsKeys(KeysMissing):
     """A link cannot be signed without keys."""
 
-    title = "A link needs keys"
-    cause = (
-        "Anonymous access cannot sign links. Enter an access key in the connection; files "
-        "that everybody may read can be shared by their plain address."
+    title = QT_TRANSLATE_NOOP("Messages", "Links require access keys")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "Anonymous connections cannot sign links. Enter an access key in the "
+        "connection settings. Files that everyone may read can be shared by their "
+        "plain URL.",
     )
 
 
 class SecretUnknown(KeysMissing):
     """The secret key of a saved connection is not in the keyring."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "The secret key is unknown")
+    cause = QT_TRANSLATE_NOOP("Messages", "Enter the secret key in the connection settings.")
 
 
 # What a server answered, or the network on the way to it ------------------------------------------
@@ -156,15 +183,41 @@ class SecretUnknown(KeysMissing):
 class S3Error(AppError):
     """A request failed."""
 
+    title = QT_TRANSLATE_NOOP("Messages", "The request failed")
+
 
 class NotConnected(S3Error):
     """The server cannot be reached, or what answers is no S3 server."""
 
+    title = QT_TRANSLATE_NOOP("Messages", "Cannot connect to the server")
     retry = RetryClass.OUTAGE
+
+
+class HostNotFound(NotConnected):
+    """The host name has no address."""
+
+    cause = QT_TRANSLATE_NOOP(
+        "Messages", "Check the spelling of the host name, and whether this computer is online."
+    )
+    remedy = Remedy.EDIT_CONNECTION
+
+
+class NetworkUnreachable(NotConnected):
+    """There is no route to the server."""
+
+    cause = QT_TRANSLATE_NOOP(
+        "Messages", "This computer is offline, or the server is on a network that it cannot reach."
+    )
 
 
 class ConnectionRefused(NotConnected):
     """No program listens at the address."""
+
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "The server is not running, or the port is wrong. RustFS uses port 9000 by default.",
+    )
+    remedy = Remedy.EDIT_CONNECTION
 
 
 class ConnectTimeout(NotConnected):
@@ -246,6 +299,7 @@ class BucketNotEmpty(S3Error):
 class ServerBusy(S3Error):
     """The server limits requests (503, SlowDown) or failed inside (5xx)."""
 
+    title = QT_TRANSLATE_NOOP("Messages", "The server is busy")
     retry = RetryClass.BUSY
 
 
@@ -290,23 +344,31 @@ class InvalidRange(IntegrityError):
 class ChangedOnServer(IntegrityError):
     """The object is another one than when the transfer began."""
 
+    title = QT_TRANSLATE_NOOP("Messages", "The file was changed on the server")
+    cause = QT_TRANSLATE_NOOP("Messages", "Start the transfer again to get the new version.")
     retry = RetryClass.NEVER
 
 
 class IncompleteListing(S3Error):
     """A listing stopped half-way or contradicts itself; what was shown may not be all."""
 
+    title = QT_TRANSLATE_NOOP("Messages", "The list may be incomplete")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "The server's response is inconsistent, so some items may be missing. Try again.",
+    )
+
 
 class StillListed(S3Error):
     """The server confirmed the deletion, but still lists the object."""
 
-    title = "The server still lists it"
+    title = QT_TRANSLATE_NOOP("Messages", "The server still lists this object")
 
 
 class DeletionUnconfirmed(S3Error):
     """The server did not say whether the object was deleted."""
 
-    title = "Its deletion was not confirmed"
+    title = QT_TRANSLATE_NOOP("Messages", "The server did not confirm the deletion")
 
 
 class RequestRefused(S3Error):

@@ -15,11 +15,25 @@ from urllib.parse import urlsplit
 
 from rustfs_desktop.accounts.types import Connection, Kind
 from rustfs_desktop.errors import AppError, Remedy
+from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message, joined
 from rustfs_desktop.s3.types import Addressing, Endpoint
 
 _FORMAT = 1
 _MAX_BYTES = 1024 * 1024
 _MAX_TEXT = 2048
+
+
+class InvalidConnection(AppError):
+    """A connection is not valid."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "Cannot save the connection")
+    remedy = Remedy.EDIT_CONNECTION
+
+
+class ConnectionsNotSaved(AppError):
+    """The list of connections cannot be written."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "Cannot save the connections")
 
 
 class ConnectionStore:
@@ -66,22 +80,16 @@ class ConnectionStore:
             try:
                 _from_json(row)
             except ValueError as error:
-                raise AppError(
-                    "The connection cannot be saved",
-                    f"{error}.",
-                    remedy=Remedy.EDIT_CONNECTION,
-                    code="BadConnection",
-                ) from error
+                raise InvalidConnection(cause=_why(error)) from error
             rows.append(row)
         text = json.dumps({"version": _FORMAT, "connections": rows}, indent=2)
         try:
             self._write(f"{text}\n".encode())
         except OSError as error:
-            raise AppError(
-                "The connections could not be saved",
-                f"{error.strerror or error}. The list on disk is as it was before.",
-                detail=str(self._path),
-                code="SaveFailed",
+            reason = error.strerror or str(error)
+            cause = QT_TRANSLATE_NOOP("Messages", "{reason}. The saved list is unchanged.")
+            raise ConnectionsNotSaved(
+                cause=cause.with_values(reason=reason), detail=str(self._path)
             ) from error
 
     def _write(self, data: bytes) -> None:
@@ -105,13 +113,19 @@ class ConnectionStore:
         """Keep what is there under a name that nothing else uses."""
         stamp = time.strftime("%Y%m%d-%H%M%S")
         aside = self._path.with_name(f"{self._path.name}.damaged-{stamp}-{uuid.uuid4().hex[:4]}")
-        self.problem = f"The list of connections could not be read in full: {why}."
+        problem = joined(
+            QT_TRANSLATE_NOOP("Messages", "Some saved connections could not be read."), why
+        )
         try:
             self._path.rename(aside)
         except OSError as error:
-            self.problem += f" It could not be set aside either: {error.strerror or error}."
+            failed = QT_TRANSLATE_NOOP(
+                "Messages", "The damaged file could not be renamed: {reason}."
+            )
+            self.problem = joined(problem, failed.with_values(reason=error.strerror or str(error)))
         else:
-            self.problem += f" The file was kept as {aside}."
+            kept = QT_TRANSLATE_NOOP("Messages", "The damaged file was kept as {path}.")
+            self.problem = joined(problem, kept.with_values(path=str(aside)))
 
 
 def _sync_folder(folder: Path) -> None:
@@ -127,27 +141,40 @@ def _sync_folder(folder: Path) -> None:
 def _parse(data: bytes) -> tuple[list[Connection], str]:
     """The good connections in ``data``, and what was wrong with the rest."""
     if len(data) > _MAX_BYTES:
-        return [], "it is larger than any list of connections"
+        return [], QT_TRANSLATE_NOOP("Messages", "The file is too large.")
     try:
         content = json.loads(data)
     except (ValueError, RecursionError):
-        return [], "it is not valid JSON"
+        return [], QT_TRANSLATE_NOOP("Messages", "The file is not valid JSON.")
     if not isinstance(content, dict) or content.get("version") != _FORMAT:
-        return [], "it was written by another version of the program"
+        return [], QT_TRANSLATE_NOOP(
+            "Messages", "The file is from another version of RustFS Desktop."
+        )
     rows = content.get("connections")
     if not isinstance(rows, list):
-        return [], "it holds no list of connections"
+        return [], QT_TRANSLATE_NOOP("Messages", "The file contains no list of connections.")
     connections: dict[str, Connection] = {}
     problem = ""
     for row in rows:
         try:
             connection = _from_json(row)
             if connection.id in connections:
-                raise ValueError(f"Two connections have the id {connection.id}")
+                raise ValueError(
+                    QT_TRANSLATE_NOOP("Messages", "Two connections have the ID {id}.").with_values(
+                        id=connection.id
+                    )
+                )
             connections[connection.id] = connection
         except ValueError as error:
-            problem = str(error)
+            problem = _why(error)
     return list(connections.values()), problem
+
+
+def _why(error: ValueError) -> Message:
+    """What is wrong with an entry, as a sentence; Python's own words are for programmers."""
+    first = error.args[0] if error.args else ""
+    other = QT_TRANSLATE_NOOP("Messages", "A connection has an invalid field.")
+    return first if isinstance(first, Message) else other
 
 
 def _to_json(connection: Connection) -> dict[str, Any]:
@@ -168,14 +195,18 @@ def _to_json(connection: Connection) -> dict[str, Any]:
 def _from_json(row: object) -> Connection:
     """Check one entry field by field; ValueError says which one is wrong."""
     if not isinstance(row, dict):
-        raise ValueError("A connection is not a JSON object")
+        raise ValueError(QT_TRANSLATE_NOOP("Messages", "A connection is not a JSON object."))
     connection_id = str(uuid.UUID(_text(row, "id")))
     name = _text(row, "name").strip()
     if not name:
-        raise ValueError("A connection has no name")
+        raise ValueError(QT_TRANSLATE_NOOP("Messages", "A connection has no name."))
     buckets = row.get("buckets", [])
     if not isinstance(buckets, list) or not all(isinstance(bucket, str) for bucket in buckets):
-        raise ValueError(f"The buckets of “{name}” are not a list of names")
+        raise ValueError(
+            QT_TRANSLATE_NOOP(
+                "Messages", "The buckets of “{name}” are not a list of names."
+            ).with_values(name=name)
+        )
     endpoint = Endpoint(
         url=_checked_url(_text(row, "url")),
         region=_text(row, "region", "us-east-1") or "us-east-1",
@@ -190,7 +221,11 @@ def _from_json(row: object) -> Connection:
 def _text(row: dict[str, object], field: str, default: str | None = None) -> str:
     value = row.get(field, default)
     if not isinstance(value, str) or len(value) > _MAX_TEXT:
-        raise ValueError(f"The field “{field}” of a connection is missing or no text")
+        raise ValueError(
+            QT_TRANSLATE_NOOP(
+                "Messages", "The field “{field}” of a connection is missing or not text."
+            ).with_values(field=field)
+        )
     return value
 
 
@@ -198,10 +233,16 @@ def _checked_url(url: str) -> str:
     """Let through ``http(s)://host[:port]`` only: user information would be a secret on disk."""
     parts = urlsplit(url)
     if not url.isprintable() or " " in url:
-        raise ValueError("The address holds spaces or control characters")
+        raise ValueError(
+            QT_TRANSLATE_NOOP("Messages", "The address contains spaces or control characters.")
+        )
     plain = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     if not plain or parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise ValueError("The address is not of the form http(s)://host:port")
+        raise ValueError(
+            QT_TRANSLATE_NOOP("Messages", "The address must have the form http(s)://host:port.")
+        )
     if "@" in parts.netloc:
-        raise ValueError("The address holds a user name or password")
+        raise ValueError(
+            QT_TRANSLATE_NOOP("Messages", "The address contains a user name or password.")
+        )
     return url.rstrip("/")

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from rustfs_desktop.errors import AppError, Remedy
+from rustfs_desktop.message import QT_TRANSLATE_NOOP, Duration
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -39,17 +40,20 @@ T = TypeVar("T")
 class KeyringProblem(AppError):
     """The keyring did not give or take a secret."""
 
-    title = "The keyring failed"
-    cause = "The system's keyring reported an error."
+    title = QT_TRANSLATE_NOOP("Messages", "The system keyring reported an error")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages", "Try again, or edit the connection and enter the secret key again."
+    )
 
 
 class KeyringLocked(KeyringProblem):
     """The keyring is locked and was not unlocked."""
 
-    title = "The keyring is locked"
-    cause = (
-        "Unlock it and try again, or edit the connection and type the secret key again;"
-        " it is then kept for this session only."
+    title = QT_TRANSLATE_NOOP("Messages", "The system keyring is locked")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "Unlock it and try again. Or edit the connection and enter the secret key; "
+        "it will be forgotten when you quit.",
     )
 
 
@@ -57,12 +61,14 @@ class KeyringTimeout(KeyringProblem):
     """The keyring did not answer in time; perhaps its prompt is hidden behind a window."""
 
     def __init__(self, limit_s: float) -> None:
+        cause = QT_TRANSLATE_NOOP(
+            "Messages",
+            "It did not respond within {time}. Look for its password prompt behind other "
+            "windows, or edit the connection and enter the secret key again.",
+        )
         super().__init__(
-            "The keyring does not answer",
-            f"It did not answer within {limit_s:g} seconds. Look for its prompt behind other"
-            " windows, or edit the connection and type the secret key again.",
-            remedy=Remedy.RETRY,
-            code="KeyringTimeout",
+            QT_TRANSLATE_NOOP("Messages", "The system keyring is not responding"),
+            cause.with_values(time=Duration(limit_s)),
         )
 
 
@@ -89,7 +95,7 @@ class CredentialStore:
         try:
             self._in_time(lambda: _safe_backend(self._find_backend()))
         except KeyringProblem as problem:
-            return str(problem)
+            return problem.text
         return ""
 
     def secret(self, connection_id: str) -> str | None:
@@ -119,7 +125,7 @@ class CredentialStore:
         except KeyringProblem as problem:
             with self._lock:
                 self._session[connection_id] = secret
-                self._reasons[connection_id] = str(problem)
+                self._reasons[connection_id] = problem.text
             return False
         self._drop_from_memory(connection_id)
         return True
@@ -174,13 +180,8 @@ def memory_only() -> CredentialStore:
 class _Unsafe(KeyringProblem):
     """There is no keyring that keeps secrets safely."""
 
-    def __init__(self, why: str) -> None:
-        super().__init__(
-            "There is no safe keyring",
-            f"{why} Secret keys are kept for this session only.",
-            remedy=Remedy.NONE,
-            code="NoKeyring",
-        )
+    cause = QT_TRANSLATE_NOOP("Messages", "Secret keys will be forgotten when you quit.")
+    remedy = Remedy.NONE
 
 
 class _Outcome(Generic[T]):
@@ -252,10 +253,14 @@ def _safe_backend(backend: KeyringBackend) -> KeyringBackend:
         if type(member).viable:
             return member
     if safe:
-        raise _Unsafe("The system's keyring is not running.")
+        raise _Unsafe(QT_TRANSLATE_NOOP("Messages", "The system keyring is not running"))
     if name.startswith(("keyring.backends.fail.", "keyring.backends.null.", _CHAIN)):
-        raise _Unsafe("No keyring was found on this computer.")
-    raise _Unsafe(f"The configured keyring ({name}) is not known to encrypt what it keeps.")
+        raise _Unsafe(QT_TRANSLATE_NOOP("Messages", "No system keyring found"))
+    raise _Unsafe(
+        QT_TRANSLATE_NOOP("Messages", "The keyring {name} may not encrypt secret keys").with_values(
+            name=name
+        )
+    )
 
 
 def _name(backend: object) -> str:
@@ -276,10 +281,14 @@ def _read(backend: KeyringBackend, connection_id: str) -> str | None:
 def _write(backend: KeyringBackend, connection_id: str, secret: str) -> None:
     item = json.dumps({"secret_key": secret})
     if len(item) > MAX_ITEM_CHARS:
-        raise _Unsafe("The secret key is too long for a keyring.")
+        raise _Unsafe(
+            QT_TRANSLATE_NOOP("Messages", "The secret key is too long for the system keyring")
+        )
     backend.set_password(SERVICE, connection_id, item)
     if _read(backend, connection_id) != secret:
-        raise _Unsafe("The keyring did not give back what was put into it.")
+        raise _Unsafe(
+            QT_TRANSLATE_NOOP("Messages", "The system keyring did not store the secret key")
+        )
 
 
 def _delete(backend: KeyringBackend, connection_id: str) -> None:

@@ -8,12 +8,16 @@ from collections.abc import Sequence
 from rustfs_desktop.console.locations import CopyArgument, usage_error
 from rustfs_desktop.console.server import Server
 from rustfs_desktop.errors import NotFound
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.denials import explained
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.transfers.locations import BucketLocation, ObjectSelection
 from rustfs_desktop.transfers.planning.expand import select_files
 from rustfs_desktop.transfers.types import CopyJob, DownloadJob, Job, UploadJob
+
+_MISSING = QT_TRANSLATE_NOOP("Messages", "{path} does not exist.")
+_FOLDER = QT_TRANSLATE_NOOP("Messages", "{path} is a folder. Use -r to copy folders.")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -42,7 +46,11 @@ class CopyCommand:
         if self.target.is_remote and not any(from_server):
             return [_upload(self)]
         if not all(from_server):
-            raise usage_error("One side must be s3://bucket/key.")
+            raise usage_error(
+                QT_TRANSLATE_NOOP(
+                    "Messages", "The source or the destination must be s3://bucket/key."
+                )
+            )
         kind = _copy if self.target.is_remote else _download
         return [kind(self, source) for source in self.sources]
 
@@ -81,9 +89,9 @@ def _upload(command: CopyCommand) -> Job:
     sources, target = command.sources, command.target
     for source in sources:
         if not source.path.exists():
-            raise usage_error(f"{source.path} does not exist.")
+            raise usage_error(_MISSING.with_values(path=str(source.path)))
         if source.path.is_dir() and not command.recursive:
-            raise usage_error(f"{source.path} is a folder; use -r.")
+            raise usage_error(_FOLDER.with_values(path=str(source.path)))
     if command.into_folder or sources[0].path.is_dir():
         prefix = _as_prefix(target.key)
         names = ["" if each.is_inside and each.path.is_dir() else each.name for each in sources]
@@ -146,7 +154,7 @@ def _chosen(command: CopyCommand, source: CopyArgument) -> tuple[list[tuple[str,
             if not command.recursive:
                 raise
     elif not command.recursive:
-        raise usage_error(f"s3://{source.bucket}/{source.key} is a folder; use -r.")
+        raise usage_error(_FOLDER.with_values(path=f"s3://{source.bucket}/{source.key}"))
     return [], [_as_prefix(source.key)]
 
 

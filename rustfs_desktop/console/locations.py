@@ -6,7 +6,8 @@ import dataclasses
 import os
 from pathlib import Path
 
-from rustfs_desktop.errors import AppError, UsageError
+from rustfs_desktop.errors import UsageError
+from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 
 _SCHEMES = ("s3://", "rustfs://")
 
@@ -42,22 +43,26 @@ def parse_location(text: str) -> CopyArgument:
     """Read one argument; nothing of a key is trimmed, because all of it is its name.
 
     Raises:
-        AppError: It starts like an address but names no bucket.
+        UsageError: It starts like an address but names no bucket.
     """
     for scheme in _SCHEMES:
         if text.startswith(scheme):
             bucket, _, key = text.removeprefix(scheme).partition("/")
             if not bucket:
-                raise usage_error(f"{text}: the bucket is missing; write s3://bucket/key.")
+                raise usage_error(
+                    QT_TRANSLATE_NOOP(
+                        "Messages", "{text}: the bucket is missing. Use s3://bucket/key."
+                    ).with_values(text=text)
+                )
             return CopyArgument(bucket, key, is_inside=not key or key.endswith("/"))
     if not text:
-        raise usage_error("An empty name is no place.")
+        raise usage_error(QT_TRANSLATE_NOOP("Messages", "An argument is empty."))
     seps = (os.sep, os.altsep or os.sep)
     inside = text.endswith(seps) or text in (".", "..") or text.endswith((f"{os.sep}.",))
     # resolve() would follow links and lose the name that was given.
     return CopyArgument(path=Path(os.path.abspath(text)), is_inside=inside)  # noqa: PTH100
 
 
-def usage_error(text: str) -> AppError:
+def usage_error(text: Message) -> UsageError:
     """A mistake in the arguments: exit code 2."""
     return UsageError(cause=text)

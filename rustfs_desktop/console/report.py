@@ -16,6 +16,7 @@ from rustfs_desktop.console.format import (
     size_text,
     speed_text,
 )
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.display import display
 from rustfs_desktop.service.transfer_totals import SpeedMeter
 from rustfs_desktop.transfers.scheduler.progress import Changes
@@ -47,7 +48,7 @@ class Report:
             if transfer.state.is_final:
                 self._ended(transfer)
             elif transfer.error is not None:
-                self._waits(str(transfer.error))
+                self._waits(transfer.error)
         self._progress(changes)
 
     def problem(self, problem: Problem) -> None:
@@ -66,6 +67,13 @@ class Report:
         else:
             words = display(why, _MAX_LENGTH)
             self.say(f"{display(name)}: {words}" if name else words)
+
+    def error(self, name: str, error: AppError) -> None:
+        """Something went wrong, with the server's own words."""
+        if self._as_json:
+            self._write({"event": "error", "name": name} | _error_fields(error))
+        else:
+            self.failed(name, error.text_with_detail)
 
     def warn(self, text: str) -> None:
         """Something the user should know; the work goes on."""
@@ -116,13 +124,13 @@ class Report:
         if self._as_json:
             self._write(_as_json(transfer))
         elif error is not None:
-            self.say(f"{display(transfer.key)}: {display(str(error))}")
+            self.say(f"{display(transfer.key)}: {display(error.text_with_detail, _MAX_LENGTH)}")
 
-    def _waits(self, why: str) -> None:
+    def _waits(self, error: AppError) -> None:
         """Many files wait for the same thing: a server, other keys, room on the disk."""
-        if why not in self._reasons:
-            self._reasons.add(why)
-            self.warn(display(why))
+        if error.text not in self._reasons:
+            self._reasons.add(error.text)
+            self.warn(display(error.text_with_detail, _MAX_LENGTH))
 
     def _progress(self, changes: Changes) -> None:
         now = time.monotonic()
@@ -197,5 +205,9 @@ def _as_json(transfer: Transfer) -> dict[str, Any]:
         "digest": transfer.digest,
     }
     if error is not None:
-        fields |= {"error": str(error), "code": error.code}
+        fields |= _error_fields(error)
     return fields
+
+
+def _error_fields(error: AppError) -> dict[str, str]:
+    return {"error": error.text, "code": error.code, "detail": error.detail}

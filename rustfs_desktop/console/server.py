@@ -12,6 +12,7 @@ import platformdirs
 
 from rustfs_desktop.console.locations import usage_error
 from rustfs_desktop.errors import AppError, SecretUnknown, UsageError
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.addresses import endpoint_from_host
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
@@ -24,6 +25,12 @@ _ACCESS_KEYS = ("RUSTFS_ACCESS_KEY", "RUSTFS_ACCESS_KEY_ID", "AWS_ACCESS_KEY_ID"
 _SECRET_KEYS = ("RUSTFS_SECRET_KEY", "RUSTFS_SECRET_ACCESS_KEY", "AWS_SECRET_ACCESS_KEY")
 _TOKENS = ("RUSTFS_SESSION_TOKEN", "AWS_SESSION_TOKEN")
 _REGIONS = ("RUSTFS_REGION", "AWS_REGION", "AWS_DEFAULT_REGION")
+_NOT_NAMED = QT_TRANSLATE_NOOP(
+    "Messages", "To continue this, set RUSTFS_ENDPOINT to {endpoint}, and the access keys."
+)
+_SEVERAL = QT_TRANSLATE_NOOP("Messages", "Several connections are called {name}")
+_UNKNOWN = QT_TRANSLATE_NOOP("Messages", "There is no connection {name}")
+_KNOWN = QT_TRANSLATE_NOOP("Messages", "Connections: {names}.")
 _NAMESPACE = uuid.UUID("5f3c1b3e-7d0a-4b0e-9a4e-6f1d2c8b9a70")
 
 
@@ -56,7 +63,7 @@ def server_of(connection_id: str, endpoint: str, environment: Mapping[str, str])
         server = _from_environment(environment)
         if server.connection_id == connection_id:
             return server
-    raise usage_error(f"Set RUSTFS_ENDPOINT to {endpoint}, and the keys, to go on with this.")
+    raise usage_error(_NOT_NAMED.with_values(endpoint=endpoint))
 
 
 def _from_environment(environment: Mapping[str, str]) -> Server:
@@ -67,11 +74,16 @@ def _from_environment(environment: Mapping[str, str]) -> Server:
     access, secret = first(_ACCESS_KEYS), first(_SECRET_KEYS)
     if not url and not access:
         raise usage_error(
-            "No server was named: use --connection NAME, or set RUSTFS_ENDPOINT,"
-            " RUSTFS_ACCESS_KEY and RUSTFS_SECRET_KEY (or the AWS_ variables)."
+            QT_TRANSLATE_NOOP(
+                "Messages",
+                "No server is given. Use --connection NAME, or set RUSTFS_ENDPOINT, "
+                "RUSTFS_ACCESS_KEY and RUSTFS_SECRET_KEY (or the AWS_ variables).",
+            )
         )
     if bool(access) != bool(secret):
-        raise usage_error("Set both the access key and the secret key, or neither.")
+        raise usage_error(
+            QT_TRANSLATE_NOOP("Messages", "Set both the access key and the secret key, or neither.")
+        )
     if url:
         is_rustfs = any(environment.get(variable) for variable in _ENDPOINTS[:2])
         endpoint = endpoint_from_host(url, "rustfs" if is_rustfs else "other")
@@ -104,15 +116,20 @@ def _saved(name: str) -> Server:
     connections = saved_connections()
     found = [each for each in connections if name in (each.id, each.name)]
     if len(found) != 1:
-        why = "Several connections have this name" if found else "There is no such connection"
-        known = ", ".join(sorted({each.name for each in connections})) or "none"
-        raise UsageError(f"{why}: {name}", f"Known are: {known}.")
+        title = _SEVERAL if found else _UNKNOWN
+        known = ", ".join(sorted({each.name for each in connections}))
+        raise UsageError(title.with_values(name=name), _KNOWN.with_values(names=known or "–"))
     connection = found[0]
     secret = CredentialStore().secret(connection.id) if connection.access_key else ""
     if secret is None:
         raise SecretUnknown(
-            f"The secret key of {connection.name} is not in the keyring",
-            "Open the connection in the window and type it, or set the environment's variables.",
+            QT_TRANSLATE_NOOP(
+                "Messages", "The secret key of {name} is not in the system keyring"
+            ).with_values(name=connection.name),
+            QT_TRANSLATE_NOOP(
+                "Messages",
+                "Enter it in the window's connection settings, or set the environment variables.",
+            ),
         )
     credentials = Credentials(connection.access_key, secret)
     return Server(connection.id, Client(connection.endpoint, credentials))

@@ -15,13 +15,22 @@ from rustfs_desktop.console.format import count_text, progress_text
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.console.runner import SUCCESS, CommandRun, exit_code
 from rustfs_desktop.console.server import server_of
-from rustfs_desktop.console.unfinished import ID_LENGTH, find_job, open_journal, with_ids
-from rustfs_desktop.errors import AppError, Remedy, UsageError
+from rustfs_desktop.console.unfinished import (
+    ID_LENGTH,
+    JobRunning,
+    find_job,
+    open_journal,
+    with_ids,
+)
+from rustfs_desktop.errors import AppError, UsageError
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.models.display import display
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import JobRow
 from rustfs_desktop.transfers.types import DownloadJob, Job, TransferState
+
+_RUNNING = QT_TRANSLATE_NOOP("Messages", "{id} is running")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -60,14 +69,9 @@ def _chosen(rows: Sequence[JobRow], ids: Sequence[str], *, takes_all: bool) -> l
         chosen = [row for row in rows if takes_all and row.has_work and not row.is_alive]
     for row in chosen:
         if row.is_alive:
-            raise AppError(
-                f"{row.job.job_id[:ID_LENGTH]} is under way",
-                "Another process works on it: use its window, or Ctrl+C where it was started.",
-                remedy=Remedy.NONE,
-                code="Running",
-            )
+            raise JobRunning(_RUNNING.with_values(id=row.job.job_id[:ID_LENGTH]))
     if not chosen:
-        raise UsageError("There is nothing to do")
+        raise UsageError(QT_TRANSLATE_NOOP("Messages", "There are no transfers to do this with"))
     return chosen
 
 
@@ -80,7 +84,7 @@ def _connect(engine: Engine, rows: Sequence[JobRow], report: Report) -> None:
         try:
             engine.set_client(connection_id, server_of(connection_id, endpoint, os.environ).client)
         except AppError as error:
-            report.failed(endpoint, str(error))
+            report.error(endpoint, error)
 
 
 # The list ----------------------------------------------------------------------------------
@@ -142,7 +146,7 @@ def _as_json(row: JobRow) -> Mapping[str, Any]:
         "bytes_done": row.bytes_done,
         "counts": {state.value: count for state, count in row.counts.items()},
         "is_planned": job.is_planned,
-        "error": str(job.error) if job.error else "",
+        "error": job.error.text_with_detail if job.error else "",
     }
 
 

@@ -10,11 +10,31 @@ from rustfs_desktop.console.arguments import is_same
 from rustfs_desktop.console.locations import usage_error
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.errors import AppError, Remedy
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import JobRow
 from rustfs_desktop.transfers.types import Job
 
 ID_LENGTH = 8
+
+_SEVERAL = QT_TRANSLATE_NOOP(
+    "Messages", "Several jobs begin with {id}. List them with “rustfs-desktop transfers”."
+)
+_UNKNOWN = QT_TRANSLATE_NOOP(
+    "Messages", "There is no job {id}. List the jobs with “rustfs-desktop transfers”."
+)
+
+
+class JobRunning(AppError):
+    """Another process works on the job."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "This is already being copied")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "Another process is working on it. Wait for it to finish, or stop it with "
+        "Ctrl+C or in its window.",
+    )
+    remedy = Remedy.NONE
 
 
 def open_journal(report: Report) -> Journal:
@@ -39,7 +59,7 @@ def resumable_ids(journal: Journal, job: Job) -> set[str]:
     """The ids of jobs that the same command started and that can be resumed.
 
     Raises:
-        AppError: One of them is under way.
+        JobRunning: One of them is running.
     """
     rows = [
         row
@@ -47,12 +67,7 @@ def resumable_ids(journal: Journal, job: Job) -> set[str]:
         if is_same(row.job, job) and (row.is_left or not row.is_alive)
     ]
     if any(row.is_alive for row in rows):
-        raise AppError(
-            "The same is being copied already",
-            "Another process works on it; wait for it, or stop it and give the command again.",
-            remedy=Remedy.NONE,
-            code="Running",
-        )
+        raise JobRunning
     return {row.job.job_id for row in rows}
 
 
@@ -60,13 +75,13 @@ def find_job(rows: Sequence[JobRow], text: str) -> JobRow:
     """The one job whose id starts like this.
 
     Raises:
-        AppError: There is none, or there are several.
+        UsageError: There is none, or there are several.
     """
     found = [row for row in rows if row.job.job_id.startswith(text)] if text else []
     if len(found) == 1:
         return found[0]
-    why = "several jobs begin like that" if found else "there is no such job"
-    raise usage_error(f"{text}: {why}; “rustfs-desktop transfers” lists them.")
+    why = _SEVERAL if found else _UNKNOWN
+    raise usage_error(why.with_values(id=text))
 
 
 def with_ids(job_ids: set[str]) -> Callable[[Job], bool]:

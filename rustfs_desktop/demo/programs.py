@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from rustfs_desktop.errors import AppError, Remedy
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.types import Credentials
 
 RUSTFS: Final = "rustfs"
@@ -61,6 +62,24 @@ class Launch:
     environment: Mapping[str, str]
 
 
+class NoDemoServer(AppError):
+    """No server program is installed."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "The demo server is not installed")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "Install it with: pip install 'rustfs-desktop[demo]', or put a rustfs program on the PATH.",
+    )
+    remedy = Remedy.NONE
+
+
+class DemoServerFailed(AppError):
+    """The server program ended, or did not respond in time."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "The demo server did not start")
+    cause = QT_TRANSLATE_NOOP("Messages", "See details for its last messages.")
+
+
 def find_program(wanted: str = "") -> tuple[str, str]:
     """Find a server: RustFS itself where it is installed, else SeaweedFS from the demo extra.
 
@@ -71,18 +90,13 @@ def find_program(wanted: str = "") -> tuple[str, str]:
         Which of the two it is, and its path.
 
     Raises:
-        AppError: Neither is there; the text says how to get one.
+        NoDemoServer: Neither is there; the text says how to get one.
     """
     for kind in (RUSTFS, WEED):
         path = _locate(kind) if wanted in ("", kind) else None
         if path:
             return kind, path
-    raise AppError(
-        "The demo server is not installed",
-        "Install it with: pip install 'rustfs-desktop[demo]', or put a rustfs program on the PATH.",
-        remedy=Remedy.NONE,
-        code="NoDemoServer",
-    )
+    raise NoDemoServer
 
 
 def _locate(program: str) -> str | None:

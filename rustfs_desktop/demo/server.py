@@ -18,7 +18,6 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.demo import guard, programs
 from rustfs_desktop.demo.lock import FolderLock
 from rustfs_desktop.demo.programs import HOST, RUSTFS, Identity
-from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.types import Credentials, Endpoint
 
 DEMO_CREDENTIALS: Final = Credentials("rustfsdemo", "rustfsdemo-secret")
@@ -88,7 +87,8 @@ class DemoServer:
         """Start the server and wait until it answers.
 
         Raises:
-            AppError: No server program is installed, or it does not come up.
+            NoDemoServer: No server program is installed.
+            DemoServerFailed: It did not start.
             Cancelled: ``cancel`` was set meanwhile; nothing is left running.
         """
         starting = CancelToken()
@@ -100,12 +100,7 @@ class DemoServer:
             try:
                 self._take_folder(starting)
                 if not self._come_up(path, starting):
-                    raise AppError(
-                        "The demo server did not start",
-                        "What it said last is in the details.",
-                        detail=self._last_words(),
-                        code="DemoServerFailed",
-                    )
+                    raise programs.DemoServerFailed(detail=self._last_words())
             except BaseException:
                 self._leave()
                 raise

@@ -25,6 +25,7 @@ from rustfs_desktop.models.format import (
     number_text,
     size_text,
 )
+from rustfs_desktop.models.message_texts import full_text, title_text
 from rustfs_desktop.transfers.journal.rows import JobRow
 from rustfs_desktop.transfers.receipts.receipt import Line
 from rustfs_desktop.transfers.receipts.verify import Finding, Verdict
@@ -193,7 +194,7 @@ class VerdictModel(RowsModel[Verdict]):
     def tip(self, row: Verdict, column: int) -> str:
         """The whole name, and why something could not be looked at."""
         if column == self.FINDING and row.error is not None:
-            return " · ".join(filter(None, (str(row.error), row.error.detail)))
+            return " · ".join(filter(None, (full_text(row.error), row.error.detail)))
         transfer = row.transfer
         return f"s3://{transfer.bucket}/{transfer.key} · {transfer.other_end}"
 
@@ -264,7 +265,7 @@ class JobsModel(RowsModel[JobRow]):
     def _result(self, row: JobRow) -> str:
         failed, is_over = row.counts.get(TransferState.FAILED, 0), row.is_finished
         if row.job.error is not None:
-            return display(row.job.error.title)
+            return display(title_text(row.job.error))
         if not is_over and row.is_alive:
             return translate("Receipts", "Running")
         if not is_over:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.models.display import display, elide_middle
 from rustfs_desktop.models.format import number_text, size_text
+from rustfs_desktop.models.message_texts import message_text, title_text
 from rustfs_desktop.transfers.receipts.receipt import Line
 from rustfs_desktop.transfers.receipts.verify import Finding, Verdict
 from rustfs_desktop.transfers.types import (
@@ -99,9 +100,9 @@ def name(line: Line, job: Job) -> str:
 def state(line: Line) -> str:
     """How far the file is verified, or why it did not arrive."""
     if line.error:
-        return display(line.error)
+        return display(message_text(line.error))
     if line.proof:
-        return display(line.proof)
+        return display(message_text(line.proof))
     return {
         TransferState.DONE: translate("Receipts", "Done"),
         TransferState.SKIPPED: translate(
@@ -121,14 +122,16 @@ def finding(verdict: Verdict) -> str:
     """What became of a file, in words."""
     if verdict.error is not None:
         unread = translate("Receipts", "Could not be checked: {reason}")
-        return unread.format(reason=display(verdict.error.title))
+        return unread.format(reason=display(title_text(verdict.error)))
     if verdict.finding is Finding.MISSING:
         return translate("Receipts", "Missing")
     if verdict.finding is Finding.DIFFERENT:
-        return translate("Receipts", "Different ({how})").format(how=display(verdict.how))
+        return translate("Receipts", "Different ({how})").format(
+            how=display(message_text(verdict.how))
+        )
     if verdict.finding is Finding.UNSURE:
         unsure = translate("Receipts", "No differences found, not verified ({how})")
-        return unsure.format(how=display(verdict.how))
+        return unsure.format(how=display(message_text(verdict.how)))
     return translate("Receipts", "Unchanged")
 
 
@@ -150,7 +153,7 @@ def by_reason(problems: Iterable[Problem]) -> dict[str, list[str]]:
     """The names in preflight findings and of what was left out, grouped by reason."""
     found: dict[str, list[str]] = collections.defaultdict(list)
     for problem in problems:
-        found[problem.reason].append(problem.name)
+        found[message_text(problem.reason)].append(problem.name)
     return dict(found)
 
 

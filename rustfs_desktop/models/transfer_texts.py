@@ -15,6 +15,7 @@ from rustfs_desktop.models.format import (
     soon_text,
     speed_text,
 )
+from rustfs_desktop.models.message_texts import full_text, message_text, title_text
 from rustfs_desktop.transfers.errors import NotOpen
 from rustfs_desktop.transfers.types import (
     DownloadTransfer,
@@ -56,9 +57,9 @@ def status(transfer: Transfer, speed: float, seconds_left: float | None) -> str:
         return _running(transfer, speed, seconds_left)
     if state is TransferState.DONE:
         done = translate("Transfers", "Done")
-        return f"{done} · {display(transfer.proof)}" if transfer.proof else done
+        return f"{done} · {display(message_text(transfer.proof))}" if transfer.proof else done
     if error is not None and state is TransferState.FAILED:
-        return display(error.title)
+        return display(title_text(error))
     if state is TransferState.WAITING and transfer.priority is not Priority.NORMAL:
         return f"{state_text(state)} · {priority_text(transfer.priority)}"
     return state_text(state)
@@ -91,11 +92,11 @@ def priority_text(priority: Priority) -> str:
 def explanation(transfer: Transfer) -> str:
     """What a tool tip adds: why it failed in full, else the whole names of both ends."""
     if transfer.error is not None:
-        return " · ".join(filter(None, (str(transfer.error), transfer.error.detail)))
+        return " · ".join(filter(None, (full_text(transfer.error), transfer.error.detail)))
     if transfer.state is TransferState.PAUSED and transfer.keep_until:
         return _kept_in_full(transfer.keep_until)
     way = f"{transfer.source} → {transfer.target}"
-    return f"{way} · {transfer.proof}" if transfer.proof else way
+    return f"{way} · {message_text(transfer.proof)}" if transfer.proof else way
 
 
 def per_mille(transfer: Transfer) -> int:
@@ -118,7 +119,7 @@ def _paused(transfer: Transfer) -> str:
         return translate("Transfers", "Waiting for your decision")
     if transfer.error is not None:
         words = translate("Transfers", "{reason} · paused")
-        return words.format(reason=display(transfer.error.title))
+        return words.format(reason=display(title_text(transfer.error)))
     if transfer.is_stopping:
         return translate("Transfers", "Pausing…")
     words = state_text(TransferState.PAUSED)
@@ -156,7 +157,7 @@ def _kept_in_full(until: float) -> str:
 
 def _held_up(transfer: Transfer, error: AppError) -> str:
     """It goes on by itself, and if that is some time away, when; or it needs the user."""
-    reason = display(error.title)
+    reason = display(title_text(error))
     if transfer.state is TransferState.NEEDS_KEYS:
         if isinstance(error, NotOpen):
             return state_text(TransferState.NEEDS_KEYS)

@@ -8,6 +8,7 @@ import re
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from rustfs_desktop.errors import InvalidAddress
+from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.s3.types import Addressing, Endpoint
 
 RUSTFS_PORT = 9000
@@ -46,11 +47,15 @@ def parse_address(text: str) -> Address:
     if scheme and scheme.group().lower() in ("http://", "https://"):
         return _parse_url(text)
     if scheme and scheme.group().lower() not in ("s3://", "rustfs://"):
-        raise _no_address("Addresses begin with s3://, http:// or https://.")
+        raise _no_address(
+            QT_TRANSLATE_NOOP("Messages", "Addresses begin with s3://, http:// or https://.")
+        )
     rest = text[scheme.end() :] if scheme else text.removeprefix("arn:aws:s3:::")
     bucket, _, key = rest.lstrip("/").partition("/")
     if not bucket and not scheme:
-        raise _no_address("Type s3://bucket/folder, or the name of a bucket.")
+        raise _no_address(
+            QT_TRANSLATE_NOOP("Messages", "Enter s3://bucket/folder, or the name of a bucket.")
+        )
     return Address(_checked_bucket(bucket), key)
 
 
@@ -75,11 +80,15 @@ def endpoint_from_host(text: str, kind: str) -> Endpoint:
         return _aws_endpoint(match.group(1))
     scheme = parts.scheme.lower() or ("http" if is_private_host(host) else "https")
     if scheme not in ("http", "https"):
-        raise _no_address("A server's address begins with http:// or https://.")
+        raise _no_address(
+            QT_TRANSLATE_NOOP("Messages", "The server address must begin with http:// or https://.")
+        )
     port = parts.port
     is_console = parts.path.startswith(_CONSOLE_PATH)
     if parts.path.rstrip("/") and not is_console:
-        raise _no_address("Leave out the path: only the host and the port are needed.")
+        raise _no_address(
+            QT_TRANSLATE_NOOP("Messages", "Enter only the host name and port, without a path.")
+        )
     if kind == "rustfs" and port is None and (scheme == "http" or not parts.scheme):
         port = RUSTFS_PORT
     if is_console and port in _CONSOLE_PORTS:
@@ -139,13 +148,19 @@ def _split(text: str, *, query_allowed: bool = False) -> SplitResult:
         parts = urlsplit(text)
         _ = parts.port  # read only to have it checked
     except ValueError as error:
-        raise _no_address("The host or the port is not valid.") from error
+        raise _no_address(
+            QT_TRANSLATE_NOOP("Messages", "The host name or port is not valid.")
+        ) from error
     if parts.username is not None or parts.password is not None:
-        raise _no_address("Leave keys out of the address; they have fields of their own.")
+        raise _no_address(
+            QT_TRANSLATE_NOOP(
+                "Messages", "Enter the access keys in their own fields, not in the address."
+            )
+        )
     if not query_allowed and (parts.query or parts.fragment):
-        raise _no_address("Leave out what follows “?” or “#”.")
+        raise _no_address(QT_TRANSLATE_NOOP("Messages", "Remove everything from “?” or “#” on."))
     if not parts.hostname:
-        raise _no_address("The host is missing.")
+        raise _no_address(QT_TRANSLATE_NOOP("Messages", "The host name is missing."))
     return parts
 
 
@@ -157,9 +172,9 @@ def _ascii_host(parts: SplitResult) -> str:
     try:
         host = host.encode("idna").decode("ascii") if not host.isascii() else host
     except UnicodeError as error:
-        raise _no_address("This is no name of a host.") from error
+        raise _no_address(QT_TRANSLATE_NOOP("Messages", "The host name is not valid.")) from error
     if not all(_HOST_LABEL.fullmatch(label) for label in host.rstrip(".").split(".")):
-        raise _no_address("This is no name of a host.")
+        raise _no_address(QT_TRANSLATE_NOOP("Messages", "The host name is not valid."))
     return host
 
 
@@ -182,9 +197,13 @@ def _aws_endpoint(region: str) -> Endpoint:
 
 def _checked_bucket(bucket: str) -> str:
     if not all(c.isprintable() and not c.isspace() and c not in "\\:?#" for c in bucket):
-        raise _no_address("A bucket's name has no spaces and no signs such as “:” or “?”.")
+        raise _no_address(
+            QT_TRANSLATE_NOOP(
+                "Messages", "Bucket names cannot contain spaces or characters such as “:” and “?”."
+            )
+        )
     return bucket
 
 
-def _no_address(why: str) -> InvalidAddress:
+def _no_address(why: Message) -> InvalidAddress:
     return InvalidAddress(cause=why)

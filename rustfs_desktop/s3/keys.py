@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
+
 MAX_KEY_BYTES = 1024
 MAX_SEGMENT_BYTES = 255
 _PLAIN_BUCKET = re.compile(r"(?!\.\.?$)[A-Za-z0-9._-]{1,255}")
@@ -17,20 +19,28 @@ def key_problem(key: str) -> str:
     try:
         size = len(key.encode())
     except UnicodeEncodeError:
-        return "The name holds characters that cannot be stored."
+        return QT_TRANSLATE_NOOP("Messages", "The name contains characters that cannot be stored.")
     if not key.strip("/"):
-        return "A name is missing."
+        return QT_TRANSLATE_NOOP("Messages", "Enter a name.")
     if "\0" in key:
-        return "The name holds a character that cannot be stored (NUL)."
+        return QT_TRANSLATE_NOOP(
+            "Messages", "The name contains a character that cannot be stored (NUL)."
+        )
     if key.startswith("/") or "//" in key:
-        return "Between two slashes there must be a name."
+        return QT_TRANSLATE_NOOP(
+            "Messages", "The name must not begin with a slash or contain two slashes in a row."
+        )
     if any(part.strip() in {".", ".."} for part in re.split(r"[/\\]", key)):
-        return "A name must not be “.” or “..”."
+        return QT_TRANSLATE_NOOP("Messages", "The name must not be “.” or “..”.")
     if size > MAX_KEY_BYTES:
-        return f"The whole path may have {MAX_KEY_BYTES} bytes; this has {size}."
+        return QT_TRANSLATE_NOOP(
+            "Messages", "The path is too long: {size} of {limit} bytes."
+        ).with_values(size=size, limit=MAX_KEY_BYTES)
     longest = max(len(part.encode()) for part in key.split("/"))
     if longest > MAX_SEGMENT_BYTES:
-        return f"One name may have {MAX_SEGMENT_BYTES} bytes; this has {longest}."
+        return QT_TRANSLATE_NOOP(
+            "Messages", "The name is too long: {size} of {limit} bytes."
+        ).with_values(size=longest, limit=MAX_SEGMENT_BYTES)
     return ""
 
 

@@ -196,13 +196,12 @@ def _call(
 def as_app_error(error: Exception) -> AppError:
     """Put an error of the operating system, or a defect of ours, into words."""
     if isinstance(error, OSError):
-        name = f": {error.filename}" if error.filename else ""
         return AppError(
-            f"{error.strerror or type(error).__name__}{name}",
+            translate("Background", "Local file or memory error"),
             translate(
                 "Background",
-                "Local file or memory error. Check the folder and the free space.",
-            ),
+                "{reason}. Check the permissions of the folder and the free disk space.",
+            ).format(reason=error.strerror or type(error).__name__),
             detail=str(error),
             code=type(error).__name__,
         )

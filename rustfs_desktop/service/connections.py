@@ -68,7 +68,7 @@ class Connections(QObject):
     state_changed = Signal(str)
     buckets_changed = Signal(str)
     contents_changed = Signal(object)
-    secret_not_kept = Signal(str, str)
+    secret_not_kept = Signal(str, object)
 
     def __init__(
         self,
@@ -190,7 +190,7 @@ class Connections(QObject):
             self,
             lambda _token: keys.forget(connection_id),
             lambda _nothing: None,
-            lambda error: self.secret_not_kept.emit(connection_id, str(error)),
+            lambda error: self.secret_not_kept.emit(connection_id, error.text),
         )
         self.list_changed.emit()
 
@@ -244,7 +244,7 @@ class Connections(QObject):
             self,
             work,
             lambda reason: self._on_kept(connection_id, reason),
-            lambda error: self._on_kept(connection_id, str(error)),
+            lambda error: self._on_kept(connection_id, error.text),
         )
 
     def _on_kept(self, connection_id: str, reason: str) -> None:

@@ -1,8 +1,9 @@
-"""What can go wrong on this computer while files are transferred; no server has a part in it."""
+"""What can go wrong with a transfer apart from what a server answers: local files, the journal."""
 
 from __future__ import annotations
 
-from rustfs_desktop.errors import AppError, Remedy, RetryClass
+from rustfs_desktop.errors import AppError, IntegrityError, Remedy, RetryClass
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
 
 # Local files ----------------------------------------------------------------------------------
 
@@ -14,89 +15,107 @@ class LocalError(AppError):
 class DiskFull(LocalError):
     """No room is left on the disk, or the quota of the user is used up."""
 
-    title = "The disk is full"
-    cause = "Make room, then resume. What arrived of a large file is kept."
+    title = QT_TRANSLATE_NOOP("Messages", "The disk is full")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages", "Free up space, then resume. Large files continue where they stopped."
+    )
     retry = RetryClass.USER
 
 
 class LinkInTheWay(LocalError):
     """A link, or a file, stands where a folder of the download should be."""
 
-    title = "A link or a file stands where a folder should be"
-    cause = "Links inside the download folder are not followed. Choose another folder."
+    title = QT_TRANSLATE_NOOP("Messages", "A link or a file is in place of a folder")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "Symbolic links inside the download folder are not followed. Choose another folder.",
+    )
 
 
 class NotWritable(LocalError):
     """A local file or folder cannot be written."""
 
-    title = "The file cannot be written"
-    cause = "Check that you may write to the folder, or choose another one."
+    title = QT_TRANSLATE_NOOP("Messages", "Cannot write the file")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages", "Check the permissions of the folder, or choose another one."
+    )
 
 
 class FolderInTheWay(LocalError):
     """A folder has the name of the file to be downloaded."""
 
-    title = "A folder of this name is in the way"
-    cause = "A file cannot replace a folder. Rename the folder or download elsewhere."
+    title = QT_TRANSLATE_NOOP("Messages", "A folder with this name already exists")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "A file cannot replace a folder. Rename the folder, or download to another folder.",
+    )
     remedy = Remedy.NONE
 
 
 class OutsideFolder(LocalError):
     """A name would lead out of the folder that the user chose."""
 
-    title = "The name leads out of the folder"
-    cause = "Nothing was written."
+    title = QT_TRANSLATE_NOOP("Messages", "The name points outside the folder")
+    cause = QT_TRANSLATE_NOOP("Messages", "The file was not downloaded.")
 
 
 class NotPublished(LocalError):
     """A finished download cannot get its final name, often as another program has it open."""
 
-    title = "The finished file cannot get its name"
+    title = QT_TRANSLATE_NOOP("Messages", "Cannot rename the downloaded file")
     retry = RetryClass.BRIEF
 
 
 class NoFreeName(AppError):
     """Every name that was tried for "keep both" is taken."""
 
-    title = "No free name was found"
-    cause = "There are thousands of copies already."
+    title = QT_TRANSLATE_NOOP("Messages", "Cannot find an unused name")
+    cause = QT_TRANSLATE_NOOP("Messages", "Too many copies with similar names exist.")
 
 
 class Unreadable(LocalError):
     """A local file cannot be read."""
 
-    title = "The file cannot be read"
-    cause = "Check that it still exists and that you may read it."
+    title = QT_TRANSLATE_NOOP("Messages", "Cannot read the file")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages", "Check that it exists and that you have permission to read it."
+    )
 
 
 class SourceUnavailable(LocalError):
     """The disk or the network share of a local file went away; it may come back."""
 
-    title = "The file cannot be reached"
-    cause = "The disk or share that it is on is not there. Connect it again, then resume."
+    title = QT_TRANSLATE_NOOP("Messages", "The file is not available")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages", "Its disk or network share is not connected. Connect it, then resume."
+    )
     retry = RetryClass.USER
 
 
 class SourceChanged(LocalError):
     """The local file is not the one any more whose first part was sent."""
 
-    title = "The file changed while it was uploaded"
-    cause = "Nothing was stored. Upload it again when it is at rest."
+    title = QT_TRANSLATE_NOOP("Messages", "The file changed during the upload")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages", "Nothing was stored. Upload it again when no program is writing to it."
+    )
 
 
 class SymbolicLink(LocalError):
     """A symbolic link was to be uploaded."""
 
-    title = "This is a link, not a file"
-    cause = "Links are not followed, because they may lead out of the folder."
+    title = QT_TRANSLATE_NOOP("Messages", "This is a symbolic link")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages", "Symbolic links are not followed, because they may point outside the folder."
+    )
     remedy = Remedy.NONE
 
 
 class SpecialFile(LocalError):
     """A pipe, a socket or a device was to be uploaded."""
 
-    title = "This is not a plain file"
-    cause = "Only plain files can be uploaded."
+    title = QT_TRANSLATE_NOOP("Messages", "This is a special file")
+    cause = QT_TRANSLATE_NOOP("Messages", "Only regular files can be uploaded.")
 
 
 # The journal ----------------------------------------------------------------------------------
@@ -105,31 +124,39 @@ class SpecialFile(LocalError):
 class JournalError(AppError):
     """The journal cannot be written or read."""
 
-    title = "The list of transfers cannot be saved"
-    cause = "The disk may be full or write-protected. It is tried again by itself."
+    title = QT_TRANSLATE_NOOP("Messages", "Cannot save the list of transfers")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages", "The disk may be full or write-protected. Saving is retried automatically."
+    )
     retry = RetryClass.USER
 
 
 class JournalUnusable(JournalError):
     """The journal cannot be opened; transfers work without one."""
 
-    title = "The list of transfers cannot be opened"
-    cause = "Transfers work, but what is unfinished at the end of the program is forgotten."
+    title = QT_TRANSLATE_NOOP("Messages", "Cannot open the list of transfers")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages", "Transfers still work, but unfinished ones cannot be resumed after you quit."
+    )
 
 
 class JournalInUse(JournalError):
     """A damaged journal cannot be repaired, because another process uses it."""
 
-    title = "The list of transfers is damaged"
-    cause = "Another running program still uses it. Close that and start again."
+    title = QT_TRANSLATE_NOOP("Messages", "The list of transfers is damaged")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages", "Another RustFS Desktop is using it. Quit it, then start this one again."
+    )
     remedy = Remedy.NONE
 
 
 class JournalNewer(JournalError):
     """A newer version of the program wrote the journal."""
 
-    title = "The list of transfers was written by a newer version of this program"
-    cause = "Update this program, or use the newer one."
+    title = QT_TRANSLATE_NOOP(
+        "Messages", "The list of transfers is from a newer version of RustFS Desktop"
+    )
+    cause = QT_TRANSLATE_NOOP("Messages", "Use the newer version, or update this one.")
     remedy = Remedy.NONE
 
 
@@ -139,33 +166,38 @@ class JournalNewer(JournalError):
 class NotOpen(AppError):
     """The connection that a transfer needs is not open, as after a restart."""
 
-    title = "The connection is not open"
-    cause = "It goes on by itself as soon as you connect."
+    title = QT_TRANSLATE_NOOP("Messages", "The connection is not open")
+    cause = QT_TRANSLATE_NOOP("Messages", "The transfer continues as soon as you connect.")
     retry = RetryClass.OUTAGE
 
 
 class IntoItself(AppError):
     """A folder was to be copied or moved into itself."""
 
-    title = "A folder cannot be put into itself"
-    cause = "Choose another folder, or another name."
+    title = QT_TRANSLATE_NOOP("Messages", "Cannot copy a folder into itself")
+    cause = QT_TRANSLATE_NOOP("Messages", "Choose another folder, or another name.")
     remedy = Remedy.NONE
 
 
 class InvalidMetadata(AppError):
     """The metadata of an object cannot be sent in the headers of a request."""
 
-    title = "What is kept with the file cannot be sent"
-    cause = "Its metadata holds letters that servers do not take. Change it first."
+    title = QT_TRANSLATE_NOOP("Messages", "Unsupported object metadata")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "The metadata contains characters that S3 does not allow. Change the metadata first.",
+    )
 
 
 class Unconfirmed(AppError):
     """The reply that an upload was stored was lost, and the server cannot tell any more."""
 
-    title = "It is not certain whether the file was stored"
-    cause = (
-        "The server's answer got lost, and now it knows nothing of the upload. "
-        "Look at what is there, then upload the file again if it is not yours."
+    title = QT_TRANSLATE_NOOP("Messages", "Unknown whether the file was stored")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "The connection was lost before the server confirmed the upload, and the "
+        "server no longer knows it. Check whether the file is there; if not, upload "
+        "it again.",
     )
     remedy = Remedy.REFRESH
 
@@ -173,20 +205,75 @@ class Unconfirmed(AppError):
 class SourceKept(AppError):
     """A move that ended as a copy: the original was not deleted."""
 
-    title = "Copied, but the original was not removed"
+    title = QT_TRANSLATE_NOOP("Messages", "Copied, but the original was not deleted")
 
 
 class StoredElsewhere(AppError):
     """The server stored the file under a changed name."""
 
-    title = "The server stored the file under another name"
-    cause = "It cannot keep this name as it is. Rename the file and upload it again."
+    title = QT_TRANSLATE_NOOP("Messages", "The server stored the file under another name")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages", "The server does not support this name. Rename the file and upload it again."
+    )
     remedy = Remedy.REFRESH
 
 
 class CopyDiffers(AppError):
     """The copy on the server is not the same as the original."""
 
-    title = "The copy is not the same as the original"
-    cause = "The server made something else of it. Delete the copy; the original was not touched."
+    title = QT_TRANSLATE_NOOP("Messages", "The copy differs from the original")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "The server did not copy the file correctly. Delete the copy; the original is unchanged.",
+    )
     remedy = Remedy.REFRESH
+
+
+class UploadExpired(AppError):
+    """The server removed an unfinished upload."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "The unfinished upload expired")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages", "Servers delete unfinished uploads after some time. The upload starts over."
+    )
+
+
+class TemporaryGone(LocalError):
+    """The temporary file of a download was changed or deleted."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "The unfinished download was changed or deleted")
+    cause = QT_TRANSLATE_NOOP("Messages", "The download starts over.")
+
+
+class ContentMismatch(IntegrityError):
+    """The bytes that arrived are not those that the server has."""
+
+    code = "WrongBytes"
+    title = QT_TRANSLATE_NOOP("Messages", "Checksum mismatch")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages", "A proxy or the network changes the data. The damaged data was discarded."
+    )
+
+
+class StoredContentMismatch(IntegrityError):
+    """The server stored other bytes than were sent."""
+
+    code = "WrongBytes"
+    title = QT_TRANSLATE_NOOP("Messages", "Checksum mismatch")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "The server stored different data than was sent. A proxy or the network "
+        "changes the data. Do not use the uploaded file.",
+    )
+
+
+class SizeMismatch(IntegrityError):
+    """The server stored another number of bytes than was sent."""
+
+    code = "WrongSize"
+    title = QT_TRANSLATE_NOOP("Messages", "Wrong size on the server")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "The server stored a different number of bytes than was sent. Delete the "
+        "file on the server and upload it again.",
+    )

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models.display import display, display_lines
+from rustfs_desktop.models.message_texts import cause_text, title_text
 from rustfs_desktop.ui.look import text, theme
 
 _NEWS_S = 8.0
@@ -94,8 +95,8 @@ class MessageBar(QWidget):
         offered = list(buttons) or self._remedy_buttons(error.remedy)
         if error.detail:
             offered.append(BarButton(self.tr("Copy Details"), self._copy_details))
-        cause = display(error.cause or error.detail, 600)
-        self._show(display(error.title), cause, offered, is_error=True)
+        cause = display(cause_text(error) or error.detail, 600)
+        self._show(display(title_text(error)), cause, offered, is_error=True)
 
     def show_info(
         self,
@@ -225,7 +226,7 @@ class MessageBar(QWidget):
 
     def _copy_details(self) -> None:
         if self._error is not None:
-            lines = (self._error.title, self._error.cause, self._error.detail)
+            lines = (title_text(self._error), cause_text(self._error), self._error.detail)
             QGuiApplication.clipboard().setText(
                 display_lines("\n".join(filter(None, lines)), 100_000)
             )

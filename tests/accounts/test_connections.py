@@ -125,7 +125,7 @@ def test_a_huge_file_is_not_read(store: ConnectionStore) -> None:
     path_of(store).parent.mkdir()
     path_of(store).write_bytes(b" " * (1024 * 1024 + 1))
     assert store.load() == []
-    assert "larger" in store.problem
+    assert "too large" in store.problem
 
 
 @pytest.mark.parametrize(

@@ -146,10 +146,10 @@ def chain(*members: KeyringBackend) -> KeyringBackend:
 def test_anything_else_is_refused_and_said(make: Callable[[], KeyringBackend]) -> None:
     backend = make()
     store = store_over(backend)
-    assert "this session only" in store.backend_problem()
+    assert "forgotten when you quit" in store.backend_problem()
     assert store.secret("one") is None
     assert store.keep("one", CANARY) is False
-    assert "this session only" in store.session_reason("one")
+    assert "forgotten when you quit" in store.session_reason("one")
     assert store.secret("one") == CANARY
     for member in [backend, *getattr(backend, "backends", [])]:
         assert not getattr(member, "items", None)

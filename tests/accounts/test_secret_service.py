@@ -109,7 +109,7 @@ def test_a_locked_keyring_means_this_session_only(desktop: Desktop) -> None:
 def test_without_a_session_nothing_is_written(desktop: Desktop) -> None:
     steps = (["backend_problem"], ["keep", "one", CANARY], ["secret", "one"])
     problem, kept, remembered = desktop.run([], steps, {})
-    assert "No keyring was found" in str(problem)
+    assert "No system keyring found" in str(problem)
     assert (kept, remembered) == (False, CANARY)
     files = [file for file in desktop.home.rglob("*") if file.is_file()]
     assert not [file for file in files if CANARY.encode() in file.read_bytes()]
@@ -121,7 +121,7 @@ def test_a_null_keyring_chosen_by_the_environment_is_refused(desktop: Desktop) -
         ["keep", "one", CANARY],
         PYTHON_KEYRING_BACKEND="keyring.backends.null.Keyring",
     )
-    assert "No keyring was found" in str(problem)
+    assert "No system keyring found" in str(problem)
     assert kept is False
 
 

@@ -134,12 +134,12 @@ def test_what_is_in_the_way_of_all_is_told_before_the_first_byte(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["{tree}", "s3://bucket"], "use -r"),
-        (["s3://bucket/x/", "here"], "use -r"),
+        (["{tree}", "s3://bucket"], "Use -r"),
+        (["s3://bucket/x/", "here"], "Use -r"),
         (["here/nothing", "s3://bucket"], "does not exist"),
-        (["{tree}/a.jpg", "elsewhere"], "One side must be"),
+        (["{tree}/a.jpg", "elsewhere"], "must be s3:"),
         (["{tree}/a.jpg", "s3://"], "bucket is missing"),
-        (["--connection", "nobody", "{tree}/a.jpg", "s3://bucket"], "no such connection"),
+        (["--connection", "nobody", "{tree}/a.jpg", "s3://bucket"], "There is no connection"),
     ],
 )
 def test_wrong_arguments_end_with_2(

@@ -138,7 +138,7 @@ def test_what_is_under_way_is_not_begun_twice(fake: FakeS3, copy: Command, big: 
         done = copy("cp", big, "s3://bucket/up.bin")
         assert (done.code, "already" in done.err) == (1, True)
         done = copy("transfers", "cancel", "--all")
-        assert (done.code, "nothing to do" in done.err) == (2, True)
+        assert (done.code, "no transfers" in done.err) == (2, True)
 
 
 def test_transfers_resumes(fake: FakeS3, copy: Command, big: Path) -> None:
@@ -217,7 +217,7 @@ def test_a_taken_name_waits_for_an_answer(fake: FakeS3, copy: Command, tmp_path:
 
 def test_an_unknown_job_is_named(fake: FakeS3, copy: Command) -> None:
     done = copy("transfers", "resume", "abc")
-    assert (done.code, "no such job" in done.err) == (2, True)
+    assert (done.code, "There is no job" in done.err) == (2, True)
 
 
 def test_a_receipt_is_saved(fake: FakeS3, copy: Command, tmp_path: Path) -> None:

@@ -60,5 +60,5 @@ def test_an_unknown_name_is_refused_with_those_that_are_known(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(server_module, "saved_connections", list)
-    with pytest.raises(AppError, match="none"):
+    with pytest.raises(AppError, match="no connection home"):
         open_server("home", {})

@@ -282,7 +282,7 @@ def test_f29_redirects_lead_nowhere(
     transfer = stage.end()
     assert transfer.state is TransferState.FAILED
     assert transfer.error is not None
-    assert transfer.error.title == "The server sends requests somewhere else"
+    assert transfer.error.title == "The server redirects to another address"
     assert len(stage.proxy.log) == 1
     assert len(elsewhere) == 1
     stage.assert_nothing_lost()

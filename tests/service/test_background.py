@@ -78,7 +78,8 @@ def test_an_unexpected_error_is_put_into_words(background, owner, qtbot, caplog)
 def test_an_operating_system_error_names_the_file():
     error = as_app_error(PermissionError(13, "Permission denied", "/somewhere/x"))
     assert isinstance(error, AppError)
-    assert error.title == "Permission denied: /somewhere/x"
+    assert error.cause.startswith("Permission denied.")
+    assert "/somewhere/x" in error.detail
     assert error.code == "PermissionError"
 
 

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.errors import AccessDenied, S3Error
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.errors.messages import MEANINGS
 from rustfs_desktop.s3.errors.translate import shown, translate_errors
 from rustfs_desktop.s3.types import Bucket, BucketDetails
@@ -88,22 +89,28 @@ def bucket_details(client: Client, name: str) -> BucketDetails:
 def bucket_name_problem(name: str) -> str:  # noqa: PLR0911  # one rule, one return
     """The rule that ``name`` breaks, as a sentence; empty when it is fine."""
     if not name:
-        return "A bucket needs a name."
+        return QT_TRANSLATE_NOOP("Messages", "Enter a bucket name.")
     if wrong := re.search(r"[^a-z0-9.-]", name):
         if re.search(r"[A-Z]", name):
-            return "Use small letters only."
-        what = "spaces" if wrong.group() == " " else f"“{wrong.group()}”"
-        return f"Use small letters, digits, dots and hyphens only, no {what}."
+            return QT_TRANSLATE_NOOP("Messages", "Use lowercase letters only.")
+        if wrong.group() == " ":
+            return QT_TRANSLATE_NOOP("Messages", "Bucket names cannot contain spaces.")
+        rule = QT_TRANSLATE_NOOP(
+            "Messages", "Use only lowercase letters, digits, dots and hyphens, not “{character}”."
+        )
+        return rule.with_values(character=wrong.group())
     if len(name) < 3:
-        return "Use at least 3 characters."
+        return QT_TRANSLATE_NOOP("Messages", "Use at least 3 characters.")
     if len(name) > 63:
-        return f"Use at most 63 characters; this has {len(name)}."
+        return QT_TRANSLATE_NOOP(
+            "Messages", "The name is too long: {size} of 63 characters."
+        ).with_values(size=len(name))
     if not name[0].isalnum() or not name[-1].isalnum():
-        return "Begin and end with a letter or a digit."
+        return QT_TRANSLATE_NOOP("Messages", "The name must begin and end with a letter or digit.")
     if ".." in name:
-        return "Put no two dots side by side."
+        return QT_TRANSLATE_NOOP("Messages", "The name must not contain two dots in a row.")
     if _is_address(name):
-        return "The name must not look like an IP address."
+        return QT_TRANSLATE_NOOP("Messages", "The name must not look like an IP address.")
     return _reserved_problem(name)
 
 
@@ -118,8 +125,12 @@ def _is_address(name: str) -> bool:
 def _reserved_problem(name: str) -> str:
     for prefix in _RESERVED_PREFIXES:
         if name.startswith(prefix):
-            return f"Names that begin with “{prefix}” are reserved."
+            return QT_TRANSLATE_NOOP(
+                "Messages", "Names that begin with “{prefix}” are reserved."
+            ).with_values(prefix=prefix)
     for suffix in _RESERVED_SUFFIXES:
         if name.endswith(suffix):
-            return f"Names that end with “{suffix}” are reserved."
+            return QT_TRANSLATE_NOOP(
+                "Messages", "Names that end with “{suffix}” are reserved."
+            ).with_values(suffix=suffix)
     return ""

@@ -17,6 +17,7 @@ from rustfs_desktop.errors import (
     NotFound,
     NotImplementedByServer,
 )
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api.transfer import changed, read_head, request
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import Condition, Head, ObjectHeaders, Stored
@@ -175,8 +176,10 @@ def _stored(result: Any, reply: Any) -> Stored:  # noqa: ANN401  # boto's replie
     etag = str((result or {}).get("ETag", "")).strip('"')
     if not etag:
         raise IntegrityError(
-            "The server did not confirm the copy",
-            "Its answer has no ETag. Something else may have answered in its place.",
+            QT_TRANSLATE_NOOP("Messages", "The server did not confirm the copy"),
+            QT_TRANSLATE_NOOP(
+                "Messages", "The response has no ETag. It may not be from the server."
+            ),
             code="NoETag",
         )
     return Stored(

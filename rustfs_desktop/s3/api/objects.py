@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.errors import AccessDenied, AlreadyExists, Remedy, UnusableName
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api.batch_delete import (
     BatchOutcome,
     batches,
@@ -58,8 +59,10 @@ def create_folder(client: Client, bucket: str, prefix: str) -> ChangedKey:
         raise UnusableName(cause=problem)
     if _is_taken(client, bucket, prefix):
         raise AlreadyExists(
-            f"The folder “{shown(prefix[:-1].rpartition('/')[2])}” exists already",
-            "Choose another name.",
+            QT_TRANSLATE_NOOP("Messages", "The folder “{name}” already exists").with_values(
+                name=shown(prefix[:-1].rpartition("/")[2])
+            ),
+            QT_TRANSLATE_NOOP("Messages", "Choose another name."),
             remedy=Remedy.REFRESH,
             code="FolderExists",
         )

@@ -18,9 +18,10 @@ from rustfs_desktop.errors import (
     S3Error,
     SecretKeyMissing,
 )
+from rustfs_desktop.message import QT_TRANSLATE_NOOP, joined
 from rustfs_desktop.s3.addresses import RUSTFS_PORT
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.errors.translate import clock_skew_s, shown, span_text, translate_errors
+from rustfs_desktop.s3.errors.translate import clock_skew_s, clock_text, shown, translate_errors
 from rustfs_desktop.s3.types import Credentials, Endpoint
 
 _WORRYING_SKEW_S = 300
@@ -55,7 +56,7 @@ def probe(endpoint: Endpoint, credentials: Credentials) -> Probe:
         with translate_errors("s3:ListAllMyBuckets", client=client):
             reply: Any = client.connecting.list_buckets()
     except AccessDenied as error:
-        return Probe(None, "", f"{error.cause}")
+        return Probe(None, "", error.cause)
     except NotConnected as error:
         _add_hint(error, endpoint)
         raise
@@ -70,11 +71,11 @@ def _clock_note(headers: Mapping[str, str]) -> str:
     skew_s = clock_skew_s(headers)
     if skew_s is None or abs(skew_s) < _WORRYING_SKEW_S:
         return ""
-    way = "ahead of" if skew_s > 0 else "behind"
-    return (
-        f"This computer's clock is {span_text(abs(skew_s))} {way} the server's. "
-        "From 15 minutes on, servers refuse everything: set the clock."
+    advice = QT_TRANSLATE_NOOP(
+        "Messages",
+        "Servers reject all requests if the difference is 15 minutes or more. Set the clock.",
     )
+    return joined(clock_text(skew_s), advice)
 
 
 def _add_hint(error: S3Error, endpoint: Endpoint) -> None:
@@ -90,7 +91,6 @@ def _add_hint(error: S3Error, endpoint: Endpoint) -> None:
     except OSError:
         return
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    error.cause = (
-        f"{error.cause} Something does answer on port {RUSTFS_PORT}: "
-        f"try {parts.scheme}://{host}:{RUSTFS_PORT}."
-    )
+    hint = QT_TRANSLATE_NOOP("Messages", "A server responds on port {port}. Try {url}.")
+    url = f"{parts.scheme}://{host}:{RUSTFS_PORT}"
+    error.cause = joined(error.cause, hint.with_values(port=str(RUSTFS_PORT), url=url))

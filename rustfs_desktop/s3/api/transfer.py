@@ -23,6 +23,7 @@ from rustfs_desktop.errors import (
     NotFound,
     S3Error,
 )
+from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.http.library_internals import raw_stream
@@ -121,7 +122,9 @@ def head(remote: Remote, version: str = "", *, with_checksum: bool = False) -> H
     with request(remote, "s3:GetObject"):
         reply = remote.client.transfer.head_object(Bucket=remote.bucket, Key=remote.key, **which)
     if "ContentLength" not in reply:
-        raise _lie("What came is not an S3 server's answer", "no length")
+        raise _lie(
+            QT_TRANSLATE_NOOP("Messages", "The response is not from an S3 server"), "no length"
+        )
     return read_head(reply, reply["ContentLength"])
 
 
@@ -284,7 +287,7 @@ def get_object(
         reply = remote.client.transfer.get_object(Bucket=remote.bucket, Key=remote.key)
     with contextlib.closing(reply["Body"]):
         if reply["ResponseMetadata"]["HTTPStatusCode"] != 200:
-            raise _lie("The server sent a part of the file instead of all of it")
+            raise _lie(QT_TRANSLATE_NOOP("Messages", "The server sent only a part of the file"))
         length = reply.get("ContentLength")
         about = read_head(reply, size_hint if length is None else length)
         _stream(remote, reply, about.size, begin(about))
@@ -306,7 +309,7 @@ def _stream(
                 raw.read()  # returns the connection to its pool
                 break
         if len(data) > left:
-            raise _lie("The server sent more bytes than it should")
+            raise _lie(QT_TRANSLATE_NOOP("Messages", "The server sent too much data"))
         left -= len(data)
         sink(memoryview(data))
     if left:
@@ -317,31 +320,37 @@ def _check_range(reply: GetObjectOutputTypeDef, first: int, stop: int, expected:
     """Whether the reply's header promises exactly what was asked for."""
     status = reply["ResponseMetadata"]["HTTPStatusCode"]
     if status == 200:
-        raise RangesIgnored("The server cannot send parts of a file", code="RangesIgnored")
+        raise RangesIgnored(
+            QT_TRANSLATE_NOOP("Messages", "The server does not support range requests")
+        )
     text = reply.get("ContentRange", "")
     match = _CONTENT_RANGE.fullmatch(text)
     wanted = (first, stop - 1, expected.size)
     if status != 206 or match is None or tuple(map(int, match.groups())) != wanted:
-        raise _lie("The server sent another part than the one asked for", f"{status} {text}")
+        raise _lie(
+            QT_TRANSLATE_NOOP("Messages", "The server sent the wrong range"), f"{status} {text}"
+        )
     if _etag(reply) != expected.etag:
         raise changed()
     length = reply.get("ContentLength")
     if length is not None and length != stop - first:
-        raise _lie("The server sent a part of another length", f"{length} bytes")
+        raise _lie(
+            QT_TRANSLATE_NOOP("Messages", "The server sent a range of the wrong length"),
+            f"{length} bytes",
+        )
 
 
 def changed() -> ChangedOnServer:
     """The object is another one than when the transfer began."""
-    return ChangedOnServer(
-        "The file was changed on the server meanwhile",
-        "Start again to get the new version.",
-    )
+    return ChangedOnServer()
 
 
-def _lie(title: str, detail: str = "") -> IntegrityError:
+def _lie(title: Message, detail: str = "") -> IntegrityError:
     return IntegrityError(
         title,
-        "The server, or something on the way to it, damages what it sends. Nothing of it was kept.",
+        QT_TRANSLATE_NOOP(
+            "Messages", "The server or a proxy damages the data. The damaged data was discarded."
+        ),
         detail=detail,
         code="WrongBytes",
     )
@@ -350,9 +359,12 @@ def _lie(title: str, detail: str = "") -> IntegrityError:
 def _broken(detail: str, *, was_promised: bool) -> S3Error:
     """Too few bytes: the network's fault if the server had promised them all."""
     if not was_promised:
-        return _lie("The connection ended before all bytes had arrived", detail)
+        return _lie(QT_TRANSLATE_NOOP("Messages", "The server sent too little data"), detail)
     return NotConnected(
-        "The connection broke off", "Try again.", detail=detail, code="ConnectionClosed"
+        QT_TRANSLATE_NOOP("Messages", "The connection was lost"),
+        QT_TRANSLATE_NOOP("Messages", "Try again."),
+        detail=detail,
+        code="ConnectionClosed",
     )
 
 
@@ -365,8 +377,10 @@ def _stored(reply: Any) -> Stored:  # noqa: ANN401  # any of boto's replies to b
     etag = _etag(reply)
     if not etag:
         raise IntegrityError(
-            "The server did not confirm what it stored",
-            "Its answer has no ETag. Something else may have answered in its place.",
+            QT_TRANSLATE_NOOP("Messages", "The server did not confirm the upload"),
+            QT_TRANSLATE_NOOP(
+                "Messages", "The response has no ETag. It may not be from the server."
+            ),
             code="NoETag",
         )
     encryption, crc32 = reply.get("ServerSideEncryption", ""), reply.get("ChecksumCRC32", "")
@@ -377,7 +391,9 @@ def read_head(reply: Any, size: int) -> Head:  # noqa: ANN401  # HeadObject's or
     """Size, version and time of what a reply is about."""
     etag, modified, version = _etag(reply), reply.get("LastModified"), reply.get("VersionId")
     if not etag:
-        raise _lie("What came is not an S3 server's answer", "no ETag")
+        raise _lie(
+            QT_TRANSLATE_NOOP("Messages", "The response is not from an S3 server"), "no ETag"
+        )
     return Head(
         size=int(size),
         etag=etag,

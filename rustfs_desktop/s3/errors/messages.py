@@ -6,25 +6,26 @@ import dataclasses
 
 from rustfs_desktop import errors
 from rustfs_desktop.errors import AccessDenied, AlreadyExists, AuthError, Remedy, S3Error
+from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Meaning:
-    """One row: the kind of error, and its texts.
+    """One row: the type of error, and its texts.
 
     ``title`` and ``cause`` may use ``{bucket}``, ``{key}``, ``{host}`` and ``{action}``.
     """
 
     kind: type[S3Error]
-    title: str
-    cause: str
+    title: Message
+    cause: Message
     remedy: Remedy = Remedy.RETRY
 
     def error(self, names: dict[str, str], *, detail: str, code: str) -> S3Error:
         """The error with the names filled in."""
         return self.kind(
-            self.title.format_map(names),
-            self.cause.format_map(names),
+            self.title.with_values(**names),
+            self.cause.with_values(**names),
             detail=detail,
             remedy=self.remedy,
             code=code,
@@ -35,105 +36,149 @@ _EDIT = Remedy.EDIT_CONNECTION
 
 UNKNOWN = Meaning(
     errors.RequestRefused,
-    "The server refused the request",
-    "Its own words are in the details ({action}).",
+    QT_TRANSLATE_NOOP("Messages", "The server refused the request"),
+    QT_TRANSLATE_NOOP("Messages", "See details for the server's message ({action})."),
 )
 REDIRECT = Meaning(
     errors.UnusableServer,
-    "The server sends requests somewhere else",
-    "Redirects are not followed, because nothing signed may go to another host. "
-    "Check the address of the connection, and whether it must be http or https.",
+    QT_TRANSLATE_NOOP("Messages", "The server redirects to another address"),
+    QT_TRANSLATE_NOOP(
+        "Messages",
+        "Redirects are not followed, because signed requests must not go to "
+        "another host. Check the address of the connection, and whether it should "
+        "be http or https.",
+    ),
     _EDIT,
 )
 BUSY = Meaning(
     errors.ServerBusy,
-    "The server is busy",
-    "It asks for patience. Try again in a moment.",
+    QT_TRANSLATE_NOOP("Messages", "The server is busy"),
+    QT_TRANSLATE_NOOP("Messages", "The server is limiting requests. Try again later."),
 )
 FAILED = Meaning(
     errors.InternalError,
-    "The server failed",
-    "Something went wrong inside {host}. Try again; if it stays, look at the server's log.",
+    QT_TRANSLATE_NOOP("Messages", "Server error"),
+    QT_TRANSLATE_NOOP(
+        "Messages",
+        "An error occurred on {host}. Try again. If it happens again, check the server's log.",
+    ),
 )
 DENIED = Meaning(
     AccessDenied,
-    "Access denied",
-    "These keys may not do {action} on {place}. "
-    "Ask whoever runs the server for this permission, or use other keys.",
+    QT_TRANSLATE_NOOP("Messages", "Access denied"),
+    QT_TRANSLATE_NOOP(
+        "Messages",
+        "These access keys do not have the permission {action} for the bucket "
+        "“{bucket}”. Ask the server administrator for this permission, or use "
+        "other keys.",
+    ),
+    _EDIT,
+)
+DENIED_SERVER = Meaning(
+    AccessDenied,
+    QT_TRANSLATE_NOOP("Messages", "Access denied"),
+    QT_TRANSLATE_NOOP(
+        "Messages",
+        "These access keys do not have the permission {action}. Ask the server "
+        "administrator for this permission, or use other keys.",
+    ),
     _EDIT,
 )
 DENIED_BUCKETS = Meaning(
     AccessDenied,
-    "The buckets may not be listed",
-    "The permission {action} is missing. If you know the name of a bucket, open it by its name.",
+    QT_TRANSLATE_NOOP("Messages", "Cannot list the buckets"),
+    QT_TRANSLATE_NOOP(
+        "Messages",
+        "The permission {action} is missing. If you know the name of a bucket, open it by name.",
+    ),
     Remedy.OPEN_BUCKET,
 )
 DENIED_ANONYMOUS = Meaning(
     AccessDenied,
-    "Access denied without keys",
-    "Anonymous access may not do {action} on {place}. Enter an access key and its secret key.",
+    QT_TRANSLATE_NOOP("Messages", "Access denied without access keys"),
+    QT_TRANSLATE_NOOP(
+        "Messages",
+        "Anonymous access does not have the permission {action}. Enter an access "
+        "key and its secret key.",
+    ),
     _EDIT,
 )
 LOCKED = Meaning(
     AccessDenied,
-    "The file is locked",
-    "Its retention or legal hold forbids this ({action}) until the lock ends.",
+    QT_TRANSLATE_NOOP("Messages", "The file is locked"),
+    QT_TRANSLATE_NOOP("Messages", "Its retention period or a legal hold prevents this ({action})."),
     Remedy.NONE,
 )
 QUOTA = Meaning(
     errors.RequestRefused,
-    "The bucket is full",
-    "The quota of {place} is used up. Delete something or ask for a larger quota.",
+    QT_TRANSLATE_NOOP("Messages", "The bucket is full"),
+    QT_TRANSLATE_NOOP(
+        "Messages",
+        "The quota of the bucket “{bucket}” is used up. Delete files or ask for a larger quota.",
+    ),
 )
 NO_BUCKET = Meaning(
     errors.NoSuchBucket,
-    "The bucket “{bucket}” does not exist",
-    "It was deleted, or its name is spelt differently.",
+    QT_TRANSLATE_NOOP("Messages", "The bucket “{bucket}” does not exist"),
+    QT_TRANSLATE_NOOP("Messages", "It was deleted, or its name is misspelled."),
     Remedy.REFRESH,
 )
 NO_BUCKET_VIRTUAL = Meaning(
     errors.NoSuchBucket,
-    "The bucket “{bucket}” was not found",
-    "The bucket's name is sent as part of the host name (virtual-hosted style). "
-    "Most servers of one's own want path style: change it in the connection.",
+    QT_TRANSLATE_NOOP("Messages", "Cannot find the bucket “{bucket}”"),
+    QT_TRANSLATE_NOOP(
+        "Messages",
+        "The addressing style is “Virtual host”: the bucket name is part of the "
+        "host name. Most self-hosted servers need path-style addressing. Change it "
+        "in the connection settings.",
+    ),
     _EDIT,
 )
 NO_KEY = Meaning(
     errors.NoSuchKey,
-    "The file “{key}” does not exist",
-    "It was deleted or renamed since it was listed.",
+    QT_TRANSLATE_NOOP("Messages", "The file “{key}” does not exist"),
+    QT_TRANSLATE_NOOP("Messages", "It was deleted or renamed since the folder was loaded."),
     Remedy.REFRESH,
 )
 
 _INTEGRITY = Meaning(
     errors.IntegrityError,
-    "The server received other bytes than were sent",
-    "The checksum did not match, so nothing was stored. Try again; "
-    "if it stays, a proxy in between or the network changes the data.",
+    QT_TRANSLATE_NOOP("Messages", "The data was damaged during the upload"),
+    QT_TRANSLATE_NOOP(
+        "Messages",
+        "The checksum did not match, so the server stored nothing. Try again. If "
+        "it happens again, the network or a proxy is changing the data.",
+    ),
 )
 _EXPIRED = Meaning(
     AuthError,
-    "The keys have expired",
-    "These were temporary keys. Enter new ones in the connection.",
+    QT_TRANSLATE_NOOP("Messages", "The access keys have expired"),
+    QT_TRANSLATE_NOOP(
+        "Messages", "These were temporary keys. Enter new ones in the connection settings."
+    ),
     _EDIT,
 )
 _CHANGED = Meaning(
     AlreadyExists,
-    "Somebody else changed “{key}” meanwhile",
-    "Nothing was overwritten. Look at the folder again and decide.",
+    QT_TRANSLATE_NOOP("Messages", "“{key}” was changed by someone else"),
+    QT_TRANSLATE_NOOP("Messages", "Nothing was overwritten. Refresh the folder and try again."),
     Remedy.REFRESH,
 )
 _BAD_NAME = Meaning(
     errors.InvalidName,
-    "The server does not accept this name",
-    "It refused “{key}”. Names are limited to 1,024 bytes, and many servers refuse “..”, “//”, "
-    "a leading slash and, on Windows, characters such as : and ?.",
+    QT_TRANSLATE_NOOP("Messages", "The server does not accept this name"),
+    QT_TRANSLATE_NOOP(
+        "Messages",
+        "“{key}” was rejected. Names are limited to 1,024 bytes. Many servers do "
+        "not allow “..”, “//” or a leading slash; servers on Windows also reject "
+        "characters such as : and ?.",
+    ),
     Remedy.NONE,
 )
 _NOT_IMPLEMENTED = Meaning(
     errors.NotImplementedByServer,
-    "The server cannot do this",
-    "{host} does not offer this function ({action}).",
+    QT_TRANSLATE_NOOP("Messages", "Not supported by the server"),
+    QT_TRANSLATE_NOOP("Messages", "{host} does not support this function ({action})."),
     Remedy.NONE,
 )
 
@@ -146,15 +191,22 @@ def _kind(meaning: Meaning, kind: type[S3Error]) -> Meaning:
 MEANINGS: dict[str, Meaning] = {
     "SignatureDoesNotMatch": Meaning(
         AuthError,
-        "The secret key does not fit",
-        "The server computed another signature. Enter the secret key again; if it is right, "
-        "a proxy changes the host name ({host}) on the way.",
+        QT_TRANSLATE_NOOP("Messages", "Wrong secret key"),
+        QT_TRANSLATE_NOOP(
+            "Messages",
+            "The server computed another signature. Enter the secret key again. If it "
+            "is correct, a proxy may be rewriting the Host header ({host}).",
+        ),
         _EDIT,
     ),
     "InvalidAccessKeyId": Meaning(
         AuthError,
-        "The server does not know this access key",
-        "Check the access key for typing errors; it may also have been deleted.",
+        QT_TRANSLATE_NOOP("Messages", "Unknown access key"),
+        QT_TRANSLATE_NOOP(
+            "Messages",
+            "The server does not know this access key. Check it for typing errors; it "
+            "may also have been deleted.",
+        ),
         _EDIT,
     ),
     "ExpiredToken": _EXPIRED,
@@ -163,25 +215,35 @@ MEANINGS: dict[str, Meaning] = {
     "InvalidToken": _EXPIRED,
     "RequestTimeTooSkewed": Meaning(
         errors.ClockSkew,
-        "The clock of this computer is wrong",
-        "Servers refuse requests that are more than 15 minutes off. Set the clock and try again.",
+        QT_TRANSLATE_NOOP("Messages", "The clock of this computer is wrong"),
+        QT_TRANSLATE_NOOP(
+            "Messages",
+            "Servers reject requests that are more than 15 minutes off. Set the clock "
+            "and try again.",
+        ),
     ),
     "AuthorizationHeaderMalformed": Meaning(
         AuthError,
-        "The region does not fit",
-        "The server wants another region in the connection; it is named in the details.",
+        QT_TRANSLATE_NOOP("Messages", "Wrong region"),
+        QT_TRANSLATE_NOOP(
+            "Messages",
+            "The server requires another region. It is named in the details; enter it "
+            "in the connection settings.",
+        ),
         _EDIT,
     ),
     "IllegalLocationConstraintException": Meaning(
         errors.RequestRefused,
-        "The region does not fit",
-        "Buckets can be made in the region of the connection only.",
+        QT_TRANSLATE_NOOP("Messages", "Wrong region"),
+        QT_TRANSLATE_NOOP(
+            "Messages", "Buckets can only be created in the region of the connection."
+        ),
         _EDIT,
     ),
     "InvalidRegion": Meaning(
         AuthError,
-        "The region does not fit",
-        "The server does not know the region of the connection.",
+        QT_TRANSLATE_NOOP("Messages", "Wrong region"),
+        QT_TRANSLATE_NOOP("Messages", "The server does not know the region of this connection."),
         _EDIT,
     ),
     "PermanentRedirect": REDIRECT,
@@ -191,43 +253,53 @@ MEANINGS: dict[str, Meaning] = {
     "NoSuchKey": NO_KEY,
     "NoSuchVersion": Meaning(
         errors.NoSuchKey,
-        "This version of “{key}” does not exist",
-        "It was deleted since it was listed.",
+        QT_TRANSLATE_NOOP("Messages", "This version of “{key}” does not exist"),
+        QT_TRANSLATE_NOOP("Messages", "It was deleted since the versions were loaded."),
         Remedy.REFRESH,
     ),
     "NoSuchUpload": Meaning(
         errors.NoSuchUpload,
-        "The server forgot the unfinished upload",
-        "Servers remove unfinished uploads after a while. Upload the file again.",
+        QT_TRANSLATE_NOOP("Messages", "The unfinished upload no longer exists"),
+        QT_TRANSLATE_NOOP(
+            "Messages", "Servers delete unfinished uploads after some time. Upload the file again."
+        ),
     ),
     "BucketNotEmpty": Meaning(
         errors.BucketNotEmpty,
-        "The bucket “{bucket}” is not empty",
-        "Only an empty bucket can be deleted; old versions and unfinished uploads count too.",
+        QT_TRANSLATE_NOOP("Messages", "The bucket “{bucket}” is not empty"),
+        QT_TRANSLATE_NOOP(
+            "Messages",
+            "Only empty buckets can be deleted. Old versions and unfinished uploads count as well.",
+        ),
         Remedy.EMPTY_BUCKET,
     ),
     "BucketAlreadyOwnedByYou": Meaning(
         AlreadyExists,
-        "You already have a bucket “{bucket}”",
-        "Open it, or choose another name.",
+        QT_TRANSLATE_NOOP("Messages", "You already have a bucket “{bucket}”"),
+        QT_TRANSLATE_NOOP("Messages", "Open it, or choose another name."),
         Remedy.REFRESH,
     ),
     "BucketAlreadyExists": Meaning(
         AlreadyExists,
-        "The name “{bucket}” is taken",
-        "A bucket of this name exists already and may belong to somebody else. Choose another.",
+        QT_TRANSLATE_NOOP("Messages", "The bucket name “{bucket}” is taken"),
+        QT_TRANSLATE_NOOP(
+            "Messages", "The bucket may belong to someone else. Choose another name."
+        ),
         Remedy.NONE,
     ),
     "InvalidBucketName": Meaning(
         errors.RequestRefused,
-        "The server does not accept this bucket name",
-        "Use 3 to 63 small letters, digits, dots and hyphens.",
+        QT_TRANSLATE_NOOP("Messages", "The server does not accept this bucket name"),
+        QT_TRANSLATE_NOOP("Messages", "Use 3 to 63 lowercase letters, digits, dots and hyphens."),
         Remedy.NONE,
     ),
     "TooManyBuckets": Meaning(
         errors.RequestRefused,
-        "No more buckets can be made",
-        "The account has as many buckets as it may have. Delete one first.",
+        QT_TRANSLATE_NOOP("Messages", "Too many buckets"),
+        QT_TRANSLATE_NOOP(
+            "Messages",
+            "The account has reached its maximum number of buckets. Delete a bucket first.",
+        ),
         Remedy.NONE,
     ),
     "PreconditionFailed": _kind(_CHANGED, errors.PreconditionFailed),
@@ -247,8 +319,10 @@ MEANINGS: dict[str, Meaning] = {
     "InternalServerError": FAILED,
     "StorageFull": Meaning(
         errors.StorageFull,
-        "The server's disks are full",
-        "Nothing was stored. Make room on the server, then try again.",
+        QT_TRANSLATE_NOOP("Messages", "The server's disks are full"),
+        QT_TRANSLATE_NOOP(
+            "Messages", "Nothing was stored. Free up space on the server, then try again."
+        ),
     ),
     "QuotaExceeded": QUOTA,
     "BadDigest": _kind(_INTEGRITY, errors.ChecksumRejected),
@@ -260,13 +334,15 @@ MEANINGS: dict[str, Meaning] = {
     "IncompleteBody": _INTEGRITY,
     "InvalidRange": Meaning(
         errors.InvalidRange,
-        "“{key}” became shorter while it was read",
-        "It was changed on the server. Download it again.",
+        QT_TRANSLATE_NOOP("Messages", "“{key}” became shorter during the download"),
+        QT_TRANSLATE_NOOP("Messages", "It was changed on the server. Download it again."),
     ),
     "EntityTooLarge": Meaning(
         errors.RequestRefused,
-        "The file is too large for the server",
-        "{host}, or a proxy in front of it, does not accept this size in one piece.",
+        QT_TRANSLATE_NOOP("Messages", "The file is too large for the server"),
+        QT_TRANSLATE_NOOP(
+            "Messages", "{host}, or a proxy in front of it, does not accept a file of this size."
+        ),
         Remedy.NONE,
     ),
     "KeyTooLongError": _BAD_NAME,
@@ -274,14 +350,16 @@ MEANINGS: dict[str, Meaning] = {
     "InvalidURI": _BAD_NAME,
     "ParentIsObject": Meaning(
         AlreadyExists,
-        "A file stands in the way of “{key}”",
-        "One of its folders has the name of a file that exists already.",
+        QT_TRANSLATE_NOOP("Messages", "Cannot store “{key}”"),
+        QT_TRANSLATE_NOOP("Messages", "A file already has the name of one of its folders."),
         Remedy.NONE,
     ),
     "InvalidObjectState": Meaning(
         AccessDenied,
-        "“{key}” is in an archive",
-        "It must be restored from its storage class before it can be read.",
+        QT_TRANSLATE_NOOP("Messages", "“{key}” is archived"),
+        QT_TRANSLATE_NOOP(
+            "Messages", "It must be restored from its storage class before it can be read."
+        ),
         Remedy.NONE,
     ),
     "InvalidArgument": _kind(UNKNOWN, errors.InvalidArgument),
@@ -293,8 +371,10 @@ MEANINGS: dict[str, Meaning] = {
     "MethodNotAllowed": _NOT_IMPLEMENTED,
     "InvalidBucketState": Meaning(
         errors.RequestRefused,
-        "The bucket is not set up for this",
-        "Object lock can only be switched on when a bucket is made.",
+        QT_TRANSLATE_NOOP("Messages", "The bucket does not support this"),
+        QT_TRANSLATE_NOOP(
+            "Messages", "Object lock can only be turned on when a bucket is created."
+        ),
         Remedy.NONE,
     ),
     "AccountProblem": DENIED,

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.errors import InvalidName, Remedy, S3Error, UnusableServer
+from rustfs_desktop.message import QT_TRANSLATE_NOOP, Duration, Message, joined
 from rustfs_desktop.s3.errors import messages
 from rustfs_desktop.s3.errors.messages import Meaning
 from rustfs_desktop.s3.errors.replies import NotAnS3Reply, ReplyTooBig
@@ -105,13 +106,15 @@ def from_client_error(
     meaning = _meaning(code, status, message, action, anonymous=anonymous)
     if code == "NoSuchBucket" and endpoint and endpoint.addressing is Addressing.VIRTUAL:
         meaning = messages.NO_BUCKET_VIRTUAL
+    if meaning is messages.DENIED and not bucket:
+        meaning = messages.DENIED_SERVER
     names = _names(action, bucket, key, endpoint)
     made = meaning.error(names, detail=detail, code=code)
     made.retry_after_s = retry_after_s(headers)
     if meaning is messages.REDIRECT:
         made.cause = _redirect_cause(headers, endpoint) or made.cause
     if code in ("RequestTimeTooSkewed", "SignatureDoesNotMatch", "AccessDenied"):
-        made.cause = " ".join(filter(None, (made.cause, _clock_text(headers, code))))
+        made.cause = _with_clock(made.cause, headers, code)
     return made
 
 
@@ -128,9 +131,8 @@ def _names(action: str, bucket: str, key: str, endpoint: Endpoint | None) -> dic
     return {
         "bucket": shown(bucket),
         "key": shown(key),
-        "host": endpoint.host if endpoint else "the server",
+        "host": endpoint.host if endpoint else "S3",
         "action": action,
-        "place": f"“{shown(bucket)}”" if bucket else "this server",
     }
 
 
@@ -168,30 +170,42 @@ def _meaning(code: str, status: str, message: str, action: str, *, anonymous: bo
     return messages.UNKNOWN
 
 
-def _redirect_cause(headers: Mapping[str, str], endpoint: Endpoint | None) -> str:
-    """Where the server points to, as words; never as something to follow."""
+def _redirect_cause(headers: Mapping[str, str], endpoint: Endpoint | None) -> Message | None:
+    """Where the server redirects to, as words; never as something to follow."""
     region = headers.get("x-amz-bucket-region", "")
     if region and (endpoint is None or region != endpoint.region):
-        return (
-            f"The bucket is in the region “{shown(region)}”. Make a connection with this region; "
-            "redirects are not followed."
-        )
+        return QT_TRANSLATE_NOOP(
+            "Messages",
+            "The bucket is in the region “{region}”. Add a connection with this region; "
+            "redirects are not followed.",
+        ).with_values(region=shown(region))
     location = headers.get("location", "").partition("?")[0]
     if not location:
-        return ""
-    return (
-        f"It points to “{shown(location)}”. Redirects are not followed, because nothing signed may "
-        "go to another host. If that is the right server, use its address in the connection."
-    )
+        return None
+    return QT_TRANSLATE_NOOP(
+        "Messages",
+        "The server redirects to “{location}”. Redirects are not followed, because "
+        "signed requests must not go to another host. If this is the correct server, "
+        "use its address in the connection.",
+    ).with_values(location=shown(location))
 
 
-def _clock_text(headers: Mapping[str, str], code: str) -> str:
+def _with_clock(cause: str, headers: Mapping[str, str], code: str) -> str:
     """How far this computer's clock is off, where that explains something."""
     skew_s = clock_skew_s(headers)
     if skew_s is None or (abs(skew_s) < _NOTABLE_SKEW_S and code != "RequestTimeTooSkewed"):
-        return ""
-    way = "ahead of" if skew_s > 0 else "behind"
-    return f"This computer's clock is {span_text(abs(skew_s))} {way} the server's."
+        return cause
+    return joined(cause, clock_text(skew_s))
+
+
+def clock_text(skew_s: float) -> Message:
+    """How far this computer's clock is off."""
+    template = (
+        QT_TRANSLATE_NOOP("Messages", "This computer's clock is {time} ahead of the server's.")
+        if skew_s > 0
+        else QT_TRANSLATE_NOOP("Messages", "This computer's clock is {time} behind the server's.")
+    )
+    return template.with_values(time=Duration(abs(skew_s)))
 
 
 def clock_skew_s(headers: Mapping[str, str]) -> float | None:
@@ -236,18 +250,6 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def span_text(seconds: float) -> str:
-    """A time span in its two largest units, such as ``2 h 5 min``."""
-    minutes, rest_s = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    if days:
-        return f"{days} d {hours} h"
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {rest_s} s" if minutes else f"{rest_s} s"
-
-
 def shown(name: str) -> str:
     """A hostile name made fit to stand in a sentence: one line, not endless."""
     text = "".join(c if c.isprintable() else f"⟨U+{ord(c):04X}⟩" for c in name[: 4 * _MAX_NAME])
@@ -259,8 +261,8 @@ def shown(name: str) -> str:
 
 def _bad_request(error: Exception) -> S3Error:
     return InvalidName(
-        "This name cannot be sent to a server",
-        "It holds something that no bucket or file name may hold.",
+        QT_TRANSLATE_NOOP("Messages", "Invalid name"),
+        QT_TRANSLATE_NOOP("Messages", "The name contains characters that are not allowed."),
         detail=str(error)[:_MAX_MESSAGE],
         remedy=Remedy.NONE,
         code="InvalidName",
@@ -269,8 +271,10 @@ def _bad_request(error: Exception) -> S3Error:
 
 def _unreadable(error: Exception) -> S3Error:
     return UnusableServer(
-        "The server's answer cannot be read",
-        "It is damaged, or this is not an S3 server. Check the host and the port.",
+        QT_TRANSLATE_NOOP("Messages", "Cannot read the server's response"),
+        QT_TRANSLATE_NOOP(
+            "Messages", "It is damaged, or this is not an S3 server. Check the host name and port."
+        ),
         detail=str(error)[:_MAX_MESSAGE],
         remedy=Remedy.EDIT_CONNECTION,
         code="Unreadable",

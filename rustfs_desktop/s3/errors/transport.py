@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from rustfs_desktop.errors import (
     ConnectionRefused,
     ConnectTimeout,
+    HostNotFound,
+    NetworkUnreachable,
     NotConnected,
     NotS3,
     ReadTimeout,
@@ -18,6 +20,7 @@ from rustfs_desktop.errors import (
     TlsError,
     UnusableServer,
 )
+from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message, joined
 from rustfs_desktop.s3.errors.causes import chain
 from rustfs_desktop.s3.errors.replies import HTTPS_WANTED, NotAnS3Reply, ReplyTooBig
 from rustfs_desktop.s3.types import Endpoint
@@ -28,30 +31,48 @@ _EDIT = Remedy.EDIT_CONNECTION
 
 # OpenSSL's numbers for why a certificate was not accepted.
 _EXPIRED, _NOT_YET_VALID, _HOST_MISMATCH, _IP_MISMATCH = 10, 9, 62, 64
+_OTHER_HOST = (
+    QT_TRANSLATE_NOOP("Messages", "The server's certificate is for another host name"),
+    QT_TRANSLATE_NOOP(
+        "Messages",
+        "It does not include {host}. Use a host name from the certificate in the address.",
+    ),
+)
 _CERTIFICATE_CAUSES = {
     _EXPIRED: (
-        "The server's certificate has expired",
-        "It must be renewed on the server. If it is new, check the clock of this computer.",
+        QT_TRANSLATE_NOOP("Messages", "The server's certificate has expired"),
+        QT_TRANSLATE_NOOP(
+            "Messages", "Renew it on the server. If it is new, check the clock of this computer."
+        ),
     ),
     _NOT_YET_VALID: (
-        "The server's certificate is not valid yet",
-        "Check the clock of this computer; else the certificate must be made again.",
+        QT_TRANSLATE_NOOP("Messages", "The server's certificate is not valid yet"),
+        QT_TRANSLATE_NOOP(
+            "Messages", "Check the clock of this computer, or issue the certificate again."
+        ),
     ),
-    _HOST_MISMATCH: (
-        "The server's certificate is for another host",
-        "It does not name {host}. Use the name that it was made for in the address.",
-    ),
-    _IP_MISMATCH: (
-        "The server's certificate is for another host",
-        "It does not name {host}. Use the name that it was made for in the address.",
-    ),
+    _HOST_MISMATCH: _OTHER_HOST,
+    _IP_MISMATCH: _OTHER_HOST,
 }
 _DAMAGED = ("DECRYPTION_FAILED_OR_BAD_RECORD_MAC", "SSLV3_ALERT_BAD_RECORD_MAC")
 _UNKNOWN_CA = (
-    "The server's certificate is not trusted",
-    "It was signed by an authority that this computer does not know. If the server is yours, "
-    "choose its CA file in the connection.",
+    QT_TRANSLATE_NOOP("Messages", "The server's certificate is not trusted"),
+    QT_TRANSLATE_NOOP(
+        "Messages",
+        "It was issued by an unknown certificate authority. If this is your own "
+        "server, select its CA file in the connection settings.",
+    ),
 )
+_CHECK_PORT = QT_TRANSLATE_NOOP(
+    "Messages",
+    "Check the host name and port (RustFS uses 9000 for S3 and 9001 for the "
+    "console). On a guest network, sign in to it first.",
+)
+
+
+_NOT_FOUND = QT_TRANSLATE_NOOP("Messages", "Cannot find {host}")
+_NO_CONNECTION = QT_TRANSLATE_NOOP("Messages", "Cannot connect to {host}")
+_NO_WAY = QT_TRANSLATE_NOOP("Messages", "Cannot reach {host}")
 
 
 def from_transport(error: BaseException, endpoint: Endpoint | None) -> S3Error:
@@ -63,7 +84,7 @@ def from_transport(error: BaseException, endpoint: Endpoint | None) -> S3Error:
         SSLError,
     )
 
-    host = endpoint.host if endpoint else "the server"
+    host = _host(endpoint)
     detail = _detail(error)
     if any(map(_is_broken_tls, chain(error))):
         return _closed(endpoint, detail)
@@ -71,17 +92,24 @@ def from_transport(error: BaseException, endpoint: Endpoint | None) -> S3Error:
         return _from_tls(error, host, detail)
     if isinstance(error, ConnectTimeoutError):
         return ConnectTimeout(
-            f"{host} does not answer",
-            "Check the host and the port, and whether a firewall or a VPN stands in between.",
+            QT_TRANSLATE_NOOP("Messages", "{host} is not responding").with_values(host=host),
+            QT_TRANSLATE_NOOP(
+                "Messages",
+                "Check the host name and port, and whether a firewall or VPN blocks the "
+                "connection.",
+            ),
             detail=detail,
             remedy=_EDIT,
             code="ConnectTimeout",
         )
     if isinstance(error, ReadTimeoutError | TimeoutError):
         return ReadTimeout(
-            f"{host} stopped answering",
-            "The connection stands but nothing came in time. Try again; the server may be "
-            "overloaded or the network broken.",
+            QT_TRANSLATE_NOOP("Messages", "{host} did not respond in time").with_values(host=host),
+            QT_TRANSLATE_NOOP(
+                "Messages",
+                "Connected, but the server did not respond in time. It may be overloaded, or "
+                "the network may be down. Try again.",
+            ),
             detail=detail,
             code="ReadTimeout",
         )
@@ -99,10 +127,22 @@ def _is_broken_tls(error: BaseException) -> bool:
 
 def _closed(endpoint: Endpoint | None, detail: str) -> S3Error:
     """A connection that stood before."""
+    cause = (
+        QT_TRANSLATE_NOOP(
+            "Messages",
+            "Try again. If this happens every time, use http:// or another port in the address.",
+        )
+        if endpoint and endpoint.is_encrypted
+        else QT_TRANSLATE_NOOP(
+            "Messages",
+            "Try again. If this happens every time, use https:// or another port in the address.",
+        )
+    )
     return NotConnected(
-        f"The connection to {endpoint.host if endpoint else 'the server'} broke off",
-        "Try again. If it happens at once every time, the address needs "
-        f"{'http' if endpoint and endpoint.is_encrypted else 'https'} or another port.",
+        QT_TRANSLATE_NOOP("Messages", "The connection to {host} was lost").with_values(
+            host=_host(endpoint)
+        ),
+        cause,
         detail=detail,
         code="ConnectionClosed",
     )
@@ -110,35 +150,18 @@ def _closed(endpoint: Endpoint | None, detail: str) -> S3Error:
 
 def _from_connect(error: BaseException, endpoint: Endpoint | None, detail: str) -> S3Error:
     """No connection came up at all."""
-    host = endpoint.host if endpoint else "the server"
+    host = _host(endpoint)
     for cause in chain(error):
         if isinstance(cause, socket.gaierror):
-            return NotConnected(
-                f"The host {urlsplit(f'//{host}').hostname or host} was not found",
-                "Check the spelling of the host, and whether this computer is online.",
-                detail=detail,
-                remedy=_EDIT,
-                code="HostNotFound",
-            )
+            name = urlsplit(f"//{host}").hostname or host
+            return HostNotFound(_NOT_FOUND.with_values(host=name), detail=detail)
         if isinstance(cause, ConnectionRefusedError):
-            return ConnectionRefused(
-                f"Nothing answers at {host}",
-                "The server is not running, or the port is wrong. RustFS listens on port 9000 "
-                "unless it was told otherwise.",
-                detail=detail,
-                remedy=_EDIT,
-                code="ConnectionRefused",
-            )
+            return ConnectionRefused(_NO_CONNECTION.with_values(host=host), detail=detail)
         if isinstance(cause, OSError) and cause.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH):
-            return NotConnected(
-                f"There is no way to {host}",
-                "This computer is offline, or the host is in a network that it cannot reach.",
-                detail=detail,
-                code="NetworkUnreachable",
-            )
+            return NetworkUnreachable(_NO_WAY.with_values(host=host), detail=detail)
     return NotConnected(
-        f"No connection to {host}",
-        "Check the address, and whether this computer is online.",
+        _NO_CONNECTION.with_values(host=host),
+        QT_TRANSLATE_NOOP("Messages", "Check the address, and whether this computer is online."),
         detail=detail,
         remedy=_EDIT,
         code="EndpointConnectionError",
@@ -152,12 +175,12 @@ def _from_tls(error: BaseException, host: str, detail: str) -> S3Error:
     for cause in chain(error):
         if isinstance(cause, CertificateError):  # urllib3 compares some names itself
             title, text = _CERTIFICATE_CAUSES[_HOST_MISMATCH]
-            return _untrusted(title, text.format(host=host), str(cause)[:_MAX_DETAIL])
+            return _untrusted(title, text.with_values(host=host), str(cause)[:_MAX_DETAIL])
         if isinstance(cause, FileNotFoundError | PermissionError | IsADirectoryError):
             return _bad_ca_file(detail)
         if isinstance(cause, ssl.SSLCertVerificationError):
             title, text = _CERTIFICATE_CAUSES.get(cause.verify_code, _UNKNOWN_CA)
-            return _untrusted(title, text.format(host=host), detail)
+            return _untrusted(title, text.with_values(host=host), detail)
         if isinstance(cause, ssl.SSLError) and cause.reason in (
             "NO_CERTIFICATE_OR_CRL_FOUND",
             "NO_START_LINE",
@@ -167,29 +190,39 @@ def _from_tls(error: BaseException, host: str, detail: str) -> S3Error:
     lowered = detail.lower()
     if "wrong version number" in lowered or "record layer" in lowered or "http request" in lowered:
         return TlsError(
-            f"{host} does not speak https",
-            "The server answered without encryption. Use http:// in the address, or another port.",
+            QT_TRANSLATE_NOOP("Messages", "{host} does not use HTTPS").with_values(host=host),
+            QT_TRANSLATE_NOOP(
+                "Messages",
+                "The server responded without encryption. Use http:// or another port in the "
+                "address.",
+            ),
             detail=detail,
             remedy=_EDIT,
             code="TlsNotSpoken",
         )
     return TlsError(
-        f"No secure connection to {host}",
-        "The server and this program could not agree on an encryption (TLS).",
+        QT_TRANSLATE_NOOP("Messages", "Cannot connect securely to {host}").with_values(host=host),
+        QT_TRANSLATE_NOOP(
+            "Messages", "The server and this computer do not support a common version of TLS."
+        ),
         detail=detail,
         remedy=_EDIT,
         code="TlsFailed",
     )
 
 
-def _untrusted(title: str, cause: str, detail: str) -> S3Error:
+def _untrusted(title: Message, cause: Message, detail: str) -> S3Error:
     return TlsError(title, cause, detail=detail, remedy=_EDIT, code="TlsCertificate")
 
 
 def _bad_ca_file(detail: str) -> S3Error:
     return TlsError(
-        "The CA file cannot be used",
-        "It is missing or holds no certificate in PEM form. Choose it again in the connection.",
+        QT_TRANSLATE_NOOP("Messages", "Cannot use the CA file"),
+        QT_TRANSLATE_NOOP(
+            "Messages",
+            "It is missing, or it does not contain a certificate in PEM format. Select "
+            "it again in the connection settings.",
+        ),
         detail=detail,
         remedy=_EDIT,
         code="CaFile",
@@ -207,18 +240,23 @@ def from_foreign_reply(error: NotAnS3Reply, endpoint: Endpoint | None) -> S3Erro
     if parts and parts.port in CONSOLE_PORTS:
         host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
         return UnusableServer(
-            "This is the console, not the S3 server",
-            f"Port {parts.port} is the web console of RustFS. Use {parts.scheme}://{host}:9000.",
+            QT_TRANSLATE_NOOP("Messages", "This is the RustFS console, not the S3 server"),
+            QT_TRANSLATE_NOOP(
+                "Messages", "Port {port} is the web console. Use {url} instead."
+            ).with_values(port=str(parts.port), url=f"{parts.scheme}://{host}:9000"),
             detail=detail[:_MAX_DETAIL],
             remedy=_EDIT,
             code="ConsolePort",
         )
     page = "html" in error.content_type or b"<html" in error.body.lower()
-    what = "A web page" if page else "Something else"
+    what = (
+        QT_TRANSLATE_NOOP("Messages", "The server returned a web page.")
+        if page
+        else QT_TRANSLATE_NOOP("Messages", "The response is not S3.")
+    )
     return NotS3(
-        "This is not an S3 server's answer",
-        f"{what} came back. Check the host and the port (RustFS: 9000, not the console's 9001); "
-        "in a guest network, sign in there first.",
+        QT_TRANSLATE_NOOP("Messages", "This is not an S3 server"),
+        joined(what, _CHECK_PORT),
         detail=detail[:_MAX_DETAIL],
         remedy=_EDIT,
         code="NotS3",
@@ -227,10 +265,10 @@ def from_foreign_reply(error: NotAnS3Reply, endpoint: Endpoint | None) -> S3Erro
 
 def _needs_https(endpoint: Endpoint | None, detail: str) -> S3Error:
     """An http request reached a server that speaks TLS."""
-    host = endpoint.host if endpoint else "The server"
+    host = _host(endpoint)
     return UnusableServer(
-        f"{host} wants https",
-        f"Use https://{host} in the address.",
+        QT_TRANSLATE_NOOP("Messages", "{host} requires HTTPS").with_values(host=host),
+        QT_TRANSLATE_NOOP("Messages", "Use https://{host} in the address.").with_values(host=host),
         detail=detail[:_MAX_DETAIL],
         remedy=_EDIT,
         code="NeedsHttps",
@@ -240,12 +278,19 @@ def _needs_https(endpoint: Endpoint | None, detail: str) -> S3Error:
 def from_too_big(error: ReplyTooBig) -> S3Error:
     """A reply without end, or far beyond what S3 sends."""
     return S3Error(
-        "The server's reply is too large",
-        "It was stopped to keep the memory of this computer free. The server does not behave "
-        "like an S3 server.",
+        QT_TRANSLATE_NOOP("Messages", "The server's response is too large"),
+        QT_TRANSLATE_NOOP(
+            "Messages",
+            "It was not loaded, to protect the memory of this computer. This may not be "
+            "an S3 server.",
+        ),
         detail=str(error),
         code="ReplyTooBig",
     )
+
+
+def _host(endpoint: Endpoint | None) -> str:
+    return endpoint.host if endpoint else "S3"
 
 
 def _detail(error: BaseException) -> str:

@@ -101,7 +101,7 @@ class FastLane:
             with socket.create_connection((self._host, self._port), _OPEN_TIMEOUT_S) as sock:
                 self._family, self._address = sock.family, sock.getpeername()
         except (OSError, UnicodeError) as error:
-            raise NotConnected("The fast lane is closed", detail=str(error)) from error
+            raise NotConnected(detail=str(error)) from error
 
     def close(self) -> None:
         """Close all connections; requests in progress are dropped."""

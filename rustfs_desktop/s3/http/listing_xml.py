@@ -99,8 +99,5 @@ def seconds_since_1970(text: str) -> float:
 def incomplete(why: str) -> IncompleteListing:
     """The error for a listing that cannot be trusted to be whole."""
     return IncompleteListing(
-        "The list may be incomplete",
-        "The server's answer contradicts itself, so what is shown may not be all. Try again.",
         detail=why,
-        code="IncompleteListing",
     )

@@ -9,6 +9,7 @@ import sqlite3
 import time
 from pathlib import Path
 
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.transfers.errors import JournalInUse
 from rustfs_desktop.transfers.journal.check import broken_rules
 from rustfs_desktop.transfers.journal.owners import ProcessLock, exclusive_access
@@ -20,6 +21,9 @@ _log = logging.getLogger(__name__)
 
 FILE_NAME = "queue.sqlite3"
 
+_DAMAGED = QT_TRANSLATE_NOOP(
+    "Messages", "Entries recovered: {count}. The damaged file was kept as {name}."
+)
 _KEPT_S = 30 * 24 * 3600.0
 # Shared memory between processes, which a write-ahead log needs, does not work on these.
 _NOT_LOCAL = ("nfs", "cifs", "smb", "9p", "afs", "fuse.sshfs", "vfat", "msdos", "exfat")
@@ -44,10 +48,7 @@ def open_store(folder: Path, connect: Connect) -> tuple[Store, ProcessLock, str]
             aside = _set_aside(path, owner)
             store = _open(path, connect)
             saved = salvage(aside, store)
-            problem = (
-                f"The list of transfers was damaged. {saved} of its entries could be read; "
-                f"the damaged file is kept as {aside.name}."
-            )
+            problem = _DAMAGED.with_values(count=saved, name=aside.name)
         undo.callback(store.connection.close)
         _tidy(store, owner)
         for words in broken_rules(store.connection):
@@ -65,20 +66,23 @@ def _open(path: Path, connect: Connect) -> Store:
     try:
         found = store.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
-            raise _Damaged(found)
+            raise _DamagedDatabase(found)
     except BaseException:
         store.connection.close()
         raise
     return store
 
 
-class _Damaged(sqlite3.DatabaseError):
+class _DamagedDatabase(sqlite3.DatabaseError):
     """The database is readable, but contradicts itself."""
 
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return isinstance(error, _Damaged) or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return isinstance(error, _DamagedDatabase) or code in (
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+    )
 
 
 def _set_aside(path: Path, owner: ProcessLock) -> Path:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from rustfs_desktop.errors import AppError
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.keys import key_problem
 from rustfs_desktop.transfers.errors import IntoItself
@@ -31,6 +32,11 @@ from rustfs_desktop.transfers.types import (
     UploadJob,
     UploadTransfer,
 )
+
+_SPECIAL_FILE = QT_TRANSLATE_NOOP("Messages", "Not a regular file")
+_LINK = QT_TRANSLATE_NOOP("Messages", "Symbolic link inside a folder")
+_UNREADABLE = QT_TRANSLATE_NOOP("Messages", "You do not have permission to read this file")
+_IN_PLACE = QT_TRANSLATE_NOOP("Messages", "Already in this folder")
 
 
 def select_files(paths: Sequence[Path], names: Sequence[str] = ()) -> FileSelection:
@@ -62,7 +68,7 @@ def uploads(job: UploadJob) -> Iterator[UploadTransfer]:
         _tell(job, preflight.of_server(job.server, job.bucket, job.cancel))
     for path, name in zip(paths, names, strict=True):
         if name in seen:
-            reason = "something else of this name was chosen as well"
+            reason = QT_TRANSLATE_NOOP("Messages", "Another selected item has the same name")
             _tell(job, Problem(str(path), reason, is_serious=True, is_left_out=False))
         yield from _upload(job, path, name, is_first=name not in seen)
         seen.add(name)
@@ -83,7 +89,7 @@ def _upload(job: UploadJob, path: Path, name: str, *, is_first: bool) -> Iterato
     elif stat.S_ISREG(mode):
         yield from _file(job, str(real), f"{job.prefix}{name}", real.stat().st_size)
     else:
-        _leave_out(job, str(path), "not a plain file")
+        _leave_out(job, str(path), _SPECIAL_FILE)
 
 
 def _is_new(job: Job, prefix: str) -> bool:
@@ -126,9 +132,9 @@ def _is_junction(entry: os.DirEntry[str]) -> bool:
 
 def _entry(job: UploadJob, entry: os.DirEntry[str], key: str) -> Iterator[UploadTransfer]:
     if entry.is_symlink() or _is_junction(entry):
-        _leave_out(job, entry.path, "a link; links inside folders are not followed")
+        _leave_out(job, entry.path, _LINK)
     elif not entry.is_file(follow_symlinks=False):
-        _leave_out(job, entry.path, "not a plain file")
+        _leave_out(job, entry.path, _SPECIAL_FILE)
     else:
         try:
             size = entry.stat(follow_symlinks=False).st_size
@@ -143,7 +149,7 @@ def _file(job: UploadJob, path: str, key: str, size: int) -> Iterator[UploadTran
     if problem:
         _leave_out(job, path, problem, is_serious=True)
     elif not os.access(path, os.R_OK):
-        _leave_out(job, path, "you may not read it", is_serious=True)
+        _leave_out(job, path, _UNREADABLE, is_serious=True)
     elif not _tell(job, preflight.of_upload(path, size)):
         yield UploadTransfer(job, key, path, size)
 
@@ -194,7 +200,7 @@ def _make_folder(job: DownloadJob, names: Names, key: str) -> None:
     try:
         Folder(job.folder, names.folder(key)).close()
     except AppError as error:
-        _leave_out(job, key, f"{error.title}: {error.detail}", is_serious=True)
+        _leave_out(job, key, error.text, is_serious=True)
 
 
 def copies(job: CopyJob) -> Iterator[CopyTransfer]:
@@ -241,7 +247,7 @@ def _copied(job: CopyJob, key: str) -> str:
 def _copy(job: CopyJob, key: str, size: int, *, is_within: bool) -> Iterator[CopyTransfer]:
     target = _copied(job, key)
     is_itself = is_within and target == key
-    problem = key_problem(target) or (is_itself and job.is_move and "it is there already")
+    problem = key_problem(target) or (is_itself and job.is_move and _IN_PLACE)
     if problem:
         _leave_out(job, key, problem, is_serious=not is_itself)
         return

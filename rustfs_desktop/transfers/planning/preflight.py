@@ -9,12 +9,22 @@ from pathlib import Path
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError, AuthError, NotFound
-from rustfs_desktop.quantities import size_quantity
+from rustfs_desktop.message import QT_TRANSLATE_NOOP, Size
 from rustfs_desktop.s3.api.listing import check_access
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.local.file_system import file_system
 from rustfs_desktop.transfers.local.names import Flavour, local_rel
 from rustfs_desktop.transfers.types import Problem
+
+_TOO_LARGE = QT_TRANSLATE_NOOP("Messages", "Larger than the maximum object size ({size})")
+_TOO_LARGE_HERE = QT_TRANSLATE_NOOP(
+    "Messages", "Larger than the maximum file size of the disk ({size})"
+)
+_DISK_TOO_SMALL = QT_TRANSLATE_NOOP(
+    "Messages", "Not enough free space on the disk ({size} available)"
+)
+_NO_PERMISSION = QT_TRANSLATE_NOOP("Messages", "You do not have permission to write to this folder")
+_NO_FOLDER = QT_TRANSLATE_NOOP("Messages", "Not a folder")
 
 LARGEST_OBJECT = 5 * 1024**4
 _LARGEST_ON_FAT = 4 * 1024**3 - 1
@@ -33,7 +43,7 @@ def of_server(client: Client, bucket: str, cancel: CancelToken) -> Problem | Non
         # Not HeadBucket: its refusal has no body and does not say whether the keys are wrong.
         check_access(client, bucket, cancel)
     except (AuthError, NotFound) as error:
-        return Problem(bucket, str(error), is_serious=True, is_left_out=False)
+        return Problem(bucket, error.text, is_serious=True, is_left_out=False)
     except AppError:
         return None
     return None
@@ -43,7 +53,7 @@ def of_upload(name: str, size: int) -> Problem | None:
     """Whether a file is too large for any server."""
     if size <= LARGEST_OBJECT:
         return None
-    reason = f"it is larger than servers allow ({size_quantity(LARGEST_OBJECT)})"
+    reason = _TOO_LARGE.with_values(size=Size(LARGEST_OBJECT))
     return Problem(name, reason, is_serious=True)
 
 
@@ -52,7 +62,7 @@ def of_folder(folder: Path) -> Problem | None:
     there = _existing(folder)
     if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
         return None
-    reason = "you may not write there" if there.is_dir() else "this is not a folder"
+    reason = _NO_PERMISSION if there.is_dir() else _NO_FOLDER
     return Problem(str(there), reason, is_serious=True, is_left_out=False)
 
 
@@ -62,11 +72,15 @@ def of_name(key: str, prefix: str, names: tuple[str, ...], flavour: Flavour) -> 
     if saved == own:
         return None
     if _ESCAPED.sub("%", saved) == own:  # else it would be the name of what is saved as %41
-        reason = "names on this disk write some letters with %; its own % is saved as %25"
+        reason = QT_TRANSLATE_NOOP("Messages", "“%” in the name is saved as “%25”")
     elif names == local_rel(key, prefix, flavour):
-        reason = "this disk cannot hold the name; it is saved under a similar one"
+        reason = QT_TRANSLATE_NOOP(
+            "Messages", "The disk does not support this name; it is saved under a similar one"
+        )
     else:
-        reason = "another one has this name on this disk; it is saved under a similar one"
+        reason = QT_TRANSLATE_NOOP(
+            "Messages", "Another file has this name on the disk; it is saved under a similar one"
+        )
     return Problem(key, reason, is_serious=True, is_left_out=False)
 
 
@@ -87,15 +101,14 @@ class Room:
     def take(self, key: str, size: int) -> Problem | None:
         """One more file is to land there."""
         if size > self._largest:
-            most = size_quantity(self._largest)
-            reason = f"it is larger than a file on this disk can be ({most})"
+            reason = _TOO_LARGE_HERE.with_values(size=Size(self._largest))
             return Problem(key, reason, is_serious=True)
         self._wanted += size
         spare = max(_LEAST_SPARE, self._wanted // 100)
         if self._is_told or self._free < 0 or self._wanted + spare <= self._free:
             return None
         self._is_told = True
-        reason = f"there is not enough room on the disk: {size_quantity(self._free)} are free"
+        reason = _DISK_TOO_SMALL.with_values(size=Size(self._free))
         return Problem(str(self._folder), reason, is_serious=True, is_left_out=False)
 
 

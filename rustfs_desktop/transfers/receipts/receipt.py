@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from rustfs_desktop import __version__
-from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import clock_offset
 from rustfs_desktop.transfers.local.names import temporary
@@ -148,7 +147,7 @@ def _line(transfer: Transfer, offset: float) -> Line:
         started=_date(transfer.started + offset) if transfer.started else "",
         finished=_date(transfer.finished + offset) if transfer.finished else "",
         seconds=round(transfer.finished - transfer.started, 3) if is_timed else 0.0,
-        error=_words(transfer.error),
+        error=transfer.error.text_with_detail if transfer.error else "",
     )
 
 
@@ -169,18 +168,12 @@ def _about(job: Job) -> dict[str, Any]:
             "is_move": isinstance(job, CopyJob) and job.is_move,
             "begun": _date(job.created),
             "is_complete": job.is_planned and not job.has_gaps,
-            "error": _words(job.error),
+            "error": job.error.text_with_detail if job.error else "",
             "left_out": [
                 {"name": problem.name, "reason": problem.reason} for problem in job.problems
             ],
         },
     }
-
-
-def _words(error: AppError | None) -> str:
-    if error is None:
-        return ""
-    return f"{error} ({error.detail})" if error.detail else str(error)
 
 
 def _date(seconds: float) -> str:

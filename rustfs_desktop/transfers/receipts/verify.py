@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError, Cancelled, NotFound
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.interrupt import Interrupt
@@ -120,9 +121,9 @@ def _on_server(transfer: Transfer, client: Client, *, reads: bool) -> Verdict:
     remote = Remote(client, transfer.bucket, transfer.key)
     head = transfer_api.head(remote)
     if head.size != transfer.size:
-        return Verdict(transfer, Finding.DIFFERENT, "size")
+        return Verdict(transfer, Finding.DIFFERENT, QT_TRANSLATE_NOOP("Messages", "size"))
     if _is_folder(transfer):
-        return Verdict(transfer, Finding.SAME, "folder")
+        return Verdict(transfer, Finding.SAME, QT_TRANSLATE_NOOP("Messages", "folder"))
     if reads:
         found = _content(transfer, head.size, _remote_reader(remote, head))
         if found.finding is not Finding.UNSURE:
@@ -133,12 +134,14 @@ def _on_server(transfer: Transfer, client: Client, *, reads: bool) -> Verdict:
 def _by_head(transfer: Transfer, head: Head) -> Verdict:
     kind, _, digest = transfer.digest.partition(":")
     if digest and digest == head.etag and kind in ("md5", "etag"):
-        return Verdict(transfer, Finding.SAME, "size and ETag")
+        return Verdict(transfer, Finding.SAME, QT_TRANSLATE_NOOP("Messages", "size and ETag"))
     if _is_comparable(digest, head):
-        return Verdict(transfer, Finding.DIFFERENT, "ETag")
+        return Verdict(transfer, Finding.DIFFERENT, QT_TRANSLATE_NOOP("Messages", "ETag"))
     if head.metadata.get(TRANSFER_ID_NAME) == transfer.transfer_id:
-        return Verdict(transfer, Finding.SAME, "size and the mark of this very transfer")
-    return Verdict(transfer, Finding.UNSURE, "size only")
+        return Verdict(
+            transfer, Finding.SAME, QT_TRANSLATE_NOOP("Messages", "size and transfer ID")
+        )
+    return Verdict(transfer, Finding.UNSURE, QT_TRANSLATE_NOOP("Messages", "size only"))
 
 
 def _is_comparable(digest: str, head: Head) -> bool:
@@ -168,12 +171,12 @@ def _on_disk(transfer: Transfer, cancel: CancelToken) -> Verdict:
         msg = "A copy has no files on this disk."
         raise ValueError(msg)
     if _is_folder(transfer) and path.is_dir():
-        return Verdict(transfer, Finding.SAME, "folder")
+        return Verdict(transfer, Finding.SAME, QT_TRANSLATE_NOOP("Messages", "folder"))
     try:
         with path.open("rb", buffering=0) as file:
             about = os.fstat(file.fileno())
             if not stat.S_ISREG(about.st_mode) or about.st_size != transfer.size:
-                return Verdict(transfer, Finding.DIFFERENT, "size")
+                return Verdict(transfer, Finding.DIFFERENT, QT_TRANSLATE_NOOP("Messages", "size"))
 
             def read(first: int, stop: int, sink: Sink) -> None:
                 file.seek(first)
@@ -194,7 +197,9 @@ def _on_disk(transfer: Transfer, cancel: CancelToken) -> Verdict:
 
 def _unreadable(path: Path, error: OSError) -> AppError:
     return Unreadable(
-        cause="Check that you may read it and that the disk is there.",
+        cause=QT_TRANSLATE_NOOP(
+            "Messages", "Check the permissions of the file, and that its disk is connected."
+        ),
         detail=f"{path}: {error.strerror}",
     )
 
@@ -212,24 +217,32 @@ def _content(transfer: Transfer, size: int, read: Reader) -> Verdict:
     if kind in ("md5", "etag") and etags.is_md5(digest):
         is_same = _md5(read, 0, size) == digest
         if is_same or kind == "md5":
-            return Verdict(transfer, Finding.SAME if is_same else Finding.DIFFERENT, "MD5")
-        return Verdict(transfer, Finding.UNSURE, "size only")
+            return Verdict(
+                transfer,
+                Finding.SAME if is_same else Finding.DIFFERENT,
+                QT_TRANSLATE_NOOP("Messages", "MD5"),
+            )
+        return Verdict(transfer, Finding.UNSURE, QT_TRANSLATE_NOOP("Messages", "size only"))
     if kind == "etag" and etags.part_count(digest):
         return _composite(transfer, size, digest, read)
-    return Verdict(transfer, Finding.UNSURE, "size only")
+    return Verdict(transfer, Finding.UNSURE, QT_TRANSLATE_NOOP("Messages", "size only"))
 
 
 def _composite(transfer: Transfer, size: int, digest: str, read: Reader) -> Verdict:
     """How the parts were cut is known for our own uploads and guessed for others."""
     length = etags.likely_part_size(size, etags.part_count(digest))
     if not length:
-        return Verdict(transfer, Finding.UNSURE, "size only")
+        return Verdict(transfer, Finding.UNSURE, QT_TRANSLATE_NOOP("Messages", "size only"))
     ranges = etags.ranges(size, length)
     found = etags.composite(bytes.fromhex(_md5(read, *place)) for place in ranges)
     if found == digest:
-        return Verdict(transfer, Finding.SAME, "MD5 of all parts")
+        return Verdict(transfer, Finding.SAME, QT_TRANSLATE_NOOP("Messages", "MD5 of all parts"))
     is_ours = length == etags.part_size(size)
-    return Verdict(transfer, Finding.DIFFERENT if is_ours else Finding.UNSURE, "MD5 of all parts")
+    return Verdict(
+        transfer,
+        Finding.DIFFERENT if is_ours else Finding.UNSURE,
+        QT_TRANSLATE_NOOP("Messages", "MD5 of all parts"),
+    )
 
 
 def _md5(read: Reader, first: int, stop: int) -> str:

@@ -21,6 +21,7 @@ from rustfs_desktop.errors import (
     NotImplementedByServer,
     ServerBusy,
 )
+from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.copy import Kept
@@ -39,6 +40,21 @@ from rustfs_desktop.transfers.tasks.task import Phase, Step, StepName, Task, Tas
 from rustfs_desktop.transfers.tasks.upload import check_name, compare
 from rustfs_desktop.transfers.types import CopyTransfer, Direction, Transfer
 from rustfs_desktop.transfers.verify import etags
+
+_NOT_READABLE = QT_TRANSLATE_NOOP(
+    "Messages", "The access keys may not read the copy. Both files exist now."
+)
+_COPY_REPLACED = QT_TRANSLATE_NOOP(
+    "Messages", "Someone else replaced the copy. Both files exist now."
+)
+_ORIGINAL_CHANGED = QT_TRANSLATE_NOOP(
+    "Messages", "The original was changed during the copy. Both files exist now."
+)
+_NOT_DELETED = QT_TRANSLATE_NOOP(
+    "Messages", "The server refused the deletion. Both files exist now."
+)
+_BEFORE = QT_TRANSLATE_NOOP("Messages", "copied and verified before")
+_AND_LOSS = QT_TRANSLATE_NOOP("Messages", "{proof}; {loss}")
 
 
 class Copy(Task):
@@ -113,7 +129,7 @@ class Copy(Task):
         saved = self.journal.saved(transfer) if transfer.has_saved else None
         if saved is not None and saved.stage is ResumeStage.DELETING:
             self._multipart.saved, self._is_removing = saved, True
-            transfer.proof = transfer.proof or "copied and proved before"
+            transfer.proof = transfer.proof or _BEFORE
         elif self._multipart.load():
             self._resume()
         else:
@@ -156,7 +172,7 @@ class Copy(Task):
                 lambda kept: transfer_api.put_object(self.remote, nothing, kept, new)
             )
             self.transfer.stored_version = stored.version_id
-        self._record_proof("folder made", "")
+        self._record_proof(copy_verification.FOLDER, "")
 
     def _copy_at_once(self) -> None:
         """Let the server copy all of it in one request."""
@@ -231,17 +247,15 @@ class Copy(Task):
         """Ask for the copy: what is told here is what others will get."""
         there = self._target.result()
         if there is None:
-            self._record_unverified("These keys may not look at the copy", copy_verification.UNSEEN)
+            self._record_unverified(_NOT_READABLE, copy_verification.UNSEEN)
         elif self._is_stored and not self._target.is_marked(there):
-            self._record_unverified(
-                "Somebody replaced the copy right after", copy_verification.REPLACED
-            )
+            self._record_unverified(_COPY_REPLACED, copy_verification.REPLACED)
         else:
             self.transfer.stored_version = there.version
             self._record_proof(*self._proof(there))
             check_name(self.transfer, self.token)
 
-    def _proof(self, there: Head) -> tuple[str, str]:
+    def _proof(self, there: Head) -> tuple[Message, str]:
         origin = self._origin
         if self._parts.is_by_server or there.etag == origin.head.etag:
             return copy_verification.of_server(origin, there, self.remote)
@@ -268,9 +282,9 @@ class Copy(Task):
             raise
         except IntegrityError as error:
             self._is_removing = False  # the next attempt copies the new version
-            raise _kept("It was changed meanwhile", error) from error
+            raise _kept(_ORIGINAL_CHANGED, error) from error
         except AppError as error:
-            raise _kept("The server refused it", error) from error
+            raise _kept(_NOT_DELETED, error) from error
         crashpoint("copy.deleted")
 
     # Helpers -----------------------------------------------------------------------------
@@ -281,20 +295,22 @@ class Copy(Task):
         is_hidden = isinstance(error, AccessDenied | NotFound) and is_other
         return is_hidden or isinstance(error, NotImplementedByServer)
 
-    def _record_unverified(self, why: str, proof: str) -> None:
+    def _record_unverified(self, cause: Message, proof: Message) -> None:
         """A copy may be less than proved; the source of a move must not be deleted then."""
         if self.transfer.job.is_move:
-            raise _kept(why)
+            raise _kept(cause)
         self._record_proof(proof, "")
 
-    def _record_proof(self, proof: str, digest: str) -> None:
-        self.transfer.proof = "; ".join([proof, *self._target.losses])
+    def _record_proof(self, proof: Message, digest: str) -> None:
+        for loss in self._target.losses:
+            proof = _AND_LOSS.with_values(proof=proof, loss=loss)
+        self.transfer.proof = proof
         self.transfer.digest = digest
 
 
-def _kept(why: str, error: AppError | None = None) -> AppError:
+def _kept(cause: Message, error: AppError | None = None) -> AppError:
     """A move that ended as a copy."""
     return SourceKept(
-        cause=f"{why}. Both are there now.",
+        cause=cause,
         detail=error.detail or str(error) if error else "",
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 
-from rustfs_desktop.errors import AccessDenied, AppError, IntegrityError
+from rustfs_desktop.errors import AccessDenied, AppError
 from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.copy import Kept
 from rustfs_desktop.s3.api.denials import explained
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import Head
+from rustfs_desktop.transfers.errors import ContentMismatch
 from rustfs_desktop.transfers.tasks.download_verification import expected_md5, part_lengths
 from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.types import CopyTransfer, Direction
@@ -122,11 +123,7 @@ class SourceObject:
         else:
             return False
         if not is_same and is_sure:
-            raise IntegrityError(
-                "Other bytes arrived than the server has",
-                "Something between here and the server changes the data. Nothing of it was kept.",
-                code="WrongBytes",
-            )
+            raise ContentMismatch
         return is_same
 
     def _same(self, head: Head, take: Callable[[memoryview], None]) -> Callable[[memoryview], None]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from rustfs_desktop.errors import InvalidStorageClass
+from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.s3.api.copy import Kept
 from rustfs_desktop.s3.types import Condition, Head, Stored
 from rustfs_desktop.transfers.errors import InvalidMetadata
@@ -41,7 +42,7 @@ class CopyTarget(TargetObject):
             lambda answer, there: copy_verification.wants_to_replace(answer, origin.head, there),
         )
         self.was_begun = False
-        self.losses: list[str] = []
+        self.losses: list[Message] = []
         self._journal = task.journal
         self._origin = origin
 
@@ -80,13 +81,13 @@ class CopyTarget(TargetObject):
         try:
             return call(kept)
         except InvalidStorageClass:
-            self._lose("the server does not know its storage class")
+            self._lose(QT_TRANSLATE_NOOP("Messages", "storage class not supported by the server"))
             return call(dataclasses.replace(kept, storage_class=""))
 
     def _kept(self, part_length: int) -> Kept:
         kept, tags = self._origin.kept, self._origin.tags()
         if tags is None:
-            self._lose("its tags could not be read")
+            self._lose(QT_TRANSLATE_NOOP("Messages", "tags could not be read"))
         metadata = {**kept.metadata, TRANSFER_ID_NAME: self._transfer.transfer_id}
         metadata.pop(PART_SIZE_NAME, None)
         if part_length:
@@ -101,6 +102,6 @@ class CopyTarget(TargetObject):
             kept, metadata=metadata, tags=tags or {}, storage_class=storage_class
         )
 
-    def _lose(self, what: str) -> None:
+    def _lose(self, what: Message) -> None:
         if what not in self.losses:
             self.losses.append(what)

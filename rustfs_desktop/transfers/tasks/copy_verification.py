@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rustfs_desktop.errors import AppError
+from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import Head
@@ -11,13 +12,14 @@ from rustfs_desktop.transfers.tasks.copy_source import SourceObject
 from rustfs_desktop.transfers.types import Answer
 from rustfs_desktop.transfers.verify import etags
 
-SAME_ETAG = "same ETag as the original"
-SAME_CHECKSUM = "same checksum as the original"
-BOTH_SIDES = "MD5 verified on both sides"
-PARTS_SENT = "MD5 of all parts verified, and the version of the original"
-SIZE_ONLY = "size confirmed by the server"
-UNSEEN = "confirmed by the server"
-REPLACED = "stored, and replaced by somebody else right after"
+SAME_ETAG = QT_TRANSLATE_NOOP("Messages", "same ETag as the original")
+SAME_CHECKSUM = QT_TRANSLATE_NOOP("Messages", "same checksum as the original")
+BOTH_SIDES = QT_TRANSLATE_NOOP("Messages", "MD5 verified on both sides")
+PARTS_SENT = QT_TRANSLATE_NOOP("Messages", "MD5 of all parts and version of the original verified")
+SIZE_ONLY = QT_TRANSLATE_NOOP("Messages", "size confirmed by the server")
+FOLDER = QT_TRANSLATE_NOOP("Messages", "folder created")
+UNSEEN = QT_TRANSLATE_NOOP("Messages", "confirmed by the server")
+REPLACED = QT_TRANSLATE_NOOP("Messages", "stored, then replaced by someone else")
 
 
 def is_same(one: Head, other: Head) -> bool:
@@ -32,7 +34,7 @@ def wants_to_replace(answer: Answer, source: Head, there: Head) -> bool:
     return etags.wants_to_replace(answer, etags.standing(source), etags.standing(there))
 
 
-def of_server(origin: SourceObject, there: Head, target: Remote) -> tuple[str, str]:
+def of_server(origin: SourceObject, there: Head, target: Remote) -> tuple[Message, str]:
     """How far a copy that the server made is proved, and by what.
 
     Raises:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 
 from rustfs_desktop.errors import AppError, Cancelled
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import RangesIgnored
 from rustfs_desktop.s3.types import Head
@@ -17,6 +18,7 @@ from rustfs_desktop.transfers.errors import (
     NoFreeName,
     NotPublished,
     SourceUnavailable,
+    TemporaryGone,
 )
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved
 from rustfs_desktop.transfers.local import quarantine
@@ -243,7 +245,11 @@ class Download(LocalTargetTask):
                 partial.publish(self._name, replace=replace)
                 self._is_published = True
                 return
-        raise NoFreeName(cause="Another program takes one after the other.")
+        raise NoFreeName(
+            cause=QT_TRANSLATE_NOOP(
+                "Messages", "Another program keeps creating files with these names."
+            )
+        )
 
     # Helpers -----------------------------------------------------------------------------
 
@@ -274,14 +280,8 @@ def _piece_hash(head: Head) -> Hash | None:
 
 
 def _temporary_gone() -> StartOver:
-    return StartOver(
-        AppError(
-            "The unfinished file was changed or removed meanwhile",
-            "It is downloaded again from the start.",
-            code="TemporaryGone",
-        )
-    )
+    return StartOver(TemporaryGone())
 
 
 def _not_published(error: AppError) -> AppError:
-    return NotPublished(cause=f"{error.title}. {error.cause}", detail=error.detail)
+    return NotPublished(cause=error.text, detail=error.detail)

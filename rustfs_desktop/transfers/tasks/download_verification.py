@@ -9,9 +9,10 @@ import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rustfs_desktop.errors import AppError
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api.transfer import READ_BYTES
 from rustfs_desktop.s3.types import Head
+from rustfs_desktop.transfers.errors import ContentMismatch
 from rustfs_desktop.transfers.local.partial_file import Partial
 from rustfs_desktop.transfers.tasks.download_ranges import (
     DownloadRange,
@@ -28,10 +29,10 @@ from rustfs_desktop.transfers.verify.part_layout import Cut
 if TYPE_CHECKING:
     import hashlib
 
-CRC = "CRC-32 of the whole verified"
-WHOLE = "MD5 verified"
-PARTS = "MD5 of all parts verified"
-SIZE = "size and version verified"
+CRC = QT_TRANSLATE_NOOP("Messages", "CRC-32 verified")
+WHOLE = QT_TRANSLATE_NOOP("Messages", "MD5 verified")
+PARTS = QT_TRANSLATE_NOOP("Messages", "MD5 of all parts verified")
+SIZE = QT_TRANSLATE_NOOP("Messages", "size and version verified")
 
 
 class DownloadVerifier:
@@ -209,10 +210,4 @@ def is_fitting(head: Head, length: int) -> bool:
 
 def wrong_content() -> StartOver:
     """What arrived is not what the server has."""
-    return StartOver(
-        AppError(
-            "Other bytes arrived than the server has",
-            "Something between here and the server changes the data. Nothing of it was kept.",
-            code="WrongBytes",
-        )
-    )
+    return StartOver(ContentMismatch())

@@ -22,11 +22,12 @@ from rustfs_desktop.errors import (
     NotImplementedByServer,
     ServerBusy,
 )
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.multipart import ListedPart, list_parts, was_stored
 from rustfs_desktop.s3.types import Condition, ObjectHeaders, Stored
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.errors import NotOpen, Unconfirmed
+from rustfs_desktop.transfers.errors import NotOpen, Unconfirmed, UploadExpired
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved, SavedPart
 from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.tasks.part_checksums import PartChecksums
@@ -215,7 +216,11 @@ class MultipartUpload:
             self._find_out(error)
             return True
         if not all(self._is_there(*item) for item in self.parts.items()) or self.missing:
-            raise StartOver(AppError("The server lost parts of the unfinished upload"))
+            raise StartOver(
+                AppError(
+                    QT_TRANSLATE_NOOP("Messages", "The server lost parts of the unfinished upload")
+                )
+            )
         return False
 
     def _find_out(self, error: AppError) -> Stored:
@@ -244,7 +249,13 @@ class MultipartUpload:
             if self.parts:
                 raise
             # Some versions of RustFS fail when there are no parts yet.
-            raise StartOver(AppError("The server cannot continue the unfinished upload")) from error
+            raise StartOver(
+                AppError(
+                    QT_TRANSLATE_NOOP(
+                        "Messages", "The server cannot continue the unfinished upload"
+                    )
+                )
+            ) from error
         except (AccessDenied, NotImplementedByServer):
             return {n: ListedPart(n, part.length, part.etag) for n, part in self.parts.items()}
 
@@ -273,10 +284,4 @@ def expired(error: AppError) -> StepFailure:
     """An upload the server forgot is started over; a missing bucket is not."""
     if not isinstance(error, NoSuchUpload):
         return error
-    return StartOver(
-        AppError(
-            "The server forgot the unfinished upload",
-            "Servers remove unfinished uploads after a while. It is sent again from the start.",
-            code="UploadExpired",
-        )
-    )
+    return StartOver(UploadExpired())

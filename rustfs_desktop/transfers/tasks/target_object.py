@@ -11,6 +11,7 @@ from rustfs_desktop.errors import (
     NotFound,
     PreconditionFailed,
 )
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.denials import explained
 from rustfs_desktop.s3.client import Remote
@@ -72,7 +73,13 @@ class TargetObject:
         if self._decide(there) is Answer.REPLACE:
             return Condition(etag=there.etag if there else "")
         if is_sent:
-            raise StartOver(AppError("The name was taken meanwhile"))
+            raise StartOver(
+                AppError(
+                    QT_TRANSLATE_NOOP(
+                        "Messages", "A file with this name was created in the meantime"
+                    )
+                )
+            )
         transfer.key = self._free_key()
         return Condition(must_be_new=True)
 

@@ -14,15 +14,20 @@ from rustfs_desktop.errors import (
     AlreadyExists,
     AppError,
     ChecksumRejected,
-    IntegrityError,
     NotFound,
 )
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.transfer import Payload
 from rustfs_desktop.s3.types import Condition, Head, ObjectHeaders, Stored
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.errors import SourceChanged, StoredElsewhere
+from rustfs_desktop.transfers.errors import (
+    SizeMismatch,
+    SourceChanged,
+    StoredContentMismatch,
+    StoredElsewhere,
+)
 from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved
 from rustfs_desktop.transfers.local.source_file import Source
 from rustfs_desktop.transfers.tasks.multipart_upload import MultipartUpload, expired
@@ -184,7 +189,9 @@ class Upload(Task):
         except ChecksumRejected as error:
             if crc32 and not multipart.parts:
                 self.remote.client.capabilities.record_crc32(is_checked=False)
-                raise StartOver(AppError("The server cannot handle checksums")) from error
+                raise StartOver(
+                    AppError(QT_TRANSLATE_NOOP("Messages", "The server does not support checksums"))
+                ) from error
             raise
         crashpoint("up.part_sent")
         md5 = _part_md5(stored, payload, data)
@@ -245,16 +252,11 @@ class Upload(Task):
         transfer = self.transfer
         there = self._target.result()
         if there is None:
-            transfer.proof = "parts confirmed by the server"
+            transfer.proof = PARTS_CONFIRMED
         elif self._is_somebody_elses(there):
-            transfer.proof = "stored, and replaced by somebody else right after"
+            transfer.proof = REPLACED
         elif there.size != transfer.size:
-            raise IntegrityError(
-                "The server stored another number of bytes than were sent",
-                "Delete the file on the server and upload it again.",
-                detail=f"{there.size} instead of {transfer.size} bytes",
-                code="WrongSize",
-            )
+            raise SizeMismatch(detail=f"{there.size} instead of {transfer.size} bytes")
         else:
             is_equal = there.etag == self._multipart.saved.expected
             transfer.proof = PARTS_PROVED if is_equal else SIZE_PROVED
@@ -307,8 +309,13 @@ class _UploadTarget(TargetObject):
         return self._job.is_adopted and tag == self._job.job_id and self._compare_md5(there.etag)
 
 
-PARTS_PROVED = "MD5 of all parts verified"
-SIZE_PROVED = "size confirmed by the server"
+PARTS_CONFIRMED = QT_TRANSLATE_NOOP("Messages", "parts confirmed by the server")
+REPLACED = QT_TRANSLATE_NOOP("Messages", "stored, then replaced by someone else")
+PARTS_PROVED = QT_TRANSLATE_NOOP("Messages", "MD5 of all parts verified")
+MD5_PROVED = QT_TRANSLATE_NOOP("Messages", "MD5 confirmed by the server")
+MD5_SENT = QT_TRANSLATE_NOOP("Messages", "MD5 sent")
+FOLDER = QT_TRANSLATE_NOOP("Messages", "folder created")
+SIZE_PROVED = QT_TRANSLATE_NOOP("Messages", "size confirmed by the server")
 
 
 def _make_folder(upload: Upload) -> None:
@@ -319,7 +326,7 @@ def _make_folder(upload: Upload) -> None:
         condition = Condition(must_be_new=True)
         stored = transfer_api.put_object(upload.remote, payload, content, condition)
         upload.transfer.stored_version = stored.version_id
-    upload.transfer.proof = "folder made"
+    upload.transfer.proof = FOLDER
 
 
 def headers_of(key: str, source: Source, metadata: dict[str, str]) -> ObjectHeaders:
@@ -353,7 +360,7 @@ def _part_md5(stored: Stored, payload: Payload, data: bytearray) -> bytes:
 def record_small_result(transfer: Transfer, stored: Stored, md5: str) -> None:
     """Note how far a file of one request was proved, and which version it became."""
     is_proved = stored.etag == md5
-    transfer.proof = "MD5 confirmed by the server" if is_proved else "MD5 sent along"
+    transfer.proof = MD5_PROVED if is_proved else MD5_SENT
     transfer.digest = f"md5:{md5}"
     transfer.stored_version = stored.version_id
 
@@ -389,9 +396,4 @@ def compare(stored: Stored, expected: str, payload: Payload | None = None) -> No
     if _is_other(stored, expected):
         if payload is not None:
             payload.take_back()
-        raise IntegrityError(
-            "The server stored other bytes than were sent",
-            "Something between here and the server changes the data. Do not use what is there.",
-            detail=f"ETag {stored.etag} instead of {expected}",
-            code="WrongBytes",
-        )
+        raise StoredContentMismatch(detail=f"ETag {stored.etag} instead of {expected}")

@@ -42,7 +42,7 @@ class IncompleteNotice(QObject):
         title = self.tr("This list is incomplete")
         if shows_old:
             title = self.tr("Could not refresh. Showing the last known contents")
-        said = AppError(title, f"{error.title}. {error.cause}", detail=error.detail)
+        said = AppError(title, error.text, detail=error.detail)
         self._messages.show_error(said, [BarButton(self.tr("Retry"), self._on_retry)])
         self._said = self._messages.title
 

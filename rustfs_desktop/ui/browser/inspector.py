@@ -15,6 +15,7 @@ from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import contents_text, exact_date_text, size_text
 from rustfs_desktop.models.kinds import kind_of
+from rustfs_desktop.models.message_texts import full_text
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.api.buckets import bucket_details
 from rustfs_desktop.s3.api.objects import head_object
@@ -252,7 +253,7 @@ class Inspector(QWidget):
             self.facts.show_facts(self._facts)
 
     def _on_failed(self, error: AppError) -> None:
-        self.note.setText(display(f"{error.title}. {error.cause}", 400))
+        self.note.setText(display(full_text(error), 400))
         self.note.show()
 
     def _lay_out(self) -> None:

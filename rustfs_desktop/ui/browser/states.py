@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models.display import display
+from rustfs_desktop.models.message_texts import cause_text, title_text
 from rustfs_desktop.ui.look import text, theme
 
 translate = QCoreApplication.translate
@@ -183,8 +184,8 @@ def failed(error: AppError, *, denied: bool) -> PageState:
         steps.insert(0, StateButton(extra[0], translate("States", str(extra[1])), primary=True))
     return PageState(
         "lock" if denied else "warning",
-        display(error.title),
-        display(error.cause or error.detail, 600),
+        display(title_text(error)),
+        display(cause_text(error) or error.detail, 600),
         tuple(steps),
     )
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models.display import display
+from rustfs_desktop.models.message_texts import message_text
 from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.transfers.scheduler.clients import uses
 from rustfs_desktop.transfers.types import Transfer
@@ -168,4 +169,4 @@ def say_load_problem(messages: MessageBar, reason: str) -> None:
 def say_secret_not_kept(messages: MessageBar, reason: str) -> None:
     """Tell that the secret key will have to be typed again after a restart, and why."""
     title = translate("Connections", "The secret key is stored for this session only")
-    messages.show_info(title, reason, seconds=20)
+    messages.show_info(title, display(message_text(reason)), seconds=20)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import duration_text
+from rustfs_desktop.models.message_texts import message_text
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.types import Job, Transfer
 from rustfs_desktop.ui.message_bar import BarButton, MessageBar
@@ -26,7 +27,7 @@ def say_planned(messages: MessageBar, job: Job) -> None:
         messages.show_error(job.error)
         return
     lines = [
-        f"{display(problem.name)}: {display(problem.reason)}"
+        f"{display(problem.name)}: {display(message_text(problem.reason))}"
         for problem in job.problems
         if problem.is_left_out
     ]

@@ -13,6 +13,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.local_paths import local_paths
+from rustfs_desktop.models.message_texts import title_text
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.api.objects import create_folder
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
@@ -189,14 +190,14 @@ def _say_deleted(messages: MessageBar, result: DeleteResult, again: Callable[[],
         return
     first, count = result.failures[0], len(result.failures)
     lines = [
-        f"{display(failure.key)}: {display(failure.error.detail or failure.error.title)}"
+        f"{display(failure.key)}: {display(failure.error.detail or title_text(failure.error))}"
         for failure in result.failures[:200]
     ]
     messages.show_error(
         AppError(
             translate("Objects", "%Ln item(s) could not be deleted", "", count),
             translate("Objects", "Server response: {reason}").format(
-                reason=display(first.error.detail or first.error.title)
+                reason=display(first.error.detail or title_text(first.error))
             ),
             detail="\n".join(lines),
             code=first.error.code,

@@ -14,6 +14,7 @@ from rustfs_desktop.accounts.types import Connection
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import SecretUnknown
 from rustfs_desktop.models.display import display
+from rustfs_desktop.models.message_texts import message_text
 from rustfs_desktop.s3.api.probe import Probe, probe
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.background import Background
@@ -167,7 +168,7 @@ class ConnectionDialog(BaseDialog):
             parts.append(self.tr("%Ln bucket(s)", "", found.buckets))
         self._show_outcome(display(" · ".join(part for part in parts if part)), is_good=True)
         if found.note:
-            self.notice.say(display(found.note), Tone.WARN)
+            self.notice.say(display(message_text(found.note)), Tone.WARN)
 
     def _show_outcome(self, text: str, *, is_good: bool = False) -> None:
         self._tick.setVisible(is_good)

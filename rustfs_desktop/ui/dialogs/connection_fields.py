@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 from rustfs_desktop.accounts.types import Connection, Kind
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.display import display
+from rustfs_desktop.models.message_texts import cause_text, message_text, title_text
 from rustfs_desktop.s3.addresses import endpoint_from_host, is_loopback_host, is_private_host
 from rustfs_desktop.s3.types import Addressing, Endpoint
 from rustfs_desktop.ui.dialogs.advanced import AdvancedFields
@@ -209,7 +210,7 @@ class ConnectionFields(QWidget):
         try:
             usual = self._usual_endpoint(host, address)
         except AppError as error:
-            self._say_wrong(display(error.cause or error.title))
+            self._say_wrong(display(cause_text(error) or title_text(error)))
             return
         endpoint = self.advanced.apply(usual)
         self._say_endpoint(endpoint)
@@ -265,7 +266,7 @@ class ConnectionFields(QWidget):
         if missing:
             self.keys_hint.say(missing)
         elif self._keys_problem:
-            problem = display(self._keys_problem)
+            problem = display(message_text(self._keys_problem))
             text = self.tr("{problem} Leave both fields empty for anonymous access.")
             self.keys_hint.say(text.format(problem=problem), Tone.WARN)
         else:

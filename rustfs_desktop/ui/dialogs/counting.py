@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.format import items_text, size_text
+from rustfs_desktop.models.message_texts import title_text
 from rustfs_desktop.s3.api.contents import count_contents
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Contents
@@ -152,7 +153,7 @@ class CountLine(QWidget):
         self.counted.emit(contents)
 
     def _on_failed(self, error: AppError) -> None:
-        self._halt(f"{error.title}.")
+        self._halt(f"{title_text(error)}.")
 
     def _halt(self, why: str) -> None:
         known = self._work.progress

@@ -12,6 +12,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError, BucketNotEmpty
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import number_text
+from rustfs_desktop.models.message_texts import title_text
 from rustfs_desktop.s3.api.buckets import delete_bucket
 from rustfs_desktop.s3.api.contents import empty_bucket
 from rustfs_desktop.s3.changed_keys import ChangedKeys
@@ -199,7 +200,9 @@ class DeleteBucketDialog(BaseDialog):
 
     def _show_failures(self, result: DeleteResult) -> None:
         shown = result.failures[:_MOST_FAILURES]
-        lines = [f"{display(f.key)} — {display(f.error.detail or f.error.title)}" for f in shown]
+        lines = [
+            f"{display(f.key)} — {display(f.error.detail or title_text(f.error))}" for f in shown
+        ]
         self._failures.setPlainText("\n".join(lines))
         self._failures.show()
         count = len(result.failures)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from rustfs_desktop.models.display import display
+from rustfs_desktop.models.message_texts import message_text
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.form import Form, mark_problem
 from rustfs_desktop.ui.dialogs.hint import Hint
@@ -68,7 +69,7 @@ class NameDialog(BaseDialog):
 
     def _check(self) -> None:
         text = self.text
-        problem = display(self._prompt.problem(text)) if text else ""
+        problem = display(message_text(self._prompt.problem(text))) if text else ""
         self.hint.say(problem or self._prompt.remark(text), Tone.BAD if problem else Tone.PLAIN)
         mark_problem(self.field, bool(problem))
         self.primary.setEnabled(bool(text) and not problem)

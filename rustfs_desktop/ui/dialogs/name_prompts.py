@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.display import display, elide_middle
+from rustfs_desktop.models.message_texts import cause_text, title_text
 from rustfs_desktop.s3.addresses import parse_address
 from rustfs_desktop.s3.api.buckets import bucket_name_problem
 from rustfs_desktop.s3.keys import key_problem
@@ -44,7 +45,7 @@ def open_bucket_prompt() -> NamePrompt:
         try:
             bucket = parse_address(text).bucket
         except AppError as error:
-            return display(error.cause or error.title)
+            return display(cause_text(error) or title_text(error))
         if not bucket:
             return translate("NamePrompts", "Enter the bucket name.")
         return bucket_name_problem(bucket)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.display import display
+from rustfs_desktop.models.message_texts import cause_text, title_text
 from rustfs_desktop.ui.look.text import IconLabel, plain_label
 
 
@@ -72,7 +73,7 @@ class Notice(QWidget):
 
     def show_error(self, error: AppError) -> None:
         """Show what is wrong, why, and what to do; the server's own words if we have none."""
-        self._show(display(error.title), display(error.cause or error.detail), Tone.BAD)
+        self._show(display(title_text(error)), display(cause_text(error) or error.detail), Tone.BAD)
 
     def clear(self) -> None:
         """Say nothing."""

@@ -13,6 +13,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.models import receipt_texts as texts
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import exact_date_text, number_text
+from rustfs_desktop.models.message_texts import message_text
 from rustfs_desktop.models.receipt_tables import ReceiptModel
 from rustfs_desktop.service import receipts
 from rustfs_desktop.service.background import Background
@@ -141,6 +142,6 @@ class ReceiptDialog(BaseDialog):
         first = problems[0]
         words = self.tr("%Ln file(s) skipped, such as {name}: {reason}", "", len(problems))
         self._left_out.setText(
-            words.format(name=display(first.name, 80), reason=display(first.reason))
+            words.format(name=display(first.name, 80), reason=display(message_text(first.reason)))
         )
         self._left_out.show()

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 
 from rustfs_desktop.errors import AppError, Cancelled
+from rustfs_desktop.models.message_texts import message_text
 from rustfs_desktop.models.object_mime import Carried
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.transfer_queue import TransferQueue
@@ -120,7 +121,7 @@ class DragDownload(QObject):
 
     def _on_job_held(self, job: Job) -> None:
         """Nobody can be asked while a drag is held."""
-        reasons = "; ".join(problem.reason for problem in job.problems)
+        reasons = "\n".join(message_text(problem.reason) for problem in job.problems)
         self.problem = AppError(self.tr("Cannot drag this out"), reasons, code="Foreseen")
         self.cancel()
 

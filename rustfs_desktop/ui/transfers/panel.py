@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from rustfs_desktop.models.display import display
+from rustfs_desktop.models.message_texts import title_text
 from rustfs_desktop.models.transfer_table import TransferTableModel
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.service.transfer_totals import Totals
@@ -139,7 +140,7 @@ class TransferPanel(QWidget):
         self._body.setCurrentIndex(0 if self._queue.transfers else 1)
         self._header.show_totals(totals, is_folded=not self._is_expanded)
         failure = self._queue.journal.failure
-        self._header.say_trouble(display(failure.title) if failure is not None else "")
+        self._header.say_trouble(display(title_text(failure)) if failure is not None else "")
         left = unfinished(totals)
         if not left:
             self.view.follow_again()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.bucket_tree import BucketTreeModel
+from rustfs_desktop.models.message_texts import title_text
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections, ConnectionState
@@ -148,7 +149,7 @@ class TreePanel(QWidget):
                 self._drop(location)
         error = self._connections.error(connection_id)
         if state is ConnectionState.FAILED and error is not None:
-            self.model.set_error(Location(connection_id), error.title)
+            self.model.set_error(Location(connection_id), title_text(error))
 
     def _on_buckets(self, connection_id: str) -> None:
         self.model.set_buckets(connection_id, self._connections.buckets(connection_id))
@@ -191,7 +192,7 @@ class TreePanel(QWidget):
         self._drop(location)
 
     def _on_failed(self, location: Location, error: AppError) -> None:
-        self.model.set_error(location, error.title)
+        self.model.set_error(location, title_text(error))
         self._drop(location)
 
     def _on_drag(self, position: QPoint) -> None:

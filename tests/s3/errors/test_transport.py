@@ -64,7 +64,7 @@ def test_closed_port_names_the_address_and_the_usual_port(connect: Connect) -> N
     port = closed_port()
     error = failure(connect(f"http://127.0.0.1:{port}"))
     assert error.code == "ConnectionRefused"
-    assert error.title == f"Nothing answers at 127.0.0.1:{port}"
+    assert error.title == f"Cannot connect to 127.0.0.1:{port}"
     assert "9000" in error.cause
     assert error.remedy is Remedy.EDIT_CONNECTION
 
@@ -99,7 +99,7 @@ def test_a_silent_server_is_greeted_twice(greet: Callable[[Client], object]) -> 
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(patience_s())
         endpoint = Endpoint(f"http://127.0.0.1:{server.getsockname()[1]}")
-        with pytest.raises(NotConnected, match="stopped answering"):
+        with pytest.raises(NotConnected, match="did not respond in time"):
             greet(Client(endpoint, Credentials("me", "secretsecret")))
         for _ in range(2):
             server.accept()[0].close()
@@ -161,7 +161,7 @@ def test_certificate_for_another_host(
 ) -> None:
     with tls_server(authority, "other.example") as port:
         error = failure(connect(f"https://127.0.0.1:{port}", ca_file=ca_file))
-    assert error.title == "The server's certificate is for another host"
+    assert error.title == "The server's certificate is for another host name"
     assert f"127.0.0.1:{port}" in error.cause
 
 

@@ -65,8 +65,8 @@ def test_no_other_body_is_taken_for_an_empty_bucket(
 def test_page_of_a_guest_network_is_named(fake: FakeS3, to_fake: Client) -> None:
     answer_all(fake, Reply(200, PAGE, {"Content-Type": "text/html"}))
     error = listing_failure(to_fake)
-    assert error.title == "This is not an S3 server's answer"
-    assert error.cause.startswith("A web page came back.")
+    assert error.title == "This is not an S3 server"
+    assert error.cause.startswith("The server returned a web page.")
     assert "sign in" in error.detail
 
 

@@ -218,7 +218,7 @@ def test_a_full_disk_is_waited_out(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     connection.execute(f"PRAGMA max_page_count={pages}")
     for seq in range(1, 2001):
         journal.note(a_transfer(job, seq, key="k" * 100))
-    with pytest.raises(AppError, match="cannot be saved") as caught:
+    with pytest.raises(AppError, match="Cannot save") as caught:
         journal.flush()
     assert caught.value.code == "JournalError"
     assert "full" in caught.value.detail
@@ -238,7 +238,7 @@ def test_a_locked_database_is_waited_for(tmp_path: Path) -> None:
     other = sqlite3.connect(tmp_path / opening.FILE_NAME, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     journal.note(a_transfer(job, 1))
-    with pytest.raises(AppError, match="cannot be saved"):
+    with pytest.raises(AppError, match="Cannot save"):
         journal.flush()
     other.close()
     journal.flush()

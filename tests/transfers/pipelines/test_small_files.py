@@ -202,7 +202,7 @@ class TestUploads:
         )
         (transfer,) = lies.until(TransferState.FAILED)
         assert transfer.error is not None
-        assert transfer.error.title == "The file cannot be read"
+        assert transfer.error.title == "Cannot read the file"
         assert not fake.requests
 
     def test_empty_folders_and_odd_names(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:

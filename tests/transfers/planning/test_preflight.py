@@ -70,7 +70,7 @@ def test_a_full_disk_holds_the_whole_job(
 
     assert job.is_held
     assert len(job.problems) == 1
-    assert "room" in job.problems[0].reason
+    assert "free space" in job.problems[0].reason
     assert left_out(job) == set()
     assert fake.count("GetObject") == 0
 
@@ -128,24 +128,24 @@ def test_a_folder_that_may_not_be_written_to_is_told(fake: FakeS3, tmp_path: Pat
     job = download(fake, tmp_path / "a" / "b")
     assert list(expand.downloads(job)) == []
     tmp_path.chmod(0o700)
-    assert [problem.reason for problem in job.problems] == ["you may not write there"]
+    assert [problem.reason for problem in job.problems] == ["permission to write"]
 
 
 def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     problem = preflight.of_folder(tmp_path / "file" / "folder")
     assert problem is not None
-    assert problem.reason == "this is not a folder"
+    assert problem.reason == "Not a folder"
     assert preflight.of_folder(tmp_path / "new" / "folder") is None
 
 
 @pytest.mark.parametrize(
     ("flavour", "reasons"),
     [
-        (Flavour.LINUX, {"b\x01": "cannot hold", "f": "", "F": "", "nul.txt": ""}),
+        (Flavour.LINUX, {"b\x01": "does not support", "f": "", "F": "", "nul.txt": ""}),
         (
             Flavour.WINDOWS,
-            {"b\x01": "cannot hold", "f": "another", "F": "", "nul.txt": "cannot hold"},
+            {"b\x01": "does not support", "f": "Another", "F": "", "nul.txt": "does not support"},
         ),
     ],
 )
@@ -178,8 +178,8 @@ def test_a_name_that_looks_written_with_percent_is_told_as_it_is(
     assert found == {"%2541.txt", "50%.txt", "b%0Ac"}
     reasons = {problem.name: problem.reason for problem in job.problems}
     assert set(reasons) == {"a/%41.txt", "a/b\nc"}
-    assert "its own % is saved as %25" in reasons["a/%41.txt"]
-    assert "cannot hold the name" in reasons["a/b\nc"]
+    assert "is saved as “%25”" in reasons["a/%41.txt"]
+    assert "does not support this name" in reasons["a/b\nc"]
 
 
 def test_names_chosen_twice_are_told(lies: Driver, tmp_path: Path) -> None:

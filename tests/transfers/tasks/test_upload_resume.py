@@ -371,7 +371,7 @@ def test_an_older_version_of_ours_is_enough(upload: Lives, fake: FakeS3, source:
 
     transfer = upload.live()
 
-    assert transfer.proof == "stored, and replaced by somebody else right after"
+    assert transfer.proof == "stored, then replaced by someone else"
     assert fake.objects["bucket", "file.bin"] == b"newer, of somebody else"
 
 

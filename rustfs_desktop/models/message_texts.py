@@ -1,0 +1,48 @@
+"""Puts texts from below Qt together in the language of the user: the one place that does."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from rustfs_desktop.errors import AppError
+from rustfs_desktop.message import CONTEXT, Duration, Message, Size, Value
+from rustfs_desktop.models.format import duration_text, number_text, size_text
+
+
+def title_text(error: AppError) -> str:
+    """What happened, hostile names and all: shown through ``display``."""
+    return message_text(error.title)
+
+
+def cause_text(error: AppError) -> str:
+    """Why, and what to do; may be empty."""
+    return message_text(error.cause)
+
+
+def full_text(error: AppError) -> str:
+    """The title and the cause on one line."""
+    return message_text(error.text)
+
+
+def message_text(text: str) -> str:
+    """A message in the language of the user.
+
+    What is no message comes from a server, from the system, or finished from the journal: it stays
+    as it is, unless it happens to be a template without values.
+    """
+    message = text if isinstance(text, Message) else Message(text)
+    if not message.template or not message.template.isprintable():  # Qt takes Unicode only
+        return text
+    template = QCoreApplication.translate(CONTEXT, message.template)
+    values = {name: _value_text(value) for name, value in message.values.items()}
+    return template.format_map(values) if values else template
+
+
+def _value_text(value: Value) -> str:
+    if isinstance(value, Size):
+        return size_text(value.count)
+    if isinstance(value, Duration):
+        return duration_text(value.seconds)
+    if isinstance(value, int):
+        return number_text(value)
+    return message_text(value) if isinstance(value, Message) else value
