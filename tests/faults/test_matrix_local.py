@@ -477,7 +477,7 @@ def test_f44_a_second_program_leaves_alone_what_the_first_does(stage: Stage) -> 
     stage.upload(stage.file())
     stage.when("UploadPart")
     second = Engine(journal=Journal.open(stage.here / JOURNAL))
-    second.connected("test", stage.direct)
+    second.set_client("test", stage.direct)
     second.restore(expand.plan_of)
     wait_for(lambda: not second.is_busy)
     assert second.take_changes().added == []

@@ -148,7 +148,7 @@ def test_f09_a_server_that_takes_one_part_at_a_time(stage: Stage) -> None:
     stage.proxy.on("UploadPart", verbs.busy(503, 0.1), busy=1, times=None)
     stage.upload(path)
 
-    assert stage.end(120.0).state is TransferState.DONE
+    assert stage.end().state is TransferState.DONE
     assert stage.proxy.count("UploadPart") < 60
     stage.assert_nothing_lost()
 
@@ -175,7 +175,7 @@ def test_f46_expect_is_never_answered(stage: Stage, size: int) -> None:
     stage.proxy.on("*", verbs.no_continue, times=None)
     stage.upload(path)
 
-    assert stage.end(20.0).state is TransferState.DONE
+    assert stage.end().state is TransferState.DONE
     stage.assert_nothing_lost()
 
 

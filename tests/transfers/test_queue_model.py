@@ -339,7 +339,7 @@ class Machine(RuleBasedStateMachine):
         with self.then_all_is_well():
             for transfer in self._shown(which):
                 if transfer.state is TransferState.NEEDS_ANSWER:
-                    self._deed(transfer).may_replace |= answer is Answer.REPLACE
+                    self._entry(transfer).may_replace |= answer is Answer.REPLACE
                     self.run.engine.answer(transfer, answer)
 
     @rule()
@@ -425,7 +425,7 @@ class Machine(RuleBasedStateMachine):
         waiting = [each for each in self.run.look() if not each.state.is_final]
         for transfer in waiting:
             if transfer.state is TransferState.NEEDS_ANSWER:
-                self._deed(transfer).may_replace = True
+                self._entry(transfer).may_replace = True
                 engine.answer(transfer, Answer.REPLACE)
         engine.resume(waiting)
         return not waiting
@@ -509,7 +509,7 @@ class Machine(RuleBasedStateMachine):
         shown = self.run.look()
         return shown[which % len(shown) :][:1] if shown else []
 
-    def _deed(self, transfer: Transfer) -> ModelJob:
+    def _entry(self, transfer: Transfer) -> ModelJob:
         (entry,) = (entry for entry in self.entries if entry.job.job_id == transfer.job.job_id)
         return entry
 

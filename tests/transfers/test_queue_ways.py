@@ -69,7 +69,7 @@ def test_a_source_that_changed_after_it_was_copied_stays(machine: Machine, count
     machine.let(count)
     machine.edit_source(0)
     machine.let(12)
-    assert machine.fake.objects["bucket", "from/0.bin"] == machine.deeds[0].versions[-1]
+    assert machine.fake.objects["bucket", "from/0.bin"] == machine.entries[0].versions[-1]
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
