@@ -17,7 +17,7 @@ from rustfs_desktop.console.server import open_server
 from rustfs_desktop.console.unfinished import open_journal, resumable_ids
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.policy.bandwidth import Limits, Speed
+from rustfs_desktop.transfers.policy.bandwidth import BandwidthLimits, SpeedLimit
 from rustfs_desktop.transfers.receipts import receipt
 from rustfs_desktop.transfers.types import Answer, Job
 
@@ -60,9 +60,9 @@ def _copy(options: argparse.Namespace, report: Report) -> int:
 
 
 def _engine(options: argparse.Namespace, journal: Journal) -> Engine:
-    limits = Limits()
+    limits = BandwidthLimits()
     if options.limit:
-        limits.set(Speed(options.limit, options.limit))
+        limits.set(SpeedLimit(options.limit, options.limit))
     engine = Engine(journal=journal, limits=limits)
     if options.parallel:
         engine.set_parallel(max(_FILES, options.parallel // 4), options.parallel)

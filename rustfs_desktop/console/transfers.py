@@ -57,7 +57,7 @@ def _run(options: argparse.Namespace, report: Report, journal: Journal) -> int:
     run.cancel_jobs(with_ids(job_ids))
     code = run.finish()
     for job in run.jobs:
-        journal.drop_job(job)
+        journal.remove_job(job)
     return code
 
 

@@ -27,8 +27,8 @@ from rustfs_desktop.models.format import (
 )
 from rustfs_desktop.models.message_texts import full_text, title_text
 from rustfs_desktop.transfers.journal.rows import JobRow
-from rustfs_desktop.transfers.receipts.receipt import Line
-from rustfs_desktop.transfers.receipts.verify import Finding, Verdict
+from rustfs_desktop.transfers.receipts.receipt import ReceiptLine
+from rustfs_desktop.transfers.receipts.verify import Finding, VerifyResult
 from rustfs_desktop.transfers.types import Job, TransferState
 
 translate = QCoreApplication.translate
@@ -116,7 +116,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         return None
 
 
-class ReceiptModel(RowsModel[Line]):
+class ReceiptModel(RowsModel[ReceiptLine]):
     """The files of one job."""
 
     NAME, SIZE, PROOF, DIGEST, FINISHED, TOOK = range(6)
@@ -137,7 +137,7 @@ class ReceiptModel(RowsModel[Line]):
             translate("Receipts", "Duration"),
         )
 
-    def text(self, row: Line, column: int) -> str:
+    def text(self, row: ReceiptLine, column: int) -> str:
         """One cell."""
         if column == self.NAME:
             return texts.name(row, self._job)
@@ -151,7 +151,7 @@ class ReceiptModel(RowsModel[Line]):
             return date_text(texts.date(row.finished))
         return duration_text(row.seconds) if row.finished else NO_VALUE
 
-    def tip(self, row: Line, column: int) -> str:
+    def tip(self, row: ReceiptLine, column: int) -> str:
         """The whole names of both ends, exact sizes and times."""
         if column == self.NAME:
             return f"s3://{row.bucket}/{row.key} · {row.file}"
@@ -161,7 +161,7 @@ class ReceiptModel(RowsModel[Line]):
             return exact_date_text(texts.date(row.finished))
         return self.text(row, column)
 
-    def tone(self, row: Line, column: int) -> str:
+    def tone(self, row: ReceiptLine, column: int) -> str:
         """What did not arrive is seen at a glance."""
         if column != self.PROOF:
             return "" if column == self.NAME else "dim"
@@ -170,7 +170,7 @@ class ReceiptModel(RowsModel[Line]):
         return "ok" if row.state == TransferState.DONE.value else "dim"
 
 
-class VerdictModel(RowsModel[Verdict]):
+class VerdictModel(RowsModel[VerifyResult]):
     """What a verification found that is not the same."""
 
     NAME, SIZE, FINDING = range(3)
@@ -184,21 +184,21 @@ class VerdictModel(RowsModel[Verdict]):
             translate("Receipts", "Result"),
         )
 
-    def text(self, row: Verdict, column: int) -> str:
+    def text(self, row: VerifyResult, column: int) -> str:
         """One cell."""
         transfer = row.transfer
         if column == self.NAME:
             return display(transfer.key.removeprefix(transfer.job.prefix) or transfer.key)
         return size_text(transfer.size) if column == self.SIZE else texts.finding(row)
 
-    def tip(self, row: Verdict, column: int) -> str:
+    def tip(self, row: VerifyResult, column: int) -> str:
         """The whole name, and why something could not be looked at."""
         if column == self.FINDING and row.error is not None:
             return " · ".join(filter(None, (full_text(row.error), row.error.detail)))
         transfer = row.transfer
         return f"s3://{transfer.bucket}/{transfer.key} · {transfer.other_end}"
 
-    def tone(self, row: Verdict, column: int) -> str:
+    def tone(self, row: VerifyResult, column: int) -> str:
         """Different and missing are bad; what is not sure is not."""
         if column == self.FINDING:
             return "warn" if row.finding is Finding.UNSURE else "bad"

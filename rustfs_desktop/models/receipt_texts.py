@@ -11,8 +11,8 @@ from PySide6.QtCore import QCoreApplication
 from rustfs_desktop.models.display import display, elide_middle
 from rustfs_desktop.models.format import number_text, size_text
 from rustfs_desktop.models.message_texts import message_text, title_text
-from rustfs_desktop.transfers.receipts.receipt import Line
-from rustfs_desktop.transfers.receipts.verify import Finding, Verdict
+from rustfs_desktop.transfers.receipts.receipt import ReceiptLine
+from rustfs_desktop.transfers.receipts.verify import Finding, VerifyResult
 from rustfs_desktop.transfers.types import (
     CopyJob,
     DownloadJob,
@@ -92,12 +92,12 @@ def counts_text(counts: Mapping[TransferState, int], size: int) -> str:
     return ", ".join(parts) or translate("Receipts", "No files")
 
 
-def name(line: Line, job: Job) -> str:
+def name(line: ReceiptLine, job: Job) -> str:
     """The file as the user knows it: its way below what was chosen."""
     return display(line.key.removeprefix(job.prefix) or line.key)
 
 
-def state(line: Line) -> str:
+def state(line: ReceiptLine) -> str:
     """How far the file is verified, or why it did not arrive."""
     if line.error:
         return display(message_text(line.error))
@@ -118,7 +118,7 @@ def date(text: str) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def finding(verdict: Verdict) -> str:
+def finding(verdict: VerifyResult) -> str:
     """What became of a file, in words."""
     if verdict.error is not None:
         unread = translate("Receipts", "Could not be checked: {reason}")

@@ -6,7 +6,7 @@ import dataclasses
 import json
 from collections.abc import Mapping
 
-from rustfs_desktop.transfers.policy.bandwidth import Hours, Speed
+from rustfs_desktop.transfers.policy.bandwidth import DailyLimit, SpeedLimit
 from rustfs_desktop.transfers.types import Answer
 
 _DAY = 24 * 60
@@ -34,9 +34,9 @@ class Preferences:
 
     continues: bool = True
     answer: Answer | None = None
-    speed: Speed = dataclasses.field(default_factory=Speed)
-    hours: Hours | None = None
-    connections: Mapping[str, Speed] = dataclasses.field(default_factory=dict)
+    speed: SpeedLimit = dataclasses.field(default_factory=SpeedLimit)
+    hours: DailyLimit | None = None
+    connections: Mapping[str, SpeedLimit] = dataclasses.field(default_factory=dict)
     files: int = 0
     requests: int = 0
     kept_h: int = 24
@@ -58,7 +58,7 @@ def write(preferences: Preferences) -> str:
             "connections": {
                 connection: dataclasses.astuple(speed)
                 for connection, speed in preferences.connections.items()
-                if speed != Speed()
+                if speed != SpeedLimit()
             },
             "files": preferences.files,
             "requests": preferences.requests,
@@ -102,22 +102,22 @@ def _number(value: object, least: int, most: int, usual: int) -> int:
     return value if least <= value <= most else usual
 
 
-def _speed(value: object) -> Speed:
+def _speed(value: object) -> SpeedLimit:
     if not isinstance(value, list) or len(value) != 2:
-        return Speed()
+        return SpeedLimit()
     up, down = (_number(each, 0, _MOST_SPEED, 0) for each in value)
-    return Speed(up, down)
+    return SpeedLimit(up, down)
 
 
-def _hours(value: object) -> Hours | None:
+def _hours(value: object) -> DailyLimit | None:
     if not isinstance(value, list) or len(value) != 4:
         return None
     begin, end = (_number(each, 0, _DAY - 1, -1) for each in value[:2])
-    return None if begin < 0 or end < 0 else Hours(begin, end, _speed(value[2:]))
+    return None if begin < 0 or end < 0 else DailyLimit(begin, end, _speed(value[2:]))
 
 
-def _connections(value: object) -> dict[str, Speed]:
+def _connections(value: object) -> dict[str, SpeedLimit]:
     if not isinstance(value, dict):
         return {}
     speeds = {str(connection): _speed(speed) for connection, speed in value.items()}
-    return {connection: speed for connection, speed in speeds.items() if speed != Speed()}
+    return {connection: speed for connection, speed in speeds.items() if speed != SpeedLimit()}

@@ -12,7 +12,7 @@ from rustfs_desktop.service.background import as_app_error
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.planning import expand
-from rustfs_desktop.transfers.policy.bandwidth import KEPT_S, Hours, Speed
+from rustfs_desktop.transfers.policy.bandwidth import UPLOAD_EXPIRY_S, DailyLimit, SpeedLimit
 from rustfs_desktop.transfers.scheduler.schedule import BIG_FILES
 from rustfs_desktop.transfers.scheduler.throttles import REQUESTS
 from rustfs_desktop.transfers.types import Answer, Job, Priority, Transfer
@@ -130,12 +130,12 @@ class QueueCommands(QObject):
 
     def set_limits(
         self,
-        everything: Speed,
-        hours: tuple[Hours, ...],
-        connections: Mapping[str, Speed],
+        everything: SpeedLimit,
+        hours: tuple[DailyLimit, ...],
+        connections: Mapping[str, SpeedLimit],
         files: int = 0,
         requests: int = 0,
-        kept_s: float = KEPT_S,
+        upload_expiry_s: float = UPLOAD_EXPIRY_S,
     ) -> None:
         """Set how fast and how much at once, from now on.
 
@@ -145,8 +145,8 @@ class QueueCommands(QObject):
             connections: What one connection may use of it, by its id.
             files: Big files at once; 0 for the usual.
             requests: Requests at once; 0 for the usual.
-            kept_s: For how long servers keep what was sent of an unfinished upload.
+            upload_expiry_s: For how long servers keep what was sent of an unfinished upload.
         """
         self._engine.limits.set(everything, hours, connections)
-        self._engine.limits.kept_s = kept_s
+        self._engine.limits.upload_expiry_s = upload_expiry_s
         self._engine.set_parallel(files or BIG_FILES, requests or REQUESTS)

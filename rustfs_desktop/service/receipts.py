@@ -16,8 +16,8 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.errors import NotOpen
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.receipts import verify as receipt_verification
-from rustfs_desktop.transfers.receipts.receipt import Line, lines
-from rustfs_desktop.transfers.receipts.verify import Finding, Verdict
+from rustfs_desktop.transfers.receipts.receipt import ReceiptLine, lines
+from rustfs_desktop.transfers.receipts.verify import Finding, VerifyResult
 from rustfs_desktop.transfers.types import Job, TransferState
 
 MOST_LINES = 20_000
@@ -37,8 +37,8 @@ class Receipt:
         size: Bytes in those that are done.
     """
 
-    lines: list[Line]
-    problems: list[Line]
+    lines: list[ReceiptLine]
+    problems: list[ReceiptLine]
     counts: Mapping[TransferState, int]
     size: int
 
@@ -66,7 +66,7 @@ class VerifyProgress:
     """
 
     counts: Mapping[Finding, int]
-    verdicts: tuple[Verdict, ...] = ()
+    verdicts: tuple[VerifyResult, ...] = ()
 
     @property
     def total(self) -> int:
@@ -76,8 +76,8 @@ class VerifyProgress:
 
 def read(journal: Journal, job: Job, cancel: CancelToken) -> Receipt:
     """The receipt of a job as it is now."""
-    shown: list[Line] = []
-    problems: list[Line] = []
+    shown: list[ReceiptLine] = []
+    problems: list[ReceiptLine] = []
     counts: collections.Counter[TransferState] = collections.Counter()
     size = 0
     for number, line in enumerate(lines(journal, job)):
@@ -103,7 +103,7 @@ def verify(
 ) -> VerifyProgress:
     """Compare what is there now with the receipt; ``report`` gets the progress."""
     counts: collections.Counter[Finding] = collections.Counter()
-    found: list[Verdict] = []
+    found: list[VerifyResult] = []
     told = time.monotonic()
     for verdict in _verdicts(journal, job, look, client, cancel):
         counts[verdict.finding] += 1
@@ -117,7 +117,7 @@ def verify(
 
 def _verdicts(
     journal: Journal, job: Job, look: VerifyMethod, client: Client | None, cancel: CancelToken
-) -> Iterator[Verdict]:
+) -> Iterator[VerifyResult]:
     transfers = journal.transfers(job)
     if look is VerifyMethod.DISK:
         return receipt_verification.on_disk(transfers, cancel)

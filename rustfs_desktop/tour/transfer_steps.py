@@ -55,7 +55,7 @@ def pause_upload(stage: Stage) -> None:
     stage.until(
         lambda: film.state is TransferState.RUNNING and film.bytes_done > done, "more bytes"
     )
-    stage.check(bool(film.has_saved), "it began anew")
+    stage.check(bool(film.has_resume_state), "it began anew")
 
 
 def transfer_order(stage: Stage) -> None:

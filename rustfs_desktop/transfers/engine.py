@@ -18,7 +18,7 @@ from rustfs_desktop.transfers.pipelines.throw_away import ThrowAwayObjects
 from rustfs_desktop.transfers.planning.admission import Admission
 from rustfs_desktop.transfers.planning.planner import Plan, Planner
 from rustfs_desktop.transfers.planning.restore import RestoreJobs, RestoreOptions, may_find_more
-from rustfs_desktop.transfers.policy.bandwidth import Limits
+from rustfs_desktop.transfers.policy.bandwidth import BandwidthLimits
 from rustfs_desktop.transfers.scheduler.attempts import AttemptHistory
 from rustfs_desktop.transfers.scheduler.background_jobs import BackgroundJobs
 from rustfs_desktop.transfers.scheduler.cleanup import Cleanup
@@ -55,10 +55,10 @@ class Engine:
         self,
         attempt: Attempt = attempt,
         journal: Journal | None = None,
-        limits: Limits | None = None,
+        limits: BandwidthLimits | None = None,
     ) -> None:
         self.journal = journal or Journal.in_memory()
-        self.limits = limits or Limits()
+        self.limits = limits or BandwidthLimits()
         self._attempt = attempt
         self._lock = lock = threading.Condition()
         self._progress = progress = Progress()
@@ -209,7 +209,7 @@ class Engine:
         """
         for job in jobs:
             job.is_cleared = job.is_finished
-            self.journal.change_job(job)
+            self.journal.update_job(job)
         cleared = list(transfers)
         for first in range(0, len(cleared), SLICE):
             with self._lock:

@@ -270,7 +270,7 @@ class Transfer(ABC):
         seq: Its number within the job, from 1, the same after a restart.
         priority: What goes first.
         place: Before (below 0) or behind (above 0) all others of its priority; 0 in its own order.
-        has_saved: Whether the journal knows more about it: parts, an upload id, a temporary file.
+        has_resume_state: Whether the journal has a ``ResumeState`` of it.
         is_stopping: It was paused just now, and what is under way may still come to its end.
         keep_until: Seconds since 1970 until which the server keeps what was sent, 0.0 if unknown.
         answer: What the user said about the taken name of this file.
@@ -287,7 +287,7 @@ class Transfer(ABC):
         "digest",
         "error",
         "finished",
-        "has_saved",
+        "has_resume_state",
         "id",
         "is_stopping",
         "job",
@@ -326,7 +326,7 @@ class Transfer(ABC):
         self.digest = ""
         self.priority = Priority.NORMAL
         self.place = 0
-        self.has_saved = False
+        self.has_resume_state = False
         self.is_stopping = False
         self.keep_until = 0.0
         self.answer: Answer | None = None

@@ -26,7 +26,7 @@ from rustfs_desktop.s3.types import Endpoint
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.service.deletion import Deletion
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.journal.store import Store
+from rustfs_desktop.transfers.journal.store import JournalDatabase
 from rustfs_desktop.transfers.types import Job, TransferState
 
 BEAT_MS = 10
@@ -148,7 +148,7 @@ def show(bench: Bench, bucket: str) -> dict[str, Any]:
 def queue(bench: Bench, bucket: str, prefix: str, path: str) -> dict[str, Any]:
     """Plan a very long queue, run it for a while, cancel it."""
     journal = Stopwatch()
-    journal.watch(Store, "write")
+    journal.watch(JournalDatabase, "write")
     journal.watch(Journal, "note")
     transfers = bench.app.queue.transfers
     began = time.perf_counter()

@@ -252,7 +252,9 @@ class Stage:
     def _nothing_left_behind(self, transfers: Sequence[Transfer]) -> None:
         """N5"""
         journal = self.driver.engine.journal
-        kept = [journal.saved(transfer) for transfer in transfers if transfer.has_saved]
+        kept = [
+            journal.resume_state(transfer) for transfer in transfers if transfer.has_resume_state
+        ]
         leftovers = journal.leftovers()
         uploads = {s.upload_id for s in kept if s} | {left.upload_id for left in leftovers}
         assert self.uploads() <= uploads, "an upload is forgotten on the server"

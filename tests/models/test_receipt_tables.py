@@ -12,8 +12,8 @@ from rustfs_desktop.errors import AccessDenied
 from rustfs_desktop.models.format import NO_VALUE
 from rustfs_desktop.models.receipt_tables import JobsModel, ReceiptModel, ToneRole, VerdictModel
 from rustfs_desktop.transfers.journal.rows import JobRow
-from rustfs_desktop.transfers.receipts.receipt import Line
-from rustfs_desktop.transfers.receipts.verify import Finding, Verdict
+from rustfs_desktop.transfers.receipts.receipt import ReceiptLine
+from rustfs_desktop.transfers.receipts.verify import Finding, VerifyResult
 from rustfs_desktop.transfers.types import (
     DownloadJob,
     DownloadTransfer,
@@ -24,8 +24,8 @@ from rustfs_desktop.transfers.types import (
 JOB = DownloadJob("id", None, "photos", "a/", folder=Path("/home/me"), title="trip")
 
 
-def line(key: str, state: TransferState, error: str = "", proof: str = "") -> Line:
-    return Line(1, state.value, "download", "photos", key, f"/home/me/{key}", 1500, proof,
+def line(key: str, state: TransferState, error: str = "", proof: str = "") -> ReceiptLine:
+    return ReceiptLine(1, state.value, "download", "photos", key, f"/home/me/{key}", 1500, proof,
                 "", "", "", 0.0, error)  # fmt: skip
 
 
@@ -60,8 +60,8 @@ def test_verdicts_tell_why_a_file_could_not_be_checked(qtmodeltester: ModelTeste
     model = VerdictModel()
     model.show_rows(
         [
-            Verdict(transfer, Finding.MISSING, ""),
-            Verdict(transfer, Finding.UNSURE, "", refused),
+            VerifyResult(transfer, Finding.MISSING, ""),
+            VerifyResult(transfer, Finding.UNSURE, "", refused),
         ]
     )
     qtmodeltester.check(model)

@@ -9,7 +9,7 @@ import pytest
 from rustfs_desktop.errors import AccessDenied
 from rustfs_desktop.models import receipt_texts as texts
 from rustfs_desktop.transfers.locations import BucketLocation, FileSelection
-from rustfs_desktop.transfers.receipts.verify import Finding, Verdict
+from rustfs_desktop.transfers.receipts.verify import Finding, VerifyResult
 from rustfs_desktop.transfers.types import (
     CopyJob,
     DownloadJob,
@@ -64,12 +64,14 @@ def test_counts_name_every_kind_of_end() -> None:
 
 def test_findings() -> None:
     transfer = UploadTransfer(UPLOAD, "in/x", "/x", 1)
-    said = {finding: texts.finding(Verdict(transfer, finding, "size\nETag")) for finding in Finding}
+    said = {
+        finding: texts.finding(VerifyResult(transfer, finding, "size\nETag")) for finding in Finding
+    }
     assert said[Finding.SAME] == "Unchanged"
     assert said[Finding.MISSING] == "Missing"
     assert said[Finding.DIFFERENT] == "Different (size␊ETag)"
     assert "size␊ETag" in said[Finding.UNSURE]
-    failed = Verdict(transfer, Finding.UNSURE, "", AccessDenied("Access denied"))
+    failed = VerifyResult(transfer, Finding.UNSURE, "", AccessDenied("Access denied"))
     assert texts.finding(failed) == "Could not be checked: Access denied"
 
 

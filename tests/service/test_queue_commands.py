@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.errors import AccessDenied
 from rustfs_desktop.service.queue_commands import QueueCommands
-from rustfs_desktop.transfers.policy.bandwidth import Speed
+from rustfs_desktop.transfers.policy.bandwidth import SpeedLimit
 from rustfs_desktop.transfers.scheduler.schedule import BIG_FILES
 from rustfs_desktop.transfers.scheduler.throttles import REQUESTS
 from rustfs_desktop.transfers.types import Answer, Priority
@@ -72,11 +72,15 @@ def test_the_order_changes_without_polling(commands: Commands) -> None:
 
 
 def test_zero_means_the_usual_number(commands: Commands) -> None:
-    commands.set_limits(Speed(1, 2), (), {"id": Speed(3, 4)}, requests=7, kept_s=60.0)
-    commands.engine.limits.set.assert_called_once_with(Speed(1, 2), (), {"id": Speed(3, 4)})
+    commands.set_limits(
+        SpeedLimit(1, 2), (), {"id": SpeedLimit(3, 4)}, requests=7, upload_expiry_s=60.0
+    )
+    commands.engine.limits.set.assert_called_once_with(
+        SpeedLimit(1, 2), (), {"id": SpeedLimit(3, 4)}
+    )
     commands.engine.set_parallel.assert_called_once_with(BIG_FILES, 7)
-    assert commands.engine.limits.kept_s == 60.0
-    commands.set_limits(Speed(), (), {})
+    assert commands.engine.limits.upload_expiry_s == 60.0
+    commands.set_limits(SpeedLimit(), (), {})
     commands.engine.set_parallel.assert_called_with(BIG_FILES, REQUESTS)
 
 

@@ -34,10 +34,10 @@ def job(journal: Journal, tmp_path: Path) -> Job:
         transfer.move_to(TransferState.RUNNING)
         transfer.digest = f"md5:{etags.new_md5(name.encode()).hexdigest()}"
         transfer.move_to(TransferState.DONE)
-        journal.note(transfer)
+        journal.update_transfer(transfer)
     failed = DownloadTransfer(made, "a/x", tmp_path / "x", 9, 4)
     failed.move_to(TransferState.FAILED, AccessDenied("Denied"))
-    journal.note(failed)
+    journal.update_transfer(failed)
     return made
 
 

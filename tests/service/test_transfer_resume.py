@@ -14,7 +14,7 @@ from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.service.preferences import Preferences
 from rustfs_desktop.service.transfer_resume import TransferResumer
 from rustfs_desktop.service.transfer_totals import Totals
-from rustfs_desktop.transfers.policy.bandwidth import Speed
+from rustfs_desktop.transfers.policy.bandwidth import SpeedLimit
 
 
 class Parts(QObject):
@@ -36,7 +36,7 @@ class Parts(QObject):
         self.connections.state.side_effect = self.states.get
         self.connections.client.side_effect = lambda name: f"client of {name}"
         self.embedded = Mock()
-        self.settings = Mock(preferences=Preferences(speed=Speed(1, 2), files=3, kept_h=2))
+        self.settings = Mock(preferences=Preferences(speed=SpeedLimit(1, 2), files=3, kept_h=2))
         self.settings.preferences_changed = self.preferences_changed
         self.resumer = TransferResumer(
             self.queue, self.connections, self.embedded, self.settings, self
@@ -49,7 +49,7 @@ def parts(qtbot: QtBot) -> Parts:
 
 
 def test_preferences_hold_at_once_and_when_they_change(parts: Parts) -> None:
-    parts.queue.set_limits.assert_called_once_with(Speed(1, 2), (), {}, 3, 0, 7200.0)
+    parts.queue.set_limits.assert_called_once_with(SpeedLimit(1, 2), (), {}, 3, 0, 7200.0)
     parts.settings.preferences = Preferences(files=5)
     parts.preferences_changed.emit()
     assert parts.queue.set_limits.call_args.args[3] == 5

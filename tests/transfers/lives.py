@@ -15,7 +15,7 @@ from rustfs_desktop.transfers import crashpoints
 from rustfs_desktop.transfers.journal import writer
 from rustfs_desktop.transfers.journal.batch import Batch
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.policy.bandwidth import Limits
+from rustfs_desktop.transfers.policy.bandwidth import BandwidthLimits
 from rustfs_desktop.transfers.policy.retry import Throttle, may_repeat
 from rustfs_desktop.transfers.scheduler import leftovers
 from rustfs_desktop.transfers.scheduler.coordinator import TaskCoordinator
@@ -74,14 +74,16 @@ class Lives:
         """Accept the transfer."""
         transfer = TRANSFERS[type(self.job)](self.job, key, path, size, seq=1)
         self.journal.add_job(self.job)
-        self.journal.note(transfer)
+        self.journal.update_transfer(transfer)
         self.journal.flush()
         return transfer
 
     def live(self, point: str = "") -> Transfer:
         """Take up the transfer and run it to its end, or until it is killed at a point."""
         (transfer,) = self.journal.transfers(self.job)
-        task = KINDS[transfer.direction](transfer, TaskTools(self.journal, Limits(), resize))
+        task = KINDS[transfer.direction](
+            transfer, TaskTools(self.journal, BandwidthLimits(), resize)
+        )
         transfer.move_to(TransferState.RUNNING)
         with self._killing(point):
             try:
@@ -94,7 +96,7 @@ class Lives:
                 self._die(task)
                 raise
         transfer.move_to(TransferState.DONE)
-        self.journal.note(transfer)
+        self.journal.update_transfer(transfer)
         self.journal.flush()
         return transfer
 
@@ -113,7 +115,7 @@ class Lives:
         """Remove what was given up."""
         for leftover in self.journal.leftovers():
             leftovers.remove(leftover, self.job.client)
-            self.journal.drop_leftover(leftover)
+            self.journal.remove_leftover(leftover)
 
     def give_up(self, task: Task) -> None:
         """It failed."""
@@ -121,8 +123,8 @@ class Lives:
         leftover = task.leftover()
         if leftover is not None:
             self.journal.add_leftover(leftover)
-        if task.transfer.has_saved:
-            self.journal.forget_saved(task.transfer)
+        if task.transfer.has_resume_state:
+            self.journal.clear_resume_state(task.transfer)
 
     @contextlib.contextmanager
     def _killing(self, point: str) -> Iterator[None]:

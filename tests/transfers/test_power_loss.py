@@ -22,7 +22,7 @@ import pytest
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.journal.batch import Batch
-from rustfs_desktop.transfers.journal.store import Store
+from rustfs_desktop.transfers.journal.store import JournalDatabase
 from rustfs_desktop.transfers.tasks.signals import StartOver
 from rustfs_desktop.transfers.types import Answer, DownloadJob, TransferState
 from rustfs_desktop.transfers.verify import etags
@@ -74,7 +74,7 @@ class Disk:
         with pytest.MonkeyPatch.context() as patch:
             for name in (*_NAMING, *_SYNCING):
                 patch.setattr(os, name, self._recorded(name, getattr(os, name)))
-            patch.setattr(Store, "write", self._committed(Store.write))
+            patch.setattr(JournalDatabase, "write", self._committed(JournalDatabase.write))
             yield
 
     def _pass(self, what: str) -> None:
@@ -200,7 +200,7 @@ class Story:
     def assert_nothing_is_claimed(self) -> None:
         """The journal claims no byte, and the name shows none, that is not on the disk."""
         (transfer,) = self.download.journal.transfers(self.download.job)
-        saved = self.download.journal.saved(transfer)
+        saved = self.download.journal.resume_state(transfer)
         for part in self.download.journal.parts(transfer).values():
             assert saved is not None
             there = self.disk.durable(saved.temp_inode)

@@ -31,7 +31,7 @@ from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.batch import Batch
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import ResumeStage
-from rustfs_desktop.transfers.journal.writer import Writer
+from rustfs_desktop.transfers.journal.writer import JournalWriter
 from rustfs_desktop.transfers.locations import BucketLocation, LocalFile, ObjectSelection
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.scheduler import transfer_control
@@ -81,7 +81,7 @@ class Death:
         for name in _ACTS:
             patch.setattr(os, name, self._mortal(getattr(os, name)))
         for name in ("change", "note", "flush"):
-            patch.setattr(Writer, name, self._mortal(getattr(Writer, name)))
+            patch.setattr(JournalWriter, name, self._mortal(getattr(JournalWriter, name)))
         for module in _MODULES:
             patch.setattr(f"rustfs_desktop.transfers.{module}.crashpoint", self._crashpoint)
         tell = threading.excepthook
@@ -485,7 +485,7 @@ class Machine(RuleBasedStateMachine):
             files.add(Path(leftover.path).name)
             keys |= {leftover.key} if not leftover.upload_id else set()
         for transfer in transfers:
-            saved = journal.saved(transfer)
+            saved = journal.resume_state(transfer)
             if saved is not None:
                 uploads.add(saved.upload_id)
                 files.add(saved.temp)

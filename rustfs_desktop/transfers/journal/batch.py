@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart
+from rustfs_desktop.transfers.journal.resume_state import FinishedPart, Leftover, ResumeState
 from rustfs_desktop.transfers.types import Job, Transfer
 
 
@@ -26,24 +26,24 @@ class Batch:
     dropped: set[str] = dataclasses.field(default_factory=set)
     transfers: dict[Transfer, None] = dataclasses.field(default_factory=dict)
     forgotten: dict[str, Transfer] = dataclasses.field(default_factory=dict)
-    saved: dict[str, tuple[Transfer, Saved]] = dataclasses.field(default_factory=dict)
-    parts: dict[str, tuple[Transfer, dict[int, SavedPart]]] = dataclasses.field(
+    saved: dict[str, tuple[Transfer, ResumeState]] = dataclasses.field(default_factory=dict)
+    parts: dict[str, tuple[Transfer, dict[int, FinishedPart]]] = dataclasses.field(
         default_factory=dict
     )
     leftovers: dict[Leftover, bool] = dataclasses.field(default_factory=dict)
     size: int = 0
 
-    def save(self, transfer: Transfer, saved: Saved) -> None:
+    def save_resume_state(self, transfer: Transfer, saved: ResumeState) -> None:
         """What a transfer needs to go on."""
         self.transfers[transfer] = None
         self.saved[transfer.transfer_id] = transfer, saved
 
-    def part_done(self, transfer: Transfer, part: SavedPart) -> None:
+    def add_part(self, transfer: Transfer, part: FinishedPart) -> None:
         """One more part is safe."""
         self.transfers[transfer] = None
         self.parts.setdefault(transfer.transfer_id, (transfer, {}))[1][part.number] = part
 
-    def forget_saved(self, transfer: Transfer) -> None:
+    def clear_resume_state(self, transfer: Transfer) -> None:
         """Nothing saved so far is needed any more."""
         tag = transfer.transfer_id
         self.saved.pop(tag, None)
@@ -69,7 +69,7 @@ class Batch:
         self.dropped |= newer.dropped
         self.transfers |= newer.transfers
         for transfer in newer.forgotten.values():
-            self.forget_saved(transfer)
+            self.clear_resume_state(transfer)
         self.saved |= newer.saved
         for tag, (transfer, parts) in newer.parts.items():
             self.parts.setdefault(tag, (transfer, {}))[1].update(parts)

@@ -14,12 +14,12 @@ from pathlib import Path
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.errors import JournalUnusable
 from rustfs_desktop.transfers.journal import check, rows
-from rustfs_desktop.transfers.journal.opening import open_store
+from rustfs_desktop.transfers.journal.opening import open_database
 from rustfs_desktop.transfers.journal.owners import ProcessLock
-from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart
+from rustfs_desktop.transfers.journal.resume_state import FinishedPart, Leftover, ResumeState
 from rustfs_desktop.transfers.journal.rows import JobRow
-from rustfs_desktop.transfers.journal.store import Connect, Store
-from rustfs_desktop.transfers.journal.writer import Writer
+from rustfs_desktop.transfers.journal.store import Connect, JournalDatabase
+from rustfs_desktop.transfers.journal.writer import JournalWriter
 from rustfs_desktop.transfers.types import DownloadJob, Job, Transfer, TransferState
 
 _CHUNK = 1000
@@ -46,17 +46,19 @@ class Journal:
         problem: What happened to a damaged older journal, in words; empty if nothing did.
     """
 
-    def __init__(self, store: Store, owner: ProcessLock | None = None, problem: str = "") -> None:
+    def __init__(
+        self, store: JournalDatabase, owner: ProcessLock | None = None, problem: str = ""
+    ) -> None:
         self.problem = problem
         self._store = store
         self._owner = owner
         self._name = owner.name if owner else "memory"
-        self._writer = Writer(store, self._name)
+        self._writer = JournalWriter(store, self._name)
 
     @classmethod
     def in_memory(cls) -> Journal:
         """A journal that ends with the program."""
-        return cls(Store(":memory:"))
+        return cls(JournalDatabase(":memory:"))
 
     @classmethod
     def open(cls, folder: Path, connect: Connect = sqlite3.connect) -> Journal:
@@ -68,7 +70,7 @@ class Journal:
             AppError: ``JournalNewer`` if a newer version of the program wrote it, else ``Journal``.
         """
         try:
-            return cls(*open_store(folder, connect))
+            return cls(*open_database(folder, connect))
         except (sqlite3.Error, OSError) as error:
             raise JournalUnusable(detail=str(error)) from error
 
@@ -96,58 +98,58 @@ class Journal:
     def add_job(self, job: Job) -> None:
         """Accept a job; it is durable on return."""
         rows.job_row(job, "")  # raises here, not on the writer's thread, if it makes no sense
-        self.change_job(job)
+        self.update_job(job)
         self.flush()
 
-    def change_job(self, job: Job) -> None:
+    def update_job(self, job: Job) -> None:
         """Something about a job changed, but not what was chosen."""
         self._writer.change(lambda batch: batch.jobs.update({job.job_id: job}))
 
-    def drop_job(self, job: Job) -> None:
+    def remove_job(self, job: Job) -> None:
         """Forget a job and its transfers; what they left anywhere is kept as leftovers."""
         self._writer.change(lambda batch: batch.dropped.add(job.job_id))
 
-    def note(self, transfer: Transfer) -> None:
+    def update_transfer(self, transfer: Transfer) -> None:
         """Something about a transfer changed; what it is then is read when it is written."""
         if transfer.seq < 1:
             msg = f"{transfer!r} has no number yet"
             raise ValueError(msg)
-        self._writer.note(transfer)
+        self._writer.update_transfer(transfer)
 
-    def save(self, transfer: Transfer, saved: Saved) -> None:
+    def save_resume_state(self, transfer: Transfer, saved: ResumeState) -> None:
         """Keep what a transfer needs to go on."""
         saved = dataclasses.replace(saved)
-        transfer.has_saved = True
-        self._writer.change(lambda batch: batch.save(transfer, saved))
+        transfer.has_resume_state = True
+        self._writer.change(lambda batch: batch.save_resume_state(transfer, saved))
 
-    def part_done(self, transfer: Transfer, part: SavedPart) -> None:
+    def add_part(self, transfer: Transfer, part: FinishedPart) -> None:
         """Keep one more part; only after it is safe."""
-        self._writer.change(lambda batch: batch.part_done(transfer, part))
+        self._writer.change(lambda batch: batch.add_part(transfer, part))
 
-    def forget_saved(self, transfer: Transfer) -> None:
+    def clear_resume_state(self, transfer: Transfer) -> None:
         """A transfer ended, or begins anew: nothing kept for going on is needed."""
-        transfer.has_saved = False
-        self._writer.change(lambda batch: batch.forget_saved(transfer))
+        transfer.has_resume_state = False
+        self._writer.change(lambda batch: batch.clear_resume_state(transfer))
 
     def add_leftover(self, leftover: Leftover) -> None:
         """Something must be removed."""
         self._writer.change(lambda batch: batch.leftovers.update({leftover: True}))
 
-    def drop_leftover(self, leftover: Leftover) -> None:
+    def remove_leftover(self, leftover: Leftover) -> None:
         """It is gone."""
         self._writer.change(lambda batch: batch.leftovers.update({leftover: False}))
 
     # Reading ------------------------------------------------------------------------------
 
-    def saved(self, transfer: Transfer) -> Saved | None:
+    def resume_state(self, transfer: Transfer) -> ResumeState | None:
         """What was kept for going on."""
         with self._writer.reading() as connection:
             row = connection.execute(
                 "SELECT * FROM saved WHERE job=? AND seq=?", self._place(transfer)
             ).fetchone()
-        return rows.saved_from_row(row) if row else None
+        return rows.resume_state_from_row(row) if row else None
 
-    def parts(self, transfer: Transfer) -> dict[int, SavedPart]:
+    def parts(self, transfer: Transfer) -> dict[int, FinishedPart]:
         """The parts that are safe, by number."""
         with self._writer.reading() as connection:
             found = connection.execute(
@@ -237,7 +239,7 @@ class Journal:
             if row is None or self._is_alive(row["owner"]):
                 return False
             connection.execute("UPDATE job SET owner=? WHERE id=?", (self._name, row["id"]))
-            self._store.leave_over(row["id"], everything=False)
+            self._store.move_to_leftovers(row["id"], everything=False)
             return True
 
     def check(self) -> list[str]:

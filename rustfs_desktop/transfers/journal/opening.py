@@ -14,7 +14,7 @@ from rustfs_desktop.transfers.errors import JournalInUse
 from rustfs_desktop.transfers.journal.check import broken_rules
 from rustfs_desktop.transfers.journal.owners import ProcessLock, exclusive_access
 from rustfs_desktop.transfers.journal.salvage import salvage
-from rustfs_desktop.transfers.journal.store import Connect, Store
+from rustfs_desktop.transfers.journal.store import Connect, JournalDatabase
 from rustfs_desktop.transfers.local.file_system import file_system, make_folder, sync_folder
 
 _log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ _OLD = """SELECT tag, owner FROM job WHERE begun<:limit AND is_planned AND NOT E
     OR state NOT IN ('done', 'skipped', 'failed', 'cancelled')))"""
 
 
-def open_store(folder: Path, connect: Connect) -> tuple[Store, ProcessLock, str]:
+def open_database(folder: Path, connect: Connect) -> tuple[JournalDatabase, ProcessLock, str]:
     """The database in a folder, this process's lock, and what happened to an older database."""
     make_folder(folder, 0o700)
     folder.chmod(0o700)
@@ -57,12 +57,12 @@ def open_store(folder: Path, connect: Connect) -> tuple[Store, ProcessLock, str]
     return store, owner, problem
 
 
-def _open(path: Path, connect: Connect) -> Store:
+def _open(path: Path, connect: Connect) -> JournalDatabase:
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     path.chmod(0o600)
     sync_folder(path.parent)
     is_local = not file_system(path).startswith(_NOT_LOCAL)
-    store = Store(path, connect, "WAL" if is_local else "DELETE")
+    store = JournalDatabase(path, connect, "WAL" if is_local else "DELETE")
     try:
         found = store.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
@@ -96,7 +96,7 @@ def _set_aside(path: Path, owner: ProcessLock) -> Path:
     return aside
 
 
-def _tidy(store: Store, owner: ProcessLock) -> None:
+def _tidy(store: JournalDatabase, owner: ProcessLock) -> None:
     """Clean up after processes that have ended, and remove history that is too old."""
     owner.remove_stale()
     jobs = store.connection.execute("SELECT id, owner FROM job").fetchall()
@@ -105,7 +105,7 @@ def _tidy(store: Store, owner: ProcessLock) -> None:
     with store.transaction():
         for row in jobs:
             if not alive[row["owner"]]:
-                store.leave_over(row["id"], everything=False)
+                store.move_to_leftovers(row["id"], everything=False)
         for row in old:
             if not alive[row["owner"]]:
                 store.drop(row["tag"])

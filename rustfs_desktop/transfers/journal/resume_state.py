@@ -20,7 +20,7 @@ class ResumeStage(enum.Enum):
 
 
 @dataclasses.dataclass(slots=True)
-class Saved:
+class ResumeState:
     """Everything but the parts.
 
     Attributes:
@@ -54,7 +54,7 @@ class Saved:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class SavedPart:
+class FinishedPart:
     """A part that the server has, or a range that is durably on the disk.
 
     Attributes:

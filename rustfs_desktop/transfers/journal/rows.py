@@ -18,7 +18,12 @@ from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.log import redact
 from rustfs_desktop.s3.errors.codes import type_of
 from rustfs_desktop.transfers import errors as local_errors
-from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved, SavedPart
+from rustfs_desktop.transfers.journal.resume_state import (
+    FinishedPart,
+    Leftover,
+    ResumeStage,
+    ResumeState,
+)
 from rustfs_desktop.transfers.locations import BucketLocation, FileSelection, ObjectSelection
 from rustfs_desktop.transfers.types import (
     Answer,
@@ -325,7 +330,7 @@ def transfer_from_row(job: Job, row: Row, offset: float) -> Transfer:
     kind = _TRANSFERS[type(job)]
     transfer = kind(job, unpack(row["key"]), unpack(row["path"]), row["size"], row["seq"])
     state = TransferState(row["state"])
-    transfer.has_saved = row["kept"] is not None
+    transfer.has_resume_state = row["kept"] is not None
     transfer.bytes_done = row["bytes_done"] if state.is_final else row["kept"] or 0
     if state is TransferState.RUNNING:
         state = TransferState.WAITING
@@ -349,14 +354,14 @@ def _hashable(value: object) -> object:
 
 # What a resume needs -----------------------------------------------------------------------
 
-SAVED_COLUMNS = (
+RESUME_STATE_COLUMNS = (
     "job, seq, stage, upload_id, begun, part_size, source, etag, size, modified, version,"
     " checksum, expected, temp, temp_inode"
 )
 
 
-def saved_row(saved: Saved, job_id: int, seq: int) -> tuple[Any, ...]:
-    """The values for ``SAVED_COLUMNS``; an inode may be larger than a column of the table."""
+def resume_state_row(saved: ResumeState, job_id: int, seq: int) -> tuple[Any, ...]:
+    """The values for ``RESUME_STATE_COLUMNS``; an inode may be larger than a column holds."""
     return (
         job_id,
         seq,
@@ -376,10 +381,10 @@ def saved_row(saved: Saved, job_id: int, seq: int) -> tuple[Any, ...]:
     )
 
 
-def saved_from_row(row: Row) -> Saved:
+def resume_state_from_row(row: Row) -> ResumeState:
     """The same again."""
     size, modified_ns, inode, device = json.loads(row["source"])
-    return Saved(
+    return ResumeState(
         stage=ResumeStage(row["stage"]),
         upload_id=row["upload_id"],
         begun=row["begun"],
@@ -399,14 +404,14 @@ def saved_from_row(row: Row) -> Saved:
 PART_COLUMNS = "job, seq, number, first, length, md5, etag"
 
 
-def part_row(part: SavedPart, job_id: int, seq: int) -> tuple[Any, ...]:
+def part_row(part: FinishedPart, job_id: int, seq: int) -> tuple[Any, ...]:
     """The values for ``PART_COLUMNS``."""
     return job_id, seq, part.number, part.first, part.length, part.md5, clean(part.etag)
 
 
-def part_from_row(row: Row) -> SavedPart:
+def part_from_row(row: Row) -> FinishedPart:
     """The part again."""
-    return SavedPart(row["number"], row["first"], row["length"], row["md5"], row["etag"])
+    return FinishedPart(row["number"], row["first"], row["length"], row["md5"], row["etag"])
 
 
 LEFTOVER_COLUMNS = "connection_id, endpoint, bucket, key, upload_id, path, since"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rustfs_desktop.transfers.journal import rows
-from rustfs_desktop.transfers.journal.store import Store
+from rustfs_desktop.transfers.journal.store import JournalDatabase
 from rustfs_desktop.transfers.types import UploadJob
 
 _READ = {
@@ -29,7 +29,7 @@ _READ = {
 }
 
 
-def salvage(path: Path, into: Store) -> int:
+def salvage(path: Path, into: JournalDatabase) -> int:
     """Copy every row that makes sense; returns how many jobs and transfers those were."""
     saved = 0
     with (
@@ -61,7 +61,7 @@ def _makes_sense(table: str, row: sqlite3.Row) -> bool:
             job = UploadJob("", None, "")
             rows.transfer_from_row(job, {"place": 0, **dict(row), "kept": None}, 0.0)
         elif table == "saved":
-            rows.saved_from_row(row)
+            rows.resume_state_from_row(row)
         else:
             rows.leftover_from_row(row)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError):
@@ -69,7 +69,7 @@ def _makes_sense(table: str, row: sqlite3.Row) -> bool:
     return True
 
 
-def _insert(into: Store, table: str, row: sqlite3.Row) -> bool:
+def _insert(into: JournalDatabase, table: str, row: sqlite3.Row) -> bool:
     columns, marks = ", ".join(row.keys()), ", ".join("?" * len(row.keys()))
     with contextlib.suppress(sqlite3.Error):
         done = into.connection.execute(

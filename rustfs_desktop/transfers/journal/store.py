@@ -78,7 +78,7 @@ def _put(table: str, columns: str, keys: str, kept: str = "") -> str:
 # Only adoption changes the owner, and nothing what was chosen.
 _PUT_JOB = _put("job", rows.JOB_COLUMNS, "tag", kept="owner, what, begun")
 _PUT_TRANSFER = _put("transfer", rows.TRANSFER_COLUMNS, "job, seq")
-_PUT_SAVED = _put("saved", rows.SAVED_COLUMNS, "job, seq")
+_PUT_SAVED = _put("saved", rows.RESUME_STATE_COLUMNS, "job, seq")
 _PUT_PART = _put("part", rows.PART_COLUMNS, "job, seq, number")
 _PUT_LEFTOVER = "INSERT OR IGNORE INTO leftover VALUES(?, ?, ?, ?, ?, ?, ?)"
 _DROP_LEFTOVER = (
@@ -91,7 +91,7 @@ _UNNEEDED = """SELECT job.id AS job, seq, direction, connection_id, endpoint, bu
     WHERE saved.job=? AND (? OR state IN ('done', 'skipped', 'cancelled'))"""
 
 
-class Store:
+class JournalDatabase:
     """One open database; not thread-safe by itself."""
 
     def __init__(
@@ -179,7 +179,7 @@ class Store:
         def each() -> Iterator[tuple[Any, ...]]:
             for transfer in batch.transfers:
                 row = rows.transfer_row(transfer, self._id(transfer), offset)
-                if transfer.has_saved and row[2] == TransferState.DONE.value:
+                if transfer.has_resume_state and row[2] == TransferState.DONE.value:
                     done[transfer.transfer_id] = transfer
                 yield row
 
@@ -192,7 +192,7 @@ class Store:
         many(
             _PUT_SAVED,
             [
-                rows.saved_row(saved, self._id(transfer), transfer.seq)
+                rows.resume_state_row(saved, self._id(transfer), transfer.seq)
                 for tag, (transfer, saved) in batch.saved.items()
                 if tag not in done
             ],
@@ -218,11 +218,11 @@ class Store:
         """Remove a job; what it still has on a server or on the disk must go by itself."""
         job_id = self.row_id(tag)
         if job_id is not None:
-            self.leave_over(job_id, everything=True)
+            self.move_to_leftovers(job_id, everything=True)
             self.connection.execute("DELETE FROM job WHERE id=?", (job_id,))
             del self._ids[tag]
 
-    def leave_over(self, job_id: int, *, everything: bool) -> None:
+    def move_to_leftovers(self, job_id: int, *, everything: bool) -> None:
         """Turn what is saved for transfers that will not go on, or for all, into leftovers."""
         found = self.connection.execute(_UNNEEDED, (job_id, everything)).fetchall()
         for row in found:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.errors import JournalError
 from rustfs_desktop.transfers.journal.batch import Batch
-from rustfs_desktop.transfers.journal.store import Store
+from rustfs_desktop.transfers.journal.store import JournalDatabase
 from rustfs_desktop.transfers.types import Transfer
 
 _log = logging.getLogger(__name__)
@@ -22,14 +22,14 @@ _RETRY_S = 2.0
 _LINGER_S = 2.0  # then the thread ends until it is needed again
 
 
-class Writer:
+class JournalWriter:
     """Every method may be called from any thread.
 
     Attributes:
         failure: Why the last attempt to write failed, None after one that succeeded.
     """
 
-    def __init__(self, store: Store, owner: str) -> None:
+    def __init__(self, store: JournalDatabase, owner: str) -> None:
         self.failure: AppError | None = None
         self._store = store
         self._owner = owner
@@ -52,7 +52,7 @@ class Writer:
             if batch.size in (1, COMMIT_CHANGES):
                 self._wake()
 
-    def note(self, transfer: Transfer) -> None:
+    def update_transfer(self, transfer: Transfer) -> None:
         """The same for a transfer's row, without the cost of a call: there are many of these."""
         with self._lock:
             if self._is_closed:
@@ -114,7 +114,7 @@ class Writer:
         self._news.notify_all()
 
     def _work(self) -> None:
-        while self._is_needed():
+        while self._wait_for_changes():
             self._wait(lambda: self._batch.size >= COMMIT_CHANGES, COMMIT_S)
             try:
                 self.flush()
@@ -122,8 +122,8 @@ class Writer:
                 _log.warning("%s (%s)", error, error.detail)
                 self._wait(lambda: False, _RETRY_S)
 
-    def _is_needed(self) -> bool:
-        """Wait for work; False, and the thread is none any more, if there was none for a while."""
+    def _wait_for_changes(self) -> bool:
+        """Wait; False if nothing changed for a while: then the thread ends until it is needed."""
         with self._lock:
             self._news.wait_for(lambda: self._batch.size or self._is_closed, _LINGER_S)
             if self._is_closed or not self._batch.size:

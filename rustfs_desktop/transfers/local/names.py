@@ -31,7 +31,7 @@ _RESERVED = frozenset(
 )
 
 
-class Flavour(enum.Enum):
+class NameRules(enum.Enum):
     """Whose rules for file names hold."""
 
     LINUX = "linux"
@@ -39,12 +39,12 @@ class Flavour(enum.Enum):
     MACOS = "macos"
 
     @classmethod
-    def here(cls) -> Flavour:
+    def here(cls) -> NameRules:
         """The rules of this computer."""
         return {"win32": cls.WINDOWS, "darwin": cls.MACOS}.get(sys.platform, cls.LINUX)
 
 
-def local_rel(key: str, prefix: str, flavour: Flavour) -> tuple[str, ...]:
+def local_parts(key: str, prefix: str, flavour: NameRules) -> tuple[str, ...]:
     """The path of ``key`` below ``prefix`` as safe names, outermost first.
 
     Only ``/`` separates. What a system cannot store or what would lead elsewhere is written as
@@ -54,16 +54,16 @@ def local_rel(key: str, prefix: str, flavour: Flavour) -> tuple[str, ...]:
     return tuple(_safe(segment, flavour) for segment in rest.split("/"))
 
 
-def _safe(segment: str, flavour: Flavour) -> str:
+def _safe(segment: str, flavour: NameRules) -> str:
     """One name; never empty, ``.`` or ``..``, and without a separator."""
     if not segment:
         return "%2F"
     if segment.strip(" ") in (".", ".."):
         return _percent(segment)
     name = _ALWAYS.sub(lambda found: _percent(found[0]), segment)
-    if flavour is Flavour.WINDOWS:
+    if flavour is NameRules.WINDOWS:
         name = _unreserved(_WINDOWS.sub(lambda found: _percent(found[0]), name))
-    elif flavour is Flavour.MACOS:
+    elif flavour is NameRules.MACOS:
         name = _MACOS.sub(lambda found: _percent(found[0]), name)
     return _shortened(name, segment, flavour)
 
@@ -86,14 +86,14 @@ def _unreserved(name: str) -> str:
     return f"{base[:-1]}{_percent(base[-1])}{name[len(base) :]}"
 
 
-def _length(name: str, flavour: Flavour) -> int:
+def _length(name: str, flavour: NameRules) -> int:
     """The length of a name in the unit that the system limits."""
-    if flavour is Flavour.WINDOWS:
+    if flavour is NameRules.WINDOWS:
         return len(name.encode("utf-16-le")) // 2
     return len(name.encode())
 
 
-def _shortened(name: str, segment: str, flavour: Flavour) -> str:
+def _shortened(name: str, segment: str, flavour: NameRules) -> str:
     """The name itself, or its start, a hash of the whole and its extension."""
     if _length(name, flavour) <= _MAX_NAME:
         return name
@@ -113,7 +113,7 @@ def _split(name: str) -> tuple[str, str]:
     return path.stem, path.suffix
 
 
-def numbered(name: str) -> Iterator[str]:
+def numbered_names(name: str) -> Iterator[str]:
     """The names to try when ``name`` is taken: ``name (1).ext`` and so on."""
     stem, suffix = _split(name)
     for number in range(1, _MAX_COPIES + 1):
@@ -124,10 +124,10 @@ def numbered(name: str) -> Iterator[str]:
         yield cut + end
 
 
-def numbered_key(key: str) -> Iterator[str]:
+def numbered_keys(key: str) -> Iterator[str]:
     """The keys to try when ``key`` is taken."""
     folder, slash, name = key.rpartition("/")
-    for candidate in numbered(name):
+    for candidate in numbered_names(name):
         yield f"{folder}{slash}{candidate}"
 
 
@@ -137,7 +137,7 @@ def temporary(name: str, token: str) -> str:
     return f".{start}.{token}{TEMPORARY_SUFFIX}"
 
 
-def is_temporary(name: str) -> bool:
+def is_temporary_name(name: str) -> bool:
     """Whether ``temporary`` makes such names."""
     return name.startswith(".") and name.endswith(TEMPORARY_SUFFIX)
 
@@ -147,19 +147,19 @@ def throw_away(token: str) -> str:
     return f".rustfs-desktop-{token}"
 
 
-def is_throw_away(key: str) -> bool:
+def is_throw_away_key(key: str) -> bool:
     """Whether ``throw_away`` makes such names."""
     return _THROW_AWAY.match(key.rpartition("/")[2]) is not None
 
 
-class Names:
+class LocalNames:
     """The local paths of one download: remembers what it gave out, so that no two collide.
 
     The later of two that the file system could not tell apart gets `` (2)``; also a folder that
     comes after a file of the same name, and the other way round.
     """
 
-    def __init__(self, prefix: str, flavour: Flavour) -> None:
+    def __init__(self, prefix: str, flavour: NameRules) -> None:
         self._prefix = prefix
         self._flavour = flavour
         self._folders: dict[tuple[str, ...], tuple[str, ...]] = {(): ()}
@@ -167,12 +167,12 @@ class Names:
 
     def file(self, key: str) -> tuple[str, ...]:
         """The path for an object."""
-        *folder, name = local_rel(key, self._prefix, self._flavour)
+        *folder, name = local_parts(key, self._prefix, self._flavour)
         return self._free(self._folder(tuple(folder)), name)
 
     def folder(self, key: str) -> tuple[str, ...]:
         """The path for a folder; ``key`` ends in a slash."""
-        return self._folder(local_rel(key.removesuffix("/"), self._prefix, self._flavour))
+        return self._folder(local_parts(key.removesuffix("/"), self._prefix, self._flavour))
 
     def _folder(self, wanted: tuple[str, ...]) -> tuple[str, ...]:
         known = self._folders.get(wanted)
@@ -195,7 +195,7 @@ class Names:
         return path
 
     def _folded(self, path: tuple[str, ...]) -> tuple[str, ...]:
-        if self._flavour is Flavour.LINUX:
+        if self._flavour is NameRules.LINUX:
             return path
         return tuple(
             unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

@@ -62,7 +62,7 @@ def local_error(error: OSError, path: Path) -> LocalError:
     return NotWritable(detail=detail)
 
 
-class Folder:
+class LocalFolder:
     """An open local folder below a root, reached without following links."""
 
     def __init__(self, root: Path, names: tuple[str, ...]) -> None:
@@ -78,9 +78,9 @@ class Folder:
         except OSError as error:
             raise local_error(error, self.path) from error
 
-    def again(self) -> Folder:
+    def again(self) -> LocalFolder:
         """The same folder, to be closed on its own."""
-        other = Folder.__new__(Folder)
+        other = LocalFolder.__new__(LocalFolder)
         other.path = self.path
         other.fd = os.dup(self.fd) if self.fd is not None else None
         return other
@@ -156,7 +156,7 @@ def _descend_by_path(root: Path, names: tuple[str, ...]) -> None:
             raise OSError(errno.ENOTDIR, "not a folder", str(path))
 
 
-class Partial:
+class PartialFile:
     """The temporary file of one download.
 
     Args:
@@ -171,7 +171,7 @@ class Partial:
 
     def __init__(
         self,
-        folder: Folder,
+        folder: LocalFolder,
         name: str,
         token: str = "",
         *,
@@ -194,7 +194,7 @@ class Partial:
             raise local_error(error, folder.path / name) from error
 
     @classmethod
-    def reopen(cls, folder: Folder, temp: str, inode: int, least: int) -> Partial | None:
+    def reopen(cls, folder: LocalFolder, temp: str, inode: int, least: int) -> PartialFile | None:
         """Take up the one that an earlier run left; None if it is not that any more.
 
         Args:
@@ -349,10 +349,10 @@ class Partial:
             self.folder.remove(self.name)
 
 
-class _Reopened(Partial):
+class _Reopened(PartialFile):
     """One that was there already."""
 
-    def __init__(self, folder: Folder, temp: str, fd: int) -> None:
+    def __init__(self, folder: LocalFolder, temp: str, fd: int) -> None:
         self.folder, self.name, self.fd = folder, temp, fd
         self._lock = threading.Lock()
         self._is_nameless = False

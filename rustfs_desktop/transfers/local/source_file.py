@@ -19,7 +19,7 @@ from rustfs_desktop.transfers.errors import (
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
-class Source:
+class SourceFile:
     """A file opened once, with the identity it had then.
 
     Args:

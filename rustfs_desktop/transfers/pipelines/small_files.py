@@ -139,7 +139,7 @@ class SmallFilePipelines:
         job = transfer.job
         return not (
             transfer.size > SMALL_MAX
-            or transfer.has_saved
+            or transfer.has_resume_state
             or transfer.direction is Direction.COPY
             or (transfer.answer or job.answer_for_all) is Answer.KEEP_BOTH
             or not self._source.is_way_free(transfer)

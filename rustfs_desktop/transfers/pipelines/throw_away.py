@@ -34,7 +34,7 @@ class ThrowAwayObjects:
 
     def forget_object(self, leftover: Leftover) -> None:
         """It is gone, or was never made."""
-        self._journal.drop_leftover(leftover)
+        self._journal.remove_leftover(leftover)
 
     def remove_object(self, leftover: Leftover, client: Client, *, after_s: float) -> None:
         """Remove it soon, not before it may be made at last. With the engine's lock held."""

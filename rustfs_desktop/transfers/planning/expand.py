@@ -16,8 +16,8 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.keys import key_problem
 from rustfs_desktop.transfers.errors import IntoItself
-from rustfs_desktop.transfers.local.names import Flavour, Names
-from rustfs_desktop.transfers.local.partial_file import Folder
+from rustfs_desktop.transfers.local.names import LocalNames, NameRules
+from rustfs_desktop.transfers.local.partial_file import LocalFolder
 from rustfs_desktop.transfers.locations import FileSelection
 from rustfs_desktop.transfers.planning import preflight
 from rustfs_desktop.transfers.types import (
@@ -65,7 +65,7 @@ def uploads(job: UploadJob) -> Iterator[UploadTransfer]:
     paths = [Path(path) for path in job.selection.paths]
     names = job.selection.names or [path.name for path in paths]
     if len(paths) > 1 or any(path.is_dir() for path in paths):
-        _tell(job, preflight.of_server(job.server, job.bucket, job.cancel))
+        _tell(job, preflight.check_server(job.server, job.bucket, job.cancel))
     for path, name in zip(paths, names, strict=True):
         if name in seen:
             reason = QT_TRANSLATE_NOOP("Messages", "Another selected item has the same name")
@@ -150,7 +150,7 @@ def _file(job: UploadJob, path: str, key: str, size: int) -> Iterator[UploadTran
         _leave_out(job, path, problem, is_serious=True)
     elif not os.access(path, os.R_OK):
         _leave_out(job, path, _UNREADABLE, is_serious=True)
-    elif not _tell(job, preflight.of_upload(path, size)):
+    elif not _tell(job, preflight.check_size(path, size)):
         yield UploadTransfer(job, key, path, size)
 
 
@@ -165,13 +165,13 @@ def _tell(job: Job, problem: Problem | None) -> bool:
     return problem is not None and problem.is_left_out
 
 
-def downloads(job: DownloadJob, flavour: Flavour | None = None) -> Iterator[DownloadTransfer]:
+def downloads(job: DownloadJob, flavour: NameRules | None = None) -> Iterator[DownloadTransfer]:
     """The transfers for objects and everything below prefixes, into ``job.folder``."""
-    flavour = flavour or Flavour.here()
-    names, room = Names(job.prefix, flavour), preflight.Room(job.folder)
-    _tell(job, preflight.of_folder(job.folder))
+    flavour = flavour or NameRules.here()
+    names, room = LocalNames(job.prefix, flavour), preflight.DiskSpace(job.folder)
+    _tell(job, preflight.check_folder(job.folder))
     if len(job.selection.objects) > 1:
-        _tell(job, preflight.of_server(job.server, job.bucket, job.cancel))
+        _tell(job, preflight.check_server(job.server, job.bucket, job.cancel))
     for key, size in _downloaded_objects(job, names):
         if key.endswith("/") and not size:
             _make_folder(job, names, key)
@@ -180,12 +180,12 @@ def downloads(job: DownloadJob, flavour: Flavour | None = None) -> Iterator[Down
             places: tuple[str, ...] = (job.name,)
         else:
             places = names.file(key)
-            _tell(job, preflight.of_name(key, job.prefix, places, flavour))
+            _tell(job, preflight.check_name(key, job.prefix, places, flavour))
         if not _tell(job, room.take(key, size)):
             yield DownloadTransfer(job, key, os.path.join(job.folder, *places), size)  # noqa: PTH118
 
 
-def _downloaded_objects(job: DownloadJob, names: Names) -> Iterator[tuple[str, int]]:
+def _downloaded_objects(job: DownloadJob, names: LocalNames) -> Iterator[tuple[str, int]]:
     yield from job.selection.objects
     for prefix in job.selection.prefixes:
         _make_folder(job, names, prefix)
@@ -193,12 +193,12 @@ def _downloaded_objects(job: DownloadJob, names: Names) -> Iterator[tuple[str, i
             yield from zip(page.keys, page.sizes, strict=True)
 
 
-def _make_folder(job: DownloadJob, names: Names, key: str) -> None:
+def _make_folder(job: DownloadJob, names: LocalNames, key: str) -> None:
     """A folder is made while planning: it moves no bytes."""
     if key == job.prefix:
         return
     try:
-        Folder(job.folder, names.folder(key)).close()
+        LocalFolder(job.folder, names.folder(key)).close()
     except AppError as error:
         _leave_out(job, key, error.text, is_serious=True)
 
@@ -218,9 +218,9 @@ def copies(job: CopyJob) -> Iterator[CopyTransfer]:
     if is_within and any(map(str.startswith, targets, prefixes)):
         raise IntoItself
     if prefixes or len(job.selection.objects) > 1:
-        _tell(job, preflight.of_server(source.server, source.bucket, job.cancel))
+        _tell(job, preflight.check_server(source.server, source.bucket, job.cancel))
         if not is_within:
-            _tell(job, preflight.of_server(job.server, job.bucket, job.cancel))
+            _tell(job, preflight.check_server(job.server, job.bucket, job.cancel))
     found = _copied_objects(job, zip(prefixes, targets, strict=True))
     if is_within and any(prefix.startswith(tuple(targets)) for prefix in prefixes):
         found = iter(list(found))  # or the copies would be found as well

@@ -13,7 +13,7 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP, Size
 from rustfs_desktop.s3.api.listing import check_access
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.local.file_system import file_system
-from rustfs_desktop.transfers.local.names import Flavour, local_rel
+from rustfs_desktop.transfers.local.names import NameRules, local_parts
 from rustfs_desktop.transfers.types import Problem
 
 _TOO_LARGE = QT_TRANSLATE_NOOP("Messages", "Larger than the maximum object size ({size})")
@@ -33,7 +33,7 @@ _LEAST_SPARE = 64 * 1024 * 1024
 _ESCAPED = re.compile("%25(?=[0-9A-Fa-f]{2})")
 
 
-def of_server(client: Client, bucket: str, cancel: CancelToken) -> Problem | None:
+def check_server(client: Client, bucket: str, cancel: CancelToken) -> Problem | None:
     """Whether the server takes these keys and has the bucket.
 
     A server that is not there now is waited for; keys that may not ask may still do the rest.
@@ -49,7 +49,7 @@ def of_server(client: Client, bucket: str, cancel: CancelToken) -> Problem | Non
     return None
 
 
-def of_upload(name: str, size: int) -> Problem | None:
+def check_size(name: str, size: int) -> Problem | None:
     """Whether a file is too large for any server."""
     if size <= LARGEST_OBJECT:
         return None
@@ -57,7 +57,7 @@ def of_upload(name: str, size: int) -> Problem | None:
     return Problem(name, reason, is_serious=True)
 
 
-def of_folder(folder: Path) -> Problem | None:
+def check_folder(folder: Path) -> Problem | None:
     """Whether a download may write to the folder, or may make it."""
     there = _existing(folder)
     if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
@@ -66,14 +66,14 @@ def of_folder(folder: Path) -> Problem | None:
     return Problem(str(there), reason, is_serious=True, is_left_out=False)
 
 
-def of_name(key: str, prefix: str, names: tuple[str, ...], flavour: Flavour) -> Problem | None:
+def check_name(key: str, prefix: str, names: tuple[str, ...], flavour: NameRules) -> Problem | None:
     """Whether a key is saved under a name that is not its own."""
     saved, own = "/".join(names), key.removeprefix(prefix)
     if saved == own:
         return None
     if _ESCAPED.sub("%", saved) == own:  # else it would be the name of what is saved as %41
         reason = QT_TRANSLATE_NOOP("Messages", "“%” in the name is saved as “%25”")
-    elif names == local_rel(key, prefix, flavour):
+    elif names == local_parts(key, prefix, flavour):
         reason = QT_TRANSLATE_NOOP(
             "Messages", "The disk does not support this name; it is saved under a similar one"
         )
@@ -84,7 +84,7 @@ def of_name(key: str, prefix: str, names: tuple[str, ...], flavour: Flavour) -> 
     return Problem(key, reason, is_serious=True, is_left_out=False)
 
 
-class Room:
+class DiskSpace:
     """The room on the disk that a download goes to, and how much of it is spoken for."""
 
     def __init__(self, folder: Path) -> None:

@@ -16,13 +16,13 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.transfers.types import Direction
 
 LEAST = 32 * 1024  # bytes per second; less, and requests would look as if they were stuck
-KEPT_S = 24 * 3600.0  # as RustFS does, unless it is set otherwise
+UPLOAD_EXPIRY_S = 24 * 3600.0  # as RustFS does, unless it is set otherwise
 _BURST_S = 0.25
 _LONGEST_S = 1.0  # after which a waiting thread looks whether the limit is still the same
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Speed:
+class SpeedLimit:
     """Bytes per second in each direction; 0 is no limit."""
 
     up: int = 0
@@ -35,7 +35,7 @@ class Speed:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Hours:
+class DailyLimit:
     """A limit that holds from one minute of the day to another, past midnight if it is so.
 
     Attributes:
@@ -45,7 +45,7 @@ class Hours:
 
     begin: int
     end: int
-    speed: Speed
+    speed: SpeedLimit
 
     def holds(self, minute: int) -> bool:
         """Whether it is that time of the day."""
@@ -68,11 +68,11 @@ class _Bucket:
         return now + max(0.0, self._level / rate - _BURST_S)
 
 
-class Limits:
+class BandwidthLimits:
     """All limits of one engine; every method may be called from any thread.
 
     Attributes:
-        kept_s: For how long servers keep what was sent of an unfinished upload.
+        upload_expiry_s: For how long servers keep what was sent of an unfinished upload.
     """
 
     def __init__(
@@ -80,22 +80,22 @@ class Limits:
         clock: Callable[[], float] = time.monotonic,
         local_time: Callable[[], datetime.datetime] = datetime.datetime.now,
     ) -> None:
-        self.kept_s = KEPT_S
+        self.upload_expiry_s = UPLOAD_EXPIRY_S
         self._clock = clock
         self._local_time = local_time
         self._lock = threading.Lock()
         self._is_set = False
         self._version = 0
-        self._everything = Speed()
-        self._hours: tuple[Hours, ...] = ()
-        self._connections: dict[str, Speed] = {}
+        self._everything = SpeedLimit()
+        self._hours: tuple[DailyLimit, ...] = ()
+        self._connections: dict[str, SpeedLimit] = {}
         self._buckets: dict[tuple[str, Direction], _Bucket] = {}
 
     def set(
         self,
-        everything: Speed = Speed(),
-        hours: tuple[Hours, ...] = (),
-        connections: Mapping[str, Speed] | None = None,
+        everything: SpeedLimit = SpeedLimit(),
+        hours: tuple[DailyLimit, ...] = (),
+        connections: Mapping[str, SpeedLimit] | None = None,
     ) -> None:
         """Say what holds from now on; who waits for the old limits waits no longer.
 
@@ -110,9 +110,9 @@ class Limits:
             self._buckets.clear()
             self._version += 1
             self._is_set = bool(
-                everything != Speed()
+                everything != SpeedLimit()
                 or hours
-                or any(s != Speed() for s in self._connections.values())
+                or any(s != SpeedLimit() for s in self._connections.values())
             )
 
     def rate(self, connection_id: str, direction: Direction) -> int:
@@ -145,6 +145,6 @@ class Limits:
             now = self._local_time()
             minute = now.hour * 60 + now.minute
             speed = next((one.speed for one in self._hours if one.holds(minute)), speed)
-        own = self._connections.get(connection_id, Speed()).of(direction)
+        own = self._connections.get(connection_id, SpeedLimit()).of(direction)
         both = (("", speed.of(direction)), (connection_id, own))
         return [(name, rate) for name, rate in both if rate]

@@ -38,7 +38,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Line:
+class ReceiptLine:
     """One file of a receipt; its fields are the columns of the table.
 
     Attributes:
@@ -64,7 +64,7 @@ class Line:
     error: str
 
 
-def lines(journal: Journal, job: Job) -> Iterator[Line]:
+def lines(journal: Journal, job: Job) -> Iterator[ReceiptLine]:
     """The files of a job in their order."""
     offset = clock_offset()
     for transfer in journal.transfers(job):
@@ -74,7 +74,7 @@ def lines(journal: Journal, job: Job) -> Iterator[Line]:
 def write_csv(journal: Journal, job: Job, file: TextIO) -> None:
     """A table with a header, one line a file; cells never begin like a formula."""
     writer = csv.writer(file)
-    names = [field.name for field in dataclasses.fields(Line)]
+    names = [field.name for field in dataclasses.fields(ReceiptLine)]
     writer.writerow(names)
     for line in lines(journal, job):
         writer.writerow([_cell(getattr(line, name)) for name in names])
@@ -131,10 +131,10 @@ def as_text(journal: Journal, job: Job, *, is_table: bool) -> str:
     return file.getvalue()
 
 
-def _line(transfer: Transfer, offset: float) -> Line:
+def _line(transfer: Transfer, offset: float) -> ReceiptLine:
     is_download = transfer.direction is Direction.DOWNLOAD
     is_timed = bool(transfer.started and transfer.finished)
-    return Line(
+    return ReceiptLine(
         number=transfer.seq,
         state=transfer.state.value,
         direction=transfer.direction.value,

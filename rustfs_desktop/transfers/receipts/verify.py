@@ -37,7 +37,7 @@ class Finding(enum.Enum):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Verdict:
+class VerifyResult:
     """About one file.
 
     Attributes:
@@ -57,7 +57,7 @@ Reader = Callable[[int, int, Sink], None]  # gives the bytes from first up to st
 
 def on_server(
     transfers: Iterable[Transfer], client: Client, cancel: CancelToken, *, reads: bool = False
-) -> Iterator[Verdict]:
+) -> Iterator[VerifyResult]:
     """Compare the objects with the receipt, in the order of the list.
 
     Args:
@@ -67,38 +67,38 @@ def on_server(
         reads: Whether to read every byte again instead of asking for size and ETag.
     """
 
-    def look(transfer: Transfer) -> Verdict:
+    def look(transfer: Transfer) -> VerifyResult:
         with Interrupt(cancel):
             return _on_server(transfer, client, reads=reads)
 
     return _each(transfers, look, cancel)
 
 
-def on_disk(transfers: Iterable[Transfer], cancel: CancelToken) -> Iterator[Verdict]:
+def on_disk(transfers: Iterable[Transfer], cancel: CancelToken) -> Iterator[VerifyResult]:
     """Compare the local files with the receipt, in the order of the list; not for copies."""
 
-    def look(transfer: Transfer) -> Verdict:
+    def look(transfer: Transfer) -> VerifyResult:
         return _on_disk(transfer, cancel)
 
     return _each(transfers, look, cancel)
 
 
 def _each(
-    transfers: Iterable[Transfer], look: Callable[[Transfer], Verdict], cancel: CancelToken
-) -> Iterator[Verdict]:
+    transfers: Iterable[Transfer], look: Callable[[Transfer], VerifyResult], cancel: CancelToken
+) -> Iterator[VerifyResult]:
     """Several at once, without ever holding more than those."""
 
-    def safely(transfer: Transfer) -> Verdict:
+    def safely(transfer: Transfer) -> VerifyResult:
         try:
             return look(transfer)
         except Cancelled:
             raise
         except NotFound:
-            return Verdict(transfer, Finding.MISSING, "")
+            return VerifyResult(transfer, Finding.MISSING, "")
         except AppError as error:
-            return Verdict(transfer, Finding.UNSURE, "", error)
+            return VerifyResult(transfer, Finding.UNSURE, "", error)
 
-    waiting: collections.deque[concurrent.futures.Future[Verdict]] = collections.deque()
+    waiting: collections.deque[concurrent.futures.Future[VerifyResult]] = collections.deque()
     with concurrent.futures.ThreadPoolExecutor(_AT_ONCE, "recheck") as pool:
         try:
             for transfer in transfers:
@@ -117,13 +117,13 @@ def _each(
 # On the server -----------------------------------------------------------------------------
 
 
-def _on_server(transfer: Transfer, client: Client, *, reads: bool) -> Verdict:
+def _on_server(transfer: Transfer, client: Client, *, reads: bool) -> VerifyResult:
     remote = Remote(client, transfer.bucket, transfer.key)
     head = transfer_api.head(remote)
     if head.size != transfer.size:
-        return Verdict(transfer, Finding.DIFFERENT, QT_TRANSLATE_NOOP("Messages", "size"))
+        return VerifyResult(transfer, Finding.DIFFERENT, QT_TRANSLATE_NOOP("Messages", "size"))
     if _is_folder(transfer):
-        return Verdict(transfer, Finding.SAME, QT_TRANSLATE_NOOP("Messages", "folder"))
+        return VerifyResult(transfer, Finding.SAME, QT_TRANSLATE_NOOP("Messages", "folder"))
     if reads:
         found = _content(transfer, head.size, _remote_reader(remote, head))
         if found.finding is not Finding.UNSURE:
@@ -131,17 +131,17 @@ def _on_server(transfer: Transfer, client: Client, *, reads: bool) -> Verdict:
     return _by_head(transfer, head)
 
 
-def _by_head(transfer: Transfer, head: Head) -> Verdict:
+def _by_head(transfer: Transfer, head: Head) -> VerifyResult:
     kind, _, digest = transfer.digest.partition(":")
     if digest and digest == head.etag and kind in ("md5", "etag"):
-        return Verdict(transfer, Finding.SAME, QT_TRANSLATE_NOOP("Messages", "size and ETag"))
+        return VerifyResult(transfer, Finding.SAME, QT_TRANSLATE_NOOP("Messages", "size and ETag"))
     if _is_comparable(digest, head):
-        return Verdict(transfer, Finding.DIFFERENT, QT_TRANSLATE_NOOP("Messages", "ETag"))
+        return VerifyResult(transfer, Finding.DIFFERENT, QT_TRANSLATE_NOOP("Messages", "ETag"))
     if head.metadata.get(TRANSFER_ID_NAME) == transfer.transfer_id:
-        return Verdict(
+        return VerifyResult(
             transfer, Finding.SAME, QT_TRANSLATE_NOOP("Messages", "size and transfer ID")
         )
-    return Verdict(transfer, Finding.UNSURE, QT_TRANSLATE_NOOP("Messages", "size only"))
+    return VerifyResult(transfer, Finding.UNSURE, QT_TRANSLATE_NOOP("Messages", "size only"))
 
 
 def _is_comparable(digest: str, head: Head) -> bool:
@@ -165,18 +165,20 @@ def _remote_reader(remote: Remote, head: Head) -> Reader:
 # On the disk -------------------------------------------------------------------------------
 
 
-def _on_disk(transfer: Transfer, cancel: CancelToken) -> Verdict:
+def _on_disk(transfer: Transfer, cancel: CancelToken) -> VerifyResult:
     path = Path(transfer.other_end)
     if transfer.direction is Direction.COPY:
         msg = "A copy has no files on this disk."
         raise ValueError(msg)
     if _is_folder(transfer) and path.is_dir():
-        return Verdict(transfer, Finding.SAME, QT_TRANSLATE_NOOP("Messages", "folder"))
+        return VerifyResult(transfer, Finding.SAME, QT_TRANSLATE_NOOP("Messages", "folder"))
     try:
         with path.open("rb", buffering=0) as file:
             about = os.fstat(file.fileno())
             if not stat.S_ISREG(about.st_mode) or about.st_size != transfer.size:
-                return Verdict(transfer, Finding.DIFFERENT, QT_TRANSLATE_NOOP("Messages", "size"))
+                return VerifyResult(
+                    transfer, Finding.DIFFERENT, QT_TRANSLATE_NOOP("Messages", "size")
+                )
 
             def read(first: int, stop: int, sink: Sink) -> None:
                 file.seek(first)
@@ -190,9 +192,9 @@ def _on_disk(transfer: Transfer, cancel: CancelToken) -> Verdict:
 
             return _content(transfer, transfer.size, read)
     except (FileNotFoundError, NotADirectoryError):
-        return Verdict(transfer, Finding.MISSING, "")
+        return VerifyResult(transfer, Finding.MISSING, "")
     except OSError as error:
-        return Verdict(transfer, Finding.UNSURE, "", _unreadable(path, error))
+        return VerifyResult(transfer, Finding.UNSURE, "", _unreadable(path, error))
 
 
 def _unreadable(path: Path, error: OSError) -> AppError:
@@ -211,34 +213,36 @@ def _is_folder(transfer: Transfer) -> bool:
 # Either ------------------------------------------------------------------------------------
 
 
-def _content(transfer: Transfer, size: int, read: Reader) -> Verdict:
+def _content(transfer: Transfer, size: int, read: Reader) -> VerifyResult:
     """Hash the bytes in the way the receipt did, if that can be told."""
     kind, _, digest = transfer.digest.partition(":")
     if kind in ("md5", "etag") and etags.is_md5(digest):
         is_same = _md5(read, 0, size) == digest
         if is_same or kind == "md5":
-            return Verdict(
+            return VerifyResult(
                 transfer,
                 Finding.SAME if is_same else Finding.DIFFERENT,
                 QT_TRANSLATE_NOOP("Messages", "MD5"),
             )
-        return Verdict(transfer, Finding.UNSURE, QT_TRANSLATE_NOOP("Messages", "size only"))
+        return VerifyResult(transfer, Finding.UNSURE, QT_TRANSLATE_NOOP("Messages", "size only"))
     if kind == "etag" and etags.part_count(digest):
         return _composite(transfer, size, digest, read)
-    return Verdict(transfer, Finding.UNSURE, QT_TRANSLATE_NOOP("Messages", "size only"))
+    return VerifyResult(transfer, Finding.UNSURE, QT_TRANSLATE_NOOP("Messages", "size only"))
 
 
-def _composite(transfer: Transfer, size: int, digest: str, read: Reader) -> Verdict:
+def _composite(transfer: Transfer, size: int, digest: str, read: Reader) -> VerifyResult:
     """How the parts were cut is known for our own uploads and guessed for others."""
     length = etags.likely_part_size(size, etags.part_count(digest))
     if not length:
-        return Verdict(transfer, Finding.UNSURE, QT_TRANSLATE_NOOP("Messages", "size only"))
+        return VerifyResult(transfer, Finding.UNSURE, QT_TRANSLATE_NOOP("Messages", "size only"))
     ranges = etags.ranges(size, length)
     found = etags.composite(bytes.fromhex(_md5(read, *place)) for place in ranges)
     if found == digest:
-        return Verdict(transfer, Finding.SAME, QT_TRANSLATE_NOOP("Messages", "MD5 of all parts"))
+        return VerifyResult(
+            transfer, Finding.SAME, QT_TRANSLATE_NOOP("Messages", "MD5 of all parts")
+        )
     is_ours = length == etags.part_size(size)
-    return Verdict(
+    return VerifyResult(
         transfer,
         Finding.DIFFERENT if is_ours else Finding.UNSURE,
         QT_TRANSLATE_NOOP("Messages", "MD5 of all parts"),

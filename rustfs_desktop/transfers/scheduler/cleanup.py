@@ -77,7 +77,7 @@ class Cleanup:
         for leftover in self._journal.leftovers():
             if time.time() - leftover.since > _FORGOTTEN_S:
                 _log_left(leftover, "it could not be removed for a month")
-                self._journal.drop_leftover(leftover)
+                self._journal.remove_leftover(leftover)
                 continue
             with self._lock:
                 self._remove_if_possible(leftover)
@@ -93,7 +93,7 @@ class Cleanup:
 
         error = attempt(interruptible)
         if error is None:
-            self._journal.drop_leftover(step.leftover)
+            self._journal.remove_leftover(step.leftover)
         with self._lock:
             step.throttle.in_flight -= 1
             step.attempts += 1

@@ -51,7 +51,7 @@ class TaskCoordinator:
         self.failure: StepFailure | None = None
         self.is_kept = False
         self.is_ended = False
-        self.was_accepted = task.transfer.has_saved
+        self.was_accepted = task.transfer.has_resume_state
         self.is_in_pipeline = False
         self.is_in_tar = False
         self._script = task.script()

@@ -11,7 +11,7 @@ from rustfs_desktop.s3.api.contents import delete_for_good
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import THROW_AWAY, Leftover, ResumeStage
-from rustfs_desktop.transfers.local.names import is_temporary, is_throw_away
+from rustfs_desktop.transfers.local.names import is_temporary_name, is_throw_away_key
 from rustfs_desktop.transfers.local.partial_file import local_error
 from rustfs_desktop.transfers.types import Transfer
 
@@ -25,7 +25,7 @@ def remove(leftover: Leftover, client: Client | None) -> None:
     """
     if leftover.path:
         path = Path(leftover.path)
-        if is_temporary(path.name):  # nothing else is ever removed, whatever a journal says
+        if is_temporary_name(path.name):  # nothing else is ever removed, whatever a journal says
             try:
                 path.unlink(missing_ok=True)
             except OSError as error:
@@ -33,7 +33,7 @@ def remove(leftover: Leftover, client: Client | None) -> None:
         return
     assert client is not None
     if leftover.upload_id == THROW_AWAY:
-        if is_throw_away(leftover.key):  # no other object is ever removed
+        if is_throw_away_key(leftover.key):  # no other object is ever removed
             delete_for_good(client, leftover.bucket, [leftover.key], CancelToken())
         return
     remote = Remote(client, leftover.bucket, leftover.key)
@@ -45,7 +45,7 @@ def remove(leftover: Leftover, client: Client | None) -> None:
 
 def give_up(journal: Journal, transfer: Transfer) -> list[Leftover]:
     """What a transfer kept for going on is left over now; the journal knows of it then."""
-    saved, job = journal.saved(transfer), transfer.job
+    saved, job = journal.resume_state(transfer), transfer.job
     left = []
     if saved is not None and (saved.upload_id or saved.stage is ResumeStage.CREATING):
         place = (job.connection_id, job.endpoint, job.bucket, transfer.key)
@@ -55,6 +55,6 @@ def give_up(journal: Journal, transfer: Transfer) -> list[Leftover]:
         left.append(Leftover(job.connection_id, path=str(path), since=time.time()))
     for leftover in left:
         journal.add_leftover(leftover)
-    journal.forget_saved(transfer)
+    journal.clear_resume_state(transfer)
     transfer.keep_until = 0.0
     return left

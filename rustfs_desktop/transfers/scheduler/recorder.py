@@ -31,7 +31,7 @@ class TransferRecorder:
     def add_transfer(self, transfer: Transfer) -> None:
         """A transfer was found."""
         self._progress.add_transfer(transfer)
-        self._journal.note(transfer)
+        self._journal.update_transfer(transfer)
 
     def restore_job(self, job: Job) -> None:
         """An earlier run of the program left this job."""
@@ -53,7 +53,7 @@ class TransferRecorder:
         before = transfer.state
         transfer.move_to(state, error)
         self._progress.note_move(transfer, before)
-        self._journal.note(transfer)
+        self._journal.update_transfer(transfer)
 
     def resize(self, transfer: Transfer, size: int) -> None:
         """Correct the size of a transfer; any thread."""
@@ -65,8 +65,8 @@ class TransferRecorder:
         """Forget what was kept for going on; what remains of it is to be removed. Any thread."""
         if leftover is not None:
             self._journal.add_leftover(leftover)
-        if transfer.has_saved:
-            self._journal.forget_saved(transfer)
+        if transfer.has_resume_state:
+            self._journal.clear_resume_state(transfer)
         transfer.keep_until = 0.0
 
     def note_look(self, transfer: Transfer) -> None:
@@ -76,19 +76,19 @@ class TransferRecorder:
     def note_order(self, transfer: Transfer) -> None:
         """Its priority or its position was changed."""
         self._progress.note_look(transfer)
-        self._journal.note(transfer)
+        self._journal.update_transfer(transfer)
 
     def note_job(self, job: Job) -> None:
         """Something about a job changed, but not what was chosen."""
-        self._journal.change_job(job)
+        self._journal.update_job(job)
 
     def hold_job(self, job: Job) -> None:
         """Let a job wait until the user has seen what was found before its first byte."""
         job.is_held = True
-        self._journal.change_job(job)
+        self._journal.update_job(job)
         self._progress.note_held(job)
 
     def finish_planning(self, job: Job) -> None:
         """The walk of a job is over."""
         self._progress.note_planned(job)
-        self._journal.change_job(job)
+        self._journal.update_job(job)

@@ -208,7 +208,7 @@ class StepResults:
 
     def _fail_keeping(self, coordinator: TaskCoordinator, result: FinishedStep) -> None:
         self._fail(coordinator, result)
-        coordinator.is_kept = coordinator.transfer.has_saved
+        coordinator.is_kept = coordinator.transfer.has_resume_state
 
     @staticmethod
     def _abandon(coordinator: TaskCoordinator, _result: FinishedStep) -> None:

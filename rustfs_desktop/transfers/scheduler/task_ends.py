@@ -94,7 +94,7 @@ class TaskEnds:
         assert state is not None
         if end is TaskEnd.DONE:
             transfer.bytes_done = transfer.size
-        elif end is TaskEnd.NEEDS_ANSWER and not transfer.has_saved:
+        elif end is TaskEnd.NEEDS_ANSWER and not transfer.has_resume_state:
             transfer.bytes_done = 0
         elif end is TaskEnd.FAILED and error is not None:
             _log_failure(transfer, error)

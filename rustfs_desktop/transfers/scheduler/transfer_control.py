@@ -167,7 +167,7 @@ class TransferControl:
             self.cancel_task(coordinator)
         elif not transfer.state.is_final:
             self._schedule.remove(transfer)
-            if transfer.has_saved:
+            if transfer.has_resume_state:
                 return False
             self._recorder.move(transfer, TransferState.CANCELLED)
         return True

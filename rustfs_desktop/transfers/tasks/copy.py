@@ -29,7 +29,7 @@ from rustfs_desktop.s3.api.transfer import Payload
 from rustfs_desktop.s3.types import Condition, Head, Stored
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.errors import NotOpen, SourceKept
-from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved
+from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, ResumeState
 from rustfs_desktop.transfers.tasks import copy_parts, copy_verification
 from rustfs_desktop.transfers.tasks.copy_parts import CopyParts
 from rustfs_desktop.transfers.tasks.copy_source import SourceObject
@@ -126,7 +126,7 @@ class Copy(Task):
     def _begin(self) -> None:
         crashpoint("copy.begin")
         transfer = self.transfer
-        saved = self.journal.saved(transfer) if transfer.has_saved else None
+        saved = self.journal.resume_state(transfer) if transfer.has_resume_state else None
         if saved is not None and saved.stage is ResumeStage.DELETING:
             self._multipart.saved, self._is_removing = saved, True
             transfer.proof = transfer.proof or _BEFORE
@@ -228,7 +228,9 @@ class Copy(Task):
         """Begin an upload on the target that takes the parts."""
         self._target.choose_condition()
         head, length = self._origin.head, self._parts.choose_length()
-        saved = Saved(part_size=length, size=head.size, etag=head.etag, modified=head.modified)
+        saved = ResumeState(
+            part_size=length, size=head.size, etag=head.etag, modified=head.modified
+        )
         self._target.store(lambda kept: self._multipart.create(saved, kept), length)
 
     def _complete(self) -> None:
@@ -270,8 +272,8 @@ class Copy(Task):
         """The end of a move; what it is about is written down before."""
         if not self._is_removing:
             head = self._origin.head
-            saved = Saved(ResumeStage.DELETING, etag=head.etag, size=head.size)
-            self.journal.save(self.transfer, saved)
+            saved = ResumeState(ResumeStage.DELETING, etag=head.etag, size=head.size)
+            self.journal.save_resume_state(self.transfer, saved)
             self.journal.flush()
             self._multipart.saved, self._is_removing = saved, True
         crashpoint("copy.deleting_saved")

@@ -17,7 +17,7 @@ from rustfs_desktop.transfers.tasks.download_verification import expected_md5, p
 from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.types import CopyTransfer, Direction
 from rustfs_desktop.transfers.verify import etags
-from rustfs_desktop.transfers.verify.part_layout import Cut
+from rustfs_desktop.transfers.verify.part_layout import PartLayout
 
 
 class SourceObject:
@@ -37,7 +37,7 @@ class SourceObject:
         self.refusal: AppError | None = None
         self._task = task
         self._transfer = transfer
-        self._cut = Cut(lambda: self.remote, task.token.check)
+        self._cut = PartLayout(lambda: self.remote, task.token.check)
 
     @property
     def remote(self) -> Remote:

@@ -12,7 +12,7 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.s3.api.copy import Kept
 from rustfs_desktop.s3.types import Condition, Head, Stored
 from rustfs_desktop.transfers.errors import InvalidMetadata
-from rustfs_desktop.transfers.journal.resume_state import Saved
+from rustfs_desktop.transfers.journal.resume_state import ResumeState
 from rustfs_desktop.transfers.tasks import copy_verification
 from rustfs_desktop.transfers.tasks.copy_source import SourceObject
 from rustfs_desktop.transfers.tasks.target_object import TRANSFER_ID_NAME, TargetObject
@@ -72,7 +72,9 @@ class CopyTarget(TargetObject):
         if stored is None:
             self.was_sent = True
             head = self._origin.head
-            self._journal.save(self._transfer, Saved(etag=head.etag, size=head.size))
+            self._journal.save_resume_state(
+                self._transfer, ResumeState(etag=head.etag, size=head.size)
+            )
         return stored, condition
 
     def store(self, call: Callable[[Kept], _Result], part_length: int = 0) -> _Result:

@@ -31,7 +31,7 @@ def wants_to_replace(answer: Answer, source: Head, there: Head) -> bool:
     """Whether the answer "newer" or "different" lets the copy take the place of what is there."""
     if is_same(source, there):
         return False
-    return etags.wants_to_replace(answer, etags.standing(source), etags.standing(there))
+    return etags.wants_to_replace(answer, etags.known_version(source), etags.known_version(there))
 
 
 def of_server(origin: SourceObject, there: Head, target: Remote) -> tuple[Message, str]:

@@ -20,10 +20,10 @@ from rustfs_desktop.transfers.errors import (
     SourceUnavailable,
     TemporaryGone,
 )
-from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved
+from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, ResumeState
 from rustfs_desktop.transfers.local import quarantine
 from rustfs_desktop.transfers.local.names import temporary
-from rustfs_desktop.transfers.local.partial_file import Folder, NameTaken, Partial
+from rustfs_desktop.transfers.local.partial_file import LocalFolder, NameTaken, PartialFile
 from rustfs_desktop.transfers.tasks import published_file
 from rustfs_desktop.transfers.tasks.download_ranges import DownloadRanges, Hash
 from rustfs_desktop.transfers.tasks.download_verification import (
@@ -48,7 +48,7 @@ class Download(LocalTargetTask):
 
     def __init__(self, transfer: Transfer, tools: TaskTools) -> None:
         super().__init__(transfer, tools)
-        self._partial: Partial | None = None
+        self._partial: PartialFile | None = None
         self._pieces = DownloadRanges(self)
         self._proof = DownloadVerifier(self)
         self._is_proved = False
@@ -124,7 +124,7 @@ class Download(LocalTargetTask):
             return
         length = self._part_length(head)
         self._pieces.begin(
-            Saved(
+            ResumeState(
                 part_size=length or RANGE_BYTES,
                 etag=head.etag,
                 version=head.version,
@@ -145,9 +145,9 @@ class Download(LocalTargetTask):
         length = self._proof.cut.length(head)
         return length if length <= _MAX_RANGE_BYTES else 0
 
-    def _make_file(self, folder: Folder) -> None:
+    def _make_file(self, folder: LocalFolder) -> None:
         temp = self._pieces.saved.temp  # in the journal: it may be of a run with another name
-        self._partial = partial = Partial(folder, self._name, self._token, temp=temp)
+        self._partial = partial = PartialFile(folder, self._name, self._token, temp=temp)
         self._pieces.made(partial)
         crashpoint("down.temp_made")
         partial.reserve(self._pieces.saved.size)
@@ -171,7 +171,7 @@ class Download(LocalTargetTask):
             self._pieces.cut(_piece_hash(head))
         there = saved.size if self._is_proved else self._pieces.take_up()
         if there or saved.temp_inode:
-            self._partial = Partial.reopen(folder, saved.temp, saved.temp_inode, there)
+            self._partial = PartialFile.reopen(folder, saved.temp, saved.temp_inode, there)
             if self._partial is None:
                 raise _temporary_gone()
             self._partial.reserve(saved.size)
@@ -206,7 +206,7 @@ class Download(LocalTargetTask):
             return take
 
         if self._partial is None:
-            self._partial = Partial(folder, self._name, self._token, is_nameless=True)
+            self._partial = PartialFile(folder, self._name, self._token, is_nameless=True)
         partial = self._partial
         self._head = transfer_api.get_object(self.remote, begin, self.transfer.size)
         crashpoint("down.small_fetched")
@@ -220,7 +220,7 @@ class Download(LocalTargetTask):
         self._proof.verify(head, partial, self._pieces)
         crashpoint("down.verified")
         url = quarantine.address(job.endpoint, job.bucket, self.transfer.key)
-        partial.finish(head.size, etags.standing(head).modified_ns, url)
+        partial.finish(head.size, etags.known_version(head).modified_ns, url)
         crashpoint("down.finished")
 
     def _publish(self) -> None:

@@ -12,8 +12,8 @@ import time
 from typing import Protocol
 
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.journal.resume_state import ResumeStage, Saved, SavedPart
-from rustfs_desktop.transfers.local.partial_file import Partial
+from rustfs_desktop.transfers.journal.resume_state import FinishedPart, ResumeStage, ResumeState
+from rustfs_desktop.transfers.local.partial_file import PartialFile
 from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.crc32 import Crc32
@@ -79,7 +79,7 @@ class DownloadRanges:
     """
 
     def __init__(self, task: Task) -> None:
-        self.saved = Saved()
+        self.saved = ResumeState()
         self.all: list[DownloadRange] = []
         self._task = task
         self._lock = threading.Lock()
@@ -92,7 +92,7 @@ class DownloadRanges:
         """Whether the ranges are hashed with CRC-32."""
         return bool(self.all) and isinstance(self.all[0].hash, Crc32)
 
-    def begin(self, saved: Saved) -> None:
+    def begin(self, saved: ResumeState) -> None:
         """Write down which file is about to be made."""
         self.saved = saved
         self.keep()
@@ -101,7 +101,9 @@ class DownloadRanges:
     def load(self) -> bool:
         """Take up what the journal has; False if there is nothing to go on with."""
         journal, transfer = self._task.journal, self._task.transfer
-        self.saved = (journal.saved(transfer) if transfer.has_saved else None) or Saved()
+        self.saved = (
+            journal.resume_state(transfer) if transfer.has_resume_state else None
+        ) or ResumeState()
         if self.saved.temp:
             crashpoint("down.resume_loaded")
         return bool(self.saved.temp)
@@ -109,14 +111,14 @@ class DownloadRanges:
     def keep(self) -> None:
         """Make what is saved durable, together with all that was noted of the transfer."""
         task = self._task
-        task.journal.save(task.transfer, self.saved)
-        task.journal.note(task.transfer)
+        task.journal.save_resume_state(task.transfer, self.saved)
+        task.journal.update_transfer(task.transfer)
         task.journal.flush()
 
-    def made(self, partial: Partial) -> None:
+    def made(self, partial: PartialFile) -> None:
         """The temporary file exists."""
         self.saved = dataclasses.replace(self.saved, temp_inode=partial.inode)
-        self._task.journal.save(self._task.transfer, self.saved)
+        self._task.journal.save_resume_state(self._task.transfer, self.saved)
 
     def cut(self, hash_: Hash | None) -> None:
         """Make the ranges, none of which has arrived; each is hashed like this, if at all."""
@@ -162,7 +164,7 @@ class DownloadRanges:
         piece = self.all[index]
         return piece.stop if piece.first == offset and piece.is_done else 0
 
-    def arrived(self, piece: DownloadRange, partial: Partial) -> None:
+    def arrived(self, piece: DownloadRange, partial: PartialFile) -> None:
         """A range is complete; now and then what arrived is made safe."""
         crashpoint("down.piece_done")
         with self._lock:
@@ -176,7 +178,7 @@ class DownloadRanges:
         finally:
             self._is_syncing = False
 
-    def make_safe(self, partial: Partial) -> None:
+    def make_safe(self, partial: PartialFile) -> None:
         """Put on the disk what arrived, then note it; returns when the journal has it."""
         with self._lock:
             arrived, self._unsafe = self._unsafe, []
@@ -187,8 +189,8 @@ class DownloadRanges:
         crashpoint("down.synced")
         for piece in arrived:
             digest = b"" if piece.hash is None else piece.hash.digest()
-            part = SavedPart(piece.number, piece.first, piece.stop - piece.first, digest)
-            self._task.journal.part_done(self._task.transfer, part)
+            part = FinishedPart(piece.number, piece.first, piece.stop - piece.first, digest)
+            self._task.journal.add_part(self._task.transfer, part)
         self._task.journal.flush()
         crashpoint("down.pieces_saved")
         now = time.monotonic()

@@ -13,7 +13,7 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api.transfer import READ_BYTES
 from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.errors import ContentMismatch
-from rustfs_desktop.transfers.local.partial_file import Partial
+from rustfs_desktop.transfers.local.partial_file import PartialFile
 from rustfs_desktop.transfers.tasks.download_ranges import (
     DownloadRange,
     DownloadRanges,
@@ -24,7 +24,7 @@ from rustfs_desktop.transfers.tasks.signals import StartOver
 from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.verify import crc32, etags
 from rustfs_desktop.transfers.verify.etags import PART_SIZE_NAME, WHOLE_MD5_NAME
-from rustfs_desktop.transfers.verify.part_layout import Cut
+from rustfs_desktop.transfers.verify.part_layout import PartLayout
 
 if TYPE_CHECKING:
     import hashlib
@@ -43,7 +43,7 @@ class DownloadVerifier:
     """
 
     def __init__(self, task: Task) -> None:
-        self.cut = Cut(lambda: task.remote, task.token.check)
+        self.cut = PartLayout(lambda: task.remote, task.token.check)
         self._task = task
         self._md5 = etags.new_md5()
         self._hashed = 0
@@ -58,7 +58,7 @@ class DownloadVerifier:
         self._md5.update(data)
         self._hashed += len(data)
 
-    def hash_finished(self, head: Head, partial: Partial, pieces: DownloadRanges) -> None:
+    def hash_finished(self, head: Head, partial: PartialFile, pieces: DownloadRanges) -> None:
         """Hash the finished ranges at the start of the file while the others still come."""
         if head.crc32 or not expected_md5(head) or not self._lock.acquire(blocking=False):
             return
@@ -68,7 +68,7 @@ class DownloadVerifier:
         finally:
             self._lock.release()
 
-    def verify(self, head: Head, partial: Partial, pieces: DownloadRanges) -> None:
+    def verify(self, head: Head, partial: PartialFile, pieces: DownloadRanges) -> None:
         """Say in the transfer how far the bytes are proved, or raise ``StartOver``."""
         transfer, expected = self._task.transfer, expected_md5(head)
         if self._is_crc_right(head, pieces):
@@ -90,7 +90,7 @@ class DownloadVerifier:
         else:
             transfer.proof = SIZE
 
-    def hash_of(self, partial: Partial, piece: DownloadRange) -> Hash:
+    def hash_of(self, partial: PartialFile, piece: DownloadRange) -> Hash:
         """Read a range of the file again."""
         assert piece.hash is not None
         found, first = fresh(piece.hash), piece.first
@@ -113,7 +113,7 @@ class DownloadVerifier:
         found = crc32.joined(values).to_bytes(4, "big")
         return base64.b64encode(found).decode() == head.crc32
 
-    def _md5_of(self, partial: Partial, first: int, stop: int) -> hashlib._Hash:
+    def _md5_of(self, partial: PartialFile, first: int, stop: int) -> hashlib._Hash:
         md5 = etags.new_md5()
         while first < stop:
             data = self._read(partial, first, stop)
@@ -121,7 +121,7 @@ class DownloadVerifier:
             first += len(data)
         return md5
 
-    def _are_parts_right(self, head: Head, partial: Partial, pieces: DownloadRanges) -> bool:
+    def _are_parts_right(self, head: Head, partial: PartialFile, pieces: DownloadRanges) -> bool:
         """Whether the parts make the ETag; ``StartOver`` if they do not, and it is sure which."""
         for places, is_sure in self._ways(head, pieces):
             if etags.composite(self._digests(places, partial, pieces)) == head.etag:
@@ -130,7 +130,7 @@ class DownloadVerifier:
                 raise wrong_content()
         return False
 
-    def _ways(self, head: Head, pieces: DownloadRanges) -> Iterator[tuple[etags.Places, bool]]:
+    def _ways(self, head: Head, pieces: DownloadRanges) -> Iterator[tuple[etags.ByteRanges, bool]]:
         """How it may have been cut, likely ones first, and whether it is sure that it was."""
         told, guessed = part_lengths(head)
         if is_fitting(head, pieces.saved.part_size):
@@ -149,7 +149,7 @@ class DownloadVerifier:
             yield etags.ranges(head.size, length), False
 
     def _digests(
-        self, places: etags.Places, partial: Partial, pieces: DownloadRanges
+        self, places: etags.ByteRanges, partial: PartialFile, pieces: DownloadRanges
     ) -> Iterator[bytes]:
         known = {} if pieces.has_crc else {(each.first, each.stop): each for each in pieces.all}
         for place in places:
@@ -159,13 +159,13 @@ class DownloadVerifier:
             else:
                 yield self._md5_of(partial, *place).digest()
 
-    def _hash_to(self, stop: int, partial: Partial) -> None:
+    def _hash_to(self, stop: int, partial: PartialFile) -> None:
         while self._hashed < stop:
             data = self._read(partial, self._hashed, stop)
             self._md5.update(data)
             self._hashed += len(data)
 
-    def _read(self, partial: Partial, first: int, stop: int) -> bytes:
+    def _read(self, partial: PartialFile, first: int, stop: int) -> bytes:
         self._task.token.check()
         data = partial.read(min(READ_BYTES, stop - first), first)
         if not data:

@@ -11,7 +11,7 @@ from rustfs_desktop.errors import AccessDenied, IntegrityError
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.local.partial_file import Partial
+from rustfs_desktop.transfers.local.partial_file import PartialFile
 from rustfs_desktop.transfers.tasks.download_ranges import DownloadRange, DownloadRanges
 from rustfs_desktop.transfers.tasks.download_verification import DownloadVerifier
 from rustfs_desktop.transfers.tasks.task import Phase, StepName, Task, merged
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 class RangeFetcher:
     """The requests of one download; its steps may be done side by side."""
 
-    def __init__(self, task: Task, head: Head, partial: Partial) -> None:
+    def __init__(self, task: Task, head: Head, partial: PartialFile) -> None:
         self._task = task
         self._head = head
         self._partial = partial

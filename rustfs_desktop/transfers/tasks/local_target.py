@@ -9,8 +9,8 @@ from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.denials import explained
 from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.errors import NoFreeName
-from rustfs_desktop.transfers.local.names import numbered
-from rustfs_desktop.transfers.local.partial_file import Folder
+from rustfs_desktop.transfers.local.names import numbered_names
+from rustfs_desktop.transfers.local.partial_file import LocalFolder
 from rustfs_desktop.transfers.tasks import published_file
 from rustfs_desktop.transfers.tasks.signals import HandBack
 from rustfs_desktop.transfers.tasks.task import Task, TaskTools
@@ -28,7 +28,7 @@ class LocalTargetTask(Task):
         super().__init__(transfer, tools)
         self._names = _names(self.transfer)
         self._name = self._wanted = self._names[-1]
-        self._folder: Folder | None = None
+        self._folder: LocalFolder | None = None
         self._head: Head | None = None
         self._has_looked = not self.transfer.job.is_adopted
 
@@ -36,9 +36,9 @@ class LocalTargetTask(Task):
     def _token(self) -> str:
         return f"{self.transfer.job.job_id[:12]}-{self.transfer.seq}"
 
-    def _open_folder(self) -> Folder:
+    def _open_folder(self) -> LocalFolder:
         if self._folder is None:
-            self._folder = Folder(self.transfer.job.folder, self._names[:-1])
+            self._folder = LocalFolder(self.transfer.job.folder, self._names[:-1])
         return self._folder
 
     def _ask(self, version: str = "", *, with_checksum: bool = False) -> Head:
@@ -65,7 +65,7 @@ class LocalTargetTask(Task):
             transfer.proof, transfer.digest = found.proof, found.digest
         return found is not None
 
-    def _choose_name(self, folder: Folder) -> bool:
+    def _choose_name(self, folder: LocalFolder) -> bool:
         """Choose the final name; True if what stands there is to be replaced."""
         seen = folder.identity(self._name)
         if seen is None:
@@ -74,7 +74,7 @@ class LocalTargetTask(Task):
             raise HandBack
         if self.decide(seen, functools.partial(self._wants_to_replace, seen)) is Answer.REPLACE:
             return True
-        for name in numbered(self._wanted):
+        for name in numbered_names(self._wanted):
             if folder.identity(name) is None:
                 self._name = name
                 return False
@@ -84,7 +84,7 @@ class LocalTargetTask(Task):
         """Whether the object is newer than the local file, or different from it."""
         head = self._head or self._ask()
         local = KnownVersion(seen[1], seen[2])
-        return etags.wants_to_replace(answer, etags.standing(head), local)
+        return etags.wants_to_replace(answer, etags.known_version(head), local)
 
 
 def _names(transfer: DownloadTransfer) -> tuple[str, ...]:

@@ -28,7 +28,12 @@ from rustfs_desktop.s3.api.multipart import ListedPart, list_parts, was_stored
 from rustfs_desktop.s3.types import Condition, ObjectHeaders, Stored
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.errors import NotOpen, Unconfirmed, UploadExpired
-from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved, SavedPart
+from rustfs_desktop.transfers.journal.resume_state import (
+    FinishedPart,
+    Leftover,
+    ResumeStage,
+    ResumeState,
+)
 from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.tasks.part_checksums import PartChecksums
 from rustfs_desktop.transfers.tasks.signals import StartOver, StepFailure
@@ -52,9 +57,9 @@ class MultipartUpload:
     """
 
     def __init__(self, task: Task, target: TargetObject) -> None:
-        self.saved = Saved()
+        self.saved = ResumeState()
         self.ranges: list[tuple[int, int]] = []
-        self.parts: dict[int, SavedPart] = {}
+        self.parts: dict[int, FinishedPart] = {}
         self._task = task
         self._target = target
         self._listed: dict[int, ListedPart] = {}
@@ -81,7 +86,7 @@ class MultipartUpload:
         """The numbers of the parts that must still be sent."""
         return [number for number in range(1, len(self.ranges) + 1) if number not in self.parts]
 
-    def create(self, saved: Saved, headers: ObjectHeaders) -> None:
+    def create(self, saved: ResumeState, headers: ObjectHeaders) -> None:
         """Ask the server for an upload of ``saved.size`` bytes.
 
         A reply that is lost leaves one on the server that nobody knows; it is looked for before
@@ -114,16 +119,16 @@ class MultipartUpload:
             return upload_id or transfer_api.create_upload(self._task.remote, headers), has_crc
         except AppError as error:
             if not isinstance(error, _UNKNOWN):  # refused: there is nothing to look for
-                self.saved = Saved()
-                self._task.journal.forget_saved(self._task.transfer)
+                self.saved = ResumeState()
+                self._task.journal.clear_resume_state(self._task.transfer)
             raise
 
     def add_part(self, number: int, md5: bytes, etag: str) -> None:
         """A part arrived."""
         first, stop = self.ranges[number - 1]
-        part = SavedPart(number, first, stop - first, md5, etag)
+        part = FinishedPart(number, first, stop - first, md5, etag)
         self.parts[number] = part
-        self._task.journal.part_done(self._task.transfer, part)
+        self._task.journal.add_part(self._task.transfer, part)
 
     def was_listed(self, number: int) -> bool:
         """Whether the server told of this part when it was asked."""
@@ -140,15 +145,17 @@ class MultipartUpload:
     def complete(self, condition: Condition) -> Stored:
         """Make it an object; may be called again when it is unknown whether it became one."""
         was_sent, self._target.was_sent = self._target.was_sent, True
-        numbered = [self.parts[number] for number in range(1, len(self.ranges) + 1)]
-        is_known = all(part.md5 for part in numbered)  # of what the server copied it may not be
-        expected = etags.composite(part.md5 for part in numbered) if is_known else ""
+        numbered_names = [self.parts[number] for number in range(1, len(self.ranges) + 1)]
+        is_known = all(
+            part.md5 for part in numbered_names
+        )  # of what the server copied it may not be
+        expected = etags.composite(part.md5 for part in numbered_names) if is_known else ""
         self.saved = dataclasses.replace(
             self.saved, stage=ResumeStage.COMPLETING, expected=expected
         )
         self._keep()
         crashpoint("up.completing_saved")
-        part_etags = [part.etag for part in numbered]
+        part_etags = [part.etag for part in numbered_names]
         try:
             crc32 = self.crcs.whole(self.ranges) if self.has_crc else b""
             return self.crcs.complete(self.saved.upload_id, part_etags, condition, crc32)
@@ -181,7 +188,9 @@ class MultipartUpload:
     def load(self) -> bool:
         """Take up what the journal has; False if there is nothing to go on with."""
         journal, transfer = self._task.journal, self._task.transfer
-        self.saved = (journal.saved(transfer) if transfer.has_saved else None) or Saved()
+        self.saved = (
+            journal.resume_state(transfer) if transfer.has_resume_state else None
+        ) or ResumeState()
         if not self.saved.upload_id:
             return False
         self._begun()
@@ -259,7 +268,7 @@ class MultipartUpload:
         except (AccessDenied, NotImplementedByServer):
             return {n: ListedPart(n, part.length, part.etag) for n, part in self.parts.items()}
 
-    def _is_there(self, number: int, part: SavedPart) -> bool:
+    def _is_there(self, number: int, part: FinishedPart) -> bool:
         if not 1 <= number <= len(self.ranges):
             return False
         first, stop = self.ranges[number - 1]
@@ -268,11 +277,11 @@ class MultipartUpload:
 
     def _begun(self) -> None:
         self.ranges = etags.ranges(self.saved.size, self.saved.part_size)
-        self._task.transfer.keep_until = self.saved.begun + self._task.tools.limits.kept_s
+        self._task.transfer.keep_until = self.saved.begun + self._task.tools.limits.upload_expiry_s
 
     def _keep(self) -> None:
         """Write it down before it is done."""
-        self._task.journal.save(self._task.transfer, self.saved)
+        self._task.journal.save_resume_state(self._task.transfer, self.saved)
         self._task.journal.flush()
 
     def _show(self, there: int) -> None:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 
 from rustfs_desktop.s3.api.transfer import READ_BYTES
 from rustfs_desktop.s3.types import Head
-from rustfs_desktop.transfers.journal.resume_state import Saved
-from rustfs_desktop.transfers.local.names import numbered
-from rustfs_desktop.transfers.local.partial_file import Folder, local_error
+from rustfs_desktop.transfers.journal.resume_state import ResumeState
+from rustfs_desktop.transfers.local.names import numbered_names
+from rustfs_desktop.transfers.local.partial_file import LocalFolder, local_error
 from rustfs_desktop.transfers.tasks.download_verification import (
     PARTS,
     WHOLE,
@@ -32,7 +32,7 @@ class PublishedFile:
     digest: str
 
 
-def under_its_name(folder: Folder, name: str, saved: Saved) -> bool:
+def under_its_name(folder: LocalFolder, name: str, saved: ResumeState) -> bool:
     """Whether the temporary file that was kept is the one at the name now."""
     there = folder.identity(name)
     if there is None or there[:2] != (saved.temp_inode, saved.size):
@@ -43,7 +43,12 @@ def under_its_name(folder: Folder, name: str, saved: Saved) -> bool:
 
 
 def same_content(
-    folder: Folder, name: str, ask: Callable[[], Head], check: Callable[[], None], *, others: bool
+    folder: LocalFolder,
+    name: str,
+    ask: Callable[[], Head],
+    check: Callable[[], None],
+    *,
+    others: bool,
 ) -> PublishedFile | None:
     """The file that has the object's content: that was written by nobody but us.
 
@@ -71,13 +76,13 @@ def same_content(
 
 def _candidates(name: str, *, others: bool) -> Iterator[str]:
     yield name
-    for number, other in enumerate(numbered(name)):
+    for number, other in enumerate(numbered_names(name)):
         if not others or number == _MOST_NAMES:
             return
         yield other
 
 
-def _proof(folder: Folder, name: str, head: Head, check: Callable[[], None]) -> str:
+def _proof(folder: LocalFolder, name: str, head: Head, check: Callable[[], None]) -> str:
     """In words, or nothing if the bytes are others, or cannot be told apart."""
     expected, length = expected_md5(head), hashable_length(head, most=head.size)
     if not expected and not length:

@@ -16,7 +16,7 @@ from rustfs_desktop.s3.fast import client as fast_client
 from rustfs_desktop.s3.fast.client import FastLane, Reply
 from rustfs_desktop.s3.types import Condition, Head
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.local.partial_file import Folder, Partial
+from rustfs_desktop.transfers.local.partial_file import LocalFolder, PartialFile
 from rustfs_desktop.transfers.tasks.download import Download
 from rustfs_desktop.transfers.tasks.signals import HandBack, TaskSignal
 from rustfs_desktop.transfers.tasks.target_object import TRANSFER_ID_NAME
@@ -42,16 +42,16 @@ class OpenFolders:
     """Folders that were opened just now: the way to each is gone once for many files."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[Path, tuple[str, ...]], tuple[Folder, float]] = {}
+        self._found: dict[tuple[Path, tuple[str, ...]], tuple[LocalFolder, float]] = {}
 
-    def open(self, root: Path, names: tuple[str, ...]) -> Folder:
-        """As ``Folder`` would."""
+    def open(self, root: Path, names: tuple[str, ...]) -> LocalFolder:
+        """As ``LocalFolder`` would."""
         place, now = (root, names), time.monotonic()
         folder, until = self._found.get(place, (None, 0.0))
         if folder is None or until < now:
             if len(self._found) >= _FOLDERS or folder is not None:
                 self.close()
-            folder = Folder(root, names)
+            folder = LocalFolder(root, names)
             self._found[place] = folder, now + _KNOWN_S
         return folder.again()
 
@@ -169,7 +169,7 @@ class SmallDownload(Download, SmallTask):
         self._head = head
         self.resize(head.size)
         if self._partial is None:
-            self._partial = Partial(folder, self._name, self._token, is_nameless=True)
+            self._partial = PartialFile(folder, self._name, self._token, is_nameless=True)
         data = memoryview(reply.body)
         self._partial.write(data, 0)
         self._proof.start_over()
@@ -186,12 +186,12 @@ class SmallDownload(Download, SmallTask):
             self._publish()
             self.is_finished = True
 
-    def _open_folder(self) -> Folder:
+    def _open_folder(self) -> LocalFolder:
         if self._folder is None and self.folders is not None:
             self._folder = self.folders.open(self.transfer.job.folder, self._names[:-1])
         return super()._open_folder()
 
-    def _get(self, lane: FastLane, tag: object, folder: Folder) -> None:
+    def _get(self, lane: FastLane, tag: object, folder: LocalFolder) -> None:
         self._choose_name(folder)
         crashpoint("down.name_settled")
         lane.get(tag, self.transfer.key, SMALL_MAX)

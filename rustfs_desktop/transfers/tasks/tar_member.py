@@ -9,7 +9,7 @@ from rustfs_desktop.s3.fast import tar_format
 from rustfs_desktop.s3.types import Stored
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.errors import SourceChanged
-from rustfs_desktop.transfers.local.source_file import Source
+from rustfs_desktop.transfers.local.source_file import SourceFile
 from rustfs_desktop.transfers.tasks.signals import HandBack
 from rustfs_desktop.transfers.tasks.small_object import SMALL_MAX
 from rustfs_desktop.transfers.tasks.target_object import TRANSFER_ID_NAME
@@ -31,7 +31,7 @@ def can_be_packed(transfer: Transfer) -> TypeGuard[UploadTransfer]:
         and transfer.seen is None
         and transfer.answer is None
         and job.answer_for_all is not Answer.KEEP_BOTH
-        and not transfer.has_saved
+        and not transfer.has_resume_state
         and key.startswith(job.new_prefixes)
         and tar_format.is_plain_key(key)
     )
@@ -82,7 +82,7 @@ class TarMemberUpload(Upload):
         self.is_finished = True
         return True
 
-    def _open(self, *, is_expected: bool = False) -> Source:
+    def _open(self, *, is_expected: bool = False) -> SourceFile:
         """The file as it is in the tar: that may be at work on the server still."""
         source = super()._open(is_expected=is_expected)
         if self._target.was_packed and source.identity != self._identity:

@@ -17,7 +17,7 @@ from rustfs_desktop.s3.api.denials import explained
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import Condition, Head, Stored
 from rustfs_desktop.transfers.errors import NoFreeName
-from rustfs_desktop.transfers.local.names import numbered_key
+from rustfs_desktop.transfers.local.names import numbered_keys
 from rustfs_desktop.transfers.tasks.signals import NeedsAnswer, StartOver
 from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.types import Answer, CopyTransfer, UploadTransfer
@@ -136,7 +136,7 @@ class TargetObject:
 
     def _free_key(self) -> str:
         job = self._transfer.job
-        for key in numbered_key(self._transfer.key):
+        for key in numbered_keys(self._transfer.key):
             there = _head(Remote(job.server, job.bucket, key))
             if there is None or self.is_ours(there):
                 return key

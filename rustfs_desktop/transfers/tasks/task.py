@@ -20,7 +20,7 @@ from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.transfers.journal.resume_state import Leftover
-from rustfs_desktop.transfers.policy.bandwidth import Limits
+from rustfs_desktop.transfers.policy.bandwidth import BandwidthLimits
 from rustfs_desktop.transfers.tasks.signals import NeedsAnswer, SkipTransfer, StepFailure
 from rustfs_desktop.transfers.types import Answer, Transfer
 
@@ -87,7 +87,7 @@ class TaskTools:
     """
 
     journal: Journal
-    limits: Limits
+    limits: BandwidthLimits
     resize: Callable[[Transfer, int], None]
 
 

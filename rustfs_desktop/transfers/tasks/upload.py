@@ -28,8 +28,8 @@ from rustfs_desktop.transfers.errors import (
     StoredContentMismatch,
     StoredElsewhere,
 )
-from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved
-from rustfs_desktop.transfers.local.source_file import Source
+from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeState
+from rustfs_desktop.transfers.local.source_file import SourceFile
 from rustfs_desktop.transfers.tasks.multipart_upload import MultipartUpload, expired
 from rustfs_desktop.transfers.tasks.signals import StartOver
 from rustfs_desktop.transfers.tasks.target_object import TRANSFER_ID_NAME, Policy, TargetObject
@@ -51,7 +51,7 @@ class Upload(Task):
         super().__init__(transfer, tools)
         self._target = _UploadTarget(self, self._compare_with_target, self._compare_md5)
         self._multipart = MultipartUpload(self, self._target)
-        self._source: Source | None = None
+        self._source: SourceFile | None = None
         self._kept: list[int] = []
         self._is_stored = False
 
@@ -112,13 +112,13 @@ class Upload(Task):
         self._kept = multipart.compare_with_server()
         self._probe_checksums()
 
-    def _open(self, *, is_expected: bool = False) -> Source:
+    def _open(self, *, is_expected: bool = False) -> SourceFile:
         if self._source is None:
-            self._source = Source(self.transfer.source.path, is_expected=is_expected)
+            self._source = SourceFile(self.transfer.source.path, is_expected=is_expected)
             self.resize(self._source.size)
         return self._source
 
-    def _put(self, source: Source) -> None:
+    def _put(self, source: SourceFile) -> None:
         data = source.read(0, source.size)
         md5 = etags.new_md5(data)
         crashpoint("up.small_read")
@@ -141,7 +141,7 @@ class Upload(Task):
         record_small_result(self.transfer, stored, md5.hexdigest())
         check_name(self.transfer, self.token)
 
-    def _create(self, source: Source) -> None:
+    def _create(self, source: SourceFile) -> None:
         self._target.choose_condition()
         crashpoint("up.name_settled")
         length = etags.part_size(source.size)
@@ -149,7 +149,9 @@ class Upload(Task):
         # be read once more than needed. How long the parts are costs nothing and proves as much.
         metadata = {TRANSFER_ID_NAME: self.transfer.transfer_id, etags.PART_SIZE_NAME: str(length)}
         self._multipart.create(
-            Saved(part_size=length, size=source.size, source=source.identity, checksum="crc32"),
+            ResumeState(
+                part_size=length, size=source.size, source=source.identity, checksum="crc32"
+            ),
             headers_of(self.transfer.key, source, metadata),
         )
         self._probe_checksums()
@@ -282,7 +284,7 @@ class Upload(Task):
         """Look at the file and say whether it should replace what is there."""
         source = self._open()
         mine = KnownVersion(source.size, source.modified_ns)
-        return etags.wants_to_replace(answer, mine, etags.standing(there))
+        return etags.wants_to_replace(answer, mine, etags.known_version(there))
 
 
 class _UploadTarget(TargetObject):
@@ -329,7 +331,7 @@ def _make_folder(upload: Upload) -> None:
     upload.transfer.proof = FOLDER
 
 
-def headers_of(key: str, source: Source, metadata: dict[str, str]) -> ObjectHeaders:
+def headers_of(key: str, source: SourceFile, metadata: dict[str, str]) -> ObjectHeaders:
     """Type and time of the file, to be kept beside its bytes."""
     kind = _kind(".".join(key.rpartition("/")[2].lstrip(".").split(".")[1:][-2:]))
     if source.modified_ns >= 0:

@@ -22,7 +22,7 @@ _TIME = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,20}))?")
 _SAME_TIME_NS = 1_000  # no more is lost on any file system with times finer than a second
 _COMPOSITE = re.compile(r"[0-9a-f]{32}-([1-9][0-9]{0,4})")
 
-Places = list[tuple[int, int]]
+ByteRanges = list[tuple[int, int]]
 
 
 def new_md5(data: bytes | bytearray | memoryview = b"") -> hashlib._Hash:
@@ -36,7 +36,7 @@ def part_size(size: int) -> int:
     return max(SINGLE_MAX, -(-least // MIB) * MIB)
 
 
-def ranges(size: int, length: int) -> Places:
+def ranges(size: int, length: int) -> ByteRanges:
     """The parts of ``size`` bytes as (first, stop)."""
     return [(first, min(first + length, size)) for first in range(0, size, length)]
 
@@ -82,7 +82,7 @@ class KnownVersion:
     is_upload_time: bool = False
 
 
-def standing(head: Head) -> KnownVersion:
+def known_version(head: Head) -> KnownVersion:
     """An object's size and time: that of the file it was, else when it was stored."""
     match = _TIME.fullmatch(head.metadata.get("mtime", ""))
     if match is None:

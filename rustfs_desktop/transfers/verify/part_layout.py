@@ -15,7 +15,7 @@ from rustfs_desktop.transfers.verify import etags
 _PATIENCE = 3  # then a server that fails whenever it is asked is one that cannot tell
 
 
-class Cut:
+class PartLayout:
     """Asks for the parts that an ETag was made of; only where nothing else says how long they are.
 
     Args:
@@ -35,9 +35,9 @@ class Cut:
         length = self._ask(head, 1) if count else 0
         return length if length and -(-head.size // length) == count else 0
 
-    def places(self, head: Head) -> etags.Places:
+    def places(self, head: Head) -> etags.ByteRanges:
         """Every part as (first, stop); none where the server does not tell, or not the truth."""
-        found: etags.Places = []
+        found: etags.ByteRanges = []
         stop = 0
         for number in range(1, etags.part_count(head.etag) + 1):
             self._check()

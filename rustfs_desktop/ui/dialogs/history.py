@@ -111,7 +111,7 @@ class HistoryDialog(BaseDialog):
     def _forget_chosen(self) -> None:
         for row in self._chosen():
             if _may_go(row):
-                self._journal.drop_job(row.job)
+                self._journal.remove_job(row.job)
         self.load()
 
 

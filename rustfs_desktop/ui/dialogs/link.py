@@ -20,7 +20,7 @@ from rustfs_desktop.s3.addresses import is_private_host
 from rustfs_desktop.s3.api.presign import as_curl, as_python, presign_get, presign_put
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.transfers.local.names import Flavour, local_rel
+from rustfs_desktop.transfers.local.names import NameRules, local_parts
 from rustfs_desktop.ui.clipboard import copy_sensitive
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
@@ -71,7 +71,7 @@ def make_link(client: Client, request: LinkRequest) -> str:
 
 def _saved_name(key: str) -> str:
     """What this program would save the object as: a legal name that reads as it is written."""
-    return local_rel(own_name(key), "", Flavour.here())[-1]
+    return local_parts(own_name(key), "", NameRules.here())[-1]
 
 
 def until_text(seconds: int, now: datetime | None = None) -> str:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from rustfs_desktop.models.display import display, elide_middle
-from rustfs_desktop.transfers.policy.bandwidth import Hours, Speed
+from rustfs_desktop.transfers.policy.bandwidth import DailyLimit, SpeedLimit
 from rustfs_desktop.ui.look.text import plain_label
 
 translate = QCoreApplication.translate
@@ -69,11 +69,11 @@ class _Pair:
         )
 
     @property
-    def speed(self) -> Speed:
+    def speed(self) -> SpeedLimit:
         """What is entered."""
-        return Speed(self.up.rate, self.down.rate)
+        return SpeedLimit(self.up.rate, self.down.rate)
 
-    def show(self, speed: Speed) -> None:
+    def show(self, speed: SpeedLimit) -> None:
         """Show limits."""
         self.up.set_rate(speed.up)
         self.down.set_rate(speed.down)
@@ -103,7 +103,7 @@ class SpeedFields(QWidget):
         self.connection = QComboBox(self)
         self.connection.setAccessibleName(self.tr("Connection"))
         self.of_connection = _Pair(self.tr("this connection"), self)
-        self._speeds: dict[str, Speed] = {}
+        self._speeds: dict[str, SpeedLimit] = {}
         self._shown = ""
         for connection_id, name in connections:
             self.connection.addItem(elide_middle(display(name), _NAME_LENGTH), connection_id)
@@ -116,11 +116,13 @@ class SpeedFields(QWidget):
         self.end.timeChanged.connect(self._look_at_hours)
         self.connection.currentIndexChanged.connect(self._on_connection)
 
-    def fill(self, speed: Speed, hours: Hours | None, connections: Mapping[str, Speed]) -> None:
+    def fill(
+        self, speed: SpeedLimit, hours: DailyLimit | None, connections: Mapping[str, SpeedLimit]
+    ) -> None:
         """Show what holds now."""
         self.everything.show(speed)
         self.hours_on.setChecked(hours is not None)
-        shown = hours or Hours(9 * _MINUTES, 17 * _MINUTES, Speed())
+        shown = hours or DailyLimit(9 * _MINUTES, 17 * _MINUTES, SpeedLimit())
         self.begin.setTime(QTime(*divmod(shown.begin, _MINUTES)))
         self.end.setTime(QTime(*divmod(shown.end, _MINUTES)))
         self.at_hours.show(shown.speed)
@@ -129,17 +131,17 @@ class SpeedFields(QWidget):
         self._on_connection()
 
     @property
-    def hours(self) -> Hours | None:
+    def hours(self) -> DailyLimit | None:
         """The limit at some hours, if there is one."""
         begin, end = (_minute(edit.time()) for edit in (self.begin, self.end))
         if not self.hours_on.isChecked() or self._has_no_time:
             return None
-        return Hours(begin, end, self.at_hours.speed)
+        return DailyLimit(begin, end, self.at_hours.speed)
 
     @property
-    def connections(self) -> dict[str, Speed]:
+    def connections(self) -> dict[str, SpeedLimit]:
         """The limits of single connections; of those that are gone too."""
-        return {each: speed for each, speed in self._all_speeds().items() if speed != Speed()}
+        return {each: speed for each, speed in self._all_speeds().items() if speed != SpeedLimit()}
 
     def _lay_out(self) -> None:
         times = QHBoxLayout()
@@ -197,7 +199,7 @@ class SpeedFields(QWidget):
     def _look_at_hours(self) -> None:
         self.no_time.setVisible(self.hours_on.isChecked() and self._has_no_time)
 
-    def _all_speeds(self) -> dict[str, Speed]:
+    def _all_speeds(self) -> dict[str, SpeedLimit]:
         """The limits of all connections, with what the fields show now."""
         shown = {self._shown: self.of_connection.speed} if self._shown else {}
         return self._speeds | shown
@@ -205,7 +207,7 @@ class SpeedFields(QWidget):
     def _on_connection(self) -> None:
         self._speeds = self._all_speeds()
         self._shown = str(self.connection.currentData() or "")
-        self.of_connection.show(self._speeds.get(self._shown, Speed()))
+        self.of_connection.show(self._speeds.get(self._shown, SpeedLimit()))
         has_some = self.connection.count() > 0
         self.connection.setVisible(has_some)
         self.of_connection.up.setVisible(has_some)

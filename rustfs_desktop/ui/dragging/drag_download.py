@@ -14,7 +14,7 @@ from rustfs_desktop.models.message_texts import message_text
 from rustfs_desktop.models.object_mime import Carried
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.transfer_queue import TransferQueue
-from rustfs_desktop.transfers.local.names import Flavour, Names
+from rustfs_desktop.transfers.local.names import LocalNames, NameRules
 from rustfs_desktop.transfers.types import Job, TransferState
 
 MOST_BYTES = 256_000_000  # more, and a user would hold the mouse button for too long
@@ -57,7 +57,7 @@ class DragDownload(QObject):
     def urls(self) -> list[QUrl]:
         """Where everything will be; known before anything has come."""
         place, selection = self._carried.place, self._carried.selection
-        names = Names(place.prefix, Flavour.here())
+        names = LocalNames(place.prefix, NameRules.here())
         paths = [names.file(key) for key in selection.keys]
         paths += [names.folder(prefix) for prefix in selection.prefixes]
         return [QUrl.fromLocalFile(str(self._folder.joinpath(*path))) for path in paths]

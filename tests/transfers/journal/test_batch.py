@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from rustfs_desktop.transfers.journal.batch import Batch
-from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart
+from rustfs_desktop.transfers.journal.resume_state import FinishedPart, Leftover, ResumeState
 from rustfs_desktop.transfers.types import Job, Transfer
 from tests.transfers.journal.samples import a_job, a_transfer
 
-PART = SavedPart(1, 0, 60, etag="e")
+PART = FinishedPart(1, 0, 60, etag="e")
 
 
 @pytest.fixture
@@ -24,33 +24,33 @@ def transfer(job: Job) -> Transfer:
 
 def test_the_newest_state_counts(transfer: Transfer) -> None:
     batch = Batch()
-    batch.save(transfer, Saved(upload_id="old"))
-    batch.save(transfer, Saved(upload_id="new"))
-    assert batch.saved == {transfer.transfer_id: (transfer, Saved(upload_id="new"))}
+    batch.save_resume_state(transfer, ResumeState(upload_id="old"))
+    batch.save_resume_state(transfer, ResumeState(upload_id="new"))
+    assert batch.saved == {transfer.transfer_id: (transfer, ResumeState(upload_id="new"))}
     assert list(batch.transfers) == [transfer]
 
 
 def test_what_is_forgotten_takes_its_parts_along(transfer: Transfer) -> None:
     batch = Batch()
-    batch.save(transfer, Saved(upload_id="id"))
-    batch.part_done(transfer, PART)
-    batch.forget_saved(transfer)
+    batch.save_resume_state(transfer, ResumeState(upload_id="id"))
+    batch.add_part(transfer, PART)
+    batch.clear_resume_state(transfer)
     assert (batch.saved, batch.parts) == ({}, {})
     assert batch.forgotten == {transfer.transfer_id: transfer}
-    batch.save(transfer, Saved(upload_id="again"))
+    batch.save_resume_state(transfer, ResumeState(upload_id="again"))
     assert batch.saved[transfer.transfer_id][1].upload_id == "again"
 
 
 def test_a_newer_batch_follows_an_older_one(job: Job) -> None:
     first, second = a_transfer(job, 1), a_transfer(job, 2)
     old, new = Batch(size=3), Batch(size=2)
-    old.save(first, Saved(upload_id="one"))
-    old.part_done(first, PART)
-    old.part_done(second, PART)
+    old.save_resume_state(first, ResumeState(upload_id="one"))
+    old.add_part(first, PART)
+    old.add_part(second, PART)
     leftover = Leftover(upload_id="x")
     old.leftovers[leftover] = True
-    new.forget_saved(first)
-    new.part_done(second, SavedPart(2, 60, 40))
+    new.clear_resume_state(first)
+    new.add_part(second, FinishedPart(2, 60, 40))
     new.leftovers[leftover] = False
     new.dropped.add("gone")
 
@@ -68,11 +68,11 @@ def test_a_dropped_job_does_not_come_back(job: Job, transfer: Transfer) -> None:
     other = a_transfer(a_job())
     batch = Batch(jobs={job.job_id: job, other.job.job_id: other.job})
     for each in (transfer, other):
-        batch.save(each, Saved(upload_id="id"))
-        batch.part_done(each, PART)
-        batch.forget_saved(each)
-        batch.save(each, Saved(upload_id="again"))
-        batch.part_done(each, PART)
+        batch.save_resume_state(each, ResumeState(upload_id="id"))
+        batch.add_part(each, PART)
+        batch.clear_resume_state(each)
+        batch.save_resume_state(each, ResumeState(upload_id="again"))
+        batch.add_part(each, PART)
     batch.leave_out({job.job_id})
     assert list(batch.jobs) == [other.job.job_id]
     assert list(batch.transfers) == [other]

@@ -17,8 +17,13 @@ import pytest
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.journal import opening, writer
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved, SavedPart
-from rustfs_desktop.transfers.journal.writer import Writer
+from rustfs_desktop.transfers.journal.resume_state import (
+    FinishedPart,
+    Leftover,
+    ResumeStage,
+    ResumeState,
+)
+from rustfs_desktop.transfers.journal.writer import JournalWriter
 from rustfs_desktop.transfers.locations import FileSelection
 from rustfs_desktop.transfers.types import (
     DownloadJob,
@@ -78,29 +83,29 @@ def work(journal: Journal) -> dict[str, Any]:
     insist(lambda: journal.add_job(job))
     insist(lambda: journal.add_job(other))
     for transfer in (big, small, gone, down):
-        journal.note(transfer)
-    journal.save(big, Saved(ResumeStage.CREATING, begun=1.0))
+        journal.update_transfer(transfer)
+    journal.save_resume_state(big, ResumeState(ResumeStage.CREATING, begun=1.0))
     insist(journal.flush)
-    journal.save(big, Saved(upload_id="id", begun=1.0))
+    journal.save_resume_state(big, ResumeState(upload_id="id", begun=1.0))
     insist(journal.flush)
-    journal.part_done(big, SavedPart(1, 0, 60, etag="e"))
-    journal.save(gone, Saved(upload_id="old"))
-    journal.save(down, Saved(temp="t"))
+    journal.add_part(big, FinishedPart(1, 0, 60, etag="e"))
+    journal.save_resume_state(gone, ResumeState(upload_id="old"))
+    journal.save_resume_state(down, ResumeState(temp="t"))
     insist(journal.flush)
-    journal.note(run_to(small, TransferState.DONE))
+    journal.update_transfer(run_to(small, TransferState.DONE))
     journal.add_leftover(Leftover("home", "http://server", "bucket", "to/a", "old"))
-    journal.forget_saved(gone)
-    journal.note(run_to(gone, TransferState.CANCELLED))
-    journal.part_done(down, SavedPart(2, 50, 50))
+    journal.clear_resume_state(gone)
+    journal.update_transfer(run_to(gone, TransferState.CANCELLED))
+    journal.add_part(down, FinishedPart(2, 50, 50))
     insist(journal.flush)
-    assert insist(lambda: journal.saved(big)) == Saved(upload_id="id", begun=1.0)
-    journal.drop_job(other)
-    journal.part_done(big, SavedPart(2, 60, 40, etag="f"))
+    assert insist(lambda: journal.resume_state(big)) == ResumeState(upload_id="id", begun=1.0)
+    journal.remove_job(other)
+    journal.add_part(big, FinishedPart(2, 60, 40, etag="f"))
     insist(journal.flush)
     return {
         "job": job.job_id,
         "states": {1: TransferState.WAITING, 2: TransferState.DONE, 3: TransferState.CANCELLED},
-        "saved": Saved(upload_id="id", begun=1.0),
+        "saved": ResumeState(upload_id="id", begun=1.0),
         "parts": [1, 2],
         "left": {("old", ""), ("", "/from/t")},
     }
@@ -113,7 +118,7 @@ def found(journal: Journal) -> dict[str, Any]:
     return {
         "job": job.job_id,
         "states": {transfer.seq: transfer.state for transfer in transfers},
-        "saved": journal.saved(transfers[0]),
+        "saved": journal.resume_state(transfers[0]),
         "parts": list(journal.parts(transfers[0])),
         "left": {(each.upload_id, each.path) for each in journal.leftovers()},
     }
@@ -185,7 +190,7 @@ def picture(copy: Path) -> dict[str, Any]:
     jobs = {row.job.job_id: row.job for row in journal.jobs()}
     seen = {
         "rows": [
-            (tag, each.seq, each.state, journal.saved(each), journal.parts(each))
+            (tag, each.seq, each.state, journal.resume_state(each), journal.parts(each))
             for tag, job in jobs.items()
             for each in journal.transfers(job)
         ],
@@ -217,7 +222,7 @@ def test_a_full_disk_is_waited_out(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count={pages}")
     for seq in range(1, 2001):
-        journal.note(a_transfer(job, seq, key="k" * 100))
+        journal.update_transfer(a_transfer(job, seq, key="k" * 100))
     with pytest.raises(AppError, match="Cannot save") as caught:
         journal.flush()
     assert caught.value.code == "JournalError"
@@ -237,7 +242,7 @@ def test_a_locked_database_is_waited_for(tmp_path: Path) -> None:
     journal._store.connection.execute("PRAGMA busy_timeout=10")
     other = sqlite3.connect(tmp_path / opening.FILE_NAME, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    journal.note(a_transfer(job, 1))
+    journal.update_transfer(a_transfer(job, 1))
     with pytest.raises(AppError, match="Cannot save"):
         journal.flush()
     other.close()
@@ -251,11 +256,11 @@ def test_one_thread_writes_however_often_others_flush(monkeypatch: pytest.Monkey
     monkeypatch.setattr(writer, "COMMIT_S", 0.02)
     began: list[threading.Thread] = []
     gathers, came = threading.Event(), threading.Event()
-    work, flush = Writer._work, Writer.flush
+    work, flush = JournalWriter._work, JournalWriter.flush
     journal, job = Journal.in_memory(), a_job()
     wait_for_news = journal._writer._news.wait_for
 
-    def working(self: Writer) -> None:
+    def working(self: JournalWriter) -> None:
         began.append(threading.current_thread())
         work(self)
 
@@ -264,18 +269,18 @@ def test_one_thread_writes_however_often_others_flush(monkeypatch: pytest.Monkey
             gathers.set()
         return wait_for_news(predicate, timeout)
 
-    def flushing(self: Writer) -> None:
+    def flushing(self: JournalWriter) -> None:
         flush(self)
         if threading.current_thread() in began:
             came.set()
 
-    monkeypatch.setattr(Writer, "_work", working)
-    monkeypatch.setattr(Writer, "flush", flushing)
+    monkeypatch.setattr(JournalWriter, "_work", working)
+    monkeypatch.setattr(JournalWriter, "flush", flushing)
     monkeypatch.setattr(journal._writer._news, "wait_for", waiting)
     for seq in range(1, 21):
         gathers.clear()
         came.clear()
-        journal.note(a_transfer(job, seq))
+        journal.update_transfer(a_transfer(job, seq))
         assert gathers.wait(patience_s())
         journal.flush()
         assert came.wait(patience_s())
@@ -290,8 +295,8 @@ def test_small_changes_share_a_commit(tmp_path: Path) -> None:
     journal._store.connection.set_trace_callback(commits.append)
     transfers = [a_transfer(job, seq) for seq in range(1, 5001)]
     for transfer in transfers:
-        journal.note(transfer)
-        journal.note(run_to(transfer, TransferState.DONE))
+        journal.update_transfer(transfer)
+        journal.update_transfer(run_to(transfer, TransferState.DONE))
     journal.flush()
     assert 1 <= commits.count("COMMIT") <= 20
     journal.close()
@@ -299,7 +304,7 @@ def test_small_changes_share_a_commit(tmp_path: Path) -> None:
 
 def test_what_is_noted_is_written_soon(tmp_path: Path) -> None:
     journal, job = Journal.open(tmp_path), a_job()
-    journal.note(a_transfer(job))
+    journal.update_transfer(a_transfer(job))
 
     def is_there() -> bool:
         other = sqlite3.connect(tmp_path / opening.FILE_NAME)
@@ -318,14 +323,14 @@ def test_many_threads_note_at_once(tmp_path: Path) -> None:
 
     def some(mine: list[Transfer]) -> None:
         for transfer in mine:
-            journal.note(transfer)
-            journal.save(transfer, Saved(upload_id=str(transfer.seq)))
+            journal.update_transfer(transfer)
+            journal.save_resume_state(transfer, ResumeState(upload_id=str(transfer.seq)))
             if transfer.seq % 50 == 0:
                 journal.flush()
-                assert journal.saved(transfer) == Saved(upload_id=str(transfer.seq))
+                assert journal.resume_state(transfer) == ResumeState(upload_id=str(transfer.seq))
             if transfer.seq % 2:
-                journal.forget_saved(transfer)
-                journal.note(run_to(transfer, TransferState.DONE))
+                journal.clear_resume_state(transfer)
+                journal.update_transfer(run_to(transfer, TransferState.DONE))
 
     threads = [threading.Thread(target=some, args=(transfers[at::8],)) for at in range(8)]
     for thread in threads:
@@ -334,7 +339,7 @@ def test_many_threads_note_at_once(tmp_path: Path) -> None:
         thread.join()
     assert journal.check() == []
     again = {each.seq: each for each in journal.transfers(job)}
-    assert {seq for seq, each in again.items() if each.has_saved} == set(range(2, 801, 2))
+    assert {seq for seq, each in again.items() if each.has_resume_state} == set(range(2, 801, 2))
     assert {seq for seq, each in again.items() if each.state is TransferState.DONE} == set(
         range(1, 801, 2)
     )
@@ -352,7 +357,7 @@ def test_a_job_that_makes_no_sense_is_refused_at_once() -> None:
 def test_after_the_end_nothing_is_noted(tmp_path: Path) -> None:
     journal, job = Journal.open(tmp_path), a_job()
     journal.close()
-    journal.note(a_transfer(job))
+    journal.update_transfer(a_transfer(job))
     journal.close()
 
 
@@ -365,7 +370,7 @@ def test_no_secret_gets_in(tmp_path: Path) -> None:
         TransferState.FAILED, AppError("No", detail="?X-Amz-Signature=abc123def CANARYsecret123")
     )
     journal = Journal.open(tmp_path)
-    journal.note(transfer)
+    journal.update_transfer(transfer)
     journal.close()
     data = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert b"CANARY" not in data
@@ -375,7 +380,7 @@ def test_no_secret_gets_in(tmp_path: Path) -> None:
 def test_jobs_that_nobody_journaled_are_with_their_first_transfer() -> None:
     journal = Journal.in_memory()
     job = UploadJob("home", None, "bucket", endpoint="http://server")
-    journal.note(a_transfer(job))
+    journal.update_transfer(a_transfer(job))
     (row,) = journal.jobs()
     assert row.job.job_id == job.job_id
     assert row.open_count == 1

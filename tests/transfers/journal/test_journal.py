@@ -11,7 +11,12 @@ import pytest
 
 from rustfs_desktop.errors import AppError, AuthError, Remedy
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved, SavedPart
+from rustfs_desktop.transfers.journal.resume_state import (
+    FinishedPart,
+    Leftover,
+    ResumeStage,
+    ResumeState,
+)
 from rustfs_desktop.transfers.locations import BucketLocation, FileSelection, ObjectSelection
 from rustfs_desktop.transfers.types import (
     Answer,
@@ -101,7 +106,7 @@ def test_a_transfer_is_the_same_again(reopen: Callable[[], Journal]) -> None:
     error = AuthError("No", "Because.", detail="x", remedy=Remedy.EDIT_CONNECTION, code="Signed")
     transfer.move_to(TransferState.PAUSED, error)
     journal = reopen()
-    journal.note(transfer)
+    journal.update_transfer(transfer)
     journal = reopen()
     (job,) = journal.adopt(lambda _job: True)
     assert (job.count, job.open_count, job.last_seq) == (0, 0, 1)
@@ -133,45 +138,45 @@ def test_a_transfer_is_the_same_again(reopen: Callable[[], Journal]) -> None:
 def test_what_ran_waits_with_what_was_saved(reopen: Callable[[], Journal]) -> None:
     transfer = a_transfer(a_job())
     transfer.move_to(TransferState.RUNNING)
-    saved = Saved(ResumeStage.COMPLETING, "id", 5.0, 60, (100, 2**70, 2**64 - 1, 3), temp=ODD)
+    saved = ResumeState(ResumeStage.COMPLETING, "id", 5.0, 60, (100, 2**70, 2**64 - 1, 3), temp=ODD)
     journal = reopen()
-    journal.save(transfer, saved)
-    parts = {1: SavedPart(1, 0, 60, b"m" * 16, "e"), 2: SavedPart(2, 60, 40)}
+    journal.save_resume_state(transfer, saved)
+    parts = {1: FinishedPart(1, 0, 60, b"m" * 16, "e"), 2: FinishedPart(2, 60, 40)}
     for part in parts.values():
-        journal.part_done(transfer, part)
+        journal.add_part(transfer, part)
     journal = reopen()
     (job,) = journal.adopt(lambda _job: True)
     (found,) = journal.transfers(job, unfinished_only=True)
     assert found.state is TransferState.WAITING
-    assert found.has_saved
+    assert found.has_resume_state
     assert found.bytes_done == 100
-    assert journal.saved(found) == saved
+    assert journal.resume_state(found) == saved
     assert journal.parts(found) == parts
-    journal.forget_saved(found)
-    assert not found.has_saved
-    assert journal.saved(found) is None
+    journal.clear_resume_state(found)
+    assert not found.has_resume_state
+    assert journal.resume_state(found) is None
     assert journal.parts(found) == {}
 
 
 def test_what_is_saved_is_copied_at_once() -> None:
     journal, transfer = Journal.in_memory(), a_transfer(a_job())
-    saved = Saved(upload_id="one")
-    journal.save(transfer, saved)
+    saved = ResumeState(upload_id="one")
+    journal.save_resume_state(transfer, saved)
     saved.upload_id = "two"
-    found = journal.saved(transfer)
+    found = journal.resume_state(transfer)
     assert found is not None
     assert found.upload_id == "one"
 
 
 def test_beginning_anew_forgets_the_old_parts_only() -> None:
     journal, transfer = Journal.in_memory(), a_transfer(a_job())
-    journal.save(transfer, Saved(upload_id="one"))
-    journal.part_done(transfer, SavedPart(1, 0, 50))
+    journal.save_resume_state(transfer, ResumeState(upload_id="one"))
+    journal.add_part(transfer, FinishedPart(1, 0, 50))
     journal.flush()
-    journal.forget_saved(transfer)
-    journal.save(transfer, Saved(upload_id="two"))
-    journal.part_done(transfer, SavedPart(2, 50, 50))
-    assert journal.saved(transfer) == Saved(upload_id="two")
+    journal.clear_resume_state(transfer)
+    journal.save_resume_state(transfer, ResumeState(upload_id="two"))
+    journal.add_part(transfer, FinishedPart(2, 50, 50))
+    assert journal.resume_state(transfer) == ResumeState(upload_id="two")
     assert list(journal.parts(transfer)) == [2]
 
 
@@ -183,7 +188,7 @@ def test_leftovers_stay_until_they_are_gone(reopen: Callable[[], Journal]) -> No
     journal.add_leftover(file)
     journal = reopen()
     assert set(journal.leftovers()) == {upload, file}
-    journal.drop_leftover(upload)
+    journal.remove_leftover(upload)
     assert reopen().leftovers() == [file]
 
 
@@ -191,12 +196,12 @@ def test_a_dropped_job_leaves_only_what_must_be_removed() -> None:
     journal, job = Journal.in_memory(), a_job()
     journal.add_job(job)
     up, down = a_transfer(job, 1), a_transfer(job, 2, key="b")
-    journal.save(up, Saved(upload_id="id"))
-    journal.save(down, Saved(temp=".b.rfdpart"))
-    journal.drop_job(job)
-    journal.note(up)
+    journal.save_resume_state(up, ResumeState(upload_id="id"))
+    journal.save_resume_state(down, ResumeState(temp=".b.rfdpart"))
+    journal.remove_job(job)
+    journal.update_transfer(up)
     assert journal.jobs() == []
-    journal.note(up)
+    journal.update_transfer(up)
     assert journal.jobs() == []
     left = {(each.upload_id, each.path) for each in journal.leftovers()}
     assert left == {("id", ""), ("", "/from/.b.rfdpart")}
@@ -208,7 +213,7 @@ def test_many_transfers_come_in_their_order() -> None:
         transfer = a_transfer(job, seq)
         if seq % 2:
             transfer.state = TransferState.DONE
-        journal.note(transfer)
+        journal.update_transfer(transfer)
     assert [each.seq for each in journal.transfers(job)] == list(range(1, 2503))
     unfinished = [each.seq for each in journal.transfers(job, unfinished_only=True)]
     assert unfinished == list(range(2, 2503, 2))
@@ -219,4 +224,4 @@ def test_many_transfers_come_in_their_order() -> None:
 
 def test_a_transfer_without_a_number_is_refused() -> None:
     with pytest.raises(ValueError, match="no number"):
-        Journal.in_memory().note(a_transfer(a_job(), 0))
+        Journal.in_memory().update_transfer(a_transfer(a_job(), 0))

@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from rustfs_desktop.transfers.errors import JournalError
 from rustfs_desktop.transfers.journal import opening, writer
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart
+from rustfs_desktop.transfers.journal.resume_state import FinishedPart, Leftover, ResumeState
 from rustfs_desktop.transfers.types import Transfer, TransferState, UploadTransfer
 from tests.transfers.journal.samples import a_job
 
@@ -68,7 +68,7 @@ class Machine(RuleBasedStateMachine):
         job = self.jobs[number]
         if (job.job_id, seq) not in self.objects:
             self.objects[job.job_id, seq] = UploadTransfer(job, "k", f"/x/{seq}", 100, seq)
-            self.journal.note(self.objects[job.job_id, seq])
+            self.journal.update_transfer(self.objects[job.job_id, seq])
             self.model.setdefault(job.job_id, {})[seq] = [TransferState.WAITING, None, {}]
         return self.objects[job.job_id, seq]
 
@@ -79,36 +79,36 @@ class Machine(RuleBasedStateMachine):
     def note(self, number: int, seq: int, state: TransferState) -> None:
         transfer = self.transfer(number, seq)
         transfer.state = self.row(transfer)[0] = state
-        self.journal.note(transfer)
+        self.journal.update_transfer(transfer)
 
     @rule(number=_JOBS, seq=_SEQS, upload_id=some.text(max_size=3))
     def save(self, number: int, seq: int, upload_id: str) -> None:
         transfer = self.transfer(number, seq)
-        self.row(transfer)[1] = Saved(upload_id=f"{transfer.transfer_id}-{upload_id}")
-        self.journal.save(transfer, self.row(transfer)[1])
+        self.row(transfer)[1] = ResumeState(upload_id=f"{transfer.transfer_id}-{upload_id}")
+        self.journal.save_resume_state(transfer, self.row(transfer)[1])
 
     @rule(number=_JOBS, seq=_SEQS, part=some.integers(1, 3))
-    def part_done(self, number: int, seq: int, part: int) -> None:
+    def add_part(self, number: int, seq: int, part: int) -> None:
         transfer = self.transfer(number, seq)
         if self.row(transfer)[1] is not None:
-            done = SavedPart(part, 30 * part, 30, b"m" * 16, "e")
+            done = FinishedPart(part, 30 * part, 30, b"m" * 16, "e")
             self.row(transfer)[2][part] = done
-            self.journal.part_done(transfer, done)
+            self.journal.add_part(transfer, done)
 
     @rule(number=_JOBS, seq=_SEQS)
-    def forget_saved(self, number: int, seq: int) -> None:
+    def clear_resume_state(self, number: int, seq: int) -> None:
         transfer = self.transfer(number, seq)
         self.row(transfer)[1:] = [None, {}]
-        self.journal.forget_saved(transfer)
+        self.journal.clear_resume_state(transfer)
 
     @rule(number=_JOBS)
-    def drop_job(self, number: int) -> None:
+    def remove_job(self, number: int) -> None:
         job = self.jobs[number]
         for row in self.model.pop(job.job_id, {}).values():
             if row[1] is not None and row[1].upload_id:
                 place = (job.connection_id, job.endpoint, job.bucket, "k")
                 self.left.add(Leftover(*place, row[1].upload_id))
-        self.journal.drop_job(job)
+        self.journal.remove_job(job)
         self.jobs[number] = a_job()
 
     @rule(name=some.sampled_from("abc"), is_gone=some.booleans())
@@ -116,7 +116,7 @@ class Machine(RuleBasedStateMachine):
         leftover = Leftover("home", "http://server", "bucket", name)
         if is_gone:
             self.left.discard(leftover)
-            self.journal.drop_leftover(leftover)
+            self.journal.remove_leftover(leftover)
         else:
             self.left.add(leftover)
             self.journal.add_leftover(leftover)
@@ -158,7 +158,7 @@ class Machine(RuleBasedStateMachine):
     def compare(self) -> None:
         found = {
             row.job.job_id: {
-                each.seq: [each.state, self.journal.saved(each), self.journal.parts(each)]
+                each.seq: [each.state, self.journal.resume_state(each), self.journal.parts(each)]
                 for each in self.journal.transfers(row.job)
             }
             for row in self.journal.jobs()
@@ -188,14 +188,14 @@ _VICTIM = """
 import itertools, sys
 from pathlib import Path
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.journal.resume_state import Saved, SavedPart
+from rustfs_desktop.transfers.journal.resume_state import ResumeState, FinishedPart
 from tests.transfers.journal.samples import a_job, a_transfer
 journal, job = Journal.open(Path(sys.argv[1])), a_job()
 journal.add_job(job)
 for seq in itertools.count(1):
     transfer = a_transfer(job, seq)
-    journal.save(transfer, Saved(upload_id=f"id-{seq}"))
-    journal.part_done(transfer, SavedPart(1, 0, 60, etag="e"))
+    journal.save_resume_state(transfer, ResumeState(upload_id=f"id-{seq}"))
+    journal.add_part(transfer, FinishedPart(1, 0, 60, etag="e"))
     if seq % 7 == 0:
         journal.flush()
         print(seq, flush=True)
@@ -218,6 +218,6 @@ def test_what_was_flushed_before_a_kill_is_there(tmp_path: Path, lines: int) -> 
     found = list(journal.transfers(job))
     assert [each.seq for each in found] == list(range(1, len(found) + 1))
     assert len(found) >= promised[-1]
-    assert all(each.has_saved and each.bytes_done == 60 for each in found)
+    assert all(each.has_resume_state and each.bytes_done == 60 for each in found)
     journal.close()
     assert (tmp_path / opening.FILE_NAME).stat().st_size > 0

@@ -215,7 +215,7 @@ def _said_of_job(row: JobRow) -> dict[str, Any]:
 
 
 def _said_of_transfer(journal: Journal, transfer: Transfer) -> dict[str, Any]:
-    saved = journal.saved(transfer)
+    saved = journal.resume_state(transfer)
     return {
         "seq": transfer.seq,
         "tag": transfer.transfer_id,
@@ -223,7 +223,7 @@ def _said_of_transfer(journal: Journal, transfer: Transfer) -> dict[str, Any]:
         "bytes_done": transfer.bytes_done,
         "priority": int(transfer.priority),
         "place": transfer.place,
-        "has_saved": transfer.has_saved,
+        "has_saved": transfer.has_resume_state,
         "answer": transfer.answer.value if transfer.answer else "",
         "seen": repr(transfer.seen),
         "parts": sorted(journal.parts(transfer)),

@@ -15,7 +15,7 @@ import pytest
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.journal import opening, rows, store
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart
+from rustfs_desktop.transfers.journal.resume_state import FinishedPart, Leftover, ResumeState
 from rustfs_desktop.transfers.types import TransferState
 from tests.transfers.journal.samples import a_job, a_transfer, run_to
 
@@ -24,10 +24,10 @@ def fill(folder: Path, transfers: int = 5000) -> str:
     """A job with many transfers, one upload under way and something left over."""
     journal, job = Journal.open(folder), a_job()
     for seq in range(1, transfers + 1):
-        journal.note(a_transfer(job, seq, key=f"to/{seq:08}"))
+        journal.update_transfer(a_transfer(job, seq, key=f"to/{seq:08}"))
     first = a_transfer(job, 1)
-    journal.save(first, Saved(upload_id="id"))
-    journal.part_done(first, SavedPart(1, 0, 60, etag="e"))
+    journal.save_resume_state(first, ResumeState(upload_id="id"))
+    journal.add_part(first, FinishedPart(1, 0, 60, etag="e"))
     journal.add_leftover(Leftover("home", "http://server", "bucket", "k", "left"))
     journal.close()
     return job.job_id
@@ -107,7 +107,7 @@ def test_a_damaged_journal_is_set_aside(tmp_path: Path, damage: str) -> None:
         assert job.job_id == tag
         found = list(journal.transfers(job))
         assert 4500 < len(found) < 5000
-        assert {each.has_saved for each in found[:1]} == {True}
+        assert {each.has_resume_state for each in found[:1]} == {True}
         assert journal.parts(found[0]) == {}, "what bytes are safe must not rest on damaged words"
         assert [each.upload_id for each in journal.leftovers()] == ["left"]
     journal.add_job(a_job())
@@ -181,7 +181,7 @@ def test_every_earlier_version_opens(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert job.job_id == tag
     assert [transfer.place for transfer in found] == [0, 0, 0]
     found[1].place = -5
-    journal.note(found[1])
+    journal.update_transfer(found[1])
     assert [transfer.place for transfer in journal.transfers(job)] == [0, -5, 0]
     journal.close()
 
@@ -232,7 +232,7 @@ def test_what_ended_a_month_ago_is_forgotten(tmp_path: Path) -> None:
         job.created, job.is_planned = begun, True
         transfer = run_to(a_transfer(job), state)
         transfer.finished = finished and finished - now + time.monotonic()
-        journal.note(transfer)
+        journal.update_transfer(transfer)
         kept.append(job.job_id)
     journal.close()
     again = Journal.open(tmp_path)
@@ -244,7 +244,7 @@ def test_what_contradicts_itself_is_in_the_log(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     journal = Journal.open(tmp_path)
-    journal.note(run_to(a_transfer(a_job()), TransferState.DONE, proof=""))
+    journal.update_transfer(run_to(a_transfer(a_job()), TransferState.DONE, proof=""))
     journal.close()
     Journal.open(tmp_path).close()
     assert "I7: done without a proof" in caplog.text

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.owners import ProcessLock
-from rustfs_desktop.transfers.journal.resume_state import Leftover, Saved, SavedPart
+from rustfs_desktop.transfers.journal.resume_state import FinishedPart, Leftover, ResumeState
 from rustfs_desktop.transfers.types import TransferState
 from tests.transfers.journal.samples import a_job, a_transfer, run_to
 
@@ -21,7 +21,7 @@ from tests.transfers.journal.samples import a_job, a_transfer
 journal = Journal.open(Path(sys.argv[1]))
 job = a_job()
 journal.add_job(job)
-journal.note(a_transfer(job))
+journal.update_transfer(a_transfer(job))
 journal.flush()
 print(job.job_id, flush=True)
 sys.stdin.read()
@@ -105,7 +105,9 @@ def test_only_what_is_undone_or_failed_is_taken_over(tmp_path: Path) -> None:
         job.is_planned = True
         first.add_job(job)
         transfer = a_transfer(job)
-        first.note(transfer if state is TransferState.WAITING else run_to(transfer, state))
+        first.update_transfer(
+            transfer if state is TransferState.WAITING else run_to(transfer, state)
+        )
         tags[state] = job.job_id
     first.close()
     second = Journal.open(tmp_path)
@@ -118,16 +120,16 @@ def test_what_an_ended_process_forgot_to_remove_is_left_over(tmp_path: Path) -> 
     first, job = Journal.open(tmp_path), a_job()
     cancelled, going = a_transfer(job, 1), a_transfer(job, 2)
     for transfer, upload_id in ((cancelled, "one"), (going, "two")):
-        first.save(transfer, Saved(upload_id=upload_id, begun=5.0))
-        first.part_done(transfer, SavedPart(1, 0, 60, etag="e"))
-    first.note(run_to(cancelled, TransferState.CANCELLED))
+        first.save_resume_state(transfer, ResumeState(upload_id=upload_id, begun=5.0))
+        first.add_part(transfer, FinishedPart(1, 0, 60, etag="e"))
+    first.update_transfer(run_to(cancelled, TransferState.CANCELLED))
     first.close()
     second = Journal.open(tmp_path)
     assert second.leftovers() == [Leftover("home", "http://server", "bucket", "to/a", "one", "", 5)]
     assert second.check() == []
     (job,) = second.adopt(lambda _job: True)
     (found,) = second.transfers(job, unfinished_only=True)
-    assert second.saved(found) == Saved(upload_id="two", begun=5.0)
+    assert second.resume_state(found) == ResumeState(upload_id="two", begun=5.0)
     second.close()
 
 

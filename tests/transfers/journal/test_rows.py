@@ -9,7 +9,12 @@ import pytest
 
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.journal import rows
-from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, Saved, SavedPart
+from rustfs_desktop.transfers.journal.resume_state import (
+    FinishedPart,
+    Leftover,
+    ResumeStage,
+    ResumeState,
+)
 from rustfs_desktop.transfers.locations import FileSelection, ObjectSelection
 from rustfs_desktop.transfers.types import (
     CopyJob,
@@ -82,7 +87,7 @@ def test_a_transfer_goes_the_way_of_its_job(kind: type[Job]) -> None:
     assert type(again) is type(transfer)
     assert (again.key, again.other_end) == (ODD, "/from/1")
     assert (again.priority, again.place) == (Priority.LOW, -5)
-    assert not again.has_saved
+    assert not again.has_resume_state
 
 
 def test_what_ran_waits_with_the_bytes_of_its_parts() -> None:
@@ -92,18 +97,18 @@ def test_what_ran_waits_with_the_bytes_of_its_parts() -> None:
     row = as_row(rows.TRANSFER_COLUMNS, rows.transfer_row(transfer, 1, 0.0)) | {"kept": 60}
     again = rows.transfer_from_row(transfer.job, row, 0.0)
     assert (again.state, again.bytes_done) == (TransferState.WAITING, 60)
-    assert again.has_saved
+    assert again.has_resume_state
     assert again.error is None
 
 
 def test_what_a_resume_needs_is_the_same_again() -> None:
-    saved = Saved(
+    saved = ResumeState(
         ResumeStage.COMPLETING, "id", 5.0, 60, (100, 2**70, 2**64 - 1, 3), "e", 100, temp=ODD
     )
     saved.temp_inode = 2**64 - 1  # more than a column holds
-    row = as_row(rows.SAVED_COLUMNS, rows.saved_row(saved, 1, 2))
-    assert rows.saved_from_row(row) == saved
-    part = SavedPart(3, 120, 60, bytes(16), "e")
+    row = as_row(rows.RESUME_STATE_COLUMNS, rows.resume_state_row(saved, 1, 2))
+    assert rows.resume_state_from_row(row) == saved
+    part = FinishedPart(3, 120, 60, bytes(16), "e")
     assert rows.part_from_row(as_row(rows.PART_COLUMNS, rows.part_row(part, 1, 2))) == part
 
 

@@ -11,10 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rustfs_desktop.transfers.local.names import Flavour, Names, local_rel, numbered, temporary
+from rustfs_desktop.transfers.local.names import (
+    LocalNames,
+    NameRules,
+    local_parts,
+    numbered_names,
+    temporary,
+)
 from tests.faults.hostile_keys import HOSTILE_KEYS
 
-L, W, M = Flavour.LINUX, Flavour.WINDOWS, Flavour.MACOS
+L, W, M = NameRules.LINUX, NameRules.WINDOWS, NameRules.MACOS
 
 
 @pytest.mark.parametrize(
@@ -56,7 +62,7 @@ L, W, M = Flavour.LINUX, Flavour.WINDOWS, Flavour.MACOS
 def test_each_system_gets_names_it_can_store(
     key: str, linux: str, windows: str, macos: str
 ) -> None:
-    assert ["/".join(local_rel(key, "", flavour)) for flavour in (L, W, M)] == [
+    assert ["/".join(local_parts(key, "", flavour)) for flavour in (L, W, M)] == [
         linux,
         windows,
         macos,
@@ -64,20 +70,20 @@ def test_each_system_gets_names_it_can_store(
 
 
 def test_the_prefix_is_cut_off() -> None:
-    assert local_rel("photos/2026/a.jpg", "photos/", L) == ("2026", "a.jpg")
+    assert local_parts("photos/2026/a.jpg", "photos/", L) == ("2026", "a.jpg")
 
 
 def test_a_long_name_keeps_its_start_its_extension_and_a_hash() -> None:
-    (name,) = local_rel("x" * 300 + ".jpeg", "", L)
+    (name,) = local_parts("x" * 300 + ".jpeg", "", L)
     assert re.fullmatch(r"x+~[0-9a-f]{8}\.jpeg", name)
     assert len(name) == 255
-    other = local_rel("x" * 301 + ".jpeg", "", L)[0]
+    other = local_parts("x" * 301 + ".jpeg", "", L)[0]
     assert other != name
-    assert len(local_rel("文" * 86, "", L)[0].encode()) <= 255
-    assert local_rel("文" * 86, "", W) == ("文" * 86,)  # Windows counts in other units
+    assert len(local_parts("文" * 86, "", L)[0].encode()) <= 255
+    assert local_parts("文" * 86, "", W) == ("文" * 86,)  # Windows counts in other units
 
 
-def assert_safe(names: tuple[str, ...], flavour: Flavour) -> None:
+def assert_safe(names: tuple[str, ...], flavour: NameRules) -> None:
     """What must hold for every key there is."""
     root = "/home/me/folder"
     for name in names:
@@ -100,10 +106,10 @@ def assert_safe(names: tuple[str, ...], flavour: Flavour) -> None:
         assert all(len(name.encode()) <= 255 for name in names)
 
 
-@pytest.mark.parametrize("flavour", Flavour)
-def test_hostile_keys_stay_inside(flavour: Flavour) -> None:
+@pytest.mark.parametrize("flavour", NameRules)
+def test_hostile_keys_stay_inside(flavour: NameRules) -> None:
     for key in HOSTILE_KEYS:
-        assert_safe(local_rel(key, "", flavour), flavour)
+        assert_safe(local_parts(key, "", flavour), flavour)
 
 
 ANY_KEY = st.one_of(
@@ -121,15 +127,15 @@ ANY_KEY = st.one_of(
 
 
 @settings(max_examples=2500)
-@given(key=ANY_KEY, flavour=st.sampled_from(Flavour))
-def test_any_key_stays_inside(key: str, flavour: Flavour) -> None:
-    assert_safe(local_rel(key, "", flavour), flavour)
+@given(key=ANY_KEY, flavour=st.sampled_from(NameRules))
+def test_any_key_stays_inside(key: str, flavour: NameRules) -> None:
+    assert_safe(local_parts(key, "", flavour), flavour)
 
 
 @settings(max_examples=1000)
 @given(key=ANY_KEY)
 def test_the_key_can_be_read_back_from_the_names(key: str) -> None:
-    names = local_rel(key, "", L)
+    names = local_parts(key, "", L)
     if any("~" in name for name in names):
         return  # cut: its hash tells it apart
     segments = ["" if name == "%2F" else name for name in names]
@@ -141,9 +147,9 @@ def test_the_key_can_be_read_back_from_the_names(key: str) -> None:
 
 
 @settings(max_examples=400)
-@given(keys=st.lists(ANY_KEY, unique=True, max_size=25), flavour=st.sampled_from(Flavour))
-def test_no_two_keys_of_a_download_share_a_path(keys: list[str], flavour: Flavour) -> None:
-    names = Names("", flavour)
+@given(keys=st.lists(ANY_KEY, unique=True, max_size=25), flavour=st.sampled_from(NameRules))
+def test_no_two_keys_of_a_download_share_a_path(keys: list[str], flavour: NameRules) -> None:
+    names = LocalNames("", flavour)
     paths = [names.file(key) for key in keys]
     files = set(paths)
     if flavour is not L:
@@ -154,7 +160,7 @@ def test_no_two_keys_of_a_download_share_a_path(keys: list[str], flavour: Flavou
 
 
 def test_the_later_of_two_gets_a_number() -> None:
-    names = Names("", M)
+    names = LocalNames("", M)
     assert names.file("Case.txt") == ("Case.txt",)
     assert names.file("case.txt") == ("case (2).txt",)
     assert names.file("caf\u00e9") == ("caf\u00e9",)
@@ -162,7 +168,7 @@ def test_the_later_of_two_gets_a_number() -> None:
 
 
 def test_file_and_folder_of_one_name_are_both_there() -> None:
-    names = Names("", L)
+    names = LocalNames("", L)
     assert names.file("fd") == ("fd",)
     assert names.file("fd/child") == ("fd (2)", "child")
     assert names.file("fd/other") == ("fd (2)", "other")
@@ -170,9 +176,9 @@ def test_file_and_folder_of_one_name_are_both_there() -> None:
 
 
 def test_copies_are_numbered_before_the_extension() -> None:
-    tries = numbered("notes.txt")
+    tries = numbered_names("notes.txt")
     assert [next(tries), next(tries)] == ["notes (1).txt", "notes (2).txt"]
-    assert len(next(numbered("文" * 85)).encode()) <= 255
+    assert len(next(numbered_names("文" * 85)).encode()) <= 255
 
 
 def test_temporary_names_fit() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.local import partial_file
-from rustfs_desktop.transfers.local.partial_file import Folder, NameTaken, Partial
+from rustfs_desktop.transfers.local.partial_file import LocalFolder, NameTaken, PartialFile
 from rustfs_desktop.transfers.types import TransferState
 from tests.transfers.conftest import Driver
 
@@ -20,27 +20,27 @@ from tests.transfers.conftest import Driver
 @pytest.fixture(params=["open folders", "paths"])
 def folder(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Folder]:
+) -> Iterator[LocalFolder]:
     """With folders held open where the system can, and with plain paths as on Windows."""
     monkeypatch.setattr(partial_file, "_HAS_DIR_FD", request.param == "open folders")
-    made = Folder(tmp_path / "root", ("a", "b"))
+    made = LocalFolder(tmp_path / "root", ("a", "b"))
     yield made
     made.close()
 
 
-def write(folder: Folder, data: bytes) -> Partial:
-    partial = Partial(folder, "file.txt")
+def write(folder: LocalFolder, data: bytes) -> PartialFile:
+    partial = PartialFile(folder, "file.txt")
     partial.reserve(len(data))
     partial.write(memoryview(data), 0)
     partial.finish(len(data), 1_600_000_000_000_000_000)
     return partial
 
 
-def names(folder: Folder) -> list[str]:
+def names(folder: LocalFolder) -> list[str]:
     return sorted(path.name for path in folder.path.iterdir())
 
 
-def test_a_file_is_published_in_one_step(folder: Folder) -> None:
+def test_a_file_is_published_in_one_step(folder: LocalFolder) -> None:
     partial = write(folder, b"data")
     assert names(folder) == [partial.name]
     assert partial.name.startswith(".file.txt.")
@@ -53,7 +53,7 @@ def test_a_file_is_published_in_one_step(folder: Folder) -> None:
     assert found.stat().st_mtime == 1_600_000_000
 
 
-def test_replacing_needs_to_be_said(folder: Folder) -> None:
+def test_replacing_needs_to_be_said(folder: LocalFolder) -> None:
     (folder.path / "file.txt").write_bytes(b"old")
     partial = write(folder, b"new")
     if folder.fd is not None:  # a plain rename refuses only on Windows
@@ -74,7 +74,7 @@ def test_without_hard_links_nothing_is_replaced_either(
         raise OSError(errno.EPERM, "no links here")
 
     monkeypatch.setattr(os, "link", no_links)
-    folder = Folder(tmp_path, ())
+    folder = LocalFolder(tmp_path, ())
     write(folder, b"first").publish("file.txt", replace=False)
     second = write(folder, b"second")
 
@@ -102,7 +102,7 @@ def test_bytes_are_on_the_disk_before_the_name_is(
 
         monkeypatch.setattr(os, name, recorded)
 
-    folder = Folder(tmp_path, ())
+    folder = LocalFolder(tmp_path, ())
     for name in ("pwrite", "fsync", "link", "unlink", "replace"):
         record(name)
     write(folder, b"data").publish("file.txt", replace=False)
@@ -115,7 +115,7 @@ def test_bytes_are_on_the_disk_before_the_name_is(
     ]  # fmt: skip
 
 
-def test_what_is_discarded_is_gone(folder: Folder) -> None:
+def test_what_is_discarded_is_gone(folder: LocalFolder) -> None:
     partial = write(folder, b"data")
     partial.discard()
     partial.discard()
@@ -133,7 +133,7 @@ def test_links_among_the_folders_are_refused(
     for has_dir_fd in (True, False):
         monkeypatch.setattr(partial_file, "_HAS_DIR_FD", has_dir_fd)
         with pytest.raises(AppError) as caught:
-            Folder(root, ("a", "b", "c"))
+            LocalFolder(root, ("a", "b", "c"))
         assert caught.value.code == "LinkInTheWay"
     assert list((tmp_path / "outside").iterdir()) == []
 
@@ -141,14 +141,14 @@ def test_links_among_the_folders_are_refused(
 def test_the_chosen_folder_itself_may_be_a_link(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to("real")
-    Folder(tmp_path / "link", ("a",)).close()
+    LocalFolder(tmp_path / "link", ("a",)).close()
     assert (tmp_path / "real" / "a").is_dir()
 
 
 @pytest.mark.parametrize("names", [("..",), ("..", "root-evil"), ("a", "..", "..", "x")])
 def test_names_that_lead_out_are_refused(tmp_path: Path, names: tuple[str, ...]) -> None:
     with pytest.raises(AppError) as caught:
-        Folder(tmp_path / "root", names)
+        LocalFolder(tmp_path / "root", names)
     assert caught.value.code == "OutsideFolder"
 
 

@@ -14,7 +14,7 @@ from rustfs_desktop.transfers.errors import (
     SymbolicLink,
     Unreadable,
 )
-from rustfs_desktop.transfers.local.source_file import Source, open_regular
+from rustfs_desktop.transfers.local.source_file import SourceFile, open_regular
 
 DATA = bytes(range(200))
 
@@ -27,7 +27,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_any_range_is_read_exactly(path: Path) -> None:
-    source = Source(path)
+    source = SourceFile(path)
     assert source.size == len(DATA)
     assert source.modified_ns == path.stat().st_mtime_ns
     assert source.read(0, len(DATA)) == DATA
@@ -38,7 +38,7 @@ def test_any_range_is_read_exactly(path: Path) -> None:
 
 
 def test_the_identity_is_that_of_the_file(path: Path) -> None:
-    source, found = Source(path), path.stat()
+    source, found = SourceFile(path), path.stat()
     assert source.identity == (
         found.st_size,
         found.st_mtime_ns,
@@ -50,7 +50,7 @@ def test_the_identity_is_that_of_the_file(path: Path) -> None:
 
 @pytest.mark.parametrize("change", ["longer", "touched", "replaced", "removed"])
 def test_a_changed_file_is_not_read_any_more(path: Path, change: str) -> None:
-    source = Source(path)
+    source = SourceFile(path)
     if change == "longer":
         path.write_bytes(DATA + b"more")
     elif change == "touched":
@@ -70,7 +70,7 @@ def test_a_changed_file_is_not_read_any_more(path: Path, change: str) -> None:
 
 def test_times_that_were_set_back_are_noticed(path: Path) -> None:
     before = path.stat()
-    source = Source(path)
+    source = SourceFile(path)
     assert not source.was_touched
     path.write_bytes(bytes(len(DATA)))
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
@@ -82,9 +82,9 @@ def test_times_that_were_set_back_are_noticed(path: Path) -> None:
 def test_a_folder_that_is_gone_is_a_disk_that_is_gone(tmp_path: Path) -> None:
     path = tmp_path / "unplugged" / "file"
     with pytest.raises(SourceUnavailable):
-        Source(path, is_expected=True)
+        SourceFile(path, is_expected=True)
     with pytest.raises(Unreadable):
-        Source(path)
+        SourceFile(path)
 
 
 def test_only_plain_files_are_opened(path: Path, tmp_path: Path) -> None:

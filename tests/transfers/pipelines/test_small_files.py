@@ -11,7 +11,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint, Unpacking
 from rustfs_desktop.transfers.pipelines import small_files
 from rustfs_desktop.transfers.planning import expand
-from rustfs_desktop.transfers.policy.bandwidth import Speed
+from rustfs_desktop.transfers.policy.bandwidth import SpeedLimit
 from rustfs_desktop.transfers.types import (
     Answer,
     Transfer,
@@ -343,7 +343,7 @@ class TestControl:
         self, lies: Driver, fake: FakeS3, tmp_path: Path
     ) -> None:
         make(tmp_path / "new", 3)
-        lies.engine.limits.set(Speed(up=10_000_000))
+        lies.engine.limits.set(SpeedLimit(up=10_000_000))
         lies.upload(tmp_path / "new")
         lies.until(TransferState.DONE)
         assert (fast(fake, "PutObject"), slow(fake, "PutObject")) == (0, 3)

@@ -15,7 +15,7 @@ from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.pipelines import tar_batch as tar_module
 from rustfs_desktop.transfers.pipelines import tar_batches as tars_module
 from rustfs_desktop.transfers.planning import expand
-from rustfs_desktop.transfers.policy.bandwidth import Speed
+from rustfs_desktop.transfers.policy.bandwidth import SpeedLimit
 from rustfs_desktop.transfers.types import Answer, Job, Transfer, TransferState
 from tests.faults import fake_tars
 from tests.faults.fake_s3 import XMLNS, FakeS3, Reply, Request, error, xml
@@ -575,7 +575,7 @@ class TestControl:
         fake.unpacks = fake_tars.rustfs()
         make(tmp_path / "new", 100)
         knows(lies)
-        lies.engine.limits.set(Speed(up=10_000_000))
+        lies.engine.limits.set(SpeedLimit(up=10_000_000))
         lies.upload(tmp_path / "new")
         lies.until(TransferState.DONE)
         assert tars(fake) == []

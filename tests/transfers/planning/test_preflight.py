@@ -12,7 +12,7 @@ import pytest
 
 from rustfs_desktop.transfers.journal.rows import JOB_COLUMNS, job_from_row, job_row
 from rustfs_desktop.transfers.local.file_system import file_system
-from rustfs_desktop.transfers.local.names import Flavour
+from rustfs_desktop.transfers.local.names import NameRules
 from rustfs_desktop.transfers.locations import BucketLocation, ObjectSelection
 from rustfs_desktop.transfers.planning import expand, preflight
 from rustfs_desktop.transfers.types import (
@@ -81,7 +81,7 @@ def test_a_full_disk_holds_the_whole_job(
 
 def test_one_percent_is_left_free(room: Any, tmp_path: Path) -> None:
     room(100 * 1024 * MIB)
-    disk = preflight.Room(tmp_path)
+    disk = preflight.DiskSpace(tmp_path)
     assert disk.take("a", 99 * 1024 * MIB) is None
     assert disk.take("b", 100 * MIB) is not None
     assert disk.take("c", 100 * MIB) is None  # it was told
@@ -91,7 +91,7 @@ def test_files_too_large_for_the_disk_are_left_out(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(preflight, "file_system", lambda _: "vfat")
-    disk = preflight.Room(tmp_path)
+    disk = preflight.DiskSpace(tmp_path)
     assert disk.take("a", 4 * 1024 * MIB - 1) is None
     problem = disk.take("b", 4 * 1024 * MIB)
     assert problem is not None
@@ -133,24 +133,24 @@ def test_a_folder_that_may_not_be_written_to_is_told(fake: FakeS3, tmp_path: Pat
 
 def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
-    problem = preflight.of_folder(tmp_path / "file" / "folder")
+    problem = preflight.check_folder(tmp_path / "file" / "folder")
     assert problem is not None
     assert problem.reason == "Not a folder"
-    assert preflight.of_folder(tmp_path / "new" / "folder") is None
+    assert preflight.check_folder(tmp_path / "new" / "folder") is None
 
 
 @pytest.mark.parametrize(
     ("flavour", "reasons"),
     [
-        (Flavour.LINUX, {"b\x01": "does not support", "f": "", "F": "", "nul.txt": ""}),
+        (NameRules.LINUX, {"b\x01": "does not support", "f": "", "F": "", "nul.txt": ""}),
         (
-            Flavour.WINDOWS,
+            NameRules.WINDOWS,
             {"b\x01": "does not support", "f": "Another", "F": "", "nul.txt": "does not support"},
         ),
     ],
 )
 def test_names_that_this_disk_cannot_hold_are_told(
-    fake: FakeS3, tmp_path: Path, flavour: Flavour, reasons: dict[str, str]
+    fake: FakeS3, tmp_path: Path, flavour: NameRules, reasons: dict[str, str]
 ) -> None:
     for key in reasons:
         fake.put("bucket", f"a/{key}", b"x")
@@ -174,7 +174,7 @@ def test_a_name_that_looks_written_with_percent_is_told_as_it_is(
     fake.put("bucket", "a/50%.txt", b"x")
     fake.put("bucket", "a/b\nc", b"x")
     job = download(fake, tmp_path, "a/")
-    found = {each.path.name for each in expand.downloads(job, Flavour.LINUX)}
+    found = {each.path.name for each in expand.downloads(job, NameRules.LINUX)}
     assert found == {"%2541.txt", "50%.txt", "b%0Ac"}
     reasons = {problem.name: problem.reason for problem in job.problems}
     assert set(reasons) == {"a/%41.txt", "a/b\nc"}

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.transfers.policy.bandwidth import LEAST, Hours, Limits, Speed
+from rustfs_desktop.transfers.policy.bandwidth import LEAST, BandwidthLimits, DailyLimit, SpeedLimit
 from rustfs_desktop.transfers.types import Direction
 from tests.waiting import patience_s
 
@@ -33,12 +33,14 @@ def sleeper() -> Sleeper:
     return Sleeper()
 
 
-def limits_at(sleeper: Sleeper, hour: int = 12) -> Limits:
+def limits_at(sleeper: Sleeper, hour: int = 12) -> BandwidthLimits:
     day = datetime.datetime(2026, 1, 1, hour)  # local
-    return Limits(lambda: sleeper.now, lambda: day)
+    return BandwidthLimits(lambda: sleeper.now, lambda: day)
 
 
-def seconds_for(sleeper: Sleeper, limits: Limits, connection: str, way: Direction) -> float:
+def seconds_for(
+    sleeper: Sleeper, limits: BandwidthLimits, connection: str, way: Direction
+) -> float:
     """How long 10 MB take."""
     before = sleeper.now
     for _ in range(100):
@@ -52,7 +54,7 @@ def test_without_a_limit_nothing_waits(sleeper: Sleeper) -> None:
 
 def test_each_direction_has_its_own_limit(sleeper: Sleeper) -> None:
     limits = limits_at(sleeper)
-    limits.set(Speed(up=1_000_000, down=5_000_000))
+    limits.set(SpeedLimit(up=1_000_000, down=5_000_000))
     assert seconds_for(sleeper, limits, "c", UP) == pytest.approx(10, abs=0.5)
     assert seconds_for(sleeper, limits, "d", DOWN) == pytest.approx(2, abs=0.5)
     assert limits.rate("c", UP) == 1_000_000
@@ -60,7 +62,7 @@ def test_each_direction_has_its_own_limit(sleeper: Sleeper) -> None:
 
 def test_a_connection_gets_its_share_of_the_whole(sleeper: Sleeper) -> None:
     limits = limits_at(sleeper)
-    limits.set(Speed(up=2_000_000), connections={"slow": Speed(up=500_000)})
+    limits.set(SpeedLimit(up=2_000_000), connections={"slow": SpeedLimit(up=500_000)})
     assert seconds_for(sleeper, limits, "slow", UP) == pytest.approx(20, abs=0.5)
     assert seconds_for(sleeper, limits, "other", UP) == pytest.approx(5, abs=0.5)
     assert seconds_for(sleeper, limits, "slow", DOWN) == 0.0
@@ -71,12 +73,12 @@ def test_hours_of_the_day_take_the_place_of_the_general_limit(
     sleeper: Sleeper, hour: int, rate: int
 ) -> None:
     limits = limits_at(sleeper, hour)
-    limits.set(hours=(Hours(9 * 60, 17 * 60, Speed(100_000, 100_000)),))
+    limits.set(hours=(DailyLimit(9 * 60, 17 * 60, SpeedLimit(100_000, 100_000)),))
     assert limits.rate("c", UP) == rate
 
 
 def test_hours_may_go_past_midnight() -> None:
-    night = Hours(22 * 60, 6 * 60, Speed())
+    night = DailyLimit(22 * 60, 6 * 60, SpeedLimit())
     assert [night.holds(hour * 60) for hour in (21, 22, 0, 5, 6)] == [
         *(False, True, True),
         *(True, False),
@@ -85,13 +87,13 @@ def test_hours_may_go_past_midnight() -> None:
 
 def test_a_limit_is_never_so_low_that_requests_look_stuck(sleeper: Sleeper) -> None:
     limits = limits_at(sleeper)
-    limits.set(Speed(up=1))
+    limits.set(SpeedLimit(up=1))
     assert limits.rate("c", UP) == LEAST
 
 
 def test_pieces_that_come_together_share_the_limit() -> None:
-    limits, token = Limits(), CancelToken()
-    limits.set(Speed(up=2_000_000))
+    limits, token = BandwidthLimits(), CancelToken()
+    limits.set(SpeedLimit(up=2_000_000))
 
     def send() -> None:
         for _ in range(5):
@@ -108,8 +110,8 @@ def test_pieces_that_come_together_share_the_limit() -> None:
 
 @pytest.mark.parametrize("end", ["token", "other limit"])
 def test_a_wait_ends_when_it_is_not_wanted_any_more(end: str) -> None:
-    limits, token = Limits(), CancelToken()
-    limits.set(Speed(up=LEAST))
+    limits, token = BandwidthLimits(), CancelToken()
+    limits.set(SpeedLimit(up=LEAST))
     thread = threading.Thread(target=limits.take, args=("c", UP, 100_000_000, token))
     thread.start()
     if end == "token":

@@ -45,11 +45,11 @@ def journal(job: Job) -> Journal:
     """Three files: one with a hostile name, one that failed, one still to come."""
     made = Journal.in_memory()
     made.add_job(job)
-    made.note(done(UploadTransfer(job, '=cmd|"/c calc"!A1', "/x/\udcff\n,", 7, 1)))
+    made.update_transfer(done(UploadTransfer(job, '=cmd|"/c calc"!A1', "/x/\udcff\n,", 7, 1)))
     failed = UploadTransfer(job, "b", "/x/b", 8, 2)
     failed.move_to(TransferState.FAILED, AppError("It broke", "So.", detail="x\ny"))
-    made.note(failed)
-    made.note(UploadTransfer(job, "c", "/x/c", 9, 3))
+    made.update_transfer(failed)
+    made.update_transfer(UploadTransfer(job, "c", "/x/c", 9, 3))
     return made
 
 
@@ -70,7 +70,7 @@ def test_the_table_has_a_line_a_file(journal: Journal, job: Job) -> None:
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx"])
 def test_no_cell_begins_like_a_formula(text: str, job: Job) -> None:
     journal = Journal.in_memory()
-    journal.note(done(UploadTransfer(job, text, text, 1, 1)))
+    journal.update_transfer(done(UploadTransfer(job, text, text, 1, 1)))
     (row,) = csv.DictReader(io.StringIO(receipt.as_text(journal, job, is_table=True), newline=""))
     assert row["key"] == f"'{text}"
     assert row["file"] == f"'{text}"
@@ -96,7 +96,7 @@ def test_a_job_without_files_has_a_receipt(job: Job) -> None:
 def test_a_copy_names_its_source() -> None:
     job = CopyJob("home", None, "to", source=BucketLocation("other", None, "from", "p/"))
     journal = Journal.in_memory()
-    journal.note(done(CopyTransfer(job, "k", "p/k", 1, 1)))
+    journal.update_transfer(done(CopyTransfer(job, "k", "p/k", 1, 1)))
     (line,) = receipt.lines(journal, job)
     assert (line.file, line.bucket, line.key) == ("s3://from/p/k", "to", "k")
 

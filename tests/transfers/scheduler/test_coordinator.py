@@ -9,7 +9,7 @@ import pytest
 
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.policy.bandwidth import Limits
+from rustfs_desktop.transfers.policy.bandwidth import BandwidthLimits
 from rustfs_desktop.transfers.policy.retry import Throttle
 from rustfs_desktop.transfers.scheduler.coordinator import PARALLEL, TaskCoordinator
 from rustfs_desktop.transfers.tasks.task import Phase, StepName, Task, TaskTools
@@ -33,7 +33,7 @@ class Script(Task):
 
 def coordinator_of(parts: int = 2) -> TaskCoordinator:
     transfer = UploadTransfer(UploadJob("c", None, "bucket"), "key", Path("file"), 5)
-    tools = TaskTools(Journal.in_memory(), Limits(), lambda _transfer, _size: None)
+    tools = TaskTools(Journal.in_memory(), BandwidthLimits(), lambda _transfer, _size: None)
     task = Script(transfer, tools)
     task.parts = parts
     made = TaskCoordinator(task, Throttle(4))

@@ -11,7 +11,7 @@ import pytest
 
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers.errors import DiskFull
-from rustfs_desktop.transfers.local.partial_file import Partial
+from rustfs_desktop.transfers.local.partial_file import PartialFile
 from rustfs_desktop.transfers.scheduler import transfer_control
 from rustfs_desktop.transfers.types import (
     Job,
@@ -196,7 +196,7 @@ def test_cancelling_what_is_paused_removes_its_parts(
     assert fake.uploads == {}
     journal = lies.engine.journal
     assert journal.leftovers() == []
-    assert journal.saved(transfer) is None
+    assert journal.resume_state(transfer) is None
     assert journal.check() == []
 
 
@@ -263,8 +263,8 @@ def test_a_full_disk_pauses_and_keeps_what_arrived(
             raise DiskFull()
         real(*args)
 
-    real = Partial.write
-    monkeypatch.setattr(Partial, "write", write)
+    real = PartialFile.write
+    monkeypatch.setattr(PartialFile, "write", write)
     lies.download(tmp_path / "out", objects=[("file", MEDIUM)])
     wait_for(lambda: gate.held >= 1)
     gate.is_open.set()

@@ -96,7 +96,7 @@ def test_a_copy_beside_another_file_goes_on_under_its_own_name(
     download.killed_at(point)
     download.killed_at("down.reserved" if point != HALF else "down.verified")
     (transfer,) = download.journal.transfers(download.job)
-    saved = download.journal.saved(transfer)
+    saved = download.journal.resume_state(transfer)
     assert saved is not None
     assert temporary(out).name == saved.temp
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from rustfs_desktop.s3.types import Head
-from rustfs_desktop.transfers.journal.resume_state import Saved
-from rustfs_desktop.transfers.local.partial_file import Folder
+from rustfs_desktop.transfers.journal.resume_state import ResumeState
+from rustfs_desktop.transfers.local.partial_file import LocalFolder
 from rustfs_desktop.transfers.tasks.published_file import same_content, under_its_name
 from rustfs_desktop.transfers.verify import etags
 
@@ -19,8 +19,8 @@ MD5 = hashlib.md5(DATA).hexdigest()
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Folder]:
-    made = Folder(tmp_path, ())
+def folder(tmp_path: Path) -> Iterator[LocalFolder]:
+    made = LocalFolder(tmp_path, ())
     yield made
     made.close()
 
@@ -33,10 +33,10 @@ def never() -> Head:
     raise AssertionError("there was nothing to ask about")
 
 
-def test_the_temporary_file_may_have_its_name_already(folder: Folder, tmp_path: Path) -> None:
+def test_the_temporary_file_may_have_its_name_already(folder: LocalFolder, tmp_path: Path) -> None:
     temporary, path = tmp_path / ".temp", tmp_path / "file"
     temporary.write_bytes(DATA)
-    saved = Saved(temp=".temp", temp_inode=temporary.stat().st_ino, size=len(DATA))
+    saved = ResumeState(temp=".temp", temp_inode=temporary.stat().st_ino, size=len(DATA))
     assert not under_its_name(folder, "file", saved)
     path.hardlink_to(temporary)
     assert under_its_name(folder, "file", saved)
@@ -47,7 +47,7 @@ def test_the_temporary_file_may_have_its_name_already(folder: Folder, tmp_path: 
     assert not under_its_name(folder, "file", saved)
 
 
-def test_a_file_of_the_same_content_is_ours(folder: Folder, tmp_path: Path) -> None:
+def test_a_file_of_the_same_content_is_ours(folder: LocalFolder, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(DATA)
     found = same_content(folder, "file", ask, lambda: None, others=False)
     assert found is not None
@@ -56,16 +56,16 @@ def test_a_file_of_the_same_content_is_ours(folder: Folder, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("content", [DATA[:-1], DATA[::-1]])
-def test_other_content_is_not(folder: Folder, tmp_path: Path, content: bytes) -> None:
+def test_other_content_is_not(folder: LocalFolder, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "file").write_bytes(content)
     assert same_content(folder, "file", ask, lambda: None, others=True) is None
 
 
-def test_the_server_is_asked_only_about_what_is_there(folder: Folder) -> None:
+def test_the_server_is_asked_only_about_what_is_there(folder: LocalFolder) -> None:
     assert same_content(folder, "file", never, lambda: None, others=True) is None
 
 
-def test_it_may_have_got_a_number(folder: Folder, tmp_path: Path) -> None:
+def test_it_may_have_got_a_number(folder: LocalFolder, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"somebody else's")
     (tmp_path / "file (1)").write_bytes(DATA)
     assert same_content(folder, "file", ask, lambda: None, others=False) is None
@@ -74,7 +74,7 @@ def test_it_may_have_got_a_number(folder: Folder, tmp_path: Path) -> None:
     assert found.name == "file (1)"
 
 
-def test_an_object_of_parts_is_compared_part_by_part(folder: Folder, tmp_path: Path) -> None:
+def test_an_object_of_parts_is_compared_part_by_part(folder: LocalFolder, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(DATA)
     parts = [DATA[:60], DATA[60:]]
     etag = etags.composite(hashlib.md5(part).digest() for part in parts)
@@ -84,7 +84,9 @@ def test_an_object_of_parts_is_compared_part_by_part(folder: Folder, tmp_path: P
     assert found.digest == f"etag:{etag}"
 
 
-def test_content_that_cannot_be_compared_counts_as_other(folder: Folder, tmp_path: Path) -> None:
+def test_content_that_cannot_be_compared_counts_as_other(
+    folder: LocalFolder, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_bytes(DATA)
     head = Head(len(DATA), "opaque", 0.0, {})
     assert same_content(folder, "file", lambda: head, lambda: None, others=False) is None

@@ -39,7 +39,7 @@ def asked() -> UploadTransfer:
 
 def started() -> UploadTransfer:
     transfer = upload()
-    transfer.has_saved = True
+    transfer.has_resume_state = True
     return transfer
 
 

@@ -10,7 +10,7 @@ from rustfs_desktop.errors import AppError, AuthError, Cancelled, InternalError,
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.types import Credentials, Endpoint, Head
 from rustfs_desktop.transfers.verify import part_layout
-from rustfs_desktop.transfers.verify.part_layout import Cut
+from rustfs_desktop.transfers.verify.part_layout import PartLayout
 
 Answers = Callable[[int], int]
 
@@ -32,7 +32,7 @@ class Server:
         self.lengths: dict[int, int] = {}
         self.error: AppError | None = None
         monkeypatch.setattr(part_layout, "part_length", self._part_length)
-        self.layout = Cut(lambda: remote, lambda: None)
+        self.layout = PartLayout(lambda: remote, lambda: None)
 
     def _part_length(self, _remote: Remote, _head: Head, number: int) -> int:
         self.asked.append(number)

@@ -107,7 +107,7 @@ def journal_of_many() -> Journal:
     for seq in range(1, 30):
         transfer = DownloadTransfer(job, f"{KEY}{seq}", KEY, 10**12, seq)
         transfer.move_to(TransferState.FAILED, AppError("A title of some length", "A cause. " * 9))
-        journal.note(transfer)
+        journal.update_transfer(transfer)
     return journal
 
 

@@ -13,20 +13,20 @@ from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.service.preferences import Preferences, read, write
 from rustfs_desktop.service.settings import Settings
-from rustfs_desktop.transfers.policy.bandwidth import Hours, Speed
+from rustfs_desktop.transfers.policy.bandwidth import DailyLimit, SpeedLimit
 from rustfs_desktop.transfers.types import Answer
 from rustfs_desktop.ui.dialogs.preferences import PreferencesDialog
 from tests.ui import audit
 from tests.ui.window_stage import WindowStage
 
-SPEEDS = st.builds(Speed, st.integers(0, 1 << 40), st.integers(0, 1 << 40))
+SPEEDS = st.builds(SpeedLimit, st.integers(0, 1 << 40), st.integers(0, 1 << 40))
 ALL = st.builds(
     Preferences,
     continues=st.booleans(),
     answer=st.none() | st.sampled_from(Answer),
     speed=SPEEDS,
-    hours=st.none() | st.builds(Hours, st.integers(0, 1439), st.integers(0, 1439), SPEEDS),
-    connections=st.dictionaries(st.text(max_size=8), SPEEDS.filter(lambda s: s != Speed())),
+    hours=st.none() | st.builds(DailyLimit, st.integers(0, 1439), st.integers(0, 1439), SPEEDS),
+    connections=st.dictionaries(st.text(max_size=8), SPEEDS.filter(lambda s: s != SpeedLimit())),
     files=st.integers(0, 16),
     requests=st.integers(0, 32),
     kept_h=st.integers(1, 8760),
@@ -40,9 +40,9 @@ JSON = st.recursive(
 SOME = Preferences(
     continues=False,
     answer=Answer.NEWER,
-    speed=Speed(2_500_000, 0),
-    hours=Hours(8 * 60 + 30, 18 * 60, Speed(0, 500_000)),
-    connections={"a": Speed(1_000_000, 0), "gone": Speed(0, 3_000_000)},
+    speed=SpeedLimit(2_500_000, 0),
+    hours=DailyLimit(8 * 60 + 30, 18 * 60, SpeedLimit(0, 500_000)),
+    connections={"a": SpeedLimit(1_000_000, 0), "gone": SpeedLimit(0, 3_000_000)},
     files=3,
     requests=8,
     kept_h=48,
@@ -106,13 +106,13 @@ def test_the_dialog_changes_nothing_by_itself(qtbot: QtBot, preferences: Prefere
 def test_the_limits_of_each_connection_are_kept_while_one_looks_around(qtbot: QtBot) -> None:
     dialog = dialog_of(qtbot, SOME)
     speed = dialog.speed
-    assert speed.of_connection.speed == Speed(1_000_000, 0)
+    assert speed.of_connection.speed == SpeedLimit(1_000_000, 0)
     speed.connection.setCurrentIndex(1)
-    assert speed.of_connection.speed == Speed()
+    assert speed.of_connection.speed == SpeedLimit()
     speed.of_connection.down.setValue(7)
     speed.connection.setCurrentIndex(0)
     speed.of_connection.up.setValue(0)
-    assert speed.connections == {"b": Speed(0, 7_000_000), "gone": Speed(0, 3_000_000)}
+    assert speed.connections == {"b": SpeedLimit(0, 7_000_000), "gone": SpeedLimit(0, 3_000_000)}
 
 
 def test_hours_can_be_given_and_taken_away(qtbot: QtBot) -> None:
@@ -123,7 +123,7 @@ def test_hours_can_be_given_and_taken_away(qtbot: QtBot) -> None:
     speed.begin.setTime(QTime(22, 0))
     speed.end.setTime(QTime(6, 30))
     speed.at_hours.up.setValue(0.5)
-    assert speed.hours == Hours(22 * 60, 6 * 60 + 30, Speed(500_000, 0))
+    assert speed.hours == DailyLimit(22 * 60, 6 * 60 + 30, SpeedLimit(500_000, 0))
     speed.hours_on.setChecked(False)
     assert speed.hours is None
 

@@ -66,10 +66,10 @@ def job(journal: Journal, tmp_path: Path) -> Job:
             f"md5:{etags.new_md5(name.encode()).hexdigest()}",
         )
         moved.move_to(TransferState.DONE)
-        journal.note(moved)
+        journal.update_transfer(moved)
     failed = DownloadTransfer(made, "2026/trip/d.txt", tmp_path / "d.txt", 7, 4)
     failed.move_to(TransferState.FAILED, AppError("Denied", "Ask <somebody>"))
-    journal.note(failed)
+    journal.update_transfer(failed)
     return made
 
 
@@ -176,7 +176,7 @@ def test_the_server_is_asked_again(
         moved.move_to(TransferState.RUNNING)
         moved.digest = digest("a")
         moved.move_to(TransferState.DONE)
-        journal.note(moved)
+        journal.update_transfer(moved)
     dialog = opened(qtbot, VerifyDialog(background, journal, job, client, 3))
     choose(dialog, look)
     press(dialog, "Verify")
@@ -230,7 +230,7 @@ def test_history_lists_jobs_and_forgets_ended_ones(
     forget = named(dialog.findChildren(QPushButton), "Remove from History")
     assert not forget.isEnabled()  # what failed can be tried again while it is in the list
     job.is_cleared = True
-    journal.change_job(job)
+    journal.update_job(job)
     dialog.load()
     qtbot.waitUntil(lambda: model.row(1).job.is_cleared)
     dialog.rows.selectAll()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.preferences import Preferences
-from rustfs_desktop.transfers.policy.bandwidth import Speed
+from rustfs_desktop.transfers.policy.bandwidth import SpeedLimit
 from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.ui.commands import objects
 from rustfs_desktop.ui.dialogs.question import QuestionDialog
@@ -26,7 +26,7 @@ SIZE = 1_000_000
 def slow(live: WindowStage, bucket: str, tmp_path: Path) -> Iterator[WindowStage]:
     """An upload that takes minutes at the speed the user allows."""
     live.go(bucket)
-    live.app.settings.preferences = Preferences(speed=Speed(up=20_000))
+    live.app.settings.preferences = Preferences(speed=SpeedLimit(up=20_000))
     path = tmp_path / "big.bin"
     path.write_bytes(b"x" * SIZE)
     objects.upload_paths(live.window.context, [path], Location(LIVE, bucket))
@@ -80,7 +80,7 @@ def test_it_goes_on_at_the_next_start(slow: WindowStage, client: Client, bucket:
 
 
 def test_or_waits_to_be_continued(slow: WindowStage, bucket: str) -> None:
-    slow.app.settings.preferences = Preferences(continues=False, speed=Speed(up=20_000))
+    slow.app.settings.preferences = Preferences(continues=False, speed=SpeedLimit(up=20_000))
     quit_with(slow, "Quit and Resume Later")
     slow.end_program()
     slow.start()

@@ -19,7 +19,7 @@ from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.service.preferences import Preferences
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.policy.bandwidth import Speed
+from rustfs_desktop.transfers.policy.bandwidth import SpeedLimit
 from rustfs_desktop.transfers.types import (
     Direction,
     Job,
@@ -109,7 +109,7 @@ def left_behind(folders_data: Path, connection_id: str, bucket: str, file: Path)
     job = UploadJob(connection_id, None, bucket, title=file.name)
     job.is_planned = True
     journal.add_job(job)
-    journal.note(UploadTransfer(job, file.name, file, file.stat().st_size, 1))
+    journal.update_transfer(UploadTransfer(job, file.name, file, file.stat().st_size, 1))
     journal.close()
     return job
 
@@ -200,10 +200,10 @@ def test_a_journal_that_cannot_be_used_is_told_and_transfers_still_work(
 
 def test_limits_hold_at_once(live: WindowStage, bucket: str) -> None:
     live.go(bucket)
-    live.app.settings.preferences = Preferences(speed=Speed(up=123_000), kept_h=2)
+    live.app.settings.preferences = Preferences(speed=SpeedLimit(up=123_000), kept_h=2)
     limits = live.app.queue._engine.limits
     assert limits.rate(LIVE, Direction.UPLOAD) == 123_000
-    assert limits.kept_s == 7200
+    assert limits.upload_expiry_s == 7200
 
 
 def test_no_secret_is_in_the_journal(live: WindowStage, bucket: str, file: Path) -> None:

@@ -18,7 +18,7 @@ from rustfs_desktop.service.preferences import Preferences
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.locations import BucketLocation
-from rustfs_desktop.transfers.policy.bandwidth import Speed
+from rustfs_desktop.transfers.policy.bandwidth import SpeedLimit
 from rustfs_desktop.transfers.types import (
     CopyJob,
     Job,
@@ -51,7 +51,7 @@ def files(tmp_path: Path) -> list[Path]:
 @pytest.fixture
 def slow(live: WindowStage) -> WindowStage:
     """The window, with a slow line."""
-    live.app.queue.set_limits(Speed(SLOW, SLOW), (), {})
+    live.app.queue.set_limits(SpeedLimit(SLOW, SLOW), (), {})
     return live
 
 
@@ -212,7 +212,7 @@ def test_what_the_last_run_left_is_resumed_by_a_button(
     journal = Journal.open(program.folders.data / "transfers")
     job = UploadJob(LIVE, None, bucket, title="a.bin", is_planned=True)
     journal.add_job(job)
-    journal.note(UploadTransfer(job, "a.bin", files[0], files[0].stat().st_size, 1))
+    journal.update_transfer(UploadTransfer(job, "a.bin", files[0], files[0].stat().st_size, 1))
     journal.close()
     Settings(program.folders.config / "settings.ini").preferences = Preferences(continues=False)
     program.start()

@@ -10,7 +10,7 @@ import pytest
 
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.crashpoints import COPY_POINTS, UPLOAD_POINTS
-from rustfs_desktop.transfers.journal.resume_state import Saved
+from rustfs_desktop.transfers.journal.resume_state import ResumeState
 from rustfs_desktop.transfers.locations import BucketLocation
 from rustfs_desktop.transfers.tasks import copy_parts, copy_verification
 from rustfs_desktop.transfers.tasks.signals import NeedsAnswer, StartOver
@@ -138,7 +138,9 @@ def test_a_small_move_goes_on_after_every_point(move: Move, point: str) -> None:
 def test_a_small_copy_that_was_written_down_is_not_asked_about(move: Move) -> None:
     move.source.put("from", "big", b"small", ABOUT)
     move.lives.killed_at("copy.sent")
-    move.lives.journal.save(next(move.lives.journal.transfers(move.lives.job)), Saved(size=5))
+    move.lives.journal.save_resume_state(
+        next(move.lives.journal.transfers(move.lives.job)), ResumeState(size=5)
+    )
     move.lives.journal.flush()
 
     assert move.live()
