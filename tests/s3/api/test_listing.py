@@ -9,6 +9,7 @@ import pytest
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import Cancelled, IncompleteListing
+from rustfs_desktop.s3.api import listing
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.http.listing_xml import read_page
@@ -191,7 +192,10 @@ def test_rows_that_come_twice_are_shown_once(fake: FakeS3, to_fake: Client) -> N
     assert len(page.sizes) == len(page.etags) == 3
 
 
-def test_empty_pages_without_end(fake: FakeS3, to_fake: Client) -> None:
+def test_empty_pages_without_end(
+    fake: FakeS3, to_fake: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "_MAX_EMPTY_PAGES", 20)
     count = 0
 
     def rule(_request: Request) -> Reply:
@@ -202,6 +206,7 @@ def test_empty_pages_without_end(fake: FakeS3, to_fake: Client) -> None:
     fake.rules.append(rule)
     with pytest.raises(IncompleteListing):
         listed(to_fake)
+    assert count == 21
 
 
 def test_numbers_and_dates_are_kept_within_bounds() -> None:

@@ -31,6 +31,7 @@ from rustfs_desktop.transfers.policy.bandwidth import LEAST, SpeedLimit
 from rustfs_desktop.transfers.policy.retry import Throttle, delay_s, is_outage, may_repeat
 from rustfs_desktop.transfers.types import Priority, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
+from tests.faults.conftest import everywhere
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver
 from tests.waiting import hold_until, wait_for
@@ -48,6 +49,8 @@ class Gauge:
     Attributes:
         meeting: A key (or "all") and a number: its requests wait until so many are under way,
             so that the answer does not depend on how fast the machine is.
+        most: The most requests at a time of each key, of each kind, and of "all".
+        most_keys: The most keys that had requests at the same time.
     """
 
     def __init__(self, hold_s: float) -> None:
@@ -57,7 +60,9 @@ class Gauge:
         self._lock = threading.Lock()
         self._now: collections.Counter[str] = collections.Counter()
         self._never = threading.Event()
+        self._keys: collections.Counter[str] = collections.Counter()
         self.most: collections.Counter[str] = collections.Counter()
+        self.most_keys = 0
 
     def __call__(self, request: Request) -> Reply | None:
         if request.what not in ("PutObject", "UploadPart", "GetObject"):
@@ -66,11 +71,14 @@ class Gauge:
             for name in (request.key, request.what, "all"):
                 self._now[name] += 1
                 self.most[name] = max(self.most[name], self._now[name])
+            self._keys[request.key] += 1
+            self.most_keys = max(self.most_keys, len(+self._keys))
         self._meet(request.key)
         self._never.wait(self.hold_s)
         with self._lock:
             for name in (request.key, request.what, "all"):
                 self._now[name] -= 1
+            self._keys[request.key] -= 1
         return None
 
     def _meet(self, key: str) -> None:
@@ -80,6 +88,12 @@ class Gauge:
         if self.most[name] >= wanted:
             self._met.set()
         hold_until(self._met)
+
+
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 1 MiB: what is tested is how many of them move at a time, not how large they are."""
+    everywhere(monkeypatch, "SINGLE_MAX", MIB)
 
 
 @pytest.fixture
@@ -94,20 +108,10 @@ def test_two_big_files_move_at_once_with_four_parts_each(
 ) -> None:
     gauge.meeting = ("0", 4)
     for number in range(4):
-        (tmp_path / f"{number}").write_bytes(bytes(100 * MIB))
+        (tmp_path / f"{number}").write_bytes(bytes(7 * MIB))
     lies.upload(*(tmp_path / f"{number}" for number in range(4)))
-    wait_for(lambda: lies.look() and lies.jobs[0].is_planned)
-    most_running = 0
-
-    def all_done() -> bool:
-        nonlocal most_running
-        most_running = max(
-            most_running, sum(t.state is TransferState.RUNNING for t in lies.transfers)
-        )
-        return all(transfer.state is TransferState.DONE for transfer in lies.transfers)
-
-    wait_for(all_done)
-    assert most_running == 2
+    lies.until(TransferState.DONE)
+    assert gauge.most_keys == 2
     assert gauge.most["all"] <= 6
     assert all(gauge.most[f"{number}"] <= 4 for number in range(4))
     assert gauge.most["0"] == 4
@@ -129,7 +133,7 @@ def test_small_files_are_not_held_up_by_big_ones(
     for number in range(300):
         (tmp_path / "all" / f"{number}").write_bytes(b"x")
     for number in range(2):
-        (tmp_path / "all" / f"0 big{number}").write_bytes(bytes(100 * MIB))
+        (tmp_path / "all" / f"0 big{number}").write_bytes(bytes(7 * MIB))
     lies.upload(tmp_path / "all")
 
     wait_for(lambda: len(fake.objects) == 300 and fake.count("UploadPart") >= 4)
@@ -173,7 +177,7 @@ def test_a_server_that_wants_one_request_at_a_time_gets_that(
             busy.release()
 
     fake.rules.append(rule)
-    (tmp_path / "big").write_bytes(bytes(300 * MIB))
+    (tmp_path / "big").write_bytes(bytes(19 * MIB))
     lies.upload(tmp_path / "big")
 
     lies.until(TransferState.DONE)
@@ -236,7 +240,7 @@ def test_the_number_of_requests_can_be_changed_while_files_move(
 ) -> None:
     (tmp_path / "many").mkdir()
     for number in range(2):
-        (tmp_path / "many" / f"big{number}").write_bytes(bytes(100 * MIB))
+        (tmp_path / "many" / f"big{number}").write_bytes(bytes(7 * MIB))
     lies.engine.set_parallel(files=2, requests=12)
     lies.engine.set_parallel(files=2, requests=requests)
     gauge.meeting = ("all", min(requests, 8))
