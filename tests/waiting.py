@@ -62,20 +62,25 @@ def hold_until(gate: threading.Event) -> None:
     gate.wait(2 * patience_s())
 
 
+def _limit(timeout: int | None) -> int:
+    """A given time as it is, 0 included: ``assertNotEmitted`` waits for nothing."""
+    return patience_ms() if timeout is None else timeout
+
+
 class PatientQtBot(QtBot):
     """pytest-qt's robot, whose waits take their limit from here instead of always 5 s."""
 
     def waitUntil(self, callback, *, timeout=None):  # noqa: N802  # pytest-qt's name
-        super().waitUntil(callback, timeout=timeout or patience_ms())
+        super().waitUntil(callback, timeout=_limit(timeout))
 
     def waitSignal(self, signal, *, timeout=None, **options):  # noqa: N802
-        return super().waitSignal(signal, timeout=timeout or patience_ms(), **options)
+        return super().waitSignal(signal, timeout=_limit(timeout), **options)
 
     def waitSignals(self, signals, *, timeout=None, **options):  # noqa: N802
-        return super().waitSignals(signals, timeout=timeout or patience_ms(), **options)
+        return super().waitSignals(signals, timeout=_limit(timeout), **options)
 
     def waitExposed(self, widget, *, timeout=None):  # noqa: N802
-        return super().waitExposed(widget, timeout=timeout or patience_ms())
+        return super().waitExposed(widget, timeout=_limit(timeout))
 
     def waitActive(self, widget, *, timeout=None):  # noqa: N802
-        return super().waitActive(widget, timeout=timeout or patience_ms())
+        return super().waitActive(widget, timeout=_limit(timeout))
