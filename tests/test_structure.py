@@ -203,3 +203,42 @@ def root_of(node: ast.expr) -> str:
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""
+
+
+# Errors ---------------------------------------------------------------------------------------
+
+
+def test_no_code_of_an_error_is_compared() -> None:
+    """What an error means is its type; codes of servers become types in ``s3/errors``."""
+    found = [
+        f"{path}:{node.lineno}"
+        for path, tree in modules()
+        if "/s3/errors/" not in path
+        for node in ast.walk(tree)
+        if compares_code(node)
+    ]
+    assert not found, "\n".join(found)
+
+
+def compares_code(node: ast.AST) -> bool:
+    """``error.code == …``, ``… in error.code`` and the like, or ``error.code.startswith(…)``."""
+    if isinstance(node, ast.Compare):
+        return any(is_code(each) for each in (node.left, *node.comparators))
+    if isinstance(node, ast.Match):
+        return is_code(node.subject)
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("startswith", "endswith")
+        and is_code(node.func.value)
+    )
+
+
+def is_code(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "code"
+
+
+def test_a_comparison_of_codes_is_seen() -> None:
+    for text in ("error.code == 'A'", "e.x.code in B", "'C' != e.code", "e.code.startswith('T')"):
+        assert any(map(compares_code, ast.walk(ast.parse(text)))), text
+    assert not any(map(compares_code, ast.walk(ast.parse("isinstance(error, NotFound)"))))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from rustfs_desktop.message import CONTEXT
 from tests.waiting import patience_s
 
 PACKAGE = Path(__file__).parent.parent / "rustfs_desktop"
@@ -85,6 +88,159 @@ def has_words(shown: ast.expr) -> bool:
     parts = shown.values if isinstance(shown, ast.JoinedStr) else [shown]
     texts = [literal(part) for part in parts]
     return any(any(map(str.isalpha, text)) and text not in NAMES for text in texts if text)
+
+
+# Texts made below Qt ------------------------------------------------------------------------------
+
+BELOW_QT = ("s3", "transfers", "accounts", "demo", "errors.py", "message.py")
+# Functions whose text is shown, and which of their arguments it is.
+SHOWN_ARGUMENTS = {"Problem": (1,), "Verdict": (2,), "joined": (0, 1), "usage_error": (0,)}
+
+
+def calls_and_classes() -> Iterator[tuple[Path, ast.Call | ast.ClassDef | ast.Assign]]:
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call | ast.ClassDef | ast.Assign):
+                yield path, node
+
+
+def error_types() -> set[str]:
+    """The names of ``AppError`` and all that is derived from it."""
+    bases = {
+        node.name: {getattr(base, "attr", getattr(base, "id", "")) for base in node.bases}
+        for _path, node in calls_and_classes()
+        if isinstance(node, ast.ClassDef)
+    }
+    found = {"AppError"}
+    while more := {name for name, above in bases.items() if name not in found and above & found}:
+        found |= more
+    return found
+
+
+def shown_texts(node: ast.Call | ast.ClassDef | ast.Assign, errors: set[str]) -> Iterator[ast.expr]:
+    """Expressions whose text reaches the user: of errors, problems, proofs and verdicts."""
+    if isinstance(node, ast.ClassDef):
+        if node.name in errors:
+            for item in node.body:
+                if isinstance(item, ast.Assign) and assigns_to(item, ("title", "cause")):
+                    yield item.value
+    elif isinstance(node, ast.Assign):
+        if any(isinstance(t, ast.Attribute) and t.attr in ("proof", "cause") for t in node.targets):
+            yield node.value
+    else:
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        places = (0, 1) if name in errors else SHOWN_ARGUMENTS.get(name, ())
+        yield from (node.args[place] for place in places if place < len(node.args))
+        if name in errors:
+            yield from (word.value for word in node.keywords if word.arg in ("title", "cause"))
+
+
+def assigns_to(item: ast.Assign, names: Sequence[str]) -> bool:
+    return any(isinstance(target, ast.Name) and target.id in names for target in item.targets)
+
+
+def is_put_together(text: ast.expr) -> bool:
+    """Whether a translation can never reach it: unmarked words, or a sentence made of pieces."""
+    if isinstance(text, ast.IfExp):
+        return is_put_together(text.body) or is_put_together(text.orelse)
+    if isinstance(text, ast.BoolOp):
+        return any(map(is_put_together, text.values))
+    if isinstance(text, ast.JoinedStr | ast.BinOp):
+        return True
+    return isinstance(text, ast.Constant) and bool(text.value)
+
+
+def test_texts_of_errors_are_templates() -> None:
+    errors = error_types()
+    assert len(errors) > 60
+    found = [
+        f"{path.relative_to(PACKAGE)}:{text.lineno}"
+        for path, node in calls_and_classes()
+        for text in shown_texts(node, errors)
+        if is_put_together(text)
+    ]
+    assert found == []
+
+
+def test_pieces_and_unmarked_words_are_seen() -> None:
+    for line in (
+        "AppError('No')",
+        "raise NotFound(f'No {name}')",
+        "DiskFull(cause='No ' + name)",
+        "Problem(name, 'No' if name else reason)",
+        "transfer.proof = 'verified'",
+        "class DiskFull(AppError):\n    title = 'No'",
+    ):
+        nodes = [
+            node
+            for node in ast.walk(ast.parse(line))
+            if isinstance(node, ast.Call | ast.ClassDef | ast.Assign)
+        ]
+        texts = [text for node in nodes for text in shown_texts(node, error_types())]
+        assert any(map(is_put_together, texts)), line
+
+
+SENTENCE = re.compile(r"[“A-Z{][^_\n<>=;]*[a-z]{2} [a-z{][^_\n<>=;]*")
+SQL = re.compile(r"(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|PRAGMA|I\d+:) ?")
+# Of technical words in English: what the log, a programmer or the details of an error get.
+FOR_PROGRAMMERS = {
+    "incomplete", "ValueError", "TimeoutError", "ConnectionError", "ParamValidationError",
+    "HTTPClientError", "ConnectTimeoutError",
+}  # fmt: skip
+# Files that hold examples, programs to copy, and rules that only tests and the log tell.
+OTHER_SENTENCES = {"catalog.py", "presign.py", "library_internals.py", "check.py"}
+
+
+def test_no_sentence_below_qt_is_unmarked() -> None:
+    found = []
+    for path in SOURCES:
+        part = path.relative_to(PACKAGE).parts[0]
+        if part not in BELOW_QT or path.name in OTHER_SENTENCES:
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        known = set(exempt_texts(tree))
+        found += [
+            f"{path.relative_to(PACKAGE)}:{node.lineno}: {node.value}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and node not in known
+            and SENTENCE.fullmatch(node.value)
+            and not SQL.match(node.value)
+        ]
+    assert found == []
+
+
+def exempt_texts(tree: ast.Module) -> Iterator[ast.AST]:
+    """Everything inside marks, documentation, the log, and errors for programmers."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield node.value
+        elif is_for_programmers(node):
+            yield from ast.walk(node)
+        elif isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            holder = getattr(getattr(node.func, "value", None), "id", "")
+            if name in {*MARKS, *FOR_PROGRAMMERS} or holder == "_log" or name == "__init__":
+                yield from ast.walk(node)
+
+
+def is_for_programmers(node: ast.AST) -> bool:
+    """The technical details of an error, or what a ``ValueError`` says."""
+    is_detail = isinstance(node, ast.keyword) and node.arg == "detail"
+    return is_detail or (isinstance(node, ast.Assign) and assigns_to(node, ["msg"]))
+
+
+def test_all_texts_below_qt_are_in_the_context_that_is_looked_up() -> None:
+    contexts = {
+        literal(call.args[0])
+        for path, call, _text in marked_texts()
+        if path.relative_to(PACKAGE).parts[0] in (*BELOW_QT, "console")
+    }
+    assert contexts == {CONTEXT}
+
+
+# What lupdate finds -------------------------------------------------------------------------------
 
 
 def find_lupdate() -> str | None:

@@ -68,7 +68,7 @@ class Report:
             words = display(why, _MAX_LENGTH)
             self.say(f"{display(name)}: {words}" if name else words)
 
-    def error(self, name: str, error: AppError) -> None:
+    def report_error(self, name: str, error: AppError) -> None:
         """Something went wrong, with the server's own words."""
         if self._as_json:
             self._write({"event": "error", "name": name} | _error_fields(error))

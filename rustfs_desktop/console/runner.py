@@ -162,7 +162,7 @@ class CommandRun:
             for problem in job.problems:
                 self._report.problem(problem)
             if job.error is not None:
-                self._report.error(job.title, job.error)
+                self._report.report_error(job.title, job.error)
             is_all = not any(problem.is_left_out for problem in job.problems)
             self._is_incomplete |= not is_all or job.error is not None
 
@@ -185,7 +185,7 @@ def exit_code(report: Report, command: Callable[[], int]) -> int:
     try:
         return command()
     except AppError as error:
-        report.error("", error)
+        report.report_error("", error)
         return USAGE if isinstance(error, UsageError) else FAILED
     except KeyboardInterrupt:
         return INTERRUPTED

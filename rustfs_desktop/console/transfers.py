@@ -84,7 +84,7 @@ def _connect(engine: Engine, rows: Sequence[JobRow], report: Report) -> None:
         try:
             engine.set_client(connection_id, server_of(connection_id, endpoint, os.environ).client)
         except AppError as error:
-            report.error(endpoint, error)
+            report.report_error(endpoint, error)
 
 
 # The list ----------------------------------------------------------------------------------

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 from rustfs_desktop.console.report import Report
-from rustfs_desktop.errors import AppError
+from rustfs_desktop.errors import AppError, NotFound
 from rustfs_desktop.transfers.scheduler.progress import Changes
 from rustfs_desktop.transfers.types import (
     TransferState,
@@ -85,3 +86,20 @@ def test_nobody_listening_does_not_end_the_work(fake: FakeS3, tmp_path: Path) ->
         process.stdout.close()
     assert process.returncode == 0
     assert fake.objects["bucket", "a"] == b"a"
+
+
+def test_the_servers_own_words_are_printed_harmlessly() -> None:
+    out, err = io.StringIO(), io.StringIO()
+    error = NotFound(
+        "Gone", "It was deleted.", detail="NoSuchKey: \x1b[31mno\u202e", code="NoSuchKey"
+    )
+    Report(as_json=False, out=out, err=err).report_error("a\nb", error)
+    assert err.getvalue() == "a␊b: Gone. It was deleted. (NoSuchKey: ␛[31mno⟨U+202E⟩)\n"
+    Report(as_json=True, out=out, err=err).report_error("a", error)
+    assert json.loads(out.getvalue()) == {
+        "event": "error",
+        "name": "a",
+        "error": "Gone. It was deleted.",
+        "code": "NoSuchKey",
+        "detail": error.detail,
+    }

@@ -133,5 +133,5 @@ class TarProbe:
         (reply,) = replies
         self.was_lost = not reply.status
         if self.was_lost or reply.status in _BUSY:
-            raise NotConnected("No good answer", code="NoAnswer")
+            raise NotConnected(code="NoAnswer")
         return reply

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from rustfs_desktop.errors import AppError
+from rustfs_desktop.errors import AppError, AuthError, ReadTimeout, S3Error
+from rustfs_desktop.transfers.errors import DiskFull, NotOpen
 from rustfs_desktop.transfers.journal import rows
 from rustfs_desktop.transfers.journal.resume_state import (
     FinishedPart,
@@ -123,3 +124,30 @@ def test_text_of_servers_is_made_fit_for_a_table() -> None:
     assert rows.clean("\udc80") == "?"
     assert rows.unpack(rows.pack(ODD)) == ODD
     assert json.loads(rows.error_to_text(AppError("T", detail="d")))["detail"] == "d"
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "expected"),
+    [
+        ("NotConnected", "NotOpen", NotOpen),
+        ("NotConnected", "ReadTimeout", ReadTimeout),
+        ("S3Error", "DiskFull", DiskFull),
+        ("AuthError", "NobodyKnows", AuthError),
+        ("S3Error", "", S3Error),
+    ],
+)
+def test_an_error_of_an_older_version_gets_its_type(
+    kind: str, code: str, expected: type[AppError]
+) -> None:
+    words = {"kind": kind, "title": "A {", "cause": "B.", "detail": "c", "remedy": "retry"}
+    found = rows.error_from_text(json.dumps(words | {"code": code}))
+    assert type(found) is expected
+    assert found is not None
+    assert found.text_with_detail == "A {. B. (c)"
+
+
+def test_an_error_is_written_for_older_versions() -> None:
+    written = json.loads(rows.error_to_text(DiskFull(detail="x")))
+    assert written["kind"] == "S3Error"
+    assert (written["title"], written["code"]) == (DiskFull.title, "DiskFull")
+    assert json.loads(rows.error_to_text(ReadTimeout()))["kind"] == "NotConnected"

@@ -124,7 +124,12 @@ def test_what_is_no_bucket_is_said(qtbot: QtBot, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "rule"),
-    [("Ab", "small letters"), ("ab", "3 characters"), ("a..b", "two dots"), ("mine", "already")],
+    [
+        ("Ab", "lowercase letters"),
+        ("ab", "3 characters"),
+        ("a..b", "two dots"),
+        ("mine", "already"),
+    ],
 )
 def test_a_bucket_name_names_the_broken_rule(qtbot: QtBot, text: str, rule: str) -> None:
     dialog = opened(qtbot, NameDialog(create_bucket_prompt(["mine"])))
