@@ -19,7 +19,8 @@ from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.types import Direction, Transfer, TransferState
-from rustfs_desktop.transfers.verify.etags import MIB, PART_SIZE_NAME
+from rustfs_desktop.transfers.verify.etags import MIB
+from rustfs_desktop.transfers.verify.metadata import PART_SIZE_NAME
 from tests.faults.proxy import FaultProxy
 from tests.transfers.conftest import Driver
 from tests.waiting import patience_s, wait_for

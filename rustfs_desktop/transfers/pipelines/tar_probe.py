@@ -24,8 +24,8 @@ from rustfs_desktop.s3.fast.tar_client import TarLane
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.names import throw_away
-from rustfs_desktop.transfers.tasks.target_object import TRANSFER_ID_NAME
 from rustfs_desktop.transfers.verify import etags
+from rustfs_desktop.transfers.verify.metadata import TRANSFER_ID_NAME
 
 _log = logging.getLogger(__name__)
 

@@ -19,9 +19,9 @@ from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.s3.types import Head
 from rustfs_desktop.transfers.errors import Unreadable
-from rustfs_desktop.transfers.tasks.target_object import TRANSFER_ID_NAME
 from rustfs_desktop.transfers.types import Direction, Transfer, TransferState
 from rustfs_desktop.transfers.verify import etags
+from rustfs_desktop.transfers.verify.metadata import TRANSFER_ID_NAME
 
 _AT_ONCE = 8
 _WINDOW = 64 * etags.MIB  # bytes asked for in one request

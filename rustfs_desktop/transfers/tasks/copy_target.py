@@ -15,10 +15,14 @@ from rustfs_desktop.transfers.errors import InvalidMetadata
 from rustfs_desktop.transfers.journal.resume_state import ResumeState
 from rustfs_desktop.transfers.tasks import copy_verification
 from rustfs_desktop.transfers.tasks.copy_source import SourceObject
-from rustfs_desktop.transfers.tasks.target_object import TRANSFER_ID_NAME, TargetObject
+from rustfs_desktop.transfers.tasks.target_object import TargetObject
 from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.types import CopyTransfer
-from rustfs_desktop.transfers.verify.etags import PART_SIZE_NAME, WHOLE_MD5_NAME
+from rustfs_desktop.transfers.verify.metadata import (
+    PART_SIZE_NAME,
+    TRANSFER_ID_NAME,
+    WHOLE_MD5_NAME,
+)
 
 _Result = TypeVar("_Result")
 

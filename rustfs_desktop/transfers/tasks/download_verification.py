@@ -23,7 +23,7 @@ from rustfs_desktop.transfers.tasks.download_ranges import (
 from rustfs_desktop.transfers.tasks.signals import StartOver
 from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.verify import crc32, etags
-from rustfs_desktop.transfers.verify.etags import PART_SIZE_NAME, WHOLE_MD5_NAME
+from rustfs_desktop.transfers.verify.metadata import PART_SIZE_NAME, WHOLE_MD5_NAME
 from rustfs_desktop.transfers.verify.part_layout import PartLayout
 
 if TYPE_CHECKING:

@@ -19,7 +19,6 @@ from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.partial_file import LocalFolder, PartialFile
 from rustfs_desktop.transfers.tasks.download import Download
 from rustfs_desktop.transfers.tasks.signals import HandBack, TaskSignal
-from rustfs_desktop.transfers.tasks.target_object import TRANSFER_ID_NAME
 from rustfs_desktop.transfers.tasks.task import Step, Task
 from rustfs_desktop.transfers.tasks.upload import (
     Upload,
@@ -30,6 +29,7 @@ from rustfs_desktop.transfers.tasks.upload import (
 )
 from rustfs_desktop.transfers.types import Answer, Direction
 from rustfs_desktop.transfers.verify import etags
+from rustfs_desktop.transfers.verify.metadata import TRANSFER_ID_NAME
 
 SMALL_MAX = etags.MIB
 _FOLDERS = 32

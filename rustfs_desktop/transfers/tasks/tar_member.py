@@ -12,10 +12,10 @@ from rustfs_desktop.transfers.errors import SourceChanged
 from rustfs_desktop.transfers.local.source_file import SourceFile
 from rustfs_desktop.transfers.tasks.signals import HandBack
 from rustfs_desktop.transfers.tasks.small_object import SMALL_MAX
-from rustfs_desktop.transfers.tasks.target_object import TRANSFER_ID_NAME
 from rustfs_desktop.transfers.tasks.upload import Upload, headers_of, record_small_result
 from rustfs_desktop.transfers.types import Answer, Transfer, UploadTransfer
 from rustfs_desktop.transfers.verify import etags
+from rustfs_desktop.transfers.verify.metadata import TRANSFER_ID_NAME
 
 
 def can_be_packed(transfer: Transfer) -> TypeGuard[UploadTransfer]:

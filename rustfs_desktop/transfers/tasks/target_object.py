@@ -21,8 +21,8 @@ from rustfs_desktop.transfers.local.names import numbered_keys
 from rustfs_desktop.transfers.tasks.signals import NeedsAnswer, StartOver
 from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.types import Answer, CopyTransfer, UploadTransfer
+from rustfs_desktop.transfers.verify.metadata import TRANSFER_ID_NAME
 
-TRANSFER_ID_NAME = "rfd-transfer"
 UNSEEN = ""  # something is there, but these keys may not look at it
 
 Policy = Callable[[Answer, Head], bool]

@@ -32,11 +32,12 @@ from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeState
 from rustfs_desktop.transfers.local.source_file import SourceFile
 from rustfs_desktop.transfers.tasks.multipart_upload import MultipartUpload, expired
 from rustfs_desktop.transfers.tasks.signals import StartOver
-from rustfs_desktop.transfers.tasks.target_object import TRANSFER_ID_NAME, Policy, TargetObject
+from rustfs_desktop.transfers.tasks.target_object import Policy, TargetObject
 from rustfs_desktop.transfers.tasks.task import Phase, StepName, Task, TaskTools, merged
 from rustfs_desktop.transfers.types import Answer, Transfer, UploadTransfer
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.etags import KnownVersion
+from rustfs_desktop.transfers.verify.metadata import PART_SIZE_NAME, TRANSFER_ID_NAME
 
 # Only Python's own table: the registry or files of the system differ between computers.
 _TYPES = mimetypes.MimeTypes()
@@ -145,9 +146,9 @@ class Upload(Task):
         self._target.choose_condition()
         crashpoint("up.name_settled")
         length = etags.part_size(source.size)
-        # The MD5 of the whole (checks.WHOLE_MD5_NAME) would have to be known now, that is, the file
+        # The MD5 of the whole (WHOLE_MD5_NAME) would have to be known now, that is, the file
         # be read once more than needed. How long the parts are costs nothing and proves as much.
-        metadata = {TRANSFER_ID_NAME: self.transfer.transfer_id, etags.PART_SIZE_NAME: str(length)}
+        metadata = {TRANSFER_ID_NAME: self.transfer.transfer_id, PART_SIZE_NAME: str(length)}
         self._multipart.create(
             ResumeState(
                 part_size=length, size=source.size, source=source.identity, checksum="crc32"

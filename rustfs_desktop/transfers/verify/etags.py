@@ -16,8 +16,6 @@ MAX_PART_COUNT = 9_000  # a little room below S3's 10,000
 # What other programs cut their uploads into, tried when an object does not say.
 _KNOWN_PART_SIZES = tuple(size * MIB for size in (16, 8, 5, 10, 32, 50, 64, 100, 128, 15, 25, 256))
 _MD5 = re.compile(r"[0-9a-f]{32}")
-PART_SIZE_NAME = "rfd-part-size"
-WHOLE_MD5_NAME = "md5chksum"  # in base64, where other programs write it and look for it too
 _TIME = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,20}))?")
 _SAME_TIME_NS = 1_000  # no more is lost on any file system with times finer than a second
 _COMPOSITE = re.compile(r"[0-9a-f]{32}-([1-9][0-9]{0,4})")

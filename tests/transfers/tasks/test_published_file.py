@@ -13,6 +13,7 @@ from rustfs_desktop.transfers.journal.resume_state import ResumeState
 from rustfs_desktop.transfers.local.partial_file import LocalFolder
 from rustfs_desktop.transfers.tasks.published_file import same_content, under_its_name
 from rustfs_desktop.transfers.verify import etags
+from rustfs_desktop.transfers.verify.metadata import PART_SIZE_NAME
 
 DATA = bytes(range(100))
 MD5 = hashlib.md5(DATA).hexdigest()
@@ -78,7 +79,7 @@ def test_an_object_of_parts_is_compared_part_by_part(folder: LocalFolder, tmp_pa
     (tmp_path / "file").write_bytes(DATA)
     parts = [DATA[:60], DATA[60:]]
     etag = etags.composite(hashlib.md5(part).digest() for part in parts)
-    head = Head(len(DATA), etag, 0.0, {etags.PART_SIZE_NAME: "60"})
+    head = Head(len(DATA), etag, 0.0, {PART_SIZE_NAME: "60"})
     found = same_content(folder, "file", lambda: head, lambda: None, others=False)
     assert found is not None
     assert found.digest == f"etag:{etag}"
