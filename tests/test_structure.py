@@ -43,6 +43,36 @@ def test_no_class_name_stands_twice() -> None:
     assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 
+# What a part is given ---------------------------------------------------------------------------
+
+ENGINE_PARTS = ("scheduler", "planning", "pipelines")
+MOST_PARTS = 6  # of more than twenty
+
+
+def test_no_part_carries_the_engine() -> None:
+    """Only ``Engine`` knows its parts; each of them is given what it uses."""
+    parts = {
+        node.name
+        for path, node in classes()
+        if path.split("/")[1] == "transfers" and path.split("/")[2] in ENGINE_PARTS
+    }
+    assert len(parts) > 20
+    given = {node.name: given_types(node) & parts for _path, node in classes()}
+    assert {name: sorted(found) for name, found in given.items() if len(found) > MOST_PARTS} == {}
+
+
+def given_types(node: ast.ClassDef) -> set[str]:
+    """The types of a class's fields and of what its constructor takes."""
+    annotations = [item.annotation for item in node.body if isinstance(item, ast.AnnAssign)]
+    if "__init__" in (members := methods(node)):
+        arguments = members["__init__"].args
+        taken = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        annotations += [each.annotation for each in taken if each.annotation is not None]
+    return {
+        name.id for each in annotations for name in ast.walk(each) if isinstance(name, ast.Name)
+    }
+
+
 # Calls upward ---------------------------------------------------------------------------------
 
 
