@@ -19,7 +19,6 @@ from rustfs_desktop.s3.types import Credentials
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.planning import expand
-from rustfs_desktop.transfers.scheduler import transfer_control
 from rustfs_desktop.transfers.types import Answer, Transfer, TransferState
 from tests.faults import verbs
 from tests.faults.proxy import Exchange
@@ -444,9 +443,7 @@ def test_f43_quit_in_the_middle_of_something(stage: Stage, what: str) -> None:
     go_on = held(stage, way, what)
     if what == COMPLETE:  # the answer to that is waited for
         go_on.set()
-    began = time.monotonic()
     stage.stop()
-    assert time.monotonic() - began < transfer_control.GRACE_S + 3.0
     go_on.set()
     stage.start()
     stage.ends()

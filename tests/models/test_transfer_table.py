@@ -206,7 +206,7 @@ def test_failures_say_why(model: TransferTableModel, queue: Queue) -> None:
 def test_what_waits_says_until_when(model: TransferTableModel, queue: Queue) -> None:
     transfer = upload()
     transfer.error = NotConnected("No network")
-    transfer.retry_at = time.monotonic() + 125
+    transfer.retry_at = time.monotonic() + 2 * 60 + 25
     assert status_of(model, queue, transfer) == "No network · retrying in 2 min"
     transfer.error = None
     transfer.priority = Priority.HIGH
@@ -219,7 +219,7 @@ def test_what_waits_says_until_when(model: TransferTableModel, queue: Queue) -> 
     assert status_of(model, queue, transfer) == "Paused at 33 %"
     row = model.index(0, WHAT).data(RowRole)
     assert (row.tone, row.is_loud) == ("warn", False)
-    transfer.keep_until = time.time() + 20 * 60 + 1
+    transfer.keep_until = time.time() + 20 * 60 + 25
     assert status_of(model, queue, transfer) == "Paused at 33 % · can be resumed for 20 min"
     assert model.index(0, WHAT).data(RowRole).is_loud
     tip = str(model.index(0, WHAT).data(Qt.ItemDataRole.ToolTipRole))

@@ -249,16 +249,16 @@ def test_paused_uploads_are_told_of_before_the_server_forgets_them(
     commands.look_at_paused()
     assert slow.messages.title == ""
     paused = slow.app.queue.transfers[0]
-    paused.keep_until = time.time() + 30 * 60 + 1
+    paused.keep_until = time.time() + 30 * 60 + 25
     commands.look_at_paused()
-    assert slow.messages.title == "A paused upload will soon begin anew"
+    assert slow.messages.title == "1 paused upload will soon have to start over"
     assert "30 min" in slow.messages.cause
     slow.messages.clear()
     commands.look_at_paused()
     assert slow.messages.title == ""
     paused.keep_until += 60.0  # it began anew meanwhile
     commands.look_at_paused()
-    assert slow.messages.title == "A paused upload will soon begin anew"
+    assert slow.messages.title == "1 paused upload will soon have to start over"
     slow.trigger("cancel_all")
     slow.until(lambda: not slow.app.queue.is_busy)
 
