@@ -331,4 +331,4 @@ class SmallFilePipeline:
             self._closed_until = now + self._rest_s
             self._rest_s = min(2 * self._rest_s, _LONGEST_REST_S)
         if reply.status in _BUSY:
-            self._source.throttle(step).failed(ServerBusy(), now)
+            self._source.throttle(step).note_failure(ServerBusy(), now)

@@ -245,7 +245,7 @@ class TarPipeline:
                 self._members = max(self._members // 2, LEAST_MEMBERS)
             return
         if tar.status in _BUSY:
-            self._source.throttle(step).failed(ServerBusy(), time.monotonic())
+            self._source.throttle(step).note_failure(ServerBusy(), time.monotonic())
         _log.info("A tar to %r brought not everything (status %s)", self._client, tar.status)
         self._rest()
 

@@ -108,7 +108,7 @@ class Throttle:
             self.limit = most if self.limit == self._most else min(self.limit, most)
             self._most = most
 
-    def took(self, seconds: float) -> None:
+    def note_duration(self, seconds: float) -> None:
         """How long a request for a small file took."""
         with self._lock:
             self._small_s += (seconds - self._small_s) / 10
@@ -117,7 +117,7 @@ class Throttle:
         """Whether one more request may go out."""
         return self.in_flight < self.limit and now >= self.blocked_until
 
-    def succeeded(self) -> None:
+    def note_success(self) -> None:
         """Twenty answers in a row allow one request more."""
         with self._lock:
             self._failures = 0
@@ -127,7 +127,7 @@ class Throttle:
                 self.limit += 1
                 self._successes = 0
 
-    def failed(self, error: AppError, now: float, began: float | None = None) -> None:
+    def note_failure(self, error: AppError, now: float, began: float | None = None) -> None:
         """A busy or silent server gets half; one that only fails gets a pause.
 
         Args:
@@ -151,7 +151,7 @@ class Throttle:
                 pause = delay_s(error, self._failures // self._most)
             self.blocked_until = max(self.blocked_until, self._told_until, now + pause)
 
-    def hurry(self) -> None:
-        """The user wants it tried now."""
+    def unblock(self) -> None:
+        """Let requests go out at once: the user wants it tried now."""
         with self._lock:
             self.blocked_until = self._told_until = 0.0

@@ -85,7 +85,7 @@ class StepResults:
             coordinator = self._schedule.coordinator_of(result.step)
             coordinator.throttle.in_flight -= 1
             if not coordinator.task.is_big:
-                coordinator.throttle.took(time.monotonic() - result.began)
+                coordinator.throttle.note_duration(time.monotonic() - result.began)
             self._record(coordinator, result)
             is_over = coordinator.is_over
         if is_over:
@@ -119,7 +119,7 @@ class StepResults:
     def _record(self, coordinator: TaskCoordinator, result: FinishedStep) -> None:
         state = TaskState.ACTIVE if coordinator.failure is None else TaskState.ENDING
         if result.failure is None:
-            coordinator.throttle.succeeded()
+            coordinator.throttle.note_success()
             coordinator.was_accepted = True
             is_final = result.step.is_final
             outcome = StepOutcome.DONE_FINALLY if is_final else StepOutcome.DONE
@@ -168,7 +168,7 @@ class StepResults:
 
     def _repeat_later(self, coordinator: TaskCoordinator, result: FinishedStep) -> None:
         step, error, now = result.step, _error_of(result), time.monotonic()
-        coordinator.throttle.failed(error, now, result.began)
+        coordinator.throttle.note_failure(error, now, result.began)
         step.attempts += 1
         step.ready_at = now + delay_s(error, step.attempts)
         coordinator.repeat_step(step)

@@ -147,7 +147,7 @@ class TransferControl:
             self._queue(transfer)
         elif coordinator is not None:
             coordinator.repeat_now()
-            coordinator.throttle.hurry()
+            coordinator.throttle.unblock()
         elif transfer.state in (TransferState.FAILED, TransferState.CANCELLED):
             self._queue(transfer)
 

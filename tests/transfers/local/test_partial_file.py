@@ -196,7 +196,7 @@ def test_a_finished_file_waits_for_its_name(
         (transfer,) = lies.until(TransferState.PAUSED, TransferState.FAILED, TransferState.DONE)
     assert transfer.error is not None
     assert transfer.error.code == "NotPublished"
-    assert len(tries) == 5 + (size == 1000)  # the lane tried before
+    assert len(tries) == 5 + (size == 1000)  # the pipeline tried before
 
     lies.engine.resume([transfer])
 

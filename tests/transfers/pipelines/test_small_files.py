@@ -1,4 +1,4 @@
-"""Small files over the fast lane, and back on the ordinary way for all that is not plain."""
+"""Small files in their pipeline, and back with the workers for all that is not plain."""
 
 from __future__ import annotations
 

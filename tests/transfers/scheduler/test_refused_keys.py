@@ -22,10 +22,10 @@ from tests.waiting import hold_until, wait_for
 _SENT = ("PutObject", "UploadPart")
 
 
-@pytest.fixture(params=["lane", "ordinary"])
+@pytest.fixture(params=["pipeline", "workers"])
 def most(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """The way small files go, and how many requests may be under way on it."""
-    if request.param == "lane":
+    if request.param == "pipeline":
         return small_files.IN_FLIGHT + REQUESTS
     monkeypatch.setattr(small_files, "SMALL_MAX", -1)
     return REQUESTS

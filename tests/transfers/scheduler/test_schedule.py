@@ -39,7 +39,7 @@ from tests.waiting import hold_until, wait_for
 
 @pytest.fixture(autouse=True)
 def _no_lane(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Small files go the way of all others; their fast lane has tests of its own."""
+    """Workers do small files too; their pipeline has tests of its own."""
     monkeypatch.setattr(small_files, "SMALL_MAX", -1)
 
 
@@ -189,23 +189,23 @@ def test_the_limit_is_halved_when_busy_and_regained_slowly() -> None:
     throttle = Throttle(6)
     limits = []
     for _ in range(4):
-        throttle.failed(ServerBusy("busy"), now=0.0)
+        throttle.note_failure(ServerBusy("busy"), now=0.0)
         limits.append(throttle.limit)
     assert limits == [3, 1, 1, 1]
     for _ in range(20):
-        throttle.succeeded()
+        throttle.note_success()
     assert throttle.limit == 2
     for _ in range(200):
-        throttle.succeeded()
+        throttle.note_success()
     assert throttle.limit == 6
 
 
 def test_requests_that_were_under_way_together_halve_the_limit_once() -> None:
     throttle = Throttle(6)
     for _ in range(4):
-        throttle.failed(ServerBusy("busy"), now=10.0, began=5.0)
+        throttle.note_failure(ServerBusy("busy"), now=10.0, began=5.0)
     assert throttle.limit == 3
-    throttle.failed(ServerBusy("busy"), now=12.0, began=11.0)
+    throttle.note_failure(ServerBusy("busy"), now=12.0, began=11.0)
     assert throttle.limit == 1
 
 
@@ -213,13 +213,13 @@ def test_a_server_that_says_how_long_is_left_alone_for_that_long() -> None:
     throttle = Throttle(6)
     told = ServerBusy("busy")
     told.retry_after_s = 7.0
-    throttle.failed(told, now=100.0)
-    throttle.succeeded()  # another request was under way
+    throttle.note_failure(told, now=100.0)
+    throttle.note_success()  # another request was under way
     assert not throttle.has_room(now=106.9)
     assert throttle.has_room(now=107.0)
     assert min(delays(told, 1)) >= 7.0
-    throttle.failed(told, now=100.0)
-    throttle.hurry()
+    throttle.note_failure(told, now=100.0)
+    throttle.unblock()
     assert throttle.has_room(now=100.0)
 
 
@@ -227,7 +227,7 @@ def test_another_limit_holds_at_once_and_keeps_what_was_learned() -> None:
     throttle = Throttle(6)
     throttle.set_most(10)
     assert throttle.limit == 10
-    throttle.failed(ServerBusy("busy"), now=0.0)
+    throttle.note_failure(ServerBusy("busy"), now=0.0)
     throttle.set_most(12)
     assert throttle.limit == 5
     throttle.set_most(2)
@@ -289,12 +289,12 @@ def test_a_server_that_only_fails_gets_a_pause_and_a_refusal_does_not() -> None:
     throttle = Throttle(6)
     for _ in range(12):
         assert throttle.has_room(now=100.0)
-        throttle.failed(AccessDenied("no", code="AccessDenied"), now=100.0)
+        throttle.note_failure(AccessDenied("no", code="AccessDenied"), now=100.0)
     for _ in range(40):
-        throttle.failed(ConnectionRefused("gone"), now=100.0)
+        throttle.note_failure(ConnectionRefused("gone"), now=100.0)
     assert throttle.blocked_until > 100.0
     assert not throttle.has_room(now=100.0)
-    throttle.succeeded()
+    throttle.note_success()
     assert throttle.has_room(now=100.0)
 
 

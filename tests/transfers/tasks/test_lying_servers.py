@@ -384,5 +384,5 @@ def test_a_refusal_is_not_repeated(lies: Driver, fake: FakeS3, tmp_path: Path) -
     transfer = upload(lies, tmp_path / "file.bin", SMALL)
 
     assert transfer.state is TransferState.FAILED
-    # The fast lane has no words for a refusal: the ordinary way asks for them, once.
+    # The pipeline has no words for a refusal: the worker asks for them, once.
     assert fake.count("PutObject") == 2
