@@ -9,8 +9,8 @@ from rustfs_desktop.console.locations import CopyArgument, usage_error
 from rustfs_desktop.console.server import Server
 from rustfs_desktop.errors import NotFound
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
-from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.denials import explained
+from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.transfers.locations import BucketLocation, ObjectSelection
 from rustfs_desktop.transfers.planning.expand import select_files
@@ -149,7 +149,7 @@ def _chosen(command: CopyCommand, source: CopyArgument) -> tuple[list[tuple[str,
         try:
             remote = Remote(command.origin.client, source.bucket, source.key)
             with explained(remote):
-                return [(source.key, transfer_api.head(remote).size)], []
+                return [(source.key, head_object(remote).size)], []
         except NotFound:
             if not command.recursive:
                 raise

@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import enum
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.changed_keys import ChangedKeys
+
+MAX_SIZE = 2**63 - 1  # of an object: servers may say anything
 
 
 class Addressing(enum.Enum):
@@ -133,21 +135,6 @@ class Page:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class ObjectInfo:
-    """What HeadObject says of one object."""
-
-    key: str
-    size: int
-    modified: datetime | None = None
-    etag: str = ""
-    content_type: str = ""
-    storage_class: str = ""
-    version_id: str = ""
-    encryption: str = ""
-    metadata: Mapping[str, str] = dataclasses.field(default_factory=dict)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
 class BucketDetails:
     """What the properties of a bucket show; empty text where the server does not say."""
 
@@ -211,49 +198,95 @@ class Condition:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ObjectHeaders:
-    """What is kept with an object beside its bytes."""
+    """What is stored with an object beside its content, and is sent when it is written.
+
+    Attributes:
+        content_type: Its MIME type.
+        metadata: User-defined metadata, names in lowercase.
+        headers: Other headers, such as ``CacheControl``, named as in boto3.
+        storage_class: Empty for the server's default.
+        tags: Object tags.
+    """
 
     content_type: str
     metadata: Mapping[str, str]
+    headers: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    storage_class: str = ""
+    tags: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def arguments(self) -> dict[str, Any]:
-        """As boto takes it."""
-        return {"ContentType": self.content_type, "Metadata": dict(self.metadata)}
+        """As boto3 takes it."""
+        found: dict[str, Any] = {
+            "ContentType": self.content_type,
+            "Metadata": dict(self.metadata),
+            **self.headers,
+        }
+        if self.storage_class:
+            found["StorageClass"] = self.storage_class
+        if self.tags:
+            found["Tagging"] = urlencode(self.tags)
+        return found
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Stored:
-    """What the server said it stored.
+class ObjectHead:
+    """What the headers of a reply say of one version of an object.
+
+    HeadObject says all of it, GetObject nearly so, a listing or the reply to a write only some:
+    what a reply does not say keeps its default.
 
     Attributes:
-        encryption: Tells why an ETag may be no MD5.
-        crc32: In base64, if it was sent along and the server takes note of it.
-        version_id: Of the version that was made, if the bucket keeps versions.
+        etag: Without quotes.
+        size: In bytes; -1 if the reply does not say.
+        modified: In seconds since 1970; -1 if the reply does not say.
+        metadata: User-defined metadata, names in lowercase.
+        encryption: Of the server's side; tells why an ETag may be no MD5.
+        version_id: Of this version; empty if the bucket keeps no versions.
+        checksums: Of the whole content, in base64, by algorithm (``CRC32``).
+        headers: Others that are stored with the object, named as in boto3.
     """
 
     etag: str
+    size: int = -1
+    modified: float = -1.0
+    metadata: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    content_type: str = ""
+    storage_class: str = ""
     encryption: str = ""
-    crc32: str = ""
     version_id: str = ""
+    checksums: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    headers: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
+    @property
+    def modified_at(self) -> datetime | None:
+        """When it was stored, if the reply says so."""
+        return None if self.modified < 0 else datetime.fromtimestamp(self.modified, UTC)
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Head:
-    """What the server says of an object before its bytes.
+    @property
+    def fixed_version_id(self) -> str:
+        """The version id, unless it is ``null``: that version is overwritten by the next."""
+        return "" if self.version_id == "null" else self.version_id
 
-    Attributes:
-        version: Its id, if the bucket keeps versions: then a new version does not disturb.
-        crc32: Of the whole content, in base64, if the server has it and was asked.
-    """
+    @property
+    def crc32(self) -> str:
+        """The CRC-32 of the whole content, in base64; empty if the reply does not say."""
+        return self.checksums.get("CRC32", "")
 
-    size: int
-    etag: str
-    modified: float
-    metadata: Mapping[str, str]
-    encryption: str = ""
-    version: str = ""
-    crc32: str = ""
+    @property
+    def checksum(self) -> str:
+        """The first checksum with its algorithm, ``crc32:…``; empty if there is none."""
+        return next((f"{name.lower()}:{value}" for name, value in self.checksums.items()), "")
 
-    def which(self) -> dict[str, Any]:
-        """How to ask for exactly this version, as boto takes it."""
-        return {"VersionId": self.version} if self.version else {}
+    def version_arguments(self) -> dict[str, Any]:
+        """What asks for exactly this version, as boto3 takes it."""
+        version_id = self.fixed_version_id
+        return {"VersionId": version_id} if version_id else {}
+
+    def stored_headers(self) -> ObjectHeaders:
+        """What is stored with the object and said here, for its copy; without its tags."""
+        return ObjectHeaders(
+            self.content_type or "application/octet-stream",
+            self.metadata,
+            self.headers,
+            self.storage_class,
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rustfs_desktop.s3.api.objects import head_object
+from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.tour.stage import BIG_FILE, Stage
 from rustfs_desktop.transfers.types import Direction
 from rustfs_desktop.ui.dialogs.name import NameDialog
@@ -13,11 +14,11 @@ FOLDER = "summer trip/"
 
 def rename_rows(stage: Stage) -> None:
     """F2 on a file and on a folder with everything in it."""
-    size = head_object(stage.client, stage.bucket, BIG_FILE).size
+    size = head_object(Remote(stage.client, stage.bucket, BIG_FILE), repeats=True).size
     _rename(stage, BIG_FILE, "harbour film", "file")
     stage.row(FILM)
     stage.until(lambda: not stage.has_row(BIG_FILE), "the old name to go")
-    renamed = head_object(stage.client, stage.bucket, FILM).size
+    renamed = head_object(Remote(stage.client, stage.bucket, FILM), repeats=True).size
     stage.check(renamed == size, f"{renamed} of {size} bytes have the new name")
     _rename(stage, "trip/", FOLDER.rstrip("/"), "folder")
     stage.row(FOLDER)

@@ -11,6 +11,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.models.object_columns import Column
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.objects import head_object
+from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.tour.copy_steps import FOLDER
 from rustfs_desktop.tour.stage import BIG_FILE, Stage, digest
 from rustfs_desktop.transfers.types import TransferState
@@ -48,7 +49,7 @@ def multipart_upload(stage: Stage) -> None:
     stage.until(lambda: transfer.bytes_done > 0 or transfer.state.is_final, "the first part", 60)
     stage.picture("running")
     stage.wait_moved(before)
-    info = head_object(stage.client, stage.bucket, BIG_FILE)
+    info = head_object(Remote(stage.client, stage.bucket, BIG_FILE), repeats=True)
     stage.check(info.size == path.stat().st_size, "the size on the server differs")
     stage.check("-" in info.etag, "it was not sent in parts")
     stage.row(BIG_FILE)
@@ -131,7 +132,7 @@ def name_taken(stage: Stage) -> None:
     stage.driver.gone(dialog)
     stage.wait_moved(before)
     stage.row("film (1).mov")
-    info = head_object(stage.client, stage.bucket, BIG_FILE)
+    info = head_object(Remote(stage.client, stage.bucket, BIG_FILE), repeats=True)
     stage.check(info.size > len(b"something else"), "the old file was overwritten")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.demo.catalog import ODD_NAMES, PHOTOS
 from rustfs_desktop.s3.api.objects import head_object
+from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.tour.stage import Stage
 from rustfs_desktop.transfers.types import Direction, Priority, Transfer, TransferState
@@ -76,7 +77,7 @@ def transfer_order(stage: Stage) -> None:
     started = sorted(moved, key=lambda each: each.started)
     stage.check(started.index(last) < started.index(clips[1]), "it was not put first")
     for clip in clips:
-        size = head_object(stage.client, stage.bucket, clip.key).size
+        size = head_object(Remote(stage.client, stage.bucket, clip.key), repeats=True).size
         stage.check(size == clip.size, f"{clip.key} has {size} bytes on the server")
     stage.picture("done")
 
@@ -146,7 +147,7 @@ def next_start(stage: Stage) -> None:
     stage.wait_moved(0)
     client = stage.context.connections.client(DEMO_ID)
     assert client is not None
-    size = head_object(client, PHOTOS, _FILM).size
+    size = head_object(Remote(client, PHOTOS, _FILM), repeats=True).size
     stage.check(size == _LONG, f"{size} bytes are on the server")
     stage.browser.go_to(Location(DEMO_ID, PHOTOS))
     stage.row(_FILM)

@@ -23,7 +23,7 @@ from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.objects import create_folder, delete_objects, head_object
 from rustfs_desktop.s3.api.presign import presign_get
 from rustfs_desktop.s3.api.probe import probe
-from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.types import Credentials
 from tests.conftest import LiveServer
 
@@ -87,7 +87,7 @@ def test_keys_that_may_only_read(server: LiveServer, client: Client, connect: Co
     client.browse.put_object(Bucket=server.shared_bucket, Key="readable", Body=b"1")
     readonly = connect(server.readonly)
     list_all(readonly, server.shared_bucket)
-    assert head_object(readonly, server.shared_bucket, "readable").size == 1
+    assert head_object(Remote(readonly, server.shared_bucket, "readable"), repeats=True).size == 1
     error = failure(AccessDenied, lambda: create_folder(readonly, server.shared_bucket, "folder/"))
     assert "s3:PutObject " in error.cause
     assert f"“{server.shared_bucket}”" in error.cause
@@ -151,7 +151,9 @@ def test_missing_bucket(client: Client) -> None:
 
 
 def test_missing_key(client: Client, bucket: str) -> None:
-    error = failure(NotFound, lambda: head_object(client, bucket, "folder/missing"))
+    error = failure(
+        NotFound, lambda: head_object(Remote(client, bucket, "folder/missing"), repeats=True)
+    )
     assert error.code == "NoSuchKey"
     assert "“folder/missing”" in error.title
 

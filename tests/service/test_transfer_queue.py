@@ -226,10 +226,10 @@ def test_speed_and_time_left_are_told_while_it_runs(
 def test_a_defect_fails_the_transfer_and_not_the_queue(
     qtbot: QtBot, queue: TransferQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **_options: object) -> None:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr("rustfs_desktop.s3.api.transfer.head", broken)
+    monkeypatch.setattr("rustfs_desktop.transfers.tasks.target_object.head_object", broken)
     (tmp_path / "file").write_bytes(b"x")
     client = Client(Endpoint("http://127.0.0.1:1"), Credentials("key", "secret"))
     with qtbot.waitSignal(queue.job_finished):

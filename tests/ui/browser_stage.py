@@ -16,7 +16,8 @@ from pytestqt.qtbot import QtBot
 from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
-from rustfs_desktop.s3.types import Bucket, BucketDetails, Endpoint, ObjectInfo, Page
+from rustfs_desktop.s3.client import Remote
+from rustfs_desktop.s3.types import Bucket, BucketDetails, Endpoint, ObjectHead, Page
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.ui.browser.browser import Browser
@@ -67,13 +68,12 @@ class Store:
         if limit is not None and limit >= -(-len(whole) // self.page_size):
             raise self.error
 
-    def head(self, client: object, bucket: str, key: str) -> ObjectInfo:
+    def head(self, remote: Remote, **_: object) -> ObjectHead:
         """Stands in for ``head_object``."""
-        self.headed.append(key)
-        return ObjectInfo(
-            key,
-            100,
-            etag="0123456789abcdef",
+        self.headed.append(remote.key)
+        return ObjectHead(
+            "0123456789abcdef",
+            size=100,
             content_type="text/plain",
             encryption="AES256",
             metadata={"colour": "<b>red</b>"},

@@ -1,12 +1,9 @@
-"""Copying on the server, and all that is kept with an object so that its copy has it too."""
+"""Copies made by the server (CopyObject, UploadPartCopy), tags, and deleting the source."""
 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
-from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from rustfs_desktop.errors import (
     AlreadyExists,
@@ -18,63 +15,10 @@ from rustfs_desktop.errors import (
     NotImplementedByServer,
 )
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
-from rustfs_desktop.s3.api.transfer import changed, read_head, request
+from rustfs_desktop.s3.api.objects import head_object
+from rustfs_desktop.s3.api.transfer import changed, request
 from rustfs_desktop.s3.client import Remote
-from rustfs_desktop.s3.types import Condition, Head, ObjectHeaders, Stored
-
-_HEADERS = ("CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage", "Expires")
-_CHECKSUMS = ("CRC64NVME", "CRC32C", "CRC32", "SHA256", "SHA1")
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Kept(ObjectHeaders):
-    """All that is kept with an object, in the words of boto; a copy is given the same."""
-
-    headers: Mapping[str, Any] = dataclasses.field(default_factory=dict)
-    storage_class: str = ""
-    tags: Mapping[str, str] = dataclasses.field(default_factory=dict)
-
-    def arguments(self) -> dict[str, Any]:
-        """As boto takes it."""
-        found: dict[str, Any] = {
-            "ContentType": self.content_type,
-            "Metadata": dict(self.metadata),
-            **self.headers,
-        }
-        if self.storage_class:
-            found["StorageClass"] = self.storage_class
-        if self.tags:
-            found["Tagging"] = urlencode(self.tags)
-        return found
-
-
-def look(remote: Remote) -> tuple[Head, Kept]:
-    """What the server says of an object, without its tags; ``NotFound`` if there is none."""
-    with request(remote, "s3:GetObject"):
-        reply: Any = remote.client.transfer.head_object(Bucket=remote.bucket, Key=remote.key)
-    head = read_head(reply, reply["ContentLength"])
-    kept = Kept(
-        content_type=str(reply.get("ContentType") or "application/octet-stream"),
-        metadata=head.metadata,
-        headers={name: reply[name] for name in _HEADERS if reply.get(name)},
-        storage_class=str(reply.get("StorageClass") or ""),
-    )
-    return head, kept
-
-
-def checksum(remote: Remote) -> str:
-    """A checksum of the whole content as the server keeps it, ``crc32:…``; empty if none."""
-    with request(remote, "s3:GetObject"):
-        reply: Any = remote.client.transfer.head_object(
-            Bucket=remote.bucket, Key=remote.key, ChecksumMode="ENABLED"
-        )
-    if reply.get("ChecksumType") == "COMPOSITE":
-        return ""
-    for name in _CHECKSUMS:
-        value = str(reply.get(f"Checksum{name}") or "")
-        if value and "-" not in value:
-            return f"{name.lower()}:{value}"
-    return ""
+from rustfs_desktop.s3.types import Condition, ObjectHead
 
 
 def read_tags(remote: Remote) -> dict[str, str]:
@@ -95,7 +39,7 @@ def read_tags(remote: Remote) -> dict[str, str]:
 
 def copy_object(
     source: Remote, etag: str, target: Remote, storage_class: str, condition: Condition
-) -> Stored:
+) -> ObjectHead:
     """Let the server copy one version of an object with all that is kept with it.
 
     Asked with the keys of the target's connection.
@@ -118,7 +62,7 @@ def copy_object(
 
 def copy_part(  # from where, to where
     source: Remote, etag: str, target: Remote, upload_id: str, number: int, place: tuple[int, int]
-) -> Stored:
+) -> ObjectHead:
     """Let the server copy the bytes from the first up to the second of ``place`` as one part."""
     try:
         with request(target, "s3:PutObject"):
@@ -147,7 +91,7 @@ def delete_version(remote: Remote, etag: str) -> str:
         IntegrityError: It is another version now, and was left alone.
     """
     try:
-        head, _ = look(remote)
+        head = head_object(remote)
     except NoSuchBucket:
         raise
     except NotFound:
@@ -171,7 +115,7 @@ def _delete(remote: Remote, **condition: Any) -> str:  # noqa: ANN401  # as boto
     return str(reply.get("VersionId", "")) if reply.get("DeleteMarker") else ""
 
 
-def _stored(result: Any, reply: Any) -> Stored:  # noqa: ANN401  # boto's replies
+def _stored(result: Any, reply: Any) -> ObjectHead:  # noqa: ANN401  # boto's replies
     """What the reply confirms; without an ETag it confirms nothing."""
     etag = str((result or {}).get("ETag", "")).strip('"')
     if not etag:
@@ -182,8 +126,8 @@ def _stored(result: Any, reply: Any) -> Stored:  # noqa: ANN401  # boto's replie
             ),
             code="NoETag",
         )
-    return Stored(
+    return ObjectHead(
         etag,
-        str(reply.get("ServerSideEncryption", "")),
+        encryption=str(reply.get("ServerSideEncryption", "")),
         version_id=str(reply.get("VersionId", "")),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rustfs_desktop.s3.api.bucket_requests import BucketRequests
 from rustfs_desktop.s3.http.listing_xml import read_page
-from rustfs_desktop.s3.types import Page
+from rustfs_desktop.s3.types import ObjectHead, Page
 
 if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken
@@ -18,13 +18,10 @@ PAGE_SIZE = 1000
 _LAST_ASCII = "~"
 _MAX_USELESS_PAGES = 4
 
-# Size and ETag.
-SizeAndEtag = tuple[int, str]
-
 
 def existing_objects(
     client: Client, bucket: str, keys: Sequence[str], cancel: CancelToken
-) -> dict[str, SizeAndEtag] | None:
+) -> dict[str, ObjectHead] | None:
     """Size and ETag of those of these keys that exist; None if too many others lie between them.
 
     Args:
@@ -36,7 +33,7 @@ def existing_objects(
     Raises:
         S3Error: The server does not say.
     """
-    found: dict[str, SizeAndEtag] = {}
+    found: dict[str, tuple[int, str]] = {}
     prefix = _common_prefix(keys[0], keys[-1])
     next_at, wanted, useless_pages = 0, frozenset(keys), 0
     position = {"StartAfter": _just_before(keys[0])}
@@ -54,7 +51,8 @@ def existing_objects(
             next_at = bisect.bisect_right(keys, page.keys[-1], next_at)
             if next_at < len(keys):
                 position = _next_position(page, keys[next_at], position)
-    return {key: found[key] for key in keys if key in found}
+    heads = ((key, found[key]) for key in keys if key in found)
+    return {key: ObjectHead(etag, size) for key, (size, etag) in heads}
 
 
 def _read(

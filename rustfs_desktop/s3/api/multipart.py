@@ -5,11 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from rustfs_desktop.errors import AlreadyExists
 from rustfs_desktop.s3.api.pagination import pages
-from rustfs_desktop.s3.api.transfer import changed, request
+from rustfs_desktop.s3.api.transfer import request
 from rustfs_desktop.s3.client import Remote
-from rustfs_desktop.s3.types import Head
 
 if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken
@@ -67,24 +65,3 @@ def was_stored(remote: Remote, etag: str, cancel: CancelToken) -> bool:
         item.get("Key") == remote.key and str(item.get("ETag", "")).strip('"') == etag
         for item in reply.get("Versions", [])
     )
-
-
-def part_length(remote: Remote, head: Head, number: int) -> int:
-    """The length of one part of this version, 0 if the reply is about something else.
-
-    A server that overlooks the question describes the whole object.
-    """
-    try:
-        with request(remote, "s3:GetObject"):
-            reply = remote.client.transfer.head_object(
-                Bucket=remote.bucket,
-                Key=remote.key,
-                PartNumber=number,
-                IfMatch=f'"{head.etag}"',
-                **head.which(),
-            )
-    except AlreadyExists as error:  # 412: the condition did not hold
-        raise changed() from error
-    if reply.get("ETag", "").strip('"') != head.etag:
-        return 0
-    return int(reply.get("ContentLength", 0))

@@ -16,32 +16,57 @@ from rustfs_desktop.s3.api.batch_delete import (
 )
 from rustfs_desktop.s3.api.bucket_requests import Item
 from rustfs_desktop.s3.api.listing import list_pages
+from rustfs_desktop.s3.api.transfer import changed, read_head, request
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
+from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.errors.translate import shown, translate_errors
-from rustfs_desktop.s3.http.listing_xml import MAX_SIZE, read_page
+from rustfs_desktop.s3.http.listing_xml import read_page
 from rustfs_desktop.s3.keys import key_problem
-from rustfs_desktop.s3.types import DeleteResult, KeyFailure, ObjectInfo
+from rustfs_desktop.s3.types import DeleteResult, KeyFailure, ObjectHead
 
 if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken
     from rustfs_desktop.s3.client import Client
 
 
-def head_object(client: Client, bucket: str, key: str) -> ObjectInfo:
-    """What the server says of one object without sending its content."""
-    with translate_errors("s3:GetObject", bucket, key, client):
-        reply: Any = client.browse.head_object(Bucket=bucket, Key=key)
-    return ObjectInfo(
-        key=key,
-        size=min(max(int(reply.get("ContentLength", 0)), 0), MAX_SIZE),
-        modified=reply.get("LastModified"),
-        etag=reply.get("ETag", "").strip('"'),
-        content_type=reply.get("ContentType", ""),
-        storage_class=reply.get("StorageClass", ""),
-        version_id=reply.get("VersionId", ""),
-        encryption=reply.get("ServerSideEncryption") or reply.get("SSECustomerAlgorithm") or "",
-        metadata=dict(reply.get("Metadata", {})),
-    )
+def head_object(
+    remote: Remote, version_id: str = "", *, with_checksums: bool = False, repeats: bool = False
+) -> ObjectHead:
+    """HeadObject: what the server says of an object without sending its content.
+
+    Args:
+        remote: The object.
+        version_id: Of an older version.
+        with_checksums: Ask for checksums of the content as well.
+        repeats: Repeat a request that failed on the way; the transfer engine does that itself.
+
+    Raises:
+        NotFound: There is no such object.
+    """
+    which = {"VersionId": version_id} if version_id else {}
+    if with_checksums:
+        which["ChecksumMode"] = "ENABLED"
+    return _head_object(remote, repeats=repeats, **which)
+
+
+def part_length(remote: Remote, head: ObjectHead, number: int) -> int:
+    """The length of one part of this version, 0 if the reply is about something else.
+
+    A server that ignores the part number describes the whole object.
+    """
+    which: dict[str, Any] = {"PartNumber": number, "IfMatch": f'"{head.etag}"'}
+    try:
+        found = _head_object(remote, **which, **head.version_arguments())
+    except AlreadyExists as error:  # 412: the condition did not hold
+        raise changed() from error
+    return found.size if found.etag == head.etag else 0
+
+
+def _head_object(remote: Remote, *, repeats: bool = False, **which: Any) -> ObjectHead:  # noqa: ANN401
+    boto: Any = remote.client.browse if repeats else remote.client.transfer
+    with request(remote, "s3:GetObject"):
+        reply = boto.head_object(Bucket=remote.bucket, Key=remote.key, **which)
+    return read_head(reply, reply.get("ContentLength"))
 
 
 def create_folder(client: Client, bucket: str, prefix: str) -> ChangedKey:

@@ -29,7 +29,7 @@ from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.http.library_internals import raw_stream
 from rustfs_desktop.s3.http.watchdog import LowSpeedLimit
 from rustfs_desktop.s3.interrupt import raise_if_interrupted
-from rustfs_desktop.s3.types import Condition, Head, ObjectHeaders, Stored
+from rustfs_desktop.s3.types import MAX_SIZE, Condition, ObjectHead, ObjectHeaders
 
 if TYPE_CHECKING:
     from types_boto3_s3.type_defs import (
@@ -40,6 +40,14 @@ if TYPE_CHECKING:
 READ_BYTES = 1024 * 1024
 _SEND_BYTES = 256 * 1024
 _CLOCKS_DIFFER_S = 300.0
+_STORED_HEADERS = (
+    "CacheControl",
+    "ContentDisposition",
+    "ContentEncoding",
+    "ContentLanguage",
+    "Expires",
+)
+_CHECKSUMS = ("CRC64NVME", "CRC32C", "CRC32", "SHA256", "SHA1")  # the first is preferred
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 
 
@@ -114,23 +122,9 @@ class Payload:
         self._progress(amount)
 
 
-def head(remote: Remote, version: str = "", *, with_checksum: bool = False) -> Head:
-    """Ask for size and ETag; ``NotFound`` if there is no such object."""
-    which: Any = {"VersionId": version} if version else {}
-    if with_checksum:
-        which["ChecksumMode"] = "ENABLED"
-    with request(remote, "s3:GetObject"):
-        reply = remote.client.transfer.head_object(Bucket=remote.bucket, Key=remote.key, **which)
-    if "ContentLength" not in reply:
-        raise _lie(
-            QT_TRANSLATE_NOOP("Messages", "The response is not from an S3 server"), "no length"
-        )
-    return read_head(reply, reply["ContentLength"])
-
-
 def put_object(
     remote: Remote, payload: Payload, facts: ObjectHeaders, condition: Condition
-) -> Stored:
+) -> ObjectHead:
     """Store a small object in one request."""
     with _sending(remote, payload):
         reply = remote.client.transfer.put_object(
@@ -167,7 +161,7 @@ def _create(
         )
 
 
-def upload_part(remote: Remote, upload_id: str, number: int, payload: Payload) -> Stored:
+def upload_part(remote: Remote, upload_id: str, number: int, payload: Payload) -> ObjectHead:
     """Send one part. Never while the same part is still under way: a server may mix the two."""
     with _sending(remote, payload):
         reply = remote.client.transfer.upload_part(
@@ -183,7 +177,7 @@ def upload_part(remote: Remote, upload_id: str, number: int, payload: Payload) -
 
 def complete_upload(
     remote: Remote, upload_id: str, etags: list[str], condition: Condition, crc32: bytes = b""
-) -> Stored:
+) -> ObjectHead:
     """Make the parts an object.
 
     Args:
@@ -249,7 +243,7 @@ def abort_unused_uploads(remote: Remote, since: float) -> None:
 
 
 def get_range(
-    remote: Remote, first: int, stop: int, expected: Head, sink: Callable[[memoryview], None]
+    remote: Remote, first: int, stop: int, expected: ObjectHead, sink: Callable[[memoryview], None]
 ) -> None:
     """Give the bytes from ``first`` up to ``stop`` of one version of the object to ``sink``.
 
@@ -264,7 +258,7 @@ def get_range(
                 Key=remote.key,
                 Range=f"bytes={first}-{stop - 1}",
                 IfMatch=f'"{expected.etag}"',
-                **expected.which(),
+                **expected.version_arguments(),
             )
     except AlreadyExists as error:  # 412: the condition did not hold
         raise changed() from error
@@ -274,8 +268,8 @@ def get_range(
 
 
 def get_object(
-    remote: Remote, begin: Callable[[Head], Callable[[memoryview], None]], size_hint: int
-) -> Head:
+    remote: Remote, begin: Callable[[ObjectHead], Callable[[memoryview], None]], size_hint: int
+) -> ObjectHead:
     """Read a whole object in one request.
 
     Args:
@@ -316,7 +310,9 @@ def _stream(
         raise _broken(f"{left} bytes missing", was_promised=reply.get("ContentLength") == count)
 
 
-def _check_range(reply: GetObjectOutputTypeDef, first: int, stop: int, expected: Head) -> None:
+def _check_range(
+    reply: GetObjectOutputTypeDef, first: int, stop: int, expected: ObjectHead
+) -> None:
     """Whether the reply's header promises exactly what was asked for."""
     status = reply["ResponseMetadata"]["HTTPStatusCode"]
     if status == 200:
@@ -372,7 +368,7 @@ def _etag(reply: Any) -> str:  # noqa: ANN401  # any of boto's replies
     return str(reply.get("ETag", "")).strip('"')
 
 
-def _stored(reply: Any) -> Stored:  # noqa: ANN401  # any of boto's replies to bytes
+def _stored(reply: Any) -> ObjectHead:  # noqa: ANN401  # any of boto's replies to bytes
     """What the reply confirms; without an ETag it confirms nothing."""
     etag = _etag(reply)
     if not etag:
@@ -384,32 +380,44 @@ def _stored(reply: Any) -> Stored:  # noqa: ANN401  # any of boto's replies to b
             code="NoETag",
         )
     encryption, crc32 = reply.get("ServerSideEncryption", ""), reply.get("ChecksumCRC32", "")
-    return Stored(etag, str(encryption), str(crc32), str(reply.get("VersionId", "")))
-
-
-def read_head(reply: Any, size: int) -> Head:  # noqa: ANN401  # HeadObject's or GetObject's reply
-    """Size, version and time of what a reply is about."""
-    etag, modified, version = _etag(reply), reply.get("LastModified"), reply.get("VersionId")
-    if not etag:
-        raise _lie(
-            QT_TRANSLATE_NOOP("Messages", "The response is not from an S3 server"), "no ETag"
-        )
-    return Head(
-        size=int(size),
-        etag=etag,
-        modified=modified.timestamp() if modified else -1.0,
-        # Some servers write the names in capitals, as other headers.
-        metadata={name.lower(): text for name, text in reply.get("Metadata", {}).items()},
-        encryption=str(reply.get("ServerSideEncryption") or reply.get("SSECustomerAlgorithm", "")),
-        version="" if version in (None, "null") else str(version),
-        crc32=_whole_crc32(reply, etag),
+    return ObjectHead(
+        etag,
+        encryption=str(encryption),
+        version_id=str(reply.get("VersionId", "")),
+        checksums={"CRC32": str(crc32)} if crc32 else {},
     )
 
 
-def _whole_crc32(reply: Any, etag: str) -> str:  # noqa: ANN401  # HeadObject's or GetObject's reply
-    """The CRC of the whole content; that of an object of parts may be one of their CRCs."""
-    is_whole = reply.get("ChecksumType", "COMPOSITE" if "-" in etag else "") != "COMPOSITE"
-    return str(reply.get("ChecksumCRC32", "")) if is_whole else ""
+def read_head(reply: Any, size: int | None) -> ObjectHead:  # noqa: ANN401  # HeadObject's or GetObject's
+    """What the headers of a reply say, as boto3 parsed them."""
+    etag, modified = _etag(reply), reply.get("LastModified")
+    if not etag or size is None:
+        missing = "no length" if etag else "no ETag"
+        raise _lie(QT_TRANSLATE_NOOP("Messages", "The response is not from an S3 server"), missing)
+    return ObjectHead(
+        etag,
+        size=min(max(int(size), 0), MAX_SIZE),
+        modified=modified.timestamp() if modified else -1.0,
+        # Some servers write the names in capitals, as other headers.
+        metadata={name.lower(): text for name, text in reply.get("Metadata", {}).items()},
+        content_type=str(reply.get("ContentType") or ""),
+        storage_class=str(reply.get("StorageClass") or ""),
+        encryption=str(reply.get("ServerSideEncryption") or reply.get("SSECustomerAlgorithm", "")),
+        version_id=str(reply.get("VersionId") or ""),
+        checksums=_whole_checksums(reply, etag),
+        headers={name: reply[name] for name in _STORED_HEADERS if reply.get(name)},
+    )
+
+
+def _whole_checksums(reply: Any, etag: str) -> dict[str, str]:  # noqa: ANN401  # boto3's
+    """The checksums of the whole content, as far as the reply can be trusted to mean that."""
+    kind = reply.get("ChecksumType")
+    if kind == "COMPOSITE":
+        return {}
+    found = {name: str(reply.get(f"Checksum{name}") or "") for name in _CHECKSUMS}
+    if not kind and "-" in etag:
+        found["CRC32"] = ""  # servers that do not say the type send that of one of the parts
+    return {name: value for name, value in found.items() if value and "-" not in value}
 
 
 @contextlib.contextmanager

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.api.pagination import pages
 from rustfs_desktop.s3.errors.translate import translate_errors
-from rustfs_desktop.s3.http.listing_xml import MAX_SIZE, incomplete
+from rustfs_desktop.s3.http.listing_xml import incomplete
+from rustfs_desktop.s3.types import MAX_SIZE
 
 if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken

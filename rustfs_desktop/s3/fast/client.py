@@ -35,9 +35,8 @@ from rustfs_desktop.s3.types import (
     Addressing,
     Condition,
     EndpointAccess,
-    Head,
+    ObjectHead,
     ObjectHeaders,
-    Stored,
 )
 
 if TYPE_CHECKING:
@@ -321,30 +320,34 @@ def _xml_headers(body: bytes) -> dict[str, str]:
     return {"content-md5": base64.b64encode(md5).decode(), "content-type": "application/xml"}
 
 
-def stored(reply: Reply) -> Stored | None:
+def stored(reply: Reply) -> ObjectHead | None:
     """What a good reply to ``put`` confirms; None if it confirms nothing."""
     etag = reply.headers.get("etag", "").strip('"')
     if not etag:
         return None
     encryption = reply.headers.get("x-amz-server-side-encryption", "")
-    return Stored(etag, encryption, version_id=reply.headers.get("x-amz-version-id", ""))
+    version_id = reply.headers.get("x-amz-version-id", "")
+    return ObjectHead(etag, encryption=encryption, version_id=version_id)
 
 
-def head(reply: Reply, size: int) -> Head | None:
+def head(reply: Reply, size: int) -> ObjectHead | None:
     """What a good reply to ``get`` or ``head`` says of the object; None without an ETag."""
     headers = reply.headers
     etag = headers.get("etag", "").strip('"')
     if not etag:
         return None
-    return Head(
+    return ObjectHead(
+        etag,
         size=size,
-        etag=etag,
         modified=_seconds(headers.get("last-modified", "")),
         metadata={
             name[len(_META) :]: value for name, value in headers.items() if name.startswith(_META)
         },
+        content_type=headers.get("content-type", ""),
+        storage_class=headers.get("x-amz-storage-class", ""),
         encryption=headers.get("x-amz-server-side-encryption")
         or headers.get("x-amz-server-side-encryption-customer-algorithm", ""),
+        version_id=headers.get("x-amz-version-id", ""),
     )
 
 

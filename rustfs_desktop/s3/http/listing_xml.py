@@ -12,12 +12,11 @@ from urllib.parse import unquote_plus
 from xml.etree import ElementTree
 
 from rustfs_desktop.errors import IncompleteListing
-from rustfs_desktop.s3.types import Page
+from rustfs_desktop.s3.types import MAX_SIZE, Page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MAX_SIZE = 2**63 - 1
 _COLUMNS = ("Key", "Size", "LastModified", "ETag", "StorageClass")
 _LATEST = datetime(9999, 12, 31, tzinfo=UTC).timestamp()
 

@@ -9,11 +9,12 @@ import time
 from typing import cast
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.s3.api.existing_objects import SizeAndEtag, existing_objects
+from rustfs_desktop.s3.api.existing_objects import existing_objects
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.fast import tar_format
 from rustfs_desktop.s3.fast.client import Reply
 from rustfs_desktop.s3.fast.tar_client import TarLane
+from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.journal.resume_state import Leftover
 from rustfs_desktop.transfers.local.names import throw_away
@@ -106,8 +107,8 @@ class TarBatch:
             if key in found or step.task.token.is_set:
                 del self._members[key]
 
-    def _standing(self, stop: CancelToken) -> dict[str, SizeAndEtag] | None:
-        found: dict[str, SizeAndEtag] | None = None
+    def _standing(self, stop: CancelToken) -> dict[str, ObjectHead] | None:
+        found: dict[str, ObjectHead] | None = None
 
         def look() -> None:
             nonlocal found

@@ -15,9 +15,10 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError, Cancelled, NotFound
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.interrupt import Interrupt
-from rustfs_desktop.s3.types import Head
+from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.errors import Unreadable
 from rustfs_desktop.transfers.types import Direction, Transfer, TransferState
 from rustfs_desktop.transfers.verify import etags
@@ -119,7 +120,7 @@ def _each(
 
 def _on_server(transfer: Transfer, client: Client, *, reads: bool) -> VerifyResult:
     remote = Remote(client, transfer.bucket, transfer.key)
-    head = transfer_api.head(remote)
+    head = head_object(remote)
     if head.size != transfer.size:
         return VerifyResult(transfer, Finding.DIFFERENT, QT_TRANSLATE_NOOP("Messages", "size"))
     if _is_folder(transfer):
@@ -131,7 +132,7 @@ def _on_server(transfer: Transfer, client: Client, *, reads: bool) -> VerifyResu
     return _by_head(transfer, head)
 
 
-def _by_head(transfer: Transfer, head: Head) -> VerifyResult:
+def _by_head(transfer: Transfer, head: ObjectHead) -> VerifyResult:
     kind, _, digest = transfer.digest.partition(":")
     if digest and digest == head.etag and kind in ("md5", "etag"):
         return VerifyResult(transfer, Finding.SAME, QT_TRANSLATE_NOOP("Messages", "size and ETag"))
@@ -144,7 +145,7 @@ def _by_head(transfer: Transfer, head: Head) -> VerifyResult:
     return VerifyResult(transfer, Finding.UNSURE, QT_TRANSLATE_NOOP("Messages", "size only"))
 
 
-def _is_comparable(digest: str, head: Head) -> bool:
+def _is_comparable(digest: str, head: ObjectHead) -> bool:
     """Whether equal contents would have to show equal ETags."""
     if head.encryption:
         return False
@@ -154,7 +155,7 @@ def _is_comparable(digest: str, head: Head) -> bool:
     return count > 0 and count == etags.part_count(head.etag)
 
 
-def _remote_reader(remote: Remote, head: Head) -> Reader:
+def _remote_reader(remote: Remote, head: ObjectHead) -> Reader:
     def read(first: int, stop: int, sink: Sink) -> None:
         for begin in range(first, stop, _WINDOW):
             transfer_api.get_range(remote, begin, min(begin + _WINDOW, stop), head, sink)

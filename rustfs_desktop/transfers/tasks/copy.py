@@ -24,9 +24,8 @@ from rustfs_desktop.errors import (
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.api import transfer as transfer_api
-from rustfs_desktop.s3.api.copy import Kept
 from rustfs_desktop.s3.api.transfer import Payload
-from rustfs_desktop.s3.types import Condition, Head, Stored
+from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.errors import NotOpen, SourceKept
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, ResumeState
@@ -156,7 +155,7 @@ class Copy(Task):
             origin.look(saved.etag)
             self._multipart.compare_with_server()
             return
-        origin.head = Head(saved.size, saved.etag, saved.modified, {})
+        origin.head = ObjectHead(saved.etag, saved.size, saved.modified)
         with contextlib.suppress(NotFound, IntegrityError):  # gone or changed: the copy is not
             origin.look(saved.etag)
         self._is_stored = self._multipart.check_completion()
@@ -177,7 +176,7 @@ class Copy(Task):
     def _copy_at_once(self) -> None:
         """Let the server copy all of it in one request."""
         origin, stored, condition = self._origin, *self._target.claim()
-        etag, storage_class = origin.head.etag, origin.kept.storage_class
+        etag, storage_class = origin.head.etag, origin.head.storage_class
         try:
             stored = stored or copy_api.copy_object(
                 origin.remote, etag, self.remote, storage_class, condition
@@ -207,7 +206,7 @@ class Copy(Task):
         is_right = origin.verify_content(data, md5.hexdigest())
         if stored is None or stored.etag != md5.hexdigest():
 
-            def put(kept: Kept) -> Stored:
+            def put(kept: ObjectHeaders) -> ObjectHead:
                 payload = Payload(data, md5.digest(), self.count_moved)
                 stored = transfer_api.put_object(self.remote, payload, kept, condition)
                 compare(stored, md5.hexdigest(), payload)
@@ -253,11 +252,11 @@ class Copy(Task):
         elif self._is_stored and not self._target.is_marked(there):
             self._record_unverified(_COPY_REPLACED, copy_verification.REPLACED)
         else:
-            self.transfer.stored_version = there.version
+            self.transfer.stored_version = there.fixed_version_id
             self._record_proof(*self._proof(there))
             check_name(self.transfer, self.token)
 
-    def _proof(self, there: Head) -> tuple[Message, str]:
+    def _proof(self, there: ObjectHead) -> tuple[Message, str]:
         origin = self._origin
         if self._parts.is_by_server or there.etag == origin.head.etag:
             return copy_verification.of_server(origin, there, self.remote)

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from rustfs_desktop.errors import AccessDenied, AppError
 from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.api import transfer as transfer_api
-from rustfs_desktop.s3.api.copy import Kept
 from rustfs_desktop.s3.api.denials import explained
+from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Remote
-from rustfs_desktop.s3.types import Head
+from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.errors import ContentMismatch
 from rustfs_desktop.transfers.tasks.download_verification import expected_md5, part_lengths
 from rustfs_desktop.transfers.tasks.task import Task
@@ -26,14 +26,12 @@ class SourceObject:
     Attributes:
         place: The bucket that it is in.
         head: Size, version and time, as soon as ``look`` was called.
-        kept: What is kept with it, but for its tags.
         refusal: The last error of this server, as opposed to the target's.
     """
 
     def __init__(self, task: Task, transfer: CopyTransfer) -> None:
         self.place = transfer.job.source
-        self.head = Head(0, "", -1.0, {})
-        self.kept = Kept("", {})
+        self.head = ObjectHead("")
         self.refusal: AppError | None = None
         self._task = task
         self._transfer = transfer
@@ -47,10 +45,10 @@ class SourceObject:
     def look(self, etag: str = "") -> None:
         """Ask what it is; ``IntegrityError`` unless it is the version that is meant, if one is."""
         with self._asking(), explained(self.remote):
-            head, kept = copy_api.look(self.remote)
+            head = head_object(self.remote)
         if etag and head.etag != etag:
             raise transfer_api.changed()
-        self.head, self.kept = head, kept
+        self.head = head
 
     def tags(self) -> dict[str, str] | None:
         """Its tags; None if these keys may not read them."""
@@ -126,7 +124,9 @@ class SourceObject:
             raise ContentMismatch
         return is_same
 
-    def _same(self, head: Head, take: Callable[[memoryview], None]) -> Callable[[memoryview], None]:
+    def _same(
+        self, head: ObjectHead, take: Callable[[memoryview], None]
+    ) -> Callable[[memoryview], None]:
         if (head.etag, head.size) != (self.head.etag, self.head.size):
             raise transfer_api.changed()
         return take

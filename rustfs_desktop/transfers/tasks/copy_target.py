@@ -9,8 +9,7 @@ from typing import TypeVar
 
 from rustfs_desktop.errors import InvalidStorageClass
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
-from rustfs_desktop.s3.api.copy import Kept
-from rustfs_desktop.s3.types import Condition, Head, Stored
+from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
 from rustfs_desktop.transfers.errors import InvalidMetadata
 from rustfs_desktop.transfers.journal.resume_state import ResumeState
 from rustfs_desktop.transfers.tasks import copy_verification
@@ -50,14 +49,14 @@ class CopyTarget(TargetObject):
         self._journal = task.journal
         self._origin = origin
 
-    def is_ours(self, there: Head) -> bool:
+    def is_ours(self, there: ObjectHead) -> bool:
         """Whether this very transfer stored what is there."""
         if self.is_marked(there):
             return True
         is_possible = (self.was_sent or self.was_begun) and not self._is_source
         return is_possible and copy_verification.is_same(self._origin.head, there)
 
-    def is_marked(self, there: Head) -> bool:
+    def is_marked(self, there: ObjectHead) -> bool:
         """Whether what is there names this transfer."""
         return super().is_ours(there)
 
@@ -68,7 +67,7 @@ class CopyTarget(TargetObject):
         target = (transfer.job.endpoint, transfer.bucket, transfer.key)
         return (place.endpoint, place.bucket, transfer.source.key) == target
 
-    def claim(self) -> tuple[Stored | None, Condition]:
+    def claim(self) -> tuple[ObjectHead | None, Condition]:
         """What an earlier attempt stored, if it did, and under which condition to store it."""
         stored = self.find_ours() if self.was_sent else None
         condition = Condition(etag=stored.etag) if stored else self.choose_condition()
@@ -81,7 +80,7 @@ class CopyTarget(TargetObject):
             )
         return stored, condition
 
-    def store(self, call: Callable[[Kept], _Result], part_length: int = 0) -> _Result:
+    def store(self, call: Callable[[ObjectHeaders], _Result], part_length: int = 0) -> _Result:
         """Store with all that is kept with the source, as far as this server knows such things."""
         kept = self._kept(part_length)
         try:
@@ -90,8 +89,8 @@ class CopyTarget(TargetObject):
             self._lose(QT_TRANSLATE_NOOP("Messages", "storage class not supported by the server"))
             return call(dataclasses.replace(kept, storage_class=""))
 
-    def _kept(self, part_length: int) -> Kept:
-        kept, tags = self._origin.kept, self._origin.tags()
+    def _kept(self, part_length: int) -> ObjectHeaders:
+        kept, tags = self._origin.head.stored_headers(), self._origin.tags()
         if tags is None:
             self._lose(QT_TRANSLATE_NOOP("Messages", "tags could not be read"))
         metadata = {**kept.metadata, TRANSFER_ID_NAME: self._transfer.transfer_id}

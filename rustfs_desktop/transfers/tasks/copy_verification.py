@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
-from rustfs_desktop.s3.api import copy as copy_api
+from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Remote
-from rustfs_desktop.s3.types import Head
+from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.errors import CopyDiffers
 from rustfs_desktop.transfers.tasks.copy_source import SourceObject
 from rustfs_desktop.transfers.types import Answer
@@ -22,19 +22,19 @@ UNSEEN = QT_TRANSLATE_NOOP("Messages", "confirmed by the server")
 REPLACED = QT_TRANSLATE_NOOP("Messages", "stored, then replaced by someone else")
 
 
-def is_same(one: Head, other: Head) -> bool:
+def is_same(one: ObjectHead, other: ObjectHead) -> bool:
     """Whether two objects have the same content for sure."""
     return one.size == other.size and one.etag == other.etag
 
 
-def wants_to_replace(answer: Answer, source: Head, there: Head) -> bool:
+def wants_to_replace(answer: Answer, source: ObjectHead, there: ObjectHead) -> bool:
     """Whether the answer "newer" or "different" lets the copy take the place of what is there."""
     if is_same(source, there):
         return False
     return etags.wants_to_replace(answer, etags.known_version(source), etags.known_version(there))
 
 
-def of_server(origin: SourceObject, there: Head, target: Remote) -> tuple[Message, str]:
+def of_server(origin: SourceObject, there: ObjectHead, target: Remote) -> tuple[Message, str]:
     """How far a copy that the server made is proved, and by what.
 
     Raises:
@@ -55,7 +55,7 @@ def of_server(origin: SourceObject, there: Head, target: Remote) -> tuple[Messag
     return SIZE_ONLY, f"etag:{there.etag}"
 
 
-def check_size(source: Head, there: Head) -> None:
+def check_size(source: ObjectHead, there: ObjectHead) -> None:
     """Raise ``AppError`` unless both are equally long."""
     if source.size != there.size:
         raise _wrong("WrongSize", f"{there.size} instead of {source.size} bytes")
@@ -68,6 +68,6 @@ def _wrong(code: str, detail: str) -> AppError:
 
 def _checksum(remote: Remote) -> str:
     try:
-        return copy_api.checksum(remote)
+        return head_object(remote, with_checksums=True).checksum
     except AppError:  # not every server answers this question
         return ""

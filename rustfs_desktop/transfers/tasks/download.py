@@ -10,7 +10,7 @@ from rustfs_desktop.errors import AppError, Cancelled
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import RangesIgnored
-from rustfs_desktop.s3.types import Head
+from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.errors import (
     DiskFull,
@@ -127,7 +127,7 @@ class Download(LocalTargetTask):
             ResumeState(
                 part_size=length or RANGE_BYTES,
                 etag=head.etag,
-                version=head.version,
+                version=head.fixed_version_id,
                 size=head.size,
                 modified=head.modified,
                 temp=temporary(self._name, self._token),
@@ -136,7 +136,7 @@ class Download(LocalTargetTask):
         self._make_file(folder)
         self._pieces.cut(_piece_hash(head))
 
-    def _part_length(self, head: Head) -> int:
+    def _part_length(self, head: ObjectHead) -> int:
         """The length of ranges whose hashes prove the whole at its end; 0 if any will do."""
         if head.crc32 or expected_md5(head):
             return 0
@@ -199,7 +199,7 @@ class Download(LocalTargetTask):
             offset += len(data)
             self.count_moved(len(data))
 
-        def begin(head: Head) -> Callable[[memoryview], None]:
+        def begin(head: ObjectHead) -> Callable[[memoryview], None]:
             if earlier is not None and earlier.etag != head.etag:
                 raise transfer_api.changed()
             self.resize(head.size)
@@ -267,12 +267,12 @@ class Download(LocalTargetTask):
         except OSError:
             self._left = Leftover(path=str(path), since=self.transfer.job.created)
 
-    def _known_head(self) -> Head:
+    def _known_head(self) -> ObjectHead:
         assert self._head is not None
         return self._head
 
 
-def _piece_hash(head: Head) -> Hash | None:
+def _piece_hash(head: ObjectHead) -> Hash | None:
     """How ranges are hashed one by one; not at all where only the whole can be compared."""
     if head.crc32:
         return Crc32()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api.transfer import READ_BYTES
-from rustfs_desktop.s3.types import Head
+from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.errors import ContentMismatch
 from rustfs_desktop.transfers.local.partial_file import PartialFile
 from rustfs_desktop.transfers.tasks.download_ranges import (
@@ -58,7 +58,7 @@ class DownloadVerifier:
         self._md5.update(data)
         self._hashed += len(data)
 
-    def hash_finished(self, head: Head, partial: PartialFile, pieces: DownloadRanges) -> None:
+    def hash_finished(self, head: ObjectHead, partial: PartialFile, pieces: DownloadRanges) -> None:
         """Hash the finished ranges at the start of the file while the others still come."""
         if head.crc32 or not expected_md5(head) or not self._lock.acquire(blocking=False):
             return
@@ -68,7 +68,7 @@ class DownloadVerifier:
         finally:
             self._lock.release()
 
-    def verify(self, head: Head, partial: PartialFile, pieces: DownloadRanges) -> None:
+    def verify(self, head: ObjectHead, partial: PartialFile, pieces: DownloadRanges) -> None:
         """Say in the transfer how far the bytes are proved, or raise ``StartOver``."""
         transfer, expected = self._task.transfer, expected_md5(head)
         if self._is_crc_right(head, pieces):
@@ -101,7 +101,7 @@ class DownloadVerifier:
         return found
 
     @staticmethod
-    def _is_crc_right(head: Head, pieces: DownloadRanges) -> bool:
+    def _is_crc_right(head: ObjectHead, pieces: DownloadRanges) -> bool:
         """Whether the CRCs of all ranges make that of the whole."""
         if not pieces.has_crc:
             return False
@@ -121,7 +121,9 @@ class DownloadVerifier:
             first += len(data)
         return md5
 
-    def _are_parts_right(self, head: Head, partial: PartialFile, pieces: DownloadRanges) -> bool:
+    def _are_parts_right(
+        self, head: ObjectHead, partial: PartialFile, pieces: DownloadRanges
+    ) -> bool:
         """Whether the parts make the ETag; ``StartOver`` if they do not, and it is sure which."""
         for places, is_sure in self._ways(head, pieces):
             if etags.composite(self._digests(places, partial, pieces)) == head.etag:
@@ -130,7 +132,9 @@ class DownloadVerifier:
                 raise wrong_content()
         return False
 
-    def _ways(self, head: Head, pieces: DownloadRanges) -> Iterator[tuple[etags.ByteRanges, bool]]:
+    def _ways(
+        self, head: ObjectHead, pieces: DownloadRanges
+    ) -> Iterator[tuple[etags.ByteRanges, bool]]:
         """How it may have been cut, likely ones first, and whether it is sure that it was."""
         told, guessed = part_lengths(head)
         if is_fitting(head, pieces.saved.part_size):
@@ -173,7 +177,7 @@ class DownloadVerifier:
         return data
 
 
-def expected_md5(head: Head) -> str:
+def expected_md5(head: ObjectHead) -> str:
     """The MD5 of the whole content as the server tells it; empty if it does not."""
     if etags.is_md5(head.etag) and not head.encryption:
         return head.etag
@@ -183,7 +187,7 @@ def expected_md5(head: Head) -> str:
     return ""
 
 
-def hashable_length(head: Head, most: int) -> int:
+def hashable_length(head: ObjectHead, most: int) -> int:
     """The length of the parts that the ETag is made of, 0 if unknown or above ``most``.
 
     It may be a guess.
@@ -193,7 +197,7 @@ def hashable_length(head: Head, most: int) -> int:
     return length if length <= most else 0
 
 
-def part_lengths(head: Head) -> tuple[list[int], list[int]]:
+def part_lengths(head: ObjectHead) -> tuple[list[int], list[int]]:
     """Which lengths of parts the ETag may be made of: the one we wrote down, else guesses."""
     text = head.metadata.get(PART_SIZE_NAME, "")
     told = int(text) if text.isascii() and text.isdecimal() else 0
@@ -203,7 +207,7 @@ def part_lengths(head: Head) -> tuple[list[int], list[int]]:
     return [], etags.likely_part_sizes(head.size, count) if count else []
 
 
-def is_fitting(head: Head, length: int) -> bool:
+def is_fitting(head: ObjectHead, length: int) -> bool:
     """Whether parts of this length would be as many as the ETag says."""
     return length > 0 and -(-head.size // length) == etags.part_count(head.etag)
 

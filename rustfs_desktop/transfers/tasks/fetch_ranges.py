@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from rustfs_desktop.errors import AccessDenied, IntegrityError
 from rustfs_desktop.s3.api import transfer as transfer_api
-from rustfs_desktop.s3.types import Head
+from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.partial_file import PartialFile
 from rustfs_desktop.transfers.tasks.download_ranges import DownloadRange, DownloadRanges
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 class RangeFetcher:
     """The requests of one download; its steps may be done side by side."""
 
-    def __init__(self, task: Task, head: Head, partial: PartialFile) -> None:
+    def __init__(self, task: Task, head: ObjectHead, partial: PartialFile) -> None:
         self._task = task
         self._head = head
         self._partial = partial
@@ -72,10 +72,10 @@ class RangeFetcher:
         try:
             transfer_api.get_range(self._task.remote, first, stop, head, take)
         except AccessDenied:
-            if not head.version:
+            if not head.fixed_version_id:
                 raise
             # Some keys may read objects, but not name their versions.
-            self._head = dataclasses.replace(head, version="")
+            self._head = dataclasses.replace(head, version_id="")
             self._get(first, stop, take)
 
     def _take(self, left: list[DownloadRange], data: memoryview) -> None:

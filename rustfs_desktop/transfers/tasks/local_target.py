@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import os
 
-from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.denials import explained
-from rustfs_desktop.s3.types import Head
+from rustfs_desktop.s3.api.objects import head_object
+from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.errors import NoFreeName
 from rustfs_desktop.transfers.local.names import numbered_names
 from rustfs_desktop.transfers.local.partial_file import LocalFolder
@@ -29,7 +29,7 @@ class LocalTargetTask(Task):
         self._names = _names(self.transfer)
         self._name = self._wanted = self._names[-1]
         self._folder: LocalFolder | None = None
-        self._head: Head | None = None
+        self._head: ObjectHead | None = None
         self._has_looked = not self.transfer.job.is_adopted
 
     @property
@@ -41,10 +41,10 @@ class LocalTargetTask(Task):
             self._folder = LocalFolder(self.transfer.job.folder, self._names[:-1])
         return self._folder
 
-    def _ask(self, version: str = "", *, with_checksum: bool = False) -> Head:
+    def _ask(self, version: str = "", *, with_checksum: bool = False) -> ObjectHead:
         """What the server says of the object; if it refuses, why."""
         with explained(self.remote):
-            return transfer_api.head(self.remote, version, with_checksum=with_checksum)
+            return head_object(self.remote, version, with_checksums=with_checksum)
 
     def _recognize_published(self) -> bool:
         """Find the file if the program ended between giving it its name and noting that."""

@@ -25,7 +25,7 @@ from rustfs_desktop.errors import (
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.multipart import ListedPart, list_parts, was_stored
-from rustfs_desktop.s3.types import Condition, ObjectHeaders, Stored
+from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.errors import NotOpen, Unconfirmed, UploadExpired
 from rustfs_desktop.transfers.journal.resume_state import (
@@ -142,7 +142,7 @@ class MultipartUpload:
         first, stop = self.ranges[number - 1]
         return self._listed.get(number) == ListedPart(number, stop - first, md5)
 
-    def complete(self, condition: Condition) -> Stored:
+    def complete(self, condition: Condition) -> ObjectHead:
         """Make it an object; may be called again when it is unknown whether it became one."""
         was_sent, self._target.was_sent = self._target.was_sent, True
         numbered_names = [self.parts[number] for number in range(1, len(self.ranges) + 1)]
@@ -232,13 +232,13 @@ class MultipartUpload:
             )
         return False
 
-    def _find_out(self, error: AppError) -> Stored:
+    def _find_out(self, error: AppError) -> ObjectHead:
         """The upload is gone, and what is there is not marked as ours: was it stored at all?"""
         expected = self.saved.expected
         there = self._target.result()
         is_there = there is not None and there.etag == expected
         if expected and (is_there or self._has_older_version()):
-            return Stored(expected)
+            return ObjectHead(expected)
         self._is_gone = True
         raise Unconfirmed from error
 

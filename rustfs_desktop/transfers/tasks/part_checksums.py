@@ -5,7 +5,7 @@ from __future__ import annotations
 from rustfs_desktop.errors import AppError, ChecksumRejected, RequestRefused
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import Payload
-from rustfs_desktop.s3.types import Condition, ObjectHeaders, Stored
+from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
 from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.verify import crc32
@@ -64,7 +64,7 @@ class PartChecksums:
 
     def complete(
         self, upload_id: str, etags: list[str], condition: Condition, crc32: bytes
-    ) -> Stored:
+    ) -> ObjectHead:
         """Let the server compare the whole, unless it gets that wrong."""
         remote = self._task.remote
         try:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 
 from rustfs_desktop.s3.api.transfer import READ_BYTES
-from rustfs_desktop.s3.types import Head
+from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.journal.resume_state import ResumeState
 from rustfs_desktop.transfers.local.names import numbered_names
 from rustfs_desktop.transfers.local.partial_file import LocalFolder, local_error
@@ -45,7 +45,7 @@ def under_its_name(folder: LocalFolder, name: str, saved: ResumeState) -> bool:
 def same_content(
     folder: LocalFolder,
     name: str,
-    ask: Callable[[], Head],
+    ask: Callable[[], ObjectHead],
     check: Callable[[], None],
     *,
     others: bool,
@@ -82,7 +82,7 @@ def _candidates(name: str, *, others: bool) -> Iterator[str]:
         yield other
 
 
-def _proof(folder: LocalFolder, name: str, head: Head, check: Callable[[], None]) -> str:
+def _proof(folder: LocalFolder, name: str, head: ObjectHead, check: Callable[[], None]) -> str:
     """In words, or nothing if the bytes are others, or cannot be told apart."""
     expected, length = expected_md5(head), hashable_length(head, most=head.size)
     if not expected and not length:

@@ -14,7 +14,7 @@ from pathlib import Path
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.fast import client as fast_client
 from rustfs_desktop.s3.fast.client import FastLane, Reply
-from rustfs_desktop.s3.types import Condition, Head
+from rustfs_desktop.s3.types import Condition, ObjectHead
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.partial_file import LocalFolder, PartialFile
 from rustfs_desktop.transfers.tasks.download import Download
@@ -203,7 +203,7 @@ SMALL_KINDS: dict[Direction, type[SmallUpload | SmallDownload]] = {
 }
 
 
-def _announced(reply: Reply) -> Head:
+def _announced(reply: Reply) -> ObjectHead:
     """What a good reply to ``head`` says, or ``HandBack``."""
     size = reply.headers.get("content-length", "")
     is_good = reply.status == 200 and size.isascii() and size.isdigit()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TypeGuard
 
-from rustfs_desktop.s3.api.existing_objects import SizeAndEtag
 from rustfs_desktop.s3.fast import tar_format
-from rustfs_desktop.s3.types import Stored
+from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.errors import SourceChanged
 from rustfs_desktop.transfers.local.source_file import SourceFile
@@ -74,11 +73,11 @@ class TarMemberUpload(Upload):
         """The tar is about to be sent: from now on the server may have the object."""
         self._target.was_sent = self._target.was_packed = True
 
-    def finish_if_arrived(self, there: SizeAndEtag | None) -> bool:
+    def finish_if_arrived(self, there: ObjectHead | None) -> bool:
         """Finish if what is listed under its name is what the tar brought; False if it is not."""
-        if there != (self.transfer.size, self._md5):
+        if there is None or (there.size, there.etag) != (self.transfer.size, self._md5):
             return False
-        record_small_result(self.transfer, Stored(self._md5), self._md5)
+        record_small_result(self.transfer, ObjectHead(self._md5), self._md5)
         self.is_finished = True
         return True
 

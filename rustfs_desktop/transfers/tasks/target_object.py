@@ -12,10 +12,10 @@ from rustfs_desktop.errors import (
     PreconditionFailed,
 )
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
-from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.denials import explained
+from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Remote
-from rustfs_desktop.s3.types import Condition, Head, Stored
+from rustfs_desktop.s3.types import Condition, ObjectHead
 from rustfs_desktop.transfers.errors import NoFreeName
 from rustfs_desktop.transfers.local.names import numbered_keys
 from rustfs_desktop.transfers.tasks.signals import NeedsAnswer, StartOver
@@ -25,7 +25,7 @@ from rustfs_desktop.transfers.verify.metadata import TRANSFER_ID_NAME
 
 UNSEEN = ""  # something is there, but these keys may not look at it
 
-Policy = Callable[[Answer, Head], bool]
+Policy = Callable[[Answer, ObjectHead], bool]
 
 
 class TargetObject:
@@ -49,7 +49,7 @@ class TargetObject:
         self._transfer = transfer
         self._holds = holds
         self.was_sent = False
-        self.found: Stored | None = None
+        self.found: ObjectHead | None = None
 
     def choose_condition(self, *, is_sent: bool = False) -> Condition:
         """Under which condition the target may be written; asks when its name is taken.
@@ -62,13 +62,13 @@ class TargetObject:
             return Condition(must_be_new=True)
         return self.choose_condition_for(self.head(), is_sent=is_sent)
 
-    def choose_condition_for(self, there: Head | None, *, is_sent: bool = False) -> Condition:
+    def choose_condition_for(self, there: ObjectHead | None, *, is_sent: bool = False) -> Condition:
         """The same where it is known what is there."""
         transfer = self._transfer
         if there is None and transfer.seen != UNSEEN:
             return Condition(must_be_new=True)
         if there is not None and self.is_ours(there):
-            self.found = Stored(there.etag, there.encryption, version_id=there.version)
+            self.found = there
             return Condition(etag=there.etag)
         if self._decide(there) is Answer.REPLACE:
             return Condition(etag=there.etag if there else "")
@@ -83,48 +83,48 @@ class TargetObject:
         transfer.key = self._free_key()
         return Condition(must_be_new=True)
 
-    def head(self) -> Head | None:
+    def head(self) -> ObjectHead | None:
         """What is there now; None if nothing is, or if the keys may not look.
 
         Why they may not is not asked: the request that writes will be told.
         """
         return _head(self._task.remote)
 
-    def result(self) -> Head | None:
+    def result(self) -> ObjectHead | None:
         """What is there after it was written; None only if the keys may write, but not look."""
         remote = self._task.remote
         try:
             with explained(remote):
-                return transfer_api.head(remote)
+                return head_object(remote)
         except (NotFound, AccessDenied):
             return None
 
-    def find_ours(self) -> Stored | None:
+    def find_ours(self) -> ObjectHead | None:
         """What an earlier request of this transfer stored, if one did and its reply was lost."""
         there = self.result()
         if there is None or not self.is_ours(there):
             return None
-        return Stored(there.etag, there.encryption, version_id=there.version)
+        return there
 
-    def resolve_conflict(self, error: AlreadyExists) -> Stored:
+    def resolve_conflict(self, error: AlreadyExists) -> ObjectHead:
         """The condition did not hold: either it was us, or another program was quicker."""
         if not isinstance(error, PreconditionFailed):
             raise error
         there = self.head()
         if there is not None and self.is_ours(there):
-            return Stored(there.etag, there.encryption, version_id=there.version)
+            return there
         self.was_sent = False
         self._decide(there)
         self._transfer.seen = there.etag if there else UNSEEN
         raise NeedsAnswer from error
 
-    def _decide(self, there: Head | None) -> Answer:
+    def _decide(self, there: ObjectHead | None) -> Answer:
         def holds(answer: Answer) -> bool:
             return there is not None and self._holds(answer, there)
 
         return self._task.decide(there.etag if there else UNSEEN, holds)
 
-    def is_ours(self, there: Head) -> bool:
+    def is_ours(self, there: ObjectHead) -> bool:
         """Whether this very transfer stored what is there."""
         return there.metadata.get(TRANSFER_ID_NAME) == self._transfer.transfer_id
 
@@ -143,8 +143,8 @@ class TargetObject:
         raise NoFreeName
 
 
-def _head(remote: Remote) -> Head | None:
+def _head(remote: Remote) -> ObjectHead | None:
     try:
-        return transfer_api.head(remote)
+        return head_object(remote)
     except (NotFound, AccessDenied):
         return None

@@ -20,7 +20,7 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.transfer import Payload
-from rustfs_desktop.s3.types import Condition, Head, ObjectHeaders, Stored
+from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.errors import (
     SizeMismatch,
@@ -264,7 +264,7 @@ class Upload(Task):
             is_equal = there.etag == self._multipart.saved.expected
             transfer.proof = PARTS_PROVED if is_equal else SIZE_PROVED
             transfer.digest = f"etag:{there.etag}"
-            transfer.stored_version = there.version
+            transfer.stored_version = there.fixed_version_id
             check_name(transfer, self.token)
         crashpoint("up.proved")
 
@@ -275,13 +275,13 @@ class Upload(Task):
             return False
         return etags.new_md5(source.read(0, source.size)).hexdigest() == md5
 
-    def _is_somebody_elses(self, there: Head) -> bool:
+    def _is_somebody_elses(self, there: ObjectHead) -> bool:
         """Whether the object was replaced since; a server that keeps no metadata has no mark."""
         if TRANSFER_ID_NAME in there.metadata:
             return there.metadata[TRANSFER_ID_NAME] != self.transfer.transfer_id
-        return _is_other(Stored(there.etag, there.encryption), self._multipart.saved.expected)
+        return _is_other(there, self._multipart.saved.expected)
 
-    def _compare_with_target(self, answer: Answer, there: Head) -> bool:
+    def _compare_with_target(self, answer: Answer, there: ObjectHead) -> bool:
         """Look at the file and say whether it should replace what is there."""
         source = self._open()
         mine = KnownVersion(source.size, source.modified_ns)
@@ -304,7 +304,7 @@ class _UploadTarget(TargetObject):
         self._job = upload.transfer.job
         self._compare_md5 = compare_md5
 
-    def is_ours(self, there: Head) -> bool:
+    def is_ours(self, there: ObjectHead) -> bool:
         """Whether this transfer, or the same one under another number, stored what is there."""
         if super().is_ours(there) or (self.was_packed and self._compare_md5(there.etag)):
             return True
@@ -350,7 +350,7 @@ def _kind(endings: str) -> str:
     return kind or "application/octet-stream"
 
 
-def _part_md5(stored: Stored, payload: Payload, data: bytearray) -> bytes:
+def _part_md5(stored: ObjectHead, payload: Payload, data: bytearray) -> bytes:
     """The part's MD5: ours, or the server's where its CRC proves the bytes to be the same."""
     if payload.md5:
         return payload.md5
@@ -360,7 +360,7 @@ def _part_md5(stored: Stored, payload: Payload, data: bytearray) -> bytes:
     return etags.new_md5(data).digest()
 
 
-def record_small_result(transfer: Transfer, stored: Stored, md5: str) -> None:
+def record_small_result(transfer: Transfer, stored: ObjectHead, md5: str) -> None:
     """Note how far a file of one request was proved, and which version it became."""
     is_proved = stored.etag == md5
     transfer.proof = MD5_PROVED if is_proved else MD5_SENT
@@ -388,13 +388,13 @@ def has_plain_name(key: str) -> bool:
     return "\\" not in key and all(name == name.rstrip(" ") for name in key.split("/"))
 
 
-def _is_other(stored: Stored, expected: str) -> bool:
+def _is_other(stored: ObjectHead, expected: str) -> bool:
     """Whether the server's ETag shows other bytes than ours; not every ETag shows anything."""
     comparable = etags.is_md5(stored.etag) or etags.part_count(stored.etag)
     return bool(comparable) and not stored.encryption and stored.etag != expected
 
 
-def compare(stored: Stored, expected: str, payload: Payload | None = None) -> None:
+def compare(stored: ObjectHead, expected: str, payload: Payload | None = None) -> None:
     """Raise ``IntegrityError`` when the server has other bytes than those of the payload."""
     if _is_other(stored, expected):
         if payload is not None:

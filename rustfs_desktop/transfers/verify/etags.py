@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 
-from rustfs_desktop.s3.types import Head
+from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.types import Answer
 
 MIB = 1024 * 1024
@@ -80,7 +80,7 @@ class KnownVersion:
     is_upload_time: bool = False
 
 
-def known_version(head: Head) -> KnownVersion:
+def known_version(head: ObjectHead) -> KnownVersion:
     """An object's size and time: that of the file it was, else when it was stored."""
     match = _TIME.fullmatch(head.metadata.get("mtime", ""))
     if match is None:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from rustfs_desktop.errors import AppError, AuthError, Cancelled, IntegrityError, InternalError
 from rustfs_desktop.s3.api.denials import explained
-from rustfs_desktop.s3.api.multipart import part_length
+from rustfs_desktop.s3.api.objects import part_length
 from rustfs_desktop.s3.client import Remote
-from rustfs_desktop.s3.types import Head
+from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.verify import etags
 
@@ -29,13 +29,13 @@ class PartLayout:
         self._failures = 0
         self._lengths: dict[int, int] = {}
 
-    def length(self, head: Head) -> int:
+    def length(self, head: ObjectHead) -> int:
         """That of every part but the last, as the first one has it; 0 if that cannot be."""
         count = etags.part_count(head.etag)
         length = self._ask(head, 1) if count else 0
         return length if length and -(-head.size // length) == count else 0
 
-    def places(self, head: Head) -> etags.ByteRanges:
+    def places(self, head: ObjectHead) -> etags.ByteRanges:
         """Every part as (first, stop); none where the server does not tell, or not the truth."""
         found: etags.ByteRanges = []
         stop = 0
@@ -48,12 +48,12 @@ class PartLayout:
             stop += length
         return found if stop == head.size else []
 
-    def _ask(self, head: Head, number: int) -> int:
+    def _ask(self, head: ObjectHead, number: int) -> int:
         if number not in self._lengths:
             self._lengths[number] = self._told(head, number)
         return self._lengths[number]
 
-    def _told(self, head: Head, number: int) -> int:
+    def _told(self, head: ObjectHead, number: int) -> int:
         try:
             remote = self._remote()
             with explained(remote):

@@ -19,8 +19,8 @@ from rustfs_desktop.models.message_texts import full_text
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.api.buckets import bucket_details
 from rustfs_desktop.s3.api.objects import head_object
-from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.types import Bucket, BucketDetails, ObjectInfo
+from rustfs_desktop.s3.client import Client, Remote
+from rustfs_desktop.s3.types import Bucket, BucketDetails, ObjectHead
 from rustfs_desktop.service.background import Background, BackgroundTask
 from rustfs_desktop.ui.browser.fact_list import FactList
 from rustfs_desktop.ui.browser.kind_panel import KindPanel
@@ -110,8 +110,8 @@ class Inspector(QWidget):
         self.facts.show_facts(self._facts)
         key = listed.key
 
-        def work(_token: CancelToken) -> ObjectInfo:
-            return head_object(client, bucket, key)
+        def work(_token: CancelToken) -> ObjectHead:
+            return head_object(Remote(client, bucket, key), repeats=True)
 
         self._ask_soon(partial(self._run, client, work, self._on_head))
 
@@ -229,10 +229,10 @@ class Inspector(QWidget):
         self._task = self._background.run(self, work, done, self._on_failed, connection=client)
 
     def _on_head(self, answer: object) -> None:
-        if not isinstance(answer, ObjectInfo):
+        if not isinstance(answer, ObjectHead):
             return
         self._facts |= {
-            self.tr("Modified"): exact_date_text(answer.modified),
+            self.tr("Modified"): exact_date_text(answer.modified_at),
             self.tr("ETag"): answer.etag,
             self.tr("Storage class"): _storage_text(answer.storage_class),
             self.tr("Encryption"): _ENCRYPTIONS.get(answer.encryption, answer.encryption),

@@ -16,7 +16,7 @@ from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import date_text, size_text
 from rustfs_desktop.s3.api.objects import head_object
-from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.transfers.types import (
     Answer,
@@ -61,10 +61,10 @@ def _remote_facts(client: Client | None, bucket: str, key: str) -> FileFacts:
     if client is None:  # its connection is not open
         return FileFacts()
     try:
-        info = head_object(client, bucket, key)
+        info = head_object(Remote(client, bucket, key), repeats=True)
     except AppError:
         return FileFacts()
-    return FileFacts(info.size, info.modified)
+    return FileFacts(info.size, info.modified_at)
 
 
 def _work(transfer: Transfer, _cancel: CancelToken, _report: Callable[[Any], None]) -> BothFacts:

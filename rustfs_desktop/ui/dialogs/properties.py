@@ -15,8 +15,8 @@ from rustfs_desktop.models.format import exact_date_text, exact_size_text
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.s3.api.buckets import bucket_details
 from rustfs_desktop.s3.api.objects import head_object
-from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.types import BucketDetails, ObjectInfo
+from rustfs_desktop.s3.client import Client, Remote
+from rustfs_desktop.s3.types import BucketDetails, ObjectHead
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.counting import CountLine
@@ -29,8 +29,8 @@ from rustfs_desktop.ui.look.text import button
 
 def _head(
     client: Client, bucket: str, key: str, _cancel: CancelToken, _report: Callable[[Any], None]
-) -> ObjectInfo:
-    return head_object(client, bucket, key)
+) -> ObjectHead:
+    return head_object(Remote(client, bucket, key), repeats=True)
 
 
 def _details(
@@ -112,11 +112,11 @@ class PropertiesDialog(BaseDialog):
         work = partial(_details, client, bucket)
         self._work.start(work, self._on_details, self.show_error, client)
 
-    def _on_head(self, info: ObjectInfo) -> None:
+    def _on_head(self, info: ObjectHead) -> None:
         self.notice.clear()
         facts = self.facts
         facts.add(self.tr("Size"), exact_size_text(info.size))
-        facts.add(self.tr("Modified"), exact_date_text(info.modified))
+        facts.add(self.tr("Modified"), exact_date_text(info.modified_at))
         facts.add(self.tr("ETag"), info.etag)
         facts.add(self.tr("Content type"), info.content_type)
         facts.add(self.tr("Storage class"), info.storage_class or self.tr("Standard"))

@@ -14,9 +14,9 @@ from rustfs_desktop.errors import (
 )
 from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.api import transfer as transfer_api
-from rustfs_desktop.s3.api.copy import Kept
+from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client, Remote
-from rustfs_desktop.s3.types import Condition
+from rustfs_desktop.s3.types import Condition, ObjectHeaders
 from tests.conftest import LiveServer
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error, xml
 
@@ -41,8 +41,9 @@ def store(remote: Remote, data: bytes = DATA, **about: object) -> str:
     return reply["ETag"].strip('"')
 
 
-def everything(remote: Remote) -> tuple[int, Kept, dict[str, str]]:
-    head, kept = copy_api.look(remote)
+def everything(remote: Remote) -> tuple[int, ObjectHeaders, dict[str, str]]:
+    head = head_object(remote)
+    kept = head.stored_headers()
     return head.size, kept, copy_api.read_tags(remote)
 
 
@@ -51,7 +52,7 @@ def test_a_copy_has_all_that_its_source_has(client: Client, bucket: str, key: st
     source, target = Remote(client, bucket, key), Remote(client, bucket, f"copy/{key}")
     etag = store(source)
 
-    _, kept = copy_api.look(source)
+    kept = head_object(source).stored_headers()
     stored = copy_api.copy_object(source, etag, target, kept.storage_class, NEW)
 
     assert stored.etag == etag
@@ -70,19 +71,19 @@ def test_neither_another_version_nor_a_taken_name_is_copied(client: Client, buck
         copy_api.copy_object(source, etag, target, "", NEW)
     with pytest.raises(AlreadyExists):
         copy_api.copy_object(source, etag, target, "", Condition(etag="0" * 32))
-    assert copy_api.look(target)[0].etag == other
+    assert head_object(target).etag == other
     with pytest.raises(NotFound):
         copy_api.copy_object(Remote(client, bucket, "none"), etag, target, "", Condition())
 
     copy_api.copy_object(source, etag, target, "", Condition(etag=other))
-    assert copy_api.look(target)[0].etag == etag
+    assert head_object(target).etag == etag
 
 
 def test_parts_are_copied(client: Client, bucket: str) -> None:
     source, target = Remote(client, bucket, "source"), Remote(client, bucket, "target")
     data = bytes(range(256)) * 4 * 6000
     etag = store(source, data)
-    _, kept = copy_api.look(source)
+    kept = head_object(source).stored_headers()
     upload_id = transfer_api.create_upload(target, kept)
     middle = 5 * 1024 * 1024
 
@@ -106,11 +107,11 @@ def test_only_the_version_that_was_copied_is_deleted(client: Client, bucket: str
     with pytest.raises(IntegrityError) as caught:
         copy_api.delete_version(remote, "0" * 32)
     assert caught.value.code == "ChangedOnServer"
-    assert copy_api.look(remote)[0].etag == etag
+    assert head_object(remote).etag == etag
 
     copy_api.delete_version(remote, etag)
     with pytest.raises(NotFound):
-        copy_api.look(remote)
+        head_object(remote)
     copy_api.delete_version(remote, etag)
 
 
@@ -161,7 +162,7 @@ def test_a_copy_that_failed_behind_a_200_has_failed(
 ) -> None:
     etag = fake.put("bucket", "source", b"x")
     source, target = Remote(to_fake, "bucket", "source"), Remote(to_fake, "bucket", "target")
-    upload_id = transfer_api.create_upload(target, Kept("text/plain", {}))
+    upload_id = transfer_api.create_upload(target, ObjectHeaders("text/plain", {}))
     root = b"CopyObjectResult" if what == "CopyObject" else b"CopyPartResult"
     assert isinstance(reply.body, bytes)
     answer = Reply(body=reply.body.replace(b"{}", root))
@@ -225,7 +226,7 @@ def test_checksums_of_the_whole_content(
 ) -> None:
     fake.put("bucket", "key", b"x", {})
     fake.metadata["bucket", "key"] = headers
-    assert copy_api.checksum(Remote(to_fake, "bucket", "key")) == expected
+    assert head_object(Remote(to_fake, "bucket", "key"), with_checksums=True).checksum == expected
     assert fake.requests[-1].headers["x-amz-checksum-mode"] == "ENABLED"
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rustfs_desktop.errors import AccessDenied, AuthError, NotFound, S3Error
-from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.denials import explained
+from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client, Remote
 from tests.faults.fake_s3 import FakeS3, error
 from tests.faults.wire import Reply, Request
@@ -15,7 +15,7 @@ from tests.faults.wire import Reply, Request
 def head(client: Client) -> None:
     remote = Remote(client, "bucket", "key")
     with explained(remote):
-        transfer_api.head(remote)
+        head_object(remote)
 
 
 def refusing(fake: FakeS3, status: int, get: Reply | None) -> None:

@@ -9,6 +9,7 @@ from rustfs_desktop.errors import AccessDenied, Cancelled
 from rustfs_desktop.s3.api import existing_objects as module
 from rustfs_desktop.s3.api.existing_objects import existing_objects
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.types import ObjectHead
 from tests.faults.fake_s3 import FakeS3, error
 
 
@@ -25,7 +26,9 @@ def test_sizes_and_etags_of_those_that_exist(client: Client, bucket: str) -> Non
         etags[key] = reply["ETag"].strip('"')
     wanted = [f"in/{number}" for number in range(1, 9)]
     objects = existing_objects(client, bucket, wanted, CancelToken())
-    assert objects == {"in/1": (1, etags["in/1"]), "in/3": (3, etags["in/3"])}
+    assert objects == {
+        key: ObjectHead(etags[key], size) for key, size in (("in/1", 1), ("in/3", 3))
+    }
 
 
 @pytest.mark.parametrize("page_size", [1, 2, 3, 1000])

@@ -36,7 +36,7 @@ from rustfs_desktop.errors import (
 )
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.objects import head_object
-from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.errors.messages import ALIASES, MEANINGS, STATUS_CODES
 from rustfs_desktop.s3.errors.translate import retry_after_s, translate_errors
 from rustfs_desktop.s3.types import Addressing, Credentials, Endpoint
@@ -123,7 +123,7 @@ def test_status_without_a_body(
 ) -> None:
     fake.rules.append(lambda _request: Reply(status))
     with pytest.raises(kind):
-        head_object(to_fake, "bucket", "key")
+        head_object(Remote(to_fake, "bucket", "key"), repeats=True)
 
 
 def test_denial_names_the_action_and_the_place(fake: FakeS3, to_fake: Client) -> None:
@@ -184,7 +184,7 @@ def test_a_refusal_without_words_may_be_the_clocks_fault(
     there = format_datetime(datetime.now(UTC) - timedelta(hours=hours), usegmt=True)
     fake.rules.append(lambda _request: Reply(403, b"", {"Date": there}))
     with pytest.raises(S3Error) as caught:
-        head_object(to_fake, "bucket", "key")
+        head_object(Remote(to_fake, "bucket", "key"), repeats=True)
     assert caught.value.code == code
 
 
@@ -218,7 +218,7 @@ def test_hostile_words_are_cut_and_names_stay_on_one_line(fake: FakeS3, to_fake:
 
 def test_a_surrogate_in_a_name_is_explained(to_fake: Client) -> None:
     with pytest.raises(S3Error) as caught:
-        head_object(to_fake, "bucket", "gro\udcdf")
+        head_object(Remote(to_fake, "bucket", "gro\udcdf"), repeats=True)
     assert caught.value.code == "InvalidName"
 
 

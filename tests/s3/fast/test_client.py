@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rustfs_desktop.errors import NotConnected
-from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.fast import client as fast_client
 from rustfs_desktop.s3.fast.client import FastLane, Reply, Unsendable
@@ -79,7 +79,7 @@ class TestRealServer:
         assert reply.status == 200
         confirmed = fast_client.stored(reply)
         assert confirmed is not None
-        about = transfer_api.head(Remote(client, bucket, key))
+        about = head_object(Remote(client, bucket, key))
         assert (about.etag, about.size) == (confirmed.etag, len(data))
         assert about.metadata["mtime"] == "1.000000000"
         lane.get("get", key, 10_000)

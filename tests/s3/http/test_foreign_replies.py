@@ -12,7 +12,7 @@ from rustfs_desktop.errors import NotConnected, Remedy, S3Error, ServerBusy
 from rustfs_desktop.s3.api.buckets import create_bucket, list_buckets
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.objects import delete_objects, head_object
-from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.types import Endpoint
 from tests.faults.fake_s3 import FakeS3
@@ -116,7 +116,7 @@ def test_redirects_are_named_and_not_followed(
 def test_redirect_of_a_head_request_is_not_followed(fake: FakeS3, to_fake: Client) -> None:
     answer_all(fake, Reply(307, b"", {"Location": "http://192.0.2.7/"}))
     with pytest.raises(NotConnected) as caught:
-        head_object(to_fake, "bucket", "key")
+        head_object(Remote(to_fake, "bucket", "key"), repeats=True)
     assert "192.0.2.7" in caught.value.cause
     assert len(fake.requests) == 1
 
@@ -193,8 +193,8 @@ def test_reply_with_broken_date_and_length_headers(fake: FakeS3, to_fake: Client
     fake.put("bucket", "key", b"x")
     headers = {"Last-Modified": "notadate", "ETag": '"e"', "Content-Length": "1"}
     fake.rules.append(lambda request: Reply(200, b"x", headers) if request.key else None)
-    info = head_object(to_fake, "bucket", "key")
-    assert info.modified is None
+    info = head_object(Remote(to_fake, "bucket", "key"), repeats=True)
+    assert info.modified_at is None
     assert info.size == 1
 
 
@@ -216,5 +216,5 @@ def test_hostile_bucket_names_go_nowhere(fake: FakeS3, to_fake: Client) -> None:
 
 def test_keys_with_dots_stay_in_their_bucket(fake: FakeS3, to_fake: Client) -> None:
     fake.put("bucket", "a/../../other/key", b"12")
-    assert head_object(to_fake, "bucket", "a/../../other/key").size == 2
+    assert head_object(Remote(to_fake, "bucket", "a/../../other/key"), repeats=True).size == 2
     assert fake.requests[-1].bucket == "bucket"

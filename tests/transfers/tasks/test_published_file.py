@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.s3.types import Head
+from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.journal.resume_state import ResumeState
 from rustfs_desktop.transfers.local.partial_file import LocalFolder
 from rustfs_desktop.transfers.tasks.published_file import same_content, under_its_name
@@ -26,11 +26,11 @@ def folder(tmp_path: Path) -> Iterator[LocalFolder]:
     made.close()
 
 
-def ask() -> Head:
-    return Head(len(DATA), MD5, 0.0, {})
+def ask() -> ObjectHead:
+    return ObjectHead(MD5, len(DATA), 0.0, {})
 
 
-def never() -> Head:
+def never() -> ObjectHead:
     raise AssertionError("there was nothing to ask about")
 
 
@@ -79,7 +79,7 @@ def test_an_object_of_parts_is_compared_part_by_part(folder: LocalFolder, tmp_pa
     (tmp_path / "file").write_bytes(DATA)
     parts = [DATA[:60], DATA[60:]]
     etag = etags.composite(hashlib.md5(part).digest() for part in parts)
-    head = Head(len(DATA), etag, 0.0, {PART_SIZE_NAME: "60"})
+    head = ObjectHead(etag, len(DATA), 0.0, {PART_SIZE_NAME: "60"})
     found = same_content(folder, "file", lambda: head, lambda: None, others=False)
     assert found is not None
     assert found.digest == f"etag:{etag}"
@@ -89,5 +89,5 @@ def test_content_that_cannot_be_compared_counts_as_other(
     folder: LocalFolder, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_bytes(DATA)
-    head = Head(len(DATA), "opaque", 0.0, {})
+    head = ObjectHead("opaque", len(DATA), 0.0, {})
     assert same_content(folder, "file", lambda: head, lambda: None, others=False) is None

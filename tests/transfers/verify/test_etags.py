@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from rustfs_desktop.s3.types import Head
+from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.types import Answer
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.etags import MIB, KnownVersion
@@ -57,10 +57,10 @@ def test_our_own_part_size_is_tried_first() -> None:
 
 
 def test_the_time_of_an_object_is_that_of_the_file_it_was() -> None:
-    head = Head(5, "etag", 100.0, {"mtime": "99.5"})
+    head = ObjectHead("etag", 5, 100.0, {"mtime": "99.5"})
     assert etags.known_version(head) == KnownVersion(5, 99 * SECOND + 500_000_000)
     for text in ("", "x", "-1", "1e5", "1.2.3"):
-        head = Head(5, "etag", 100.0, {"mtime": text})
+        head = ObjectHead("etag", 5, 100.0, {"mtime": text})
         assert etags.known_version(head) == KnownVersion(5, 100 * SECOND, is_upload_time=True)
 
 

@@ -8,15 +8,15 @@ import pytest
 
 from rustfs_desktop.errors import AppError, AuthError, Cancelled, InternalError, ServerBusy
 from rustfs_desktop.s3.client import Client, Remote
-from rustfs_desktop.s3.types import Credentials, Endpoint, Head
+from rustfs_desktop.s3.types import Credentials, Endpoint, ObjectHead
 from rustfs_desktop.transfers.verify import part_layout
 from rustfs_desktop.transfers.verify.part_layout import PartLayout
 
 Answers = Callable[[int], int]
 
 
-def head(size: int, parts: int) -> Head:
-    return Head(size, f"{'0' * 32}-{parts}" if parts else "0" * 32, 0.0, {})
+def head(size: int, parts: int) -> ObjectHead:
+    return ObjectHead(f"{'0' * 32}-{parts}" if parts else "0" * 32, size, 0.0)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ class Server:
         monkeypatch.setattr(part_layout, "part_length", self._part_length)
         self.layout = PartLayout(lambda: remote, lambda: None)
 
-    def _part_length(self, _remote: Remote, _head: Head, number: int) -> int:
+    def _part_length(self, _remote: Remote, _head: ObjectHead, number: int) -> int:
         self.asked.append(number)
         if self.error is not None:
             raise self.error

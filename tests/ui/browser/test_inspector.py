@@ -94,7 +94,7 @@ def test_a_connection_shows_where_it_leads(stage: Stage) -> None:
 
 
 def test_a_head_that_is_refused_says_so(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_client: object, _bucket: str, _key: str) -> None:
+    def refuse(*_: object, **_options: object) -> None:
         raise AccessDenied("You may not read this file", "s3:GetObject is missing")
 
     monkeypatch.setattr("rustfs_desktop.ui.browser.inspector.head_object", refuse)
