@@ -147,7 +147,7 @@ class App:
         self.background.stop(2.0)
         self.embedded.stop(wait=wait_for_demo)
         self.settings.sync()
-        clipboard.let_go()
+        clipboard.clear_private_clipboard()
         self.garbage_collection.stop()
 
 

@@ -1,4 +1,4 @@
-"""Putting something on the clipboard that lets others in."""
+"""The clipboard: copying secrets, and clearing it before the program ends."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ def copy_sensitive(text: str) -> None:
     QGuiApplication.clipboard().setMimeData(mime)
 
 
-def let_go() -> None:
-    """Drop our data from a clipboard that nobody else can see; call it before the program ends.
+def clear_private_clipboard() -> None:
+    """Clear a clipboard that only this process sees; call it before the program ends.
 
     The offscreen clipboard outlives the interpreter and would destroy a QMimeData made in Python
     when there is no Python any more. A desktop's own clipboard keeps what was copied.
