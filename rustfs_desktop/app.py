@@ -195,7 +195,7 @@ def run(*, demo: bool = False, address: str = "", language: str = "") -> int:
     single = SingleInstance(folders.data)
     role = single.claim(StartRequest.from_environment(address, demo=demo))
     if role is InstanceRole.UNRESPONSIVE:
-        sys.stderr.write("rustfs-desktop: it runs already, but does not answer.\n")
+        sys.stderr.write("rustfs-desktop: already running, but not responding.\n")
         return 1
     if role is InstanceRole.HANDED_OVER:
         return 0
@@ -277,6 +277,6 @@ def run_tour(folder: Path, *, language: str = "") -> int:
             runs[0].stop()
             logging.getLogger().removeHandler(handler)
             handler.close()
-    code, summary = outcome[0] if outcome else (1, "The tour did not end.")
+    code, summary = outcome[0] if outcome else (1, "The tour did not finish.")
     sys.stdout.write(f"{summary}\n")
     return code

@@ -37,10 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.tour is None:
             parser.exit(
                 2,
-                "rustfs-desktop: there is no display to open a window on."
-                " --tour DIR runs without one.\n",
+                "rustfs-desktop: no display found. --tour DIR runs without one.\n",
             )
-        sys.stderr.write("No display: the tour runs offscreen.\n")
+        sys.stderr.write("No display found; running the tour offscreen.\n")
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     # Qt is imported only now, so that --version and --help answer at once and without a display.
     if options.tour is not None:
@@ -90,15 +89,17 @@ def _parser() -> argparse.ArgumentParser:
         description="A desktop file browser for RustFS and any S3-compatible object store.",
         epilog="Without a window: rustfs-desktop cp --help, rustfs-desktop transfers --help.",
     )
-    parser.add_argument("address", nargs="?", default="", help="where to start: s3://bucket/prefix")
     parser.add_argument(
-        "--demo", action="store_true", help="start on an embedded server with sample data"
+        "address", nargs="?", default="", help="location to open: s3://bucket/prefix"
+    )
+    parser.add_argument(
+        "--demo", action="store_true", help="start with a built-in demo server and sample data"
     )
     parser.add_argument(
         "--tour",
         metavar="DIR",
         type=Path,
-        help="drive the window through the whole main job and save pictures into DIR",
+        help="run the window through its main features and save screenshots to DIR",
     )
     parser.add_argument("--language", default="", help=argparse.SUPPRESS)  # see CONTRIBUTING.md
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")

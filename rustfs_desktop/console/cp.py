@@ -101,27 +101,42 @@ def parser() -> argparse.ArgumentParser:
     """The arguments of ``cp``."""
     made = argparse.ArgumentParser(
         prog="rustfs-desktop cp",
-        description="Copy files and folders to a server, from it, or between servers. The same"
-        " command given again goes on where an earlier one was stopped.",
-        epilog="A folder is copied with its name; with / at its end, what is in it is copied."
-        " Without --connection the server is named by RUSTFS_ENDPOINT, RUSTFS_ACCESS_KEY and"
-        " RUSTFS_SECRET_KEY, or by the AWS_ variables.",
+        description="Copy files and folders to, from, or between servers. Run the same command"
+        " again to resume an interrupted copy.",
+        epilog="A source folder ending in / copies its contents; without the / the folder itself"
+        " is copied. Without --connection, the server is taken from RUSTFS_ENDPOINT,"
+        " RUSTFS_ACCESS_KEY and RUSTFS_SECRET_KEY, or from the AWS_ variables.",
     )
     add = made.add_argument
-    add("sources", nargs="+", metavar="SRC", help="a path, or s3://bucket/key")
-    add("target", metavar="DST", help="the same; with / at its end a folder")
-    add("-r", "--recursive", action="store_true", help="whole folders")
-    add("--connection", metavar="NAME", default="", help="a connection that the window keeps")
-    add("--from", dest="source", metavar="NAME", default="", help="the sources' connection")
+    add("sources", nargs="+", metavar="SRC", help="a local path or s3://bucket/key")
+    add("target", metavar="DST", help="the same; ending in / it is a folder")
+    add("-r", "--recursive", action="store_true", help="copy folders and their contents")
+    add("--connection", metavar="NAME", default="", help="a connection saved in the window")
+    add(
+        "--from",
+        dest="source",
+        metavar="NAME",
+        default="",
+        help="saved connection of the sources, if different",
+    )
     add(
         "--if-exists",
         choices=list(_POLICIES),
         default=_FAIL,
-        help="what to do about names that are taken (%(default)s)",
+        help="what to do if a file already exists (default: %(default)s)",
     )
-    add("--go-ahead", action="store_true", help="copy what can be, also if not all can be")
-    add("--limit", type=size_argument, metavar="SIZE", help="bytes per second: 500K, 10M")
-    add("--parallel", type=int, metavar="N", help="requests at once")
-    add("--receipt", type=Path, metavar="FILE", help="save a receipt: .csv, else JSON")
-    add("--json", action="store_true", help="JSON lines instead of words")
+    add(
+        "--go-ahead",
+        action="store_true",
+        help="copy the remaining files even if some cannot be copied",
+    )
+    add(
+        "--limit",
+        type=size_argument,
+        metavar="SIZE",
+        help="bytes per second, such as 500K or 10M",
+    )
+    add("--parallel", type=int, metavar="N", help="number of simultaneous requests")
+    add("--receipt", type=Path, metavar="FILE", help="save a receipt as CSV (.csv) or JSON")
+    add("--json", action="store_true", help="print JSON lines for programs")
     return made

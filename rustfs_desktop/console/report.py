@@ -57,7 +57,7 @@ class Report:
             event = "left out" if problem.is_left_out else "problem"
             self._write({"event": event, "name": problem.name, "reason": problem.reason})
         else:
-            words = "left out: " if problem.is_left_out else ""
+            words = "skipped: " if problem.is_left_out else ""
             self.say(f"{display(problem.name)}: {words}{display(problem.reason)}")
 
     def failed(self, name: str, why: str) -> None:
@@ -101,10 +101,10 @@ class Report:
                 (TransferState.SKIPPED, "skipped"),
                 (TransferState.FAILED, "failed"),
                 (TransferState.CANCELLED, "not copied"),
-                (TransferState.NEEDS_ANSWER, "with a name that is taken"),
-                (TransferState.NEEDS_KEYS, "refused with these keys"),
+                (TransferState.NEEDS_ANSWER, "already exist"),
+                (TransferState.NEEDS_KEYS, "rejected with these access keys"),
                 (TransferState.PAUSED, "paused"),
-                (TransferState.WAITING, "left"),
+                (TransferState.WAITING, "remaining"),
             )
             if counts.get(state)
         ]

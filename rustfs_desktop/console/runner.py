@@ -29,7 +29,7 @@ _NOT_COPIED = (
     TransferState.NEEDS_ANSWER,
     TransferState.NEEDS_KEYS,
 )
-_HINT = "What is left stays in the list: “rustfs-desktop transfers”, or the same command again."
+_HINT = "To resume, run the same command again, or use “rustfs-desktop transfers”."
 
 
 class CommandRun:
@@ -99,7 +99,7 @@ class CommandRun:
         self._engine.stop(_STOP_S, keep=True)
         self._take_changes()
         if self._defect:
-            self._report.failed("", f"The program has a defect. {self._defect}")
+            self._report.failed("", f"This is a bug in RustFS Desktop. {self._defect}")
             code = FAILED
         is_left = any(not state.is_final and n for state, n in self._changes.counts.items())
         is_left |= any(not job.is_planned or self._is_to_find_more(job) for job in self.jobs)
@@ -152,11 +152,11 @@ class CommandRun:
             if self._ignores_problems:
                 self._engine.start_held_job(job)
             else:
-                self._report.failed(job.title, "Nothing was copied; --go-ahead copies what it can")
+                self._report.failed(job.title, "Nothing was copied; --go-ahead copies the rest")
                 self._engine.cancel_job(job)
                 self._is_incomplete = True
         for transfer in changes.asking:
-            self._report.failed(transfer.key, "The name is taken; --if-exists says what to do")
+            self._report.failed(transfer.key, "This name already exists; use --if-exists")
         self._report.report_changes(changes)
         for job in changes.planned:
             for problem in job.problems:

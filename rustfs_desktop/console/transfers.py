@@ -118,7 +118,7 @@ def _as_text(row: JobRow) -> str:
             f"{state_of(row):7}",
             f"{ended:,} of {count_text(sum(row.counts.values()), 'file')}"
             + (f" ({failed:,} failed)" if failed else "")
-            + (" (not all was found)" if row.has_gaps else ""),
+            + (" (list incomplete)" if row.has_gaps else ""),
             progress_text(row.bytes_done, row.size),
             f"{display(job.title)} → {display(target_of(job))}",
         )
@@ -157,9 +157,11 @@ def parser() -> argparse.ArgumentParser:
         description="Unfinished transfers of the window and of cp.",
     )
     made.add_argument("verb", nargs="?", choices=("list", "resume", "cancel"), default="list")
-    made.add_argument("ids", nargs="*", metavar="ID", help="as the list shows it")
+    made.add_argument("ids", nargs="*", metavar="ID", help="ID as shown by list")
     made.add_argument(
-        "--all", action="store_true", help="list: finished ones too; cancel: everything stopped"
+        "--all",
+        action="store_true",
+        help="list: include finished transfers; cancel: all stopped transfers",
     )
-    made.add_argument("--json", action="store_true", help="JSON lines instead of words")
+    made.add_argument("--json", action="store_true", help="print JSON lines for programs")
     return made

@@ -43,7 +43,7 @@ def open_journal(report: Report) -> Journal:
     try:
         journal = Journal.open(folder)
     except AppError as error:
-        report.warn(f"{error} What is interrupted now cannot be continued later.")
+        report.warn(f"{error} This copy cannot be resumed if it is interrupted.")
         return Journal.in_memory()
     if journal.problem:
         report.warn(journal.problem)

@@ -205,7 +205,7 @@ def test_a_taken_name_waits_for_an_answer(fake: FakeS3, copy: Command, tmp_path:
     fake.put("bucket", "few/b", b"old")
     done = copy("cp", "-r", tmp_path / "few", "s3://bucket")
     assert (done.code, fake.objects["bucket", "few/b"]) == (1, b"old")
-    assert "1 with a name that is taken" in done.err
+    assert "1 already exist" in done.err
     puts = fake.count("PutObject")
 
     done = copy("cp", "-r", "--if-exists", "replace", tmp_path / "few", "s3://bucket")

@@ -205,7 +205,7 @@ class ConnectionFields(QWidget):
         mark_problem(self.host, False)
         host, address = self.host.text().strip(), self.advanced.address.text().strip()
         if not host and not address and self.kind.value is not Kind.AWS:
-            self.hint.say(self.tr("The name or address of the server; its port if it is unusual."))
+            self.hint.say(self._host_hint())
             return
         try:
             usual = self._usual_endpoint(host, address)
@@ -217,6 +217,11 @@ class ConnectionFields(QWidget):
         self._suggest_name(endpoint)
         if self.advanced.check():
             self._endpoint = endpoint
+
+    def _host_hint(self) -> str:
+        if self.kind.value is Kind.RUSTFS:
+            return self.tr("Host name or IP address, plus the port if it is not 9000.")
+        return self.tr("Host name or URL of the server, plus the port if it is unusual.")
 
     def _usual_endpoint(self, host: str, address: str) -> Endpoint:
         """What the kind makes of the host; an address of its own is taken as it stands."""
@@ -232,16 +237,21 @@ class ConnectionFields(QWidget):
         mark_problem(self.host, True)
 
     def _say_endpoint(self, endpoint: Endpoint) -> None:
+        tone = Tone.WARN if needs_consent(endpoint.url) else Tone.PLAIN
+        text = self._endpoint_text(endpoint)
+        self.hint.say(text.format(url=display(endpoint.url)), tone)
+
+    def _endpoint_text(self, endpoint: Endpoint) -> str:
         is_path = endpoint.addressing is Addressing.PATH
-        text = self.tr("Uses {url}, {style}, signature v4")
-        tone = Tone.PLAIN
         if needs_consent(endpoint.url):
-            text = self.tr("{url} is not encrypted. Anyone on the network path can read the data.")
-            tone = Tone.WARN
-        elif is_readable_nearby(endpoint.url):
-            text = self.tr("Uses {url} (not encrypted), {style}, signature v4")
-        style = self.tr("path-style") if is_path else self.tr("virtual-hosted")
-        self.hint.say(text.format(url=display(endpoint.url), style=style), tone)
+            return self.tr("{url} is not encrypted. Anyone on the network path can read the data.")
+        if is_readable_nearby(endpoint.url):
+            if is_path:
+                return self.tr("Uses {url} (not encrypted), path-style, Signature Version 4")
+            return self.tr("Uses {url} (not encrypted), virtual-hosted, Signature Version 4")
+        if is_path:
+            return self.tr("Uses {url}, path-style, Signature Version 4")
+        return self.tr("Uses {url}, virtual-hosted, Signature Version 4")
 
     def _suggest_name(self, endpoint: Endpoint) -> None:
         """Name the connection after its server until the user names it."""

@@ -60,13 +60,8 @@ class SpeedBox(QDoubleSpinBox):
 class _Pair:
     """The limits of both directions, side by side in a grid."""
 
-    def __init__(self, what: str, parent: QWidget) -> None:
-        self.up = SpeedBox(
-            translate("SpeedFields", "Upload limit, {what}").format(what=what), parent
-        )
-        self.down = SpeedBox(
-            translate("SpeedFields", "Download limit, {what}").format(what=what), parent
-        )
+    def __init__(self, up_name: str, down_name: str, parent: QWidget) -> None:
+        self.up, self.down = SpeedBox(up_name, parent), SpeedBox(down_name, parent)
 
     @property
     def speed(self) -> SpeedLimit:
@@ -93,16 +88,28 @@ class SpeedFields(QWidget):
 
     def __init__(self, connections: Sequence[tuple[str, str]], parent: QWidget) -> None:
         super().__init__(parent)
-        self.everything = _Pair(self.tr("all connections"), self)
+        self.everything = _Pair(
+            self.tr("Upload limit for all connections"),
+            self.tr("Download limit for all connections"),
+            self,
+        )
         self.hours_on = QCheckBox(self.tr("From"), self)
         self.hours_on.setAccessibleName(self.tr("Different limits during certain hours"))
         self.begin, self.end = QTimeEdit(self), QTimeEdit(self)
         self.begin.setAccessibleName(self.tr("Start time"))
         self.end.setAccessibleName(self.tr("End time"))
-        self.at_hours = _Pair(self.tr("at those hours"), self)
+        self.at_hours = _Pair(
+            self.tr("Upload limit during these hours"),
+            self.tr("Download limit during these hours"),
+            self,
+        )
         self.connection = QComboBox(self)
         self.connection.setAccessibleName(self.tr("Connection"))
-        self.of_connection = _Pair(self.tr("this connection"), self)
+        self.of_connection = _Pair(
+            self.tr("Upload limit for this connection"),
+            self.tr("Download limit for this connection"),
+            self,
+        )
         self._speeds: dict[str, SpeedLimit] = {}
         self._shown = ""
         for connection_id, name in connections:

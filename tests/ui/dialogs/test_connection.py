@@ -74,7 +74,7 @@ def test_a_host_is_enough(qtbot: QtBot, dialog: ConnectionDialog) -> None:
     assert dialog.fields.host.hasFocus()
     assert not dialog.save.isEnabled()
     QTest.keyClicks(dialog.fields.host, "192.168.1.100")
-    hint = "Uses http://192.168.1.100:9000 (not encrypted), path-style, signature v4"
+    hint = "Uses http://192.168.1.100:9000 (not encrypted), path-style, Signature Version 4"
     assert dialog.fields.hint.text == hint
     assert dialog.fields.name.text() == "192.168.1.100"
     connection = save(qtbot, dialog)
