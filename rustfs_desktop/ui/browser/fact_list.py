@@ -9,6 +9,8 @@ from rustfs_desktop.models.display import display
 from rustfs_desktop.ui.look import text
 
 _NAME_WIDTH = 88
+_WIDEST_NAME = 144  # of 220 that the inspector has at least
+_GAP = 8
 _LONGEST = 1000
 
 
@@ -38,12 +40,22 @@ class FactList(QWidget):
             if name not in self._values:
                 self._values[name] = text.ElidedLabel(parent=self)
                 self._names[name] = text.ElidedLabel(name, role="dim", parent=self)
-                self._names[name].setFixedWidth(_NAME_WIDTH - 8)
             shown = display(value, _LONGEST)
             self._values[name].set_whole_text(shown)
             self._values[name].setAccessibleName(f"{name}: {shown}")
             self._grid.addWidget(self._names[name], row, 0, Qt.AlignmentFlag.AlignLeft)
             self._grid.addWidget(self._values[name], row, 1)
+        self._fit_names()
+
+    def _fit_names(self) -> None:
+        """The names stand whole, unless they are very long."""
+        widths = [
+            label.fontMetrics().horizontalAdvance(name) for name, label in self._names.items()
+        ]
+        width = min(max(_NAME_WIDTH - _GAP, *widths, 0), _WIDEST_NAME)
+        self._grid.setColumnMinimumWidth(0, width + _GAP)
+        for label in self._names.values():
+            label.setFixedWidth(width)
 
     def value(self, name: str) -> str:
         """What stands beside a name, whole; empty if it is not there."""

@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
@@ -23,6 +23,7 @@ from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.types import Bucket, BucketDetails, ObjectHead
 from rustfs_desktop.service.background import Background, BackgroundTask
 from rustfs_desktop.ui.browser.fact_list import FactList
+from rustfs_desktop.ui.browser.fitting_row import FittingRow
 from rustfs_desktop.ui.browser.kind_panel import KindPanel
 from rustfs_desktop.ui.dialogs.counting import CountLine
 from rustfs_desktop.ui.look import text, theme
@@ -274,12 +275,8 @@ class Inspector(QWidget):
         column.addWidget(self.note)
         column.addWidget(self.count_line)
         column.addSpacing(16)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in (self.download_button, self.link_button, self.count_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        column.addLayout(buttons)
+        buttons = (self.download_button, self.link_button, self.count_button)
+        column.addWidget(FittingRow(buttons, self))
         column.addStretch(1)
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
@@ -295,5 +292,7 @@ class Inspector(QWidget):
 
 
 def _storage_text(storage_class: str) -> str:
-    """``STANDARD`` as ``Standard``; nothing said means standard."""
-    return (storage_class or "Standard").replace("_", " ").capitalize()
+    """``STANDARD`` as ``Standard``, others as S3 names them; nothing said means standard."""
+    if storage_class in ("", "STANDARD"):
+        return QCoreApplication.translate("Inspector", "Standard")
+    return storage_class.replace("_", " ").capitalize()

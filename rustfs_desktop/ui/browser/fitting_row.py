@@ -1,0 +1,50 @@
+"""A row of buttons that becomes a column where it has too little room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
+
+_SPACING = 8
+
+
+class FittingRow(QWidget):
+    """Widgets side by side at the left, or one below the other if they do not fit."""
+
+    def __init__(self, widgets: Sequence[QWidget], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._widgets = tuple(widgets)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(_SPACING)
+        for widget in widgets:
+            self._box.addWidget(widget)
+        self._box.addStretch(1)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """As wide as the widest: more is not needed."""
+        hints = [widget.sizeHint() for widget in self._widgets if not widget.isHidden()]
+        return QSize(max((hint.width() for hint in hints), default=0), super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Another width may want another direction."""
+        super().resizeEvent(event)
+        self._turn()
+
+    def event(self, event: QEvent) -> bool:
+        """Other texts, and others of the widgets, may too."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._turn()
+        return super().event(event)
+
+    def _turn(self) -> None:
+        widths = [each.sizeHint().width() for each in self._widgets if not each.isHidden()]
+        fits = sum(widths) + _SPACING * (len(widths) - 1) <= self.width()
+        direction = QBoxLayout.Direction
+        wanted = direction.LeftToRight if fits else direction.TopToBottom
+        if self._box.direction() != wanted:
+            self._box.setDirection(wanted)
+            self.updateGeometry()
