@@ -274,7 +274,7 @@ def test_a_walk_that_did_not_find_everything_is_made_again(
     assert not json.loads(receipt.read_text())["job"]["is_complete"]
     (left,) = listed(copy)
     assert (left["state"], left["counts"]) == ("failed", {"done": 2})
-    assert "not all was found" in copy("transfers").out
+    assert "list incomplete" in copy("transfers").out
     assert copy(*command).code == 1  # still not, but what was done is not done again
     assert len(listed(copy)) == 1
     refusing.is_on = False
