@@ -21,6 +21,15 @@ from rustfs_desktop.transfers.policy.bandwidth import BandwidthLimits, SpeedLimi
 from rustfs_desktop.transfers.receipts import receipt
 from rustfs_desktop.transfers.types import Answer, Job
 
+_DESCRIPTION = (
+    "Copy files and folders to, from, or between servers. Run the same command again to resume an"
+    " interrupted copy."
+)
+_EPILOG = (
+    "A source folder ending in / copies its contents; without the / the folder itself is copied."
+    " Without --connection, the server is taken from RUSTFS_ENDPOINT, RUSTFS_ACCESS_KEY and"
+    " RUSTFS_SECRET_KEY, or from the AWS_ variables."
+)
 _FAIL = "fail"
 _POLICIES = {
     _FAIL: None,
@@ -101,11 +110,8 @@ def parser() -> argparse.ArgumentParser:
     """The arguments of ``cp``."""
     made = argparse.ArgumentParser(
         prog="rustfs-desktop cp",
-        description="Copy files and folders to, from, or between servers. Run the same command"
-        " again to resume an interrupted copy.",
-        epilog="A source folder ending in / copies its contents; without the / the folder itself"
-        " is copied. Without --connection, the server is taken from RUSTFS_ENDPOINT,"
-        " RUSTFS_ACCESS_KEY and RUSTFS_SECRET_KEY, or from the AWS_ variables.",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
     )
     add = made.add_argument
     add("sources", nargs="+", metavar="SRC", help="a local path or s3://bucket/key")

@@ -4,28 +4,65 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+from PySide6.QtWidgets import QApplication
+
 from rustfs_desktop.app import run_tour
+from rustfs_desktop.demo.catalog import all_samples
+from rustfs_desktop.models.display import display
 from rustfs_desktop.tour.driver import Driver
+from rustfs_desktop.ui.browser.fact_list import FactList
+from rustfs_desktop.ui.browser.object_table import ObjectTable
+from rustfs_desktop.ui.main_window import MainWindow
 from rustfs_desktop.ui.pseudo_language import PSEUDO
 from tests.tour.untranslated import untranslated
+
+REPORT = "untranslated.json"
 
 
 def main(folder: Path) -> int:
     """Run the tour; look at every text on screen whenever it takes a picture."""
     found: dict[str, list[str]] = {}
+    names = {part for sample in all_samples() for part in parts(f"{sample.bucket}/{sample.key}")}
+    names |= set(parts(str(Path.home())))
     take_picture = Driver.picture
 
     def look(driver: Driver, name: str) -> None:
-        for where, text in untranslated(set()):
+        for window in QApplication.topLevelWidgets():
+            if isinstance(window, MainWindow):
+                names.update(names_of(window))
+        for where, text in untranslated(names):
             found.setdefault(f"{where}: {text}", []).append(name)
         take_picture(driver, name)
 
     Driver.picture = look  # type: ignore[method-assign]
     code = run_tour(folder, language=PSEUDO)
-    (folder / "untranslated.json").write_text(json.dumps(found, ensure_ascii=False, indent=1))
+    (folder / REPORT).write_text(json.dumps(found, ensure_ascii=False, indent=1), "utf-8")
     return code
+
+
+def names_of(window: MainWindow) -> Iterator[str]:
+    """What users and servers called so, among all that the window shows."""
+    for connection in window.context.connections.all():
+        yield connection.name
+    for transfer in window.context.queue.transfers:
+        job = transfer.job
+        for name in (transfer.key, transfer.other_end, job.title, job.bucket, job.prefix):
+            yield from parts(name)
+    for table in window.findChildren(ObjectTable):
+        for row in range(table.objects.rowCount()):
+            yield from parts(table.objects.key(row))
+    for facts in window.findChildren(FactList):  # an object's own metadata
+        yield from (name for name in facts.names if name.isascii())
+
+
+def parts(name: str) -> Iterator[str]:
+    """A key or a path whole, and each name in it."""
+    for part in (name, *name.split("/")):
+        yield part
+        yield display(part)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
 from PySide6.QtWidgets import (
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QGroupBox,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QMenu,
@@ -29,17 +31,30 @@ _DISPLAY = Qt.ItemDataRole.DisplayRole
 
 Found = tuple[str, str]  # where, and the text
 
+# What is written the same in every language.
+_SAME = re.compile(
+    r"<[^<>]+>|&\w+;|&#\w+;"  # the markup of tool tips
+    r"|\S+://[^\s<)]*|\b\d+\.\d+\.\d+\.\d+(:\d+)?"  # addresses
+    r"|\b\d{1,2} [A-Z][a-z]{2} \d{4}\b"  # a date, as the locale writes it
+    r"|\b[\d.,]+ ?(B|KB|MB|GB)(/s)?\b|\b(md5|etag):|\b[0-9a-f]{8,}(-\d+)?"  # sizes, checksums
+    r"|\b(RustFS Desktop|RustFS|Amazon S3|URL|curl|Python|http|Shift|Ctrl|Alt|Esc|Del)\b"
+    r"|\b(STANDARD|us-east-1|Off|On|Enabled|Suspended)\b"  # values that S3 names
+    r"|\b(image|text|video|audio|application)/[\w.+-]+"
+)
+
 
 def untranslated(names: set[str]) -> Iterator[Found]:
     """Every text of a visible window that has words of ours outside brackets.
 
     Args:
-        names: What is called so by users and servers: buckets, keys, connections, files.
+        names: What users and servers called so: buckets, keys, connections, files.
     """
+    known = sorted(names, key=len, reverse=True)
     for window in QApplication.topLevelWidgets():
         if window.isVisible():
             for where, text in _texts_of(window):
-                if _has_words(text, names):
+                rest = _outside_brackets(text)
+                if _WORD.search(rest) and _WORD.search(_without(rest, known)):
                     yield where, text
 
 
@@ -74,7 +89,7 @@ def _many_texts(widget: QWidget) -> Iterator[str]:
         yield from (action.text() for action in widget.actions())
     elif isinstance(widget, QComboBox):
         yield from (widget.itemText(number) for number in range(widget.count()))
-    elif isinstance(widget, QAbstractItemView) and isinstance(widget.parent(), QWidget):
+    elif isinstance(widget, QAbstractItemView) and not isinstance(widget, QHeaderView):
         model = widget.model()
         if model is not None:
             yield from _cells(model)
@@ -94,14 +109,11 @@ def _headers(model: QAbstractItemModel) -> Iterator[str]:
         yield str(model.headerData(column, Qt.Orientation.Horizontal, _DISPLAY) or "")
 
 
-def _has_words(text: str, names: set[str]) -> bool:
-    """Whether words stand outside brackets that are neither names nor in a name."""
-    if text in names:
-        return False
-    outside = _outside_brackets(text)
-    for name in sorted(names, key=len, reverse=True):
-        outside = outside.replace(name, " ")
-    return bool(_WORD.search(outside))
+def _without(text: str, names: Sequence[str]) -> str:
+    text = _SAME.sub(" ", html.unescape(text))
+    for name in names:
+        text = text.replace(name, " ")
+    return _SAME.sub(" ", text)
 
 
 def _outside_brackets(text: str) -> str:

@@ -6,7 +6,7 @@ import dataclasses
 import uuid
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from rustfs_desktop.accounts.types import Connection, Kind
@@ -21,6 +21,8 @@ from rustfs_desktop.ui.dialogs.hint import Hint
 from rustfs_desktop.ui.dialogs.notice import Tone
 from rustfs_desktop.ui.dialogs.secret_field import SecretField
 from rustfs_desktop.ui.look.segmented import SegmentedControl
+
+translate = QCoreApplication.translate
 
 
 def needs_consent(url: str) -> bool:
@@ -205,7 +207,7 @@ class ConnectionFields(QWidget):
         mark_problem(self.host, False)
         host, address = self.host.text().strip(), self.advanced.address.text().strip()
         if not host and not address and self.kind.value is not Kind.AWS:
-            self.hint.say(self._host_hint())
+            self.hint.say(_host_hint(self.kind.value))
             return
         try:
             usual = self._usual_endpoint(host, address)
@@ -217,11 +219,6 @@ class ConnectionFields(QWidget):
         self._suggest_name(endpoint)
         if self.advanced.check():
             self._endpoint = endpoint
-
-    def _host_hint(self) -> str:
-        if self.kind.value is Kind.RUSTFS:
-            return self.tr("Host name or IP address, plus the port if it is not 9000.")
-        return self.tr("Host name or URL of the server, plus the port if it is unusual.")
 
     def _usual_endpoint(self, host: str, address: str) -> Endpoint:
         """What the kind makes of the host; an address of its own is taken as it stands."""
@@ -238,20 +235,8 @@ class ConnectionFields(QWidget):
 
     def _say_endpoint(self, endpoint: Endpoint) -> None:
         tone = Tone.WARN if needs_consent(endpoint.url) else Tone.PLAIN
-        text = self._endpoint_text(endpoint)
+        text = _endpoint_text(endpoint)
         self.hint.say(text.format(url=display(endpoint.url)), tone)
-
-    def _endpoint_text(self, endpoint: Endpoint) -> str:
-        is_path = endpoint.addressing is Addressing.PATH
-        if needs_consent(endpoint.url):
-            return self.tr("{url} is not encrypted. Anyone on the network path can read the data.")
-        if is_readable_nearby(endpoint.url):
-            if is_path:
-                return self.tr("Uses {url} (not encrypted), path-style, Signature Version 4")
-            return self.tr("Uses {url} (not encrypted), virtual-hosted, Signature Version 4")
-        if is_path:
-            return self.tr("Uses {url}, path-style, Signature Version 4")
-        return self.tr("Uses {url}, virtual-hosted, Signature Version 4")
 
     def _suggest_name(self, endpoint: Endpoint) -> None:
         """Name the connection after its server until the user names it."""
@@ -285,3 +270,32 @@ class ConnectionFields(QWidget):
                     "Stored in the system keyring. Leave both fields empty for anonymous access."
                 )
             )
+
+
+def _host_hint(kind: Kind) -> str:
+    if kind is Kind.RUSTFS:
+        return translate(
+            "ConnectionFields", "Host name or IP address, plus the port if it is not 9000."
+        )
+    return translate("ConnectionFields", "Host name or URL of the server.")
+
+
+def _endpoint_text(endpoint: Endpoint) -> str:
+    """What would be used, or that others could read it."""
+    is_path = endpoint.addressing is Addressing.PATH
+    if needs_consent(endpoint.url):
+        return translate(
+            "ConnectionFields",
+            "{url} is not encrypted. Anyone on the network path can read the data.",
+        )
+    if is_readable_nearby(endpoint.url):
+        if is_path:
+            return translate(
+                "ConnectionFields", "Uses {url} (not encrypted), path-style, Signature Version 4"
+            )
+        return translate(
+            "ConnectionFields", "Uses {url} (not encrypted), virtual-hosted, Signature Version 4"
+        )
+    if is_path:
+        return translate("ConnectionFields", "Uses {url}, path-style, Signature Version 4")
+    return translate("ConnectionFields", "Uses {url}, virtual-hosted, Signature Version 4")
