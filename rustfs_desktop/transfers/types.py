@@ -269,7 +269,8 @@ class Transfer(ABC):
         digest: What was compared for that, for the receipt: ``md5:…``, ``etag:…``, ``crc64nvme:…``.
         seq: Its number within the job, from 1, the same after a restart.
         priority: What goes first.
-        place: Before (below 0) or behind (above 0) all others of its priority; 0 in its own order.
+        position: Before (below 0) or after (above 0) all others of its priority, as the user
+            moved it; 0 in the order of planning.
         has_resume_state: Whether the journal has a ``ResumeState`` of it.
         is_stopping: It was paused just now, and what is under way may still come to its end.
         keep_until: Seconds since 1970 until which the server keeps what was sent, 0.0 if unknown.
@@ -294,7 +295,7 @@ class Transfer(ABC):
         "keep_until",
         "key",
         "other_end",
-        "place",
+        "position",
         "priority",
         "proof",
         "retry_at",
@@ -325,7 +326,7 @@ class Transfer(ABC):
         self.proof = ""
         self.digest = ""
         self.priority = Priority.NORMAL
-        self.place = 0
+        self.position = 0
         self.has_resume_state = False
         self.is_stopping = False
         self.keep_until = 0.0

@@ -218,7 +218,7 @@ class Machine(RuleBasedStateMachine):
         with journal._writer._lock:
             journal._writer._batch = Batch()
             journal._writer._is_closed = True
-            journal._writer._news.notify_all()
+            journal._writer._changed.notify_all()
         for thread in set(threading.enumerate()) - self.others:
             if thread.name.startswith(_THREADS):
                 thread.join(patience_s())

@@ -1,14 +1,14 @@
-"""What must hold in the tables at any moment, whatever happened to the program.
+"""Invariants of the tables, which hold at any moment, whatever happened to the program.
 
-The numbers are those of the invariants in the design of the journal; those that are about acts on
-the server or on the disk cannot be seen here and have tests of their own.
+The numbers are those of the journal's design; invariants about actions on the server or the disk
+cannot be checked here and have tests of their own.
 """
 
 from __future__ import annotations
 
 import sqlite3
 
-# What is wrong, and a query that finds it: rows of (tag of the job, number of the transfer).
+# A description, and a query that finds violations: rows of (id of the job, number of the transfer).
 _RULES = (
     (
         "I1: parts of an upload that has no id",
@@ -26,7 +26,7 @@ _RULES = (
         " WHERE direction='upload' AND etag=''",
     ),
     (
-        "I6: about to do something with nothing to do it with",
+        "I6: a stage without what it needs",
         "SELECT tag, seq FROM saved JOIN job ON job.id=saved.job"
         " WHERE (stage='completing' AND upload_id='') OR (stage='finalizing' AND temp=x'')"
         " OR (stage='creating' AND upload_id<>'')",
@@ -48,42 +48,42 @@ _RULES = (
         " JOIN job ON job.id=one.job",
     ),
     (
-        "I9: ended, but something is kept for going on",
+        "I9: ended, but with a resume state",
         "SELECT tag, seq FROM saved JOIN transfer USING(job, seq) JOIN job ON job.id=saved.job"
         " WHERE state IN ('done', 'skipped', 'cancelled')",
     ),
     (
-        "I9: both in use and to be removed",
+        "I9: in use and a leftover",
         "SELECT tag, seq FROM saved JOIN job ON job.id=saved.job JOIN leftover"
         " ON leftover.upload_id=saved.upload_id AND leftover.bucket=job.bucket"
         " AND leftover.endpoint=job.endpoint WHERE saved.upload_id<>''",
     ),
     (
-        "I13: about to remove a source that is not to be moved",
+        "I13: deleting the source of a copy",
         "SELECT tag, seq FROM saved JOIN job ON job.id=saved.job"
         " WHERE stage='deleting' AND NOT is_move",
     ),
     (
-        "I14: without a number of its own",
+        "I14: without a sequence number",
         "SELECT tag, seq FROM transfer JOIN job ON job.id=transfer.job WHERE seq<1",
     ),
     (
-        "I14: one unfinished upload for two",
+        "I14: one multipart upload for two transfers",
         "SELECT tag, min(saved.seq) FROM saved JOIN job ON job.id=saved.job WHERE upload_id<>''"
         " GROUP BY endpoint, bucket, upload_id HAVING count(*)>1",
     ),
 )
 
 
-def broken(connection: sqlite3.Connection) -> list[str]:
-    """Everything that is wrong, in words."""
+def violations(connection: sqlite3.Connection) -> list[str]:
+    """Descriptions of all violations, those of SQLite's own checks included."""
     found = [row[0] for row in connection.execute("PRAGMA quick_check") if row[0] != "ok"]
     found += [f"no parent: {tuple(row)}" for row in connection.execute("PRAGMA foreign_key_check")]
-    return found + broken_rules(connection)
+    return found + rule_violations(connection)
 
 
-def broken_rules(connection: sqlite3.Connection) -> list[str]:
-    """The same without asking whether the file itself is sound."""
+def rule_violations(connection: sqlite3.Connection) -> list[str]:
+    """The same without checking the file itself, which takes longer."""
     return [
         f"{row[0]}-{row[1]}: {words}"
         for words, query in _RULES

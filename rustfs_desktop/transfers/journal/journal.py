@@ -1,7 +1,7 @@
-"""What every transfer was and how far it came, kept so that no end of the program loses it.
+"""The journal: every job and transfer and how far it came, so that no end of the program loses it.
 
-Changes are noted in memory and written together, at the latest a fifth of a second later or when
-somebody needs them to be durable (``flush``). What cannot be written is kept and tried again.
+Changes are collected in memory and written together, at the latest a fifth of a second later or
+when somebody needs them to be durable (``flush``). What cannot be written is tried again.
 """
 
 from __future__ import annotations
@@ -57,14 +57,14 @@ class Journal:
 
     @classmethod
     def in_memory(cls) -> Journal:
-        """A journal that ends with the program."""
+        """A journal that is lost when the program ends."""
         return cls(JournalDatabase(":memory:"))
 
     @classmethod
     def open(cls, folder: Path, connect: Connect = sqlite3.connect) -> Journal:
-        """The journal in a folder, made if there is none; several processes may have it open.
+        """The journal in a folder, created if missing; several processes may have it open.
 
-        A damaged one is set aside, with as much of it as can be read taken over (``problem``).
+        A damaged one is set aside, and what can be read of it is salvaged (``problem``).
 
         Raises:
             AppError: ``JournalNewer`` if a newer version of the program wrote it, else ``Journal``.
@@ -80,7 +80,7 @@ class Journal:
         return self._writer.failure
 
     def close(self) -> None:
-        """Write what is left and let others have this process's jobs."""
+        """Write what is left and release this process's jobs for others."""
         self._writer.close()
         if self._owner is not None:
             self._owner.release()
@@ -88,7 +88,7 @@ class Journal:
     # Writing ------------------------------------------------------------------------------
 
     def flush(self) -> None:
-        """Make everything noted so far durable.
+        """Write all changes so far to the disk.
 
         Raises:
             AppError: With the code ``Journal`` if that is not possible now; nothing is forgotten.
@@ -102,58 +102,58 @@ class Journal:
         self.flush()
 
     def update_job(self, job: Job) -> None:
-        """Something about a job changed, but not what was chosen."""
+        """Write a job again, except what the user selected, which never changes."""
         self._writer.change(lambda batch: batch.jobs.update({job.job_id: job}))
 
     def remove_job(self, job: Job) -> None:
-        """Forget a job and its transfers; what they left anywhere is kept as leftovers."""
-        self._writer.change(lambda batch: batch.dropped.add(job.job_id))
+        """Remove a job and its transfers; what they still have anywhere becomes leftovers."""
+        self._writer.change(lambda batch: batch.removed_jobs.add(job.job_id))
 
     def update_transfer(self, transfer: Transfer) -> None:
-        """Something about a transfer changed; what it is then is read when it is written."""
+        """Write a transfer again; its values are read when the next batch is written."""
         if transfer.seq < 1:
             msg = f"{transfer!r} has no number yet"
             raise ValueError(msg)
         self._writer.update_transfer(transfer)
 
     def save_resume_state(self, transfer: Transfer, saved: ResumeState) -> None:
-        """Keep what a transfer needs to go on."""
+        """Store what a resume of the transfer needs."""
         saved = dataclasses.replace(saved)
         transfer.has_resume_state = True
         self._writer.change(lambda batch: batch.save_resume_state(transfer, saved))
 
     def add_part(self, transfer: Transfer, part: FinishedPart) -> None:
-        """Keep one more part; only after it is safe."""
+        """Store one more finished part; only after the server or the disk has it."""
         self._writer.change(lambda batch: batch.add_part(transfer, part))
 
     def clear_resume_state(self, transfer: Transfer) -> None:
-        """A transfer ended, or begins anew: nothing kept for going on is needed."""
+        """Remove resume state and parts: the transfer ended, or starts over."""
         transfer.has_resume_state = False
         self._writer.change(lambda batch: batch.clear_resume_state(transfer))
 
     def add_leftover(self, leftover: Leftover) -> None:
-        """Something must be removed."""
+        """Store something that must be removed later."""
         self._writer.change(lambda batch: batch.leftovers.update({leftover: True}))
 
     def remove_leftover(self, leftover: Leftover) -> None:
-        """It is gone."""
+        """Remove a leftover from the list: it does not exist any more."""
         self._writer.change(lambda batch: batch.leftovers.update({leftover: False}))
 
     # Reading ------------------------------------------------------------------------------
 
     def resume_state(self, transfer: Transfer) -> ResumeState | None:
-        """What was kept for going on."""
+        """The stored resume state, None if there is none."""
         with self._writer.reading() as connection:
             row = connection.execute(
-                "SELECT * FROM saved WHERE job=? AND seq=?", self._place(transfer)
+                "SELECT * FROM saved WHERE job=? AND seq=?", self._row_of(transfer)
             ).fetchone()
         return rows.resume_state_from_row(row) if row else None
 
     def parts(self, transfer: Transfer) -> dict[int, FinishedPart]:
-        """The parts that are safe, by number."""
+        """The finished parts, by number."""
         with self._writer.reading() as connection:
             found = connection.execute(
-                "SELECT * FROM part WHERE job=? AND seq=? ORDER BY number", self._place(transfer)
+                "SELECT * FROM part WHERE job=? AND seq=? ORDER BY number", self._row_of(transfer)
             ).fetchall()
         return {row["number"]: rows.part_from_row(row) for row in found}
 
@@ -211,9 +211,9 @@ class Journal:
         accepts: Callable[[Job], bool],
         walks_again: Callable[[Job], bool] = lambda _job: False,
     ) -> list[Job]:
-        """Take over what ended processes left undone or failed, if ``accepts`` wants it.
+        """Take over unfinished or failed jobs of processes that ended, if ``accepts`` wants them.
 
-        A job comes without clients and with no transfer counted: that is for who adds them.
+        A job comes without clients, and its counts are zero until its transfers are added.
 
         Args:
             accepts: Which jobs to take.
@@ -231,7 +231,7 @@ class Journal:
         ]
 
     def _take_over(self, job: Job) -> bool:
-        """Only one of several processes that see the same dead owner gets the job."""
+        """False if another process was quicker: only one gets the job of an ended process."""
         with self._writer.reading() as connection, self._store.transaction():
             row = connection.execute(
                 "SELECT id, owner FROM job WHERE tag=?", (job.job_id,)
@@ -243,13 +243,13 @@ class Journal:
             return True
 
     def check(self) -> list[str]:
-        """Which invariants are broken, in words; nothing should ever be."""
+        """Descriptions of broken invariants, for tests and the log; empty if all hold."""
         with self._writer.reading() as connection:
-            return check.broken(connection)
+            return check.violations(connection)
 
     # Inside -------------------------------------------------------------------------------
 
-    def _place(self, transfer: Transfer) -> tuple[int | None, int]:
+    def _row_of(self, transfer: Transfer) -> tuple[int | None, int]:
         return self._store.row_id(transfer.job.job_id), transfer.seq
 
     def _is_alive(self, owner: str) -> bool:

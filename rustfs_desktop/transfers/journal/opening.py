@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.transfers.errors import JournalInUse
-from rustfs_desktop.transfers.journal.check import broken_rules
+from rustfs_desktop.transfers.journal.check import rule_violations
 from rustfs_desktop.transfers.journal.owners import ProcessLock, exclusive_access
 from rustfs_desktop.transfers.journal.salvage import salvage
 from rustfs_desktop.transfers.journal.store import Connect, JournalDatabase
@@ -33,7 +33,7 @@ _OLD = """SELECT tag, owner FROM job WHERE begun<:limit AND is_planned AND NOT E
 
 
 def open_database(folder: Path, connect: Connect) -> tuple[JournalDatabase, ProcessLock, str]:
-    """The database in a folder, this process's lock, and what happened to an older database."""
+    """The database in a folder, this process's lock, and what happened to a damaged database."""
     make_folder(folder, 0o700)
     folder.chmod(0o700)
     path, problem = folder / FILE_NAME, ""
@@ -51,7 +51,7 @@ def open_database(folder: Path, connect: Connect) -> tuple[JournalDatabase, Proc
             problem = _DAMAGED.with_values(count=saved, name=aside.name)
         undo.callback(store.connection.close)
         _tidy(store, owner)
-        for words in broken_rules(store.connection):
+        for words in rule_violations(store.connection):
             _log.warning("The journal contradicts itself: %s", words)
         undo.pop_all()
     return store, owner, problem
@@ -86,7 +86,7 @@ def _is_damage(error: sqlite3.DatabaseError) -> bool:
 
 
 def _set_aside(path: Path, owner: ProcessLock) -> Path:
-    """Give a damaged database another name, together with what belongs to it."""
+    """Rename a damaged database, together with its write-ahead log."""
     if owner.has_others():
         raise JournalInUse
     aside = path.with_name(f"{path.name}.corrupt-{time.strftime('%Y%m%d-%H%M%S')}")
@@ -108,4 +108,4 @@ def _tidy(store: JournalDatabase, owner: ProcessLock) -> None:
                 store.move_to_leftovers(row["id"], everything=False)
         for row in old:
             if not alive[row["owner"]]:
-                store.drop(row["tag"])
+                store.remove_job(row["tag"])

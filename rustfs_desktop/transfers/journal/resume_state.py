@@ -1,4 +1,4 @@
-"""What the journal keeps of a big transfer, so that it goes on where it was after any end."""
+"""What the journal stores of a big transfer so that it can be resumed after any end."""
 
 from __future__ import annotations
 
@@ -7,48 +7,50 @@ import enum
 
 
 class ResumeStage(enum.Enum):
-    """How far a big transfer came; the last four are written down before they are begun.
+    """How far a big transfer came; the last four are stored before the action starts.
 
-    After a restart the act of such a stage may have happened or not: it is found out, not guessed.
+    After a restart the action of such a stage may have happened or not: the server or the disk
+    is asked.
     """
 
     ACTIVE = "active"
-    CREATING = "creating"  # an upload is asked for
+    CREATING = "creating"  # a multipart upload is being created
     COMPLETING = "completing"  # the parts become an object
-    FINALIZING = "finalizing"  # the temporary file gets its name
-    DELETING = "deleting"  # a move removes its source
+    FINALIZING = "finalizing"  # the temporary file gets its final name
+    DELETING = "deleting"  # a move deletes its source
 
 
 @dataclasses.dataclass(slots=True)
 class ResumeState:
-    """Everything but the parts.
+    """Everything that a resume needs, except the finished parts.
 
     Attributes:
-        upload_id: Upload and copy: the unfinished upload on the server, empty before it exists.
-        begun: When that upload was asked for, in seconds since 1970.
+        upload_id: Upload and copy: the multipart upload on the server, empty before it exists.
+        created: When that upload was asked for, in seconds since 1970.
         part_size: Bytes in each part or range but the last.
-        source: Upload: the file's (size, mtime in ns, inode, device) when its first byte was read.
-        etag: Download and copy: the version of the source.
+        source_identity: Upload: the file's (size, mtime in ns, inode, device) when its first byte
+            was read.
+        etag: Download and copy: the ETag of the source.
         size: Download and copy: its size in bytes.
         modified: Download and copy: its time, in seconds since 1970.
-        version: Download and copy: its VersionId, empty if there is none.
+        version_id: Download and copy: its version, empty if there is none.
         checksum: Upload: what its parts carry besides their MD5: ``crc32`` or nothing.
-        expected: The ETag that the finished object must get, known from COMPLETING on.
-        temp: Download: the temporary file's name, beside the target.
+        expected_etag: What the finished object must get, known from COMPLETING on.
+        temp: Download: the temporary file's name, in the folder of the target.
         temp_inode: Download: which file that was.
     """
 
     stage: ResumeStage = ResumeStage.ACTIVE
     upload_id: str = ""
-    begun: float = 0.0
+    created: float = 0.0
     part_size: int = 0
-    source: tuple[int, int, int, int] = (0, 0, 0, 0)
+    source_identity: tuple[int, int, int, int] = (0, 0, 0, 0)
     etag: str = ""
     size: int = 0
     modified: float = -1.0
-    version: str = ""
+    version_id: str = ""
     checksum: str = ""
-    expected: str = ""
+    expected_etag: str = ""
     temp: str = ""
     temp_inode: int = 0
 
@@ -59,7 +61,7 @@ class FinishedPart:
 
     Attributes:
         number: From 1.
-        md5: Of its bytes (16 of them), or empty if it was proved in another way.
+        md5: Of its bytes (16 of them), or empty if it was verified in another way.
         etag: Upload and copy: what the server called it.
     """
 
@@ -75,13 +77,13 @@ THROW_AWAY = "-throw-away-"
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Leftover:
-    """Something that must still be removed: an unfinished upload, or a temporary file.
+    """Something that must still be removed: a multipart upload, a temporary file, an object.
 
     Attributes:
         upload_id: Empty together with ``path`` if an upload was asked for at ``since``, but its id
-            never arrived. ``THROW_AWAY`` if it is an object that was made to find something out.
-        path: The temporary file; empty for an upload.
-        since: When it was left, in seconds since 1970.
+            never arrived. ``THROW_AWAY`` if it is an object that was created to probe the server.
+        path: The temporary file; empty for what is on a server.
+        since: When it was created, in seconds since 1970.
     """
 
     connection_id: str = ""

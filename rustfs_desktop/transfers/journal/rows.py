@@ -1,6 +1,6 @@
-"""Between the engine's objects and the rows of the tables.
+"""Converts jobs, transfers and resume states to rows of the tables and back.
 
-Names are kept as bytes, because a file may be called what is no valid text.
+Keys and paths are stored as bytes, because they may not be valid Unicode.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ _FAMILIES: dict[str, type[AppError]] = {
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class JobRow:
-    """A job as a list shows it.
+    """A job with the sums of its transfers, as a list shows it.
 
     Attributes:
         job: As it was journaled, without clients.
@@ -116,22 +116,22 @@ class JobRow:
 
 
 def pack(text: str) -> bytes:
-    """Any text as bytes, also what is no valid text."""
+    """Any text as bytes, lone surrogates included."""
     return text.encode("utf-8", "surrogatepass")
 
 
 def unpack(data: bytes) -> str:
-    """The text again."""
+    """The text of such bytes."""
     return data.decode("utf-8", "surrogatepass")
 
 
 def clean(text: str) -> str:
-    """What a server said, as text that the table can hold; such text is nearly always ASCII."""
+    """A text from a server without lone surrogates; nearly always it is ASCII."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def to_number(value: int) -> int:
-    """What the table can hold."""
+    """The number, or the nearest that a column of the table can hold."""
     return max(-_MOST, min(value, _MOST))
 
 
@@ -208,7 +208,7 @@ def job_row(job: Job, owner: str) -> tuple[Any, ...]:
 
 
 def job_from_row(row: Row) -> Job:
-    """The job again, without clients."""
+    """The job of a row, without clients."""
     kind, what = row["direction"], json.loads(row["what"])
     if kind == UploadJob.kind:
         return UploadJob(
@@ -293,7 +293,7 @@ TRANSFER_COLUMNS = (
 
 
 def clock_offset() -> float:
-    """What makes a wall time of a monotonic one."""
+    """What to add to a monotonic time to get seconds since 1970."""
     return time.time() - time.monotonic()
 
 
@@ -315,7 +315,7 @@ def transfer_row(transfer: Transfer, job_id: int, offset: float) -> tuple[Any, .
         answer.value if answer else "",
         "" if seen is None else json.dumps(seen, default=repr),
         int(transfer.priority),
-        transfer.place,
+        transfer.position,
         transfer.keep_until,
         transfer.started + offset if transfer.started else 0.0,
         transfer.finished + offset if transfer.finished else 0.0,
@@ -323,9 +323,9 @@ def transfer_row(transfer: Transfer, job_id: int, offset: float) -> tuple[Any, .
 
 
 def transfer_from_row(job: Job, row: Row, offset: float) -> Transfer:
-    """The transfer again; what ran when the program ended waits for its turn.
+    """The transfer of a row; what ran when the program ended waits for its turn.
 
-    Besides the columns the row has ``kept``: bytes in parts, None if nothing is saved.
+    Besides the columns the row has ``kept``: bytes in finished parts, None without resume state.
     """
     kind = _TRANSFERS[type(job)]
     transfer = kind(job, unpack(row["key"]), unpack(row["path"]), row["size"], row["seq"])
@@ -341,7 +341,7 @@ def transfer_from_row(job: Job, row: Row, offset: float) -> Transfer:
     transfer.answer = Answer(row["answer"]) if row["answer"] else None
     transfer.seen = _hashable(json.loads(row["seen"])) if row["seen"] else None
     transfer.priority = Priority(row["priority"])
-    transfer.place = row["place"]
+    transfer.position = row["place"]
     transfer.keep_until = row["keep_until"]
     transfer.started = row["started"] - offset if row["started"] else 0.0
     transfer.finished = row["finished"] - offset if row["finished"] else 0.0
@@ -352,7 +352,7 @@ def _hashable(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-# What a resume needs -----------------------------------------------------------------------
+# Resume states -----------------------------------------------------------------------
 
 RESUME_STATE_COLUMNS = (
     "job, seq, stage, upload_id, begun, part_size, source, etag, size, modified, version,"
@@ -367,35 +367,35 @@ def resume_state_row(saved: ResumeState, job_id: int, seq: int) -> tuple[Any, ..
         seq,
         saved.stage.value,
         clean(saved.upload_id),
-        saved.begun,
+        saved.created,
         saved.part_size,
-        json.dumps(saved.source),
+        json.dumps(saved.source_identity),
         clean(saved.etag),
         to_number(saved.size),
         saved.modified,
-        clean(saved.version),
+        clean(saved.version_id),
         clean(saved.checksum),
-        clean(saved.expected),
+        clean(saved.expected_etag),
         pack(saved.temp),
         str(saved.temp_inode),
     )
 
 
 def resume_state_from_row(row: Row) -> ResumeState:
-    """The same again."""
+    """The object of a row."""
     size, modified_ns, inode, device = json.loads(row["source"])
     return ResumeState(
         stage=ResumeStage(row["stage"]),
         upload_id=row["upload_id"],
-        begun=row["begun"],
+        created=row["begun"],
         part_size=row["part_size"],
-        source=(size, modified_ns, inode, device),
+        source_identity=(size, modified_ns, inode, device),
         etag=row["etag"],
         size=row["size"],
         modified=row["modified"],
-        version=row["version"],
+        version_id=row["version"],
         checksum=row["checksum"],
-        expected=row["expected"],
+        expected_etag=row["expected"],
         temp=unpack(row["temp"]),
         temp_inode=int(row["temp_inode"]),
     )
@@ -410,7 +410,7 @@ def part_row(part: FinishedPart, job_id: int, seq: int) -> tuple[Any, ...]:
 
 
 def part_from_row(row: Row) -> FinishedPart:
-    """The part again."""
+    """The part of a row."""
     return FinishedPart(row["number"], row["first"], row["length"], row["md5"], row["etag"])
 
 
@@ -431,7 +431,7 @@ def leftover_row(leftover: Leftover) -> tuple[Any, ...]:
 
 
 def leftover_from_row(row: Row) -> Leftover:
-    """The same again."""
+    """The object of a row."""
     return Leftover(
         connection_id=row["connection_id"],
         endpoint=row["endpoint"],

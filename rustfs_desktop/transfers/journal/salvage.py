@@ -1,7 +1,7 @@
-"""What can still be read of a damaged database is not lost.
+"""Copies readable rows of a damaged database into a new one.
 
-Parts are left behind: which bytes are safe must not rest on damaged words. A transfer that finds
-none of its parts looks for itself.
+Finished parts are not copied: damaged rows must not decide which bytes need not be sent again. A
+transfer without them asks the server or reads the disk.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _READ = {
 
 
 def salvage(path: Path, into: JournalDatabase) -> int:
-    """Copy every row that makes sense; returns how many jobs and transfers those were."""
-    saved = 0
+    """Copy every valid row; returns how many jobs and transfers those were."""
+    copied = 0
     with (
         contextlib.suppress(sqlite3.Error),
         contextlib.closing(sqlite3.connect(path)) as damaged,
@@ -41,9 +41,9 @@ def salvage(path: Path, into: JournalDatabase) -> int:
         damaged.text_factory = lambda data: data.decode("utf-8", "replace")
         for table in _READ:
             for row in _rows(damaged, table):
-                if _makes_sense(table, row) and _insert(into, table, row):
-                    saved += table in ("job", "transfer")
-    return saved
+                if _is_valid(table, row) and _insert(into, table, row):
+                    copied += table in ("job", "transfer")
+    return copied
 
 
 def _rows(damaged: sqlite3.Connection, table: str) -> Iterator[sqlite3.Row]:
@@ -53,7 +53,7 @@ def _rows(damaged: sqlite3.Connection, table: str) -> Iterator[sqlite3.Row]:
             yield from damaged.execute(query)
 
 
-def _makes_sense(table: str, row: sqlite3.Row) -> bool:
+def _is_valid(table: str, row: sqlite3.Row) -> bool:
     try:
         if table == "job":
             rows.job_from_row(row)

@@ -1,4 +1,4 @@
-"""The database itself: its tables, and how a batch gets into them."""
+"""The journal's SQLite database: its tables, their migrations, and how a batch is written."""
 
 from __future__ import annotations
 
@@ -60,13 +60,13 @@ _FIRST = (
         PRIMARY KEY(connection_id, endpoint, bucket, key, upload_id, path, since))
         WITHOUT ROWID""",
 )
-_PLACES = ("ALTER TABLE transfer ADD COLUMN place INTEGER NOT NULL DEFAULT 0",)
-# How the tables of each version become those of the next one; before the first there is nothing.
-MIGRATIONS: list[Sequence[str]] = [_FIRST, _PLACES]
+_POSITIONS = ("ALTER TABLE transfer ADD COLUMN place INTEGER NOT NULL DEFAULT 0",)
+# What turns the tables of each version into those of the next one; version 0 has none.
+MIGRATIONS: list[Sequence[str]] = [_FIRST, _POSITIONS]
 
 
 def _put(table: str, columns: str, keys: str, kept: str = "") -> str:
-    """Add a row, or change all but the keys, and what is kept, of the one that is there."""
+    """An upsert that leaves the keys and the columns of ``kept`` of an existing row as they are."""
     names, fixed = columns.split(", "), {*keys.split(", "), *kept.split(", ")}
     marks = ", ".join("?" * len(names))
     news = ", ".join(f"{name}=excluded.{name}" for name in names if name not in fixed)
@@ -75,7 +75,7 @@ def _put(table: str, columns: str, keys: str, kept: str = "") -> str:
     )
 
 
-# Only adoption changes the owner, and nothing what was chosen.
+# Only adoption changes the owner, and nothing changes what the user selected.
 _PUT_JOB = _put("job", rows.JOB_COLUMNS, "tag", kept="owner, what, begun")
 _PUT_TRANSFER = _put("transfer", rows.TRANSFER_COLUMNS, "job, seq")
 _PUT_SAVED = _put("saved", rows.RESUME_STATE_COLUMNS, "job, seq")
@@ -92,7 +92,7 @@ _UNNEEDED = """SELECT job.id AS job, seq, direction, connection_id, endpoint, bu
 
 
 class JournalDatabase:
-    """One open database; not thread-safe by itself."""
+    """One open connection to the database; not thread-safe by itself."""
 
     def __init__(
         self, path: Path | str, connect: Connect = sqlite3.connect, mode: str = "WAL"
@@ -110,7 +110,7 @@ class JournalDatabase:
             raise
 
     def _migrate(self) -> None:
-        """Bring older tables up to date, after a copy of them was made."""
+        """Migrate older tables, after a backup of them was made."""
         found = self.connection.execute("PRAGMA user_version").fetchone()[0]
         if found > len(MIGRATIONS):
             raise JournalNewer
@@ -131,7 +131,7 @@ class JournalDatabase:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing."""
+        """One transaction around the block; rolled back if it raises."""
         self._roll_back()  # if that failed the last time
         try:
             self.connection.execute("BEGIN IMMEDIATE")
@@ -159,7 +159,7 @@ class JournalDatabase:
     # Writing ------------------------------------------------------------------------------
 
     def write(self, batch: Batch, owner: str) -> None:
-        """Make a batch durable."""
+        """Write a batch in one transaction."""
         with self.transaction():
             jobs = {transfer.job.job_id: transfer.job for transfer in batch.transfers}
             for job in (jobs | batch.jobs).values():
@@ -169,8 +169,8 @@ class JournalDatabase:
             for leftover, is_there in batch.leftovers.items():
                 statement = _PUT_LEFTOVER if is_there else _DROP_LEFTOVER
                 self.connection.execute(statement, rows.leftover_row(leftover))
-            for tag in batch.dropped:
-                self.drop(tag)
+            for job_id in batch.removed_jobs:
+                self.remove_job(job_id)
 
     def _write_transfers(self, batch: Batch) -> None:
         many, offset = self.connection.executemany, rows.clock_offset()
@@ -184,25 +184,25 @@ class JournalDatabase:
                 yield row
 
         many(_PUT_TRANSFER, each())
-        forgotten = [
-            (self._id(transfer), transfer.seq) for transfer in (batch.forgotten | done).values()
+        cleared = [
+            (self._id(transfer), transfer.seq) for transfer in (batch.cleared | done).values()
         ]
-        many("DELETE FROM part WHERE job=? AND seq=?", forgotten)
-        many("DELETE FROM saved WHERE job=? AND seq=?", forgotten)
+        many("DELETE FROM part WHERE job=? AND seq=?", cleared)
+        many("DELETE FROM saved WHERE job=? AND seq=?", cleared)
         many(
             _PUT_SAVED,
             [
                 rows.resume_state_row(saved, self._id(transfer), transfer.seq)
-                for tag, (transfer, saved) in batch.saved.items()
-                if tag not in done
+                for transfer_id, (transfer, saved) in batch.states.items()
+                if transfer_id not in done
             ],
         )
         many(
             _PUT_PART,
             [
                 rows.part_row(part, self._id(transfer), transfer.seq)
-                for tag, (transfer, parts) in batch.parts.items()
-                if tag not in done
+                for transfer_id, (transfer, parts) in batch.parts.items()
+                if transfer_id not in done
                 for part in parts.values()
             ],
         )
@@ -214,26 +214,26 @@ class JournalDatabase:
 
     # Removing -----------------------------------------------------------------------------
 
-    def drop(self, tag: str) -> None:
-        """Remove a job; what it still has on a server or on the disk must go by itself."""
-        job_id = self.row_id(tag)
-        if job_id is not None:
-            self.move_to_leftovers(job_id, everything=True)
-            self.connection.execute("DELETE FROM job WHERE id=?", (job_id,))
-            del self._ids[tag]
+    def remove_job(self, job_id: str) -> None:
+        """Remove a job; what it still has on a server or on the disk becomes leftovers."""
+        row_id = self.row_id(job_id)
+        if row_id is not None:
+            self.move_to_leftovers(row_id, everything=True)
+            self.connection.execute("DELETE FROM job WHERE id=?", (row_id,))
+            del self._ids[job_id]
 
-    def move_to_leftovers(self, job_id: int, *, everything: bool) -> None:
-        """Turn what is saved for transfers that will not go on, or for all, into leftovers."""
-        found = self.connection.execute(_UNNEEDED, (job_id, everything)).fetchall()
+    def move_to_leftovers(self, row_id: int, *, everything: bool) -> None:
+        """Turn the resume state of ended transfers, or of all, into leftovers."""
+        found = self.connection.execute(_UNNEEDED, (row_id, everything)).fetchall()
         for row in found:
-            place = (row["connection_id"], row["endpoint"], row["bucket"], row["key"])
+            where = (row["connection_id"], row["endpoint"], row["bucket"], row["key"])
             if row["upload_id"] or row["stage"] == ResumeStage.CREATING.value:
-                left = (*place, row["upload_id"], b"", row["begun"])
+                left = (*where, row["upload_id"], b"", row["begun"])
                 self.connection.execute(_PUT_LEFTOVER, left)
             if row["temp"]:
                 path = Path(rows.unpack(row["path"])).with_name(rows.unpack(row["temp"]))
-                left = (*place, "", rows.pack(str(path)), time.time())
+                left = (*where, "", rows.pack(str(path)), time.time())
                 self.connection.execute(_PUT_LEFTOVER, left)
-        places = [(row["job"], row["seq"]) for row in found]
-        self.connection.executemany("DELETE FROM part WHERE job=? AND seq=?", places)
-        self.connection.executemany("DELETE FROM saved WHERE job=? AND seq=?", places)
+        keys = [(row["job"], row["seq"]) for row in found]
+        self.connection.executemany("DELETE FROM part WHERE job=? AND seq=?", keys)
+        self.connection.executemany("DELETE FROM saved WHERE job=? AND seq=?", keys)

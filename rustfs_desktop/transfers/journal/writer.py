@@ -1,4 +1,4 @@
-"""Changes gathered in memory and committed in groups, by a thread or by whoever cannot wait."""
+"""Collects changes in memory and commits them in groups, on a thread or when flushed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LINGER_S = 2.0  # then the thread ends until it is needed again
 
 
 class JournalWriter:
-    """Every method may be called from any thread.
+    """Writes the changes of one process; every method may be called from any thread.
 
     Attributes:
         failure: Why the last attempt to write failed, None after one that succeeded.
@@ -35,14 +35,14 @@ class JournalWriter:
         self._owner = owner
         self._database = threading.RLock()  # taken before ``_lock``, held while writing
         self._lock = threading.Lock()
-        self._news = threading.Condition(self._lock)
+        self._changed = threading.Condition(self._lock)
         self._batch = Batch()
-        self._dropped: set[str] = set()
+        self._removed_jobs: set[str] = set()
         self._thread: threading.Thread | None = None
         self._is_closed = False
 
     def change(self, put: Callable[[Batch], None]) -> None:
-        """Note something; ``put`` gets the batch that is written next."""
+        """Let ``put`` add something to the batch that is written next."""
         with self._lock:
             if self._is_closed:
                 return
@@ -53,7 +53,7 @@ class JournalWriter:
                 self._wake()
 
     def update_transfer(self, transfer: Transfer) -> None:
-        """The same for a transfer's row, without the cost of a call: there are many of these."""
+        """Add a transfer to the next batch; without the cost of a call, as there are many."""
         with self._lock:
             if self._is_closed:
                 return
@@ -64,18 +64,18 @@ class JournalWriter:
                 self._wake()
 
     def flush(self) -> None:
-        """Make everything noted so far durable, or raise ``JournalError`` and keep it."""
+        """Write all changes so far, or raise ``JournalError`` and keep them for the next try."""
         with self._database:
             with self._lock:
                 batch, self._batch = self._batch, Batch()
             if not batch.size:
                 return
-            batch.leave_out(self._dropped)
+            batch.exclude_jobs(self._removed_jobs)
             try:
                 self._store.write(batch, self._owner)
             except BaseException as error:
                 with self._lock:
-                    batch.add(self._batch)
+                    batch.append(self._batch)
                     self._batch = batch
                     self._wake()
                 if not isinstance(error, sqlite3.Error):
@@ -83,11 +83,11 @@ class JournalWriter:
                 self.failure = JournalError(detail=str(error))
                 raise self.failure from error
             self.failure = None
-            self._dropped.update(batch.dropped)
+            self._removed_jobs.update(batch.removed_jobs)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """The database, with everything noted before."""
+        """The database, after all changes so far were written."""
         with self._database:
             self.flush()
             try:
@@ -96,7 +96,7 @@ class JournalWriter:
                 raise JournalError(detail=str(error)) from error
 
     def close(self) -> None:
-        """Write what is left; nothing is noted afterwards."""
+        """Write what is left; later changes are ignored."""
         try:
             self.flush()
         except JournalError as error:
@@ -104,14 +104,14 @@ class JournalWriter:
         with self._database:
             with self._lock:
                 self._is_closed = True
-                self._news.notify_all()
+                self._changed.notify_all()
             self._store.connection.close()
 
     def _wake(self) -> None:
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
             self._thread.start()
-        self._news.notify_all()
+        self._changed.notify_all()
 
     def _work(self) -> None:
         while self._wait_for_changes():
@@ -125,7 +125,7 @@ class JournalWriter:
     def _wait_for_changes(self) -> bool:
         """Wait; False if nothing changed for a while: then the thread ends until it is needed."""
         with self._lock:
-            self._news.wait_for(lambda: self._batch.size or self._is_closed, _LINGER_S)
+            self._changed.wait_for(lambda: self._batch.size or self._is_closed, _LINGER_S)
             if self._is_closed or not self._batch.size:
                 self._thread = None
                 return False
@@ -133,4 +133,4 @@ class JournalWriter:
 
     def _wait(self, is_enough: Callable[[], bool], timeout_s: float) -> None:
         with self._lock:
-            self._news.wait_for(lambda: is_enough() or self._is_closed, timeout_s)
+            self._changed.wait_for(lambda: is_enough() or self._is_closed, timeout_s)

@@ -49,7 +49,7 @@ def give_up(journal: Journal, transfer: Transfer) -> list[Leftover]:
     left = []
     if saved is not None and (saved.upload_id or saved.stage is ResumeStage.CREATING):
         place = (job.connection_id, job.endpoint, job.bucket, transfer.key)
-        left.append(Leftover(*place, saved.upload_id, since=saved.begun))
+        left.append(Leftover(*place, saved.upload_id, since=saved.created))
     if saved is not None and saved.temp:
         path = Path(transfer.other_end).with_name(saved.temp)
         left.append(Leftover(job.connection_id, path=str(path), since=time.time()))

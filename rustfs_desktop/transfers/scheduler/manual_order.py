@@ -49,12 +49,12 @@ class PositionQueue:
 
     def __iter__(self) -> Iterator[Transfer]:
         """In their order."""
-        return iter(sorted(self._there, key=lambda transfer: transfer.place))
+        return iter(sorted(self._there, key=lambda transfer: transfer.position))
 
     def add_transfer(self, transfer: Transfer) -> None:
         """Put one where it belongs."""
         number = self._there[transfer] = next(self._numbers)
-        heapq.heappush(self._heap, (transfer.place, number, transfer))
+        heapq.heappush(self._heap, (transfer.position, number, transfer))
 
     def remove_transfer(self, transfer: Transfer) -> None:
         """Take one out."""

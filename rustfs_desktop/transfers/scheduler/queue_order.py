@@ -25,7 +25,7 @@ class QueueOrder:
 
         def change(transfer: Transfer) -> None:
             if transfer.priority is not priority:
-                transfer.priority, transfer.place = priority, 0
+                transfer.priority, transfer.position = priority, 0
                 self._schedule.waiting.reorder(transfer)
             self._recorder.note_order(transfer)
 
@@ -36,7 +36,7 @@ class QueueOrder:
 
         def change(transfer: Transfer) -> None:
             if not transfer.state.is_final:
-                transfer.place = self._positions.next_position(to_front=to_front)
+                transfer.position = self._positions.next_position(to_front=to_front)
                 self._schedule.waiting.reorder(transfer)
                 self._recorder.note_order(transfer)
 
@@ -45,4 +45,4 @@ class QueueOrder:
 
     def note_position(self, transfer: Transfer) -> None:
         """An earlier run of the program gave this transfer its position. With the lock held."""
-        self._positions.note_position(transfer.place)
+        self._positions.note_position(transfer.position)

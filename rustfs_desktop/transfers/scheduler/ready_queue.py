@@ -24,8 +24,8 @@ class _SizeQueue:
         self._jobs: collections.OrderedDict[int, _Queue] = collections.OrderedDict()
 
     def add(self, transfer: Transfer) -> None:
-        if transfer.place:
-            (self._first if transfer.place < 0 else self._last).add_transfer(transfer)
+        if transfer.position:
+            (self._first if transfer.position < 0 else self._last).add_transfer(transfer)
         else:
             self._jobs.setdefault(transfer.job.id, collections.OrderedDict())[transfer] = None
 

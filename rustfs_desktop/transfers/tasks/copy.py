@@ -96,7 +96,7 @@ class Copy(Task):
 
     def fall_back(self, step: Step, error: AppError) -> bool:
         """What the server cannot copy goes through here."""
-        is_small = self._multipart.saved.part_size <= copy_parts.MOST_HERE
+        is_small = self._multipart.resume_state.part_size <= copy_parts.MOST_HERE
         is_by_server = is_small and step.name is StepName.COPY_PART
         if not (is_by_server and self._is_beyond_server(error)):
             return False
@@ -106,7 +106,7 @@ class Copy(Task):
     def refused_by(self, error: AppError) -> str:
         """The connection whose server refused our keys."""
         if error is self._origin.refusal:
-            return self._origin.place.connection_id
+            return self._origin.location.connection_id
         return self.transfer.job.connection_id
 
     @property
@@ -127,7 +127,7 @@ class Copy(Task):
         transfer = self.transfer
         saved = self.journal.resume_state(transfer) if transfer.has_resume_state else None
         if saved is not None and saved.stage is ResumeStage.DELETING:
-            self._multipart.saved, self._is_removing = saved, True
+            self._multipart.resume_state, self._is_removing = saved, True
             transfer.proof = transfer.proof or _BEFORE
         elif self._multipart.load():
             self._resume()
@@ -150,7 +150,7 @@ class Copy(Task):
 
     def _resume(self) -> None:
         """Parts of it are there from before a pause or the end of the program."""
-        saved, origin = self._multipart.saved, self._origin
+        saved, origin = self._multipart.resume_state, self._origin
         if not self._multipart.is_completing:
             origin.look(saved.etag)
             self._multipart.compare_with_server()
@@ -242,7 +242,7 @@ class Copy(Task):
         multipart.mark_complete()
         self._is_stored = True
         if not self._parts.is_by_server:
-            compare(stored, multipart.saved.expected)
+            compare(stored, multipart.resume_state.expected_etag)
 
     def _prove(self) -> None:
         """Ask for the copy: what is told here is what others will get."""
@@ -262,7 +262,7 @@ class Copy(Task):
             return copy_verification.of_server(origin, there, self.remote)
         copy_verification.check_size(origin.head, there)
         proof = copy_verification.SIZE_ONLY
-        if there.etag == self._multipart.saved.expected:
+        if there.etag == self._multipart.resume_state.expected_etag:
             is_proved = self._parts.is_source_proved
             proof = copy_verification.BOTH_SIDES if is_proved else copy_verification.PARTS_SENT
         return proof, f"etag:{there.etag}"
@@ -274,10 +274,10 @@ class Copy(Task):
             saved = ResumeState(ResumeStage.DELETING, etag=head.etag, size=head.size)
             self.journal.save_resume_state(self.transfer, saved)
             self.journal.flush()
-            self._multipart.saved, self._is_removing = saved, True
+            self._multipart.resume_state, self._is_removing = saved, True
         crashpoint("copy.deleting_saved")
         try:
-            etag = self._multipart.saved.etag
+            etag = self._multipart.resume_state.etag
             self.transfer.source_marker = self._origin.remove(etag)
         except (NotConnected, NotOpen, ServerBusy, AuthError, Cancelled):
             raise
@@ -292,7 +292,7 @@ class Copy(Task):
 
     def _is_beyond_server(self, error: AppError) -> bool:
         """Whether the server cannot do it, but this program may."""
-        is_other = self._origin.place.connection_id != self.transfer.job.connection_id
+        is_other = self._origin.location.connection_id != self.transfer.job.connection_id
         is_hidden = isinstance(error, AccessDenied | NotFound) and is_other
         return is_hidden or isinstance(error, NotImplementedByServer)
 

@@ -35,7 +35,7 @@ class CopyParts:
     """
 
     def __init__(self, task: Task, origin: SourceObject, multipart: MultipartUpload) -> None:
-        self.is_by_server = origin.place.endpoint == task.transfer.job.endpoint
+        self.is_by_server = origin.location.endpoint == task.transfer.job.endpoint
         self.is_source_proved = False
         self._task = task
         self._origin = origin
@@ -74,7 +74,7 @@ class CopyParts:
         else:
             digests = [multipart.parts[n].md5 for n in range(1, len(multipart.ranges) + 1)]
             is_same = etags.composite(digests) == origin.head.etag
-            if not is_same and not origin.confirm_part_length(multipart.saved.part_size):
+            if not is_same and not origin.confirm_part_length(multipart.resume_state.part_size):
                 return  # its ETag was made of other parts
         if not is_same:
             raise wrong_content()
@@ -99,7 +99,7 @@ class CopyParts:
 
     def _copy_part(self, number: int) -> None:
         origin, multipart = self._origin, self._multipart
-        place, upload_id = multipart.ranges[number - 1], multipart.saved.upload_id
+        place, upload_id = multipart.ranges[number - 1], multipart.resume_state.upload_id
         try:
             stored = copy_api.copy_part(
                 origin.remote, origin.head.etag, self._task.remote, upload_id, number, place
@@ -120,7 +120,7 @@ class CopyParts:
             self._task.transfer.add_bytes(len(data))
         else:
             payload = Payload(data, md5.digest(), self._task.count_moved)
-            upload_id = multipart.saved.upload_id
+            upload_id = multipart.resume_state.upload_id
             try:
                 stored = transfer_api.upload_part(self._task.remote, upload_id, number, payload)
             except NotFound as error:

@@ -30,7 +30,7 @@ class SourceObject:
     """
 
     def __init__(self, task: Task, transfer: CopyTransfer) -> None:
-        self.place = transfer.job.source
+        self.location = transfer.job.source
         self.head = ObjectHead("")
         self.refusal: AppError | None = None
         self._task = task
@@ -40,7 +40,7 @@ class SourceObject:
     @property
     def remote(self) -> Remote:
         """Where it is."""
-        return Remote(self.place.server, self.place.bucket, self._transfer.source.key)
+        return Remote(self.location.server, self.location.bucket, self._transfer.source.key)
 
     def look(self, etag: str = "") -> None:
         """Ask what it is; ``IntegrityError`` unless it is the version that is meant, if one is."""
@@ -61,7 +61,7 @@ class SourceObject:
         """Exactly these bytes of this version, as fast as the limits allow."""
         data = bytearray(stop - first)
         view, done = memoryview(data), 0
-        task, connection_id = self._task, self.place.connection_id
+        task, connection_id = self._task, self.location.connection_id
 
         def take(piece: memoryview) -> None:
             nonlocal done

@@ -63,9 +63,9 @@ class CopyTarget(TargetObject):
     @property
     def _is_source(self) -> bool:
         """Whether the source itself stands at the name."""
-        transfer, place = self._transfer, self._origin.place
+        transfer, source = self._transfer, self._origin.location
         target = (transfer.job.endpoint, transfer.bucket, transfer.key)
-        return (place.endpoint, place.bucket, transfer.source.key) == target
+        return (source.endpoint, source.bucket, transfer.source.key) == target
 
     def claim(self) -> tuple[ObjectHead | None, Condition]:
         """What an earlier attempt stored, if it did, and under which condition to store it."""

@@ -127,7 +127,7 @@ class Download(LocalTargetTask):
             ResumeState(
                 part_size=length or RANGE_BYTES,
                 etag=head.etag,
-                version=head.fixed_version_id,
+                version_id=head.fixed_version_id,
                 size=head.size,
                 modified=head.modified,
                 temp=temporary(self._name, self._token),
@@ -146,16 +146,18 @@ class Download(LocalTargetTask):
         return length if length <= _MAX_RANGE_BYTES else 0
 
     def _make_file(self, folder: LocalFolder) -> None:
-        temp = self._pieces.saved.temp  # in the journal: it may be of a run with another name
+        temp = (
+            self._pieces.resume_state.temp
+        )  # in the journal: it may be of a run with another name
         self._partial = partial = PartialFile(folder, self._name, self._token, temp=temp)
         self._pieces.made(partial)
         crashpoint("down.temp_made")
-        partial.reserve(self._pieces.saved.size)
+        partial.reserve(self._pieces.resume_state.size)
         crashpoint("down.reserved")
 
     def _resume(self) -> None:
         """A part of it is there from before a pause or the end of the program."""
-        saved, transfer = self._pieces.saved, self.transfer
+        saved, transfer = self._pieces.resume_state, self.transfer
         if not transfer.job.folder.exists():
             raise SourceUnavailable(detail="its folder is not there")
         folder = self._open_folder()
@@ -164,7 +166,7 @@ class Download(LocalTargetTask):
             self._is_published = True
             return
         if not self._is_proved:
-            self._head = head = self._ask(saved.version, with_checksum=True)
+            self._head = head = self._ask(saved.version_id, with_checksum=True)
             if (head.etag, head.size) != (saved.etag, saved.size):
                 raise transfer_api.changed()
             self.resize(head.size)
@@ -255,7 +257,7 @@ class Download(LocalTargetTask):
 
     def _remove_temporary(self) -> None:
         """Remove what did not become the file; what cannot be removed now is left over."""
-        partial, temp = self._partial, self._pieces.saved.temp
+        partial, temp = self._partial, self._pieces.resume_state.temp
         path = self.transfer.path.parent / (partial.name if partial is not None else temp)
         try:
             if partial is not None:

@@ -79,7 +79,7 @@ class DownloadRanges:
     """
 
     def __init__(self, task: Task) -> None:
-        self.saved = ResumeState()
+        self.resume_state = ResumeState()
         self.all: list[DownloadRange] = []
         self._task = task
         self._lock = threading.Lock()
@@ -94,35 +94,35 @@ class DownloadRanges:
 
     def begin(self, saved: ResumeState) -> None:
         """Write down which file is about to be made."""
-        self.saved = saved
+        self.resume_state = saved
         self.keep()
         crashpoint("down.temp_saved")
 
     def load(self) -> bool:
         """Take up what the journal has; False if there is nothing to go on with."""
         journal, transfer = self._task.journal, self._task.transfer
-        self.saved = (
+        self.resume_state = (
             journal.resume_state(transfer) if transfer.has_resume_state else None
         ) or ResumeState()
-        if self.saved.temp:
+        if self.resume_state.temp:
             crashpoint("down.resume_loaded")
-        return bool(self.saved.temp)
+        return bool(self.resume_state.temp)
 
     def keep(self) -> None:
         """Make what is saved durable, together with all that was noted of the transfer."""
         task = self._task
-        task.journal.save_resume_state(task.transfer, self.saved)
+        task.journal.save_resume_state(task.transfer, self.resume_state)
         task.journal.update_transfer(task.transfer)
         task.journal.flush()
 
     def made(self, partial: PartialFile) -> None:
         """The temporary file exists."""
-        self.saved = dataclasses.replace(self.saved, temp_inode=partial.inode)
-        self._task.journal.save_resume_state(self._task.transfer, self.saved)
+        self.resume_state = dataclasses.replace(self.resume_state, temp_inode=partial.inode)
+        self._task.journal.save_resume_state(self._task.transfer, self.resume_state)
 
     def cut(self, hash_: Hash | None) -> None:
         """Make the ranges, none of which has arrived; each is hashed like this, if at all."""
-        places = etags.ranges(self.saved.size, self.saved.part_size)
+        places = etags.ranges(self.resume_state.size, self.resume_state.part_size)
         self.all = [
             DownloadRange(number, *place, hash=None if hash_ is None else fresh(hash_))
             for number, place in enumerate(places, 1)
@@ -144,7 +144,7 @@ class DownloadRanges:
 
         At least eight requests, where there are so many ranges: they are sent side by side.
         """
-        most = min(-(-len(self.all) // _LEAST_STRETCHES), _STRETCH // self.saved.part_size)
+        most = min(-(-len(self.all) // _LEAST_STRETCHES), _STRETCH // self.resume_state.part_size)
         stretches: list[list[DownloadRange]] = []
         for piece in self.all:
             if piece.is_done:
@@ -158,7 +158,7 @@ class DownloadRanges:
 
     def end_of(self, offset: int) -> int:
         """The end of the complete range that begins there, 0 if there is none."""
-        index = offset // self.saved.part_size
+        index = offset // self.resume_state.part_size
         if index >= len(self.all):
             return 0
         piece = self.all[index]
@@ -198,7 +198,7 @@ class DownloadRanges:
 
     def finalizing(self) -> None:
         """The file is whole, proved and on the disk, and is about to get its name."""
-        if self.saved.temp:
-            self.saved = dataclasses.replace(self.saved, stage=ResumeStage.FINALIZING)
+        if self.resume_state.temp:
+            self.resume_state = dataclasses.replace(self.resume_state, stage=ResumeStage.FINALIZING)
             self.keep()
             crashpoint("down.finalizing_saved")

@@ -137,8 +137,8 @@ class DownloadVerifier:
     ) -> Iterator[tuple[etags.ByteRanges, bool]]:
         """How it may have been cut, likely ones first, and whether it is sure that it was."""
         told, guessed = part_lengths(head)
-        if is_fitting(head, pieces.saved.part_size):
-            guessed = [pieces.saved.part_size, *guessed]
+        if is_fitting(head, pieces.resume_state.part_size):
+            guessed = [pieces.resume_state.part_size, *guessed]
         lengths = list(dict.fromkeys([*told, *guessed]))
         for length in lengths[:1]:
             yield etags.ranges(head.size, length), False

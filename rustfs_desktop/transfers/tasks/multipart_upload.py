@@ -57,7 +57,7 @@ class MultipartUpload:
     """
 
     def __init__(self, task: Task, target: TargetObject) -> None:
-        self.saved = ResumeState()
+        self.resume_state = ResumeState()
         self.ranges: list[tuple[int, int]] = []
         self.parts: dict[int, FinishedPart] = {}
         self._task = task
@@ -69,17 +69,17 @@ class MultipartUpload:
     @property
     def exists(self) -> bool:
         """Whether there is one on the server, as far as is known."""
-        return bool(self.saved.upload_id) and not self._is_gone
+        return bool(self.resume_state.upload_id) and not self._is_gone
 
     @property
     def is_completing(self) -> bool:
         """Whether the request that makes it an object was sent, or was about to be."""
-        return self.saved.stage is ResumeStage.COMPLETING
+        return self.resume_state.stage is ResumeStage.COMPLETING
 
     @property
     def has_crc(self) -> bool:
         """Whether its parts carry a CRC-32."""
-        return self.saved.checksum == _CRC32
+        return self.resume_state.checksum == _CRC32
 
     @property
     def missing(self) -> list[int]:
@@ -93,15 +93,17 @@ class MultipartUpload:
         the next attempt.
         """
         task = self._task
-        if self.saved.stage is ResumeStage.CREATING:
-            transfer_api.abort_unused_uploads(task.remote, self.saved.begun)
-        self.saved = dataclasses.replace(saved, stage=ResumeStage.CREATING, begun=time.time())
+        if self.resume_state.stage is ResumeStage.CREATING:
+            transfer_api.abort_unused_uploads(task.remote, self.resume_state.created)
+        self.resume_state = dataclasses.replace(
+            saved, stage=ResumeStage.CREATING, created=time.time()
+        )
         self._keep()
         crashpoint("up.intent_saved")
         upload_id, has_crc = self._ask_for_one(headers)
         crashpoint("up.created")
-        self.saved = dataclasses.replace(
-            self.saved,
+        self.resume_state = dataclasses.replace(
+            self.resume_state,
             stage=ResumeStage.ACTIVE,
             upload_id=upload_id,
             checksum=_CRC32 if has_crc else "",
@@ -112,14 +114,14 @@ class MultipartUpload:
 
     def _ask_for_one(self, headers: ObjectHeaders) -> tuple[str, bool]:
         """The id of a new upload, and whether it takes CRCs."""
-        upload_id, has_crc = "", self.saved.checksum == _CRC32
+        upload_id, has_crc = "", self.resume_state.checksum == _CRC32
         try:
             if has_crc:
                 upload_id, has_crc = self.crcs.create(headers)
             return upload_id or transfer_api.create_upload(self._task.remote, headers), has_crc
         except AppError as error:
             if not isinstance(error, _UNKNOWN):  # refused: there is nothing to look for
-                self.saved = ResumeState()
+                self.resume_state = ResumeState()
                 self._task.journal.clear_resume_state(self._task.transfer)
             raise
 
@@ -150,15 +152,15 @@ class MultipartUpload:
             part.md5 for part in numbered_names
         )  # of what the server copied it may not be
         expected = etags.composite(part.md5 for part in numbered_names) if is_known else ""
-        self.saved = dataclasses.replace(
-            self.saved, stage=ResumeStage.COMPLETING, expected=expected
+        self.resume_state = dataclasses.replace(
+            self.resume_state, stage=ResumeStage.COMPLETING, expected_etag=expected
         )
         self._keep()
         crashpoint("up.completing_saved")
         part_etags = [part.etag for part in numbered_names]
         try:
             crc32 = self.crcs.whole(self.ranges) if self.has_crc else b""
-            return self.crcs.complete(self.saved.upload_id, part_etags, condition, crc32)
+            return self.crcs.complete(self.resume_state.upload_id, part_etags, condition, crc32)
         except AlreadyExists as error:
             return self._target.resolve_conflict(error)
         except (NotFound, NotConnected, NotOpen) as error:
@@ -177,21 +179,21 @@ class MultipartUpload:
 
     def leftover(self) -> Leftover | None:
         """What must be removed if it is given up."""
-        if not (self.exists or self.saved.stage is ResumeStage.CREATING):
+        if not (self.exists or self.resume_state.stage is ResumeStage.CREATING):
             return None
         transfer, job = self._task.transfer, self._task.transfer.job
         where = (job.connection_id, job.endpoint, job.bucket, transfer.key)
-        return Leftover(*where, self.saved.upload_id, since=self.saved.begun)
+        return Leftover(*where, self.resume_state.upload_id, since=self.resume_state.created)
 
     # Going on after the end of the program, or a pause ---------------------------------------
 
     def load(self) -> bool:
         """Take up what the journal has; False if there is nothing to go on with."""
         journal, transfer = self._task.journal, self._task.transfer
-        self.saved = (
+        self.resume_state = (
             journal.resume_state(transfer) if transfer.has_resume_state else None
         ) or ResumeState()
-        if not self.saved.upload_id:
+        if not self.resume_state.upload_id:
             return False
         self._begun()
         self.parts = journal.parts(transfer)
@@ -216,7 +218,7 @@ class MultipartUpload:
     def check_completion(self) -> bool:
         """Whether it became an object; False if the request must be sent (again)."""
         self._target.was_sent = True
-        self._show(self.saved.size)
+        self._show(self.resume_state.size)
         if self._target.find_ours() is not None:
             return True
         try:
@@ -234,7 +236,7 @@ class MultipartUpload:
 
     def _find_out(self, error: AppError) -> ObjectHead:
         """The upload is gone, and what is there is not marked as ours: was it stored at all?"""
-        expected = self.saved.expected
+        expected = self.resume_state.expected_etag
         there = self._target.result()
         is_there = there is not None and there.etag == expected
         if expected and (is_there or self._has_older_version()):
@@ -245,7 +247,7 @@ class MultipartUpload:
     def _has_older_version(self) -> bool:
         """Whether somebody replaced ours right after; unknown where versions cannot be listed."""
         try:
-            return was_stored(self._task.remote, self.saved.expected, self._task.token)
+            return was_stored(self._task.remote, self.resume_state.expected_etag, self._task.token)
         except AppError as error:
             if is_outage(error):
                 raise
@@ -253,7 +255,7 @@ class MultipartUpload:
 
     def _list(self) -> dict[int, ListedPart]:
         try:
-            return list_parts(self._task.remote, self.saved.upload_id, self._task.token)
+            return list_parts(self._task.remote, self.resume_state.upload_id, self._task.token)
         except InternalError as error:
             if self.parts:
                 raise
@@ -276,12 +278,14 @@ class MultipartUpload:
         return part.length == stop - first and self._listed.get(number) == listed
 
     def _begun(self) -> None:
-        self.ranges = etags.ranges(self.saved.size, self.saved.part_size)
-        self._task.transfer.keep_until = self.saved.begun + self._task.tools.limits.upload_expiry_s
+        self.ranges = etags.ranges(self.resume_state.size, self.resume_state.part_size)
+        self._task.transfer.keep_until = (
+            self.resume_state.created + self._task.tools.limits.upload_expiry_s
+        )
 
     def _keep(self) -> None:
         """Write it down before it is done."""
-        self._task.journal.save_resume_state(self._task.transfer, self.saved)
+        self._task.journal.save_resume_state(self._task.transfer, self.resume_state)
         self._task.journal.flush()
 
     def _show(self, there: int) -> None:

@@ -108,7 +108,9 @@ class Upload(Task):
                 multipart.mark_complete()
             return
         source = self._open(is_expected=True)
-        if source.identity[:2] != multipart.saved.source[:2]:  # the rest differs after a restart
+        if (
+            source.identity[:2] != multipart.resume_state.source_identity[:2]
+        ):  # the rest differs after a restart
             raise SourceChanged(detail="since its upload began")
         self._kept = multipart.compare_with_server()
         self._probe_checksums()
@@ -151,7 +153,10 @@ class Upload(Task):
         metadata = {TRANSFER_ID_NAME: self.transfer.transfer_id, PART_SIZE_NAME: str(length)}
         self._multipart.create(
             ResumeState(
-                part_size=length, size=source.size, source=source.identity, checksum="crc32"
+                part_size=length,
+                size=source.size,
+                source_identity=source.identity,
+                checksum="crc32",
             ),
             headers_of(self.transfer.key, source, metadata),
         )
@@ -160,7 +165,7 @@ class Upload(Task):
     def _probe_checksums(self) -> None:
         """Find out which checksums the server checks."""
         if self._multipart.has_crc:
-            self._multipart.crcs.probe_server(self._multipart.saved.upload_id)
+            self._multipart.crcs.probe_server(self._multipart.resume_state.upload_id)
 
     def _all_parts(self) -> Phase:
         """What is missing is sent; what is there from before is read again, meanwhile."""
@@ -185,7 +190,7 @@ class Upload(Task):
         md5 = b"" if is_enough else etags.new_md5(data).digest()
         payload = Payload(data, md5, self.count_moved, crc32)
         try:
-            upload_id = multipart.saved.upload_id
+            upload_id = multipart.resume_state.upload_id
             stored = transfer_api.upload_part(self.remote, upload_id, number, payload)
         except NotFound as error:
             raise expired(error) from error
@@ -247,7 +252,7 @@ class Upload(Task):
         crashpoint("up.completed")
         multipart.mark_complete()
         self._is_stored = True
-        compare(stored, multipart.saved.expected)
+        compare(stored, multipart.resume_state.expected_etag)
 
     def _prove(self) -> None:
         """Ask for the object once more: what is told here is what others will get."""
@@ -261,7 +266,7 @@ class Upload(Task):
         elif there.size != transfer.size:
             raise SizeMismatch(detail=f"{there.size} instead of {transfer.size} bytes")
         else:
-            is_equal = there.etag == self._multipart.saved.expected
+            is_equal = there.etag == self._multipart.resume_state.expected_etag
             transfer.proof = PARTS_PROVED if is_equal else SIZE_PROVED
             transfer.digest = f"etag:{there.etag}"
             transfer.stored_version = there.fixed_version_id
@@ -279,7 +284,7 @@ class Upload(Task):
         """Whether the object was replaced since; a server that keeps no metadata has no mark."""
         if TRANSFER_ID_NAME in there.metadata:
             return there.metadata[TRANSFER_ID_NAME] != self.transfer.transfer_id
-        return _is_other(there, self._multipart.saved.expected)
+        return _is_other(there, self._multipart.resume_state.expected_etag)
 
     def _compare_with_target(self, answer: Answer, there: ObjectHead) -> bool:
         """Look at the file and say whether it should replace what is there."""

@@ -26,7 +26,7 @@ def test_the_newest_state_counts(transfer: Transfer) -> None:
     batch = Batch()
     batch.save_resume_state(transfer, ResumeState(upload_id="old"))
     batch.save_resume_state(transfer, ResumeState(upload_id="new"))
-    assert batch.saved == {transfer.transfer_id: (transfer, ResumeState(upload_id="new"))}
+    assert batch.states == {transfer.transfer_id: (transfer, ResumeState(upload_id="new"))}
     assert list(batch.transfers) == [transfer]
 
 
@@ -35,10 +35,10 @@ def test_what_is_forgotten_takes_its_parts_along(transfer: Transfer) -> None:
     batch.save_resume_state(transfer, ResumeState(upload_id="id"))
     batch.add_part(transfer, PART)
     batch.clear_resume_state(transfer)
-    assert (batch.saved, batch.parts) == ({}, {})
-    assert batch.forgotten == {transfer.transfer_id: transfer}
+    assert (batch.states, batch.parts) == ({}, {})
+    assert batch.cleared == {transfer.transfer_id: transfer}
     batch.save_resume_state(transfer, ResumeState(upload_id="again"))
-    assert batch.saved[transfer.transfer_id][1].upload_id == "again"
+    assert batch.states[transfer.transfer_id][1].upload_id == "again"
 
 
 def test_a_newer_batch_follows_an_older_one(job: Job) -> None:
@@ -52,15 +52,15 @@ def test_a_newer_batch_follows_an_older_one(job: Job) -> None:
     new.clear_resume_state(first)
     new.add_part(second, FinishedPart(2, 60, 40))
     new.leftovers[leftover] = False
-    new.dropped.add("gone")
+    new.removed_jobs.add("gone")
 
-    old.add(new)
+    old.append(new)
 
-    assert old.saved == {}
+    assert old.states == {}
     assert {number for _, parts in old.parts.values() for number in parts} == {1, 2}
-    assert old.forgotten == {first.transfer_id: first}
+    assert old.cleared == {first.transfer_id: first}
     assert old.leftovers == {leftover: False}
-    assert old.dropped == {"gone"}
+    assert old.removed_jobs == {"gone"}
     assert old.size == 5
 
 
@@ -73,8 +73,8 @@ def test_a_dropped_job_does_not_come_back(job: Job, transfer: Transfer) -> None:
         batch.clear_resume_state(each)
         batch.save_resume_state(each, ResumeState(upload_id="again"))
         batch.add_part(each, PART)
-    batch.leave_out({job.job_id})
+    batch.exclude_jobs({job.job_id})
     assert list(batch.jobs) == [other.job.job_id]
     assert list(batch.transfers) == [other]
-    for kept in (batch.saved, batch.parts, batch.forgotten):
+    for kept in (batch.states, batch.parts, batch.cleared):
         assert list(kept) == [other.transfer_id]

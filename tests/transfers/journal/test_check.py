@@ -68,7 +68,7 @@ def test_an_upload_is_in_use_or_left_over() -> None:
     journal, transfer = Journal.in_memory(), a_transfer(a_job())
     journal.save_resume_state(transfer, ResumeState(upload_id="id"))
     journal.add_leftover(Leftover("home", "http://server", "bucket", "to/a", "id"))
-    assert "I9: both in use" in journal.check()[0]
+    assert "I9: in use" in journal.check()[0]
     journal.clear_resume_state(transfer)
     assert journal.check() == []
 
@@ -77,7 +77,7 @@ def test_an_upload_belongs_to_one() -> None:
     journal, job = Journal.in_memory(), a_job()
     for seq in (1, 2):
         journal.save_resume_state(a_transfer(job, seq), ResumeState(upload_id="id"))
-    assert journal.check() == [f"{job.job_id}-1: I14: one unfinished upload for two"]
+    assert journal.check() == [f"{job.job_id}-1: I14: one multipart upload for two transfers"]
 
 
 def test_nothing_is_kept_for_the_cancelled() -> None:

@@ -84,9 +84,9 @@ def work(journal: Journal) -> dict[str, Any]:
     insist(lambda: journal.add_job(other))
     for transfer in (big, small, gone, down):
         journal.update_transfer(transfer)
-    journal.save_resume_state(big, ResumeState(ResumeStage.CREATING, begun=1.0))
+    journal.save_resume_state(big, ResumeState(ResumeStage.CREATING, created=1.0))
     insist(journal.flush)
-    journal.save_resume_state(big, ResumeState(upload_id="id", begun=1.0))
+    journal.save_resume_state(big, ResumeState(upload_id="id", created=1.0))
     insist(journal.flush)
     journal.add_part(big, FinishedPart(1, 0, 60, etag="e"))
     journal.save_resume_state(gone, ResumeState(upload_id="old"))
@@ -98,14 +98,14 @@ def work(journal: Journal) -> dict[str, Any]:
     journal.update_transfer(run_to(gone, TransferState.CANCELLED))
     journal.add_part(down, FinishedPart(2, 50, 50))
     insist(journal.flush)
-    assert insist(lambda: journal.resume_state(big)) == ResumeState(upload_id="id", begun=1.0)
+    assert insist(lambda: journal.resume_state(big)) == ResumeState(upload_id="id", created=1.0)
     journal.remove_job(other)
     journal.add_part(big, FinishedPart(2, 60, 40, etag="f"))
     insist(journal.flush)
     return {
         "job": job.job_id,
         "states": {1: TransferState.WAITING, 2: TransferState.DONE, 3: TransferState.CANCELLED},
-        "saved": ResumeState(upload_id="id", begun=1.0),
+        "saved": ResumeState(upload_id="id", created=1.0),
         "parts": [1, 2],
         "left": {("old", ""), ("", "/from/t")},
     }
@@ -258,7 +258,7 @@ def test_one_thread_writes_however_often_others_flush(monkeypatch: pytest.Monkey
     gathers, came = threading.Event(), threading.Event()
     work, flush = JournalWriter._work, JournalWriter.flush
     journal, job = Journal.in_memory(), a_job()
-    wait_for_news = journal._writer._news.wait_for
+    wait_for_change = journal._writer._changed.wait_for
 
     def working(self: JournalWriter) -> None:
         began.append(threading.current_thread())
@@ -267,7 +267,7 @@ def test_one_thread_writes_however_often_others_flush(monkeypatch: pytest.Monkey
     def waiting(predicate: Callable[[], bool], timeout: float) -> bool:
         if timeout == writer.COMMIT_S:
             gathers.set()
-        return wait_for_news(predicate, timeout)
+        return wait_for_change(predicate, timeout)
 
     def flushing(self: JournalWriter) -> None:
         flush(self)
@@ -276,7 +276,7 @@ def test_one_thread_writes_however_often_others_flush(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(JournalWriter, "_work", working)
     monkeypatch.setattr(JournalWriter, "flush", flushing)
-    monkeypatch.setattr(journal._writer._news, "wait_for", waiting)
+    monkeypatch.setattr(journal._writer._changed, "wait_for", waiting)
     for seq in range(1, 21):
         gathers.clear()
         came.clear()

@@ -101,7 +101,7 @@ def test_a_transfer_is_the_same_again(reopen: Callable[[], Journal]) -> None:
     transfer.move_to(TransferState.RUNNING)
     transfer.bytes_done = 70
     transfer.answer, transfer.seen = Answer.REPLACE, (1, 2, 3)
-    transfer.priority, transfer.place, transfer.keep_until = Priority.HIGH, -(2**62), 12.5
+    transfer.priority, transfer.position, transfer.keep_until = Priority.HIGH, -(2**62), 12.5
     transfer.proof, transfer.digest = "whole", "md5:00"
     error = AuthError("No", "Because.", detail="x", remedy=Remedy.EDIT_CONNECTION, code="Signed")
     transfer.move_to(TransferState.PAUSED, error)
@@ -121,7 +121,7 @@ def test_a_transfer_is_the_same_again(reopen: Callable[[], Journal]) -> None:
         "answer",
         "seen",
         "priority",
-        "place",
+        "position",
         "keep_until",
         "proof",
         "digest",

@@ -222,7 +222,7 @@ def _said_of_transfer(journal: Journal, transfer: Transfer) -> dict[str, Any]:
         "state": transfer.state.value,
         "bytes_done": transfer.bytes_done,
         "priority": int(transfer.priority),
-        "place": transfer.place,
+        "place": transfer.position,
         "has_saved": transfer.has_resume_state,
         "answer": transfer.answer.value if transfer.answer else "",
         "seen": repr(transfer.seen),

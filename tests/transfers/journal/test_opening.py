@@ -179,10 +179,10 @@ def test_every_earlier_version_opens(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (job,) = journal.adopt(lambda _job: True)
     found = list(journal.transfers(job))
     assert job.job_id == tag
-    assert [transfer.place for transfer in found] == [0, 0, 0]
-    found[1].place = -5
+    assert [transfer.position for transfer in found] == [0, 0, 0]
+    found[1].position = -5
     journal.update_transfer(found[1])
-    assert [transfer.place for transfer in journal.transfers(job)] == [0, -5, 0]
+    assert [transfer.position for transfer in journal.transfers(job)] == [0, -5, 0]
     journal.close()
 
 

@@ -120,7 +120,7 @@ def test_what_an_ended_process_forgot_to_remove_is_left_over(tmp_path: Path) -> 
     first, job = Journal.open(tmp_path), a_job()
     cancelled, going = a_transfer(job, 1), a_transfer(job, 2)
     for transfer, upload_id in ((cancelled, "one"), (going, "two")):
-        first.save_resume_state(transfer, ResumeState(upload_id=upload_id, begun=5.0))
+        first.save_resume_state(transfer, ResumeState(upload_id=upload_id, created=5.0))
         first.add_part(transfer, FinishedPart(1, 0, 60, etag="e"))
     first.update_transfer(run_to(cancelled, TransferState.CANCELLED))
     first.close()
@@ -129,7 +129,7 @@ def test_what_an_ended_process_forgot_to_remove_is_left_over(tmp_path: Path) -> 
     assert second.check() == []
     (job,) = second.adopt(lambda _job: True)
     (found,) = second.transfers(job, unfinished_only=True)
-    assert second.resume_state(found) == ResumeState(upload_id="two", begun=5.0)
+    assert second.resume_state(found) == ResumeState(upload_id="two", created=5.0)
     second.close()
 
 

@@ -81,13 +81,13 @@ def test_a_kind_of_job_that_is_not_known_makes_no_sense() -> None:
 @pytest.mark.parametrize("kind", [UploadJob, DownloadJob, CopyJob])
 def test_a_transfer_goes_the_way_of_its_job(kind: type[Job]) -> None:
     transfer = a_transfer(a_job(kind), key=ODD)
-    transfer.priority, transfer.place, transfer.size = Priority.LOW, -5, 2**70
+    transfer.priority, transfer.position, transfer.size = Priority.LOW, -5, 2**70
     row = as_row(rows.TRANSFER_COLUMNS, rows.transfer_row(transfer, 7, 0.0)) | {"kept": None}
     assert (row["job"], row["path"], row["size"]) == (7, b"/from/1", 2**63 - 1)
     again = rows.transfer_from_row(transfer.job, row, 0.0)
     assert type(again) is type(transfer)
     assert (again.key, again.other_end) == (ODD, "/from/1")
-    assert (again.priority, again.place) == (Priority.LOW, -5)
+    assert (again.priority, again.position) == (Priority.LOW, -5)
     assert not again.has_resume_state
 
 

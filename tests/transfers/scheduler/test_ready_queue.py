@@ -37,7 +37,7 @@ def a_job() -> Job:
 def put(waiting: ReadyQueue, *transfers: Transfer, to_front: bool) -> None:
     positions = ManualOrder()
     for transfer in transfers:
-        transfer.place = positions.next_position(to_front=to_front)
+        transfer.position = positions.next_position(to_front=to_front)
         waiting.reorder(transfer)
 
 
