@@ -42,7 +42,7 @@ from rustfs_desktop.s3.types import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["FastLane", "Reply", "Unsendable", "head", "stored"]
+__all__ = ["FastClient", "Reply", "Unsendable", "read_head", "read_stored"]
 
 _OPEN_TIMEOUT_S = 5.0
 _NO_CONTENT = hashlib.sha256(b"").hexdigest()
@@ -51,7 +51,7 @@ _CHECK_S = 1.0
 _META = "x-amz-meta-"
 
 
-class FastLane:
+class FastClient:
     """Sends requests about one bucket and its objects; for one thread only.
 
     Args:
@@ -104,13 +104,13 @@ class FastLane:
 
     def close(self) -> None:
         """Close all connections; requests in progress are dropped."""
-        self.rest()
+        self.close_idle()
         for connection in self._busy.values():
             connection.close()
         self._busy.clear()
         self._selector.close()
 
-    def rest(self) -> None:
+    def close_idle(self) -> None:
         """Close the idle connections."""
         for connection in self._idle:
             connection.close()
@@ -191,7 +191,7 @@ class FastLane:
         connection.close()
         return connection.was_sent
 
-    def moved(self, tag: object) -> int:
+    def bytes_moved(self, tag: object) -> int:
         """How many bytes of content a request in progress has sent and received."""
         connection = self._busy.get(tag)
         return connection.bytes_moved if connection is not None else 0
@@ -320,8 +320,8 @@ def _xml_headers(body: bytes) -> dict[str, str]:
     return {"content-md5": base64.b64encode(md5).decode(), "content-type": "application/xml"}
 
 
-def stored(reply: Reply) -> ObjectHead | None:
-    """What a good reply to ``put`` confirms; None if it confirms nothing."""
+def read_stored(reply: Reply) -> ObjectHead | None:
+    """What a good reply to PutObject says; None without an ETag, which confirms nothing."""
     etag = reply.headers.get("etag", "").strip('"')
     if not etag:
         return None
@@ -330,8 +330,8 @@ def stored(reply: Reply) -> ObjectHead | None:
     return ObjectHead(etag, encryption=encryption, version_id=version_id)
 
 
-def head(reply: Reply, size: int) -> ObjectHead | None:
-    """What a good reply to ``get`` or ``head`` says of the object; None without an ETag."""
+def read_head(reply: Reply, size: int) -> ObjectHead | None:
+    """What a good reply to GetObject or HeadObject says; None without an ETag."""
     headers = reply.headers
     etag = headers.get("etag", "").strip('"')
     if not etag:

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from rustfs_desktop.errors import AppError
-from rustfs_desktop.s3.fast.client import FastLane
+from rustfs_desktop.s3.fast.client import FastClient
 from rustfs_desktop.s3.http.boto_transport import MAX_REPLY_BYTES
 from rustfs_desktop.s3.http.replies import ROOTS, first_tag
 
@@ -26,7 +26,7 @@ class OneOffRequests:
     def __init__(self, access: EndpointAccess, bucket: str) -> None:
         self._access = access
         self._bucket = bucket
-        self._fast: FastLane | None = None
+        self._fast: FastClient | None = None
 
     def close(self) -> None:
         """Close the connection, if there is one."""
@@ -62,9 +62,9 @@ class OneOffRequests:
                 return content if is_good else None
         return None
 
-    def _open(self) -> FastLane:
+    def _open(self) -> FastClient:
         if self._fast is None:
-            fast = FastLane(self._access, self._bucket)
+            fast = FastClient(self._access, self._bucket)
             try:
                 fast.open()
             except AppError:

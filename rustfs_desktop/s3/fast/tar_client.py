@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from rustfs_desktop.s3.fast.client import FastLane
+from rustfs_desktop.s3.fast.client import FastClient
 from rustfs_desktop.s3.types import Unpacking
 
 
-class TarLane(FastLane):
-    """One more kind of request over the fast lane."""
+class TarClient(FastClient):
+    """A fast client that also sends tar files."""
 
     def put_tar(self, tag: object, key: str, data: bytes, how: Unpacking) -> None:
         """Send a tar; never repeated by itself.

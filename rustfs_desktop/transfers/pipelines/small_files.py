@@ -17,7 +17,7 @@ from typing import cast
 
 from rustfs_desktop.errors import Cancelled, ServerBusy
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.fast.client import FastLane, Reply, Unsendable
+from rustfs_desktop.s3.fast.client import FastClient, Reply, Unsendable
 from rustfs_desktop.transfers.pipelines.tar_batches import TarPipeline
 from rustfs_desktop.transfers.pipelines.throw_away import ThrowAwayObjects
 from rustfs_desktop.transfers.scheduler.pipeline_steps import SMALL_AT_ONCE, PipelineSteps
@@ -232,8 +232,8 @@ class SmallFilePipeline:
     # The thread ----------------------------------------------------------------------------
 
     def _work(self) -> None:
-        lane = self._open()
-        if lane is None:
+        fast = self._open()
+        if fast is None:
             return
         folders = OpenFolders()
         while (steps := self._take_steps()) is not None:
@@ -243,24 +243,24 @@ class SmallFilePipeline:
             for step in steps:
                 task = self._steps[step] = cast("SmallTask", step.task)
                 task.folders = folders
-                self._do_piece(step, functools.partial(task.ask, lane, step), ended)
+                self._do_piece(step, functools.partial(task.ask, fast, step), ended)
             if self._steps:
-                for reply in lane.wait(LOOK_S):
-                    self._received(lane, reply, ended)
-                self._look(lane, ended)
+                for reply in fast.wait(LOOK_S):
+                    self._received(fast, reply, ended)
+                self._look(fast, ended)
             elif not ended:
                 folders.close()
                 self._something.wait(LOOK_S)
             for first in range(0, len(ended), SMALL_AT_ONCE):
                 self._source.return_steps(ended[first : first + SMALL_AT_ONCE], began)
         folders.close()
-        lane.close()
+        fast.close()
 
-    def _open(self) -> FastLane | None:
-        made: list[FastLane] = []
+    def _open(self) -> FastClient | None:
+        made: list[FastClient] = []
 
         def call() -> None:
-            made.append(FastLane(self._client, self._bucket))
+            made.append(FastClient(self._client, self._bucket))
             made[0].open()
 
         error = self._attempt(call)
@@ -270,11 +270,11 @@ class SmallFilePipeline:
                 return made[0]
             self._closed_until = time.monotonic() + _LONGEST_REST_S
             self._source.lock.notify_all()
-        for lane in made:
-            lane.close()
+        for fast in made:
+            fast.close()
         return None
 
-    def _received(self, lane: FastLane, reply: Reply, ended: _Ended) -> None:
+    def _received(self, fast: FastClient, reply: Reply, ended: _Ended) -> None:
         step = cast("Step", reply.tag)
         task = self._steps.get(step)
         if task is None:  # it was stopped
@@ -285,7 +285,7 @@ class SmallFilePipeline:
             self._rest(reply, step)
         task.is_disk_slow = self._disk.is_slow
         began = time.monotonic()
-        self._do_piece(step, functools.partial(task.receive, lane, reply), ended)
+        self._do_piece(step, functools.partial(task.receive, fast, reply), ended)
         self._disk.note_time(time.monotonic() - began, is_written=not task.is_disk_slow)
 
     def _do_piece(self, step: Step, call: Callable[[], bool | None], ended: _Ended) -> None:
@@ -305,7 +305,7 @@ class SmallFilePipeline:
         if is_done or error is not None:
             self._end(step, error, ended)
 
-    def _look(self, lane: FastLane, ended: _Ended) -> None:
+    def _look(self, fast: FastClient, ended: _Ended) -> None:
         """Now and then: how far are they, and are they still wanted?"""
         now = time.monotonic()
         if now < self._looked + LOOK_S:
@@ -313,9 +313,9 @@ class SmallFilePipeline:
         self._looked = now
         for step in list(self._steps):
             task = step.task
-            task.transfer.bytes_done = lane.moved(step)
+            task.transfer.bytes_done = fast.bytes_moved(step)
             if task.token.is_set:
-                lane.drop(step)
+                fast.drop(step)
                 self._end(step, Cancelled(), ended)
 
     def _end(self, step: Step, error: StepFailure | None, ended: _Ended) -> None:

@@ -13,7 +13,7 @@ from rustfs_desktop.s3.api.existing_objects import existing_objects
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.fast import tar_format
 from rustfs_desktop.s3.fast.client import Reply
-from rustfs_desktop.s3.fast.tar_client import TarLane
+from rustfs_desktop.s3.fast.tar_client import TarClient
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.journal.resume_state import Leftover
@@ -46,7 +46,7 @@ class TarBatch:
         source: PipelineSteps,
         throw_aways: ThrowAwayObjects,
         attempt: Attempt,
-        lane: TarLane,
+        fast: TarClient,
         client: Client,
         steps: list[Step],
     ) -> None:
@@ -55,7 +55,7 @@ class TarBatch:
         self._source = source
         self._throw_aways = throw_aways
         self._attempt = attempt
-        self._lane = lane
+        self._fast = fast
         self._client = client
         self._job = steps[0].task.transfer.job
         self._began = time.monotonic()
@@ -135,7 +135,7 @@ class TarBatch:
         assert how is not None  # nobody packs before it is known
 
         def put() -> None:
-            self._lane.put_tar(self, key, data, how)
+            self._fast.put_tar(self, key, data, how)
             self.status = self._wait_for_reply(progress, stop).status
 
         self._attempt(put)
@@ -148,10 +148,10 @@ class TarBatch:
 
     def _wait_for_reply(self, progress: _MemberProgress, stop: CancelToken) -> Reply:
         """Wait for it as long as anybody wants any of it."""
-        while not (replies := self._lane.wait(LOOK_S)):
-            progress.show_sent(self._lane.moved(self))
+        while not (replies := self._fast.wait(LOOK_S)):
+            progress.show_sent(self._fast.bytes_moved(self))
             if stop.is_set or not self._is_wanted:
-                self._lane.drop(self)
+                self._fast.drop(self)
                 return Reply(self)
         return replies[0]
 

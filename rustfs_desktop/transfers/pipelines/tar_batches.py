@@ -17,7 +17,7 @@ from rustfs_desktop.errors import ServerBusy
 from rustfs_desktop.s3.api.contents import delete_for_good
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.fast import tar_format
-from rustfs_desktop.s3.fast.tar_client import TarLane
+from rustfs_desktop.s3.fast.tar_client import TarClient
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers.journal.resume_state import Leftover
 from rustfs_desktop.transfers.pipelines.tar_batch import LOST_S, TarBatch
@@ -124,18 +124,18 @@ class TarPipeline:
         if not self.is_known:
             self._probe_server(job)
         if self._how not in (None, Unpacking.NEVER):
-            lane = TarLane(self._client, self._bucket)
-            if self._attempt(lane.open) is None:
-                self._pack_and_send(lane)
+            fast = TarClient(self._client, self._bucket)
+            if self._attempt(fast.open) is None:
+                self._pack_and_send(fast)
             else:
                 with self._source.lock:
                     self._rest()
-            lane.close()
+            fast.close()
         with self._source.lock:
             self._threads -= 1
             self._source.lock.notify_all()
 
-    def _pack_and_send(self, lane: TarLane) -> None:
+    def _pack_and_send(self, fast: TarClient) -> None:
         last = time.monotonic()
         while not self._stop.is_set and time.monotonic() < last + _IDLE_S:
             self._something.clear()
@@ -145,7 +145,7 @@ class TarPipeline:
                 continue
             began = time.monotonic()
             tar = TarBatch(
-                self._source, self._throw_aways, self._attempt, lane, self._client, steps
+                self._source, self._throw_aways, self._attempt, fast, self._client, steps
             )
             self._attempt(functools.partial(tar.send, self._stop))
             last = time.monotonic()

@@ -19,8 +19,8 @@ from rustfs_desktop.s3.api.contents import may_delete_for_good
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.fast import tar_format
-from rustfs_desktop.s3.fast.client import Reply, head
-from rustfs_desktop.s3.fast.tar_client import TarLane
+from rustfs_desktop.s3.fast.client import Reply, read_head
+from rustfs_desktop.s3.fast.tar_client import TarClient
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.names import throw_away
@@ -73,19 +73,19 @@ class TarProbe:
         if not may_delete_for_good(self._client, self._bucket, name, self._stop):
             _log.info("%r: no tars, these keys may not remove what is tried", self._client)
             return Unpacking.NEVER
-        lane = TarLane(self._client, self._bucket)
+        fast = TarClient(self._client, self._bucket)
         try:
-            lane.open()
+            fast.open()
             for how in (Unpacking.PLAIN, Unpacking.METADATA):
-                if self._try(lane, how):
+                if self._try(fast, how):
                     _log.info("%r takes tars apart: %s", self._client, how.value)
                     return how
         finally:
-            lane.close()
+            fast.close()
         _log.info("%r does not take tars apart as it should", self._client)
         return Unpacking.NEVER
 
-    def _try(self, lane: TarLane, how: Unpacking) -> bool:
+    def _try(self, fast: TarClient, how: Unpacking) -> bool:
         """Whether this way makes the right object and nothing else."""
         name = throw_away(secrets.token_hex(16))
         place = self._prefix + name
@@ -98,19 +98,19 @@ class TarProbe:
         )
         for key in {member, name + _REST, tar}:
             self._leave(key)
-        lane.put_tar(
+        fast.put_tar(
             self, tar, head_bytes + data + tar_format.padding(len(data)) + tar_format.END, how
         )
-        status = self._wait_for_reply(lane).status
+        status = self._wait_for_reply(fast).status
         crashpoint("tar.asked")
         if status != 200:
             return False
         md5 = etags.new_md5(data).hexdigest()
         if not self._is_all(place, member, (len(data), md5)):
             return False
-        lane.head(self, member)
-        reply = self._wait_for_reply(lane)
-        there = head(reply, len(data)) if reply.status == 200 else None
+        fast.head(self, member)
+        reply = self._wait_for_reply(fast)
+        there = read_head(reply, len(data)) if reply.status == 200 else None
         return (
             there is not None
             and there.etag == md5
@@ -126,9 +126,9 @@ class TarProbe:
             found |= zip(page.keys, zip(page.sizes, page.etags, strict=True), strict=True)
         return found == {member: standing}
 
-    def _wait_for_reply(self, lane: TarLane) -> Reply:
+    def _wait_for_reply(self, fast: TarClient) -> Reply:
         self.was_lost = True
-        while not (replies := lane.wait(LOOK_S)):
+        while not (replies := fast.wait(LOOK_S)):
             self._stop.check()
         (reply,) = replies
         self.was_lost = not reply.status

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.fast import client as fast_client
-from rustfs_desktop.s3.fast.client import FastLane, Reply
+from rustfs_desktop.s3.fast.client import FastClient, Reply
 from rustfs_desktop.s3.types import Condition, ObjectHead
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.partial_file import LocalFolder, PartialFile
@@ -76,11 +76,11 @@ class SmallTask(Task):
     folders: OpenFolders | None = None
 
     @abstractmethod
-    def ask(self, lane: FastLane, step: Step) -> None:
+    def ask(self, fast: FastClient, step: Step) -> None:
         """Send the first request; the step is its tag."""
 
     @abstractmethod
-    def receive(self, lane: FastLane, reply: Reply) -> bool:
+    def receive(self, fast: FastClient, reply: Reply) -> bool:
         """Go on with a reply; True if the step is done, False if another request was sent."""
 
     @property
@@ -91,7 +91,7 @@ class SmallTask(Task):
 class SmallUpload(Upload, SmallTask):
     """Reads the file whole and sends it with one request; its name may need another before."""
 
-    def ask(self, lane: FastLane, step: Step) -> None:
+    def ask(self, fast: FastClient, step: Step) -> None:
         """Send the file, or look first what stands at its name."""
         key = self.transfer.key
         crashpoint("up.begin")
@@ -100,16 +100,16 @@ class SmallUpload(Upload, SmallTask):
         if self._open().size > SMALL_MAX:
             raise HandBack
         if self._target.is_surely_new:
-            self._send(lane, step, Condition(must_be_new=True))
+            self._send(fast, step, Condition(must_be_new=True))
         else:
-            lane.head(step, key)
+            fast.head(step, key)
 
-    def receive(self, lane: FastLane, reply: Reply) -> bool:
+    def receive(self, fast: FastClient, reply: Reply) -> bool:
         """What the server says of the name, or of the bytes."""
         if not self._target.was_sent:
-            return self._choose_and_send(lane, reply)
+            return self._choose_and_send(fast, reply)
         crashpoint("up.small_sent")
-        stored = fast_client.stored(reply) if reply.status == 200 else None
+        stored = fast_client.read_stored(reply) if reply.status == 200 else None
         if stored is None:
             if reply.status in _REFUSED:  # then there is nothing of ours to look for
                 self._target.was_sent = False
@@ -119,17 +119,17 @@ class SmallUpload(Upload, SmallTask):
         self.is_finished = True
         return True
 
-    def _choose_and_send(self, lane: FastLane, reply: Reply) -> bool:
+    def _choose_and_send(self, fast: FastClient, reply: Reply) -> bool:
         if reply.status not in (200, 404):
             raise HandBack
         there = _announced(reply) if reply.status == 200 else None
         condition = self._target.choose_condition_for(there)
         if self._target.found is not None:  # by us, before: the ordinary way compares
             raise HandBack
-        self._send(lane, reply.tag, condition)
+        self._send(fast, reply.tag, condition)
         return False
 
-    def _send(self, lane: FastLane, tag: object, condition: Condition) -> None:
+    def _send(self, fast: FastClient, tag: object, condition: Condition) -> None:
         source = self._open()
         data = source.read(0, source.size)
         md5 = etags.new_md5(data)
@@ -137,7 +137,7 @@ class SmallUpload(Upload, SmallTask):
         crashpoint("up.small_read")
         about = headers_of(self.transfer.key, source, {TRANSFER_ID_NAME: self.transfer.transfer_id})
         self._target.was_sent = True
-        lane.put(tag, self.transfer.key, (data, md5.digest()), about, condition)
+        fast.put(tag, self.transfer.key, (data, md5.digest()), about, condition)
 
 
 class SmallDownload(Download, SmallTask):
@@ -145,25 +145,25 @@ class SmallDownload(Download, SmallTask):
 
     _is_looking = False
 
-    def ask(self, lane: FastLane, step: Step) -> None:
+    def ask(self, fast: FastClient, step: Step) -> None:
         """Ask for the object, or look first how old it is."""
         crashpoint("down.begin")
         folder = self._open_folder()
         if self._answer in _TIMES and folder.identity(self._name) is not None:
             self._is_looking = True
-            lane.head(step, self.transfer.key)
+            fast.head(step, self.transfer.key)
         else:
-            self._get(lane, step, folder)
+            self._get(fast, step, folder)
 
-    def receive(self, lane: FastLane, reply: Reply) -> bool:
+    def receive(self, fast: FastClient, reply: Reply) -> bool:
         """Go on with the age or with the bytes."""
         folder = self._open_folder()
         if self._is_looking:
             self._is_looking = False
             self._head = _announced(reply)
-            self._get(lane, reply.tag, folder)
+            self._get(fast, reply.tag, folder)
             return False
-        head = fast_client.head(reply, len(reply.body)) if reply.status == 200 else None
+        head = fast_client.read_head(reply, len(reply.body)) if reply.status == 200 else None
         if head is None:
             raise HandBack
         self._head = head
@@ -191,10 +191,10 @@ class SmallDownload(Download, SmallTask):
             self._folder = self.folders.open(self.transfer.job.folder, self._names[:-1])
         return super()._open_folder()
 
-    def _get(self, lane: FastLane, tag: object, folder: LocalFolder) -> None:
+    def _get(self, fast: FastClient, tag: object, folder: LocalFolder) -> None:
         self._choose_name(folder)
         crashpoint("down.name_settled")
-        lane.get(tag, self.transfer.key, SMALL_MAX)
+        fast.get(tag, self.transfer.key, SMALL_MAX)
 
 
 SMALL_KINDS: dict[Direction, type[SmallUpload | SmallDownload]] = {
@@ -207,7 +207,7 @@ def _announced(reply: Reply) -> ObjectHead:
     """What a good reply to ``head`` says, or ``HandBack``."""
     size = reply.headers.get("content-length", "")
     is_good = reply.status == 200 and size.isascii() and size.isdigit()
-    about = fast_client.head(reply, int(size)) if is_good else None
+    about = fast_client.read_head(reply, int(size)) if is_good else None
     if about is None:
         raise HandBack
     return about

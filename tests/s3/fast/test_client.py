@@ -1,4 +1,4 @@
-"""The fast lane: the same requests as over boto, and only plain good replies are believed."""
+"""The fast client: the same requests as over boto, and only plain good replies are believed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from rustfs_desktop.errors import NotConnected
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.fast import client as fast_client
-from rustfs_desktop.s3.fast.client import FastLane, Reply, Unsendable
+from rustfs_desktop.s3.fast.client import FastClient, Reply, Unsendable
 from rustfs_desktop.s3.fast.connection import ConnectionBroken, parse_head
 from rustfs_desktop.s3.fast.sigv4 import UNSIGNED, Signer
 from rustfs_desktop.s3.types import Addressing, Condition, Credentials, Endpoint, ObjectHeaders
@@ -34,100 +34,100 @@ NEW = Condition(must_be_new=True)
 
 
 @pytest.fixture
-def lane(fake: FakeS3) -> Iterator[FastLane]:
-    yield from _lane(Client(Endpoint(fake.url), Credentials("key", "secret")), "bucket")
+def fast(fake: FakeS3) -> Iterator[FastClient]:
+    yield from _fast(Client(Endpoint(fake.url), Credentials("key", "secret")), "bucket")
 
 
-def _lane(client: Client, bucket: str) -> Iterator[FastLane]:
-    made = FastLane(client, bucket)
+def _fast(client: Client, bucket: str) -> Iterator[FastClient]:
+    made = FastClient(client, bucket)
     made.open()
     yield made
     made.close()
 
 
-def put(lane: FastLane, key: str, data: bytes, condition: Condition = NEW) -> None:
+def put(fast: FastClient, key: str, data: bytes, condition: Condition = NEW) -> None:
     md5 = hashlib.md5(data, usedforsecurity=False).digest()
-    lane.put(key, key, (bytearray(data), md5), PLAIN, condition)
+    fast.put(key, key, (bytearray(data), md5), PLAIN, condition)
 
 
-def replies(lane: FastLane, count: int = 1) -> dict[object, Reply]:
+def replies(fast: FastClient, count: int = 1) -> dict[object, Reply]:
     found: dict[object, Reply] = {}
     while len(found) < count:
-        found |= {reply.tag: reply for reply in lane.wait(patience_s())}
+        found |= {reply.tag: reply for reply in fast.wait(patience_s())}
     return found
 
 
-def only(lane: FastLane) -> Reply:
-    (reply,) = replies(lane).values()
+def only(fast: FastClient) -> Reply:
+    (reply,) = replies(fast).values()
     return reply
 
 
 class TestRealServer:
     @pytest.fixture
-    def lane(self, client: Client, bucket: str) -> Iterator[FastLane]:
-        yield from _lane(client, bucket)
+    def fast(self, client: Client, bucket: str) -> Iterator[FastClient]:
+        yield from _fast(client, bucket)
 
     @pytest.mark.parametrize(
         "key", ["plain.txt", "a b/ü/日本 +&?#%2F~'()*.txt", "back\u2028line", "tab\tname"]
     )
     def test_stores_and_reads_what_boto_reads_and_stores(
-        self, lane: FastLane, client: Client, bucket: str, key: str
+        self, fast: FastClient, client: Client, bucket: str, key: str
     ) -> None:
         data = key.encode() * 50
-        put(lane, key, data)
-        reply = only(lane)
+        put(fast, key, data)
+        reply = only(fast)
         assert reply.status == 200
-        confirmed = fast_client.stored(reply)
+        confirmed = fast_client.read_stored(reply)
         assert confirmed is not None
         about = head_object(Remote(client, bucket, key))
         assert (about.etag, about.size) == (confirmed.etag, len(data))
         assert about.metadata["mtime"] == "1.000000000"
-        lane.get("get", key, 10_000)
-        lane.head("head", key)
-        both = replies(lane, 2)
+        fast.get("get", key, 10_000)
+        fast.head("head", key)
+        both = replies(fast, 2)
         assert both["get"].body == data
-        assert fast_client.head(both["get"], len(data)) == about
-        assert fast_client.head(both["head"], len(data)) == about
+        assert fast_client.read_head(both["get"], len(data)) == about
+        assert fast_client.read_head(both["head"], len(data)) == about
 
-    def test_hundreds_at_once_over_kept_connections(self, lane: FastLane) -> None:
+    def test_hundreds_at_once_over_kept_connections(self, fast: FastClient) -> None:
         contents = {f"f{number}": bytes([number]) * number for number in range(200)}
         for key, data in contents.items():
-            put(lane, key, data)
-        assert {reply.status for reply in replies(lane, 200).values()} == {200}
+            put(fast, key, data)
+        assert {reply.status for reply in replies(fast, 200).values()} == {200}
         for key in contents:
-            lane.get(key, key, 1000)
-        found = replies(lane, 200)
+            fast.get(key, key, 1000)
+        found = replies(fast, 200)
         assert {key: bytes(found[key].body) for key in contents} == contents
-        assert lane.in_flight == 0
+        assert fast.in_flight == 0
 
-    def test_conditions_hold(self, lane: FastLane) -> None:
-        put(lane, "k", b"one")
-        first = fast_client.stored(only(lane))
-        put(lane, "k", b"two")
-        assert only(lane).status == 412
+    def test_conditions_hold(self, fast: FastClient) -> None:
+        put(fast, "k", b"one")
+        first = fast_client.read_stored(only(fast))
+        put(fast, "k", b"two")
+        assert only(fast).status == 412
         assert first is not None
-        put(lane, "k", b"three", Condition(etag=first.etag))
-        assert only(lane).status == 200
+        put(fast, "k", b"three", Condition(etag=first.etag))
+        assert only(fast).status == 200
 
-    def test_a_missing_object(self, lane: FastLane) -> None:
-        lane.head("k", "nothing")
-        assert only(lane).status == 404
-        lane.get("k", "nothing", 10)
-        assert only(lane).status == 404
+    def test_a_missing_object(self, fast: FastClient) -> None:
+        fast.head("k", "nothing")
+        assert only(fast).status == 404
+        fast.get("k", "nothing", 10)
+        assert only(fast).status == 404
 
     @pytest.mark.weed_only
     def test_refused_keys(self, server: LiveServer, bucket: str) -> None:
         wrong = Credentials(server.credentials.access_key, "not the secret key")
-        for lane in _lane(Client(server.endpoint, wrong), bucket):
-            put(lane, "k", b"x")
-            assert only(lane).status == 403
+        for fast in _fast(Client(server.endpoint, wrong), bucket):
+            put(fast, "k", b"x")
+            assert only(fast).status == 403
 
-    def test_a_mebibyte(self, lane: FastLane) -> None:
+    def test_a_mebibyte(self, fast: FastClient) -> None:
         data = bytes(range(256)) * 4096
-        put(lane, "k", data)
-        assert only(lane).status == 200
-        lane.get("g", "k", len(data))
-        assert only(lane).body == data
+        put(fast, "k", data)
+        assert only(fast).status == 200
+        fast.get("g", "k", len(data))
+        assert only(fast).body == data
 
 
 @pytest.mark.parametrize(
@@ -146,37 +146,37 @@ class TestRealServer:
         pytest.param(Answer(headers={"X": "1" * 70_000}), id="endless head"),
     ],
 )
-def test_nothing_but_plain_replies_is_believed(lane: FastLane, fake: FakeS3, lie: Answer) -> None:
+def test_nothing_but_plain_replies_is_believed(fast: FastClient, fake: FakeS3, lie: Answer) -> None:
     fake.rules.append(lambda _: lie)
-    lane.get("k", "k", 100)
-    reply = only(lane)
+    fast.get("k", "k", 100)
+    reply = only(fast)
     assert (reply.status, reply.body) == (0, b"")
     fake.rules.clear()
     fake.put("bucket", "k", b"true")
-    lane.get("k", "k", 100)
-    assert only(lane).body == b"true"
+    fast.get("k", "k", 100)
+    assert only(fast).body == b"true"
 
 
 @pytest.mark.parametrize("status", [301, 307, 400, 403, 404, 409, 412, 500, 503])
-def test_refusals_come_with_their_status_only(lane: FastLane, fake: FakeS3, status: int) -> None:
+def test_refusals_come_with_their_status_only(fast: FastClient, fake: FakeS3, status: int) -> None:
     location = {"Location": "http://127.0.0.1:1/bucket/k"}
     fake.rules.append(lambda _: Answer(status, error(status, "Code").body, location))
-    put(lane, "k", b"x")
-    reply = only(lane)
+    put(fast, "k", b"x")
+    reply = only(fast)
     assert (reply.status, reply.body, reply.was_sent) == (status, b"", True)
     assert len(fake.requests) == 1  # not followed, not repeated
 
 
-def test_a_cut_after_the_request_says_that_it_was_sent(lane: FastLane, fake: FakeS3) -> None:
+def test_a_cut_after_the_request_says_that_it_was_sent(fast: FastClient, fake: FakeS3) -> None:
     fake.rules.append(lambda _: Answer(0))
-    put(lane, "k", b"x")
-    assert only(lane).was_sent
+    put(fast, "k", b"x")
+    assert only(fast).was_sent
 
 
-def test_an_old_connection_that_ended_is_replaced(lane: FastLane, fake: FakeS3) -> None:
+def test_an_old_connection_that_ended_is_replaced(fast: FastClient, fake: FakeS3) -> None:
     fake.put("bucket", "k", b"true")
-    lane.get(1, "k", 100)
-    assert only(lane).body == b"true"
+    fast.get(1, "k", 100)
+    assert only(fast).body == b"true"
     ended = threading.Event()
 
     def end(request: object) -> Answer | None:
@@ -186,12 +186,12 @@ def test_an_old_connection_that_ended_is_replaced(lane: FastLane, fake: FakeS3) 
         return Answer(0)
 
     fake.rules.append(end)
-    lane.get(2, "k", 100)
-    assert only(lane).body == b"true"
+    fast.get(2, "k", 100)
+    assert only(fast).body == b"true"
     assert len(fake.requests) == 3
     ended.clear()
-    put(lane, "k2", b"x")  # what changes something is never sent twice
-    assert only(lane).status == 0
+    put(fast, "k2", b"x")  # what changes something is never sent twice
+    assert only(fast).status == 0
 
 
 def test_what_comes_unasked_is_no_answer(client_of: Callable[[int], Client]) -> None:
@@ -212,12 +212,12 @@ def test_what_comes_unasked_is_no_answer(client_of: Callable[[int], Client]) -> 
 
     thread = threading.Thread(target=serve)
     thread.start()
-    for lane in _lane(client_of(server.getsockname()[1]), "bucket"):
-        lane.get(1, "a", 10)
-        only(lane)
+    for fast in _fast(client_of(server.getsockname()[1]), "bucket"):
+        fast.get(1, "a", 10)
+        only(fast)
         assert has_lied.wait(patience_s())
-        lane.get(2, "b", 10)
-        assert only(lane).body == b"2"
+        fast.get(2, "b", 10)
+        assert only(fast).body == b"2"
     thread.join()
     server.close()
 
@@ -227,7 +227,7 @@ def client_of() -> Callable[[int], Client]:
     return lambda port: Client(Endpoint(f"http://127.0.0.1:{port}"), Credentials("key", "secret"))
 
 
-def test_dropping_a_request(lane: FastLane, fake: FakeS3) -> None:
+def test_dropping_a_request(fast: FastClient, fake: FakeS3) -> None:
     arrived, go_on = threading.Event(), threading.Event()
 
     def hold(_: object) -> None:
@@ -235,16 +235,16 @@ def test_dropping_a_request(lane: FastLane, fake: FakeS3) -> None:
         hold_until(go_on)
 
     fake.rules.append(hold)
-    put(lane, "k", b"x")
-    lane.wait(0.0)
+    put(fast, "k", b"x")
+    fast.wait(0.0)
     assert arrived.wait(patience_s())
-    assert lane.drop("k")
-    assert lane.in_flight == 0
+    assert fast.drop("k")
+    assert fast.in_flight == 0
     go_on.set()
-    assert lane.drop("k")  # it is not there any more
+    assert fast.drop("k")  # it is not there any more
 
 
-def test_a_silent_server(lane: FastLane, fake: FakeS3, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_silent_server(fast: FastClient, fake: FakeS3, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rustfs_desktop.s3.fast.connection.IDLE_TIMEOUT_S", 0.2)
     monkeypatch.setattr("rustfs_desktop.s3.fast.client._CHECK_S", 0.05)
     go_on = threading.Event()
@@ -253,53 +253,53 @@ def test_a_silent_server(lane: FastLane, fake: FakeS3, monkeypatch: pytest.Monke
         hold_until(go_on)
 
     fake.rules.append(hold)
-    lane.get("k", "k", 100)
+    fast.get("k", "k", 100)
     found: list[Reply] = []
     while not found:
-        found = lane.wait(0.05)
+        found = fast.wait(0.05)
     assert found[0].status == 0
     go_on.set()
 
 
 def test_nobody_there(client_of: Callable[[int], Client]) -> None:
-    lane = FastLane(client_of(closed_port()), "bucket")
+    fast = FastClient(client_of(closed_port()), "bucket")
     with pytest.raises(NotConnected):
-        lane.open()
-    lane.close()
+        fast.open()
+    fast.close()
 
 
 def test_the_server_goes_away(fake: FakeS3, client_of: Callable[[int], Client]) -> None:
     with one_liner(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx") as port:
-        lane = FastLane(client_of(port), "bucket")
-        lane.open()
-    put(lane, "k", b"x")
-    assert only(lane) == Reply("k", was_sent=False)
-    lane.close()
+        fast = FastClient(client_of(port), "bucket")
+        fast.open()
+    put(fast, "k", b"x")
+    assert only(fast) == Reply("k", was_sent=False)
+    fast.close()
 
 
 @pytest.mark.parametrize("bucket", ["arn:aws:s3:::b", "..", "a/b", "", "b--x-s3"])
 def test_names_that_would_lead_elsewhere(bucket: str) -> None:
     with pytest.raises(Unsendable):
-        FastLane(Client(Endpoint("http://127.0.0.1:9"), Credentials()), bucket)
+        FastClient(Client(Endpoint("http://127.0.0.1:9"), Credentials()), bucket)
 
 
 @pytest.mark.parametrize("key", ["", "\udcff"])
-def test_keys_that_cannot_be_sent(lane: FastLane, key: str) -> None:
+def test_keys_that_cannot_be_sent(fast: FastClient, key: str) -> None:
     with pytest.raises(Unsendable):
-        lane.get("k", key, 1)
+        fast.get("k", key, 1)
 
 
-def test_headers_cannot_be_smuggled_in(lane: FastLane, fake: FakeS3) -> None:
+def test_headers_cannot_be_smuggled_in(fast: FastClient, fake: FakeS3) -> None:
     for etag in ('x"\r\nx-evil: 1', "x\ny: 1", "ü"):
         with pytest.raises(Unsendable):
-            put(lane, "k", b"x", Condition(etag=etag))
+            put(fast, "k", b"x", Condition(etag=etag))
     assert not fake.requests
 
 
 def test_anonymous_requests_are_not_signed(fake: FakeS3) -> None:
-    for lane in _lane(Client(Endpoint(fake.url), Credentials()), "bucket"):
-        put(lane, "k", b"x")
-        assert only(lane).status == 200
+    for fast in _fast(Client(Endpoint(fake.url), Credentials()), "bucket"):
+        put(fast, "k", b"x")
+        assert only(fast).status == 200
     assert "authorization" not in {name.lower() for name in fake.requests[0].headers}
 
 
@@ -322,17 +322,17 @@ class TestEncrypted:
     def test_trusted(self, authority: trustme.CA, ca_file: str) -> None:
         with self.server(authority, "127.0.0.1") as fake:
             client = Client(Endpoint(fake.url, ca_file=ca_file), Credentials("key", "secret"))
-            for lane in _lane(client, "bucket"):
+            for fast in _fast(client, "bucket"):
                 big = bytes(700_000)
                 for key, data in (("a", b"small"), ("b", big)):
-                    put(lane, key, data)
-                assert {reply.status for reply in replies(lane, 2).values()} == {200}
-                lane.get("a", "a", 10)
-                lane.get("b", "b", 1_000_000)
-                found = replies(lane, 2)
+                    put(fast, key, data)
+                assert {reply.status for reply in replies(fast, 2).values()} == {200}
+                fast.get("a", "a", 10)
+                fast.get("b", "b", 1_000_000)
+                found = replies(fast, 2)
                 assert (found["a"].body, found["b"].body) == (b"small", big)
-                lane.get("a", "a", 10)
-                assert only(lane).body == b"small"
+                fast.get("a", "a", 10)
+                assert only(fast).body == b"small"
             hashes = {request.headers["x-amz-content-sha256"] for request in fake.requests}
             assert UNSIGNED in hashes
 
@@ -342,15 +342,15 @@ class TestEncrypted:
         host = "other.example" if case == "other host" else "127.0.0.1"
         with self.server(signer, host) as fake:
             client = Client(Endpoint(fake.url, ca_file=ca_file), Credentials("key", "secret"))
-            for lane in _lane(client, "bucket"):
-                put(lane, "k", b"secret")
-                assert only(lane) == Reply("k", was_sent=False)
+            for fast in _fast(client, "bucket"):
+                put(fast, "k", b"secret")
+                assert only(fast) == Reply("k", was_sent=False)
             assert not fake.requests
 
     def test_a_ca_file_that_is_not_there(self, tmp_path: Path) -> None:
         endpoint = Endpoint("https://127.0.0.1:9", ca_file=str(tmp_path / "nothing"))
         with pytest.raises(NotConnected):
-            FastLane(Client(endpoint, Credentials()), "bucket").open()
+            FastClient(Client(endpoint, Credentials()), "bucket").open()
 
 
 def test_virtual_hosts(monkeypatch: pytest.MonkeyPatch, fake: FakeS3) -> None:
@@ -364,9 +364,9 @@ def test_virtual_hosts(monkeypatch: pytest.MonkeyPatch, fake: FakeS3) -> None:
 
     monkeypatch.setattr(socket, "create_connection", lookup)
     endpoint = Endpoint(f"http://s3.test:{port}", addressing=Addressing.VIRTUAL)
-    for lane in _lane(Client(endpoint, Credentials("key", "secret")), "photos"):
-        lane.get("k", "a/b", 10)
-        only(lane)
+    for fast in _fast(Client(endpoint, Credentials("key", "secret")), "photos"):
+        fast.get("k", "a/b", 10)
+        only(fast)
     assert looked_up == ["photos.s3.test"]
     (request,) = fake.requests
     assert request.headers["host"] == f"photos.s3.test:{port}"
@@ -431,11 +431,11 @@ def test_plain_heads() -> None:
 
 @pytest.mark.parametrize(("date", "seconds"), [("", -1.0), ("yesterday", -1.0)])
 def test_odd_dates(date: str, seconds: float) -> None:
-    about = fast_client.head(Reply("k", 200, {"etag": "x", "last-modified": date}), 3)
+    about = fast_client.read_head(Reply("k", 200, {"etag": "x", "last-modified": date}), 3)
     assert about is not None
     assert (about.modified, about.size) == (seconds, 3)
 
 
 def test_replies_without_an_etag_confirm_nothing() -> None:
-    assert fast_client.stored(Reply("k", 200, {})) is None
-    assert fast_client.head(Reply("k", 200, {}), 0) is None
+    assert fast_client.read_stored(Reply("k", 200, {})) is None
+    assert fast_client.read_head(Reply("k", 200, {}), 0) is None

@@ -212,7 +212,7 @@ class TestUploads:
         lies.until(TransferState.DONE)
         assert set(fake.objects) == {("bucket", "new/empty/"), ("bucket", "new/odd ")}
 
-    def test_big_files_do_not_take_the_lane(
+    def test_big_files_do_not_go_through_it(
         self, lies: Driver, fake: FakeS3, tmp_path: Path
     ) -> None:
         make(tmp_path / "new", 5)

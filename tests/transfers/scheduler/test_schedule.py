@@ -38,7 +38,7 @@ from tests.waiting import hold_until, wait_for
 
 
 @pytest.fixture(autouse=True)
-def _no_lane(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
     """Workers do small files too; their pipeline has tests of its own."""
     monkeypatch.setattr(small_files, "SMALL_MAX", -1)
 
