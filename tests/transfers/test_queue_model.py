@@ -80,7 +80,7 @@ class Death:
         self.point = ""
         for name in _ACTS:
             patch.setattr(os, name, self._mortal(getattr(os, name)))
-        for name in ("change", "note", "flush"):
+        for name in ("change", "update_transfer", "flush"):
             patch.setattr(JournalWriter, name, self._mortal(getattr(JournalWriter, name)))
         for module in _MODULES:
             patch.setattr(f"rustfs_desktop.transfers.{module}.crashpoint", self._crashpoint)
