@@ -28,7 +28,7 @@ POLL = "the pause between two looks, not a limit"
 IN_VAIN = "waiting in vain is what is tested"
 SLOW = "something that takes a moment, not a limit"
 SHORT = {
-    ("console/test_report.py", "report.end(changes(2048, 2048, DONE=2), 0, 'That was it.')"): (
+    ("console/test_report.py", "report.end(changes(2000, 2000, DONE=2), 0, 'That was it.')"): (
         "not a wait"
     ),
     ("faults/test_matrix_servers.py", "server.settimeout(0.05)"): POLL,
@@ -43,6 +43,7 @@ SHORT = {
     ("s3/http/test_boto_transport.py", "done.wait(0.6)"): SLOW,
     ("service/desktop.py", "self._connection.receive(timeout=0.05)"): POLL,
     ("service/test_background.py", "background.stop(timeout_s=0.2)"): IN_VAIN,
+    ("service/test_queue_commands.py", "self._engine.stop(0.0)"): "not a wait",
     ("service/test_single_instance.py", "second(tmp_path, timeout_s=0.2)"): IN_VAIN,
     ("service/test_transfer_queue.py", "never.wait(0.05)"): SLOW,
     ("transfers/planning/test_restore.py", "never.wait(0.01)"): POLL,

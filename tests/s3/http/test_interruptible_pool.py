@@ -23,8 +23,8 @@ from tests.waiting import patience_s
 
 
 def pool_for(port: int, capabilities: ServerCapabilities | None = None) -> Any:
-    made = connection_pools(5.0, capabilities or ServerCapabilities())
-    return made["http"]("127.0.0.1", port, timeout=5.0, retries=False)
+    made = connection_pools(patience_s(), capabilities or ServerCapabilities())
+    return made["http"]("127.0.0.1", port, timeout=patience_s(), retries=False)
 
 
 def port_of(fake: FakeS3) -> int:
