@@ -81,7 +81,7 @@ $(VENV)/.ready-to-bench: $(SETUP)
 	$(call install,.[bench])
 	@touch $@
 
-# An environment that an interrupted run left half made is made anew.
+# An environment that an interrupted run left incomplete is created again.
 define install
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it with PYTHON=python3.11")'
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)

@@ -141,7 +141,7 @@ def _as_json(row: JobRow) -> Mapping[str, Any]:
         "title": job.title,
         "target": target_of(job),
         "endpoint": job.endpoint,
-        "begun": job.created,
+        "started": job.created,
         "size": row.size,
         "bytes_done": row.bytes_done,
         "counts": {state.value: count for state, count in row.counts.items()},

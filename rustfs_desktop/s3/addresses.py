@@ -62,7 +62,7 @@ def parse_address(text: str) -> Address:
 def endpoint_from_host(text: str, kind: str) -> Endpoint:
     """Complete what was typed as a server to an endpoint.
 
-    Without a scheme, hosts of one's own network get http and all others https.
+    Without a scheme, hosts in a private network get http and all others https.
 
     Args:
         text: A host, ``host:port``, a URL; for Amazon also a region.
@@ -106,7 +106,7 @@ def is_loopback_host(host: str) -> bool:
 
 
 def is_private_host(host: str) -> bool:
-    """Whether the host is this computer or in one's own network, judged by its name alone."""
+    """Whether the host is this computer or in a private network, judged by its name alone."""
     address = _ip(host)
     if address is not None:
         return address.is_loopback or address.is_private or address.is_link_local

@@ -161,7 +161,7 @@ class Driver:
         self._activate()
 
     def hover(self, view: QWidget, paths: Sequence[Path], at: QPoint) -> QMimeData:
-        """Carry files over a widget without letting go; give the result to :meth:`drop`."""
+        """Carry files over a widget without dropping them; give the result to :meth:`drop`."""
         mime = QMimeData()
         mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
         copy = Qt.DropAction.CopyAction
@@ -172,7 +172,7 @@ class Driver:
         return mime
 
     def drop(self, view: QWidget, mime: QMimeData, at: QPoint) -> None:
-        """Let go of what :meth:`hover` carried."""
+        """Drop what :meth:`hover` carried."""
         copy = Qt.DropAction.CopyAction
         event = QDropEvent(QPointF(at), copy, mime, _LEFT, _NO_KEYS)
         QApplication.sendEvent(view, event)
@@ -237,7 +237,7 @@ class Driver:
 def work_on(milliseconds: int) -> None:
     """Let the program work for a while.
 
-    QTest.qWait does not let go of the interpreter, and the program's threads would starve.
+    QTest.qWait does not release the interpreter lock, and the program's threads would starve.
     """
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)

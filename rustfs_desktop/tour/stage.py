@@ -62,7 +62,7 @@ class Stage:
         self.queue = window.context.queue
 
     def start_again(self) -> None:
-        """Begin the program anew after its window was closed."""
+        """Start the program again after its window was closed."""
         window = self._restart()
         window.resize(SIZE)
         self.driver.window = window

@@ -36,7 +36,7 @@ STEPS: tuple[Step, ...] = (
     transfer_steps.preferences,
     transfer_steps.pause_upload,
     transfer_steps.transfer_order,
-    transfer_steps.foreseen,
+    transfer_steps.preflight,
     transfer_steps.receipt,
     error_steps.small_window,
     object_steps.delete_rows,

@@ -56,7 +56,7 @@ def pause_upload(stage: Stage) -> None:
     stage.until(
         lambda: film.state is TransferState.RUNNING and film.bytes_done > done, "more bytes"
     )
-    stage.check(bool(film.has_resume_state), "it began anew")
+    stage.check(bool(film.has_resume_state), "it started over")
 
 
 def transfer_order(stage: Stage) -> None:
@@ -82,7 +82,7 @@ def transfer_order(stage: Stage) -> None:
     stage.picture("done")
 
 
-def foreseen(stage: Stage) -> None:
+def preflight(stage: Stage) -> None:
     """Names that this disk cannot hold are told before anything is downloaded."""
     driver = stage.driver
     stage.browser.go_to(Location(DEMO_ID, PHOTOS))

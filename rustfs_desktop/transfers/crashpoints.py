@@ -38,7 +38,7 @@ DOWNLOAD_POINTS = (
     "down.temp_saved",
     "down.temp_made",
     "down.reserved",
-    "down.piece_begun",
+    "down.range_started",
     "down.piece_done",
     "down.synced",
     "down.pieces_saved",

@@ -16,10 +16,10 @@ class FirstPaint(QObject):
     Showing a window only asks for it: what is started by then still delays the picture.
     """
 
-    def __init__(self, window: QWidget, deed: Callable[[], None]) -> None:
+    def __init__(self, window: QWidget, action: Callable[[], None]) -> None:
         super().__init__(window)
         self._window = window
-        self._deed: Callable[[], None] | None = deed
+        self._action: Callable[[], None] | None = action
         window.installEventFilter(self)
         QTimer.singleShot(_PATIENCE_MS, self, self._do)
 
@@ -31,6 +31,6 @@ class FirstPaint(QObject):
         return super().eventFilter(watched, event)
 
     def _do(self) -> None:
-        deed, self._deed = self._deed, None
-        if deed is not None:
-            deed()
+        action, self._action = self._action, None
+        if action is not None:
+            action()

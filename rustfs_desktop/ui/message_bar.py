@@ -88,7 +88,7 @@ class MessageBar(QWidget):
         """Say what failed and why, and offer what helps; stays until closed.
 
         Without ``buttons`` the error's own remedy becomes the button. *Retry* calls ``again``
-        where a deed failed; without it, the place is to be read again.
+        where an action failed; without it, the place is to be read again.
         """
         self._fade.stop()
         self._error, self._again = error, again

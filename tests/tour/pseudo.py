@@ -61,8 +61,9 @@ def names_of(window: MainWindow) -> Iterator[str]:
 def parts(name: str) -> Iterator[str]:
     """A key or a path whole, and each name in it."""
     for part in (name, *name.split("/")):
-        yield part
-        yield display(part)
+        if len(part) > 1:
+            yield part
+            yield display(part)
 
 
 if __name__ == "__main__":

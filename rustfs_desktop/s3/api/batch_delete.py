@@ -1,4 +1,4 @@
-"""Deleting a thousand versions in one request, and one by one what does not fit into it.
+"""Deleting a thousand versions in one request, and one by one what it cannot hold.
 
 Batches of keys go side by side.
 """

@@ -37,7 +37,7 @@ def create_bucket(client: Client, name: str) -> None:
     request: dict[str, Any] = {"Bucket": name}
     region = client.endpoint.region
     if region != _AWS_DEFAULT_REGION and client.endpoint.host.endswith(".amazonaws.com"):
-        # Amazon wants the region named again; servers of one's own have only one.
+        # Amazon wants the region named again; self-hosted servers have only one.
         request["CreateBucketConfiguration"] = {"LocationConstraint": region}
     with translate_errors("s3:CreateBucket", name, client=client):
         client.browse.create_bucket(**request)

@@ -228,10 +228,10 @@ def abort_unused_uploads(remote: Remote, since: float) -> None:
             Bucket=remote.bucket, Prefix=remote.key
         )
     for upload in reply.get("Uploads", []):
-        begun = upload.get("Initiated")
-        if upload.get("Key") != remote.key or begun is None or "UploadId" not in upload:
+        initiated = upload.get("Initiated")
+        if upload.get("Key") != remote.key or initiated is None or "UploadId" not in upload:
             continue
-        if begun.timestamp() < since - _CLOCKS_DIFFER_S:
+        if initiated.timestamp() < since - _CLOCKS_DIFFER_S:
             continue
         upload_id = upload["UploadId"]
         with request(remote, "s3:ListMultipartUploadParts"):

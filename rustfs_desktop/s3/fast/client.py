@@ -141,7 +141,7 @@ class FastClient:
             condition: What must hold for the object that exists now.
 
         Raises:
-            Unsendable: A name or a value does not fit into a plain request.
+            Unsendable: A name or a value that a plain request cannot hold.
         """
         data, md5 = content
         headers = {
@@ -170,7 +170,7 @@ class FastClient:
         """Send a request about the bucket, GET or with a body POST, that may be sent twice.
 
         Raises:
-            Unsendable: A name or a value does not fit into a plain request.
+            Unsendable: A name or a value that a plain request cannot hold.
         """
         head = self._head(
             "POST" if body else "GET",
@@ -230,7 +230,7 @@ class FastClient:
         """The request without its body.
 
         Raises:
-            Unsendable: A name or a value does not fit into a plain request.
+            Unsendable: A name or a value that a plain request cannot hold.
         """
         headers["host"] = self._host_header
         try:

@@ -86,7 +86,7 @@ class LocalFolder:
         return other
 
     def close(self) -> None:
-        """Let go of it; more than once does no harm."""
+        """Close it; more than once does no harm."""
         if self.fd is not None:
             os.close(self.fd)
             self.fd = None

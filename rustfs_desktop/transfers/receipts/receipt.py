@@ -166,7 +166,7 @@ def _about(job: Job) -> dict[str, Any]:
             "folder": str(job.folder) if isinstance(job, DownloadJob) else "",
             "source": f"{source.endpoint}/{source.bucket}/{source.prefix}" if source else "",
             "is_move": isinstance(job, CopyJob) and job.is_move,
-            "begun": _date(job.created),
+            "started": _date(job.created),
             "is_complete": job.is_planned and not job.has_gaps,
             "error": job.error.text_with_detail if job.error else "",
             "left_out": [

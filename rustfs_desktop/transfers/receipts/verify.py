@@ -34,7 +34,7 @@ class Finding(enum.Enum):
     SAME = "same"
     DIFFERENT = "different"
     MISSING = "missing"
-    UNSURE = "unsure"  # nothing speaks against it, or it could not be looked at
+    UNSURE = "unsure"  # no differences were found, or it could not be checked
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

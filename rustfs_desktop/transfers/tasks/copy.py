@@ -132,7 +132,7 @@ class Copy(Task):
         elif self._multipart.load():
             self._resume()
         else:
-            self._target.was_begun = self._target.was_begun or saved is not None
+            self._target.was_started = self._target.was_started or saved is not None
             self._origin.look()
             self._copy()
 

@@ -32,7 +32,7 @@ class CopyTarget(TargetObject):
     A copy that the server made at once carries the source's marks, not ours.
 
     Attributes:
-        was_begun: Whether a task before this one may have written it.
+        was_started: Whether a task before this one may have written it.
         losses: What could not be kept, in words.
     """
 
@@ -44,7 +44,7 @@ class CopyTarget(TargetObject):
             transfer,
             lambda answer, there: copy_verification.wants_to_replace(answer, origin.head, there),
         )
-        self.was_begun = False
+        self.was_started = False
         self.losses: list[Message] = []
         self._journal = task.journal
         self._origin = origin
@@ -53,7 +53,7 @@ class CopyTarget(TargetObject):
         """Whether this very transfer stored what is there."""
         if self.is_marked(there):
             return True
-        is_possible = (self.was_sent or self.was_begun) and not self._is_source
+        is_possible = (self.was_sent or self.was_started) and not self._is_source
         return is_possible and copy_verification.is_same(self._origin.head, there)
 
     def is_marked(self, there: ObjectHead) -> bool:

@@ -85,7 +85,7 @@ class DownloadVerifier:
             transfer.proof = WHOLE
         elif self._are_parts_right(head, partial, pieces):
             transfer.proof = PARTS
-        elif pieces.has_crc:  # the server's CRC speaks against it, and nothing for it
+        elif pieces.has_crc:  # the server's CRC differs, and no other checksum matches
             raise wrong_content()
         else:
             transfer.proof = SIZE

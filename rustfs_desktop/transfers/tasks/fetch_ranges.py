@@ -58,7 +58,7 @@ class RangeFetcher:
         left = [piece for piece in stretch if not piece.is_done]
         if not left:
             return
-        crashpoint("down.piece_begun")
+        crashpoint("down.range_started")
         first, stop = left[0].first + left[0].done, left[-1].stop
         try:
             self._get(first, stop, functools.partial(self._take, left))

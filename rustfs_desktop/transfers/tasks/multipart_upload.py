@@ -108,7 +108,7 @@ class MultipartUpload:
             upload_id=upload_id,
             checksum=_CRC32 if has_crc else "",
         )
-        self._begun()
+        self._note_started()
         self._keep()
         crashpoint("up.id_saved")
 
@@ -195,7 +195,7 @@ class MultipartUpload:
         ) or ResumeState()
         if not self.resume_state.upload_id:
             return False
-        self._begun()
+        self._note_started()
         self.parts = journal.parts(transfer)
         crashpoint("up.resume_loaded")
         return True
@@ -277,7 +277,7 @@ class MultipartUpload:
         listed = ListedPart(number, stop - first, part.etag)
         return part.length == stop - first and self._listed.get(number) == listed
 
-    def _begun(self) -> None:
+    def _note_started(self) -> None:
         self.ranges = etags.ranges(self.resume_state.size, self.resume_state.part_size)
         self._task.transfer.keep_until = (
             self.resume_state.created + self._task.tools.limits.upload_expiry_s

@@ -223,7 +223,7 @@ class Browser(QWidget):
         return {name: table.header.layout_state() for name, table in self._pane.tables.items()}
 
     def restore_columns(self, state: dict[str, object]) -> None:
-        """Take over what :meth:`columns_state` gave; what does not fit is left out."""
+        """Take over what :meth:`columns_state` gave; what this version does not have is ignored."""
         for name, table in self._pane.tables.items():
             columns = state.get(name)
             if isinstance(columns, dict):

@@ -120,7 +120,7 @@ class RowHeader(QHeaderView):
         }
 
     def restore_layout(self, state: dict[str, object]) -> None:
-        """Take over what :meth:`layout_state` gave; what does not fit this version is left out."""
+        """Take over what :meth:`layout_state` gave; what this version does not have is ignored."""
         count = self.count()
         order, widths, hidden = (_numbers(state.get(k)) for k in ("order", "widths", "hidden"))
         if sorted(order) != list(range(count)) or len(widths) != count or order[0] != NAME:

@@ -106,7 +106,7 @@ class RowDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: Index,
     ) -> bool:
-        """The whole text as a tool tip where it does not fit, or where it was cut."""
+        """The whole text as a tool tip where it is elided or was cut."""
         if not index.isValid():
             return False
         rect: QRect = option.rect

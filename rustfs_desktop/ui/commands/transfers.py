@@ -67,7 +67,7 @@ class TransferCommands(QObject):
     def look_at_paused(self) -> None:
         """Warn once of each upload whose parts the server will soon throw away.
 
-        An upload that began anew since, is kept until another time: that is another warning.
+        An upload that has started over since is kept until another time: that is another warning.
         """
         now = time.time()
         soon = now + transfer_texts.SOON_S

@@ -123,7 +123,7 @@ class DeleteBucketDialog(BaseDialog):
         self._count()
 
     def done(self, result: int) -> None:
-        """Let go of everything under way."""
+        """Stop everything that is running."""
         self._work.stop()
         self._counting.stop()
         super().done(result)

@@ -27,7 +27,7 @@ class _Board:
 
 
 class DialogTask(QObject):
-    """Runs one thing at a time for its parent; starting anew drops what was running.
+    """Runs one thing at a time for its parent; starting another drops the one that was running.
 
     Signals:
         progressed: The newest progress (whatever the work reports), at most ten times a second.
@@ -91,7 +91,7 @@ class DialogTask(QObject):
         self.running_changed.emit(True)
 
     def stop(self) -> None:
-        """Let go of what is running; neither ``done`` nor ``failed`` comes after this."""
+        """Drop what is running; neither ``done`` nor ``failed`` comes after this."""
         if self._task is not None:
             self._drop()
             self._end()

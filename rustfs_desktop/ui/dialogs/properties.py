@@ -74,7 +74,7 @@ class PropertiesDialog(BaseDialog):
             self.count.start(client, bucket, [key])
 
     def done(self, result: int) -> None:
-        """Let go of what is still asked or counted."""
+        """Stop what is still loading or counting."""
         self._work.stop()
         if self.count is not None:
             self.count.stop()

@@ -14,7 +14,7 @@ class QuestionDialog(BaseDialog):
     """A title that asks, a text that says what will happen, and the verb on the button.
 
     Args:
-        danger: The deed cannot be undone: an icon says so, and Enter does not do it by itself.
+        danger: The action cannot be undone: an icon says so, and Enter does not run it.
     """
 
     def __init__(

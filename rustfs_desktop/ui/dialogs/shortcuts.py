@@ -22,8 +22,8 @@ class ShortcutsDialog(BaseDialog):
         super().__init__("", parent, width=520)
         self.set_title(self.tr("Keyboard Shortcuts"))
         rows = FactGrid(self)
-        for keys, deed in self._among_rows():
-            rows.add(keys, deed)
+        for keys, action_text in self._among_rows():
+            rows.add(keys, action_text)
         for action in actions:
             keys = ", ".join(
                 sequence.toString(QKeySequence.SequenceFormat.NativeText)

@@ -96,7 +96,7 @@ class ObjectDrag(QObject):
 
 
 def _failure(download: DragDownload | None) -> DragFailure | None:
-    """Why nothing was dropped outside; None when the user only let go of it."""
+    """Why nothing was dropped outside; None when the user only released it."""
     if download is None or download.is_too_big:
         return DragFailure()
     if download.problem is None or isinstance(download.problem, Cancelled):

@@ -122,7 +122,7 @@ class DragDownload(QObject):
     def _on_job_held(self, job: Job) -> None:
         """Nobody can be asked while a drag is held."""
         reasons = "\n".join(message_text(problem.reason) for problem in job.problems)
-        self.problem = AppError(self.tr("Cannot drag this out"), reasons, code="Foreseen")
+        self.problem = AppError(self.tr("Cannot drag this out"), reasons, code="Preflight")
         self.cancel()
 
     def _on_finished(self, job: Job) -> None:

@@ -11,10 +11,10 @@ class DragStart(QObject):
     """Watches one viewport and takes no event away.
 
     Signals:
-        begun: The left button went down at this point and was held while the mouse moved on.
+        started: The left button went down at this point and was held while the mouse moved on.
     """
 
-    begun = Signal(QPoint)
+    started = Signal(QPoint)
 
     def __init__(self, viewport: QWidget) -> None:
         super().__init__(viewport)
@@ -37,4 +37,4 @@ class DragStart(QObject):
             first = self._pressed_at
             if (position - first).manhattanLength() >= QApplication.startDragDistance():
                 self._pressed_at = None
-                self.begun.emit(first)
+                self.started.emit(first)

@@ -105,7 +105,7 @@ class TreePanel(QWidget):
         tree.current_changed.connect(self.current_changed)
         tree.menu_wanted.connect(self.menu_requested)
         tree.collapsed.connect(self._on_collapsed)
-        DragStart(tree.viewport()).begun.connect(self._on_drag)
+        DragStart(tree.viewport()).started.connect(self._on_drag)
         drops = DropFilter(tree.viewport(), tree)
         drops.hovered.connect(self.drop_hovered)
         drops.dropped.connect(self.files_dropped)
@@ -201,7 +201,7 @@ class TreePanel(QWidget):
             self.folder_dragged.emit(folder)
 
     def _on_collapsed(self, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Closing a node that is still being read stops that; opening it again starts anew."""
+        """Closing a node that is still being read stops that; opening it again reads it again."""
         location = self.model.location(index)
         if location is not None and location.bucket and not self.model.is_loaded(location):
             self._drop(location)
