@@ -86,7 +86,7 @@ _DROP_LEFTOVER = (
     " AND upload_id=? AND path=? AND since=?"
 )
 _UNNEEDED = """SELECT job.id AS job, seq, direction, connection_id, endpoint, bucket, key, path,
-    upload_id, saved.initiated, temp, stage
+    upload_id, saved.begun, temp, stage
     FROM saved JOIN transfer USING(job, seq) JOIN job ON job.id=saved.job
     WHERE saved.job=? AND (? OR state IN ('done', 'skipped', 'cancelled'))"""
 
