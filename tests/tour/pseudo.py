@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from rustfs_desktop.app import run_tour
 from rustfs_desktop.demo.catalog import all_samples
@@ -18,8 +18,9 @@ from rustfs_desktop.ui.browser.object_table import ObjectTable
 from rustfs_desktop.ui.main_window import MainWindow
 from rustfs_desktop.ui.pseudo_language import PSEUDO
 from tests.tour.untranslated import untranslated
+from tests.ui import audit
 
-REPORT = "untranslated.json"
+REPORT = "texts.json"
 
 
 def main(folder: Path) -> int:
@@ -34,7 +35,9 @@ def main(folder: Path) -> int:
             if isinstance(window, MainWindow):
                 names.update(names_of(window))
         for where, text in untranslated(names):
-            found.setdefault(f"{where}: {text}", []).append(name)
+            found.setdefault(f"not translated: {where}: {text}", []).append(name)
+        for text in clipped():
+            found.setdefault(text, []).append(name)
         take_picture(driver, name)
 
     Driver.picture = look  # type: ignore[method-assign]
@@ -43,10 +46,17 @@ def main(folder: Path) -> int:
     return code
 
 
+def clipped() -> Iterator[str]:
+    """Labels and buttons of visible windows that have too little room."""
+    for window in QApplication.topLevelWidgets():
+        if window.isVisible() and not isinstance(window, QMenu):
+            yield from audit.clipped_texts(window)
+
+
 def names_of(window: MainWindow) -> Iterator[str]:
     """What users and servers called so, among all that the window shows."""
     for connection in window.context.connections.all():
-        yield connection.name
+        yield from (connection.name, connection.access_key)
     for transfer in window.context.queue.transfers:
         job = transfer.job
         for name in (transfer.key, transfer.other_end, job.title, job.bucket, job.prefix):

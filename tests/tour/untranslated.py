@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from rustfs_desktop.ui.look.text import ElidedLabel
 from rustfs_desktop.ui.pseudo_language import CLOSING, OPENING
 
 _MOST_ROWS = 40
@@ -33,11 +34,12 @@ Found = tuple[str, str]  # where, and the text
 
 # What is written the same in every language.
 _SAME = re.compile(
-    r"<[^<>]+>|&\w+;|&#\w+;"  # the markup of tool tips
+    r"<[^<>]+>"  # the markup of tool tips
     r"|\S+://[^\s<)]*|\b\d+\.\d+\.\d+\.\d+(:\d+)?"  # addresses
     r"|\b\d{1,2} [A-Z][a-z]{2} \d{4}\b"  # a date, as the locale writes it
     r"|\b[\d.,]+ ?(B|KB|MB|GB)(/s)?\b|\b(md5|etag):|\b[0-9a-f]{8,}(-\d+)?"  # sizes, checksums
     r"|\b(RustFS Desktop|RustFS|Amazon S3|URL|curl|Python|http|Shift|Ctrl|Alt|Esc|Del)\b"
+    r"|\btour-[0-9a-f]{6}\b|\brustfs-desktop-[\w-]+|\bSeaweedFS \S+ \S+"  # made for the tour
     r"|\b(STANDARD|us-east-1|Off|On|Enabled|Suspended)\b"  # values that S3 names
     r"|\b(image|text|video|audio|application)/[\w.+-]+"
 )
@@ -75,6 +77,8 @@ def _texts_of(window: QWidget) -> Iterator[Found]:
 
 
 def _own_text(widget: QWidget) -> str:
+    if isinstance(widget, ElidedLabel):
+        return widget.whole_text
     if isinstance(widget, QLabel | QAbstractButton):
         return widget.text()
     if isinstance(widget, QGroupBox):
@@ -110,7 +114,7 @@ def _headers(model: QAbstractItemModel) -> Iterator[str]:
 
 
 def _without(text: str, names: Sequence[str]) -> str:
-    text = _SAME.sub(" ", html.unescape(text))
+    text = html.unescape(text)
     for name in names:
         text = text.replace(name, " ")
     return _SAME.sub(" ", text)
