@@ -127,7 +127,7 @@ class App:
             self.window.open_address(request.address)
 
     def _open_demo(self, address: str) -> None:
-        if address:  # it is a place on the demo server, and there once that stands
+        if address:  # it is on the demo server, and can be shown once that is ready
             once = Qt.ConnectionType.SingleShotConnection
             self.embedded.ready.connect(lambda _id: self.window.open_address(address), once)
         self.embedded.start()

@@ -71,7 +71,7 @@ def _leave(code: int) -> None:
     All that must outlive it is safe by now: the journal is closed.
     """
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):  # nobody listens
+        with contextlib.suppress(OSError, ValueError):  # the reader is gone
             stream.flush()
     os._exit(code)
 

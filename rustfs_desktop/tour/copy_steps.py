@@ -1,4 +1,4 @@
-"""Tour steps: other names, other places; the server copies, and every copy is proved."""
+"""Tour steps: rename, copy and move on the server; every copy is verified."""
 
 from __future__ import annotations
 

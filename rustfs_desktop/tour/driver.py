@@ -1,4 +1,4 @@
-"""Hands and eyes of the tour: mouse, keys, drops, waiting for something, taking pictures."""
+"""Driver of the tour: mouse, keys, drops, waiting for conditions, screenshots."""
 
 from __future__ import annotations
 
@@ -89,17 +89,17 @@ class Driver:
         modifier: Qt.KeyboardModifier = _NO_KEYS,
     ) -> None:
         """Select one row, or one more with Ctrl."""
-        QTest.mouseClick(view.viewport(), _LEFT, modifier, self._centre(view, index))
+        QTest.mouseClick(view.viewport(), _LEFT, modifier, self._center(view, index))
 
     def double_click_row(self, view: QAbstractItemView, index: QModelIndex) -> None:
         """Open one row: press, release, press again."""
-        at = self._centre(view, index)
+        at = self._center(view, index)
         QTest.mouseClick(view.viewport(), _LEFT, _NO_KEYS, at)
         QTest.mouseDClick(view.viewport(), _LEFT, _NO_KEYS, at)
 
     def context_menu(self, view: QAbstractItemView, index: QModelIndex) -> QMenu:
         """Right-click a row and wait for its menu."""
-        port, at = view.viewport(), self._centre(view, index)
+        port, at = view.viewport(), self._center(view, index)
         QTest.mouseClick(port, Qt.MouseButton.RightButton, _NO_KEYS, at)
         reason = QContextMenuEvent.Reason.Mouse
         QApplication.sendEvent(port, QContextMenuEvent(reason, at, port.mapToGlobal(at)))
@@ -137,7 +137,7 @@ class Driver:
         QTest.keySequence(target, sequence)
 
     def type_into(self, widget: QWidget, words: str) -> None:
-        """Click into a field, select what stands there and type over it."""
+        """Click into a field, select its text and type over it."""
         self.click(widget)
         QTest.keySequence(widget, "Ctrl+A")
         QTest.keyClicks(widget, words)
@@ -200,11 +200,11 @@ class Driver:
         work_on(0)
 
     def _activate(self) -> None:
-        """Without a window manager nobody gives the focus back to the window."""
+        """Without a window manager the window does not get the focus back."""
         self.window.activateWindow()
         self.until(self.window.isActiveWindow, "the window to be active")
 
-    def _centre(self, view: QAbstractItemView, index: QModelIndex) -> QPoint:
+    def _center(self, view: QAbstractItemView, index: QModelIndex) -> QPoint:
         self.check(index.isValid(), "the row is not there")
         view.scrollTo(index)
         return view.visualRect(index).center()

@@ -1,4 +1,4 @@
-"""Tour steps: a wrong secret, a server that is gone, a small window, and the way back."""
+"""Tour steps: a wrong secret key, a server that is down and comes back, a small window."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ _NEW = b"put through a link\n"
 
 
 def copy_link(stage: Stage) -> None:
-    """Right-click, Copy link; the link works for somebody without any key."""
+    """Right-click, Copy link; the link works without any key."""
     menu = stage.driver.context_menu(stage.table, stage.row("trip/expenses.csv"))
     stage.picture("menu")
     stage.driver.choose(menu, "copy_link")
@@ -22,7 +22,7 @@ def copy_link(stage: Stage) -> None:
 
 
 def put_link(stage: Stage) -> None:
-    """A link that lets somebody replace the file, and the curl command for it."""
+    """A link that lets others replace the file, and the curl command for it."""
     driver = stage.driver
     driver.click_row(stage.table, stage.row("trip/expenses.csv"))
     driver.keys("Ctrl+K", stage.window)

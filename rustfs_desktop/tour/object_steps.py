@@ -22,7 +22,7 @@ from rustfs_desktop.ui.transfers.row_actions import TransferRowAction
 
 
 def drop_folder(stage: Stage) -> None:
-    """Carry a folder over the table, see where it will land, let go."""
+    """Drag a folder over the table, see where it will land, drop it."""
     trip = stage.make_files()
     view = stage.drop_view()
     mime = stage.driver.hover(view, [trip], view.rect().center())

@@ -1,4 +1,4 @@
-"""What the tour found: printed for a user, written as JSON for a machine."""
+"""The report of the tour: printed for the user, written as JSON for scripts."""
 
 from __future__ import annotations
 

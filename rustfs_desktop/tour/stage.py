@@ -1,4 +1,4 @@
-"""What the steps share: the window's parts by name, the local files, the second pair of eyes."""
+"""What the tour's steps share: the window's parts, local files, a client to check the server."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Stage:
         return client
 
     def is_online(self, connection_id: str) -> bool:
-        """Whether a connection stands."""
+        """Whether a connection is online."""
         return self.context.connections.state(connection_id) is ConnectionState.ONLINE
 
     def at(self, bucket: str, prefix: str = "") -> Location:
@@ -131,7 +131,7 @@ class Stage:
         return [model.key(row) for row in range(model.rowCount())]
 
     def page_button(self, step: NextStep) -> QPushButton:
-        """A button of the page that stands in place of the rows."""
+        """A button of the state page in place of the rows."""
         state = self.pages.state
         assert state is not None, "no page is shown"
         steps = [offered.step for offered in state.steps]

@@ -1,4 +1,4 @@
-"""The whole main job, in the order of the tour."""
+"""All steps of the tour, in their order."""
 
 from __future__ import annotations
 

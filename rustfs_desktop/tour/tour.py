@@ -1,4 +1,4 @@
-"""Runs the steps one after the other and writes what came of them."""
+"""Runs the steps of the tour one after the other and writes the report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tour steps: transfers that are slowed, paused, put in order, looked at before and after."""
+"""Tour steps: preferences, pausing, order, preflight, receipts and resuming of transfers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LIMIT = "12"  # MB/s: what runs can be looked at, and is over soon
 _NO_LIMIT = "0"
 _MIB = 1 << 20
 _FILM = "evening.mov"
-_LONG = 192 * _MIB  # so that it is not over before somebody quits, on a slow computer either
+_LONG = 192 * _MIB  # so that it still runs when the program quits
 _CLIPS = tuple(f"clip {number}.mov" for number in range(1, 5))
 
 

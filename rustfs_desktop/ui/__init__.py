@@ -1,1 +1,1 @@
-"""Widgets: the only package that imports QtWidgets, and the border to the user's words."""
+"""The window and its widgets: the only package that imports QtWidgets."""

@@ -16,7 +16,7 @@ _CONTEXT = "Actions"
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ActionContext:
-    """What decides which verbs make sense right now."""
+    """What decides which actions are enabled now."""
 
     has_connection: bool = False  # a place is shown or pointed at
     is_online: bool = False

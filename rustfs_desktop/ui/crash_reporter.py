@@ -1,4 +1,4 @@
-"""What happens with an exception nobody expected: it is logged, and shown once."""
+"""The crash reporter: unexpected exceptions are logged, and shown once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Waiting until a window is really on screen."""
+"""Runs something after the first paint of a window."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _PATIENCE_MS = 1000  # a window that starts minimized is never painted
 
 
 class FirstPaint(QObject):
-    """Does something once, when the window has been painted; dies with the window.
+    """Calls a function once, when the window has been painted; deleted with the window.
 
     Showing a window only asks for it: what is started by then still delays the picture.
     """

@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
     def come_to_front(self, token: str = "") -> None:
         """Be seen, because the user asked for the program again.
 
-        ``token`` is the permission that the desktop gave to whoever asked.
+        ``token`` is the activation token that the desktop gave to the second start.
         """
         if token:
             os.environ[_TOKEN] = token  # where Qt looks for it, and takes it away

@@ -1,4 +1,4 @@
-"""The menu bar and the context menus: which verbs stand where."""
+"""The menu bar and the context menus: which actions are in which."""
 
 from __future__ import annotations
 

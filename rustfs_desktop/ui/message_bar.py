@@ -1,4 +1,4 @@
-"""The line above the table that says what went wrong or was done, with the buttons that help."""
+"""The message bar above a browser's table: errors and news, with the buttons that help."""
 
 from __future__ import annotations
 
@@ -140,11 +140,11 @@ class MessageBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """The ground: reddish for an error, a quiet one for news."""
-        colours = theme.current()
+        colors = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colours.color("bad_line" if self._is_error else "line"), 1))
-        painter.setBrush(colours.color("bad_ground" if self._is_error else "side"))
+        painter.setPen(QPen(colors.color("bad_line" if self._is_error else "line"), 1))
+        painter.setBrush(colors.color("bad_ground" if self._is_error else "side"))
         frame = self.rect().marginsRemoved(_OUTER).toRectF()
         painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         painter.end()

@@ -1,4 +1,4 @@
-"""The browser above, the transfers at its foot: folded to a heading, or as high as wanted."""
+"""The splitter between browser and transfers: folded to a heading, or as high as dragged."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rustfs_desktop.ui.transfers.panel import TransferPanel
 
 
 class TransferSplitter(QSplitter):
-    """Gives an unfolded panel the height it had before, and a folded one no more than it needs."""
+    """Gives an expanded panel its former height, and a folded one the height of its heading."""
 
     def __init__(self, top: QWidget, foot: TransferPanel, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)

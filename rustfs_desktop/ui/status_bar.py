@@ -1,4 +1,4 @@
-"""The line at the bottom: what is in the folder, what is selected, how one is connected."""
+"""The status bar: what is in the folder, what is selected, the state of the connection."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DOT = 8
 
 
 class _Dot(QWidget):
-    """A round mark in the colour of the connection's state; the word stands beside it."""
+    """A dot in the color of the connection's state; the text is beside it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -25,12 +25,12 @@ class _Dot(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """A filled circle."""
-        colours = theme.current()
+        colors = theme.current()
         tone = {
-            ConnectionState.ONLINE: colours.ok,
-            ConnectionState.CONNECTING: colours.warn,
-            ConnectionState.FAILED: colours.bad,
-        }.get(self.state, colours.faint)
+            ConnectionState.ONLINE: colors.ok,
+            ConnectionState.CONNECTING: colors.warn,
+            ConnectionState.FAILED: colors.bad,
+        }.get(self.state, colors.faint)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -1,4 +1,4 @@
-"""The bar at the top: back, forward, up, the path, the filter, and the one primary button."""
+"""The tool bar: back, forward, up, the path, the filter, and the one primary button."""
 
 from __future__ import annotations
 

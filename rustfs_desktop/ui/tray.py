@@ -1,4 +1,4 @@
-"""A tray icon for as long as it has something to say: for desktops without notifications."""
+"""A tray icon shown while there is a message: for desktops without notifications."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SHOWN_MS = 15_000
 
 
 class Tray(QObject):
-    """Shows one message after the other; silent where there is no tray.
+    """Shows one message after the other; does nothing where there is no tray.
 
     Signals:
         clicked: The user wants to see what the message is about.

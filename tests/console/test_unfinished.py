@@ -15,7 +15,7 @@ from rustfs_desktop.transfers.journal.rows import JobRow
 from rustfs_desktop.transfers.types import Job, TransferState, UploadJob
 
 
-class Rows:
+class TextTable:
     """As much of a journal as is read."""
 
     def __init__(self, *rows: JobRow) -> None:
@@ -37,20 +37,20 @@ def same() -> Job:
 
 def test_jobs_with_something_left_are_unfinished() -> None:
     rows = [row("1", DONE=1), row("2", WAITING=1), row("3", FAILED=1), row("4", CANCELLED=1)]
-    found = unfinished.unfinished_jobs(Rows(*rows))
+    found = unfinished.unfinished_jobs(TextTable(*rows))
     assert [each.job.job_id for each in found] == ["2", "3"]
 
 
 def test_the_same_command_resumes_what_it_left() -> None:
     other = row("3", WAITING=1)
     other.job.prefix = "elsewhere/"
-    rows = Rows(row("1", WAITING=1), row("2", DONE=1), other)
+    rows = TextTable(row("1", WAITING=1), row("2", DONE=1), other)
     assert unfinished.resumable_ids(rows, same()) == {"1"}
 
 
 def test_the_same_command_does_not_run_twice() -> None:
     with pytest.raises(AppError):
-        unfinished.resumable_ids(Rows(row("1", is_alive=True, WAITING=1)), same())
+        unfinished.resumable_ids(TextTable(row("1", is_alive=True, WAITING=1)), same())
 
 
 def test_a_job_is_found_by_the_start_of_its_id() -> None:

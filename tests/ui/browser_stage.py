@@ -76,7 +76,7 @@ class Store:
             size=100,
             content_type="text/plain",
             encryption="AES256",
-            metadata={"colour": "<b>red</b>"},
+            metadata={"color": "<b>red</b>"},
         )
 
 

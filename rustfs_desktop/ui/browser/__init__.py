@@ -1,1 +1,1 @@
-"""The table, tree, path bar and inspector: where am I, and what is there."""
+"""A browser: location, history, table of objects, inspector and path bar."""

@@ -33,8 +33,8 @@ class Browser(QWidget):
         selection_changed: Other rows are selected.
         listing_changed: ``listing_text`` changed.
         object_activated: Enter or a double-click on a file (its key).
-        files_dropped: Files were let go over a folder (list of Path, Location).
-        objects_dropped: Objects were let go over a folder (Carried, Location, whether to move).
+        files_dropped: Files were dropped on a folder (list of Path, Location).
+        objects_dropped: Objects were dropped on a folder (Carried, Location, whether to move).
         rows_dragged: The selected rows are being dragged; returns after the drop.
         context_menu_requested: "row" or "empty", and where on the screen.
         remedy_requested: The button of the message bar that helps (Remedy).

@@ -1,4 +1,4 @@
-"""The middle of the browser: message bar, rows or the page that stands in for them, slim line."""
+"""The middle of a browser: message bar, table or state page, listing progress."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from rustfs_desktop.ui.message_bar import MessageBar
 
 
 class ContentPane(QWidget):
-    """Shows objects, buckets, or one state in words; says where a drop would land.
+    """Shows objects, buckets, or a state page, and says where a drop would land.
 
     Signals:
         step_chosen: A button of a state page (NextStep).
-        files_dropped: Files were let go over a folder (list of Path, Location).
-        objects_dropped: Objects were let go over a folder (Carried, Location, whether to move).
+        files_dropped: Files were dropped on a folder (list of Path, Location).
+        objects_dropped: Objects were dropped on a folder (Carried, Location, whether to move).
         menu_wanted: A context menu where there are no rows ("empty", QPoint global).
     """
 
@@ -76,7 +76,7 @@ class ContentPane(QWidget):
 
     @property
     def shown_page(self) -> StatePage | None:
-        """The page that stands in for rows now, if one does."""
+        """The state page shown in place of rows, if one is."""
         if self._stack.currentWidget() is self.page:
             return self.page
         covered = self._stack.currentWidget() is self.table and not self.table.page.isHidden()
@@ -144,7 +144,7 @@ def _holds(widget: QWidget, focused: QWidget) -> bool:
 
 
 class _PageSurface:
-    """A page in place of rows: a drop on it lands in the folder that is shown, if one is."""
+    """A state page as a drop target: a drop on it lands in the folder that is shown, if one is."""
 
     def __init__(self, table: ObjectTable) -> None:
         self._table = table

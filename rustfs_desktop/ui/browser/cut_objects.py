@@ -1,4 +1,4 @@
-"""What was cut and waits to be pasted: its rows are paler until then."""
+"""The objects on the clipboard that were cut: their rows are paler until they are pasted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rustfs_desktop.models import object_mime
 
 
 class CutObjects(QObject):
-    """Follows the clipboard.
+    """Follows the clipboard and tells which objects wait to be moved.
 
     Signals:
         changed: Other rows are to be paler.

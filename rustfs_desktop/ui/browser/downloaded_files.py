@@ -1,4 +1,4 @@
-"""Which files were downloaded in this run of the program, and where to."""
+"""The registry of files downloaded in this run of the program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names and values in two columns, values cut to fit and whole in their tool tip."""
+"""A two-column list of properties; values are elided to fit and whole in their tool tip."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LONGEST = 1000
 
 
 class FactList(QWidget):
-    """A grid of facts; what it is given is hostile and shown plain."""
+    """Names and values in two columns; values are untrusted and shown as plain text."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -58,7 +58,7 @@ class FactList(QWidget):
             label.setFixedWidth(width)
 
     def value(self, name: str) -> str:
-        """What stands beside a name, whole; empty if it is not there."""
+        """The whole value of a property; empty if it is not shown."""
         label = self._values.get(name)
         return label.whole_text if label is not None else ""
 

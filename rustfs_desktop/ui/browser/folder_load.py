@@ -1,4 +1,4 @@
-"""One reading of one folder into a model of its own, so that a view can take it when it is good."""
+"""One listing of one folder into a model of its own, which a view takes when it is complete."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TELL_MS = 150
 
 
 class LoadState(enum.Enum):
-    """How far a reading is."""
+    """The state of a listing."""
 
     READING = "reading"
     DONE = "done"
@@ -30,7 +30,7 @@ class LoadState(enum.Enum):
 
 
 class FolderLoad(QObject):
-    """Reads one folder once.
+    """Lists one folder once.
 
     Signals:
         grew: Rows were added to the model.

@@ -1,4 +1,4 @@
-"""Keeps the rows of one folder on screen: reads them, swaps them in, says what is missing."""
+"""The view of one folder: lists it, swaps in its rows, says what is missing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PATIENCE_MS = 300  # before this nothing is said, so that nothing blinks
 
 
 class FolderView(QObject):
-    """Reads folders into the table, one at a time.
+    """Lists folders into the table, one at a time.
 
     Every reading fills a model of its own. A place that is entered shows its rows as they come;
     a place that is read again keeps its old rows until all of the new ones are there.

@@ -1,4 +1,4 @@
-"""The header of the rows: sorts by click, sizes by drag, chooses columns by its menu."""
+"""The table header: sorts by click, resizes by drag, shows and hides columns by its menu."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MIN_WIDTH = 48
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ColumnSpec:
-    """How one column starts out."""
+    """The initial width and visibility of one column."""
 
     width: int
     is_shown: bool = True
@@ -176,13 +176,13 @@ class RowHeader(QHeaderView):
         """A quiet title; the one that sorts is strong and has a chevron."""
         if not rect.isValid():
             return
-        colours = theme.current()
+        colors = theme.current()
         sorts = column == self.sortIndicatorSection() and not self._is_bare
         painter.save()
-        painter.fillRect(rect, colours.color("base"))
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colours.color("line"))
+        painter.fillRect(rect, colors.color("base"))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colors.color("line"))
         strong = sorts or column == self._hovered
-        painter.setPen(colours.color("text" if strong else "dim"))
+        painter.setPen(colors.color("text" if strong else "dim"))
         font = theme.font("small")
         font.setWeight(font.Weight.DemiBold if sorts else font.Weight.Normal)
         painter.setFont(font)

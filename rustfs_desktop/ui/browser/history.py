@@ -1,4 +1,4 @@
-"""Where one has been, with what was selected and on screen there, for Back and Forward."""
+"""The history for Back and Forward: visited locations, with selection and scroll position."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rustfs_desktop.accounts.types import Location
 
 @dataclasses.dataclass(slots=True)
 class ViewState:
-    """What was on screen in a folder, by key: rows move, keys stay.
+    """Selection, current row and scroll position in a folder, by key: rows move, keys stay.
 
     Attributes:
         current: Key of the row the keyboard was on.
@@ -33,7 +33,7 @@ class _Stop:
 
 
 class History:
-    """A line of places with a finger on the present one."""
+    """The visited locations in order, and which one is shown."""
 
     _LONGEST = 200
 

@@ -1,4 +1,4 @@
-"""Says in the message bar that rows are missing or old, until they are not."""
+"""The message that a list is incomplete or outdated, shown until that is no longer so."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rustfs_desktop.ui.message_bar import BarButton, MessageBar
 
 
 class IncompleteNotice(QObject):
-    """One message of the bar, taken away only while it is still that message.
+    """One message in the message bar; cleared only while it is still shown.
 
     Signals:
         retry_pressed: The user wants the folder read again.

@@ -1,4 +1,4 @@
-"""What is known of the selected thing: from the listing at once, from the server in a moment."""
+"""The inspector: properties of the selection, from the listing at once, then from the server."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ from rustfs_desktop.ui.look import text, theme
 WIDTH = 280
 _PAD = 14
 _ENCRYPTIONS = {"AES256": "SSE-S3", "aws:kms": "SSE-KMS", "aws:kms:dsse": "DSSE-KMS"}
-_ASK_AFTER_MS = 150  # somebody walks through the rows: ask only where they stay
+_ASK_AFTER_MS = 150  # while the selection moves through rows, only the last one is asked for
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Listed:
-    """What the rows already say of one object."""
+    """What the listing says about one object."""
 
     key: str
     size: int

@@ -1,4 +1,4 @@
-"""Decides what the inspector is about: the selected rows, else the place itself."""
+"""Chooses what the inspector shows: the selected rows, else the location itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The picture at the top of the inspector: a big icon on a ground of its colour."""
+"""The picture at the top of the inspector: a big icon on a background of its color."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _STRENGTH = 0.14
 
 
 class KindPanel(QWidget):
-    """Shows the kind of a thing at a glance."""
+    """Shows the icon of a file type, a folder, a bucket or a connection."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -39,13 +39,13 @@ class KindPanel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Ground, hairline, icon."""
-        colours = theme.current()
+        colors = theme.current()
         tint = icons.kind_tint(self._icon)
-        ground = colours.color(tint if tint != "text" else "dim")
+        ground = colors.color(tint if tint != "text" else "dim")
         ground.setAlphaF(_STRENGTH)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colours.color("line"), 1))
+        painter.setPen(QPen(colors.color("line"), 1))
         painter.setBrush(ground)
         painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -1,4 +1,4 @@
-"""The slim line below the rows: how far a listing is, and the button that stops it."""
+"""The progress of a listing, below the rows: how many so far, and a Stop button."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rustfs_desktop.ui.look import text, theme
 
 
 class ListingProgress(QWidget):
-    """Says "12,000 so far…" while pages arrive.
+    """Shows "12,000 so far…" while pages arrive.
 
     Signals:
         stopped: The user asked to stop.
@@ -45,8 +45,8 @@ class ListingProgress(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """The bar's ground with a hairline above."""
-        colours = theme.current()
+        colors = theme.current()
         painter = QPainter(self)
-        painter.fillRect(self.rect(), colours.color("bar"))
-        painter.fillRect(0, 0, self.width(), 1, colours.color("line"))
+        painter.fillRect(self.rect(), colors.color("bar"))
+        painter.fillRect(0, 0, self.width(), 1, colors.color("line"))
         painter.end()

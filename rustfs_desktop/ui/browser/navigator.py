@@ -1,4 +1,4 @@
-"""Goes from place to place: connects where that is needed, and keeps the history."""
+"""The navigation of one browser: shows locations, connects where needed, keeps the history."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PAUSE_FACTOR = 4  # a folder that takes long to read is read again less often
 
 
 class Navigator(QObject):
-    """Decides what the pane shows: a folder, the buckets, or the state of the connection.
+    """Decides what the content pane shows: a folder, the buckets, or the connection's state.
 
     Signals:
         location_changed: Another place is shown (Location or None).
@@ -157,7 +157,7 @@ class Navigator(QObject):
         self._show_place()
 
     def _show_place(self) -> None:
-        """Show what can be shown now of the place; the rest comes when the connection stands."""
+        """Show what can be shown now of the place; the rest follows when it is connected."""
         here = self.location
         connection = self._connections.get(here.connection_id) if here is not None else None
         if here is None or connection is None:

@@ -29,12 +29,12 @@ _BUCKET_COLUMNS = (ColumnSpec(360), ColumnSpec(162))
 
 
 class ObjectTable(RowTable):
-    """Folders and files of one place.
+    """The folders and files of one location.
 
     Signals:
         open_requested: "Open" in the row of a downloaded file (its key).
         show_requested: "Show in folder" there (its key).
-        dragged: The selected rows are being dragged; whoever takes the drag returns after it.
+        dragged: The selected rows are being dragged; the slot returns after the drop.
     """
 
     open_requested = Signal(str)
@@ -103,7 +103,7 @@ class ObjectTable(RowTable):
         return DropTarget(self.location)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """The page that stands in for rows covers the rows, not the header."""
+        """The state page covers the rows, not the header."""
         super().resizeEvent(event)
         self.page.setGeometry(self.viewport().geometry())
 
@@ -119,7 +119,7 @@ class ObjectTable(RowTable):
             super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """A small action happens where the button is let go."""
+        """A link of the row is clicked where the button is released."""
         pressed, self._pressed_action = self._pressed_action, None
         if pressed is None:
             super().mouseReleaseEvent(event)

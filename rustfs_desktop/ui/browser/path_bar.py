@@ -1,4 +1,4 @@
-"""The place one is at, as crumbs to click, or as a line of text to type into."""
+"""The path bar: the location as breadcrumbs to click, or as text to edit."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _NARROWEST = 48
 
 
 class Crumb(QAbstractButton):
-    """One step of the path; the last one is where one is and stands out."""
+    """One folder of the path; the last one, which is shown, is emphasized."""
 
     def __init__(self, label: str, location: Location, parent: QWidget, *, icon: str = "") -> None:
         super().__init__(parent)
@@ -71,16 +71,16 @@ class Crumb(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """A soft ground under the mouse, a ring under the keyboard, icon and name."""
-        colours = theme.current()
+        colors = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = self.rect()
         if self.underMouse() or self.isDown():
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colours.color("hover"))
+            painter.setBrush(colors.color("hover"))
             painter.drawRoundedRect(rect, 4, 4)
         if self.hasFocus():
-            painter.setPen(QPen(colours.color("accent"), 1.5))
+            painter.setPen(QPen(colors.color("accent"), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 4, 4)
         left = _PAD
@@ -90,7 +90,7 @@ class Crumb(QAbstractButton):
             painter.drawPixmap(QPoint(left, (rect.height() - _ICON) // 2), picture)
             left += _ICON + _GAP
         painter.setFont(self._label_font())
-        painter.setPen(colours.color("text" if self.is_last else "dim"))
+        painter.setPen(colors.color("text" if self.is_last else "dim"))
         room = QRect(left, 0, rect.width() - left - _PAD + 1, rect.height())
         shown = painter.fontMetrics().elidedText(
             self._label, Qt.TextElideMode.ElideMiddle, room.width()
@@ -106,7 +106,7 @@ class Crumb(QAbstractButton):
 
 
 class _AddressField(QLineEdit):
-    """The text side of the path bar; leaves when Esc is pressed or the focus goes."""
+    """The text field of the path bar; closes when Esc is pressed or the focus moves away."""
 
     escaped = Signal()
     left = Signal()
@@ -127,11 +127,11 @@ class _AddressField(QLineEdit):
 
 
 class PathBar(QWidget):
-    """Crumbs of a location; a click beside them, or Ctrl+L, turns them into a text field.
+    """Breadcrumbs of a location; a click beside them, or Ctrl+L, turns them into a text field.
 
     Signals:
         crumb_clicked: A step of the path was chosen (Location).
-        location_entered: Text was typed and confirmed; nobody has looked at it yet (str).
+        location_entered: Text was typed and confirmed; not checked yet (str).
         left: The text field was left by key; the focus should go to the rows.
     """
 
@@ -217,13 +217,13 @@ class PathBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """The field's frame, and a chevron between two crumbs."""
-        colours = theme.current()
+        colors = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         width = 2.0 if self.is_editing else 1.0
-        frame = colours.color("accent" if self.is_editing else "control_line")
+        frame = colors.color("accent" if self.is_editing else "control_line")
         painter.setPen(QPen(frame, width))
-        painter.setBrush(colours.color("field"))
+        painter.setBrush(colors.color("field"))
         half = width / 2
         painter.drawRoundedRect(self.rect().toRectF().adjusted(half, half, -half, -half), 6, 6)
         if not self.is_editing:

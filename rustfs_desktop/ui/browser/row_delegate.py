@@ -1,4 +1,4 @@
-"""Paints the cells of a row: icon and name, figures, and what can be done after a download."""
+"""The delegate that paints table cells: icon and name, numbers, links after a download."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class DownloadedRowAction(enum.Enum):
-    """The small actions in the row of a file that was just downloaded."""
+    """The links in the row of a file that was downloaded."""
 
     OPEN = "open"
     SHOW = "show"
@@ -53,7 +53,7 @@ class Roles:
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Draws one cell; the ground of the row is the table's.
+    """Paints one cell; the background of the row is painted by the table.
 
     Attributes:
         hovered_action: The small action under the mouse, and its row.
@@ -86,8 +86,8 @@ class RowDelegate(QStyledItemDelegate):
         """Everything of a cell but its ground."""
         rect: QRect = option.rect
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        colours = theme.current()
-        on_selection = selected and not colours.keeps_tints
+        colors = theme.current()
+        on_selection = selected and not colors.keeps_tints
         painter.save()
         painter.setFont(theme.font())
         if self._is_cut(index.row()):
@@ -95,7 +95,7 @@ class RowDelegate(QStyledItemDelegate):
         if index.column() == NAME:
             self._paint_name(painter, rect, index, on_selection=on_selection)
         else:
-            painter.setPen(colours.color("selected_text" if on_selection else "dim"))
+            painter.setPen(colors.color("selected_text" if on_selection else "dim"))
             self._paint_text(painter, rect, index)
         painter.restore()
 
@@ -136,7 +136,7 @@ class RowDelegate(QStyledItemDelegate):
     def _paint_name(
         self, painter: QPainter, rect: QRect, index: Index, *, on_selection: bool
     ) -> None:
-        colours = theme.current()
+        colors = theme.current()
         kind = str(index.data(self._roles.icon) or "file")
         own_tint = str(index.data(self._roles.tint) or icons.kind_tint(kind))
         tint = "selected_text" if on_selection else own_tint
@@ -151,7 +151,7 @@ class RowDelegate(QStyledItemDelegate):
                 room.setRight(places[DownloadedRowAction.OPEN].left() - _BETWEEN)
             self._paint_actions(painter, places, index.row())
         painter.setFont(theme.font())
-        painter.setPen(colours.color("selected_text" if on_selection else "text"))
+        painter.setPen(colors.color("selected_text" if on_selection else "text"))
         painter.drawText(room, _LEFT, self._fitted(painter, _text(index), room.width()))
 
     def _paint_text(self, painter: QPainter, rect: QRect, index: Index) -> None:

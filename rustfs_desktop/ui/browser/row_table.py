@@ -1,4 +1,4 @@
-"""A table of whole rows, as a file manager shows them: look, keys and mouse."""
+"""The base of both tables: whole rows as in a file manager, with keys, mouse and painting."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _PLAIN = Qt.KeyboardModifier.NoModifier | Qt.KeyboardModifier.KeypadModifier
 
 
 class RowModel(Searchable, Protocol):
-    """What the table asks of its model beyond Qt's own interface."""
+    """What the table needs from its model beyond Qt's own interface."""
 
     def key(self, row: int) -> str:
         """What identifies the row whatever its place."""
@@ -252,15 +252,15 @@ class RowTable(QTableView):
         painter.end()
 
     def _paint_grounds(self) -> None:
-        colours = theme.current()
+        colors = theme.current()
         painter = QPainter(self.viewport())
         target, rows = self._target_row(), self._visible_rows()
         selected = _selected_among(self.selectionModel(), rows)
         for row in rows:
             if row in selected or row == target:
-                painter.fillRect(self.row_rect(row), colours.color("accent_ground"))
+                painter.fillRect(self.row_rect(row), colors.color("accent_ground"))
             elif row == self._hovered:
-                painter.fillRect(self.row_rect(row), colours.color("hover"))
+                painter.fillRect(self.row_rect(row), colors.color("hover"))
         painter.end()
 
     def _paint_ring(self, painter: QPainter) -> None:

@@ -1,4 +1,4 @@
-"""Keeps what one reads in place while rows arrive above it."""
+"""The scroll anchor: the first visible row stays in place while rows arrive above it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
 
 
 class ScrollAnchor(QObject):
-    """Scrolls along with the uppermost row when others are sorted in before it.
+    """Scrolls along with the first visible row when others are inserted before it.
 
     Attributes:
         is_on: Only while rows arrive; when the user sorts, the place on screen stays.

@@ -1,4 +1,4 @@
-"""What stands in place of the rows when there are none: why, and the one thing to do next."""
+"""State pages, shown in place of rows: why there are none, and what to do next."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WIDEST = 460
 
 
 class NextStep(enum.Enum):
-    """What the button of a state page does; those with the name of an action are the window's."""
+    """What a button of a state page does; a value that is the name of an action triggers it."""
 
     ADD_CONNECTION = "new_connection"
     TRY_DEMO = "try_demo"
@@ -200,7 +200,7 @@ _REMEDIES: dict[Remedy, tuple[NextStep, object]] = {
 
 
 class StatePage(QWidget):
-    """Shows one state in the middle of the room it has.
+    """Shows one state: picture, title, sentence and buttons, centered.
 
     Signals:
         step_chosen: A button was pressed (NextStep).
@@ -252,23 +252,23 @@ class StatePage(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """The table's ground, and the outline while something is dragged over it."""
-        colours = theme.current()
+        colors = theme.current()
         painter = QPainter(self)
-        painter.fillRect(event.rect(), colours.color("base"))
+        painter.fillRect(event.rect(), colors.color("base"))
         if self._is_target:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(colours.color("accent"), 2))
-            painter.setBrush(colours.color("accent_ground"))
+            painter.setPen(QPen(colors.color("accent"), 2))
+            painter.setBrush(colors.color("accent_ground"))
             painter.drawRoundedRect(self.rect().toRectF().adjusted(5, 5, -5, -5), 6, 6)
         painter.end()
 
     def _lay_out(self) -> None:
-        centre = Qt.AlignmentFlag.AlignHCenter
+        center = Qt.AlignmentFlag.AlignHCenter
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(10)
         column.addStretch(1)
-        column.addWidget(self._picture, 0, centre)
+        column.addWidget(self._picture, 0, center)
         for label in (self._title, self._line):
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -279,7 +279,7 @@ class StatePage(QWidget):
             row.addStretch(1)
             column.addLayout(row)
         column.addLayout(self._steps)
-        column.setAlignment(self._steps, centre)
+        column.setAlignment(self._steps, center)
         column.addStretch(1)
 
     def _replace_buttons(self, steps: tuple[StateButton, ...]) -> None:

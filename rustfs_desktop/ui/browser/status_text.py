@@ -1,4 +1,4 @@
-"""What the status bar says of the place that is shown."""
+"""The text of the status bar about the location that is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding a row by typing the beginning of its name."""
+"""Type-ahead: finds a row by the first letters of its name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Searchable(Protocol):
 
 
 class TypeAhead:
-    """Gathers letters that are typed without a pause."""
+    """Collects letters that are typed without a pause, and looks for them."""
 
     def __init__(self) -> None:
         self._typed = ""

@@ -1,4 +1,4 @@
-"""Reads what is on screen in a table, and brings it back when the rows are there again."""
+"""Captures and restores selection and scroll position of a table."""
 
 from __future__ import annotations
 

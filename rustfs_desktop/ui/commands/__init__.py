@@ -1,1 +1,1 @@
-"""One user verb = one function: check, ask, run, say."""
+"""Commands: each action of the user is one function that checks, asks, runs and reports."""

@@ -1,4 +1,4 @@
-"""What a user does with buckets: create, open by name, delete."""
+"""Commands for buckets: create, open by name, delete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answering transfers that stopped at a name which is already taken."""
+"""Questions about name conflicts: a file with the same name exists already."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class ConflictPrompts:
         self._dialog: ConflictDialog | None = None
 
     def on_asked(self, transfer: Transfer) -> None:
-        """A transfer needs an answer; ask now, or after the question that stands."""
+        """A transfer needs an answer; ask now, or after the question that is open."""
         self._waiting.append(transfer)
         self._ask_next()
 

@@ -1,4 +1,4 @@
-"""What a user does with connections: add, edit, remove, connect."""
+"""Commands for connections: add, edit, remove, connect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Copying and moving between folders, buckets and connections; renaming."""
+"""Commands for copying and moving between folders, buckets and connections, and renaming."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from rustfs_desktop.ui.message_bar import MessageBar
 
 translate = QCoreApplication.translate
 
-# Endings whose "open" may run what somebody else wrote.
+# Extensions of files that may run code when they are opened.
 _RUN_CODE = """
     exe com bat cmd ps1 psm1 vbs vbe js jse wsf wsh hta msi msp mst scr pif cpl dll sys lnk
     url scf inf reg chm hlp iso img vhd vhdx desktop sh bash zsh csh fish command tool app

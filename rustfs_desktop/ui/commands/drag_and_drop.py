@@ -1,4 +1,4 @@
-"""Dragging rows and folders, and dropping files and objects."""
+"""Commands for dragging rows and folders."""
 
 from __future__ import annotations
 

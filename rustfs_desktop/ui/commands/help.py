@@ -1,4 +1,4 @@
-"""Help: diagnostics that can be pasted into a report, keys, about."""
+"""Commands of the Help menu: diagnostics for a report, keyboard shortcuts, about."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def copy_diagnostics(context: CommandContext, target: Target, log_folder: Path) 
 
 
 def diagnostics(context: CommandContext, log_folder: Path) -> str:
-    """What helps somebody else to understand a report; plain text, redacted."""
+    """The diagnostics for a bug report: plain text, without secrets."""
     lines = [
         f"RustFS Desktop {__version__}",
         f"Python {platform.python_version()} on {platform.platform()}",

@@ -1,4 +1,4 @@
-"""Saying how a drop, an upload or a download ended, where a row alone would not."""
+"""Messages about jobs: what was skipped, what was restored, what soon expires."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sharing: a presigned link to one object."""
+"""Commands for sharing: presigned links to one object."""
 
 from __future__ import annotations
 

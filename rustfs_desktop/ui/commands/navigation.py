@@ -1,4 +1,4 @@
-"""Going places: back, forward, up, and to an address that was typed, pasted or given at start."""
+"""Commands for navigation: back, forward, up, and addresses typed, pasted or given at start."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _connection_for(context: CommandContext, browser: Browser, address: Address)
         def nearness(connection: Connection) -> tuple[bool, bool]:
             return urlsplit(connection.endpoint.url).netloc == wanted.netloc, connection.id == here
 
-        # A console, or a proxy, may stand on another port of the same host.
+        # A console, or a proxy, may be on another port of the same host.
         same = [each for each in connections if urlsplit(each.endpoint.url).hostname == host]
         if same:
             return max(same, key=nearness).id

@@ -1,4 +1,4 @@
-"""What a user does with files and folders: upload, download, delete, make a folder."""
+"""Commands for files and folders: upload, download, delete, new folder, properties."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a user prefers: asking for it, keeping it, and telling the transfers."""
+"""The command that shows and saves the preferences."""
 
 from __future__ import annotations
 

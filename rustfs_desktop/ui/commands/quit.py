@@ -1,4 +1,4 @@
-"""Ending the program while files move."""
+"""The question before quitting while transfers run."""
 
 from __future__ import annotations
 

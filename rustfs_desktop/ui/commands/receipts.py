@@ -1,4 +1,4 @@
-"""What a user does with what was moved: see it, save it, verify it again."""
+"""Commands for receipts and history: show, save, verify."""
 
 from __future__ import annotations
 

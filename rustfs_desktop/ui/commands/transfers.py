@@ -37,7 +37,7 @@ _CHOSEN = {
 
 
 class TransferCommands(QObject):
-    """Wires queue, panel and menu; what they ask for is done here or by other commands."""
+    """Connects the transfer queue, its panel and the Transfers menu with the commands."""
 
     def __init__(
         self,

@@ -1,1 +1,1 @@
-"""The dialogs; each asks one thing and answers with a plain value."""
+"""Dialogs: each asks for one thing and gives a plain value."""

@@ -1,4 +1,4 @@
-"""What the program is, its version, and the versions of what it stands on."""
+"""The About dialog: the program, its version, and the versions of its libraries."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def version_of(package: str) -> str:
 
 
 class AboutDialog(BaseDialog):
-    """Names the program and the versions a defect report should mention."""
+    """Shows the versions that a bug report should mention."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent, width=440)

@@ -1,4 +1,4 @@
-"""The folded part of the connection dialog: address, region, addressing, certificates."""
+"""The advanced fields of the connection dialog: address, region, addressing, certificates."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from rustfs_desktop.ui.look.text import button
 
 
 class AdvancedFields(QObject):
-    """Blank fields mean "as the host and the kind want it", which the placeholders spell out.
+    """Empty fields use the default of host and service, which the placeholders show.
 
     Signals:
         changed: Something was edited.

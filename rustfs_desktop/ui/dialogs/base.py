@@ -1,4 +1,4 @@
-"""What every dialog shares: a title inside, a body that fits the screen, a line, a footer."""
+"""The base of all dialogs: a title inside, a body that fits the screen, a notice, a footer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SIDE, _TOP = 22, 20
 
 
 class _DialogBody(QScrollArea):
-    """Takes the height of its content and scrolls only where the screen is too small for it."""
+    """As high as its content; scrolls only where the screen is too small."""
 
     def __init__(self, content: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
@@ -69,7 +69,7 @@ def window_title(title: str) -> str:
 
 
 class BaseDialog(QDialog):
-    """A dialog with its title inside, one primary button, and room for one line of news.
+    """A dialog with its title inside, one primary button, and a notice above the buttons.
 
     Subclasses fill ``self.body`` and call ``add_buttons`` last.
     """

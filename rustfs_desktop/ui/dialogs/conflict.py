@@ -1,4 +1,4 @@
-"""Asking what to do when a name is taken: replace, keep both, or skip."""
+"""The conflict dialog: replace, keep both, or skip a file whose name is taken."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from rustfs_desktop.ui.look.text import ElidedLabel, button, plain_label
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FileFacts:
-    """Size and date of one of the two; None where they are not known."""
+    """Size and date of one of the two files; None where they are not known."""
 
     size: int | None = None
     modified: datetime | None = None
@@ -41,7 +41,7 @@ class FileFacts:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class BothFacts:
-    """What is known of the local file and of the object."""
+    """Size and date of the local file and of the object."""
 
     local: FileFacts = FileFacts()
     remote: FileFacts = FileFacts()
@@ -80,7 +80,7 @@ def _work(transfer: Transfer, _cancel: CancelToken, _report: Callable[[Any], Non
 
 
 class FileLine(QWidget):
-    """Where a file is, and below it how big and how old it is."""
+    """The location of a file, and below it size and date."""
 
     def __init__(self, place: str, facts: FileFacts, parent: QWidget) -> None:
         super().__init__(parent)
@@ -110,7 +110,7 @@ def facts_text(facts: FileFacts) -> str:
 
 
 class ConflictDialog(BaseDialog):
-    """Shows both files; closed without a button there is no answer."""
+    """Shows both files; closed without a button, it has no answer."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Adding and editing a connection: a host is enough, everything else can be changed."""
+"""The connection dialog: a host is enough, everything else can be changed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from rustfs_desktop.ui.look.text import ElidedLabel, IconLabel, button
 
 @dataclasses.dataclass(frozen=True, slots=True, repr=False)
 class _Attempt:
-    """What a test needs; made on the GUI thread, used on a worker."""
+    """The input of a connection test; made on the GUI thread, used on a worker."""
 
     endpoint: Endpoint
     access_key: str

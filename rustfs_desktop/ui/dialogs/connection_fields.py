@@ -1,4 +1,4 @@
-"""The fields of a connection, and what they mean together."""
+"""The fields of the connection dialog, and the endpoint they give together."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def is_readable_nearby(url: str) -> bool:
 
 
 def host_of(connection: Connection) -> tuple[str, Endpoint]:
-    """The shortest host that stands for a saved connection, and the endpoint it means."""
+    """The shortest host text for a saved connection, and the endpoint it means."""
     endpoint, kind = connection.endpoint, connection.kind.value
     shorts = [endpoint.region] if connection.kind is Kind.AWS else []
     shorts += [urlsplit(endpoint.url).hostname or "", endpoint.host]
@@ -51,7 +51,7 @@ def host_of(connection: Connection) -> tuple[str, Endpoint]:
 
 
 class ConnectionFields(QWidget):
-    """Kind, host, keys, name and the folded rest; says under them what would be used.
+    """Service, host, keys, name and the advanced fields; shows below them what would be used.
 
     Args:
         keys_problem: Why the secret cannot go into the system keyring; empty if it can.
@@ -194,7 +194,7 @@ class ConnectionFields(QWidget):
         self.changed.emit()
 
     def _ask_consent(self, is_public_http: bool) -> None:
-        """Show the tick where it is needed; it stands for one server, not for the next."""
+        """Show the tick where it is needed; it is for one server, not for the next."""
         url = self._endpoint.url if self._endpoint is not None else ""
         if is_public_http and url != self._consent_url:
             self._consent_url = url
@@ -221,7 +221,7 @@ class ConnectionFields(QWidget):
             self._endpoint = endpoint
 
     def _usual_endpoint(self, host: str, address: str) -> Endpoint:
-        """What the kind makes of the host; an address of its own is taken as it stands."""
+        """What the kind makes of the host; an address given explicitly is taken as it is."""
         literal = endpoint_from_host(address, Kind.OTHER.value) if address else None
         if literal is not None and not host:
             return literal

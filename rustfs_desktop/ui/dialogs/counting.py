@@ -1,4 +1,4 @@
-"""A line that says how far a count has come, with the button that stops it."""
+"""The line that counts what is in folders, with a button that stops it."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _report_sum(report: Callable[[Contents], None], before: Contents, counted: C
 
 
 class CountLine(QWidget):
-    """Counts in the background, says how far it has come, and can be stopped and started again.
+    """Counts in the background and shows its progress; can be stopped and started again.
 
     Signals:
         changed: It began, was stopped or failed: the number is not known (any more).

@@ -1,4 +1,4 @@
-"""What is shown when the program itself has failed: plain details that can be copied."""
+"""The crash dialog: details of an unexpected error that can be copied."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rustfs_desktop.ui.look.text import button, plain_label
 
 
 class CrashDialog(BaseDialog):
-    """Says what happened, offers the details, and lets the user go on or quit.
+    """Shows what happened and the details; the user continues or quits.
 
     ``details`` must be free of secrets already. Closing the dialog means to go on.
 

@@ -1,4 +1,4 @@
-"""Asking before objects and folders are deleted, with the exact number of them."""
+"""The delete confirmation, with the exact number of objects."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rustfs_desktop.ui.look.text import button, plain_label
 
 
 class DeleteDialog(BaseDialog):
-    """Names what goes, counts folders to the bottom, and enables its button only then.
+    """Lists what will be deleted, counts what is in folders, and enables its button only then.
 
     It deletes nothing itself.
     """

@@ -1,4 +1,4 @@
-"""Deleting a bucket: its name typed, its contents counted, and emptied first if wished."""
+"""The dialog that deletes a bucket: its name is typed, its contents counted, emptied if wanted."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _delete(
 
 
 class DeleteBucketDialog(BaseDialog):
-    """Deletes a bucket, and what is in it only where that is asked for; stays until it is gone.
+    """Deletes a bucket, and its contents only if that is chosen; stays open until it is done.
 
     Attributes:
         is_changed: Whether anything was deleted, so that what is shown must be read again.

@@ -1,4 +1,4 @@
-"""The one piece of background work that a dialog has going: start it, follow it, stop it."""
+"""The background task of a dialog: start, progress, stop."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TICK_MS = 100
 
 
 class _Board:
-    """Where the worker writes its newest progress; plain, so that a thread may hold it."""
+    """Holds the newest progress of the worker; no Qt object, so that a thread may keep it."""
 
     def __init__(self) -> None:
         self.value: object | None = None

@@ -1,4 +1,4 @@
-"""Choosing how long a link works: four usual spans, or any other up to seven days."""
+"""The fields for the expiry of a link: four usual durations, or any other up to seven days."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CUSTOM = 0
 
 
 class ExpiryFields(QObject):
-    """A row of usual spans, and a number and a unit below it for "Custom…".
+    """A row of usual durations, and a number and a unit below it for "Custom…".
 
     Signals:
         changed: Another span was chosen.

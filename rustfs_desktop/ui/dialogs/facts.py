@@ -1,4 +1,4 @@
-"""Pairs of a dim name and a value that can be selected and copied."""
+"""A grid of properties; values can be selected and copied."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LABEL_WIDTH = 112
 
 
 class FactGrid(QWidget):
-    """A grid of facts; values are hostile text and shown plain."""
+    """Names and values in two columns; values are untrusted and shown as plain text."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,7 +42,7 @@ class FactGrid(QWidget):
         self._grid.addWidget(widget, row, 1)
 
     def value(self, name: str) -> str:
-        """What stands beside a name; nothing if it is not there."""
+        """The value of a property; empty if it is not shown."""
         label = self._values.get(name)
         return label.text() if label is not None else ""
 

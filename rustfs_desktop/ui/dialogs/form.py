@@ -1,4 +1,4 @@
-"""Rows of a dialog: a dim label at the left, its control and a hint under it at the right."""
+"""The form layout of dialogs: a dim label at the left, its control and a hint at the right."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The small line under a field: what the input means, or which rule it breaks."""
+"""The hint under a field: what the input means, or which rule it breaks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _ICON = 14
 
 
 class Hint(QWidget):
-    """A wrapped line that keeps its room when empty; warnings carry an icon and a colour."""
+    """A wrapped line that keeps its space when empty; warnings have an icon and a color."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

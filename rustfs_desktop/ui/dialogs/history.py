@@ -1,4 +1,4 @@
-"""The history of transfers: every job that is kept, and the way to its receipt."""
+"""The transfer history: every job that is kept; its receipt opens from here."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rustfs_desktop.transfers.journal.rows import JobRow
 from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
-from rustfs_desktop.ui.dialogs.text_table import Rows
+from rustfs_desktop.ui.dialogs.text_table import TextTable
 from rustfs_desktop.ui.look.text import button, plain_label, set_plain_tip
 
 _WIDTH = 760
@@ -49,7 +49,7 @@ class HistoryDialog(BaseDialog):
         )
         hint.setWordWrap(True)
         self.body.addWidget(hint)
-        self.rows = Rows(self._model, self.tr("Transfers"), _COLUMNS, self)
+        self.rows = TextTable(self._model, self.tr("Transfers"), _COLUMNS, self)
         self.rows.setMinimumHeight(_ROWS_HEIGHT)
         self.body.addWidget(self.rows, 1)
         self._nothing = plain_label(self.tr("No transfers yet."), role="dim", parent=self)

@@ -1,4 +1,4 @@
-"""Making a link that lets others download or replace one object for a while."""
+"""The link dialog: a presigned link that downloads or replaces one object."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from rustfs_desktop.ui.look.theme import font
 
 
 class CopyAs(enum.Enum):
-    """What lands on the clipboard."""
+    """What is copied to the clipboard: the link, or a command."""
 
     URL = "url"
     CURL = "curl"
@@ -44,7 +44,7 @@ class CopyAs(enum.Enum):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class LinkRequest:
-    """What link is wanted; all a worker needs to know."""
+    """The parameters of a presigned link, as a worker needs them."""
 
     bucket: str
     key: str

@@ -1,4 +1,4 @@
-"""Dialog that asks for one name and checks it while it is typed."""
+"""The name dialog: one name, checked while it is typed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class NamePrompt:
         verb: What the primary button does.
         problem: The broken rule in a sentence, or nothing; never asked about an empty text.
         remark: What to say under the field while no rule is broken.
-        text: What stands in the field at first.
+        text: The initial text of the field.
         selected: How many characters of that are selected, from its start.
     """
 

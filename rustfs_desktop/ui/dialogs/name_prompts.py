@@ -1,4 +1,4 @@
-"""The names that are asked for: of a new folder, of buckets, and the new name of something."""
+"""The prompts of the name dialog: new folder, buckets, renaming."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def create_bucket_prompt(existing: Collection[str]) -> NamePrompt:
 
 
 def rename_prompt(key: str) -> NamePrompt:
-    """Another name for a file or folder; the old one stands there, selected but for its ending."""
+    """Another name for a file or folder, starting with the old one."""
     old = key.removesuffix("/").rpartition("/")[2]
     stem = old if key.endswith("/") else old.rpartition(".")[0] or old
 

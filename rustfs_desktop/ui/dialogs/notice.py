@@ -1,4 +1,4 @@
-"""The line above a dialog's buttons: what was done, what is wrong and what to do."""
+"""The notice above a dialog's buttons: results, errors and what to do."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rustfs_desktop.ui.look.text import IconLabel, plain_label
 
 
 class Tone(enum.Enum):
-    """How a message is meant; each has an icon, so that colour is never alone."""
+    """The severity of a message; each has an icon, so that color is never alone."""
 
     PLAIN = "info"
     OK = "check"
@@ -23,12 +23,12 @@ class Tone(enum.Enum):
 
     @property
     def tint(self) -> str:
-        """The colour of its icon."""
+        """The color of its icon."""
         return {Tone.PLAIN: "dim", Tone.OK: "ok", Tone.WARN: "warn", Tone.BAD: "bad"}[self]
 
 
 class Notice(QWidget):
-    """One message with its icon; takes no room while there is none.
+    """One message with its icon; takes no space while there is none.
 
     Signals:
         changed: It says something else, and may need another height.

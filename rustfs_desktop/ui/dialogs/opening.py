@@ -1,4 +1,4 @@
-"""Opening dialogs without waiting for them: the window stays alive, the answer comes later."""
+"""Opens dialogs without blocking: the result arrives in a callback."""
 
 from __future__ import annotations
 

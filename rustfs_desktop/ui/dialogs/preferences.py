@@ -1,4 +1,4 @@
-"""What the user prefers: how transfers go, how fast, and what the desktop is told."""
+"""The preferences dialog: transfers, speed limits, server limits."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ class PreferencesDialog(BaseDialog):
 
 
 class _TransfersPage(QWidget):
-    """How transfers begin and end."""
+    """The page about conflicts, resuming and notifications."""
 
     def __init__(self, preferences: Preferences, folder: Path, parent: QWidget) -> None:
         super().__init__(parent)
@@ -172,7 +172,7 @@ class _TransfersPage(QWidget):
 
 
 class _ServerPage(QWidget):
-    """How much is asked of servers at once, and how long they keep what is unfinished."""
+    """The page about requests in parallel, and how long servers keep unfinished uploads."""
 
     def __init__(self, preferences: Preferences, parent: QWidget) -> None:
         super().__init__(parent)

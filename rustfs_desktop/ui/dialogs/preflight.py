@@ -1,4 +1,4 @@
-"""What is known before the first byte moves: the user decides whether it moves at all."""
+"""The preflight dialog: potential problems, before the first byte is transferred."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _INDENT = 24
 
 
 class PreflightDialog(BaseDialog):
-    """Lists what a job will leave out or do otherwise, by reason; it decides nothing itself."""
+    """Lists what a job will skip or change, by reason; it decides nothing itself."""
 
     def __init__(self, job: Job, parent: QWidget | None = None) -> None:
         super().__init__("", parent, width=_WIDTH)
@@ -87,7 +87,7 @@ class PreflightDialog(BaseDialog):
 
 
 class _Reasons(QWidget):
-    """Each reason once, with the first names it holds for."""
+    """Each reason once, with the first names it applies to."""
 
     def __init__(self, problems: Sequence[Problem], parent: QWidget) -> None:
         super().__init__(parent)

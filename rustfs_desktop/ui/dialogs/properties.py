@@ -1,4 +1,4 @@
-"""What is known of one object, one folder or one bucket; the long counts can be stopped."""
+"""The properties of one object, folder or bucket; long counts can be stopped."""
 
 from __future__ import annotations
 

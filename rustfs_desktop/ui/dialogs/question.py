@@ -1,4 +1,4 @@
-"""One question with one answer: a verb, or not."""
+"""The question dialog: one question, confirmed by a verb."""
 
 from __future__ import annotations
 

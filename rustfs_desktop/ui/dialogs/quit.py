@@ -1,4 +1,4 @@
-"""Asking what becomes of transfers when the program ends: go on next time, cancel, or stay."""
+"""The quit dialog: resume transfers at the next start, cancel them, or don't quit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rustfs_desktop.ui.look.text import button, plain_label
 
 
 class QuitDialog(BaseDialog):
-    """Closed without a button, the program stays; Enter quits and loses nothing.
+    """Closed without a button, the program keeps running; Enter quits and loses nothing.
 
     Args:
         count: How many files are not through; 0 while none was found yet.

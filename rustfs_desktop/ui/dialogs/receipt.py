@@ -1,4 +1,4 @@
-"""The receipt of a job: what was moved, how far it is proved, and what did not arrive."""
+"""The receipt dialog: what a job transferred, how it was verified, and what failed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
 from rustfs_desktop.ui.dialogs.facts import FactGrid
 from rustfs_desktop.ui.dialogs.notice import Tone
-from rustfs_desktop.ui.dialogs.text_table import Rows
+from rustfs_desktop.ui.dialogs.text_table import TextTable
 from rustfs_desktop.ui.look.segmented import SegmentedControl
 from rustfs_desktop.ui.look.text import button, plain_label
 
@@ -40,7 +40,7 @@ def _read(
 
 
 class ReceiptDialog(BaseDialog):
-    """Shows a receipt; saving it and verifying it again is somebody else's.
+    """Shows a receipt; commands save it and verify it again.
 
     Signals:
         save_wanted: The receipt is to be written to a file.
@@ -104,7 +104,7 @@ class ReceiptDialog(BaseDialog):
         line.addWidget(self._cut, 1)
         self.body.addLayout(line)
         self._model = ReceiptModel(job, self)
-        self.rows = Rows(self._model, self.tr("Files"), _COLUMNS, self)
+        self.rows = TextTable(self._model, self.tr("Files"), _COLUMNS, self)
         self.rows.setMinimumHeight(_ROWS_HEIGHT)
         self.body.addWidget(self.rows, 1)
 

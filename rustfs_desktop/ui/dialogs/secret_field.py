@@ -1,4 +1,4 @@
-"""The field for a secret key: it can be typed and pasted, but not taken out again."""
+"""The field for a secret key: it can be typed and pasted, but not copied."""
 
 from __future__ import annotations
 

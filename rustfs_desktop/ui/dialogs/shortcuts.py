@@ -1,4 +1,4 @@
-"""Keys and mouse: what the user can do without looking for it."""
+"""The dialog that lists keyboard shortcuts and mouse actions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOST_HEIGHT = 340  # the dialog fits where the window does
 
 
 class ShortcutsDialog(BaseDialog):
-    """Lists the shortcuts of the given actions, and what mouse and keys do among the rows."""
+    """Lists the shortcuts of the given actions, and what mouse and keys do in the tables."""
 
     def __init__(self, actions: Iterable[QAction], parent: QWidget | None = None) -> None:
         super().__init__("", parent, width=520)

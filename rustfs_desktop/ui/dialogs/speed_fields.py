@@ -1,4 +1,4 @@
-"""The speed page of the preferences: for everything, at some hours, for one connection."""
+"""The speed limits in the preferences: in total, at some hours, per connection."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NAME_LENGTH = 40
 
 
 class SpeedBox(QDoubleSpinBox):
-    """Megabytes per second; nothing is no limit."""
+    """A field for megabytes per second; empty means no limit."""
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -80,7 +80,7 @@ class _Pair:
 
 
 class SpeedFields(QWidget):
-    """A row for everything, one for some hours of the day, one for a connection to choose.
+    """A row for the total, one for some hours of the day, one for a connection to choose.
 
     Args:
         connections: Id and name of each.

@@ -1,4 +1,4 @@
-"""Tab goes through a dialog as its layouts are read, in whatever order it was built."""
+"""The Tab order: as layouts are read, whatever order widgets were created in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A quiet table for dialogs: plain text, names elided in the middle, copied by Ctrl+C."""
+"""The text table of dialogs: names elided in the middle, rows copied by Ctrl+C."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _PAD = 5  # with the three that the style leaves, as much as in the header
 
 
 class _Cells(QStyledItemDelegate):
-    """Writes each cell in the colour that the model names."""
+    """Paints each cell in the color that the model names."""
 
     def initStyleOption(  # noqa: N802
         self, option: QStyleOptionViewItem, index: Index
@@ -54,8 +54,8 @@ class _Cells(QStyledItemDelegate):
             option.textElideMode = Qt.TextElideMode.ElideRight
 
 
-class Rows(QTableView):
-    """Shows the rows of a model; the column that stretches takes what the others leave.
+class TextTable(QTableView):
+    """Shows the rows of a model; the column that stretches takes the remaining width.
 
     Signals:
         opened: A row was double-clicked, or Enter was pressed on it (int).

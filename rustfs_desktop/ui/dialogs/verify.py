@@ -1,4 +1,4 @@
-"""Verifying a receipt again: where to look, how far it is, and what is not the same."""
+"""The verify dialog: what to check, its progress, and what differs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rustfs_desktop.transfers.types import CopyJob, Job
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
 from rustfs_desktop.ui.dialogs.notice import Tone
-from rustfs_desktop.ui.dialogs.text_table import Rows
+from rustfs_desktop.ui.dialogs.text_table import TextTable
 from rustfs_desktop.ui.look.text import button, menu_text, plain_label
 
 _WIDTH = 640
@@ -29,7 +29,7 @@ _COLUMNS = (0, 80, 260)
 
 
 class VerifyDialog(BaseDialog):
-    """Looks again at everything a job moved; stopping keeps what was found so far.
+    """Checks again everything a job transferred; stopping keeps the results so far.
 
     Args:
         journal: Has the receipt.
@@ -108,7 +108,7 @@ class VerifyDialog(BaseDialog):
         self.body.addLayout(line)
         self._bar.hide()
         self._model = VerdictModel(self)
-        self.rows = Rows(self._model, self.tr("Differences"), _COLUMNS, self)
+        self.rows = TextTable(self._model, self.tr("Differences"), _COLUMNS, self)
         self.rows.setMinimumHeight(_ROWS_HEIGHT)
         self.rows.hide()
         self.body.addWidget(self.rows, 1)

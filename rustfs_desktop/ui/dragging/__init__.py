@@ -1,1 +1,1 @@
-"""Dragging objects: within the window, and out of it to other programs."""
+"""Drag and drop: drops on views, and dragging objects within and out of the window."""

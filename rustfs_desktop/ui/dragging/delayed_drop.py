@@ -1,8 +1,8 @@
-"""Lets a dragged file be fetched between letting go of the button and dropping it, on X11.
+"""Delays a drop on another program until the dragged files are downloaded, on X11.
 
 File managers want local files at the very moment of the drop; some ask even while the drag
 hovers. So the drag carries the places where the files will be, the release of the button is held
-back until they are there, and the drag goes on as if it had just been let go.
+back until they are there; then the drag continues as if the button was just released.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _HELD = (
 
 
 class DelayedDrop(QObject):
-    """Watches one drag; begin it when the drag runs, so that it sees events before Qt's own."""
+    """Filters the events of one drag, from ``begin`` on: before Qt's own filter."""
 
     def __init__(self, drag: QDrag, download: DragDownload) -> None:
         super().__init__()
@@ -66,7 +66,7 @@ class DelayedDrop(QObject):
         self._action = action
 
     def _is_for_others(self) -> bool:
-        """Whether somebody outside this program would take the drop."""
+        """Whether another program would take the drop."""
         takes = self._action != Qt.DropAction.IgnoreAction
         return takes and QGuiApplication.topLevelAt(QCursor.pos()) is None
 

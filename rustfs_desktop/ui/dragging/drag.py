@@ -1,4 +1,4 @@
-"""Dragging the selected objects: within the window as objects, elsewhere as files."""
+"""Drags selected objects: within the window as objects, elsewhere as files."""
 
 from __future__ import annotations
 
@@ -121,17 +121,17 @@ def _picture(selection: Selection, source: QWidget) -> QPixmap:
     picture = QPixmap(round(width * ratio), round(_HEIGHT * ratio))
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
-    colours = theme.current()
+    colors = theme.current()
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(colours.color("control_line"))
-    painter.setBrush(colours.color("bar"))
+    painter.setPen(colors.color("control_line"))
+    painter.setBrush(colors.color("bar"))
     frame = QRect(0, 0, width - 1, _HEIGHT - 1)
     painter.drawRoundedRect(frame.toRectF().adjusted(0.5, 0.5, 0, 0), 6, 6)
     icon = "folder" if selection.prefixes else "file"
     top = (_HEIGHT - _ICON) // 2
     painter.drawPixmap(_PAD, top, icons.pixmap(icon, _ICON, "dim", ratio))
-    painter.setPen(colours.color("text"))
+    painter.setPen(colors.color("text"))
     painter.setFont(source.font())
     room = QRect(_PAD + _ICON + _GAP, 0, width, _HEIGHT)
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)

@@ -1,4 +1,4 @@
-"""Downloads what is dragged into a folder of its own, where another program can take it."""
+"""The download of dragged objects into a temporary folder, for another program."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rustfs_desktop.transfers.local.names import LocalNames, NameRules
 from rustfs_desktop.transfers.types import Job, TransferState
 
 MOST_BYTES = 256_000_000  # more, and a user would hold the mouse button for too long
-_KEPT_MS = 30 * 60 * 1000  # the receiver copies after the drop, when nobody tells
+_KEPT_MS = 30 * 60 * 1000  # the other program copies after the drop, and does not tell when
 _STOP_S = 1.0
 
 

@@ -1,4 +1,4 @@
-"""The small window beside the pointer that says how far a drop is; it needs no pointer itself."""
+"""The progress of a delayed drop, in a small window beside the pointer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _OFFSET = 18
 
 
 class DragProgress(QWidget):
-    """Follows a fetch; the mouse goes through it."""
+    """Shows the progress of a drag's download; transparent for the mouse."""
 
     def __init__(self, download: DragDownload) -> None:
         super().__init__(None, Qt.WindowType.ToolTip)
@@ -62,10 +62,10 @@ class DragProgress(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """A ground with a line around it."""
         del event
-        colours = theme.current()
+        colors = theme.current()
         painter = QPainter(self)
-        painter.setPen(QPen(colours.color("control_line"), 1))
-        painter.setBrush(colours.color("bar"))
+        painter.setPen(QPen(colors.color("control_line"), 1))
+        painter.setBrush(colors.color("bar"))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
 

@@ -1,4 +1,4 @@
-"""Noticing that the mouse begins to drag, in a view that has clicks of its own."""
+"""Detects the start of a drag in a view that handles mouse presses itself."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 
 class DragStart(QObject):
-    """Watches one viewport and takes no event away.
+    """Watches the mouse events of one viewport and consumes none.
 
     Signals:
         started: The left button went down at this point and was held while the mouse moved on.

@@ -1,4 +1,4 @@
-"""Files and objects that are dropped: what they are, where they would land, and saying so."""
+"""The event filter for drops of files and objects on a view."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SCROLL_MS = 50
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DropTarget:
-    """Where a drop at some point would land.
+    """The folder that a drop at some point would go to.
 
     Attributes:
         location: The folder; None where nothing can land.
@@ -45,7 +45,7 @@ class DropTarget:
 
 
 class DropSurface(Protocol):
-    """A view that can be dropped on."""
+    """A view that accepts drops."""
 
     def drop_target(self, position: QPoint) -> DropTarget:
         """Where a drop at this point of the viewport would land."""
@@ -82,8 +82,8 @@ class DropFilter(QObject):
 
     Signals:
         hovered: What a drop here would do, and whether it can (str, bool); empty text when over.
-        dropped: Files were let go over a folder (list of Path, Location).
-        objects_dropped: Objects were let go over a folder; with Shift they are to be moved
+        dropped: Files were dropped on a folder (list of Path, Location).
+        objects_dropped: Objects were dropped on a folder; with Shift they are to be moved
             (Carried, Location, bool).
     """
 

@@ -15,7 +15,7 @@ _BOTTOM = 14
 
 
 class DropHint(QWidget):
-    """Floats over its parent's lower edge; never takes the mouse."""
+    """Floats over its parent's lower edge; transparent for the mouse."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -61,18 +61,18 @@ class DropHint(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """A dark pill on light, a light one on dark; a sign where nothing can land."""
-        colours = theme.current()
+        colors = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colours.color("text"))
+        painter.setBrush(colors.color("text"))
         painter.drawRoundedRect(self.rect(), _HEIGHT / 2, _HEIGHT / 2)
         left = _PAD
         if not self._can_land:
             picture = icons.pixmap("error", _ICON, "base", self.devicePixelRatioF())
             painter.drawPixmap(QPoint(left, (_HEIGHT - _ICON) // 2), picture)
             left += _ICON + 7
-        painter.setPen(colours.color("base"))
+        painter.setPen(colors.color("base"))
         room = QRect(left, 0, self.width() - left - _PAD + 1, _HEIGHT)
         shown = self.fontMetrics().elidedText(
             self._text, Qt.TextElideMode.ElideMiddle, room.width()

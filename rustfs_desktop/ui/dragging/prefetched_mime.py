@@ -1,4 +1,4 @@
-"""A drag's data where the release cannot be held: small files are fetched while one drags."""
+"""MIME data of a drag where drops cannot be delayed: small files are downloaded while dragging."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PATIENCE_MS = 4000  # longer, and the desktop takes the program for dead
 
 
 class PrefetchedMime(QMimeData):
-    """Gives the files out once they are there; whoever asks earlier waits for a moment."""
+    """Gives the files once they are downloaded; a program that asks earlier waits for a moment."""
 
     def __init__(self, download: DragDownload) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The line drawings of ``resources/icons``: found, coloured and turned into pixmaps."""
+"""The drawings of ``resources/icons``: found, colored and turned into pixmaps."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ def drawing(name: str) -> str:
     return (resource_path() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
 
 
-def render(name: str, size: int, colour: str, ratio: float = 1.0) -> QPixmap:
+def render(name: str, size: int, color: str, ratio: float = 1.0) -> QPixmap:
     """Draw an icon at exactly the pixels it will have on screen.
 
     Args:
         name: File name in ``resources/icons`` without its ending.
         size: Logical pixels of one side.
-        colour: ``#rrggbb``.
+        color: ``#rrggbb``.
         ratio: Device pixels for each logical one.
     """
     drawn = _shape(name, size, ratio).copy()
     painter = QPainter(drawn)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-    painter.fillRect(drawn.rect(), QColor(colour))
+    painter.fillRect(drawn.rect(), QColor(color))
     painter.end()
     drawn.setDevicePixelRatio(ratio)
     return drawn
@@ -42,7 +42,7 @@ def render(name: str, size: int, colour: str, ratio: float = 1.0) -> QPixmap:
 
 @functools.cache
 def _shape(name: str, size: int, ratio: float) -> QPixmap:
-    """An icon without its colour: reading the SVG costs most, and each has several tints."""
+    """An icon without its color: reading the SVG costs most, and each has several tints."""
     lines = drawing(name).replace("currentColor", "#000000")
     if size >= _LARGE:
         lines = lines.replace('stroke-width="1.6"', 'stroke-width="1.2"')
@@ -57,20 +57,20 @@ def _shape(name: str, size: int, ratio: float) -> QPixmap:
 
 
 def drawn_files(wanted: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    """Write coloured icons to files, because a style sheet can only name files.
+    """Write colored icons to files, because a style sheet can only name files.
 
     Args:
-        wanted: For each key the icon's name and its colour.
+        wanted: For each key the icon's name and its color.
 
     Returns:
         For each key the path, as style sheets want it.
     """
     folder = Path(_scratch_folder().name)
     paths = {}
-    for key, (name, colour) in wanted.items():
-        path = folder / f"{name}-{colour.lstrip('#')}.svg"
+    for key, (name, color) in wanted.items():
+        path = folder / f"{name}-{color.lstrip('#')}.svg"
         if not path.exists():
-            path.write_text(drawing(name).replace("currentColor", colour), encoding="utf-8")
+            path.write_text(drawing(name).replace("currentColor", color), encoding="utf-8")
         paths[key] = path.as_posix()
     return paths
 

@@ -1,4 +1,4 @@
-"""Icons in the colours of the theme, sharp on every screen, new with every theme."""
+"""Icons in the colors of the theme, for every screen resolution, redrawn with every theme."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def pixmap(name: str, size: int = _SIZE, tint: str = "text", dpr: float = 1.0) -
     key = (name, size, tint, dpr)
     made = _pixmaps.get(key)
     if made is None:
-        colour = getattr(theme.current(), tint)
-        made = _pixmaps[key] = render(name, size, colour, dpr)
+        color = getattr(theme.current(), tint)
+        made = _pixmaps[key] = render(name, size, color, dpr)
     return made
 
 
@@ -56,7 +56,7 @@ def set_icon(target: QAction | QAbstractButton, name: str, tint: str = "text") -
 
 
 def kind_tint(kind: str) -> str:
-    """The theme colour of an icon: files by their kind, buckets like text."""
+    """The theme color of an icon: files by their kind, buckets like text."""
     return kind if hasattr(theme.current(), kind) else "text"
 
 
@@ -89,25 +89,25 @@ class _IconKeeper(QObject):
 
 
 def _make(name: str, tint: str, size: int, gap: int) -> QIcon:
-    colours = theme.current()
-    own = getattr(colours, tint)
-    on_selection = own if colours.keeps_tints else colours.selected_text
+    colors = theme.current()
+    own = getattr(colors, tint)
+    on_selection = own if colors.keeps_tints else colors.selected_text
     quiet = tint in {"text", "dim"}  # these light up when a button is switched on
     looks = (
         (QIcon.Mode.Normal, QIcon.State.Off, own),
-        (QIcon.Mode.Normal, QIcon.State.On, colours.selected_accent if quiet else own),
+        (QIcon.Mode.Normal, QIcon.State.On, colors.selected_accent if quiet else own),
         (QIcon.Mode.Selected, QIcon.State.Off, on_selection),
-        (QIcon.Mode.Disabled, QIcon.State.Off, colours.faint),
-        (QIcon.Mode.Disabled, QIcon.State.On, colours.faint),
+        (QIcon.Mode.Disabled, QIcon.State.Off, colors.faint),
+        (QIcon.Mode.Disabled, QIcon.State.On, colors.faint),
     )
     made = QIcon()
     for ratio in _RATIOS:
         drawn = {
-            colour: _widened(render(name, size, colour, ratio), gap)
-            for colour in {colour for _mode, _state, colour in looks}
+            color: _widened(render(name, size, color, ratio), gap)
+            for color in {color for _mode, _state, color in looks}
         }
-        for mode, state, colour in looks:
-            made.addPixmap(drawn[colour], mode, state)
+        for mode, state, color in looks:
+            made.addPixmap(drawn[color], mode, state)
     return made
 
 

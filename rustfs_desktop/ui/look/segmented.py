@@ -1,4 +1,4 @@
-"""A row of choices of which exactly one is on."""
+"""The segmented control: a row of choices of which exactly one is selected."""
 
 from __future__ import annotations
 

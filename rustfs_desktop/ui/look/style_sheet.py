@@ -1,4 +1,4 @@
-"""The one style sheet of the program; colours come from the theme by name."""
+"""The one style sheet of the program; colors come from the theme by name."""
 
 from __future__ import annotations
 
@@ -204,15 +204,15 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 """)
 
 
-def style_sheet(colours: Mapping[str, object]) -> str:
-    """The style sheet in the given colours, one for each token of the theme."""
+def style_sheet(colors: Mapping[str, object]) -> str:
+    """The style sheet in the given colors, one for each token of the theme."""
     drawings = drawn_files(
         {
-            "check": ("check", str(colours["on_accent"])),
-            "minus": ("minus", str(colours["on_accent"])),
-            "chevron_up": ("chevron-up", str(colours["dim"])),
-            "chevron_right": ("chevron-right", str(colours["dim"])),
-            "chevron_down": ("chevron-down", str(colours["dim"])),
+            "check": ("check", str(colors["on_accent"])),
+            "minus": ("minus", str(colors["on_accent"])),
+            "chevron_up": ("chevron-up", str(colors["dim"])),
+            "chevron_right": ("chevron-right", str(colors["dim"])),
+            "chevron_down": ("chevron-down", str(colors["dim"])),
         }
     )
-    return _SHEET.substitute(colours, **drawings)
+    return _SHEET.substitute(colors, **drawings)

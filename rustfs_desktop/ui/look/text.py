@@ -1,4 +1,4 @@
-"""Widgets that show text as it is: no markup, no mnemonic by accident, no layout broken.
+"""Widgets for plain text: no markup, no accidental mnemonic, no broken layout.
 
 Names on a server are hostile. Labels, boxes, buttons and tool tips of Qt read markup by default,
 so the rest of the program makes them here and nowhere else (a test looks for it).
@@ -27,7 +27,7 @@ def plain_label(text: str, *, role: str = "text", parent: QWidget | None = None)
     """A label that never reads markup.
 
     Args:
-        text: Shown as it stands.
+        text: Shown as it is.
         role: text, strong, dim, small, section, title, mono, ok, warn, bad or badge.
         parent: The widget it belongs to.
     """
@@ -55,7 +55,7 @@ def menu_text(text: str) -> str:
 def button(
     text: str, *, icon: str = "", primary: bool = False, parent: QWidget | None = None
 ) -> QPushButton:
-    """A button with a verb on it, shown as it stands; one in a view may be the primary one."""
+    """A button with a verb on it, shown as it is; one in a view may be the primary one."""
     made = QPushButton(menu_text(text), parent)
     made.setProperty("primary", primary)
     made.setAutoDefault(primary)
@@ -91,7 +91,7 @@ def badge(text: str, *, icon: str = "warning", parent: QWidget | None = None) ->
 
 
 class ElidedLabel(QLabel):
-    """One line that gives way: elided in the middle, whole in the tool tip.
+    """One line of text, elided in the middle to fit and whole in the tool tip.
 
     It never asks for more than a few letters of width, so that no name can widen a window.
     """
@@ -149,7 +149,7 @@ class ElidedLabel(QLabel):
 
 
 class IconLabel(QLabel):
-    """A picture of one of our icons, drawn again for every theme and screen."""
+    """An icon as a label, redrawn for every theme and screen."""
 
     def __init__(
         self, name: str, *, size: int = 16, tint: str = "dim", parent: QWidget | None = None

@@ -1,4 +1,4 @@
-"""The look of the whole program: colour tokens, palette, fonts, and following the system."""
+"""The theme: color tokens, palette, fonts, and following the system."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from rustfs_desktop.ui.look.style_sheet import style_sheet
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """The colours of one look, as ``#rrggbb``; every other colour on screen comes from here.
+    """The colors of one look, as ``#rrggbb``; every other color on screen comes from here.
 
     Attributes:
         line: Hairlines between areas.
         field_line: Quiet borders inside a control, such as between segments.
-        control_line: The border of a control, 3 : 1 against every ground it stands on.
+        control_line: The border of a control, 3 : 1 against every background it is on.
         on_accent: Text and icons on an accent ground (primary button).
-        accent_ground: Selection, drop target, what is switched on; on it stand
+        accent_ground: Selection, drop target, what is switched on; on it are
             ``selected_text`` and ``selected_accent``.
-        keeps_tints: Whether icons keep their own colour on the selection ground.
+        keeps_tints: Whether icons keep their own color on the selection ground.
     """
 
     dark: bool
@@ -62,7 +62,7 @@ class Theme:
     keeps_tints: bool = True
 
     def color(self, token: str) -> QColor:
-        """The colour of a token, ready for a painter."""
+        """The color of a token, ready for a painter."""
         return QColor(getattr(self, token))
 
 
@@ -144,7 +144,7 @@ DARK = Theme(
 
 
 class _Look(QObject):
-    """Holds which theme is on; there is one for the program.
+    """Holds the current theme; there is one for the program.
 
     Signals:
         changed: Another theme is on; icons and painted widgets must be drawn again.
@@ -236,15 +236,15 @@ def palette(theme: Theme) -> QPalette:
     }
     faint = (role.WindowText, role.Text, role.ButtonText, role.PlaceholderText, role.Link)
     result = QPalette()
-    for each, colour in roles.items():
-        result.setColor(QPalette.ColorGroup.All, each, QColor(colour))
+    for each, color in roles.items():
+        result.setColor(QPalette.ColorGroup.All, each, QColor(color))
     for each in (*faint, role.HighlightedText, role.LinkVisited):
         result.setColor(QPalette.ColorGroup.Disabled, each, QColor(theme.faint))
     return result
 
 
 def from_palette(system: QPalette) -> Theme:
-    """A theme made of the system's own colours, for high-contrast desktops."""
+    """A theme made of the system's own colors, for high-contrast desktops."""
 
     def name(role: QPalette.ColorRole) -> str:
         return system.color(QPalette.ColorGroup.Active, role).name()
@@ -304,7 +304,7 @@ def _follow(app: QApplication) -> None:
 
 
 def _with_tabular_figures(base: QFont) -> QFont:
-    """The same font with figures of one width, so that columns and counters stand still."""
+    """The same font with figures of one width, so that columns and counters do not shift."""
     base.setFeature(QFont.Tag("tnum"), 1)
     return base
 

@@ -1,4 +1,4 @@
-"""The transfer panel: a heading that says how it goes, and a row for each file."""
+"""The transfer panel: a heading with totals, and a row for each file."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _SECOND_MS = 1000
 
 
 class TransferPanel(QWidget):
-    """Shows a transfer queue and carries out what is asked of it; folds to its heading.
+    """Shows the transfer queue and runs its actions; folds to its heading.
 
     Signals:
         expanded_changed: The user folded or unfolded the rows (bool).
@@ -154,7 +154,7 @@ class TransferPanel(QWidget):
 
     @Slot(object)
     def _follow(self, rows: list[int]) -> None:
-        """Keep the first unfinished row in sight while nobody is busy with the rows."""
+        """Keep the first unfinished row in sight while the user is not busy with the rows."""
         transfers = self._queue.transfers
         row = min(rows[0], self._first_open, len(transfers))
         while row < len(transfers) and transfers[row].state.is_final:

@@ -1,4 +1,4 @@
-"""What can be done with one transfer, by its state."""
+"""The actions of a transfer, by its state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draws one transfer in one line: what and where to, how far, and what can be done."""
+"""The delegate that paints one transfer: name and target, progress, action buttons."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class RowParts:
-    """Where the parts of a row are, in the coordinates of the view."""
+    """The rectangles of the parts of a row, in the coordinates of the view."""
 
     icon: QRect
     name: QRect
@@ -121,14 +121,14 @@ class TransferDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         state: int = option.state.value
         parts = parts_of(rect)
-        colours = theme.current()
+        colors = theme.current()
         strong = "selected_text" if state & _SELECTED else "text"
-        quiet = "dim" if colours.keeps_tints else strong
+        quiet = "dim" if colors.keeps_tints else strong
         painter.save()
         painter.setFont(option.font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _paint_ground(painter, rect, state)
-        brush = _Brush(painter, painter.fontMetrics(), strong, quiet, colours.keeps_tints)
+        brush = _Brush(painter, painter.fontMetrics(), strong, quiet, colors.keeps_tints)
         ratio = painter.device().devicePixelRatio()
         arrow = _ARROWS[row.transfer.direction]
         painter.drawPixmap(parts.icon, icons.pixmap(arrow, _ICON, quiet, ratio))
@@ -188,7 +188,7 @@ def _paint_status(brush: _Brush, rect: QRect, row: Row) -> None:
 
 
 def _paint_bar(painter: QPainter, rect: QRect, row: Row) -> None:
-    """A rounded track, filled as far as the transfer is; the colour says how it stands."""
+    """A rounded track, filled as far as the transfer is; the color shows its state."""
     radius = rect.height() / 2
     width = rect.width() * row.per_mille / 1000
     painter.setPen(Qt.PenStyle.NoPen)

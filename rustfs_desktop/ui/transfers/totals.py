@@ -1,4 +1,4 @@
-"""The line beside the heading: how many transfers, how fast, how long still."""
+"""The totals beside the heading: number of transfers, speed, time left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of the transfer panel: chosen and acted on by mouse, keys and context menu."""
+"""The rows of the transfer panel, with their mouse, keys and context menu."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ _RARE = frozenset(
 
 
 class TransferView(QTableView):
-    """A table of one wide column, painted by a delegate; only visible rows cost anything.
+    """A table of one wide column, painted by a delegate; only visible rows cost time.
 
     Signals:
         acted: An action was chosen (RowAction) for some transfers (list of Transfer).

@@ -1,4 +1,4 @@
-"""The tree at the left: connections, their buckets, their folders."""
+"""The tree view of connections, buckets and folders."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ _KEYBOARD_REASONS = (
 
 
 class BucketTree(QTreeView):
-    """Shows where one is and lets one go elsewhere.
+    """Shows the current location and navigates to others.
 
     The arrows move a ring; Enter or a click goes there. The tinted row is the place that is shown.
 
     Signals:
         location_chosen: Go to a place (Location).
         menu_wanted: A context menu (Location or None for the space below, QPoint global).
-        current_changed: The keyboard stands on another node: ``current``.
+        current_changed: The keyboard is on another node: ``current``.
     """
 
     location_chosen = Signal(object)
@@ -192,7 +192,7 @@ class BucketTree(QTreeView):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         """The ground of the whole row, the chevron, the node, the ring."""
-        colours = theme.current()
+        colors = theme.current()
         rect = self._ground(index)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         is_target = self._target is not None and self._target.location == self._location(index)
@@ -200,11 +200,11 @@ class BucketTree(QTreeView):
         painter.setPen(Qt.PenStyle.NoPen)
         if is_here or is_target or index == self._hovered:
             tone = "accent_ground" if is_here or is_target else "track"
-            painter.setBrush(colours.color(tone))
+            painter.setBrush(colors.color(tone))
             painter.drawRoundedRect(rect, 5, 5)
         ring = self._by_keyboard and self.hasFocus() and index == self.currentIndex()
         if is_target or ring:
-            painter.setPen(QPen(colours.color("accent"), 2 if is_target else 1))
+            painter.setPen(QPen(colors.color("accent"), 2 if is_target else 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(rect.toRectF().adjusted(1, 1, -1, -1), 5, 5)
         self._draw_chevron(painter, index, rect)

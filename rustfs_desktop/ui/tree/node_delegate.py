@@ -1,4 +1,4 @@
-"""Paints one node of the tree: icon, name and, for a connection, how it is doing."""
+"""The delegate that paints one node: icon, name and, for a connection, its state."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class TreeDelegate(QStyledItemDelegate):
-    """Draws the content of a node; its ground and its chevron are the tree's."""
+    """Paints the content of a node; background and chevron are painted by the tree."""
 
     def __init__(self, icon_role: int, state_role: int, parent: QAbstractItemView) -> None:
         super().__init__(parent)
@@ -40,7 +40,7 @@ class TreeDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Icon, name and dot."""
         rect: QRect = option.rect
-        colours = theme.current()
+        colors = theme.current()
         is_here = index == self.here
         kind = index.data(self._icon_role)
         painter.save()
@@ -53,7 +53,7 @@ class TreeDelegate(QStyledItemDelegate):
             left += _ICON + _GAP
         right = self._paint_dot(painter, rect, index)
         painter.setFont(theme.font("strong" if is_here else "text"))
-        painter.setPen(colours.color(_tone(is_here=is_here, is_note=not kind)))
+        painter.setPen(colors.color(_tone(is_here=is_here, is_note=not kind)))
         room = QRect(left, rect.top(), max(right - left, 0), rect.height())
         shown = painter.fontMetrics().elidedText(
             str(index.data() or ""), Qt.TextElideMode.ElideMiddle, room.width()
@@ -79,8 +79,8 @@ class TreeDelegate(QStyledItemDelegate):
         right = rect.right() - _RIGHT
         if not state:
             return right
-        colours = theme.current()
-        tone = colours.color(_DOT_TONES.get(str(state), "faint"))
+        colors = theme.current()
+        tone = colors.color(_DOT_TONES.get(str(state), "faint"))
         dot = QRect(right - _DOT + 1, rect.center().y() - _DOT // 2 + 1, _DOT, _DOT)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tone)
@@ -94,7 +94,7 @@ class TreeDelegate(QStyledItemDelegate):
 
 
 def _tone(*, is_here: bool, is_note: bool) -> str:
-    """The colour of a name: the accent where one is, quiet for "Loading…" and the like."""
+    """The color of a name: the accent where one is, quiet for "Loading…" and the like."""
     if is_here:
         return "accent" if theme.current().keeps_tints else "selected_text"
     return "dim" if is_note else "text"

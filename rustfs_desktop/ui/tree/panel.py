@@ -1,4 +1,4 @@
-"""The panel at the left: the tree under its title, filled when its nodes are opened."""
+"""The panel with the tree: folders are listed when their nodes are expanded."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _AGAIN_MS = 1000  # a folder that keeps changing is read again this often at mos
 
 
 class TreePanel(QWidget):
-    """Owns the tree and its model; reads folders when nodes open, stops when they close.
+    """Owns the tree and its model; lists folders when nodes are expanded, stops when collapsed.
 
     There is one in a window, whatever browsers it has.
 

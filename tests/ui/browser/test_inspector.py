@@ -36,7 +36,7 @@ def test_one_file_shows_the_row_at_once_and_the_head_soon(stage: Stage) -> None:
     assert inspector.facts.value("ETag").startswith("0123456789abcdef0123")
     stage.qtbot.waitUntil(lambda: inspector.facts.value("Encryption") == "SSE-S3")
     assert inspector.facts.value("Type") == "text/plain"
-    assert inspector.metadata.value("colour") == "<b>red</b>"
+    assert inspector.metadata.value("color") == "<b>red</b>"
     assert inspector.panel.icon == "document"
     assert inspector.download_button.isVisible()
     assert inspector.link_button.isVisible()

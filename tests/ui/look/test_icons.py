@@ -40,7 +40,7 @@ def test_icon_is_on_the_grid(name: str) -> None:
     svg = (resource_path() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     assert 'viewBox="0 0 16 16"' in svg
     assert 'stroke="currentColor" stroke-width="1.6" stroke-linecap="round"' in svg
-    assert not re.search(r"#[0-9a-f]{3}", svg, re.IGNORECASE), "a colour of its own"
+    assert not re.search(r"#[0-9a-f]{3}", svg, re.IGNORECASE), "a color of its own"
 
 
 @pytest.mark.parametrize("ratio", [1.0, 2.0])
@@ -71,7 +71,7 @@ def test_large_pictures_have_finer_lines(qapp: QApplication) -> None:
 
 
 def strongest(picture: QImage) -> QColor:
-    """The colour of the most opaque pixel."""
+    """The color of the most opaque pixel."""
     places = itertools.product(range(picture.width()), range(picture.height()))
     return max((picture.pixelColor(x, y) for x, y in places), key=QColor.alpha)
 
@@ -79,14 +79,14 @@ def strongest(picture: QImage) -> QColor:
 def test_states_have_their_tints(qapp: QApplication) -> None:
     made = icons.icon("list", "dim")
 
-    def colour(mode: QIcon.Mode, state: QIcon.State = QIcon.State.Off) -> str:
+    def color(mode: QIcon.Mode, state: QIcon.State = QIcon.State.Off) -> str:
         return strongest(made.pixmap(QSize(16, 16), 2.0, mode, state).toImage()).name()
 
     look = theme.current()
-    assert colour(QIcon.Mode.Normal) == look.dim
-    assert colour(QIcon.Mode.Normal, QIcon.State.On) == look.accent
-    assert colour(QIcon.Mode.Disabled) == look.faint
-    assert colour(QIcon.Mode.Selected) == look.dim
+    assert color(QIcon.Mode.Normal) == look.dim
+    assert color(QIcon.Mode.Normal, QIcon.State.On) == look.accent
+    assert color(QIcon.Mode.Disabled) == look.faint
+    assert color(QIcon.Mode.Selected) == look.dim
 
 
 def test_a_kind_keeps_its_colour_when_a_folder_is_open(qapp: QApplication) -> None:

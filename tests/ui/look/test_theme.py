@@ -34,10 +34,10 @@ def look(request: pytest.FixtureRequest) -> Theme:
 def contrast(one: QColor, other: QColor) -> float:
     """The contrast ratio of WCAG 2, from 1 to 21."""
 
-    def luminance(colour: QColor) -> float:
+    def luminance(color: QColor) -> float:
         parts = [
             part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
-            for part in (colour.redF(), colour.greenF(), colour.blueF())
+            for part in (color.redF(), color.greenF(), color.blueF())
         ]
         return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
