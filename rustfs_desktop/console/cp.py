@@ -71,7 +71,7 @@ def _copy(options: argparse.Namespace, report: Report) -> int:
 def _engine(options: argparse.Namespace, journal: Journal) -> Engine:
     limits = BandwidthLimits()
     if options.limit:
-        limits.set(SpeedLimit(options.limit, options.limit))
+        limits.set_limits(SpeedLimit(options.limit, options.limit))
     engine = Engine(journal=journal, limits=limits)
     if options.parallel:
         engine.set_parallel(max(_FILES, options.parallel // 4), options.parallel)
@@ -103,7 +103,7 @@ def _save_receipts(journal: Journal, jobs: Sequence[Job], path: Path) -> None:
     journal.flush()
     for number, job in enumerate(jobs, 1):
         name = path.name if number == 1 else f"{path.stem}-{number}{path.suffix}"
-        receipt.save(journal, job, path.with_name(name))
+        receipt.save_receipt(journal, job, path.with_name(name))
 
 
 def parser() -> argparse.ArgumentParser:

@@ -147,6 +147,6 @@ class QueueCommands(QObject):
             requests: Requests at once; 0 for the usual.
             upload_expiry_s: For how long servers keep what was sent of an unfinished upload.
         """
-        self._engine.limits.set(everything, hours, connections)
+        self._engine.limits.set_limits(everything, hours, connections)
         self._engine.limits.upload_expiry_s = upload_expiry_s
         self._engine.set_parallel(files or BIG_FILES, requests or REQUESTS)

@@ -16,7 +16,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.errors import NotOpen
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.receipts import verify as receipt_verification
-from rustfs_desktop.transfers.receipts.receipt import ReceiptLine, lines
+from rustfs_desktop.transfers.receipts.receipt import ReceiptLine, receipt_lines
 from rustfs_desktop.transfers.receipts.verify import Finding, VerifyResult
 from rustfs_desktop.transfers.types import Job, TransferState
 
@@ -80,7 +80,7 @@ def read(journal: Journal, job: Job, cancel: CancelToken) -> Receipt:
     problems: list[ReceiptLine] = []
     counts: collections.Counter[TransferState] = collections.Counter()
     size = 0
-    for number, line in enumerate(lines(journal, job)):
+    for number, line in enumerate(receipt_lines(journal, job)):
         if not number % 1000:
             cancel.check()
         state = TransferState(line.state)

@@ -75,7 +75,7 @@ def test_zero_means_the_usual_number(commands: Commands) -> None:
     commands.set_limits(
         SpeedLimit(1, 2), (), {"id": SpeedLimit(3, 4)}, requests=7, upload_expiry_s=60.0
     )
-    commands.engine.limits.set.assert_called_once_with(
+    commands.engine.limits.set_limits.assert_called_once_with(
         SpeedLimit(1, 2), (), {"id": SpeedLimit(3, 4)}
     )
     commands.engine.set_parallel.assert_called_once_with(BIG_FILES, 7)

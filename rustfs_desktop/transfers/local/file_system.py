@@ -1,4 +1,4 @@
-"""What is asked of the disk beside the files on it: folders that last, and what kind it is."""
+"""Durable folders, and the kind of a file system."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def make_folder(folder: Path, mode: int = 0o777) -> None:
-    """Make a folder, and those above it, if missing; a loss of power does not take them away.
+    """Create a folder and missing parents, durably: they survive a power loss.
 
     Args:
         folder: That one.
@@ -32,7 +32,7 @@ def make_folder(folder: Path, mode: int = 0o777) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable, where the system can."""
+    """Flush the entries of a folder to the disk, where the system supports it."""
     with contextlib.suppress(OSError):
         fd = os.open(folder, os.O_RDONLY)
         try:
@@ -42,7 +42,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def file_system(path: Path) -> str:
-    """The kind of file system that something is on; empty where that is not told."""
+    """The kind of file system of a path (``ext4``, ``nfs4``); empty if unknown."""
     try:
         mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:

@@ -1,6 +1,6 @@
-"""From keys to local names: one pure function, and the names of one download that fit together.
+"""Converts keys to local names: one pure function, and the names of one download.
 
-A key is hostile text. Whatever it is, the result stays inside the folder the user chose, is a
+A key is untrusted text. Whatever it is, the result stays inside the folder the user chose, is a
 legal name on the system at hand, and two keys never share one.
 """
 
@@ -32,7 +32,7 @@ _RESERVED = frozenset(
 
 
 class NameRules(enum.Enum):
-    """Whose rules for file names hold."""
+    """The system whose rules for file names apply."""
 
     LINUX = "linux"
     WINDOWS = "windows"
@@ -79,7 +79,7 @@ def _percent(text: str) -> str:
 
 
 def _unreserved(name: str) -> str:
-    """Names of devices are theirs on Windows, whatever follows the dot."""
+    """Names of devices are reserved on Windows, with any extension."""
     base = name.partition(".")[0].rstrip(" ")
     if base.upper() not in _RESERVED:
         return name
@@ -114,7 +114,7 @@ def _split(name: str) -> tuple[str, str]:
 
 
 def numbered_names(name: str) -> Iterator[str]:
-    """The names to try when ``name`` is taken: ``name (1).ext`` and so on."""
+    """Alternatives when ``name`` is taken: ``name (1).ext`` and so on."""
     stem, suffix = _split(name)
     for number in range(1, _MAX_COPIES + 1):
         end = f" ({number}){suffix}"
@@ -125,35 +125,35 @@ def numbered_names(name: str) -> Iterator[str]:
 
 
 def numbered_keys(key: str) -> Iterator[str]:
-    """The keys to try when ``key`` is taken."""
+    """Alternatives when ``key`` is taken."""
     folder, slash, name = key.rpartition("/")
     for candidate in numbered_names(name):
         yield f"{folder}{slash}{candidate}"
 
 
-def temporary(name: str, token: str) -> str:
-    """The name of the file that becomes ``name``; it stands beside it and fits too."""
+def temporary_name(name: str, token: str) -> str:
+    """The name of the temporary file that becomes ``name``, in the same folder."""
     start = name.encode("utf-8", "surrogatepass")[:200].decode("utf-8", "ignore")
     return f".{start}.{token}{TEMPORARY_SUFFIX}"
 
 
 def is_temporary_name(name: str) -> bool:
-    """Whether ``temporary`` makes such names."""
+    """Whether ``temporary_name`` makes such names."""
     return name.startswith(".") and name.endswith(TEMPORARY_SUFFIX)
 
 
-def throw_away(token: str) -> str:
-    """How the names of objects begin that this program makes for itself, with a random token."""
+def throw_away_name(token: str) -> str:
+    """How names of objects start that are created to probe a server, with a random token."""
     return f".rustfs-desktop-{token}"
 
 
 def is_throw_away_key(key: str) -> bool:
-    """Whether ``throw_away`` makes such names."""
+    """Whether ``throw_away_name`` makes such names."""
     return _THROW_AWAY.match(key.rpartition("/")[2]) is not None
 
 
 class LocalNames:
-    """The local paths of one download: remembers what it gave out, so that no two collide.
+    """The local paths of one download; remembers those it returned, so that no two collide.
 
     The later of two that the file system could not tell apart gets `` (2)``; also a folder that
     comes after a file of the same name, and the other way round.

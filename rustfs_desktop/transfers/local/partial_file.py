@@ -1,4 +1,4 @@
-"""The local side of a download: a temporary file beside the target, published when it is proved.
+"""The temporary file of a download, in the folder of the target, published when verified.
 
 Below the folder that the user chose no link is followed, so that a planted one cannot lead the
 bytes elsewhere; the final name only ever shows complete content.
@@ -24,8 +24,8 @@ from rustfs_desktop.transfers.errors import (
     OutsideFolder,
 )
 from rustfs_desktop.transfers.local.file_system import make_folder
-from rustfs_desktop.transfers.local.names import temporary
-from rustfs_desktop.transfers.local.quarantine import mark
+from rustfs_desktop.transfers.local.names import temporary_name
+from rustfs_desktop.transfers.local.quarantine import mark_downloaded
 
 _HAS_DIR_FD = os.open in os.supports_dir_fd and os.link in os.supports_dir_fd
 _DIRECTORY = (
@@ -49,7 +49,7 @@ _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.E
 
 
 class NameTaken(Exception):
-    """Something stands at the final name already."""
+    """A file or folder has the final name already."""
 
 
 def local_error(error: OSError, path: Path) -> LocalError:
@@ -78,25 +78,25 @@ class LocalFolder:
         except OSError as error:
             raise local_error(error, self.path) from error
 
-    def again(self) -> LocalFolder:
-        """The same folder, to be closed on its own."""
+    def duplicate(self) -> LocalFolder:
+        """Another handle of the same folder, to be closed on its own."""
         other = LocalFolder.__new__(LocalFolder)
         other.path = self.path
         other.fd = os.dup(self.fd) if self.fd is not None else None
         return other
 
     def close(self) -> None:
-        """Close it; more than once does no harm."""
+        """Close the handle; more than once does no harm."""
         if self.fd is not None:
             os.close(self.fd)
             self.fd = None
 
     def at(self, name: str) -> str | Path:
-        """How to call a file in it, together with ``dir_fd=self.fd``."""
+        """How to name a file in it, together with ``dir_fd=self.fd``."""
         return name if self.fd is not None else self.path / name
 
     def identity(self, name: str) -> tuple[int, int, int] | None:
-        """What tells the thing at a name from another one later; None if nothing is there."""
+        """Identifies what has a name now, to compare it later; None if nothing has it."""
         try:
             found = os.stat(self.at(name), dir_fd=self.fd, follow_symlinks=False)
         except FileNotFoundError:
@@ -179,7 +179,7 @@ class PartialFile:
         temp: str = "",
     ) -> None:
         self.folder = folder
-        self.name = temp or temporary(name, token or secrets.token_hex(4))
+        self.name = temp or temporary_name(name, token or secrets.token_hex(4))
         self.fd = -1
         self._lock = threading.Lock()
         self._is_nameless = False
@@ -195,7 +195,7 @@ class PartialFile:
 
     @classmethod
     def reopen(cls, folder: LocalFolder, temp: str, inode: int, least: int) -> PartialFile | None:
-        """Take up the one that an earlier run left; None if it is not that any more.
+        """Open the one that an earlier run left; None if it is another file now.
 
         Args:
             folder: Where it is.
@@ -231,7 +231,7 @@ class PartialFile:
         return os.fstat(self.fd).st_ino
 
     def reserve(self, size: int) -> None:
-        """Take the room on the disk now, so that a full disk is known before the download."""
+        """Allocate the disk space now, so that a full disk is known before the download."""
         if size and hasattr(os, "posix_fallocate"):
             before = os.fstat(self.fd).st_size
             try:
@@ -242,7 +242,7 @@ class PartialFile:
                     raise local_error(error, self.folder.path) from error
 
     def write(self, data: memoryview, offset: int) -> None:
-        """Put bytes at their place; from any thread."""
+        """Write bytes at an offset; from any thread."""
         try:
             while data:
                 done = self._write_at(data, offset)
@@ -258,30 +258,30 @@ class PartialFile:
             return os.write(self.fd, data)
 
     def read(self, count: int, offset: int) -> bytes:
-        """Bytes read back for proving."""
+        """Read bytes back to verify them."""
         with self._lock:
             os.lseek(self.fd, offset, os.SEEK_SET)
             return os.read(self.fd, count)
 
     def sync(self) -> None:
-        """Put on the disk what was written so far."""
+        """Flush to the disk what was written so far."""
         try:
             (os.fdatasync if hasattr(os, "fdatasync") else os.fsync)(self.fd)
         except OSError as error:
             raise local_error(error, self.folder.path) from error
 
     def finish(self, size: int, modified_ns: int, url: str = "") -> None:
-        """Cut to size, set the time, and put all of it on the disk.
+        """Truncate to the size, set the time, and flush everything to the disk.
 
         Args:
             size: In bytes.
             modified_ns: The time of the content; nonsense is ignored.
-            url: Where it comes from, to mark it.
+            url: Where it comes from, for the quarantine mark.
         """
         try:
             os.ftruncate(self.fd, size)
             if url:
-                mark(self.fd, os.path.join(self.folder.path, self.name), url)  # noqa: PTH118  # slow
+                mark_downloaded(self.fd, os.path.join(self.folder.path, self.name), url)  # noqa: PTH118  # slow
             if 0 <= modified_ns < _YEAR_10000_NS:  # anything else is a mistake
                 os.utime(self._time_target(), ns=(modified_ns, modified_ns))
             os.fsync(self.fd)
@@ -316,11 +316,11 @@ class PartialFile:
         self.folder.sync()
 
     def _give_name(self, name: str | Path) -> None:
-        """Name a nameless file as nothing is named yet."""
+        """Link an unnamed file to a name that is free."""
         os.link(f"/proc/self/fd/{self.fd}", name, dst_dir_fd=self.folder.fd)
 
     def _publish_new(self, source: str | Path, target: str | Path, fd: int | None) -> None:
-        """Publish without ever overwriting, also when another program is quicker."""
+        """Publish without overwriting, even if another program takes the name first."""
         if fd is None:
             os.rename(source, target)  # noqa: PTH104  # Windows refuses when the target exists
             return
@@ -350,7 +350,7 @@ class PartialFile:
 
 
 class _Reopened(PartialFile):
-    """One that was there already."""
+    """A temporary file that an earlier run left."""
 
     def __init__(self, folder: LocalFolder, temp: str, fd: int) -> None:
         self.folder, self.name, self.fd = folder, temp, fd

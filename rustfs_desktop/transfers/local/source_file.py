@@ -1,4 +1,4 @@
-"""The local file of an upload, watched so that a file changed on the way is never stored mixed."""
+"""The local file of an upload; detects changes, so that mixed content is never stored."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 class SourceFile:
-    """A file opened once, with the identity it had then.
+    """A file that is opened once, with the identity it had then.
 
     Args:
         path: Where it is.
@@ -73,7 +73,7 @@ class SourceFile:
 
     @property
     def was_touched(self) -> bool:
-        """Whether something about the file changed that ``check`` lets pass.
+        """Whether the file was changed in a way that ``check`` does not notice.
 
         Its times can be set back after a change; the time of that cannot. Then only the content
         itself can tell.
@@ -105,7 +105,7 @@ def open_regular(path: Path | str) -> int:
 
 
 def unreadable(error: OSError) -> Unreadable:
-    """The file could not be read."""
+    """The error for a file that could not be read."""
     return Unreadable(detail=error.strerror or str(error))
 
 

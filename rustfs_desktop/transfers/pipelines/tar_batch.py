@@ -17,7 +17,7 @@ from rustfs_desktop.s3.fast.tar_client import TarClient
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.journal.resume_state import Leftover
-from rustfs_desktop.transfers.local.names import throw_away
+from rustfs_desktop.transfers.local.names import throw_away_name
 from rustfs_desktop.transfers.pipelines.throw_away import ThrowAwayObjects
 from rustfs_desktop.transfers.scheduler.pipeline_steps import SMALL_AT_ONCE, PipelineSteps
 from rustfs_desktop.transfers.tasks.attempt import Attempt, attempt_step
@@ -120,7 +120,7 @@ class TarBatch:
     # The request -------------------------------------------------------------------------------
 
     def _send(self, stop: CancelToken) -> None:
-        key = _folder(next(iter(self._members))) + throw_away(secrets.token_hex(16)) + ".tar"
+        key = _folder(next(iter(self._members))) + throw_away_name(secrets.token_hex(16)) + ".tar"
         left: list[Leftover] = []
         if self._attempt(lambda: left.append(self._note_tar(key))) is not None:
             self.has_failed = True

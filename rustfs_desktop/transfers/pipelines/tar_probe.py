@@ -23,7 +23,7 @@ from rustfs_desktop.s3.fast.client import Reply, read_head
 from rustfs_desktop.s3.fast.tar_client import TarClient
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.local.names import throw_away
+from rustfs_desktop.transfers.local.names import throw_away_name
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.metadata import TRANSFER_ID_NAME
 
@@ -69,7 +69,7 @@ class TarProbe:
         Raises:
             AppError: It cannot be asked now.
         """
-        name = self._prefix + throw_away(secrets.token_hex(16))
+        name = self._prefix + throw_away_name(secrets.token_hex(16))
         if not may_delete_for_good(self._client, self._bucket, name, self._stop):
             _log.info("%r: no tars, these keys may not remove what is tried", self._client)
             return Unpacking.NEVER
@@ -87,7 +87,7 @@ class TarProbe:
 
     def _try(self, fast: TarClient, how: Unpacking) -> bool:
         """Whether this way makes the right object and nothing else."""
-        name = throw_away(secrets.token_hex(16))
+        name = throw_away_name(secrets.token_hex(16))
         place = self._prefix + name
         member, tar = place + _REST, f"{place}.tar"
         data = secrets.token_bytes(40)

@@ -1,4 +1,4 @@
-"""From what the user selected to single transfers, one by one, so that the first moves at once.
+"""Expands what the user selected into transfers, one by one, so that the first starts at once.
 
 A job keeps what was selected, so that a walk that the end of the program interrupted can be made
 again.
@@ -65,11 +65,11 @@ def uploads(job: UploadJob) -> Iterator[UploadTransfer]:
     paths = [Path(path) for path in job.selection.paths]
     names = job.selection.names or [path.name for path in paths]
     if len(paths) > 1 or any(path.is_dir() for path in paths):
-        _tell(job, preflight.check_server(job.server, job.bucket, job.cancel))
+        _add_problem(job, preflight.check_server(job.server, job.bucket, job.cancel))
     for path, name in zip(paths, names, strict=True):
         if name in seen:
             reason = QT_TRANSLATE_NOOP("Messages", "Another selected item has the same name")
-            _tell(job, Problem(str(path), reason, is_serious=True, is_left_out=False))
+            _add_problem(job, Problem(str(path), reason, is_serious=True, is_left_out=False))
         yield from _upload(job, path, name, is_first=name not in seen)
         seen.add(name)
 
@@ -150,7 +150,7 @@ def _file(job: UploadJob, path: str, key: str, size: int) -> Iterator[UploadTran
         _leave_out(job, path, problem, is_serious=True)
     elif not os.access(path, os.R_OK):
         _leave_out(job, path, _UNREADABLE, is_serious=True)
-    elif not _tell(job, preflight.check_size(path, size)):
+    elif not _add_problem(job, preflight.check_size(path, size)):
         yield UploadTransfer(job, key, path, size)
 
 
@@ -158,7 +158,7 @@ def _leave_out(job: Job, name: str, reason: str, *, is_serious: bool = False) ->
     job.problems.append(Problem(name, reason, is_serious))
 
 
-def _tell(job: Job, problem: Problem | None) -> bool:
+def _add_problem(job: Job, problem: Problem | None) -> bool:
     """Add a problem, if there is one; True if what it is about is left out."""
     if problem is not None:
         job.problems.append(problem)
@@ -168,10 +168,10 @@ def _tell(job: Job, problem: Problem | None) -> bool:
 def downloads(job: DownloadJob, flavour: NameRules | None = None) -> Iterator[DownloadTransfer]:
     """The transfers for objects and everything below prefixes, into ``job.folder``."""
     flavour = flavour or NameRules.here()
-    names, room = LocalNames(job.prefix, flavour), preflight.DiskSpace(job.folder)
-    _tell(job, preflight.check_folder(job.folder))
+    names, space = LocalNames(job.prefix, flavour), preflight.DiskSpace(job.folder)
+    _add_problem(job, preflight.check_folder(job.folder))
     if len(job.selection.objects) > 1:
-        _tell(job, preflight.check_server(job.server, job.bucket, job.cancel))
+        _add_problem(job, preflight.check_server(job.server, job.bucket, job.cancel))
     for key, size in _downloaded_objects(job, names):
         if key.endswith("/") and not size:
             _make_folder(job, names, key)
@@ -180,8 +180,8 @@ def downloads(job: DownloadJob, flavour: NameRules | None = None) -> Iterator[Do
             places: tuple[str, ...] = (job.name,)
         else:
             places = names.file(key)
-            _tell(job, preflight.check_name(key, job.prefix, places, flavour))
-        if not _tell(job, room.take(key, size)):
+            _add_problem(job, preflight.check_name(key, job.prefix, places, flavour))
+        if not _add_problem(job, space.reserve(key, size)):
             yield DownloadTransfer(job, key, os.path.join(job.folder, *places), size)  # noqa: PTH118
 
 
@@ -194,7 +194,7 @@ def _downloaded_objects(job: DownloadJob, names: LocalNames) -> Iterator[tuple[s
 
 
 def _make_folder(job: DownloadJob, names: LocalNames, key: str) -> None:
-    """A folder is made while planning: it moves no bytes."""
+    """Create a folder while planning: it moves no bytes."""
     if key == job.prefix:
         return
     try:
@@ -218,9 +218,9 @@ def copies(job: CopyJob) -> Iterator[CopyTransfer]:
     if is_within and any(map(str.startswith, targets, prefixes)):
         raise IntoItself
     if prefixes or len(job.selection.objects) > 1:
-        _tell(job, preflight.check_server(source.server, source.bucket, job.cancel))
+        _add_problem(job, preflight.check_server(source.server, source.bucket, job.cancel))
         if not is_within:
-            _tell(job, preflight.check_server(job.server, job.bucket, job.cancel))
+            _add_problem(job, preflight.check_server(job.server, job.bucket, job.cancel))
     found = _copied_objects(job, zip(prefixes, targets, strict=True))
     if is_within and any(prefix.startswith(tuple(targets)) for prefix in prefixes):
         found = iter(list(found))  # or the copies would be found as well

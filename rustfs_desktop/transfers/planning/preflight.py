@@ -1,4 +1,4 @@
-"""What can be known to go wrong before the first byte moves, as problems that a job lists."""
+"""Preflight checks: problems of a job that can be known before the first byte moves."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _ESCAPED = re.compile("%25(?=[0-9A-Fa-f]{2})")
 
 
 def check_server(client: Client, bucket: str, cancel: CancelToken) -> Problem | None:
-    """Whether the server takes these keys and has the bucket.
+    """The problem if the server rejects the access keys or does not have the bucket.
 
     A server that is not there now is waited for; keys that may not ask may still do the rest.
     """
@@ -50,7 +50,7 @@ def check_server(client: Client, bucket: str, cancel: CancelToken) -> Problem | 
 
 
 def check_size(name: str, size: int) -> Problem | None:
-    """Whether a file is too large for any server."""
+    """The problem if a file is too large for any server."""
     if size <= LARGEST_OBJECT:
         return None
     reason = _TOO_LARGE.with_values(size=Size(LARGEST_OBJECT))
@@ -58,7 +58,7 @@ def check_size(name: str, size: int) -> Problem | None:
 
 
 def check_folder(folder: Path) -> Problem | None:
-    """Whether a download may write to the folder, or may make it."""
+    """The problem if a download cannot write to the folder, or cannot create it."""
     there = _existing(folder)
     if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
         return None
@@ -67,7 +67,7 @@ def check_folder(folder: Path) -> Problem | None:
 
 
 def check_name(key: str, prefix: str, names: tuple[str, ...], flavour: NameRules) -> Problem | None:
-    """Whether a key is saved under a name that is not its own."""
+    """The problem if a key cannot be saved under its own name."""
     saved, own = "/".join(names), key.removeprefix(prefix)
     if saved == own:
         return None
@@ -85,7 +85,7 @@ def check_name(key: str, prefix: str, names: tuple[str, ...], flavour: NameRules
 
 
 class DiskSpace:
-    """The room on the disk that a download goes to, and how much of it is spoken for."""
+    """The disk space for a download, and how much of it is reserved so far."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -98,8 +98,8 @@ class DiskSpace:
         self._wanted = 0
         self._is_told = False
 
-    def take(self, key: str, size: int) -> Problem | None:
-        """One more file is to land there."""
+    def reserve(self, key: str, size: int) -> Problem | None:
+        """Reserve space for one more file; the problem if it does not fit."""
         if size > self._largest:
             reason = _TOO_LARGE_HERE.with_values(size=Size(self._largest))
             return Problem(key, reason, is_serious=True)

@@ -1,7 +1,7 @@
-"""How fast bytes may move: for everything, for one connection, and by hours of the day.
+"""Bandwidth limits: for everything, for one connection, and by time of day.
 
-Whoever moves bytes calls ``Limits.take`` after each piece; it blocks the calling thread for as
-long as the piece was too fast. Nothing is looked at while no limit is set.
+Whoever moves bytes calls ``BandwidthLimits.throttle`` after each chunk; it blocks the calling
+thread for as long as the chunk was too fast. Without limits it returns at once.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.transfers.types import Direction
 
-LEAST = 32 * 1024  # bytes per second; less, and requests would look as if they were stuck
+MIN_RATE = 32 * 1024  # bytes per second; less, and requests would look as if they were stuck
 UPLOAD_EXPIRY_S = 24 * 3600.0  # as RustFS does, unless it is set otherwise
 _BURST_S = 0.25
 _LONGEST_S = 1.0  # after which a waiting thread looks whether the limit is still the same
@@ -31,12 +31,12 @@ class SpeedLimit:
     def of(self, direction: Direction) -> int:
         """The limit for one direction."""
         rate = self.down if direction is Direction.DOWNLOAD else self.up
-        return max(rate, LEAST) if rate > 0 else 0
+        return max(rate, MIN_RATE) if rate > 0 else 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DailyLimit:
-    """A limit that holds from one minute of the day to another, past midnight if it is so.
+    """A limit from one minute of the day to another, past midnight if ``end`` is earlier.
 
     Attributes:
         begin: In minutes since midnight, local time.
@@ -47,14 +47,14 @@ class DailyLimit:
     end: int
     speed: SpeedLimit
 
-    def holds(self, minute: int) -> bool:
-        """Whether it is that time of the day."""
+    def applies_at(self, minute: int) -> bool:
+        """Whether the limit applies at a minute of the day."""
         if self.begin <= self.end:
             return self.begin <= minute < self.end
         return minute >= self.begin or minute < self.end
 
 
-class _Bucket:
+class _LeakyBucket:
     """How far one stream of bytes is ahead of its limit; not thread-safe by itself."""
 
     def __init__(self) -> None:
@@ -89,15 +89,15 @@ class BandwidthLimits:
         self._everything = SpeedLimit()
         self._hours: tuple[DailyLimit, ...] = ()
         self._connections: dict[str, SpeedLimit] = {}
-        self._buckets: dict[tuple[str, Direction], _Bucket] = {}
+        self._buckets: dict[tuple[str, Direction], _LeakyBucket] = {}
 
-    def set(
+    def set_limits(
         self,
         everything: SpeedLimit = SpeedLimit(),
         hours: tuple[DailyLimit, ...] = (),
         connections: Mapping[str, SpeedLimit] | None = None,
     ) -> None:
-        """Say what holds from now on; who waits for the old limits waits no longer.
+        """Replace all limits; whoever waits because of the old ones stops waiting.
 
         Args:
             everything: For all connections together.
@@ -123,28 +123,28 @@ class BandwidthLimits:
             rates = [rate for _, rate in self._rates(connection_id, direction)]
         return min(rates, default=0)
 
-    def take(
+    def throttle(
         self, connection_id: str, direction: Direction, count: int, token: CancelToken
     ) -> None:
-        """Count bytes that moved, and wait while they were too many; ``token`` ends the wait."""
+        """Count bytes that moved, and block while they were too many; ``token`` ends the wait."""
         if not self._is_set or count <= 0:
             return
         with self._lock:
             version, now, due = self._version, self._clock(), 0.0
             for name, rate in self._rates(connection_id, direction):
-                bucket = self._buckets.setdefault((name, direction), _Bucket())
+                bucket = self._buckets.setdefault((name, direction), _LeakyBucket())
                 due = max(due, bucket.take(count, rate, now))
         while (left := due - self._clock()) > 0 and self._version == version:
             if token.wait(min(left, _LONGEST_S)):
                 return
 
     def _rates(self, connection_id: str, direction: Direction) -> list[tuple[str, int]]:
-        """The limits that hold now, each with the name of its bucket."""
+        """The limits that apply now, each with the name of its bucket."""
         speed = self._everything
         if self._hours:
             now = self._local_time()
             minute = now.hour * 60 + now.minute
-            speed = next((one.speed for one in self._hours if one.holds(minute)), speed)
+            speed = next((one.speed for one in self._hours if one.applies_at(minute)), speed)
         own = self._connections.get(connection_id, SpeedLimit()).of(direction)
         both = (("", speed.of(direction)), (connection_id, own))
         return [(name, rate) for name, rate in both if rate]

@@ -22,7 +22,7 @@ from typing import Any, TextIO
 from rustfs_desktop import __version__
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import clock_offset
-from rustfs_desktop.transfers.local.names import temporary
+from rustfs_desktop.transfers.local.names import temporary_name
 from rustfs_desktop.transfers.local.partial_file import local_error
 from rustfs_desktop.transfers.types import (
     CopyJob,
@@ -64,7 +64,7 @@ class ReceiptLine:
     error: str
 
 
-def lines(journal: Journal, job: Job) -> Iterator[ReceiptLine]:
+def receipt_lines(journal: Journal, job: Job) -> Iterator[ReceiptLine]:
     """The files of a job in their order."""
     offset = clock_offset()
     for transfer in journal.transfers(job):
@@ -76,7 +76,7 @@ def write_csv(journal: Journal, job: Job, file: TextIO) -> None:
     writer = csv.writer(file)
     names = [field.name for field in dataclasses.fields(ReceiptLine)]
     writer.writerow(names)
-    for line in lines(journal, job):
+    for line in receipt_lines(journal, job):
         writer.writerow([_cell(getattr(line, name)) for name in names])
 
 
@@ -86,7 +86,7 @@ def write_json(journal: Journal, job: Job, file: TextIO) -> None:
     size = 0
     header = json.dumps(_about(job), indent=1)
     file.write(header.removesuffix("\n}") + ',\n "files": [')
-    for number, line in enumerate(lines(journal, job)):
+    for number, line in enumerate(receipt_lines(journal, job)):
         counts[line.state] += 1
         size += line.size if line.state == TransferState.DONE.value else 0
         file.write(("," if number else "") + "\n  " + json.dumps(dataclasses.asdict(line)))
@@ -94,7 +94,7 @@ def write_json(journal: Journal, job: Job, file: TextIO) -> None:
     file.write('\n ],\n "sums": ' + json.dumps(sums) + "\n}\n")
 
 
-def save(journal: Journal, job: Job, path: Path) -> None:
+def save_receipt(journal: Journal, job: Job, path: Path) -> None:
     """Write the receipt to a file: a table if it is called ``.csv``, else JSON.
 
     The file appears when it is complete, and replaces what was there.
@@ -104,7 +104,7 @@ def save(journal: Journal, job: Job, path: Path) -> None:
     """
     is_table = path.suffix.lower() == ".csv"
     write: Callable[[Journal, Job, TextIO], None] = write_csv if is_table else write_json
-    part = path.with_name(temporary(path.name, secrets.token_hex(4)))
+    part = path.with_name(temporary_name(path.name, secrets.token_hex(4)))
     try:
         # A spreadsheet knows the encoding from the mark at the beginning only.
         with part.open(
@@ -124,8 +124,8 @@ def save(journal: Journal, job: Job, path: Path) -> None:
             part.unlink()
 
 
-def as_text(journal: Journal, job: Job, *, is_table: bool) -> str:
-    """The same as text, for the clipboard or the terminal."""
+def receipt_text(journal: Journal, job: Job, *, is_table: bool) -> str:
+    """The receipt as text, for the clipboard or the terminal."""
     file = io.StringIO(newline="")
     (write_csv if is_table else write_json)(journal, job, file)
     return file.getvalue()

@@ -1,4 +1,4 @@
-"""Verify again: whether what a receipt says still holds, on the server or on the disk."""
+"""Verifies a receipt later: compares it with the objects on the server or the local files."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ _WINDOW = 64 * etags.MIB  # bytes asked for in one request
 
 
 class Finding(enum.Enum):
-    """What became of a file."""
+    """The result for one file."""
 
     SAME = "same"
     DIFFERENT = "different"
     MISSING = "missing"
-    UNSURE = "unsure"  # no differences were found, or it could not be checked
+    UNSURE = "unsure"  # no difference was found, or it could not be checked
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class VerifyResult:
-    """About one file.
+    """The result for one file, and how it was compared.
 
     Attributes:
         how: What was compared, in words.
@@ -87,7 +87,7 @@ def on_disk(transfers: Iterable[Transfer], cancel: CancelToken) -> Iterator[Veri
 def _each(
     transfers: Iterable[Transfer], look: Callable[[Transfer], VerifyResult], cancel: CancelToken
 ) -> Iterator[VerifyResult]:
-    """Several at once, without ever holding more than those."""
+    """Check several at once, with a bounded number in memory."""
 
     def safely(transfer: Transfer) -> VerifyResult:
         try:
@@ -215,7 +215,7 @@ def _is_folder(transfer: Transfer) -> bool:
 
 
 def _content(transfer: Transfer, size: int, read: Reader) -> VerifyResult:
-    """Hash the bytes in the way the receipt did, if that can be told."""
+    """Hash the bytes as the receipt did, if that is known."""
     kind, _, digest = transfer.digest.partition(":")
     if kind in ("md5", "etag") and etags.is_md5(digest):
         is_same = _md5(read, 0, size) == digest
@@ -232,7 +232,7 @@ def _content(transfer: Transfer, size: int, read: Reader) -> VerifyResult:
 
 
 def _composite(transfer: Transfer, size: int, digest: str, read: Reader) -> VerifyResult:
-    """How the parts were cut is known for our own uploads and guessed for others."""
+    """Compare a composite ETag; the part size is known for our uploads and guessed for others."""
     length = etags.likely_part_size(size, etags.part_count(digest))
     if not length:
         return VerifyResult(transfer, Finding.UNSURE, QT_TRANSLATE_NOOP("Messages", "size only"))

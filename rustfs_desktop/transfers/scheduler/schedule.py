@@ -14,7 +14,7 @@ from typing import Protocol
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.journal.resume_state import Leftover
-from rustfs_desktop.transfers.policy.bandwidth import LEAST
+from rustfs_desktop.transfers.policy.bandwidth import MIN_RATE
 from rustfs_desktop.transfers.policy.retry import Throttle
 from rustfs_desktop.transfers.scheduler.clients import Clients
 from rustfs_desktop.transfers.scheduler.coordinator import TaskCoordinator
@@ -257,7 +257,7 @@ class Schedule:
         if not throttle.has_room(now):
             return False
         rate = self._tools.limits.rate(transfer.job.connection_id, transfer.direction)
-        return not rate or throttle.in_flight < max(1, rate // LEAST)
+        return not rate or throttle.in_flight < max(1, rate // MIN_RATE)
 
     def _has_small_room(self, throttle: Throttle) -> bool:
         if not throttle.is_near:

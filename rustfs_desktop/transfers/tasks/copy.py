@@ -118,7 +118,7 @@ class Copy(Task):
         """Count bytes that left for the target, and wait if they moved too fast."""
         self.transfer.add_bytes(moved)
         connection_id = self.transfer.job.connection_id
-        self.tools.limits.take(connection_id, Direction.UPLOAD, moved, self.token)
+        self.tools.limits.throttle(connection_id, Direction.UPLOAD, moved, self.token)
 
     # Steps -------------------------------------------------------------------------------
 

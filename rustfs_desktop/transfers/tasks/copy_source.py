@@ -35,7 +35,7 @@ class SourceObject:
         self.refusal: AppError | None = None
         self._task = task
         self._transfer = transfer
-        self._cut = PartLayout(lambda: self.remote, task.token.check)
+        self._layout = PartLayout(lambda: self.remote, task.token.check)
 
     @property
     def remote(self) -> Remote:
@@ -67,7 +67,7 @@ class SourceObject:
             nonlocal done
             view[done : done + len(piece)] = piece
             done += len(piece)
-            task.tools.limits.take(connection_id, Direction.DOWNLOAD, len(piece), task.token)
+            task.tools.limits.throttle(connection_id, Direction.DOWNLOAD, len(piece), task.token)
 
         with self._asking():
             if stop - first == self.head.size:
@@ -92,7 +92,7 @@ class SourceObject:
             return 0
         told, guessed = part_lengths(self.head)
         with self._asking():
-            asked = 0 if told else self._cut.length(self.head)
+            asked = 0 if told else self._layout.part_length(self.head)
         return next(iter([*told, *filter(None, [asked]), *guessed]), 0)
 
     def confirm_part_length(self, length: int) -> bool:
@@ -100,7 +100,7 @@ class SourceObject:
         if self.head.encryption or length != self.find_part_length():
             return False
         with self._asking():
-            places = self._cut.places(self.head)
+            places = self._layout.ranges(self.head)
         told, _ = part_lengths(self.head)
         return places == etags.ranges(self.head.size, length) or (not places and length in told)
 

@@ -22,7 +22,7 @@ from rustfs_desktop.transfers.errors import (
 )
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, ResumeState
 from rustfs_desktop.transfers.local import quarantine
-from rustfs_desktop.transfers.local.names import temporary
+from rustfs_desktop.transfers.local.names import temporary_name
 from rustfs_desktop.transfers.local.partial_file import LocalFolder, NameTaken, PartialFile
 from rustfs_desktop.transfers.tasks import published_file
 from rustfs_desktop.transfers.tasks.download_ranges import DownloadRanges, Hash
@@ -130,7 +130,7 @@ class Download(LocalTargetTask):
                 version_id=head.fixed_version_id,
                 size=head.size,
                 modified=head.modified,
-                temp=temporary(self._name, self._token),
+                temp=temporary_name(self._name, self._token),
             )
         )
         self._make_file(folder)
@@ -142,7 +142,7 @@ class Download(LocalTargetTask):
             return 0
         if length := hashable_length(head, head.size):
             return length if length <= _MAX_RANGE_BYTES else 0
-        length = self._proof.cut.length(head)
+        length = self._proof.layout.part_length(head)
         return length if length <= _MAX_RANGE_BYTES else 0
 
     def _make_file(self, folder: LocalFolder) -> None:
@@ -221,7 +221,7 @@ class Download(LocalTargetTask):
         self._pieces.make_safe(partial)
         self._proof.verify(head, partial, self._pieces)
         crashpoint("down.verified")
-        url = quarantine.address(job.endpoint, job.bucket, self.transfer.key)
+        url = quarantine.object_url(job.endpoint, job.bucket, self.transfer.key)
         partial.finish(head.size, etags.known_version(head).modified_ns, url)
         crashpoint("down.finished")
 

@@ -43,7 +43,7 @@ class DownloadVerifier:
     """
 
     def __init__(self, task: Task) -> None:
-        self.cut = PartLayout(lambda: task.remote, task.token.check)
+        self.layout = PartLayout(lambda: task.remote, task.token.check)
         self._task = task
         self._md5 = etags.new_md5()
         self._hashed = 0
@@ -144,7 +144,7 @@ class DownloadVerifier:
             yield etags.ranges(head.size, length), False
         if head.encryption or not etags.part_count(head.etag):
             return  # then the ETag may be anything
-        if places := self.cut.places(head):
+        if places := self.layout.ranges(head):
             yield places, True
             return
         for length in told:

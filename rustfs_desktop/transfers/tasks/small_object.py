@@ -53,7 +53,7 @@ class OpenFolders:
                 self.close()
             folder = LocalFolder(root, names)
             self._found[place] = folder, now + _KNOWN_S
-        return folder.again()
+        return folder.duplicate()
 
     def close(self) -> None:
         """Forget all."""

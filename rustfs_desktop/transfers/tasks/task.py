@@ -162,7 +162,7 @@ class Task(ABC):
         transfer = self.transfer
         transfer.add_bytes(moved)
         connection_id, direction = transfer.job.connection_id, transfer.direction
-        self.tools.limits.take(connection_id, direction, moved, self.token)
+        self.tools.limits.throttle(connection_id, direction, moved, self.token)
 
     def resize(self, size: int) -> None:
         """Correct the size: the file or the object is not as long as it was when planned."""

@@ -17,13 +17,13 @@ _X8 = 1 << 23  # x to the power of 8: one byte
 
 
 class Crc32:
-    """Looks like one of hashlib's."""
+    """CRC-32 with the interface of a hashlib hash."""
 
     def __init__(self, value: int = 0) -> None:
         self.value = value
 
     def update(self, data: bytes | bytearray | memoryview) -> None:
-        """Take in more bytes."""
+        """Add more bytes."""
         self.value = zlib.crc32(data, self.value)
 
     def digest(self) -> bytes:

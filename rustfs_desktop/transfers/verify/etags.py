@@ -1,4 +1,4 @@
-"""Proving that what arrived is what was sent: part sizes, ETags, their hashes, and times."""
+"""Verifies content by ETags: part sizes, composite ETags, and comparing size and time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rustfs_desktop.transfers.types import Answer
 MIB = 1024 * 1024
 SINGLE_MAX = 16 * MIB  # up to here one request; one byte more makes parts
 MAX_PART_COUNT = 9_000  # a little room below S3's 10,000
-# What other programs cut their uploads into, tried when an object does not say.
+# Part sizes of other programs, tried when an object does not say its own.
 _KNOWN_PART_SIZES = tuple(size * MIB for size in (16, 8, 5, 10, 32, 50, 64, 100, 128, 15, 25, 256))
 _MD5 = re.compile(r"[0-9a-f]{32}")
 _TIME = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,20}))?")
@@ -24,12 +24,12 @@ ByteRanges = list[tuple[int, int]]
 
 
 def new_md5(data: bytes | bytearray | memoryview = b"") -> hashlib._Hash:
-    """An MD5: what S3 proves with, not a secret."""
+    """An MD5, which S3 uses to verify content, not for security."""
     return hashlib.md5(data, usedforsecurity=False)
 
 
 def part_size(size: int) -> int:
-    """How big the parts of an upload of ``size`` bytes are; a fixed rule, so it can be redone."""
+    """The part size for an upload of ``size`` bytes; a fixed rule, so that others can repeat it."""
     least = -(-size // MAX_PART_COUNT)
     return max(SINGLE_MAX, -(-least // MIB) * MIB)
 
@@ -57,7 +57,7 @@ def composite(digests: Iterable[bytes]) -> str:
 
 
 def likely_part_sizes(size: int, count: int) -> list[int]:
-    """The usual part sizes that cut ``size`` bytes into ``count`` parts, ours first."""
+    """The usual part sizes that divide ``size`` bytes into ``count`` parts, ours first."""
     usual = dict.fromkeys((part_size(size), *_KNOWN_PART_SIZES))
     return [length for length in usual if -(-size // length) == count]
 
@@ -69,7 +69,7 @@ def likely_part_size(size: int, count: int) -> int:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class KnownVersion:
-    """What two files are compared by when one may replace the other.
+    """Size and time of a file or object, to compare it with one it may replace.
 
     Attributes:
         is_upload_time: The time says when it was stored, not when its content was made.

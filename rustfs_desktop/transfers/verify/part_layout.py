@@ -1,12 +1,12 @@
-"""How an object was cut into parts by whoever uploaded it, where only its server can tell."""
+"""The sizes of the parts an object was uploaded in, asked from its server."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from rustfs_desktop.errors import AppError, AuthError, Cancelled, IntegrityError, InternalError
+from rustfs_desktop.s3.api import objects
 from rustfs_desktop.s3.api.denials import explained
-from rustfs_desktop.s3.api.objects import part_length
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.policy.retry import is_outage
@@ -16,7 +16,7 @@ _PATIENCE = 3  # then a server that fails whenever it is asked is one that canno
 
 
 class PartLayout:
-    """Asks for the parts that an ETag was made of; only where nothing else says how long they are.
+    """The parts of an object; asks the server only if neither metadata nor guesses tell them.
 
     Args:
         remote: The object's place.
@@ -29,14 +29,14 @@ class PartLayout:
         self._failures = 0
         self._lengths: dict[int, int] = {}
 
-    def length(self, head: ObjectHead) -> int:
-        """That of every part but the last, as the first one has it; 0 if that cannot be."""
+    def part_length(self, head: ObjectHead) -> int:
+        """The size of every part but the last, as the first one has it; 0 if unknown."""
         count = etags.part_count(head.etag)
         length = self._ask(head, 1) if count else 0
         return length if length and -(-head.size // length) == count else 0
 
-    def places(self, head: ObjectHead) -> etags.ByteRanges:
-        """Every part as (first, stop); none where the server does not tell, or not the truth."""
+    def ranges(self, head: ObjectHead) -> etags.ByteRanges:
+        """Every part as (first, stop); empty if the server does not tell, or contradicts itself."""
         found: etags.ByteRanges = []
         stop = 0
         for number in range(1, etags.part_count(head.etag) + 1):
@@ -57,7 +57,7 @@ class PartLayout:
         try:
             remote = self._remote()
             with explained(remote):
-                return part_length(remote, head, number)
+                return objects.part_length(remote, head, number)
         except (AuthError, Cancelled, IntegrityError):
             raise
         except AppError as error:

@@ -59,7 +59,7 @@ def _save(context: CommandContext, dialog: ReceiptDialog) -> None:
         context.settings.last_chosen_folder = path.parent
 
         def work(_token: CancelToken) -> None:
-            receipt.save(journal, job, path)
+            receipt.save_receipt(journal, job, path)
 
         def saved(_nothing: None) -> None:
             words = translate("Receipts", "Saved as {name}").format(name=display(str(path)))

@@ -71,7 +71,7 @@ def test_the_same_transfers_are_listed(opened: Journal) -> None:
 
 def test_the_receipts_are_the_same(opened: Journal) -> None:
     for row, job in zip(opened.jobs(), SAID["jobs"], strict=True):
-        found = json.loads(receipt.as_text(opened, row.job, is_table=False))
+        found = json.loads(receipt.receipt_text(opened, row.job, is_table=False))
         wanted = job["receipt"]
         assert _without_times(found["job"]) == _without_times(wanted["job"])
         assert found["sums"] == wanted["sums"]

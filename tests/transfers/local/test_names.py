@@ -16,7 +16,7 @@ from rustfs_desktop.transfers.local.names import (
     NameRules,
     local_parts,
     numbered_names,
-    temporary,
+    temporary_name,
 )
 from tests.faults.hostile_keys import HOSTILE_KEYS
 
@@ -182,5 +182,5 @@ def test_copies_are_numbered_before_the_extension() -> None:
 
 
 def test_temporary_names_fit() -> None:
-    assert temporary("a.txt", "01234567") == ".a.txt.01234567.rfdpart"
-    assert len(temporary("文" * 85, "01234567").encode()) <= 255
+    assert temporary_name("a.txt", "01234567") == ".a.txt.01234567.rfdpart"
+    assert len(temporary_name("文" * 85, "01234567").encode()) <= 255

@@ -20,7 +20,7 @@ from rustfs_desktop.transfers.local import quarantine
     ],
 )
 def test_the_address_of_an_object_has_no_query(key: str, url: str) -> None:
-    assert quarantine.address("http://server:9000/", "bucket", key) == url
+    assert quarantine.object_url("http://server:9000/", "bucket", key) == url
 
 
 def test_windows_reads_a_zone_and_an_address() -> None:
@@ -34,7 +34,7 @@ def test_windows_reads_a_zone_and_an_address() -> None:
 
 
 def test_macos_reads_when_and_by_which_program() -> None:
-    assert quarantine.quarantine(0x12345678 + 0.9) == "0081;12345678;RustFS Desktop;"
+    assert quarantine.quarantine_value(0x12345678 + 0.9) == "0081;12345678;RustFS Desktop;"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="extended attributes of Linux")
@@ -45,7 +45,7 @@ def test_linux_keeps_the_address_in_an_attribute(
     path.touch()
     monkeypatch.setattr(os, "setxattr", lambda *what: kept.append(what))
     with path.open("rb") as file:
-        quarantine.mark(file.fileno(), str(path), "http://server/b/é")
+        quarantine.mark_downloaded(file.fileno(), str(path), "http://server/b/é")
         assert kept == [(file.fileno(), "user.xdg.origin.url", "http://server/b/é".encode())]
 
 
@@ -60,4 +60,4 @@ def test_a_file_system_without_attributes_is_no_obstacle(
     path.touch()
     monkeypatch.setattr(os, "setxattr", refuse)
     with path.open("rb") as file:
-        quarantine.mark(file.fileno(), str(path), "http://server/b/k")
+        quarantine.mark_downloaded(file.fileno(), str(path), "http://server/b/k")

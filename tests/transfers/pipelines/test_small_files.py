@@ -343,7 +343,7 @@ class TestControl:
         self, lies: Driver, fake: FakeS3, tmp_path: Path
     ) -> None:
         make(tmp_path / "new", 3)
-        lies.engine.limits.set(SpeedLimit(up=10_000_000))
+        lies.engine.limits.set_limits(SpeedLimit(up=10_000_000))
         lies.upload(tmp_path / "new")
         lies.until(TransferState.DONE)
         assert (fast(fake, "PutObject"), slow(fake, "PutObject")) == (0, 3)

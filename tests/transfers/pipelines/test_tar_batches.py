@@ -575,7 +575,7 @@ class TestControl:
         fake.unpacks = fake_tars.rustfs()
         make(tmp_path / "new", 100)
         knows(lies)
-        lies.engine.limits.set(SpeedLimit(up=10_000_000))
+        lies.engine.limits.set_limits(SpeedLimit(up=10_000_000))
         lies.upload(tmp_path / "new")
         lies.until(TransferState.DONE)
         assert tars(fake) == []

@@ -82,9 +82,9 @@ def test_a_full_disk_holds_the_whole_job(
 def test_one_percent_is_left_free(room: Any, tmp_path: Path) -> None:
     room(100 * 1024 * MIB)
     disk = preflight.DiskSpace(tmp_path)
-    assert disk.take("a", 99 * 1024 * MIB) is None
-    assert disk.take("b", 100 * MIB) is not None
-    assert disk.take("c", 100 * MIB) is None  # it was told
+    assert disk.reserve("a", 99 * 1024 * MIB) is None
+    assert disk.reserve("b", 100 * MIB) is not None
+    assert disk.reserve("c", 100 * MIB) is None  # it was told
 
 
 def test_files_too_large_for_the_disk_are_left_out(
@@ -92,8 +92,8 @@ def test_files_too_large_for_the_disk_are_left_out(
 ) -> None:
     monkeypatch.setattr(preflight, "file_system", lambda _: "vfat")
     disk = preflight.DiskSpace(tmp_path)
-    assert disk.take("a", 4 * 1024 * MIB - 1) is None
-    problem = disk.take("b", 4 * 1024 * MIB)
+    assert disk.reserve("a", 4 * 1024 * MIB - 1) is None
+    problem = disk.reserve("b", 4 * 1024 * MIB)
     assert problem is not None
     assert problem.is_left_out
     assert "4.29 GB" in problem.reason

@@ -9,7 +9,12 @@ import time
 import pytest
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.transfers.policy.bandwidth import LEAST, BandwidthLimits, DailyLimit, SpeedLimit
+from rustfs_desktop.transfers.policy.bandwidth import (
+    MIN_RATE,
+    BandwidthLimits,
+    DailyLimit,
+    SpeedLimit,
+)
 from rustfs_desktop.transfers.types import Direction
 from tests.waiting import patience_s
 
@@ -44,7 +49,7 @@ def seconds_for(
     """How long 10 MB take."""
     before = sleeper.now
     for _ in range(100):
-        limits.take(connection, way, 100_000, sleeper)
+        limits.throttle(connection, way, 100_000, sleeper)
     return sleeper.now - before
 
 
@@ -54,7 +59,7 @@ def test_without_a_limit_nothing_waits(sleeper: Sleeper) -> None:
 
 def test_each_direction_has_its_own_limit(sleeper: Sleeper) -> None:
     limits = limits_at(sleeper)
-    limits.set(SpeedLimit(up=1_000_000, down=5_000_000))
+    limits.set_limits(SpeedLimit(up=1_000_000, down=5_000_000))
     assert seconds_for(sleeper, limits, "c", UP) == pytest.approx(10, abs=0.5)
     assert seconds_for(sleeper, limits, "d", DOWN) == pytest.approx(2, abs=0.5)
     assert limits.rate("c", UP) == 1_000_000
@@ -62,7 +67,7 @@ def test_each_direction_has_its_own_limit(sleeper: Sleeper) -> None:
 
 def test_a_connection_gets_its_share_of_the_whole(sleeper: Sleeper) -> None:
     limits = limits_at(sleeper)
-    limits.set(SpeedLimit(up=2_000_000), connections={"slow": SpeedLimit(up=500_000)})
+    limits.set_limits(SpeedLimit(up=2_000_000), connections={"slow": SpeedLimit(up=500_000)})
     assert seconds_for(sleeper, limits, "slow", UP) == pytest.approx(20, abs=0.5)
     assert seconds_for(sleeper, limits, "other", UP) == pytest.approx(5, abs=0.5)
     assert seconds_for(sleeper, limits, "slow", DOWN) == 0.0
@@ -73,13 +78,13 @@ def test_hours_of_the_day_take_the_place_of_the_general_limit(
     sleeper: Sleeper, hour: int, rate: int
 ) -> None:
     limits = limits_at(sleeper, hour)
-    limits.set(hours=(DailyLimit(9 * 60, 17 * 60, SpeedLimit(100_000, 100_000)),))
+    limits.set_limits(hours=(DailyLimit(9 * 60, 17 * 60, SpeedLimit(100_000, 100_000)),))
     assert limits.rate("c", UP) == rate
 
 
 def test_hours_may_go_past_midnight() -> None:
     night = DailyLimit(22 * 60, 6 * 60, SpeedLimit())
-    assert [night.holds(hour * 60) for hour in (21, 22, 0, 5, 6)] == [
+    assert [night.applies_at(hour * 60) for hour in (21, 22, 0, 5, 6)] == [
         *(False, True, True),
         *(True, False),
     ]
@@ -87,17 +92,17 @@ def test_hours_may_go_past_midnight() -> None:
 
 def test_a_limit_is_never_so_low_that_requests_look_stuck(sleeper: Sleeper) -> None:
     limits = limits_at(sleeper)
-    limits.set(SpeedLimit(up=1))
-    assert limits.rate("c", UP) == LEAST
+    limits.set_limits(SpeedLimit(up=1))
+    assert limits.rate("c", UP) == MIN_RATE
 
 
 def test_pieces_that_come_together_share_the_limit() -> None:
     limits, token = BandwidthLimits(), CancelToken()
-    limits.set(SpeedLimit(up=2_000_000))
+    limits.set_limits(SpeedLimit(up=2_000_000))
 
     def send() -> None:
         for _ in range(5):
-            limits.take("c", UP, 50_000, token)
+            limits.throttle("c", UP, 50_000, token)
 
     threads = [threading.Thread(target=send) for _ in range(4)]
     began = time.monotonic()
@@ -111,12 +116,12 @@ def test_pieces_that_come_together_share_the_limit() -> None:
 @pytest.mark.parametrize("end", ["token", "other limit"])
 def test_a_wait_ends_when_it_is_not_wanted_any_more(end: str) -> None:
     limits, token = BandwidthLimits(), CancelToken()
-    limits.set(SpeedLimit(up=LEAST))
-    thread = threading.Thread(target=limits.take, args=("c", UP, 100_000_000, token))
+    limits.set_limits(SpeedLimit(up=MIN_RATE))
+    thread = threading.Thread(target=limits.throttle, args=("c", UP, 100_000_000, token))
     thread.start()
     if end == "token":
         token.set()
     else:
-        limits.set()
+        limits.set_limits()
     thread.join(patience_s())
     assert not thread.is_alive()

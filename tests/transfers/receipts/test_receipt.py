@@ -54,7 +54,7 @@ def journal(job: Job) -> Journal:
 
 
 def test_the_table_has_a_line_a_file(journal: Journal, job: Job) -> None:
-    text = receipt.as_text(journal, job, is_table=True)
+    text = receipt.receipt_text(journal, job, is_table=True)
     first, second, third = csv.DictReader(io.StringIO(text, newline=""))
     assert first["key"] == '\'=cmd|"/c calc"!A1'
     assert first["file"] == "/x/\udcff\n,"
@@ -71,13 +71,15 @@ def test_the_table_has_a_line_a_file(journal: Journal, job: Job) -> None:
 def test_no_cell_begins_like_a_formula(text: str, job: Job) -> None:
     journal = Journal.in_memory()
     journal.update_transfer(done(UploadTransfer(job, text, text, 1, 1)))
-    (row,) = csv.DictReader(io.StringIO(receipt.as_text(journal, job, is_table=True), newline=""))
+    (row,) = csv.DictReader(
+        io.StringIO(receipt.receipt_text(journal, job, is_table=True), newline="")
+    )
     assert row["key"] == f"'{text}"
     assert row["file"] == f"'{text}"
 
 
 def test_json_tells_of_the_job_too(journal: Journal, job: Job) -> None:
-    found = json.loads(receipt.as_text(journal, job, is_table=False))
+    found = json.loads(receipt.receipt_text(journal, job, is_table=False))
     assert found["job"]["id"] == job.job_id
     assert found["job"]["endpoint"] == "http://server"
     assert found["job"]["is_complete"] is True
@@ -90,14 +92,14 @@ def test_json_tells_of_the_job_too(journal: Journal, job: Job) -> None:
 def test_a_job_without_files_has_a_receipt(job: Job) -> None:
     journal = Journal.in_memory()
     journal.add_job(job)
-    assert json.loads(receipt.as_text(journal, job, is_table=False))["files"] == []
+    assert json.loads(receipt.receipt_text(journal, job, is_table=False))["files"] == []
 
 
 def test_a_copy_names_its_source() -> None:
     job = CopyJob("home", None, "to", source=BucketLocation("other", None, "from", "p/"))
     journal = Journal.in_memory()
     journal.update_transfer(done(CopyTransfer(job, "k", "p/k", 1, 1)))
-    (line,) = receipt.lines(journal, job)
+    (line,) = receipt.receipt_lines(journal, job)
     assert (line.file, line.bucket, line.key) == ("s3://from/p/k", "to", "k")
 
 
@@ -110,9 +112,9 @@ def test_it_is_saved_whole_or_not_at_all(
     with monkeypatch.context() as patch:
         patch.setattr(receipt, "_line", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            receipt.save(journal, job, path)
+            receipt.save_receipt(journal, job, path)
     assert path.read_text() == "old"
-    receipt.save(journal, job, path)
+    receipt.save_receipt(journal, job, path)
     assert [each.name for each in tmp_path.iterdir()] == [name]
     if name.endswith(".json"):
         assert json.loads(path.read_text("utf-8"))["files"][0]["file"] == "/x/\udcff\n,"
@@ -123,5 +125,5 @@ def test_it_is_saved_whole_or_not_at_all(
 
 def test_a_folder_that_is_not_there_is_told(journal: Journal, job: Job, tmp_path: Path) -> None:
     with pytest.raises(AppError) as caught:
-        receipt.save(journal, job, tmp_path / "no" / "receipt.csv")
+        receipt.save_receipt(journal, job, tmp_path / "no" / "receipt.csv")
     assert caught.value.code == "NotWritable"

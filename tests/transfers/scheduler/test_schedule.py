@@ -27,7 +27,7 @@ from rustfs_desktop.errors import (
 from rustfs_desktop.transfers.errors import DiskFull
 from rustfs_desktop.transfers.pipelines import small_files
 from rustfs_desktop.transfers.policy import retry
-from rustfs_desktop.transfers.policy.bandwidth import LEAST, SpeedLimit
+from rustfs_desktop.transfers.policy.bandwidth import MIN_RATE, SpeedLimit
 from rustfs_desktop.transfers.policy.retry import Throttle, delay_s, is_outage, may_repeat
 from rustfs_desktop.transfers.types import Priority, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
@@ -276,7 +276,7 @@ def test_what_is_moved_to_the_front_is_next(lies: Driver, fake: FakeS3, tmp_path
 def test_few_requests_share_a_low_limit(
     lies: Driver, gauge: Gauge, fake: FakeS3, tmp_path: Path
 ) -> None:
-    lies.engine.limits.set(SpeedLimit(up=2 * LEAST))
+    lies.engine.limits.set_limits(SpeedLimit(up=2 * MIN_RATE))
     (tmp_path / "many").mkdir()
     for number in range(8):
         (tmp_path / "many" / f"{number}").write_bytes(bytes(5000))

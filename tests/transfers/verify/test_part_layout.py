@@ -31,7 +31,7 @@ class Server:
         self.asked: list[int] = []
         self.lengths: dict[int, int] = {}
         self.error: AppError | None = None
-        monkeypatch.setattr(part_layout, "part_length", self._part_length)
+        monkeypatch.setattr(part_layout.objects, "part_length", self._part_length)
         self.layout = PartLayout(lambda: remote, lambda: None)
 
     def _part_length(self, _remote: Remote, _head: ObjectHead, number: int) -> int:
@@ -48,33 +48,33 @@ def server(monkeypatch: pytest.MonkeyPatch, remote: Remote) -> Server:
 
 def test_parts_of_any_length_are_told_one_by_one(server: Server) -> None:
     server.lengths = {1: 10, 2: 30, 3: 5}
-    assert server.layout.places(head(45, 3)) == [(0, 10), (10, 40), (40, 45)]
-    assert server.layout.length(head(45, 3)) == 0  # ten bytes each would be more parts
+    assert server.layout.ranges(head(45, 3)) == [(0, 10), (10, 40), (40, 45)]
+    assert server.layout.part_length(head(45, 3)) == 0  # ten bytes each would be more parts
     assert server.asked == [1, 2, 3], "each is asked for once"
 
 
 def test_the_first_part_tells_the_length_of_all(server: Server) -> None:
     server.lengths = {1: 20}
-    assert server.layout.length(head(45, 3)) == 20
+    assert server.layout.part_length(head(45, 3)) == 20
     assert server.asked == [1]
 
 
 @pytest.mark.parametrize("lengths", [{}, {1: 10, 2: 0, 3: 35}, {1: 46, 2: 1, 3: 1}, {1: 1, 2: 1}])
 def test_what_does_not_add_up_is_not_believed(server: Server, lengths: dict[int, int]) -> None:
     server.lengths = lengths
-    assert server.layout.places(head(45, 3)) == []
+    assert server.layout.ranges(head(45, 3)) == []
 
 
 def test_an_object_that_was_not_sent_in_parts_is_not_asked_about(server: Server) -> None:
-    assert server.layout.length(head(45, 0)) == 0
-    assert server.layout.places(head(45, 0)) == []
+    assert server.layout.part_length(head(45, 0)) == 0
+    assert server.layout.ranges(head(45, 0)) == []
     assert server.asked == []
 
 
 def test_a_server_that_cannot_tell_is_asked_once(server: Server) -> None:
     server.error = AppError("Not implemented")
-    assert server.layout.length(head(45, 3)) == 0
-    assert server.layout.length(head(45, 3)) == 0
+    assert server.layout.part_length(head(45, 3)) == 0
+    assert server.layout.part_length(head(45, 3)) == 0
     assert server.asked == [1]
 
 
@@ -82,12 +82,12 @@ def test_a_server_that_cannot_tell_is_asked_once(server: Server) -> None:
 def test_what_says_nothing_about_parts_is_raised(server: Server, kind: type[AppError]) -> None:
     server.error = kind("No")
     with pytest.raises(kind):
-        server.layout.length(head(45, 3))
+        server.layout.part_length(head(45, 3))
 
 
 def test_a_server_that_always_breaks_cannot_tell(server: Server) -> None:
     server.error = InternalError("Broken")
     for _attempt in range(2):
         with pytest.raises(InternalError):
-            server.layout.length(head(45, 3))
-    assert server.layout.length(head(45, 3)) == 0
+            server.layout.part_length(head(45, 3))
+    assert server.layout.part_length(head(45, 3)) == 0
