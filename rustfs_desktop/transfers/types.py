@@ -131,7 +131,6 @@ class Problem:
 
 
 _job_ids = itertools.count(1)
-_transfer_ids = itertools.count(1)
 _bytes_lock = threading.Lock()
 
 
@@ -289,7 +288,6 @@ class Transfer(ABC):
         "error",
         "finished",
         "has_resume_state",
-        "id",
         "is_stopping",
         "job",
         "keep_until",
@@ -311,7 +309,6 @@ class Transfer(ABC):
     direction: ClassVar[Direction]
 
     def __init__(self, job: Job, key: str, other_end: Path | str, size: int, seq: int = 0) -> None:
-        self.id = next(_transfer_ids)
         self.job = job
         self.seq = seq
         self.key = key
@@ -391,7 +388,9 @@ class Transfer(ABC):
 
     def __repr__(self) -> str:
         """Short, for logs and failing tests."""
-        return f"<Transfer {self.id} {self.direction.value} {self.state.value} {self.key!r}>"
+        return (
+            f"<Transfer {self.transfer_id} {self.direction.value} {self.state.value} {self.key!r}>"
+        )
 
 
 class UploadTransfer(Transfer):

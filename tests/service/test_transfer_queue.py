@@ -36,8 +36,8 @@ class Model:
     """Does what an item model must be able to do with the queue's signals."""
 
     def __init__(self, queue: TransferQueue) -> None:
-        self.rows: list[int] = []
-        self.states: dict[int, TransferState] = {}
+        self.rows: list[str] = []
+        self.states: dict[str, TransferState] = {}
         self.jobs: list[tuple[str, Job]] = []
         self._queue = queue
         queue.inserted.connect(self._on_inserted)
@@ -49,17 +49,17 @@ class Model:
     def _on_inserted(self, first: int, last: int) -> None:
         assert first == len(self.rows)
         assert last == len(self._queue.transfers) - 1
-        self.rows += [self._queue.transfers[row].id for row in range(first, last + 1)]
+        self.rows += [self._queue.transfers[row].transfer_id for row in range(first, last + 1)]
 
     def _on_changed(self, rows: list[int]) -> None:
         assert rows == sorted(set(rows))
         for row in rows:
             transfer = self._queue.transfers[row]
-            assert transfer.id == self.rows[row]
-            self.states[transfer.id] = transfer.state
+            assert transfer.transfer_id == self.rows[row]
+            self.states[transfer.transfer_id] = transfer.state
 
     def _on_removed(self) -> None:
-        self.rows = [transfer.id for transfer in self._queue.transfers]
+        self.rows = [transfer.transfer_id for transfer in self._queue.transfers]
 
     def _on_planned(self, job: Job) -> None:
         self.jobs.append(("planned", job))
