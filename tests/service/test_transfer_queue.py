@@ -148,12 +148,12 @@ def test_cancel_retry_and_clear(
     big, small = queue.transfers
 
     queue.cancel([big])
-    qtbot.waitUntil(lambda: model.states.get(big.id) is TransferState.CANCELLED)
+    qtbot.waitUntil(lambda: model.states.get(big.transfer_id) is TransferState.CANCELLED)
     qtbot.waitUntil(lambda: small.state is TransferState.DONE and not queue.is_busy)
     assert not client.browse.list_multipart_uploads(Bucket=bucket).get("Uploads")
 
     queue.retry([big])
-    qtbot.waitUntil(lambda: model.states[big.id] is TransferState.DONE)
+    qtbot.waitUntil(lambda: model.states[big.transfer_id] is TransferState.DONE)
 
     with qtbot.waitSignal(queue.removed):
         queue.clear_finished()
