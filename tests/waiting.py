@@ -68,7 +68,7 @@ def _limit(timeout: int | None) -> int:
 
 
 class PatientQtBot(QtBot):
-    """pytest-qt's robot, whose waits take their limit from here instead of always 5 s."""
+    """pytest-qt's bot with limits from here; its own are always 5 s."""
 
     def waitUntil(self, callback, *, timeout=None):  # noqa: N802  # pytest-qt's name
         super().waitUntil(callback, timeout=_limit(timeout))
