@@ -36,10 +36,6 @@ SHORT = {
     ("s3/fast/test_client.py", "fast.wait(0.05)"): POLL,
     ("s3/http/test_boto_transport.py", "done.wait(0.4)"): SLOW,
     ("s3/http/test_boto_transport.py", "done.wait(0.6)"): SLOW,
-    ("s3/http/test_watchdog.py", "time.monotonic() + 0.05"): "a deadline that passes is tested",
-    ("s3/http/test_watchdog.py", "time.monotonic() + watchdog.LOW_SPEED_TIME_S + 1"): (
-        "a time that is given, not waited for"
-    ),
     ("service/desktop.py", "self._connection.receive(timeout=0.05)"): POLL,
     ("service/test_background.py", "background.stop(timeout_s=0.2)"): IN_VAIN,
     ("service/test_single_instance.py", "second(tmp_path, timeout_s=0.2)"): IN_VAIN,
