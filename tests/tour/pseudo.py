@@ -31,6 +31,7 @@ def main(folder: Path) -> int:
     take_picture = Driver.picture
 
     def look(driver: Driver, name: str) -> None:
+        driver.settle()
         for window in QApplication.topLevelWidgets():
             if isinstance(window, MainWindow):
                 names.update(names_of(window))

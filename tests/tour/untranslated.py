@@ -36,13 +36,14 @@ Found = tuple[str, str]  # where, and the text
 _SAME = re.compile(
     r"<[^<>]+>"  # the markup of tool tips
     r"|\S+://[^\s<)]*|\b\d+\.\d+\.\d+\.\d+(:\d+)?"  # addresses
-    r"|\b\d{1,2} [A-Z][a-z]{2} \d{4}\b"  # a date, as the locale writes it
     r"|\b[\d.,]+ ?(B|KB|MB|GB)(/s)?\b|\b(md5|etag):|\b[0-9a-f]{8,}(-\d+)?"  # sizes, checksums
     r"|\b(RustFS Desktop|RustFS|Amazon S3|URL|curl|Python|http|Shift|Ctrl|Alt|Esc|Del)\b"
     r"|\btour-[0-9a-f]{6}\b|\brustfs-desktop-[\w-]+|\bSeaweedFS \S+ \S+"  # made for the tour
     r"|\b(STANDARD|us-east-1|Off|On|Enabled|Suspended)\b"  # values that S3 names
     r"|\b(image|text|video|audio|application)/[\w.+-]+"
 )
+# The same, and names may be parts of it: a date as the locale writes it, a header of an object.
+_FIRST = re.compile(r"\b\d{1,2} [A-Z][a-z]{2} \d{4}\b|\bx-amz-meta-[\w-]+")
 
 
 def untranslated(names: set[str]) -> Iterator[Found]:
@@ -114,7 +115,7 @@ def _headers(model: QAbstractItemModel) -> Iterator[str]:
 
 
 def _without(text: str, names: Sequence[str]) -> str:
-    text = html.unescape(text)
+    text = _FIRST.sub(" ", html.unescape(text))
     for name in names:
         text = text.replace(name, " ")
     return _SAME.sub(" ", text)

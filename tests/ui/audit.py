@@ -77,6 +77,8 @@ def clipped_texts(window: QWidget) -> list[str]:
     for widget in window.findChildren(QWidget):
         if not widget.isVisible() or not isinstance(widget, QLabel | QAbstractButton):
             continue
+        if widget.window() is not window:  # of a dialog that was opened over this one
+            continue
         if _text_of(widget) and not _fits(widget):
             found.append(f"{_describe(widget)} is clipped: {widget.size()}")
         elif not _is_inside(widget, window):

@@ -49,10 +49,10 @@ class FactList(QWidget):
 
     def _fit_names(self) -> None:
         """The names stand whole, unless they are very long."""
-        widths = [
-            label.fontMetrics().horizontalAdvance(name) for name, label in self._names.items()
-        ]
-        width = min(max(_NAME_WIDTH - _GAP, *widths, 0), _WIDEST_NAME)
+        for label in self._names.values():
+            label.ensurePolished()  # before that it measures with another font
+        widths = [label.sizeHint().width() for label in self._names.values()]
+        width = min(max([_NAME_WIDTH - _GAP, *widths]), _WIDEST_NAME)
         self._grid.setColumnMinimumWidth(0, width + _GAP)
         for label in self._names.values():
             label.setFixedWidth(width)
