@@ -58,17 +58,17 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>%Ln incomplete upload(s)</source>
-            <translation>
-                <numerusform>%Ln incomplete upload</numerusform>
-                <numerusform>%Ln incomplete uploads</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
             <source>%Ln older version(s)</source>
             <translation>
                 <numerusform>%Ln older version</numerusform>
                 <numerusform>%Ln older versions</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln unfinished upload(s)</source>
+            <translation>
+                <numerusform>%Ln unfinished upload</numerusform>
+                <numerusform>%Ln unfinished uploads</numerusform>
             </translation>
         </message>
     </context>

@@ -96,7 +96,7 @@ def bucket_name_problem(name: str) -> str:  # noqa: PLR0911  # one rule, one ret
         if wrong.group() == " ":
             return QT_TRANSLATE_NOOP("Messages", "Bucket names cannot contain spaces.")
         rule = QT_TRANSLATE_NOOP(
-            "Messages", "Use only lowercase letters, digits, dots and hyphens, not “{character}”."
+            "Messages", "Use only lowercase letters, numbers, dots, and hyphens, not “{character}”."
         )
         return rule.with_values(character=wrong.group())
     if len(name) < 3:
@@ -106,7 +106,7 @@ def bucket_name_problem(name: str) -> str:  # noqa: PLR0911  # one rule, one ret
             "Messages", "The name is too long: {size} of 63 characters."
         ).with_values(size=len(name))
     if not name[0].isalnum() or not name[-1].isalnum():
-        return QT_TRANSLATE_NOOP("Messages", "The name must begin and end with a letter or digit.")
+        return QT_TRANSLATE_NOOP("Messages", "The name must begin and end with a letter or number.")
     if ".." in name:
         return QT_TRANSLATE_NOOP("Messages", "The name must not contain two dots in a row.")
     if _is_address(name):

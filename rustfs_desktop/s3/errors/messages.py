@@ -290,7 +290,7 @@ MEANINGS: dict[str, Meaning] = {
     "InvalidBucketName": Meaning(
         errors.RequestRefused,
         QT_TRANSLATE_NOOP("Messages", "The server does not accept this bucket name"),
-        QT_TRANSLATE_NOOP("Messages", "Use 3 to 63 lowercase letters, digits, dots and hyphens."),
+        QT_TRANSLATE_NOOP("Messages", "Use 3 to 63 lowercase letters, numbers, dots, and hyphens."),
         Remedy.NONE,
     ),
     "TooManyBuckets": Meaning(

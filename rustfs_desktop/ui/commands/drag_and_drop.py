@@ -41,7 +41,7 @@ def _say_why(context: CommandContext, target: Target, failure: DragFailure) -> N
         translate("Dragging", "Cannot drag this to other programs"),
         translate(
             "Dragging",
-            "They want files at once, and this takes too long. Download it to a folder instead.",
+            "Other programs need the files immediately. Download them to a folder instead.",
         ),
         [to_folder],
         seconds=20,

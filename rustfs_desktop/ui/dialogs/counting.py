@@ -34,7 +34,7 @@ def inside_text(contents: Contents) -> str:
     if markers:
         parts.append(translate("Counting", "%Ln delete marker(s)", "", markers))
     if uploads:
-        parts.append(translate("Counting", "%Ln incomplete upload(s)", "", uploads))
+        parts.append(translate("Counting", "%Ln unfinished upload(s)", "", uploads))
     return ", ".join(parts)
 
 

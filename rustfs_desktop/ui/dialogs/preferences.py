@@ -186,9 +186,9 @@ class _ServerPage(QWidget):
         form.add_row(self.tr("Simultaneous large files"), self.files, stretch=False)
         form.add_row(self.tr("Simultaneous requests"), self.requests, stretch=False)
         form.add_under(self._hint(form, self.tr("Reduced automatically when a server is busy.")))
-        form.add_row(self.tr("Incomplete uploads"), self.kept_h, stretch=False)
+        form.add_row(self.tr("Unfinished uploads"), self.kept_h, stretch=False)
         words = self.tr(
-            "How long your server keeps the parts of an incomplete upload. RustFS: 24 hours."
+            "How long your server keeps the parts of an unfinished upload. RustFS: 24 hours."
         )
         form.add_under(self._hint(form, words))
         column = QVBoxLayout(self)

@@ -93,7 +93,7 @@ def test_a_full_bucket_is_emptied_only_when_that_is_ticked(
     client.browse.create_multipart_upload(Bucket=bucket, Key="unfinished")
     dialog = opened(qtbot, DeleteBucketDialog(background, client, bucket))
     counted(qtbot, dialog)
-    for words in ("1 item", "2 older versions", "1 delete marker", "1 incomplete upload"):
+    for words in ("1 item", "2 older versions", "1 delete marker", "1 unfinished upload"):
         assert words in said(dialog)
     type_name(dialog, bucket)
     delete = buttons(dialog)["Empty and Delete Bucket"]
