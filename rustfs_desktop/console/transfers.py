@@ -71,7 +71,7 @@ def _chosen(rows: Sequence[JobRow], ids: Sequence[str], *, takes_all: bool) -> l
         if row.is_alive:
             raise JobRunning(_RUNNING.with_values(id=row.job.job_id[:ID_LENGTH]))
     if not chosen:
-        raise UsageError(QT_TRANSLATE_NOOP("Messages", "There are no transfers to do this with"))
+        raise UsageError(QT_TRANSLATE_NOOP("Messages", "There are no matching transfers"))
     return chosen
 
 

@@ -124,7 +124,7 @@ class SpecialFile(LocalError):
 class JournalError(AppError):
     """The journal cannot be written or read."""
 
-    title = QT_TRANSLATE_NOOP("Messages", "Cannot save the list of transfers")
+    title = QT_TRANSLATE_NOOP("Messages", "Cannot save the transfer list")
     cause = QT_TRANSLATE_NOOP(
         "Messages", "The disk may be full or write-protected. Saving is retried automatically."
     )
@@ -134,7 +134,7 @@ class JournalError(AppError):
 class JournalUnusable(JournalError):
     """The journal cannot be opened; transfers work without one."""
 
-    title = QT_TRANSLATE_NOOP("Messages", "Cannot open the list of transfers")
+    title = QT_TRANSLATE_NOOP("Messages", "Cannot open the transfer list")
     cause = QT_TRANSLATE_NOOP(
         "Messages", "Transfers still work, but unfinished ones cannot be resumed after you quit."
     )
@@ -143,7 +143,7 @@ class JournalUnusable(JournalError):
 class JournalInUse(JournalError):
     """A damaged journal cannot be repaired, because another process uses it."""
 
-    title = QT_TRANSLATE_NOOP("Messages", "The list of transfers is damaged")
+    title = QT_TRANSLATE_NOOP("Messages", "The transfer list is damaged")
     cause = QT_TRANSLATE_NOOP(
         "Messages", "Another RustFS Desktop is using it. Quit it, then start this one again."
     )
@@ -154,7 +154,7 @@ class JournalNewer(JournalError):
     """A newer version of the program wrote the journal."""
 
     title = QT_TRANSLATE_NOOP(
-        "Messages", "The list of transfers is from a newer version of RustFS Desktop"
+        "Messages", "The transfer list is from a newer version of RustFS Desktop"
     )
     cause = QT_TRANSLATE_NOOP("Messages", "Use the newer version, or update this one.")
     remedy = Remedy.NONE

@@ -138,7 +138,7 @@ def test_what_is_under_way_is_not_begun_twice(fake: FakeS3, copy: Command, big: 
         done = copy("cp", big, "s3://bucket/up.bin")
         assert (done.code, "already" in done.err) == (1, True)
         done = copy("transfers", "cancel", "--all")
-        assert (done.code, "no transfers" in done.err) == (2, True)
+        assert (done.code, "no matching transfers" in done.err) == (2, True)
 
 
 def test_transfers_resumes(fake: FakeS3, copy: Command, big: Path) -> None:
