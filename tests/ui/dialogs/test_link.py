@@ -200,7 +200,7 @@ def test_without_keys_it_says_why_there_is_no_link(qtbot: QtBot, background: Bac
     dialog = LinkDialog(background, client, "photos", "a", 3600)
     qtbot.addWidget(dialog)
     dialog.show()
-    qtbot.waitUntil(lambda: "needs keys" in dialog.notice.text)
+    qtbot.waitUntil(lambda: "require access keys" in dialog.notice.text)
     assert not copy_button(dialog).isEnabled()
 
 
