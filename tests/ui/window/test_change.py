@@ -37,7 +37,7 @@ def test_delete_by_key_takes_object_and_folder(
     live.agree(dialog)
     live.until(lambda: live.keys_shown == ["b/", "other.txt"])
     assert keys_of(client, bucket) == ["b/three.txt", "other.txt"]
-    live.until(lambda: live.messages.title == "3 deleted")
+    live.until(lambda: live.messages.title == "3 items deleted")
 
 
 def test_escape_and_a_stray_enter_delete_nothing(
@@ -72,7 +72,7 @@ def test_delete_a_folder_of_the_tree_while_one_is_in_it(
     assert primary(dialog).text() == "Delete 2 Items"
     live.agree(dialog)
     live.until(lambda: keys_of(client, bucket) == ["b/three.txt", "file.txt", "other.txt"])
-    live.until(lambda: live.messages.title == "2 deleted")
+    live.until(lambda: live.messages.title == "2 items deleted")
     model = live.tree.model()
     live.until(lambda: not model.index_of(Location(LIVE, bucket, "a/")).isValid())
     assert live.here == Location(LIVE, bucket, "b/")
@@ -89,7 +89,7 @@ def test_what_may_not_be_deleted_is_named(
     program.click_row("kept.txt")
     program.press("Delete", program.table)
     program.agree(program.dialog(DeleteDialog))
-    program.until(lambda: program.messages.title == "1 could not be deleted")
+    program.until(lambda: program.messages.title == "1 item could not be deleted")
     assert keys_of(client, bucket) == ["kept.txt"]
 
 

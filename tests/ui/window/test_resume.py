@@ -38,7 +38,7 @@ from PySide6.QtCore import QTimer
 from rustfs_desktop import app
 from rustfs_desktop.accounts.credentials import memory_only
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.transfers.policy.bandwidth import Speed
+from rustfs_desktop.transfers.policy.bandwidth import SpeedLimit
 from rustfs_desktop.ui.commands import objects
 from rustfs_desktop.service.preferences import Preferences
 
@@ -48,7 +48,7 @@ keys = memory_only()
 keys.keep_for_session(live, secret)
 folders = app.AppFolders(*(Path(home) / name for name in ("config", "data", "logs")))
 program = app.App(folders, keys)
-program.settings.preferences = Preferences(speed=Speed(up=8_000_000))
+program.settings.preferences = Preferences(speed=SpeedLimit(up=8_000_000))
 program.start()
 begun = []
 
