@@ -229,14 +229,14 @@ def test_f26_the_keys_are_exchanged_meanwhile(
 @pytest.mark.parametrize("size", [SMALL, BIG])
 @WAYS
 def test_f27_the_clock_is_wrong(stage: Stage, way: str, size: int) -> None:
-    there = datetime.now(UTC) - timedelta(hours=2)
+    there = datetime.now(UTC) - timedelta(days=2, hours=3)
     date = there.strftime("%a, %d %b %Y %H:%M:%S GMT")
     stage.proxy.on("*", verbs.status(403, "RequestTimeTooSkewed", Date=date), times=None)
     stage.begin(way, size)
     transfer = stage.end()
     assert transfer.state is TransferState.FAILED
     assert transfer.error is not None
-    assert "2 h 0 min ahead" in transfer.error.cause
+    assert "2 d 3 h ahead" in transfer.error.cause
     assert len(stage.proxy.log) <= 2
     stage.assert_nothing_lost()
 
