@@ -38,8 +38,9 @@ def size_quantity(size: int) -> Quantity:
     size = clamped_size(size)
     unit = _unit_of(size)
     value = size / 1000**unit
-    decimals = min(2 if value < 10 else 1 if value < 100 else 0, _MAX_DECIMALS[unit])
-    return Quantity(value, decimals, _UNITS[unit])
+    # Rounded first: 99.95 MB is written 100 MB, not 100.0 MB.
+    decimals = 2 if round(value, 2) < 10 else 1 if round(value, 1) < 100 else 0
+    return Quantity(value, min(decimals, _MAX_DECIMALS[unit]), _UNITS[unit])
 
 
 def progress_quantities(done: int, total: int) -> tuple[Quantity, Quantity]:
