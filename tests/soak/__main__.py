@@ -21,7 +21,7 @@ from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.types import DownloadJob, Job, TransferState
 from tests.benchmarks.stage import BUCKET, OWNER, Stage, stage
 from tests.faults.proxy import FaultProxy
-from tests.soak.deeds import Deed, Runner, World, Wrong
+from tests.soak.operations import Operation, Runner, World, Wrong
 from tests.soak.race import Race
 from tests.soak.weather import Weather
 
@@ -38,7 +38,7 @@ class Round:
 
     def __init__(self, made: Stage, seed: str) -> None:
         self.stage = made
-        self.deeds: list[Deed] = []
+        self.operations: list[Operation] = []
         self.harms: dict[str, int] = {}
         self._seed = seed
         self._folder = made.root / "home" / "data" / "rustfs-desktop" / "transfers"
@@ -61,11 +61,11 @@ class Round:
             with Weather(proxy, random.Random(f"{self._seed} weather")) as weather:
                 with concurrent.futures.ThreadPoolExecutor() as pool:
                     races = [pool.submit(self._race, name, until) for name in self.race.writers]
-                    open_deeds = self._work(until)
+                    open_operations = self._work(until)
                 for each in races:
                     each.result()
                 self.harms = weather.done
-            _in_parallel(self._finish, open_deeds)
+            _in_parallel(self._finish, open_operations)
         self.race.check()
         self.world.compare_all()
         self._check_journal()
@@ -76,39 +76,43 @@ class Round:
         while time.monotonic() < until:
             self.race.write(writer, chance)
 
-    def _work(self, until: float) -> list[Deed]:
-        """Deeds in bad weather; those that could not be finished."""
+    def _work(self, until: float) -> list[Operation]:
+        """Operations in bad weather; those that could not be finished."""
 
-        def worker(number: int) -> Deed | None:
+        def worker(number: int) -> Operation | None:
             chance = random.Random(f"{self._seed} {number}")
-            deed = None
+            operation = None
             while time.monotonic() < until and self.world.size < _MOST_BYTES:
-                deed = deed or self._next(chance)
-                if self._is_done(deed) or self.runner.harried(deed, chance):
-                    self.world.ended(deed)
-                    deed = None
-            return deed
+                operation = operation or self._next(chance)
+                if self._is_done(operation) or self.runner.harried(operation, chance):
+                    self.world.ended(operation)
+                    operation = None
+            return operation
 
-        return [deed for deed in _in_parallel(worker, range(_WORKERS)) if deed is not None]
+        return [
+            operation
+            for operation in _in_parallel(worker, range(_WORKERS))
+            if operation is not None
+        ]
 
-    def _next(self, chance: random.Random) -> Deed:
-        deed = self.world.next(chance)
-        self.deeds.append(deed)
-        return deed
+    def _next(self, chance: random.Random) -> Operation:
+        operation = self.world.next(chance)
+        self.operations.append(operation)
+        return operation
 
-    def _finish(self, deed: Deed) -> None:
+    def _finish(self, operation: Operation) -> None:
         """In good weather everything comes to its end."""
         for _ in range(_CALM_RUNS):
-            if self._is_done(deed) or self.runner.calmly(deed):
-                self.world.ended(deed)
+            if self._is_done(operation) or self.runner.calmly(operation):
+                self.world.ended(operation)
                 return
-        raise Wrong(f"{deed} cannot be finished: {deed.said}")
+        raise Wrong(f"{operation} cannot be finished: {operation.said}")
 
-    def _is_done(self, deed: Deed) -> bool:
+    def _is_done(self, operation: Operation) -> bool:
         """Whether the journal says so, although the command was killed before it could."""
         journal = Journal.open(self._folder)
         try:
-            rows = [row for row in journal.jobs() if _place(row.job) == deed.target]
+            rows = [row for row in journal.jobs() if _place(row.job) == operation.target]
             return any(row.is_finished and set(row.counts) == {TransferState.DONE} for row in rows)
         finally:
             journal.close()
@@ -123,9 +127,9 @@ class Round:
                 counts = {state: n for state, n in row.counts.items() if n}
                 if counts or row.job.error is None:  # else nothing was found to be done
                     rows[_place(row.job)].append(counts)
-            for deed in self.deeds:
-                if rows[deed.target] != [{TransferState.DONE: len(deed.content)}]:
-                    faults.append(f"{deed}: the journal has {rows[deed.target]}")
+            for operation in self.operations:
+                if rows[operation.target] != [{TransferState.DONE: len(operation.content)}]:
+                    faults.append(f"{operation}: the journal has {rows[operation.target]}")
             known = {leftover.upload_id for leftover in journal.leftovers()}
         finally:
             journal.close()
@@ -137,7 +141,7 @@ class Round:
 
 
 def _place(job: Job) -> str:
-    """The name of the deed that a job is for."""
+    """The name of the operation that a job is for."""
     if isinstance(job, DownloadJob):
         return job.folder.name
     return job.prefix.rstrip("/")
@@ -172,12 +176,12 @@ def main() -> int:
 
 def told(one: Round) -> str:
     """What a round was."""
-    kinds = collections.Counter(deed.kind for deed in one.deeds)
-    files = sum(len(deed.content) for deed in one.deeds)
-    deeds = ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
+    kinds = collections.Counter(operation.kind for operation in one.operations)
+    files = sum(len(operation.content) for operation in one.operations)
+    operations = ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
     runner = one.runner
     return (
-        f"{deeds} ({files} files, {one.world.size >> 20} MiB made); {runner.runs} runs,"
+        f"{operations} ({files} files, {one.world.size >> 20} MiB made); {runner.runs} runs,"
         f" {runner.kills} killed, {runner.pauses} stopped; {one.race.runs} runs raced,"
         f" {len(one.race.done)} files of them done; {sum(one.harms.values())} faults"
         f" of {len(one.harms)} kinds"

@@ -20,7 +20,7 @@ from pathlib import Path
 from rustfs_desktop.s3.client import Client
 from tests.benchmarks.programs import Peer, Programs, missing
 from tests.faults.child import PART
-from tests.soak.deeds import ROOT, Wrong
+from tests.soak.operations import ROOT, Wrong
 
 _WRITERS = ("a", "b", "rclone")
 _SIZES = (0, 1, 100, 4000, 70_000, 300_000, 1_000_000, PART, PART + 1, 2 * PART + 3)

@@ -55,7 +55,7 @@ def test_own_buttons_take_the_place_of_the_remedy(qtbot: QtBot) -> None:
     assert pressed == ["x"]
 
 
-def test_retry_repeats_the_deed_that_failed(qtbot: QtBot) -> None:
+def test_retry_repeats_the_operation_that_failed(qtbot: QtBot) -> None:
     bar = shown_bar(qtbot)
     pressed: list[str] = []
     with qtbot.assertNotEmitted(bar.remedy_chosen):

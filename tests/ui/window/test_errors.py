@@ -179,7 +179,7 @@ def test_a_slow_listing_says_how_far_it_is_and_stops(shown: WindowStage, fake: F
         (HTML, ""),
     ],
 )
-def test_a_deed_that_fails_is_said_in_the_bar(
+def test_an_operation_that_fails_is_said_in_the_bar(
     shown: WindowStage, fake: FakeS3, reply: Reply, words: str
 ) -> None:
     shown.go("bucket")

@@ -93,9 +93,9 @@ def work(program: WindowStage, fake: FakeS3, titles: set[str]) -> list[str]:
     return signatures
 
 
-def copied_signature(program: WindowStage, deed) -> str:  # type: ignore[no-untyped-def]
+def copied_signature(program: WindowStage, operation) -> str:  # type: ignore[no-untyped-def]
     QGuiApplication.clipboard().setText("")
-    deed()
+    operation()
     program.until(lambda: "X-Amz-Signature=" in QGuiApplication.clipboard().text())
     return QGuiApplication.clipboard().text().partition("X-Amz-Signature=")[2].partition("&")[0]
 

@@ -35,7 +35,7 @@ class Wrong(Exception):
 
 
 @dataclasses.dataclass(eq=False)
-class Deed:
+class Operation:
     """One command, given until it is done.
 
     Attributes:
@@ -58,10 +58,10 @@ class Deed:
 
 
 class World:
-    """What there must be on the server and on the disk, and what may be used for the next deed.
+    """What must be on the server and on the disk, and what the next operation may use.
 
     Attributes:
-        settled: Prefixes on the server that no deed changes, and what they hold.
+        settled: Prefixes on the server that no operation changes, and what they hold.
         folders: Local folders that are complete, and what they hold.
         size: Bytes in all of them.
     """
@@ -77,7 +77,7 @@ class World:
         self._number = 0
         self._lock = threading.Lock()
 
-    def next(self, chance: random.Random) -> Deed:
+    def next(self, chance: random.Random) -> Operation:
         """Something that can be done now."""
         with self._lock:
             self._number += 1
@@ -95,30 +95,30 @@ class World:
         if not source:
             folder = self.here / f"source-{number}"
             content = self._made(folder, chance)
-            return Deed(
+            return Operation(
                 UP, f"up-{number}", content, ("cp", "-r", f"{folder}/", self._url(f"up-{number}"))
             )
         target = f"{kind}-{number}"
         if kind == DOWN:
             where = f"{self.here / target}/"
-            return Deed(kind, target, content, ("cp", "-r", self._url(source), where), source)
+            return Operation(kind, target, content, ("cp", "-r", self._url(source), where), source)
         verb = "mv" if kind == MOVE else "cp"
-        return Deed(
+        return Operation(
             kind, target, content, (verb, "-r", self._url(source), self._url(target)), source
         )
 
-    def ended(self, deed: Deed) -> None:
+    def ended(self, operation: Operation) -> None:
         """It says that it is done: look, at once."""
-        self.compare(deed.target, deed.content, is_local=deed.kind == DOWN)
-        if deed.kind == MOVE and (left := self.on_server(deed.source)):
-            raise Wrong(f"{deed}: the source still has {sorted(left)}")
+        self.compare(operation.target, operation.content, is_local=operation.kind == DOWN)
+        if operation.kind == MOVE and (left := self.on_server(operation.source)):
+            raise Wrong(f"{operation}: the source still has {sorted(left)}")
         with self._lock:
-            if deed.source:
-                self._readers[deed.source] -= 1
-            if deed.kind == DOWN:
-                self.folders[self.here / deed.target] = deed.content
+            if operation.source:
+                self._readers[operation.source] -= 1
+            if operation.kind == DOWN:
+                self.folders[self.here / operation.target] = operation.content
             else:
-                self.settled[deed.target] = deed.content
+                self.settled[operation.target] = operation.content
 
     def compare(self, name: str, wanted: Content, *, is_local: bool) -> None:
         """Raise ``Wrong`` unless every byte is there, and nothing else."""
@@ -186,9 +186,9 @@ class Runner:
         self.environment = dict(environment)
         self.runs = self.kills = self.pauses = 0
 
-    def harried(self, deed: Deed, chance: random.Random) -> bool:
+    def harried(self, operation: Operation, chance: random.Random) -> bool:
         """One run that may not come to its end; whether it did and all is done."""
-        with self.begun(deed) as process:
+        with self.begun(operation) as process:
             how = chance.choices((None, signal.SIGKILL, signal.SIGINT), (3, 4, 2))[0]
             if how is not None:
                 with contextlib.suppress(subprocess.TimeoutExpired):
@@ -197,19 +197,19 @@ class Runner:
                     process.send_signal(how)
                     self.kills += how is signal.SIGKILL
                     self.pauses += how is signal.SIGINT
-            return self._end(deed, process)
+            return self._end(operation, process)
 
-    def calmly(self, deed: Deed) -> bool:
+    def calmly(self, operation: Operation) -> bool:
         """One run to its end; whether all is done."""
-        with self.begun(deed) as process:
-            return self._end(deed, process)
+        with self.begun(operation) as process:
+            return self._end(operation, process)
 
     @contextlib.contextmanager
-    def begun(self, deed: Deed) -> Iterator[subprocess.Popen[str]]:
+    def begun(self, operation: Operation) -> Iterator[subprocess.Popen[str]]:
         """The command under way."""
         self.runs += 1
         process = subprocess.Popen(
-            [*_DEAF, sys.executable, "-m", "tests.soak.child", *deed.arguments],
+            [*_DEAF, sys.executable, "-m", "tests.soak.child", *operation.arguments],
             cwd=ROOT,
             env=self.environment,
             stdout=subprocess.PIPE,
@@ -222,14 +222,14 @@ class Runner:
             process.kill()
             process.communicate()
 
-    def _end(self, deed: Deed, process: subprocess.Popen[str]) -> bool:
+    def _end(self, operation: Operation, process: subprocess.Popen[str]) -> bool:
         try:
-            deed.said = process.communicate(timeout=_PATIENCE_S)[0]
+            operation.said = process.communicate(timeout=_PATIENCE_S)[0]
         except subprocess.TimeoutExpired:
-            raise Wrong(f"{deed} does not come to an end") from None
-        deed.codes.append(process.returncode)
+            raise Wrong(f"{operation} does not come to an end") from None
+        operation.codes.append(process.returncode)
         if process.returncode not in (WELL, FAILED, INTERRUPTED, -signal.SIGKILL, -signal.SIGINT):
-            raise Wrong(f"{deed}: {deed.said}")
-        if "Traceback" in deed.said or "has a defect" in deed.said:
-            raise Wrong(f"{deed}: {deed.said}")
+            raise Wrong(f"{operation}: {operation.said}")
+        if "Traceback" in operation.said or "has a defect" in operation.said:
+            raise Wrong(f"{operation}: {operation.said}")
         return process.returncode == WELL
