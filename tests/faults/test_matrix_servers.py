@@ -127,7 +127,7 @@ def encrypted(
     ("host", "days", "title"),
     [
         ("127.0.0.1", -1, "The server's certificate has expired"),
-        ("elsewhere.test", 30, "The server's certificate is for another host"),
+        ("elsewhere.test", 30, "The server's certificate is for another host name"),
     ],
 )
 @WAYS
