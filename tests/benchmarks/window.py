@@ -149,7 +149,7 @@ def queue(bench: Bench, bucket: str, prefix: str, path: str) -> dict[str, Any]:
     """Plan a very long queue, run it for a while, cancel it."""
     journal = Stopwatch()
     journal.watch(JournalDatabase, "write")
-    journal.watch(Journal, "note")
+    journal.watch(Journal, "update_transfer")
     transfers = bench.app.queue.transfers
     began = time.perf_counter()
     bench.heart.start()
