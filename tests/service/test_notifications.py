@@ -24,6 +24,7 @@ def notifier(qtbot: QtBot) -> Iterator[Notifier]:
     background = Background()
     made = Notifier(background)
     yield made
+    qtbot.waitUntil(lambda: background.is_idle)  # what is posted is known, and can be closed
     made.close()
     background.stop()
 
