@@ -1,4 +1,4 @@
-"""Puts the pieces together: the only place that makes long-lived objects."""
+"""The application: creates the window, the services and their threads, and connects them."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ _log = logging.getLogger(__name__)
 
 NAME = "rustfs-desktop"
 FONT = "Inter"
-# With Python's default of 5 ms a parsing thread can hold up the GUI for several beats.
+# With Python's default of 5 ms a parsing thread can block the GUI thread noticeably.
 _SWITCH_INTERVAL_S = 0.0005
-_KEEP_S = 2.0  # for requests under way: what they bring need not be moved again
-_STOP_S = 5.0  # for removing what cancelled transfers left; later starts try again
+_KEEP_S = 2.0  # lets running requests finish, so that less is sent again
+_STOP_S = 5.0  # to remove leftovers of canceled transfers; later starts retry
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class AppFolders:
-    """Where the program keeps its files; tests and the tour give their own."""
+    """The program's folders; tests and the tour pass their own."""
 
     config: Path
     data: Path
@@ -57,13 +57,13 @@ class AppFolders:
 
     @staticmethod
     def of_user() -> AppFolders:
-        """The folders the operating system wants."""
+        """The standard folders of the operating system."""
         dirs = PlatformDirs(NAME, appauthor=False)
         return AppFolders(dirs.user_config_path, dirs.user_data_path, dirs.user_log_path)
 
 
 class App:
-    """The running program: one window and everything behind it; made and used on one thread."""
+    """The running program: one window and its services; create and use it on the GUI thread."""
 
     def __init__(self, folders: AppFolders, keys: CredentialStore | None = None) -> None:
         for folder in (folders.config, folders.data):
@@ -98,11 +98,11 @@ class App:
         )
 
     def start(self, *, demo: bool = False, address: str = "") -> None:
-        """Show the window; what it needs is loaded on a worker once it is painted."""
+        """Show the window; boto3 and the keyring are loaded on a worker after the first paint."""
         self.garbage_collection.start()
         self.window.show()
         if self.connections.load_problem:
-            self.window.say_load_problem()
+            self.window.report_load_problem()
         if self._journal_problem is not None:
             self.window.browser.messages.show_error(self._journal_problem)
         # boto3 and the keyring take longer to import than Qt to draw.
@@ -119,7 +119,7 @@ class App:
             self.window.open_last()
 
     def show_again(self, request: StartRequest) -> None:
-        """The program was started a second time: come to the front with what was asked."""
+        """Come to the front with the location that a second start of the program asked for."""
         self.window.come_to_front(request.token)
         if request.demo:
             self._open_demo(request.address)
@@ -127,16 +127,16 @@ class App:
             self.window.open_address(request.address)
 
     def _open_demo(self, address: str) -> None:
-        if address:  # it is on the demo server, and can be shown once that is ready
+        if address:  # on the demo server: shown once that is ready
             once = Qt.ConnectionType.SingleShotConnection
             self.embedded.ready.connect(lambda _id: self.window.open_address(address), once)
         self.embedded.start()
 
     def stop(self, *, wait_for_demo: bool = True) -> None:
-        """End threads and the embedded server; leaves nothing running.
+        """End the threads and the embedded server.
 
-        What moves is kept for the next start unless the user wanted it cancelled. The embedded
-        server has a guard that ends it in any case: a program that ends need not wait for it.
+        Active transfers are kept for the next start unless the user chose to cancel them. The
+        embedded server has a guard process that stops it, so waiting for it is optional.
         """
         keep = self.window.keeps_transfers
         self.queue.stop(_KEEP_S if keep else _STOP_S, keep=keep)
@@ -152,7 +152,7 @@ class App:
 
 
 def _open_journal(folder: Path) -> tuple[Journal | None, AppError | None]:
-    """The journal of all transfers; None if it cannot be had, and what is to be said of it."""
+    """Open the journal of all transfers; if that fails, None and the reason."""
     try:
         journal = Journal.open(folder)
     except AppError as error:
@@ -168,7 +168,7 @@ def _open_journal(folder: Path) -> tuple[Journal | None, AppError | None]:
 
 
 def make_application(language: str = "") -> QApplication:
-    """The QApplication with the program's name, icon, look and language."""
+    """Create the QApplication with the program's name, icon, theme and language."""
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     application.setApplicationName(NAME)
@@ -176,7 +176,7 @@ def make_application(language: str = "") -> QApplication:
     application.setApplicationVersion(__version__)
     application.setDesktopFileName(NAME)
     if application.platformName() == "offscreen" and FONT in QFontDatabase.families():
-        # No desktop says which font to use: take the one the look was drawn with.
+        # Without a desktop font use the one that the theme was designed with.
         application.setFont(QFont(FONT, 10))
     translation.install(application, language)
     theme.apply_theme(application)
@@ -185,7 +185,7 @@ def make_application(language: str = "") -> QApplication:
 
 
 def run(*, demo: bool = False, address: str = "", language: str = "") -> int:
-    """Start the program, stay until its window is closed; the exit code.
+    """Start the program and run it until its window is closed; return the exit code.
 
     When it runs already, that one shows what was asked for and this one ends.
     """
@@ -236,7 +236,7 @@ def _run_first(
 
 
 def run_tour(folder: Path, *, language: str = "") -> int:
-    """Drive the window through the whole main job; 1 if a step failed.
+    """Run the tour of the main features; return 1 if a step failed.
 
     Everything it keeps is in a temporary folder: neither the user's connections nor the
     keyring nor the demo server's data are touched.
@@ -257,7 +257,7 @@ def run_tour(folder: Path, *, language: str = "") -> int:
         outcome: list[tuple[int, str]] = []
 
         def restart() -> MainWindow:
-            """End the program as far as it has not, and start it on the demo server."""
+            """Stop the program if it is still running, and start it again on the demo server."""
             runs.pop().stop()
             runs.append(App(folders, keys))
             runs[0].start(demo=True)
@@ -268,7 +268,7 @@ def run_tour(folder: Path, *, language: str = "") -> int:
             application.quit()
 
         try:
-            # A step closes the window, to see what the next start takes up.
+            # A step of the tour closes the window and checks what the next start restores.
             application.setQuitOnLastWindowClosed(False)
             runs[0].start()
             QTimer.singleShot(0, drive)

@@ -18,7 +18,7 @@ from rustfs_desktop.console.format import (
 )
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.display import display
-from rustfs_desktop.service.transfer_totals import SpeedMeter
+from rustfs_desktop.service.transfer_totals import SpeedAverage
 from rustfs_desktop.transfers.scheduler.progress import Changes
 from rustfs_desktop.transfers.types import Problem, Transfer, TransferState
 
@@ -37,7 +37,7 @@ class Report:
         self._err = err or sys.stderr
         self._is_tty = not as_json and self._err.isatty()
         self._line = ""
-        self._meter = SpeedMeter()
+        self._meter = SpeedAverage()
         self._started_at = time.monotonic()
         self._reported_at = 0.0
         self._reasons: set[str] = set()

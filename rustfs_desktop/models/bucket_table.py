@@ -1,4 +1,4 @@
-"""The buckets of one connection as rows: name and day of creation."""
+"""The table model of the buckets of one connection: name and creation date."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NAME, CREATED = 0, 1
 
 
 class BucketTableModel(QAbstractTableModel):
-    """A few rows, sorted by name or by age, filtered by name."""
+    """The table model of buckets, sorted by name or age and filtered by name."""
 
     IconRole = Qt.ItemDataRole.UserRole + 1
 
@@ -34,11 +34,11 @@ class BucketTableModel(QAbstractTableModel):
 
     @property
     def buckets(self) -> list[Bucket]:
-        """Every bucket, the filtered ones included."""
+        """Every bucket, including those the filter hides."""
         return self._all
 
     def set_buckets(self, buckets: list[Bucket]) -> None:
-        """Show other buckets; the same ones again change nothing."""
+        """Show these buckets; does nothing when they are the same as before."""
         if buckets != self._all:
             self._all = list(buckets)
             self._show()
@@ -57,11 +57,11 @@ class BucketTableModel(QAbstractTableModel):
         return self._rows[row].name
 
     def key(self, row: int) -> str:
-        """What identifies a row: the bucket's name."""
+        """The stable identity of a row: the bucket's name."""
         return self._rows[row].name
 
     def row_starting_with(self, text: str, start: int = 0) -> int:
-        """The first row from ``start`` on, and round, whose name begins so; -1 if none does."""
+        """The first row at or after ``start``, wrapping around, whose name starts so; else -1."""
         wanted, count = text.casefold(), len(self._rows)
         for step in range(count):
             row = (start + step) % count
@@ -74,11 +74,11 @@ class BucketTableModel(QAbstractTableModel):
         return next((row for row, bucket in enumerate(self._rows) if bucket.name == key), -1)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
-        """How many buckets are shown."""
+        """The number of buckets shown."""
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
-        """Name and day of creation."""
+        """Two columns: name and creation date."""
         return 0 if parent.isValid() else 2
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -111,7 +111,7 @@ class BucketTableModel(QAbstractTableModel):
         self._show()
 
     def _show(self) -> None:
-        """Filter and sort all of them: there are never many buckets."""
+        """Filter and sort all buckets."""
         self.beginResetModel()
         self._rows = [b for b in self._all if self._filter in b.name.casefold()]
         self._rows.sort(key=lambda bucket: natural_key(bucket.name))

@@ -1,4 +1,4 @@
-"""Connections, their buckets and folders as a tree that is read where it is opened."""
+"""The tree model of connections, buckets and folders, loaded when a node is expanded."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.models import tree_texts
 from rustfs_desktop.models.natural import natural_key
-from rustfs_desktop.models.tree_node import Node, Reading
+from rustfs_desktop.models.tree_node import Loading, Node
 from rustfs_desktop.s3.types import Bucket
 
 MAX_FOLDERS = 5_000
@@ -33,20 +33,20 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class BucketTreeModel(QAbstractItemModel):
-    """A node for every place that is known; who reads them from the server is told what to read.
+    """Tree model of known locations; its owner loads children on ``children_requested``.
 
-    A node that was never read looks as if it had children. Opening it puts a note "Loading…" below
-    it and emits ``children_wanted``; the answer comes by one of the ``set_`` methods. Nodes that
-    are still there after being read again stay open and selected.
+    A node that was never loaded looks as if it had children. Expanding it shows the note "Loading…"
+    and emits ``children_requested``; one of the ``set_`` methods answers. Nodes that still exist
+    after a reload stay expanded and selected.
 
     Signals:
-        children_wanted: A node was opened for the first time (Location).
+        children_requested: A node was expanded for the first time (Location).
     """
 
-    children_wanted = Signal(object)
+    children_requested = Signal(object)
 
     LocationRole = _USER + 1
-    """The place (Location), or None for a note."""
+    """The location, or None for a note."""
     IconRole = _USER + 2
     """Name of the icon (str); empty for a note."""
     StateRole = _USER + 3
@@ -56,9 +56,9 @@ class BucketTreeModel(QAbstractItemModel):
         super().__init__(parent)
         self._ids = itertools.count(1)
         self._root = Node(0, None, "")
-        self._root.reading = Reading.DONE
+        self._root.loading = Loading.DONE
         self._nodes: dict[int, Node] = {0: self._root}
-        self._places: dict[Location, Node] = {}
+        self._by_location: dict[Location, Node] = {}
         self._opened: list[Node] = []
         self._ask_soon = QTimer(self, singleShot=True, interval=0)
         self._ask_soon.timeout.connect(self._ask)
@@ -70,15 +70,15 @@ class BucketTreeModel(QAbstractItemModel):
         wanted = {Location(connection.id): connection.name for connection in connections}
         self._set_children(self._root, wanted, "")
         for connection in connections:
-            node = self._places[Location(connection.id)]
+            node = self._by_location[Location(connection.id)]
             host = connection.endpoint.host
             if (node.text, node.hint) != (connection.name, host):
                 node.text, node.hint = connection.name, host
                 self._announce(node)
 
     def set_state(self, connection_id: str, state: str) -> None:
-        """Say how a connection is doing; one that goes offline forgets its buckets."""
-        node = self._places.get(Location(connection_id))
+        """Set the state of a connection; one that goes offline loses its buckets."""
+        node = self._by_location.get(Location(connection_id))
         if node is None or node.state == state:
             return
         node.state = state
@@ -89,7 +89,7 @@ class BucketTreeModel(QAbstractItemModel):
     def set_buckets(self, connection_id: str, buckets: Iterable[Bucket]) -> None:
         """Show exactly these buckets below a connection."""
         names = {Location(connection_id, bucket.name): bucket.name for bucket in buckets}
-        self._set_read(Location(connection_id), names, Reading.DONE, "")
+        self._set_loaded(Location(connection_id), names, Loading.DONE, "")
 
     def set_prefixes(self, location: Location, prefixes: Iterable[str], complete: bool) -> None:
         """Show the folders below a bucket or folder.
@@ -104,22 +104,22 @@ class BucketTreeModel(QAbstractItemModel):
         cut = len(location.prefix)
         names = {location.child(prefix): prefix[cut:-1] for prefix in shown}
         note = tree_texts.more(len(unique) - len(names)) if complete else tree_texts.loading()
-        self._set_read(location, names, Reading.DONE if complete else Reading.ACTIVE, note)
+        self._set_loaded(location, names, Loading.DONE if complete else Loading.ACTIVE, note)
 
     def set_loading(self, location: Location) -> None:
-        """Say that a place is being read (again); what is known of it stays."""
-        self._set_read(location, None, Reading.ACTIVE, tree_texts.loading())
+        """Mark a location as loading; its known children stay."""
+        self._set_loaded(location, None, Loading.ACTIVE, tree_texts.loading())
 
     def set_error(self, location: Location, text: str) -> None:
-        """Say why a place could not be read in full; what is known of it stays."""
-        self._set_read(location, None, Reading.FAILED, text)
+        """Show why a location could not be listed completely; its known children stay."""
+        self._set_loaded(location, None, Loading.FAILED, text)
 
     def forget(self, location: Location) -> None:
-        """Close a place as if it had never been opened."""
-        node = self._places.get(location)
-        if node is None or node.reading is Reading.NEVER or node.parent is None:
+        """Collapse a location and drop its children, as if it had never been expanded."""
+        node = self._by_location.get(location)
+        if node is None or node.loading is Loading.NEVER or node.parent is None:
             return
-        # A new node in its place: views would keep the old one open, and so read it again.
+        # Replaced by a new node: views would keep the old one expanded, and so load it again.
         fresh = Node(next(self._ids), location, node.text)
         fresh.hint, fresh.state = node.hint, node.state
         parent, row = node.parent, node.row
@@ -127,60 +127,60 @@ class BucketTreeModel(QAbstractItemModel):
         self._insert(parent, row, [fresh])
 
     def is_loaded(self, location: Location) -> bool:
-        """Whether all children of a place are known."""
-        node = self._places.get(location)
-        return node is not None and node.reading is Reading.DONE
+        """Whether all children of a location are known."""
+        node = self._by_location.get(location)
+        return node is not None and node.loading is Loading.DONE
 
     def index_of(self, location: Location) -> QModelIndex:
-        """The node of a place; an invalid index while it is not in the tree."""
-        node = self._places.get(location)
+        """The index of a location's node; invalid while it is not in the tree."""
+        node = self._by_location.get(location)
         return QModelIndex() if node is None else self._index(node)
 
     def location(self, index: Index) -> Location | None:
-        """The place of a node; None for a note."""
+        """The location of a node; None for a note."""
         return self._node(index).location
 
     # What Qt asks
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
-        """The node at a row below a parent."""
+        """The index of a row below a parent."""
         children = self._node(parent).children
         if column != 0 or not 0 <= row < len(children) or parent.column() > 0:
             return QModelIndex()
         return self.createIndex(row, 0, children[row].id)
 
     def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
-        """The node above."""
+        """The parent of a node."""
         node = self._nodes.get(index.internalId()) if index.isValid() else None
         return self._index(node.parent) if node is not None and node.parent else QModelIndex()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
-        """Children that are known, and the note below them."""
+        """The number of known children, plus the note below them."""
         return len(self._node(parent).children)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
-        """One."""
+        """One column."""
         return 1
 
     def hasChildren(self, parent: Index = QModelIndex()) -> bool:  # noqa: N802, B008
-        """Whether there is something to open; a node that was never read may hold anything."""
+        """Whether the node can be expanded; one that was never loaded always can."""
         node = self._node(parent)
         return bool(node.children) or node.may_get_children
 
     def canFetchMore(self, parent: Index) -> bool:  # noqa: N802
-        """Whether opening the node reads it."""
+        """Whether expanding the node loads its children."""
         return self._node(parent).is_unread
 
     def fetchMore(self, parent: Index) -> None:  # noqa: N802
-        """Ask for the children of a node, as soon as the view that opens it is done with that."""
+        """Request the children of a node once the view has finished expanding it."""
         node = self._node(parent)
         if node.is_unread:
-            node.reading = Reading.ACTIVE
+            node.loading = Loading.ACTIVE
             self._opened.append(node)
             self._ask_soon.start()
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Places can be chosen; files can be dropped on all but connections."""
+        """All locations can be selected; files can be dropped on buckets and folders."""
         node = self._node(index)
         if node is self._root:
             return Qt.ItemFlag.NoItemFlags
@@ -190,7 +190,7 @@ class BucketTreeModel(QAbstractItemModel):
         return flags | Qt.ItemFlag.ItemIsDropEnabled if node.location.bucket else flags
 
     def data(self, index: Index, role: int = _DISPLAY) -> object:
-        """Texts and roles of one node."""
+        """The texts and roles of one node."""
         node = self._node(index)
         if node is self._root:
             return None
@@ -218,14 +218,14 @@ class BucketTreeModel(QAbstractItemModel):
         index = self._index(node)
         self.dataChanged.emit(index, index)
 
-    def _set_read(
-        self, location: Location, names: Mapping[Location, str] | None, reading: Reading, note: str
+    def _set_loaded(
+        self, location: Location, names: Mapping[Location, str] | None, loading: Loading, note: str
     ) -> None:
-        """Note how far a place is read; ``names`` are its children, None leaves them alone."""
-        node = self._places.get(location)
+        """Set how far a location is loaded; ``names`` are its children, None keeps them."""
+        node = self._by_location.get(location)
         if node is None:
             return
-        node.reading = reading
+        node.loading = loading
         if names is None:
             self._set_note(node, note)
         else:
@@ -236,21 +236,21 @@ class BucketTreeModel(QAbstractItemModel):
         opened, self._opened = self._opened, []
         for node in opened:
             location = node.location
-            if location is None or self._places.get(location) is not node:
+            if location is None or self._by_location.get(location) is not node:
                 continue  # gone in the meantime
-            if node.reading is Reading.ACTIVE:
+            if node.loading is Loading.ACTIVE:
                 self._set_note(node, tree_texts.loading())
-                self.children_wanted.emit(location)
+                self.children_requested.emit(location)
 
     def _set_children(self, node: Node, wanted: Mapping[Location, str], note: str) -> None:
-        """Take away what is not wanted, put in what is missing, leave the rest alone."""
+        """Remove children that are not wanted, insert missing ones, keep the others."""
         known, gone = node.compare_children(wanted)
         for first, last in reversed(gone):
             self._remove(node, first, last)
         row, batch = 0, list[Node]()
-        for place, text in wanted.items():
-            if place not in known:
-                batch.append(Node(next(self._ids), place, text))
+        for location, text in wanted.items():
+            if location not in known:
+                batch.append(Node(next(self._ids), location, text))
                 continue
             self._insert(node, row, batch)
             row, batch = row + len(batch) + 1, []
@@ -258,7 +258,7 @@ class BucketTreeModel(QAbstractItemModel):
         self._set_note(node, note)
 
     def _set_note(self, node: Node, text: str) -> None:
-        """Put a note below the children, change it, or take it away."""
+        """Show a note below the children, change it, or remove it."""
         note = node.note
         if note is not None and not text:
             self._remove(node, note.row, note.row)
@@ -276,7 +276,7 @@ class BucketTreeModel(QAbstractItemModel):
         for node in nodes:
             self._nodes[node.id] = node
             if node.location is not None:
-                self._places[node.location] = node
+                self._by_location[node.location] = node
         self.endInsertRows()
 
     def _remove(self, parent: Node, first: int, last: int) -> None:
@@ -284,5 +284,5 @@ class BucketTreeModel(QAbstractItemModel):
         for node in parent.remove(first, last):
             del self._nodes[node.id]
             if node.location is not None:
-                del self._places[node.location]
+                del self._by_location[node.location]
         self.endRemoveRows()

@@ -1,4 +1,4 @@
-"""Hostile names made safe to look at: one line, nothing invisible, nothing that reorders text.
+"""Makes untrusted names safe to show: one line, nothing invisible, no reordered text.
 
 Keys, bucket names, error messages and headers come from a server that need not be friendly.
 Everything here is plain Python, so that it can be tested by the million.
@@ -83,7 +83,7 @@ def _mark_spaces(match: re.Match[str]) -> str:
 
 
 def _visible(char: str, *, spaces: bool = False) -> str:
-    """One character, or what stands for it where it would be invisible or dangerous."""
+    """One character, or a visible substitute if it would be invisible or misleading."""
     code = ord(char)
     if code < 0x20:
         return chr(0x2400 + code)
@@ -98,7 +98,7 @@ def _visible(char: str, *, spaces: bool = False) -> str:
 
 
 def _thin_marks(text: str) -> str:
-    """Drop all but the first few of a run of combining marks, which would grow over other rows."""
+    """Drop all but the first few of a run of combining marks, which would cover other rows."""
     shown: list[str] = []
     run = 0
     for char in text:

@@ -1,4 +1,4 @@
-"""Sizes, speeds, durations, dates and counts as the user's locale writes them."""
+"""Formats sizes, speeds, durations, dates and counts in the user's locale."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _MAX_SECONDS = 253_402_300_799  # the last second of the year 9999
 
 
 def size_text(size: int) -> str:
-    """Return a byte count as three figures at most: ``2 KB``, ``86.3 MB``, ``1.24 GB``."""
+    """A byte count with at most three digits: ``2 KB``, ``86.3 MB``, ``1.24 GB``."""
     return _quantity_text(size_quantity(size))
 
 
 def exact_size_text(size: int) -> str:
-    """Return a byte count with every figure: ``1.24 GB (1,238,471,680 bytes)``."""
+    """A byte count with every digit: ``1.24 GB (1,238,471,680 bytes)``."""
     size = clamped_size(size)
     if size < 1000:
         return _bytes_text(size)
@@ -51,7 +51,7 @@ def speed_text(bytes_per_s: float) -> str:
 
 
 def duration_text(seconds: float) -> str:
-    """Return ``28 s``, ``3 min``, ``1 h 20 min``, ``2 d 4 h``: two figures at most."""
+    """A duration in one or two units: ``28 s``, ``3 min``, ``1 h 20 min``, ``2 d 4 h``."""
     counts = {each.unit: _number(each.value, 0) for each in duration_quantities(seconds)}
     templates = {
         ("s",): QCoreApplication.translate("Format", "{s} s"),
@@ -130,7 +130,7 @@ def folders_text(n: int) -> str:
 
 
 def contents_text(folders: int, files: int, size: int | None = None) -> str:
-    """Return ``2 folders, 1,204 files (48.2 GB)``; what is none is left out."""
+    """The text ``2 folders, 1,204 files (48.2 GB)``; zero counts are omitted."""
     if folders and files:
         both = QCoreApplication.translate("Format", "{folders}, {files}")
         text = both.format(folders=folders_text(folders), files=files_text(files))

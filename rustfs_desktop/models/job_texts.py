@@ -1,4 +1,4 @@
-"""What is said of a whole job once it has ended."""
+"""The notification texts about a finished job."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NAME_LENGTH = 120  # desktops lay out notifications themselves, and not for lon
 
 
 def ended(job: Job, transfers: Iterable[Transfer]) -> tuple[str, str]:
-    """Title and text for the end of a job; both empty when the user ended it themselves."""
+    """Title and text for the end of a job; both empty if the user canceled it."""
     counts: collections.Counter[TransferState] = collections.Counter()
     size = 0
     for transfer in transfers:
@@ -38,8 +38,8 @@ def ended(job: Job, transfers: Iterable[Transfer]) -> tuple[str, str]:
     parts = []
     if done:
         what = _name(job) if is_one else files_text(done)
-        text = translate("Jobs", "{files} ({size}) → {place}")
-        parts.append(text.format(files=what, size=size_text(size), place=_where(job)))
+        text = translate("Jobs", "{files} ({size}) → {location}")
+        parts.append(text.format(files=what, size=size_text(size), location=_where(job)))
     if failed and is_one:
         parts.append(translate("Jobs", "{name} failed").format(name=_name(job)))
     elif failed:
@@ -65,7 +65,7 @@ def _name(job: Job) -> str:
 
 def _where(job: Job) -> str:
     if isinstance(job, DownloadJob):
-        place = job.folder.name or str(job.folder)
+        location = job.folder.name or str(job.folder)
     else:
-        place = " / ".join([job.bucket, *job.prefix.split("/")[:-1]])
-    return elide_middle(display(place), _NAME_LENGTH)
+        location = " / ".join([job.bucket, *job.prefix.split("/")[:-1]])
+    return elide_middle(display(location), _NAME_LENGTH)

@@ -1,4 +1,4 @@
-"""What kind of file a key names, judged by its extension: an icon, a tint and a few words.
+"""File types by extension: icon, color and name.
 
 Only for showing: what a file is opened with is never decided from here.
 """
@@ -15,7 +15,7 @@ from rustfs_desktop.models.display import display, file_extension
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FileKind:
-    """How rows of one kind look.
+    """The icon, color and name of one file type.
 
     Attributes:
         icon: Name of the icon.
@@ -147,14 +147,14 @@ _BY_EXTENSION = {
 
 
 def kind_of(key: str) -> FileKind:
-    """Return the kind of an object, or of a folder if the key ends with ``/``."""
+    """The type of an object, or of a folder if the key ends with ``/``."""
     if key.endswith("/"):
         return _kind_of_extension("/")
     return _kind_of_extension(file_extension(key))
 
 
 def forget_texts() -> None:
-    """Drop the translated texts; call it when another translator is installed."""
+    """Clear the cached translations; call it when another translator is installed."""
     _kind_of_extension.cache_clear()
 
 

@@ -1,4 +1,4 @@
-"""Local files and folders in MIME data: one rule for what is dropped and what is pasted."""
+"""Reads local paths from MIME data, for dropping and pasting alike."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rustfs_desktop.models import object_mime
 
 
 def local_paths(mime: QMimeData) -> list[Path]:
-    """Each local path in dragged or copied data once; empty if anything else is among them.
+    """The local paths in MIME data, without duplicates; empty if anything else is among them.
 
     A part of what the user chose must not be left out silently: all of it is local, or none is
     taken. Objects that are dragged out of this window have local paths too, but only later.

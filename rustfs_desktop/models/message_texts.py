@@ -1,4 +1,4 @@
-"""Puts texts from below Qt together in the language of the user: the one place that does."""
+"""Translates ``Message`` texts and errors from the layers below Qt."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from rustfs_desktop.models.format import duration_text, number_text, size_text
 
 
 def title_text(error: AppError) -> str:
-    """What happened, hostile names and all: shown through ``display``."""
+    """The translated title of an error, made safe with ``display``."""
     return message_text(error.title)
 
 
 def cause_text(error: AppError) -> str:
-    """Why, and what to do; may be empty."""
+    """The translated cause and remedy of an error; may be empty."""
     return message_text(error.cause)
 
 
@@ -25,7 +25,7 @@ def full_text(error: AppError) -> str:
 
 
 def message_text(text: str) -> str:
-    """A message in the language of the user.
+    """Translate a message and fill in its values.
 
     What is no message comes from a server, from the system, or finished from the journal: it stays
     as it is, unless it happens to be a template without values.

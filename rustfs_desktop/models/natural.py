@@ -1,4 +1,4 @@
-"""The order in which people expect names: without regard to case, numbers by their value."""
+"""Natural sort order of names: case-insensitive, numbers by value."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20
 
 
 def natural_key(name: str) -> str:
-    """Return a string that sorts where ``name`` belongs: ``a2`` before ``A10`` before ``é``.
+    """A sort key of ``name``: ``a2`` before ``A10`` before ``é``.
 
     One string per name, made once: comparing strings is many times faster than comparing lists
     of texts and numbers.
@@ -23,6 +23,6 @@ def natural_key(name: str) -> str:
 
 
 def _by_value(match: re.Match[str]) -> str:
-    """A number as its length, then its figures: longer numbers are larger."""
+    """A number as its length and its digits, so that longer numbers sort last."""
     figures = match[0].lstrip("0")
     return f"0{chr(0x30 + len(figures))}{figures}"

@@ -1,4 +1,4 @@
-"""What stands in the cells of the object table; made when a cell is painted, never before."""
+"""The texts of the object table's cells, made when a cell is painted."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def title(column: int) -> str:
 
 
 def cell_text(columns: ObjectColumns, row: int, column: int) -> str:
-    """The text of one cell; plain, on one line. ``row`` is a number of ``columns``."""
+    """The text of one cell, plain and on one line; ``row`` is a number of ``columns``."""
     if column == Column.NAME:
         return name_text(columns.name(row), is_folder=row < 0)
     if column == Column.TYPE:
@@ -46,7 +46,7 @@ def cell_text(columns: ObjectColumns, row: int, column: int) -> str:
 
 
 def cell_tip(columns: ObjectColumns, row: int, column: int) -> str:
-    """What a tool tip says more than the cell: exact figures, the whole name."""
+    """The tool tip of one cell: exact size or date, or the whole name."""
     if column == Column.SIZE and row >= 0:
         return tool_tip(exact_size_text(columns.sizes[row]))
     if column == Column.MODIFIED and row >= 0:
@@ -57,7 +57,7 @@ def cell_tip(columns: ObjectColumns, row: int, column: int) -> str:
 
 
 def name_text(name: str, *, is_folder: bool) -> str:
-    """A name after its prefix; keys may hold empty ones (``a//b``), which still need a row."""
+    """A displayable name; keys may have empty path segments (``a//b``), which still need a row."""
     if is_folder:
         return display(name[:-1]) or QCoreApplication.translate("ObjectTable", "⟨empty⟩")
     return display(name) or QCoreApplication.translate("ObjectTable", "⟨folder object⟩")

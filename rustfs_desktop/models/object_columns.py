@@ -1,4 +1,4 @@
-"""The objects and folders of one place as columns: a row object each would cost 300 MB a million.
+"""Column storage of the objects and folders of one location.
 
 A row is named by a number: files count up from 0, folders down from -1 (``~0``), both in the
 order in which they arrived. The number of a row never changes while it is there.
@@ -24,7 +24,7 @@ _MD5_CHARS = 32
 
 
 class Column(enum.IntEnum):
-    """The columns of the object table, in their first order."""
+    """The columns of the object table, in their default order."""
 
     NAME = 0
     SIZE = 1
@@ -35,7 +35,7 @@ class Column(enum.IntEnum):
 
 
 class ObjectColumns:
-    """What is known of the objects below one prefix.
+    """The objects and folders below one prefix, stored by column.
 
     Attributes:
         prefix: What every key begins with; names are what follows it.
@@ -62,7 +62,7 @@ class ObjectColumns:
         self._folded: list[str] | None = None
 
     def append(self, page: Page) -> tuple[list[int], list[int]]:
-        """Take a page in; return the numbers of its new folders and of its objects.
+        """Add a page; return the numbers of its new folders and of its objects.
 
         Servers have been seen to name a folder on two pages; it is taken once.
         """
@@ -96,7 +96,7 @@ class ObjectColumns:
         return self.names[row] if row >= 0 else self.folders[~row]
 
     def key(self, row: int) -> str:
-        """The whole key of an object, or the whole prefix of a folder, as the server has it."""
+        """The whole key of an object, or the whole prefix of a folder, exactly as on the server."""
         return self.prefix + self.name(row)
 
     def etag(self, row: int) -> str:
@@ -104,7 +104,7 @@ class ObjectColumns:
         return self._etags[row]
 
     def find(self, key: str) -> int | None:
-        """The number of the row with this key or prefix."""
+        """The row number of a key or prefix."""
         if not key.startswith(self.prefix):
             return None
         try:
@@ -124,7 +124,7 @@ class ObjectColumns:
         )
 
     def folded_names(self) -> list[str]:
-        """The names of objects as :func:`folded` makes them; kept until :meth:`forget_folded`."""
+        """The names of objects after :func:`folded`, cached until :meth:`forget_folded`."""
         if self._folded is None:
             self._folded = self.names.lowered() or [folded(name) for name in self.names]
         return self._folded
@@ -133,15 +133,15 @@ class ObjectColumns:
         """Free the memory of :meth:`folded_names` when the filter is off."""
         self._folded = None
 
-    def has_twin(self, row: int) -> bool:
-        """Whether another row differs in nothing but the Unicode form of its name."""
+    def has_lookalike(self, row: int) -> bool:
+        """Whether another name is the same after Unicode normalization."""
         name = self.name(row)
         if name.isascii():
             return False
         return self._forms.get(unicodedata.normalize("NFC", name), 0) > 1
 
     def order(self, column: Column, *, at_once: bool = False) -> Callable[[int], Any]:
-        """What objects are sorted by in a column, looked up by number.
+        """The sort keys of the objects in a column, by row number.
 
         ``at_once`` unpacks all names beforehand, for who will look up all of them.
         """
@@ -159,7 +159,7 @@ class ObjectColumns:
         return lambda row: kind_of(names[row]).text.casefold()
 
     def _note_forms(self, names: Sequence[str]) -> None:
-        """Count the names that could be written in another Unicode form."""
+        """Count the names that are not in normalized Unicode form."""
         if "".join(names).isascii():
             return
         for name in names:
@@ -171,7 +171,7 @@ class ObjectColumns:
 
 
 def folded(text: str) -> str:
-    """Take case and Unicode form away, so that what looks equal is found."""
+    """Normalize case and Unicode form, for searching."""
     return text.lower() if text.isascii() else unicodedata.normalize("NFC", text.casefold())
 
 
@@ -180,7 +180,7 @@ def _clamped(size: int) -> int:
 
 
 class _ETags:
-    """ETags in 16 bytes each where they are MD5 sums, as text where they are not."""
+    """ETags, stored in 16 bytes where they are MD5 sums, else as text."""
 
     def __init__(self) -> None:
         self._sums = bytearray()
@@ -203,7 +203,7 @@ class _ETags:
 
 
 def _packed(sums: str) -> bytes | None:
-    """MD5 sums written in the usual way as bytes; None if they would not come back the same."""
+    """MD5 sums as bytes; None if they could not be restored exactly."""
     try:
         packed = bytes.fromhex(sums)
     except ValueError:

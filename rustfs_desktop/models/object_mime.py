@@ -1,4 +1,4 @@
-"""The objects in a drag of ours: where they are, and which; known to this process only."""
+"""MIME data for dragged, copied or cut objects; readable in this process only."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from rustfs_desktop.models.selection import Selection
 
 FORMAT = "application/x-rustfs-objects+json"
 CUT = "application/x-rustfs-cut"
-"""Beside it on the clipboard: it is to be moved, not copied."""
+"""Marks objects on the clipboard as cut: pasting moves them."""
 # Other programs may offer what they like under our name: only what this process wrote is read.
 _OURS = secrets.token_hex(16)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Carried:
-    """What is dragged.
+class MimeObjects:
+    """References to objects, as dragged or on the clipboard.
 
     Attributes:
-        place: The folder it is dragged from.
-        selection: What of it.
+        location: The folder that contains them.
+        selection: The objects and folders.
     """
 
-    place: Location
+    location: Location
     selection: Selection
 
 
-def put(carried: Carried, mime: QMimeData) -> None:
-    """Add the objects to what is dragged."""
-    place, selection = carried.place, carried.selection
+def write(objects: MimeObjects, mime: QMimeData) -> None:
+    """Add the objects to MIME data."""
+    location, selection = objects.location, objects.selection
     text = json.dumps(
         {
             "ours": _OURS,
-            "connection": place.connection_id,
-            "bucket": place.bucket,
-            "prefix": place.prefix,
+            "connection": location.connection_id,
+            "bucket": location.bucket,
+            "prefix": location.prefix,
             "prefixes": selection.prefixes,
             "keys": selection.keys,
             "sizes": selection.sizes,
@@ -48,8 +48,8 @@ def put(carried: Carried, mime: QMimeData) -> None:
     mime.setData(FORMAT, QByteArray(text.encode("utf-8", "surrogatepass")))
 
 
-def taken_from(mime: QMimeData) -> Carried | None:
-    """The objects that are dragged; None when it is anything else."""
+def read(mime: QMimeData) -> MimeObjects | None:
+    """The objects in MIME data; None if it has none from this process."""
     if not mime.hasFormat(FORMAT):
         return None
     try:
@@ -58,7 +58,7 @@ def taken_from(mime: QMimeData) -> Carried | None:
         return None
     if not isinstance(found, dict) or found.get("ours") != _OURS:
         return None
-    return Carried(
+    return MimeObjects(
         Location(found["connection"], found["bucket"], found["prefix"]),
         Selection(found["prefixes"], found["keys"], found["sizes"]),
     )

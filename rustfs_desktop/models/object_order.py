@@ -1,4 +1,4 @@
-"""Which rows are shown and in which order: folders first, sorted, filtered, grown page by page."""
+"""Sorting and filtering of the object table: folders first, updated page by page."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from rustfs_desktop.models.object_columns import Column, ObjectColumns, folded
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Change:
-    """How the shown rows change.
+class RowChange:
+    """How the visible rows change.
 
     Attributes:
         rows: The rows to show now, in order.
@@ -27,7 +27,7 @@ class Change:
 
 
 class ObjectOrder:
-    """The order of the rows of one :class:`ObjectColumns`.
+    """The visible rows of one :class:`ObjectColumns`, in order.
 
     Ascending order is what is kept; descending is the same, read backwards. Folders always come
     first; they have nothing but a name, so other columns leave them in the order of names.
@@ -52,33 +52,33 @@ class ObjectOrder:
 
     @property
     def column(self) -> Column:
-        """The column that rules the order."""
+        """The column to sort by."""
         return self._column
 
     @property
     def is_descending(self) -> bool:
-        """Whether the largest comes first."""
+        """Whether the order is descending."""
         return self._descending
 
     @property
     def needle(self) -> str:
-        """The text that names must contain to be shown."""
+        """The filter text that names must contain."""
         return self._needle
 
     def over(self, columns: ObjectColumns) -> ObjectOrder:
-        """The same order and filter for other columns, none of whose rows was added yet."""
+        """The same order and filter for other columns that have no rows yet."""
         return ObjectOrder(columns, self._column, self._descending, self._needle)
 
-    def sort(self, column: Column, descending: bool) -> Change:
-        """Order by another column or the other way round."""
+    def sort(self, column: Column, descending: bool) -> RowChange:
+        """Sort by another column or in the other direction."""
         if column is not self._column:
             self._column = column
             self._files = self._sorted_files()
             self._shown_files = self._filtered(self._files)
         self._descending = descending
-        return Change(self._rows())
+        return RowChange(self._rows())
 
-    def filter(self, text: str) -> Change:
+    def filter(self, text: str) -> RowChange:
         """Show only the rows whose name contains ``text``, without regard to case."""
         before = self._rows()
         needle = folded(text)
@@ -87,10 +87,10 @@ class ObjectOrder:
         self._shown_folders = self._filtered(self._shown_folders if narrower else self._folders)
         self._shown_files = self._filtered(self._shown_files if narrower else self._files)
         rows = self._rows()
-        return Change(rows, added=_without(rows, before), gone=_without(before, rows))
+        return RowChange(rows, added=_without(rows, before), gone=_without(before, rows))
 
     def append(self, folders: Sequence[int], files: Sequence[int]) -> list[int] | None:
-        """Put rows that just arrived behind all others if that is where they belong.
+        """Append rows if they sort after all others.
 
         Returns the rows in order, or None if they must be added by :meth:`add`. Servers list in
         nearly this order: so a large folder is not sorted again for each of its pages.
@@ -104,8 +104,8 @@ class ObjectOrder:
         self._files.extend(rows)
         return rows
 
-    def add(self, folders: list[int], files: list[int]) -> Change:
-        """Put rows that just arrived where they belong."""
+    def add(self, folders: list[int], files: list[int]) -> RowChange:
+        """Insert rows at their sorted position."""
         by_name = self._columns.name_order.packed
         by_folder = self._folder_key()
         folders = sorted(folders, key=by_folder)
@@ -130,7 +130,7 @@ class ObjectOrder:
             files.reverse()
             if self._column is Column.NAME:
                 folders.reverse()
-        return Change(self._rows(), added=[*folders, *files])
+        return RowChange(self._rows(), added=[*folders, *files])
 
     def _rows(self) -> array[int]:
         folders, files = self._shown_folders, self._shown_files
@@ -145,7 +145,7 @@ class ObjectOrder:
         return lambda row: order[~row]
 
     def _sorted_files(self) -> array[int]:
-        """Every object in the order of the column; equal ones by name."""
+        """All objects in the order of the column; equal ones by name."""
         by_name, count = self._by_name.tolist(), len(self._columns.names)
         if len(by_name) < count:
             by_name += range(len(by_name), count)
@@ -169,7 +169,7 @@ class ObjectOrder:
 
 
 def _without(rows: Iterable[int], others: Sequence[int]) -> list[int]:
-    """The rows that are not among the others, in their order."""
+    """The rows that are not among the others, in order."""
     if not others:
         return list(rows)
     known = set(others)
@@ -177,16 +177,16 @@ def _without(rows: Iterable[int], others: Sequence[int]) -> list[int]:
 
 
 def _merged(old: array[int], new: Sequence[int], key: Callable[[int], Any]) -> array[int]:
-    """Both in order, the old first among equals; ``new`` is short and sorted."""
+    """Merge two sorted lists, old rows first among equals; ``new`` is short."""
     if not new:
         return old
     merged = array("i")
     start = 0
     for row in new:
         if start < len(old):
-            place = bisect_right(old, key(row), lo=start, key=key)
-            merged.extend(old[start:place])
-            start = place
+            index = bisect_right(old, key(row), lo=start, key=key)
+            merged.extend(old[start:index])
+            start = index
         merged.append(row)
     merged.extend(old[start:])
     return merged

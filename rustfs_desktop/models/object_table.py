@@ -1,4 +1,4 @@
-"""The folders and objects of one place, as the table shows them."""
+"""The table model of the folders and objects of one location."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.object_cells import cell_text, cell_tip, title
 from rustfs_desktop.models.object_columns import Column, ObjectColumns
-from rustfs_desktop.models.object_order import Change, ObjectOrder
+from rustfs_desktop.models.object_order import ObjectOrder, RowChange
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.types import Page
 
@@ -46,7 +46,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class ObjectTableModel(QAbstractTableModel):
-    """Rows of one prefix: folders first, sorted and filtered here, never in a proxy.
+    """Table model of one prefix: folders first, sorted and filtered without a proxy.
 
     Pages may arrive while a sort or a filter is set; their rows go where they belong. What is
     selected stays selected through all of it, because rows are only inserted and removed at the
@@ -83,21 +83,21 @@ class ObjectTableModel(QAbstractTableModel):
 
     @property
     def folder_count(self) -> int:
-        """Folders that arrived, filtered out or not."""
+        """The number of folders loaded, including those the filter hides."""
         return len(self._columns.folders)
 
     @property
     def file_count(self) -> int:
-        """Objects that arrived, filtered out or not."""
+        """The number of objects loaded, including those the filter hides."""
         return len(self._columns.names)
 
     @property
     def total_size(self) -> int:
-        """Bytes of all objects that arrived."""
+        """The total size of all objects loaded."""
         return self._columns.total_size
 
     def set_prefix(self, prefix: str) -> None:
-        """Show another place: nothing is left of the old one but the order of the columns."""
+        """Switch to another location; only the sort order is kept."""
         self.beginResetModel()
         self._columns = ObjectColumns(prefix)
         self._order = ObjectOrder(self._columns, self._order.column, self._order.is_descending)
@@ -107,11 +107,11 @@ class ObjectTableModel(QAbstractTableModel):
         self.endResetModel()
 
     def clear(self) -> None:
-        """Take all rows away before the same place is read again; the filter stays."""
+        """Remove all rows before the same location is loaded again; the filter stays."""
         self.replace(Page())
 
     def replace(self, page: Page) -> None:
-        """Show exactly these rows of the same place, in one go."""
+        """Replace all rows of the same location at once."""
         self.beginResetModel()
         self._columns = ObjectColumns(self._columns.prefix)
         self._order = self._order.over(self._columns)
@@ -120,12 +120,12 @@ class ObjectTableModel(QAbstractTableModel):
         self.endResetModel()
 
     def append_page(self, page: Page) -> None:
-        """Add a page's rows where sort and filter want them."""
-        self.take_in(page)
-        self.show_taken()
+        """Insert a page's rows at their sorted positions."""
+        self.buffer_page(page)
+        self.insert_buffered()
 
-    def take_in(self, page: Page) -> None:
-        """Add a page's rows; those that come last of all may wait for :meth:`show_taken`.
+    def buffer_page(self, page: Page) -> None:
+        """Add a page's rows; rows that sort last may be held back until :meth:`insert_buffered`.
 
         Whatever is inserted, a view paints all it shows: several times what taking it in costs.
         """
@@ -136,8 +136,8 @@ class ObjectTableModel(QAbstractTableModel):
         else:
             self._taken += rows
 
-    def show_taken(self) -> None:
-        """Insert what was taken in."""
+    def insert_buffered(self) -> None:
+        """Insert the rows that :meth:`buffer_page` held back."""
         if self._taken:
             first = len(self._rows)
             self.beginInsertRows(QModelIndex(), first, first + len(self._taken) - 1)
@@ -146,11 +146,11 @@ class ObjectTableModel(QAbstractTableModel):
             self.endInsertRows()
 
     def set_filter(self, text: str) -> None:
-        """Show only rows whose name contains ``text``, without regard to case."""
+        """Show only rows whose name contains ``text``, ignoring case."""
         self._show(self._order.filter(text))
 
     def set_downloaded(self, key: str, path: Path | None) -> None:
-        """Say where an object was downloaded to; None forgets it."""
+        """Set the local path of a downloaded object; None removes it."""
         if path is None:
             self._downloaded.pop(key, None)
         else:
@@ -176,21 +176,21 @@ class ObjectTableModel(QAbstractTableModel):
         return self._columns.sizes[number] if number >= 0 else 0
 
     def downloaded(self, row: int) -> Path | None:
-        """Where the object was downloaded to."""
+        """The local path of a downloaded object."""
         number = self._rows[row]
         if not self._downloaded or number < 0:
             return None
         return self._downloaded.get(self._columns.key(number))
 
     def row_of_key(self, key: str) -> int:
-        """The row of a key or a folder's prefix; -1 if it is not there or filtered out."""
+        """The row of a key or a folder's prefix; -1 if it is missing or filtered out."""
         number = self._columns.find(key)
         if number is None or number not in self._rows:
             return -1
         return self._rows.index(number)
 
     def row_starting_with(self, text: str, start: int = 0) -> int:
-        """The first row from ``start`` on, and round, whose name begins so; -1 if none does."""
+        """The first row at or after ``start``, wrapping around, whose name starts so; else -1."""
         wanted, name = text.casefold(), self._columns.name
         count = len(self._rows)
         for step in range(count):
@@ -200,7 +200,7 @@ class ObjectTableModel(QAbstractTableModel):
         return -1
 
     def selection(self, ranges: Iterable[tuple[int, int]]) -> Selection:
-        """What lies in these ranges of rows (first and last), as raw keys.
+        """The keys and prefixes in these ranges of rows (first and last).
 
         Ranges may overlap, as those of a selection of cells do.
         """
@@ -213,15 +213,15 @@ class ObjectTableModel(QAbstractTableModel):
     # What Qt asks
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
-        """Rows that are shown."""
+        """The number of visible rows."""
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
-        """One for each :class:`Column`."""
+        """One column for each :class:`Column`."""
         return 0 if parent.isValid() else len(Column)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Rows can be selected and dragged, folders dropped on."""
+        """Rows can be selected and dragged; folders accept drops."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         return _FOLDER_FLAGS if self._rows[index.row()] < 0 else _FILE_FLAGS
@@ -229,7 +229,7 @@ class ObjectTableModel(QAbstractTableModel):
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY
     ) -> object:
-        """Titles of the columns, aligned like what stands under them."""
+        """Titles of the columns, aligned like their cells."""
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Column):
             return None
         if role == _ALIGNMENT:
@@ -237,7 +237,7 @@ class ObjectTableModel(QAbstractTableModel):
         return title(section) if role == _DISPLAY else None
 
     def data(self, index: Index, role: int = _DISPLAY) -> object:
-        """Texts and roles of one cell, made when they are asked for."""
+        """The texts and roles of one cell, made on demand."""
         if not index.isValid() or index.row() >= len(self._rows):
             return None
         number, column = self._rows[index.row()], index.column()
@@ -253,7 +253,7 @@ class ObjectTableModel(QAbstractTableModel):
         return self._own_role(index.row(), number, role)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Order by a column; -1 is the first order again, by name."""
+        """Sort by a column; -1 restores the default order, by name."""
         if column < 0:
             column, order = Column.NAME, Qt.SortOrder.AscendingOrder
         self._show(self._order.sort(Column(column), order == Qt.SortOrder.DescendingOrder))
@@ -268,16 +268,16 @@ class ObjectTableModel(QAbstractTableModel):
         if role == self.AccentRole:
             return kind_of(self._columns.name(number)).tint
         if role == self.BadgeRole:
-            return self.tr("different Unicode form") if self._columns.has_twin(number) else ""
+            return self.tr("different Unicode form") if self._columns.has_lookalike(number) else ""
         return self.downloaded(row) if role == self.DownloadedRole else None
 
     # How rows change
 
-    def _show(self, change: Change) -> None:
-        """Add at the end, bring everything into order, remove at the end."""
-        self.show_taken()
+    def _show(self, change: RowChange) -> None:
+        """Append new rows, sort, then remove old rows from the end."""
+        self.insert_buffered()
         self._taken = list(change.added)
-        self.show_taken()
+        self.insert_buffered()
         arranged = change.rows + array("i", change.gone)
         if arranged != self._rows:
             self._arrange(arranged)
@@ -287,24 +287,24 @@ class ObjectTableModel(QAbstractTableModel):
             self.endRemoveRows()
 
     def _arrange(self, rows: array[int]) -> None:
-        """Put the same rows into another order; selections and the current row go along."""
+        """Reorder the same rows; selection and current row are kept."""
         # Told that only rows move, a selection keeps one index a row and not one a cell.
         hint = QAbstractItemModel.LayoutChangeHint.VerticalSortHint
         self.layoutAboutToBeChanged[_HINTED].emit([], hint)  # type: ignore[index]  # a stub's gap
         before = self.persistentIndexList()
         numbers = [self._rows[index.row()] for index in before]
         self._rows = rows[:]
-        places = _places(rows, set(numbers))
+        positions = _positions(rows, set(numbers))
         after = [
-            self.createIndex(places[number], index.column())
+            self.createIndex(positions[number], index.column())
             for number, index in zip(numbers, before, strict=True)
         ]
         self.changePersistentIndexList(before, after)
         self.layoutChanged[_HINTED].emit([], hint)  # type: ignore[index]
 
 
-def _places(rows: array[int], wanted: set[int]) -> dict[int, int]:
-    """Where some numbers are among the rows."""
+def _positions(rows: array[int], wanted: set[int]) -> dict[int, int]:
+    """The positions of some numbers among the rows."""
     if len(wanted) <= _FEW:
         return {number: rows.index(number) for number in wanted}
     return {number: row for row, number in enumerate(rows) if number in wanted}

@@ -1,4 +1,4 @@
-"""The files of a receipt, the findings of a verification and the kept jobs, as rows."""
+"""Table models of a receipt's files, a verification's findings and the history."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class RowsModel(QAbstractTableModel, Generic[R]):
-    """Rows that are given all at once; subclasses say what stands in a cell."""
+    """Base of read-only table models that get all rows at once."""
 
     numbers: frozenset[int] = frozenset()
 
@@ -54,13 +54,13 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self._rows: Sequence[R] = ()
 
     def show_rows(self, rows: Sequence[R]) -> None:
-        """Show other rows."""
+        """Replace all rows."""
         self.beginResetModel()
         self._rows = rows
         self.endResetModel()
 
     def row(self, number: int) -> R:
-        """What a row is about."""
+        """The item of a row."""
         return self._rows[number]
 
     def titles(self) -> tuple[str, ...]:
@@ -68,30 +68,30 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         raise NotImplementedError
 
     def text(self, row: R, column: int) -> str:
-        """What a cell says."""
+        """The text of a cell."""
         raise NotImplementedError
 
     def tip(self, row: R, column: int) -> str:
-        """What a cell says in full; hostile text."""
+        """The full text of a cell, for its tool tip; untrusted."""
         return self.text(row, column)
 
     def tone(self, row: R, column: int) -> str:
-        """The colour of a cell's text."""
+        """The color of a cell's text."""
         del row, column
         return ""
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
-        """As many as were given."""
+        """The number of rows."""
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
-        """As many as there are titles."""
+        """The number of titles."""
         return 0 if parent.isValid() else len(self.titles())
 
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY
     ) -> object:
-        """Titles, those of figures at the right."""
+        """Column titles; those of numbers are right-aligned."""
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == _DISPLAY:
@@ -127,7 +127,7 @@ class ReceiptModel(RowsModel[ReceiptLine]):
         self._job = job
 
     def titles(self) -> tuple[str, ...]:
-        """File, size, proof, digest, end, duration."""
+        """File, size, verification, checksum, end, duration."""
         return (
             translate("Receipts", "File"),
             translate("Receipts", "Size"),
@@ -152,7 +152,7 @@ class ReceiptModel(RowsModel[ReceiptLine]):
         return duration_text(row.seconds) if row.finished else NO_VALUE
 
     def tip(self, row: ReceiptLine, column: int) -> str:
-        """The whole names of both ends, exact sizes and times."""
+        """The whole source and destination, exact sizes and times."""
         if column == self.NAME:
             return f"s3://{row.bucket}/{row.key} · {row.file}"
         if column == self.SIZE:
@@ -162,7 +162,7 @@ class ReceiptModel(RowsModel[ReceiptLine]):
         return self.text(row, column)
 
     def tone(self, row: ReceiptLine, column: int) -> str:
-        """What did not arrive is seen at a glance."""
+        """Files that did not arrive are highlighted."""
         if column != self.PROOF:
             return "" if column == self.NAME else "dim"
         if row.state == TransferState.FAILED.value:
@@ -170,8 +170,8 @@ class ReceiptModel(RowsModel[ReceiptLine]):
         return "ok" if row.state == TransferState.DONE.value else "dim"
 
 
-class VerdictModel(RowsModel[VerifyResult]):
-    """What a verification found that is not the same."""
+class FindingsModel(RowsModel[VerifyResult]):
+    """The differences that a verification found."""
 
     NAME, SIZE, FINDING = range(3)
     numbers = frozenset({SIZE})
@@ -192,21 +192,21 @@ class VerdictModel(RowsModel[VerifyResult]):
         return size_text(transfer.size) if column == self.SIZE else texts.finding(row)
 
     def tip(self, row: VerifyResult, column: int) -> str:
-        """The whole name, and why something could not be looked at."""
+        """The whole name, and why a file could not be checked."""
         if column == self.FINDING and row.error is not None:
             return " · ".join(filter(None, (full_text(row.error), row.error.detail)))
         transfer = row.transfer
         return f"s3://{transfer.bucket}/{transfer.key} · {transfer.other_end}"
 
     def tone(self, row: VerifyResult, column: int) -> str:
-        """Different and missing are bad; what is not sure is not."""
+        """Different and missing files are shown as errors, uncertain ones are not."""
         if column == self.FINDING:
             return "warn" if row.finding is Finding.UNSURE else "bad"
         return "" if column == self.NAME else "dim"
 
 
-class JobsModel(RowsModel[JobRow]):
-    """The jobs that the journal keeps, newest first."""
+class HistoryModel(RowsModel[JobRow]):
+    """The jobs in the journal, newest first."""
 
     STARTED, ACTION, NAME, WHERE, FILES, SIZE, STATE = range(7)
     numbers = frozenset({FILES, SIZE})
@@ -218,7 +218,7 @@ class JobsModel(RowsModel[JobRow]):
         self._connection_name = connection_name
 
     def titles(self) -> tuple[str, ...]:
-        """When, what, where to, how much, how it stands."""
+        """Time, action, destination, files, state."""
         return (
             translate("Receipts", "Started"),
             translate("Receipts", "Action"),
@@ -245,7 +245,7 @@ class JobsModel(RowsModel[JobRow]):
         return size_text(row.size) if column == self.SIZE else self._result(row)
 
     def tip(self, row: JobRow, column: int) -> str:
-        """The exact time, and both ends."""
+        """The exact time, source and destination."""
         if column == self.STARTED:
             return exact_date_text(row.job.created)
         if column in (self.NAME, self.WHERE):
@@ -253,7 +253,7 @@ class JobsModel(RowsModel[JobRow]):
         return self.text(row, column)
 
     def tone(self, row: JobRow, column: int) -> str:
-        """What failed, and what is not over, stands out."""
+        """Failed and unfinished jobs are highlighted."""
         if column != self.STATE:
             return "" if column == self.NAME else "dim"
         if row.counts.get(TransferState.FAILED) or row.job.error is not None or row.has_gaps:

@@ -1,4 +1,4 @@
-"""What a receipt says of a job, of its files, and of a verification of them."""
+"""The texts of receipts: a job, its files, and a verification."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def action(job: Job) -> str:
 
 
 def origin(job: Job) -> str:
-    """Where the files come from."""
+    """The source of the files."""
     if isinstance(job, CopyJob):
         return _remote(job.source.bucket, job.source.prefix, job.source.endpoint)
     if isinstance(job, DownloadJob):
@@ -67,7 +67,7 @@ def origin(job: Job) -> str:
 
 
 def target(job: Job) -> str:
-    """Where the files go to."""
+    """The destination of the files."""
     if isinstance(job, DownloadJob):
         return str(job.folder)
     return _remote(job.bucket, job.prefix, job.endpoint)
@@ -93,12 +93,12 @@ def counts_text(counts: Mapping[TransferState, int], size: int) -> str:
 
 
 def name(line: ReceiptLine, job: Job) -> str:
-    """The file as the user knows it: its way below what was chosen."""
+    """The file's path below what was selected."""
     return display(line.key.removeprefix(job.prefix) or line.key)
 
 
 def state(line: ReceiptLine) -> str:
-    """How far the file is verified, or why it did not arrive."""
+    """How the file was verified, or why it did not arrive."""
     if line.error:
         return display(message_text(line.error))
     if line.proof:
@@ -119,7 +119,7 @@ def date(text: str) -> datetime | None:
 
 
 def finding(verdict: VerifyResult) -> str:
-    """What became of a file, in words."""
+    """The result of checking one file."""
     if verdict.error is not None:
         unread = translate("Receipts", "Could not be checked: {reason}")
         return unread.format(reason=display(title_text(verdict.error)))
@@ -150,7 +150,7 @@ def checked_text(counts: Mapping[Finding, int]) -> str:
 
 
 def by_reason(problems: Iterable[Problem]) -> dict[str, list[str]]:
-    """The names in preflight findings and of what was left out, grouped by reason."""
+    """The skipped names and preflight findings, grouped by reason."""
     found: dict[str, list[str]] = collections.defaultdict(list)
     for problem in problems:
         found[message_text(problem.reason)].append(problem.name)
@@ -158,5 +158,5 @@ def by_reason(problems: Iterable[Problem]) -> dict[str, list[str]]:
 
 
 def _remote(bucket: str, prefix: str, endpoint: str) -> str:
-    place = f"s3://{bucket}/{prefix}"
-    return f"{place} ({endpoint})" if endpoint else place
+    address = f"s3://{bucket}/{prefix}"
+    return f"{address} ({endpoint})" if endpoint else address

@@ -1,4 +1,4 @@
-"""Row numbers as ranges: Qt wants insertions and removals range by range."""
+"""Groups row numbers into ranges, as Qt's insert and remove calls need them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 
 def runs(rows: Iterable[int]) -> list[tuple[int, int]]:
-    """Return rising numbers as ranges without gaps, first and last."""
+    """Group ascending numbers into contiguous ranges, first and last."""
     found: list[tuple[int, int]] = []
     for row in rows:
         if found and found[-1][1] == row - 1:

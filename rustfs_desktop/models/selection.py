@@ -1,4 +1,4 @@
-"""What is selected in the table, as raw keys: the one thing every command is given."""
+"""The selection in a table as raw keys, which every command gets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import dataclasses
 
 @dataclasses.dataclass(slots=True)
 class Selection:
-    """Folders and files picked by the user, in the order of the rows.
+    """Selected folders and files, in row order.
 
     ``sizes`` has one entry per key; folders have no size until they are counted.
     """
@@ -23,7 +23,7 @@ class Selection:
 
     @property
     def size(self) -> int:
-        """Bytes of the selected files, folders not counted."""
+        """The total size of the selected files, without folders."""
         return sum(self.sizes)
 
     @property

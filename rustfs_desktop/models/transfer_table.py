@@ -1,4 +1,4 @@
-"""The transfers of the queue as rows."""
+"""The table model of the transfer queue."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Row:
-    """What a row shows; the attributes are those of the columns and roles.
+    """The texts and values of one row, by column and role.
 
     Attributes:
         is_loud: Whether its text has the tone as well, because the user should act.
@@ -70,7 +70,7 @@ class Row:
 
 
 class TransferTableModel(QAbstractTableModel):
-    """Follows a transfer queue; the texts of a row are made only when it is painted."""
+    """Table model of a transfer queue; texts are made when a row is painted."""
 
     def __init__(self, queue: TransferQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -89,7 +89,7 @@ class TransferTableModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._transfers)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
-        """What, where, progress, status."""
+        """Name, destination, progress, status."""
         return 0 if parent.isValid() else 4
 
     def headerData(  # noqa: N802
@@ -166,7 +166,7 @@ class TransferTableModel(QAbstractTableModel):
 
     @Slot()
     def _on_removed(self) -> None:
-        """Take away, range by range, what the queue no longer has: the selection stays."""
+        """Remove the rows that left the queue, range by range, so that the selection stays."""
         left = set(self._queue.transfers)
         gone = runs(row for row, each in enumerate(self._transfers) if each not in left)
         if len(gone) > _MAX_RUNS:
@@ -187,5 +187,5 @@ def _tone(transfer: Transfer) -> str:
 
 def _is_loud(transfer: Transfer) -> bool:
     if transfer.state is TransferState.PAUSED and not transfer.job.is_held:
-        return transfer.error is not None or transfer_texts.is_kept_briefly(transfer)
+        return transfer.error is not None or transfer_texts.expires_soon(transfer)
     return _tone(transfer) in {"bad", "warn"}

@@ -1,4 +1,4 @@
-"""What the row of a transfer says: what, where to, how far, and how it ended or why it waits."""
+"""The texts of a transfer's row: name, destination, progress, result."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def what(transfer: Transfer) -> str:
 
 
 def where(transfer: Transfer) -> str:
-    """The folder it goes to: ``photos / 2026`` on the server, ``Downloads / raw`` here."""
+    """The destination folder: ``photos / 2026`` on the server, ``Downloads / raw`` locally."""
     if not isinstance(transfer, DownloadTransfer):
         folders = transfer.key.rstrip("/").split("/")[:-1]
         return display(" / ".join([transfer.bucket, *folders]))
@@ -47,7 +47,7 @@ def where(transfer: Transfer) -> str:
 
 
 def status(transfer: Transfer, speed: float, seconds_left: float | None) -> str:
-    """How it stands: ``1.9 of 3.0 GB · 41 MB/s · 28 s``, ``Done · …``, or what went wrong."""
+    """The status: ``1.9 of 3.0 GB · 41 MB/s · 28 s``, ``Done · …``, or the error."""
     state, error = transfer.state, transfer.error
     if state is TransferState.PAUSED:
         return _paused(transfer)
@@ -66,7 +66,7 @@ def status(transfer: Transfer, speed: float, seconds_left: float | None) -> str:
 
 
 def state_text(state: TransferState) -> str:
-    """A state in a few words."""
+    """The name of a state."""
     return {
         TransferState.WAITING: translate("Transfers", "Waiting"),
         TransferState.RUNNING: translate("Transfers", "Transferring"),
@@ -81,7 +81,7 @@ def state_text(state: TransferState) -> str:
 
 
 def priority_text(priority: Priority) -> str:
-    """A priority in two words."""
+    """The name of a priority."""
     return {
         Priority.HIGH: translate("Transfers", "high priority"),
         Priority.NORMAL: translate("Transfers", "normal priority"),
@@ -90,7 +90,7 @@ def priority_text(priority: Priority) -> str:
 
 
 def explanation(transfer: Transfer) -> str:
-    """What a tool tip adds: why it failed in full, else the whole names of both ends."""
+    """The tool tip: the whole error, else source and destination."""
     if transfer.error is not None:
         return " · ".join(filter(None, (full_text(transfer.error), transfer.error.detail)))
     if transfer.state is TransferState.PAUSED and transfer.keep_until:
@@ -100,7 +100,7 @@ def explanation(transfer: Transfer) -> str:
 
 
 def per_mille(transfer: Transfer) -> int:
-    """How far it is, 0 to 1000; never full before it is done."""
+    """Progress from 0 to 1000; 1000 only once it is done."""
     if transfer.state is TransferState.DONE:
         return 1000
     if transfer.size <= 0:
@@ -108,8 +108,8 @@ def per_mille(transfer: Transfer) -> int:
     return min(max(transfer.bytes_done * 1000 // transfer.size, 0), 999)
 
 
-def is_kept_briefly(transfer: Transfer) -> bool:
-    """Whether the server will soon throw away what a paused upload has sent, or has done so."""
+def expires_soon(transfer: Transfer) -> bool:
+    """Whether the server will soon delete the parts of a paused upload, or has done so."""
     until = transfer.keep_until
     return transfer.state is TransferState.PAUSED and 0 < until < time.time() + SOON_S
 
@@ -156,7 +156,7 @@ def _kept_in_full(until: float) -> str:
 
 
 def _held_up(transfer: Transfer, error: AppError) -> str:
-    """It goes on by itself, and if that is some time away, when; or it needs the user."""
+    """When it is tried again, or what the user has to do."""
     reason = display(title_text(error))
     if transfer.state is TransferState.NEEDS_KEYS:
         if isinstance(error, NotOpen):

@@ -9,8 +9,8 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.runs import runs
 
 
-class Reading(enum.Enum):
-    """The state of listing a node's children."""
+class Loading(enum.Enum):
+    """The loading state of a node's children."""
 
     NEVER = "never"
     ACTIVE = "active"
@@ -19,7 +19,7 @@ class Reading(enum.Enum):
 
 
 class Node:
-    """A place, or a note below the children of one ("Loading…").
+    """A node: a location, or a note below the children of one ("Loading…").
 
     Attributes:
         id: Identifies the node in Qt's indexes; never reused.
@@ -33,9 +33,9 @@ class Node:
         "children",
         "hint",
         "id",
+        "loading",
         "location",
         "parent",
-        "reading",
         "row",
         "state",
         "text",
@@ -47,24 +47,27 @@ class Node:
         self.text = text
         self.hint = ""
         self.state = "offline" if location is not None and not location.bucket else ""
-        self.reading = Reading.NEVER
+        self.loading = Loading.NEVER
         self.parent: Node | None = None
         self.row = 0
         self.children: list[Node] = []
 
     @property
     def is_unread(self) -> bool:
-        """Whether it may have children that were not listed yet."""
-        return self.reading is Reading.NEVER and self.location is not None
+        """Whether its children were never listed."""
+        return self.loading is Loading.NEVER and self.location is not None
 
     @property
     def may_get_children(self) -> bool:
         """Whether more children may be listed."""
-        return self.location is not None and self.reading in (Reading.NEVER, Reading.ACTIVE)
+        return self.location is not None and self.loading in (
+            Loading.NEVER,
+            Loading.ACTIVE,
+        )
 
     @property
     def note(self) -> Node | None:
-        """The note below the children."""
+        """The note below the children, if there is one."""
         last = self.children[-1] if self.children else None
         return last if last is not None and last.location is None else None
 
@@ -80,12 +83,12 @@ class Node:
     def compare_children(
         self, wanted: Mapping[Location, object]
     ) -> tuple[set[Location], list[tuple[int, int]]]:
-        """The places among the children that may stay, and the rows (first, last) that must go."""
-        places = [child.location for child in self.children if child.location is not None]
-        known = set(places) & wanted.keys()
-        if [place for place in places if place in known] != [p for p in wanted if p in known]:
+        """The locations among the children to keep, and the row ranges to remove."""
+        locations = [child.location for child in self.children if child.location is not None]
+        known = set(locations) & wanted.keys()
+        if [where for where in locations if where in known] != [p for p in wanted if p in known]:
             known = set()  # another order: replace all of them
-        return known, runs(row for row, place in enumerate(places) if place not in known)
+        return known, runs(row for row, where in enumerate(locations) if where not in known)
 
     def insert(self, row: int, nodes: list[Node]) -> None:
         """Insert children at a row."""

@@ -1,4 +1,4 @@
-"""What the nodes of the bucket tree say."""
+"""The texts of the bucket tree's nodes."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from rustfs_desktop.models.tree_node import Node
 
 
 def loading() -> str:
-    """The note below a node that is being read."""
+    """The note below a node that is loading."""
     return QCoreApplication.translate("BucketTree", "Loading…")
 
 
 def more(n: int) -> str:
-    """The note below more folders than a tree can usefully show; empty if none is left out."""
+    """The note that more folders exist than the tree shows; empty if none."""
     text = QCoreApplication.translate("BucketTree", "%Ln more folder(s) in the list", "", n)
     return text if n else ""
 
 
 def name(node: Node) -> str:
-    """A name as it may be shown; keys may hold empty ones (``a//b``)."""
+    """The displayed name; keys may have empty path segments (``a//b``)."""
     return display(node.text) or QCoreApplication.translate("BucketTree", "⟨empty⟩")
 
 
 def tip(node: Node) -> str:
-    """The whole name; for a connection also its server and its state."""
+    """The whole name; for a connection also its server and state."""
     return tool_tip(" · ".join(filter(None, (node.text, node.hint, state(node)))))
 
 
 def spoken(node: Node) -> str:
-    """What a screen reader says."""
+    """The accessible text of a node."""
     return ", ".join(filter(None, (name(node), _kind(node), state(node))))
 
 

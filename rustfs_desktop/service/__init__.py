@@ -1,1 +1,1 @@
-"""The worker-thread service layer: runs S3 work on threads and reports by signals; QtCore only."""
+"""Services: run S3 work on worker threads and report by signals; QtCore only."""

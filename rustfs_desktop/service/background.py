@@ -1,4 +1,4 @@
-"""One answer from a worker thread: run plain work, return to the GUI thread."""
+"""Runs single calls on worker threads and returns their result to the GUI thread."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ _kept_alive: list[QObject] = []
 
 
 class BackgroundTask:
-    """The handle of one piece of background work.
+    """The handle of one background call.
 
     Args:
-        cancel: What to call when it is canceled, beside setting the token.
+        cancel: Called when it is canceled, in addition to setting the token.
     """
 
     def __init__(self, cancel: Callable[[], None]) -> None:
@@ -49,7 +49,7 @@ class BackgroundTask:
 
 @dataclasses.dataclass(slots=True)
 class _Receiver:
-    """Who gets the answer of a task; only the GUI thread holds it, never a worker."""
+    """The callbacks of a task; held by the GUI thread only, never by a worker."""
 
     task: BackgroundTask
     owner: QObject
@@ -59,7 +59,7 @@ class _Receiver:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Answer:
-    """What came of the work with this number."""
+    """The result of the call with this number."""
 
     number: int
     value: object
@@ -67,13 +67,13 @@ class _Answer:
 
 
 class _AnswerSignal(QObject):
-    """Lives on the GUI thread; workers emit it."""
+    """Emitted by workers; lives on the GUI thread."""
 
     ready = Signal()
 
 
 class Background(QObject):
-    """Runs blocking functions on a few daemon threads and delivers their answers.
+    """A pool of a few daemon threads for blocking calls.
 
     Create it and call it on the GUI thread. ``work`` must not touch a Qt object.
     """
@@ -103,13 +103,13 @@ class Background(QObject):
         Neither is called once ``owner`` is deleted or the task was canceled.
 
         Args:
-            owner: Who wants the answer.
+            owner: The object that gets the answer.
             work: What to run; called with the token of the task.
             done: Called with the value.
             failed: Called with the error.
-            connection: Which server the work talks to: its client, or the id of the connection
-                while there is none. It limits how many threads one server can hold.
-            urgency: What starts first.
+            connection: The server the work talks to: its client, or the id of the connection
+                while there is none. It limits how many threads one server can use.
+            urgency: The priority.
         """
         number = next(self._numbers)
         task = BackgroundTask(lambda: self._remove(item))
@@ -171,7 +171,7 @@ def _serve(queue: WorkQueue, answers: collections.deque[_Answer], signal: _Answe
         value, error = _call(work.function, work.token)
         queue.finish(work)
         answers.append(_Answer(work.number, value, error))
-        del work, value, error  # what they hold must not live on in an idle thread
+        del work, value, error  # an idle thread must not keep references to them
         try:
             signal.ready.emit()
         except RuntimeError:  # the program is ending and the signal is deleted
@@ -181,7 +181,7 @@ def _serve(queue: WorkQueue, answers: collections.deque[_Answer], signal: _Answe
 def _call(
     function: Callable[[CancelToken], object], token: CancelToken
 ) -> tuple[object, AppError | None]:
-    """The value of ``function``, or its failure as an AppError."""
+    """Return the value of ``function``, or its failure as an AppError."""
     try:
         with Interrupt(token):  # a canceled task abandons a request that hangs
             return function(token), None
@@ -189,12 +189,12 @@ def _call(
         if not token.is_set:
             _log.info("%s (%s): %s", error.title, error.code, error.detail)
         return None, error
-    except Exception as error:  # every failure must reach the user, not just a thread's stderr
+    except Exception as error:  # every failure must reach the user
         return None, as_app_error(error)
 
 
 def as_app_error(error: Exception) -> AppError:
-    """Put an error of the operating system, or a defect of ours, into words."""
+    """Convert an error of the operating system, or a bug, to an AppError."""
     if isinstance(error, OSError):
         return AppError(
             translate("Background", "Local file or memory error"),

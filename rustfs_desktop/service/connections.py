@@ -1,4 +1,4 @@
-"""Which connections there are, which of them are open, and what changed on them."""
+"""The saved connections, their state, and notices of changes on them."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ class Connections(QObject):
     Signals:
         list_changed: A connection was added, edited or removed.
         state_changed: A connection (id) went on- or offline, or failed.
-        buckets_changed: The buckets of a connection (id) were read again.
-        contents_changed: Objects were stored or deleted (ContentsChange): who shows them reloads.
+        buckets_changed: The buckets of a connection (id) were listed again.
+        contents_changed: Objects were stored or deleted (ContentsChange): views reload.
         secret_not_kept: The keyring refused; the secret is in memory only (id, reason).
     """
 
@@ -87,7 +87,7 @@ class Connections(QObject):
         self.keyring_problem = ""
 
     def warm_up(self) -> None:
-        """Import boto3 and ask for the keyring on a worker, so that connecting later is quick."""
+        """Import boto3 and open the keyring on a worker, so that connecting later is fast."""
         keys = self._keys
 
         def work(_token: CancelToken) -> str:
@@ -97,11 +97,11 @@ class Connections(QObject):
 
     @property
     def load_problem(self) -> str:
-        """Why saved connections are missing from the list, as a sentence; empty if none are."""
+        """Why some saved connections could not be loaded, as a sentence; else empty."""
         return self._store.problem
 
     def all(self) -> list[Connection]:
-        """Every connection, in the order they were added."""
+        """All connections, in the order they were added."""
         return list(self._connections.values())
 
     def get(self, connection_id: str) -> Connection | None:
@@ -113,7 +113,7 @@ class Connections(QObject):
         return self._session(connection_id).state
 
     def error(self, connection_id: str) -> AppError | None:
-        """Why it failed; or, online, why its buckets could not be listed."""
+        """Why it failed; or, when online, why its buckets could not be listed."""
         return self._session(connection_id).error
 
     def buckets(self, connection_id: str) -> list[Bucket]:
@@ -129,11 +129,11 @@ class Connections(QObject):
         return self._session(connection_id).client
 
     def secret_reader(self, connection_id: str) -> Callable[[], str | None]:
-        """A function that fetches the saved secret; it may block, so call it on a worker."""
+        """A function that reads the saved secret; it may block, so call it on a worker."""
         return partial(self._keys.secret, connection_id)
 
     def connect_to(self, connection_id: str) -> None:
-        """Fetch the secret, connect, list the buckets; ``state_changed`` tells the outcome."""
+        """Connect and list the buckets; ``state_changed`` reports the result."""
         connection = self._connections[connection_id]
         session = self._sessions.setdefault(connection_id, _Session())
         if session.task is not None:
@@ -150,7 +150,7 @@ class Connections(QObject):
             lambda error: self._on_failed(connection_id, error),
             connection=connection_id,
         )
-        if session.state is not ConnectionState.ONLINE:  # reading the buckets again stays online
+        if session.state is not ConnectionState.ONLINE:  # refreshing the buckets stays online
             self._set_state(connection_id, ConnectionState.CONNECTING, None)
 
     def disconnect_from(self, connection_id: str) -> None:
@@ -174,7 +174,7 @@ class Connections(QObject):
         self.list_changed.emit()
 
     def add_unsaved(self, connection: Connection, secret: str) -> None:
-        """Add a connection for this run of the program only: the embedded server."""
+        """Add a connection that is not saved, such as the embedded server."""
         self._connections[connection.id] = connection
         self._unsaved.add(connection.id)
         self._keys.keep_for_session(connection.id, secret)
@@ -208,16 +208,16 @@ class Connections(QObject):
             self._replace_buckets(connection, kept)
 
     def note_change(self, change: ContentsChange) -> None:
-        """Tell everyone that objects were stored or deleted."""
+        """Announce that objects were stored or deleted."""
         self.contents_changed.emit(change)
 
     def close(self) -> None:
-        """Close every client; at the end of the program."""
+        """Close all clients; called at the end of the program."""
         for connection_id in list(self._sessions):
             self.disconnect_from(connection_id)
 
     def _session(self, connection_id: str) -> _Session:
-        """The session to read from; one that never started is offline."""
+        """The session of a connection; offline if it was never opened."""
         return self._sessions.get(connection_id) or _Session()
 
     def _write(self) -> None:
@@ -277,7 +277,7 @@ class Connections(QObject):
 
 
 def _connect(connection: Connection, keys: CredentialStore) -> _Connected:
-    """Worker thread: a client that has reached the server once."""
+    """Worker thread: return a client that has reached the server once."""
     client = Client(connection.endpoint, _credentials(connection, keys))
     try:
         return _Connected(client, list_buckets(client), None)
@@ -287,7 +287,7 @@ def _connect(connection: Connection, keys: CredentialStore) -> _Connected:
 
 
 def _credentials(connection: Connection, keys: CredentialStore) -> Credentials:
-    """The key pair; raises SecretUnknown when the secret is nowhere to be found."""
+    """The access keys; raises SecretUnknown when no secret is saved."""
     if not connection.access_key:
         return Credentials()
     secret = keys.secret(connection.id)

@@ -1,4 +1,4 @@
-"""The notice that objects of a bucket changed: where, and which."""
+"""The notice that objects of a bucket changed."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from rustfs_desktop.s3.changed_keys import ChangedKeys
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ContentsChange:
-    """What changed below one prefix. Every key is named in one notice only.
+    """Objects that changed below one prefix. Every key is in one notice only.
 
     Attributes:
         location: The prefix; the keys are those of objects in it or in folders below it.
-        stored: Objects that were made or replaced.
+        stored: Objects that were created or replaced.
         deleted: Objects that were deleted.
-        is_partial: Whether more may have changed than is named, as by a deletion that was stopped.
+        is_partial: Whether more may have changed than is listed, as after a stopped deletion.
     """
 
     location: Location
@@ -26,5 +26,5 @@ class ContentsChange:
 
     @property
     def is_complete(self) -> bool:
-        """Whether all changes are named; else only reading the prefix again shows them."""
+        """Whether all changes are listed; else views must list the prefix again."""
         return not self.is_partial and self.stored.is_complete and self.deleted.is_complete

@@ -1,4 +1,4 @@
-"""Deleting a selection: keys in batches, folders until they are empty, counted as it goes."""
+"""Deletes a selection: keys in batches, then everything below the prefixes."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _REPORT_MS = 100
 
 
 class _DeletionProgress:
-    """What is gone so far; one worker writes, the GUI reads."""
+    """The number of deleted objects; one worker writes it, the GUI thread reads it."""
 
     def __init__(self) -> None:
-        self.before = 0  # deleted by the steps that are finished
-        self.now = 0  # deleted by the running step
+        self.before = 0  # by finished steps
+        self.now = 0  # by the running step
         self.keys = ChangedKeys()
 
     @property
@@ -35,8 +35,8 @@ class Deletion(WorkerStream[DeleteResult]):
     """Deletes objects and folders of one bucket.
 
     Signals:
-        progressed: How many objects are gone (object: an int of any size).
-        finished: The outcome key by key (DeleteResult). Never follows ``failed``.
+        progressed: The number of deleted objects (object: an int of any size).
+        finished: The result for each key (DeleteResult). Never follows ``failed``.
     """
 
     progressed = Signal(object)
@@ -60,7 +60,7 @@ class Deletion(WorkerStream[DeleteResult]):
 
     @property
     def deleted_keys(self) -> ChangedKeys:
-        """What is gone so far; a deletion that was stopped may still add to it."""
+        """The keys deleted so far; a deletion that was stopped may still add to it."""
         return self._progress.keys
 
     def _work(self) -> Callable[[CancelToken], DeleteResult]:

@@ -1,4 +1,4 @@
-"""D-Bus, by which Linux desktops offer services: method calls, and signals that come later."""
+"""A D-Bus client: calls methods of desktop services and receives their signals."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _REPLY_TIMEOUT_S = 3.0
 
 
 class BusUnavailable(Exception):
-    """There is no such bus, no such service on it, or the service refused."""
+    """The bus or the service does not exist, or the service refused the call."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Service:
-    """A service: its well-known name, object path and interface."""
+    """A D-Bus service: well-known name, object path and interface."""
 
     name: str
     path: str
@@ -25,20 +25,20 @@ class Service:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class BusSignal:
-    """A signal that a service sent: its name and its values."""
+    """A signal from a service: name and values."""
 
     member: str
     body: tuple[Any, ...]
 
 
 class DesktopBus:
-    """A connection to the bus; services drop what it requested when it is closed.
+    """A connection to a D-Bus bus; services drop its requests when it is closed.
 
     Blocks for a few seconds at most; use it from one thread at a time.
     """
 
     def __init__(self, kind: str = SESSION) -> None:
-        # Its import is not needed before the first long transfer.
+        # Imported late: it is not needed before the first long transfer.
         from jeepney.io.blocking import open_dbus_connection
 
         try:
@@ -48,13 +48,13 @@ class DesktopBus:
 
     @property
     def descriptor(self) -> int:
-        """The file descriptor: readable when a signal has arrived."""
+        """The file descriptor; readable when a signal has arrived."""
         return int(self._connection.sock.fileno())
 
     def call(
         self, service: Service, member: str, signature: str = "", body: tuple[Any, ...] = ()
     ) -> tuple[Any, ...]:
-        """Call a method and wait for what it returns, or raise ``BusUnavailable``."""
+        """Call a method and return its reply, or raise ``BusUnavailable``."""
         from jeepney import DBusAddress, MessageType, new_method_call
 
         address = DBusAddress(service.path, service.name, service.interface)
@@ -80,7 +80,7 @@ class DesktopBus:
             raise BusUnavailable(str(error)) from error
 
     def next_signal(self) -> BusSignal | None:
-        """The next signal that has arrived, or None; ``BusUnavailable`` when the bus is gone."""
+        """The next signal that has arrived, or None; ``BusUnavailable`` if the bus is gone."""
         from jeepney import HeaderFields, MessageType
 
         try:

@@ -1,4 +1,4 @@
-"""The embedded server as a connection: started on a worker, stopped with the program."""
+"""The embedded demo server as a connection."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class EmbeddedServer(QObject):
     """Starts the demo server once and adds it to the connections; GUI thread.
 
     Signals:
-        ready: The server answers and holds the sample data (connection id).
+        ready: The server runs and has the sample data (connection id).
         failed: It could not be started (AppError).
     """
 
@@ -43,16 +43,16 @@ class EmbeddedServer(QObject):
 
     @property
     def is_quiet(self) -> bool:
-        """Whether it was started for transfers only, and not for a user to look at."""
+        """Whether it was started only to resume transfers, so that it is not shown."""
         return self._is_quiet
 
     @property
     def server(self) -> DemoServer:
-        """The server itself, for whoever must stop or start it (the tour)."""
+        """The server, for tests and the tour that stop and start it."""
         return self._server
 
     def start(self, *, quietly: bool = False) -> None:
-        """Start the server and fill it; ``ready`` or ``failed`` follows."""
+        """Start the server and add the sample data; ``ready`` or ``failed`` follows."""
         self._is_quiet = quietly and (self._task is None or self._is_quiet)
         if self._task is not None:
             return

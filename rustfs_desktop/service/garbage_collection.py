@@ -1,4 +1,4 @@
-"""Runs Python's cyclic garbage collector on the GUI thread, at moments that do not disturb."""
+"""Runs Python's cyclic garbage collector on the GUI thread, at suitable moments."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from PySide6.QtCore import QObject, QTimer
 _INTERVAL_MS = 200
 _STARTUP_S = 3.0
 _YOUNG_THRESHOLD = 700  # new objects, as Python's own threshold
-_OLDER_THRESHOLD = 20  # collections of a younger generation before that of the next
-_BUSY_THRESHOLD = 100  # the same, where the older one should wait for a better moment
+_OLDER_THRESHOLD = 20  # collections of a younger generation before one of the next
+_BUSY_THRESHOLD = 100  # the same while the GUI is busy
 
 
 class GarbageCollection(QObject):
-    """Collects garbage on the GUI thread only, and the oldest generation only when idle.
+    """Collects garbage on the GUI thread only; the oldest generation only when idle.
 
     By itself Python collects on whatever thread makes the next object, with everything standing
     still meanwhile: 180 ms in a queue of 100,000 files, several times a second in a folder of a
@@ -35,7 +35,7 @@ class GarbageCollection(QObject):
         self._timer.timeout.connect(self.collect_due)
 
     def start(self) -> None:
-        """Take over from Python."""
+        """Disable Python's automatic collection and collect here."""
         gc.disable()
         self._startup_until = time.monotonic() + _STARTUP_S
         self._timer.start()
@@ -51,10 +51,10 @@ class GarbageCollection(QObject):
             gc.unfreeze()
 
     def collect_due(self) -> None:
-        """Collect what is due."""
+        """Collect the generations that are due."""
         new, young, old = gc.get_count()
         if time.monotonic() < self._startup_until:
-            gc.freeze()  # what is loaded now stays until the end: never look at it again
+            gc.freeze()  # what is loaded now lives until the end: exclude it
         elif old >= _BUSY_THRESHOLD or (old >= _OLDER_THRESHOLD and not self._is_busy()):
             gc.collect()
         elif young >= _OLDER_THRESHOLD:

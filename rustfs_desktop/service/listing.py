@@ -1,4 +1,4 @@
-"""Listing a prefix: pages arrive on a worker thread and are gathered before they are shown."""
+"""Lists a prefix on a worker thread and reports its pages at intervals."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _FIRST_MS = 20  # the first rows are shown as soon as they arrive
 _LATER_MS = 150  # then thousands at once, because each insertion is slow
 
 
-class _Gathered:
-    """The rows that arrived since the last report; the worker adds, the GUI takes."""
+class _PageBuffer:
+    """Rows that arrived since the last report; the worker adds, the GUI thread takes."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -34,18 +34,18 @@ class _Gathered:
                 self._page.extend(page)
 
     def take(self) -> Page | None:
-        """What arrived, or None; GUI thread."""
+        """The buffered rows, or None; GUI thread."""
         with self._lock:
             page, self._page = self._page, None
         return page
 
 
 class Listing(WorkerStream[None]):
-    """Lists one prefix until done or cancelled.
+    """Lists one prefix until complete or canceled.
 
     Signals:
         page_ready: The next folders and objects (Page of any length).
-        finished: The last page was sent. Never follows ``failed``.
+        finished: All pages were reported. Never follows ``failed``.
     """
 
     page_ready = Signal(object)
@@ -62,7 +62,7 @@ class Listing(WorkerStream[None]):
         super().__init__(background, client, _FIRST_MS, parent)
         self._bucket = bucket
         self._prefix = prefix
-        self._gathered = _Gathered()
+        self._gathered = _PageBuffer()
 
     def _work(self) -> Callable[[CancelToken], None]:
         client, bucket, prefix, gathered = self._client, self._bucket, self._prefix, self._gathered

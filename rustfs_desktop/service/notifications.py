@@ -1,4 +1,4 @@
-"""Desktop notifications, for when the user is looking elsewhere."""
+"""Desktop notifications."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _SERVICE = Service(
     "/org/freedesktop/Notifications",
     "org.freedesktop.Notifications",
 )
-_DEFAULT = "default"  # the action of a click on the notification itself
+_DEFAULT = "default"  # the action name for a click on the notification itself
 _USUAL_TIME = -1
 
 
 class PostedNotification:
-    """A notification on screen, and the bus that tells of a click on it."""
+    """A notification on screen, and the bus connection that reports a click on it."""
 
     def __init__(self, title: str, text: str, action: str) -> None:
-        """Post it, or raise ``BusUnavailable``; ``action`` names what a click does."""
+        """Post it, or raise ``BusUnavailable``; ``action`` is the label of the default action."""
         self.bus = DesktopBus()
         try:
             self._number = self._post(title, text, action)
@@ -37,7 +37,7 @@ class PostedNotification:
 
     def _post(self, title: str, text: str, action: str) -> int:
         (capabilities,) = self.bus.call(_SERVICE, "GetCapabilities")
-        if "body-markup" in capabilities:  # names of files must not be read as markup
+        if "body-markup" in capabilities:  # file names must not be read as markup
             text = html.escape(text)
         actions = [_DEFAULT, action] if "actions" in capabilities else []
         if actions:
@@ -48,7 +48,7 @@ class PostedNotification:
         return int(number)
 
     def read_event(self) -> str:
-        """``clicked`` or ``gone`` if that happened; empty if nothing did."""
+        """``clicked`` or ``gone`` if that happened, else empty."""
         try:
             while (signal := self.bus.next_signal()) is not None:
                 if not signal.body or signal.body[0] != self._number:
@@ -67,7 +67,7 @@ class Notifier(QObject):
 
     Signals:
         clicked: The user clicked the last notification.
-        refused: The desktop shows none; show the text in another way (title, text).
+        refused: The desktop has no notifications; show the text in another way (title, text).
     """
 
     clicked = Signal()
@@ -95,7 +95,7 @@ class Notifier(QObject):
         self._background.run(self, work, partial(self._on_posted, title, text), self._on_failed)
 
     def close(self) -> None:
-        """Ignore clicks from now on."""
+        """Ignore further clicks."""
         notifier, self._socket_notifier = self._socket_notifier, None
         if notifier is not None:
             notifier.setEnabled(False)
@@ -124,4 +124,4 @@ class Notifier(QObject):
             self.clicked.emit()
 
     def _on_failed(self, _error: AppError) -> None:
-        """A defect, and in the log: a notification is not worth a message."""
+        """A bug; it is logged, but not shown."""

@@ -1,4 +1,4 @@
-"""What the user prefers about transfers, and how that is written down."""
+"""The preferences about transfers, and how they are stored."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ LEAST_KEPT_H, MOST_KEPT_H = 1, 24 * 365
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Preferences:
-    """All that the preferences dialog shows.
+    """All values of the preferences dialog.
 
     Attributes:
-        continues: Whether a start goes on with what the last run left, or waits for the user.
-        answer: What happens when a name is taken; None asks.
-        speed: How fast bytes may move.
-        hours: Another limit at some time of the day; None for none.
-        connections: What one connection may use of it, by its id.
-        files: Large files at once; 0 lets the program choose.
-        requests: Requests at once; 0 lets the program choose.
+        continues: Whether unfinished transfers resume at the next start, or stay paused.
+        answer: What to do when a file already exists; None asks.
+        speed: The speed limit of all connections together.
+        hours: Another limit for some hours of the day; None for none.
+        connections: Speed limits of single connections, by id.
+        files: Large files in parallel; 0 is automatic.
+        requests: Requests in parallel; 0 is automatic.
         kept_h: Hours for which servers keep unfinished uploads.
-        notifies: Whether the desktop tells of the end of long jobs.
-        stays_awake: Whether the machine may not fall asleep while files move.
+        notifies: Whether to post a notification when a long job finishes.
+        stays_awake: Whether to prevent sleep during transfers.
     """
 
     continues: bool = True
@@ -45,7 +45,7 @@ class Preferences:
 
 
 def write(preferences: Preferences) -> str:
-    """One line of JSON."""
+    """Serialize preferences as one line of JSON."""
     hours = preferences.hours
     return json.dumps(
         {
@@ -70,7 +70,7 @@ def write(preferences: Preferences) -> str:
 
 
 def read(text: str) -> Preferences:
-    """What was written; a value that makes no sense is the default, the others are kept."""
+    """Parse stored preferences; invalid values become the default."""
     try:
         found = json.loads(text) if text else {}
     except (ValueError, RecursionError):

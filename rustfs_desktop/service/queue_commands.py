@@ -1,4 +1,4 @@
-"""The commands on transfers that are in the queue."""
+"""The commands of the transfer queue."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _attempt(call: Callable[[], None]) -> AppError | None:
 
 
 class QueueCommands(QObject):
-    """The commands; each returns at once, and signals of the queue tell the effect."""
+    """Commands on the queue; each returns at once, and signals report the effect."""
 
     def __init__(self, journal: Journal | None, parent: QObject | None) -> None:
         super().__init__(parent)
@@ -38,12 +38,12 @@ class QueueCommands(QObject):
 
     @property
     def journal(self) -> Journal:
-        """Where transfers are recorded."""
+        """The journal of all transfers."""
         return self._engine.journal
 
     @property
     def missing_connections(self) -> set[str]:
-        """The connections that must be opened before all jobs can continue."""
+        """The connections that must be opened before all jobs can resume."""
         return self._engine.missing_connections
 
     def follow(self) -> None:
@@ -51,47 +51,47 @@ class QueueCommands(QObject):
         raise NotImplementedError
 
     def pause(self, transfers: Iterable[Transfer]) -> None:
-        """Pause these; what was transferred so far is kept."""
+        """Pause transfers; what was transferred so far is kept."""
         self._engine.pause(list(transfers))
         self.follow()
 
     def pause_all(self) -> None:
-        """Pause everything, including what is still being planned."""
+        """Pause everything, including jobs that are still being planned."""
         self._engine.pause_all()
         self.follow()
 
     def resume(self, transfers: Iterable[Transfer]) -> None:
-        """Resume paused ones."""
+        """Resume paused transfers."""
         self._engine.resume(list(transfers))
         self.follow()
 
     def resume_all(self) -> None:
-        """Resume everything that is paused."""
+        """Resume all paused transfers."""
         self._engine.resume_all()
         self.follow()
 
     def cancel(self, transfers: Iterable[Transfer]) -> None:
-        """Cancel these, and remove what they left on disks and servers."""
+        """Cancel transfers, and remove their partial files and uploads."""
         self._engine.cancel(list(transfers))
         self.follow()
 
     def cancel_all(self) -> None:
-        """Cancel everything, including what is still being planned."""
+        """Cancel everything, including jobs that are still being planned."""
         self._engine.cancel_all()
         self.follow()
 
     def retry(self, transfers: Iterable[Transfer]) -> None:
-        """Start failed and cancelled ones again; those waiting for a server try now."""
+        """Restart failed and canceled transfers; those waiting for a server try now."""
         self._engine.retry(list(transfers))
         self.follow()
 
     def answer(self, transfer: Transfer, answer: Answer, for_all: bool = False) -> None:
-        """Answer what to do when a name is taken, for this file or for all of its job."""
+        """Resolve a name conflict, for this file or for all files of its job."""
         self._engine.answer(transfer, answer, for_all=for_all)
         self.follow()
 
     def start_held_job(self, job: Job) -> None:
-        """Start a job in spite of serious preflight findings."""
+        """Start a job despite serious preflight findings."""
         self._engine.start_held_job(job)
         self.follow()
 
@@ -101,29 +101,29 @@ class QueueCommands(QObject):
         self.follow()
 
     def set_priority(self, transfers: Iterable[Transfer], priority: Priority) -> None:
-        """Set the priority."""
+        """Set the priority of transfers."""
         self._engine.set_priority(list(transfers), priority)
         self.follow()
 
     def put_first(self, transfers: Iterable[Transfer]) -> None:
-        """Move waiting ones to the top of their priority."""
+        """Move waiting transfers to the top of their priority."""
         self._engine.put_first(list(transfers))
 
     def put_last(self, transfers: Iterable[Transfer]) -> None:
-        """Move waiting ones to the bottom of their priority."""
+        """Move waiting transfers to the bottom of their priority."""
         self._engine.put_last(list(transfers))
 
     def set_client(self, connection_id: str, client: Client | None) -> None:
-        """A connection was opened, perhaps with other keys; None: it was closed."""
+        """Set the client of a connection that was opened, or None when it was closed."""
         self._engine.set_client(connection_id, client)
         self.follow()
 
     def restore(self, continue_: bool, accepts: Callable[[Job], bool] = lambda _: True) -> None:
-        """Restore what earlier runs of the program left; ``restored`` tells how much it was.
+        """Restore unfinished transfers of earlier runs; ``restored`` reports how many.
 
         Args:
-            continue_: Resume it; else it is paused until the user resumes it.
-            accepts: Which jobs to take; asked on another thread.
+            continue_: Whether to resume them, or to leave them paused.
+            accepts: Whether to restore a job; called on another thread.
         """
         self._engine.restore(expand.plan_of, accepts, goes_on=continue_)
         self.follow()
@@ -137,15 +137,15 @@ class QueueCommands(QObject):
         requests: int = 0,
         upload_expiry_s: float = UPLOAD_EXPIRY_S,
     ) -> None:
-        """Set how fast and how much at once, from now on.
+        """Set speed limits and parallelism, effective immediately.
 
         Args:
             everything: Bytes per second of all connections together.
-            hours: The first that holds now takes the place of ``everything``.
-            connections: What one connection may use of it, by its id.
-            files: Big files at once; 0 for the usual.
-            requests: Requests at once; 0 for the usual.
-            upload_expiry_s: For how long servers keep what was sent of an unfinished upload.
+            hours: Limits by time of day; the first that applies replaces ``everything``.
+            connections: Speed limits of single connections, by id.
+            files: Large files in parallel; 0 for the default.
+            requests: Requests in parallel; 0 for the default.
+            upload_expiry_s: How long servers keep the parts of an unfinished upload.
         """
         self._engine.limits.set_limits(everything, hours, connections)
         self._engine.limits.upload_expiry_s = upload_expiry_s

@@ -1,6 +1,6 @@
-"""Reading receipts from the journal and verifying them again.
+"""Reads receipts from the journal and verifies them again.
 
-Everything here runs on a worker and may take long; dialogs start it with their ``DialogTask``.
+Everything here runs on a worker and may take long; dialogs run it in a ``DialogTask``.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ _REPORT_S = 0.1
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a dialog shows of a job.
+    """The contents of a receipt dialog.
 
     Attributes:
-        lines: The first files in their order.
+        lines: The first files, in order.
         problems: The first files that did not arrive.
-        counts: How many files are in each state.
-        size: Bytes in those that are done.
+        counts: The number of files in each state.
+        size: The total size of finished files.
     """
 
     lines: list[ReceiptLine]
@@ -44,12 +44,12 @@ class Receipt:
 
     @property
     def is_cut(self) -> bool:
-        """Whether there are more files than are shown."""
+        """Whether the job has more files than are shown."""
         return sum(self.counts.values()) > len(self.lines)
 
 
 class VerifyMethod(enum.Enum):
-    """How a receipt is verified again."""
+    """How to verify a receipt again."""
 
     SERVER = "server"  # by size and ETag
     CONTENT = "content"  # by reading every byte on the server
@@ -61,8 +61,8 @@ class VerifyProgress:
     """The progress of a verification.
 
     Attributes:
-        counts: How many files there are of each finding.
-        verdicts: The first that are not the same.
+        counts: The number of files for each finding.
+        verdicts: The first differences.
     """
 
     counts: Mapping[Finding, int]
@@ -70,12 +70,12 @@ class VerifyProgress:
 
     @property
     def total(self) -> int:
-        """How many files were verified."""
+        """The number of files verified."""
         return sum(self.counts.values())
 
 
 def read(journal: Journal, job: Job, cancel: CancelToken) -> Receipt:
-    """The receipt of a job as it is now."""
+    """Read the receipt of a job."""
     shown: list[ReceiptLine] = []
     problems: list[ReceiptLine] = []
     counts: collections.Counter[TransferState] = collections.Counter()
@@ -101,7 +101,7 @@ def verify(
     cancel: CancelToken,
     report: Callable[[VerifyProgress], None],
 ) -> VerifyProgress:
-    """Compare what is there now with the receipt; ``report`` gets the progress."""
+    """Compare the files with the receipt; ``report`` gets the progress."""
     counts: collections.Counter[Finding] = collections.Counter()
     found: list[VerifyResult] = []
     told = time.monotonic()

@@ -1,4 +1,4 @@
-"""What the program remembers between runs: sizes, columns, folders; never a secret or a link."""
+"""Settings that are kept between runs: sizes, columns, folders; never secrets or links."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Settings(QObject):
 
     @property
     def link_expiry_s(self) -> int:
-        """How long the last link was made for."""
+        """The expiry of the last link."""
         return self._number("link/expiry_s", DEFAULT_LINK_EXPIRY_S)
 
     @link_expiry_s.setter
@@ -38,7 +38,7 @@ class Settings(QObject):
 
     @property
     def download_folder(self) -> Path:
-        """Where a double-click downloads to."""
+        """The download folder."""
         stored = self._settings.value("download/folder")
         return Path(str(stored)) if stored else user_downloads_path()
 
@@ -48,7 +48,7 @@ class Settings(QObject):
 
     @property
     def preferences(self) -> Preferences:
-        """How transfers are to go."""
+        """The preferences about transfers."""
         return preferences.read(str(self._settings.value("transfers/preferences", "")))
 
     @preferences.setter
@@ -58,7 +58,7 @@ class Settings(QObject):
 
     @property
     def last_chosen_folder(self) -> Path:
-        """Where the last file dialog was."""
+        """The folder last used in a file dialog."""
         stored = self._settings.value("dialogs/folder")
         return Path(str(stored)) if stored and Path(str(stored)).is_dir() else Path.home()
 
@@ -68,7 +68,7 @@ class Settings(QObject):
 
     @property
     def tree_visible(self) -> bool:
-        """Whether the user wants the tree, room permitting."""
+        """Whether the tree is shown when there is room."""
         return self._flag("window/tree", default=True)
 
     @tree_visible.setter
@@ -77,7 +77,7 @@ class Settings(QObject):
 
     @property
     def inspector_visible(self) -> bool:
-        """Whether the user wants the inspector, room permitting."""
+        """Whether the inspector is shown when there is room."""
         return self._flag("window/inspector", default=True)
 
     @inspector_visible.setter
@@ -86,7 +86,7 @@ class Settings(QObject):
 
     @property
     def transfers_open(self) -> bool:
-        """Whether the transfer panel shows its rows."""
+        """Whether the transfer panel is expanded."""
         return self._flag("window/transfers", default=False)
 
     @transfers_open.setter
@@ -95,7 +95,7 @@ class Settings(QObject):
 
     @property
     def transfers_height(self) -> int:
-        """How high the open transfer panel was made; 0 for its own height."""
+        """The height of the expanded transfer panel; 0 for its default."""
         return self._number("window/transfers_height", 0)
 
     @transfers_height.setter
@@ -104,7 +104,7 @@ class Settings(QObject):
 
     @property
     def last_location(self) -> Location | None:
-        """Where one was when the program ended."""
+        """The location shown when the program ended."""
         connection_id = str(self._settings.value("last/connection", ""))
         if not connection_id:
             return None
@@ -119,12 +119,12 @@ class Settings(QObject):
         self._settings.setValue("last/prefix", here.prefix)
 
     def state(self, name: str) -> QByteArray:
-        """A widget's saved state; empty when there is none."""
+        """The saved state of a widget; empty if there is none."""
         stored = self._settings.value(f"state/{name}")
         return stored if isinstance(stored, QByteArray) else QByteArray()
 
     def set_state(self, name: str, state: QByteArray) -> None:
-        """Keep a widget's state."""
+        """Save the state of a widget."""
         self._settings.setValue(f"state/{name}", state)
 
     def sync(self) -> None:
@@ -134,7 +134,7 @@ class Settings(QObject):
     def _number(self, name: str, default: int) -> int:
         try:
             return int(str(self._settings.value(name, default)))
-        except ValueError:  # edited by hand
+        except ValueError:  # the file was edited by hand
             return default
 
     def _flag(self, name: str, *, default: bool) -> bool:

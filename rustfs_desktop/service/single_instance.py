@@ -1,6 +1,6 @@
-"""Single instance: a second start sends its arguments to the running program and ends.
+"""Single instance: a second start passes its arguments to the running program and exits.
 
-The first holds a lock file as long as it runs and listens on a local socket that only the same
+The first instance holds a lock file while it runs, and listens on a local socket that only the same
 user can open. Anything that is not exactly the message of a second start is ignored.
 """
 
@@ -25,29 +25,29 @@ _log = logging.getLogger(__name__)
 
 _MAX_BYTES = 65536
 _REPLY = b"shown\n"
-_WAIT_S = 10.0  # the first may be about to end, and cleaning up takes it some seconds
+_WAIT_S = 10.0  # the first instance may be shutting down, which takes some seconds
 _REPLY_TIMEOUT_MS = 4000
 _RETRY_S = 0.1
 _MESSAGE_TIMEOUT_MS = 5000  # a client that sends nothing is disconnected
 _TOKEN = re.compile(r"[\w.:/+=@-]{1,256}")
-# Where a desktop puts the token of a program that may raise its window.
+# Environment variables with the desktop's activation token.
 _TOKEN_NAMES = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")
 
 
 class InstanceRole(enum.Enum):
-    """The part of a start of the program: to run, or to let another one do it."""
+    """The result of :meth:`SingleInstance.claim`."""
 
     FIRST = "first"
-    HANDED_OVER = "handed over"  # another one runs and shows what was requested
-    UNRESPONSIVE = "unresponsive"  # another one runs and does not answer
+    HANDED_OVER = "handed over"  # another instance runs and shows the request
+    UNRESPONSIVE = "unresponsive"  # another instance runs and does not respond
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class StartRequest:
-    """What a start is to show.
+    """What a start of the program should show.
 
     Attributes:
-        address: Where to go; empty to stay at the current place.
+        address: The address to open; empty for none.
         demo: Whether to start the demo server.
         token: The activation token that lets the window be raised, on desktops that need one.
     """
@@ -58,7 +58,7 @@ class StartRequest:
 
     @staticmethod
     def from_environment(address: str, *, demo: bool) -> StartRequest:
-        """The request of this process, with the activation token the desktop gave it."""
+        """The request of this process, with the desktop's activation token."""
         found = [os.environ.get(name, "") for name in _TOKEN_NAMES]
         token = next((each for each in found if _TOKEN.fullmatch(each)), "")
         return StartRequest(address, demo, token)
@@ -70,7 +70,7 @@ def encode(request: StartRequest) -> bytes:
 
 
 def decode(line: bytes) -> StartRequest | None:
-    """The request in a line; None for anything that ``encode`` would not write."""
+    """Parse a request; None for anything that ``encode`` would not write."""
     try:
         message = json.loads(line.decode())
     except (ValueError, RecursionError):
@@ -87,7 +87,7 @@ def decode(line: bytes) -> StartRequest | None:
 
 
 class SingleInstance(QObject):
-    """Makes this process the only one, or hands its request to the one that runs.
+    """Makes this process the only instance, or passes its request to the running one.
 
     Signals:
         start_requested: The program was started again (StartRequest).
@@ -98,7 +98,7 @@ class SingleInstance(QObject):
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lock = QLockFile(str(folder / "window.lock"))
-        self._lock.setStaleLockTime(0)  # only the end of its process frees the lock, not age
+        self._lock.setStaleLockTime(0)  # a lock never expires while its process lives
         self._name = _socket_name(folder)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
@@ -106,7 +106,7 @@ class SingleInstance(QObject):
         self._server.newConnection.connect(self._on_connection)
 
     def claim(self, request: StartRequest, timeout_s: float = _WAIT_S) -> InstanceRole:
-        """Become the first, or hand the request to it; tries again until the time is up."""
+        """Become the only instance, or pass the request on; retries until the time-out."""
         deadline = time.monotonic() + timeout_s
         while True:
             if self._lock.tryLock(0):
@@ -119,7 +119,7 @@ class SingleInstance(QObject):
             time.sleep(_RETRY_S)
 
     def stop_listening(self) -> None:
-        """Accept no more requests: this program ends, and later starts wait until it has."""
+        """Accept no more requests, because this program is shutting down."""
         self._server.close()
 
     def close(self) -> None:
@@ -128,7 +128,7 @@ class SingleInstance(QObject):
         self._lock.unlock()
 
     def _listen(self) -> None:
-        QLocalServer.removeServer(self._name)  # left by a program that was killed: the lock is ours
+        QLocalServer.removeServer(self._name)  # left by a killed instance
         if not self._server.listen(self._name):
             _log.warning("No socket for later starts: %s", self._server.errorString())
 
@@ -152,7 +152,7 @@ class SingleInstance(QObject):
 
 
 class _ReceivedRequest(QObject):
-    """Reads the one line of a connection, replies and disconnects.
+    """Reads one line from a connection, replies and disconnects.
 
     Signals:
         decoded: The request (StartRequest).
@@ -173,7 +173,7 @@ class _ReceivedRequest(QObject):
         timer.start(_MESSAGE_TIMEOUT_MS)
 
     def read(self) -> None:
-        """Read what has arrived, as far as it is a whole line."""
+        """Read what has arrived; parse it once the line is complete."""
         if self._is_read:
             return
         if not self._socket.canReadLine():
@@ -195,14 +195,14 @@ class _ReceivedRequest(QObject):
 
 
 def _socket_name(folder: Path) -> str:
-    """A path in the user's own folder; on Windows the name of a pipe."""
+    """A socket path in the user's own folder; on Windows a pipe name."""
     if sys.platform == "win32":
         return f"rustfs-desktop-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:24]}"
     return str(folder / "window")
 
 
 def _allow_raising() -> None:
-    """Windows lets a program raise its window only if the active one allows it."""
+    """On Windows, let the other process raise its window."""
     if sys.platform == "win32":
         any_process = 0xFFFFFFFF
         ctypes.windll.user32.AllowSetForegroundWindow(any_process)

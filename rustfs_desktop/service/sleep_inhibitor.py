@@ -1,4 +1,4 @@
-"""Inhibits sleep while files move; the screen may still turn off."""
+"""Prevents sleep during transfers; the screen may still turn off."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.desktop_bus import SYSTEM, BusUnavailable, DesktopBus, Service
 
 _APP = "RustFS Desktop"
-_RELEASE_DELAY_MS = 5000  # between two files nothing moves for a moment
+_RELEASE_DELAY_MS = 5000  # keeps it between two files
 
 _GNOME = Service(
     "org.gnome.SessionManager", "/org/gnome/SessionManager", "org.gnome.SessionManager"
 )
-_SUSPEND = 4  # its flag for "do not suspend"
+_SUSPEND = 4  # GNOME's flag for "do not suspend"
 _POWER = Service(
     "org.freedesktop.PowerManagement",
     "/org/freedesktop/PowerManagement/Inhibit",
@@ -43,7 +43,7 @@ class Inhibition(Protocol):
 class SleepInhibitor(QObject):
     """Prevents sleep while it is active; create it and call it on the GUI thread.
 
-    Where the system offers no way to, nothing happens.
+    Does nothing where the system has no way to.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class SleepInhibitor(QObject):
         self._release_timer.timeout.connect(self._release)
 
     def set_active(self, is_active: bool) -> None:
-        """Prevent sleep or allow it; the same again does nothing."""
+        """Prevent or allow sleep."""
         if is_active == self._is_active:
             return
         self._is_active = is_active
@@ -80,7 +80,7 @@ class SleepInhibitor(QObject):
             )
 
     def close(self) -> None:
-        """Allow sleep, now."""
+        """Allow sleep immediately."""
         self._is_active = False
         self._release_timer.stop()
         self._release()
@@ -92,7 +92,7 @@ class SleepInhibitor(QObject):
             self._release()
 
     def _on_failed(self, _error: AppError) -> None:
-        """A defect, and in the log; the next time it becomes active it is tried again."""
+        """A bug; it is logged, and the next activation tries again."""
         self._is_requesting = False
 
     def _release(self) -> None:
@@ -102,7 +102,7 @@ class SleepInhibitor(QObject):
 
 
 def inhibit_sleep(why: str) -> Inhibition | None:
-    """Ask the operating system; None where it offers no way. Blocks for seconds at most."""
+    """Prevent sleep; None if the system has no way to. Blocks for seconds at most."""
     if sys.platform == "darwin":
         return _Caffeine()
     if sys.platform == "win32":
@@ -118,14 +118,14 @@ def _ask_gnome(why: str) -> Inhibition:
 
 
 def _ask_power_service(why: str) -> Inhibition:
-    """As Plasma, Xfce and MATE have it."""
+    """The interface of Plasma, Xfce and MATE."""
     return _call_inhibit(DesktopBus(), _POWER, "ss", (_APP, why))
 
 
 def _call_inhibit(
     bus: DesktopBus, service: Service, signature: str, body: tuple[object, ...]
 ) -> Inhibition:
-    """Session services end the inhibition when the bus connection is closed."""
+    """Call a session service, which ends the inhibition when the bus connection closes."""
     try:
         bus.call(service, "Inhibit", signature, body)
     except BusUnavailable:
@@ -135,7 +135,7 @@ def _call_inhibit(
 
 
 def _ask_login(why: str) -> Inhibition:
-    """Without a desktop's own service: systemd, whose inhibition is an open file."""
+    """systemd-logind, for desktops without a service; its inhibition is an open file."""
     bus = DesktopBus(SYSTEM)
     try:
         (file,) = bus.call(_LOGIN, "Inhibit", "ssss", ("idle:sleep", _APP, why, "block"))
@@ -145,7 +145,7 @@ def _ask_login(why: str) -> Inhibition:
 
 
 class _OpenFile:
-    """An inhibition that lasts as long as a file is open."""
+    """An inhibition that lasts until its file is closed."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -156,7 +156,7 @@ class _OpenFile:
 
 
 class _Caffeine:
-    """On macOS: a program of the system, which ends with this one."""
+    """macOS: the system's ``caffeinate`` process, which ends with this one."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -188,7 +188,7 @@ if sys.platform == "win32":
         )
 
     class _PowerRequest:
-        """On Windows: a power request, which unlike an execution state belongs to no thread."""
+        """Windows: a power request, which is not bound to a thread."""
 
         def __init__(self, why: str) -> None:
             self._kernel = ctypes.WinDLL("kernel32", use_last_error=True)

@@ -1,4 +1,4 @@
-"""SIGTERM, SIGINT and SIGHUP: logging out, or Ctrl+C in the terminal, as a signal of Qt."""
+"""Turns SIGTERM, SIGINT and SIGHUP into a Qt signal."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
 
 
 class TerminationSignals(QObject):
-    """Turns them into a signal of Qt; Python alone would notice them only between two bytecodes.
+    """Emits a Qt signal; Python alone would run handlers only between two bytecodes.
 
     Signals:
-        termination_requested: The program is to end now, without asking the user.
+        termination_requested: The program should end now, without asking the user.
     """
 
     termination_requested = Signal()

@@ -1,4 +1,4 @@
-"""The transfers of this program, as the GUI thread sees them."""
+"""The transfer queue on the GUI thread."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rustfs_desktop.s3.changed_keys import ChangedKeys
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.service.queue_commands import QueueCommands
-from rustfs_desktop.service.transfer_totals import Speedometer, Totals
+from rustfs_desktop.service.transfer_totals import Totals, TransferSpeeds
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.locations import BucketLocation, ObjectSelection
 from rustfs_desktop.transfers.planning import expand
@@ -22,24 +22,24 @@ from rustfs_desktop.transfers.scheduler.progress import FolderChanges, merge_fol
 from rustfs_desktop.transfers.types import Answer, CopyJob, DownloadJob, Job, Transfer, UploadJob
 
 _TICK_MS = 100
-_MANY_TICK_MS = 250  # many small files: the threads that move them need the interpreter more
+_MANY_TICK_MS = 250  # with many small files the transfer threads need the interpreter more
 _MANY = 500
-_FOLDERS_S = 2.0  # folders that files arrive in are read again at most so often
+_FOLDERS_S = 2.0  # folders that files arrive in are reloaded at most this often
 
 
 class TransferQueue(QueueCommands):
-    """Starts, follows and ends transfers; make it and call it on the GUI thread.
+    """Starts, tracks and ends transfers; create it and call it on the GUI thread.
 
     Signals:
         inserted: Rows (first, last) were appended to ``transfers``.
         changed: These rows (list of int) look different; at most every 100 ms.
         removed: ``transfers`` was rebuilt without the cleared ones.
-        totals_changed: ``totals`` has new numbers.
-        asked: A transfer's target name is taken: ``answer`` it (Transfer).
+        totals_changed: ``totals`` changed.
+        asked: A transfer's target exists already: ``answer`` it (Transfer).
         job_held: A job waits because of its ``problems``: ``start_held_job`` or ``cancel_job``
             (Job).
-        keys_needed: A server refuses the keys of a connection (connection id): ``set_client``.
-        restored: So many transfers of earlier runs of the program are in the list again.
+        keys_needed: A server rejects the keys of a connection (connection id): ``set_client``.
+        restored: This many transfers of earlier runs were restored.
         job_planned: All transfers of a job are in the list now (Job).
         job_finished: All transfers of a job have ended (Job).
         contents_changed: Objects arrived in a folder, or were moved out of it (ContentsChange).
@@ -62,7 +62,7 @@ class TransferQueue(QueueCommands):
         self._is_durable = journal is not None
         self._transfers: list[Transfer] = []
         self._rows: dict[Transfer, int] = {}
-        self._speedometer = Speedometer()
+        self._speeds = TransferSpeeds()
         self._folders: FolderChanges = {}
         self._told_folders_at = 0.0
         self._timer = QTimer(self)
@@ -71,22 +71,22 @@ class TransferQueue(QueueCommands):
 
     @property
     def transfers(self) -> Sequence[Transfer]:
-        """The rows; changes only together with ``inserted`` and ``removed``."""
+        """The rows; they change only together with ``inserted`` and ``removed``."""
         return self._transfers
 
     @property
     def totals(self) -> Totals:
-        """The sums over all rows."""
-        return self._speedometer.totals
+        """The totals of all rows."""
+        return self._speeds.totals
 
     @property
     def is_busy(self) -> bool:
-        """Whether anything is still moving, waiting or being cleaned up."""
+        """Whether any transfer is active, waiting or being cleaned up."""
         return self._engine.is_busy
 
     @property
     def is_moving(self) -> bool:
-        """Whether a file is not through yet, so that ending the program would lose it."""
+        """Whether any transfer is unfinished, so that quitting would interrupt it."""
         return self._engine.is_moving
 
     def upload(
@@ -98,7 +98,7 @@ class TransferQueue(QueueCommands):
         prefix: str,
         policy: Answer | None = None,
     ) -> Job:
-        """Upload files and folders into ``prefix``; ``policy`` None asks when a name is taken."""
+        """Upload files and folders into ``prefix``; ``policy`` None asks about name conflicts."""
         return self._start(
             UploadJob(
                 connection_id,
@@ -124,7 +124,7 @@ class TransferQueue(QueueCommands):
     ) -> Job:
         """Download objects (key, size) and everything below prefixes into ``folder``.
 
-        ``base_prefix`` is what is cut off the keys to make local paths.
+        ``base_prefix`` is removed from the keys to make local paths.
         """
         return self._start(
             DownloadJob(
@@ -149,9 +149,9 @@ class TransferQueue(QueueCommands):
         is_move: bool = False,
         policy: Answer | None = None,
     ) -> Job:
-        """Copy or move objects (key, size) and everything below prefixes, by the servers.
+        """Copy or move objects (key, size) and everything below prefixes, on the servers.
 
-        What follows ``source.prefix`` in a key follows ``target.prefix`` in its copy's.
+        In each key ``source.prefix`` is replaced by ``target.prefix``.
         """
         return self._start(
             CopyJob(
@@ -173,13 +173,13 @@ class TransferQueue(QueueCommands):
         return job
 
     def follow(self) -> None:
-        """Poll the engine until it is idle."""
+        """Start polling the engine; stops when it is idle."""
         if not self._timer.isActive():
-            self._speedometer.restart()
+            self._speeds.restart()
             self._timer.start()
 
     def clear_finished(self) -> None:
-        """Take everything that has ended off the list."""
+        """Remove all finished transfers from the list."""
         self._take_changes()
         ended = [transfer for transfer in self._transfers if transfer.state.is_final]
         if not ended:
@@ -192,10 +192,10 @@ class TransferQueue(QueueCommands):
         self._take_changes()
 
     def stop(self, timeout_s: float, *, keep: bool = True) -> None:
-        """End the threads.
+        """Stop the engine's threads.
 
         Args:
-            timeout_s: How long that may take.
+            timeout_s: The maximum time to wait.
             keep: Pause what moves, to go on in the next run of the program, if there is a journal
                 for that; else it is cancelled and cleaned up as far as the time allows.
         """
@@ -203,18 +203,18 @@ class TransferQueue(QueueCommands):
         self._engine.stop(timeout_s, keep=keep and self._is_durable)
 
     def speed(self, transfer: Transfer) -> float:
-        """Bytes per second of a running transfer, 0.0 while unknown."""
-        return self._speedometer.speed(transfer)
+        """Bytes per second of a running transfer; 0.0 while unknown."""
+        return self._speeds.speed(transfer)
 
     def seconds_left(self, transfer: Transfer) -> float | None:
-        """How long a running transfer will take, None while unknown."""
+        """The remaining time of a running transfer; None while unknown."""
         speed = self.speed(transfer)
         return (transfer.size - transfer.bytes_done) / speed if speed > 0 else None
 
     # Every 100 ms while something happens ---------------------------------------------------
 
     def _tick(self) -> None:
-        busy = self._engine.is_busy  # asked before the changes are taken: none are left behind
+        busy = self._engine.is_busy  # read before taking the changes, so that none is missed
         is_all = self._take_changes()
         if not busy and is_all and not self._engine.is_busy:  # a slot may start more
             self._tell_folders(force=True)
@@ -222,11 +222,11 @@ class TransferQueue(QueueCommands):
         self._timer.setInterval(_MANY_TICK_MS if self.totals.waiting > _MANY else _TICK_MS)
 
     def _take_changes(self) -> bool:
-        """Tell what happened; False if that was too much for one turn."""
+        """Emit what changed; False if there was too much for one turn."""
         changes = self._engine.take_changes()
         if changes.added:
             self._append(changes.added)
-        if self._speedometer.add_changes(changes):
+        if self._speeds.add_changes(changes):
             self.totals_changed.emit()
         rows = [self._rows[transfer] for transfer in changes.touched if transfer in self._rows]
         if rows:
@@ -258,12 +258,12 @@ class TransferQueue(QueueCommands):
         if self._folders and (force or now - self._told_folders_at >= _FOLDERS_S):
             self._told_folders_at = now
             folders, self._folders = self._folders, {}
-            for place, change in folders.items():
+            for folder, change in folders.items():
                 stored, deleted = ChangedKeys(change.stored), ChangedKeys(change.deleted)
-                self.contents_changed.emit(ContentsChange(Location(*place), stored, deleted))
+                self.contents_changed.emit(ContentsChange(Location(*folder), stored, deleted))
 
 
 def _title(objects: Sequence[tuple[str, int]], prefixes: Sequence[str], base: str) -> str:
     first = prefixes[0] if prefixes else objects[0][0] if objects else ""
     rest = first.removeprefix(base).rstrip("/")
-    return rest or first.rstrip("/").rpartition("/")[2]  # the base is all of a name to be changed
+    return rest or first.rstrip("/").rpartition("/")[2]  # renaming: the base is the whole name

@@ -1,4 +1,4 @@
-"""Resuming transfers after a restart of the program, and when a connection opens again."""
+"""Resumes transfers after a restart, and when a connection opens again."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ class TransferResumer(QObject):
         self.apply()
 
     def start(self) -> None:
-        """Restore what earlier runs of the program left."""
+        """Restore the unfinished transfers of earlier runs."""
         known = {DEMO_ID, *(each.id for each in self._connections.all())}
 
         def is_known(job: Job) -> bool:
-            """Jobs of servers that are not saved here belong to the command line."""
+            """Whether a job's connections are saved here; others belong to the command line."""
             return {location.connection_id for location in job.locations} <= known
 
         self._queue.restore(self._settings.preferences.continues, is_known)
 
     def apply(self) -> None:
-        """Apply the preferences from now on."""
+        """Apply the preferences."""
         wanted = self._settings.preferences
         self._queue.set_limits(
             wanted.speed,
@@ -60,7 +60,7 @@ class TransferResumer(QObject):
             self._queue.set_client(connection_id, self._connections.client(connection_id))
 
     def _open_needed(self) -> None:
-        """Open needed connections once; where the keys were refused only the user can help."""
+        """Open needed connections once; rejected keys are left to the user."""
         if not self._queue.totals.locked:
             return
         for connection_id in self._queue.missing_connections - self._opened:

@@ -1,4 +1,4 @@
-"""Totals and speeds of transfers, measured from the changes that the engine reports."""
+"""Totals and speeds of transfers, computed from the engine's changes."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _WINDOW_S = 3.0
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Totals:
-    """The sums over all transfers, as the line above the list shows them.
+    """The totals of all transfers.
 
     Attributes:
-        waiting: For their turn or the network.
-        done: Moved or skipped.
-        bytes_total: Of all that is done or still to be moved.
+        waiting: Queued, or waiting for the network.
+        done: Finished or skipped.
+        bytes_total: Size of all finished and unfinished transfers.
         speed: Bytes per second.
-        seconds_left: None when that cannot be told.
-        asking: Need an answer of the user.
-        paused: Until the user resumes them.
-        locked: Until their connection is open, or has keys that the server takes.
+        seconds_left: None if unknown.
+        asking: Waiting for the user's answer.
+        paused: Paused by the user.
+        locked: Waiting for their connection, or for valid keys.
     """
 
     active: int = 0
@@ -40,55 +40,55 @@ class Totals:
     locked: int = 0
 
 
-class SpeedMeter:
+class SpeedAverage:
     """A moving average of bytes per second."""
 
     def __init__(self) -> None:
         self._points: collections.deque[tuple[float, int]] = collections.deque()
 
     def add(self, now: float, count: int) -> None:
-        """Note how many bytes have moved in all by now."""
+        """Record the total number of bytes transferred so far."""
         if self._points and count < self._points[-1][1]:
-            self._points.clear()  # something is sent again
+            self._points.clear()  # some data is sent again
         self._points.append((now, count))
         while len(self._points) > 2 and now - self._points[1][0] > _WINDOW_S:
             self._points.popleft()
 
     @property
     def speed(self) -> float:
-        """Bytes per second, 0.0 while unknown."""
+        """Bytes per second; 0.0 while unknown."""
         if len(self._points) < 2:
             return 0.0
         (begin, first), (end, last) = self._points[0], self._points[-1]
         return (last - first) / (end - begin) if end > begin else 0.0
 
 
-class Speedometer:
-    """Measures all transfers together and each by itself; belongs to one thread."""
+class TransferSpeeds:
+    """The speeds of all transfers, together and each; used from one thread."""
 
     def __init__(self) -> None:
         self.totals = Totals()
-        self._all = SpeedMeter()
-        self._each: dict[Transfer, SpeedMeter] = {}
+        self._all = SpeedAverage()
+        self._each: dict[Transfer, SpeedAverage] = {}
 
     def restart(self) -> None:
-        """Measure from now on: the time since the last change says nothing about the speed."""
-        self._all = SpeedMeter()
+        """Measure from now on; the time since the last change does not count."""
+        self._all = SpeedAverage()
 
     def add_changes(self, changes: Changes) -> bool:
-        """Measure; whether the totals are different now."""
+        """Add changes; returns whether the totals changed."""
         now = time.monotonic()
         self._all.add(now, changes.bytes_done)
         for transfer in changes.touched:
             if transfer.state is TransferState.RUNNING:
-                self._each.setdefault(transfer, SpeedMeter()).add(now, transfer.bytes_done)
+                self._each.setdefault(transfer, SpeedAverage()).add(now, transfer.bytes_done)
             else:
                 self._each.pop(transfer, None)
         before, self.totals = self.totals, self._summed(changes)
         return self.totals != before
 
     def speed(self, transfer: Transfer) -> float:
-        """Bytes per second of a running transfer, 0.0 while unknown."""
+        """Bytes per second of a running transfer; 0.0 while unknown."""
         meter = self._each.get(transfer)
         return meter.speed if meter else 0.0
 

@@ -1,4 +1,4 @@
-"""The queue of background work: the most urgent first, and no connection may hold all threads."""
+"""A priority queue of background work with a limit of threads per connection."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from rustfs_desktop.cancel import CancelToken
 
 
 class Urgency(enum.IntEnum):
-    """How urgent a piece of work is; the smallest starts first."""
+    """The priority of a piece of work; the smallest value starts first."""
 
-    AWAITED = 0  # the user asked for it and waits
-    VISIBLE = 1  # completes rows that are on screen
-    PREFETCH = 2  # may be needed later
+    AWAITED = 0  # the user waits for it
+    VISIBLE = 1  # for rows that are on screen
+    PREFETCH = 2  # prefetching
 
 
 # Work of an urgency starts only while its connection holds fewer threads than this. So a few are
@@ -29,10 +29,10 @@ class Work:
     """One piece of work.
 
     Attributes:
-        number: Counts up: the smaller one was added first.
+        number: Serial number, in the order of adding.
         function: What a worker thread calls.
-        token: Set when the result is not wanted any more.
-        connection: Whose threads it uses; work without a connection shares a limit too.
+        token: Set when the work was canceled.
+        connection: Its threads are limited; work without a connection shares one limit.
     """
 
     number: int
@@ -43,7 +43,7 @@ class Work:
 
 
 class WorkQueue:
-    """Hands work to worker threads; usable from any thread."""
+    """Hands work to worker threads; thread-safe."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -60,12 +60,12 @@ class WorkQueue:
             self._changed.notify()
 
     def remove(self, work: Work) -> bool:
-        """Take work out of the queue; False if it is not there, because it has started."""
+        """Remove work from the queue; False if it has started."""
         with self._changed:
             return self._pop(work)
 
     def take(self) -> Work | None:
-        """Wait for work that may start, and start it; None once the queue is closed."""
+        """Wait for work that may start, and mark it started; None once the queue is closed."""
         with self._changed:
             self._idle_threads += 1
             while (work := self._next()) is None and not self._is_closed:
@@ -77,15 +77,15 @@ class WorkQueue:
             return work
 
     def finish(self, work: Work) -> None:
-        """Release the thread that ``work`` held of its connection's."""
+        """Release the thread that ``work`` used."""
         with self._changed:
             self._running[work.connection] -= 1
             if not self._running[work.connection]:
-                del self._running[work.connection]  # a closed connection must not be kept
+                del self._running[work.connection]  # a closed connection must not be kept alive
             self._changed.notify()
 
     def close(self) -> None:
-        """Drop what has not started and end the wait of every thread."""
+        """Drop waiting work and wake all waiting threads."""
         with self._changed:
             self._is_closed = True
             self._waiting.clear()
@@ -93,7 +93,7 @@ class WorkQueue:
 
     @property
     def lacks_threads(self) -> bool:
-        """Whether more work may start now than threads are idle."""
+        """Whether more work could start now than threads are idle."""
         with self._changed:
             return self._count_startable() > self._idle_threads
 
@@ -107,7 +107,7 @@ class WorkQueue:
         return True
 
     def _next(self) -> Work | None:
-        """The most urgent work that may start, of these the oldest."""
+        """The most urgent work that may start; the oldest among equals."""
         first_of_each = (
             next(iter(line.values()))
             for (urgency, connection), line in self._waiting.items()

@@ -1,4 +1,4 @@
-"""The shape of background work that reports while it runs: a listing, a deletion."""
+"""Base of background work that reports while it runs: listings and deletions."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ T = TypeVar("T")
 
 
 class WorkerStream(QObject, Generic[T]):
-    """Runs one function on a worker and passes on at intervals what it has so far.
+    """Runs a function on a worker and reports its results so far at intervals.
 
     Create it and call it on the GUI thread; it is used once. A subclass says what the worker does
-    (``_work``), what is passed on (``_report``) and how the end is told (``_finish``).
+    (``_work``), what is reported (``_report``) and how it finishes (``_finish``).
 
     Args:
         background: Runs the work.
-        client: The server that the work talks to.
+        client: The client of the server.
         interval_ms: The time between two reports; a subclass may change it on ``_timer``.
 
     Signals:
-        failed: Why it ended early (AppError); what was reported before stays true.
+        failed: Why it ended early (AppError); earlier reports stay valid.
     """
 
     failed = Signal(object)
@@ -49,7 +49,7 @@ class WorkerStream(QObject, Generic[T]):
 
     @property
     def is_running(self) -> bool:
-        """Whether reports may still come."""
+        """Whether more reports may come."""
         return self._task is not None
 
     def start(self) -> None:
@@ -60,22 +60,22 @@ class WorkerStream(QObject, Generic[T]):
         self._timer.start()
 
     def cancel(self) -> None:
-        """Stop soon; no signal comes after this returns."""
+        """Stop as soon as possible; no signal is emitted after this returns."""
         self._timer.stop()
         if self._task is not None:
             self._task.cancel()
             self._task = None
 
     def _work(self) -> Callable[[CancelToken], T]:
-        """The function for the worker, which must not hold this object."""
+        """The function for the worker, which must not reference this object."""
         raise NotImplementedError
 
     def _report(self) -> None:
-        """Pass on what is new; called at every interval and before the end is told."""
+        """Report what is new; called at every interval and before the end."""
         raise NotImplementedError
 
     def _finish(self, result: T) -> None:
-        """Tell that the work is done."""
+        """Report that the work is done."""
         raise NotImplementedError
 
     def _on_done(self, result: T) -> None:

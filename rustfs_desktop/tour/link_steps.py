@@ -52,7 +52,7 @@ def properties(stage: Stage) -> None:
     stage.driver.click_row(stage.table, stage.row(BIG_FILE))
     stage.driver.keys("Alt+Return", stage.window)
     dialog = stage.driver.dialog(PropertiesDialog)
-    stage.until(lambda: "ETag" in dialog.facts.as_text(), "the facts")
+    stage.until(lambda: "ETag" in dialog.properties.as_text(), "the properties")
     stage.picture()
     stage.driver.keys("Escape", dialog)
     stage.driver.gone(dialog)

@@ -110,7 +110,7 @@ def receipt(stage: Stage) -> None:
     shown = driver.dialog(ReceiptDialog)
     stage.until(lambda: shown.done_count > 0, "the receipt")
     stage.picture("shown")
-    shown.verify_wanted.emit()
+    shown.verify_requested.emit()
     again = driver.dialog(VerifyDialog)
     driver.click(again.start)
     stage.until(lambda: again.notice.tone is Tone.OK, "the end of it")

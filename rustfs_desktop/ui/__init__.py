@@ -1,1 +1,1 @@
-"""The window and its widgets: the only package that imports QtWidgets."""
+"""The main window and its widgets: the only package that imports QtWidgets."""

@@ -1,4 +1,4 @@
-"""Every action of the window: text, icon, shortcut, and when it makes sense."""
+"""All QActions of the window: text, icon, shortcut, and when they are enabled."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ _CONTEXT = "Actions"
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ActionContext:
-    """What decides which actions are enabled now."""
+    """The state that decides which actions are enabled."""
 
-    has_connection: bool = False  # a place is shown or pointed at
+    has_connection: bool = False  # a location is shown or selected
     is_online: bool = False
     is_demo: bool = False
-    in_bucket: bool = False  # the place is a bucket or a folder
+    in_bucket: bool = False  # the location is a bucket or a folder
     objects: int = 0  # selected objects
     folders: int = 0  # selected folders
-    buckets: int = 0  # selected rows of the list of buckets
+    buckets: int = 0  # selected buckets
     can_back: bool = False
     can_forward: bool = False
     can_up: bool = False
 
     @property
     def selected(self) -> int:
-        """How many rows are selected."""
+        """The number of selected rows."""
         return self.objects + self.folders
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Spec:
     name: str
-    text: object  # the literal that QT_TRANSLATE_NOOP hands back
+    text: object  # the literal that QT_TRANSLATE_NOOP returns
     icon: str
     keys: tuple[str, ...]
-    when: Callable[[ActionContext], bool] | None  # None: not the place, but the transfers decide
+    when: Callable[[ActionContext], bool] | None  # None: enabled by the transfer queue instead
 
 
 def _always(_scene: ActionContext) -> bool:
@@ -297,7 +297,7 @@ _ROLES = {  # where macOS has them
 
 
 class Actions(QObject):
-    """The QActions by name; the window connects each to one command."""
+    """The QActions by name; the window connects each to a command."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -314,15 +314,15 @@ class Actions(QObject):
             self._actions[spec.name] = action
 
     def __getitem__(self, name: str) -> QAction:
-        """One action by its name."""
+        """An action by its name."""
         return self._actions[name]
 
     def __iter__(self) -> Iterator[QAction]:
-        """All of them, in the order of the table."""
+        """All actions, in the order of the table."""
         return iter(self._actions.values())
 
     def update(self, context: ActionContext) -> None:
-        """Enable what makes sense in this context."""
+        """Enable the actions that apply in this context."""
         for spec in _SPECS:
             if spec.when is not None:
                 self._actions[spec.name].setEnabled(spec.when(context))

@@ -1,4 +1,4 @@
-"""The clipboard: copying secrets, and clearing it before the program ends."""
+"""The clipboard: copies secrets, and is cleared before the program ends."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 
 
 def copy_sensitive(text: str) -> None:
-    """Copy a text that clipboard histories should not keep: a presigned link."""
+    """Copy a text that clipboard managers should not store, such as a presigned link."""
     mime = QMimeData()
     mime.setText(text)
     mime.setData("x-kde-passwordManagerHint", QByteArray(b"secret"))
@@ -16,7 +16,7 @@ def copy_sensitive(text: str) -> None:
 
 
 def clear_private_clipboard() -> None:
-    """Clear a clipboard that only this process sees; call it before the program ends.
+    """Clear an in-process clipboard; call it before the program ends.
 
     The offscreen clipboard outlives the interpreter and would destroy a QMimeData made in Python
     when there is no Python any more. A desktop's own clipboard keeps what was copied.

@@ -1,4 +1,4 @@
-"""The crash reporter: unexpected exceptions are logged, and shown once."""
+"""Logs unexpected exceptions and shows the first one."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _log = logging.getLogger(__name__)
 
 
 class CrashReporter(QObject):
-    """Takes over ``sys.excepthook`` and ``threading.excepthook`` while installed.
+    """Replaces ``sys.excepthook`` and ``threading.excepthook`` while installed.
 
     Signals:
-        crashed: A redacted traceback, from whatever thread it came.
+        crashed: A redacted traceback, from any thread.
     """
 
     crashed = Signal(str)
@@ -35,13 +35,13 @@ class CrashReporter(QObject):
         self.crashed.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
-        """Begin catching."""
+        """Install the hooks."""
         self._old = (sys.excepthook, threading.excepthook)
         sys.excepthook = self._on_exception
         threading.excepthook = self._on_thread_exception
 
     def remove(self) -> None:
-        """Stop catching and put back what was there before."""
+        """Restore the previous hooks."""
         if self._old is not None:
             sys.excepthook, threading.excepthook = self._old
             self._old = None
@@ -61,7 +61,7 @@ class CrashReporter(QObject):
             self._on_exception(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
 
     def _show(self, details: str) -> None:
-        if self._dialog is not None:  # one is enough; the log has them all
+        if self._dialog is not None:  # show one only; all are in the log
             return
         self._dialog = CrashDialog(details, self._window)
         self._dialog.finished.connect(self._on_closed)

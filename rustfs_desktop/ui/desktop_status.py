@@ -1,4 +1,4 @@
-"""Tells the desktop not to sleep while transfers run, and notifies when a long one finished."""
+"""Prevents sleep during transfers, and notifies when a long job finished."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.types import Job
 from rustfs_desktop.ui.tray import Tray
 
-_LONG_S = 20.0  # shorter jobs were probably watched to the end
+_LONG_S = 20.0  # shorter jobs need no notification
 
 
 class DesktopStatus(QObject):
-    """Sleep inhibition and notifications of the transfer queue, as the preferences allow them.
+    """Sleep inhibition and notifications for the transfer queue, as set in the preferences.
 
     Signals:
         window_requested: A notification was clicked: show the window.
@@ -49,7 +49,7 @@ class DesktopStatus(QObject):
         self._tray.clicked.connect(self.window_requested)
 
     def close(self) -> None:
-        """The program ends."""
+        """Release everything at the end of the program."""
         self.sleep_inhibitor.close()
         self.notifier.close()
 

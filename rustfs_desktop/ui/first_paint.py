@@ -1,4 +1,4 @@
-"""Runs something after the first paint of a window."""
+"""Calls a function after the first paint of a window."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-_PATIENCE_MS = 1000  # a window that starts minimized is never painted
+_PATIENCE_MS = 1000  # for a window that starts minimized and is not painted
 
 
 class FirstPaint(QObject):
-    """Calls a function once, when the window has been painted; deleted with the window.
+    """Calls a function once after the window was painted; deleted with the window.
 
-    Showing a window only asks for it: what is started by then still delays the picture.
+    ``show`` only schedules the painting; work started before would delay it.
     """
 
     def __init__(self, window: QWidget, action: Callable[[], None]) -> None:
@@ -24,7 +24,7 @@ class FirstPaint(QObject):
         QTimer.singleShot(_PATIENCE_MS, self, self._do)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """See the first paint, let it happen, go on after it."""
+        """Detect the first paint and call the function after it."""
         if event.type() == QEvent.Type.Paint:
             self._window.removeEventFilter(self)
             QTimer.singleShot(0, self, self._do)

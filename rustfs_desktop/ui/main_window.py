@@ -1,4 +1,4 @@
-"""The main window: makes its parts and connects them to each other and to the commands."""
+"""The main window: creates its parts and connects them to each other and to the commands."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _TOKEN = "XDG_ACTIVATION_TOKEN"
 
 
 class MainWindow(QMainWindow):
-    """Tool bar, tree, browser, transfers, status bar; it connects them and decides nothing."""
+    """Tool bar, tree, browser, transfers and status bar, connected to each other."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("RustFS Desktop")
         self.setMinimumSize(800, 500)
-        self.setAcceptDrops(False)  # tree and browser take drops where they land
+        self.setAcceptDrops(False)  # tree and browser handle drops themselves
         self._log_folder = log_folder
         self._may_close = False
         self._keeps_transfers = True
@@ -94,16 +94,16 @@ class MainWindow(QMainWindow):
         return self.browsers.active
 
     def open_address(self, words: str) -> None:
-        """Go to an address in any form that is understood, or say why not."""
+        """Go to an address in any supported form, or show why not."""
         navigation.open_address(self.context, self.browser, words)
 
     def come_to_front(self, token: str = "") -> None:
-        """Be seen, because the user asked for the program again.
+        """Raise the window after a second start of the program.
 
         ``token`` is the activation token that the desktop gave to the second start.
         """
         if token:
-            os.environ[_TOKEN] = token  # where Qt looks for it, and takes it away
+            os.environ[_TOKEN] = token  # Qt reads and removes it
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
@@ -111,7 +111,7 @@ class MainWindow(QMainWindow):
 
     @property
     def keeps_transfers(self) -> bool:
-        """Whether the next start resumes what is unfinished now."""
+        """Whether unfinished transfers are kept for the next start."""
         return self._keeps_transfers
 
     def close_for_good(self) -> None:
@@ -119,22 +119,22 @@ class MainWindow(QMainWindow):
         self._may_close = True
         self.close()
 
-    def say_load_problem(self) -> None:
-        """Tell that the list of connections could not be read in full."""
+    def report_load_problem(self) -> None:
+        """Show that the saved connections could not be loaded completely."""
         reason = self.context.connections.load_problem
-        connection_commands.say_load_problem(self.browser.messages, reason)
+        connection_commands.report_load_problem(self.browser.messages, reason)
 
     def open_last(self) -> None:
-        """Go to the location that was shown when the program ended."""
+        """Go to the location shown when the program last ended."""
         navigation.open_last(self.context, self.browser)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Start with the keyboard among the rows."""
+        """Focus the rows at first."""
         super().showEvent(event)
         self.browser.focus_rows()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Ask while transfers run; remember how the window was."""
+        """Ask while transfers run; save the window state."""
         if self.context.queue.is_moving and not self._may_close:
             event.ignore()
             quit_command.ask_to_quit(self.context, self._leave)
@@ -227,7 +227,7 @@ class MainWindow(QMainWindow):
         self.status.set_counts(self.browser.listing_text)
 
     def _on_active(self) -> None:
-        """Another browser is active: all around it is about that one now."""
+        """Update tree, bars and actions for the new active browser."""
         self._show_location(self.browser.location)
         self.toolbar.filter_field.show_filter(self.browser.filter_text)
         self._refresh()
@@ -251,7 +251,7 @@ class MainWindow(QMainWindow):
         self.browser.set_filter(text)
 
     def _on_secret_not_kept(self, _connection_id: str, reason: str) -> None:
-        connection_commands.say_secret_not_kept(self.browser.messages, reason)
+        connection_commands.report_secret_not_saved(self.browser.messages, reason)
 
     def _on_demo_failed(self, error: S3Error) -> None:
         self.browser.messages.show_error(error, again=self.context.embedded.start)
@@ -260,18 +260,18 @@ class MainWindow(QMainWindow):
         embedded = self.context.embedded
         self.context.connections.connect_to(connection_id)
         if embedded.is_quiet and self.browser.location is not None:
-            return  # only transfers need it; the user looks at something else
-        connection_commands.say_demo_ready(self.browser.messages, embedded)
+            return  # started for transfers only: do not navigate there
+        connection_commands.report_demo_ready(self.browser.messages, embedded)
         self.browser.go_to(Location(connection_id))
 
     def _on_job_finished(self, job: Job) -> None:
         self._downloaded.add_job(job, self.context.queue.transfers)
-        copies.tidy_up(self.context, job)
+        copies.remove_moved_folders(self.context, job)
 
     def _leave(self, keeps_transfers: bool) -> None:
         self._keeps_transfers = keeps_transfers
         self.close_for_good()
 
     def _on_first_transfer(self, first: int, _last: int) -> None:
-        if first == 0:  # the first transfer: let it be seen
+        if first == 0:  # the first transfer expands the panel
             self.actions_["transfers"].setChecked(True)

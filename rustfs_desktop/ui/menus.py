@@ -1,4 +1,4 @@
-"""The menu bar and the context menus: which actions are in which."""
+"""The menu bar and the context menus."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SEPARATOR = ""
 
 
 def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
-    """Everything the program can do, by menu."""
+    """Fill the menu bar with all actions."""
     menus = {
         translate("Menus", "&File"): (
             "new_connection", "try_demo", _SEPARATOR,
@@ -74,19 +74,19 @@ _TREE_NOTHING = ("new_connection", "try_demo")
 
 
 def row_menu(actions: Actions, location: Location, parent: QWidget) -> QMenu:
-    """For selected rows of the table: objects and folders, or buckets."""
+    """The context menu of selected rows: objects and folders, or buckets."""
     return _menu(actions, _ROW if location.bucket else _BUCKET_ROW, parent)
 
 
 def empty_menu(actions: Actions, location: Location | None, parent: QWidget) -> QMenu:
-    """For the empty space of the table."""
+    """The context menu of the table's empty space."""
     if location is None:
         return _menu(actions, _TREE_NOTHING, parent)
     return _menu(actions, _EMPTY if location.bucket else _TOP, parent)
 
 
 def tree_menu(actions: Actions, location: Location | None, parent: QWidget) -> QMenu:
-    """For a connection, bucket or folder of the tree, or the space below them."""
+    """The context menu of a tree node, or of the space below the nodes."""
     if location is None:
         return _menu(actions, _TREE_NOTHING, parent)
     if location.prefix:

@@ -1,4 +1,4 @@
-"""The message bar above a browser's table: errors and news, with the buttons that help."""
+"""The message bar above a browser's table: errors and news, with buttons."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from rustfs_desktop.models.message_texts import cause_text, title_text
 from rustfs_desktop.ui.look import text, theme
 
 _NEWS_S = 8.0
-_OUTER = QMargins(12, 10, 12, 4)  # between the message's frame and what is around it
+_OUTER = QMargins(12, 10, 12, 4)  # between the frame and its surroundings
 _INNER = QMargins(12, 10, 12, 10)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class BarButton:
-    """One button of the message bar; ``pressed`` is called on the GUI thread."""
+    """A button of the message bar; ``pressed`` is called on the GUI thread."""
 
     text: str
     pressed: Callable[[], None]
 
 
 class MessageBar(QWidget):
-    """Shows one message at a time: an error until it is closed, news for some seconds.
+    """Shows one message at a time: errors until closed, news for some seconds.
 
     Signals:
-        remedy_chosen: The button that helps against the shown error was pressed (Remedy).
-        closed: The message went away.
+        remedy_chosen: The remedy button of the error was pressed (Remedy).
+        closed: The message was closed or replaced by none.
     """
 
     remedy_chosen = Signal(object)
@@ -63,7 +63,7 @@ class MessageBar(QWidget):
 
     @property
     def title(self) -> str:
-        """The first line, or empty when nothing is shown."""
+        """The first line, or empty when no message is shown."""
         return "" if self.isHidden() else self._title.text()
 
     @property
@@ -73,8 +73,8 @@ class MessageBar(QWidget):
 
     @property
     def buttons(self) -> list[QPushButton]:
-        """The buttons now shown, from left to right."""
-        items = (self._buttons.itemAt(place) for place in range(self._buttons.count()))
+        """The visible buttons, from left to right."""
+        items = (self._buttons.itemAt(index) for index in range(self._buttons.count()))
         found = (item.widget() for item in items if item is not None)
         return [widget for widget in found if isinstance(widget, QPushButton)]
 
@@ -85,10 +85,10 @@ class MessageBar(QWidget):
         *,
         again: Callable[[], None] | None = None,
     ) -> None:
-        """Say what failed and why, and offer what helps; stays until closed.
+        """Show an error with its cause and remedy; stays until closed.
 
         Without ``buttons`` the error's own remedy becomes the button. *Retry* calls ``again``
-        where an action failed; without it, the place is to be read again.
+        where an action failed; without it, the location is reloaded.
         """
         self._fade.stop()
         self._error, self._again = error, again
@@ -106,40 +106,40 @@ class MessageBar(QWidget):
         *,
         seconds: float = _NEWS_S,
     ) -> None:
-        """Say that something is done; goes away by itself (never, with ``seconds`` 0)."""
+        """Show a short notice that disappears by itself (never, with ``seconds`` 0)."""
         self._show(display(title), display(detail, 600), buttons, is_error=False)
         self._fade.stop()
         if seconds:
             self._fade.start(round(seconds * 1000))
 
     def show_progress(self, title: str, on_stop: Callable[[], None]) -> None:
-        """Say how far something is, with a button that stops it; stays until replaced."""
+        """Show progress with a Stop button; stays until replaced."""
         if self.title and not self._is_error and [b.text() for b in self.buttons] == [self._stop]:
-            self._title.setText(display(title))  # only the figure changed: let the button be
+            self._title.setText(display(title))  # only the number changed: keep the button
             return
         self.show_info(title, buttons=[BarButton(self._stop, on_stop)], seconds=0)
 
     def clear_news(self) -> None:
-        """Show nothing, unless it is an error: that stays until it is closed."""
+        """Clear any message except an error."""
         if not self._is_error:
             self.clear()
 
     def clear(self) -> None:
-        """Show nothing."""
+        """Clear the message."""
         self._fade.stop()
         if not self.isHidden():
             self.hide()
             self.closed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Esc closes the message when the keyboard is in it."""
+        """Esc closes the message when the focus is in it."""
         if event.key() == Qt.Key.Key_Escape:
             self.clear()
         else:
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """The ground: reddish for an error, a quiet one for news."""
+        """Paint the background: red for an error, neutral for news."""
         colors = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

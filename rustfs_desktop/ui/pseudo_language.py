@@ -1,4 +1,4 @@
-"""The pseudo-language: every text bracketed and 40 % longer, to find what a translation breaks.
+"""The pseudo-language: every text bracketed and 40 % longer, to test translations.
 
 A text without brackets cannot be translated; one whose closing bracket is missing is clipped.
 """
@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, QTranslator
 
 PSEUDO = "pseudo"
 OPENING, CLOSING = "⟦", "⟧"
-_FILLER = " ~~~~~~~" * 40  # with spaces, so that it wraps as words do
+_FILLER = " ~~~~~~~" * 40  # with spaces, so that it wraps
 _LONGER = 0.4
 
 
 class PseudoTranslator(QTranslator):
-    """Answers every text of the program with a longer one in brackets."""
+    """Translates every text into a longer one in brackets."""
 
     def __init__(self, english: QTranslator, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -23,7 +23,7 @@ class PseudoTranslator(QTranslator):
     def translate(
         self, context: str, text: str, disambiguation: str | None = None, n: int = -1
     ) -> str:
-        """The English text with its plural form, made longer; Qt's own texts stay as they are."""
+        """The English text with its plural form, made longer; Qt's own texts stay unchanged."""
         if _is_of_qt(context):
             return text
         # English has entries for plural forms only.
@@ -31,10 +31,10 @@ class PseudoTranslator(QTranslator):
         return f"{OPENING}{english}{_FILLER[: max(3, round(len(english) * _LONGER))]}{CLOSING}"
 
     def isEmpty(self) -> bool:  # noqa: N802
-        """Never: Qt asks an empty translator nothing."""
+        """Always false: Qt does not use an empty translator."""
         return False
 
 
 def _is_of_qt(context: str) -> bool:
-    """Whether a context is a class of Qt, as ``QShortcut``, whose texts Qt also reads back."""
+    """Whether a context is a Qt class, such as ``QShortcut``, whose texts Qt also parses."""
     return context[:1] == "Q" and context[1:2].isupper()

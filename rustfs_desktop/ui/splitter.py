@@ -1,4 +1,4 @@
-"""The splitter between browser and transfers: folded to a heading, or as high as dragged."""
+"""The splitter between browser and transfer panel."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rustfs_desktop.ui.transfers.panel import TransferPanel
 
 
 class TransferSplitter(QSplitter):
-    """Gives an expanded panel its former height, and a folded one the height of its heading."""
+    """Restores the height of an expanded panel; a collapsed one is as high as its header."""
 
     def __init__(self, top: QWidget, foot: TransferPanel, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
@@ -27,16 +27,16 @@ class TransferSplitter(QSplitter):
 
     @property
     def foot_height(self) -> int:
-        """The height of the unfolded panel as the user left it; 0 if it was never dragged."""
+        """The user's height of the expanded panel; 0 if it was never dragged."""
         return self._height
 
     def set_foot_height(self, height: int) -> None:
-        """Take over what :attr:`foot_height` gave."""
+        """Restore a value of :attr:`foot_height`."""
         self._height = max(0, min(height, 2000))
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """The browser takes what the panel leaves."""
+        """Give the browser the remaining height."""
         super().resizeEvent(event)
         self._fit()
 

@@ -1,4 +1,4 @@
-"""The status bar: what is in the folder, what is selected, the state of the connection."""
+"""The status bar: counts, selection, and the state of the connection."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DOT = 8
 
 
 class _Dot(QWidget):
-    """A dot in the color of the connection's state; the text is beside it."""
+    """A dot in the color of the connection's state, beside its text."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -24,7 +24,7 @@ class _Dot(QWidget):
         self.setFixedSize(QSize(_DOT, _DOT))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """A filled circle."""
+        """Paint a filled circle."""
         colors = theme.current()
         tone = {
             ConnectionState.ONLINE: colors.ok,
@@ -82,15 +82,15 @@ class StatusBar(QWidget):
 
     @property
     def shows_http(self) -> bool:
-        """Whether the badge for unencrypted connections is shown."""
+        """Whether the badge for unencrypted connections is visible."""
         return not self._badge.isHidden()
 
     def set_counts(self, words: str) -> None:
-        """Say what is in the folder and what is selected."""
+        """Show the counts of the folder and the selection."""
         self._counts.set_whole_text(words)
 
     def set_connection(self, connection: Connection | None, state: ConnectionState) -> None:
-        """Say which connection is shown and how it is."""
+        """Show a connection and its state."""
         self._dot.setVisible(connection is not None)
         self._dot.state = state
         self._dot.update()

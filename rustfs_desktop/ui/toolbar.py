@@ -1,4 +1,4 @@
-"""The tool bar: back, forward, up, the path, the filter, and the one primary button."""
+"""The tool bar: navigation, path, filter, inspector switch and Upload."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from rustfs_desktop.ui.look import icons, text
 _HEIGHT = 48
 _FILTER_WIDTH = 220
 _FILTER_LEAST = 140
-_ROOMY = 1000  # below this the path needs the room more than the filter
-_FILTER_MS = 150  # typing goes on while a big folder is filtered
+_ROOMY = 1000  # in narrower windows the filter is smaller
+_FILTER_MS = 150  # filter large folders only when typing pauses
 
 
 class FilterField(QLineEdit):
-    """Filters the folder while one types; Esc empties it, Down goes to the rows.
+    """The filter field; Esc clears it, Down goes to the rows.
 
     Signals:
-        filter_changed: Typing paused; the text to filter by.
-        left: The user wants to be among the rows.
+        filter_changed: The filter text after typing paused.
+        left: The focus should go to the rows.
     """
 
     filter_changed = Signal(str)
@@ -43,12 +43,12 @@ class FilterField(QLineEdit):
         self.textChanged.connect(self._on_text)
 
     def show_filter(self, text: str) -> None:
-        """Show a filter that is in use already."""
+        """Show a filter that is already active."""
         self.setText(text)
-        self._timer.stop()  # nothing is filtered again
+        self._timer.stop()  # without filtering again
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Esc and Down leave for the rows, Esc without the filter."""
+        """Esc and Down move the focus to the rows; Esc also clears the filter."""
         if event.key() == Qt.Key.Key_Escape:
             self.clear()
             self.left.emit()
@@ -61,7 +61,7 @@ class FilterField(QLineEdit):
     def _on_text(self, words: str) -> None:
         if words:
             self._timer.start()
-        else:  # an emptied filter shows everything at once
+        else:  # an empty filter applies immediately
             self._tell()
 
     def _tell(self) -> None:
@@ -95,18 +95,18 @@ class Toolbar(QWidget):
         row.addWidget(self.upload_button)
 
     def edit_filter(self) -> None:
-        """Put the keyboard into the filter, with its text selected."""
+        """Focus the filter and select its text."""
         self.filter_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter_field.selectAll()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """In a narrow window the filter makes room for the path."""
+        """Shrink the filter in a narrow window."""
         super().resizeEvent(event)
         self.filter_field.setFixedWidth(_FILTER_WIDTH if self.width() >= _ROOMY else _FILTER_LEAST)
 
 
 def _tool_button(action: QAction, parent: QWidget) -> QToolButton:
-    """A 32 px button that follows an action and says its shortcut."""
+    """A button for an action, with its shortcut in the tool tip."""
     button = text.tool_button(action.objectName(), action.text(), "")
     button.setParent(parent)
     button.setDefaultAction(action)

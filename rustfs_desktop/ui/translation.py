@@ -1,4 +1,4 @@
-"""Translations: the texts in the language of the system, and English with its plural forms."""
+"""Loads the program's translation, Qt's translation, and English plural forms."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from rustfs_desktop.resource_files import resource_path
 from rustfs_desktop.ui.pseudo_language import PSEUDO, PseudoTranslator
 
-_FALLBACK = "en"  # the source texts are English; this file has their plural forms
+_FALLBACK = "en"  # plural forms of the English source texts
 _NAME = "rustfs_desktop"
 
 
 def install(application: QCoreApplication, language: str = "") -> list[QTranslator]:
-    """Load the translation of the program, and Qt's own texts in the same language.
+    """Install the program's translation and Qt's own in the same language.
 
     Args:
-        application: The program; it owns what is installed.
+        application: The parent of the translators.
         language: A language code as ``de`` or ``pt_BR``, or ``pseudo``; empty for the language
             of the system.
 
     Returns:
-        What was installed.
+        The installed translators.
     """
     if language == PSEUDO:
         installed: list[QTranslator] = [PseudoTranslator(_english(application), application)]
@@ -38,7 +38,7 @@ def _of_locale(application: QCoreApplication, locale: QLocale) -> list[QTranslat
         return [_english(application)]
     qt = QTranslator(application)
     theirs = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    # Not in the system's language, but in ours: one window does not mix two languages.
+    # Qt's texts in the program's language, so that one window does not mix two.
     return [qt, ours] if qt.load(QLocale(ours.language()), "qtbase", "_", theirs) else [ours]
 
 

@@ -1,4 +1,4 @@
-"""A tray icon shown while there is a message: for desktops without notifications."""
+"""A tray icon shown with a message, for desktops without notifications."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _SHOWN_MS = 15_000
 
 
 class Tray(QObject):
-    """Shows one message after the other; does nothing where there is no tray.
+    """Shows tray messages; does nothing where there is no system tray.
 
     Signals:
-        clicked: The user wants to see what the message is about.
+        clicked: The message or the icon was clicked.
     """
 
     clicked = Signal()
@@ -28,7 +28,7 @@ class Tray(QObject):
         self._time.timeout.connect(self._hide)
 
     def show_message(self, title: str, text: str) -> None:
-        """Show plain words for a while."""
+        """Show a plain-text message for some seconds."""
         if not (QSystemTrayIcon.isSystemTrayAvailable() and QSystemTrayIcon.supportsMessages()):
             return
         if self._icon is None:

@@ -1,4 +1,4 @@
-"""Keeps the window's one tree and its active browser at the same location."""
+"""Keeps the tree and the active browser at the same location."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rustfs_desktop.ui.tree.panel import TreePanel
 
 
 class TreeNavigation(QObject):
-    """The tree follows the active browser, and what is chosen in the tree is shown there."""
+    """Shows the active browser's location in the tree, and opens what is chosen there."""
 
     def __init__(self, tree: TreePanel, browsers: BrowserGroup) -> None:
         super().__init__(tree)

@@ -1,4 +1,4 @@
-"""The state of the window: its size, columns and panels, remembered between runs."""
+"""Saves and restores the window's size, columns and panels."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from rustfs_desktop.ui.look.side_panel import SidePanelSplitter
 from rustfs_desktop.ui.splitter import TransferSplitter
 from rustfs_desktop.ui.transfers.panel import TransferPanel
 
-# What a desktop draws round a window: it is not known before the window is shown.
+# The window frame's size is not known before the window is shown.
 _FRAME = QSize(8, 40)
 _FIRST = QSize(1280, 800)
 
 
 class WindowState(QObject):
-    """Shows and hides tree, inspector and transfers by their actions, and remembers it."""
+    """Shows and hides tree, inspector and transfers, and remembers their state."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class WindowState(QObject):
         actions["transfers"].toggled.connect(self._open_transfers)
 
     def restore(self) -> None:
-        """Take over how the window was; the first time, fit it to the screen."""
+        """Restore the window state; the first time, fit the window to the screen."""
         window, settings = self._window, self._settings
         geometry = settings.state("geometry")
         if geometry.isEmpty() or not window.restoreGeometry(geometry):
@@ -55,7 +55,7 @@ class WindowState(QObject):
         self._open_transfers(settings.transfers_open)
 
     def save(self) -> None:
-        """Remember how the window is, and which location is shown."""
+        """Save the window state and the current location."""
         settings = self._settings
         settings.set_state("geometry", self._window.saveGeometry())
         settings.transfers_height = self._split.foot_height
@@ -64,14 +64,14 @@ class WindowState(QObject):
         settings.sync()
 
     def _columns(self) -> QByteArray:
-        """Columns of the active browser, and the widths of the panels at both sides."""
+        """Columns of the active browser and the widths of both side panels."""
         browser = self._browsers.active
         panels = [self._side.panel_width, browser.inspector_width]
         state = browser.columns_state() | {"panes": panels}
         return QByteArray(json.dumps(state).encode())
 
     def _restore_columns(self, saved: QByteArray) -> None:
-        """Take over what was saved; what cannot be read changes nothing."""
+        """Restore saved columns; invalid values are ignored."""
         try:
             state = json.loads(bytes(saved.data()))
         except ValueError:

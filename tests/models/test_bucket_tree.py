@@ -72,7 +72,7 @@ def test_is_a_good_model_through_every_change(
     tree.set_connections([])
     assert tree.rowCount() == 0
     assert len(tree._nodes) == 1
-    assert not tree._places
+    assert not tree._by_location
 
 
 def test_connections_are_shown_in_their_order(tree: BucketTreeModel) -> None:
@@ -92,12 +92,12 @@ def test_opening_asks_once(tree: BucketTreeModel, qtbot: QtBot) -> None:
     index = tree.index_of(Location("one"))
     assert tree.hasChildren(index)
     assert tree.canFetchMore(index)
-    with qtbot.waitSignal(tree.children_wanted) as asked:
+    with qtbot.waitSignal(tree.children_requested) as asked:
         tree.fetchMore(index)
     assert asked.args == [Location("one")]
     assert below(tree, Location("one")) == ["Loading…"]
     assert not tree.canFetchMore(index)
-    with qtbot.assertNotEmitted(tree.children_wanted, wait=20):
+    with qtbot.assertNotEmitted(tree.children_requested, wait=20):
         tree.fetchMore(index)
     note = tree.index(0, 0, index)
     assert tree.location(note) is None
@@ -108,7 +108,9 @@ def test_opening_asks_once(tree: BucketTreeModel, qtbot: QtBot) -> None:
 
 
 def test_an_answer_may_come_while_asking(tree: BucketTreeModel, qtbot: QtBot) -> None:
-    tree.children_wanted.connect(lambda place: tree.set_buckets(place.connection_id, buckets("b")))
+    tree.children_requested.connect(
+        lambda place: tree.set_buckets(place.connection_id, buckets("b"))
+    )
     tree.set_connections([HOME])
     tree.fetchMore(tree.index_of(Location("one")))
     qtbot.waitUntil(lambda: below(tree, Location("one")) == ["b"])
@@ -121,7 +123,7 @@ def test_an_answer_that_came_first_is_not_asked_for(tree: BucketTreeModel, qtbot
         assert tree.hasChildren(tree.index_of(location))
     tree.set_buckets("one", [])
     tree.set_connections([HOME])
-    with qtbot.assertNotEmitted(tree.children_wanted, wait=20):
+    with qtbot.assertNotEmitted(tree.children_requested, wait=20):
         pass
     assert not tree.hasChildren(tree.index_of(Location("one")))
 

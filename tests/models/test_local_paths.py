@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QUrl
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.local_paths import local_paths
-from rustfs_desktop.models.object_mime import Carried
+from rustfs_desktop.models.object_mime import MimeObjects
 from rustfs_desktop.models.selection import Selection
 
 
@@ -38,5 +38,7 @@ def test_text_and_nothing_are_no_paths() -> None:
 
 def test_objects_dragged_out_of_the_window_are_not_local_yet() -> None:
     mime = mime_of("file:///tmp/later")
-    object_mime.put(Carried(Location("c", "photos"), Selection(keys=["later"], sizes=[1])), mime)
+    object_mime.write(
+        MimeObjects(Location("c", "photos"), Selection(keys=["later"], sizes=[1])), mime
+    )
     assert local_paths(mime) == []

@@ -65,7 +65,7 @@ def test_twins_differ_only_in_their_unicode_form() -> None:
     columns = ObjectColumns()
     keys = ["caf\u00e9", "cafe\u0301", "\u00e9t\u00e9", "cafe", "文件"]
     columns.append(Page([], keys, [0] * 5, [0.0] * 5, [""] * 5, [""] * 5))
-    assert [columns.has_twin(row) for row in range(5)] == [True, True, False, False, False]
+    assert [columns.has_lookalike(row) for row in range(5)] == [True, True, False, False, False]
 
 
 def test_total_counts_every_page() -> None:

@@ -9,32 +9,32 @@ from PySide6.QtCore import QByteArray, QMimeData
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models import object_mime
-from rustfs_desktop.models.object_mime import Carried
+from rustfs_desktop.models.object_mime import MimeObjects
 from rustfs_desktop.models.selection import Selection
 
-CARRIED = Carried(
+CARRIED = MimeObjects(
     Location("id", "bucket", "a/"), Selection(["a/b/"], ["a/\ud800", "a/ü"], [1, 2**62])
 )
 
 
 def test_objects_come_out_as_they_went_in() -> None:
     mime = QMimeData()
-    object_mime.put(CARRIED, mime)
-    assert object_mime.taken_from(mime) == CARRIED
+    object_mime.write(CARRIED, mime)
+    assert object_mime.read(mime) == CARRIED
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[" * 100_000, b"[]", b'{"ours": "guess"}'])
 def test_what_another_program_wrote_is_ignored(data: bytes) -> None:
     mime = QMimeData()
-    assert object_mime.taken_from(mime) is None
+    assert object_mime.read(mime) is None
     mime.setData(object_mime.FORMAT, QByteArray(data))
-    assert object_mime.taken_from(mime) is None
+    assert object_mime.read(mime) is None
 
 
 def test_the_objects_of_another_process_are_ignored() -> None:
     mime = QMimeData()
-    object_mime.put(CARRIED, mime)
+    object_mime.write(CARRIED, mime)
     found = json.loads(bytes(mime.data(object_mime.FORMAT).data()))
     found["ours"] = "0" * 32
     mime.setData(object_mime.FORMAT, QByteArray(json.dumps(found).encode()))
-    assert object_mime.taken_from(mime) is None
+    assert object_mime.read(mime) is None

@@ -256,19 +256,19 @@ def test_what_was_taken_in_is_inserted_before_anything_else_happens(
     qtmodeltester.check(model)
     inserted: list[tuple[int, int]] = []
     model.rowsInserted.connect(lambda _parent, first, last: inserted.append((first, last)))
-    model.take_in(page_of(["b", "c"]))
-    model.take_in(page_of(["d"]))
+    model.buffer_page(page_of(["b", "c"]))
+    model.buffer_page(page_of(["d"]))
     assert model.rowCount() == 0
     assert model.file_count == 3
     if way == "show":
-        model.show_taken()
-        model.show_taken()
+        model.insert_buffered()
+        model.insert_buffered()
     elif way == "filter":
         model.set_filter("d")
     elif way == "sort":
         model.sort(Column.NAME, Qt.SortOrder.DescendingOrder)
     else:
-        model.take_in(page_of(["a"]))
+        model.buffer_page(page_of(["a"]))
     assert inserted[0] == (0, 2)
     found = [model.key(row) for row in range(model.rowCount())]
     wanted = {"filter": "d", "other page": "abcd", "sort": "dcb", "show": "bcd"}
@@ -277,10 +277,10 @@ def test_what_was_taken_in_is_inserted_before_anything_else_happens(
 
 def test_what_was_taken_in_is_forgotten_with_the_place() -> None:
     model = ObjectTableModel()
-    model.take_in(page_of(["b"]))
+    model.buffer_page(page_of(["b"]))
     model.set_prefix("")
-    model.show_taken()
-    model.take_in(page_of(["b"]))
+    model.insert_buffered()
+    model.buffer_page(page_of(["b"]))
     model.clear()
-    model.show_taken()
+    model.insert_buffered()
     assert model.rowCount() == 0

@@ -10,7 +10,7 @@ from pytestqt.modeltest import ModelTester
 
 from rustfs_desktop.errors import AccessDenied
 from rustfs_desktop.models.format import NO_VALUE
-from rustfs_desktop.models.receipt_tables import JobsModel, ReceiptModel, ToneRole, VerdictModel
+from rustfs_desktop.models.receipt_tables import FindingsModel, HistoryModel, ReceiptModel, ToneRole
 from rustfs_desktop.transfers.journal.rows import JobRow
 from rustfs_desktop.transfers.receipts.receipt import ReceiptLine
 from rustfs_desktop.transfers.receipts.verify import Finding, VerifyResult
@@ -57,7 +57,7 @@ def test_a_receipt_shows_each_file(qtmodeltester: ModelTester) -> None:
 def test_verdicts_tell_why_a_file_could_not_be_checked(qtmodeltester: ModelTester) -> None:
     transfer = DownloadTransfer(JOB, "a/x", "/home/me/x", 1500)
     refused = AccessDenied("Access denied", detail="<Error>")
-    model = VerdictModel()
+    model = FindingsModel()
     model.show_rows(
         [
             VerifyResult(transfer, Finding.MISSING, ""),
@@ -66,9 +66,9 @@ def test_verdicts_tell_why_a_file_could_not_be_checked(qtmodeltester: ModelTeste
     )
     qtmodeltester.check(model)
     assert cells(model, 0) == ["x", "2 KB", "Missing"]
-    tones = [cells(model, row, ToneRole)[VerdictModel.FINDING] for row in range(2)]
+    tones = [cells(model, row, ToneRole)[FindingsModel.FINDING] for row in range(2)]
     assert tones == ["bad", "warn"]
-    tip = model.index(1, VerdictModel.FINDING).data(Qt.ItemDataRole.ToolTipRole)
+    tip = model.index(1, FindingsModel.FINDING).data(Qt.ItemDataRole.ToolTipRole)
     assert "Access denied" in tip
     assert "&lt;Error&gt;" in tip
 
@@ -92,9 +92,9 @@ def test_a_job_shows_how_it_ended(
 ) -> None:
     job = DownloadJob("id", None, "photos", title="trip", is_planned=True, problems=problems)
     states = {TransferState[name]: count for name, count in counts.items()}
-    model = JobsModel({"id": "home"}.get)  # type: ignore[arg-type]
+    model = HistoryModel({"id": "home"}.get)  # type: ignore[arg-type]
     model.show_rows([JobRow(job, states, 1500, 0, is_alive=is_alive, is_ours=False)])
     shown = cells(model, 0)
-    assert shown[JobsModel.ACTION : JobsModel.FILES] == ["Download", "trip", "home"]
-    assert shown[JobsModel.SIZE :] == ["2 KB", result]
-    assert cells(model, 0, ToneRole)[JobsModel.STATE] == tone
+    assert shown[HistoryModel.ACTION : HistoryModel.FILES] == ["Download", "trip", "home"]
+    assert shown[HistoryModel.SIZE :] == ["2 KB", result]
+    assert cells(model, 0, ToneRole)[HistoryModel.STATE] == tone

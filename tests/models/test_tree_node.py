@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.models.tree_node import Node, Reading
+from rustfs_desktop.models.tree_node import Loading, Node
 
 BUCKET = Location("id", "bucket")
 
@@ -59,8 +59,8 @@ def test_icons_notes_and_what_may_still_come() -> None:
     assert bucket.note is bucket.children[1]
     assert bucket.note.icon == ""
     assert bucket.is_unread
-    bucket.reading = Reading.ACTIVE
+    bucket.loading = Loading.ACTIVE
     assert not bucket.is_unread
     assert bucket.may_get_children
-    bucket.reading = Reading.DONE
+    bucket.loading = Loading.DONE
     assert not bucket.may_get_children

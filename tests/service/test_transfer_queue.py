@@ -165,7 +165,7 @@ def test_time_at_rest_is_no_part_of_the_speed(
     qtbot: QtBot, queue: TransferQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun: list[bool] = []
-    monkeypatch.setattr(queue._speedometer, "restart", lambda: begun.append(True))
+    monkeypatch.setattr(queue._speeds, "restart", lambda: begun.append(True))
     queue.follow()
     queue.follow()
     assert len(begun) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rustfs_desktop.service import transfer_totals
-from rustfs_desktop.service.transfer_totals import SpeedMeter, Speedometer, Totals
+from rustfs_desktop.service.transfer_totals import SpeedAverage, Totals, TransferSpeeds
 from rustfs_desktop.transfers.scheduler.progress import Changes
 from rustfs_desktop.transfers.types import TransferState
 
@@ -33,7 +33,7 @@ def changes(done: int = 0, total: int = 0, *touched: Moving, **counts: int) -> C
 
 
 def test_a_speed_needs_two_measurements_and_looks_back_three_seconds() -> None:
-    meter = SpeedMeter()
+    meter = SpeedAverage()
     assert meter.speed == 0.0
     meter.add(0.0, 0)
     assert meter.speed == 0.0
@@ -45,7 +45,7 @@ def test_a_speed_needs_two_measurements_and_looks_back_three_seconds() -> None:
 
 
 def test_a_speed_starts_again_when_bytes_are_sent_again() -> None:
-    meter = SpeedMeter()
+    meter = SpeedAverage()
     meter.add(0.0, 0)
     meter.add(1.0, 50)
     meter.add(2.0, 20)
@@ -55,7 +55,7 @@ def test_a_speed_starts_again_when_bytes_are_sent_again() -> None:
 
 
 def test_totals_have_speed_and_time_left_while_something_moves(clock: list[float]) -> None:
-    speedometer = Speedometer()
+    speedometer = TransferSpeeds()
     assert speedometer.add_changes(changes(0, 1000, RUNNING=1, WAITING=2))
     clock[0] += 1
     assert speedometer.add_changes(changes(100, 1000, RUNNING=1, WAITING=2))
@@ -68,7 +68,7 @@ def test_totals_have_speed_and_time_left_while_something_moves(clock: list[float
 
 
 def test_totals_count_every_state_and_say_whether_they_changed(clock: list[float]) -> None:
-    speedometer = Speedometer()
+    speedometer = TransferSpeeds()
     found = changes(
         DONE=1, SKIPPED=2, FAILED=4, NEEDS_ANSWER=8, PAUSED=16, NEEDS_KEYS=32, CANCELLED=64
     )
@@ -78,7 +78,7 @@ def test_totals_count_every_state_and_say_whether_they_changed(clock: list[float
 
 
 def test_each_running_transfer_has_its_own_speed(clock: list[float]) -> None:
-    speedometer, one, other = Speedometer(), Moving(), Moving()
+    speedometer, one, other = TransferSpeeds(), Moving(), Moving()
     speedometer.add_changes(changes(0, 0, one, other))
     clock[0] += 2
     one.bytes_done = 50
@@ -90,7 +90,7 @@ def test_each_running_transfer_has_its_own_speed(clock: list[float]) -> None:
 
 
 def test_a_rest_does_not_count(clock: list[float]) -> None:
-    speedometer = Speedometer()
+    speedometer = TransferSpeeds()
     speedometer.add_changes(changes(0, 100, RUNNING=1))
     clock[0] += 60
     speedometer.restart()

@@ -13,8 +13,8 @@ from rustfs_desktop.app import run_tour
 from rustfs_desktop.demo.catalog import all_samples
 from rustfs_desktop.models.display import display
 from rustfs_desktop.tour.driver import Driver
-from rustfs_desktop.ui.browser.fact_list import FactList
 from rustfs_desktop.ui.browser.object_table import ObjectTable
+from rustfs_desktop.ui.browser.property_list import PropertyList
 from rustfs_desktop.ui.main_window import MainWindow
 from rustfs_desktop.ui.pseudo_language import PSEUDO
 from tests.tour.untranslated import untranslated
@@ -65,8 +65,8 @@ def names_of(window: MainWindow) -> Iterator[str]:
     for table in window.findChildren(ObjectTable):
         for row in range(table.objects.rowCount()):
             yield from parts(table.objects.key(row))
-    for facts in window.findChildren(FactList):  # an object's own metadata
-        yield from (name for name in facts.names if name.isascii())
+    for properties in window.findChildren(PropertyList):  # an object's own metadata
+        yield from (name for name in properties.names if name.isascii())
 
 
 def parts(name: str) -> Iterator[str]:

@@ -1,1 +1,1 @@
-"""A browser: location, history, table of objects, inspector and path bar."""
+"""A browser: location, history, object table, inspector and path bar."""

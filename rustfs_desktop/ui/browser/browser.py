@@ -1,4 +1,4 @@
-"""One browser: a location with its rows, its history and its inspector."""
+"""A browser: one location with its rows, history and inspector."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from rustfs_desktop.ui.message_bar import MessageBar
 
 
 class Browser(QWidget):
-    """Shows one location at a time, and tells what the user wants to do there.
+    """Shows one location and emits what the user wants to do there.
 
-    A window may have several: nothing here is shared with the others.
+    A window may have several; they share no state.
 
     Signals:
         location_changed: Another location is shown (Location or None).
@@ -34,15 +34,15 @@ class Browser(QWidget):
         listing_changed: ``listing_text`` changed.
         object_activated: Enter or a double-click on a file (its key).
         files_dropped: Files were dropped on a folder (list of Path, Location).
-        objects_dropped: Objects were dropped on a folder (Carried, Location, whether to move).
+        objects_dropped: Objects were dropped on a folder (MimeObjects, Location, whether to move).
         rows_dragged: The selected rows are being dragged; returns after the drop.
         context_menu_requested: "row" or "empty", and where on the screen.
-        remedy_requested: The button of the message bar that helps (Remedy).
-        action_requested: A button asks for an action of the window, by its name.
-        open_requested: Open a downloaded file (its key).
-        show_requested: Show a downloaded file in its folder (its key).
+        remedy_requested: The remedy button of the message bar was pressed (Remedy).
+        action_requested: A button triggers an action of the window (its name).
+        open_requested: A downloaded file should be opened (its key).
+        show_requested: A downloaded file should be shown in its folder (its key).
         filter_cleared: "Clear filter" was pressed.
-        folder_listed: A folder was read to its end (Location, list of its prefixes).
+        folder_listed: A folder was listed completely (Location, list of its prefixes).
     """
 
     location_changed = Signal(object)
@@ -88,61 +88,61 @@ class Browser(QWidget):
 
     @property
     def location(self) -> Location | None:
-        """The place that is shown, or None."""
+        """The current location, or None."""
         return self._navigator.location
 
     def holds_in_rows(self, widget: QWidget) -> bool:
-        """Whether a widget belongs to the rows, or to the page in their place."""
+        """Whether a widget is among the rows, or on the page shown instead."""
         return self._pane.isAncestorOf(widget)
 
     @property
     def can_back(self) -> bool:
-        """Whether there is a place to go back to."""
+        """Whether Back is possible."""
         return self._navigator.can_back
 
     @property
     def can_forward(self) -> bool:
-        """Whether one has gone back."""
+        """Whether Forward is possible."""
         return self._navigator.can_forward
 
     @property
     def can_up(self) -> bool:
-        """Whether there is a place above."""
+        """Whether there is a parent location."""
         return self._navigator.can_up
 
     def go_to(self, location: Location) -> None:
-        """Show a place; connects first if need be."""
+        """Show a location; connects first if needed."""
         self._navigator.go_to(location)
 
     def back(self) -> None:
-        """Go to the place before, with what was selected there."""
+        """Go to the previous location and restore its selection."""
         self._navigator.back()
 
     def forward(self) -> None:
-        """Undo a step back."""
+        """Undo one step of Back."""
         self._navigator.forward()
 
     def up(self) -> None:
-        """Go one level up; where one came from is selected there."""
+        """Go to the parent location and select the folder it came from."""
         self._navigator.up()
 
     def reload(self) -> None:
-        """Read the place again, and what is known of it; what is selected stays."""
+        """List the location again and refresh the inspector; the selection stays."""
         self._inspector.forget()
         self._navigator.reload()
 
     def stop(self) -> None:
-        """Stop connecting or reading."""
+        """Stop connecting or listing."""
         self._navigator.stop()
 
     @property
     def messages(self) -> MessageBar:
-        """The bar above the rows."""
+        """The message bar above the rows."""
         return self._pane.messages
 
     @property
     def listing_text(self) -> str:
-        """What the status bar says of the place."""
+        """The status bar's text about the location."""
         here = self.location
         if here is None:
             return ""
@@ -152,7 +152,7 @@ class Browser(QWidget):
 
     @property
     def is_reading(self) -> bool:
-        """Whether the place is still being read."""
+        """Whether the location is still being listed."""
         return self._folder.is_reading
 
     def selection(self) -> Selection:
@@ -161,12 +161,12 @@ class Browser(QWidget):
 
     @property
     def selected_bucket(self) -> str:
-        """The bucket selected in the list of buckets, or empty."""
+        """The selected bucket, or empty."""
         here = self.location
         return self._pane.buckets.selected_bucket() if here is not None and not here.bucket else ""
 
     def select_all(self) -> None:
-        """Select every row; the next key is about them."""
+        """Select every row and focus the table."""
         table = self._pane.current_table
         if table is not None:
             table.selectAll()
@@ -177,32 +177,32 @@ class Browser(QWidget):
         self._navigator.select_when_listed(key)
 
     def open_selected(self) -> None:
-        """Do what Enter does."""
+        """Open the selected row, as Enter does."""
         table = self._pane.current_table
         if table is not None and table.currentIndex().isValid():
             table.row_opened.emit(table.currentIndex().row())
 
     def focus_rows(self) -> None:
-        """Put the keyboard among the rows."""
+        """Move the focus to the rows."""
         self._pane.focus_rows()
 
     @property
     def filter_text(self) -> str:
-        """Only names that contain this are shown; empty for all."""
+        """The filter text; empty for none."""
         return self._filter
 
     def set_filter(self, text: str) -> None:
-        """Show only names that contain ``text``, of the whole location."""
+        """Show only names that contain ``text``."""
         self._filter = text
         self._folder.set_filter(text)
         self._pane.buckets.buckets.set_filter(text)
 
     def show_drop_hint(self, text: str, can_land: bool) -> None:
-        """Say what a drop elsewhere in the window would do; empty text hides it."""
-        self._pane.drop_hint.say(text, can_land)
+        """Show what a drop elsewhere in the window would do; empty text hides the hint."""
+        self._pane.drop_hint.show_text(text, can_land)
 
     def downloaded_path(self, key: str) -> Path | None:
-        """Where a file of this bucket was downloaded to."""
+        """The local path of a downloaded file of this bucket."""
         return self._downloaded.path(self.location, key)
 
     def set_inspector_visible(self, visible: bool) -> None:
@@ -211,11 +211,11 @@ class Browser(QWidget):
 
     @property
     def inspector_width(self) -> int:
-        """How wide the inspector is, or was when it was last shown."""
+        """The width of the inspector, or its last width while hidden."""
         return self._split.panel_width
 
     def set_inspector_width(self, width: int) -> None:
-        """Take over what :attr:`inspector_width` gave."""
+        """Restore a value of :attr:`inspector_width`."""
         self._split.set_panel_width(width)
 
     def columns_state(self) -> dict[str, object]:
@@ -223,7 +223,7 @@ class Browser(QWidget):
         return {name: table.header.layout_state() for name, table in self._pane.tables.items()}
 
     def restore_columns(self, state: dict[str, object]) -> None:
-        """Take over what :meth:`columns_state` gave; what this version does not have is ignored."""
+        """Restore a value of :meth:`columns_state`; unknown columns are ignored."""
         for name, table in self._pane.tables.items():
             columns = state.get(name)
             if isinstance(columns, dict):
@@ -236,7 +236,7 @@ class Browser(QWidget):
         for table in (pane.table, pane.buckets):
             table.up_pressed.connect(navigator.up)
             table.reload_pressed.connect(self.reload)
-            table.menu_wanted.connect(self.context_menu_requested)
+            table.menu_requested.connect(self.context_menu_requested)
         pane.table.open_requested.connect(self.open_requested)
         pane.table.show_requested.connect(self.show_requested)
         pane.table.dragged.connect(self.rows_dragged)
@@ -244,22 +244,22 @@ class Browser(QWidget):
         pane.step_chosen.connect(self._on_step)
         pane.files_dropped.connect(self.files_dropped)
         pane.objects_dropped.connect(self.objects_dropped)
-        pane.menu_wanted.connect(self.context_menu_requested)
+        pane.menu_requested.connect(self.context_menu_requested)
         pane.messages.remedy_chosen.connect(self.remedy_requested)
         folder.changed.connect(self.listing_changed)
         folder.selection_changed.connect(self._on_selection)
-        folder.read_whole.connect(self.folder_listed)
+        folder.fully_listed.connect(self.folder_listed)
         navigator.location_changed.connect(self._on_location)
-        navigator.place_changed.connect(self._on_place)
+        navigator.content_changed.connect(self._on_content)
         self._inspector.action_requested.connect(self.action_requested)
 
     def _on_location(self, location: Location | None) -> None:
         self._filter = ""
         self._pane.buckets.buckets.set_filter("")
         self.location_changed.emit(location)
-        self._on_place()
+        self._on_content()
 
-    def _on_place(self) -> None:
+    def _on_content(self) -> None:
         self._inspect.start()
         self.listing_changed.emit()
 
@@ -283,7 +283,7 @@ class Browser(QWidget):
             self.go_to(Location(here.connection_id, self._pane.buckets.buckets.name(row)))
 
     def _on_step(self, step: NextStep) -> None:
-        """A button of a state page: ours, or one of the window's actions."""
+        """A button of a state page: handled here, or an action of the window."""
         if step is NextStep.CLEAR_FILTER:
             self.set_filter("")
             self.filter_cleared.emit()

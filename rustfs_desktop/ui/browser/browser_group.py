@@ -12,10 +12,10 @@ from rustfs_desktop.ui.browser.browser import Browser
 
 
 class BrowserGroup(QObject):
-    """Knows every browser of a window; the active one is where the keyboard was last.
+    """The browsers of a window; the active one last had the focus.
 
-    Path bar, status bar, tree and commands belong to the window and are about the active browser:
-    its changes are passed on, those of the others are not.
+    Path bar, status bar, tree and commands belong to the window and use the active browser:
+    only its signals are passed on.
 
     Signals:
         active_changed: Another browser is active.
@@ -23,7 +23,7 @@ class BrowserGroup(QObject):
         selection_changed: Other rows of the active browser are selected.
         listing_changed: The ``listing_text`` of the active browser changed.
         filter_cleared: "Clear filter" was pressed in the active browser.
-        folder_listed: Any of the browsers read a folder to its end (Location, list of prefixes).
+        folder_listed: Any of the browsers listed a folder completely (Location, list of prefixes).
     """
 
     active_changed = Signal()
@@ -44,7 +44,7 @@ class BrowserGroup(QObject):
 
     @property
     def active(self) -> Browser:
-        """The browser that the window's own parts are about."""
+        """The browser that the window's commands and bars use."""
         return self._active
 
     @property
@@ -53,7 +53,7 @@ class BrowserGroup(QObject):
         return list(self._browsers)
 
     def add_browser(self, browser: Browser) -> None:
-        """Take in another browser of the window; it becomes active once it has the keyboard."""
+        """Add a browser; it becomes active once it has the focus."""
         self._browsers.append(browser)
         browser.location_changed.connect(partial(self._on_location, browser))
         browser.selection_changed.connect(partial(self._pass_on, browser, self.selection_changed))
@@ -62,13 +62,13 @@ class BrowserGroup(QObject):
         browser.folder_listed.connect(self.folder_listed)
 
     def activate(self, browser: Browser) -> None:
-        """Make one of the browsers the active one."""
+        """Make a browser the active one."""
         if browser is not self._active:
             self._active = browser
             self.active_changed.emit()
 
     def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
-        """Menus, bars and dialogs borrow the keyboard: they change nothing."""
+        """Focus on menus, bars and dialogs does not change the active browser."""
         for browser in self._browsers:
             if new is not None and browser.isAncestorOf(new):
                 self.activate(browser)

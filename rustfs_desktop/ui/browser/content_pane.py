@@ -1,4 +1,4 @@
-"""The middle of a browser: message bar, table or state page, listing progress."""
+"""The content area of a browser: message bar, table or state page, listing progress."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from rustfs_desktop.ui.message_bar import MessageBar
 
 
 class ContentPane(QWidget):
-    """Shows objects, buckets, or a state page, and says where a drop would land.
+    """Shows objects, buckets or a state page, and accepts drops.
 
     Signals:
         step_chosen: A button of a state page (NextStep).
         files_dropped: Files were dropped on a folder (list of Path, Location).
-        objects_dropped: Objects were dropped on a folder (Carried, Location, whether to move).
-        menu_wanted: A context menu where there are no rows ("empty", QPoint global).
+        objects_dropped: Objects were dropped on a folder (MimeObjects, Location, whether to move).
+        menu_requested: A context menu where there are no rows ("empty", QPoint global).
     """
 
     step_chosen = Signal(object)
     files_dropped = Signal(object, object)
     objects_dropped = Signal(object, object, bool)
-    menu_wanted = Signal(str, QPoint)
+    menu_requested = Signal(str, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,30 +60,30 @@ class ContentPane(QWidget):
 
     @property
     def drop_hint(self) -> DropHint:
-        """The line that says where a drop would land."""
+        """The hint that says what a drop would do."""
         return self._drop_hint
 
     @property
     def tables(self) -> dict[str, ObjectTable | BucketTable]:
-        """Both tables, by the name under which their columns are kept between runs."""
+        """Both tables, by the name under which their columns are saved."""
         return {"objects": self.table, "buckets": self.buckets}
 
     @property
     def current_table(self) -> RowTable | None:
-        """The table that is on screen, if one is."""
+        """The visible table, if any."""
         widget = self._stack.currentWidget()
         return widget if isinstance(widget, RowTable) else None
 
     @property
     def shown_page(self) -> StatePage | None:
-        """The state page shown in place of rows, if one is."""
+        """The visible state page, if any."""
         if self._stack.currentWidget() is self.page:
             return self.page
         covered = self._stack.currentWidget() is self.table and not self.table.page.isHidden()
         return self.table.page if covered else None
 
     def show_objects(self, state: PageState | None = None) -> None:
-        """Show the rows of the folder, or under its header why there are none."""
+        """Show the rows of the folder, or a state page below the header."""
         self.table.show_page(state)
         self._show(self.table)
 
@@ -92,12 +92,12 @@ class ContentPane(QWidget):
         self._show(self.buckets)
 
     def show_state(self, state: PageState) -> None:
-        """Show a state of the whole place."""
+        """Show a state page for the whole location."""
         self.page.show_state(state)
         self._show(self.page)
 
     def focus_rows(self) -> None:
-        """Put the keyboard where one works: among the rows, or on the button that helps."""
+        """Focus the rows, or the button of the state page."""
         if self._stack.currentWidget() is self.page and self.page.buttons:
             self.page.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
         else:
@@ -106,20 +106,20 @@ class ContentPane(QWidget):
                 widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """The ground behind the message bar is that of the rows."""
+        """Paint the background behind the message bar like that of the rows."""
         painter = QPainter(self)
         painter.fillRect(event.rect(), theme.current().color("base"))
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """The pill stays at the foot."""
+        """Keep the drop hint at the bottom."""
         super().resizeEvent(event)
-        self._drop_hint.place()
+        self._drop_hint.reposition()
 
     def _take_drops(self, viewport: QWidget, surface: DropSurface) -> None:
-        """Let files and objects be dropped on a view."""
+        """Accept drops of files and objects on a view."""
         guide = DropFilter(viewport, surface)
-        guide.hovered.connect(self._drop_hint.say)
+        guide.hovered.connect(self._drop_hint.show_text)
         guide.dropped.connect(self.files_dropped)
         guide.objects_dropped.connect(self.objects_dropped)
 
@@ -136,7 +136,7 @@ class ContentPane(QWidget):
     def _on_page_menu(self, position: QPoint) -> None:
         page = self.sender()
         if isinstance(page, StatePage):
-            self.menu_wanted.emit("empty", page.mapToGlobal(position))
+            self.menu_requested.emit("empty", page.mapToGlobal(position))
 
 
 def _holds(widget: QWidget, focused: QWidget) -> bool:
@@ -144,20 +144,20 @@ def _holds(widget: QWidget, focused: QWidget) -> bool:
 
 
 class _PageSurface:
-    """A state page as a drop target: a drop on it lands in the folder that is shown, if one is."""
+    """A state page as a drop target for the current folder."""
 
     def __init__(self, table: ObjectTable) -> None:
         self._table = table
 
     def drop_target(self, position: QPoint) -> DropTarget:
-        """The folder itself."""
-        return self._table.place_target()
+        """The current folder."""
+        return self._table.folder_target()
 
     def show_drop_target(self, target: DropTarget | None) -> None:
         """Outline the page."""
         self._table.page.set_drop_target(target is not None and target.location is not None)
 
-    def linger_over(self, target: DropTarget) -> None:
+    def spring_open(self, target: DropTarget) -> None:
         """Nothing opens here."""
 
     def scroll_by(self, pixels: int) -> None:

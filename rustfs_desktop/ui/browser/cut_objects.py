@@ -1,4 +1,4 @@
-"""The objects on the clipboard that were cut: their rows are paler until they are pasted."""
+"""The cut objects on the clipboard; their rows are dimmed until they are pasted."""
 
 from __future__ import annotations
 
@@ -10,39 +10,37 @@ from rustfs_desktop.models import object_mime
 
 
 class CutObjects(QObject):
-    """Follows the clipboard and tells which objects wait to be moved.
+    """Follows the clipboard and knows which objects are cut.
 
     Signals:
-        changed: Other rows are to be paler.
+        changed: Other rows are dimmed.
     """
 
     changed = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._place: tuple[str, str] | None = None
+        self._bucket: tuple[str, str] | None = None
         self._keys: frozenset[str] = frozenset()
         QGuiApplication.clipboard().dataChanged.connect(self._look)
         self._look()
 
     def holds(self, location: Location | None, key: str) -> bool:
-        """Whether this file or folder of a place was cut."""
+        """Whether this file or folder of a location was cut."""
         if location is None or not self._keys:
             return False
-        return self._place == (location.connection_id, location.bucket) and key in self._keys
+        return self._bucket == (location.connection_id, location.bucket) and key in self._keys
 
     def _look(self) -> None:
         mime = QGuiApplication.clipboard().mimeData()
         what = (
-            object_mime.taken_from(mime)
-            if mime is not None and mime.hasFormat(object_mime.CUT)
-            else None
+            object_mime.read(mime) if mime is not None and mime.hasFormat(object_mime.CUT) else None
         )
-        before = self._place, self._keys
+        before = self._bucket, self._keys
         if what is None:
-            self._place, self._keys = None, frozenset()
+            self._bucket, self._keys = None, frozenset()
         else:
-            self._place = what.place.connection_id, what.place.bucket
+            self._bucket = what.location.connection_id, what.location.bucket
             self._keys = frozenset([*what.selection.prefixes, *what.selection.keys])
-        if before != (self._place, self._keys):
+        if before != (self._bucket, self._keys):
             self.changed.emit()

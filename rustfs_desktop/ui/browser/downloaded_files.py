@@ -1,4 +1,4 @@
-"""The registry of files downloaded in this run of the program."""
+"""Registry of the files downloaded since the program started."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rustfs_desktop.transfers.types import DownloadTransfer, Job, Transfer, Tran
 
 
 class DownloadedFiles(QObject):
-    """Local paths by connection, bucket and key; all browsers of a window share it.
+    """Local paths by connection, bucket and key; shared by all browsers of a window.
 
     Signals:
         added: A file was downloaded (Location of its folder, key, Path).
@@ -26,25 +26,25 @@ class DownloadedFiles(QObject):
         self._paths: dict[tuple[str, str], dict[str, Path]] = {}
 
     def add(self, location: Location, key: str, path: Path) -> None:
-        """Take in a downloaded file of a folder."""
+        """Register a downloaded file of a folder."""
         self._paths.setdefault((location.connection_id, location.bucket), {})[key] = path
         self.added.emit(location, key, path)
 
     def add_job(self, job: Job, transfers: Iterable[Transfer]) -> None:
-        """Take in what a finished job downloaded; ``transfers`` may hold those of other jobs."""
+        """Register the downloads of a finished job; ``transfers`` may include other jobs."""
         for transfer in transfers:
             is_done = transfer.job is job and transfer.state is TransferState.DONE
             if is_done and isinstance(transfer, DownloadTransfer):
                 folder = transfer.key[: transfer.key.rfind("/") + 1]
-                place = Location(job.connection_id, job.bucket, folder)
-                self.add(place, transfer.key, transfer.path)
+                folder_location = Location(job.connection_id, job.bucket, folder)
+                self.add(folder_location, transfer.key, transfer.path)
 
     def path(self, location: Location | None, key: str) -> Path | None:
-        """Where a file of this bucket was downloaded to."""
+        """The local path of a downloaded file of this bucket."""
         return self._of(location).get(key)
 
     def mark(self, model: ObjectTableModel, location: Location) -> None:
-        """Let the rows of a folder know."""
+        """Set the downloaded paths of a folder's rows in its model."""
         for key, path in self._of(location).items():
             if key.startswith(location.prefix):
                 model.set_downloaded(key, path)

@@ -1,4 +1,4 @@
-"""One listing of one folder into a model of its own, which a view takes when it is complete."""
+"""Lists one folder into a model of its own, which the view shows when complete."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.listing import Listing
 
-_CHUNK = 500  # rows taken in at a time: few milliseconds
+_CHUNK = 500  # rows added at a time: a few milliseconds
 _MANY = 2_000
-_MANY_MS = 3_000  # how often more are shown then: the view paints all that is on the screen
+_MANY_MS = 3_000  # then insert rows less often, because each insertion repaints the view
 _TELL_MS = 150
 
 
 class LoadState(enum.Enum):
-    """The state of a listing."""
+    """The state of a folder's listing."""
 
     READING = "reading"
     DONE = "done"
@@ -33,11 +33,11 @@ class FolderLoad(QObject):
     """Lists one folder once.
 
     Signals:
-        grew: Rows were added to the model.
-        ended: Nothing more comes; ``state`` says why.
+        rows_added: Rows were added to the model.
+        ended: The listing ended; ``state`` says how.
     """
 
-    grew = Signal()
+    rows_added = Signal()
     ended = Signal()
 
     def __init__(
@@ -54,7 +54,7 @@ class FolderLoad(QObject):
         self.prefixes: list[str] = []
         self.state = LoadState.READING
         self.error: AppError | None = None
-        self._end: LoadState | None = None  # the listing is over, its last rows may not be in
+        self._end: LoadState | None = None  # but its last rows may not be in the model yet
         self._pages: list[Page] = []
         self._clock = QElapsedTimer()
         self._shown = QElapsedTimer()
@@ -62,7 +62,7 @@ class FolderLoad(QObject):
         self._took_ms = 0
         self._next = QTimer(self)
         self._next.setSingleShot(True)
-        self._next.timeout.connect(self._take_in)
+        self._next.timeout.connect(self._buffer_chunk)
         self._listing = Listing(background, client, location.bucket, location.prefix, self)
         self._listing.page_ready.connect(self._on_page)
         self._listing.finished.connect(self._on_finished)
@@ -70,32 +70,32 @@ class FolderLoad(QObject):
 
     @property
     def count(self) -> int:
-        """Folders and files read so far."""
+        """The number of folders and files listed so far."""
         return self.model.folder_count + self.model.file_count
 
     @property
     def is_reading(self) -> bool:
-        """Whether more may come."""
+        """Whether more rows may come."""
         return self.state is LoadState.READING
 
     @property
     def took_ms(self) -> int:
-        """How long it has taken, until now or until it ended."""
+        """The duration in milliseconds, until now or until it ended."""
         return int(self._clock.elapsed()) if self.is_reading else self._took_ms
 
     def start(self) -> None:
-        """Begin."""
+        """Start listing."""
         self._clock.start()
         self._listing.start()
 
     def stop(self) -> None:
-        """Read no further and say so with ``ended``; what was read stays."""
+        """Stop listing and emit ``ended``; the rows so far stay."""
         if self.is_reading:
             self._listing.cancel()
             self._finish(LoadState.STOPPED)
 
     def abandon(self) -> None:
-        """Nobody wants it any more: no signal comes after this."""
+        """Stop listing without any further signal."""
         self._listing.cancel()
         self._next.stop()
         self.blockSignals(True)
@@ -105,18 +105,18 @@ class FolderLoad(QObject):
         self.prefixes += page.prefixes
         self._pages += _chunks(page)
         if not self._next.isActive():
-            self._take_in()
+            self._buffer_chunk()
 
-    def _take_in(self) -> None:
-        """Put one chunk into the model and leave the event loop a turn before the next."""
+    def _buffer_chunk(self) -> None:
+        """Add one chunk to the model, then return to the event loop before the next."""
         if self._pages:
-            self.model.take_in(self._pages.pop(0))
+            self.model.buffer_page(self._pages.pop(0))
             if self.model.rowCount() < _MANY or self._shown.hasExpired(_MANY_MS):
-                self.model.show_taken()
+                self.model.insert_buffered()
                 self._shown.start()
             if not self._told.isValid() or self._told.hasExpired(_TELL_MS):
                 self._told.start()
-                self.grew.emit()
+                self.rows_added.emit()
         if self._pages:
             self._next.start(0)
         elif self._end is not None and self.is_reading:
@@ -135,7 +135,7 @@ class FolderLoad(QObject):
             self._finish(state)
 
     def _finish(self, state: LoadState) -> None:
-        self.model.show_taken()
+        self.model.insert_buffered()
         self._took_ms = self.took_ms
         self.state = state
         self._pages.clear()
@@ -144,7 +144,7 @@ class FolderLoad(QObject):
 
 
 def _chunks(page: Page) -> list[Page]:
-    """A page as pages of bearable length; folders come first."""
+    """Split a page into short ones; folders come first."""
     if len(page) <= _CHUNK:
         return [page]
     parts = [

@@ -1,4 +1,4 @@
-"""The view of one folder: lists it, swaps in its rows, says what is missing."""
+"""Shows one folder: lists it, swaps in its rows, shows a state page if there are none."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ from rustfs_desktop.ui.browser.incomplete_notice import IncompleteNotice
 from rustfs_desktop.ui.browser.status_text import folder_text, so_far_text
 from rustfs_desktop.ui.browser.view_state import capture_view_state, restore_view_state
 
-PATIENCE_MS = 300  # before this nothing is said, so that nothing blinks
+PATIENCE_MS = 300  # fast listings show no progress, so that nothing flickers
 
 
 class FolderView(QObject):
     """Lists folders into the table, one at a time.
 
-    Every reading fills a model of its own. A place that is entered shows its rows as they come;
-    a place that is read again keeps its old rows until all of the new ones are there.
+    Every listing fills its own model. A newly opened location shows rows as they arrive; a reload
+    keeps the old rows until all new ones are there.
 
     Signals:
-        changed: Rows came, went, or the reading ended.
+        changed: Rows were added or removed, or the listing ended.
         selection_changed: Other rows are selected.
-        reload_wanted: "Retry" or "Read on" was pressed.
-        read_whole: A folder was read to its end (Location, list of its prefixes).
-        bucket_missed: The server knows no such bucket (Location).
+        reload_requested: "Retry" or "Load All" was pressed.
+        fully_listed: A folder was listed completely (Location, list of its prefixes).
+        bucket_missing: The bucket does not exist (Location).
     """
 
     changed = Signal()
     selection_changed = Signal()
-    reload_wanted = Signal()
-    read_whole = Signal(object, object)
-    bucket_missed = Signal(object)
+    reload_requested = Signal()
+    fully_listed = Signal(object, object)
+    bucket_missing = Signal(object)
 
     def __init__(
         self,
@@ -64,36 +64,36 @@ class FolderView(QObject):
         self._downloaded = downloaded
         downloaded.added.connect(self._on_downloaded)
         self._incomplete = IncompleteNotice(pane.messages, self)
-        self._incomplete.retry_pressed.connect(self.reload_wanted)
+        self._incomplete.retry_pressed.connect(self.reload_requested)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
-        self._patience.timeout.connect(self._on_patience)
+        self._patience.timeout.connect(self._on_slow)
         pane.line.stopped.connect(self.stop)
         self._table.touched.connect(self._forget_view_state)
 
     @property
     def location(self) -> Location | None:
-        """The place that is read and shown."""
+        """The current location."""
         return self._location
 
     @property
     def shows_rows(self) -> bool:
-        """Whether the rows on screen are those of the place, not of the one before."""
+        """Whether the visible rows belong to the current location."""
         return self._location is not None and self._table.location == self._location
 
     @property
     def is_reading(self) -> bool:
-        """Whether rows may still come."""
+        """Whether more rows may come."""
         return self._load is not None and self._load.is_reading
 
     @property
     def last_took_ms(self) -> int:
-        """How long the last reading took, or has taken so far."""
+        """The duration of the last listing, or of the current one so far."""
         return self._load.took_ms if self._load is not None else 0
 
     def status_text(self) -> str:
-        """What the status bar says."""
+        """The text for the status bar."""
         if self.is_reading and self._load is not None and not self._load.model.rowCount():
             return so_far_text(self._load.count) if self._load.count else ""
         if not self.shows_rows:
@@ -107,7 +107,7 @@ class FolderView(QObject):
         )
 
     def selection(self) -> Selection:
-        """The selected rows as raw keys; nothing while other rows than the place's are shown."""
+        """The selected keys and prefixes; empty while rows of another location are shown."""
         if not self.shows_rows:
             return Selection()
         if self._selection is None:
@@ -115,24 +115,24 @@ class FolderView(QObject):
         return self._selection
 
     def view_state(self) -> ViewState:
-        """What is on screen, to come back to."""
+        """Selection and scroll position, for the history."""
         return capture_view_state(self._table) if self.shows_rows else ViewState()
 
     def open(self, client: Client, location: Location, view_state: ViewState) -> None:
-        """Show another place; ``view_state`` is what to bring back there."""
+        """Show another location; ``view_state`` is restored there."""
         self.leave()
         self._location = location
         self._view_state = view_state
         self._begin(client, location)
 
     def reload(self, client: Client) -> None:
-        """Read the place again; what is selected and on screen stays."""
+        """List the location again; selection and scroll position stay."""
         if self._location is not None:
             self._view_state = self.view_state()
             self._begin(client, self._location)
 
     def leave(self) -> None:
-        """Stop reading; the rows on screen belong to no place any more."""
+        """Stop listing; the visible rows no longer belong to a location."""
         self._drop_load()
         self._location = None
         self._filter = ""
@@ -142,12 +142,12 @@ class FolderView(QObject):
         self._incomplete.clear()
 
     def stop(self) -> None:
-        """Read no further."""
+        """Stop listing."""
         if self._load is not None:
             self._load.stop()
 
     def set_filter(self, text: str) -> None:
-        """Show only names that contain ``text``, of the whole folder."""
+        """Show only names that contain ``text``."""
         self._filter = text
         self._table.objects.set_filter(text)
         if self._load is not None and self._load.model is not self._table.objects:
@@ -172,14 +172,14 @@ class FolderView(QObject):
         self._downloaded.mark(model, location)
         load = self._load = FolderLoad(self._background, client, location, model, self)
         model.setParent(load)
-        load.grew.connect(self._on_grew)
+        load.rows_added.connect(self._on_grew)
         load.ended.connect(self._on_ended)
         self._patience.start()
         load.start()
 
     def _drop_load(self) -> None:
         self._patience.stop()
-        self._pane.line.say("")
+        self._pane.line.show_text("")
         if self._load is not None:
             self._load.abandon()
             self._load = None
@@ -193,18 +193,18 @@ class FolderView(QObject):
         if self._table.objects is load.model:
             self._restore(is_final=False)
             self._update_page()
-        self._say_progress()
+        self._show_listing_progress()
         self.changed.emit()
 
-    def _on_patience(self) -> None:
-        """It takes long enough to say something."""
+    def _on_slow(self) -> None:
+        """Show the progress of a slow listing."""
         load = self._load
         if load is None or not load.is_reading:
             return
         if not self.shows_rows:
             self._adopt(load)
             self._update_page()
-        self._say_progress()
+        self._show_listing_progress()
         self.changed.emit()
 
     def _on_ended(self) -> None:
@@ -212,8 +212,8 @@ class FolderView(QObject):
         if load is None:
             return
         self._patience.stop()
-        self._pane.line.say("")
-        # Half of the new rows are worth less than all of the old ones.
+        self._pane.line.show_text("")
+        # An incomplete reload keeps the old rows.
         if load.state is LoadState.DONE or not self.shows_rows:
             self._adopt(load)
         self._table.top.is_on = False
@@ -221,16 +221,16 @@ class FolderView(QObject):
         self._update_page()
         if load.state is LoadState.DONE:
             self._incomplete.clear()
-            self.read_whole.emit(load.location, load.prefixes)
-        elif self._table.objects.rowCount():  # else the page in their place says it
+            self.fully_listed.emit(load.location, load.prefixes)
+        elif self._table.objects.rowCount():  # without rows the state page shows it
             shows_old = self._table.objects is not load.model
-            self._incomplete.say(load.error, shows_old=shows_old)
+            self._incomplete.show_reason(load.error, shows_old=shows_old)
         if isinstance(load.error, NoSuchBucket):
-            self.bucket_missed.emit(load.location)
+            self.bucket_missing.emit(load.location)
         self.changed.emit()
 
     def _adopt(self, load: FolderLoad) -> None:
-        """Put the rows of a reading on screen, in one go with what was selected there."""
+        """Show the rows of a finished listing at once, with the selection restored."""
         self._table.location = load.location
         self._table.top.is_on = load.is_reading
         if self._table.objects is not load.model:
@@ -257,12 +257,12 @@ class FolderView(QObject):
             self._view_state = None
 
     def _forget_view_state(self) -> None:
-        """The user has gone on: do not pull the rows away from under them."""
+        """The user scrolled or selected: do not restore the old view state any more."""
         self._view_state = None
         self._wanted = ""
 
     def _on_downloaded(self, location: Location, key: str, path: Path) -> None:
-        """A file was downloaded: its row can open it."""
+        """Mark the row of a downloaded file."""
         if self._location is not None and self._location.child("") == location.child(""):
             self._table.objects.set_downloaded(key, path)
 
@@ -274,21 +274,21 @@ class FolderView(QObject):
         self.selection_changed.emit()
 
     def _update_page(self) -> None:
-        """Rows, or why there are none."""
+        """Show the rows, or a state page if there are none."""
         load = self._load
         if load is None or not self.shows_rows:
             return
         rows = self._table.objects.rowCount()
         self._pane.show_objects(None if rows else _why_empty(load, self._filter))
 
-    def _say_progress(self) -> None:
+    def _show_listing_progress(self) -> None:
         load = self._load
         if load is not None and load.is_reading and not self._patience.isActive() and load.count:
-            self._pane.line.say(so_far_text(load.count))
+            self._pane.line.show_text(so_far_text(load.count))
 
 
 def _why_empty(load: FolderLoad, filter_text: str) -> states.PageState:
-    """What to show in place of rows."""
+    """The state page to show instead of rows."""
     if load.count and filter_text:
         return states.no_match(filter_text)
     if load.is_reading:

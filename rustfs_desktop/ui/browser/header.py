@@ -1,4 +1,4 @@
-"""The table header: sorts by click, resizes by drag, shows and hides columns by its menu."""
+"""The table header: click to sort, drag to resize, context menu to choose columns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rustfs_desktop.ui.look import icons, theme
 
 HEIGHT = 30
 NAME = 0
-LEFT_PAD = 12  # before the first column, as in the rows
+LEFT_PAD = 12  # before the first column, like in the rows
 NUMBER_PAD = 16  # after figures
 _SIGN = 16
 _MIN_NAME = 120
@@ -23,7 +23,7 @@ _MIN_WIDTH = 48
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ColumnSpec:
-    """The initial width and visibility of one column."""
+    """The initial width and visibility of a column."""
 
     width: int
     is_shown: bool = True
@@ -31,10 +31,10 @@ class ColumnSpec:
 
 
 class RowHeader(QHeaderView):
-    """A horizontal header whose first column, the name, takes what the others leave.
+    """A horizontal header whose first column (the name) takes the remaining width.
 
     Signals:
-        layout_chosen: The user moved, sized, sorted, showed or hid a column.
+        layout_chosen: The user moved, resized, sorted, showed or hid a column.
     """
 
     layout_chosen = Signal()
@@ -60,7 +60,7 @@ class RowHeader(QHeaderView):
         self.sortIndicatorChanged.connect(self._on_chosen)
 
     def set_up(self) -> None:
-        """Give every column its width and hide the optional ones; once on a view with a model."""
+        """Set the initial widths and hidden columns; call it once on a view with a model."""
         self.setFirstSectionMovable(False)
         for column, spec in enumerate(self._columns):
             self.setSectionHidden(column, not spec.is_shown)
@@ -68,7 +68,7 @@ class RowHeader(QHeaderView):
         self.fit()
 
     def fit(self) -> None:
-        """Let the name column take the room that is left."""
+        """Give the name column the remaining width."""
         if not self._fills or not self.count():
             return
         others = sum(self.sectionSize(c) for c in range(1, self.count()))
@@ -76,7 +76,7 @@ class RowHeader(QHeaderView):
 
     @contextlib.contextmanager
     def layout_kept(self) -> Iterator[None]:
-        """Let the view take another model of the same columns without losing their layout."""
+        """Context manager that keeps the layout while the view's model is replaced."""
         layout = self.layout_state()
         self._is_fitting = True
         try:
@@ -86,13 +86,13 @@ class RowHeader(QHeaderView):
             self.restore_layout(layout)
 
     def set_bare(self, is_bare: bool) -> None:
-        """Without rows only the name has a title, and nothing sorts."""
+        """Without rows only the name column has a title, and sorting is off."""
         if is_bare != self._is_bare:
             self._is_bare = is_bare
             self.viewport().update()
 
     def columns_menu(self, parent: QWidget) -> QMenu:
-        """Which columns are shown, and which one sorts: everything a click here can do."""
+        """The menu of visible columns and sorting, for keyboard users too."""
         menu = QMenu(parent)
         for column in range(self.count()):
             action = self._action(menu, column, "column")
@@ -108,7 +108,7 @@ class RowHeader(QHeaderView):
 
     def layout_state(self) -> dict[str, object]:
         """Widths, order, hidden columns and sorting, as plain values."""
-        order = [self.logicalIndex(place) for place in range(self.count())]
+        order = [self.logicalIndex(position) for position in range(self.count())]
         hidden = [column for column in order if self.isSectionHidden(column)]
         return {
             "widths": [self._width(column) for column in range(self.count())],
@@ -120,14 +120,14 @@ class RowHeader(QHeaderView):
         }
 
     def restore_layout(self, state: dict[str, object]) -> None:
-        """Take over what :meth:`layout_state` gave; what this version does not have is ignored."""
+        """Restore a value of :meth:`layout_state`; unknown columns are ignored."""
         count = self.count()
         order, widths, hidden = (_numbers(state.get(k)) for k in ("order", "widths", "hidden"))
         if sorted(order) != list(range(count)) or len(widths) != count or order[0] != NAME:
             return
         self._fills = bool(state.get("fills", True))
-        for place, column in enumerate(order):
-            self.moveSection(self.visualIndex(column), place)
+        for position, column in enumerate(order):
+            self.moveSection(self.visualIndex(column), position)
         for column, width in enumerate(widths):
             self.setSectionHidden(column, column in hidden and column != NAME)
             self._resize(column, max(width, _MIN_WIDTH))
@@ -140,21 +140,21 @@ class RowHeader(QHeaderView):
         self.fit()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """As high as the rows."""
+        """The height of a row."""
         return QSize(super().sizeHint().width(), HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Another width, another name column."""
+        """Fit the name column."""
         super().resizeEvent(event)
         self.fit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Remember which title is under the mouse."""
+        """Track the title under the mouse."""
         super().mouseMoveEvent(event)
         self._hover(self.logicalIndexAt(event.position().toPoint()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """On the border of the name column: let it fill the room again."""
+        """Double-click on the border of the name column: fill the remaining width again."""
         edge = self.sectionViewportPosition(NAME) + self.sectionSize(NAME)
         if abs(event.position().x() - edge) <= 4:
             self._fills = True
@@ -163,17 +163,17 @@ class RowHeader(QHeaderView):
             super().mouseDoubleClickEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        """Choose columns."""
+        """Open the columns menu."""
         menu = self.columns_menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 
     def leaveEvent(self, event: object) -> None:  # noqa: N802
-        """Nothing is hovered once the mouse is gone."""
+        """Clear the hover state."""
         self._hover(-1)
 
     def paintSection(self, painter: QPainter, rect: QRect, column: int) -> None:  # noqa: N802
-        """A quiet title; the one that sorts is strong and has a chevron."""
+        """Paint a dim title; the sort column is emphasized and has a chevron."""
         if not rect.isValid():
             return
         colors = theme.current()
@@ -213,7 +213,7 @@ class RowHeader(QHeaderView):
             painter.drawPixmap(QPoint(sign_x, rect.top() + (rect.height() - _SIGN) // 2), sign)
 
     def _paint_border(self, painter: QPainter, rect: QRect) -> None:
-        """While the mouse is in the header, show where columns can be dragged."""
+        """Show the column borders while the mouse is over the header."""
         painter.fillRect(
             rect.right(), rect.top() + 7, 1, rect.height() - 14, theme.current().color("field_line")
         )
@@ -227,13 +227,13 @@ class RowHeader(QHeaderView):
         return action
 
     def _resize(self, column: int, width: int) -> None:
-        """Give a column a width that the user did not choose just now."""
+        """Set a width without recording it as the user's choice."""
         was_fitting, self._is_fitting = self._is_fitting, True
         self.resizeSection(column, width)
         self._is_fitting = was_fitting
 
     def _width(self, column: int) -> int:
-        """The width a column has or had before it was hidden."""
+        """The width of a column, or its last width while hidden."""
         if not self.isSectionHidden(column):
             return self.sectionSize(column)
         return self._columns[column].width
@@ -262,7 +262,7 @@ class RowHeader(QHeaderView):
             )
 
     def _on_resized(self, column: int, old: int, new: int) -> None:
-        if self._is_fitting or old == 0 or new == 0:  # our own doing, or hidden and shown
+        if self._is_fitting or old == 0 or new == 0:  # set by the program, or hidden and shown
             return
         if column == NAME:
             self._fills = False
@@ -275,7 +275,7 @@ class RowHeader(QHeaderView):
 
 
 def _numbers(value: object) -> list[int]:
-    """A list of whole numbers out of a stored state, or nothing."""
+    """A list of integers from a stored state, or empty if invalid."""
     if isinstance(value, list) and all(isinstance(n, int) for n in value):
         return value
     return []

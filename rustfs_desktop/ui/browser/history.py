@@ -1,4 +1,4 @@
-"""The history for Back and Forward: visited locations, with selection and scroll position."""
+"""The Back and Forward history: visited locations with selection and scroll position."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from rustfs_desktop.accounts.types import Location
 
 @dataclasses.dataclass(slots=True)
 class ViewState:
-    """Selection, current row and scroll position in a folder, by key: rows move, keys stay.
+    """Selection, current row and scroll position of a folder, by key.
 
     Attributes:
-        current: Key of the row the keyboard was on.
-        row: Where that row was; its neighbour takes over if the key is gone.
+        current: Key of the current row.
+        row: Its row number; the row now at that number is used if the key no longer exists.
         selected: Keys of the selected rows; empty when too many to remember.
         top: Key of the first visible row, or empty when the view was at its top.
-        offset: How many pixels of that row were scrolled away.
+        offset: The pixels of that row above the visible area.
     """
 
     current: str = ""
@@ -27,54 +27,56 @@ class ViewState:
 
 
 @dataclasses.dataclass(slots=True)
-class _Stop:
+class _Entry:
+    """One visited location with its view state."""
+
     location: Location
     view_state: ViewState
 
 
 class History:
-    """The visited locations in order, and which one is shown."""
+    """The visited locations in order, and the current one."""
 
     _LONGEST = 200
 
     def __init__(self) -> None:
-        self._stops: list[_Stop] = []
+        self._stops: list[_Entry] = []
         self._index = -1
 
     @property
     def can_back(self) -> bool:
-        """Whether there is a place before the present one."""
+        """Whether there is an earlier location."""
         return self._index > 0
 
     @property
     def can_forward(self) -> bool:
-        """Whether one went back before."""
+        """Whether there is a later location."""
         return self._index + 1 < len(self._stops)
 
     def visit(self, location: Location) -> None:
-        """Go somewhere new: what was ahead is forgotten; the same place again adds nothing."""
+        """Go to a new location, dropping the later ones; the same location adds nothing."""
         if self._index >= 0 and self._stops[self._index].location == location:
             return
         del self._stops[self._index + 1 :]
-        self._stops.append(_Stop(location, ViewState()))
+        self._stops.append(_Entry(location, ViewState()))
         del self._stops[: -self._LONGEST]
         self._index = len(self._stops) - 1
 
     def remember(self, view_state: ViewState) -> None:
-        """Keep what is on screen at the present place, just before leaving it."""
+        """Save the view state of the current location before leaving it."""
         if self._index >= 0:
             self._stops[self._index].view_state = view_state
 
     def back(self) -> tuple[Location, ViewState] | None:
-        """Step back; None at the beginning."""
+        """Go back; None at the beginning."""
         return self._step(-1)
 
     def forward(self) -> tuple[Location, ViewState] | None:
-        """Step forward; None at the end."""
+        """Go forward; None at the end."""
         return self._step(1)
 
     def forget(self, connection_id: str) -> None:
-        """Drop every place of a connection that was removed."""
+        """Remove all locations of a connection."""
         behind = self._stops[: self._index + 1]
         gone = sum(stop.location.connection_id == connection_id for stop in behind)
         self._stops = [s for s in self._stops if s.location.connection_id != connection_id]

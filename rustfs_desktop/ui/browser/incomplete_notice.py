@@ -1,4 +1,4 @@
-"""The message that a list is incomplete or outdated, shown until that is no longer so."""
+"""The message that a listing is incomplete or outdated."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class IncompleteNotice(QObject):
     """One message in the message bar; cleared only while it is still shown.
 
     Signals:
-        retry_pressed: The user wants the folder read again.
+        retry_pressed: The folder should be listed again.
     """
 
     retry_pressed = Signal()
@@ -22,23 +22,23 @@ class IncompleteNotice(QObject):
         self._messages = messages
         self._said = ""
 
-    def say(self, error: AppError | None, *, shows_old: bool) -> None:
-        """Rows are on screen: not all of the new ones, or all of the old ones.
+    def show_reason(self, error: AppError | None, *, shows_old: bool) -> None:
+        """Show that some new rows are missing, or that the rows are outdated.
 
-        ``error`` is why, or None when the user stopped the reading.
+        ``error`` is the reason, or None if the user stopped the listing.
         """
         if error is not None:
-            self._say_failed(error, shows_old=shows_old)
+            self._show_failed(error, shows_old=shows_old)
         elif not shows_old:
-            self._say_stopped()
+            self._show_stopped()
 
     def clear(self) -> None:
-        """Take the message away, and no other."""
+        """Clear this message, but no other."""
         if self._said and self._messages.title == self._said:
             self._messages.clear()
         self._said = ""
 
-    def _say_failed(self, error: AppError, *, shows_old: bool) -> None:
+    def _show_failed(self, error: AppError, *, shows_old: bool) -> None:
         title = self.tr("This list is incomplete")
         if shows_old:
             title = self.tr("Could not refresh. Showing the last known contents")
@@ -46,7 +46,7 @@ class IncompleteNotice(QObject):
         self._messages.show_error(said, [BarButton(self.tr("Retry"), self._on_retry)])
         self._said = self._messages.title
 
-    def _say_stopped(self) -> None:
+    def _show_stopped(self) -> None:
         button = BarButton(self.tr("Load All"), self._on_retry)
         self._messages.show_info(
             self.tr("Stopped. This list is incomplete"), buttons=[button], seconds=0

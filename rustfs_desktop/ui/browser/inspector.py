@@ -1,4 +1,4 @@
-"""The inspector: properties of the selection, from the listing at once, then from the server."""
+"""The inspector: properties of the selection from the listing, then from the server."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.types import Bucket, BucketDetails, ObjectHead
 from rustfs_desktop.service.background import Background, BackgroundTask
-from rustfs_desktop.ui.browser.fact_list import FactList
-from rustfs_desktop.ui.browser.fitting_row import FittingRow
-from rustfs_desktop.ui.browser.kind_panel import KindPanel
+from rustfs_desktop.ui.browser.adaptive_row import AdaptiveRow
+from rustfs_desktop.ui.browser.large_icon import LargeIcon
+from rustfs_desktop.ui.browser.property_list import PropertyList
 from rustfs_desktop.ui.dialogs.counting import CountLine
 from rustfs_desktop.ui.look import text, theme
 
 WIDTH = 280
 _PAD = 14
 _ENCRYPTIONS = {"AES256": "SSE-S3", "aws:kms": "SSE-KMS", "aws:kms:dsse": "DSSE-KMS"}
-_ASK_AFTER_MS = 150  # while the selection moves through rows, only the last one is asked for
+_ASK_AFTER_MS = 150  # only the last of several quick selections is requested
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Listed:
-    """What the listing says about one object."""
+class ListedObject:
+    """The properties of an object that the listing contains."""
 
     key: str
     size: int
@@ -46,10 +46,10 @@ class Listed:
 
 
 class Inspector(QWidget):
-    """Shows one object, several, a folder, a bucket, or nothing.
+    """Shows the properties of one object, several, a folder, a bucket or a connection.
 
     Signals:
-        action_requested: A button asks for an action of the window, by its name.
+        action_requested: A button triggers an action of the window (its name).
     """
 
     action_requested = Signal(str)
@@ -62,20 +62,20 @@ class Inspector(QWidget):
         self._task: BackgroundTask | None = None
         self._ask: Callable[[], None] | None = None
         self._subject: object = None
-        self._facts: dict[str, str] = {}
+        self._properties: dict[str, str] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_ASK_AFTER_MS)
-        self._timer.timeout.connect(self._on_stayed)
-        self.panel = KindPanel(self)
+        self._timer.timeout.connect(self._on_settled)
+        self.panel = LargeIcon(self)
         self.title = text.ElidedLabel(role="title", parent=self)
         self.subtitle = text.ElidedLabel(role="dim", parent=self)
-        self.facts = FactList(self)
+        self.properties = PropertyList(self)
         self.metadata_title = text.plain_label(self.tr("METADATA"), role="section", parent=self)
-        self.metadata = FactList(self)
+        self.metadata = PropertyList(self)
         self.note = text.plain_label("", role="dim", parent=self)
         self.note.setWordWrap(True)
-        self.note.setContentsMargins(0, 7, 0, 0)  # as far as the facts are apart
+        self.note.setContentsMargins(0, 7, 0, 0)  # same spacing as the properties
         self.count_button = text.button(self.tr("Calculate Size"), parent=self)
         self.count_button.clicked.connect(self._start_counting)
         self.count_line = CountLine(background, self)
@@ -88,12 +88,12 @@ class Inspector(QWidget):
         self.show_nothing()
 
     def show_nothing(self) -> None:
-        """Nothing is selected and no place is shown."""
+        """Show that nothing is selected."""
         self._begin("file", "", self.tr("Nothing selected"))
         self.panel.hide()
 
-    def show_object(self, client: Client, bucket: str, listed: Listed) -> None:
-        """One object: what the listing knows now, what HEAD says in a moment."""
+    def show_object(self, client: Client, bucket: str, listed: ListedObject) -> None:
+        """Show an object: properties of the listing now, those of a HEAD request later."""
         subject = (client, bucket, listed)
         if subject == self._subject:
             self._offer_count_again()
@@ -103,12 +103,12 @@ class Inspector(QWidget):
         subtitle = f"{kind.text} · {size_text(listed.size)}"
         self._begin(kind.icon, name, subtitle, buttons=True)
         self._subject = subject
-        self._facts = {
+        self._properties = {
             self.tr("Modified"): listed.modified,
             self.tr("ETag"): listed.etag,
             self.tr("Storage class"): _storage_text(listed.storage_class),
         }
-        self.facts.show_facts(self._facts)
+        self.properties.show_properties(self._properties)
         key = listed.key
 
         def work(_token: CancelToken) -> ObjectHead:
@@ -117,7 +117,7 @@ class Inspector(QWidget):
         self._ask_soon(partial(self._run, client, work, self._on_head))
 
     def show_selection(self, client: Client, bucket: str, selection: Selection) -> None:
-        """Several things: how many, how big."""
+        """Show the number and size of several selected rows."""
         count = self.tr("{n} selected").format(n=selection.count)
         what = contents_text(
             len(selection.prefixes), len(selection.keys), selection.size if selection.keys else None
@@ -127,7 +127,7 @@ class Inspector(QWidget):
             self._offer_count(client, bucket, tuple(selection.prefixes))
 
     def show_folder(self, client: Client, bucket: str, prefix: str, *, is_selected: bool) -> None:
-        """One folder; counting what is in it may take long and is asked for."""
+        """Show a folder; its contents are counted on request only."""
         subject = (client, bucket, prefix, is_selected)
         if subject == self._subject:
             self._offer_count_again()
@@ -138,17 +138,17 @@ class Inspector(QWidget):
         self._offer_count(client, bucket, (prefix,))
 
     def show_bucket(self, client: Client, bucket: Bucket) -> None:
-        """One bucket: where it is and whether it keeps versions."""
+        """Show a bucket: region and versioning."""
         subject = (client, bucket)
         if subject == self._subject:
             self._offer_count_again()
             return
         self._begin("bucket", bucket.name, self.tr("Bucket"))
         self._subject = subject
-        self._facts = {self.tr("Created"): exact_date_text(bucket.created)}
+        self._properties = {self.tr("Created"): exact_date_text(bucket.created)}
         if bucket.created is None:
-            self._facts = {}
-        self.facts.show_facts(self._facts)
+            self._properties = {}
+        self.properties.show_properties(self._properties)
         self._offer_count(client, bucket.name, ("",))
         name = bucket.name
 
@@ -157,23 +157,23 @@ class Inspector(QWidget):
 
         self._ask_soon(partial(self._run, client, work, self._on_bucket))
 
-    def show_connection(self, name: str, facts: dict[str, str]) -> None:
-        """A connection: where it leads."""
+    def show_connection(self, name: str, properties: dict[str, str]) -> None:
+        """Show the properties of a connection."""
         self._begin("server", name, self.tr("Connection"))
-        self.facts.show_facts(facts)
+        self.properties.show_properties(properties)
 
     def forget(self) -> None:
-        """Ask the server again at the next occasion, even about the same thing."""
+        """Drop cached answers, so that the server is asked again."""
         self._subject = None
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """The ground of a panel."""
+        """Paint the background."""
         painter = QPainter(self)
         painter.fillRect(event.rect(), theme.current().color("bar"))
         painter.end()
 
     def _offer_count_again(self) -> None:
-        """A count that has ended may be wrong by now: a folder is listed again and again."""
+        """Offer another count: a finished one may be outdated."""
         if self._counted is not None and not self.count_line.is_running:
             self.count_line.hide()
             self.count_button.show()
@@ -181,7 +181,7 @@ class Inspector(QWidget):
     def _begin(
         self, icon: str, title: str, subtitle: str, *, buttons: bool = False, link: bool = True
     ) -> None:
-        """Forget the last thing and name the new one."""
+        """Clear the inspector and show another title."""
         self._timer.stop()
         if self._task is not None:
             self._task.cancel()
@@ -189,17 +189,17 @@ class Inspector(QWidget):
         self.count_line.stop()
         self._counted = None
         self._subject = None
-        self._facts = {}
+        self._properties = {}
         self.panel.show()
         self.panel.show_icon(icon)
         self.title.set_whole_text(display(title))
         self.subtitle.set_whole_text(subtitle)
         for widget in (self.note, self.count_button, self.count_line, self.metadata_title):
             widget.hide()
-        self.metadata.show_facts({})
+        self.metadata.show_properties({})
         self.download_button.setVisible(buttons)
         self.link_button.setVisible(buttons and link)
-        self.facts.show_facts({})
+        self.properties.show_properties({})
 
     def _offer_count(self, client: Client, bucket: str, prefixes: tuple[str, ...]) -> None:
         self._counted = (client, bucket, prefixes)
@@ -215,7 +215,7 @@ class Inspector(QWidget):
         self._ask = ask
         self._timer.start()
 
-    def _on_stayed(self) -> None:
+    def _on_settled(self) -> None:
         if self._ask is not None and self.isVisible():
             self._ask()
         else:
@@ -232,7 +232,7 @@ class Inspector(QWidget):
     def _on_head(self, answer: object) -> None:
         if not isinstance(answer, ObjectHead):
             return
-        self._facts |= {
+        self._properties |= {
             self.tr("Modified"): exact_date_text(answer.modified_at),
             self.tr("ETag"): answer.etag,
             self.tr("Storage class"): _storage_text(answer.storage_class),
@@ -240,18 +240,18 @@ class Inspector(QWidget):
             self.tr("Type"): answer.content_type,
             self.tr("Version"): answer.version_id,
         }
-        self.facts.show_facts(self._facts)
+        self.properties.show_properties(self._properties)
         metadata = {display(name): value for name, value in sorted(answer.metadata.items())}
         self.metadata_title.setVisible(bool(metadata))
-        self.metadata.show_facts(metadata)
+        self.metadata.show_properties(metadata)
 
     def _on_bucket(self, answer: object) -> None:
         if isinstance(answer, BucketDetails):
-            self._facts |= {
+            self._properties |= {
                 self.tr("Region"): answer.region,
                 self.tr("Versioning"): answer.versioning,
             }
-            self.facts.show_facts(self._facts)
+            self.properties.show_properties(self._properties)
 
     def _on_failed(self, error: AppError) -> None:
         self.note.setText(display(full_text(error), 400))
@@ -268,7 +268,7 @@ class Inspector(QWidget):
         column.addSpacing(2)
         column.addWidget(self.subtitle)
         column.addSpacing(14)
-        column.addWidget(self.facts)
+        column.addWidget(self.properties)
         self.metadata_title.setContentsMargins(0, 14, 0, 6)
         column.addWidget(self.metadata_title)
         column.addWidget(self.metadata)
@@ -276,7 +276,7 @@ class Inspector(QWidget):
         column.addWidget(self.count_line)
         column.addSpacing(16)
         buttons = (self.download_button, self.link_button, self.count_button)
-        column.addWidget(FittingRow(buttons, self))
+        column.addWidget(AdaptiveRow(buttons, self))
         column.addStretch(1)
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
@@ -292,7 +292,7 @@ class Inspector(QWidget):
 
 
 def _storage_text(storage_class: str) -> str:
-    """``STANDARD`` as ``Standard``, others as S3 names them; nothing said means standard."""
+    """The storage class as text; none means Standard."""
     if storage_class in ("", "STANDARD"):
         return QCoreApplication.translate("Inspector", "Standard")
     return storage_class.replace("_", " ").capitalize()

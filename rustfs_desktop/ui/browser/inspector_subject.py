@@ -1,4 +1,4 @@
-"""Chooses what the inspector shows: the selected rows, else the location itself."""
+"""Chooses what the inspector shows: the selected rows, else the location."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rustfs_desktop.s3.types import Bucket
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.folder_view import FolderView
-from rustfs_desktop.ui.browser.inspector import Inspector, Listed
+from rustfs_desktop.ui.browser.inspector import Inspector, ListedObject
 
 translate = QCoreApplication.translate
 
@@ -23,14 +23,14 @@ def inspect(
     location: Location | None,
     pane: ContentPane,
 ) -> None:
-    """Show what is selected, or where one is."""
+    """Show the selection, or the location if nothing is selected."""
     connection = connections.get(location.connection_id) if location is not None else None
     if location is None or connection is None:
         inspector.show_nothing()
         return
     client = connections.client(location.connection_id)
     if client is None:
-        inspector.show_connection(connection.name, connection_facts(connection))
+        inspector.show_connection(connection.name, connection_properties(connection))
     elif location.bucket:
         _inspect_folder(inspector, client, folder, location, pane)
         if not location.prefix and folder.selection().is_empty:
@@ -41,11 +41,11 @@ def inspect(
         if bucket is not None:
             inspector.show_bucket(client, bucket)
         else:
-            inspector.show_connection(connection.name, connection_facts(connection))
+            inspector.show_connection(connection.name, connection_properties(connection))
 
 
-def connection_facts(connection: Connection) -> dict[str, str]:
-    """Where a connection leads."""
+def connection_properties(connection: Connection) -> dict[str, str]:
+    """The endpoint properties of a connection."""
     endpoint = connection.endpoint
     return {
         translate("Inspector", "Server"): endpoint.url,
@@ -62,7 +62,7 @@ def _inspect_folder(
     location: Location,
     pane: ContentPane,
 ) -> None:
-    """Selected rows, or the folder one is in."""
+    """Show the selected rows, or the folder itself."""
     selection = folder.selection()
     if selection.only_key is not None:
         listed = _listed(pane.table.objects, selection.only_key)
@@ -76,16 +76,16 @@ def _inspect_folder(
         inspector.show_folder(client, location.bucket, location.prefix, is_selected=False)
 
 
-def _listed(objects: ObjectTableModel, key: str) -> Listed:
-    """What the rows say of an object."""
+def _listed(objects: ObjectTableModel, key: str) -> ListedObject:
+    """The properties of an object in the listing."""
     row = objects.row_of_key(key)
     if row < 0:
-        return Listed(key, 0)
+        return ListedObject(key, 0)
 
     def text(column: Column) -> str:
         return str(objects.index(row, column).data() or "")
 
-    return Listed(
+    return ListedObject(
         key,
         objects.size(row),
         text(Column.MODIFIED),

@@ -1,4 +1,4 @@
-"""The progress of a listing, below the rows: how many so far, and a Stop button."""
+"""The progress line of a listing: rows so far, and a Stop button."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class ListingProgress(QWidget):
     """Shows "12,000 so far…" while pages arrive.
 
     Signals:
-        stopped: The user asked to stop.
+        stopped: The Stop button was pressed.
     """
 
     stopped = Signal()
@@ -35,16 +35,16 @@ class ListingProgress(QWidget):
 
     @property
     def text(self) -> str:
-        """What it says; empty when hidden."""
+        """The current text; empty when hidden."""
         return "" if self.isHidden() else self._words.text()
 
-    def say(self, words: str) -> None:
-        """Show a line; empty hides it."""
+    def show_text(self, words: str) -> None:
+        """Show a text; empty hides the line."""
         self._words.setText(words)
         self.setVisible(bool(words))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """The bar's ground with a hairline above."""
+        """Paint the background with a line above."""
         colors = theme.current()
         painter = QPainter(self)
         painter.fillRect(self.rect(), colors.color("bar"))

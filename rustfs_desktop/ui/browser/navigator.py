@@ -1,4 +1,4 @@
-"""The navigation of one browser: shows locations, connects where needed, keeps the history."""
+"""The navigation of a browser: shows locations, connects if needed, keeps the history."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from rustfs_desktop.ui.browser.history import History, ViewState
 from rustfs_desktop.ui.browser.states import NextStep
 from rustfs_desktop.ui.message_bar import BarButton
 
-_LEAST_PAUSE_MS = 200  # between two readings of a folder that keeps changing
+_LEAST_PAUSE_MS = 200  # between two reloads of a folder that keeps changing
 _MOST_PAUSE_MS = 10_000
-_PAUSE_FACTOR = 4  # a folder that takes long to read is read again less often
+_PAUSE_FACTOR = 4  # slow folders are reloaded less often
 
 
 class Navigator(QObject):
     """Decides what the content pane shows: a folder, the buckets, or the connection's state.
 
     Signals:
-        location_changed: Another place is shown (Location or None).
-        place_changed: The same place shows something else.
+        location_changed: Another location is shown (Location or None).
+        content_changed: The content of the same location changed.
     """
 
     location_changed = Signal(object)
-    place_changed = Signal()
+    content_changed = Signal()
 
     def __init__(
         self, connections: Connections, pane: ContentPane, folder: FolderView, parent: QObject
@@ -50,27 +50,27 @@ class Navigator(QObject):
         connections.state_changed.connect(self._on_state)
         connections.buckets_changed.connect(self._on_buckets)
         connections.contents_changed.connect(self._on_contents)
-        folder.reload_wanted.connect(self.reload)
-        folder.bucket_missed.connect(self._on_bucket_missed)
-        self._show_place()
+        folder.reload_requested.connect(self.reload)
+        folder.bucket_missing.connect(self._on_bucket_missing)
+        self._show_location()
 
     @property
     def can_back(self) -> bool:
-        """Whether there is a place to go back to."""
+        """Whether Back is possible."""
         return self._history.can_back
 
     @property
     def can_forward(self) -> bool:
-        """Whether one has gone back."""
+        """Whether Forward is possible."""
         return self._history.can_forward
 
     @property
     def can_up(self) -> bool:
-        """Whether there is a place above."""
+        """Whether there is a parent location."""
         return self.location is not None and self.location.parent is not None
 
     def go_to(self, location: Location) -> None:
-        """Show a place; connects first if need be. Every way of opening a folder ends here."""
+        """Show a location; connects first if needed. All ways of opening a location end here."""
         if location == self.location:
             self.reload()
             return
@@ -79,22 +79,22 @@ class Navigator(QObject):
         self._enter(location, ViewState())
 
     def back(self) -> None:
-        """Go to the place before, with what was selected there."""
+        """Go to the previous location and restore its selection."""
         self._step(self._history.back)
 
     def forward(self) -> None:
-        """Undo a step back."""
+        """Undo one step of Back."""
         self._step(self._history.forward)
 
     def up(self) -> None:
-        """Go one level up; where one came from is selected there."""
+        """Go to the parent location and select the folder it came from."""
         here = self.location
         if here is not None and here.parent is not None:
             self.go_to(here.parent)
             self.select_when_listed(here.prefix or here.bucket)
 
     def reload(self) -> None:
-        """Read the place again; what is selected stays."""
+        """List the location again; the selection stays."""
         here = self.location
         if here is None:
             return
@@ -103,10 +103,10 @@ class Navigator(QObject):
             self._connections.connect_to(here.connection_id)
         else:
             self._folder.reload(client)
-            self.place_changed.emit()
+            self.content_changed.emit()
 
     def stop(self) -> None:
-        """Stop connecting or reading."""
+        """Stop connecting or listing."""
         here = self.location
         if here is None:
             return
@@ -116,7 +116,7 @@ class Navigator(QObject):
             self._folder.stop()
 
     def take(self, step: NextStep) -> bool:
-        """Take a step that a state page offers, if it is one of going places."""
+        """Run the action of a state page if it is a navigation."""
         if step in (NextStep.RETRY, NextStep.CONNECT):
             self.reload()
         elif step is NextStep.CANCEL:
@@ -154,10 +154,10 @@ class Navigator(QObject):
         state = self._connections.state(location.connection_id)
         if state in (ConnectionState.OFFLINE, ConnectionState.FAILED):
             self._connections.connect_to(location.connection_id)
-        self._show_place()
+        self._show_location()
 
-    def _show_place(self) -> None:
-        """Show what can be shown now of the place; the rest follows when it is connected."""
+    def _show_location(self) -> None:
+        """Show what is available of the location; the rest follows once connected."""
         here = self.location
         connection = self._connections.get(here.connection_id) if here is not None else None
         if here is None or connection is None:
@@ -197,15 +197,15 @@ class Navigator(QObject):
         if table.buckets.buckets:
             self._pane.show_buckets()
             if isinstance(error, AccessDenied):
-                self._say_incomplete()
+                self._show_incomplete()
         elif isinstance(error, AccessDenied):
             self._pane.show_state(states.buckets_denied())
         else:
             self._pane.show_state(states.no_buckets())
-        self.place_changed.emit()
+        self.content_changed.emit()
 
-    def _say_incomplete(self) -> None:
-        """The key may not list buckets: there may be more than these."""
+    def _show_incomplete(self) -> None:
+        """The key may not list buckets: the list may be incomplete."""
         more = BarButton(
             self.tr("Open Bucket…"),
             partial(self._pane.messages.remedy_chosen.emit, Remedy.OPEN_BUCKET),
@@ -217,7 +217,7 @@ class Navigator(QObject):
         )
 
     def _on_list(self) -> None:
-        """A connection that was removed takes its places along."""
+        """Drop the locations of removed connections."""
         known = {connection.id for connection in self._connections.all()}
         here = self.location
         if here is not None and here.connection_id not in known:
@@ -225,7 +225,7 @@ class Navigator(QObject):
             self._folder.leave()
             self.location = None
             self.location_changed.emit(None)
-        self._show_place()
+        self._show_location()
 
     def _on_state(self, connection_id: str) -> None:
         here = self.location
@@ -234,21 +234,21 @@ class Navigator(QObject):
         self._connecting.stop()
         if self._connections.client(connection_id) is None:
             self._folder.leave()
-        self._show_place()
-        self.place_changed.emit()
+        self._show_location()
+        self.content_changed.emit()
 
     def _on_buckets(self, connection_id: str) -> None:
         here = self.location
         if here is not None and here.connection_id == connection_id and not here.bucket:
-            self._show_place()
+            self._show_location()
 
-    def _on_bucket_missed(self, location: Location) -> None:
-        """A bucket that was opened by name is remembered only while it is there."""
+    def _on_bucket_missing(self, location: Location) -> None:
+        """Forget a bucket opened by name when it no longer exists."""
         if self._connections.get(location.connection_id) is not None:
             self._connections.forget_bucket(location.connection_id, location.bucket)
 
     def _on_contents(self, change: ContentsChange) -> None:
-        """Something changed on the server; if it is on screen, read it again, but not too often."""
+        """Reload the visible folder after a change on the server, but not too often."""
         here, there = self.location, change.location
         if here is None or here.child("") != there.child(""):
             return

@@ -1,4 +1,4 @@
-"""The table of folders and files, and the smaller one of buckets."""
+"""The table views of objects and of buckets."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _BUCKET_COLUMNS = (ColumnSpec(360), ColumnSpec(162))
 
 
 class ObjectTable(RowTable):
-    """The folders and files of one location.
+    """The table of the folders and files of one location.
 
     Signals:
         open_requested: "Open" in the row of a downloaded file (its key).
         show_requested: "Show in folder" there (its key).
-        dragged: The selected rows are being dragged; the slot returns after the drop.
+        dragged: A drag of the selected rows started; the slot returns after the drop.
     """
 
     open_requested = Signal(str)
@@ -69,7 +69,7 @@ class ObjectTable(RowTable):
         self.setSortingEnabled(True)
 
     def show_objects(self, model: ObjectTableModel) -> None:
-        """Show another model, in the order and with the columns chosen here."""
+        """Replace the model, keeping columns and sort order."""
         if model is self.objects:
             return
         old, self.objects = self.objects, model
@@ -79,47 +79,47 @@ class ObjectTable(RowTable):
         old.deleteLater()
 
     def show_page(self, state: PageState | None) -> None:
-        """Say under the header why there are no rows; None when there are."""
+        """Show a state page under the header; None shows the rows."""
         if state is not None:
             self.page.show_state(state)
         self.page.setVisible(state is not None)
         self.header.set_bare(state is not None)
 
     def selected(self) -> Selection:
-        """The selected rows as raw keys."""
+        """The keys and prefixes of the selected rows."""
         return self.objects.selection(row_ranges(self.selectionModel().selection()))
 
     def drop_target(self, position: QPoint) -> DropTarget:
-        """A folder's row takes drops for the folder; everything else for the place itself."""
+        """The folder of the row at this point, else the current location."""
         row = self.rowAt(position.y())
         if self.location is not None and row >= 0 and self.objects.is_folder(row):
             return DropTarget(self.location.child(self.objects.key(row)), row=row)
-        return self.place_target()
+        return self.folder_target()
 
-    def place_target(self) -> DropTarget:
-        """The place that is shown, for a drop between its rows."""
+    def folder_target(self) -> DropTarget:
+        """The current location, for drops between rows."""
         if self.location is None or not self.location.bucket:
             return DropTarget(None, self.tr("Open a bucket first"))
         return DropTarget(self.location)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """The state page covers the rows, not the header."""
+        """Fit the state page below the header."""
         super().resizeEvent(event)
         self.page.setGeometry(self.viewport().geometry())
 
     def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: N802, N803
-        """The selected rows begin to move."""
+        """Start dragging the selected rows."""
         del supportedActions
         self.dragged.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """A press on a small action is no press on the row."""
+        """A press on a row's action does not select the row."""
         self._pressed_action = self._action_at(event.position().toPoint())
         if self._pressed_action is None or event.button() != Qt.MouseButton.LeftButton:
             super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """A link of the row is clicked where the button is released."""
+        """Trigger the action under the mouse."""
         pressed, self._pressed_action = self._pressed_action, None
         if pressed is None:
             super().mouseReleaseEvent(event)
@@ -129,12 +129,12 @@ class ObjectTable(RowTable):
             (self.open_requested if opens else self.show_requested).emit(key)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """A fast second click on a small action is not meant for the row."""
+        """A double-click on a row's action does not open the row."""
         if self._action_at(event.position().toPoint()) is None:
             super().mouseDoubleClickEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Small actions look like links under the mouse."""
+        """Show a link pointer over actions."""
         super().mouseMoveEvent(event)
         hovered = self._action_at(event.position().toPoint())
         if hovered != self._delegate.hovered_action:
@@ -158,7 +158,7 @@ class ObjectTable(RowTable):
 
 
 class BucketTable(RowTable):
-    """The buckets of one connection; files are dropped on a bucket, not between them."""
+    """The table of the buckets of one connection; files can be dropped on a bucket."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -181,7 +181,7 @@ class BucketTable(RowTable):
         return self.buckets.name(ranges[0][0]) if ranges else ""
 
     def drop_target(self, position: QPoint) -> DropTarget:
-        """A bucket takes drops."""
+        """The bucket at this point."""
         row = self.rowAt(position.y())
         if row < 0:
             return DropTarget(None, self.tr("Drop files on a bucket"))

@@ -1,4 +1,4 @@
-"""The path bar: the location as breadcrumbs to click, or as text to edit."""
+"""The path bar: the location as breadcrumbs or as editable text."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from rustfs_desktop.ui.look import icons, text, theme
 
 _HEIGHT = 32
 _CRUMB_HEIGHT = 24
-_SIDE = 4  # between the frame and the first crumb
-_PAD = 8  # left and right of a crumb's text
+_SIDE = 4  # between the frame and the first breadcrumb
+_PAD = 8  # left and right of a breadcrumb's text
 _ICON = 16
 _GAP = 6
 _SEPARATOR = 12
-_WIDEST = 260  # a crumb longer than this is elided in the middle
+_WIDEST = 260  # longer breadcrumbs are elided in the middle
 _NARROWEST = 48
 
 
-class Crumb(QAbstractButton):
-    """One folder of the path; the last one, which is shown, is emphasized."""
+class Breadcrumb(QAbstractButton):
+    """One folder of the path; the last one, the current folder, is emphasized."""
 
     def __init__(self, label: str, location: Location, parent: QWidget, *, icon: str = "") -> None:
         super().__init__(parent)
@@ -49,17 +49,17 @@ class Crumb(QAbstractButton):
 
     @property
     def label(self) -> str:
-        """The whole name, however little of it is painted."""
+        """The whole name, even if it is elided."""
         return self._label
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Room for the name, up to a limit."""
+        """The width of the name, up to a limit."""
         extra = 2 * _PAD + (_ICON + _GAP if self._icon else 0)
         width = QFontMetrics(self._label_font()).horizontalAdvance(self._label) + extra + 1
         return QSize(min(width, _WIDEST), _CRUMB_HEIGHT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Enter opens as well; the arrows walk along the path."""
+        """Enter opens the folder; the arrow keys move along the path."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
         elif event.key() == Qt.Key.Key_Left:
@@ -70,7 +70,7 @@ class Crumb(QAbstractButton):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """A soft ground under the mouse, a ring under the keyboard, icon and name."""
+        """Paint hover background, focus ring, icon and name."""
         colors = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -106,7 +106,7 @@ class Crumb(QAbstractButton):
 
 
 class _AddressField(QLineEdit):
-    """The text field of the path bar; closes when Esc is pressed or the focus moves away."""
+    """The text field of the path bar; Esc or losing the focus closes it."""
 
     escaped = Signal()
     left = Signal()
@@ -127,12 +127,12 @@ class _AddressField(QLineEdit):
 
 
 class PathBar(QWidget):
-    """Breadcrumbs of a location; a click beside them, or Ctrl+L, turns them into a text field.
+    """Breadcrumbs of a location; a click beside them, or Ctrl+L, shows a text field.
 
     Signals:
-        crumb_clicked: A step of the path was chosen (Location).
+        crumb_clicked: A breadcrumb was clicked (Location).
         location_entered: Text was typed and confirmed; not checked yet (str).
-        left: The text field was left by key; the focus should go to the rows.
+        left: The text field was closed by key; the focus should go to the rows.
     """
 
     crumb_clicked = Signal(object)
@@ -146,7 +146,7 @@ class PathBar(QWidget):
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self.setAccessibleName(self.tr("Path"))
         self._location: Location | None = None
-        self._crumbs: list[Crumb] = []
+        self._crumbs: list[Breadcrumb] = []
         self._more = text.tool_button("more", self.tr("More folders"), "")
         self._more.setParent(self)
         self._more.setProperty("compact", True)
@@ -164,8 +164,8 @@ class PathBar(QWidget):
         self._field.hide()
 
     @property
-    def crumbs(self) -> list[Crumb]:
-        """Every step from the connection to the present folder."""
+    def crumbs(self) -> list[Breadcrumb]:
+        """The breadcrumbs from the connection to the current folder."""
         return self._crumbs
 
     @property
@@ -174,7 +174,7 @@ class PathBar(QWidget):
         return not self._field.isHidden()
 
     def set_location(self, location: Location | None, connection_name: str = "") -> None:
-        """Show where one is; None when nothing is open."""
+        """Show a location; None when nothing is open."""
         self._location = location
         for crumb in self._crumbs:
             crumb.hide()
@@ -185,7 +185,7 @@ class PathBar(QWidget):
         self.show_crumbs()
 
     def edit(self) -> None:
-        """Show the address as text, selected, ready to be typed over."""
+        """Show the address as selected text, ready to be replaced."""
         self._field.setText(self._location.address if self._location else "")
         self._field.show()
         self._arrange()
@@ -193,30 +193,30 @@ class PathBar(QWidget):
         self._field.selectAll()
 
     def show_crumbs(self) -> None:
-        """Leave the text field without going anywhere."""
+        """Close the text field without navigating."""
         self._field.hide()
         self._arrange()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """As wide as there is room."""
+        """Use the available width."""
         return QSize(400, _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Enough for the last crumb and the way to the others."""
+        """Room for the last breadcrumb and the button for hidden ones."""
         return QSize(120, _HEIGHT)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """A click where no crumb is starts typing."""
+        """A click beside the breadcrumbs starts editing."""
         if event.button() == Qt.MouseButton.LeftButton:
             self.edit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Another width, other crumbs that fit."""
+        """Hide breadcrumbs that do not fit."""
         super().resizeEvent(event)
         self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """The field's frame, and a chevron between two crumbs."""
+        """Paint the frame, and a chevron between two breadcrumbs."""
         colors = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -246,25 +246,25 @@ class PathBar(QWidget):
             prefix += f"{segment}/"
             label = display(segment) if segment else self.tr("⟨empty⟩")
             steps.append((label, location.child(prefix), ""))
-        for label, place, icon in steps:
-            crumb = Crumb(label, place, self, icon=icon)
+        for label, target, icon in steps:
+            crumb = Breadcrumb(label, target, self, icon=icon)
             crumb.setCursor(Qt.CursorShape.ArrowCursor)
             crumb.clicked.connect(self._on_crumb)
             self._crumbs.append(crumb)
         self._crumbs[-1].is_last = True
         order = [self._field, self._crumbs[0], self._more, *self._crumbs[1:]]
-        for here, there in itertools.pairwise(order):  # new widgets come last in the window
+        for here, there in itertools.pairwise(order):  # put new widgets at their Tab order position
             QWidget.setTabOrder(here, there)
 
     def _shown(self) -> list[QWidget]:
-        """The crumbs on screen from left to right, the button for hidden ones included."""
+        """The visible breadcrumbs from left to right, including the button for hidden ones."""
         items: list[QWidget] = [crumb for crumb in self._crumbs if not crumb.isHidden()]
         if not self._more.isHidden():
             items.insert(1, self._more)
         return items
 
     def _arrange(self) -> None:
-        """Place what fits: the first and the last always, then from the last backwards."""
+        """Show the breadcrumbs that fit: first and last always, then from the end backwards."""
         self._field.setGeometry(self.rect().adjusted(8, 2, -8, -2))
         fits = self._fitting(self.width() - 2 * _SIDE)
         hidden = [crumb for crumb in self._crumbs if crumb not in fits]
@@ -281,7 +281,7 @@ class PathBar(QWidget):
             left = item.x() + item.width() + _SEPARATOR
         self.update()
 
-    def _fitting(self, room: int) -> list[Crumb]:
+    def _fitting(self, room: int) -> list[Breadcrumb]:
         widths = [crumb.sizeHint().width() for crumb in self._crumbs]
         if sum(widths) + _SEPARATOR * (len(widths) - 1) <= room:
             return list(self._crumbs)
@@ -297,7 +297,7 @@ class PathBar(QWidget):
 
     def _on_crumb(self) -> None:
         sender = self.sender()
-        if isinstance(sender, Crumb):
+        if isinstance(sender, Breadcrumb):
             self.crumb_clicked.emit(sender.location)
 
     def _leave(self) -> None:

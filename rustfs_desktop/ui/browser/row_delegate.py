@@ -1,4 +1,4 @@
-"""The delegate that paints table cells: icon and name, numbers, links after a download."""
+"""The delegate of the table cells: icon and name, numbers, actions of downloaded files."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from rustfs_desktop.ui.look import icons, theme
 _ICON = 16
 _GAP = 9
 _BETWEEN = 14
-_LEAST_NAME = 90  # below this the actions give way to the name
+_LEAST_NAME = 90  # narrower cells show the name only
 ROW_HEIGHT = 30
 _MOST_ELIDED = 5000
 _PALE = 0.5
-# Made once: combining flags costs more than drawing a short text.
+# Combined once, because combining flags is slower than drawing a short text.
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -36,7 +36,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class DownloadedRowAction(enum.Enum):
-    """The links in the row of a file that was downloaded."""
+    """The actions in the row of a downloaded file."""
 
     OPEN = "open"
     SHOW = "show"
@@ -44,7 +44,7 @@ class DownloadedRowAction(enum.Enum):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Roles:
-    """Which roles of the model the delegate reads; -1 for those the model does not have."""
+    """The model roles that the delegate reads; -1 for those the model lacks."""
 
     icon: int
     tint: int = -1
@@ -53,10 +53,10 @@ class Roles:
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Paints one cell; the background of the row is painted by the table.
+    """Paints one cell; the table paints the row's background.
 
     Attributes:
-        hovered_action: The small action under the mouse, and its row.
+        hovered_action: The action under the mouse, and its row.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class RowDelegate(QStyledItemDelegate):
         *,
         is_cut: Callable[[int], bool] = lambda _row: False,
     ) -> None:
-        """``is_cut`` tells whether a row waits to be moved; such rows are paler."""
+        """``is_cut`` tells whether a row was cut; such rows are dimmed."""
         super().__init__(parent)
         self._is_cut = is_cut
         self._roles = roles
@@ -77,13 +77,13 @@ class RowDelegate(QStyledItemDelegate):
         self.hovered_action: tuple[int, DownloadedRowAction] | None = None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
-        """Room for the whole text, for sizing a column by double-click."""
+        """The size of the whole text, for resizing a column by double-click."""
         shown = QFontMetrics(theme.font()).horizontalAdvance(_text(index))
         extra = LEFT_PAD + _ICON + _GAP if index.column() == NAME else NUMBER_PAD
         return QSize(shown + extra + 8, ROW_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Everything of a cell but its ground."""
+        """Paint a cell without its background."""
         rect: QRect = option.rect
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         colors = theme.current()
@@ -106,7 +106,7 @@ class RowDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: Index,
     ) -> bool:
-        """The whole text as a tool tip where it is elided or was cut."""
+        """Show the whole text as a tool tip if it is elided."""
         if not index.isValid():
             return False
         rect: QRect = option.rect
@@ -117,7 +117,7 @@ class RowDelegate(QStyledItemDelegate):
         return True
 
     def actions_at(self, rect: QRect) -> dict[DownloadedRowAction, QRect]:
-        """Where the actions of a downloaded row are in its name cell; empty without room."""
+        """The rectangles of the actions of a downloaded file; empty if there is no room."""
         metrics = QFontMetrics(self._action_font())
         words = {
             DownloadedRowAction.OPEN: self.tr("Open"),
@@ -146,10 +146,10 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawPixmap(QPoint(rect.left() + LEFT_PAD, top), picture)
         room = rect.adjusted(LEFT_PAD + _ICON + _GAP, 0, -8, 0)
         if self._roles.downloaded >= 0 and index.data(self._roles.downloaded) is not None:
-            places = self.actions_at(rect)
-            if places:
-                room.setRight(places[DownloadedRowAction.OPEN].left() - _BETWEEN)
-            self._paint_actions(painter, places, index.row())
+            rects = self.actions_at(rect)
+            if rects:
+                room.setRight(rects[DownloadedRowAction.OPEN].left() - _BETWEEN)
+            self._paint_actions(painter, rects, index.row())
         painter.setFont(theme.font())
         painter.setPen(colors.color("selected_text" if on_selection else "text"))
         painter.drawText(room, _LEFT, self._fitted(painter, _text(index), room.width()))
@@ -161,7 +161,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawText(room, _RIGHT if number else _LEFT, shown)
 
     def _fitted(self, painter: QPainter, whole: str, width: int) -> str:
-        """The text cut in the middle to fit; remembered, because fitting costs most of a cell."""
+        """The text elided to fit, cached because eliding is the slowest part of a cell."""
         font = painter.font().key()
         if font != self._elided_font or len(self._elided) > _MOST_ELIDED:
             self._elided.clear()
@@ -173,18 +173,18 @@ class RowDelegate(QStyledItemDelegate):
         return known
 
     def _paint_actions(
-        self, painter: QPainter, places: dict[DownloadedRowAction, QRect], row: int
+        self, painter: QPainter, rects: dict[DownloadedRowAction, QRect], row: int
     ) -> None:
         words = {
             DownloadedRowAction.OPEN: self.tr("Open"),
             DownloadedRowAction.SHOW: self.tr("Show in Folder"),
         }
-        for action, place in places.items():
+        for action, rect in rects.items():
             font = self._action_font()
             font.setUnderline(self.hovered_action == (row, action))
             painter.setFont(font)
             painter.setPen(theme.current().color("accent"))
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words[action])
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, words[action])
 
     def _action_font(self) -> QFont:
         return theme.font("small")

@@ -1,4 +1,4 @@
-"""The base of both tables: whole rows as in a file manager, with keys, mouse and painting."""
+"""Base of both tables: row selection, keys, mouse and painting as in a file manager."""
 
 from __future__ import annotations
 
@@ -44,31 +44,31 @@ _PLAIN = Qt.KeyboardModifier.NoModifier | Qt.KeyboardModifier.KeypadModifier
 
 
 class RowModel(Searchable, Protocol):
-    """What the table needs from its model beyond Qt's own interface."""
+    """The model methods that the table needs beyond Qt's interface."""
 
     def key(self, row: int) -> str:
-        """What identifies the row whatever its place."""
+        """The stable identity of a row."""
 
     def row_of_key(self, key: str) -> int:
         """The row of a key, or -1."""
 
 
 class RowTable(QTableView):
-    """Selects, opens and finds whole rows.
+    """A table that selects, opens and finds whole rows.
 
     Signals:
         row_opened: Enter or a double-click on a row (int).
         up_pressed: Backspace.
         reload_pressed: F5.
-        touched: The user scrolled, clicked or pressed a key.
-        menu_wanted: A context menu, on a row or on empty space ("row" or "empty", QPoint global).
+        touched: The user scrolled, clicked or pressed a key, so the view is not moved any more.
+        menu_requested: A context menu on a row or empty space ("row" or "empty", QPoint global).
     """
 
     row_opened = Signal(int)
     up_pressed = Signal()
     reload_pressed = Signal()
     touched = Signal()
-    menu_wanted = Signal(str, QPoint)
+    menu_requested = Signal(str, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,17 +99,17 @@ class RowTable(QTableView):
         self.verticalScrollBar().sliderPressed.connect(self.touched)
 
     def show_rows(self, model: QAbstractItemModel, rows: RowModel) -> None:
-        """Show a model; both arguments are the same object seen from two sides."""
+        """Set the model; both arguments are the same object with different types."""
         self._rows = rows
         self.setModel(model)
         self.top.watch(model)
         # Painting a header asks for every column whether it is selected from top to bottom:
-        # minutes for a million rows. A selection of its own answers at once.
+        # minutes for a million rows. Its own empty selection model answers immediately.
         header = self.horizontalHeader()
         header.setSelectionModel(QItemSelectionModel(model, header))
 
     def select_row(self, row: int) -> None:
-        """Make one row the current and only selected one."""
+        """Select one row only and make it the current one."""
         model = self.model()
         if model is not None and 0 <= row < model.rowCount():
             flags = QItemSelectionModel.SelectionFlag
@@ -119,34 +119,34 @@ class RowTable(QTableView):
             self.scrollTo(model.index(row, 0))
 
     def scroll_to(self, pixels: int) -> None:
-        """Scroll to a height that may just have come into being."""
+        """Scroll to a position that may only now exist."""
         self.executeDelayedItemsLayout()
         self.updateGeometries()
         self.verticalScrollBar().setValue(pixels)
 
     def row_rect(self, row: int) -> QRect:
-        """The whole width of a row in the viewport."""
+        """The rectangle of a row in the viewport."""
         return QRect(0, self.rowViewportPosition(row), self.viewport().width(), ROW_HEIGHT)
 
-    # Drops: what a table does whatever its rows are; subclasses say what lies where.
+    # Drops; subclasses implement drop_target.
 
     def show_drop_target(self, target: DropTarget | None) -> None:
-        """Outline a row, or all of the table."""
+        """Outline a row, or the whole table."""
         self._target = target if target is not None and target.location is not None else None
         self.viewport().update()
 
-    def linger_over(self, target: DropTarget) -> None:
-        """Folders in a table do not spring open: the row itself takes the drop."""
+    def spring_open(self, target: DropTarget) -> None:
+        """Folders in a table do not open during a drag."""
 
     def scroll_by(self, pixels: int) -> None:
-        """Scroll while a drag waits at an edge."""
+        """Scroll while a drag is at the edge."""
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + pixels)
 
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Enter opens, Backspace goes up, F5 reloads; the rest is the view's."""
+        """Enter opens, Backspace goes up, F5 reloads; the view handles the rest."""
         self._by_keyboard = True
         self.touched.emit()
         key, plain = event.key(), not event.modifiers() & ~_PLAIN
@@ -166,7 +166,7 @@ class RowTable(QTableView):
     def moveCursor(  # noqa: N802
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
-        """Home and End go to the first and last row; left and right stay on the row."""
+        """Home and End go to the first and last row; Left and Right stay on the row."""
         actions = QAbstractItemView.CursorAction
         model, current = self.model(), self.currentIndex()
         if model is None or not model.rowCount():
@@ -179,7 +179,7 @@ class RowTable(QTableView):
         return super().moveCursor(action, modifiers)
 
     def keyboardSearch(self, search: str) -> None:  # noqa: N802
-        """Type-ahead: the next row whose name begins with what was typed."""
+        """Type-ahead: select the next row whose name starts with the typed text."""
         model, rows = self.model(), self._rows
         if rows is None or model is None:
             return
@@ -190,7 +190,7 @@ class RowTable(QTableView):
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """The focus ring is for the keyboard."""
+        """Hide the focus ring, which is for keyboard use."""
         self._by_keyboard = False
         self.touched.emit()
         super().mousePressEvent(event)
@@ -204,45 +204,45 @@ class RowTable(QTableView):
             super().mouseDoubleClickEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Remember which row is under the mouse."""
+        """Track the row under the mouse."""
         super().mouseMoveEvent(event)
         self._hover(self.rowAt(event.position().toPoint().y()))
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
-        """Nothing is hovered once the mouse is gone."""
+        """Clear the hover state when the mouse leaves."""
         if event.type() == QEvent.Type.Leave:
             self._hover(-1)
         return super().viewportEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Scroll."""
+        """Scroll, and note that the user did."""
         self.touched.emit()
         super().wheelEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        """By mouse where it was clicked, by key at the current row."""
+        """Open the context menu at the mouse, or at the current row by keyboard."""
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             row = self.currentIndex().row()
             selected = row >= 0 and self.selectionModel().hasSelection()
-            place = self.row_rect(row).center() if selected else self.viewport().rect().center()
-            self.menu_wanted.emit(
-                "row" if selected else "empty", self.viewport().mapToGlobal(place)
+            position = self.row_rect(row).center() if selected else self.viewport().rect().center()
+            self.menu_requested.emit(
+                "row" if selected else "empty", self.viewport().mapToGlobal(position)
             )
             return
         on_row = self.rowAt(event.pos().y()) >= 0
         if not on_row:
             self.clearSelection()
-        self.menu_wanted.emit("row" if on_row else "empty", event.globalPos())
+        self.menu_requested.emit("row" if on_row else "empty", event.globalPos())
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Show the ring when the keyboard brought the focus."""
+        """Show the focus ring if the focus came by keyboard."""
         self._by_keyboard = event.reason() in _KEYBOARD_REASONS
         super().focusInEvent(event)
 
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Grounds of whole rows below the cells; outlines above them."""
+        """Paint row backgrounds below the cells, and outlines above them."""
         self._paint_grounds()
         super().paintEvent(event)
         painter = QPainter(self.viewport())
@@ -301,13 +301,13 @@ class RowTable(QTableView):
 
 
 def row_ranges(selection: QItemSelection) -> list[tuple[int, int]]:
-    """First and last rows of what is selected."""
-    parts = cast("Iterable[QItemSelectionRange]", selection)  # a list, as far as Python sees
+    """The first and last rows of the selected ranges."""
+    parts = cast("Iterable[QItemSelectionRange]", selection)  # behaves as a list in Python
     return [(part.top(), part.bottom()) for part in parts]
 
 
 def _selected_among(selection: QItemSelectionModel, rows: range) -> set[int]:
-    """Which of these rows are selected."""
+    """The selected ones of these rows."""
     if not len(rows) or not selection.hasSelection():
         return set()
     parts = row_ranges(selection.selection())

@@ -1,4 +1,4 @@
-"""The scroll anchor: the first visible row stays in place while rows arrive above it."""
+"""The scroll anchor: keeps the first visible row in place while rows are inserted above it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
 
 
 class ScrollAnchor(QObject):
-    """Scrolls along with the first visible row when others are inserted before it.
+    """Scrolls with the first visible row when rows are inserted before it.
 
     Attributes:
-        is_on: Only while rows arrive; when the user sorts, the place on screen stays.
+        is_on: Enabled only while rows arrive; sorting keeps the scroll position.
     """
 
     def __init__(self, view: QTableView) -> None:
@@ -22,7 +22,7 @@ class ScrollAnchor(QObject):
         self.is_on = False
 
     def watch(self, model: QAbstractItemModel) -> None:
-        """Follow the rows of a model."""
+        """Watch a model's row changes."""
         model.layoutAboutToBeChanged.connect(self._note)
         model.layoutChanged.connect(self._keep)
 

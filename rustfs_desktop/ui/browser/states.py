@@ -1,4 +1,4 @@
-"""State pages, shown in place of rows: why there are none, and what to do next."""
+"""State pages, shown instead of rows: why there are none, and what to do next."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WIDEST = 460
 
 
 class NextStep(enum.Enum):
-    """What a button of a state page does; a value that is the name of an action triggers it."""
+    """The action of a state page's button; a value that names an action triggers it."""
 
     ADD_CONNECTION = "new_connection"
     TRY_DEMO = "try_demo"
@@ -37,7 +37,7 @@ class NextStep(enum.Enum):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class StateButton:
-    """One button of a state page."""
+    """A button of a state page."""
 
     step: NextStep
     text: str
@@ -47,7 +47,7 @@ class StateButton:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class PageState:
-    """One state page: a picture, a headline, a sentence and at most three buttons."""
+    """The content of a state page: picture, title, text and up to three buttons."""
 
     icon: str
     title: str
@@ -56,7 +56,7 @@ class PageState:
 
 
 def no_connections() -> PageState:
-    """The very first start."""
+    """The first start, without connections."""
     return PageState(
         "server",
         translate("States", "Connect to a server"),
@@ -74,7 +74,7 @@ def no_connections() -> PageState:
 
 
 def nothing_open() -> PageState:
-    """There are connections, but none was chosen."""
+    """No connection is selected."""
     return PageState(
         "server",
         translate("States", "Choose a connection"),
@@ -83,7 +83,7 @@ def nothing_open() -> PageState:
 
 
 def disconnected(name: str) -> PageState:
-    """The connection is there but closed."""
+    """The connection is closed."""
     return PageState(
         "disconnect",
         translate("States", "Not connected to “{name}”").format(name=display(name)),
@@ -93,7 +93,7 @@ def disconnected(name: str) -> PageState:
 
 
 def connecting(name: str, url: str) -> PageState:
-    """The server has not answered yet."""
+    """Waiting for the server."""
     waiting = translate("States", "Waiting up to 30 seconds for {url} to respond.")
     return PageState(
         "server",
@@ -104,7 +104,7 @@ def connecting(name: str, url: str) -> PageState:
 
 
 def loading() -> PageState:
-    """The first page of a folder takes its time."""
+    """Waiting for the first page of a folder."""
     return PageState(
         "clock",
         translate("States", "Loading…"),
@@ -114,7 +114,7 @@ def loading() -> PageState:
 
 
 def stopped() -> PageState:
-    """The user stopped a listing before its first row."""
+    """The listing was stopped before its first row."""
     return PageState(
         "folder",
         translate("States", "Loading stopped"),
@@ -124,7 +124,7 @@ def stopped() -> PageState:
 
 
 def empty_folder(*, is_bucket: bool) -> PageState:
-    """Nothing is in the bucket or folder yet."""
+    """The bucket or folder is empty."""
     title = (
         translate("States", "This bucket is empty")
         if is_bucket
@@ -139,7 +139,7 @@ def empty_folder(*, is_bucket: bool) -> PageState:
 
 
 def no_buckets() -> PageState:
-    """The server has no bucket yet."""
+    """The server has no buckets."""
     return PageState(
         "bucket",
         translate("States", "No buckets yet"),
@@ -153,7 +153,7 @@ def no_buckets() -> PageState:
 
 
 def buckets_denied() -> PageState:
-    """The key may not list buckets, but may open those it knows."""
+    """The key may not list buckets, but may open known ones."""
     return PageState(
         "lock",
         translate("States", "This access key cannot list buckets"),
@@ -167,7 +167,7 @@ def buckets_denied() -> PageState:
 
 
 def no_match(filter_text: str) -> PageState:
-    """The filter hides every row."""
+    """The filter hides all rows."""
     return PageState(
         "search",
         translate("States", "No names match “{text}”").format(text=display(filter_text, 60)),
@@ -177,7 +177,7 @@ def no_match(filter_text: str) -> PageState:
 
 
 def failed(error: AppError, *, denied: bool) -> PageState:
-    """A folder or connection could not be read at all."""
+    """A folder or connection could not be loaded."""
     steps = [StateButton(NextStep.RETRY, translate("States", "Retry"), "refresh")]
     extra = _REMEDIES.get(error.remedy)
     if extra is not None:
@@ -200,7 +200,7 @@ _REMEDIES: dict[Remedy, tuple[NextStep, object]] = {
 
 
 class StatePage(QWidget):
-    """Shows one state: picture, title, sentence and buttons, centered.
+    """Shows a state: picture, title, text and buttons, centered.
 
     Signals:
         step_chosen: A button was pressed (NextStep).
@@ -221,18 +221,18 @@ class StatePage(QWidget):
 
     @property
     def state(self) -> PageState | None:
-        """What is shown."""
+        """The state shown."""
         return self._state
 
     @property
     def buttons(self) -> list[QPushButton]:
         """The buttons, from left to right."""
-        items = (self._steps.itemAt(place) for place in range(self._steps.count()))
+        items = (self._steps.itemAt(index) for index in range(self._steps.count()))
         found = (item.widget() for item in items if item is not None)
         return [widget for widget in found if isinstance(widget, QPushButton)]
 
     def show_state(self, state: PageState) -> None:
-        """Show another state; the same one again changes nothing, so that nothing blinks."""
+        """Show another state; the same one again changes nothing, to avoid flicker."""
         if state == self._state:
             return
         self._state = state
@@ -245,13 +245,13 @@ class StatePage(QWidget):
         self.setAccessibleDescription(state.line)
 
     def set_drop_target(self, is_target: bool) -> None:
-        """Outline the whole page: a drop would land in this folder."""
+        """Outline the page as a drop target."""
         if is_target != self._is_target:
             self._is_target = is_target
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """The table's ground, and the outline while something is dragged over it."""
+        """Paint the background, and the outline during a drag."""
         colors = theme.current()
         painter = QPainter(self)
         painter.fillRect(event.rect(), colors.color("base"))
@@ -293,7 +293,7 @@ class StatePage(QWidget):
             made.setProperty("step", step.step)
             made.clicked.connect(self._on_clicked)
             self._steps.addWidget(made)
-        if had_focus:  # else the focus wanders off to whatever comes next
+        if had_focus:  # else Qt moves the focus to the next widget
             (self.buttons[0] if self.buttons else self).setFocus()
 
     def _on_clicked(self) -> None:

@@ -1,4 +1,4 @@
-"""The text of the status bar about the location that is shown."""
+"""The status bar texts about the location."""
 
 from __future__ import annotations
 

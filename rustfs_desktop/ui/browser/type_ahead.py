@@ -10,25 +10,25 @@ _PAUSE_MS = 1000
 
 
 class Searchable(Protocol):
-    """A model that can look for a name."""
+    """A model that can be searched by name."""
 
     def row_starting_with(self, text: str, start: int = 0) -> int:
-        """The first row from ``start`` on, and round, whose name begins so; -1 if none does."""
+        """The first row at or after ``start``, wrapping around, whose name starts so; else -1."""
 
 
 class TypeAhead:
-    """Collects letters that are typed without a pause, and looks for them."""
+    """Collects letters typed in quick succession and finds their row."""
 
     def __init__(self) -> None:
         self._typed = ""
         self._clock = QElapsedTimer()
 
     def forget(self) -> None:
-        """Begin a new word with the next letter."""
+        """Start a new search with the next letter."""
         self._typed = ""
 
     def find(self, letters: str, rows: Searchable, current: int, count: int) -> int:
-        """The row to jump to, or -1; the same letter again and again walks through its names."""
+        """The row to select, or -1; repeating a letter cycles through its names."""
         if not self._clock.isValid() or self._clock.hasExpired(_PAUSE_MS):
             self._typed = ""
         if not count or not letters or (not self._typed and letters.isspace()):

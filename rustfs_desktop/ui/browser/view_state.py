@@ -1,4 +1,4 @@
-"""Captures and restores selection and scroll position of a table."""
+"""Captures and restores the selection and scroll position of a table."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_SELECTED = 500
 
 
 def capture_view_state(table: ObjectTable) -> ViewState:
-    """What is selected and on screen now, by key."""
+    """The current selection and scroll position, by key."""
     model, view_state = table.objects, ViewState()
     current = table.currentIndex()
     if current.isValid():
@@ -31,9 +31,9 @@ def capture_view_state(table: ObjectTable) -> ViewState:
 
 
 def restore_view_state(table: ObjectTable, view_state: ViewState, *, is_final: bool) -> bool:
-    """Select and scroll as it was; whether every key was found.
+    """Restore selection and scroll position; returns whether all keys were found.
 
-    When no more rows come (``is_final``), the row that took the place of a vanished one becomes
+    When the listing is complete (``is_final``) and the current row is gone, the row now at its
     the current one, so that the keyboard stays where it was after a deletion.
     """
     model = table.objects
@@ -61,10 +61,10 @@ def restore_view_state(table: ObjectTable, view_state: ViewState, *, is_final: b
 
 
 def _rows_of(model: ObjectTableModel, keys: set[str]) -> dict[str, int]:
-    """Where the keys are now; one walk over all rows when there are several."""
+    """The rows of keys, found in one pass when there are several."""
     if len(keys) <= 3:
-        places = {key: model.row_of_key(key) for key in keys}
-        return {key: row for key, row in places.items() if row >= 0}
+        rows = {key: model.row_of_key(key) for key in keys}
+        return {key: row for key, row in rows.items() if row >= 0}
     found: dict[str, int] = {}
     for row in range(model.rowCount()):
         key = model.key(row)

@@ -1,1 +1,1 @@
-"""Commands: each action of the user is one function that checks, asks, runs and reports."""
+"""Commands: each user action is one function that checks, asks, runs and reports."""

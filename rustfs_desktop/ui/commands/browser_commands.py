@@ -1,4 +1,4 @@
-"""Connects what the user does in one browser with the commands for it."""
+"""Connects the signals of one browser with commands."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import Remedy
-from rustfs_desktop.models.object_mime import Carried
+from rustfs_desktop.models.object_mime import MimeObjects
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.commands import buckets, connections, copies, downloads, objects
@@ -26,7 +26,7 @@ _REMEDIES: dict[Remedy, Command] = {
 
 
 class BrowserCommands(QObject):
-    """Runs commands on one browser, whichever one is active; lives as long as the browser."""
+    """Runs the commands of one browser, active or not; lives as long as the browser."""
 
     def __init__(
         self, context: CommandContext, browser: Browser, targets: TargetTracker, drag: ObjectDrag
@@ -44,7 +44,7 @@ class BrowserCommands(QObject):
         browser.show_requested.connect(partial(downloads.show_row, browser))
 
     def _download(self, key: str) -> None:
-        """Download the activated file, with all that is selected beside it."""
+        """Download the activated file together with the rest of the selection."""
         target = Target.of_rows(self._browser)
         if key not in target.selection.keys:
             only = Selection(keys=[key], sizes=[0])
@@ -54,15 +54,15 @@ class BrowserCommands(QObject):
     def _upload(self, paths: list[Path], location: Location) -> None:
         objects.upload_paths(self._context, paths, location)
 
-    def _put(self, what: Carried, location: Location, is_move: bool) -> None:
+    def _put(self, what: MimeObjects, location: Location, is_move: bool) -> None:
         target = Target(self._browser, location, Selection())
-        copies.put_into(self._context, target, what, is_move=is_move)
+        copies.copy_or_move_into(self._context, target, what, is_move=is_move)
 
     def _drag_rows(self) -> None:
         drag_objects(self._context, Target.of_rows(self._browser), self._drag, self._browser)
 
     def _run_remedy(self, remedy: Remedy) -> None:
-        """Do what helps against the error in the browser's message bar."""
+        """Run the remedy that was chosen in the browser's message bar."""
         if remedy in _REMEDIES:
             _REMEDIES[remedy](self._context, Target.of_rows(self._browser))
         else:

@@ -22,7 +22,7 @@ translate = QCoreApplication.translate
 
 
 def create_bucket(context: CommandContext, target: Target) -> None:
-    """Ask for a name, create the bucket and go there."""
+    """Ask for a name, create the bucket and go to it."""
     location = target.location
     client = context.client(location)
     if client is None or location is None:
@@ -41,7 +41,7 @@ def create_bucket(context: CommandContext, target: Target) -> None:
         )
 
     def made(name: str) -> None:
-        if context.connections.error(connection_id) is not None:  # buckets cannot be listed
+        if context.connections.error(connection_id) is not None:  # the keys may not list buckets
             context.connections.remember_bucket(connection_id, name)
         context.connections.connect_to(connection_id)
         target.browser.go_to(Location(connection_id, name))
@@ -50,7 +50,7 @@ def create_bucket(context: CommandContext, target: Target) -> None:
 
 
 def open_bucket(context: CommandContext, target: Target) -> None:
-    """Ask for a bucket's name or an s3:// address, go there and remember the bucket."""
+    """Ask for a bucket's name or an s3:// address, go to it and save the bucket."""
     location = target.location
     if location is None:
         return
@@ -65,7 +65,7 @@ def open_bucket(context: CommandContext, target: Target) -> None:
 
 
 def delete_bucket(context: CommandContext, target: Target) -> None:
-    """Delete a bucket after its name was typed; it is emptied first if the user says so."""
+    """Delete a bucket after its name was typed; it is emptied first if chosen."""
     location = target.location
     client = context.client(location)
     if client is None or location is None or not location.bucket:
@@ -75,7 +75,7 @@ def delete_bucket(context: CommandContext, target: Target) -> None:
     def closed() -> None:
         if dialog.is_deleted:
             _forget(context, target.browser, location)
-        elif dialog.is_changed:  # emptied in part before the user changed their mind
+        elif dialog.is_changed:  # canceled after some objects were deleted
             bucket = Location(location.connection_id, location.bucket)
             change = ContentsChange(bucket, deleted=dialog.deleted_keys, is_partial=True)
             context.connections.note_change(change)

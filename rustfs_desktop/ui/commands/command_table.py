@@ -1,4 +1,4 @@
-"""Which command runs for which action of menus, keys and buttons."""
+"""The command of each action."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions about name conflicts: a file with the same name exists already."""
+"""Asks about name conflicts: a file with the same name already exists."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from rustfs_desktop.ui.dialogs.conflict import ConflictDialog
 
 
 class ConflictPrompts:
-    """Asks one question at a time; the transfers themselves wait without holding a thread."""
+    """Shows one conflict dialog at a time; waiting transfers hold no thread."""
 
     def __init__(self, context: CommandContext) -> None:
         self._context = context
@@ -16,7 +16,7 @@ class ConflictPrompts:
         self._dialog: ConflictDialog | None = None
 
     def on_asked(self, transfer: Transfer) -> None:
-        """A transfer needs an answer; ask now, or after the question that is open."""
+        """Ask about a transfer, now or after the open dialog."""
         self._waiting.append(transfer)
         self._ask_next()
 
@@ -34,7 +34,7 @@ class ConflictPrompts:
     def _on_answered(self, transfer: Transfer, dialog: ConflictDialog) -> None:
         self._dialog = None
         answer = dialog.answer()
-        if answer is None:  # closed without an answer: nothing may be overwritten
+        if answer is None:  # closed without an answer: overwrite nothing
             self._context.queue.cancel([transfer])
         else:
             self._context.queue.answer(transfer, answer, for_all=dialog.for_all())

@@ -24,12 +24,12 @@ translate = QCoreApplication.translate
 
 
 def new_connection(context: CommandContext, target: Target) -> None:
-    """Ask for a server and keys, save them and connect."""
+    """Ask for a server and keys, save the connection and connect."""
     _ask_connection(context, None, partial(_show_connection, target.browser))
 
 
 def edit_connection(context: CommandContext, target: Target) -> None:
-    """Change a connection; the kept secret stays unless another is typed."""
+    """Edit a connection; its saved secret is kept unless another is typed."""
     connection = context.connection(target.location)
     if connection is not None:
         _ask_connection(context, connection, partial(_show_connection, target.browser))
@@ -38,7 +38,7 @@ def edit_connection(context: CommandContext, target: Target) -> None:
 def ask_keys(
     context: CommandContext, connection_id: str, reason: str, ended: Callable[[], None]
 ) -> None:
-    """Ask for keys that the server takes; ``ended`` is called in any case."""
+    """Ask for valid keys; ``ended`` is called in any case."""
     connection = context.connections.get(connection_id)
     if connection is None:
         ended()
@@ -53,7 +53,7 @@ def _ask_connection(
     connection: Connection | None,
     saved: Callable[[str], None] = lambda _connection_id: None,
 ) -> ConnectionDialog:
-    """Open the dialog; what it gives is saved and connected, and ``saved`` is told its id."""
+    """Show the dialog, save and connect; ``saved`` gets the connection's id."""
     dialog = ConnectionDialog(
         context.background,
         context.connections.keyring_problem,
@@ -73,14 +73,14 @@ def _ask_connection(
 
 
 def _show_connection(browser: Browser, connection_id: str) -> None:
-    """Go to a connection, unless the browser is somewhere on it already."""
+    """Go to a connection, unless the browser already shows one of its locations."""
     here = browser.location
     if here is None or here.connection_id != connection_id:
         browser.go_to(Location(connection_id))
 
 
 def remove_connection(context: CommandContext, target: Target) -> None:
-    """Forget a connection and its secret; nothing on the server changes."""
+    """Remove a connection and its secret; nothing on the server changes."""
     connection = context.connection(target.location)
     if connection is None:
         return
@@ -108,7 +108,7 @@ def remove_connection(context: CommandContext, target: Target) -> None:
 
 
 def _unfinished(context: CommandContext, connection_id: str) -> list[Transfer]:
-    """What still moves from or to a connection, or waits for it."""
+    """The unfinished transfers of a connection."""
     return [
         transfer
         for transfer in context.queue.transfers
@@ -117,26 +117,26 @@ def _unfinished(context: CommandContext, connection_id: str) -> list[Transfer]:
 
 
 def connect(context: CommandContext, target: Target) -> None:
-    """Go online with a saved connection."""
+    """Connect a saved connection."""
     if target.location is not None:
         context.connections.connect_to(target.location.connection_id)
 
 
 def disconnect(context: CommandContext, target: Target) -> None:
-    """Go offline; running transfers of the connection keep their own client."""
+    """Disconnect; running transfers keep their own client."""
     if target.location is not None:
         context.connections.disconnect_from(target.location.connection_id)
 
 
 def try_demo(context: CommandContext, target: Target) -> None:
-    """Start the embedded server with its sample data and go there."""
+    """Start the embedded server with its sample data and go to it."""
     target.browser.messages.show_info(_starting_demo())
     context.embedded.start()
 
 
-def say_demo_ready(messages: MessageBar, embedded: EmbeddedServer) -> None:
-    """Take the note that it starts away; say so when this server will not keep its data."""
-    if messages.title == _starting_demo():  # other news may be more important
+def report_demo_ready(messages: MessageBar, embedded: EmbeddedServer) -> None:
+    """Clear the progress message; warn if this server does not keep its data."""
+    if messages.title == _starting_demo():  # do not replace another message
         messages.clear_news()
     if embedded.server.is_temporary:
         messages.show_info(
@@ -154,8 +154,8 @@ def _starting_demo() -> str:
     return translate("Connections", "Starting the demo server…")
 
 
-def say_load_problem(messages: MessageBar, reason: str) -> None:
-    """Tell that saved connections are missing, why, and where their file is."""
+def report_load_problem(messages: MessageBar, reason: str) -> None:
+    """Report that saved connections could not be loaded, why, and where their file is."""
     messages.show_error(
         AppError(
             translate("Connections", "Some saved connections could not be loaded"),
@@ -166,7 +166,7 @@ def say_load_problem(messages: MessageBar, reason: str) -> None:
     )
 
 
-def say_secret_not_kept(messages: MessageBar, reason: str) -> None:
-    """Tell that the secret key will have to be typed again after a restart, and why."""
+def report_secret_not_saved(messages: MessageBar, reason: str) -> None:
+    """Report that the secret key must be typed again after a restart, and why."""
     title = translate("Connections", "The secret key is stored for this session only")
     messages.show_info(title, display(message_text(reason)), seconds=20)

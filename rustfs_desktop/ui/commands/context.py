@@ -1,4 +1,4 @@
-"""What a command works with (the context) and what it acts on (the target)."""
+"""The context of commands (services) and their target (what they act on)."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from rustfs_desktop.ui.browser.browser import Browser
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class CommandContext:
-    """The services that commands use, and the window their dialogs open over.
+    """The services that commands use, and the parent window of their dialogs.
 
-    It exists so that one table can bind every action to a function of the same two arguments. It
-    is the same for all commands of a window and names nothing on screen but that window: what a
-    command acts on, its browser included, is in its :class:`Target`.
+    All commands have the same two arguments, so that one table can bind them to actions. The
+    context is the same for all commands of a window and has no browser: that, and what else a
+    command acts on, is in its :class:`Target`.
     """
 
     window: QWidget
@@ -35,7 +35,7 @@ class CommandContext:
     settings: Settings
 
     def client(self, location: Location | None) -> Client | None:
-        """The client of a location while its connection is online."""
+        """The client of a location's connection while it is online."""
         return self.connections.client(location.connection_id) if location else None
 
     def connection(self, location: Location | None) -> Connection | None:
@@ -47,12 +47,12 @@ class CommandContext:
 class Target:
     """What a command acts on: rows of a browser, or one node of the tree.
 
-    A folder of the tree is both: new files go into it, and it is itself what is deleted.
+    A folder of the tree is both: new files go into it, and Delete deletes the folder itself.
 
     Attributes:
-        browser: The browser that shows what comes of the command, and its messages.
-        location: Where new things go.
-        selection: What is downloaded, deleted, copied or described.
+        browser: The browser that shows the result and messages.
+        location: The destination of new files and folders.
+        selection: What is downloaded, deleted, copied or shown.
     """
 
     browser: Browser
@@ -60,8 +60,8 @@ class Target:
     selection: Selection
 
     @property
-    def place(self) -> Location | None:
-        """Where the selection lies: above the location when that folder itself is selected."""
+    def selection_location(self) -> Location | None:
+        """The location that contains the selection: the parent of a selected folder of the tree."""
         location = self.location
         if location is not None and location.prefix and location.prefix in self.selection.prefixes:
             return location.parent
@@ -69,7 +69,7 @@ class Target:
 
     @staticmethod
     def of_rows(browser: Browser) -> Target:
-        """The location that a browser shows, and its selected rows."""
+        """The location of a browser, and its selected rows."""
         here, bucket = browser.location, browser.selected_bucket
         if here is not None and bucket:
             here = Location(here.connection_id, bucket)
@@ -77,10 +77,10 @@ class Target:
 
     @staticmethod
     def of_node(browser: Browser, node: Location | None) -> Target:
-        """A node of the tree; what comes of the command is shown in ``browser``."""
+        """A node of the tree; results are shown in ``browser``."""
         prefixes = [node.prefix] if node is not None and node.prefix else []
         return Target(browser, node, Selection(prefixes=prefixes))
 
 
 Command = Callable[[CommandContext, Target], None]
-"""One action of the user: check, ask, run, say."""
+"""Runs one action: checks, asks, runs, reports."""

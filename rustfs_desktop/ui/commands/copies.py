@@ -1,4 +1,4 @@
-"""Commands for copying and moving between folders, buckets and connections, and renaming."""
+"""Commands for copying, moving and renaming, within and between connections."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AlreadyExists, AppError, Remedy
 from rustfs_desktop.models import object_mime
-from rustfs_desktop.models.object_mime import Carried
+from rustfs_desktop.models.object_mime import MimeObjects
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.objects import remove_empty_folders
@@ -32,23 +32,23 @@ translate = QCoreApplication.translate
 
 
 def copy(context: CommandContext, target: Target) -> None:
-    """Put the selection on the clipboard: as objects for here, as addresses for elsewhere."""
+    """Copy the selection to the clipboard, as objects and as addresses."""
     _put_on_clipboard(context, target, is_cut=False)
 
 
 def cut(context: CommandContext, target: Target) -> None:
-    """The same, to be moved by the next paste."""
+    """Cut the selection to the clipboard; the next paste moves it."""
     _put_on_clipboard(context, target, is_cut=True)
 
 
 def _put_on_clipboard(context: CommandContext, target: Target, *, is_cut: bool) -> None:
-    place, selection = target.place, target.selection
-    if place is None or not place.bucket or selection.is_empty:
+    location, selection = target.selection_location, target.selection
+    if location is None or not location.bucket or selection.is_empty:
         return
     mime = QMimeData()
-    object_mime.put(Carried(place, selection), mime)
+    object_mime.write(MimeObjects(location, selection), mime)
     names = [*selection.prefixes, *selection.keys]
-    mime.setText("\n".join(f"s3://{place.bucket}/{name}" for name in names))
+    mime.setText("\n".join(f"s3://{location.bucket}/{name}" for name in names))
     if is_cut:
         mime.setData(object_mime.CUT, QByteArray(b"1"))
     QGuiApplication.clipboard().setMimeData(mime)
@@ -61,26 +61,28 @@ def _put_on_clipboard(context: CommandContext, target: Target, *, is_cut: bool) 
 
 
 def paste(context: CommandContext, target: Target) -> None:
-    """Copy or move the objects on the clipboard into the place, or upload the files there."""
+    """Copy or move the objects on the clipboard to the location, or upload the files there."""
     clipboard = QGuiApplication.clipboard()
     mime = clipboard.mimeData()
-    what = object_mime.taken_from(mime)
+    what = object_mime.read(mime)
     if what is None:
         objects.paste(context, target)
         return
     is_move = mime.hasFormat(object_mime.CUT)
-    target.browser.messages.clear()  # it says to paste
-    if put_into(context, target, what, is_move=is_move) and is_move:
-        clipboard.setMimeData(QMimeData())  # it is not there any more
+    target.browser.messages.clear()  # the message about pasting
+    if copy_or_move_into(context, target, what, is_move=is_move) and is_move:
+        clipboard.setMimeData(QMimeData())  # the cut objects do not exist any more
 
 
-def put_into(context: CommandContext, target: Target, what: Carried, *, is_move: bool) -> bool:
-    """Copy or move objects into the location; False if that was refused, and said why."""
+def copy_or_move_into(
+    context: CommandContext, target: Target, what: MimeObjects, *, is_move: bool
+) -> bool:
+    """Copy or move objects into the location; False if refused, with a message."""
     messages, location = target.browser.messages, target.location
     if location is None or not location.bucket:
         return False
     why = objection(what, location)
-    beside = what.place == location and not is_move  # what is copied there gets another name
+    beside = what.location == location and not is_move  # the copies get other names
     if why and not beside:
         messages.show_info(why, seconds=6)
         return False
@@ -89,7 +91,7 @@ def put_into(context: CommandContext, target: Target, what: Carried, *, is_move:
     selection = what.selection
     if selection.keys:
         files = Selection([], selection.keys, selection.sizes)
-        _start(context, messages, Carried(location, files), location, is_move=False)
+        _start(context, messages, MimeObjects(location, files), location, is_move=False)
     _duplicate_folders(context, messages, location, selection.prefixes)
     return True
 
@@ -97,12 +99,12 @@ def put_into(context: CommandContext, target: Target, what: Carried, *, is_move:
 def _start(
     context: CommandContext,
     messages: MessageBar,
-    what: Carried,
+    what: MimeObjects,
     location: Location,
     *,
     is_move: bool,
 ) -> Job | None:
-    source, target = _place(context, what.place), _place(context, location)
+    source, target = _copy_end(context, what.location), _copy_end(context, location)
     if source.client is None or target.client is None:
         messages.show_error(
             AppError(
@@ -127,7 +129,7 @@ def _start(
 def _duplicate_folders(
     context: CommandContext, messages: MessageBar, location: Location, prefixes: Sequence[str]
 ) -> None:
-    """Copy folders beside themselves, under names that nothing has yet."""
+    """Copy folders within their own folder, under free names."""
     client = context.client(location)
     if client is None:
         return
@@ -137,7 +139,7 @@ def _duplicate_folders(
 
     def start(found: list[str]) -> None:
         for old, new in zip(prefixes, found, strict=True):
-            what = Carried(location.child(old), Selection([old]))
+            what = MimeObjects(location.child(old), Selection([old]))
             _start(context, messages, what, location.child(new), is_move=False)
 
     show_error = messages.show_error
@@ -153,17 +155,17 @@ def _free_prefix(client: Client, bucket: str, prefix: str, token: CancelToken) -
     raise AssertionError
 
 
-def _place(context: CommandContext, location: Location) -> BucketLocation:
+def _copy_end(context: CommandContext, location: Location) -> BucketLocation:
     return BucketLocation(
         location.connection_id, context.client(location), location.bucket, location.prefix
     )
 
 
 def rename(context: CommandContext, target: Target) -> None:
-    """Ask for another name for the selected file or folder, and move it there."""
-    place, selection = target.place, target.selection
-    client = context.client(place)
-    if client is None or place is None or not place.bucket or selection.count != 1:
+    """Ask for a new name for the selected file or folder, and rename it."""
+    location, selection = target.selection_location, target.selection
+    client = context.client(location)
+    if client is None or location is None or not location.bucket or selection.count != 1:
         return
     old = [*selection.prefixes, *selection.keys][0]
     dialog = NameDialog(rename_prompt(old), context.window)
@@ -171,21 +173,25 @@ def rename(context: CommandContext, target: Target) -> None:
 
 
 def _rename(context: CommandContext, target: Target, client: Client, new: str) -> None:
-    """Files ask when the name is taken; folders would be merged, so look first."""
-    messages, place, selection = target.browser.messages, target.place, target.selection
-    assert place is not None
+    """Files ask about name conflicts; folders would be merged, so check first."""
+    messages, location, selection = (
+        target.browser.messages,
+        target.selection_location,
+        target.selection,
+    )
+    assert location is not None
     old = [*selection.prefixes, *selection.keys][0]
 
     def is_taken(token: CancelToken) -> bool:
-        pages = list_pages(client, place.bucket, new, delimiter="", cancel=token)
+        pages = list_pages(client, location.bucket, new, delimiter="", cancel=token)
         return new.endswith("/") and any(page.keys for page in pages)
 
     def start(taken: bool) -> None:
         if taken:
             messages.show_error(_taken())
             return
-        what = Carried(place.child(old), selection)
-        if _start(context, messages, what, place.child(new), is_move=True) is not None:
+        what = MimeObjects(location.child(old), selection)
+        if _start(context, messages, what, location.child(new), is_move=True) is not None:
             target.browser.select_when_listed(new)
 
     show_error = messages.show_error
@@ -201,26 +207,26 @@ def _taken() -> AppError:
     )
 
 
-def tidy_up(context: CommandContext, job: Job) -> None:
-    """Servers that keep objects in real folders show those on after everything was moved out."""
+def remove_moved_folders(context: CommandContext, job: Job) -> None:
+    """Remove source folders that servers with real directories keep after a move."""
     if not isinstance(job, CopyJob) or not job.is_move:
         return
-    place, prefixes = job.source, job.selection.prefixes
-    client = place.client
+    source, prefixes = job.source, job.selection.prefixes
+    client = source.client
     if client is None or not prefixes:
         return
 
     def remove(token: CancelToken) -> None:
         for prefix in prefixes:
-            pages = list_pages(client, place.bucket, prefix, delimiter="", cancel=token)
+            pages = list_pages(client, source.bucket, prefix, delimiter="", cancel=token)
             if not any(page.keys for page in pages):
-                remove_empty_folders(client, place.bucket, prefix, token)
+                remove_empty_folders(client, source.bucket, prefix, token)
 
     def tell(_nothing: object) -> None:
         for prefix in prefixes:
             above = prefix[:-1].rpartition("/")[0]
             parent = f"{above}/" if above else ""
-            location = Location(place.connection_id, place.bucket, parent)
+            location = Location(source.connection_id, source.bucket, parent)
             context.connections.note_change(ContentsChange(location))
 
     context.background.run(context.window, remove, tell, lambda _error: None, connection=client)

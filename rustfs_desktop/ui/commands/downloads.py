@@ -1,4 +1,4 @@
-"""Commands for a finished download: open it, or see it in the file manager."""
+"""Commands for a downloaded file: open it, or show it in the file manager."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rustfs_desktop.ui.message_bar import MessageBar
 
 translate = QCoreApplication.translate
 
-# Extensions of files that may run code when they are opened.
+# Extensions of files that may run code when opened.
 _RUN_CODE = """
     exe com bat cmd ps1 psm1 vbs vbe js jse wsf wsh hta msi msp mst scr pif cpl dll sys lnk
     url scf inf reg chm hlp iso img vhd vhdx desktop sh bash zsh csh fish command tool app
@@ -28,13 +28,13 @@ RUNS_CODE = frozenset(_RUN_CODE.split())
 
 
 def opening_is_risky(name: str) -> bool:
-    """Whether the file's last ending belongs to something that can run code."""
+    """Whether the file's extension belongs to a format that can run code."""
     ending = name.rstrip(" .").rpartition(".")[2].strip().casefold()
     return ending in RUNS_CODE
 
 
 def open_downloaded(messages: MessageBar, window: QWidget, path: Path) -> None:
-    """Open a file that was downloaded whole; what may run code is asked about first."""
+    """Open a downloaded file; asks first if it may run code."""
     if not _is_there(messages, path):
         return
     if not opening_is_risky(path.name):
@@ -53,20 +53,20 @@ def open_downloaded(messages: MessageBar, window: QWidget, path: Path) -> None:
 
 
 def show_in_folder(messages: MessageBar, path: Path) -> None:
-    """Open the folder that holds a download."""
+    """Open the folder of a downloaded file."""
     if _is_there(messages, path):
         _hand_over(messages, path.parent)
 
 
 def open_row(browser: Browser, window: QWidget, key: str) -> None:
-    """Open what a row of the table was downloaded to."""
+    """Open the downloaded file of a row."""
     path = browser.downloaded_path(key)
     if path is not None:
         open_downloaded(browser.messages, window, path)
 
 
 def show_row(browser: Browser, key: str) -> None:
-    """Show what a row of the table was downloaded to."""
+    """Show the downloaded file of a row in its folder."""
     path = browser.downloaded_path(key)
     if path is not None:
         show_in_folder(browser.messages, path)
@@ -89,7 +89,7 @@ def _is_there(messages: MessageBar, path: Path) -> bool:
 
 
 def _hand_over(messages: MessageBar, path: Path) -> None:
-    """Let the desktop open a local path that this program wrote."""
+    """Open a local path with the desktop's default application."""
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
         messages.show_info(
             translate(

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from rustfs_desktop.models.object_mime import Carried
+from rustfs_desktop.models.object_mime import MimeObjects
 from rustfs_desktop.ui.commands import objects
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dragging.drag import DragFailure, ObjectDrag
@@ -19,17 +19,17 @@ translate = QCoreApplication.translate
 def drag_objects(
     context: CommandContext, target: Target, drag: ObjectDrag, source: QWidget
 ) -> None:
-    """Drag the selection until it is dropped; say why if another program could not take it."""
-    place, selection = target.place, target.selection
-    client = context.client(place)
-    if client is None or place is None or not place.bucket or selection.is_empty:
+    """Drag the selection until it is dropped; report if another program got no files."""
+    location, selection = target.selection_location, target.selection
+    client = context.client(location)
+    if client is None or location is None or not location.bucket or selection.is_empty:
         return
-    failure = drag.run(client, Carried(place, selection), source)
+    failure = drag.run(client, MimeObjects(location, selection), source)
     if failure is not None:
-        _say_why(context, target, failure)
+        _report_failure(context, target, failure)
 
 
-def _say_why(context: CommandContext, target: Target, failure: DragFailure) -> None:
+def _report_failure(context: CommandContext, target: Target, failure: DragFailure) -> None:
     messages = target.browser.messages
     if failure.error is not None:
         messages.show_error(failure.error)

@@ -1,4 +1,4 @@
-"""Commands of the Help menu: diagnostics for a report, keyboard shortcuts, about."""
+"""Commands of the Help menu: diagnostics, keyboard shortcuts, about."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def copy_diagnostics(context: CommandContext, target: Target, log_folder: Path) 
 
 
 def diagnostics(context: CommandContext, log_folder: Path) -> str:
-    """The diagnostics for a bug report: plain text, without secrets."""
+    """Diagnostics for a bug report: plain text without secrets."""
     lines = [
         f"RustFS Desktop {__version__}",
         f"Python {platform.python_version()} on {platform.platform()}",
@@ -59,7 +59,7 @@ def diagnostics(context: CommandContext, log_folder: Path) -> str:
 
 
 def _connection_lines(context: CommandContext) -> list[str]:
-    """Each connection, its state, and what its server was found to support."""
+    """Each connection, its state, and what its server supports."""
     lines = []
     for connection in context.connections.all():
         state = context.connections.state(connection.id)
@@ -84,10 +84,10 @@ def _version(package: str) -> str:
 
 
 def about(context: CommandContext, _target: Target) -> None:
-    """Say what this program is."""
+    """Show the About dialog."""
     open_dialog(AboutDialog(context.window), lambda: None)
 
 
 def show_keys(context: CommandContext, _target: Target) -> None:
-    """List the shortcuts."""
+    """Show the keyboard shortcuts."""
     open_dialog(ShortcutsDialog(context.window.actions(), context.window), lambda: None)

@@ -1,4 +1,4 @@
-"""Messages about jobs: what was skipped, what was restored, what soon expires."""
+"""Messages about jobs: skipped files, restored transfers, expiring uploads."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ translate = QCoreApplication.translate
 _SHOWN = 3
 
 
-def say_planned(messages: MessageBar, job: Job) -> None:
-    """Name what a job leaves out, as soon as that is known."""
+def report_skipped(messages: MessageBar, job: Job) -> None:
+    """List the files that a job skips, as soon as they are known."""
     if job.error is not None:
         messages.show_error(job.error)
         return
@@ -49,8 +49,8 @@ def say_planned(messages: MessageBar, job: Job) -> None:
     )
 
 
-def say_restored(messages: MessageBar, queue: TransferQueue, count: int) -> None:
-    """Tell what earlier runs of the program left, and whether it goes on."""
+def report_restored(messages: MessageBar, queue: TransferQueue, count: int) -> None:
+    """Report the unfinished transfers of earlier runs, and whether they resume."""
     totals = queue.totals
     if totals.paused:
         paused = totals.paused
@@ -70,8 +70,10 @@ def say_restored(messages: MessageBar, queue: TransferQueue, count: int) -> None
         )
 
 
-def warn_of_end(messages: MessageBar, queue: TransferQueue, transfers: Sequence[Transfer]) -> None:
-    """Tell that servers will soon throw away what paused uploads have sent."""
+def warn_of_expiry(
+    messages: MessageBar, queue: TransferQueue, transfers: Sequence[Transfer]
+) -> None:
+    """Warn that servers will soon delete the parts of paused uploads."""
 
     def resume() -> None:
         messages.clear()

@@ -19,12 +19,12 @@ translate = QCoreApplication.translate
 
 
 def copy_link(context: CommandContext, target: Target) -> None:
-    """Copy a link that downloads the object, valid as long as the last one was."""
-    place, selection = target.place, target.selection
-    client = context.client(place)
-    if client is None or place is None or selection.only_key is None:
+    """Copy a download link of the object with the last used expiry."""
+    location, selection = target.selection_location, target.selection
+    client = context.client(location)
+    if client is None or location is None or selection.only_key is None:
         return
-    bucket, key = place.bucket, selection.only_key
+    bucket, key = location.bucket, selection.only_key
     expires_s = context.settings.link_expiry_s
 
     def work(_token: CancelToken) -> str:
@@ -46,15 +46,15 @@ def copy_link(context: CommandContext, target: Target) -> None:
 
 
 def make_link(context: CommandContext, target: Target) -> None:
-    """Ask what the link may do and for how long."""
-    place, selection = target.place, target.selection
-    client = context.client(place)
-    if client is None or place is None or selection.only_key is None:
+    """Show the link dialog."""
+    location, selection = target.selection_location, target.selection
+    client = context.client(location)
+    if client is None or location is None or selection.only_key is None:
         return
     dialog = LinkDialog(
         context.background,
         client,
-        place.bucket,
+        location.bucket,
         selection.only_key,
         context.settings.link_expiry_s,
         context.window,

@@ -1,4 +1,4 @@
-"""Commands for navigation: back, forward, up, and addresses typed, pasted or given at start."""
+"""Commands for navigation: back, forward, up, and entered addresses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ translate = QCoreApplication.translate
 
 
 def back(_context: CommandContext, target: Target) -> None:
-    """Go to the location before."""
+    """Go to the previous location."""
     target.browser.back()
 
 
@@ -31,7 +31,7 @@ def forward(_context: CommandContext, target: Target) -> None:
 
 
 def up(_context: CommandContext, target: Target) -> None:
-    """Go one level up."""
+    """Go to the parent location."""
     target.browser.up()
 
 
@@ -41,7 +41,7 @@ def reload(_context: CommandContext, target: Target) -> None:
 
 
 def open_selected(_context: CommandContext, target: Target) -> None:
-    """Do what Enter does."""
+    """Open the selected row, as Enter does."""
     target.browser.open_selected()
 
 
@@ -51,7 +51,7 @@ def select_all(_context: CommandContext, target: Target) -> None:
 
 
 def open_address(context: CommandContext, browser: Browser, words: str) -> None:
-    """Go to an ``s3://`` address, a console URL or ``bucket/folder``; say why if it cannot be."""
+    """Go to an ``s3://`` address, a console URL or ``bucket/folder``, or show why not."""
     try:
         address = parse_address(words)
         connection_id = _connection_for(context, browser, address)
@@ -73,14 +73,14 @@ def open_address(context: CommandContext, browser: Browser, words: str) -> None:
 
 
 def open_last(context: CommandContext, browser: Browser) -> None:
-    """Go where one was when the program ended; a connection that is gone is not asked for."""
+    """Go to the location shown when the program last ended, if its connection still exists."""
     last = context.settings.last_location
     if last is not None and context.connections.get(last.connection_id) is not None:
         browser.go_to(last)
 
 
 def _connection_for(context: CommandContext, browser: Browser, address: Address) -> str:
-    """The connection an address belongs to: by its host, else the one shown, else the first."""
+    """The connection of an address: by its host, else the current one, else the first."""
     connections = context.connections.all()
     if address.endpoint_url:
         wanted = urlsplit(address.endpoint_url)
@@ -90,7 +90,7 @@ def _connection_for(context: CommandContext, browser: Browser, address: Address)
         def nearness(connection: Connection) -> tuple[bool, bool]:
             return urlsplit(connection.endpoint.url).netloc == wanted.netloc, connection.id == here
 
-        # A console, or a proxy, may be on another port of the same host.
+        # A console or a proxy may use another port of the same host.
         same = [each for each in connections if urlsplit(each.endpoint.url).hostname == host]
         if same:
             return max(same, key=nearness).id
@@ -124,7 +124,7 @@ def _go_to_folder_or_object(
     connection_id: str,
     address: Address,
 ) -> None:
-    """An address without a last slash may mean either; ask the server."""
+    """An address without a trailing slash may mean either; ask the server."""
     bucket, key = address.bucket, address.key
 
     def work(token: CancelToken) -> bool:

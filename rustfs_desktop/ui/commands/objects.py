@@ -33,7 +33,7 @@ translate = QCoreApplication.translate
 
 
 def upload_files(context: CommandContext, target: Target) -> None:
-    """Ask for files and upload them into the place."""
+    """Ask for files and upload them to the location."""
 
     def chosen(paths: list[Path]) -> None:
         context.settings.last_chosen_folder = paths[0].parent
@@ -44,7 +44,7 @@ def upload_files(context: CommandContext, target: Target) -> None:
 
 
 def upload_folder(context: CommandContext, target: Target) -> None:
-    """Ask for a folder and upload it with everything in it."""
+    """Ask for a folder and upload it with its contents."""
 
     def chosen(folder: Path) -> None:
         context.settings.last_chosen_folder = folder.parent
@@ -55,7 +55,7 @@ def upload_folder(context: CommandContext, target: Target) -> None:
 
 
 def upload_paths(context: CommandContext, paths: Sequence[Path], location: Location | None) -> None:
-    """Upload what was dropped, pasted or chosen."""
+    """Upload local paths that were dropped, pasted or chosen."""
     client = context.client(location)
     if client is None or location is None or not location.bucket or not paths:
         return
@@ -70,7 +70,7 @@ def upload_paths(context: CommandContext, paths: Sequence[Path], location: Locat
 
 
 def paste(context: CommandContext, target: Target) -> None:
-    """Upload the files that a file manager put on the clipboard."""
+    """Upload the local files on the clipboard."""
     mime = QGuiApplication.clipboard().mimeData()
     paths = local_paths(mime)
     if paths:
@@ -86,12 +86,12 @@ def paste(context: CommandContext, target: Target) -> None:
 
 
 def download(context: CommandContext, target: Target) -> None:
-    """Download the selection into the download folder."""
+    """Download the selection to the download folder."""
     download_into(context, target, context.settings.download_folder)
 
 
 def download_to(context: CommandContext, target: Target) -> None:
-    """Ask where to, then download the selection there."""
+    """Ask for a folder and download the selection to it."""
 
     def chosen(folder: Path) -> None:
         context.settings.last_chosen_folder = folder
@@ -102,25 +102,25 @@ def download_to(context: CommandContext, target: Target) -> None:
 
 
 def download_into(context: CommandContext, target: Target, folder: Path) -> None:
-    """Download the selection, folders with everything in them, below ``folder``."""
-    place, selection = target.place, target.selection
-    client = context.client(place)
-    if client is None or place is None or not place.bucket or selection.is_empty:
+    """Download the selection, including folders, into ``folder``."""
+    location, selection = target.selection_location, target.selection
+    client = context.client(location)
+    if client is None or location is None or not location.bucket or selection.is_empty:
         return
     context.queue.download(
-        place.connection_id,
+        location.connection_id,
         client,
-        place.bucket,
+        location.bucket,
         selection.objects,
         selection.prefixes,
-        place.prefix,
+        location.prefix,
         folder,
         context.settings.preferences.answer,
     )
 
 
 def choose_download_folder(context: CommandContext, _target: Target) -> None:
-    """Change where a double-click downloads to."""
+    """Change the download folder."""
 
     def chosen(folder: Path) -> None:
         context.settings.download_folder = folder
@@ -130,14 +130,14 @@ def choose_download_folder(context: CommandContext, _target: Target) -> None:
 
 
 def delete_objects(context: CommandContext, target: Target) -> None:
-    """Delete the selection after a counted confirmation."""
-    place, selection = target.place, target.selection
-    client = context.client(place)
-    if client is None or place is None or not place.bucket or selection.is_empty:
+    """Delete the selection after a confirmation with the counts."""
+    location, selection = target.selection_location, target.selection
+    client = context.client(location)
+    if client is None or location is None or not location.bucket or selection.is_empty:
         return
-    dialog = DeleteDialog(context.background, client, place.bucket, selection, context.window)
+    dialog = DeleteDialog(context.background, client, location.bucket, selection, context.window)
     open_dialog(
-        dialog, lambda: _run_deletion(context, target.browser.messages, client, place, selection)
+        dialog, lambda: _run_deletion(context, target.browser.messages, client, location, selection)
     )
 
 
@@ -145,17 +145,16 @@ def _run_deletion(
     context: CommandContext,
     messages: MessageBar,
     client: Client,
-    place: Location,
+    location: Location,
     selection: Selection,
 ) -> None:
-    again = partial(_run_deletion, context, messages, client, place, selection)
-    deletion = Deletion(
-        context.background, client, place.bucket, selection.keys, selection.prefixes, context.window
-    )
+    again = partial(_run_deletion, context, messages, client, location, selection)
+    keys, prefixes = selection.keys, selection.prefixes
+    deletion = Deletion(context.background, client, location.bucket, keys, prefixes, context.window)
 
     def tell(*, is_partial: bool) -> None:
         deletion.deleteLater()
-        change = ContentsChange(place, deleted=deletion.deleted_keys, is_partial=is_partial)
+        change = ContentsChange(location, deleted=deletion.deleted_keys, is_partial=is_partial)
         context.connections.note_change(change)
 
     def on_progressed(count: int) -> None:
@@ -170,7 +169,7 @@ def _run_deletion(
 
     def on_finished(result: DeleteResult) -> None:
         tell(is_partial=False)
-        _say_deleted(messages, result, again)
+        _report_deleted(messages, result, again)
 
     def on_failed(error: AppError) -> None:
         tell(is_partial=True)
@@ -183,9 +182,9 @@ def _run_deletion(
     deletion.start()
 
 
-def _say_deleted(messages: MessageBar, result: DeleteResult, again: Callable[[], None]) -> None:
+def _report_deleted(messages: MessageBar, result: DeleteResult, again: Callable[[], None]) -> None:
     if not result.failures:
-        count = result.deleted  # lupdate reads no expression here
+        count = result.deleted  # lupdate needs a plain name here
         messages.show_info(translate("Objects", "%Ln item(s) deleted", "", count), seconds=6)
         return
     first, count = result.failures[0], len(result.failures)
@@ -207,7 +206,7 @@ def _say_deleted(messages: MessageBar, result: DeleteResult, again: Callable[[],
 
 
 def new_folder(context: CommandContext, target: Target) -> None:
-    """Ask for a name and make an empty folder."""
+    """Ask for a name and create an empty folder."""
     location = target.location
     client = context.client(location)
     if client is None or location is None or not location.bucket:
@@ -232,20 +231,20 @@ def new_folder(context: CommandContext, target: Target) -> None:
 
 
 def show_properties(context: CommandContext, target: Target) -> None:
-    """Show what is known of the selected object, folder or bucket, or of the place itself."""
-    place, selection = target.place, target.selection
-    client = context.client(place)
-    if client is None or place is None or not place.bucket:
+    """Show the properties of the selected object, folder or bucket, or of the location."""
+    location, selection = target.selection_location, target.selection
+    client = context.client(location)
+    if client is None or location is None or not location.bucket:
         return
-    picked = [*selection.keys, *selection.prefixes, place.prefix]
-    PropertiesDialog(context.background, client, place.bucket, picked[0], context.window).show()
+    picked = [*selection.keys, *selection.prefixes, location.prefix]
+    PropertiesDialog(context.background, client, location.bucket, picked[0], context.window).show()
 
 
 def copy_address(_context: CommandContext, target: Target) -> None:
-    """Copy the s3:// addresses of the selection, or of the place."""
-    place, selection = target.place, target.selection
-    if place is None:
+    """Copy the s3:// addresses of the selection, or of the location."""
+    location, selection = target.selection_location, target.selection
+    if location is None:
         return
     names = [*selection.prefixes, *selection.keys]
-    lines = [f"s3://{place.bucket}/{name}" for name in names] or [place.address]
+    lines = [f"s3://{location.bucket}/{name}" for name in names] or [location.address]
     QGuiApplication.clipboard().setText("\n".join(lines))

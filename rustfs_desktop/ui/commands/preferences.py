@@ -8,7 +8,7 @@ from rustfs_desktop.ui.dialogs.preferences import PreferencesDialog
 
 
 def edit_preferences(context: CommandContext, _target: Target) -> None:
-    """Show the preferences; what is saved holds at once."""
+    """Show the preferences dialog; saved values apply immediately."""
     settings = context.settings
     connections = [(each.id, each.name) for each in context.connections.all()]
     dialog = PreferencesDialog(

@@ -10,7 +10,7 @@ from rustfs_desktop.ui.dialogs.quit import QuitDialog
 
 
 def ask_to_quit(context: CommandContext, leave: Callable[[bool], None]) -> None:
-    """Ask what becomes of the transfers; ``leave`` is told whether they are kept."""
+    """Ask what to do with transfers; ``leave`` gets whether to keep them."""
     totals = context.queue.totals
     count = totals.active + totals.waiting + totals.asking
     dialog = QuitDialog(count, context.settings.preferences.continues, context.window)

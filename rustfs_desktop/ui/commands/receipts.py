@@ -28,31 +28,31 @@ _STRANGE = re.compile(r"[^\w.-]+")
 
 
 def show_history(context: CommandContext, _target: Target) -> None:
-    """Show every job that is kept."""
+    """Show the transfer history."""
 
     def name(connection_id: str) -> str:
         connection = context.connections.get(connection_id)
         return connection.name if connection is not None else ""
 
     dialog = HistoryDialog(context.background, context.queue.journal, name, context.window)
-    dialog.receipt_wanted.connect(lambda row: _show(context, row.job, dialog))
+    dialog.receipt_requested.connect(lambda row: _show(context, row.job, dialog))
     open_dialog(dialog, _nothing)
 
 
 def show_receipt(context: CommandContext, job: Job) -> None:
-    """Show what a job moved."""
+    """Show the receipt of a job."""
     _show(context, job, None)
 
 
 def _show(context: CommandContext, job: Job, over: HistoryDialog | None) -> None:
     dialog = ReceiptDialog(context.background, context.queue.journal, job, over or context.window)
-    dialog.save_wanted.connect(partial(_save, context, dialog))
-    dialog.verify_wanted.connect(partial(_verify, context, dialog))
+    dialog.save_requested.connect(partial(_save, context, dialog))
+    dialog.verify_requested.connect(partial(_verify, context, dialog))
     open_dialog(dialog, _nothing)
 
 
 def _save(context: CommandContext, dialog: ReceiptDialog) -> None:
-    """Ask for a file; its ending says whether it becomes a table or JSON."""
+    """Ask for a file name; its extension selects CSV or JSON."""
     journal, job = context.queue.journal, dialog.job
 
     def chosen(path: Path) -> None:
@@ -63,7 +63,7 @@ def _save(context: CommandContext, dialog: ReceiptDialog) -> None:
 
         def saved(_nothing: None) -> None:
             words = translate("Receipts", "Saved as {name}").format(name=display(str(path)))
-            dialog.notice.say(words, Tone.OK)
+            dialog.notice.show_text(words, Tone.OK)
 
         context.background.run(dialog, work, saved, dialog.show_error)
 
@@ -73,7 +73,7 @@ def _save(context: CommandContext, dialog: ReceiptDialog) -> None:
 
 
 def file_name(job: Job) -> str:
-    """A name for the receipt's file that every disk can hold."""
+    """A file name for the receipt that is legal on every system."""
     day = time.strftime("%Y-%m-%d", time.localtime(job.created))
     title = _STRANGE.sub("-", job.title).strip("-.")[:_NAME_LENGTH]
     return "-".join(filter(None, ("receipt", title, day))) + ".csv"
@@ -88,7 +88,7 @@ def _verify(context: CommandContext, dialog: ReceiptDialog) -> None:
 
 
 def _client(context: CommandContext, job: Job) -> Client | None:
-    """The open connection of a job, or another one to the same server."""
+    """The open client of a job's connection, or another one to the same server."""
     client = context.connections.client(job.connection_id)
     if client is not None:
         return client
@@ -97,4 +97,4 @@ def _client(context: CommandContext, job: Job) -> Client | None:
 
 
 def _nothing() -> None:
-    """Closing these dialogs decides nothing."""
+    """Closing these dialogs changes nothing."""

@@ -1,4 +1,4 @@
-"""Keeps track of what the next command acts on, and opens the context menus."""
+"""Tracks the target of the next command, and opens the context menus."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from rustfs_desktop.ui.tree.panel import TreePanel
 class TargetTracker(QObject):
     """Knows the target of the next command.
 
-    It is what an open context menu is about, else the tree's node that has the keyboard, else the
+    It is the target of an open context menu, else the tree's node that has the focus, else the
     rows of the active browser.
 
     Signals:
-        changed: The target is another one: a context menu opened or closed, or the keyboard went
+        changed: The target changed: a context menu opened or closed, or the focus moved
             into the tree, along it, or out of it.
     """
 
@@ -48,7 +48,7 @@ class TargetTracker(QObject):
         application.focusChanged.connect(self._on_focus)
 
     def target(self) -> Target:
-        """What the next command acts on."""
+        """The target of the next command."""
         if self._fixed is not None:
             return self._fixed
         browser = self._browsers.active
@@ -57,7 +57,7 @@ class TargetTracker(QObject):
         return Target.of_rows(browser)
 
     def action_context(self) -> ActionContext:
-        """What decides which actions make sense for the target."""
+        """The state that decides which actions are enabled for the target."""
         target = self.target()
         browser, location, selection = target.browser, target.location, target.selection
         connections = self._context.connections
@@ -93,20 +93,20 @@ class TargetTracker(QObject):
         self._pop_up(menu, target, position)
 
     def trigger_for_rows(self, browser: Browser, name: str) -> None:
-        """Trigger an action for the rows of a browser, wherever the keyboard is."""
+        """Trigger an action for the rows of a browser, whatever has the focus."""
         self._fix(Target.of_rows(browser))
         self._actions[name].trigger()
         self._fix(None)
 
     def _pop_up(self, menu: QMenu, target: Target, position: QPoint) -> None:
-        # A menu hides before it triggers, so its target is needed a little longer.
+        # A menu hides before it triggers its action, so its target is kept a little longer.
         release = partial(self._release, target)
         menu.aboutToHide.connect(partial(QTimer.singleShot, 0, release))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(position)
 
     def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
-        """Menus, bars and dialogs borrow the keyboard: what it was in before still counts."""
+        """Focus on menus, bars and dialogs does not change the target."""
         is_in_tree = new is not None and new is self._tree.tree
         if new is None or is_in_tree == self._is_in_tree:
             return
@@ -123,6 +123,6 @@ class TargetTracker(QObject):
         self.changed.emit()
 
     def _release(self, target: Target) -> None:
-        """The menu over ``target`` is gone; the click that closed it may have opened another."""
+        """The menu of ``target`` closed; the click that closed it may have opened another."""
         if self._fixed is target:
             self._fix(None)

@@ -1,4 +1,4 @@
-"""Questions of transfers to the user: problems found before the start, keys, connections."""
+"""Asks what transfers need: preflight problems, keys, connections."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ translate = QCoreApplication.translate
 
 
 class TransferPrompts(QObject):
-    """Asks the user what transfers need, one question at a time; the transfers wait meanwhile."""
+    """Shows one dialog at a time for waiting transfers."""
 
     def __init__(self, context: CommandContext, browsers: BrowserGroup) -> None:
         super().__init__(context.window)
@@ -30,24 +30,24 @@ class TransferPrompts(QObject):
         self._refused: list[str] = []
         self._is_asking = False
         self._opening: set[str] = set()
-        context.queue.job_held.connect(self.ask_ahead)
+        context.queue.job_held.connect(self.ask_about_problems)
         context.queue.keys_needed.connect(self.ask_keys)
         context.connections.state_changed.connect(self._on_state)
 
-    def ask_ahead(self, job: Job) -> None:
-        """The preflight of a job found serious problems: ask before its first byte moves."""
+    def ask_about_problems(self, job: Job) -> None:
+        """Ask about serious preflight findings before a job starts."""
         if job not in self._held:
             self._held.append(job)
         self._ask_next()
 
     def ask_keys(self, connection_id: str) -> None:
-        """The server does not take the keys of a connection any more."""
+        """Ask for new keys of a connection after the server rejected them."""
         if connection_id not in self._refused:
             self._refused.append(connection_id)
         self._ask_next()
 
     def connect_for(self, transfer: Transfer) -> None:
-        """Open what a transfer needs, or ask for better keys."""
+        """Open the connection of a transfer, or ask for new keys."""
         connections_, job = self._context.connections, transfer.job
         needed = [location.connection_id for location in job.locations]
         states = {each: connections_.state(each) for each in needed}
@@ -56,7 +56,7 @@ class TransferPrompts(QObject):
         if wanted == DEMO_ID and connections_.get(wanted) is None:
             self._context.embedded.start()
         elif connections_.get(wanted) is None:
-            self._say_gone()
+            self._report_removed_connection()
         elif not closed or _wants_keys(connections_.error(wanted)):
             self.ask_keys(wanted)
         else:
@@ -67,7 +67,7 @@ class TransferPrompts(QObject):
         self._context.connections.connect_to(connection_id)
 
     def _on_state(self, connection_id: str) -> None:
-        """Tell why a connection that transfers wait for could not be opened."""
+        """Report why a connection that transfers wait for could not be opened."""
         state = self._context.connections.state(connection_id)
         if state is ConnectionState.CONNECTING:
             return
@@ -82,7 +82,7 @@ class TransferPrompts(QObject):
             again = partial(self._open, connection_id)
             self._browsers.active.messages.show_error(error, again=again)
 
-    def _say_gone(self) -> None:
+    def _report_removed_connection(self) -> None:
         self._browsers.active.messages.show_error(
             AppError(
                 translate("Transfers", "The connection for this transfer was removed"),

@@ -1,4 +1,4 @@
-"""Commands for transfers, in the panel and in the menu."""
+"""Commands for transfers, in the transfer panel and in the menu."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _CHOSEN = {
 
 
 class TransferCommands(QObject):
-    """Connects the transfer queue, its panel and the Transfers menu with the commands."""
+    """Connects the transfer queue, its panel and the Transfers menu with commands."""
 
     def __init__(
         self,
@@ -61,13 +61,13 @@ class TransferCommands(QObject):
         queue.job_planned.connect(self._on_planned)
         self._watch = QTimer(self)
         self._watch.setInterval(_WATCH_MS)
-        self._watch.timeout.connect(self.look_at_paused)
+        self._watch.timeout.connect(self.warn_of_expiring_uploads)
         self._on_totals()
 
-    def look_at_paused(self) -> None:
-        """Warn once of each upload whose parts the server will soon throw away.
+    def warn_of_expiring_uploads(self) -> None:
+        """Warn once of each upload whose parts the server will soon delete.
 
-        An upload that has started over since is kept until another time: that is another warning.
+        An upload that started over has another expiry, and so another warning.
         """
         now = time.time()
         soon = now + transfer_texts.SOON_S
@@ -79,11 +79,11 @@ class TransferCommands(QObject):
         told = {(transfer, transfer.keep_until) for transfer in ending}
         if not told <= self._warned:
             self._warned = told
-            job_messages.warn_of_end(self._messages, self._context.queue, ending)
+            job_messages.warn_of_expiry(self._messages, self._context.queue, ending)
 
     @property
     def _messages(self) -> MessageBar:
-        """Where messages of transfers are seen: transfers belong to no browser."""
+        """The message bar for transfers: that of the active browser."""
         return self._browsers.active.messages
 
     def _wire_panel(self) -> None:
@@ -92,7 +92,7 @@ class TransferCommands(QObject):
         panel.show_requested.connect(self._show_in_folder)
         panel.receipt_requested.connect(partial(receipts.show_receipt, context))
         panel.history_requested.connect(self._actions["history"].trigger)
-        panel.decision_requested.connect(self._prompts.ask_ahead)
+        panel.decision_requested.connect(self._prompts.ask_about_problems)
         panel.connection_requested.connect(self._prompts.connect_for)
 
     def _wire_menu(self) -> None:
@@ -106,7 +106,7 @@ class TransferCommands(QObject):
             actions[name].triggered.connect(partial(self._act, action))
         for owner in actions["receipt"].associatedObjects():
             if isinstance(owner, QMenu):
-                owner.aboutToShow.connect(self._offer_chosen)
+                owner.aboutToShow.connect(self._add_row_actions)
 
     def _open_downloaded(self, path: Path) -> None:
         downloads.open_downloaded(self._messages, self._context.window, path)
@@ -115,10 +115,10 @@ class TransferCommands(QObject):
         downloads.show_in_folder(self._messages, path)
 
     def _on_planned(self, job: Job) -> None:
-        job_messages.say_planned(self._messages, job)
+        job_messages.report_skipped(self._messages, job)
 
     def _on_restored(self, count: int) -> None:
-        job_messages.say_restored(self._messages, self._context.queue, count)
+        job_messages.report_restored(self._messages, self._context.queue, count)
 
     def _on_totals(self) -> None:
         actions, queue = self._actions, self._context.queue
@@ -134,8 +134,8 @@ class TransferCommands(QObject):
         elif not totals.paused:
             self._watch.stop()
 
-    def _offer_chosen(self) -> None:
-        """What can be done with the selected rows is looked up when the menu opens."""
+    def _add_row_actions(self) -> None:
+        """Enable the actions of the selected rows when the menu opens."""
         offered = offers(self._panel.view.chosen())
         for name, action in _CHOSEN.items():
             self._actions[name].setEnabled(action in offered)

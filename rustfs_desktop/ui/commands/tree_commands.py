@@ -1,4 +1,4 @@
-"""Connects drags from the tree and drops on it with the commands for them."""
+"""Connects drags from the tree and drops on it with commands."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.models.object_mime import Carried
+from rustfs_desktop.models.object_mime import MimeObjects
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.ui.browser.browser_group import BrowserGroup
 from rustfs_desktop.ui.commands import copies, objects
@@ -18,7 +18,7 @@ from rustfs_desktop.ui.tree.panel import TreePanel
 
 
 class TreeCommands(QObject):
-    """Runs commands on nodes of the tree; the active browser shows what comes of them."""
+    """Runs commands on tree nodes; the active browser shows their results."""
 
     def __init__(
         self, context: CommandContext, tree: TreePanel, browsers: BrowserGroup, drag: ObjectDrag
@@ -32,9 +32,9 @@ class TreeCommands(QObject):
     def _upload(self, paths: list[Path], location: Location) -> None:
         objects.upload_paths(self._context, paths, location)
 
-    def _put(self, what: Carried, location: Location, is_move: bool) -> None:
+    def _put(self, what: MimeObjects, location: Location, is_move: bool) -> None:
         target = Target(self._browsers.active, location, Selection())
-        copies.put_into(self._context, target, what, is_move=is_move)
+        copies.copy_or_move_into(self._context, target, what, is_move=is_move)
 
     def _drag_folder(self, folder: Location) -> None:
         target = Target.of_node(self._browsers.active, folder)

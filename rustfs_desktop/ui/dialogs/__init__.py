@@ -1,1 +1,1 @@
-"""Dialogs: each asks for one thing and gives a plain value."""
+"""Dialogs: each asks for one thing and returns a plain value."""

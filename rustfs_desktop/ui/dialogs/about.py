@@ -1,4 +1,4 @@
-"""The About dialog: the program, its version, and the versions of its libraries."""
+"""The About dialog: program version and versions of its libraries."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rustfs_desktop import __version__
 from rustfs_desktop.ui.dialogs.base import BaseDialog
-from rustfs_desktop.ui.dialogs.facts import FactGrid
+from rustfs_desktop.ui.dialogs.property_grid import PropertyGrid
 from rustfs_desktop.ui.look.icons import application_icon
 from rustfs_desktop.ui.look.text import button, plain_label
 
@@ -26,23 +26,23 @@ def version_of(package: str) -> str:
 
 
 class AboutDialog(BaseDialog):
-    """Shows the versions that a bug report should mention."""
+    """Shows the versions needed in a bug report."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent, width=440)
         self.set_title(self.tr("About RustFS Desktop"))
         self.body.addLayout(self._head())
-        facts = FactGrid(self)
-        facts.add(self.tr("Version"), __version__)
-        facts.add(self.tr("License"), "Apache-2.0")
-        facts.add("Qt", f"{qVersion()} (PySide6 {version_of('PySide6_Essentials')})")
-        facts.add("boto3", f"{version_of('boto3')} (botocore {version_of('botocore')})")
-        facts.add("Python", platform.python_version())
-        facts.add(self.tr("System"), platform.platform(terse=True))
+        properties = PropertyGrid(self)
+        properties.add(self.tr("Version"), __version__)
+        properties.add(self.tr("License"), "Apache-2.0")
+        properties.add("Qt", f"{qVersion()} (PySide6 {version_of('PySide6_Essentials')})")
+        properties.add("boto3", f"{version_of('boto3')} (botocore {version_of('botocore')})")
+        properties.add("Python", platform.python_version())
+        properties.add(self.tr("System"), platform.platform(terse=True))
         self.body.addSpacing(6)
-        self.body.addWidget(facts)
+        self.body.addWidget(properties)
         copy = button(self.tr("Copy"), icon="copy", parent=self)
-        copy.clicked.connect(facts.copy_all)
+        copy.clicked.connect(properties.copy_all)
         copy.setAccessibleName(self.tr("Copy version information"))
         close = button(self.tr("Close"), primary=True, parent=self)
         close.clicked.connect(self.accept)

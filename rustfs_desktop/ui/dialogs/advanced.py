@@ -1,4 +1,4 @@
-"""The advanced fields of the connection dialog: address, region, addressing, certificates."""
+"""The advanced fields of the connection dialog: endpoint, region, addressing, certificates."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from rustfs_desktop.ui.look.text import button
 
 
 class AdvancedFields(QObject):
-    """Empty fields use the default of host and service, which the placeholders show.
+    """Advanced fields; empty ones use the default shown as placeholder.
 
     Signals:
         changed: Something was edited.
-        folded: It was opened or closed, so that the dialog must fit again.
+        folded: The section was expanded or collapsed.
     """
 
     changed = Signal()
@@ -54,7 +54,7 @@ class AdvancedFields(QObject):
         self.addressing.changed.connect(self.changed)
 
     def fill(self, endpoint: Endpoint, usual: Endpoint) -> None:
-        """Show a saved endpoint: only what differs from the usual one is written out."""
+        """Show a saved endpoint; fields with default values stay empty."""
         self.address.setText("" if endpoint.url == usual.url else endpoint.url)
         self.region.setText("" if endpoint.region == usual.region else endpoint.region)
         is_usual = endpoint.addressing is usual.addressing
@@ -65,12 +65,12 @@ class AdvancedFields(QObject):
 
     @property
     def is_blank(self) -> bool:
-        """Whether everything is left to the host and the kind."""
+        """Whether all fields are empty."""
         texts = (self.address, self.region, self.ca_file)
         return self.addressing.value is None and not any(field.text() for field in texts)
 
     def apply(self, usual: Endpoint) -> Endpoint:
-        """The usual endpoint with what was edited here, its address excepted."""
+        """The default endpoint with the edited fields applied, except its address."""
         return Endpoint(
             usual.url,
             self.region.text().strip() or usual.region,
@@ -79,12 +79,12 @@ class AdvancedFields(QObject):
         )
 
     def suggest(self, usual: Endpoint) -> None:
-        """Spell out what blank fields mean."""
+        """Show the defaults as placeholders."""
         self.address.setPlaceholderText(usual.url)
         self.region.setPlaceholderText(usual.region)
 
     def check(self) -> bool:
-        """Say what is wrong with the region or the certificate file; True if nothing is."""
+        """Validate region and certificate file, and show the problem."""
         region, path = self.region.text().strip(), self.ca_file.text().strip()
         odd = bool(region) and not region.replace("-", "").replace("_", "").isalnum()
         missing = bool(path) and not Path(path).is_file()
@@ -95,7 +95,7 @@ class AdvancedFields(QObject):
             problem = self.tr("A region can contain only letters, numbers, and hyphens.")
         elif missing:
             problem = self.tr("The certificate file does not exist.")
-        self._hint.say(problem, Tone.BAD if problem else Tone.PLAIN)
+        self._hint.show_text(problem, Tone.BAD if problem else Tone.PLAIN)
         self._hint.setVisible(bool(problem) and self._is_open)
         return not problem
 
@@ -120,7 +120,7 @@ class AdvancedFields(QObject):
         self.open(False)
 
     def open(self, is_open: bool) -> None:
-        """Unfold or fold the rows."""
+        """Expand or collapse the section."""
         self._is_open = is_open
         set_icon(self.fold, "chevron-down" if is_open else "chevron-right", "dim")
         self.fold.setAccessibleDescription(self.tr("expanded") if is_open else self.tr("collapsed"))

@@ -1,4 +1,4 @@
-"""The base of all dialogs: a title inside, a body that fits the screen, a notice, a footer."""
+"""Base of all dialogs: title, scrolling body, notice, buttons."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from rustfs_desktop.ui.dialogs.notice import Notice
 from rustfs_desktop.ui.dialogs.tab_order import follow_layouts
 from rustfs_desktop.ui.look.text import plain_label
 
-_SCREEN_MARGIN = 48  # what the desktop's own title bar and shadow may need
+_SCREEN_MARGIN = 48  # for the window frame and its shadow
 _SIDE, _TOP = 22, 20
 
 
 class _DialogBody(QScrollArea):
-    """As high as its content; scrolls only where the screen is too small."""
+    """A scroll area as high as its content; scrolls only if the screen is too small."""
 
     def __init__(self, content: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,7 +42,7 @@ class _DialogBody(QScrollArea):
         content.setAutoFillBackground(False)
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802
-        """Wrapped texts get higher when the dialog gets narrower."""
+        """Wrapped texts need more height when the dialog is narrower."""
         return True
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
@@ -53,18 +53,18 @@ class _DialogBody(QScrollArea):
         return self._content.sizeHint().height()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """The content's own wish, not a scroll area's usual cap."""
+        """The size of the content, without the usual limit of scroll areas."""
         hint = self._content.sizeHint()
         return QSize(hint.width(), self.heightForWidth(max(self.width(), hint.width())))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """As wide as the content must be, but as low as a few lines."""
+        """The minimum width of the content, but a few lines of height."""
         hint = self._content.minimumSizeHint()
         return QSize(hint.width(), min(hint.height(), 96))
 
 
 def window_title(title: str) -> str:
-    """The title so that the window's frame shows all of it: Qt hides ``[*]`` unless doubled."""
+    """Escape a title for the window frame: Qt hides ``[*]`` unless it is doubled."""
     return title.replace("[*]", "[*][*]")
 
 
@@ -107,7 +107,7 @@ class BaseDialog(QDialog):
         self.notice.changed.connect(self._growth.start)
 
     def add_buttons(self, *buttons: QPushButton, primary: QPushButton | None) -> None:
-        """Put buttons at the right end of the footer; Enter presses the primary one, the last."""
+        """Add buttons to the footer; Enter presses the primary one, the last."""
         self.footer.addStretch()
         for button in buttons:
             button.setAutoDefault(True)  # Enter on a focused button presses that one
@@ -117,41 +117,41 @@ class BaseDialog(QDialog):
             self.footer.addWidget(primary)
 
     def set_title(self, title: str) -> None:
-        """Change the title, inside and in the window's frame; names in it are short and plain."""
+        """Set the title, inside and in the window frame; names in it are displayable."""
         self.setWindowTitle(window_title(title))
         self._title.setText(title)
 
     def show_error(self, error: AppError) -> None:
-        """Say what went wrong and what to do, in the line above the buttons."""
+        """Show an error and its remedy above the buttons."""
         self.notice.show_error(error)
 
     def fit(self) -> None:
-        """Take the height that the content needs now, as far as the screen allows."""
+        """Resize to the height of the content, as far as the screen allows."""
         now = self.width() if self._fitted else self._width
         width = max(now, self._width, self.minimumSizeHint().width())
         self._fitted = min(self._wanted_height(width), self._room())
         self.resize(width, self._fitted)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Put Tab in order and fit before the first paint."""
+        """Set the Tab order and fit the height before the first paint."""
         if not event.spontaneous():
             follow_layouts(self)
             self.fit()
         super().showEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """See whether the body needs more room, once it has laid itself out."""
+        """Grow when the body needs more room after its layout."""
         if event.type() == QEvent.Type.LayoutRequest and self._fitted:
             self._growth.start()
         return super().eventFilter(watched, event)
 
     def _grow(self) -> None:
-        """Make room for another line; never shrink under the mouse."""
+        """Make room for more lines; never shrink under the mouse."""
         if self._wanted_height(self.width()) > self.height() < self._room():
             self.fit()
 
     def _wanted_height(self, width: int) -> int:
-        self._scroll.updateGeometry()  # the layout keeps old heights until it is told
+        self._scroll.updateGeometry()  # the layout caches heights until it is invalidated
         layout = self.layout()
         return layout.totalHeightForWidth(width) if layout is not None else self.height()
 

@@ -1,4 +1,4 @@
-"""The conflict dialog: replace, keep both, or skip a file whose name is taken."""
+"""The conflict dialog: replace, keep both, or skip when a file already exists."""
 
 from __future__ import annotations
 
@@ -32,85 +32,85 @@ from rustfs_desktop.ui.look.text import ElidedLabel, button, plain_label
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class FileFacts:
-    """Size and date of one of the two files; None where they are not known."""
+class FileInfo:
+    """Size and date of one of the two files; None if unknown."""
 
     size: int | None = None
     modified: datetime | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class BothFacts:
-    """Size and date of the local file and of the object."""
+class FilePair:
+    """Size and date of both files: the local file and the object."""
 
-    local: FileFacts = FileFacts()
-    remote: FileFacts = FileFacts()
+    local: FileInfo = FileInfo()
+    remote: FileInfo = FileInfo()
 
 
-def look_at_both(client: Client | None, bucket: str, key: str, path: Path) -> BothFacts:
-    """Ask the disk and the server; what cannot be known stays unknown."""
+def read_both_files(client: Client | None, bucket: str, key: str, path: Path) -> FilePair:
+    """Read size and date from disk and server; None if unknown."""
     try:
         stat = path.stat()
-        local = FileFacts(stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC))
+        local = FileInfo(stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC))
     except OSError:
-        local = FileFacts()
-    return BothFacts(local, _remote_facts(client, bucket, key))
+        local = FileInfo()
+    return FilePair(local, _remote_info(client, bucket, key))
 
 
-def _remote_facts(client: Client | None, bucket: str, key: str) -> FileFacts:
+def _remote_info(client: Client | None, bucket: str, key: str) -> FileInfo:
     if client is None:  # its connection is not open
-        return FileFacts()
+        return FileInfo()
     try:
         info = head_object(Remote(client, bucket, key), repeats=True)
     except AppError:
-        return FileFacts()
-    return FileFacts(info.size, info.modified_at)
+        return FileInfo()
+    return FileInfo(info.size, info.modified_at)
 
 
-def _work(transfer: Transfer, _cancel: CancelToken, _report: Callable[[Any], None]) -> BothFacts:
-    """Worker thread: what there is to know of both."""
+def _work(transfer: Transfer, _cancel: CancelToken, _report: Callable[[Any], None]) -> FilePair:
+    """Worker thread: read size and date of both files."""
     job = transfer.job
     if isinstance(transfer, CopyTransfer):
         source = transfer.source
-        return BothFacts(
-            _remote_facts(source.location.client, source.location.bucket, source.key),
-            _remote_facts(job.client, job.bucket, transfer.key),
+        return FilePair(
+            _remote_info(source.location.client, source.location.bucket, source.key),
+            _remote_info(job.client, job.bucket, transfer.key),
         )
-    return look_at_both(job.client, job.bucket, transfer.key, Path(transfer.other_end))
+    return read_both_files(job.client, job.bucket, transfer.key, Path(transfer.other_end))
 
 
 class FileLine(QWidget):
-    """The location of a file, and below it size and date."""
+    """The path of a file, with size and date below."""
 
-    def __init__(self, place: str, facts: FileFacts, parent: QWidget) -> None:
+    def __init__(self, path: str, info: FileInfo, parent: QWidget) -> None:
         super().__init__(parent)
-        self._facts = plain_label(facts_text(facts), role="dim", parent=self)
+        self._info = plain_label(info_text(info), role="dim", parent=self)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(2)
-        rows.addWidget(ElidedLabel(place, parent=self))
-        rows.addWidget(self._facts)
+        rows.addWidget(ElidedLabel(path, parent=self))
+        rows.addWidget(self._info)
 
     @property
     def text(self) -> str:
-        """Size and date as shown."""
-        return self._facts.text()
+        """The displayed size and date."""
+        return self._info.text()
 
-    def show_facts(self, facts: FileFacts) -> None:
-        """Show what has become known."""
-        self._facts.setText(facts_text(facts))
+    def show_info(self, info: FileInfo) -> None:
+        """Show size and date."""
+        self._info.setText(info_text(info))
 
 
-def facts_text(facts: FileFacts) -> str:
-    """Size and date as one line."""
-    parts = [size_text(facts.size)] if facts.size is not None else []
-    if facts.modified is not None:
-        parts.append(date_text(facts.modified))
+def info_text(info: FileInfo) -> str:
+    """Size and date on one line."""
+    parts = [size_text(info.size)] if info.size is not None else []
+    if info.modified is not None:
+        parts.append(date_text(info.modified))
     return " · ".join(parts) or "–"
 
 
 class ConflictDialog(BaseDialog):
-    """Shows both files; closed without a button, it has no answer."""
+    """Shows both files and asks; None if closed without a button."""
 
     def __init__(
         self,
@@ -122,7 +122,7 @@ class ConflictDialog(BaseDialog):
         super().__init__("", parent, width=520)
         self.set_title(self.tr("“{name}” already exists").format(name=short_name(transfer.name)))
         self._answer: Answer | None = None
-        self._add_facts(transfer)
+        self._add_file_lines(transfer)
         self._all = QCheckBox(self._same_for(more_waiting), self)
         self._all.setVisible(more_waiting > 0)
         self.body.addSpacing(4)
@@ -131,34 +131,34 @@ class ConflictDialog(BaseDialog):
         self._work = DialogTask(background, self) if background is not None else None
         if self._work is not None:
             client = transfer.job.client
-            self._work.start(partial(_work, transfer), self._on_facts, self.show_error, client)
+            self._work.start(partial(_work, transfer), self._on_info, self.show_error, client)
 
     def answer(self) -> Answer | None:
-        """What was chosen; None when the dialog was closed instead."""
+        """The chosen answer; None if the dialog was closed."""
         return self._answer
 
     def for_all(self) -> bool:
-        """Whether the answer is meant for all others that wait as well."""
+        """Whether the answer applies to all remaining files."""
         return self._all.isChecked() and not self._all.isHidden()
 
     def done(self, result: int) -> None:
-        """Stop asking the server."""
+        """Cancel the request to the server."""
         if self._work is not None:
             self._work.stop()
         super().done(result)
 
-    def _add_facts(self, transfer: Transfer) -> None:
-        size = FileFacts(transfer.size or None)
+    def _add_file_lines(self, transfer: Transfer) -> None:
+        size = FileInfo(transfer.size or None)
         there = display(f"{transfer.bucket}/{transfer.key}")
         form = Form(self)
         if isinstance(transfer, DownloadTransfer):
-            self.local = FileLine(display(str(transfer.path)), FileFacts(), self)
+            self.local = FileLine(display(str(transfer.path)), FileInfo(), self)
             self.remote = FileLine(there, size, self)
             form.add_row(self.tr("On this computer"), self.local)
             form.add_row(self.tr("To download"), self.remote)
         else:
             here = str(transfer.source).removeprefix("s3://")
-            self.remote = FileLine(there, FileFacts(), self)
+            self.remote = FileLine(there, FileInfo(), self)
             self.local = FileLine(display(here), size, self)
             form.add_row(self.tr("On the server"), self.remote)
             if isinstance(transfer, CopyTransfer):
@@ -182,7 +182,7 @@ class ConflictDialog(BaseDialog):
         both.setFocus()
 
     def _conditions(self) -> QPushButton:
-        """The answers that look at both files first; meant for many files at once."""
+        """The answers that compare both files first; useful for many files."""
         more = button(self.tr("Replace If…"), parent=self)
         menu = QMenu(more)
         menu.addAction(self.tr("Incoming File Is Newer")).triggered.connect(self._replace_older)
@@ -190,9 +190,9 @@ class ConflictDialog(BaseDialog):
         more.setMenu(menu)
         return more
 
-    def _on_facts(self, both: BothFacts) -> None:
-        self.local.show_facts(both.local)
-        self.remote.show_facts(both.remote)
+    def _on_info(self, both: FilePair) -> None:
+        self.local.show_info(both.local)
+        self.remote.show_info(both.remote)
 
     def _skip(self) -> None:
         self._choose(Answer.SKIP)

@@ -1,4 +1,4 @@
-"""The connection dialog: a host is enough, everything else can be changed."""
+"""The connection dialog: a host is enough, everything else is optional."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from rustfs_desktop.ui.look.text import ElidedLabel, IconLabel, button
 
 @dataclasses.dataclass(frozen=True, slots=True, repr=False)
 class _Attempt:
-    """The input of a connection test; made on the GUI thread, used on a worker."""
+    """The input of a connection test, collected on the GUI thread for a worker."""
 
     endpoint: Endpoint
     access_key: str
@@ -36,7 +36,7 @@ class _Attempt:
 
 
 def _try(attempt: _Attempt, _cancel: CancelToken, _report: Callable[[Any], None]) -> Probe:
-    """Worker thread: fetch the kept secret if none was typed, and ask the server."""
+    """Worker thread: read the saved secret if none was typed, and connect."""
     secret = attempt.secret
     if secret is None:
         secret = attempt.kept_secret()
@@ -55,12 +55,12 @@ def _no_secret() -> str | None:
 
 
 class ConnectionDialog(BaseDialog):
-    """Asks for server and keys; *Test* tries them before anything is saved.
+    """Asks for server and keys; *Test* tries them before they are saved.
 
     Args:
-        keys_problem: Why the secret cannot go into the system keyring; empty if it can.
+        keys_problem: Why the system keyring cannot be used; else empty.
         connection: The one to edit; None for a new one.
-        kept_secret: Fetches the secret of the edited connection for *Test*; may block.
+        kept_secret: Reads the saved secret of the edited connection for *Test*; may block.
     """
 
     def __init__(
@@ -87,21 +87,21 @@ class ConnectionDialog(BaseDialog):
         self.fields.host.setFocus()
 
     def connection(self) -> Connection:
-        """What was saved; only after the dialog was accepted."""
+        """The saved connection; only after the dialog was accepted."""
         return self._saved()[0]
 
     def secret(self) -> str | None:
-        """The secret key to keep; None leaves the kept one as it is."""
+        """The secret key to save; None keeps the saved one."""
         return self._saved()[1]
 
     def ask_for_keys(self, reason: str) -> None:
-        """Say why other keys are needed, with the cursor where they go."""
-        self.notice.say(reason, Tone.WARN)
+        """Show why other keys are needed, with the focus on the key field."""
+        self.notice.show_text(reason, Tone.WARN)
         self.fields.access_field.setFocus()
         self.fields.access_field.selectAll()
 
     def accept(self) -> None:
-        """Take over what was entered."""
+        """Save what was entered."""
         endpoint = self.fields.endpoint
         if endpoint is None or not self.fields.is_complete:
             return
@@ -109,7 +109,7 @@ class ConnectionDialog(BaseDialog):
         super().accept()
 
     def done(self, result: int) -> None:
-        """Forget the secret, whatever the dialog ended with."""
+        """Clear the secret, however the dialog ended."""
         self._work.stop()
         self.fields.secret_field.clear()
         super().done(result)
@@ -129,7 +129,7 @@ class ConnectionDialog(BaseDialog):
         self.add_buttons(cancel, primary=self.save)
 
     def _on_changed(self) -> None:
-        """What was said about a test is no longer true."""
+        """Clear the result of an outdated test."""
         self._work.stop()
         self._show_outcome("")
         self.notice.clear()
@@ -138,7 +138,7 @@ class ConnectionDialog(BaseDialog):
 
     @property
     def is_connected(self) -> bool:
-        """Whether the test has just succeeded."""
+        """Whether the last test succeeded."""
         return not self._tick.isHidden()
 
     def _saved(self) -> tuple[Connection, str | None]:
@@ -168,7 +168,7 @@ class ConnectionDialog(BaseDialog):
             parts.append(self.tr("%Ln bucket(s)", "", found.buckets))
         self._show_outcome(display(" · ".join(part for part in parts if part)), is_good=True)
         if found.note:
-            self.notice.say(display(message_text(found.note)), Tone.WARN)
+            self.notice.show_text(display(message_text(found.note)), Tone.WARN)
 
     def _show_outcome(self, text: str, *, is_good: bool = False) -> None:
         self._tick.setVisible(is_good)

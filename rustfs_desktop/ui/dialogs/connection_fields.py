@@ -1,4 +1,4 @@
-"""The fields of the connection dialog, and the endpoint they give together."""
+"""The fields of the connection dialog, and the endpoint they describe."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ translate = QCoreApplication.translate
 
 
 def needs_consent(url: str) -> bool:
-    """Whether everything would cross the public network unencrypted."""
+    """Whether keys and data would cross a public network unencrypted."""
     parts = urlsplit(url)
     return parts.scheme == "http" and not is_private_host(parts.hostname or "")
 
 
 def is_readable_nearby(url: str) -> bool:
-    """Whether others in the same private network could read along."""
+    """Whether others in the same private network could read the traffic."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     return parts.scheme == "http" and is_private_host(host) and not is_loopback_host(host)
 
 
 def host_of(connection: Connection) -> tuple[str, Endpoint]:
-    """The shortest host text for a saved connection, and the endpoint it means."""
+    """The shortest host text for a saved connection, and its default endpoint."""
     endpoint, kind = connection.endpoint, connection.kind.value
     shorts = [endpoint.region] if connection.kind is Kind.AWS else []
     shorts += [urlsplit(endpoint.url).hostname or "", endpoint.host]
@@ -51,15 +51,15 @@ def host_of(connection: Connection) -> tuple[str, Endpoint]:
 
 
 class ConnectionFields(QWidget):
-    """Service, host, keys, name and the advanced fields; shows below them what would be used.
+    """Service, host, keys, name and advanced fields; shows the resulting endpoint below them.
 
     Args:
-        keys_problem: Why the secret cannot go into the system keyring; empty if it can.
+        keys_problem: Why the system keyring cannot be used; else empty.
         connection: The one to edit; None for a new one.
 
     Signals:
-        changed: Something was edited; ``endpoint``, ``is_usable`` may be others now.
-        folded: It needs another height.
+        changed: A field was edited; ``endpoint`` and ``is_usable`` may have changed.
+        folded: The height changed.
     """
 
     changed = Signal()
@@ -83,17 +83,17 @@ class ConnectionFields(QWidget):
 
     @property
     def endpoint(self) -> Endpoint | None:
-        """The server as entered; None while that makes no sense."""
+        """The endpoint as entered; None if invalid."""
         return self._endpoint
 
     @property
     def is_usable(self) -> bool:
-        """Whether there is enough to try a connection."""
+        """Whether there is enough input to try a connection."""
         return self._is_usable
 
     @property
     def is_complete(self) -> bool:
-        """Whether there is enough to save it."""
+        """Whether there is enough input to save."""
         return self._is_usable and bool(self.name.text().strip())
 
     @property
@@ -103,13 +103,13 @@ class ConnectionFields(QWidget):
 
     @property
     def secret(self) -> str | None:
-        """The secret as typed; None if the kept one is still wanted."""
+        """The secret as typed; None to keep the saved one."""
         has_kept = self._original is not None and bool(self._original.access_key)
         typed = self.secret_field.text()
         return None if has_kept and self.access_key and not typed else typed
 
     def connection(self, endpoint: Endpoint) -> Connection:
-        """All that is entered, but for the secret."""
+        """Everything that was entered, except the secret."""
         return Connection(
             id=self._original.id if self._original else str(uuid.uuid4()),
             name=self.name.text().strip(),
@@ -183,18 +183,18 @@ class ConnectionFields(QWidget):
         self._refresh()
 
     def _refresh(self) -> None:
-        """Say what would be used and what is missing."""
+        """Show the resulting endpoint and missing fields."""
         self._find_endpoint()
         is_public_http = self._endpoint is not None and needs_consent(self._endpoint.url)
         self._ask_consent(is_public_http)
         missing = self._missing_keys()
-        self._say_about_keys(missing)
+        self._show_keys_hint(missing)
         agreed = self.consent.isChecked() or not is_public_http
         self._is_usable = self._endpoint is not None and agreed and not missing
         self.changed.emit()
 
     def _ask_consent(self, is_public_http: bool) -> None:
-        """Show the tick where it is needed; it is for one server, not for the next."""
+        """Show the consent check box if needed; it applies to one server only."""
         url = self._endpoint.url if self._endpoint is not None else ""
         if is_public_http and url != self._consent_url:
             self._consent_url = url
@@ -207,21 +207,21 @@ class ConnectionFields(QWidget):
         mark_problem(self.host, False)
         host, address = self.host.text().strip(), self.advanced.address.text().strip()
         if not host and not address and self.kind.value is not Kind.AWS:
-            self.hint.say(_host_hint(self.kind.value))
+            self.hint.show_text(_host_hint(self.kind.value))
             return
         try:
             usual = self._usual_endpoint(host, address)
         except AppError as error:
-            self._say_wrong(display(cause_text(error) or title_text(error)))
+            self._show_problem(display(cause_text(error) or title_text(error)))
             return
         endpoint = self.advanced.apply(usual)
-        self._say_endpoint(endpoint)
+        self._show_endpoint(endpoint)
         self._suggest_name(endpoint)
         if self.advanced.check():
             self._endpoint = endpoint
 
     def _usual_endpoint(self, host: str, address: str) -> Endpoint:
-        """What the kind makes of the host; an address given explicitly is taken as it is."""
+        """The default endpoint of the service for a host; an explicit address is used unchanged."""
         literal = endpoint_from_host(address, Kind.OTHER.value) if address else None
         if literal is not None and not host:
             return literal
@@ -229,17 +229,17 @@ class ConnectionFields(QWidget):
         self.advanced.suggest(usual)
         return dataclasses.replace(usual, url=literal.url) if literal is not None else usual
 
-    def _say_wrong(self, problem: str) -> None:
-        self.hint.say(problem, Tone.BAD)
+    def _show_problem(self, problem: str) -> None:
+        self.hint.show_text(problem, Tone.BAD)
         mark_problem(self.host, True)
 
-    def _say_endpoint(self, endpoint: Endpoint) -> None:
+    def _show_endpoint(self, endpoint: Endpoint) -> None:
         tone = Tone.WARN if needs_consent(endpoint.url) else Tone.PLAIN
         text = _endpoint_text(endpoint)
-        self.hint.say(text.format(url=display(endpoint.url)), tone)
+        self.hint.show_text(text.format(url=display(endpoint.url)), tone)
 
     def _suggest_name(self, endpoint: Endpoint) -> None:
-        """Name the connection after its server until the user names it."""
+        """Name the connection after its server unless the user named it."""
         if not self._is_named:
             host = urlsplit(endpoint.url).hostname or ""
             self.name.setText("Amazon S3" if self.kind.value is Kind.AWS else host)
@@ -257,15 +257,15 @@ class ConnectionFields(QWidget):
             return self.tr("Enter the access key.")
         return ""
 
-    def _say_about_keys(self, missing: str) -> None:
+    def _show_keys_hint(self, missing: str) -> None:
         if missing:
-            self.keys_hint.say(missing)
+            self.keys_hint.show_text(missing)
         elif self._keys_problem:
             problem = display(message_text(self._keys_problem))
             text = self.tr("{problem} Leave both fields empty for anonymous access.")
-            self.keys_hint.say(text.format(problem=problem), Tone.WARN)
+            self.keys_hint.show_text(text.format(problem=problem), Tone.WARN)
         else:
-            self.keys_hint.say(
+            self.keys_hint.show_text(
                 self.tr(
                     "Stored in the system keyring. Leave both fields empty for anonymous access."
                 )
@@ -281,7 +281,7 @@ def _host_hint(kind: Kind) -> str:
 
 
 def _endpoint_text(endpoint: Endpoint) -> str:
-    """What would be used, or that others could read it."""
+    """The endpoint, or a warning that others could read the traffic."""
     is_path = endpoint.addressing is Addressing.PATH
     if needs_consent(endpoint.url):
         return translate(

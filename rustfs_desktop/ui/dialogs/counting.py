@@ -1,4 +1,4 @@
-"""The line that counts what is in folders, with a button that stops it."""
+"""A line that counts the contents of folders, with a Stop button."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from rustfs_desktop.ui.look.text import button, plain_label
 
 
 def inside_text(contents: Contents) -> str:
-    """Return ``1,204 items (48.2 GB), 3 older versions``; what is none is left out."""
+    """The text ``1,204 items (48.2 GB), 3 older versions``; zero counts are omitted."""
     translate = QCoreApplication.translate
     if contents.is_empty:
         return translate("Counting", "Empty")
@@ -39,7 +39,7 @@ def inside_text(contents: Contents) -> str:
 
 
 def add_contents(one: Contents, other: Contents) -> Contents:
-    """Two counts put together."""
+    """The sum of two counts."""
     return Contents(
         objects=one.objects + other.objects,
         size=one.size + other.size,
@@ -56,7 +56,7 @@ def count_prefixes(
     cancel: CancelToken,
     report: Callable[[Contents], None],
 ) -> Contents:
-    """What is below all ``prefixes`` together; they must not contain each other."""
+    """Count what is below all ``prefixes`` together; they must not contain each other."""
     total = Contents()
     for prefix in prefixes:
         on_progress = partial(_report_sum, report, total)
@@ -69,11 +69,11 @@ def _report_sum(report: Callable[[Contents], None], before: Contents, counted: C
 
 
 class CountLine(QWidget):
-    """Counts in the background and shows its progress; can be stopped and started again.
+    """Counts in the background and shows the progress; can be stopped and restarted.
 
     Signals:
-        changed: It began, was stopped or failed: the number is not known (any more).
-        counted: Everything was counted (Contents).
+        changed: Counting started, stopped or failed: the number is unknown.
+        counted: Counting finished (Contents).
     """
 
     changed = Signal()
@@ -98,27 +98,27 @@ class CountLine(QWidget):
 
     @property
     def is_running(self) -> bool:
-        """Whether it is still counting."""
+        """Whether it is counting."""
         return self._work.is_running
 
     @property
     def text(self) -> str:
-        """What the line says now."""
+        """The displayed text."""
         return self.label.text()
 
     def start(self, client: Client, bucket: str, prefixes: Sequence[str]) -> None:
-        """Count what is below ``prefixes``; the one empty prefix means the whole bucket."""
+        """Count what is below ``prefixes``; one empty prefix means the whole bucket."""
         self._client = client
         self._count = partial(_count, client, bucket, tuple(prefixes))
         self._begin()
 
     def show_known(self, text: str) -> None:
-        """Show a result that needs no counting."""
+        """Show a known result without counting."""
         self._button.hide()
         self.label.setText(text)
 
     def stop(self) -> None:
-        """Stop counting and say so."""
+        """Stop counting and show that."""
         if self._work.is_running:
             self._work.stop()
             self._halt(self.tr("Stopped."))

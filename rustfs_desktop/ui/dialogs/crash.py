@@ -1,4 +1,4 @@
-"""The crash dialog: details of an unexpected error that can be copied."""
+"""The crash dialog: details of an unexpected error, which can be copied."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from rustfs_desktop.ui.look.text import button, plain_label
 
 
 class CrashDialog(BaseDialog):
-    """Shows what happened and the details; the user continues or quits.
+    """Shows an unexpected error; the user continues or quits.
 
-    ``details`` must be free of secrets already. Closing the dialog means to go on.
+    ``details`` must be redacted already. Closing the dialog continues.
 
     Attributes:
-        wants_to_quit: Whether the user chose to leave the program.
+        wants_to_quit: Whether the user chose to quit.
     """
 
     def __init__(self, details: str, parent: QWidget | None = None) -> None:
@@ -52,7 +52,7 @@ class CrashDialog(BaseDialog):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._details.toPlainText())
-        self.notice.say(self.tr("Copied."), Tone.OK)
+        self.notice.show_text(self.tr("Copied."), Tone.OK)
 
     def _quit(self) -> None:
         self.wants_to_quit = True

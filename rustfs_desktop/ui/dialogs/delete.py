@@ -20,9 +20,9 @@ from rustfs_desktop.ui.look.text import button, plain_label
 
 
 class DeleteDialog(BaseDialog):
-    """Lists what will be deleted, counts what is in folders, and enables its button only then.
+    """Lists what will be deleted and counts it before its button is enabled.
 
-    It deletes nothing itself.
+    It does not delete anything itself.
     """
 
     def __init__(
@@ -53,11 +53,11 @@ class DeleteDialog(BaseDialog):
 
     @property
     def count(self) -> int:
-        """How many objects will go; 0 while that is not known."""
+        """The number of objects to delete; 0 while unknown."""
         return self._count
 
     def done(self, result: int) -> None:
-        """Stop counting however the dialog ends."""
+        """Stop counting, however the dialog ends."""
         self._counting.stop()
         super().done(result)
 
@@ -70,7 +70,7 @@ class DeleteDialog(BaseDialog):
         self.set_title(self.tr("Delete %Ln file(s)?", "", keys))
         self._counting.show_known(contents_text(0, keys, self._selection.size))
         self._enable(self.tr("Delete %Ln File(s)", "", keys), keys)
-        self._delete.setFocus()  # not after a count: a key meant for Stop must not delete
+        self._delete.setFocus()  # not after a count: Enter meant for Stop must not delete
 
     def _folder_title(self, folders: int, keys: int) -> str:
         if keys:

@@ -1,4 +1,4 @@
-"""The dialog that deletes a bucket: its name is typed, its contents counted, emptied if wanted."""
+"""The dialog that deletes a bucket, and empties it first if chosen."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def _delete(
 
 
 class DeleteBucketDialog(BaseDialog):
-    """Deletes a bucket, and its contents only if that is chosen; stays open until it is done.
+    """Deletes a bucket after its name was typed; stays open until finished.
 
     Attributes:
-        is_changed: Whether anything was deleted, so that what is shown must be read again.
-        is_deleted: Whether the bucket is gone.
-        deleted_keys: What was deleted of its contents.
+        is_changed: Whether anything was deleted, so that the view must be refreshed.
+        is_deleted: Whether the bucket was deleted.
+        deleted_keys: The keys deleted from it.
     """
 
     def __init__(
@@ -112,14 +112,14 @@ class DeleteBucketDialog(BaseDialog):
         self._field.setFocus()
 
     def reject(self) -> None:
-        """Stop what is being deleted; close when nothing is."""
+        """Stop a running deletion; else close."""
         if not self._work.is_running:
             super().reject()
             return
         deleted = self._work.progress
         self._work.stop()
         count = deleted if isinstance(deleted, int) else 0
-        self.notice.say(self.tr("Stopped after deleting %Ln item(s).", "", count), Tone.WARN)
+        self.notice.show_text(self.tr("Stopped after deleting %Ln item(s).", "", count), Tone.WARN)
         self._count()
 
     def done(self, result: int) -> None:
@@ -207,7 +207,7 @@ class DeleteBucketDialog(BaseDialog):
         self._failures.show()
         count = len(result.failures)
         said = self.tr("%Ln item(s) could not be deleted. The reasons are listed above.", "", count)
-        self.notice.say(said, Tone.BAD)
+        self.notice.show_text(said, Tone.BAD)
         self.fit()
 
     def _delete_bucket(self) -> None:

@@ -1,4 +1,4 @@
-"""The background task of a dialog: start, progress, stop."""
+"""A dialog's background task, with progress."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ T = TypeVar("T")
 _TICK_MS = 100
 
 
-class _Board:
-    """Holds the newest progress of the worker; no Qt object, so that a thread may keep it."""
+class _LatestProgress:
+    """The latest progress of a worker; not a QObject, so that threads may keep it."""
 
     def __init__(self) -> None:
         self.value: object | None = None
@@ -27,11 +27,11 @@ class _Board:
 
 
 class DialogTask(QObject):
-    """Runs one thing at a time for its parent; starting another drops the one that was running.
+    """Runs one task at a time; starting another cancels the previous one.
 
     Signals:
-        progressed: The newest progress (whatever the work reports), at most ten times a second.
-        running_changed: Whether something is running now (bool).
+        progressed: The latest progress (of any type), at most ten times a second.
+        running_changed: A task started or ended (bool).
     """
 
     progressed = Signal(object)
@@ -41,7 +41,7 @@ class DialogTask(QObject):
         super().__init__(parent)
         self._background = background
         self._task: BackgroundTask | None = None
-        self._board = _Board()
+        self._board = _LatestProgress()
         self._shown: object | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
@@ -49,12 +49,12 @@ class DialogTask(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Whether an answer is still awaited."""
+        """Whether a task is running."""
         return self._task is not None
 
     @property
     def progress(self) -> object | None:
-        """What the work (the last one, if none is running) reported most recently."""
+        """The latest progress of the current or last task."""
         return self._board.value
 
     def start(
@@ -64,13 +64,13 @@ class DialogTask(QObject):
         failed: Callable[[AppError], None],
         connection: Hashable = None,
     ) -> None:
-        """Run ``work(token, report)`` on a worker; it must hold no Qt object.
+        """Run ``work(token, report)`` on a worker; it must not reference a QObject.
 
         ``connection`` is the client of the server it talks to, if any. Exactly one of ``done`` and
         ``failed`` follows, unless it is stopped before.
         """
         self._drop()
-        board = self._board = _Board()
+        board = self._board = _LatestProgress()
         self._shown = None
 
         def on_worker(token: CancelToken) -> T:
@@ -91,7 +91,7 @@ class DialogTask(QObject):
         self.running_changed.emit(True)
 
     def stop(self) -> None:
-        """Drop what is running; neither ``done`` nor ``failed`` comes after this."""
+        """Cancel the task; neither ``done`` nor ``failed`` is called after this."""
         if self._task is not None:
             self._drop()
             self._end()

@@ -1,4 +1,4 @@
-"""The fields for the expiry of a link: four usual durations, or any other up to seven days."""
+"""The fields for the expiry of a link: common durations, or a custom one up to seven days."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _CUSTOM = 0
 
 
 class ExpiryFields(QObject):
-    """A row of usual durations, and a number and a unit below it for "Custom…".
+    """A row of common durations, and a number with a unit for "Custom…".
 
     Signals:
-        changed: Another span was chosen.
+        changed: Another duration was chosen.
     """
 
     changed = Signal()
@@ -30,7 +30,7 @@ class ExpiryFields(QObject):
         self.spans: SegmentedControl[int] = SegmentedControl(options, form)
         self.amount = QSpinBox(form)
         self.amount.setAccessibleName(self.tr("Number"))
-        self.amount.lineEdit().setTextMargins(7, 0, 0, 0)  # the style sheet's padding is not used
+        self.amount.lineEdit().setTextMargins(7, 0, 0, 0)  # Qt ignores its padding
         self.unit = QComboBox(form)
         self.unit.setAccessibleName(self.tr("Unit"))
         for text, unit in (
@@ -55,7 +55,7 @@ class ExpiryFields(QObject):
 
     @property
     def seconds(self) -> int:
-        """The chosen span, never more than the signature allows."""
+        """The chosen duration, limited to what a signature allows."""
         span = self.spans.value
         if span != _CUSTOM:
             return span

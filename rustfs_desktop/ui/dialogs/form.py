@@ -1,4 +1,4 @@
-"""The form layout of dialogs: a dim label at the left, its control and a hint at the right."""
+"""The form layout of dialogs: label, control and hint."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LABEL_WIDTH = 112
 
 
 class Form(QWidget):
-    """A grid of labelled rows; labels name their control for the keyboard and screen readers."""
+    """A grid of labeled rows; labels are buddies of their control."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,7 +24,7 @@ class Form(QWidget):
         self._labels: dict[QWidget, QLabel] = {}
 
     def add_row(self, label: str, control: QWidget, *, stretch: bool = True) -> None:
-        """Add a labelled control; without ``stretch`` it keeps its own width."""
+        """Add a labeled control; without ``stretch`` it keeps its own width."""
         row = self._grid.rowCount()
         text = plain_label(label, role="dim", parent=self)
         text.setBuddy(control)
@@ -36,7 +36,7 @@ class Form(QWidget):
         self._place(control, row, stretch=stretch)
 
     def add_under(self, widget: QWidget, *, stretch: bool = True) -> None:
-        """Add something without a label, in line with the controls."""
+        """Add a widget without a label, aligned with the controls."""
         self._place(widget, self._grid.rowCount(), stretch=stretch)
 
     def set_row_visible(self, control: QWidget, visible: bool) -> None:
@@ -45,7 +45,7 @@ class Form(QWidget):
         control.setVisible(visible)
 
     def set_label(self, control: QWidget, label: str) -> None:
-        """Rename a row."""
+        """Change the label of a row."""
         self._labels[control].setText(label)
         control.setAccessibleName(label)
 
@@ -57,7 +57,7 @@ class Form(QWidget):
 
 
 def mark_problem(field: QLineEdit, is_wrong: bool) -> None:
-    """Give a field the border of a wrong input, or its own again."""
+    """Mark a field as invalid, or as valid again."""
     if field.property("problem") is not is_wrong:
         field.setProperty("problem", is_wrong)
         field.style().unpolish(field)

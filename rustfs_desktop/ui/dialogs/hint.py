@@ -1,4 +1,4 @@
-"""The hint under a field: what the input means, or which rule it breaks."""
+"""The hint below a field: what the input means, or what is wrong with it."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ class Hint(QWidget):
 
     @property
     def text(self) -> str:
-        """What the line says."""
+        """The displayed text."""
         return self._label.text()
 
     @property
     def tone(self) -> Tone:
-        """How it is meant."""
+        """The severity of the text."""
         return self._tone
 
-    def say(self, text: str, tone: Tone = Tone.PLAIN) -> None:
-        """Show a sentence."""
+    def show_text(self, text: str, tone: Tone = Tone.PLAIN) -> None:
+        """Show a text with a severity."""
         self._label.setText(text)
         if tone is self._tone:
             return

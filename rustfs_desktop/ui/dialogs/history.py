@@ -1,4 +1,4 @@
-"""The transfer history: every job that is kept; its receipt opens from here."""
+"""The transfer history: all jobs in the journal, with their receipts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.models.receipt_tables import JobsModel
+from rustfs_desktop.models.receipt_tables import HistoryModel
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import JobRow
@@ -28,10 +28,10 @@ class HistoryDialog(BaseDialog):
     """Lists the jobs, newest first.
 
     Signals:
-        receipt_wanted: The receipt of a job is to be shown (JobRow).
+        receipt_requested: The receipt of a job should be shown (JobRow).
     """
 
-    receipt_wanted = Signal(object)
+    receipt_requested = Signal(object)
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class HistoryDialog(BaseDialog):
         super().__init__("", parent, width=_WIDTH)
         self.set_title(self.tr("Transfer History"))
         self._journal = journal
-        self._model = JobsModel(connection_name, self)
+        self._model = HistoryModel(connection_name, self)
         hint = plain_label(
             self.tr("Finished transfers are kept for 30 days."), role="dim", parent=self
         )
@@ -56,14 +56,14 @@ class HistoryDialog(BaseDialog):
         self._nothing.hide()
         self.body.addWidget(self._nothing)
         self._add_footer()
-        self.rows.opened.connect(lambda row: self.receipt_wanted.emit(self._model.row(row)))
+        self.rows.opened.connect(lambda row: self.receipt_requested.emit(self._model.row(row)))
         self.rows.selectionModel().selectionChanged.connect(self._on_selected)
         self._model.modelReset.connect(self._on_selected)
         self._work = DialogTask(background, self)
         self.load()
 
     def load(self) -> None:
-        """Read the list again."""
+        """Load the list again."""
         journal = self._journal
 
         def work(_cancel: CancelToken, _report: Callable[[Any], None]) -> list[JobRow]:
@@ -72,7 +72,7 @@ class HistoryDialog(BaseDialog):
         self._work.start(work, self._show_jobs, self.show_error)
 
     def done(self, result: int) -> None:
-        """Stop reading."""
+        """Stop loading."""
         self._work.stop()
         super().done(result)
 
@@ -106,7 +106,7 @@ class HistoryDialog(BaseDialog):
 
     def _show_chosen(self) -> None:
         for row in self._chosen():
-            self.receipt_wanted.emit(row)
+            self.receipt_requested.emit(row)
 
     def _forget_chosen(self) -> None:
         for row in self._chosen():
@@ -116,7 +116,7 @@ class HistoryDialog(BaseDialog):
 
 
 def _may_go(row: JobRow) -> bool:
-    """Whether nothing of it can move any more: what failed can, while it is in the list."""
+    """Whether a job can be removed: it is finished and not in the transfer list."""
     is_through = not (
         row.counts.get(TransferState.FAILED) or row.counts.get(TransferState.CANCELLED)
     )

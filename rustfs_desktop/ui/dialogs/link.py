@@ -35,7 +35,7 @@ from rustfs_desktop.ui.look.theme import font
 
 
 class CopyAs(enum.Enum):
-    """What is copied to the clipboard: the link, or a command."""
+    """What to copy to the clipboard: the link, or a command."""
 
     URL = "url"
     CURL = "curl"
@@ -55,7 +55,7 @@ class LinkRequest:
 
 
 def make_link(client: Client, request: LinkRequest) -> str:
-    """The text to copy; signed on this computer, nothing is sent."""
+    """The text to copy; it is signed locally, without a request."""
     bucket, key, expires_s = request.bucket, request.key, request.expires_s
     if request.form is CopyAs.PYTHON:
         return as_python(client, bucket, key, expires_s, upload=request.upload)
@@ -70,12 +70,12 @@ def make_link(client: Client, request: LinkRequest) -> str:
 
 
 def _saved_name(key: str) -> str:
-    """What this program would save the object as: a legal name that reads as it is written."""
+    """The object's file name as this program would save it."""
     return local_parts(own_name(key), "", NameRules.here())[-1]
 
 
 def until_text(seconds: int, now: datetime | None = None) -> str:
-    """Until when a link made now works: ``Until today 10:52.``, a sentence."""
+    """The expiry of a link created now, as a sentence (``Until today 10:52.``)."""
     now = now or datetime.now().astimezone()
     end = (now + timedelta(seconds=seconds)).astimezone()
     days = (end.date() - now.date()).days
@@ -95,9 +95,9 @@ def _work(
 
 
 class LinkDialog(BaseDialog):
-    """Shows the link as it changes; the primary button copies it and says so."""
+    """Shows the link for the chosen options; the primary button copies it."""
 
-    def __init__(  # one object, one default
+    def __init__(  # the object and the default expiry
         self,
         background: Background,
         client: Client,
@@ -119,12 +119,12 @@ class LinkDialog(BaseDialog):
 
     @property
     def expires_s(self) -> int:
-        """The chosen span, to be offered next time."""
+        """The chosen expiry, as default for the next link."""
         return self.expiry.seconds
 
     @property
     def link(self) -> str:
-        """What the primary button copies; empty until it is made."""
+        """The text that the primary button copies; empty until it is signed."""
         return self._link
 
     def _build(self, expires_s: int) -> None:
@@ -160,7 +160,7 @@ class LinkDialog(BaseDialog):
         self.add_buttons(close, primary=self._copy)
 
     def _badge(self) -> QWidget:
-        """That the link and the file travel for everybody on the way to read."""
+        """A warning that the link and the file are sent unencrypted."""
         text = self.tr("Not encrypted (HTTP)")
         host = urlsplit(self._client.endpoint.url).hostname or ""
         if is_private_host(host):
@@ -192,7 +192,7 @@ class LinkDialog(BaseDialog):
         request = self._request()
         is_named = not request.upload and request.form is not CopyAs.PYTHON
         self._form.set_row_visible(self.saves_as, is_named)
-        self._until.say(
+        self._until.show_text(
             self.tr("{until} Anyone with the link can use it until then.").format(
                 until=until_text(request.expires_s)
             )
@@ -216,7 +216,7 @@ class LinkDialog(BaseDialog):
     def _on_copy(self) -> None:
         copy_sensitive(self._link)
         until = until_text(self.expiry.seconds)
-        self.notice.say(self.tr("Copied. {until}").format(until=until), Tone.OK)
+        self.notice.show_text(self.tr("Copied. {until}").format(until=until), Tone.OK)
 
     def done(self, result: int) -> None:
         """Stop signing."""

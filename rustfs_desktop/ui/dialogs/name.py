@@ -1,4 +1,4 @@
-"""The name dialog: one name, checked while it is typed."""
+"""The name dialog: one name, validated while typing."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from rustfs_desktop.ui.look.text import button
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class NamePrompt:
-    """What is asked for, and how an answer is judged.
+    """Texts and validation of a name dialog.
 
     Attributes:
-        verb: What the primary button does.
-        problem: The broken rule in a sentence, or nothing; never asked about an empty text.
-        remark: What to say under the field while no rule is broken.
+        verb: The text of the primary button.
+        problem: Returns what is wrong with a text, or nothing; not called for an empty text.
+        remark: Returns the hint for a valid text.
         text: The initial text of the field.
         selected: How many characters of that are selected, from its start.
     """
@@ -39,7 +39,7 @@ class NamePrompt:
 
 
 class NameDialog(BaseDialog):
-    """One field, checked while it is typed in; the broken rule is named under it."""
+    """One field, validated while typing; the problem is shown below it."""
 
     def __init__(self, prompt: NamePrompt, parent: QWidget | None = None) -> None:
         super().__init__(prompt.title, parent)
@@ -64,12 +64,14 @@ class NameDialog(BaseDialog):
 
     @property
     def text(self) -> str:
-        """What was typed, without spaces around it."""
+        """The entered text, without surrounding spaces."""
         return self.field.text().strip()
 
     def _check(self) -> None:
         text = self.text
         problem = display(message_text(self._prompt.problem(text))) if text else ""
-        self.hint.say(problem or self._prompt.remark(text), Tone.BAD if problem else Tone.PLAIN)
+        self.hint.show_text(
+            problem or self._prompt.remark(text), Tone.BAD if problem else Tone.PLAIN
+        )
         mark_problem(self.field, bool(problem))
         self.primary.setEnabled(bool(text) and not problem)

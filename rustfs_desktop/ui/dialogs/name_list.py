@@ -1,4 +1,4 @@
-"""The first few names of a selection, one a line, as plain text."""
+"""The first names of a selection, one per line, as plain text."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _SHORT = 40
 
 
 def own_name(key: str) -> str:
-    """The last part of a key or prefix, as a user would call it; still hostile."""
+    """The last part of a key or prefix; untrusted."""
     return key.rstrip("/").rpartition("/")[2] or key
 
 
 def short_name(key: str) -> str:
-    """A key's own name, displayable and short enough for a title."""
+    """The last part of a key, displayable and short enough for a title."""
     return display(own_name(key), _SHORT)
 
 
 class NameList(QWidget):
-    """Lists up to six keys and prefixes with their icons, and how many more there are."""
+    """Lists up to six keys and prefixes with icons, and the number of others."""
 
     def __init__(self, keys: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent)

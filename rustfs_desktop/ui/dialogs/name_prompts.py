@@ -1,4 +1,4 @@
-"""The prompts of the name dialog: new folder, buckets, renaming."""
+"""The prompts of the name dialog: new folder, buckets, rename."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ translate = QCoreApplication.translate
 
 
 def new_folder_prompt(prefix: str) -> NamePrompt:
-    """A folder below ``prefix``; slashes make folders inside folders."""
+    """A new folder below ``prefix``; slashes create nested folders."""
 
     def problem(text: str) -> str:
         return key_problem(folder_prefix(prefix, text))
@@ -39,7 +39,7 @@ def new_folder_prompt(prefix: str) -> NamePrompt:
 
 
 def open_bucket_prompt() -> NamePrompt:
-    """A bucket, or an address inside one, that the list of buckets does not show."""
+    """A bucket name, or an address in a bucket that is not listed."""
 
     def problem(text: str) -> str:
         try:
@@ -66,7 +66,7 @@ def open_bucket_prompt() -> NamePrompt:
 
 
 def create_bucket_prompt(existing: Collection[str]) -> NamePrompt:
-    """A new bucket; only names pass that the server would take."""
+    """A new bucket; only valid bucket names are accepted."""
 
     def problem(text: str) -> str:
         if text in existing:
@@ -86,7 +86,7 @@ def create_bucket_prompt(existing: Collection[str]) -> NamePrompt:
 
 
 def rename_prompt(key: str) -> NamePrompt:
-    """Another name for a file or folder, starting with the old one."""
+    """A new name for a file or folder, starting with the old one."""
     old = key.removesuffix("/").rpartition("/")[2]
     stem = old if key.endswith("/") else old.rpartition(".")[0] or old
 
@@ -120,6 +120,6 @@ def folder_prefix(above: str, name: str) -> str:
 
 
 def renamed_key(key: str, name: str) -> str:
-    """A key with another last part; a folder's still ends with a slash."""
+    """A key with another last part; a folder keeps its trailing slash."""
     above, slash, _old = key.removesuffix("/").rpartition("/")
     return f"{above}{slash}{name}{'/' if key.endswith('/') else ''}"

@@ -1,4 +1,4 @@
-"""The notice above a dialog's buttons: results, errors and what to do."""
+"""The notice above a dialog's buttons: results, errors and remedies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rustfs_desktop.ui.look.text import IconLabel, plain_label
 
 
 class Tone(enum.Enum):
-    """The severity of a message; each has an icon, so that color is never alone."""
+    """The severity of a message; each has an icon, so that color is never the only sign."""
 
     PLAIN = "info"
     OK = "check"
@@ -23,15 +23,15 @@ class Tone(enum.Enum):
 
     @property
     def tint(self) -> str:
-        """The color of its icon."""
+        """The color of the icon."""
         return {Tone.PLAIN: "dim", Tone.OK: "ok", Tone.WARN: "warn", Tone.BAD: "bad"}[self]
 
 
 class Notice(QWidget):
-    """One message with its icon; takes no space while there is none.
+    """A message with an icon; takes no space while empty.
 
     Signals:
-        changed: It says something else, and may need another height.
+        changed: The text changed, and perhaps the height.
     """
 
     changed = Signal()
@@ -57,26 +57,26 @@ class Notice(QWidget):
 
     @property
     def text(self) -> str:
-        """All that is said, or nothing."""
+        """The displayed text, or empty."""
         if self.isHidden():
             return ""
         return " ".join(label.text() for label in (self._title, self._text) if label.text())
 
     @property
     def tone(self) -> Tone:
-        """How the message is meant."""
+        """The severity of the text."""
         return self._tone
 
-    def say(self, text: str, tone: Tone) -> None:
-        """Show one sentence of ours."""
+    def show_text(self, text: str, tone: Tone) -> None:
+        """Show a text with a severity."""
         self._show("", text, tone)
 
     def show_error(self, error: AppError) -> None:
-        """Show what is wrong, why, and what to do; the server's own words if we have none."""
+        """Show an error: title and cause, or the server's message if there is no cause."""
         self._show(display(title_text(error)), display(cause_text(error) or error.detail), Tone.BAD)
 
     def clear(self) -> None:
-        """Say nothing."""
+        """Hide the message."""
         self.hide()
 
     def _show(self, title: str, text: str, tone: Tone) -> None:

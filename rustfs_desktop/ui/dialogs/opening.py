@@ -1,4 +1,4 @@
-"""Opens dialogs without blocking: the result arrives in a callback."""
+"""Opens dialogs without blocking; results arrive in a callback."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rustfs_desktop.ui.dialogs.question import QuestionDialog
 
 
 def open_dialog(dialog: QDialog, accepted: Callable[[], None]) -> None:
-    """Show a dialog over its window; ``accepted`` is called if the user agrees."""
+    """Open a window-modal dialog; ``accepted`` is called if the user accepts."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.accepted.connect(accepted)
     dialog.open()
@@ -25,7 +25,7 @@ def ask(
     *,
     danger: bool = False,
 ) -> None:
-    """Ask (title, text, verb); ``agreed`` is called if the user chose the verb."""
+    """Ask a question (title, text, verb); ``agreed`` is called if the user chooses the verb."""
     title, words, verb = question
     open_dialog(QuestionDialog(title, words, verb, parent, danger=danger), agreed)
 
@@ -33,7 +33,7 @@ def ask(
 def choose_files(
     title: str, folder: Path, chosen: Callable[[list[Path]], None], parent: QWidget
 ) -> None:
-    """Let the desktop's own dialog pick existing files."""
+    """Choose existing files with the desktop's file dialog."""
     dialog = QFileDialog(parent, title, str(folder))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     open_dialog(dialog, lambda: chosen([Path(path) for path in dialog.selectedFiles()]))
@@ -42,7 +42,7 @@ def choose_files(
 def choose_folder(
     title: str, folder: Path, chosen: Callable[[Path], None], parent: QWidget
 ) -> None:
-    """Let the desktop's own dialog pick one folder."""
+    """Choose a folder with the desktop's file dialog."""
     dialog = QFileDialog(parent, title, str(folder))
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -52,9 +52,9 @@ def choose_folder(
 def choose_target(
     title: str, path: Path, kinds: list[str], chosen: Callable[[Path], None], parent: QWidget
 ) -> None:
-    """Let the desktop's own dialog pick a file to write, with a name to begin with.
+    """Choose a file to save with the desktop's file dialog, with a suggested name.
 
-    The first of the ``kinds`` (``CSV (*.csv)``) is what is written when no ending is typed.
+    The first of the ``kinds`` (``CSV (*.csv)``) is used if no extension is typed.
     """
     dialog = QFileDialog(parent, title, str(path.parent))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

@@ -35,7 +35,7 @@ from rustfs_desktop.ui.look.text import ElidedLabel, button
 
 
 class PreferencesPage(enum.IntEnum):
-    """The pages of the dialog, in their order."""
+    """The pages of the dialog, in order."""
 
     TRANSFERS = 0
     SPEED = 1
@@ -43,11 +43,11 @@ class PreferencesPage(enum.IntEnum):
 
 
 class PreferencesDialog(BaseDialog):
-    """Three pages of choices; nothing changes before *Save*.
+    """Three pages of settings; nothing changes before *Save*.
 
     Args:
-        download_folder: Where downloads go now.
-        connections: Id and name of each.
+        download_folder: The current download folder.
+        connections: Id and name of each connection.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class PreferencesDialog(BaseDialog):
 
     @property
     def preferences(self) -> Preferences:
-        """What is chosen."""
+        """The chosen preferences."""
         return Preferences(
             continues=self.transfers.continues.value,
             answer=self.transfers.answer.currentData(),
@@ -103,7 +103,7 @@ class PreferencesDialog(BaseDialog):
         )
 
     def accept(self) -> None:
-        """Take over the folder that was chosen."""
+        """Save the chosen folder."""
         self.download_folder = self.transfers.folder
         super().accept()
 
@@ -141,7 +141,7 @@ class _TransfersPage(QWidget):
         form.add_row(self.tr("Download to"), self._folder_row(form))
         form.add_row(self.tr("After a restart"), self.continues, stretch=False)
         hint = Hint(form)
-        hint.say(self.tr("Unfinished transfers are kept either way."))
+        hint.show_text(self.tr("Unfinished transfers are kept either way."))
         form.add_under(hint)
         form.add_row(self.tr("If a file already exists"), self.answer, stretch=False)
         form.add_under(self.notifies, stretch=False)
@@ -172,7 +172,7 @@ class _TransfersPage(QWidget):
 
 
 class _ServerPage(QWidget):
-    """The page about requests in parallel, and how long servers keep unfinished uploads."""
+    """The page about parallel requests and the expiry of unfinished uploads."""
 
     def __init__(self, preferences: Preferences, parent: QWidget) -> None:
         super().__init__(parent)
@@ -201,10 +201,10 @@ class _ServerPage(QWidget):
         made.setRange(least, most)
         made.setValue(value)
         made.setFixedWidth(144)
-        made.lineEdit().setTextMargins(7, 0, 0, 0)  # the style sheet's padding is not used
+        made.lineEdit().setTextMargins(7, 0, 0, 0)  # Qt ignores its padding
         return made
 
     def _hint(self, form: Form, text: str) -> Hint:
         made = Hint(form)
-        made.say(text)
+        made.show_text(text)
         return made

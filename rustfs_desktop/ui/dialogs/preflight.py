@@ -1,4 +1,4 @@
-"""The preflight dialog: potential problems, before the first byte is transferred."""
+"""The preflight dialog: potential problems before a transfer starts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _INDENT = 24
 
 
 class PreflightDialog(BaseDialog):
-    """Lists what a job will skip or change, by reason; it decides nothing itself."""
+    """Lists what a job will skip or change, by reason."""
 
     def __init__(self, job: Job, parent: QWidget | None = None) -> None:
         super().__init__("", parent, width=_WIDTH)
@@ -29,7 +29,7 @@ class PreflightDialog(BaseDialog):
         self.set_title(self._title_text())
         serious = [problem for problem in job.problems if problem.is_serious]
         others = len(job.problems) - len(serious)
-        self.body.addWidget(_scrolled(_Reasons(serious, self), self.tr("Potential problems")))
+        self.body.addWidget(_scrolled(_ProblemList(serious, self), self.tr("Potential problems")))
         if others:
             more = self.tr("Skipped (symbolic links and special files): {n}")
             note = plain_label(more.format(n=number_text(others)), role="dim", parent=self)
@@ -55,7 +55,7 @@ class PreflightDialog(BaseDialog):
         return text.format(name=receipt_texts.job_name(self._job))
 
     def _agree_text(self, serious: Sequence[Problem]) -> str:
-        """The rest of the files, all of them, or as many as there turn out to be."""
+        """The button text: continue with the other files, all files, or as many as are found."""
         n = self._job.count
         if not self._job.is_planned:
             return self._by_action(
@@ -86,8 +86,8 @@ class PreflightDialog(BaseDialog):
         return move if isinstance(self._job, CopyJob) and self._job.is_move else copy
 
 
-class _Reasons(QWidget):
-    """Each reason once, with the first names it applies to."""
+class _ProblemList(QWidget):
+    """Each reason with the first names it applies to."""
 
     def __init__(self, problems: Sequence[Problem], parent: QWidget) -> None:
         super().__init__(parent)
@@ -131,7 +131,7 @@ class _Reasons(QWidget):
 
 
 def _scrolled(content: QWidget, name: str) -> QScrollArea:
-    """The list, no higher than a small screen allows."""
+    """The list in a scroll area that fits a small screen."""
     area = QScrollArea(content.parentWidget())
     area.setAccessibleName(name)
     area.setFrameShape(QFrame.Shape.NoFrame)

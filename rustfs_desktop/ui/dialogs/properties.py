@@ -1,4 +1,4 @@
-"""The properties of one object, folder or bucket; long counts can be stopped."""
+"""The Properties dialog of an object, folder or bucket."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.counting import CountLine
 from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
-from rustfs_desktop.ui.dialogs.facts import FactGrid
 from rustfs_desktop.ui.dialogs.name_list import short_name
 from rustfs_desktop.ui.dialogs.notice import Tone
+from rustfs_desktop.ui.dialogs.property_grid import PropertyGrid
 from rustfs_desktop.ui.look.text import button
 
 
@@ -56,8 +56,8 @@ class PropertiesDialog(BaseDialog):
         super().__init__(short_name(key or bucket), parent)
         self.setModal(False)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.facts = FactGrid(self)
-        self.body.addWidget(self.facts)
+        self.properties = PropertyGrid(self)
+        self.body.addWidget(self.properties)
         self.body.addStretch(1)
         self._work = DialogTask(background, self)
         self._add_footer()
@@ -70,11 +70,11 @@ class PropertiesDialog(BaseDialog):
             self._show_object(client, bucket, key)
         if not key or key.endswith("/"):
             self.count = CountLine(background, self)
-            self.facts.add_widget(self.tr("Contents"), self.count, self.count.label)
+            self.properties.add_widget(self.tr("Contents"), self.count, self.count.label)
             self.count.start(client, bucket, [key])
 
     def done(self, result: int) -> None:
-        """Stop what is still loading or counting."""
+        """Stop loading and counting."""
         self._work.stop()
         if self.count is not None:
             self.count.stop()
@@ -90,43 +90,43 @@ class PropertiesDialog(BaseDialog):
         close.setFocus()
 
     def _copy(self) -> None:
-        self.facts.copy_all()
-        self.notice.say(self.tr("Copied."), Tone.OK)
+        self.properties.copy_all()
+        self.notice.show_text(self.tr("Copied."), Tone.OK)
 
     def _show_folder(self, bucket: str, prefix: str) -> None:
-        self.facts.add(self.tr("Type"), self.tr("Folder"))
-        self.facts.add(self.tr("Bucket"), bucket)
-        self.facts.add(self.tr("Prefix"), prefix)
+        self.properties.add(self.tr("Type"), self.tr("Folder"))
+        self.properties.add(self.tr("Bucket"), bucket)
+        self.properties.add(self.tr("Prefix"), prefix)
 
     def _show_object(self, client: Client, bucket: str, key: str) -> None:
-        self.facts.add(self.tr("Type"), kind_of(key).text)
-        self.facts.add(self.tr("Bucket"), bucket)
-        self.facts.add(self.tr("Key"), key)
-        self.notice.say(self.tr("Loading…"), Tone.PLAIN)
+        self.properties.add(self.tr("Type"), kind_of(key).text)
+        self.properties.add(self.tr("Bucket"), bucket)
+        self.properties.add(self.tr("Key"), key)
+        self.notice.show_text(self.tr("Loading…"), Tone.PLAIN)
         work = partial(_head, client, bucket, key)
         self._work.start(work, self._on_head, self.show_error, client)
 
     def _show_bucket(self, client: Client, bucket: str) -> None:
-        self.facts.add(self.tr("Type"), self.tr("Bucket"))
-        self.facts.add(self.tr("Server"), client.endpoint.url)
+        self.properties.add(self.tr("Type"), self.tr("Bucket"))
+        self.properties.add(self.tr("Server"), client.endpoint.url)
         work = partial(_details, client, bucket)
         self._work.start(work, self._on_details, self.show_error, client)
 
     def _on_head(self, info: ObjectHead) -> None:
         self.notice.clear()
-        facts = self.facts
-        facts.add(self.tr("Size"), exact_size_text(info.size))
-        facts.add(self.tr("Modified"), exact_date_text(info.modified_at))
-        facts.add(self.tr("ETag"), info.etag)
-        facts.add(self.tr("Content type"), info.content_type)
-        facts.add(self.tr("Storage class"), info.storage_class or self.tr("Standard"))
-        facts.add(self.tr("Encryption"), info.encryption or self.tr("None"))
+        properties = self.properties
+        properties.add(self.tr("Size"), exact_size_text(info.size))
+        properties.add(self.tr("Modified"), exact_date_text(info.modified_at))
+        properties.add(self.tr("ETag"), info.etag)
+        properties.add(self.tr("Content type"), info.content_type)
+        properties.add(self.tr("Storage class"), info.storage_class or self.tr("Standard"))
+        properties.add(self.tr("Encryption"), info.encryption or self.tr("None"))
         if info.version_id:
-            facts.add(self.tr("Version"), info.version_id)
+            properties.add(self.tr("Version"), info.version_id)
         for name, value in sorted(info.metadata.items()):
-            facts.add(display(f"x-amz-meta-{name}"), value)
+            properties.add(display(f"x-amz-meta-{name}"), value)
 
     def _on_details(self, details: BucketDetails) -> None:
         unknown = self.tr("Unknown (no permission)")
-        self.facts.add(self.tr("Region"), details.region or unknown)
-        self.facts.add(self.tr("Versioning"), details.versioning or unknown)
+        self.properties.add(self.tr("Region"), details.region or unknown)
+        self.properties.add(self.tr("Versioning"), details.versioning or unknown)

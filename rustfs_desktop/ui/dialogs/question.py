@@ -11,10 +11,10 @@ from rustfs_desktop.ui.look.text import IconLabel, button, plain_label
 
 
 class QuestionDialog(BaseDialog):
-    """A title that asks, a text that says what will happen, and the verb on the button.
+    """A question as title, an explanation, and the verb on the button.
 
     Args:
-        danger: The action cannot be undone: an icon says so, and Enter does not run it.
+        danger: The action cannot be undone: shows a warning icon, and Enter does not confirm.
     """
 
     def __init__(

@@ -9,11 +9,11 @@ from rustfs_desktop.ui.look.text import button, plain_label
 
 
 class QuitDialog(BaseDialog):
-    """Closed without a button, the program keeps running; Enter quits and loses nothing.
+    """Closed without a button, the program keeps running; Enter quits and keeps transfers.
 
     Args:
-        count: How many files are not through; 0 while none was found yet.
-        continues: Whether the next start goes on by itself, or waits for the user.
+        count: The number of unfinished files; 0 while none was found yet.
+        continues: Whether the next start resumes automatically, or leaves transfers paused.
     """
 
     def __init__(self, count: int, continues: bool, parent: QWidget | None = None) -> None:

@@ -22,8 +22,8 @@ from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.types import Job, Problem, TransferState
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
-from rustfs_desktop.ui.dialogs.facts import FactGrid
 from rustfs_desktop.ui.dialogs.notice import Tone
+from rustfs_desktop.ui.dialogs.property_grid import PropertyGrid
 from rustfs_desktop.ui.dialogs.text_table import TextTable
 from rustfs_desktop.ui.look.segmented import SegmentedControl
 from rustfs_desktop.ui.look.text import button, plain_label
@@ -43,12 +43,12 @@ class ReceiptDialog(BaseDialog):
     """Shows a receipt; commands save it and verify it again.
 
     Signals:
-        save_wanted: The receipt is to be written to a file.
-        verify_wanted: It is to be looked whether it still holds.
+        save_requested: The receipt should be saved to a file.
+        verify_requested: The receipt should be verified again.
     """
 
-    save_wanted = Signal()
-    verify_wanted = Signal()
+    save_requested = Signal()
+    verify_requested = Signal()
 
     def __init__(
         self, background: Background, journal: Journal, job: Job, parent: QWidget | None = None
@@ -57,36 +57,36 @@ class ReceiptDialog(BaseDialog):
         self.set_title(texts.title(job))
         self.job = job
         self._receipt: Receipt | None = None
-        self._facts = FactGrid(self)
-        self._facts.add(self.tr("From"), texts.origin(job))
-        self._facts.add(self.tr("To"), texts.target(job))
-        self._facts.add(self.tr("Started"), exact_date_text(job.created))
+        self._properties = PropertyGrid(self)
+        self._properties.add(self.tr("From"), texts.origin(job))
+        self._properties.add(self.tr("To"), texts.target(job))
+        self._properties.add(self.tr("Started"), exact_date_text(job.created))
         self._counts = plain_label(self.tr("Loading…"), parent=self)
         self._counts.setWordWrap(True)
-        self._facts.add_widget(self.tr("Files"), self._counts, self._counts)
-        self.body.addWidget(self._facts)
+        self._properties.add_widget(self.tr("Files"), self._counts, self._counts)
+        self.body.addWidget(self._properties)
         self._left_out = plain_label("", role="warn", parent=self)
         self._left_out.setWordWrap(True)
         self._left_out.hide()
         self.body.addWidget(self._left_out)
-        self._say_left_out([problem for problem in job.problems if problem.is_left_out])
+        self._show_skipped([problem for problem in job.problems if problem.is_left_out])
         self._add_rows(job)
         self._add_footer()
         self._work = DialogTask(background, self)
         self._work.start(partial(_read, journal, job), self._show_receipt, self.show_error)
 
     @property
-    def facts(self) -> FactGrid:
-        """What is said above the files."""
-        return self._facts
+    def properties(self) -> PropertyGrid:
+        """The properties above the file list."""
+        return self._properties
 
     @property
     def done_count(self) -> int:
-        """How many files arrived, as far as it is known."""
+        """The number of finished files, as far as known."""
         return self._receipt.counts.get(TransferState.DONE, 0) if self._receipt is not None else 0
 
     def done(self, result: int) -> None:
-        """Stop reading."""
+        """Stop loading."""
         self._work.stop()
         super().done(result)
 
@@ -110,12 +110,12 @@ class ReceiptDialog(BaseDialog):
 
     def _add_footer(self) -> None:
         verify = button(self.tr("Verify Again…"), icon="check", parent=self)
-        verify.clicked.connect(self.verify_wanted)
+        verify.clicked.connect(self.verify_requested)
         self.footer.addWidget(verify)
         close = button(self.tr("Close"), parent=self)
         close.clicked.connect(self.reject)
         save = button(self.tr("Save Receipt…"), primary=True, parent=self)
-        save.clicked.connect(self.save_wanted)
+        save.clicked.connect(self.save_requested)
         self.add_buttons(close, primary=save)
 
     def _show_receipt(self, receipt: Receipt) -> None:
@@ -129,14 +129,14 @@ class ReceiptDialog(BaseDialog):
         if self.job.error is not None:
             self.show_error(self.job.error)
         elif not self.job.is_planned:
-            self.notice.say(self.tr("Not all files have been found yet."), Tone.WARN)
+            self.notice.show_text(self.tr("Not all files have been found yet."), Tone.WARN)
 
     def _show_lines(self) -> None:
         if self._receipt is not None:
             problems = self._which.value
             self._model.show_rows(self._receipt.problems if problems else self._receipt.lines)
 
-    def _say_left_out(self, problems: list[Problem]) -> None:
+    def _show_skipped(self, problems: list[Problem]) -> None:
         if not problems:
             return
         first = problems[0]

@@ -1,4 +1,4 @@
-"""The field for a secret key: it can be typed and pasted, but not copied."""
+"""The field for a secret key, which can be typed and pasted, but not copied."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _EYE = 24
 
 
 class SecretField(QLineEdit):
-    """Shows dots; the eye shows the letters, which still cannot be selected or copied."""
+    """A password field; its eye button shows the text, which still cannot be copied."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,12 +36,12 @@ class SecretField(QLineEdit):
         self.selectionChanged.connect(self._on_selection)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Keep the eye at the right end."""
+        """Keep the eye button at the right end."""
         super().resizeEvent(event)
         self.eye.setGeometry(self.width() - _EYE - 4, (self.height() - _EYE) // 2, _EYE, _EYE)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Refuse to copy and cut, whatever is shown."""
+        """Block Copy and Cut, even while the text is shown."""
         taken = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Cut)
         if any(event.matches(key) for key in taken):
             event.accept()
@@ -49,7 +49,7 @@ class SecretField(QLineEdit):
         super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        """Offer pasting and clearing, nothing that takes the secret out."""
+        """Offer Paste and Clear, but not Copy."""
         menu = QMenu(self)
         menu.addAction(self.tr("Paste"), self.paste)
         menu.addAction(self.tr("Clear"), self.clear)
@@ -65,6 +65,6 @@ class SecretField(QLineEdit):
         set_plain_tip(self.eye, name)
 
     def _on_selection(self) -> None:
-        # A selection of readable letters would go to the clipboard of the mouse and to drags.
+        # Selected text could be copied by the X11 selection or a drag.
         if self.echoMode() == QLineEdit.EchoMode.Normal and self.hasSelectedText():
             self.deselect()

@@ -9,19 +9,19 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from rustfs_desktop.ui.dialogs.base import BaseDialog
-from rustfs_desktop.ui.dialogs.facts import FactGrid
+from rustfs_desktop.ui.dialogs.property_grid import PropertyGrid
 from rustfs_desktop.ui.look.text import button, plain_label
 
-_MOST_HEIGHT = 340  # the dialog fits where the window does
+_MOST_HEIGHT = 340  # the dialog is not wider than the smallest window
 
 
 class ShortcutsDialog(BaseDialog):
-    """Lists the shortcuts of the given actions, and what mouse and keys do in the tables."""
+    """Lists the shortcuts of the actions, and mouse and keys in the tables."""
 
     def __init__(self, actions: Iterable[QAction], parent: QWidget | None = None) -> None:
         super().__init__("", parent, width=520)
         self.set_title(self.tr("Keyboard Shortcuts"))
-        rows = FactGrid(self)
+        rows = PropertyGrid(self)
         for keys, action_text in self._among_rows():
             rows.add(keys, action_text)
         for action in actions:
@@ -49,8 +49,8 @@ class ShortcutsDialog(BaseDialog):
         ]
 
 
-def _scrolled(rows: FactGrid) -> QScrollArea:
-    """The rows, no higher than a small screen allows."""
+def _scrolled(rows: PropertyGrid) -> QScrollArea:
+    """The rows in a scroll area that fits a small screen."""
     area = QScrollArea()
     area.setAccessibleName(QCoreApplication.translate("KeysDialog", "Keyboard Shortcuts"))
     area.setFrameShape(QFrame.Shape.NoFrame)

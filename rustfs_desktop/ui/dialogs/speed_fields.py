@@ -1,4 +1,4 @@
-"""The speed limits in the preferences: in total, at some hours, per connection."""
+"""The speed limits in the preferences: total, by time of day, per connection."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NAME_LENGTH = 40
 
 
 class SpeedBox(QDoubleSpinBox):
-    """A field for megabytes per second; empty means no limit."""
+    """A spin box for megabytes per second; empty means no limit."""
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -40,32 +40,32 @@ class SpeedBox(QDoubleSpinBox):
         self.setSpecialValueText(self.tr("No limit"))
         self.setSuffix(self.tr(" MB/s"))
         self.setStepType(QAbstractSpinBox.StepType.AdaptiveDecimalStepType)
-        self.lineEdit().setTextMargins(7, 0, 0, 0)  # the style sheet's padding is not used
+        self.lineEdit().setTextMargins(7, 0, 0, 0)  # Qt ignores its padding
 
     def textFromValue(self, value: float) -> str:  # noqa: N802
-        """Without zeros that say nothing."""
+        """The number without trailing zeros."""
         plain = f"{value:.2f}".rstrip("0").rstrip(".")
         return plain.replace(".", QLocale().decimalPoint())
 
     @property
     def rate(self) -> int:
-        """Bytes per second; 0 is no limit."""
+        """Bytes per second; 0 for no limit."""
         return round(self.value() * _MEGABYTE)
 
     def set_rate(self, rate: int) -> None:
-        """Show a limit; one too small to be seen is shown as the least that can be."""
+        """Show a limit; one too small to display is shown as the smallest value."""
         self.setValue(max(rate / _MEGABYTE, 0.01) if rate else 0)
 
 
-class _Pair:
-    """The limits of both directions, side by side in a grid."""
+class _SpeedPair:
+    """The upload and download limits, side by side in a grid."""
 
     def __init__(self, up_name: str, down_name: str, parent: QWidget) -> None:
         self.up, self.down = SpeedBox(up_name, parent), SpeedBox(down_name, parent)
 
     @property
     def speed(self) -> SpeedLimit:
-        """What is entered."""
+        """The entered limits."""
         return SpeedLimit(self.up.rate, self.down.rate)
 
     def show(self, speed: SpeedLimit) -> None:
@@ -74,21 +74,21 @@ class _Pair:
         self.down.set_rate(speed.down)
 
     def set_enabled(self, is_on: bool) -> None:
-        """Whether they can be changed."""
+        """Enable or disable both fields."""
         self.up.setEnabled(is_on)
         self.down.setEnabled(is_on)
 
 
 class SpeedFields(QWidget):
-    """A row for the total, one for some hours of the day, one for a connection to choose.
+    """Rows for the total, for some hours of the day, and for a connection to choose.
 
     Args:
-        connections: Id and name of each.
+        connections: Id and name of each connection.
     """
 
     def __init__(self, connections: Sequence[tuple[str, str]], parent: QWidget) -> None:
         super().__init__(parent)
-        self.everything = _Pair(
+        self.everything = _SpeedPair(
             self.tr("Upload limit for all connections"),
             self.tr("Download limit for all connections"),
             self,
@@ -98,14 +98,14 @@ class SpeedFields(QWidget):
         self.begin, self.end = QTimeEdit(self), QTimeEdit(self)
         self.begin.setAccessibleName(self.tr("Start time"))
         self.end.setAccessibleName(self.tr("End time"))
-        self.at_hours = _Pair(
+        self.at_hours = _SpeedPair(
             self.tr("Upload limit during these hours"),
             self.tr("Download limit during these hours"),
             self,
         )
         self.connection = QComboBox(self)
         self.connection.setAccessibleName(self.tr("Connection"))
-        self.of_connection = _Pair(
+        self.of_connection = _SpeedPair(
             self.tr("Upload limit for this connection"),
             self.tr("Download limit for this connection"),
             self,
@@ -126,7 +126,7 @@ class SpeedFields(QWidget):
     def fill(
         self, speed: SpeedLimit, hours: DailyLimit | None, connections: Mapping[str, SpeedLimit]
     ) -> None:
-        """Show what holds now."""
+        """Show the current limits."""
         self.everything.show(speed)
         self.hours_on.setChecked(hours is not None)
         shown = hours or DailyLimit(9 * _MINUTES, 17 * _MINUTES, SpeedLimit())
@@ -139,7 +139,7 @@ class SpeedFields(QWidget):
 
     @property
     def hours(self) -> DailyLimit | None:
-        """The limit at some hours, if there is one."""
+        """The limit by time of day, if enabled."""
         begin, end = (_minute(edit.time()) for edit in (self.begin, self.end))
         if not self.hours_on.isChecked() or self._has_no_time:
             return None
@@ -147,7 +147,7 @@ class SpeedFields(QWidget):
 
     @property
     def connections(self) -> dict[str, SpeedLimit]:
-        """The limits of single connections; of those that are gone too."""
+        """The limits of single connections, including removed ones."""
         return {each: speed for each, speed in self._all_speeds().items() if speed != SpeedLimit()}
 
     def _lay_out(self) -> None:
@@ -207,7 +207,7 @@ class SpeedFields(QWidget):
         self.no_time.setVisible(self.hours_on.isChecked() and self._has_no_time)
 
     def _all_speeds(self) -> dict[str, SpeedLimit]:
-        """The limits of all connections, with what the fields show now."""
+        """The limits of all connections, including the current input."""
         shown = {self._shown: self.of_connection.speed} if self._shown else {}
         return self._speeds | shown
 

@@ -1,4 +1,4 @@
-"""The Tab order: as layouts are read, whatever order widgets were created in."""
+"""Sets the Tab order to the reading order of layouts."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QGridLayout, QLayout, QScrollArea, QWidget
 
 
 def follow_layouts(window: QWidget) -> None:
-    """Set the tab order of everything in the window's layouts, what is hidden now included."""
+    """Set the Tab order of all widgets in the window's layouts, including hidden ones."""
     stops = list(_stops_of(window))
     for here, there in itertools.pairwise(stops):
         QWidget.setTabOrder(here, there)
 
 
 def _stops_of(widget: QWidget) -> Iterator[QWidget]:
-    """The widget itself if Tab stops there, and what is in it."""
+    """The widget itself if it takes Tab focus, and its children."""
     if isinstance(widget, QScrollArea):
         content = widget.widget()
         if content is not None:
@@ -30,7 +30,7 @@ def _stops_of(widget: QWidget) -> Iterator[QWidget]:
     if layout is not None:
         yield from _stops_in(layout)
         return
-    for child in widget.children():  # a button inside a field
+    for child in widget.children():  # a button in a field
         if isinstance(child, QWidget) and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
             yield child
 
@@ -49,6 +49,6 @@ def _stops_in(layout: QLayout) -> Iterator[QWidget]:
 
 
 def _cell(grid: QGridLayout, number: int) -> tuple[int, int]:
-    """Row and column of an item; the declared type of Qt's own answer says nothing."""
+    """Row and column of an item; Qt's own method has a wrong type annotation."""
     row, column, *_spans = cast("tuple[int, int, int, int]", grid.getItemPosition(number))
     return row, column

@@ -32,16 +32,16 @@ from rustfs_desktop.ui.look import theme
 Index = QModelIndex | QPersistentModelIndex
 
 _ROW_HEIGHT = 28
-_PAD = 5  # with the three that the style leaves, as much as in the header
+_PAD = 5  # plus the style's 3 px: the same as in the header
 
 
-class _Cells(QStyledItemDelegate):
-    """Paints each cell in the color that the model names."""
+class _CellDelegate(QStyledItemDelegate):
+    """Paints each cell in the color that the model returns."""
 
     def initStyleOption(  # noqa: N802
         self, option: QStyleOptionViewItem, index: Index
     ) -> None:
-        """The usual option, with another ink and some room."""
+        """The default option with another text color and margins."""
         super().initStyleOption(option, index)
         look = theme.current()
         tone = index.data(ToneRole) if look.keeps_tints else ""
@@ -49,16 +49,18 @@ class _Cells(QStyledItemDelegate):
         option.palette.setColor(QPalette.ColorRole.Text, ink)
         option.palette.setColor(QPalette.ColorRole.HighlightedText, ink)
         option.rect.adjust(_PAD, 0, -_PAD, 0)
-        option.state &= ~QStyle.StateFlag.State_HasFocus  # the table frames the whole row
-        if index.column():  # of a name the ending counts, of a sentence the beginning
+        option.state &= (
+            ~QStyle.StateFlag.State_HasFocus
+        )  # the table paints the frame of the whole row
+        if index.column():  # sentences are elided at the end
             option.textElideMode = Qt.TextElideMode.ElideRight
 
 
 class TextTable(QTableView):
-    """Shows the rows of a model; the column that stretches takes the remaining width.
+    """Shows the rows of a model; one column takes the remaining width.
 
     Signals:
-        opened: A row was double-clicked, or Enter was pressed on it (int).
+        opened: A row was activated by double-click or Enter (int).
     """
 
     opened = Signal(int)
@@ -72,7 +74,7 @@ class TextTable(QTableView):
     ) -> None:
         super().__init__(parent)
         self.setModel(model)
-        self.setItemDelegate(_Cells(self))
+        self.setItemDelegate(_CellDelegate(self))
         self.setAccessibleName(name)
         self.setProperty("surface", "rows")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -88,7 +90,7 @@ class TextTable(QTableView):
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
 
     def chosen(self) -> list[int]:
-        """The numbers of the selected rows, from top to bottom."""
+        """The selected row numbers, from top to bottom."""
         return sorted(index.row() for index in self.selectionModel().selectedRows())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -102,11 +104,11 @@ class TextTable(QTableView):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """The rows, and a frame round the current one while the keyboard is here."""
+        """Paint the rows, and a frame around the current one while focused."""
         super().paintEvent(event)
         if self.hasFocus() and self.currentIndex().isValid():
-            place = self.visualRect(self.currentIndex())
-            frame = QRectF(0, place.top(), self.viewport().width(), place.height())
+            rect = self.visualRect(self.currentIndex())
+            frame = QRectF(0, rect.top(), self.viewport().width(), rect.height())
             painter = QPainter(self.viewport())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(theme.current().color("accent"), 1))
@@ -114,12 +116,12 @@ class TextTable(QTableView):
             painter.end()
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
-        """The frame goes along; Qt repaints the two cells only."""
+        """Repaint both rows, because Qt repaints two cells only."""
         super().currentChanged(current, previous)
         self.viewport().update()
 
     def text_of(self, rows: Sequence[int]) -> str:
-        """Some rows as text, with tabs between the cells."""
+        """Rows as text with tab-separated cells."""
         model = self.model()
         columns = range(model.columnCount())
         return "\n".join(

@@ -1,4 +1,4 @@
-"""The verify dialog: what to check, its progress, and what differs."""
+"""The verify dialog: what to check, its progress, and the differences."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QProgressBar, QRadioBut
 
 from rustfs_desktop.models import receipt_texts as texts
 from rustfs_desktop.models.format import number_text
-from rustfs_desktop.models.receipt_tables import VerdictModel
+from rustfs_desktop.models.receipt_tables import FindingsModel
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service import receipts
 from rustfs_desktop.service.background import Background
@@ -29,13 +29,13 @@ _COLUMNS = (0, 80, 260)
 
 
 class VerifyDialog(BaseDialog):
-    """Checks again everything a job transferred; stopping keeps the results so far.
+    """Checks a job's files again; stopping keeps the results so far.
 
     Args:
-        journal: Has the receipt.
-        job: Which one.
-        client: The server it went to or came from; None while its connection is not open.
-        total: How many files there are to look at.
+        journal: The journal with the receipt.
+        job: The job.
+        client: The client of the job's server; None while its connection is not open.
+        total: The number of files to check.
     """
 
     def __init__(
@@ -58,12 +58,12 @@ class VerifyDialog(BaseDialog):
         self._work.running_changed.connect(self._on_running)
         self._on_running(False)
         if client is None:
-            self.notice.say(
+            self.notice.show_text(
                 self.tr("To verify against the server, connect to it first."), Tone.PLAIN
             )
 
     def done(self, result: int) -> None:
-        """Stop looking."""
+        """Stop checking."""
         self._work.stop()
         super().done(result)
 
@@ -107,7 +107,7 @@ class VerifyDialog(BaseDialog):
         self.body.addSpacing(4)
         self.body.addLayout(line)
         self._bar.hide()
-        self._model = VerdictModel(self)
+        self._model = FindingsModel(self)
         self.rows = TextTable(self._model, self.tr("Differences"), _COLUMNS, self)
         self.rows.setMinimumHeight(_ROWS_HEIGHT)
         self.rows.hide()
@@ -131,7 +131,7 @@ class VerifyDialog(BaseDialog):
         if self._work.is_running:
             found = self._work.progress
             self._work.stop()
-            self._say_stopped(found if isinstance(found, VerifyProgress) else VerifyProgress({}))
+            self._show_stopped(found if isinstance(found, VerifyProgress) else VerifyProgress({}))
             return
         self.notice.clear()
         self._show_progress(VerifyProgress({}))
@@ -165,18 +165,18 @@ class VerifyDialog(BaseDialog):
         counts = checked.counts
         bad = counts.get(Finding.DIFFERENT, 0) + counts.get(Finding.MISSING, 0)
         if bad:
-            self.notice.say(self.tr("%Ln file(s) changed", "", bad), Tone.BAD)
+            self.notice.show_text(self.tr("%Ln file(s) changed", "", bad), Tone.BAD)
         elif not checked.total:
-            self.notice.say(self.tr("No files were transferred."), Tone.PLAIN)
+            self.notice.show_text(self.tr("No files were transferred."), Tone.PLAIN)
         elif counts.get(Finding.UNSURE):
-            self.notice.say(self.tr("No differences found."), Tone.WARN)
+            self.notice.show_text(self.tr("No differences found."), Tone.WARN)
         else:
             same = self.tr("Verified: %Ln file(s) unchanged", "", checked.total)
-            self.notice.say(same, Tone.OK)
+            self.notice.show_text(same, Tone.OK)
 
-    def _say_stopped(self, checked: VerifyProgress) -> None:
+    def _show_stopped(self, checked: VerifyProgress) -> None:
         self._show_progress(checked)
-        self.notice.say(self.tr("Stopped before all files were checked."), Tone.WARN)
+        self.notice.show_text(self.tr("Stopped before all files were checked."), Tone.WARN)
 
     def _copy_list(self) -> None:
         rows = range(self._model.rowCount())

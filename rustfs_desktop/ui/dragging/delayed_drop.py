@@ -1,4 +1,4 @@
-"""Delays a drop on another program until the dragged files are downloaded, on X11.
+"""Delays a drop on another program until the dragged files are downloaded (X11 only).
 
 File managers want local files at the very moment of the drop; some ask even while the drag
 hovers. So the drag carries the places where the files will be, the release of the button is held
@@ -24,7 +24,7 @@ _HELD = (
 
 
 class DelayedDrop(QObject):
-    """Filters the events of one drag, from ``begin`` on: before Qt's own filter."""
+    """Event filter of one drag, installed before Qt's own filter."""
 
     def __init__(self, drag: QDrag, download: DragDownload) -> None:
         super().__init__()
@@ -35,20 +35,20 @@ class DelayedDrop(QObject):
         drag.actionChanged.connect(self._on_action)
 
     def begin(self) -> None:
-        """Watch from now on."""
+        """Install the event filter."""
         application = QCoreApplication.instance()
         if not self._is_over and application is not None:
             application.installEventFilter(self)
 
     def end(self) -> None:
-        """The drag is over."""
+        """Remove the event filter."""
         self._is_over = True
         application = QCoreApplication.instance()
         if application is not None:
             application.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Hold the release; while it is held, only Esc gets through."""
+        """Hold back the button release; until then only Esc gets through."""
         del watched
         kind = event.type()
         if self._is_over:
@@ -56,7 +56,7 @@ class DelayedDrop(QObject):
         if self._loop is not None:
             if kind == QEvent.Type.KeyPress and _is_escape(event):
                 self._loop.exit(1)
-                return False  # Qt's own filter ends the drag
+                return False  # Qt's own filter cancels the drag
             return kind in _HELD
         if kind == QEvent.Type.MouseButtonRelease and self._is_for_others():
             self._hold()
@@ -66,12 +66,12 @@ class DelayedDrop(QObject):
         self._action = action
 
     def _is_for_others(self) -> bool:
-        """Whether another program would take the drop."""
+        """Whether another program would receive the drop."""
         takes = self._action != Qt.DropAction.IgnoreAction
         return takes and QGuiApplication.topLevelAt(QCursor.pos()) is None
 
     def _hold(self) -> None:
-        """Wait for the files; if they do not come, the drop does not either."""
+        """Wait for the files; without them the drop is canceled."""
         note = DragProgress(self._download)
         self._loop = QEventLoop()
         self._download.ended.connect(self._loop.quit)

@@ -1,4 +1,4 @@
-"""Drags selected objects: within the window as objects, elsewhere as files."""
+"""Drags selected objects: as objects within the window, as files to other programs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rustfs_desktop.errors import AppError, Cancelled
 from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.display import display, elide_middle
 from rustfs_desktop.models.format import contents_text
-from rustfs_desktop.models.object_mime import Carried
+from rustfs_desktop.models.object_mime import MimeObjects
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.ui.dragging import drag_download, prefetched_mime
@@ -28,26 +28,26 @@ _NAME_LENGTH = 40
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DragFailure:
-    """Why another program did not get what was dropped on it.
+    """Why a drop on another program failed.
 
     Attributes:
-        error: What went wrong; None if it is too much for another program to wait for.
+        error: The error; None if the download would take too long.
     """
 
     error: AppError | None = None
 
 
 class ObjectDrag(QObject):
-    """Runs one drag at a time, from the first movement to the drop."""
+    """Runs one drag at a time, from start to drop."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._downloads: list[DragDownload] = []
 
-    def run(self, client: Client, what: Carried, source: QWidget) -> DragFailure | None:
-        """Drag objects out of ``source`` until they are dropped; returns after that."""
+    def run(self, client: Client, what: MimeObjects, source: QWidget) -> DragFailure | None:
+        """Drag objects out of ``source``; returns after the drop."""
         mime, download = self._mime(client, what)
-        object_mime.put(what, mime)
+        object_mime.write(what, mime)
         drag = QDrag(source)
         drag.setMimeData(mime)
         drag.setPixmap(_picture(what.selection, source))
@@ -56,7 +56,7 @@ class ObjectDrag(QObject):
         if download is not None and _can_hold():
             delayed = DelayedDrop(drag, download)
             QTimer.singleShot(0, delayed.begin)
-        # Copy only: file managers take "move" when it is offered, and then expect the source gone.
+        # Copy only: file managers prefer "move", and then expect the source to be deleted.
         action = drag.exec(Qt.DropAction.CopyAction)
         if delayed is not None:
             delayed.end()
@@ -64,16 +64,16 @@ class ObjectDrag(QObject):
         was_dropped = action != Qt.DropAction.IgnoreAction
         failure = _failure(download) if is_outside and not was_dropped else None
         if download is not None and not (is_outside and was_dropped):
-            download.close()  # no other program will come for the files
+            download.close()  # no other program needs the files
         return failure
 
     def close(self) -> None:
-        """Remove what was downloaded."""
+        """Delete the downloaded files."""
         for each in [*self._downloads]:
             each.close()
 
-    def _mime(self, client: Client, what: Carried) -> tuple[QMimeData, DragDownload | None]:
-        """What other programs get, as far as that is possible here."""
+    def _mime(self, client: Client, what: MimeObjects) -> tuple[QMimeData, DragDownload | None]:
+        """The MIME data for other programs, if this platform supports it."""
         selection = what.selection
         if _can_hold():
             if selection.size > drag_download.MOST_BYTES:
@@ -88,7 +88,7 @@ class ObjectDrag(QObject):
         download = self._new_download(client, what)
         return PrefetchedMime(download), download
 
-    def _new_download(self, client: Client, what: Carried) -> DragDownload:
+    def _new_download(self, client: Client, what: MimeObjects) -> DragDownload:
         made = DragDownload(client, what, self)
         self._downloads.append(made)
         made.closed.connect(partial(self._downloads.remove, made))
@@ -96,7 +96,7 @@ class ObjectDrag(QObject):
 
 
 def _failure(download: DragDownload | None) -> DragFailure | None:
-    """Why nothing was dropped outside; None when the user only released it."""
+    """Why a drop on another program failed; None if it did not."""
     if download is None or download.is_too_big:
         return DragFailure()
     if download.problem is None or isinstance(download.problem, Cancelled):
@@ -105,12 +105,12 @@ def _failure(download: DragDownload | None) -> DragFailure | None:
 
 
 def _can_hold() -> bool:
-    """Whether the release of the button comes through us, as it does on X11 only."""
+    """Whether the program sees the button release, which is so on X11 only."""
     return QGuiApplication.platformName() == "xcb"
 
 
 def _picture(selection: Selection, source: QWidget) -> QPixmap:
-    """What hangs on the pointer: the name, or how many."""
+    """The drag pixmap: the name, or the number of items."""
     names = [*selection.prefixes, *selection.keys]
     if len(names) == 1:
         text = elide_middle(display(names[0].rstrip("/").rpartition("/")[2]), _NAME_LENGTH)

@@ -1,4 +1,4 @@
-"""The download of dragged objects into a temporary folder, for another program."""
+"""Downloads dragged objects to a temporary folder, for another program."""
 
 from __future__ import annotations
 
@@ -11,37 +11,37 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 
 from rustfs_desktop.errors import AppError, Cancelled
 from rustfs_desktop.models.message_texts import message_text
-from rustfs_desktop.models.object_mime import Carried
+from rustfs_desktop.models.object_mime import MimeObjects
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.local.names import LocalNames, NameRules
 from rustfs_desktop.transfers.types import Job, TransferState
 
-MOST_BYTES = 256_000_000  # more, and a user would hold the mouse button for too long
-_KEPT_MS = 30 * 60 * 1000  # the other program copies after the drop, and does not tell when
+MOST_BYTES = 256_000_000  # more would keep the user waiting for too long
+_KEPT_MS = 30 * 60 * 1000  # the other program copies after the drop, and does not say when
 _STOP_S = 1.0
 
 
 class DragDownload(QObject):
-    """One download for one drag; its files stay for half an hour or until ``close``.
+    """The download of one drag; its files are kept for half an hour or until ``close``.
 
-    It has a queue and a journal of its own, in memory: nothing of it is to go on after a restart,
-    and the user's own transfers do not mix with it.
+    It has its own queue and in-memory journal: it must not resume after a restart, and must not
+    appear among the user's transfers.
 
     Signals:
-        progressed: Some bytes have come (``done_bytes``, ``all_bytes``).
-        ended: All is there, or ``problem`` says why not.
-        closed: Its files are gone.
+        progressed: ``done_bytes`` or ``all_bytes`` changed.
+        ended: The download finished, or ``problem`` says why it failed.
+        closed: Its files were deleted.
     """
 
     progressed = Signal()
     ended = Signal()
     closed = Signal()
 
-    def __init__(self, client: Client, carried: Carried, parent: QObject) -> None:
+    def __init__(self, client: Client, objects: MimeObjects, parent: QObject) -> None:
         super().__init__(parent)
         self._client = client
-        self._carried = carried
+        self._objects = objects
         self._folder = Path(tempfile.mkdtemp(prefix="rustfs-desktop-drag-"))  # 0700
         self._queue: TransferQueue | None = None
         self.is_ended = False
@@ -55,54 +55,54 @@ class DragDownload(QObject):
 
     @property
     def urls(self) -> list[QUrl]:
-        """Where everything will be; known before anything has come."""
-        place, selection = self._carried.place, self._carried.selection
-        names = LocalNames(place.prefix, NameRules.here())
+        """The local URLs of the files, known before the download starts."""
+        location, selection = self._objects.location, self._objects.selection
+        names = LocalNames(location.prefix, NameRules.here())
         paths = [names.file(key) for key in selection.keys]
         paths += [names.folder(prefix) for prefix in selection.prefixes]
         return [QUrl.fromLocalFile(str(self._folder.joinpath(*path))) for path in paths]
 
     @property
     def is_whole(self) -> bool:
-        """Whether everything has come."""
+        """Whether the download is complete."""
         return self.is_ended and self.problem is None and not self.is_too_big
 
     @property
     def done_bytes(self) -> int:
-        """What has come."""
+        """The number of bytes downloaded."""
         return self._queue.totals.bytes_done if self._queue is not None else 0
 
     @property
     def all_bytes(self) -> int:
-        """What is to come, as far as that is known."""
+        """The total size, as far as known."""
         return self._queue.totals.bytes_total if self._queue is not None else 0
 
     def start(self) -> None:
-        """Begin; once is enough."""
+        """Start the download, once."""
         if self._queue is not None:
             return
         queue = self._queue = TransferQueue(self)
         queue.totals_changed.connect(self._on_totals)
         queue.job_finished.connect(self._on_finished)
         queue.job_held.connect(self._on_job_held)
-        place, selection = self._carried.place, self._carried.selection
+        location, selection = self._objects.location, self._objects.selection
         queue.download(
-            place.connection_id,
+            location.connection_id,
             self._client,
-            place.bucket,
+            location.bucket,
             selection.objects,
             selection.prefixes,
-            place.prefix,
+            location.prefix,
             self._folder,
         )
 
     def cancel(self) -> None:
-        """Want it no more."""
+        """Cancel the download."""
         if self._queue is not None and not self.is_ended:
             self._queue.cancel_all()
 
     def close(self) -> None:
-        """End it and remove the files."""
+        """Stop and delete the files."""
         self._life.stop()
         queue, self._queue = self._queue, None
         if queue is not None:
@@ -120,7 +120,7 @@ class DragDownload(QObject):
         self.progressed.emit()
 
     def _on_job_held(self, job: Job) -> None:
-        """Nobody can be asked while a drag is held."""
+        """Cancel: nobody can answer a dialog during a drag."""
         reasons = "\n".join(message_text(problem.reason) for problem in job.problems)
         self.problem = AppError(self.tr("Cannot drag this out"), reasons, code="Preflight")
         self.cancel()

@@ -1,4 +1,4 @@
-"""The progress of a delayed drop, in a small window beside the pointer."""
+"""The progress of a delayed drop, in a small window beside the mouse pointer."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ class DragProgress(QWidget):
 
     @property
     def text(self) -> str:
-        """What it says of the progress."""
+        """The displayed text."""
         return self._words.text()
 
     def show_at(self, pointer: QPoint) -> None:
-        """Show it beside the pointer, on the screen."""
+        """Show it beside the pointer, within the screen."""
         self.adjustSize()
         room = self.screen().availableGeometry()
         x, y = pointer.x() + _OFFSET, pointer.y() + _OFFSET
@@ -60,7 +60,7 @@ class DragProgress(QWidget):
         self.show()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """A ground with a line around it."""
+        """Paint background and border."""
         del event
         colors = theme.current()
         painter = QPainter(self)

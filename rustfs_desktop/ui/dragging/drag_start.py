@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 
 class DragStart(QObject):
-    """Watches the mouse events of one viewport and consumes none.
+    """Watches the mouse events of a viewport without consuming them.
 
     Signals:
-        started: The left button went down at this point and was held while the mouse moved on.
+        started: The mouse moved far enough from this press position with the left button held.
     """
 
     started = Signal(QPoint)
@@ -22,7 +22,7 @@ class DragStart(QObject):
         self._pressed_at: QPoint | None = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Remember where the button went down, and measure how far the mouse went since."""
+        """Record the press position, and measure how far the mouse moved."""
         if isinstance(event, QMouseEvent):
             self._look(event)
         return super().eventFilter(watched, event)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.local_paths import local_paths
-from rustfs_desktop.models.object_mime import Carried
+from rustfs_desktop.models.object_mime import MimeObjects
 from rustfs_desktop.ui.dragging.drop_text import (
     DropKind,
     kind_of_paths,
@@ -24,19 +24,19 @@ from rustfs_desktop.ui.dragging.drop_text import (
 
 translate = QCoreApplication.translate
 
-_OPEN_AFTER_MS = 800  # hovering this long over a closed tree node opens it
-_EDGE = 28  # closer than this to the upper or lower edge the view scrolls
+_OPEN_AFTER_MS = 800  # spring-loading: a collapsed tree node opens after this time
+_EDGE = 28  # the view scrolls this close to its upper or lower edge
 _SCROLL_MS = 50
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DropTarget:
-    """The folder that a drop at some point would go to.
+    """The folder that would receive a drop at some point.
 
     Attributes:
-        location: The folder; None where nothing can land.
-        reason: Why not, when ``location`` is None.
-        row: What the view outlines: whatever the view uses to name a row; None for all of it.
+        location: The folder; None if drops are not possible there.
+        reason: Why not, if ``location`` is None.
+        row: The row to outline, in the view's own type; None for the whole view.
     """
 
     location: Location | None
@@ -48,27 +48,27 @@ class DropSurface(Protocol):
     """A view that accepts drops."""
 
     def drop_target(self, position: QPoint) -> DropTarget:
-        """Where a drop at this point of the viewport would land."""
+        """The target of a drop at this point of the viewport."""
 
     def show_drop_target(self, target: DropTarget | None) -> None:
-        """Outline the target; None takes the outline away."""
+        """Outline the target; None removes the outline."""
 
-    def linger_over(self, target: DropTarget) -> None:
-        """The drag has stayed on the same target for a while."""
+    def spring_open(self, target: DropTarget) -> None:
+        """The drag hovered over the same target for a while: open it."""
 
     def scroll_by(self, pixels: int) -> None:
-        """The drag is at an edge."""
+        """Scroll while the drag is at an edge."""
 
 
 def _can_take(mime: QMimeData) -> bool:
     return mime.hasUrls() or mime.hasFormat(object_mime.FORMAT)
 
 
-def objection(what: Carried, location: Location) -> str:
-    """Why objects cannot be put into a place; empty when they can."""
-    if what.place == location:
+def objection(what: MimeObjects, location: Location) -> str:
+    """Why objects cannot be dropped on a location; empty if they can."""
+    if what.location == location:
         return translate("Drops", "Already in this folder")
-    is_same = (what.place.connection_id, what.place.bucket) == (
+    is_same = (what.location.connection_id, what.location.bucket) == (
         location.connection_id,
         location.bucket,
     )
@@ -78,13 +78,13 @@ def objection(what: Carried, location: Location) -> str:
 
 
 class DropFilter(QObject):
-    """Turns the drag events of one viewport into an outline, a line of text and one drop.
+    """Turns the drag events of a viewport into an outline, a hint and a drop.
 
     Signals:
-        hovered: What a drop here would do, and whether it can (str, bool); empty text when over.
+        hovered: What a drop here would do, and whether it is possible (str, bool).
         dropped: Files were dropped on a folder (list of Path, Location).
-        objects_dropped: Objects were dropped on a folder; with Shift they are to be moved
-            (Carried, Location, bool).
+        objects_dropped: Objects were dropped on a folder, with Shift to move them
+            (MimeObjects, Location, bool).
     """
 
     hovered = Signal(str, bool)
@@ -98,17 +98,17 @@ class DropFilter(QObject):
         self._viewport = viewport
         self._surface = surface
         self._paths: list[Path] = []
-        self._objects: Carried | None = None
+        self._objects: MimeObjects | None = None
         self._moves = False
         self._kind = DropKind.ITEMS
         self._target: DropTarget | None = None
         self._scroll_step = 0
-        self._linger = self._timer(_OPEN_AFTER_MS, self._on_lingered)
+        self._linger = self._timer(_OPEN_AFTER_MS, self._on_hovered)
         self._linger.setSingleShot(True)
         self._scroll = self._timer(_SCROLL_MS, self._on_scroll)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Take the drag events of the viewport, leave all others."""
+        """Handle the drag events of the viewport."""
         kind = event.type()
         if kind == QEvent.Type.DragEnter and isinstance(event, QDragMoveEvent):
             self._enter(event)
@@ -132,12 +132,12 @@ class DropFilter(QObject):
         if not _can_take(event.mimeData()):
             event.ignore()
             return
-        self._objects = object_mime.taken_from(event.mimeData())
+        self._objects = object_mime.read(event.mimeData())
         self._paths = local_paths(event.mimeData())
         if self._objects is None:
             self._kind = kind_of_paths(self._paths)
         self._move(event)
-        event.accept()  # a refused enter would bring no further moves to explain it
+        event.accept()  # after a refused enter no moves would follow to show the reason
 
     def _move(self, event: QDragMoveEvent) -> None:
         if not _can_take(event.mimeData()):
@@ -182,7 +182,7 @@ class DropFilter(QObject):
 
     def _drop(self, event: QDropEvent) -> None:
         paths = local_paths(event.mimeData())
-        self._objects = objects = object_mime.taken_from(event.mimeData())
+        self._objects = objects = object_mime.read(event.mimeData())
         self._paths = paths
         target = self._target_at(event.position().toPoint())
         moves = _moves(event)
@@ -204,9 +204,9 @@ class DropFilter(QObject):
         self._surface.show_drop_target(None)
         self.hovered.emit("", False)
 
-    def _on_lingered(self) -> None:
+    def _on_hovered(self) -> None:
         if self._target is not None:
-            self._surface.linger_over(self._target)
+            self._surface.spring_open(self._target)
 
     def _set_scrolling(self, position: QPoint) -> None:
         bottom = self._viewport.height() - _EDGE
@@ -221,5 +221,5 @@ class DropFilter(QObject):
 
 
 def _moves(event: QDropEvent) -> bool:
-    """Only copying is offered to other programs, so the drop itself cannot say it."""
+    """Whether Shift is held; other programs are offered copying only, so Qt cannot tell."""
     return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

@@ -1,4 +1,4 @@
-"""The line at the foot of the table that says what a drop would do."""
+"""The hint at the bottom of the table that says what a drop would do."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BOTTOM = 14
 
 
 class DropHint(QWidget):
-    """Floats over its parent's lower edge; transparent for the mouse."""
+    """Floats above its parent's lower edge; transparent for the mouse."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -33,34 +33,34 @@ class DropHint(QWidget):
 
     @property
     def text(self) -> str:
-        """What it says; empty when hidden."""
+        """The displayed text; empty when hidden."""
         return self._text
 
-    def say(self, text: str, can_land: bool) -> None:
-        """Show a line; empty hides it."""
+    def show_text(self, text: str, can_land: bool) -> None:
+        """Show a text; empty hides the hint."""
         self._text = text
         self._can_land = can_land
         self.setAccessibleDescription(text)
         self.setVisible(bool(text))
         if text:
-            self.place()
+            self.reposition()
             self.raise_()
             self.update()
 
-    def place(self) -> None:
-        """Sit at the foot of the parent, in the middle, as wide as the text needs."""
+    def reposition(self) -> None:
+        """Move to the bottom center of the parent."""
         outer = self._outer.rect()
         width = min(self.sizeHint().width(), max(outer.width() - 2 * _PAD, 0))
         left = outer.center().x() - width // 2
         self.setGeometry(left, outer.bottom() - _BOTTOM - _HEIGHT, width, _HEIGHT)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """As wide as the text."""
+        """The size of the text."""
         icon = 0 if self._can_land else _ICON + 7
         return QSize(self.fontMetrics().horizontalAdvance(self._text) + icon + 2 * _PAD, _HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """A dark pill on light, a light one on dark; a sign where nothing can land."""
+        """Paint a rounded background, and a sign if dropping is not possible."""
         colors = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,4 +1,4 @@
-"""MIME data of a drag where drops cannot be delayed: small files are downloaded while dragging."""
+"""MIME data where drops cannot be delayed: files are downloaded during the drag."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from rustfs_desktop.ui.dragging.drag_download import DragDownload
 MOST_BYTES = 16_000_000
 MOST_FILES = 100
 _URLS = "text/uri-list"
-_PATIENCE_MS = 4000  # longer, and the desktop takes the program for dead
+_PATIENCE_MS = 4000  # after a longer wait the desktop reports that the program does not respond
 
 
 class PrefetchedMime(QMimeData):
-    """Gives the files once they are downloaded; a program that asks earlier waits for a moment."""
+    """Provides the files once they are downloaded; earlier requests wait for a moment."""
 
     def __init__(self, download: DragDownload) -> None:
         super().__init__()
@@ -23,7 +23,7 @@ class PrefetchedMime(QMimeData):
         download.start()
 
     def retrieveData(self, name: str, wanted: QMetaType | QMetaType.Type) -> object:  # noqa: N802
-        """The places of the files, or nothing if they did not come in time."""
+        """The local URLs, or nothing if the files did not arrive in time."""
         if name == _URLS:
             self._wait()
             if not self._download.is_whole:

@@ -1,1 +1,1 @@
-"""Look: theme, style sheet, icons, drawings, plain-text widgets."""
+"""Appearance: theme, style sheet, icons, drawings, plain-text widgets."""

@@ -1,4 +1,4 @@
-"""The drawings of ``resources/icons``: found, colored and turned into pixmaps."""
+"""Loads the SVG files of ``resources/icons``, colors them and renders pixmaps."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from PySide6.QtSvg import QSvgRenderer
 
 from rustfs_desktop.resource_files import resource_path
 
-_LARGE = 32  # lines of a large picture would be too heavy, like letters in bold
+_LARGE = 32  # large icons use thinner lines
 
 
 @functools.cache
 def drawing(name: str) -> str:
-    """The SVG text of an icon, drawn in ``currentColor``."""
+    """The SVG text of an icon, which is drawn in ``currentColor``."""
     return (resource_path() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
 
 
 def render(name: str, size: int, color: str, ratio: float = 1.0) -> QPixmap:
-    """Draw an icon at exactly the pixels it will have on screen.
+    """Render an icon at exactly its pixel size on screen.
 
     Args:
         name: File name in ``resources/icons`` without its ending.
@@ -42,7 +42,7 @@ def render(name: str, size: int, color: str, ratio: float = 1.0) -> QPixmap:
 
 @functools.cache
 def _shape(name: str, size: int, ratio: float) -> QPixmap:
-    """An icon without its color: reading the SVG costs most, and each has several tints."""
+    """An icon without its color, cached because parsing the SVG is slow."""
     lines = drawing(name).replace("currentColor", "#000000")
     if size >= _LARGE:
         lines = lines.replace('stroke-width="1.6"', 'stroke-width="1.2"')
@@ -57,13 +57,13 @@ def _shape(name: str, size: int, ratio: float) -> QPixmap:
 
 
 def drawn_files(wanted: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    """Write colored icons to files, because a style sheet can only name files.
+    """Write colored icons to files, because a style sheet can only reference files.
 
     Args:
         wanted: For each key the icon's name and its color.
 
     Returns:
-        For each key the path, as style sheets want it.
+        For each key the path, in style sheet syntax.
     """
     folder = Path(_scratch_folder().name)
     paths = {}
@@ -77,5 +77,5 @@ def drawn_files(wanted: Mapping[str, tuple[str, str]]) -> dict[str, str]:
 
 @functools.cache
 def _scratch_folder() -> tempfile.TemporaryDirectory[str]:
-    """A folder of this process, removed when it ends."""
+    """A temporary folder of this process."""
     return tempfile.TemporaryDirectory(prefix="rustfs-desktop-look-")

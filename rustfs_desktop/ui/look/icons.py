@@ -1,4 +1,4 @@
-"""Icons in the colors of the theme, for every screen resolution, redrawn with every theme."""
+"""Icons in theme colors for every resolution, redrawn when the theme changes."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _pixmaps: dict[tuple[str, int, str, float], QPixmap] = {}
 
 
 def icon(name: str, tint: str = "text", size: int = _SIZE, *, gap: int = 0) -> QIcon:
-    """An icon whose off, on, disabled and selected states are tinted from the theme.
+    """An icon whose off, on, disabled and selected states have theme colors.
 
-    Keep it no longer than a painting: `set_icon` renews it when the theme changes.
+    Do not keep it: `set_icon` renews icons when the theme changes.
 
     Args:
         name: File name in ``resources/icons`` without its ending.
@@ -38,7 +38,7 @@ def icon(name: str, tint: str = "text", size: int = _SIZE, *, gap: int = 0) -> Q
 
 
 def pixmap(name: str, size: int = _SIZE, tint: str = "text", dpr: float = 1.0) -> QPixmap:
-    """One picture of an icon for a delegate's painter; kept until the theme changes."""
+    """A pixmap for a delegate, cached until the theme changes."""
     key = (name, size, tint, dpr)
     made = _pixmaps.get(key)
     if made is None:
@@ -56,17 +56,17 @@ def set_icon(target: QAction | QAbstractButton, name: str, tint: str = "text") -
 
 
 def kind_tint(kind: str) -> str:
-    """The theme color of an icon: files by their kind, buckets like text."""
+    """The theme color of an icon."""
     return kind if hasattr(theme.current(), kind) else "text"
 
 
 def application_icon() -> QIcon:
-    """The program's own icon, at the sizes that desktops ask for."""
+    """The program's icon in all sizes that desktops use."""
     return QIcon(str(resource_path() / "rustfs-desktop.svg"))
 
 
 class _IconKeeper(QObject):
-    """Child of a button or action; draws its icon again when the theme changes."""
+    """Child of a button or action; redraws its icon when the theme changes."""
 
     def __init__(self, target: QAction | QAbstractButton) -> None:
         super().__init__(target)
@@ -75,7 +75,7 @@ class _IconKeeper(QObject):
         theme.notifier().changed.connect(self._renew)
 
     def show(self, name: str, tint: str) -> None:
-        """Show another icon from now on."""
+        """Show another icon."""
         self._name, self._tint = name, tint
         self._renew()
 
@@ -92,7 +92,7 @@ def _make(name: str, tint: str, size: int, gap: int) -> QIcon:
     colors = theme.current()
     own = getattr(colors, tint)
     on_selection = own if colors.keeps_tints else colors.selected_text
-    quiet = tint in {"text", "dim"}  # these light up when a button is switched on
+    quiet = tint in {"text", "dim"}  # these are highlighted when a button is checked
     looks = (
         (QIcon.Mode.Normal, QIcon.State.Off, own),
         (QIcon.Mode.Normal, QIcon.State.On, colors.selected_accent if quiet else own),
@@ -112,7 +112,7 @@ def _make(name: str, tint: str, size: int, gap: int) -> QIcon:
 
 
 def _widened(picture: QPixmap, gap: int) -> QPixmap:
-    """The picture with room at its right: the style sheet's own gap to the text is too narrow."""
+    """The pixmap with a margin at its right: the style sheet's own gap is too narrow."""
     if not gap:
         return picture
     ratio = picture.devicePixelRatio()

@@ -1,4 +1,4 @@
-"""The segmented control: a row of choices of which exactly one is selected."""
+"""The segmented control: a row of options of which exactly one is selected."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _Value = TypeVar("_Value", bound=Hashable)
 
 
 class SegmentedControl(QWidget, Generic[_Value]):
-    """Choices side by side; the arrow keys move between them, Tab leaves the control.
+    """Options side by side; arrow keys move between them, Tab leaves the control.
 
     Signals:
         changed: The user chose another value (object); not sent by ``set_value``.
@@ -51,15 +51,15 @@ class SegmentedControl(QWidget, Generic[_Value]):
 
     @property
     def value(self) -> _Value:
-        """The value that is on."""
+        """The selected value."""
         return self._values[self._group.checkedId()]
 
     def segment(self, value: _Value) -> QAbstractButton:
-        """The button that switches a value on."""
+        """The button of a value."""
         return self._group.button(self._values.index(value))
 
     def set_value(self, value: _Value) -> None:
-        """Switch a value on without telling anybody.
+        """Select a value without emitting ``changed``.
 
         Raises:
             ValueError: There is no such option.
@@ -69,13 +69,13 @@ class SegmentedControl(QWidget, Generic[_Value]):
         self._is_quiet = False
 
     def setAccessibleName(self, name: str) -> None:  # noqa: N802
-        """Name the control; every segment says its own text after it."""
+        """Set the accessible name; each segment adds its own text."""
         super().setAccessibleName(name)
         for segment in self._group.buttons():
             segment.setAccessibleName(f"{name}: {segment.text()}")
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Hand the focus to the segment that is on.
+        """Move the focus to the selected segment.
 
         WORKAROUND: a focus proxy would do the same, but with several of them in one window
         Qt 6.11 lets Tab run in a circle between them.
@@ -90,11 +90,11 @@ class SegmentedControl(QWidget, Generic[_Value]):
             self.changed.emit(self._values[number])
 
 
-def _segment(text: str, place: str) -> QPushButton:
+def _segment(text: str, position: str) -> QPushButton:
     segment = QPushButton(menu_text(text))
     segment.setCheckable(True)
     segment.setAutoDefault(False)
-    segment.setProperty("segment", place)
+    segment.setProperty("segment", position)
     return segment
 
 

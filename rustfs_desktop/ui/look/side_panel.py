@@ -1,4 +1,4 @@
-"""A panel beside the content: the user sizes and hides it; a narrow window hides it too."""
+"""A splitter with a side panel that hides in a narrow window."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
-CONTENT_WIDTH = 510  # the rows get at least this before a panel beside them is shown
+CONTENT_WIDTH = 510  # the content gets at least this width before the panel is shown
 _WIDEST = 800
 
 
 class SidePanelSplitter(QSplitter):
-    """Content and one panel at its left or right side; what is left over goes to the content."""
+    """Content and one panel at its side; the content takes the remaining width."""
 
     def __init__(self, *widgets: QWidget, panel: QWidget, width: int, parent: QWidget) -> None:
-        """Take the widgets from left to right; ``panel`` is the one at the side."""
+        """Add the widgets from left to right; ``panel`` is the one at the side."""
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
@@ -28,21 +28,21 @@ class SidePanelSplitter(QSplitter):
 
     @property
     def panel_width(self) -> int:
-        """The width of the panel, as it is or was when it was last shown."""
+        """The width of the panel, or its last width while hidden."""
         return self._panel_width
 
     def set_panel_width(self, width: int) -> None:
-        """Take over what :attr:`panel_width` gave."""
+        """Restore a value of :attr:`panel_width`."""
         self._panel_width = max(self._panel.minimumWidth(), min(width, _WIDEST))
         self._fit()
 
     def set_panel_wanted(self, is_wanted: bool) -> None:
-        """Show the panel whenever there is room for it, or never."""
+        """Show the panel whenever there is room, or never."""
         self._is_wanted = is_wanted
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """More or less room."""
+        """Show or hide the panel for the new width."""
         super().resizeEvent(event)
         self._fit()
 

@@ -1,4 +1,4 @@
-"""The one style sheet of the program; colors come from the theme by name."""
+"""The style sheet of the program, with theme colors by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Widgets for plain text: no markup, no accidental mnemonic, no broken layout.
+"""Widgets for plain text: no markup and no accidental mnemonics.
 
 Names on a server are hostile. Labels, boxes, buttons and tool tips of Qt read markup by default,
 so the rest of the program makes them here and nowhere else (a test looks for it).
@@ -24,7 +24,7 @@ from rustfs_desktop.ui.look import icons, theme
 
 
 def plain_label(text: str, *, role: str = "text", parent: QWidget | None = None) -> QLabel:
-    """A label that never reads markup.
+    """A label that never interprets markup.
 
     Args:
         text: Shown as it is.
@@ -38,28 +38,28 @@ def plain_label(text: str, *, role: str = "text", parent: QWidget | None = None)
 
 
 def set_plain_tip(widget: QWidget, text: str) -> None:
-    """Show a tool tip; tool tips have no plain mode, so the text is escaped."""
+    """Set a plain-text tool tip; tool tips have no plain mode, so the text is escaped."""
     widget.setToolTip(plain_tip(text))
 
 
 def plain_tip(text: str) -> str:
-    """A text as a tool tip that cannot be read as markup."""
+    """Escape a text for a tool tip, so that markup is not interpreted."""
     return f"<qt>{html.escape(text)}</qt>" if text else ""
 
 
 def menu_text(text: str) -> str:
-    """A text for a menu, button or tab, where a single & would underline a letter."""
+    """Escape a text for a menu, button or tab, where & marks a mnemonic."""
     return text.replace("&", "&&")
 
 
 def button(
     text: str, *, icon: str = "", primary: bool = False, parent: QWidget | None = None
 ) -> QPushButton:
-    """A button with a verb on it, shown as it is; one in a view may be the primary one."""
+    """A button with a plain text; in views one can be the primary button."""
     made = QPushButton(menu_text(text), parent)
     made.setProperty("primary", primary)
     made.setAutoDefault(primary)
-    # A click leaves the keyboard where one works, and no ring behind.
+    # A click does not move the focus.
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     if icon:
         icons.set_icon(made, icon, "on_accent" if primary else "text")
@@ -67,7 +67,7 @@ def button(
 
 
 def tool_button(icon: str, name: str, tip: str = "") -> QToolButton:
-    """A square button with an icon only; `name` is what a screen reader says of it."""
+    """A square icon button; `name` is its accessible name."""
     made = QToolButton()
     made.setAutoRaise(True)
     made.setAccessibleName(name)
@@ -77,7 +77,7 @@ def tool_button(icon: str, name: str, tip: str = "") -> QToolButton:
 
 
 def badge(text: str, *, icon: str = "warning", parent: QWidget | None = None) -> QFrame:
-    """A small round frame with an icon and a word of warning."""
+    """A small frame with a warning icon and a word."""
     frame = QFrame(parent)
     frame.setProperty("surface", "badge")
     frame.setAccessibleName(text)
@@ -91,9 +91,9 @@ def badge(text: str, *, icon: str = "warning", parent: QWidget | None = None) ->
 
 
 class ElidedLabel(QLabel):
-    """One line of text, elided in the middle to fit and whole in the tool tip.
+    """One line of text, elided in the middle; the tool tip has the whole text.
 
-    It never asks for more than a few letters of width, so that no name can widen a window.
+    Its minimum width is small, so that no name can widen a window.
     """
 
     def __init__(
@@ -107,11 +107,11 @@ class ElidedLabel(QLabel):
 
     @property
     def whole_text(self) -> str:
-        """The text before it was elided."""
+        """The whole text."""
         return self._whole
 
     def set_whole_text(self, text: str) -> None:
-        """Show a text, as much of it as there is room for."""
+        """Set the text, elided if needed."""
         if text == self._whole:
             return
         self._whole = text
@@ -120,22 +120,22 @@ class ElidedLabel(QLabel):
         self._fit()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Room for a few letters is enough."""
+        """The width of a few letters."""
         return QSize(self.fontMetrics().averageCharWidth() * 4, super().minimumSizeHint().height())
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """The whole text, but never more than a line of a hundred letters."""
+        """The size of the whole text, limited to a hundred letters."""
         metrics = self.fontMetrics()
         wide = min(metrics.horizontalAdvance(self._whole), metrics.averageCharWidth() * 100)
         return QSize(wide + 2, super().sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Fit the text again."""
+        """Elide the text for the new width."""
         super().resizeEvent(event)
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Another font needs another cut."""
+        """Elide the text for the new font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._fit()
@@ -149,7 +149,7 @@ class ElidedLabel(QLabel):
 
 
 class IconLabel(QLabel):
-    """An icon as a label, redrawn for every theme and screen."""
+    """A label with an icon, redrawn for each theme and screen."""
 
     def __init__(
         self, name: str, *, size: int = 16, tint: str = "dim", parent: QWidget | None = None
@@ -165,7 +165,7 @@ class IconLabel(QLabel):
         self._renew()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Take the picture for the screen that the window is on now."""
+        """Render the pixmap for the current screen."""
         ratio = self.devicePixelRatioF()
         wanted = icons.pixmap(self._name, self._size, self._tint, ratio)
         if self.pixmap().cacheKey() != wanted.cacheKey():

@@ -1,4 +1,4 @@
-"""The theme: color tokens, palette, fonts, and following the system."""
+"""The theme: colors, palette and fonts, following the system's settings."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from rustfs_desktop.ui.look.style_sheet import style_sheet
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """The colors of one look, as ``#rrggbb``; every other color on screen comes from here.
+    """The colors of a theme, as ``#rrggbb``; every other color derives from them.
 
     Attributes:
-        line: Hairlines between areas.
-        field_line: Quiet borders inside a control, such as between segments.
+        line: Lines between areas.
+        field_line: Light borders inside a control, such as between segments.
         control_line: The border of a control, 3 : 1 against every background it is on.
-        on_accent: Text and icons on an accent ground (primary button).
-        accent_ground: Selection, drop target, what is switched on; on it are
+        on_accent: Text and icons on an accent background (primary button).
+        accent_ground: Background of selections, drop targets and checked controls, with
             ``selected_text`` and ``selected_accent``.
-        keeps_tints: Whether icons keep their own color on the selection ground.
+        keeps_tints: Whether icons keep their own color on the selection background.
     """
 
     dark: bool
@@ -62,7 +62,7 @@ class Theme:
     keeps_tints: bool = True
 
     def color(self, token: str) -> QColor:
-        """The color of a token, ready for a painter."""
+        """The QColor of a token."""
         return QColor(getattr(self, token))
 
 
@@ -143,11 +143,11 @@ DARK = Theme(
 )
 
 
-class _Look(QObject):
-    """Holds the current theme; there is one for the program.
+class _CurrentTheme(QObject):
+    """Holds the current theme of the program.
 
     Signals:
-        changed: Another theme is on; icons and painted widgets must be drawn again.
+        changed: The theme changed; icons and painted widgets must be redrawn.
     """
 
     changed = Signal()
@@ -160,36 +160,36 @@ class _Look(QObject):
         self.system_was_dark = False
 
     def follow_system(self) -> None:
-        """Take over what the user has just chosen in the desktop's settings."""
+        """Apply the desktop's current setting."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, self.forced)
 
 
-_look = _Look()
+_look = _CurrentTheme()
 
 
 def current() -> Theme:
-    """The theme that is on now."""
+    """The current theme."""
     return _look.theme
 
 
 def is_dark() -> bool:
-    """Whether the theme that is on has a dark ground."""
+    """Whether the current theme is dark."""
     return _look.theme.dark
 
 
-def notifier() -> _Look:
-    """The object whose ``changed`` says that another theme is on."""
+def notifier() -> _CurrentTheme:
+    """The object whose ``changed`` signal reports theme changes."""
     return _look
 
 
 def apply_theme(app: QApplication, dark: bool | None = None) -> None:
-    """Dress the application, now and whenever the system's look changes.
+    """Apply the theme now and whenever the system's setting changes.
 
     Args:
         app: The application.
-        dark: None follows the system; True or False forces one look (tests, the tour).
+        dark: None follows the system; True or False forces one theme (tests, the tour).
     """
     _look.forced = dark
     if not _look.is_following:
@@ -209,7 +209,7 @@ def apply_theme(app: QApplication, dark: bool | None = None) -> None:
 
 
 def palette(theme: Theme) -> QPalette:
-    """The palette of a theme: every role in every group, so that Fusion never guesses."""
+    """The palette of a theme, with every role in every group set."""
     role = QPalette.ColorRole
     roles = {
         role.Window: theme.bar,
@@ -244,7 +244,7 @@ def palette(theme: Theme) -> QPalette:
 
 
 def from_palette(system: QPalette) -> Theme:
-    """A theme made of the system's own colors, for high-contrast desktops."""
+    """A theme made of the system's palette, for high-contrast desktops."""
 
     def name(role: QPalette.ColorRole) -> str:
         return system.color(QPalette.ColorGroup.Active, role).name()
@@ -304,7 +304,7 @@ def _follow(app: QApplication) -> None:
 
 
 def _with_tabular_figures(base: QFont) -> QFont:
-    """The same font with figures of one width, so that columns and counters do not shift."""
+    """The font with digits of equal width, so that columns and counters are aligned."""
     base.setFeature(QFont.Tag("tnum"), 1)
     return base
 
@@ -318,7 +318,7 @@ def _wants_high_contrast() -> bool:
 
 
 def _system_is_dark() -> bool:
-    """What the desktop says; one that says nothing is judged by the palette we found."""
+    """Whether the desktop is dark; unknown is judged by the system palette."""
     scheme = QGuiApplication.styleHints().colorScheme()
     if scheme == Qt.ColorScheme.Unknown:
         return _look.system_was_dark

@@ -1,4 +1,4 @@
-"""The transfer panel: a heading with totals, and a row for each file."""
+"""The transfer panel: a header with totals, and a row for each transfer."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ _SECOND_MS = 1000
 
 
 class TransferPanel(QWidget):
-    """Shows the transfer queue and runs its actions; folds to its heading.
+    """Shows the transfer queue and runs its actions; collapses to its header.
 
     Signals:
-        expanded_changed: The user folded or unfolded the rows (bool).
-        open_requested: A finished download is to be opened (Path).
-        show_requested: A finished download is to be shown in its folder (Path).
-        receipt_requested: What a job moved is to be shown (Job).
-        decision_requested: It is to be decided whether a held job begins (Job).
-        connection_requested: What a transfer needs to go on is to be connected (Transfer).
-        history_requested: All jobs are to be listed.
+        expanded_changed: The user expanded or collapsed the rows (bool).
+        open_requested: A finished download should be opened (Path).
+        show_requested: A finished download should be shown in its folder (Path).
+        receipt_requested: The receipt of a job should be shown (Job).
+        decision_requested: The preflight dialog of a held job should be shown (Job).
+        connection_requested: The connection of a transfer should be opened (Transfer).
+        history_requested: The history should be shown.
     """
 
     expanded_changed = Signal(bool)
@@ -65,7 +65,7 @@ class TransferPanel(QWidget):
         super().__init__(parent)
         self._queue = queue
         self._is_expanded = True
-        self._first_open = 0  # the rows before it have ended
+        self._first_open = 0  # all rows before it have ended
         self._header = _Header(self)
         self.view = TransferView(TransferTableModel(queue, self), self)
         self._body = QStackedWidget(self)
@@ -100,12 +100,12 @@ class TransferPanel(QWidget):
         return self._is_expanded
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """The heading and some rows."""
+        """The header and some rows."""
         rows = _ROWS_SHOWN if self._is_expanded else 0
         return QSize(600, _HEADER_HEIGHT + rows * ROW_HEIGHT)
 
     def set_expanded(self, expanded: bool) -> None:
-        """Show or fold the rows, and say so if that is new."""
+        """Expand or collapse the rows; emits ``expanded_changed`` if that is new."""
         if expanded != self._is_expanded:
             self._is_expanded = expanded
             self._apply_height()
@@ -140,12 +140,12 @@ class TransferPanel(QWidget):
         self._body.setCurrentIndex(0 if self._queue.transfers else 1)
         self._header.show_totals(totals, is_folded=not self._is_expanded)
         failure = self._queue.journal.failure
-        self._header.say_trouble(display(title_text(failure)) if failure is not None else "")
+        self._header.show_warning(display(title_text(failure)) if failure is not None else "")
         left = unfinished(totals)
         if not left:
             self.view.follow_again()
         self._header.clear.setEnabled(len(self._queue.transfers) > left)
-        # Rows that wait or are paused say until when, and change by themselves.
+        # Texts of waiting and paused rows contain times, which change.
         if self._is_expanded and left > totals.active:
             if not self._clock.isActive():
                 self._clock.start()
@@ -154,7 +154,7 @@ class TransferPanel(QWidget):
 
     @Slot(object)
     def _follow(self, rows: list[int]) -> None:
-        """Keep the first unfinished row in sight while the user is not busy with the rows."""
+        """Keep the first unfinished row visible unless the user works with the rows."""
         transfers = self._queue.transfers
         row = min(rows[0], self._first_open, len(transfers))
         while row < len(transfers) and transfers[row].state.is_final:
@@ -165,7 +165,7 @@ class TransferPanel(QWidget):
 
     @Slot()
     def retry_failed(self) -> None:
-        """Begin all failed transfers again."""
+        """Retry all failed transfers."""
         self._queue.retry(
             [each for each in self._queue.transfers if each.state is TransferState.FAILED]
         )
@@ -198,10 +198,10 @@ class TransferPanel(QWidget):
 
 
 class _Header(QFrame):
-    """Fold button, heading, totals and the buttons for all transfers.
+    """The header: expand button, title, totals and buttons for all transfers.
 
     Signals:
-        toggled: The user wants the rows shown or folded.
+        toggled: The user expanded or collapsed the rows.
     """
 
     toggled = Signal()
@@ -238,10 +238,10 @@ class _Header(QFrame):
         ):  # fmt: skip
             row.addWidget(widget)
         self.fold.clicked.connect(self.toggled)
-        self.say_trouble("")
+        self.show_warning("")
 
     def show_totals(self, totals: Totals, *, is_folded: bool) -> None:
-        """Say how it goes, and offer what makes sense for all."""
+        """Show the totals, and enable the buttons that apply."""
         self.words.set_whole_text(totals_text(totals))
         self.pause.setVisible(unfinished(totals) > totals.paused)
         self.resume.setVisible(totals.paused > 0)
@@ -250,21 +250,21 @@ class _Header(QFrame):
         self.progress.setVisible(is_folded and totals.active > 0)
         self.progress.setValue(per_mille(totals))
 
-    def say_trouble(self, text: str) -> None:
-        """Warn beside the buttons; nothing for no trouble."""
+    def show_warning(self, text: str) -> None:
+        """Show a warning beside the buttons; empty for none."""
         self._trouble.set_whole_text(text)
         self._trouble.setVisible(bool(text))
         self._sign.setVisible(bool(text))
 
     def show_expanded(self, expanded: bool) -> None:
-        """Turn the arrow."""
+        """Set the direction of the arrow."""
         text = self.tr("Hide transfers") if expanded else self.tr("Show transfers")
         set_icon(self.fold, "chevron-down" if expanded else "chevron-up", "text")
         self.fold.setAccessibleName(text)
         set_plain_tip(self.fold, text)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """The whole heading folds, not only its arrow."""
+        """The whole header expands and collapses, not only its arrow."""
         super().mouseReleaseEvent(event)
         if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(
             event.position().toPoint()

@@ -1,4 +1,4 @@
-"""The actions of a transfer, by its state."""
+"""The actions of a transfer, by state."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rustfs_desktop.transfers.types import Direction, Priority, Transfer, Transf
 
 
 class TransferRowAction(enum.Enum):
-    """An action of a row: its icon, and the verb in menus, tool tips and for screen readers."""
+    """An action of a row: icon and text."""
 
     PAUSE = ("pause", QT_TRANSLATE_NOOP("Transfers", "Pause"))
     RESUME = ("play", QT_TRANSLATE_NOOP("Transfers", "Resume"))
@@ -30,12 +30,12 @@ class TransferRowAction(enum.Enum):
 
     @property
     def icon(self) -> str:
-        """The name of its icon, empty if it has none."""
+        """The name of its icon; empty if it has none."""
         return str(self.value[0])
 
     @property
     def text(self) -> str:
-        """The verb, translated."""
+        """The translated text."""
         return QCoreApplication.translate("Transfers", str(self.value[1]))
 
 
@@ -47,14 +47,14 @@ PRIORITIES = {
 
 
 def buttons_of(transfer: Transfer) -> tuple[TransferRowAction, ...]:
-    """The two or fewer that are drawn in the row, the last one at the edge."""
+    """The buttons drawn in the row, two at most; the last one is rightmost."""
     return _buttons(
         transfer.state, transfer.direction, transfer.error is not None, transfer.job.is_held
     )
 
 
 def actions_of(transfer: Transfer) -> frozenset[TransferRowAction]:
-    """All that makes sense now."""
+    """All actions that apply now."""
     return _actions(
         transfer.state, transfer.direction, transfer.error is not None, transfer.job.is_held
     )
@@ -64,7 +64,7 @@ def actions_of(transfer: Transfer) -> frozenset[TransferRowAction]:
 def _buttons(
     state: TransferState, direction: Direction, has_error: bool, is_held: bool
 ) -> tuple[TransferRowAction, ...]:
-    if state is TransferState.WAITING and has_error:  # for the network
+    if state is TransferState.WAITING and has_error:  # waiting for the network
         return (TransferRowAction.RETRY, TransferRowAction.CANCEL)
     if state in (TransferState.WAITING, TransferState.RUNNING, TransferState.NEEDS_ANSWER):
         return (TransferRowAction.PAUSE, TransferRowAction.CANCEL)
@@ -86,7 +86,7 @@ def _buttons(
 def _actions(
     state: TransferState, direction: Direction, has_error: bool, is_held: bool
 ) -> frozenset[TransferRowAction]:
-    """The buttons, and what only the menu has."""
+    """The buttons, and the actions that only the menu has."""
     found = {TransferRowAction.RECEIPT, *_buttons(state, direction, has_error, is_held)}
     if state is TransferState.NEEDS_KEYS:
         found |= {TransferRowAction.PAUSE, TransferRowAction.RETRY}

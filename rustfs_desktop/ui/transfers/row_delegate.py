@@ -1,4 +1,4 @@
-"""The delegate that paints one transfer: name and target, progress, action buttons."""
+"""The delegate of a transfer's row: name and destination, progress, buttons."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ACTIONS_WIDTH = 2 * _BUTTON + 4
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine
 _MIDDLE = Qt.TextElideMode.ElideMiddle
-# As numbers: an ``&`` of Python's flags takes longer than drawing a line.
+# As integers: combining Python's flags is slower than drawing a line.
 _SELECTED = QStyle.StateFlag.State_Selected.value
 _HOVERED = QStyle.StateFlag.State_MouseOver.value
 _FOCUSED = QStyle.StateFlag.State_HasFocus.value
@@ -40,7 +40,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class RowParts:
-    """The rectangles of the parts of a row, in the coordinates of the view."""
+    """The rectangles of a row's parts, in view coordinates."""
 
     icon: QRect
     name: QRect
@@ -50,7 +50,7 @@ class RowParts:
 
 
 def parts_of(row: QRect) -> RowParts:
-    """Share out a row: the bar takes what is left, and goes when that is too little."""
+    """Lay out a row; the progress bar takes the remaining width, if there is enough."""
     return _parts_of(row.left(), row.top(), row.width(), row.height())
 
 
@@ -79,7 +79,7 @@ def _parts_of(x: int, y: int, width: int, height: int) -> RowParts:
 
 
 def action_rects(row: QRect, transfer: Transfer) -> dict[TransferRowAction, QRect]:
-    """Where the actions of a row are drawn and clicked, the last one at the right edge."""
+    """The rectangles of the buttons of a row, right-aligned."""
     room = parts_of(row).actions
     shown = buttons_of(transfer)
     left = room.right() + 1 - len(shown) * (_BUTTON + 4) + 4
@@ -91,7 +91,7 @@ def action_rects(row: QRect, transfer: Transfer) -> dict[TransferRowAction, QRec
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Brush:
-    """What the parts of one row are painted with."""
+    """Painter and colors for one row."""
 
     painter: QPainter
     metrics: QFontMetrics
@@ -101,7 +101,7 @@ class _Brush:
 
 
 class TransferDelegate(QStyledItemDelegate):
-    """Paints a whole row into the first column; everything it needs comes from the model.
+    """Paints a whole row in the first column; the model provides all values.
 
     While files move all rows are painted again and again, and each call into Qt lets another
     thread go first: what can be asked once is kept.
@@ -111,12 +111,12 @@ class TransferDelegate(QStyledItemDelegate):
     """Where the mouse is in the view, for the ground under an action."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
-        """Rows are all alike."""
+        """All rows have the same size."""
         del option, index
         return QSize(0, ROW_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw one row."""
+        """Paint a row."""
         row: Row = index.data(RowRole)
         rect: QRect = option.rect
         state: int = option.state.value
@@ -136,8 +136,8 @@ class TransferDelegate(QStyledItemDelegate):
         if parts.bar.width():
             _paint_bar(painter, parts.bar, row)
         _paint_status(brush, parts.status, row)
-        for action, place in action_rects(rect, row.transfer).items():
-            self._paint_action(brush, place, action, ratio)
+        for action, action_rect in action_rects(rect, row.transfer).items():
+            self._paint_action(brush, action_rect, action, ratio)
         painter.restore()
 
     def _paint_action(
@@ -169,7 +169,7 @@ def _paint_ground(painter: QPainter, rect: QRect, state: int) -> None:
 
 
 def _paint_name(brush: _Brush, rect: QRect, row: Row) -> None:
-    """The name, elided in the middle, and behind it where it goes, if there is room."""
+    """Paint the elided name, and the destination behind it if there is room."""
     painter, metrics = brush.painter, brush.metrics
     shown = metrics.elidedText(row.what, _MIDDLE, rect.width())
     painter.setPen(_ink(brush.strong))
@@ -188,7 +188,7 @@ def _paint_status(brush: _Brush, rect: QRect, row: Row) -> None:
 
 
 def _paint_bar(painter: QPainter, rect: QRect, row: Row) -> None:
-    """A rounded track, filled as far as the transfer is; the color shows its state."""
+    """Paint the progress bar; its color shows the state."""
     radius = rect.height() / 2
     width = rect.width() * row.per_mille / 1000
     painter.setPen(Qt.PenStyle.NoPen)

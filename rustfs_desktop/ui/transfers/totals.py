@@ -1,4 +1,4 @@
-"""The totals beside the heading: number of transfers, speed, time left."""
+"""The totals in the panel's header: number of transfers, speed, time left."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rustfs_desktop.service.transfer_totals import Totals
 
 
 def totals_text(totals: Totals) -> str:
-    """All that is worth saying, such as ``2 active · 79 MB/s · about 30 s left``."""
+    """The totals as text, such as ``2 active · 79 MB/s · about 30 s left``."""
     translate = QCoreApplication.translate
     parts, asking = [], totals.asking
     for count, text in (
@@ -32,12 +32,12 @@ def totals_text(totals: Totals) -> str:
 
 
 def per_mille(totals: Totals) -> int:
-    """How much of all bytes has moved, 0 to 1000."""
+    """The overall progress, 0 to 1000."""
     if totals.bytes_total <= 0:
         return 0
     return min(1000, totals.bytes_done * 1000 // totals.bytes_total)
 
 
 def unfinished(totals: Totals) -> int:
-    """How many transfers have not ended."""
+    """The number of unfinished transfers."""
     return totals.active + totals.waiting + totals.asking + totals.paused + totals.locked

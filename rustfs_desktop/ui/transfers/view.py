@@ -1,4 +1,4 @@
-"""The rows of the transfer panel, with their mouse, keys and context menu."""
+"""The rows of the transfer panel, with mouse, keys and context menu."""
 
 from __future__ import annotations
 
@@ -63,11 +63,11 @@ _IN_MENU = (
 )
 _RARE = frozenset(
     {TransferRowAction.DECIDE, TransferRowAction.CONNECT}
-)  # not offered where they make no sense
+)  # hidden where they do not apply
 
 
 class TransferView(QTableView):
-    """A table of one wide column, painted by a delegate; only visible rows cost time.
+    """A table with one wide column painted by a delegate; only visible rows cost time.
 
     Signals:
         acted: An action was chosen (RowAction) for some transfers (list of Transfer).
@@ -104,12 +104,12 @@ class TransferView(QTableView):
         self.verticalScrollBar().actionTriggered.connect(self._on_scrolled)
 
     def follow(self, row: int) -> None:
-        """Bring a row to the top, unless the user scrolled, selected or points at the rows."""
+        """Scroll to a row, unless the user scrolled, selected or hovers over the rows."""
         if self._is_following and not self._is_chosen and not self.underMouse():
             self.scrollTo(self.model().index(row, WHAT), self.ScrollHint.PositionAtTop)
 
     def follow_again(self) -> None:
-        """Forget that the user scrolled or selected: all is done, what comes next is news."""
+        """Resume following, because all transfers have ended."""
         self._is_following, self._is_chosen = True, False
 
     def chosen(self) -> list[Transfer]:
@@ -120,24 +120,24 @@ class TransferView(QTableView):
         return [self._transfers.transfer(row) for row in rows]
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Light up the action under the mouse."""
+        """Highlight the button under the mouse."""
         super().mouseMoveEvent(event)
         self._point_at(event.position().toPoint())
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Nothing is lit when the mouse has gone."""
+        """Remove the highlight."""
         super().leaveEvent(event)
         self._point_at(QPoint(-1, -1))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """A press on an action is for the action, not for the selection."""
+        """A press on a button does not change the selection."""
         if event.button() is not Qt.MouseButton.LeftButton or not self._action_at(
             event.position().toPoint()
         ):
             super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Do what the mouse is over."""
+        """Run the action of the button under the mouse."""
         hit = self._action_at(event.position().toPoint())
         if hit and event.button() is Qt.MouseButton.LeftButton:
             self.acted.emit(hit[0], [hit[1]])
@@ -145,14 +145,14 @@ class TransferView(QTableView):
             super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Open what was downloaded; two quick clicks on an action are no double-click."""
-        place = event.position().toPoint()
-        transfer = self.indexAt(place).data(TransferRole)
-        if transfer is not None and not self._action_at(place):
+        """Open a downloaded file; two quick clicks on a button are not a double-click."""
+        position = event.position().toPoint()
+        transfer = self.indexAt(position).data(TransferRole)
+        if transfer is not None and not self._action_at(position):
             self._act_on([transfer], (TransferRowAction.OPEN,))
 
     def event(self, event: QEvent) -> bool:
-        """Keep the keys that mean something here from the window's shortcuts of the same keys."""
+        """Handle the view's keys before the window's shortcuts for the same keys."""
         is_before_shortcuts = event.type() is QEvent.Type.ShortcutOverride
         if is_before_shortcuts and isinstance(event, QKeyEvent) and _is_ours(event):
             event.accept()
@@ -160,7 +160,7 @@ class TransferView(QTableView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Delete cancels, Space pauses and resumes; Enter does what helps most."""
+        """Delete cancels, Space pauses and resumes, Enter runs the most useful action."""
         wanted = _wanted_by(event)
         if wanted and self.chosen():
             self._act_on(self.chosen(), wanted)
@@ -169,20 +169,20 @@ class TransferView(QTableView):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        """Offer what can be done with the selected rows."""
+        """Show the context menu of the selected rows."""
         chosen = self.chosen()
         if not chosen:
             return
-        place = event.globalPos()
+        position = event.globalPos()
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
             rect = self.visualRect(self.currentIndex())
-            place = self.viewport().mapToGlobal(rect.center())
+            position = self.viewport().mapToGlobal(rect.center())
         menu = self.menu_for(chosen)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(place)
+        menu.popup(position)
 
     def menu_for(self, chosen: list[Transfer]) -> QMenu:
-        """The context menu of some rows; what none of them can do is greyed."""
+        """The context menu of rows; actions that apply to none of them are disabled."""
         menu = QMenu(self)
         levels = QActionGroup(menu)
         offered = offers(chosen)
@@ -209,11 +209,11 @@ class TransferView(QTableView):
         return menu
 
     def act(self, action: TransferRowAction, transfers: list[Transfer]) -> None:
-        """Do it to those of the transfers for which it still makes sense."""
+        """Run an action on the transfers that it applies to."""
         self._act_on(transfers, (action,))
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
-        """Say in a tool tip what an action does, or the whole of a row."""
+        """Show the tool tip of a button or a row."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             QToolTip.showText(event.globalPos(), self._tip_at(event.pos()), self)
             return True
@@ -227,32 +227,32 @@ class TransferView(QTableView):
     def _on_chosen(self) -> None:
         self._is_chosen = self.selectionModel().hasSelection()
 
-    def _tip_at(self, place: QPoint) -> str:
-        hit = self._action_at(place)
+    def _tip_at(self, position: QPoint) -> str:
+        hit = self._action_at(position)
         if hit:
             return plain_tip(hit[0].text)
-        return str(self.indexAt(place).data(Qt.ItemDataRole.ToolTipRole) or "")
+        return str(self.indexAt(position).data(Qt.ItemDataRole.ToolTipRole) or "")
 
-    def _action_at(self, place: QPoint) -> tuple[TransferRowAction, Transfer] | None:
-        index = self.indexAt(place)
+    def _action_at(self, position: QPoint) -> tuple[TransferRowAction, Transfer] | None:
+        index = self.indexAt(position)
         if not index.isValid():
             return None
         transfer = index.data(TransferRole)
         for action, rect in action_rects(self.visualRect(index), transfer).items():
-            if rect.contains(place):
+            if rect.contains(position):
                 return action, transfer
         return None
 
-    def _point_at(self, place: QPoint) -> None:
+    def _point_at(self, position: QPoint) -> None:
         before = self._delegate.pointer
-        self._delegate.pointer = place
-        for each in {before.y(), place.y()}:
+        self._delegate.pointer = position
+        for each in {before.y(), position.y()}:
             index = self.indexAt(QPoint(1, each))
             if index.isValid():
                 self.viewport().update(self.visualRect(index))
 
     def _act_on(self, transfers: list[Transfer], wanted: tuple[TransferRowAction, ...]) -> None:
-        """Do the first wanted action that any of the transfers offers."""
+        """Run the first wanted action that applies to any of the transfers."""
         for action in wanted:
             fitting = [each for each in transfers if action in actions_of(each)]
             if fitting:
@@ -261,7 +261,7 @@ class TransferView(QTableView):
 
 
 def offers(transfers: list[Transfer]) -> dict[TransferRowAction, list[Transfer]]:
-    """What can be done with some transfers, and with which of them."""
+    """The actions for some transfers, each with the transfers it applies to."""
     alike: dict[frozenset[TransferRowAction], list[Transfer]] = {}
     for transfer in transfers:
         alike.setdefault(actions_of(transfer), []).append(transfer)
@@ -273,7 +273,7 @@ def offers(transfers: list[Transfer]) -> dict[TransferRowAction, list[Transfer]]
 
 
 def _wanted_by(event: QKeyEvent) -> tuple[TransferRowAction, ...]:
-    """What a key means among the rows; nothing for most keys."""
+    """The actions of a key, in order of preference; none for most keys."""
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     pressed = QKeySequence(QKeyCombination(modifiers, Qt.Key(event.key())))
     return _KEYS.get(pressed.toString(QKeySequence.SequenceFormat.PortableText), ())

@@ -1,1 +1,1 @@
-"""The tree of connections, buckets and folders: one in a window."""
+"""The tree of connections, buckets and folders; one per window."""

@@ -29,7 +29,7 @@ from rustfs_desktop.ui.look import icons, theme
 from rustfs_desktop.ui.tree.node_delegate import ROW_HEIGHT, TreeDelegate
 
 INDENT = 18
-_SIDE = 6  # between the panel's edge and a row's ground
+_SIDE = 6  # between the panel's edge and a row's background
 _CHEVRON = 12
 _KEYBOARD_REASONS = (
     Qt.FocusReason.TabFocusReason,
@@ -41,17 +41,17 @@ _KEYBOARD_REASONS = (
 class BucketTree(QTreeView):
     """Shows the current location and navigates to others.
 
-    The arrows move a ring; Enter or a click goes there. The tinted row is the place that is shown.
+    The arrow keys move a focus ring; Enter or a click opens. The tinted row is the location shown.
 
     Signals:
-        location_chosen: Go to a place (Location).
-        menu_wanted: A context menu (Location or None for the space below, QPoint global).
-        current_changed: The keyboard is on another node: ``current``.
+        location_chosen: Go to a location (Location).
+        menu_requested: A context menu (Location or None for the space below, QPoint global).
+        current_changed: Another node has the focus ring: ``current``.
     """
 
     location_chosen = Signal(object)
     current_changed = Signal()
-    menu_wanted = Signal(object, QPoint)
+    menu_requested = Signal(object, QPoint)
 
     def __init__(self, model: BucketTreeModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,16 +83,16 @@ class BucketTree(QTreeView):
 
     @property
     def here(self) -> Location | None:
-        """The place that is tinted."""
+        """The tinted location."""
         return self._here
 
     @property
     def current(self) -> Location | None:
-        """The node that keys are about, where the ring is."""
+        """The node with the focus ring."""
         return self._location(self.currentIndex())
 
     def follow(self, location: Location | None) -> None:
-        """Tint the place that is shown now and open the way to it, as far as it is loaded."""
+        """Tint the current location and expand the nodes above it, as far as loaded."""
         self._here = location
         self._is_opening_way = True
         self._reveal()
@@ -100,7 +100,7 @@ class BucketTree(QTreeView):
     # Drops
 
     def drop_target(self, position: QPoint) -> DropTarget:
-        """A bucket or a folder takes drops; a connection cannot."""
+        """Buckets and folders accept drops; connections do not."""
         location = self._location(self.indexAt(position))
         if location is None:
             return DropTarget(None, self.tr("Drop files on a bucket or folder"))
@@ -114,20 +114,20 @@ class BucketTree(QTreeView):
         self._target = target if target is not None and target.location is not None else None
         self.viewport().update()
 
-    def linger_over(self, target: DropTarget) -> None:
-        """A closed node opens under a drag that waits."""
+    def spring_open(self, target: DropTarget) -> None:
+        """Expand a collapsed node during a drag."""
         if isinstance(target.row, Location):
             self.expand(self._model.index_of(target.row))
 
     def scroll_by(self, pixels: int) -> None:
-        """Scroll while a drag waits at an edge."""
+        """Scroll while a drag is at the edge."""
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + pixels)
 
     # Keys and mouse
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Enter and Space go to the node with the ring."""
+        """Enter and Space open the node with the focus ring."""
         self._by_keyboard = True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._choose(self.currentIndex())
@@ -136,7 +136,7 @@ class BucketTree(QTreeView):
             self.viewport().update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """The chevron opens and closes; anywhere else goes there."""
+        """The chevron expands and collapses; a click elsewhere opens the location."""
         self._by_keyboard = False
         index = self.indexAt(event.position().toPoint())
         if event.button() != Qt.MouseButton.LeftButton or not index.isValid():
@@ -148,30 +148,30 @@ class BucketTree(QTreeView):
             self._choose(index)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """The first click went there; the second opens the node."""
+        """The first click opened the location; the second expands the node."""
         index = self.indexAt(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and index.isValid():
             self.setExpanded(index, not self.isExpanded(index))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Remember what is under the mouse."""
+        """Track the node under the mouse."""
         self._hover(self.indexAt(event.position().toPoint()))
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
-        """Nothing is hovered once the mouse is gone."""
+        """Clear the hover state when the mouse leaves."""
         if event.type() == QEvent.Type.Leave:
             self._hover(QModelIndex())
         return super().viewportEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        """By mouse where it was clicked, by key at the node with the ring."""
+        """Open the context menu at the mouse, or at the focused node by keyboard."""
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         index = self.currentIndex() if by_key else self.indexAt(event.pos())
-        place = self.visualRect(index).center() if by_key else event.pos()
-        self.menu_wanted.emit(self._location(index), self.viewport().mapToGlobal(place))
+        position = self.visualRect(index).center() if by_key else event.pos()
+        self.menu_requested.emit(self._location(index), self.viewport().mapToGlobal(position))
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Show the ring when the keyboard brought the focus."""
+        """Show the focus ring if the focus came by keyboard."""
         self._by_keyboard = event.reason() in _KEYBOARD_REASONS
         super().focusInEvent(event)
 
@@ -180,7 +180,7 @@ class BucketTree(QTreeView):
         index: QModelIndex | QPersistentModelIndex,
         event: QEvent | None = None,
     ) -> QItemSelectionModel.SelectionFlag:
-        """The selection is where one is; keys and clicks alone never change it."""
+        """The selection is the current location; keys and clicks never change it."""
         return QItemSelectionModel.SelectionFlag.NoUpdate
 
     # Painting
@@ -191,7 +191,7 @@ class BucketTree(QTreeView):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """The ground of the whole row, the chevron, the node, the ring."""
+        """Paint the row's background, the chevron, the node and the focus ring."""
         colors = theme.current()
         rect = self._ground(index)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -247,11 +247,11 @@ class BucketTree(QTreeView):
             self.viewport().update()
 
     def _on_rows(self) -> None:
-        """The next step of the way may have been loaded."""
+        """Continue to reveal the location when nodes were loaded."""
         self._reveal()
 
     def _reveal(self) -> None:
-        """Open the way down to the place, as far as it is loaded; loading goes on from there."""
+        """Expand the nodes down to the location, as far as loaded; continues as they load."""
         index = self._deepest_known()
         if self._delegate.here == index and not self._is_opening_way:
             return
@@ -268,12 +268,12 @@ class BucketTree(QTreeView):
         self.viewport().update()
 
     def _deepest_known(self) -> QModelIndex:
-        """The node of the place, or the deepest one above it that is there already."""
+        """The node of the location, or its deepest loaded ancestor."""
         line: list[Location] = []
-        place = self._here
-        while place is not None:
-            line.insert(0, place)
-            place = place.parent
+        location = self._here
+        while location is not None:
+            line.insert(0, location)
+            location = location.parent
         found = QModelIndex()
         for step in line:
             index = self._model.index_of(step)
@@ -283,11 +283,11 @@ class BucketTree(QTreeView):
                 self._open(found)
             found = index
         if found.isValid() and not self._is_there(found):
-            self._open(found)  # which asks for the next step
+            self._open(found)  # which requests its children
         return found
 
     def _open(self, index: QModelIndex) -> None:
-        """Open a node on the way, once: what the user closes later stays closed."""
+        """Expand a node on the way once; what the user collapses later stays collapsed."""
         if self._is_opening_way:
             self.expand(index)
 
@@ -296,7 +296,7 @@ class BucketTree(QTreeView):
 
 
 def indent_of(index: QModelIndex | QPersistentModelIndex) -> int:
-    """Where the chevron of a node begins."""
+    """The indentation of a node's chevron."""
     depth = 0
     above = index.parent()
     while above.isValid():

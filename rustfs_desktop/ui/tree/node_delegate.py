@@ -1,4 +1,4 @@
-"""The delegate that paints one node: icon, name and, for a connection, its state."""
+"""The delegate of a tree node: icon, name, and the state of a connection."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class TreeDelegate(QStyledItemDelegate):
-    """Paints the content of a node; background and chevron are painted by the tree."""
+    """Paints the content of a node; the tree paints background and chevron."""
 
     def __init__(self, icon_role: int, state_role: int, parent: QAbstractItemView) -> None:
         super().__init__(parent)
@@ -34,11 +34,11 @@ class TreeDelegate(QStyledItemDelegate):
         self.here: Index = QModelIndex()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
-        """Rows of one height; names give way instead of scrolling sideways."""
+        """All rows have the same height; names are elided instead of scrolling sideways."""
         return QSize(80, ROW_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Icon, name and dot."""
+        """Paint icon, name and dot."""
         rect: QRect = option.rect
         colors = theme.current()
         is_here = index == self.here
@@ -68,13 +68,13 @@ class TreeDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: Index,
     ) -> bool:
-        """The whole name, and the state of a connection in words."""
+        """Show the whole name, and a connection's state, as a tool tip."""
         tip = index.data(Qt.ItemDataRole.ToolTipRole)
         QToolTip.showText(event.globalPos(), str(tip or tool_tip(str(index.data() or ""))))
         return True
 
     def _paint_dot(self, painter: QPainter, rect: QRect, index: Index) -> int:
-        """Draw the dot of a connection; where the name has to end."""
+        """Paint the dot of a connection; returns the right edge for the name."""
         state = index.data(self._state_role)
         right = rect.right() - _RIGHT
         if not state:
@@ -94,7 +94,7 @@ class TreeDelegate(QStyledItemDelegate):
 
 
 def _tone(*, is_here: bool, is_note: bool) -> str:
-    """The color of a name: the accent where one is, quiet for "Loading…" and the like."""
+    """The color of a name: accent for the current location, dim for notes."""
     if is_here:
         return "accent" if theme.current().keeps_tints else "selected_text"
     return "dim" if is_note else "text"

@@ -1,4 +1,4 @@
-"""The panel with the tree: folders are listed when their nodes are expanded."""
+"""The tree panel: lists folders when their nodes are expanded."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ from rustfs_desktop.ui.look import text, theme
 from rustfs_desktop.ui.tree.bucket_tree import BucketTree
 
 WIDTH = 220
-_AGAIN_MS = 1000  # a folder that keeps changing is read again this often at most
+_AGAIN_MS = 1000  # a changing folder is listed again at most this often
 
 
 class TreePanel(QWidget):
-    """Owns the tree and its model; lists folders when nodes are expanded, stops when collapsed.
+    """Owns the tree view and its model; lists folders on expand, stops on collapse.
 
-    There is one in a window, whatever browsers it has.
+    There is one per window, however many browsers it has.
 
     Signals:
         location_chosen: Go to a location (Location).
-        current_changed: The keyboard is on another node: ``current``.
+        current_changed: Another node has the focus ring: ``current``.
         menu_requested: A context menu (Location or None for the space below, QPoint global).
-        folder_dragged: A folder is being dragged (Location); returns after the drop.
+        folder_dragged: A drag of a folder started (Location); the slot returns after the drop.
         files_dropped: Files were dropped on a node (list of Path, Location).
-        objects_dropped: Objects were dropped on a node (Carried, Location, whether to move).
-        drop_hovered: What a drop here would do, and whether it can (str, bool); empty when over.
+        objects_dropped: Objects were dropped on a node (MimeObjects, Location, whether to move).
+        drop_hovered: What a drop here would do, and whether it is possible (str, bool).
     """
 
     location_chosen = Signal(object)
@@ -71,20 +71,20 @@ class TreePanel(QWidget):
 
     @property
     def current(self) -> Location | None:
-        """The node that keys are about, while the tree is on screen."""
+        """The node with the focus ring, while the tree is visible."""
         return self.tree.current if self.tree.isVisible() else None
 
     def show_location(self, location: Location | None) -> None:
-        """Mark the location that is shown now, and open the nodes above it."""
+        """Mark the current location, and expand the nodes above it."""
         self.tree.follow(location)
 
     def set_folders(self, location: Location, prefixes: list[str]) -> None:
-        """Take the folders of a location that was listed whole: it need not be read again."""
+        """Set the folders of a location that a browser listed completely."""
         self._drop(location)
         self.model.set_prefixes(location, prefixes, complete=True)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """The side's ground."""
+        """Paint the background."""
         painter = QPainter(self)
         painter.fillRect(event.rect(), theme.current().color("side"))
         painter.end()
@@ -103,28 +103,28 @@ class TreePanel(QWidget):
         tree, connections = self.tree, self._connections
         tree.location_chosen.connect(self.location_chosen)
         tree.current_changed.connect(self.current_changed)
-        tree.menu_wanted.connect(self.menu_requested)
+        tree.menu_requested.connect(self.menu_requested)
         tree.collapsed.connect(self._on_collapsed)
         DragStart(tree.viewport()).started.connect(self._on_drag)
         drops = DropFilter(tree.viewport(), tree)
         drops.hovered.connect(self.drop_hovered)
         drops.dropped.connect(self.files_dropped)
         drops.objects_dropped.connect(self.objects_dropped)
-        self.model.children_wanted.connect(self._on_wanted)
+        self.model.children_requested.connect(self._on_wanted)
         connections.list_changed.connect(self._on_list)
         connections.state_changed.connect(self._on_state)
         connections.buckets_changed.connect(self._on_buckets)
         connections.contents_changed.connect(self._on_contents)
 
     def _on_contents(self, change: ContentsChange) -> None:
-        """Objects changed in a folder: read it again soon if it is loaded, else what holds it."""
-        place: Location | None = change.location
-        if place == self.tree.here:
-            return  # the browser lists it, and passes its folders on
-        while place is not None and not self.model.is_loaded(place):
-            place = place.parent
-        if place is not None and place.bucket:
-            self._stale.add(place)
+        """Refresh a changed folder if it is loaded, else its nearest loaded ancestor."""
+        location: Location | None = change.location
+        if location == self.tree.here:
+            return  # the browser lists it and emits its folders
+        while location is not None and not self.model.is_loaded(location):
+            location = location.parent
+        if location is not None and location.bucket:
+            self._stale.add(location)
             if not self._again.isActive():
                 self._again.start()
 
@@ -155,7 +155,7 @@ class TreePanel(QWidget):
         self.model.set_buckets(connection_id, self._connections.buckets(connection_id))
 
     def _on_wanted(self, location: Location) -> None:
-        """A node was opened for the first time."""
+        """A node was expanded for the first time."""
         if not location.bucket:
             if self._connections.state(location.connection_id) is ConnectionState.ONLINE:
                 self._on_buckets(location.connection_id)
@@ -201,7 +201,7 @@ class TreePanel(QWidget):
             self.folder_dragged.emit(folder)
 
     def _on_collapsed(self, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Closing a node that is still being read stops that; opening it again reads it again."""
+        """Stop listing a collapsed node; expanding it lists it again."""
         location = self.model.location(index)
         if location is not None and location.bucket and not self.model.is_loaded(location):
             self._drop(location)

@@ -120,13 +120,13 @@ def test_a_large_folder_is_seldom_painted_while_it_arrives(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inserted: list[int] = []
-    show = ObjectTableModel.show_taken
+    show = ObjectTableModel.insert_buffered
 
     def count(model: ObjectTableModel) -> None:
         inserted.append(len(model._taken))
         show(model)
 
-    monkeypatch.setattr(ObjectTableModel, "show_taken", count)
+    monkeypatch.setattr(ObjectTableModel, "insert_buffered", count)
     stage.store.keys["photos"] = [f"{n:05}.txt" for n in range(20_000)]
     stage.browser.go_to(PHOTOS)
     stage.wait_read()

@@ -33,9 +33,9 @@ def test_one_file_shows_the_row_at_once_and_the_head_soon(stage: Stage) -> None:
     stage.click("notes.md")
     inspector = wait_title(stage, "notes.md")
     assert inspector.subtitle.whole_text == "Markdown text · 8 B"
-    assert inspector.facts.value("ETag").startswith("0123456789abcdef0123")
-    stage.qtbot.waitUntil(lambda: inspector.facts.value("Encryption") == "SSE-S3")
-    assert inspector.facts.value("Type") == "text/plain"
+    assert inspector.properties.value("ETag").startswith("0123456789abcdef0123")
+    stage.qtbot.waitUntil(lambda: inspector.properties.value("Encryption") == "SSE-S3")
+    assert inspector.properties.value("Type") == "text/plain"
     assert inspector.metadata.value("color") == "<b>red</b>"
     assert inspector.panel.icon == "document"
     assert inspector.download_button.isVisible()
@@ -48,7 +48,7 @@ def test_walking_through_rows_asks_only_for_the_last(stage: Stage) -> None:
     stage.press(Qt.Key.Key_Down)
     stage.press(Qt.Key.Key_Down)
     inspector = wait_title(stage, "zebra.txt")
-    stage.qtbot.waitUntil(lambda: inspector.facts.value("Encryption") != "")
+    stage.qtbot.waitUntil(lambda: inspector.properties.value("Encryption") != "")
     assert stage.store.headed == ["zebra.txt"]
 
 
@@ -67,11 +67,11 @@ def test_several_show_how_many_and_how_much(stage: Stage) -> None:
 def test_a_folder_and_a_bucket_show_what_is_known_of_them(stage: Stage) -> None:
     stage.open()
     inspector = wait_title(stage, "photos")
-    stage.qtbot.waitUntil(lambda: inspector.facts.value("Versioning") == "Enabled")
+    stage.qtbot.waitUntil(lambda: inspector.properties.value("Versioning") == "Enabled")
     assert inspector.panel.icon == "bucket"
     stage.click("2026")
     wait_title(stage, "2026")
-    assert inspector.facts.names == []
+    assert inspector.properties.names == []
     assert inspector.count_button.isVisible()
 
 
@@ -90,7 +90,7 @@ def test_nothing_is_counted_while_not_connected(stage: Stage) -> None:
 def test_a_connection_shows_where_it_leads(stage: Stage) -> None:
     stage.browser.go_to(Location(HOME))
     inspector = wait_title(stage, "my-rustfs")
-    assert inspector.facts.value("Server") == "http://127.0.0.1:9000"
+    assert inspector.properties.value("Server") == "http://127.0.0.1:9000"
 
 
 def test_a_head_that_is_refused_says_so(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,15 +117,15 @@ def test_it_asks_once_however_often_the_folder_is_read(
     monkeypatch.setattr("rustfs_desktop.ui.browser.inspector.bucket_details", details)
     stage.open()
     inspector = wait_title(stage, "photos")
-    stage.qtbot.waitUntil(lambda: inspector.facts.value("Region") == "region-1")
+    stage.qtbot.waitUntil(lambda: inspector.properties.value("Region") == "region-1")
     for number in range(3):
         stage.store.keys["photos"].append(f"new-{number}.txt")
         stage.connections.contents_changed.emit(ContentsChange(Location(HOME, "photos", "")))
         stage.qtbot.waitUntil(lambda name=f"new-{number}.txt": name in stage.names)
     stage.qtbot.waitUntil(lambda: not inspector._timer.isActive())
-    assert inspector.facts.value("Region") == "region-1"
+    assert inspector.properties.value("Region") == "region-1"
     stage.browser.reload()
-    stage.qtbot.waitUntil(lambda: inspector.facts.value("Region") == "region-2")
+    stage.qtbot.waitUntil(lambda: inspector.properties.value("Region") == "region-2")
     assert asked == ["photos", "photos"]
 
 

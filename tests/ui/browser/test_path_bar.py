@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.ui.browser.path_bar import Crumb, PathBar
+from rustfs_desktop.ui.browser.path_bar import Breadcrumb, PathBar
 
 TRIP = Location("c1", "photos", "2026/trip/")
 
@@ -21,7 +21,7 @@ def shown_bar(qtbot: QtBot, location: Location | None, width: int = 700) -> Path
     return bar
 
 
-def visible(bar: PathBar) -> list[Crumb]:
+def visible(bar: PathBar) -> list[Breadcrumb]:
     return [crumb for crumb in bar.crumbs if crumb.isVisible()]
 
 

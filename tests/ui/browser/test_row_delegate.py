@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models import object_mime
-from rustfs_desktop.models.object_mime import Carried
+from rustfs_desktop.models.object_mime import MimeObjects
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.ui.browser.header import NAME
 from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT, DownloadedRowAction
@@ -38,7 +38,7 @@ def link_at(stage: Stage, name: str, action: DownloadedRowAction) -> QPoint:
 
 def cut(selection: Selection) -> None:
     mime = object_mime.QMimeData()
-    object_mime.put(Carried(PHOTOS, selection), mime)
+    object_mime.write(MimeObjects(PHOTOS, selection), mime)
     mime.setData(object_mime.CUT, b"1")
     QApplication.clipboard().setMimeData(mime)
 

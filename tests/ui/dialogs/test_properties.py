@@ -44,8 +44,8 @@ def test_an_object_shows_what_the_server_says(
         Metadata={"camera": "<b>X100</b>"},
     )
     dialog = opened(qtbot, PropertiesDialog(background, client, bucket, "a/b.jpg"))
-    qtbot.waitUntil(lambda: bool(dialog.facts.value("ETag")))
-    value = dialog.facts.value
+    qtbot.waitUntil(lambda: bool(dialog.properties.value("ETag")))
+    value = dialog.properties.value
     assert dialog.windowTitle() == "b.jpg"
     assert value("Key") == "a/b.jpg"
     assert value("Bucket") == bucket
@@ -74,8 +74,8 @@ def test_a_folder_is_counted_to_the_bottom(
     for key in ("a/1", "a/b/2", "c"):
         client.browse.put_object(Bucket=bucket, Key=key, Body=b"x" * 1000)
     dialog = opened(qtbot, PropertiesDialog(background, client, bucket, "a/"))
-    qtbot.waitUntil(lambda: dialog.facts.value("Contents") == "2 items (2 KB)")
-    assert dialog.facts.value("Type") == "Folder"
+    qtbot.waitUntil(lambda: dialog.properties.value("Contents") == "2 items (2 KB)")
+    assert dialog.properties.value("Type") == "Folder"
     assert audit.problems(dialog) == []
     closed(qtbot, dialog)
 
@@ -87,9 +87,9 @@ def test_a_bucket_shows_details_and_contents(
         Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
     )
     dialog = opened(qtbot, PropertiesDialog(background, client, bucket))
-    qtbot.waitUntil(lambda: dialog.facts.value("Versioning") == "Enabled")
-    assert dialog.facts.value("Server") == client.endpoint.url
-    qtbot.waitUntil(lambda: dialog.facts.value("Contents") == "Empty")
+    qtbot.waitUntil(lambda: dialog.properties.value("Versioning") == "Enabled")
+    assert dialog.properties.value("Server") == client.endpoint.url
+    qtbot.waitUntil(lambda: dialog.properties.value("Contents") == "Empty")
     qtbot.waitUntil(lambda: audit.problems(dialog) == [])
     closed(qtbot, dialog)
 
@@ -100,8 +100,8 @@ def test_a_hostile_key_and_hostile_headers_are_plain(qtbot: QtBot, background: B
         fake.put("photos", key, b"x", {"Content-Type": "<b>evil</b>"})
         client = Client(Endpoint(fake.url), Credentials("key", "secret"))
         dialog = opened(qtbot, PropertiesDialog(background, client, "photos", key))
-        qtbot.waitUntil(lambda: bool(dialog.facts.value("ETag")))
-    assert dialog.facts.value("Key") == "<img src=x>/⟨U+202E⟩gpj.exe␊"
+        qtbot.waitUntil(lambda: bool(dialog.properties.value("ETag")))
+    assert dialog.properties.value("Key") == "<img src=x>/⟨U+202E⟩gpj.exe␊"
     assert dialog.windowTitle() == "⟨U+202E⟩gpj.exe␊"
     assert audit.rich_texts(dialog) == []
     closed(qtbot, dialog)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.errors import AppError
-from rustfs_desktop.models.receipt_tables import ReceiptModel, VerdictModel
+from rustfs_desktop.models.receipt_tables import FindingsModel, ReceiptModel
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service import receipts
 from rustfs_desktop.service.background import Background
@@ -104,8 +104,8 @@ def test_a_receipt_says_what_became_of_each_file(
     dialog = opened(qtbot, ReceiptDialog(background, journal, job))
     assert dialog.windowTitle() == "Download of <i>trip</i>"
     qtbot.waitUntil(lambda: dialog.done_count == 3)
-    assert dialog.facts.value("Files") == "3 files done (17 B), 1 failed"
-    assert dialog.facts.value("From") == "s3://photos/2026/ (http://127.0.0.1:9)"
+    assert dialog.properties.value("Files") == "3 files done (17 B), 1 failed"
+    assert dialog.properties.value("From") == "s3://photos/2026/ (http://127.0.0.1:9)"
     model = dialog.rows.model()
     assert texts(model, ReceiptModel.NAME) == [
         "trip/a␊b.txt", "trip/b.txt", "trip/c.txt", "trip/d.txt",
@@ -150,8 +150,8 @@ def test_the_disk_is_looked_at_again(
     press(dialog, "Verify")
     qtbot.waitUntil(lambda: dialog.notice.text == "2 files changed")
     model = dialog.rows.model()
-    assert texts(model, VerdictModel.NAME) == ["trip/b.txt", "trip/c.txt"]
-    assert texts(model, VerdictModel.FINDING) == [
+    assert texts(model, FindingsModel.NAME) == ["trip/b.txt", "trip/c.txt"]
+    assert texts(model, FindingsModel.FINDING) == [
         "Different (MD5)", "Missing",
     ]  # fmt: skip
     qtbot.waitUntil(lambda: audit.problems(dialog) == [])
@@ -181,7 +181,7 @@ def test_the_server_is_asked_again(
     choose(dialog, look)
     press(dialog, "Verify")
     qtbot.waitUntil(lambda: dialog.notice.text == "2 files changed")
-    assert texts(dialog.rows.model(), VerdictModel.NAME) == ["b", "g"]
+    assert texts(dialog.rows.model(), FindingsModel.NAME) == ["b", "g"]
 
 
 def test_stopping_keeps_what_was_found(
@@ -223,7 +223,7 @@ def test_history_lists_jobs_and_forgets_ended_ones(
     assert shown == ["Download", "<i>trip</i>", "my server", "4", "24 B", "1 failed"]
     assert model.index(0, 6).data() == "Running"
     assert audit.problems(dialog) == []
-    with qtbot.waitSignal(dialog.receipt_wanted) as wanted:
+    with qtbot.waitSignal(dialog.receipt_requested) as wanted:
         press(dialog, "Show Receipt")
     assert wanted.args[0].job.job_id == open_job.job_id
     dialog.rows.selectAll()

@@ -15,7 +15,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.local_paths import local_paths
-from rustfs_desktop.models.object_mime import Carried
+from rustfs_desktop.models.object_mime import MimeObjects
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.ui.dragging import drag_download
@@ -32,10 +32,10 @@ ODD = Selection(["raw/\udcff/"], ["a&b <i>.txt", "x\ny"], [3, 0])
 
 def test_objects_survive_the_drag_and_are_no_files() -> None:
     mime = QMimeData()
-    what = Carried(Location("c", "bucket", "2026/"), ODD)
-    object_mime.put(what, mime)
+    what = MimeObjects(Location("c", "bucket", "2026/"), ODD)
+    object_mime.write(what, mime)
     mime.setUrls([Path("/tmp/x").as_uri()])
-    assert object_mime.taken_from(mime) == what
+    assert object_mime.read(mime) == what
     assert local_paths(mime) == []
 
 
@@ -43,7 +43,7 @@ def test_objects_survive_the_drag_and_are_no_files() -> None:
 def test_what_others_write_under_our_name_is_nothing(words: bytes) -> None:
     mime = QMimeData()
     mime.setData(object_mime.FORMAT, words)
-    assert object_mime.taken_from(mime) is None
+    assert object_mime.read(mime) is None
 
 
 class Made(QObject):
@@ -237,7 +237,9 @@ def test_files_and_folders_come_to_the_places_that_were_told(
     qtbot: QtBot, client: Client, bucket: str, parent: QObject
 ) -> None:
     put(client, bucket, "2026/a&b.txt", "2026/raw/one", "2026/raw/deep/two", "other")
-    what = Carried(Location("c", bucket, "2026/"), Selection(["2026/raw/"], ["2026/a&b.txt"], [12]))
+    what = MimeObjects(
+        Location("c", bucket, "2026/"), Selection(["2026/raw/"], ["2026/a&b.txt"], [12])
+    )
     made = fetched(qtbot, DragDownload(client, what, parent))
     file, folder = (Path(url.toLocalFile()) for url in made.urls)
     assert made.is_whole
@@ -251,7 +253,7 @@ def test_files_and_folders_come_to_the_places_that_were_told(
 def test_an_object_that_is_gone_is_a_problem(
     qtbot: QtBot, client: Client, bucket: str, parent: QObject
 ) -> None:
-    what = Carried(Location("c", bucket), Selection([], ["missing"], [5]))
+    what = MimeObjects(Location("c", bucket), Selection([], ["missing"], [5]))
     made = fetched(qtbot, DragDownload(client, what, parent))
     assert not made.is_whole
     assert isinstance(made.problem, AppError)
@@ -268,7 +270,7 @@ def test_a_folder_that_is_too_big_is_given_up(
     monkeypatch.setattr(drag_download, "MOST_BYTES", 10)
     put(client, bucket, "raw/one", "raw/two", "raw/three")
     made = fetched(
-        qtbot, DragDownload(client, Carried(Location("c", bucket), Selection(["raw/"])), parent)
+        qtbot, DragDownload(client, MimeObjects(Location("c", bucket), Selection(["raw/"])), parent)
     )
     assert made.is_too_big
     assert not made.is_whole

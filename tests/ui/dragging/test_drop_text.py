@@ -10,8 +10,8 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.ui.dragging.drop_text import (
     kind_of_paths,
+    location_text,
     objects_text,
-    place_text,
     upload_text,
 )
 
@@ -57,4 +57,4 @@ def test_objects_are_moved_or_copied(selection: Selection, moved: str, copied: s
 
 
 def test_places_are_named_plainly() -> None:
-    assert place_text(Location("id", "b", "a\u202eb/R&D/")) == "b / a⟨U+202E⟩b / R&D"
+    assert location_text(Location("id", "b", "a\u202eb/R&D/")) == "b / a⟨U+202E⟩b / R&D"

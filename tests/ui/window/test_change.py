@@ -204,7 +204,7 @@ def test_properties_of_bucket_folder_and_object(
     live.go(bucket)
     live.press("Alt+Return", live.window)
     dialog = live.dialog(PropertiesDialog)
-    live.until(lambda: "Versioning" in dialog.facts.as_text())
+    live.until(lambda: "Versioning" in dialog.properties.as_text())
     close(live, dialog)
     live.click_row("a/")
     live.press("Alt+Return", live.window)
@@ -214,7 +214,7 @@ def test_properties_of_bucket_folder_and_object(
     live.click_row("file.txt")
     live.press("Alt+Return", live.window)
     dialog = live.dialog(PropertiesDialog)
-    live.until(lambda: "ETag" in dialog.facts.as_text())
+    live.until(lambda: "ETag" in dialog.properties.as_text())
     close(live, dialog)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models import object_mime
-from rustfs_desktop.models.object_mime import Carried
+from rustfs_desktop.models.object_mime import MimeObjects
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.types import TransferState
@@ -34,9 +34,9 @@ def folder(live: WindowStage, client: Client, bucket: str) -> WindowStage:
     return live
 
 
-def mime_of(what: Carried) -> QMimeData:
+def mime_of(what: MimeObjects) -> QMimeData:
     mime = QMimeData()
-    object_mime.put(what, mime)
+    object_mime.write(what, mime)
     return mime
 
 
@@ -81,7 +81,7 @@ def test_cut_and_pasted_into_the_tree(folder: WindowStage, client: Client, bucke
     assert keys_of(client, bucket) == ["b/", "b/a/deep/two.txt", "b/a/one.txt", "top.txt"]
     folder.until(lambda: folder.keys_shown == ["b/", "top.txt"])
     assert not folder.table._is_cut(0)
-    assert object_mime.taken_from(QGuiApplication.clipboard().mimeData()) is None
+    assert object_mime.read(QGuiApplication.clipboard().mimeData()) is None
 
 
 def test_a_copy_beside_its_original(folder: WindowStage, client: Client, bucket: str) -> None:
@@ -126,7 +126,7 @@ def test_rows_dragged_onto_a_folder(
     folder: WindowStage, client: Client, bucket: str, keys: Qt.KeyboardModifier
 ) -> None:
     here = Location(LIVE, bucket)
-    mime = mime_of(Carried(here, Selection(["a/"], ["top.txt"], [7])))
+    mime = mime_of(MimeObjects(here, Selection(["a/"], ["top.txt"], [7])))
     view, at = folder.table.viewport(), folder.table.visualRect(folder.row("b/")).center()
     QApplication.sendEvent(view, QDragEnterEvent(at, COPY, mime, LEFT, keys))
     words = "Move 2 items to" if keys else "Copy 2 items to"
@@ -141,7 +141,7 @@ def test_rows_dragged_onto_a_folder(
 
 
 def test_where_objects_cannot_be_dropped(folder: WindowStage, bucket: str) -> None:
-    mime = mime_of(Carried(Location(LIVE, bucket), Selection(["a/"])))
+    mime = mime_of(MimeObjects(Location(LIVE, bucket), Selection(["a/"])))
     view = folder.table.viewport()
     assert not drop(view, QPoint(300, view.height() - 5), mime, NO_KEYS)
     assert not drop(view, folder.table.visualRect(folder.row("a/")).center(), mime, SHIFT)
@@ -159,7 +159,7 @@ def test_dropped_on_another_connection(
     program.go(connection_id=OTHER)
     index = program.node(Location(OTHER, bucket, "b/"))
     program.tree.scrollTo(index)
-    mime = mime_of(Carried(Location(LIVE, bucket), Selection(["a/"])))
+    mime = mime_of(MimeObjects(Location(LIVE, bucket), Selection(["a/"])))
 
     assert drop(program.tree.viewport(), program.tree.visualRect(index).center(), mime, NO_KEYS)
     (transfer,) = program.wait_moved()
@@ -169,7 +169,7 @@ def test_dropped_on_another_connection(
 
 
 def test_objects_of_a_closed_connection_are_not_copied(folder: WindowStage, bucket: str) -> None:
-    mime = mime_of(Carried(Location(OTHER, bucket), Selection(["a/"])))
+    mime = mime_of(MimeObjects(Location(OTHER, bucket), Selection(["a/"])))
     view = folder.table.viewport()
     drop(view, folder.table.visualRect(folder.row("b/")).center(), mime, NO_KEYS)
     folder.until(lambda: "Not connected" in folder.messages.title)
@@ -226,9 +226,9 @@ def test_a_new_name_is_judged_while_it_is_typed(folder: WindowStage) -> None:
 def test_a_folder_of_the_tree_can_be_dragged(
     folder: WindowStage, bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dragged: list[Carried] = []
+    dragged: list[MimeObjects] = []
 
-    def run(_client: Client, what: Carried, _source: QWidget) -> None:
+    def run(_client: Client, what: MimeObjects, _source: QWidget) -> None:
         dragged.append(what)
 
     monkeypatch.setattr(folder.window.drag, "run", run)
@@ -242,6 +242,6 @@ def test_a_folder_of_the_tree_can_be_dragged(
         event = QMouseEvent(QEvent.Type.MouseMove, to, view.mapToGlobal(to), LEFT, LEFT, NO_KEYS)
         QApplication.sendEvent(view, event)
     QTest.mouseRelease(view, LEFT, NO_KEYS, at)
-    assert [(what.place, what.selection.prefixes) for what in dragged] == [
+    assert [(what.location, what.selection.prefixes) for what in dragged] == [
         (Location(LIVE, bucket), ["a/"])
     ]

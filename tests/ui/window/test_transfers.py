@@ -198,10 +198,10 @@ def test_a_closed_connection_is_opened_from_the_row(
 
 def test_what_was_restored_is_said(live: WindowStage) -> None:
     live.go()
-    job_messages.say_restored(live.messages, live.app.queue, 1)
+    job_messages.report_restored(live.messages, live.app.queue, 1)
     assert live.messages.title == "Resuming 1 unfinished transfer"
     live.messages.clear()
-    job_messages.say_restored(live.messages, live.app.queue, 0)
+    job_messages.report_restored(live.messages, live.app.queue, 0)
     assert live.messages.title == ""
 
 
@@ -231,7 +231,7 @@ def test_restored_and_paused_wait_for_a_button(
     slow.until(lambda: slow.action("pause_all").isEnabled())
     slow.trigger("pause_all")
     slow.until(lambda: slow.app.queue.totals.paused == 3)
-    job_messages.say_restored(slow.messages, slow.app.queue, 3)
+    job_messages.report_restored(slow.messages, slow.app.queue, 3)
     assert slow.messages.title == "3 unfinished transfers paused"
     slow.click(slow.message_button("Cancel All"))
     slow.until(lambda: states(slow) == {TransferState.CANCELLED})
@@ -246,18 +246,18 @@ def test_paused_uploads_are_told_of_before_the_server_forgets_them(
     slow.trigger("pause_all")
     slow.until(lambda: slow.app.queue.totals.paused == 1)
     commands = slow.window._transfers
-    commands.look_at_paused()
+    commands.warn_of_expiring_uploads()
     assert slow.messages.title == ""
     paused = slow.app.queue.transfers[0]
     paused.keep_until = time.time() + 30 * 60 + 25
-    commands.look_at_paused()
+    commands.warn_of_expiring_uploads()
     assert slow.messages.title == "1 paused upload will soon have to start over"
     assert "30 min" in slow.messages.cause
     slow.messages.clear()
-    commands.look_at_paused()
+    commands.warn_of_expiring_uploads()
     assert slow.messages.title == ""
     paused.keep_until += 60.0  # it began anew meanwhile
-    commands.look_at_paused()
+    commands.warn_of_expiring_uploads()
     assert slow.messages.title == "1 paused upload will soon have to start over"
     slow.trigger("cancel_all")
     slow.until(lambda: not slow.app.queue.is_busy)

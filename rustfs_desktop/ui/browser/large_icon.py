@@ -1,4 +1,4 @@
-"""The picture at the top of the inspector: a big icon on a background of its color."""
+"""The large icon at the top of the inspector."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _ICON = 56
 _STRENGTH = 0.14
 
 
-class KindPanel(QWidget):
-    """Shows the icon of a file type, a folder, a bucket or a connection."""
+class LargeIcon(QWidget):
+    """The large icon of a file type, folder, bucket or connection on a tinted background."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -24,21 +24,21 @@ class KindPanel(QWidget):
 
     @property
     def icon(self) -> str:
-        """The name of the icon shown."""
+        """The name of the current icon."""
         return self._icon
 
     def show_icon(self, name: str) -> None:
-        """Show another kind."""
+        """Show another icon."""
         if name != self._icon:
             self._icon = name
             self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """As wide as there is room."""
+        """Use the available width."""
         return QSize(252, _HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Ground, hairline, icon."""
+        """Paint background, border and icon."""
         colors = theme.current()
         tint = icons.kind_tint(self._icon)
         ground = colors.color(tint if tint != "text" else "dim")
@@ -52,6 +52,6 @@ class KindPanel(QWidget):
         picture = icons.pixmap(
             self._icon, _ICON, "dim" if tint == "text" else tint, self.devicePixelRatioF()
         )
-        place = QPoint((self.width() - _ICON) // 2, (_HEIGHT - _ICON) // 2)
-        painter.drawPixmap(place, picture)
+        position = QPoint((self.width() - _ICON) // 2, (_HEIGHT - _ICON) // 2)
+        painter.drawPixmap(position, picture)
         painter.end()

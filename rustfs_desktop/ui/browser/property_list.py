@@ -1,4 +1,4 @@
-"""A two-column list of properties; values are elided to fit and whole in their tool tip."""
+"""A two-column list of properties; long values are elided, with a tool tip."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from rustfs_desktop.models.display import display
 from rustfs_desktop.ui.look import text
 
 _NAME_WIDTH = 88
-_WIDEST_NAME = 144  # of 220 that the inspector has at least
+_WIDEST_NAME = 144  # the inspector is at least 220 wide
 _GAP = 8
 _LONGEST = 1000
 
 
-class FactList(QWidget):
-    """Names and values in two columns; values are untrusted and shown as plain text."""
+class PropertyList(QWidget):
+    """Names and values in two columns; values are untrusted plain text."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -28,15 +28,15 @@ class FactList(QWidget):
         self._values: dict[str, text.ElidedLabel] = {}
         self._names: dict[str, text.ElidedLabel] = {}
 
-    def show_facts(self, facts: dict[str, str]) -> None:
-        """Show these facts in this order; known ones change in place, empty ones are left out."""
-        facts = {name: value for name, value in facts.items() if value}
-        for name in [name for name in self._values if name not in facts]:
+    def show_properties(self, properties: dict[str, str]) -> None:
+        """Show these properties in order, updating existing ones; empty values are omitted."""
+        properties = {name: value for name, value in properties.items() if value}
+        for name in [name for name in self._values if name not in properties]:
             for label in (self._values.pop(name), self._names.pop(name)):
                 self._grid.removeWidget(label)
                 label.deleteLater()
                 label.hide()
-        for row, (name, value) in enumerate(facts.items()):
+        for row, (name, value) in enumerate(properties.items()):
             if name not in self._values:
                 self._values[name] = text.ElidedLabel(parent=self)
                 self._names[name] = text.ElidedLabel(name, role="dim", parent=self)
@@ -48,9 +48,9 @@ class FactList(QWidget):
         self._fit_names()
 
     def _fit_names(self) -> None:
-        """The names stand whole, unless they are very long."""
+        """Give the names their full width, unless they are very long."""
         for label in self._names.values():
-            label.ensurePolished()  # before that it measures with another font
+            label.ensurePolished()  # so that it measures with the final font
         widths = [label.sizeHint().width() for label in self._names.values()]
         width = min(max([_NAME_WIDTH - _GAP, *widths]), _WIDEST_NAME)
         self._grid.setColumnMinimumWidth(0, width + _GAP)
@@ -64,5 +64,5 @@ class FactList(QWidget):
 
     @property
     def names(self) -> list[str]:
-        """What is shown."""
+        """The names of the shown properties."""
         return list(self._values)

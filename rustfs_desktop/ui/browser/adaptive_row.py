@@ -1,4 +1,4 @@
-"""A row of buttons that becomes a column where it has too little room."""
+"""A row of buttons that becomes a column when it lacks width."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 _SPACING = 8
 
 
-class FittingRow(QWidget):
-    """Widgets side by side at the left, or one below the other if they do not fit."""
+class AdaptiveRow(QWidget):
+    """Widgets side by side, or in a column if they do not fit."""
 
     def __init__(self, widgets: Sequence[QWidget], parent: QWidget) -> None:
         super().__init__(parent)
@@ -25,22 +25,23 @@ class FittingRow(QWidget):
         self._box.addStretch(1)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """As wide as the widest: more is not needed."""
+        """The width of the widest child."""
         hints = [widget.sizeHint() for widget in self._widgets if not widget.isHidden()]
         return QSize(max((hint.width() for hint in hints), default=0), super().sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Another width may want another direction."""
+        """Choose the direction for the new width."""
         super().resizeEvent(event)
         self._turn()
 
     def event(self, event: QEvent) -> bool:
-        """Other texts, and others of the widgets, may too."""
+        """Choose the direction again when the children changed."""
         if event.type() == QEvent.Type.LayoutRequest:
             self._turn()
         return super().event(event)
 
     def _turn(self) -> None:
+        """Choose row or column."""
         widths = [each.sizeHint().width() for each in self._widgets if not each.isHidden()]
         fits = sum(widths) + _SPACING * (len(widths) - 1) <= self.width()
         direction = QBoxLayout.Direction

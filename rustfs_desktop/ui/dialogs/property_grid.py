@@ -12,8 +12,8 @@ from rustfs_desktop.ui.look.text import plain_label
 _LABEL_WIDTH = 112
 
 
-class FactGrid(QWidget):
-    """Names and values in two columns; values are untrusted and shown as plain text."""
+class PropertyGrid(QWidget):
+    """Names and values in two columns; values are untrusted plain text."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -26,12 +26,12 @@ class FactGrid(QWidget):
         self._values: dict[str, QLabel] = {}
 
     def add(self, name: str, value: str) -> None:
-        """Add a fact; an empty value is shown as a dash."""
+        """Add a property; an empty value is shown as a dash."""
         label = self._value_label(name, value)
         self.add_widget(name, label, label)
 
     def add_widget(self, name: str, widget: QWidget, value: QLabel | None = None) -> None:
-        """Add more than a text in the place of a value; ``value`` is what is copied of it."""
+        """Add a property shown by a widget; ``value`` is the label to copy from."""
         if value is not None:
             self._values[name] = value
         row = self._grid.rowCount()
@@ -47,11 +47,11 @@ class FactGrid(QWidget):
         return label.text() if label is not None else ""
 
     def as_text(self) -> str:
-        """All facts, one a line."""
+        """All properties, one per line."""
         return "\n".join(f"{name}: {label.text()}" for name, label in self._values.items())
 
     def copy_all(self) -> None:
-        """Put all facts on the clipboard."""
+        """Copy all properties to the clipboard."""
         QGuiApplication.clipboard().setText(self.as_text())
 
     def _value_label(self, name: str, value: str) -> QLabel:
