@@ -1,1 +1,1 @@
-"""Calls of the S3 API, one module for each kind."""
+"""S3 API calls, one module for each group of operations."""

@@ -1,6 +1,6 @@
-"""Deleting a thousand versions in one request, and one by one what it cannot hold.
+"""DeleteObjects in batches of 1,000 keys or versions, several batches in parallel.
 
-Batches of keys go side by side.
+Keys that a request in XML cannot contain are deleted one by one (DeleteObject).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from rustfs_desktop.errors import (
     NotImplementedByServer,
     StillListed,
 )
-from rustfs_desktop.s3.api.bucket_requests import BucketRequests, Item, named
+from rustfs_desktop.s3.api.bucket_requests import BucketRequests, Item, item_arguments
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.errors.translate import from_code, translate_errors
 from rustfs_desktop.s3.interrupt import Interrupt
@@ -36,30 +36,30 @@ if TYPE_CHECKING:
 
 BATCH_SIZE = 1000
 MAX_PARALLEL = 8
-PROBE_SIZE = 100  # of the first batch, which shows whether the server takes any
+PROBE_SIZE = 100  # keys of the first batch, which shows whether the server supports batches
 _MAX_ROUNDS = 50
 
-# What a request body in XML cannot carry unharmed: control characters, the two last code points,
-# and white space at either end, which some servers trim.
+# Characters that a request body in XML cannot contain: control characters, the two last code
+# points, and leading or trailing white space, which some servers trim.
 _UNFIT_FOR_XML = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|^\s|\s$")
-_OF_ONE_KEY = (AccessDenied, InvalidName, InvalidArgument)
+_ERRORS_OF_ONE_KEY = (AccessDenied, InvalidName, InvalidArgument)
 
 
-def batches(items: Iterable[Item], first: int = BATCH_SIZE) -> Iterator[list[Item]]:
-    """``items`` in lists as long as one request takes, or as ``first`` says."""
+def batches(items: Iterable[Item], first_size: int = BATCH_SIZE) -> Iterator[list[Item]]:
+    """``items`` in lists of ``BATCH_SIZE``, the first of ``first_size``."""
     rest = iter(items)
-    if batch := list(itertools.islice(rest, first)):
+    if batch := list(itertools.islice(rest, first_size)):
         yield batch
     while batch := list(itertools.islice(rest, BATCH_SIZE)):
         yield batch
 
 
 @dataclasses.dataclass(slots=True)
-class BatchOutcome:
-    """How the deletion of one batch ended.
+class BatchResult:
+    """The result of deleting one batch.
 
     Attributes:
-        failures: What could not be deleted, and why.
+        failures: The versions that could not be deleted, with the error of each.
         marker_ids: The version ids of the delete markers that were added, by key.
     """
 
@@ -67,7 +67,7 @@ class BatchOutcome:
     marker_ids: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def deleted(self, batch: list[Item]) -> list[ChangedKey]:
-        """What of the batch is gone."""
+        """The keys and versions of the batch that were deleted."""
         return [
             ChangedKey(key, version_id, "" if version_id else self.marker_ids.get(key, ""))
             for key, version_id in batch
@@ -81,27 +81,27 @@ def delete_batch(
     batch: list[Item],
     cancel: CancelToken,
     *,
-    wants_markers: bool = True,
-) -> BatchOutcome:
-    """Delete at most a thousand versions.
+    with_marker_ids: bool = True,
+) -> BatchResult:
+    """Delete at most a thousand keys or versions.
 
-    Without ``wants_markers`` a reply names failures only, which makes it short.
+    Without ``with_marker_ids`` the request is quiet: the reply lists only failures, so it is short.
     """
-    together = [item for item in batch if not _UNFIT_FOR_XML.search(item[0])]
+    in_batch = [item for item in batch if not _UNFIT_FOR_XML.search(item[0])]
     single = [item for item in batch if _UNFIT_FOR_XML.search(item[0])]
     cancel.check()
-    outcome = BatchOutcome()
-    if len(together) > 1:
+    result = BatchResult()
+    if len(in_batch) > 1:
         try:
-            _delete_together(client, bucket, together, cancel, outcome, wants_markers)
+            _delete_in_one_request(client, bucket, in_batch, cancel, result, with_marker_ids)
         except (NotImplementedByServer, MalformedXml):
-            single += together
+            single += in_batch
     else:
-        single += together
+        single += in_batch
     for item in single:
         cancel.check()
-        _delete_one(client, bucket, item, outcome)
-    return outcome
+        _delete_one(client, bucket, item, result)
+    return result
 
 
 def delete_all(
@@ -109,48 +109,48 @@ def delete_all(
     bucket: str,
     items: Iterable[Item],
     cancel: CancelToken,
-    done: Callable[[list[Item], BatchOutcome], None],
-    first: int = BATCH_SIZE,
+    on_batch_done: Callable[[list[Item], BatchResult], None],
+    first_size: int = BATCH_SIZE,
 ) -> None:
-    """Delete in batches, and several side by side once the server took the first.
+    """Delete in batches, several in parallel after the first one succeeded.
 
-    Servers work on one key of a batch after the other, so that one batch leaves most of a server
-    idle. A short batch, or one of versions, which depend on each other, goes alone.
+    Servers process the keys of a batch one after the other, so a single batch leaves most of a
+    server idle. A short batch, or one of versions, which depend on each other, is sent alone.
 
     Args:
-        client: Where to.
-        bucket: The bucket they are in.
-        items: What to delete; read only as fast as it is deleted.
-        cancel: Looked at before every request.
-        done: Called with each batch and how it ended, in the order of ``items``.
-        first: How long the first batch is.
+        client: The server.
+        bucket: The bucket of the items.
+        items: The keys or versions to delete; read only as fast as they are deleted.
+        cancel: Checked before every request.
+        on_batch_done: Called with each batch and its result, in the order of ``items``.
+        first_size: The size of the first batch.
     """
-    under_way: collections.deque[_BatchThread] = collections.deque()
+    running: collections.deque[_BatchThread] = collections.deque()
     interrupt = Interrupt(cancel)
-    room = 1
-    wants_markers = True  # until the first batch shows that the bucket keeps no versions
+    max_running = 1
+    with_marker_ids = True  # until the first batch shows that the bucket is not versioned
 
-    def settle(most: int) -> None:
-        nonlocal room, wants_markers
-        while len(under_way) > most:
-            first = under_way.popleft()
-            first.wait()
-            if wants_markers and first.outcome.deleted(first.batch):
-                wants_markers = bool(first.outcome.marker_ids)
-            room = MAX_PARALLEL
-            done(first.batch, first.outcome)
+    def wait_until_running(count: int) -> None:
+        nonlocal max_running, with_marker_ids
+        while len(running) > count:
+            oldest = running.popleft()
+            oldest.wait()
+            if with_marker_ids and oldest.result.deleted(oldest.batch):
+                with_marker_ids = bool(oldest.result.marker_ids)
+            max_running = MAX_PARALLEL
+            on_batch_done(oldest.batch, oldest.result)
 
     try:
-        for batch in batches(items, first):
+        for batch in batches(items, first_size):
             is_alone = len(batch) < PROBE_SIZE or any(version_id for _, version_id in batch)
-            settle(0 if is_alone else room - 1)
+            wait_until_running(0 if is_alone else max_running - 1)
             cancel.check()
-            under_way.append(_BatchThread(client, bucket, batch, interrupt, wants_markers))
+            running.append(_BatchThread(client, bucket, batch, interrupt, with_marker_ids))
             if is_alone:
-                settle(0)
-        settle(0)
+                wait_until_running(0)
+        wait_until_running(0)
     finally:
-        for thread in under_way:
+        for thread in running:
             thread.join()
 
 
@@ -158,7 +158,7 @@ class _BatchThread(threading.Thread):
     """Deletes one batch on a thread of its own.
 
     Attributes:
-        outcome: How it ended; before the end, everything counts as failed.
+        result: The result; everything counts as failed until the request ends.
     """
 
     def __init__(
@@ -167,34 +167,36 @@ class _BatchThread(threading.Thread):
         bucket: str,
         batch: list[Item],
         interrupt: Interrupt,
-        wants_markers: bool,
+        with_marker_ids: bool,
     ) -> None:
         super().__init__(name="delete", daemon=True)
         self.batch = batch
-        self.outcome = BatchOutcome(
+        self.result = BatchResult(
             {item: KeyFailure(item[0], DeletionUnconfirmed()) for item in batch}
         )
-        self._wants_markers = wants_markers
+        self._with_marker_ids = with_marker_ids
         self._error: AppError | None = None
-        self._place = client, bucket
+        self._client = client
+        self._bucket = bucket
         self._interrupt = interrupt
         self.start()
 
     def run(self) -> None:
-        """Delete it."""
+        """Delete the batch."""
         try:
             with self._interrupt:
-                self.outcome = delete_batch(
-                    *self._place,
+                self.result = delete_batch(
+                    self._client,
+                    self._bucket,
                     self.batch,
                     self._interrupt.token,
-                    wants_markers=self._wants_markers,
+                    with_marker_ids=self._with_marker_ids,
                 )
         except AppError as error:
             self._error = error
 
     def wait(self) -> None:
-        """Wait for the end; raises what a whole request failed with."""
+        """Wait until the thread ends; raise the error that made the whole request fail."""
         self.join()
         if self._error is not None:
             raise self._error
@@ -203,82 +205,82 @@ class _BatchThread(threading.Thread):
 def delete_until_gone(
     client: Client,
     bucket: str,
-    walk: Callable[[], Iterator[list[Item]]],
+    list_items: Callable[[], Iterator[list[Item]]],
     cancel: CancelToken,
     progress: Callable[[int], None],
     deleted_keys: ChangedKeys | None = None,
 ) -> DeleteResult:
-    """Delete all that ``walk`` finds, walking again until it finds nothing new.
+    """Delete everything that ``list_items`` lists, repeating until it lists nothing new.
 
-    Listings leave things out and others keep writing, so once is not enough. What was deleted is
-    appended to ``deleted_keys`` as it goes.
+    Once is not enough: listings may be incomplete, and other clients may keep writing. Deleted
+    keys are appended to ``deleted_keys`` while the deletion runs.
     """
     keys = ChangedKeys() if deleted_keys is None else deleted_keys
     deleted, found = 0, False
     failures: dict[Item, KeyFailure] = {}
-    again: set[Item] = set()  # what was still listed after the first round
+    listed_again: set[Item] = set()  # still listed after the first round
 
     def new_items(*, is_first: bool) -> Iterator[Item]:
-        for page in walk():
-            stuck = [item for item in page if item in again and item not in failures]
+        for page in list_items():
+            stuck = [item for item in page if item in listed_again and item not in failures]
             failures.update({item: KeyFailure(item[0], StillListed()) for item in stuck})
             items = [item for item in page if item not in failures]
             if not is_first:
-                again.update(items)
+                listed_again.update(items)
             yield from items
 
-    def count(batch: list[Item], outcome: BatchOutcome) -> None:
+    def count(batch: list[Item], result: BatchResult) -> None:
         nonlocal deleted, found
         found = True
-        failures.update(outcome.failures)
-        keys.extend(outcome.deleted(batch))
-        deleted += len(batch) - len(outcome.failures)
+        failures.update(result.failures)
+        keys.extend(result.deleted(batch))
+        deleted += len(batch) - len(result.failures)
         progress(deleted)
 
     for round_number in range(_MAX_ROUNDS):
         found = False
         items = new_items(is_first=not round_number)
-        delete_all(client, bucket, items, cancel, count, first=PROBE_SIZE)
+        delete_all(client, bucket, items, cancel, count, first_size=PROBE_SIZE)
         if not found:
             break
     return DeleteResult(deleted, tuple(failures.values()), keys)
 
 
-def _delete_together(  # what to delete, and what to tell of it
+def _delete_in_one_request(  # what to delete, and what to report
     client: Client,
     bucket: str,
     items: list[Item],
     cancel: CancelToken,
-    outcome: BatchOutcome,
-    wants_markers: bool,
+    result: BatchResult,
+    with_marker_ids: bool,
 ) -> None:
-    is_quiet = not wants_markers or all(version_id for _, version_id in items)
+    is_quiet = not with_marker_ids or all(version_id for _, version_id in items)
     with BucketRequests(client, bucket, cancel) as requests:
         reply = requests.delete_objects(items, is_quiet=is_quiet)
     for error in reply.get("Errors", []):
         key, version_id = error.get("Key", ""), error.get("VersionId", "")
         reason = from_code(error.get("Code", ""), error.get("Message", ""), client, bucket, key)
-        if isinstance(reason, NoSuchKey):  # which was wanted
+        if isinstance(reason, NoSuchKey):  # already deleted
             continue
         failure = KeyFailure(key, reason)
-        meant = [item for item in items if item == (key, version_id)]
-        # Some servers leave out the version: then all of the key's are in doubt.
-        outcome.failures |= dict.fromkeys(meant or [i for i in items if i[0] == key], failure)
+        failed = [item for item in items if item == (key, version_id)]
+        # Some servers omit the version id: then all versions of the key count as failed.
+        result.failures |= dict.fromkeys(failed or [i for i in items if i[0] == key], failure)
     for deleted in reply.get("Deleted", []):
         if marker_id := deleted.get("DeleteMarkerVersionId"):
-            outcome.marker_ids[deleted.get("Key", "")] = marker_id
+            result.marker_ids[deleted.get("Key", "")] = marker_id
 
 
-def _delete_one(client: Client, bucket: str, item: Item, outcome: BatchOutcome) -> None:
+def _delete_one(client: Client, bucket: str, item: Item, result: BatchResult) -> None:
     key, version_id = item
     boto: Any = client.browse
     try:
         with translate_errors("s3:DeleteObject", bucket, key, client):
-            reply = boto.delete_object(Bucket=bucket, **named(item))
-    except NoSuchKey:  # which was wanted
+            reply = boto.delete_object(Bucket=bucket, **item_arguments(item))
+    except NoSuchKey:  # already deleted
         return
-    except _OF_ONE_KEY as error:
-        outcome.failures[item] = KeyFailure(key, error)
+    except _ERRORS_OF_ONE_KEY as error:
+        result.failures[item] = KeyFailure(key, error)
         return
     if not version_id and reply.get("DeleteMarker") and reply.get("VersionId"):
-        outcome.marker_ids[key] = reply["VersionId"]
+        result.marker_ids[key] = reply["VersionId"]

@@ -1,4 +1,4 @@
-"""Buckets: list, make, delete, and what their names may be."""
+"""Bucket operations (list, create, delete, properties) and the rules for bucket names."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _RESERVED_SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 
 
 def list_buckets(client: Client) -> list[Bucket]:
-    """Every bucket that the keys may see, in the server's order."""
+    """ListBuckets: every bucket that the access keys may see, in the server's order."""
     with translate_errors("s3:ListAllMyBuckets", client=client):
         reply = client.connecting.list_buckets()
     return [
@@ -33,42 +33,45 @@ def list_buckets(client: Client) -> list[Bucket]:
 
 
 def create_bucket(client: Client, name: str) -> None:
-    """Make a bucket in the connection's region."""
+    """CreateBucket in the region of the connection."""
     request: dict[str, Any] = {"Bucket": name}
     region = client.endpoint.region
     if region != _AWS_DEFAULT_REGION and client.endpoint.host.endswith(".amazonaws.com"):
-        # Amazon wants the region named again; self-hosted servers have only one.
+        # Amazon requires the region here as well; self-hosted servers have only one.
         request["CreateBucketConfiguration"] = {"LocationConstraint": region}
     with translate_errors("s3:CreateBucket", name, client=client):
         client.browse.create_bucket(**request)
 
 
 def delete_bucket(client: Client, name: str) -> None:
-    """Delete an empty bucket; ``BucketNotEmpty`` if something is left in it.
+    """DeleteBucket, only if the bucket is empty.
 
-    Asks first: some servers delete a bucket whose objects have versions, with all of them.
+    This is checked before: some servers delete a versioned bucket with all its versions.
+
+    Raises:
+        BucketNotEmpty: It contains objects, versions or delete markers.
     """
     boto: Any = client.browse
-    for action, look, found in (
+    for action, list_one, elements in (
         ("s3:ListBucket", boto.list_objects_v2, ("Contents",)),
         ("s3:ListBucketVersions", boto.list_object_versions, ("Versions", "DeleteMarkers")),
     ):
         with contextlib.suppress(AccessDenied), translate_errors(action, name, client=client):
-            reply = look(Bucket=name, MaxKeys=1)
-            if any(reply.get(element) for element in found):
+            reply = list_one(Bucket=name, MaxKeys=1)
+            if any(reply.get(element) for element in elements):
                 raise not_empty(name)
     with translate_errors("s3:DeleteBucket", name, client=client):
         client.browse.delete_bucket(Bucket=name)
 
 
 def not_empty(name: str) -> S3Error:
-    """The error for a bucket that something is left in."""
+    """The error for a bucket that is not empty."""
     code = "BucketNotEmpty"
     return MEANINGS[code].error({"bucket": shown(name)}, detail="", code=code)
 
 
 def bucket_details(client: Client, name: str) -> BucketDetails:
-    """What the server tells about a bucket; what the keys may not ask stays empty."""
+    """The properties of a bucket; those that the access keys may not read stay empty."""
     with translate_errors("s3:ListBucket", name, client=client):
         client.browse.head_bucket(Bucket=name)
     region = versioning = ""
@@ -90,15 +93,15 @@ def bucket_name_problem(name: str) -> str:  # noqa: PLR0911  # one rule, one ret
     """The rule that ``name`` breaks, as a sentence; empty when it is fine."""
     if not name:
         return QT_TRANSLATE_NOOP("Messages", "Enter a bucket name.")
-    if wrong := re.search(r"[^a-z0-9.-]", name):
+    if invalid := re.search(r"[^a-z0-9.-]", name):
         if re.search(r"[A-Z]", name):
             return QT_TRANSLATE_NOOP("Messages", "Use lowercase letters only.")
-        if wrong.group() == " ":
+        if invalid.group() == " ":
             return QT_TRANSLATE_NOOP("Messages", "Bucket names cannot contain spaces.")
         rule = QT_TRANSLATE_NOOP(
             "Messages", "Use only lowercase letters, numbers, dots, and hyphens, not “{character}”."
         )
-        return rule.with_values(character=wrong.group())
+        return rule.with_values(character=invalid.group())
     if len(name) < 3:
         return QT_TRANSLATE_NOOP("Messages", "Use at least 3 characters.")
     if len(name) > 63:
@@ -109,12 +112,12 @@ def bucket_name_problem(name: str) -> str:  # noqa: PLR0911  # one rule, one ret
         return QT_TRANSLATE_NOOP("Messages", "The name must begin and end with a letter or number.")
     if ".." in name:
         return QT_TRANSLATE_NOOP("Messages", "The name must not contain two dots in a row.")
-    if _is_address(name):
+    if _is_ip_address(name):
         return QT_TRANSLATE_NOOP("Messages", "The name must not look like an IP address.")
     return _reserved_problem(name)
 
 
-def _is_address(name: str) -> bool:
+def _is_ip_address(name: str) -> bool:
     try:
         ipaddress.IPv4Address(name)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Counting what is in a bucket or folder, and emptying a bucket to its last version."""
+"""Contents of a bucket or folder: count them, or delete them with all versions and uploads."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def count_contents(
     cancel: CancelToken,
     progress: Callable[[Contents], None],
 ) -> Contents:
-    """Count what is below ``prefix``; ``progress`` gets the count so far after every page.
+    """Count objects, versions and uploads below ``prefix``; reports the count after every page.
 
-    What the keys may not list, such as versions, is not counted.
+    Anything that the access keys may not list, such as versions, is not counted.
     """
     total = Contents()
-    walk = _count_versions if _may_have_versions(client, bucket, cancel) else _count_objects
-    for page in walk(client, bucket, prefix, cancel):
+    count_pages = _count_versions if _may_have_versions(client, bucket, cancel) else _count_objects
+    for page in count_pages(client, bucket, prefix, cancel):
         total = _sum(total, page)
         progress(total)
     try:
@@ -58,11 +58,11 @@ def empty_bucket(
     """Delete everything in the bucket: objects, old versions, markers, unfinished uploads.
 
     Args:
-        client: Where to.
-        bucket: The bucket to empty; it stays.
-        cancel: Looked at before every request.
+        client: The server.
+        bucket: The bucket to empty; the bucket itself is not deleted.
+        cancel: Checked before every request.
         progress: Called with the number deleted so far.
-        deleted_keys: What was deleted is appended to it as it goes.
+        deleted_keys: Deleted keys are appended to it while the deletion runs.
 
     Raises:
         Cancelled: ``cancel`` was set; what was deleted stays deleted.
@@ -81,11 +81,11 @@ def empty_bucket(
 
     if _may_have_versions(client, bucket, cancel):
 
-        def walk() -> Iterator[list[Item]]:
+        def list_versions() -> Iterator[list[Item]]:
             for page in version_pages(client, bucket, "", cancel):
                 yield [(item.key, item.version_id) for item in page]
 
-        result = delete_until_gone(client, bucket, walk, cancel, on_progress, deleted_keys)
+        result = delete_until_gone(client, bucket, list_versions, cancel, on_progress, deleted_keys)
     else:
         result = delete_prefix(client, bucket, "", cancel, on_progress, deleted_keys)
     return dataclasses.replace(result, deleted=result.deleted + aborted)
@@ -94,10 +94,10 @@ def empty_bucket(
 def delete_for_good(
     client: Client, bucket: str, keys: Collection[str], cancel: CancelToken
 ) -> None:
-    """Delete objects with all their versions and markers; that one is not there is fine.
+    """Delete objects with all their versions and markers; missing keys are no error.
 
     Raises:
-        S3Error: Some may be there still.
+        S3Error: Some of them may still exist.
     """
     items: list[Item] = [(key, "") for key in keys]
     if _may_have_versions(client, bucket, cancel):
@@ -113,16 +113,22 @@ def delete_for_good(
 
 
 def may_delete_for_good(client: Client, bucket: str, key: str, cancel: CancelToken) -> bool:
-    """Whether these keys could do that; ``key`` names nothing, nor do longer names.
+    """Whether the access keys have the permissions for ``delete_for_good``.
+
+    Args:
+        client: The server.
+        bucket: The bucket.
+        key: A key that no object has, nor any longer key that begins with it.
+        cancel: Checked before every request.
 
     Raises:
-        S3Error: The server does not say.
+        S3Error: It could not be determined.
     """
-    items = [(key, ""), (f"{key}-", "")]  # two: a batch is sent without boto3
+    items = [(key, ""), (f"{key}-", "")]  # two, because a batch can be sent without boto3
     try:
         if _may_have_versions(client, bucket, cancel):
             next(version_pages(client, bucket, key, cancel))
-            # Without its version a marker would take its place.
+            # Without a version id the request would add a delete marker.
             items = [(key, str(uuid.uuid4()))]
         failed = delete_batch(client, bucket, items, cancel).failures
     except S3Error as error:
@@ -133,7 +139,7 @@ def may_delete_for_good(client: Client, bucket: str, key: str, cancel: CancelTok
 
 
 def _may_have_versions(client: Client, bucket: str, cancel: CancelToken) -> bool:
-    """Whether the bucket is or was versioned, or the server does not say."""
+    """Whether the bucket is or was versioned, or may be because the server does not say."""
     try:
         with BucketRequests(client, bucket, cancel) as requests:
             return requests.has_versioning()
@@ -166,7 +172,7 @@ def _count_versions(
     except S3Error as error:
         if not _is_refusal(error):
             raise
-        # These keys see the newest versions only. A refusal comes with the first page.
+        # These access keys may list only objects. An access error comes with the first page.
         yield from _count_objects(client, bucket, prefix, cancel)
 
 
@@ -175,11 +181,11 @@ def _abort(client: Client, bucket: str, key: str, upload_id: str) -> None:
         with translate_errors("s3:AbortMultipartUpload", bucket, key, client):
             client.browse.abort_multipart_upload(Bucket=bucket, Key=key, UploadId=upload_id)
     except NotFound:
-        pass  # it ended meanwhile
+        pass  # completed or aborted in the meantime
 
 
 def _is_refusal(error: S3Error) -> bool:
-    """Whether the server understood and will not: not a matter of trying again."""
+    """Whether the server refused the request, so that a retry is useless."""
     return isinstance(error, AccessDenied | NotImplementedByServer)
 
 

@@ -1,4 +1,4 @@
-"""Copies made by the server (CopyObject, UploadPartCopy), tags, and deleting the source."""
+"""Server-side copies (CopyObject, UploadPartCopy), object tags, conditional deletion."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from rustfs_desktop.errors import (
 )
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api.objects import head_object
-from rustfs_desktop.s3.api.transfer import changed, request
+from rustfs_desktop.s3.api.transfer import changed_on_server, request
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import Condition, ObjectHead
 
 
 def read_tags(remote: Remote) -> dict[str, str]:
-    """The tags of an object; none where the server knows no tags.
+    """GetObjectTagging: the tags of an object; empty if the server does not support tags.
 
     Raises:
-        AccessDenied: These keys may not read them.
+        AccessDenied: The access keys may not read them.
     """
     try:
         with request(remote, "s3:GetObjectTagging"):
@@ -40,9 +40,9 @@ def read_tags(remote: Remote) -> dict[str, str]:
 def copy_object(
     source: Remote, etag: str, target: Remote, storage_class: str, condition: Condition
 ) -> ObjectHead:
-    """Let the server copy one version of an object with all that is kept with it.
+    """CopyObject: copy one version of an object with its metadata.
 
-    Asked with the keys of the target's connection.
+    Sent with the access keys of the target's connection.
 
     Raises:
         AlreadyExists: The target's condition did not hold, or the source is another version.
@@ -57,13 +57,13 @@ def copy_object(
             **extra,
             **condition.arguments(),
         )
-    return _stored(reply.get("CopyObjectResult"), reply)
+    return _copied_head(reply.get("CopyObjectResult"), reply)
 
 
-def copy_part(  # from where, to where
-    source: Remote, etag: str, target: Remote, upload_id: str, number: int, place: tuple[int, int]
+def copy_part(  # source and target
+    source: Remote, etag: str, target: Remote, upload_id: str, number: int, span: tuple[int, int]
 ) -> ObjectHead:
-    """Let the server copy the bytes from the first up to the second of ``place`` as one part."""
+    """UploadPartCopy: copy the bytes from ``span[0]`` up to ``span[1]``, exclusive, as one part."""
     try:
         with request(target, "s3:PutObject"):
             reply: Any = target.client.transfer.upload_part_copy(
@@ -73,22 +73,22 @@ def copy_part(  # from where, to where
                 PartNumber=number,
                 CopySource={"Bucket": source.bucket, "Key": source.key},
                 CopySourceIfMatch=f'"{etag}"',
-                CopySourceRange=f"bytes={place[0]}-{place[1] - 1}",
+                CopySourceRange=f"bytes={span[0]}-{span[1] - 1}",
             )
     except AlreadyExists as error:  # 412: the condition did not hold
-        raise changed() from error
-    return _stored(reply.get("CopyPartResult"), reply)
+        raise changed_on_server() from error
+    return _copied_head(reply.get("CopyPartResult"), reply)
 
 
 def delete_version(remote: Remote, etag: str) -> str:
-    """Delete an object if it is still this version; that it is gone already is fine.
+    """DeleteObject if the object still has this ETag; a missing object is no error.
 
-    Returns the version id of the delete marker that hides it now; empty if there is none.
+    Returns the version id of the added delete marker; empty if there is none.
 
-    The server is told the condition as well; those that do not know it have been asked just before.
+    The ETag is compared before, and sent as a condition to servers that support it.
 
     Raises:
-        IntegrityError: It is another version now, and was left alone.
+        IntegrityError: It has another ETag now, and was not deleted.
     """
     try:
         head = head_object(remote)
@@ -97,16 +97,16 @@ def delete_version(remote: Remote, etag: str) -> str:
     except NotFound:
         return ""
     if head.etag != etag:
-        raise changed()
+        raise changed_on_server()
     try:
         return _delete(remote, IfMatch=f'"{etag}"')
     except AlreadyExists as error:
-        raise changed() from error
-    except (NotImplementedByServer, InvalidArgument):  # it knows no conditions
+        raise changed_on_server() from error
+    except (NotImplementedByServer, InvalidArgument):  # no conditional deletion
         return _delete(remote)
 
 
-def _delete(remote: Remote, **condition: Any) -> str:  # noqa: ANN401  # as boto takes it
+def _delete(remote: Remote, **condition: Any) -> str:  # noqa: ANN401  # arguments of boto3
     reply: Any = {}
     with contextlib.suppress(NotFound), request(remote, "s3:DeleteObject"):
         reply = remote.client.transfer.delete_object(
@@ -115,8 +115,8 @@ def _delete(remote: Remote, **condition: Any) -> str:  # noqa: ANN401  # as boto
     return str(reply.get("VersionId", "")) if reply.get("DeleteMarker") else ""
 
 
-def _stored(result: Any, reply: Any) -> ObjectHead:  # noqa: ANN401  # boto's replies
-    """What the reply confirms; without an ETag it confirms nothing."""
+def _copied_head(result: Any, reply: Any) -> ObjectHead:  # noqa: ANN401  # boto3's replies
+    """The ETag and version of the copy; raises without an ETag, because nothing is confirmed."""
     etag = str((result or {}).get("ETag", "")).strip('"')
     if not etag:
         raise IntegrityError(

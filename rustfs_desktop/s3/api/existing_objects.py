@@ -1,4 +1,4 @@
-"""Which of many keys exist already: their sizes and ETags, from listings instead of HEADs."""
+"""Existing objects among many keys, read from listings instead of one HeadObject per key."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _MAX_USELESS_PAGES = 4
 def existing_objects(
     client: Client, bucket: str, keys: Sequence[str], cancel: CancelToken
 ) -> dict[str, ObjectHead] | None:
-    """Size and ETag of those of these keys that exist; None if too many others lie between them.
+    """Size and ETag of those keys that exist; None if too many other keys lie between them.
 
     Args:
-        client: Where to ask.
-        bucket: The bucket they are in.
-        keys: In order; at least one.
-        cancel: Looked at before every request.
+        client: The server.
+        bucket: The bucket of the keys.
+        keys: At least one key, sorted.
+        cancel: Checked before every request.
 
     Raises:
-        S3Error: The server does not say.
+        S3Error: A listing failed.
     """
     found: dict[str, tuple[int, str]] = {}
     prefix = _common_prefix(keys[0], keys[-1])
@@ -42,7 +42,7 @@ def existing_objects(
             cancel.check()
             page, is_more = _read(requests, bucket, prefix, position)
             useless_pages += wanted.isdisjoint(page.keys)
-            # Out of order, it cannot be told what is left out.
+            # Keys may be missing from a listing that is not sorted.
             if useless_pages > _MAX_USELESS_PAGES or page.keys != sorted(page.keys):
                 return None
             found.update(zip(page.keys, zip(page.sizes, page.etags, strict=True), strict=True))
@@ -63,7 +63,7 @@ def _read(
 
 
 def _next_position(page: Page, key: str, position: dict[str, str]) -> dict[str, str]:
-    """Where to go on: with the next page, or right before the next key if that is further on."""
+    """The parameters of the next page, or of a position just before ``key`` if that is further."""
     before = _just_before(key)
     if before > page.keys[-1]:
         return {"StartAfter": before}
@@ -76,7 +76,7 @@ def _common_prefix(one: str, other: str) -> str:
 
 
 def _just_before(key: str) -> str:
-    """A key that comes before this one, with few or no keys between the two."""
+    """A key that sorts before this one, with few or no keys between the two."""
     last = ord(key[-1])
     if last > ord(_LAST_ASCII):
         return key[:-1]

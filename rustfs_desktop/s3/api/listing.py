@@ -1,4 +1,4 @@
-"""Listing one prefix of a bucket page by page, robust against pages that contradict each other."""
+"""ListObjectsV2 for one prefix, page by page; detects pages that contradict each other."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken
     from rustfs_desktop.s3.client import Client
 
-PAGE_SIZE = 1000  # some servers cut off what is beyond the first thousand
+PAGE_SIZE = 1000  # some servers silently drop objects beyond the first thousand
 _MAX_EMPTY_PAGES = 1000
-_LAST_CHARACTER = "\U0010ffff"  # a folder's name and this come after all that is in it
+_LAST_CHARACTER = "\U0010ffff"  # a prefix and this sort after all keys with the prefix
 
 
 def list_pages(
@@ -28,95 +28,97 @@ def list_pages(
 ) -> Iterator[Page]:
     """The pages of one prefix, in the server's order.
 
-    With the delimiter, the prefix's own marker object is left out: it is the folder itself.
+    With a delimiter, the object whose key is the prefix is omitted: it is the folder itself.
 
     Raises:
         Cancelled: ``cancel`` was set between two pages.
-        IncompleteListing: The pages contradict each other; those before were good.
-        S3Error: Any other reason why a page did not come.
+        IncompleteListing: The pages contradict each other; those already yielded were valid.
+        S3Error: A request failed for any other reason.
     """
     parameters: dict[str, Any] = {
         "Prefix": prefix,
         "Delimiter": delimiter,
         "MaxKeys": PAGE_SIZE,
-        "EncodingType": "url",  # keys may hold characters that XML cannot
+        "EncodingType": "url",  # keys may contain characters that XML cannot
     }
-    guard = _Guard()
+    checker = _PageChecker()
     position: dict[str, str] = {}
     with BucketRequests(client, bucket, cancel) as requests:
         while True:
             cancel.check()
             body = requests.list_objects({**parameters, **position})
-            page, truncated = read_page(body, bucket, prefix)
-            page.next_token = page.next_token if truncated else None
-            guard.remove_repeated(page)
+            page, is_truncated = read_page(body, bucket, prefix)
+            page.next_token = page.next_token if is_truncated else None
+            checker.remove_repeated(page)
             if delimiter and prefix in page.keys:
                 _remove_row(page, prefix)
             yield page
-            if not truncated:
+            if not is_truncated:
                 return
-            position = guard.next_position(page)
+            position = checker.next_position(page)
 
 
 def check_access(client: Client, bucket: str, cancel: CancelToken) -> None:
-    """Ask for one key: the cheapest request whose refusal has a body that says why.
+    """Whether the bucket may be listed, by ListObjectsV2 with one key.
+
+    HeadBucket would not name the reason of an error, because its reply has no body.
 
     Raises:
         Cancelled: ``cancel`` was set.
-        S3Error: Why the bucket cannot be listed.
+        S3Error: The bucket cannot be listed.
     """
     with BucketRequests(client, bucket, cancel) as requests:
         requests.check_access()
 
 
-class _Guard:
-    """Remembers enough of a listing to notice that it does not get anywhere."""
+class _PageChecker:
+    """Detects repeated pages and listings that do not end."""
 
     def __init__(self) -> None:
         self._tokens: set[str] = set()
-        self._last: set[str] = set()
+        self._previous: set[str] = set()
         self._highest = ""
         self._is_sorted = True
         self._empty_pages = 0
-        self._by_key = False
+        self._uses_start_after = False
 
     def remove_repeated(self, page: Page) -> None:
-        """Remove from ``page`` what the page before had already."""
+        """Remove from ``page`` the names that the previous page also had."""
         names = {*page.prefixes, *page.keys}
-        for name in self._last & names:
+        for name in self._previous & names:
             if name in page.prefixes:
                 page.prefixes.remove(name)
             else:
                 _remove_row(page, name)
-        highest = max(names, default="")  # S3's order of bytes is that of Python's characters
-        if self._by_key and page and highest <= self._highest:
-            raise incomplete("The server does not go on after a name either")
+        highest = max(names, default="")  # code points sort as the UTF-8 bytes do in S3
+        if self._uses_start_after and page and highest <= self._highest:
+            raise incomplete("The server ignores start-after")
         for part in (page.keys, page.prefixes):
             ordered = part == sorted(part) and (not part or part[0] > self._highest)
             self._is_sorted = self._is_sorted and ordered
-        self._last = names
+        self._previous = names
         self._highest = max(self._highest, highest)
         self._empty_pages = 0 if page else self._empty_pages + 1
 
     def next_position(self, page: Page) -> dict[str, str]:
-        """How to ask for the next page; ``IncompleteListing`` if there is no way.
+        """The parameter that requests the next page; ``IncompleteListing`` if there is none.
 
-        A server whose token leads nowhere is asked for what comes after the last name, provided
-        that it kept to the order of names so far: else something would be left out.
+        If a continuation token repeats or is missing, the listing continues after the last name,
+        provided that all names so far were sorted: otherwise names would be skipped.
         """
         token = page.next_token
         if self._empty_pages > _MAX_EMPTY_PAGES:
-            raise incomplete("The server sends empty pages without end")
-        if token and token not in self._tokens and not self._by_key:
+            raise incomplete("The server keeps sending empty pages")
+        if token and token not in self._tokens and not self._uses_start_after:
             self._tokens.add(token)
             return {"ContinuationToken": token}
-        if not self._highest or not self._is_sorted or (self._by_key and not page):
+        if not self._highest or not self._is_sorted or (self._uses_start_after and not page):
             raise incomplete(
-                "The server sends the same page again and again"
+                "The server keeps sending the same page"
                 if token
-                else "More is to follow but the server does not say how to go on"
+                else "The page is truncated but has no continuation token"
             )
-        self._by_key = True
+        self._uses_start_after = True
         is_folder = self._highest in page.prefixes
         return {"StartAfter": self._highest + (_LAST_CHARACTER if is_folder else "")}
 

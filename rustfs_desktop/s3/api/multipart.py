@@ -1,4 +1,4 @@
-"""What a server still has of an unfinished upload."""
+"""Unfinished multipart uploads: their parts, and whether one was completed after all."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def list_parts(remote: Remote, upload_id: str, cancel: CancelToken) -> dict[int,
     """All parts of an unfinished upload, by number.
 
     Raises:
-        NotFound: With the code ``NoSuchUpload``: it was completed, aborted or forgotten.
-        IncompleteListing: The pages do not end.
+        NotFound: With the code ``NoSuchUpload``: it was completed, aborted or removed.
+        IncompleteListing: The listing does not end.
     """
     found: dict[int, ListedPart] = {}
 
-    def ask(position: dict[str, Any]) -> Any:  # noqa: ANN401  # boto3's reply
+    def request_page(position: dict[str, Any]) -> Any:  # noqa: ANN401  # boto3's reply
         with request(remote, "s3:ListMultipartUploadParts"):
             return remote.client.transfer.list_parts(
                 Bucket=remote.bucket,
@@ -44,18 +44,18 @@ def list_parts(remote: Remote, upload_id: str, cancel: CancelToken) -> dict[int,
                 **position,
             )
 
-    for reply in pages(ask, _PART_MARKERS, cancel, _MAX_PAGES):
+    for reply in pages(request_page, _PART_MARKERS, cancel, _MAX_PAGES):
         for item in reply.get("Parts", []):
             number = item.get("PartNumber", 0)
             etag = str(item.get("ETag", "")).strip('"')
             found[number] = ListedPart(number, item.get("Size", -1), etag)
-        if not reply.get("NextPartNumberMarker"):  # some servers leave it out
+        if not reply.get("NextPartNumberMarker"):  # some servers omit it
             reply["NextPartNumberMarker"] = max(found, default=0)
     return found
 
 
 def was_stored(remote: Remote, etag: str, cancel: CancelToken) -> bool:
-    """Whether a version of exactly this key has this ETag, be it an older one."""
+    """Whether any version of exactly this key, latest or older, has this ETag."""
     cancel.check()
     with request(remote, "s3:ListBucketVersions"):
         reply: Any = remote.client.transfer.list_object_versions(

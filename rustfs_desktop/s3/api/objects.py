@@ -1,4 +1,4 @@
-"""Single objects and heaps of them: look at, make a folder, delete."""
+"""Object operations: HeadObject, create an empty folder, delete keys or everything in a prefix."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rustfs_desktop.errors import AccessDenied, AlreadyExists, Remedy, UnusableName
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api.batch_delete import (
-    BatchOutcome,
+    BatchResult,
     batches,
     delete_all,
     delete_batch,
@@ -16,7 +16,7 @@ from rustfs_desktop.s3.api.batch_delete import (
 )
 from rustfs_desktop.s3.api.bucket_requests import Item
 from rustfs_desktop.s3.api.listing import list_pages
-from rustfs_desktop.s3.api.transfer import changed, read_head, request
+from rustfs_desktop.s3.api.transfer import changed_on_server, read_head, request
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.errors.translate import shown, translate_errors
@@ -32,16 +32,16 @@ if TYPE_CHECKING:
 def head_object(
     remote: Remote, version_id: str = "", *, with_checksums: bool = False, repeats: bool = False
 ) -> ObjectHead:
-    """HeadObject: what the server says of an object without sending its content.
+    """HeadObject: the metadata of an object without its content.
 
     Args:
         remote: The object.
-        version_id: Of an older version.
+        version_id: An older version; empty for the latest.
         with_checksums: Ask for checksums of the content as well.
-        repeats: Repeat a request that failed on the way; the transfer engine does that itself.
+        repeats: Retry after connection errors; the transfer engine does that itself.
 
     Raises:
-        NotFound: There is no such object.
+        NotFound: The object does not exist.
     """
     which = {"VersionId": version_id} if version_id else {}
     if with_checksums:
@@ -50,15 +50,15 @@ def head_object(
 
 
 def part_length(remote: Remote, head: ObjectHead, number: int) -> int:
-    """The length of one part of this version, 0 if the reply is about something else.
+    """The length of one part of this version; 0 if the reply is for another version.
 
-    A server that ignores the part number describes the whole object.
+    A server that ignores the part number returns the length of the whole object.
     """
     which: dict[str, Any] = {"PartNumber": number, "IfMatch": f'"{head.etag}"'}
     try:
         found = _head_object(remote, **which, **head.version_arguments())
     except AlreadyExists as error:  # 412: the condition did not hold
-        raise changed() from error
+        raise changed_on_server() from error
     return found.size if found.etag == head.etag else 0
 
 
@@ -70,19 +70,19 @@ def _head_object(remote: Remote, *, repeats: bool = False, **which: Any) -> Obje
 
 
 def create_folder(client: Client, bucket: str, prefix: str) -> ChangedKey:
-    """Make an empty folder: an object of no bytes whose key is ``prefix`` with its final slash.
+    """Create an empty folder: an empty object whose key is ``prefix``, which ends with a slash.
 
-    Returns the object with its version id.
+    Returns its key and version id.
 
     Raises:
-        AlreadyExists: Something has this prefix already.
-        UnusableName: Servers do not store this name faithfully.
+        AlreadyExists: An object with this prefix exists.
+        UnusableName: Servers would reject or change this name.
         S3Error: The request failed.
     """
     problem = key_problem(prefix)
     if problem:
         raise UnusableName(cause=problem)
-    if _is_taken(client, bucket, prefix):
+    if _exists(client, bucket, prefix):
         raise AlreadyExists(
             QT_TRANSLATE_NOOP("Messages", "The folder “{name}” already exists").with_values(
                 name=shown(prefix[:-1].rpartition("/")[2])
@@ -96,14 +96,14 @@ def create_folder(client: Client, bucket: str, prefix: str) -> ChangedKey:
     return ChangedKey(prefix, reply.get("VersionId", ""))
 
 
-def _is_taken(client: Client, bucket: str, prefix: str) -> bool:
+def _exists(client: Client, bucket: str, prefix: str) -> bool:
     try:
         with translate_errors("s3:ListBucket", bucket, client=client):
             reply: Any = client.listing.list_objects_v2(
                 Bucket=bucket, Prefix=prefix, MaxKeys=1, EncodingType="url"
             )
     except AccessDenied:
-        return False  # keys that may only write cannot look
+        return False  # access keys that may only write
     return bool(read_page(reply["Body"], bucket, prefix)[0])
 
 
@@ -115,16 +115,16 @@ def delete_objects(
     progress: Callable[[int], None],
     deleted_keys: ChangedKeys | None = None,
 ) -> DeleteResult:
-    """Delete ``keys`` in batches; each key that stays is in the result with its reason.
+    """Delete ``keys`` in batches; the result has the error of each key that was not deleted.
 
     Args:
-        client: Where to.
-        bucket: The bucket they are in.
-        keys: What to delete; read only as fast as it is deleted.
-        cancel: Looked at before every request.
+        client: The server.
+        bucket: The bucket of the keys.
+        keys: The keys to delete; read only as fast as they are deleted.
+        cancel: Checked before every request.
         progress: Called with the number deleted so far.
-        deleted_keys: What was deleted is appended to it as it goes, so that it is known even if
-            the deletion is stopped or fails; also ``keys`` of the result.
+        deleted_keys: Deleted keys are appended to it while the deletion runs, so that they are
+            known even if it is stopped or fails; also ``keys`` of the result.
 
     Raises:
         Cancelled: ``cancel`` was set; what was deleted stays deleted.
@@ -134,11 +134,11 @@ def delete_objects(
     failures: list[KeyFailure] = []
     deleted_keys = ChangedKeys() if deleted_keys is None else deleted_keys
 
-    def count(batch: list[Item], outcome: BatchOutcome) -> None:
+    def count(batch: list[Item], result: BatchResult) -> None:
         nonlocal deleted
-        deleted += len(batch) - len(outcome.failures)
-        failures.extend(outcome.failures.values())
-        deleted_keys.extend(outcome.deleted(batch))
+        deleted += len(batch) - len(result.failures)
+        failures.extend(result.failures.values())
+        deleted_keys.extend(result.deleted(batch))
         progress(deleted)
 
     delete_all(client, bucket, ((key, "") for key in keys), cancel, count)
@@ -153,27 +153,28 @@ def delete_prefix(
     progress: Callable[[int], None],
     deleted_keys: ChangedKeys | None = None,
 ) -> DeleteResult:
-    """Delete everything below ``prefix``, as ``delete_objects`` does, until nothing is listed."""
+    """Delete everything below ``prefix`` until nothing is listed; see ``delete_objects``."""
 
-    def walk() -> Iterator[list[Item]]:
+    def list_items() -> Iterator[list[Item]]:
         for page in list_pages(client, bucket, prefix, delimiter="", cancel=cancel):
             yield [(key, "") for key in page.keys]
 
-    result = delete_until_gone(client, bucket, walk, cancel, progress, deleted_keys)
+    result = delete_until_gone(client, bucket, list_items, cancel, progress, deleted_keys)
     if not result.failures:
         remove_empty_folders(client, bucket, prefix, cancel)
     return result
 
 
 def remove_empty_folders(client: Client, bucket: str, prefix: str, cancel: CancelToken) -> None:
-    """Servers that keep objects in real folders go on to list those when they are empty.
+    """Delete folders that are still listed although they are empty.
 
-    All others no longer list the prefix; they are asked once and left alone. The question leaves
-    out the last letter, because the folder's own name would mean what is in it.
+    Only servers that store objects in folders of a file system list those; for all others this is
+    one request. It lists the prefix without its last letter, because only then the folder itself
+    is in the result.
     """
-    around = next(list_pages(client, bucket, prefix[:-2], cancel=cancel))
-    folders = [prefix] if prefix in around.prefixes else [] if prefix else around.prefixes
-    for folder in folders:  # grows as it goes: the deepest come last
+    siblings = next(list_pages(client, bucket, prefix[:-2], cancel=cancel))
+    folders = [prefix] if prefix in siblings.prefixes else [] if prefix else siblings.prefixes
+    for folder in folders:  # grows during the loop: the deepest come last
         for page in list_pages(client, bucket, folder, cancel=cancel):
             folders += page.prefixes
     for batch in batches((folder, "") for folder in reversed(folders)):

@@ -1,4 +1,4 @@
-"""Listings with markers: reads page after page, and notices when the pages do not end."""
+"""Pagination with markers: requests page after page, and detects listings that do not end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_PAGES = 1_000_000  # of a thousand entries each: more than any bucket has
 
 
 def pages(
-    ask: Callable[[dict[str, Any]], Any],
+    request_page: Callable[[dict[str, Any]], Any],
     markers: Mapping[str, str],
     cancel: CancelToken,
     max_pages: int = MAX_PAGES,
@@ -22,31 +22,31 @@ def pages(
     """The replies to one listing request, as boto3 parses them, until one is not truncated.
 
     Args:
-        ask: Sends the request with the markers of the page before; without any for the first.
-        markers: The request's markers and the reply's fields with their next values. The first is
-            required, an empty one is left out.
-        cancel: Looked at before every request.
-        max_pages: More than these are taken for a listing without end.
+        request_page: Sends the request with the markers for this page; none for the first page.
+        markers: The marker parameters, each with the field of the reply that has its next value.
+            The first must not be empty; other empty ones are not sent.
+        cancel: Checked before every request.
+        max_pages: A listing with more pages is assumed to be endless.
 
     Raises:
         Cancelled: ``cancel`` was set between two pages.
-        IncompleteListing: The pages do not end, or do not say how to go on.
-        S3Error: A page did not come.
+        IncompleteListing: The listing does not end, or a truncated page has no marker.
+        S3Error: A request failed.
     """
     required = next(iter(markers))
     position: dict[str, Any] = {}
     seen: set[tuple[Any, ...]] = set()
     for _ in range(max_pages):
         cancel.check()
-        reply = ask(position)
+        reply = request_page(position)
         yield reply
         if not reply.get("IsTruncated"):
             return
         position = {name: reply[field] for name, field in markers.items() if reply.get(field)}
         if required not in position:
-            raise incomplete("More is to follow but the server does not say how to go on")
+            raise incomplete("The page is truncated but has no marker for the next one")
         marker = tuple(position.items())
         if marker in seen:
-            raise incomplete("The server sends the same page again and again")
+            raise incomplete("The server keeps sending the same page")
         seen.add(marker)
     raise incomplete(f"The listing did not end after {max_pages} pages")

@@ -1,4 +1,4 @@
-"""Presigned links: an address that carries the right to get or put one object for a while."""
+"""Presigned URLs (links): permit downloading or uploading one object for a limited time."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from rustfs_desktop.s3.errors.translate import translate_errors
 if TYPE_CHECKING:
     from rustfs_desktop.s3.client import Client
 
-MAX_EXPIRY_S = 7 * 24 * 3600  # the signature's own limit; servers refuse more
+MAX_EXPIRY_S = 7 * 24 * 3600  # the limit of Signature Version 4
 
 
 def presign_get(
     client: Client, bucket: str, key: str, expires_s: int, *, download_name: str = ""
 ) -> str:
-    """A link that downloads one object; ``download_name`` is what a browser saves it as."""
+    """A link that downloads one object; browsers save it as ``download_name``."""
     request: dict[str, Any] = {"Bucket": bucket, "Key": key}
     if download_name:
         request["ResponseContentDisposition"] = _disposition(download_name)
@@ -26,17 +26,17 @@ def presign_get(
 
 
 def presign_put(client: Client, bucket: str, key: str, expires_s: int) -> str:
-    """A link that uploads one object under ``key``, replacing what is there."""
+    """A link that uploads one object as ``key``, replacing an existing one."""
     return _presign(client, "put_object", {"Bucket": bucket, "Key": key}, expires_s)
 
 
 def clamped_expiry_s(expires_s: int) -> int:
-    """The nearest life time that a link may have."""
+    """The nearest expiry time that a link may have."""
     return min(max(expires_s, 1), MAX_EXPIRY_S)
 
 
 def as_curl(url: str, key: str, *, upload: bool) -> str:
-    """The command line that uses a link, for a POSIX shell."""
+    """The ``curl`` command that uses a link, for a POSIX shell."""
     name = "".join(c if c.isprintable() else "_" for c in key.rpartition("/")[2])
     if name in ("", ".", ".."):
         name = "file"
@@ -48,7 +48,7 @@ def as_curl(url: str, key: str, *, upload: bool) -> str:
 
 
 def as_python(client: Client, bucket: str, key: str, expires_s: int, *, upload: bool) -> str:
-    """A boto3 snippet that makes the same link; the keys come from boto3's own configuration."""
+    """A boto3 snippet that creates the same link; it uses the access keys that boto3 finds."""
     endpoint = client.endpoint
     method = "put_object" if upload else "get_object"
     return f'''\
@@ -74,7 +74,7 @@ print(url)
 
 
 def _literal(text: str) -> str:
-    """The text as a Python string in plain ASCII: names are hostile, and the snippet is run."""
+    """The text as an ASCII Python literal: names are untrusted, and users run the snippet."""
     escaped = text.encode("unicode_escape").decode("ascii").replace('"', '\\"')
     return f'"{escaped}"'
 
@@ -89,7 +89,7 @@ def _presign(client: Client, method: str, request: dict[str, Any], expires_s: in
 
 
 def _disposition(name: str) -> str:
-    """The header that names a download, for old and new browsers (RFC 6266)."""
+    """The Content-Disposition of a download, for old and new browsers (RFC 6266)."""
     plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%' else "_" for c in name)
     value = f'attachment; filename="{plain}"'
     if plain != name:

@@ -1,4 +1,4 @@
-"""Trying a connection before it is saved, and saying what is wrong with it."""
+"""Connection test: sends ListBuckets once, with the settings of a connection to be saved."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors.translate import clock_skew_s, clock_text, shown, translate_errors
 from rustfs_desktop.s3.types import Credentials, Endpoint
 
-_WORRYING_SKEW_S = 300
-_KNOCK_S = 2.0
+_SKEW_WARNING_S = 300
+_PORT_CHECK_TIMEOUT_S = 2.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Probe:
-    """A connection that works.
+class ProbeResult:
+    """The result of a successful connection test.
 
     Attributes:
-        buckets: How many buckets the keys see; None if they may not list them.
-        server: What the server calls itself; may be empty.
-        note: What the user should know nevertheless; may be empty.
+        buckets: The number of buckets; None if the access keys may not list them.
+        server: The ``Server`` header of the reply; may be empty.
+        note: A warning for the user; may be empty.
     """
 
     buckets: int | None
@@ -43,11 +43,11 @@ class Probe:
     note: str = ""
 
 
-def probe(endpoint: Endpoint, credentials: Credentials) -> Probe:
-    """Ask the server for its buckets, once.
+def probe(endpoint: Endpoint, credentials: Credentials) -> ProbeResult:
+    """Test a connection with ListBuckets.
 
     Raises:
-        S3Error: What is wrong, and what to change.
+        S3Error: The connection does not work; the error names what to change.
     """
     if bool(credentials.access_key) != bool(credentials.secret_key):
         raise SecretKeyMissing if credentials.access_key else AccessKeyMissing
@@ -56,20 +56,20 @@ def probe(endpoint: Endpoint, credentials: Credentials) -> Probe:
         with translate_errors("s3:ListAllMyBuckets", client=client):
             reply: Any = client.connecting.list_buckets()
     except AccessDenied as error:
-        return Probe(None, "", error.cause)
+        return ProbeResult(None, "", error.cause)
     except NotConnected as error:
-        _add_hint(error, endpoint)
+        _add_port_hint(error, endpoint)
         raise
     finally:
         client.close()
     headers: Mapping[str, str] = reply["ResponseMetadata"]["HTTPHeaders"]
     server = shown(headers.get("server", ""))
-    return Probe(len(reply.get("Buckets", [])), server, _clock_note(headers))
+    return ProbeResult(len(reply.get("Buckets", [])), server, _clock_note(headers))
 
 
 def _clock_note(headers: Mapping[str, str]) -> str:
     skew_s = clock_skew_s(headers)
-    if skew_s is None or abs(skew_s) < _WORRYING_SKEW_S:
+    if skew_s is None or abs(skew_s) < _SKEW_WARNING_S:
         return ""
     advice = QT_TRANSLATE_NOOP(
         "Messages",
@@ -78,15 +78,15 @@ def _clock_note(headers: Mapping[str, str]) -> str:
     return joined(clock_text(skew_s), advice)
 
 
-def _add_hint(error: S3Error, endpoint: Endpoint) -> None:
-    """Say so if something answers where RustFS usually does."""
+def _add_port_hint(error: S3Error, endpoint: Endpoint) -> None:
+    """Suggest the default port of RustFS if a server responds there."""
     parts = urlsplit(endpoint.url)
     if not isinstance(error, ConnectionRefused | NotS3 | ConnectTimeout):
         return
     if parts.port == RUSTFS_PORT or not parts.hostname:
         return
     try:
-        with socket.create_connection((parts.hostname, RUSTFS_PORT), timeout=_KNOCK_S):
+        with socket.create_connection((parts.hostname, RUSTFS_PORT), timeout=_PORT_CHECK_TIMEOUT_S):
             pass
     except OSError:
         return

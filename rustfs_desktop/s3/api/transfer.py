@@ -1,8 +1,9 @@
-"""The requests that carry an object's bytes, each checked strictly; nothing here repeats itself.
+"""Uploads and downloads of object content: PutObject, GetObject, multipart uploads; no retries.
 
-boto's own ``upload_file`` and ``download_file`` report success with wrong bytes when a server
-ignores a range, answers a shorter one or breaks off. Here an answer is exactly what was asked
-for, or an ``IntegrityError``. Calls inside ``with Interrupt(…):`` can be stopped by any thread.
+boto3's ``upload_file`` and ``download_file`` report success with wrong bytes when a server ignores
+a range, sends a shorter one, or closes the connection early. Here every reply is compared with the
+request: anything else than the requested bytes raises ``IntegrityError``. Any thread can stop the
+calls that are made inside ``with Interrupt(…):``.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 READ_BYTES = 1024 * 1024
 _SEND_BYTES = 256 * 1024
-_CLOCKS_DIFFER_S = 300.0
+_MAX_CLOCK_SKEW_S = 300.0
 _STORED_HEADERS = (
     "CacheControl",
     "ContentDisposition",
@@ -47,25 +48,25 @@ _STORED_HEADERS = (
     "ContentLanguage",
     "Expires",
 )
-_CHECKSUMS = ("CRC64NVME", "CRC32C", "CRC32", "SHA256", "SHA1")  # the first is preferred
+_CHECKSUMS = ("CRC64NVME", "CRC32C", "CRC32", "SHA256", "SHA1")  # in order of preference
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 
 
 class RangesIgnored(IntegrityError):
-    """The server sent the whole object although a part of it was asked for."""
+    """The server ignored the Range header and sent the whole object."""
 
 
 class Payload:
-    """Bytes to send: reports what leaves, and stops in the middle when asked to.
+    """The body of an upload: a readable stream that reports progress.
 
-    boto reads it twice on unencrypted connections, first to sign it; only what is read after the
-    connection called ``begin_sending`` counts as sent.
+    boto3 reads it twice on unencrypted connections, first to sign it; only bytes that are read
+    after the connection called ``begin_sending`` count as sent.
 
     Args:
-        data: The bytes.
-        md5: Of them; may be empty if there is a CRC.
-        progress: Told how many bytes left.
-        crc32: Of them; empty if it is not to be sent.
+        data: The bytes to send.
+        md5: Their MD5; may be empty if there is a CRC-32.
+        progress: Called with the number of bytes of each chunk; negative when they are uncounted.
+        crc32: Their CRC-32; empty if it is not to be sent.
     """
 
     def __init__(
@@ -80,41 +81,41 @@ class Payload:
         self._data = memoryview(data)
         self._progress = progress
         self._position = 0
-        self._sending = False
+        self._is_sending = False
         self._sent = 0
 
     def __len__(self) -> int:
-        """How many bytes there are."""
+        """The number of bytes."""
         return len(self._data)
 
     def checksums(self) -> dict[str, Any]:
-        """What proves the bytes to the server, as boto takes it."""
+        """The checksums that the server compares, as arguments of boto3."""
         found = {"ContentMD5": self.md5, "ChecksumCRC32": self.crc32}
         return {name: base64.b64encode(value).decode() for name, value in found.items() if value}
 
     def begin_sending(self) -> None:
-        """From now on what is read goes over the wire."""
-        self._sending = True
+        """Count the bytes that are read from now on as sent."""
+        self._is_sending = True
 
     def read(self, _size: int = -1) -> memoryview:
-        """The next bytes, more than asked for: small pieces would only cost time."""
-        piece = self._data[self._position : self._position + _SEND_BYTES]
-        self._position += len(piece)
-        if self._sending and piece:
-            self._count(len(piece))
-        return piece
+        """Return the next 256 KiB whatever size is requested: small chunks would be slower."""
+        chunk = self._data[self._position : self._position + _SEND_BYTES]
+        self._position += len(chunk)
+        if self._is_sending and chunk:
+            self._count(len(chunk))
+        return chunk
 
     def tell(self) -> int:
-        """Where the next read starts."""
+        """The position of the next read."""
         return self._position
 
     def seek(self, position: int, whence: int = 0) -> int:
-        """Go back to the start, or to the end to learn the length."""
+        """Set the position; boto3 rewinds, and seeks to the end to find the length."""
         self._position = position + (0, self._position, len(self._data))[whence]
         return self._position
 
-    def take_back(self) -> None:
-        """Uncount what was sent in vain."""
+    def uncount_sent(self) -> None:
+        """Subtract the bytes of a failed request from the progress."""
         self._count(-self._sent)
 
     def _count(self, amount: int) -> None:
@@ -123,47 +124,47 @@ class Payload:
 
 
 def put_object(
-    remote: Remote, payload: Payload, facts: ObjectHeaders, condition: Condition
+    remote: Remote, payload: Payload, headers: ObjectHeaders, condition: Condition
 ) -> ObjectHead:
-    """Store a small object in one request."""
-    with _sending(remote, payload):
+    """PutObject: store a small object in one request."""
+    with _upload_request(remote, payload):
         reply = remote.client.transfer.put_object(
             Bucket=remote.bucket,
             Key=remote.key,
             Body=payload if len(payload) else b"",  # type: ignore[arg-type]  # boto only reads it
             **payload.checksums(),
-            **facts.arguments(),
+            **headers.arguments(),
             **condition.arguments(),
         )
-    return _stored(reply)
+    return _stored_head(reply)
 
 
-def create_upload(remote: Remote, facts: ObjectHeaders) -> str:
-    """Begin a multipart upload; returns its id."""
-    return _create(remote, facts)["UploadId"]
+def create_upload(remote: Remote, headers: ObjectHeaders) -> str:
+    """CreateMultipartUpload: returns the upload id."""
+    return _create(remote, headers)["UploadId"]
 
 
-def create_crc_upload(remote: Remote, facts: ObjectHeaders) -> tuple[str, bool]:
-    """Begin one whose parts carry a CRC-32; also whether the server understood that."""
-    reply = _create(remote, facts, ChecksumAlgorithm="CRC32", ChecksumType="FULL_OBJECT")
-    understood = (reply.get("ChecksumAlgorithm"), reply.get("ChecksumType"))
-    return reply["UploadId"], understood == ("CRC32", "FULL_OBJECT")
+def create_crc_upload(remote: Remote, headers: ObjectHeaders) -> tuple[str, bool]:
+    """CreateMultipartUpload with CRC-32: the upload id, and whether the server supports it."""
+    reply = _create(remote, headers, ChecksumAlgorithm="CRC32", ChecksumType="FULL_OBJECT")
+    confirmed = (reply.get("ChecksumAlgorithm"), reply.get("ChecksumType"))
+    return reply["UploadId"], confirmed == ("CRC32", "FULL_OBJECT")
 
 
 def _create(
     remote: Remote,
-    facts: ObjectHeaders,
-    **more: Any,  # noqa: ANN401  # as boto takes it
+    headers: ObjectHeaders,
+    **checksum: Any,  # noqa: ANN401  # arguments of boto3
 ) -> CreateMultipartUploadOutputTypeDef:
     with request(remote, "s3:PutObject"):
         return remote.client.transfer.create_multipart_upload(
-            Bucket=remote.bucket, Key=remote.key, **facts.arguments(), **more
+            Bucket=remote.bucket, Key=remote.key, **headers.arguments(), **checksum
         )
 
 
 def upload_part(remote: Remote, upload_id: str, number: int, payload: Payload) -> ObjectHead:
-    """Send one part. Never while the same part is still under way: a server may mix the two."""
-    with _sending(remote, payload):
+    """UploadPart; never while the same part is being sent: a server may mix the two."""
+    with _upload_request(remote, payload):
         reply = remote.client.transfer.upload_part(
             Bucket=remote.bucket,
             Key=remote.key,
@@ -172,20 +173,21 @@ def upload_part(remote: Remote, upload_id: str, number: int, payload: Payload) -
             Body=payload,  # type: ignore[arg-type]  # boto only reads it
             **payload.checksums(),
         )
-    return _stored(reply)
+    return _stored_head(reply)
 
 
 def complete_upload(
     remote: Remote, upload_id: str, etags: list[str], condition: Condition, crc32: bytes = b""
 ) -> ObjectHead:
-    """Make the parts an object.
+    """CompleteMultipartUpload: create the object from its parts.
 
     Args:
-        remote: Its place.
-        upload_id: The upload.
-        etags: Of the parts in order.
-        condition: What must hold for the target.
-        crc32: Of the whole, for the server to compare; only if its parts carried theirs.
+        remote: The object.
+        upload_id: The upload id.
+        etags: The ETags of the parts, in order.
+        condition: The condition for the existing object.
+        crc32: The CRC-32 of the whole content, which the server compares; only if every part was
+            sent with its own.
     """
     checksum: Any = {}
     if crc32:
@@ -203,11 +205,11 @@ def complete_upload(
             **checksum,
             **condition.arguments(),
         )
-    return _stored(reply)
+    return _stored_head(reply)
 
 
 def abort_upload(remote: Remote, upload_id: str) -> None:
-    """Throw the parts away; that there are none any more is fine."""
+    """AbortMultipartUpload: delete the parts; an upload that does not exist is no error."""
     with contextlib.suppress(NotFound), request(remote, "s3:AbortMultipartUpload"):
         remote.client.transfer.abort_multipart_upload(
             Bucket=remote.bucket, Key=remote.key, UploadId=upload_id
@@ -215,12 +217,12 @@ def abort_upload(remote: Remote, upload_id: str) -> None:
 
 
 def abort_unused_uploads(remote: Remote, since: float) -> None:
-    """Remove what a request to begin an upload left behind whose answer was lost.
+    """Abort uploads whose id is unknown because the reply to CreateMultipartUpload was lost.
 
-    Only uploads of exactly this key are touched that have no parts and began about then.
+    Only uploads of exactly this key are aborted that have no parts and are not older.
 
     Args:
-        remote: The key.
+        remote: The object.
         since: When the first such request was sent, in seconds since 1970.
     """
     with request(remote, "s3:ListBucketMultipartUploads"):
@@ -231,7 +233,7 @@ def abort_unused_uploads(remote: Remote, since: float) -> None:
         initiated = upload.get("Initiated")
         if upload.get("Key") != remote.key or initiated is None or "UploadId" not in upload:
             continue
-        if initiated.timestamp() < since - _CLOCKS_DIFFER_S:
+        if initiated.timestamp() < since - _MAX_CLOCK_SKEW_S:
             continue
         upload_id = upload["UploadId"]
         with request(remote, "s3:ListMultipartUploadParts"):
@@ -245,11 +247,11 @@ def abort_unused_uploads(remote: Remote, since: float) -> None:
 def get_range(
     remote: Remote, first: int, stop: int, expected: ObjectHead, sink: Callable[[memoryview], None]
 ) -> None:
-    """Give the bytes from ``first`` up to ``stop`` of one version of the object to ``sink``.
+    """GetObject with a range: pass the bytes from ``first`` up to ``stop`` to ``sink``.
 
     Raises:
-        RangesIgnored: The whole object is coming instead.
-        IntegrityError: Anything else than exactly these bytes of this version came.
+        RangesIgnored: The server is sending the whole object.
+        IntegrityError: The reply is not exactly these bytes of the expected version.
     """
     try:
         with request(remote, "s3:GetObject"):
@@ -261,31 +263,33 @@ def get_range(
                 **expected.version_arguments(),
             )
     except AlreadyExists as error:  # 412: the condition did not hold
-        raise changed() from error
+        raise changed_on_server() from error
     with contextlib.closing(reply["Body"]):
         _check_range(reply, first, stop, expected)
         _stream(remote, reply, stop - first, sink)
 
 
 def get_object(
-    remote: Remote, begin: Callable[[ObjectHead], Callable[[memoryview], None]], size_hint: int
+    remote: Remote, open_sink: Callable[[ObjectHead], Callable[[memoryview], None]], size_hint: int
 ) -> ObjectHead:
-    """Read a whole object in one request.
+    """GetObject: read a whole object in one request.
 
     Args:
-        remote: Which.
-        begin: Called with what the reply's header says; returns what takes the bytes.
-        size_hint: The size that is expected if the reply does not say.
+        remote: The object.
+        open_sink: Called with the headers of the reply; returns the function that gets the bytes.
+        size_hint: The expected size if the reply has no Content-Length.
     """
     with request(remote, "s3:GetObject"):
         reply = remote.client.transfer.get_object(Bucket=remote.bucket, Key=remote.key)
     with contextlib.closing(reply["Body"]):
         if reply["ResponseMetadata"]["HTTPStatusCode"] != 200:
-            raise _lie(QT_TRANSLATE_NOOP("Messages", "The server sent only a part of the file"))
+            raise _wrong_bytes(
+                QT_TRANSLATE_NOOP("Messages", "The server sent only a part of the file")
+            )
         length = reply.get("ContentLength")
-        about = read_head(reply, size_hint if length is None else length)
-        _stream(remote, reply, about.size, begin(about))
-    return about
+        head = read_head(reply, size_hint if length is None else length)
+        _stream(remote, reply, head.size, open_sink(head))
+    return head
 
 
 def _stream(
@@ -293,27 +297,28 @@ def _stream(
 ) -> None:
     """Read exactly ``count`` bytes and make sure that no more follow."""
     raw = raw_stream(reply["Body"])
-    left, speed = count, LowSpeedLimit()
+    missing, speed = count, LowSpeedLimit()
     while True:
-        began = time.monotonic()
+        started = time.monotonic()
         with request(remote, "s3:GetObject"):
             data = raw.read1(READ_BYTES)
-            speed.add(len(data), time.monotonic() - began)
+            speed.add(len(data), time.monotonic() - started)
             if not data:
                 raw.read()  # returns the connection to its pool
                 break
-        if len(data) > left:
-            raise _lie(QT_TRANSLATE_NOOP("Messages", "The server sent too much data"))
-        left -= len(data)
+        if len(data) > missing:
+            raise _wrong_bytes(QT_TRANSLATE_NOOP("Messages", "The server sent too much data"))
+        missing -= len(data)
         sink(memoryview(data))
-    if left:
-        raise _broken(f"{left} bytes missing", was_promised=reply.get("ContentLength") == count)
+    if missing:
+        is_announced = reply.get("ContentLength") == count
+        raise _too_few_bytes(f"{missing} bytes missing", is_announced=is_announced)
 
 
 def _check_range(
     reply: GetObjectOutputTypeDef, first: int, stop: int, expected: ObjectHead
 ) -> None:
-    """Whether the reply's header promises exactly what was asked for."""
+    """Compare the reply's headers with the requested range."""
     status = reply["ResponseMetadata"]["HTTPStatusCode"]
     if status == 200:
         raise RangesIgnored(
@@ -321,27 +326,27 @@ def _check_range(
         )
     text = reply.get("ContentRange", "")
     match = _CONTENT_RANGE.fullmatch(text)
-    wanted = (first, stop - 1, expected.size)
-    if status != 206 or match is None or tuple(map(int, match.groups())) != wanted:
-        raise _lie(
+    requested = (first, stop - 1, expected.size)
+    if status != 206 or match is None or tuple(map(int, match.groups())) != requested:
+        raise _wrong_bytes(
             QT_TRANSLATE_NOOP("Messages", "The server sent the wrong range"), f"{status} {text}"
         )
     if _etag(reply) != expected.etag:
-        raise changed()
+        raise changed_on_server()
     length = reply.get("ContentLength")
     if length is not None and length != stop - first:
-        raise _lie(
+        raise _wrong_bytes(
             QT_TRANSLATE_NOOP("Messages", "The server sent a range of the wrong length"),
             f"{length} bytes",
         )
 
 
-def changed() -> ChangedOnServer:
-    """The object is another one than when the transfer began."""
+def changed_on_server() -> ChangedOnServer:
+    """The error for an object that was replaced since the transfer started."""
     return ChangedOnServer()
 
 
-def _lie(title: Message, detail: str = "") -> IntegrityError:
+def _wrong_bytes(title: Message, detail: str = "") -> IntegrityError:
     return IntegrityError(
         title,
         QT_TRANSLATE_NOOP(
@@ -352,10 +357,12 @@ def _lie(title: Message, detail: str = "") -> IntegrityError:
     )
 
 
-def _broken(detail: str, *, was_promised: bool) -> S3Error:
-    """Too few bytes: the network's fault if the server had promised them all."""
-    if not was_promised:
-        return _lie(QT_TRANSLATE_NOOP("Messages", "The server sent too little data"), detail)
+def _too_few_bytes(detail: str, *, is_announced: bool) -> S3Error:
+    """The error for a short body: the connection was lost if Content-Length had the full length."""
+    if not is_announced:
+        return _wrong_bytes(
+            QT_TRANSLATE_NOOP("Messages", "The server sent too little data"), detail
+        )
     return NotConnected(
         QT_TRANSLATE_NOOP("Messages", "The connection was lost"),
         QT_TRANSLATE_NOOP("Messages", "Try again."),
@@ -364,12 +371,12 @@ def _broken(detail: str, *, was_promised: bool) -> S3Error:
     )
 
 
-def _etag(reply: Any) -> str:  # noqa: ANN401  # any of boto's replies
+def _etag(reply: Any) -> str:  # noqa: ANN401  # any reply of boto3
     return str(reply.get("ETag", "")).strip('"')
 
 
-def _stored(reply: Any) -> ObjectHead:  # noqa: ANN401  # any of boto's replies to bytes
-    """What the reply confirms; without an ETag it confirms nothing."""
+def _stored_head(reply: Any) -> ObjectHead:  # noqa: ANN401  # reply to an upload request
+    """The ETag and version that were stored; raises without an ETag: nothing is confirmed."""
     etag = _etag(reply)
     if not etag:
         raise IntegrityError(
@@ -389,16 +396,18 @@ def _stored(reply: Any) -> ObjectHead:  # noqa: ANN401  # any of boto's replies 
 
 
 def read_head(reply: Any, size: int | None) -> ObjectHead:  # noqa: ANN401  # HeadObject's or GetObject's
-    """What the headers of a reply say, as boto3 parsed them."""
+    """The object's metadata from the reply to HeadObject or GetObject."""
     etag, modified = _etag(reply), reply.get("LastModified")
     if not etag or size is None:
         missing = "no length" if etag else "no ETag"
-        raise _lie(QT_TRANSLATE_NOOP("Messages", "The response is not from an S3 server"), missing)
+        raise _wrong_bytes(
+            QT_TRANSLATE_NOOP("Messages", "The response is not from an S3 server"), missing
+        )
     return ObjectHead(
         etag,
         size=min(max(int(size), 0), MAX_SIZE),
         modified=modified.timestamp() if modified else -1.0,
-        # Some servers write the names in capitals, as other headers.
+        # Some servers capitalize the names as in other headers.
         metadata={name.lower(): text for name, text in reply.get("Metadata", {}).items()},
         content_type=str(reply.get("ContentType") or ""),
         storage_class=str(reply.get("StorageClass") or ""),
@@ -410,30 +419,30 @@ def read_head(reply: Any, size: int | None) -> ObjectHead:  # noqa: ANN401  # He
 
 
 def _whole_checksums(reply: Any, etag: str) -> dict[str, str]:  # noqa: ANN401  # boto3's
-    """The checksums of the whole content, as far as the reply can be trusted to mean that."""
+    """The checksums of the whole content; those that may be of its parts are ignored."""
     kind = reply.get("ChecksumType")
     if kind == "COMPOSITE":
         return {}
     found = {name: str(reply.get(f"Checksum{name}") or "") for name in _CHECKSUMS}
     if not kind and "-" in etag:
-        found["CRC32"] = ""  # servers that do not say the type send that of one of the parts
+        found["CRC32"] = ""  # without a type, servers send the checksum of one of the parts
     return {name: value for name, value in found.items() if value and "-" not in value}
 
 
 @contextlib.contextmanager
-def _sending(remote: Remote, payload: Payload) -> Iterator[None]:
-    """A request whose progress is uncounted when it fails."""
+def _upload_request(remote: Remote, payload: Payload) -> Iterator[None]:
+    """A request that sends the payload, and uncounts its progress when it fails."""
     try:
         with request(remote, "s3:PutObject"):
             yield
     except AppError:
-        payload.take_back()
+        payload.uncount_sent()
         raise
 
 
 @contextlib.contextmanager
 def request(remote: Remote, action: str) -> Iterator[None]:
-    """Translate errors, and turn those that our own stopping caused into ``Cancelled``."""
+    """Translate errors; raise ``Cancelled`` for those that an interrupt caused."""
     try:
         with translate_errors(action, remote.bucket, remote.key, remote.client):
             yield

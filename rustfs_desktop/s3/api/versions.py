@@ -1,4 +1,4 @@
-"""Listing versions, delete markers and unfinished multipart uploads."""
+"""ListObjectVersions and ListMultipartUploads, page by page."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def version_pages(
 ) -> Iterator[list[ObjectVersion]]:
     """Every version and delete marker below ``prefix`` (ListObjectVersions), page by page."""
 
-    def ask(position: dict[str, Any]) -> Any:  # noqa: ANN401  # boto3's reply
+    def request_page(position: dict[str, Any]) -> Any:  # noqa: ANN401  # boto3's reply
         with translate_errors("s3:ListBucketVersions", bucket, client=client):
             return client.browse.list_object_versions(
                 Bucket=bucket, Prefix=prefix, MaxKeys=PAGE_SIZE, **position
             )
 
-    for reply in pages(ask, _VERSION_MARKERS, cancel):
+    for reply in pages(request_page, _VERSION_MARKERS, cancel):
         if reply.get("Name") != bucket:
             raise incomplete("The page of versions is not for this bucket")
         yield [
@@ -56,13 +56,13 @@ def upload_pages(
 ) -> Iterator[list[tuple[str, str]]]:
     """Key and upload id of every unfinished upload below ``prefix`` (ListMultipartUploads)."""
 
-    def ask(position: dict[str, Any]) -> Any:  # noqa: ANN401  # boto3's reply
+    def request_page(position: dict[str, Any]) -> Any:  # noqa: ANN401  # boto3's reply
         with translate_errors("s3:ListBucketMultipartUploads", bucket, client=client):
             return client.browse.list_multipart_uploads(
                 Bucket=bucket, Prefix=prefix, MaxUploads=PAGE_SIZE, **position
             )
 
-    for reply in pages(ask, _UPLOAD_MARKERS, cancel):
+    for reply in pages(request_page, _UPLOAD_MARKERS, cancel):
         yield [
             (item.get("Key", ""), item.get("UploadId", ""))
             for item in reply.get("Uploads", [])

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from rustfs_desktop.errors import AccessDenied, AppError
 from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.api import transfer as transfer_api
-from rustfs_desktop.s3.api.denials import explained
+from rustfs_desktop.s3.api.denials import denial_details
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import ObjectHead
@@ -44,10 +44,10 @@ class SourceObject:
 
     def look(self, etag: str = "") -> None:
         """Ask what it is; ``IntegrityError`` unless it is the version that is meant, if one is."""
-        with self._asking(), explained(self.remote):
+        with self._asking(), denial_details(self.remote):
             head = head_object(self.remote)
         if etag and head.etag != etag:
-            raise transfer_api.changed()
+            raise transfer_api.changed_on_server()
         self.head = head
 
     def tags(self) -> dict[str, str] | None:
@@ -78,7 +78,7 @@ class SourceObject:
 
     def remove(self, etag: str) -> str:
         """Delete it, if it is still this version; the id of the delete marker, if any."""
-        with self._asking(), explained(self.remote):
+        with self._asking(), denial_details(self.remote):
             return copy_api.delete_version(self.remote, etag)
 
     @property
@@ -128,7 +128,7 @@ class SourceObject:
         self, head: ObjectHead, take: Callable[[memoryview], None]
     ) -> Callable[[memoryview], None]:
         if (head.etag, head.size) != (self.head.etag, self.head.size):
-            raise transfer_api.changed()
+            raise transfer_api.changed_on_server()
         return take
 
     @contextlib.contextmanager

@@ -168,7 +168,7 @@ class Download(LocalTargetTask):
         if not self._is_proved:
             self._head = head = self._ask(saved.version_id, with_checksum=True)
             if (head.etag, head.size) != (saved.etag, saved.size):
-                raise transfer_api.changed()
+                raise transfer_api.changed_on_server()
             self.resize(head.size)
             self._pieces.cut(_piece_hash(head))
         there = saved.size if self._is_proved else self._pieces.take_up()
@@ -203,7 +203,7 @@ class Download(LocalTargetTask):
 
         def begin(head: ObjectHead) -> Callable[[memoryview], None]:
             if earlier is not None and earlier.etag != head.etag:
-                raise transfer_api.changed()
+                raise transfer_api.changed_on_server()
             self.resize(head.size)
             return take
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 
-from rustfs_desktop.s3.api.denials import explained
+from rustfs_desktop.s3.api.denials import denial_details
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.errors import NoFreeName
@@ -43,7 +43,7 @@ class LocalTargetTask(Task):
 
     def _ask(self, version: str = "", *, with_checksum: bool = False) -> ObjectHead:
         """What the server says of the object; if it refuses, why."""
-        with explained(self.remote):
+        with denial_details(self.remote):
             return head_object(self.remote, version, with_checksums=with_checksum)
 
     def _recognize_published(self) -> bool:

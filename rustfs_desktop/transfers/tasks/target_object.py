@@ -12,7 +12,7 @@ from rustfs_desktop.errors import (
     PreconditionFailed,
 )
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
-from rustfs_desktop.s3.api.denials import explained
+from rustfs_desktop.s3.api.denials import denial_details
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import Condition, ObjectHead
@@ -94,7 +94,7 @@ class TargetObject:
         """What is there after it was written; None only if the keys may write, but not look."""
         remote = self._task.remote
         try:
-            with explained(remote):
+            with denial_details(remote):
                 return head_object(remote)
         except (NotFound, AccessDenied):
             return None

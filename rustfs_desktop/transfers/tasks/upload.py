@@ -403,5 +403,5 @@ def compare(stored: ObjectHead, expected: str, payload: Payload | None = None) -
     """Raise ``IntegrityError`` when the server has other bytes than those of the payload."""
     if _is_other(stored, expected):
         if payload is not None:
-            payload.take_back()
+            payload.uncount_sent()
         raise StoredContentMismatch(detail=f"ETag {stored.etag} instead of {expected}")

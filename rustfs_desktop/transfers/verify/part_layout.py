@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from rustfs_desktop.errors import AppError, AuthError, Cancelled, IntegrityError, InternalError
 from rustfs_desktop.s3.api import objects
-from rustfs_desktop.s3.api.denials import explained
+from rustfs_desktop.s3.api.denials import denial_details
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.policy.retry import is_outage
@@ -56,7 +56,7 @@ class PartLayout:
     def _told(self, head: ObjectHead, number: int) -> int:
         try:
             remote = self._remote()
-            with explained(remote):
+            with denial_details(remote):
                 return objects.part_length(remote, head, number)
         except (AuthError, Cancelled, IntegrityError):
             raise

@@ -15,7 +15,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import SecretUnknown
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.message_texts import message_text
-from rustfs_desktop.s3.api.probe import Probe, probe
+from rustfs_desktop.s3.api.probe import ProbeResult, probe
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.dialogs.base import BaseDialog
@@ -35,7 +35,7 @@ class _Attempt:
     kept_secret: Callable[[], str | None]
 
 
-def _try(attempt: _Attempt, _cancel: CancelToken, _report: Callable[[Any], None]) -> Probe:
+def _try(attempt: _Attempt, _cancel: CancelToken, _report: Callable[[Any], None]) -> ProbeResult:
     """Worker thread: read the saved secret if none was typed, and connect."""
     secret = attempt.secret
     if secret is None:
@@ -162,7 +162,7 @@ class ConnectionDialog(BaseDialog):
         self.test.setText(self.tr("Stop") if is_running else self.tr("Test"))
         self._show_outcome(self.tr("Connecting…") if is_running else "", is_good=False)
 
-    def _on_probed(self, found: Probe) -> None:
+    def _on_probed(self, found: ProbeResult) -> None:
         parts = [self.tr("Connected"), found.server]
         if found.buckets is not None:
             parts.append(self.tr("%Ln bucket(s)", "", found.buckets))

@@ -88,8 +88,8 @@ def test_parts_are_copied(client: Client, bucket: str) -> None:
     middle = 5 * 1024 * 1024
 
     etags = [
-        copy_api.copy_part(source, etag, target, upload_id, number, place).etag
-        for number, place in ((1, (0, middle)), (2, (middle, len(data))))
+        copy_api.copy_part(source, etag, target, upload_id, number, span).etag
+        for number, span in ((1, (0, middle)), (2, (middle, len(data))))
     ]
     with pytest.raises(IntegrityError):
         copy_api.copy_part(source, "0" * 32, target, upload_id, 2, (middle, len(data)))
