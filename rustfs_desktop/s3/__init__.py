@@ -1,11 +1,11 @@
-"""Speaks to the server: plain Python, blocking, no Qt; the only importer of boto3.
+"""S3 client layer: blocking calls without Qt; the only package that imports boto3.
 
-Importing this package or ``types``, ``errors``, ``cancel`` does not import boto3, so that the
-window can be shown first.
+Importing this package or its ``types`` and ``errors`` does not import boto3, so that the window
+opens sooner.
 """
 
 import os
 
-# Where awscrt is installed botocore would let it sign: that reads a body in a way of its own, and
-# nothing here needs it. botocore looks at this once, when it is imported.
+# If awscrt is installed, botocore would sign with it, and then bodies are read in another way than
+# ``Payload`` expects. botocore reads this variable once, when it is imported.
 os.environ["BOTO_DISABLE_CRT"] = "true"

@@ -1,4 +1,4 @@
-"""Addresses as people type and paste them: ``s3://``, console URLs, hosts."""
+"""Parses addresses that users type or paste: ``s3://`` URLs, console URLs, hosts."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _LOCAL_SUFFIXES = (".local", ".lan", ".home", ".internal", ".home.arpa", ".local
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Address:
-    """A place named by words.
+    """The location of a server, bucket, folder or object.
 
     Attributes:
         bucket: Empty for the server itself.
-        key: A key, or a prefix when it ends with ``/``; empty for the bucket itself.
-        endpoint_url: The server, where the words name one.
+        key: A key, or a prefix if it ends with ``/``; empty for the bucket itself.
+        endpoint_url: The server; empty if the address does not contain it.
     """
 
     bucket: str
@@ -37,39 +37,39 @@ class Address:
 
 
 def parse_address(text: str) -> Address:
-    """Read ``s3://bucket/prefix``, ``bucket/prefix``, a console URL or a path-style URL.
+    """Parse ``s3://bucket/prefix``, ``bucket/prefix``, a console URL or a path-style URL.
 
     Raises:
-        InvalidAddress: It is none of them.
+        InvalidAddress: The text is none of these.
     """
     text = text.strip()
     scheme = _SCHEME.match(text)
     if scheme and scheme.group().lower() in ("http://", "https://"):
         return _parse_url(text)
     if scheme and scheme.group().lower() not in ("s3://", "rustfs://"):
-        raise _no_address(
+        raise _invalid_address(
             QT_TRANSLATE_NOOP("Messages", "Addresses begin with s3://, http:// or https://.")
         )
     rest = text[scheme.end() :] if scheme else text.removeprefix("arn:aws:s3:::")
     bucket, _, key = rest.lstrip("/").partition("/")
     if not bucket and not scheme:
-        raise _no_address(
+        raise _invalid_address(
             QT_TRANSLATE_NOOP("Messages", "Enter s3://bucket/folder, or the name of a bucket.")
         )
     return Address(_checked_bucket(bucket), key)
 
 
 def endpoint_from_host(text: str, kind: str) -> Endpoint:
-    """Complete what was typed as a server to an endpoint.
+    """The endpoint for a server address, with the default scheme, port and addressing style.
 
-    Without a scheme, hosts in a private network get http and all others https.
+    The default scheme is http for hosts in a private network and https for all others.
 
     Args:
-        text: A host, ``host:port``, a URL; for Amazon also a region.
-        kind: ``rustfs``, ``aws`` or ``other``: whose usual port and style are filled in.
+        text: A host, ``host:port`` or a URL; for Amazon also a region.
+        kind: The service, ``rustfs``, ``aws`` or ``other``, which determines the defaults.
 
     Raises:
-        InvalidAddress: It is no server's address, or holds what must not be kept in one.
+        InvalidAddress: It is not a server address, or contains a path, query or access keys.
     """
     text = text.strip()
     if kind == "aws" and (not text or _AWS_REGION.fullmatch(text)):
@@ -80,13 +80,13 @@ def endpoint_from_host(text: str, kind: str) -> Endpoint:
         return _aws_endpoint(match.group(1))
     scheme = parts.scheme.lower() or ("http" if is_private_host(host) else "https")
     if scheme not in ("http", "https"):
-        raise _no_address(
+        raise _invalid_address(
             QT_TRANSLATE_NOOP("Messages", "The server address must begin with http:// or https://.")
         )
     port = parts.port
     is_console = parts.path.startswith(_CONSOLE_PATH)
     if parts.path.rstrip("/") and not is_console:
-        raise _no_address(
+        raise _invalid_address(
             QT_TRANSLATE_NOOP("Messages", "Enter only the host name and port, without a path.")
         )
     if kind == "rustfs" and port is None and (scheme == "http" or not parts.scheme):
@@ -106,7 +106,7 @@ def is_loopback_host(host: str) -> bool:
 
 
 def is_private_host(host: str) -> bool:
-    """Whether the host is this computer or in a private network, judged by its name alone."""
+    """Whether the host is this computer or in a private network; decided without DNS."""
     address = _ip(host)
     if address is not None:
         return address.is_loopback or address.is_private or address.is_link_local
@@ -115,7 +115,7 @@ def is_private_host(host: str) -> bool:
 
 
 def _parse_url(text: str) -> Address:
-    """A console page, or an object by its plain path-style URL, presigned or not."""
+    """The location in a console URL or a path-style URL, presigned or not."""
     parts = _split(text, query_allowed=True)
     host = _ascii_host(parts)
     shown_host = f"[{host}]" if ":" in host else host
@@ -123,7 +123,7 @@ def _parse_url(text: str) -> Address:
     if parts.path.startswith(_CONSOLE_PATH):
         if port in _CONSOLE_PORTS:
             port = RUSTFS_PORT
-        bucket, key = _console_place(parts)
+        bucket, key = _console_location(parts)
     else:
         raw_bucket, _, raw_key = parts.path.lstrip("/").partition("/")
         bucket, key = unquote(raw_bucket), unquote(raw_key)
@@ -131,55 +131,59 @@ def _parse_url(text: str) -> Address:
     return Address(_checked_bucket(bucket), key, server)
 
 
-def _console_place(parts: SplitResult) -> tuple[str, str]:
-    """The bucket and key that a page of the RustFS console shows."""
+def _console_location(parts: SplitResult) -> tuple[str, str]:
+    """The bucket and key in the URL of a page of the RustFS console."""
     query = parse_qs(parts.query)
     if "bucket" in query:
         keys = query.get("previewKey") or query.get("key") or [""]
         return query["bucket"][0], keys[0]
-    # Early versions put them into the path: …/browser/BUCKET/PREFIX%2F
-    _, found, place = parts.path.partition(f"{_CONSOLE_PATH}/browser/")
-    raw_bucket, _, raw_key = place.partition("/") if found else ("", "", "")
+    # Early versions have them in the path: …/browser/BUCKET/PREFIX%2F
+    _, found, location = parts.path.partition(f"{_CONSOLE_PATH}/browser/")
+    raw_bucket, _, raw_key = location.partition("/") if found else ("", "", "")
     return unquote(raw_bucket), unquote(raw_key)
 
 
 def _split(text: str, *, query_allowed: bool = False) -> SplitResult:
     try:
         parts = urlsplit(text)
-        _ = parts.port  # read only to have it checked
+        _ = parts.port  # raises ValueError if it is not valid
     except ValueError as error:
-        raise _no_address(
+        raise _invalid_address(
             QT_TRANSLATE_NOOP("Messages", "The host name or port is not valid.")
         ) from error
     if parts.username is not None or parts.password is not None:
-        raise _no_address(
+        raise _invalid_address(
             QT_TRANSLATE_NOOP(
                 "Messages", "Enter the access keys in their own fields, not in the address."
             )
         )
     if not query_allowed and (parts.query or parts.fragment):
-        raise _no_address(QT_TRANSLATE_NOOP("Messages", "Remove everything from “?” or “#” on."))
+        raise _invalid_address(
+            QT_TRANSLATE_NOOP("Messages", "Remove everything from “?” or “#” on.")
+        )
     if not parts.hostname:
-        raise _no_address(QT_TRANSLATE_NOOP("Messages", "The host name is missing."))
+        raise _invalid_address(QT_TRANSLATE_NOOP("Messages", "The host name is missing."))
     return parts
 
 
 def _ascii_host(parts: SplitResult) -> str:
-    """The host in small ASCII letters: look-alike letters become visible as ``xn--…``."""
+    """The host in lowercase ASCII; look-alike Unicode letters become visible as ``xn--…``."""
     host = parts.hostname or ""
     if _ip(host) is not None:
         return host
     try:
         host = host.encode("idna").decode("ascii") if not host.isascii() else host
     except UnicodeError as error:
-        raise _no_address(QT_TRANSLATE_NOOP("Messages", "The host name is not valid.")) from error
+        raise _invalid_address(
+            QT_TRANSLATE_NOOP("Messages", "The host name is not valid.")
+        ) from error
     if not all(_HOST_LABEL.fullmatch(label) for label in host.rstrip(".").split(".")):
-        raise _no_address(QT_TRANSLATE_NOOP("Messages", "The host name is not valid."))
+        raise _invalid_address(QT_TRANSLATE_NOOP("Messages", "The host name is not valid."))
     return host
 
 
 def _bracketed(text: str) -> str:
-    """A bare IPv6 address gets the brackets that a URL needs."""
+    """The host; a bare IPv6 address is put in brackets, as URLs require."""
     return f"[{text}]" if isinstance(_ip(text), ipaddress.IPv6Address) else text
 
 
@@ -197,7 +201,7 @@ def _aws_endpoint(region: str) -> Endpoint:
 
 def _checked_bucket(bucket: str) -> str:
     if not all(c.isprintable() and not c.isspace() and c not in "\\:?#" for c in bucket):
-        raise _no_address(
+        raise _invalid_address(
             QT_TRANSLATE_NOOP(
                 "Messages", "Bucket names cannot contain spaces or characters such as “:” and “?”."
             )
@@ -205,5 +209,5 @@ def _checked_bucket(bucket: str) -> str:
     return bucket
 
 
-def _no_address(why: Message) -> InvalidAddress:
-    return InvalidAddress(cause=why)
+def _invalid_address(cause: Message) -> InvalidAddress:
+    return InvalidAddress(cause=cause)

@@ -1,4 +1,4 @@
-"""What a server supports, as far as its replies showed it: one object for each connection."""
+"""Server capabilities, detected from replies: one object for each connection."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from rustfs_desktop.s3.types import Unpacking
 
 
 class ServerCapabilities:
-    """Remembers what one server was found to support; usable from any thread.
+    """The features that one server supports, as far as known; thread-safe.
 
-    The questions change nothing. Who finds something out, by a probe or by a reply, records it.
+    The properties only read. The code that detects a feature, by a probe or from a reply, records
+    it with a ``record_…`` method.
     """
 
     def __init__(self) -> None:
@@ -23,41 +24,41 @@ class ServerCapabilities:
 
     @property
     def checks_crc32(self) -> bool | None:
-        """Whether it compares the CRC-32 sent with a part, and keeps that of the whole object.
+        """Whether it compares the CRC-32 sent with a part, and stores that of the whole object.
 
-        None: nobody found out yet.
+        None: not known yet.
         """
         return self._checks_crc32
 
     def record_crc32(self, *, is_checked: bool) -> None:
-        """A reply showed whether the server compares CRC-32 values."""
+        """Record from a reply whether the server compares CRC-32 values."""
         self._checks_crc32 = is_checked
 
     @property
     def answers_expect(self) -> bool:
-        """Whether it answers ``Expect: 100-continue``; True until it once did not."""
+        """Whether it replies to ``Expect: 100-continue``; True until it once did not."""
         return self._answers_expect
 
     def record_no_continue(self) -> None:
-        """The server did not answer ``Expect: 100-continue``, which cost a second."""
+        """Record that the server did not reply to ``Expect: 100-continue`` within a second."""
         self._answers_expect = False
 
     def unpacking(self, bucket: str) -> Unpacking | None:
-        """How it unpacks a tar into objects of this bucket; None: nobody found out yet."""
+        """How it unpacks a tar into objects of this bucket; None: not known yet."""
         with self._lock:
             return self._unpacking.get(bucket)
 
     def record_unpacking(self, bucket: str, how: Unpacking) -> None:
-        """A probe, or a failed upload, showed how the server unpacks tars in this bucket."""
+        """Record from a probe or a failed upload how the server unpacks tars in this bucket."""
         with self._lock:
             self._unpacking[bucket] = how
 
     def describe(self) -> Mapping[str, str]:
-        """Name and value of each finding, for diagnostics; names no bucket."""
+        """Name and value of each capability, for diagnostics; without bucket names."""
         with self._lock:
-            headers = collections.Counter(self._unpacking.values())
+            counts = collections.Counter(self._unpacking.values())
         known = {True: "yes", False: "no", None: "unknown"}
-        unpacking = [f"{how.value or 'no'} ({count})" for how, count in headers.items()]
+        unpacking = [f"{how.value or 'no'} ({count})" for how, count in counts.items()]
         return {
             "checks CRC-32": known[self._checks_crc32],
             "answers Expect": "yes" if self._answers_expect else "no",

@@ -1,4 +1,4 @@
-"""Which keys a request changed, with the version ids that the server told."""
+"""Keys that requests stored or deleted, with the version ids from the replies."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class ChangedKey(NamedTuple):
     """One key that was stored or deleted.
 
     Attributes:
-        version_id: Stored: the version that was made. Deleted: the version that was removed for
-            good. Empty where the bucket keeps no versions or the server does not tell.
-        marker_id: Deleted: the delete marker that hides the key now, by its version id.
+        version_id: The version that was stored, or permanently deleted. Empty if the bucket is not
+            versioned or the reply has no version id.
+        marker_id: The version id of the delete marker that a deletion added.
     """
 
     key: str
@@ -26,9 +26,9 @@ class ChangedKey(NamedTuple):
 
 
 class ChangedKeys:
-    """A list of changed keys that only grows, in little memory; usable from any thread.
+    """A compact, append-only list of changed keys; thread-safe.
 
-    It keeps ``MAX_KEYS`` at most: who needs more reads the bucket again.
+    It stores at most ``MAX_KEYS``; if more changed, the bucket must be listed again.
     """
 
     def __init__(self, keys: Iterable[ChangedKey] = ()) -> None:
@@ -38,25 +38,25 @@ class ChangedKeys:
         self.extend(keys)
 
     def extend(self, keys: Iterable[ChangedKey]) -> None:
-        """Append these, as far as there is room."""
+        """Append these, up to ``MAX_KEYS`` in total."""
         with self._lock:
             added = list(keys)
-            kept = added[: MAX_KEYS - len(self._columns[0])]
-            self._is_complete = self._is_complete and len(kept) == len(added)
-            for column, texts in zip(self._columns, zip(*kept, strict=True), strict=False):
+            stored = added[: MAX_KEYS - len(self._columns[0])]
+            self._is_complete = self._is_complete and len(stored) == len(added)
+            for column, texts in zip(self._columns, zip(*stored, strict=True), strict=False):
                 column.extend(texts)
 
     @property
     def is_complete(self) -> bool:
-        """Whether all keys that were appended are kept."""
+        """Whether all appended keys are stored."""
         return self._is_complete
 
     def __len__(self) -> int:
-        """How many are kept."""
+        """The number of stored keys."""
         return len(self._columns[0])
 
     def __iter__(self) -> Iterator[ChangedKey]:
-        """Those that are kept now, in order."""
+        """The keys stored so far, in order."""
         with self._lock:
             columns = [list(column) for column in self._columns]
         return map(ChangedKey, *columns)

@@ -1,4 +1,4 @@
-"""The client of one server: boto3 clients that no setting of the environment can change."""
+"""S3 client of one server: boto3 clients that ignore the user's AWS settings and environment."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ _CRC32_HEADER = "x-amz-checksum-crc32"
 
 
 class Client:
-    """One server with one key pair; cheap to make, usable from any thread.
+    """A client for one server with one pair of access keys; cheap to create, thread-safe.
 
-    Nothing is imported or connected before one of its boto3 clients is first used.
+    boto3 is imported and connections are opened only when a boto3 client is first used.
 
     Attributes:
-        capabilities: What the server supports, as far as it was found out.
+        capabilities: The features that the server supports, as far as known.
     """
 
     def __init__(self, endpoint: Endpoint, credentials: Credentials) -> None:
@@ -52,27 +52,27 @@ class Client:
         self._transports: list[BotoTransport] = []
 
     def __repr__(self) -> str:
-        """Name the server only."""
+        """The host only, without secrets."""
         return f"Client({self.endpoint.host})"
 
     @functools.cached_property
     def browse(self) -> S3Client:
-        """The boto3 client for short requests: one that fails on the way is repeated twice."""
+        """The boto3 client for short requests: retries twice after connection errors."""
         return self._get("browse", attempts=3)
 
     @functools.cached_property
     def connecting(self) -> S3Client:
-        """The boto3 client for connecting: reports soon that nothing answers."""
+        """The boto3 client for connection tests: short time-outs."""
         return self._get("connecting", attempts=2)
 
     @functools.cached_property
     def transfer(self) -> S3Client:
-        """The boto3 client for transfers: repeats nothing, because the engine does."""
+        """The boto3 client for transfers: no retries, because the transfer engine retries."""
         return self._get("transfer", attempts=1)
 
     @functools.cached_property
     def listing(self) -> S3Client:
-        """The boto3 client for ListObjectsV2: ``Body`` holds the page's XML, not parsed."""
+        """The boto3 client for ListObjectsV2: ``Body`` is the XML of the page, not parsed."""
         return self._get("listing", attempts=3)
 
     def close(self) -> None:
@@ -84,10 +84,10 @@ class Client:
     def _get(self, name: str, *, attempts: int) -> S3Client:
         with self._lock:
             if name not in self._clients:
-                self._clients[name] = self._make(name, attempts)
+                self._clients[name] = self._create(name, attempts)
             return self._clients[name]
 
-    def _make(self, name: str, attempts: int) -> S3Client:
+    def _create(self, name: str, attempts: int) -> S3Client:
         if self._session is None:
             self._session = isolated_session()
         anonymous = self.credentials.is_anonymous
@@ -110,8 +110,8 @@ class Client:
         client.meta.events.register("before-send.s3", transport.send)
         if name == "listing":
             client.meta.events.register("after-call.s3.ListObjectsV2", put_page_xml)
-        made: S3Client = client
-        return made
+        created: S3Client = client
+        return created
 
     def _config(self, attempts: int, read_timeout_s: float) -> Config:
         from botocore import UNSIGNED  # late: boto is slow to import
@@ -140,7 +140,7 @@ class Remote:
 
 
 def isolated_session() -> Any:  # noqa: ANN401  # botocore is imported late
-    """A botocore session that reads neither the environment nor files in the home folder."""
+    """A botocore session that reads neither environment variables nor files in the home folder."""
     from botocore.configprovider import ConfigValueStore, ConstantProvider
     from botocore.credentials import CredentialResolver
     from botocore.session import Session
@@ -152,7 +152,7 @@ def isolated_session() -> Any:  # noqa: ANN401  # botocore is imported late
     session: Any = Session()
     session.register_component("config_store", store)
     session.register_component("credential_provider", CredentialResolver([]))
-    session.register_component("data_loader", _own_loader())
+    session.register_component("data_loader", _builtin_loader())
     session.get_component("response_parser_factory").set_parser_defaults(
         timestamp_parser=parse_timestamp
     )
@@ -164,10 +164,11 @@ def isolated_session() -> Any:  # noqa: ANN401  # botocore is imported late
     return session
 
 
-def _own_loader() -> Any:  # noqa: ANN401  # botocore is imported late
-    """A loader of botocore's own S3 model: no models of the user's, no list of all services.
+def _builtin_loader() -> Any:  # noqa: ANN401  # botocore is imported late
+    """A loader of botocore's built-in S3 model only.
 
-    botocore would look into the folders of four hundred services to find that there is S3.
+    botocore's own would also load models from the user's home folder, and would search the folders
+    of four hundred services for S3.
     """
     from botocore.loaders import Loader
 
@@ -180,8 +181,9 @@ def _own_loader() -> Any:  # noqa: ANN401  # botocore is imported late
 
 
 def _refuse_other_buckets(params: dict[str, Any], **_: object) -> None:
-    """Refuse bucket names that lead elsewhere: a server may name a bucket as it likes.
+    """Reject bucket names that would send the request to another host or bucket.
 
+    Names come from the server and are untrusted.
     boto3 takes the host of an ARN from the ARN itself, so the signed request would go to Amazon;
     and ``..`` is the root of the server.
     """
@@ -193,30 +195,30 @@ def _refuse_other_buckets(params: dict[str, Any], **_: object) -> None:
 
 
 def _refuse_redirects(params: dict[str, Any], **_: object) -> None:
-    """Keep boto3 from following a redirect to another region, host or scheme.
+    """Prevent boto3 from following redirects to another region, host or scheme.
 
-    Against a server that is not Amazon's it sends dozens of signed requests until its stack
-    overflows; and nothing signed may go to a host that the user did not choose.
+    With servers other than Amazon's it sends dozens of signed requests until the stack overflows;
+    and signed requests must not be sent to a host that the user did not choose.
     """
     library_internals.mark_as_redirected(params["context"])
 
 
 def _add_md5(params: dict[str, Any], **_: object) -> None:
-    """Add the body's MD5: many servers require it here and know no newer checksum."""
+    """Add the Content-MD5 header: many servers require it and support no newer checksum."""
     digest = hashlib.md5(params["body"], usedforsecurity=False).digest()
     params["headers"]["Content-MD5"] = base64.b64encode(digest).decode()
 
 
 def _leave_body_unsigned(params: dict[str, Any], **_: object) -> None:
-    """Over TLS, do not sign a body whose CRC-32 the server checks.
+    """Over TLS, do not sign a body that is sent with a CRC-32.
 
-    For a Content-MD5 boto3 does this by itself.
+    With a Content-MD5 boto3 does this by itself.
     """
     if _CRC32_HEADER in params["headers"]:
         library_internals.mark_body_as_checked(params["context"], _CRC32_HEADER, "crc32")
 
 
 def _set_slow_timeout(model: Any, params: dict[str, Any], **_: object) -> None:  # noqa: ANN401
-    """Wait longer for operations that the server needs minutes for."""
+    """Use a longer read time-out for operations that may take minutes."""
     if model.name in SLOW_OPERATIONS:
         library_internals.set_read_timeout(params["context"], SLOW_READ_TIMEOUT_S)

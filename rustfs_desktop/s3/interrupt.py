@@ -1,6 +1,6 @@
-"""Stops requests that other threads wait for, by shutting down their sockets.
+"""Interrupts blocking requests of other threads by shutting down their sockets.
 
-A blocked send or receive cannot be asked to stop; only the end of its socket wakes it. The
+A blocked send or receive cannot be cancelled; it returns only when its socket is shut down. The
 connections of :mod:`rustfs_desktop.s3.http.interruptible_pool` register each socket with the
 :class:`Interrupt` of the calling thread before they use it.
 """
@@ -19,9 +19,9 @@ _current = threading.local()
 
 
 class Interrupt:
-    """Used as ``with interrupt:`` around requests: ends them when its token is set.
+    """Interrupts the requests made inside ``with interrupt:`` when its token is set.
 
-    One serves all requests of one transfer, from as many threads as send them.
+    One instance is used for all requests of one transfer, from any number of threads.
     """
 
     def __init__(self, token: CancelToken) -> None:
@@ -45,7 +45,7 @@ class Interrupt:
             self._sockets.pop(threading.get_ident(), None)
 
     def register(self, sock: Any) -> None:  # noqa: ANN401  # a plain or a TLS socket
-        """Set the calling thread's socket; raises ``Cancelled`` if the token is set already."""
+        """Register the calling thread's socket; raise ``Cancelled`` if the token is already set."""
         with self._lock:
             self._sockets[threading.get_ident()] = sock
         self.token.check()
@@ -57,21 +57,21 @@ class Interrupt:
 
 
 def register_socket(sock: Any) -> None:  # noqa: ANN401  # a plain or a TLS socket
-    """Let the calling thread's interrupt, if there is one, shut down this socket."""
+    """Register a socket with the interrupt of the calling thread, if there is one."""
     interrupt: Interrupt | None = getattr(_current, "interrupt", None)
     if interrupt is not None:
         interrupt.register(sock)
 
 
 def raise_if_interrupted() -> None:
-    """Raise ``Cancelled`` if the calling thread's request was stopped by its interrupt."""
+    """Raise ``Cancelled`` if the interrupt of the calling thread is set."""
     interrupt: Interrupt | None = getattr(_current, "interrupt", None)
     if interrupt is not None:
         interrupt.token.check()
 
 
 def shut_down(sock: Any) -> None:  # noqa: ANN401  # a plain or a TLS socket
-    """Wake whoever blocks on the socket; it stays open for its owner to close."""
+    """Shut down a socket, so that blocked calls return; its owner still has to close it."""
     with contextlib.suppress(OSError, ValueError):
-        # Not sock.shutdown(): the TLS socket's own would pull the TLS layer from under a reader.
+        # Not sock.shutdown(): for a TLS socket it removes the TLS layer while another thread reads.
         socket.socket.shutdown(sock, socket.SHUT_RDWR)

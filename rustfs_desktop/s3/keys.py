@@ -1,4 +1,4 @@
-"""Names of objects and buckets: the rules of RustFS for keys, which are stricter than Amazon's."""
+"""Rules for object keys and bucket names; those of RustFS, which are stricter than Amazon's."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _PLAIN_BUCKET = re.compile(r"(?!\.\.?$)[A-Za-z0-9._-]{1,255}")
 
 
 def key_problem(key: str) -> str:
-    """The rule that ``key`` breaks, as a sentence; empty when it is fine.
+    """Why ``key`` is not valid, as a sentence; empty if it is valid.
 
-    A key or prefix that ends with one slash is a folder; any other empty part is refused.
+    One trailing slash is allowed (a folder); any other empty path segment is not.
     """
     try:
         size = len(key.encode())
@@ -47,6 +47,6 @@ def key_problem(key: str) -> str:
 def is_plain_bucket(name: str) -> bool:
     """Whether a request for a bucket of this name goes to the endpoint, and to that bucket.
 
-    boto3 takes the host of an ARN from the ARN itself, and ``..`` is the root of the server.
+    boto3 reads the host from the ARN if the name is one, and ``..`` is the root of the server.
     """
     return _PLAIN_BUCKET.fullmatch(name) is not None and not name.endswith("--x-s3")

@@ -1,4 +1,4 @@
-"""The values that travel between the server layer and the rest of the program."""
+"""Value types of the S3 layer that the rest of the program uses."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from urllib.parse import urlencode, urlsplit
 from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.changed_keys import ChangedKeys
 
-MAX_SIZE = 2**63 - 1  # of an object: servers may say anything
+MAX_SIZE = 2**63 - 1  # of an object; sizes from servers are untrusted
 
 
 class Addressing(enum.Enum):
-    """Where the bucket name goes in a request."""
+    """Addressing style: where the URL contains the bucket name."""
 
     PATH = "path"  # https://host/bucket/key
     VIRTUAL = "virtual"  # https://bucket.host/key
 
 
 class Unpacking(enum.Enum):
-    """How a server is asked to take a tar apart: the header for it.
+    """The request header that makes a server unpack an uploaded tar into objects.
 
-    Amazon's Snowball asked with a header that is metadata; MinIO took that over. RustFS knows a
-    plain header too, and should get that: there, metadata of the request becomes metadata of every
-    member, and who uploads such an object again with its metadata would have it taken apart.
+    Amazon's Snowball and MinIO use a header that is also user-defined metadata. RustFS supports a
+    plain header too, which is preferred: RustFS stores the metadata of the request with every
+    object, so uploading such an object again with its metadata would unpack it.
     """
 
     PLAIN = "x-amz-snowball-auto-extract"
@@ -37,13 +37,13 @@ class Unpacking(enum.Enum):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a server is and how it wants to be spoken to; no secrets.
+    """The address and settings of a server; no secrets.
 
     Attributes:
         url: ``http(s)://host[:port]`` without path, query or user information.
         region: The region signed into every request.
         addressing: Path style or virtual-hosted style.
-        ca_file: A PEM file to trust instead of the system's; empty for the system's.
+        ca_file: A PEM file with the trusted CAs; empty for the system's.
     """
 
     url: str
@@ -53,7 +53,7 @@ class Endpoint:
 
     @property
     def is_encrypted(self) -> bool:
-        """Whether requests go over TLS."""
+        """Whether requests use TLS."""
         return urlsplit(self.url).scheme == "https"
 
     @property
@@ -64,7 +64,7 @@ class Endpoint:
 
 @dataclasses.dataclass(frozen=True, slots=True, repr=False)
 class Credentials:
-    """A key pair; blank keys mean anonymous access, never the environment's keys."""
+    """A pair of access keys; empty keys mean anonymous access, never keys of the environment."""
 
     access_key: str = ""
     secret_key: str = ""
@@ -72,16 +72,16 @@ class Credentials:
 
     @property
     def is_anonymous(self) -> bool:
-        """Whether requests go unsigned."""
+        """Whether requests are not signed."""
         return not self.access_key and not self.secret_key
 
     def __repr__(self) -> str:
-        """Hide both keys: a repr ends up in logs and crash reports."""
+        """Without the keys: a repr may be written to logs and crash reports."""
         return "Credentials(anonymous)" if self.is_anonymous else "Credentials(***)"
 
 
 class EndpointAccess(Protocol):
-    """A server and the keys that requests to it are signed with; a ``Client`` is one."""
+    """A server and the access keys for it; ``Client`` implements this."""
 
     @property
     def endpoint(self) -> Endpoint:
@@ -89,12 +89,12 @@ class EndpointAccess(Protocol):
 
     @property
     def credentials(self) -> Credentials:
-        """The keys."""
+        """The access keys."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Bucket:
-    """One bucket as ListBuckets names it."""
+    """One bucket in the reply to ListBuckets."""
 
     name: str
     created: datetime | None = None
@@ -102,13 +102,13 @@ class Bucket:
 
 @dataclasses.dataclass(slots=True)
 class Page:
-    """One page of a listing, as columns: a folder of a million keys must stay small.
+    """One page of a listing, stored as columns so that a million keys need little memory.
 
     The five lists have one entry per object. ``modified`` is in seconds since 1970 (UTC), or -1
-    where the server gave no usable date. ``prefixes`` are the folders of this page.
+    if the server sent no valid date. ``prefixes`` are the folders of this page.
 
     Attributes:
-        next_token: Continuation token, or None on the last page.
+        next_token: The continuation token; None on the last page.
     """
 
     prefixes: list[str] = dataclasses.field(default_factory=list)
@@ -120,11 +120,11 @@ class Page:
     next_token: str | None = None
 
     def __len__(self) -> int:
-        """How many rows the page adds: folders and objects."""
+        """The number of folders and objects."""
         return len(self.prefixes) + len(self.keys)
 
     def extend(self, other: Page) -> None:
-        """Append another page's columns and take over its token."""
+        """Append the columns of another page, and copy its continuation token."""
         self.prefixes += other.prefixes
         self.keys += other.keys
         self.sizes += other.sizes
@@ -136,20 +136,20 @@ class Page:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class BucketDetails:
-    """What the properties of a bucket show; empty text where the server does not say."""
+    """The properties of a bucket; empty if not known."""
 
     name: str
     region: str = ""
-    versioning: str = ""  # "Enabled", "Suspended", "Off" or "" when not allowed to ask
+    versioning: str = ""  # "Enabled", "Suspended", "Off", or "" if access is denied
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Contents:
-    """What is in a bucket or below a prefix, counted by walking it."""
+    """The number and size of everything in a bucket or below a prefix."""
 
     objects: int = 0
     size: int = 0
-    versions: int = 0  # versions that are not the latest
+    versions: int = 0  # without the latest ones
     delete_markers: int = 0
     uploads: int = 0  # unfinished multipart uploads
 
@@ -161,7 +161,7 @@ class Contents:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class KeyFailure:
-    """One key that could not be deleted, and why."""
+    """One key that could not be deleted, with its error."""
 
     key: str
     error: S3Error
@@ -169,12 +169,12 @@ class KeyFailure:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DeleteResult:
-    """How a batch delete ended, key by key.
+    """The result of deleting many keys.
 
     Attributes:
-        deleted: How many objects, versions and uploads are gone.
-        failures: What could not be deleted.
-        keys: What was deleted, with version ids; not the uploads.
+        deleted: The number of deleted objects, versions and uploads.
+        failures: The keys that could not be deleted.
+        keys: The deleted keys with version ids, without the uploads.
     """
 
     deleted: int = 0
@@ -184,13 +184,13 @@ class DeleteResult:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Condition:
-    """What must hold for the target when it is written; refused with ``AlreadyExists``."""
+    """The condition for a write (If-None-Match, If-Match); fails with ``AlreadyExists``."""
 
     must_be_new: bool = False
     etag: str = ""
 
     def arguments(self) -> dict[str, Any]:
-        """As boto takes it."""
+        """The condition as arguments of boto3."""
         if self.must_be_new:
             return {"IfNoneMatch": "*"}
         return {"IfMatch": f'"{self.etag}"'} if self.etag else {}
@@ -198,7 +198,7 @@ class Condition:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ObjectHeaders:
-    """What is stored with an object beside its content, and is sent when it is written.
+    """The metadata that is sent with an upload and stored with the object.
 
     Attributes:
         content_type: Its MIME type.
@@ -215,7 +215,7 @@ class ObjectHeaders:
     tags: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def arguments(self) -> dict[str, Any]:
-        """As boto3 takes it."""
+        """The metadata as arguments of boto3."""
         found: dict[str, Any] = {
             "ContentType": self.content_type,
             "Metadata": dict(self.metadata),
@@ -230,20 +230,20 @@ class ObjectHeaders:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ObjectHead:
-    """What the headers of a reply say of one version of an object.
+    """The metadata of one version of an object, read from a reply.
 
-    HeadObject says all of it, GetObject nearly so, a listing or the reply to a write only some:
-    what a reply does not say keeps its default.
+    HeadObject returns all of it, GetObject nearly all, a listing or the reply to a write only some;
+    fields that are not in the reply have their default.
 
     Attributes:
-        etag: Without quotes.
-        size: In bytes; -1 if the reply does not say.
-        modified: In seconds since 1970; -1 if the reply does not say.
+        etag: The ETag without quotes.
+        size: The size in bytes; -1 if not known.
+        modified: When it was stored, in seconds since 1970; -1 if not known.
         metadata: User-defined metadata, names in lowercase.
-        encryption: Of the server's side; tells why an ETag may be no MD5.
-        version_id: Of this version; empty if the bucket keeps no versions.
-        checksums: Of the whole content, in base64, by algorithm (``CRC32``).
-        headers: Others that are stored with the object, named as in boto3.
+        encryption: The server-side encryption; with it the ETag may not be an MD5.
+        version_id: The version id; empty if the bucket is not versioned.
+        checksums: The checksums of the whole content, in base64, by algorithm (``CRC32``).
+        headers: Other headers that are stored with the object, named as in boto3.
     """
 
     etag: str
@@ -259,31 +259,31 @@ class ObjectHead:
 
     @property
     def modified_at(self) -> datetime | None:
-        """When it was stored, if the reply says so."""
+        """When it was stored; None if not known."""
         return None if self.modified < 0 else datetime.fromtimestamp(self.modified, UTC)
 
     @property
     def fixed_version_id(self) -> str:
-        """The version id, unless it is ``null``: that version is overwritten by the next."""
+        """The version id, but empty for ``null``: the next upload may overwrite that version."""
         return "" if self.version_id == "null" else self.version_id
 
     @property
     def crc32(self) -> str:
-        """The CRC-32 of the whole content, in base64; empty if the reply does not say."""
+        """The CRC-32 of the whole content, in base64; empty if not known."""
         return self.checksums.get("CRC32", "")
 
     @property
     def checksum(self) -> str:
-        """The first checksum with its algorithm, ``crc32:…``; empty if there is none."""
+        """The preferred checksum with its algorithm, ``crc32:…``; empty if there is none."""
         return next((f"{name.lower()}:{value}" for name, value in self.checksums.items()), "")
 
     def version_arguments(self) -> dict[str, Any]:
-        """What asks for exactly this version, as boto3 takes it."""
+        """The arguments of boto3 that select this version."""
         version_id = self.fixed_version_id
         return {"VersionId": version_id} if version_id else {}
 
     def stored_headers(self) -> ObjectHeaders:
-        """What is stored with the object and said here, for its copy; without its tags."""
+        """The metadata for storing a copy of the object; without its tags."""
         return ObjectHeaders(
             self.content_type or "application/octet-stream",
             self.metadata,

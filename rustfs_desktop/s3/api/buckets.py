@@ -90,7 +90,7 @@ def bucket_details(client: Client, name: str) -> BucketDetails:
 
 
 def bucket_name_problem(name: str) -> str:  # noqa: PLR0911  # one rule, one return
-    """The rule that ``name`` breaks, as a sentence; empty when it is fine."""
+    """Why ``name`` is not valid, as a sentence; empty if it is valid."""
     if not name:
         return QT_TRANSLATE_NOOP("Messages", "Enter a bucket name.")
     if invalid := re.search(r"[^a-z0-9.-]", name):
