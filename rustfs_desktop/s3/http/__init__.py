@@ -1,1 +1,1 @@
-"""HTTP below boto3: connections, limits, replies."""
+"""The HTTP layer below boto3: connections, time-outs, validation of replies."""

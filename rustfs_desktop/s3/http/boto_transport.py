@@ -1,8 +1,8 @@
-"""HTTP transport of one boto3 client: sends its requests, and bounds what a server may reply.
+"""HTTP transport of one boto3 client: sends its requests, and limits the size and time of replies.
 
-By itself boto3 reads every reply that is not an object's content whole into memory, waits for it
-as long as a byte arrives now and then, does not notice one that was cut short, and takes its proxy
-from the environment.
+By itself boto3 reads every reply but an object's content into memory, waits for it as long as a
+byte arrives now and then, does not detect a truncated one, and uses the proxy settings of the
+environment.
 """
 
 from __future__ import annotations
@@ -32,24 +32,24 @@ POOL_SIZE = 16
 MAX_REPLY_BYTES = 32 * 1024 * 1024
 MAX_ERROR_BYTES = 8 * 1024 * 1024
 REPLY_DEADLINE_S = 120.0
-# The server puts the object together before it answers these; that may take minutes.
+# The server assembles the object before it replies to these, which may take minutes.
 SLOW_OPERATIONS = ("CompleteMultipartUpload", "CopyObject", "UploadPartCopy")
 SLOW_READ_TIMEOUT_S = 600
 SLOW_DEADLINE_S = 1200.0
-# These carry an object's bytes: however long, as long as the bytes keep moving.
+# These transfer an object's content: no deadline, but a low-speed limit.
 BYTES_OPERATIONS = ("GetObject", "PutObject", "UploadPart")
 _CHUNK_BYTES = 64 * 1024
-_EXPECT_BYTES = 128 * 1024  # a shorter body is sent in less time than it takes to ask
+_EXPECT_BYTES = 128 * 1024  # sending a shorter body takes less time than waiting for the 100 reply
 _DEADLINE = "rustfs_desktop_deadline"
 
 
 class BotoTransport:
-    """The connections of one boto3 client; usable from any thread.
+    """The connection pool of one boto3 client; thread-safe.
 
     Args:
-        verify: A PEM file with the authorities to trust, or True for botocore's own.
-        read_timeout_s: How long the server may be silent.
-        capabilities: What is known of the server.
+        verify: A PEM file with the trusted CAs, or True for botocore's own.
+        read_timeout_s: The maximum time between two received packets.
+        capabilities: The server's capabilities, as far as known.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class BotoTransport:
         self._capabilities = capabilities
         self._session = URLLib3Session(
             verify=verify,  # type: ignore[arg-type]  # the stubs lack the file name
-            proxies={},  # never the environment's: http_proxy would even catch loopback
+            proxies={},  # never the environment's: http_proxy would even apply to loopback
             timeout=(CONNECT_TIMEOUT_S, read_timeout_s),  # type: ignore[arg-type]
             max_pool_connections=POOL_SIZE,
             socket_options=options,
@@ -77,14 +77,14 @@ class BotoTransport:
         self._session.close()
 
     def send(self, request: AWSPreparedRequest, event_name: str = "", **_: object) -> AWSResponse:
-        """Answer botocore's ``before-send`` event with the reply to ``request``.
+        """Handle botocore's ``before-send`` event: send ``request``, return the response.
 
-        An object's content is left on the connection for the caller to stream.
+        An object's content is not read, so that the caller can stream it.
 
         Raises:
-            botocore.exceptions.HTTPClientError: As botocore itself would.
-            ReplyTooBig: The reply is larger than any honest one.
-            NotAnS3Reply: It is a web page or the like.
+            botocore.exceptions.HTTPClientError: The request failed, as in botocore itself.
+            ReplyTooBig: The reply exceeds the size limit.
+            NotAnS3Reply: The reply is a web page or something else that is not S3.
         """
         from botocore.exceptions import HTTPClientError  # late: botocore is slow to import
 
@@ -92,11 +92,11 @@ class BotoTransport:
         operation = event_name.rpartition(".")[2]
         self._remove_useless_expect(request)
         is_content = request.stream_output
-        request.stream_output = True  # the session shall not read the body: this does
+        request.stream_output = True  # the body is read below, not by the session
         deadline = _deadline(request, operation)
-        with watched(deadline) as watch, _timeouts_reported(watch, request):
+        with watched(deadline) as watch, _timeouts_raised(watch, request):
             response = self._session.send(request)
-            if watch.is_over:  # a header that breaks off looks like a short one
+            if watch.is_timed_out:  # truncated headers look like complete ones
                 response.raw.close()
                 raise HTTPClientError(error="The reply came too slowly")
             if is_content and response.status_code < 300:
@@ -109,7 +109,7 @@ class BotoTransport:
         return response_with_body(response, body)
 
     def _remove_useless_expect(self, request: AWSPreparedRequest) -> None:
-        """Remove ``Expect: 100-continue`` from requests that it would only slow down."""
+        """Remove ``Expect: 100-continue`` from requests that it only slows down."""
         headers: Any = request.headers
         length = str(headers.get("Content-Length", ""))
         is_short = length.isdigit() and int(length) < _EXPECT_BYTES
@@ -118,7 +118,7 @@ class BotoTransport:
 
 
 class _ReadBody:
-    """A body already in memory, in the shape that botocore reads from."""
+    """A body in memory, with the interface that botocore reads from."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
@@ -128,7 +128,7 @@ class _ReadBody:
 
 
 def response_with_body(response: AWSResponse, body: bytes) -> AWSResponse:
-    """The response with ``body`` in place of its own."""
+    """The response with its body replaced by ``body``."""
     from botocore.awsrequest import AWSResponse as Response
 
     headers: Any = response.headers
@@ -136,7 +136,7 @@ def response_with_body(response: AWSResponse, body: bytes) -> AWSResponse:
 
 
 def _deadline(request: AWSPreparedRequest, operation: str) -> float:
-    """When it must be over, botocore's repetitions included; infinity while bytes move."""
+    """When the request must end, including botocore's retries; infinity for object content."""
     if operation in BYTES_OPERATIONS:
         return math.inf
     span_s = SLOW_DEADLINE_S if operation in SLOW_OPERATIONS else REPLY_DEADLINE_S
@@ -146,21 +146,21 @@ def _deadline(request: AWSPreparedRequest, operation: str) -> float:
 
 
 @contextlib.contextmanager
-def _timeouts_reported(watch: Watch, request: AWSPreparedRequest) -> Iterator[None]:
-    """Raise a time-out where botocore only knows that the connection is gone."""
+def _timeouts_raised(watch: Watch, request: AWSPreparedRequest) -> Iterator[None]:
+    """Raise a time-out error if a lost connection was in fact a time-out."""
     from botocore.exceptions import BotoCoreError, ConnectionClosedError, ReadTimeoutError
 
     try:
         yield
     except BotoCoreError as error:
         timed_out = any(isinstance(cause, TimeoutError) for cause in chain(error))
-        if watch.is_over or (timed_out and isinstance(error, ConnectionClosedError)):
+        if watch.is_timed_out or (timed_out and isinstance(error, ConnectionClosedError)):
             raise ReadTimeoutError(endpoint_url=str(request.url), error=error) from error
         raise
 
 
 def _read_whole(request: AWSPreparedRequest, response: AWSResponse, deadline: float) -> bytes:
-    """The body, read within the limits of size and time; raises botocore's own exceptions."""
+    """The body, read within the size and time limits; raises botocore's exceptions."""
     from botocore.exceptions import ConnectionClosedError, HTTPClientError, ReadTimeoutError
     from urllib3.exceptions import HTTPError, ProtocolError
     from urllib3.exceptions import ReadTimeoutError as SocketTimeout
@@ -191,9 +191,9 @@ def _read_body(request: AWSPreparedRequest, response: AWSResponse, deadline: flo
             raw.close()
             raise ReplyTooBig(limit)
         if time.monotonic() > deadline:
-            raise TimeoutError("The reply did not end in time")
+            raise TimeoutError("The reply took too long")
     raw.read()  # returns the connection to its pool
     declared = response.headers.get("Content-Length", "")
     if request.method != "HEAD" and declared.isdigit() and int(declared) != total:
-        raise ConnectionError(f"The reply broke off after {total} of {declared} bytes")
+        raise ConnectionError(f"The connection was closed after {total} of {declared} bytes")
     return b"".join(chunks)

@@ -1,11 +1,11 @@
-"""The file of certificate authorities (CA) that TLS connections trust."""
+"""CA file: the certificate authorities that TLS connections trust."""
 
 from __future__ import annotations
 
 import ssl
 from pathlib import Path
 
-# Where Linux and BSD keep the system's CA file, if OpenSSL does not know.
+# Where Linux and BSD have the CA file, for an OpenSSL that was built without its path.
 _SYSTEM_CA_FILES = (
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
@@ -15,7 +15,7 @@ _SYSTEM_CA_FILES = (
 
 
 def system_ca_file() -> str:
-    """The system's CA file; empty if there is none."""
+    """The path of the system's CA file; empty if there is none."""
     paths = ssl.get_default_verify_paths()
     for path in (paths.cafile, *_SYSTEM_CA_FILES):
         if path and Path(path).is_file():
@@ -24,7 +24,7 @@ def system_ca_file() -> str:
 
 
 def ca_file(chosen: str) -> str:
-    """The CA file to trust: the connection's, else the system's, else the one in botocore."""
+    """The path of the CA file: ``chosen`` if not empty, else the system's, else botocore's."""
     if path := chosen or system_ca_file():
         return path
     from botocore.httpsession import get_cert_path  # late: botocore is slow to import

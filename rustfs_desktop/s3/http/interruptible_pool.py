@@ -1,7 +1,7 @@
-"""Connections for boto3 that another thread can stop, and that cannot hang without end.
+"""Connection pools for boto3 whose requests other threads can interrupt, and that cannot hang.
 
-They register their sockets with the :class:`~rustfs_desktop.s3.interrupt.Interrupt` and with the
-:class:`~rustfs_desktop.s3.http.watchdog.Watch` of the calling thread.
+The connections register their sockets with the :class:`~rustfs_desktop.s3.interrupt.Interrupt` and
+the :class:`~rustfs_desktop.s3.http.watchdog.Watch` of the calling thread.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ def connection_pools(send_timeout_s: float, capabilities: ServerCapabilities) ->
     """The connection pools for botocore's HTTP session, by URL scheme.
 
     Args:
-        send_timeout_s: How long a server may take nothing of what is sent.
-        capabilities: Is told when the server does not answer ``Expect: 100-continue``.
+        send_timeout_s: How long sending may block.
+        capabilities: Updated if the server does not reply to ``Expect: 100-continue``.
     """
     from botocore.awsrequest import (  # late: botocore is slow to import
         AWSHTTPConnection,
@@ -42,7 +42,7 @@ def connection_pools(send_timeout_s: float, capabilities: ServerCapabilities) ->
 
 
 class _NoRedirects:
-    """Mixed into botocore's pools: urllib3 would follow a 303 with a new request."""
+    """Mixin for botocore's pools: prevents urllib3 from following a 303 redirect."""
 
     def urlopen(self, method: str, url: str, *rest: Any, **more: Any) -> Any:  # noqa: ANN401
         more["redirect"] = False
@@ -50,7 +50,7 @@ class _NoRedirects:
 
 
 class _Interruptible:
-    """Mixed into botocore's connections; the subclass has the first two attributes."""
+    """Mixin for botocore's connections; subclasses define the first two attributes."""
 
     send_timeout_s: float
     capabilities: ServerCapabilities
@@ -62,7 +62,7 @@ class _Interruptible:
 
     def connect(self) -> None:
         super().connect()  # type: ignore[misc]  # of the connection it is mixed into
-        self.sock.settimeout(self.send_timeout_s)  # urllib3 would keep that for connecting
+        self.sock.settimeout(self.send_timeout_s)  # urllib3 would keep the connect time-out
         _register(self.sock)
 
     def request(self, method: str, url: str, body: Any = None, **more: Any) -> Any:  # noqa: ANN401
@@ -89,17 +89,17 @@ class _Interruptible:
 
 
 def _register(sock: Any) -> None:  # noqa: ANN401  # a plain or a TLS socket, or None
-    """Let the calling thread's interrupt and watch end the use of this socket."""
+    """Register a socket with the interrupt and the watch of the calling thread."""
     if sock is None:
         return
     register_socket(sock)
     watch = current_watch()
     if watch is not None:
-        watch.start_on(sock)
+        watch.set_socket(sock)
 
 
 def _open_socket(connection: Any) -> socket.socket:  # noqa: ANN401  # urllib3's
-    """A socket for the connection, or urllib3's exception for why there is none."""
+    """A connected socket; raises urllib3's exceptions."""
     from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
     host, port = connection.host, connection.port
@@ -116,7 +116,7 @@ def _open_socket(connection: Any) -> socket.socket:  # noqa: ANN401  # urllib3's
 
 
 def _connect(host: str, port: int, timeout_s: Any, options: Any) -> socket.socket:  # noqa: ANN401
-    """Connect to the first address that answers; unlike urllib3's own this can be stopped."""
+    """Connect to the first address that works; unlike urllib3's version, interruptible."""
     failure: OSError = OSError(f"{host} has no address")
     for family, kind, protocol, _, address in socket.getaddrinfo(
         host.strip("[]"), port, 0, socket.SOCK_STREAM
@@ -141,14 +141,14 @@ def _connect(host: str, port: int, timeout_s: Any, options: Any) -> socket.socke
 
 
 def _begin_sending(body: object) -> None:
-    """Tell the body that reads are sent from now on; earlier ones were for its signature."""
+    """Notify a ``Payload`` that it is being sent; earlier reads were for its signature."""
     begin = getattr(body, "begin_sending", None)
     if begin is not None:
         begin()
 
 
 def _send_all(sock: Any, data: Any) -> None:  # noqa: ANN401  # a socket, and any kind of bytes
-    """Send all of it: ``sendall`` has one time-out for everything, here one for each piece."""
+    """Send all bytes: one time-out per ``send``, not one in total as in ``sendall``."""
     watch = current_watch()
     view = memoryview(data)
     while view:

@@ -1,4 +1,4 @@
-"""HTTP transport for listings: keeps the XML of a page from boto3, which is slow to parse it."""
+"""HTTP transport for ListObjectsV2 that returns the XML of a page unparsed: boto3 parses slowly."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ if TYPE_CHECKING:
 
 _ROOT = ROOTS["ListObjectsV2"]
 _EMPTY_PAGE = b"<" + _ROOT + b"/>"
-_PAGE_XML = "rustfs_desktop_page"
+_PAGE_XML_KEY = "rustfs_desktop_page"
 
 
 class ListingTransport(BotoTransport):
-    """Keeps the body of a good page in the call's context and shows boto3 an empty one.
+    """Stores the XML of a page in the context of the call, and gives boto3 an empty page.
 
-    Every other reply goes through boto3 as usual, with its retries and errors.
+    boto3 handles every other reply as usual, with its retries and errors.
     """
 
     def send(self, request: AWSPreparedRequest, event_name: str = "", **_: object) -> AWSResponse:
-        """Answer botocore's ``before-send`` event."""
+        """Handle botocore's ``before-send`` event."""
         response = super().send(request, event_name)
         context = request_context(request)
-        # A document with a DTD has no first tag, so it is never taken for a page.
+        # For a document with a DTD the first tag is empty, so it is not accepted as a page.
         if context is None or response.status_code != 200 or first_tag(response.content) != _ROOT:
             return response
-        context[_PAGE_XML] = response.content
+        context[_PAGE_XML_KEY] = response.content
         return response_with_body(response, _EMPTY_PAGE)
 
 
 def put_page_xml(
     parsed: MutableMapping[str, Any], context: MutableMapping[str, Any], **_: object
 ) -> None:
-    """Answer botocore's ``after-call`` event: put the page's XML under ``Body``."""
-    parsed["Body"] = context.pop(_PAGE_XML, b"")
+    """Handle botocore's ``after-call`` event: set ``Body`` to the XML of the page."""
+    parsed["Body"] = context.pop(_PAGE_XML_KEY, b"")

@@ -1,9 +1,9 @@
-"""Ends requests that stall or crawl: a socket's own time-out starts over with every byte.
+"""Watchdog thread: ends requests that stall or are too slow.
 
-A short request has a deadline. One that carries an object's bytes may take as long as they need,
-but has a low-speed limit, as in curl: less than 1 KiB/s over a minute counts as a dead connection.
-Only time spent waiting for the network counts, not time that this program needs to read a file or
-to keep to the user's bandwidth limit.
+A socket's own time-out is not enough, because it restarts with every byte. A short request has a
+deadline. One that transfers an object's content has none, but a low-speed limit, as in curl: less
+than 1 KiB/s for a minute ends it. Only time spent waiting for the network counts, not the time for
+reading a file or for the user's bandwidth limit.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _current = threading.local()
 
 
 class LowSpeedLimit:
-    """Measures how many bytes move in the time that one request waits for the network."""
+    """Measures the speed of one request while it waits for the network."""
 
     def __init__(self) -> None:
         self._bytes = 0
         self._waited_s = 0.0
 
     def add(self, count: int, waited_s: float) -> None:
-        """So many bytes came after so long; raises ``TimeoutError`` below the limit."""
+        """Add ``count`` bytes moved in ``waited_s``; raise ``TimeoutError`` below the limit."""
         self._bytes += count
         self._waited_s += waited_s
         if self.is_below():
@@ -43,15 +43,15 @@ class LowSpeedLimit:
             self._bytes, self._waited_s = 0, 0.0
 
     def is_below(self, waiting_s: float = 0.0) -> bool:
-        """Whether the speed is below the limit, after waiting for another ``waiting_s``."""
+        """Whether the speed is below the limit, if ``waiting_s`` is added to the time."""
         return self._waited_s + waiting_s >= LOW_SPEED_TIME_S and self._bytes < LOW_SPEED_BYTES
 
 
 class Watch:
-    """One request in progress, of one thread.
+    """The state of one watched request, used by one thread.
 
     Attributes:
-        is_over: Whether it was ended because it took too long.
+        is_timed_out: Whether the watchdog ended the request.
     """
 
     def __init__(self, deadline: float) -> None:
@@ -59,34 +59,34 @@ class Watch:
         self._speed = LowSpeedLimit()
         self._sock: Any = None
         self._waiting_since = math.inf
-        self.is_over = False
+        self.is_timed_out = False
 
-    def start_on(self, sock: Any) -> None:  # noqa: ANN401  # a plain or a TLS socket
-        """The request waits for this socket from now on."""
+    def set_socket(self, sock: Any) -> None:  # noqa: ANN401  # a plain or a TLS socket
+        """Set the socket; the request waits for the network from now on."""
         self._sock = sock
         self._waiting_since = time.monotonic()
 
     def start_waiting(self) -> None:
-        """The request waits for the network again."""
+        """Record that the request waits for the network from now on."""
         self._waiting_since = time.monotonic()
 
     def add_sent(self, count: int) -> None:
-        """So many bytes were sent; from now on this program is what takes time."""
+        """Record that ``count`` bytes were sent, and stop counting the time."""
         if self._waiting_since < math.inf:
             self._speed.add(count, time.monotonic() - self._waiting_since)
             self._waiting_since = math.inf
 
     def enforce(self, now: float) -> None:
-        """End the request if it took too long; called by the watchdog."""
+        """Shut down the socket if the request takes too long; called by the watchdog."""
         has_deadline = self._deadline < math.inf
         is_slow = not has_deadline and self._speed.is_below(now - self._waiting_since)
         if (is_slow or now >= self._deadline) and self._sock is not None:
-            self.is_over = True
+            self.is_timed_out = True
             shut_down(self._sock)
 
 
 class _Watchdog:
-    """A thread that looks at all requests once a second, while there are any."""
+    """A thread that checks all watched requests once a second; ends when there are none."""
 
     def __init__(self) -> None:
         self._lock = threading.Condition()
@@ -118,7 +118,7 @@ class _Watchdog:
                     return
 
     def _enforce_all(self, now: float) -> None:
-        """A function of its own: a variable of the thread would keep the last socket open."""
+        """A separate function: a local variable in ``_run`` would keep the last socket open."""
         for watch in self._watches:
             watch.enforce(now)
 
@@ -128,10 +128,10 @@ _watchdog = _Watchdog()
 
 @contextlib.contextmanager
 def watched(deadline: float = math.inf) -> Iterator[Watch]:
-    """Watch the request that the calling thread makes inside.
+    """Watch the request that the calling thread sends inside the ``with`` block.
 
     Args:
-        deadline: Monotonic time when it must be over; without one it has the low-speed limit.
+        deadline: The monotonic time when it must end; without one the low-speed limit applies.
     """
     watch = Watch(deadline)
     _current.watch = watch
@@ -144,6 +144,6 @@ def watched(deadline: float = math.inf) -> Iterator[Watch]:
 
 
 def current_watch() -> Watch | None:
-    """The watch of the calling thread's request."""
+    """The watch of the request of the calling thread, if there is one."""
     watch: Watch | None = getattr(_current, "watch", None)
     return watch

@@ -48,30 +48,30 @@ class TestLowSpeedLimit:
 class TestWatch:
     def test_the_deadline_ends_the_request(self, sock: socket.socket) -> None:
         watch = Watch(deadline=100.0)
-        watch.start_on(sock)
+        watch.set_socket(sock)
         watch.enforce(99.0)
-        assert not watch.is_over
+        assert not watch.is_timed_out
         watch.enforce(100.0)
-        assert watch.is_over
+        assert watch.is_timed_out
         assert sock.recv(1) == b""
 
     def test_without_a_deadline_only_waiting_counts(self, sock: socket.socket) -> None:
         watch = Watch(deadline=math.inf)
         now = time.monotonic()
-        watch.start_on(sock)
+        watch.set_socket(sock)
         watch.enforce(now + watchdog.LOW_SPEED_TIME_S / 2)
-        assert not watch.is_over
+        assert not watch.is_timed_out
         watch.add_sent(10)  # from here on this program takes its time
         watch.enforce(now + 10 * watchdog.LOW_SPEED_TIME_S)
-        assert not watch.is_over
+        assert not watch.is_timed_out
         watch.start_waiting()
         watch.enforce(time.monotonic() + 2 * watchdog.LOW_SPEED_TIME_S)
-        assert watch.is_over
+        assert watch.is_timed_out
 
     def test_nothing_happens_before_there_is_a_socket(self) -> None:
         watch = Watch(deadline=0.0)
         watch.enforce(1.0)
-        assert not watch.is_over
+        assert not watch.is_timed_out
 
 
 def test_the_watchdog_wakes_a_blocked_reader(
@@ -79,9 +79,9 @@ def test_the_watchdog_wakes_a_blocked_reader(
 ) -> None:
     monkeypatch.setattr(watchdog, "_TICK_S", 0.02)
     with watched(time.monotonic()) as watch:
-        watch.start_on(sock)
+        watch.set_socket(sock)
         assert sock.recv(1) == b""
-    assert watch.is_over
+    assert watch.is_timed_out
 
 
 def test_each_thread_has_the_watch_of_its_own_request() -> None:
