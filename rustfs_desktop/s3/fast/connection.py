@@ -1,8 +1,8 @@
-"""One HTTP/1.1 connection of the fast client, on a non-blocking socket.
+"""HTTP/1.1 connection of the fast client, on a non-blocking socket.
 
-It understands the plain replies that S3 servers give to small requests and nothing else. What is
-unusual (chunked bodies, HTTP/1.0, 1xx replies, redirects) is not interpreted: the connection is
-closed, and boto3, which knows all of HTTP, sends the request again.
+It supports only the replies that S3 servers usually send to small requests. Anything else (chunked
+bodies, HTTP/1.0, 1xx replies, redirects) closes the connection, and the request is sent again with
+boto3, which supports all of HTTP.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ READ = selectors.EVENT_READ
 WRITE = selectors.EVENT_WRITE
 CONNECT_TIMEOUT_S = 10.0
 IDLE_TIMEOUT_S = 60.0
-DEADLINE_S = 120.0  # and as much longer as it moves bytes faster than this
+DEADLINE_S = 120.0  # plus the time that the bytes moved so far take at _MIN_SPEED
 _MIN_SPEED = 1024  # bytes per second
 _RECEIVE_BYTES = 64 * 1024
 _MAX_HEAD_BYTES = 64 * 1024
 _STATUS = re.compile(r"HTTP/1\.1 ([2-5][0-9]{2})(?: |\r\n|$)")
 _HEADER = re.compile(r"\r\n([!-9;-~]+):([^\r\n\0]*)(?=\r\n|\Z)")
-# Not twice in one reply: with two values it could be read in two ways.
+# Headers that must not be repeated: two different values would be ambiguous.
 _SINGLE = frozenset({"content-length", "etag", "last-modified", "transfer-encoding"})
 _WOULD_BLOCK = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
@@ -38,30 +38,32 @@ class HttpRequest:
     """A request to send.
 
     Attributes:
-        tag: Identifies the request; the reply carries it.
-        data: The bytes to send: head and body, in one piece or two.
-        head_size: How many bytes of it are the head.
-        max_body_size: How long the reply's body may be.
-        is_repeatable: Whether it may be sent twice (idempotent).
-        wants_body: Whether the reply to it has a body.
+        tag: Identifies the request; copied to the reply.
+        data: Head and body, joined or as two items.
+        head_size: The length of the head in bytes.
+        max_body_size: The maximum length of the reply's body.
+        is_idempotent: Whether it may be sent twice.
+        has_reply_body: Whether the reply has a body; False for HEAD.
     """
 
     tag: object
     data: tuple[bytes | bytearray, ...]
     head_size: int
     max_body_size: int
-    is_repeatable: bool
-    wants_body: bool = True
+    is_idempotent: bool
+    has_reply_body: bool = True
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Reply:
-    """The reply to a request, or that there was none.
+    """The reply to a request, or the fact that there is none.
 
     Attributes:
-        status: The HTTP status; 0 if no reply came, or one that was not understood.
-        body: Of a reply with status 200; exactly as long as announced.
-        was_sent: Whether some of the request was sent, so that the server may have acted on it.
+        tag: The tag of the request.
+        status: The HTTP status; 0 if no reply came, or an unsupported one.
+        headers: The headers, names in lowercase.
+        body: The body of a reply with status 200; exactly as long as its Content-Length.
+        was_sent: Whether any of the request was sent, so that the server may have executed it.
     """
 
     tag: object
@@ -72,23 +74,24 @@ class Reply:
 
 
 class ConnectionBroken(Exception):
-    """The connection ended, or sent something that is no plain reply."""
+    """The connection was closed, or an unsupported reply came."""
 
 
 class Unsendable(AppError):
-    """A name or a value that no plain request can hold."""
+    """A name or a value is not allowed in an HTTP request."""
 
     def __init__(self) -> None:
         super().__init__("The fast client cannot send this", code="Unsendable")
 
 
 class HttpConnection:
-    """One connection; registers with the selector what it waits for.
+    """A connection that registers its socket with a selector.
 
     Args:
+        selector: The selector of the client.
         address: The address family and the address.
         tls: The TLS context, or None.
-        host: The host name that the certificate must be for.
+        host: The host name for the certificate.
     """
 
     def __init__(
@@ -102,10 +105,10 @@ class HttpConnection:
         self._tls = tls
         self._host = host
         self.request: HttpRequest | None = None
-        self._began = self._active = time.monotonic()
-        self.is_used = False  # it brought a reply before
+        self._started = self._active = time.monotonic()
+        self.is_used = False  # it received a reply before
         self.was_sent = False
-        self.has_answered = False
+        self.has_reply_started = False
         self._is_ready = False
         self._is_reusable = False
         self._out: list[memoryview] = []
@@ -121,16 +124,16 @@ class HttpConnection:
             self._sock.setblocking(False)
             self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-            problem = self._sock.connect_ex(peer)
-            if problem not in (0, errno.EINPROGRESS, errno.EWOULDBLOCK):
-                raise ConnectionBroken(errno.errorcode.get(problem, ""))
+            error = self._sock.connect_ex(peer)
+            if error not in (0, errno.EINPROGRESS, errno.EWOULDBLOCK):
+                raise ConnectionBroken(errno.errorcode.get(error, ""))
             selector.register(self._sock, WRITE, self)
         except BaseException:
             self._sock.close()
             raise
 
     def close(self) -> None:
-        """Close it; closing twice does no harm."""
+        """Close the connection; may be called twice."""
         if self._sock.fileno() >= 0:
             self._selector.unregister(self._sock)
             self._sock.close()
@@ -139,10 +142,10 @@ class HttpConnection:
     def is_alive(self) -> bool:
         """Whether an idle connection can be used again.
 
-        If there is something to read, it is the end, or a reply that nobody asked for.
+        If it is readable, the server closed it or sent a reply without a request.
         """
         try:
-            # Not the TLS socket's own: it cannot peek.
+            # Not self._sock.recv(): a TLS socket does not support MSG_PEEK.
             socket.socket.recv(self._sock, 1, socket.MSG_PEEK)
         except BlockingIOError:
             return True
@@ -150,15 +153,15 @@ class HttpConnection:
             pass
         return False
 
-    def is_late(self, now: float) -> bool:
+    def is_timed_out(self, now: float) -> bool:
         """Whether the request in progress exceeds one of its time limits."""
         idle_s = IDLE_TIMEOUT_S if self._is_ready else CONNECT_TIMEOUT_S
         deadline_s = DEADLINE_S + self.bytes_moved / _MIN_SPEED
-        return now > self._active + idle_s or now > self._began + deadline_s
+        return now > self._active + idle_s or now > self._started + deadline_s
 
     @property
     def bytes_moved(self) -> int:
-        """How many bytes of content were sent and received."""
+        """The number of content bytes sent and received."""
         request = self.request
         if request is None:
             return 0
@@ -169,22 +172,22 @@ class HttpConnection:
         """Start sending a request; only while no other is in progress.
 
         Raises:
-            ConnectionBroken: The connection ended.
+            ConnectionBroken: The connection was closed.
         """
         self.request = request
-        self._began = self._active = time.monotonic()
-        self.was_sent = self.has_answered = False
-        self._out = [memoryview(piece) for piece in request.data if piece]
+        self._started = self._active = time.monotonic()
+        self.was_sent = self.has_reply_started = False
+        self._out = [memoryview(part) for part in request.data if part]
         self._head.clear()
         self._status = 0
         if self._is_ready:
             self._send()
 
     def advance(self) -> Reply | None:
-        """Send and receive what is possible without waiting; the reply once it is complete.
+        """Send and receive without blocking; returns the reply once it is complete.
 
         Raises:
-            ConnectionBroken: No reply will come.
+            ConnectionBroken: There will be no reply.
         """
         try:
             if not self._is_ready:
@@ -192,17 +195,17 @@ class HttpConnection:
             if self._is_ready and self._out:
                 self._send()
             return self._receive() if self._is_ready else None
-        except _WOULD_BLOCK as again:
-            self._wait_until_ready(again)
+        except _WOULD_BLOCK as error:
+            self._select_for(error)
             return None
         except (OSError, ValueError) as error:
             raise ConnectionBroken(str(error)) from error
 
     def _prepare(self) -> None:
         """Finish connecting and the TLS handshake."""
-        problem = self._sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        if problem:
-            raise ConnectionBroken(errno.errorcode.get(problem, ""))
+        error = self._sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if error:
+            raise ConnectionBroken(errno.errorcode.get(error, ""))
         if self._tls is not None:
             if not isinstance(self._sock, ssl.SSLSocket):
                 self._selector.unregister(self._sock)
@@ -225,15 +228,15 @@ class HttpConnection:
                     self._out[0] = self._out[0][sent:]
                 else:
                     del self._out[0]
-        except _WOULD_BLOCK as again:
-            self._wait_until_ready(again)
+        except _WOULD_BLOCK as error:
+            self._select_for(error)
         except OSError as error:
             raise ConnectionBroken(str(error)) from error
         else:
             self._select(READ)
 
     def _receive(self) -> Reply | None:
-        """Read what is there; TLS may have buffered more than the selector can see."""
+        """Read all available data: the selector does not see what TLS has buffered."""
         while True:
             if self._status:
                 count = self._sock.recv_into(memoryview(self._body)[self._filled :])
@@ -245,7 +248,7 @@ class HttpConnection:
                 is_end = not data
             if is_end or self.request is None:
                 raise ConnectionBroken
-            self.has_answered = True
+            self.has_reply_started = True
             self._active = time.monotonic()
             if not self._status:
                 self._read_head()
@@ -253,7 +256,7 @@ class HttpConnection:
                 return self._finish()
 
     def _read_head(self) -> None:
-        """Once the head is complete, make room for the body."""
+        """Parse the head once it is complete, and allocate the body."""
         request = self.request
         assert request is not None
         end = self._head.find(b"\r\n\r\n")
@@ -264,7 +267,7 @@ class HttpConnection:
         self._status, self._headers = parse_head(self._head[:end].decode("latin-1"))
         rest = self._head[end + 4 :]
         length = self._headers.get("content-length", "")
-        if self._status != 200 or not request.wants_body:
+        if self._status != 200 or not request.has_reply_body:
             length = "0"
         elif "transfer-encoding" in self._headers or not (length.isascii() and length.isdigit()):
             raise ConnectionBroken
@@ -277,30 +280,33 @@ class HttpConnection:
     def _finish(self) -> Reply:
         request = self.request
         assert request is not None
-        if self._out:  # it replied before it read all of the request
+        if self._out:  # the server replied before it received the whole request
             raise ConnectionBroken
         body, self._body, self.request = self._body, bytearray(), None
         self._filled = 0
         self.is_used = True
-        # The body of a refusal may still follow.
-        is_whole = self._status == 200 or (self._status == 404 and not request.wants_body)
-        self._is_reusable = is_whole and "close" not in self._headers.get("connection", "").lower()
+        # The body of an error reply may still follow.
+        is_complete = self._status == 200 or (self._status == 404 and not request.has_reply_body)
+        self._is_reusable = (
+            is_complete and "close" not in self._headers.get("connection", "").lower()
+        )
         return Reply(request.tag, self._status, self._headers, body)
 
     @property
     def is_reusable(self) -> bool:
-        """Whether another request may be sent after the reply that just came."""
+        """Whether another request may be sent after the last reply."""
         return self._is_reusable
 
     @property
     def error_status(self) -> int:
-        """The status of the reply that is coming if it is an error, else 0."""
+        """The status of a partly received error reply, else 0."""
         return self._status if self._status != 200 else 0
 
-    def _wait_until_ready(self, again: BaseException) -> None:
-        if isinstance(again, ssl.SSLWantReadError):
+    def _select_for(self, error: BaseException) -> None:
+        """Wait for what the socket needs after it would have blocked."""
+        if isinstance(error, ssl.SSLWantReadError):
             self._select(READ)
-        elif isinstance(again, ssl.SSLWantWriteError) or self._out or not self._is_ready:
+        elif isinstance(error, ssl.SSLWantWriteError) or self._out or not self._is_ready:
             self._select(READ | WRITE)
 
     def _select(self, events: int) -> None:
@@ -310,14 +316,14 @@ class HttpConnection:
 
 
 def parse_head(text: str) -> tuple[int, dict[str, str]]:
-    """Status and headers of a reply; names in lowercase.
+    """The status and the headers of a reply, names in lowercase.
 
     Raises:
-        ConnectionBroken: It is not a plain reply of an S3 server to a small request.
+        ConnectionBroken: The head is not valid or not supported.
     """
     match = _STATUS.match(text)
     found = _HEADER.findall(text)
-    # Every line but the first is a header, or there is something odd between them.
+    # If a line is not a valid header, it is not in ``found``.
     if match is None or len(found) != max(text.count("\r"), text.count("\n")):
         raise ConnectionBroken
     headers = {name.lower(): value.strip() for name, value in found}
@@ -327,7 +333,7 @@ def parse_head(text: str) -> tuple[int, dict[str, str]]:
 
 
 def _join_repeated(headers: dict[str, str], found: list[tuple[str, str]]) -> None:
-    """Join the values of headers that came more than once."""
+    """Join the values of repeated headers."""
     headers.clear()
     for name, value in ((name.lower(), value) for name, value in found):
         if name not in headers:

@@ -1,4 +1,4 @@
-"""Single requests about a bucket over the fast client: sent, and waited for."""
+"""Single bucket requests over the fast client, blocking."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken
     from rustfs_desktop.s3.types import EndpointAccess
 
-_TIMEOUT_S = 30.0  # as long as boto3 would wait before it repeats the request
+_TIMEOUT_S = 30.0  # the same as boto3's before it retries
 _POLL_S = 0.1
 
 
 class OneOffRequests:
-    """Requests about one bucket, one after the other, over one connection; for one thread."""
+    """Sends requests for one bucket one after the other over one connection; for one thread."""
 
     def __init__(self, access: EndpointAccess, bucket: str) -> None:
         self._access = access
@@ -37,13 +37,13 @@ class OneOffRequests:
     def send(
         self, operation: str, query: Mapping[str, str], cancel: CancelToken, body: bytes = b""
     ) -> bytes | None:
-        """The XML of the reply; None unless a plain good one came.
+        """Send one request; returns the XML of the reply, None if it is not a simple success.
 
         Args:
-            operation: The S3 operation, by which the reply is known.
-            query: What follows the bucket in the URL.
-            cancel: Looked at all the while.
-            body: XML to send, if any.
+            operation: The S3 operation, which determines the root element of the reply.
+            query: The query of the URL.
+            cancel: Checked while waiting.
+            body: The XML to send; empty for none.
 
         Raises:
             Cancelled: ``cancel`` was set.

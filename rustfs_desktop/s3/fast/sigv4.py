@@ -1,7 +1,7 @@
-"""AWS Signature Version 4 in headers, for requests that boto3 does not send.
+"""AWS Signature Version 4 in headers, for requests that are sent without boto3.
 
-boto3 takes half a millisecond for one, because it works for every service and every request. This
-does what plain requests need: no repeated header, values in ASCII.
+boto3 needs half a millisecond for one, because it supports every service and every request. This
+supports requests without repeated headers and with ASCII values.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ _ALGORITHM = "AWS4-HMAC-SHA256"
 
 
 class Signer:
-    """Signs with one key pair for one region; anonymous keys sign nothing. Not thread-safe."""
+    """Signs requests with one pair of access keys for one region; not thread-safe.
+
+    With anonymous credentials requests are not signed.
+    """
 
     def __init__(self, credentials: Credentials, region: str) -> None:
         self._credentials = credentials
@@ -30,11 +33,11 @@ class Signer:
     def sign(
         self, method: str, path: str, headers: dict[str, str], content_hash: str, query: str = ""
     ) -> None:
-        """Add the signature to a request's headers.
+        """Add the signature to the headers of a request.
 
         Args:
-            method: Such as GET.
-            path: The canonical URI: percent-encoded, as it is sent.
+            method: The HTTP method.
+            path: The canonical URI, percent-encoded as in the request.
             headers: Names in lowercase, ``host`` among them; all of them are signed.
             content_hash: The body's SHA-256 in hexadecimal, or ``UNSIGNED``.
             query: The canonical query string: sorted, percent-encoded.
@@ -59,7 +62,7 @@ class Signer:
         )
 
     def _update_key(self, now: int) -> None:
-        """Update the time stamp, and once a day the signing key."""
+        """Update the time stamp, and the signing key once a day."""
         if now == self._second:
             return
         self._second = now

@@ -1,4 +1,4 @@
-"""PutObject of tar files that the server unpacks into one object per member."""
+"""Fast client for tar uploads: PutObject of a tar that the server unpacks into objects."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from rustfs_desktop.s3.types import Unpacking
 
 
 class TarClient(FastClient):
-    """A fast client that also sends tar files."""
+    """A fast client that also uploads tar files."""
 
     def put_tar(self, tag: object, key: str, data: bytes, how: Unpacking) -> None:
-        """Send a tar; never repeated by itself.
+        """PutObject of a tar with the header that unpacks it; never retried.
 
-        RustFS holds every member to the condition, so that it overwrites nothing; others ignore
-        it.
+        RustFS applies If-None-Match to every member, so that no object is overwritten; other
+        servers ignore it.
 
         Raises:
-            Unsendable: The key is not plain.
+            Unsendable: The key is not allowed in a request.
         """
         headers = {how.value: "true", "content-type": "application/x-tar", "if-none-match": "*"}
         self._put(tag, key, headers, data)

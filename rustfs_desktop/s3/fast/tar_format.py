@@ -1,8 +1,8 @@
-"""POSIX tar (pax) headers: one header and one set of records for each object.
+"""POSIX tar (pax) writer: a header block and extended records for each object.
 
-Python's ``tarfile`` needs five times as long for a header as a small file takes in all. Every
-program that knows POSIX tars reads what is written here; the vendor records that become the
-object's metadata are those that MinIO defined and RustFS understands.
+Python's ``tarfile`` needs five times as long for one header as the whole upload of a small file.
+Any program that reads POSIX tars can read these; the vendor records for the object's metadata are
+those that MinIO defined and RustFS supports.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 BLOCK = 512
 END = bytes(2 * BLOCK)
-BESIDE = 4 * BLOCK  # what a member takes beside its bytes, as a rule
+MEMBER_OVERHEAD = 4 * BLOCK  # of a typical member, in addition to its content
 _METADATA = "minio.metadata."
 _NAME_BYTES = 100
 _MAX_KEY_BYTES = 1024
@@ -21,9 +21,9 @@ _SIZE_AT, _TIME_AT, _TIME_END = 124, 136, 148
 
 
 def is_plain_key(key: str) -> bool:
-    """Whether every server takes this key from a tar unchanged.
+    """Whether all servers use this key from a tar unchanged.
 
-    Servers clean paths, each in its own way; so there must be nothing to clean.
+    Servers normalize paths in different ways, so the key must be normalized already.
     """
     if not key.isprintable() or "\\" in key or len(key) > _MAX_KEY_BYTES:
         return False
@@ -33,17 +33,17 @@ def is_plain_key(key: str) -> bool:
     return all(name and name not in {".", ".."} and name == name.strip() for name in names)
 
 
-def header(key: str, size: int, about: Mapping[str, str], now: int) -> bytes:
-    """The header of one member, which comes before its bytes.
+def header(key: str, size: int, headers: Mapping[str, str], now: int) -> bytes:
+    """The header of one member, which precedes its content.
 
     Args:
-        key: Its key, a plain one.
-        size: How many bytes there are.
-        about: The headers that PutObject would have, names in lowercase.
-        now: When it is stored, in seconds since 1970; servers take it for the object's time.
+        key: The key; ``is_plain_key`` must be true.
+        size: The size of the content.
+        headers: The headers as for PutObject, names in lowercase.
+        now: The time in seconds since 1970; servers store it as the object's time.
     """
     name = key.encode()
-    records = [_record(f"{_METADATA}{field}", value) for field, value in about.items()]
+    records = [_record(f"{_METADATA}{field}", value) for field, value in headers.items()]
     if len(name) > _NAME_BYTES or not key.isascii():
         records.append(_record("path", key))
     data = b"".join(records)
@@ -58,12 +58,12 @@ def header(key: str, size: int, about: Mapping[str, str], now: int) -> bytes:
 
 
 def padding(size: int) -> bytes:
-    """The zero bytes that fill the last block after so many bytes."""
+    """The zero bytes that fill the last block after ``size`` bytes of content."""
     return bytes(-size % BLOCK)
 
 
 def _record(name: str, value: str) -> bytes:
-    """One pax record, which begins with its own length."""
+    """One pax record; it starts with its own length."""
     rest = f" {name}={value}\n".encode()
     size = len(rest) + len(str(len(rest)))
     return b"%d%s" % (len(rest) + len(str(size)), rest)
@@ -83,7 +83,7 @@ _TEMPLATES = {kind: (_template(kind), sum(_template(kind))) for kind in (_RECORD
 
 
 def _block(name: bytes, size: int, now: int, kind: bytes) -> bytes:
-    """A header of 512 bytes."""
+    """One header block of 512 bytes."""
     template, total = _TEMPLATES[kind]
     numbers = b"%011o\0%011o\0" % (size, now)
     total += sum(name) + sum(numbers)

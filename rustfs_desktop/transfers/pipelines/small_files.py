@@ -315,7 +315,7 @@ class SmallFilePipeline:
             task = step.task
             task.transfer.bytes_done = fast.bytes_moved(step)
             if task.token.is_set:
-                fast.drop(step)
+                fast.cancel(step)
                 self._end(step, Cancelled(), ended)
 
     def _end(self, step: Step, error: StepFailure | None, ended: _Ended) -> None:

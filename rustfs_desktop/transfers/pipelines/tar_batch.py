@@ -151,7 +151,7 @@ class TarBatch:
         while not (replies := self._fast.wait(LOOK_S)):
             progress.show_sent(self._fast.bytes_moved(self))
             if stop.is_set or not self._is_wanted:
-                self._fast.drop(self)
+                self._fast.cancel(self)
                 return Reply(self)
         return replies[0]
 

@@ -178,7 +178,7 @@ class TarPipeline:
             if not taken:
                 break
             steps += taken
-            room -= sum(step.task.transfer.size + tar_format.BESIDE for step in taken)
+            room -= sum(step.task.transfer.size + tar_format.MEMBER_OVERHEAD for step in taken)
         with source.lock:
             self._filling.remove(first.job)
             self._under_way -= not steps
