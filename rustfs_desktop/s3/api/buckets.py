@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.errors import AccessDenied, S3Error
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
-from rustfs_desktop.s3.errors.messages import MEANINGS
+from rustfs_desktop.s3.errors.messages import TEMPLATES
 from rustfs_desktop.s3.errors.translate import shown, translate_errors
 from rustfs_desktop.s3.types import Bucket, BucketDetails
 
@@ -67,7 +67,7 @@ def delete_bucket(client: Client, name: str) -> None:
 def not_empty(name: str) -> S3Error:
     """The error for a bucket that is not empty."""
     code = "BucketNotEmpty"
-    return MEANINGS[code].error({"bucket": shown(name)}, detail="", code=code)
+    return TEMPLATES[code].error({"bucket": shown(name)}, detail="", code=code)
 
 
 def bucket_details(client: Client, name: str) -> BucketDetails:

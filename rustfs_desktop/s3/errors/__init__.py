@@ -1,1 +1,1 @@
-"""What a server or the network answered, as typed errors with texts."""
+"""Translation of server and network errors to typed errors with texts."""

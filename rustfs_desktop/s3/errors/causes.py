@@ -1,4 +1,4 @@
-"""The exceptions behind an exception of boto3 or urllib3."""
+"""Chain of causes of an exception from boto3 or urllib3."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:
-    """The error and everything that led to it, boto's and urllib3's wrapping undone."""
+    """The error and all exceptions that caused it, including those wrapped by boto3 and urllib3."""
     waiting: list[object] = [error]
     seen: set[int] = set()
     while waiting:

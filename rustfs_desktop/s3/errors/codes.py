@@ -1,12 +1,12 @@
-"""Which type of error a code stands for: that of a server, or one of ours for the network."""
+"""Error type for an error code of a server, or for our own code of a network error."""
 
 from __future__ import annotations
 
 from rustfs_desktop import errors
 from rustfs_desktop.errors import S3Error
-from rustfs_desktop.s3.errors.messages import MEANINGS
+from rustfs_desktop.s3.errors.messages import TEMPLATES
 
-_OF_THE_NETWORK: dict[str, type[S3Error]] = {
+_NETWORK_ERRORS: dict[str, type[S3Error]] = {
     "ConnectTimeout": errors.ConnectTimeout,
     "ReadTimeout": errors.ReadTimeout,
     "ConnectionRefused": errors.ConnectionRefused,
@@ -23,6 +23,6 @@ _OF_THE_NETWORK: dict[str, type[S3Error]] = {
 
 
 def type_of(code: str) -> type[S3Error] | None:
-    """The type, for an error that was written down; None for a code that is not known."""
-    meaning = MEANINGS.get(code)
-    return meaning.kind if meaning else _OF_THE_NETWORK.get(code)
+    """The type of an error that was stored with its code; None for an unknown code."""
+    template = TEMPLATES.get(code)
+    return template.kind if template else _NETWORK_ERRORS.get(code)

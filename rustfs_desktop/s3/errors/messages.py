@@ -1,4 +1,4 @@
-"""What the error codes of S3 servers mean to a user: the table behind every message."""
+"""Error messages: the table of title, cause and remedy for each S3 error code."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Meaning:
-    """One row: the type of error, and its texts.
+class ErrorTemplate:
+    """One row of the table: the type of an error and its texts.
 
     ``title`` and ``cause`` may use ``{bucket}``, ``{key}``, ``{host}`` and ``{action}``.
     """
@@ -22,7 +22,7 @@ class Meaning:
     remedy: Remedy = Remedy.RETRY
 
     def error(self, names: dict[str, str], *, detail: str, code: str) -> S3Error:
-        """The error with the names filled in."""
+        """Create the error, with the names inserted into its texts."""
         return self.kind(
             self.title.with_values(**names),
             self.cause.with_values(**names),
@@ -34,12 +34,12 @@ class Meaning:
 
 _EDIT = Remedy.EDIT_CONNECTION
 
-UNKNOWN = Meaning(
+UNKNOWN = ErrorTemplate(
     errors.RequestRefused,
     QT_TRANSLATE_NOOP("Messages", "The server refused the request"),
     QT_TRANSLATE_NOOP("Messages", "See details for the server's message ({action})."),
 )
-REDIRECT = Meaning(
+REDIRECT = ErrorTemplate(
     errors.UnusableServer,
     QT_TRANSLATE_NOOP("Messages", "The server redirects to another address"),
     QT_TRANSLATE_NOOP(
@@ -50,12 +50,12 @@ REDIRECT = Meaning(
     ),
     _EDIT,
 )
-BUSY = Meaning(
+BUSY = ErrorTemplate(
     errors.ServerBusy,
     QT_TRANSLATE_NOOP("Messages", "The server is busy"),
     QT_TRANSLATE_NOOP("Messages", "The server is limiting requests. Try again later."),
 )
-FAILED = Meaning(
+FAILED = ErrorTemplate(
     errors.InternalError,
     QT_TRANSLATE_NOOP("Messages", "Server error"),
     QT_TRANSLATE_NOOP(
@@ -63,7 +63,7 @@ FAILED = Meaning(
         "An error occurred on {host}. Try again. If it happens again, check the server's log.",
     ),
 )
-DENIED = Meaning(
+DENIED = ErrorTemplate(
     AccessDenied,
     QT_TRANSLATE_NOOP("Messages", "Access denied"),
     QT_TRANSLATE_NOOP(
@@ -74,7 +74,7 @@ DENIED = Meaning(
     ),
     _EDIT,
 )
-DENIED_SERVER = Meaning(
+DENIED_SERVER = ErrorTemplate(
     AccessDenied,
     QT_TRANSLATE_NOOP("Messages", "Access denied"),
     QT_TRANSLATE_NOOP(
@@ -84,7 +84,7 @@ DENIED_SERVER = Meaning(
     ),
     _EDIT,
 )
-DENIED_BUCKETS = Meaning(
+DENIED_BUCKETS = ErrorTemplate(
     AccessDenied,
     QT_TRANSLATE_NOOP("Messages", "Cannot list the buckets"),
     QT_TRANSLATE_NOOP(
@@ -93,7 +93,7 @@ DENIED_BUCKETS = Meaning(
     ),
     Remedy.OPEN_BUCKET,
 )
-DENIED_ANONYMOUS = Meaning(
+DENIED_ANONYMOUS = ErrorTemplate(
     AccessDenied,
     QT_TRANSLATE_NOOP("Messages", "Access denied without access keys"),
     QT_TRANSLATE_NOOP(
@@ -103,13 +103,13 @@ DENIED_ANONYMOUS = Meaning(
     ),
     _EDIT,
 )
-LOCKED = Meaning(
+LOCKED = ErrorTemplate(
     AccessDenied,
     QT_TRANSLATE_NOOP("Messages", "The file is locked"),
     QT_TRANSLATE_NOOP("Messages", "Its retention period or a legal hold prevents this ({action})."),
     Remedy.NONE,
 )
-QUOTA = Meaning(
+QUOTA = ErrorTemplate(
     errors.RequestRefused,
     QT_TRANSLATE_NOOP("Messages", "The bucket is full"),
     QT_TRANSLATE_NOOP(
@@ -117,13 +117,13 @@ QUOTA = Meaning(
         "The quota of the bucket “{bucket}” is used up. Delete files or ask for a larger quota.",
     ),
 )
-NO_BUCKET = Meaning(
+NO_BUCKET = ErrorTemplate(
     errors.NoSuchBucket,
     QT_TRANSLATE_NOOP("Messages", "The bucket “{bucket}” does not exist"),
     QT_TRANSLATE_NOOP("Messages", "It was deleted, or its name is misspelled."),
     Remedy.REFRESH,
 )
-NO_BUCKET_VIRTUAL = Meaning(
+NO_BUCKET_VIRTUAL = ErrorTemplate(
     errors.NoSuchBucket,
     QT_TRANSLATE_NOOP("Messages", "Cannot find the bucket “{bucket}”"),
     QT_TRANSLATE_NOOP(
@@ -134,14 +134,14 @@ NO_BUCKET_VIRTUAL = Meaning(
     ),
     _EDIT,
 )
-NO_KEY = Meaning(
+NO_KEY = ErrorTemplate(
     errors.NoSuchKey,
     QT_TRANSLATE_NOOP("Messages", "The file “{key}” does not exist"),
     QT_TRANSLATE_NOOP("Messages", "It was deleted or renamed since the folder was loaded."),
     Remedy.REFRESH,
 )
 
-_INTEGRITY = Meaning(
+_INTEGRITY = ErrorTemplate(
     errors.IntegrityError,
     QT_TRANSLATE_NOOP("Messages", "The data was damaged during the upload"),
     QT_TRANSLATE_NOOP(
@@ -150,7 +150,7 @@ _INTEGRITY = Meaning(
         "it happens again, the network or a proxy is changing the data.",
     ),
 )
-_EXPIRED = Meaning(
+_EXPIRED = ErrorTemplate(
     AuthError,
     QT_TRANSLATE_NOOP("Messages", "The access keys have expired"),
     QT_TRANSLATE_NOOP(
@@ -158,13 +158,13 @@ _EXPIRED = Meaning(
     ),
     _EDIT,
 )
-_CHANGED = Meaning(
+_CHANGED = ErrorTemplate(
     AlreadyExists,
     QT_TRANSLATE_NOOP("Messages", "“{key}” was changed by someone else"),
     QT_TRANSLATE_NOOP("Messages", "Nothing was overwritten. Refresh the folder and try again."),
     Remedy.REFRESH,
 )
-_BAD_NAME = Meaning(
+_BAD_NAME = ErrorTemplate(
     errors.InvalidName,
     QT_TRANSLATE_NOOP("Messages", "The server does not accept this name"),
     QT_TRANSLATE_NOOP(
@@ -175,7 +175,7 @@ _BAD_NAME = Meaning(
     ),
     Remedy.NONE,
 )
-_NOT_IMPLEMENTED = Meaning(
+_NOT_IMPLEMENTED = ErrorTemplate(
     errors.NotImplementedByServer,
     QT_TRANSLATE_NOOP("Messages", "Not supported by the server"),
     QT_TRANSLATE_NOOP("Messages", "{host} does not support this function ({action})."),
@@ -183,13 +183,13 @@ _NOT_IMPLEMENTED = Meaning(
 )
 
 
-def _kind(meaning: Meaning, kind: type[S3Error]) -> Meaning:
-    """The same texts for another type of error."""
-    return dataclasses.replace(meaning, kind=kind)
+def _kind(template: ErrorTemplate, kind: type[S3Error]) -> ErrorTemplate:
+    """The same texts with another type of error."""
+    return dataclasses.replace(template, kind=kind)
 
 
-MEANINGS: dict[str, Meaning] = {
-    "SignatureDoesNotMatch": Meaning(
+TEMPLATES: dict[str, ErrorTemplate] = {
+    "SignatureDoesNotMatch": ErrorTemplate(
         AuthError,
         QT_TRANSLATE_NOOP("Messages", "Wrong secret key"),
         QT_TRANSLATE_NOOP(
@@ -199,7 +199,7 @@ MEANINGS: dict[str, Meaning] = {
         ),
         _EDIT,
     ),
-    "InvalidAccessKeyId": Meaning(
+    "InvalidAccessKeyId": ErrorTemplate(
         AuthError,
         QT_TRANSLATE_NOOP("Messages", "Unknown access key"),
         QT_TRANSLATE_NOOP(
@@ -213,7 +213,7 @@ MEANINGS: dict[str, Meaning] = {
     "ExpiredTokenException": _EXPIRED,
     "TokenRefreshRequired": _EXPIRED,
     "InvalidToken": _EXPIRED,
-    "RequestTimeTooSkewed": Meaning(
+    "RequestTimeTooSkewed": ErrorTemplate(
         errors.ClockSkew,
         QT_TRANSLATE_NOOP("Messages", "The clock of this computer is wrong"),
         QT_TRANSLATE_NOOP(
@@ -222,7 +222,7 @@ MEANINGS: dict[str, Meaning] = {
             "and try again.",
         ),
     ),
-    "AuthorizationHeaderMalformed": Meaning(
+    "AuthorizationHeaderMalformed": ErrorTemplate(
         AuthError,
         QT_TRANSLATE_NOOP("Messages", "Wrong region"),
         QT_TRANSLATE_NOOP(
@@ -232,7 +232,7 @@ MEANINGS: dict[str, Meaning] = {
         ),
         _EDIT,
     ),
-    "IllegalLocationConstraintException": Meaning(
+    "IllegalLocationConstraintException": ErrorTemplate(
         errors.RequestRefused,
         QT_TRANSLATE_NOOP("Messages", "Wrong region"),
         QT_TRANSLATE_NOOP(
@@ -240,7 +240,7 @@ MEANINGS: dict[str, Meaning] = {
         ),
         _EDIT,
     ),
-    "InvalidRegion": Meaning(
+    "InvalidRegion": ErrorTemplate(
         AuthError,
         QT_TRANSLATE_NOOP("Messages", "Wrong region"),
         QT_TRANSLATE_NOOP("Messages", "The server does not know the region of this connection."),
@@ -251,20 +251,20 @@ MEANINGS: dict[str, Meaning] = {
     "Redirect": REDIRECT,
     "NoSuchBucket": NO_BUCKET,
     "NoSuchKey": NO_KEY,
-    "NoSuchVersion": Meaning(
+    "NoSuchVersion": ErrorTemplate(
         errors.NoSuchKey,
         QT_TRANSLATE_NOOP("Messages", "This version of “{key}” does not exist"),
         QT_TRANSLATE_NOOP("Messages", "It was deleted since the versions were loaded."),
         Remedy.REFRESH,
     ),
-    "NoSuchUpload": Meaning(
+    "NoSuchUpload": ErrorTemplate(
         errors.NoSuchUpload,
         QT_TRANSLATE_NOOP("Messages", "The unfinished upload no longer exists"),
         QT_TRANSLATE_NOOP(
             "Messages", "Servers delete unfinished uploads after some time. Upload the file again."
         ),
     ),
-    "BucketNotEmpty": Meaning(
+    "BucketNotEmpty": ErrorTemplate(
         errors.BucketNotEmpty,
         QT_TRANSLATE_NOOP("Messages", "The bucket “{bucket}” is not empty"),
         QT_TRANSLATE_NOOP(
@@ -273,13 +273,13 @@ MEANINGS: dict[str, Meaning] = {
         ),
         Remedy.EMPTY_BUCKET,
     ),
-    "BucketAlreadyOwnedByYou": Meaning(
+    "BucketAlreadyOwnedByYou": ErrorTemplate(
         AlreadyExists,
         QT_TRANSLATE_NOOP("Messages", "You already have a bucket “{bucket}”"),
         QT_TRANSLATE_NOOP("Messages", "Open it, or choose another name."),
         Remedy.REFRESH,
     ),
-    "BucketAlreadyExists": Meaning(
+    "BucketAlreadyExists": ErrorTemplate(
         AlreadyExists,
         QT_TRANSLATE_NOOP("Messages", "The bucket name “{bucket}” is taken"),
         QT_TRANSLATE_NOOP(
@@ -287,13 +287,13 @@ MEANINGS: dict[str, Meaning] = {
         ),
         Remedy.NONE,
     ),
-    "InvalidBucketName": Meaning(
+    "InvalidBucketName": ErrorTemplate(
         errors.RequestRefused,
         QT_TRANSLATE_NOOP("Messages", "The server does not accept this bucket name"),
         QT_TRANSLATE_NOOP("Messages", "Use 3 to 63 lowercase letters, numbers, dots, and hyphens."),
         Remedy.NONE,
     ),
-    "TooManyBuckets": Meaning(
+    "TooManyBuckets": ErrorTemplate(
         errors.RequestRefused,
         QT_TRANSLATE_NOOP("Messages", "Too many buckets"),
         QT_TRANSLATE_NOOP(
@@ -317,7 +317,7 @@ MEANINGS: dict[str, Meaning] = {
     "RequestTimeout": BUSY,
     "InternalError": FAILED,
     "InternalServerError": FAILED,
-    "StorageFull": Meaning(
+    "StorageFull": ErrorTemplate(
         errors.StorageFull,
         QT_TRANSLATE_NOOP("Messages", "The server's disks are full"),
         QT_TRANSLATE_NOOP(
@@ -332,12 +332,12 @@ MEANINGS: dict[str, Meaning] = {
     "XAmzContentSHA256Mismatch": _INTEGRITY,
     "XAmzContentChecksumMismatch": _kind(_INTEGRITY, errors.ChecksumRejected),
     "IncompleteBody": _INTEGRITY,
-    "InvalidRange": Meaning(
+    "InvalidRange": ErrorTemplate(
         errors.InvalidRange,
         QT_TRANSLATE_NOOP("Messages", "“{key}” became shorter during the download"),
         QT_TRANSLATE_NOOP("Messages", "It was changed on the server. Download it again."),
     ),
-    "EntityTooLarge": Meaning(
+    "EntityTooLarge": ErrorTemplate(
         errors.RequestRefused,
         QT_TRANSLATE_NOOP("Messages", "The file is too large for the server"),
         QT_TRANSLATE_NOOP(
@@ -348,13 +348,13 @@ MEANINGS: dict[str, Meaning] = {
     "KeyTooLongError": _BAD_NAME,
     "InvalidObjectName": _BAD_NAME,
     "InvalidURI": _BAD_NAME,
-    "ParentIsObject": Meaning(
+    "ParentIsObject": ErrorTemplate(
         AlreadyExists,
         QT_TRANSLATE_NOOP("Messages", "Cannot store “{key}”"),
         QT_TRANSLATE_NOOP("Messages", "A file already has the name of one of its folders."),
         Remedy.NONE,
     ),
-    "InvalidObjectState": Meaning(
+    "InvalidObjectState": ErrorTemplate(
         AccessDenied,
         QT_TRANSLATE_NOOP("Messages", "“{key}” is archived"),
         QT_TRANSLATE_NOOP(
@@ -369,7 +369,7 @@ MEANINGS: dict[str, Meaning] = {
     "NoSuchTagSet": _kind(UNKNOWN, errors.NoSuchTagSet),
     "NotImplemented": _NOT_IMPLEMENTED,
     "MethodNotAllowed": _NOT_IMPLEMENTED,
-    "InvalidBucketState": Meaning(
+    "InvalidBucketState": ErrorTemplate(
         errors.RequestRefused,
         QT_TRANSLATE_NOOP("Messages", "The bucket does not support this"),
         QT_TRANSLATE_NOOP(
@@ -382,7 +382,7 @@ MEANINGS: dict[str, Meaning] = {
     "AccessDenied": DENIED,
 }
 
-# Replies to HEAD have no body: boto puts the status where the code belongs.
+# Replies to HEAD have no body: boto3 uses the status as the code.
 STATUS_CODES = {
     "301": "PermanentRedirect",
     "302": "Redirect",
@@ -404,7 +404,7 @@ STATUS_CODES = {
     "504": "InternalError",
     "507": "StorageFull",
 }
-# Names that other servers give to the same thing.
+# Other codes for the same errors.
 ALIASES = {
     "AccessForbidden": "AccessDenied",
     "Forbidden": "AccessDenied",

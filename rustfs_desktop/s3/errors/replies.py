@@ -1,26 +1,29 @@
-"""Replies that are no S3 server's: raised below boto3, translated by ``transport``."""
+"""Exceptions for replies that are not from an S3 server or too large.
+
+They are raised by the HTTP layer below boto3, and translated by ``transport``.
+"""
 
 from __future__ import annotations
 
 EXAMINED_BYTES = 4096
-# Texts of servers that expect TLS and got a plain HTTP request.
+# Replies of servers that require TLS to a plain HTTP request.
 HTTPS_WANTED = (b"HTTP request to an HTTPS server", b"plain HTTP request was sent to HTTPS")
 
 
 class ReplyTooBig(Exception):
-    """A reply exceeded the limit; reading stopped there."""
+    """A reply exceeded the size limit; the rest was not read."""
 
     def __init__(self, limit_bytes: int) -> None:
         super().__init__(f"The reply is larger than {limit_bytes} bytes")
 
 
 class NotAnS3Reply(Exception):
-    """What answered is no S3 server, or not for this request.
+    """The reply is not from an S3 server, or to another request.
 
     Attributes:
         status: The HTTP status.
-        content_type: What the reply says it is.
-        body: The beginning of what came.
+        content_type: The Content-Type header.
+        body: The beginning of the body.
     """
 
     def __init__(self, status: int, content_type: str, body: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Turns every failure of a request into one of our errors; the only place that does."""
+"""Error translation: the only module that converts exceptions of requests to our errors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rustfs_desktop.errors import InvalidName, Remedy, S3Error, UnusableServer
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Duration, Message, joined
 from rustfs_desktop.s3.errors import messages
-from rustfs_desktop.s3.errors.messages import Meaning
+from rustfs_desktop.s3.errors.messages import ErrorTemplate
 from rustfs_desktop.s3.errors.replies import NotAnS3Reply, ReplyTooBig
 from rustfs_desktop.s3.errors.transport import (
     from_foreign_reply,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _MAX_MESSAGE = 500
 _MAX_NAME = 80
 _NOTABLE_SKEW_S = 60
-_MAX_SKEW_S = 15 * 60  # what servers put up with
+_MAX_SKEW_S = 15 * 60  # that servers accept
 _MAX_RETRY_AFTER_S = 300.0
 _LIST_BUCKETS = "s3:ListAllMyBuckets"
 _DELETE = "s3:DeleteObject"
@@ -39,10 +39,10 @@ def translate_errors(
     """Raise our own errors instead of boto's, Python's and the network's.
 
     Args:
-        action: The permission that the request needs, such as ``s3:ListBucket``.
-        bucket: The bucket it is about, if any.
-        key: The key it is about, if any.
-        client: Where it goes, for the names in the texts.
+        action: The permission that the request requires, such as ``s3:ListBucket``.
+        bucket: The bucket of the request, if any.
+        key: The key of the request, if any.
+        client: The server, for the names in the texts.
     """
     from http.client import HTTPException
 
@@ -91,43 +91,43 @@ def from_client_error(
     endpoint: Endpoint | None,
     anonymous: bool = False,
 ) -> S3Error:
-    """The error of ours for an answer that is an S3 error document or an HTTP error status."""
+    """Our error for an S3 error document or an HTTP error status."""
     reply: Mapping[str, Any] = error.response
-    facts = reply.get("Error", {})
-    code, message = str(facts.get("Code", "")), str(facts.get("Message", ""))[:_MAX_MESSAGE]
+    document = reply.get("Error", {})
+    code, message = str(document.get("Code", "")), str(document.get("Message", ""))[:_MAX_MESSAGE]
     metadata = reply.get("ResponseMetadata", {})
     status = str(metadata.get("HTTPStatusCode", ""))
     headers: Mapping[str, str] = metadata.get("HTTPHeaders", {})
     detail = f"{code}: {message}" if message else code
-    is_mute = code == "403"  # a reply to HEAD cannot say why
+    has_no_reason = code == "403"  # a reply to HEAD, which has no body
     code = canonical_code(code, status, message, key)
-    if is_mute and abs(clock_skew_s(headers) or 0.0) > _MAX_SKEW_S:
+    if has_no_reason and abs(clock_skew_s(headers) or 0.0) > _MAX_SKEW_S:
         code = "RequestTimeTooSkewed"
-    meaning = _meaning(code, status, message, action, anonymous=anonymous)
+    template = _template(code, status, message, action, anonymous=anonymous)
     if code == "NoSuchBucket" and endpoint and endpoint.addressing is Addressing.VIRTUAL:
-        meaning = messages.NO_BUCKET_VIRTUAL
-    if meaning is messages.DENIED and not bucket:
-        meaning = messages.DENIED_SERVER
+        template = messages.NO_BUCKET_VIRTUAL
+    if template is messages.DENIED and not bucket:
+        template = messages.DENIED_SERVER
     names = _names(action, bucket, key, endpoint)
-    made = meaning.error(names, detail=detail, code=code)
-    made.retry_after_s = retry_after_s(headers)
-    if meaning is messages.REDIRECT:
-        made.cause = _redirect_cause(headers, endpoint) or made.cause
+    translated = template.error(names, detail=detail, code=code)
+    translated.retry_after_s = retry_after_s(headers)
+    if template is messages.REDIRECT:
+        translated.cause = _redirect_cause(headers, endpoint) or translated.cause
     if code in ("RequestTimeTooSkewed", "SignatureDoesNotMatch", "AccessDenied"):
-        made.cause = _with_clock(made.cause, headers, code)
-    return made
+        translated.cause = _with_clock_skew(translated.cause, headers, code)
+    return translated
 
 
 def from_code(code: str, message: str, client: EndpointAccess, bucket: str, key: str) -> S3Error:
-    """The error of ours for what a reply says of one key of many."""
+    """Our error for one key of a batch, from the reply to the batch."""
     code = canonical_code(code, "", message, key)
-    meaning = _meaning(code, "", message, _DELETE, anonymous=client.credentials.is_anonymous)
+    template = _template(code, "", message, _DELETE, anonymous=client.credentials.is_anonymous)
     names = _names(_DELETE, bucket, key, client.endpoint)
-    return meaning.error(names, detail=message[:_MAX_MESSAGE] or code, code=code)
+    return template.error(names, detail=message[:_MAX_MESSAGE] or code, code=code)
 
 
 def _names(action: str, bucket: str, key: str, endpoint: Endpoint | None) -> dict[str, str]:
-    """What the texts may name."""
+    """The values for the placeholders of the texts."""
     return {
         "bucket": shown(bucket),
         "key": shown(key),
@@ -137,7 +137,7 @@ def _names(action: str, bucket: str, key: str, endpoint: Endpoint | None) -> dic
 
 
 def canonical_code(code: str, status: str, message: str, key: str) -> str:
-    """One name for what different servers call differently, or only hint at by a status."""
+    """The standard error code for the code, status or message that a server sent."""
     if code == "404" or (status == "404" and code in ("NotFound", "Not Found", "")):
         return "NoSuchKey" if key else "NoSuchBucket"
     code = messages.ALIASES.get(code, code)
@@ -145,22 +145,24 @@ def canonical_code(code: str, status: str, message: str, key: str) -> str:
         return "QuotaExceeded"
     if code == "InvalidArgument" and "object key" in message.lower():
         return "InvalidObjectName"
-    if code in messages.MEANINGS:
+    if code in messages.TEMPLATES:
         return code
     if code.isdigit() or not code or code in ("Unknown", "UnknownError"):
         return messages.STATUS_CODES.get(code if code.isdigit() else status, code or status)
     return code
 
 
-def _meaning(code: str, status: str, message: str, action: str, *, anonymous: bool) -> Meaning:
+def _template(
+    code: str, status: str, message: str, action: str, *, anonymous: bool
+) -> ErrorTemplate:
     if code == "AccessDenied":
         if any(word in message.lower() for word in ("worm", "object is locked", "retention")):
             return messages.LOCKED
         if action == _LIST_BUCKETS:
             return messages.DENIED_BUCKETS
         return messages.DENIED_ANONYMOUS if anonymous else messages.DENIED
-    if code in messages.MEANINGS:
-        return messages.MEANINGS[code]
+    if code in messages.TEMPLATES:
+        return messages.TEMPLATES[code]
     if status.startswith("3"):
         return messages.REDIRECT
     if status in ("408", "429", "503"):
@@ -171,7 +173,7 @@ def _meaning(code: str, status: str, message: str, action: str, *, anonymous: bo
 
 
 def _redirect_cause(headers: Mapping[str, str], endpoint: Endpoint | None) -> Message | None:
-    """Where the server redirects to, as words; never as something to follow."""
+    """The cause text with the region or location of the redirect, which is never followed."""
     region = headers.get("x-amz-bucket-region", "")
     if region and (endpoint is None or region != endpoint.region):
         return QT_TRANSLATE_NOOP(
@@ -190,8 +192,8 @@ def _redirect_cause(headers: Mapping[str, str], endpoint: Endpoint | None) -> Me
     ).with_values(location=shown(location))
 
 
-def _with_clock(cause: str, headers: Mapping[str, str], code: str) -> str:
-    """How far this computer's clock is off, where that explains something."""
+def _with_clock_skew(cause: str, headers: Mapping[str, str], code: str) -> str:
+    """The cause, with the clock skew added if it may explain the error."""
     skew_s = clock_skew_s(headers)
     if skew_s is None or (abs(skew_s) < _NOTABLE_SKEW_S and code != "RequestTimeTooSkewed"):
         return cause
@@ -199,7 +201,7 @@ def _with_clock(cause: str, headers: Mapping[str, str], code: str) -> str:
 
 
 def clock_text(skew_s: float) -> Message:
-    """How far this computer's clock is off."""
+    """A sentence with the skew of this computer's clock."""
     template = (
         QT_TRANSLATE_NOOP("Messages", "This computer's clock is {time} ahead of the server's.")
         if skew_s > 0
@@ -210,14 +212,14 @@ def clock_text(skew_s: float) -> Message:
 
 def clock_skew_s(headers: Mapping[str, str]) -> float | None:
     """Seconds that this computer's clock is ahead of the server's ``Date``; None if unknown."""
-    there = _http_time(headers.get("date", ""))
-    return None if there is None else (now() - there).total_seconds()
+    server_time = _http_time(headers.get("date", ""))
+    return None if server_time is None else (now() - server_time).total_seconds()
 
 
 def retry_after_s(headers: Mapping[str, str]) -> float:
-    """How long the server wants to be left alone, 0.0 if it does not say; no server may say hours.
+    """The delay that the server requests before a retry, at most 5 minutes; 0.0 if none.
 
-    ``x-amz-retry-after`` counts milliseconds; ``Retry-After`` is seconds, or a time.
+    ``x-amz-retry-after`` is in milliseconds; ``Retry-After`` is in seconds, or a time.
     """
     text, unit = headers.get("x-amz-retry-after", "").strip(), 1000.0
     if not _is_count(text):
@@ -227,8 +229,8 @@ def retry_after_s(headers: Mapping[str, str]) -> float:
     until = _http_time(text)
     if until is None:
         return 0.0
-    there = _http_time(headers.get("date", "")) or now()  # clocks differ: take its own
-    return min(max(0.0, (until - there).total_seconds()), _MAX_RETRY_AFTER_S)
+    server_time = _http_time(headers.get("date", "")) or now()  # clocks differ
+    return min(max(0.0, (until - server_time).total_seconds()), _MAX_RETRY_AFTER_S)
 
 
 def _is_count(text: str) -> bool:
@@ -246,12 +248,12 @@ def _http_time(text: str) -> datetime | None:
 
 
 def now() -> datetime:
-    """This computer's idea of the time."""
+    """The time of this computer."""
     return datetime.now(UTC)
 
 
 def shown(name: str) -> str:
-    """A hostile name made fit to stand in a sentence: one line, not endless."""
+    """An untrusted name, made safe to display in a sentence: printable and of limited length."""
     text = "".join(c if c.isprintable() else f"⟨U+{ord(c):04X}⟩" for c in name[: 4 * _MAX_NAME])
     if len(name) <= _MAX_NAME and len(text) <= _MAX_NAME:
         return text

@@ -1,4 +1,4 @@
-"""Why a server could not be reached, told from what the network said."""
+"""Translation of network, TLS and foreign replies to typed errors."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CONSOLE_PORTS = (9001, 7001)
 _MAX_DETAIL = 500
 _EDIT = Remedy.EDIT_CONNECTION
 
-# OpenSSL's numbers for why a certificate was not accepted.
+# OpenSSL's numbers for rejected certificates.
 _EXPIRED, _NOT_YET_VALID, _HOST_MISMATCH, _IP_MISMATCH = 10, 9, 62, 64
 _OTHER_HOST = (
     QT_TRANSLATE_NOOP("Messages", "The server's certificate is for another host name"),
@@ -72,11 +72,11 @@ _CHECK_PORT = QT_TRANSLATE_NOOP(
 
 _NOT_FOUND = QT_TRANSLATE_NOOP("Messages", "Cannot find {host}")
 _NO_CONNECTION = QT_TRANSLATE_NOOP("Messages", "Cannot connect to {host}")
-_NO_WAY = QT_TRANSLATE_NOOP("Messages", "Cannot reach {host}")
+_UNREACHABLE = QT_TRANSLATE_NOOP("Messages", "Cannot reach {host}")
 
 
 def from_transport(error: BaseException, endpoint: Endpoint | None) -> S3Error:
-    """The error of ours for a failure below HTTP; ``error`` comes from boto, urllib3 or Python."""
+    """Our error for a network or TLS error of boto3, urllib3 or Python."""
     from botocore.exceptions import (  # late: boto is slow to import
         ConnectionClosedError,
         ConnectTimeoutError,
@@ -119,14 +119,14 @@ def from_transport(error: BaseException, endpoint: Endpoint | None) -> S3Error:
 
 
 def _is_broken_tls(error: BaseException) -> bool:
-    """Whether an encrypted connection ended or was damaged: the network's fault, not TLS's."""
+    """Whether a TLS connection was closed or damaged, which is a network error."""
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
         return True
     return isinstance(error, ssl.SSLError) and error.reason in _DAMAGED
 
 
 def _closed(endpoint: Endpoint | None, detail: str) -> S3Error:
-    """A connection that stood before."""
+    """The error for an established connection that was closed."""
     cause = (
         QT_TRANSLATE_NOOP(
             "Messages",
@@ -149,7 +149,7 @@ def _closed(endpoint: Endpoint | None, detail: str) -> S3Error:
 
 
 def _from_connect(error: BaseException, endpoint: Endpoint | None, detail: str) -> S3Error:
-    """No connection came up at all."""
+    """The error for a connection that could not be established."""
     host = _host(endpoint)
     for cause in chain(error):
         if isinstance(cause, socket.gaierror):
@@ -158,7 +158,7 @@ def _from_connect(error: BaseException, endpoint: Endpoint | None, detail: str) 
         if isinstance(cause, ConnectionRefusedError):
             return ConnectionRefused(_NO_CONNECTION.with_values(host=host), detail=detail)
         if isinstance(cause, OSError) and cause.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH):
-            return NetworkUnreachable(_NO_WAY.with_values(host=host), detail=detail)
+            return NetworkUnreachable(_UNREACHABLE.with_values(host=host), detail=detail)
     return NotConnected(
         _NO_CONNECTION.with_values(host=host),
         QT_TRANSLATE_NOOP("Messages", "Check the address, and whether this computer is online."),
@@ -169,11 +169,11 @@ def _from_connect(error: BaseException, endpoint: Endpoint | None, detail: str) 
 
 
 def _from_tls(error: BaseException, host: str, detail: str) -> S3Error:
-    """A TLS handshake that did not end well."""
+    """The error for a failed TLS handshake."""
     from urllib3.util.ssl_match_hostname import CertificateError  # late, as boto is
 
     for cause in chain(error):
-        if isinstance(cause, CertificateError):  # urllib3 compares some names itself
+        if isinstance(cause, CertificateError):  # urllib3 itself compares some host names
             title, text = _CERTIFICATE_CAUSES[_HOST_MISMATCH]
             return _untrusted(title, text.with_values(host=host), str(cause)[:_MAX_DETAIL])
         if isinstance(cause, FileNotFoundError | PermissionError | IsADirectoryError):
@@ -230,7 +230,7 @@ def _bad_ca_file(detail: str) -> S3Error:
 
 
 def from_foreign_reply(error: NotAnS3Reply, endpoint: Endpoint | None) -> S3Error:
-    """What answered speaks HTTP but not S3."""
+    """The error for an HTTP reply that is not from an S3 server."""
     detail = (
         f"HTTP {error.status} {error.content_type}: {error.body[:200].decode('utf-8', 'replace')}"
     )
@@ -264,7 +264,7 @@ def from_foreign_reply(error: NotAnS3Reply, endpoint: Endpoint | None) -> S3Erro
 
 
 def _needs_https(endpoint: Endpoint | None, detail: str) -> S3Error:
-    """An http request reached a server that speaks TLS."""
+    """The error for an http request to a server that requires TLS."""
     host = _host(endpoint)
     return UnusableServer(
         QT_TRANSLATE_NOOP("Messages", "{host} requires HTTPS").with_values(host=host),
@@ -276,7 +276,7 @@ def _needs_https(endpoint: Endpoint | None, detail: str) -> S3Error:
 
 
 def from_too_big(error: ReplyTooBig) -> S3Error:
-    """A reply without end, or far beyond what S3 sends."""
+    """The error for a reply that exceeds the size limit."""
     return S3Error(
         QT_TRANSLATE_NOOP("Messages", "The server's response is too large"),
         QT_TRANSLATE_NOOP(
@@ -294,6 +294,6 @@ def _host(endpoint: Endpoint | None) -> str:
 
 
 def _detail(error: BaseException) -> str:
-    """The innermost words that say something."""
+    """The message of the innermost network error."""
     words = [str(cause) for cause in chain(error) if isinstance(cause, OSError) and str(cause)]
     return (words[-1] if words else str(error))[:_MAX_DETAIL]

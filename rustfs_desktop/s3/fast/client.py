@@ -226,7 +226,7 @@ class FastClient:
         key: str,
         headers: dict[str, str],
         content_hash: str,
-        unsigned_lines: str = "",
+        unsigned: str = "",
         query: Mapping[str, str] | None = None,
     ) -> bytes:
         """The head of a request: request line and headers.
@@ -241,7 +241,9 @@ class FastClient:
             self._signer.sign(method, path, headers, content_hash, query_text)
             target = f"{path}?{query_text}" if query_text else path
             lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
-            text = f"{method} {target} HTTP/1.1\r\n{lines}{unsigned_lines}user-agent: rustfs-desktop\r\n\r\n"
+            text = (
+                f"{method} {target} HTTP/1.1\r\n{lines}{unsigned}user-agent: rustfs-desktop\r\n\r\n"
+            )
             data = text.encode("ascii")
         except UnicodeError as error:
             raise Unsendable from error

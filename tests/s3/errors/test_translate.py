@@ -37,7 +37,7 @@ from rustfs_desktop.errors import (
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client, Remote
-from rustfs_desktop.s3.errors.messages import ALIASES, MEANINGS, STATUS_CODES
+from rustfs_desktop.s3.errors.messages import ALIASES, STATUS_CODES, TEMPLATES
 from rustfs_desktop.s3.errors.translate import retry_after_s, translate_errors
 from rustfs_desktop.s3.types import Addressing, Credentials, Endpoint
 from tests.faults.fake_s3 import FakeS3, error
@@ -105,10 +105,10 @@ def test_code(
 
 
 def test_every_alias_and_status_leads_to_a_meaning() -> None:
-    assert set(ALIASES.values()) <= set(MEANINGS)
-    assert set(STATUS_CODES.values()) <= set(MEANINGS)
+    assert set(ALIASES.values()) <= set(TEMPLATES)
+    assert set(STATUS_CODES.values()) <= set(TEMPLATES)
     names = dict.fromkeys(("bucket", "key", "host", "action", "place"), "x")
-    for code, meaning in MEANINGS.items():
+    for code, meaning in TEMPLATES.items():
         made = meaning.error(names, detail="", code=code)
         assert made.title
         assert made.cause.endswith(".")
