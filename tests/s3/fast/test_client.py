@@ -194,32 +194,42 @@ def test_an_old_connection_that_ended_is_replaced(fast: FastClient, fake: FakeS3
     assert only(fast).status == 0
 
 
-def test_what_comes_unasked_is_no_answer(client_of: Callable[[int], Client]) -> None:
+@pytest.mark.parametrize("is_idle", [True, False], ids=["while idle", "with a reply"])
+def test_unsolicited_replies_are_ignored(client_of: Callable[[int], Client], is_idle: bool) -> None:
     good = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nETag: x\r\n\r\n"
-    server = socket.create_server(("127.0.0.1", 0))
-    has_lied = threading.Event()
+    is_received, is_sent = threading.Event(), threading.Event()
+
+    def reply(sock: socket.socket) -> None:
+        sock.recv(65536)
+        if not is_idle:
+            sock.sendall(good + b"1" + good + b"?")
+            return
+        sock.sendall(good + b"1")
+        is_received.wait(patience_s())
+        sock.sendall(good + b"?")
+        is_sent.set()
 
     def serve() -> None:
-        for number in range(3):  # the first only looks whether somebody is there
-            accepted, _ = server.accept()
-            with accepted:
-                if accepted.recv(65536):
-                    accepted.sendall(good + str(number).encode())
-                    if number == 1:
-                        accepted.sendall(good + b"?")
-                        has_lied.set()
-                    accepted.recv(65536)
+        server.accept()[0].close()  # the connection that only resolves the address
+        first, _ = server.accept()
+        with first:
+            reply(first)
+            second, _ = server.accept()
+        with second:
+            second.recv(65536)
+            second.sendall(good + b"2")
 
-    thread = threading.Thread(target=serve)
-    thread.start()
-    for fast in _fast(client_of(server.getsockname()[1]), "bucket"):
-        fast.get(1, "a", 10)
-        only(fast)
-        assert has_lied.wait(patience_s())
-        fast.get(2, "b", 10)
-        assert only(fast).body == b"2"
-    thread.join()
-    server.close()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        for fast in _fast(client_of(server.getsockname()[1]), "bucket"):
+            fast.get(1, "a", 10)
+            assert only(fast).body == (b"1" if is_idle else b"")
+            is_received.set()
+            assert not is_idle or is_sent.wait(patience_s())
+            fast.get(2, "b", 10)
+            assert only(fast).body == b"2"
+        thread.join()
 
 
 @pytest.fixture
@@ -227,7 +237,7 @@ def client_of() -> Callable[[int], Client]:
     return lambda port: Client(Endpoint(f"http://127.0.0.1:{port}"), Credentials("key", "secret"))
 
 
-def test_dropping_a_request(fast: FastClient, fake: FakeS3) -> None:
+def test_cancelling_a_request(fast: FastClient, fake: FakeS3) -> None:
     arrived, go_on = threading.Event(), threading.Event()
 
     def hold(_: object) -> None:
@@ -238,10 +248,10 @@ def test_dropping_a_request(fast: FastClient, fake: FakeS3) -> None:
     put(fast, "k", b"x")
     fast.wait(0.0)
     assert arrived.wait(patience_s())
-    assert fast.drop("k")
+    assert fast.cancel("k")
     assert fast.in_flight == 0
     go_on.set()
-    assert fast.drop("k")  # it is not there any more
+    assert fast.cancel("k")  # it is not there any more
 
 
 def test_a_silent_server(fast: FastClient, fake: FakeS3, monkeypatch: pytest.MonkeyPatch) -> None:
