@@ -135,7 +135,7 @@ class FastClient:
 
         Args:
             tag: Identifies the request; copied to the reply.
-            key: The key.
+            key: The key of the object.
             content: The bytes and their MD5.
             headers: Content type and metadata, in ASCII.
             condition: The condition for the existing object.
@@ -144,10 +144,7 @@ class FastClient:
             Unsendable: The key or a header value is not allowed in a request.
         """
         data, md5 = content
-        sent = {
-            "content-md5": base64.b64encode(md5).decode(),
-            "content-type": headers.content_type,
-        }
+        sent = {"content-md5": base64.b64encode(md5).decode(), "content-type": headers.content_type}
         for name, value in headers.metadata.items():
             sent[f"x-amz-meta-{name}"] = value
         if condition.must_be_new:
@@ -182,8 +179,7 @@ class FastClient:
             f"content-length: {len(body)}\r\n" if body else "",
             query,
         )
-        data = (head + body,) if len(body) < _JOIN_BYTES else (head, body)
-        self._start(HttpRequest(tag, data, len(head), max_size, is_idempotent=True))
+        self._start(HttpRequest(tag, _joined(head, body), len(head), max_size, is_idempotent=True))
 
     def cancel(self, tag: object) -> bool:
         """Cancel a request in progress; returns whether any of it was sent."""
@@ -217,8 +213,9 @@ class FastClient:
         content_hash = hashlib.sha256(data).hexdigest() if is_hashed else UNSIGNED
         length = f"content-length: {len(data)}\r\n"
         head = self._head("PUT", key, headers, content_hash, length)
-        parts = (head + data,) if len(data) < _JOIN_BYTES else (head, data)
-        self._start(HttpRequest(tag, parts, len(head), _JOIN_BYTES, is_idempotent=False))
+        self._start(
+            HttpRequest(tag, _joined(head, data), len(head), _JOIN_BYTES, is_idempotent=False)
+        )
 
     def _head(
         self,
@@ -312,6 +309,11 @@ class FastClient:
         connection.close()
         del self._busy[request.tag]
         return Reply(request.tag, connection.error_status, was_sent=connection.was_sent)
+
+
+def _joined(head: bytes, body: bytes | bytearray) -> tuple[bytes | bytearray, ...]:
+    """Head and body, in one item if they are so short that copying them is cheaper."""
+    return (head + body,) if len(body) < _JOIN_BYTES else (head, body)
 
 
 def _canonical_query(query: Mapping[str, str]) -> str:
