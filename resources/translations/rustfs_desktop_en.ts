@@ -130,66 +130,66 @@
     <context>
         <name>Drops</name>
         <message numerus="yes">
-            <source>Copy %Ln file(s) to {place} (hold Shift to move)</source>
+            <source>Copy %Ln file(s) to {location} (hold Shift to move)</source>
             <translation>
-                <numerusform>Copy %Ln file to {place} (hold Shift to move)</numerusform>
-                <numerusform>Copy %Ln files to {place} (hold Shift to move)</numerusform>
+                <numerusform>Copy %Ln file to {location} (hold Shift to move)</numerusform>
+                <numerusform>Copy %Ln files to {location} (hold Shift to move)</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>Copy %Ln folder(s) to {place} (hold Shift to move)</source>
+            <source>Copy %Ln folder(s) to {location} (hold Shift to move)</source>
             <translation>
-                <numerusform>Copy %Ln folder to {place} (hold Shift to move)</numerusform>
-                <numerusform>Copy %Ln folders to {place} (hold Shift to move)</numerusform>
+                <numerusform>Copy %Ln folder to {location} (hold Shift to move)</numerusform>
+                <numerusform>Copy %Ln folders to {location} (hold Shift to move)</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>Copy %Ln item(s) to {place} (hold Shift to move)</source>
+            <source>Copy %Ln item(s) to {location} (hold Shift to move)</source>
             <translation>
-                <numerusform>Copy %Ln item to {place} (hold Shift to move)</numerusform>
-                <numerusform>Copy %Ln items to {place} (hold Shift to move)</numerusform>
+                <numerusform>Copy %Ln item to {location} (hold Shift to move)</numerusform>
+                <numerusform>Copy %Ln items to {location} (hold Shift to move)</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>Move %Ln file(s) to {place}</source>
+            <source>Move %Ln file(s) to {location}</source>
             <translation>
-                <numerusform>Move %Ln file to {place}</numerusform>
-                <numerusform>Move %Ln files to {place}</numerusform>
+                <numerusform>Move %Ln file to {location}</numerusform>
+                <numerusform>Move %Ln files to {location}</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>Move %Ln folder(s) to {place}</source>
+            <source>Move %Ln folder(s) to {location}</source>
             <translation>
-                <numerusform>Move %Ln folder to {place}</numerusform>
-                <numerusform>Move %Ln folders to {place}</numerusform>
+                <numerusform>Move %Ln folder to {location}</numerusform>
+                <numerusform>Move %Ln folders to {location}</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>Move %Ln item(s) to {place}</source>
+            <source>Move %Ln item(s) to {location}</source>
             <translation>
-                <numerusform>Move %Ln item to {place}</numerusform>
-                <numerusform>Move %Ln items to {place}</numerusform>
+                <numerusform>Move %Ln item to {location}</numerusform>
+                <numerusform>Move %Ln items to {location}</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>Upload %Ln file(s) to {place}</source>
+            <source>Upload %Ln file(s) to {location}</source>
             <translation>
-                <numerusform>Upload %Ln file to {place}</numerusform>
-                <numerusform>Upload %Ln files to {place}</numerusform>
+                <numerusform>Upload %Ln file to {location}</numerusform>
+                <numerusform>Upload %Ln files to {location}</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>Upload %Ln folder(s) to {place}</source>
+            <source>Upload %Ln folder(s) to {location}</source>
             <translation>
-                <numerusform>Upload %Ln folder to {place}</numerusform>
-                <numerusform>Upload %Ln folders to {place}</numerusform>
+                <numerusform>Upload %Ln folder to {location}</numerusform>
+                <numerusform>Upload %Ln folders to {location}</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>Upload %Ln item(s) to {place}</source>
+            <source>Upload %Ln item(s) to {location}</source>
             <translation>
-                <numerusform>Upload %Ln item to {place}</numerusform>
-                <numerusform>Upload %Ln items to {place}</numerusform>
+                <numerusform>Upload %Ln item to {location}</numerusform>
+                <numerusform>Upload %Ln items to {location}</numerusform>
             </translation>
         </message>
     </context>
@@ -311,23 +311,6 @@
         </message>
     </context>
     <context>
-        <name>PlaceText</name>
-        <message numerus="yes">
-            <source>%Ln bucket(s)</source>
-            <translation>
-                <numerusform>%Ln bucket</numerusform>
-                <numerusform>%Ln buckets</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln item(s) so far…</source>
-            <translation>
-                <numerusform>%Ln item so far…</numerusform>
-                <numerusform>%Ln items so far…</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
         <name>PreflightDialog</name>
         <message numerus="yes">
             <source>Copy %Ln File(s) Anyway</source>
@@ -417,12 +400,19 @@
         </message>
     </context>
     <context>
-        <name>Transfers</name>
+        <name>StatusText</name>
         <message numerus="yes">
-            <source>%Ln need(s) an answer</source>
+            <source>%Ln bucket(s)</source>
             <translation>
-                <numerusform>%Ln needs an answer</numerusform>
-                <numerusform>%Ln need an answer</numerusform>
+                <numerusform>%Ln bucket</numerusform>
+                <numerusform>%Ln buckets</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln item(s) so far…</source>
+            <translation>
+                <numerusform>%Ln item so far…</numerusform>
+                <numerusform>%Ln items so far…</numerusform>
             </translation>
         </message>
     </context>
@@ -444,12 +434,12 @@
         </message>
     </context>
     <context>
-        <name>_Reasons</name>
+        <name>_ProblemList</name>
         <message numerus="yes">
             <source>and %Ln more</source>
-            <translation>
-                <numerusform>and %Ln more</numerusform>
-                <numerusform>and %Ln more</numerusform>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
             </translation>
         </message>
     </context>

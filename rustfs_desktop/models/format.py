@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
+from rustfs_desktop.models.joining import list_text
 from rustfs_desktop.quantities import (
     Quantity,
     clamped_size,
@@ -132,8 +133,7 @@ def folders_text(n: int) -> str:
 def contents_text(folders: int, files: int, size: int | None = None) -> str:
     """The text ``2 folders, 1,204 files (48.2 GB)``; zero counts are omitted."""
     if folders and files:
-        both = QCoreApplication.translate("Format", "{folders}, {files}")
-        text = both.format(folders=folders_text(folders), files=files_text(files))
+        text = list_text((folders_text(folders), files_text(files)))
     else:
         text = folders_text(folders) if folders else files_text(files)
     if size is None or not files:

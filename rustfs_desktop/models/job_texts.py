@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.models.display import display, elide_middle
 from rustfs_desktop.models.format import files_text, size_text
+from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.transfers.types import (
     CopyJob,
     DownloadJob,
@@ -44,7 +45,7 @@ def ended(job: Job, transfers: Iterable[Transfer]) -> tuple[str, str]:
         parts.append(translate("Jobs", "{name} failed").format(name=_name(job)))
     elif failed:
         parts.append(translate("Jobs", "%Ln file(s) failed", "", failed))
-    return _title(job, is_whole=not failed), " · ".join(parts)
+    return _title(job, is_whole=not failed), details_text(parts)
 
 
 def _title(job: Job, *, is_whole: bool) -> str:

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from rustfs_desktop.models.joining import list_text
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.object_cells import cell_text, cell_tip, title
 from rustfs_desktop.models.object_columns import Column, ObjectColumns
@@ -249,7 +250,7 @@ class ObjectTableModel(QAbstractTableModel):
             return cell_tip(self._columns, number, column)
         if role == _ACCESSIBLE and column == Column.NAME:
             words = (Column.NAME, Column.TYPE)
-            return ", ".join(cell_text(self._columns, number, word) for word in words)
+            return list_text(cell_text(self._columns, number, word) for word in words)
         return self._own_role(index.row(), number, role)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:

@@ -25,6 +25,7 @@ from rustfs_desktop.models.format import (
     number_text,
     size_text,
 )
+from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.message_texts import full_text, title_text
 from rustfs_desktop.transfers.journal.rows import JobRow
 from rustfs_desktop.transfers.receipts.receipt import ReceiptLine
@@ -154,7 +155,7 @@ class ReceiptModel(RowsModel[ReceiptLine]):
     def tip(self, row: ReceiptLine, column: int) -> str:
         """The whole source and destination, exact sizes and times."""
         if column == self.NAME:
-            return f"s3://{row.bucket}/{row.key} · {row.file}"
+            return details_text((f"s3://{row.bucket}/{row.key}", row.file))
         if column == self.SIZE:
             return exact_size_text(row.size)
         if column == self.FINISHED:
@@ -194,9 +195,9 @@ class FindingsModel(RowsModel[VerifyResult]):
     def tip(self, row: VerifyResult, column: int) -> str:
         """The whole name, and why a file could not be checked."""
         if column == self.FINDING and row.error is not None:
-            return " · ".join(filter(None, (full_text(row.error), row.error.detail)))
+            return details_text((full_text(row.error), row.error.detail))
         transfer = row.transfer
-        return f"s3://{transfer.bucket}/{transfer.key} · {transfer.other_end}"
+        return details_text((f"s3://{transfer.bucket}/{transfer.key}", transfer.other_end))
 
     def tone(self, row: VerifyResult, column: int) -> str:
         """Different and missing files are shown as errors, uncertain ones are not."""

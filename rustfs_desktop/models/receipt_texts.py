@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.models.display import display, elide_middle
 from rustfs_desktop.models.format import number_text, size_text
+from rustfs_desktop.models.joining import list_text
 from rustfs_desktop.models.message_texts import message_text, title_text
 from rustfs_desktop.transfers.receipts.receipt import ReceiptLine
 from rustfs_desktop.transfers.receipts.verify import Finding, VerifyResult
@@ -89,7 +90,7 @@ def counts_text(counts: Mapping[TransferState, int], size: int) -> str:
     ):
         if count:
             parts.append(text.format(n=number_text(count)))
-    return ", ".join(parts) or translate("Receipts", "No files")
+    return list_text(parts) or translate("Receipts", "No files")
 
 
 def name(line: ReceiptLine, job: Job) -> str:
@@ -146,7 +147,7 @@ def checked_text(counts: Mapping[Finding, int]) -> str:
     ):
         if counts.get(each):
             parts.append(text.format(n=number_text(counts[each])))
-    return ", ".join(parts)
+    return list_text(parts)
 
 
 def by_reason(problems: Iterable[Problem]) -> dict[str, list[str]]:

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 
 from rustfs_desktop.models import transfer_texts
 from rustfs_desktop.models.display import tool_tip
+from rustfs_desktop.models.joining import list_text
 from rustfs_desktop.models.runs import runs
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.types import Transfer, TransferState
@@ -117,7 +118,7 @@ class TransferTableModel(QAbstractTableModel):
         if role == _TOOL_TIP:
             return tool_tip(transfer_texts.explanation(transfer))
         if role == _ACCESSIBLE:
-            return ", ".join(self._text(transfer, column) for column in (WHAT, WHERE, STATUS))
+            return list_text(self._text(transfer, column) for column in (WHAT, WHERE, STATUS))
         return self._own_role(transfer, role)
 
     def _own_role(self, transfer: Transfer, role: int) -> object:

@@ -15,6 +15,7 @@ from rustfs_desktop.models.format import (
     soon_text,
     speed_text,
 )
+from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.message_texts import full_text, message_text, title_text
 from rustfs_desktop.transfers.errors import NotOpen
 from rustfs_desktop.transfers.types import (
@@ -57,11 +58,11 @@ def status(transfer: Transfer, speed: float, seconds_left: float | None) -> str:
         return _running(transfer, speed, seconds_left)
     if state is TransferState.DONE:
         done = translate("Transfers", "Done")
-        return f"{done} · {display(message_text(transfer.proof))}" if transfer.proof else done
+        return details_text((done, display(message_text(transfer.proof))))
     if error is not None and state is TransferState.FAILED:
         return display(title_text(error))
     if state is TransferState.WAITING and transfer.priority is not Priority.NORMAL:
-        return f"{state_text(state)} · {priority_text(transfer.priority)}"
+        return details_text((state_text(state), priority_text(transfer.priority)))
     return state_text(state)
 
 
@@ -92,11 +93,11 @@ def priority_text(priority: Priority) -> str:
 def explanation(transfer: Transfer) -> str:
     """The tool tip: the whole error, else source and destination."""
     if transfer.error is not None:
-        return " · ".join(filter(None, (full_text(transfer.error), transfer.error.detail)))
+        return details_text((full_text(transfer.error), transfer.error.detail))
     if transfer.state is TransferState.PAUSED and transfer.keep_until:
         return _kept_in_full(transfer.keep_until)
     way = f"{transfer.source} → {transfer.target}"
-    return f"{way} · {message_text(transfer.proof)}" if transfer.proof else way
+    return details_text((way, message_text(transfer.proof)))
 
 
 def per_mille(transfer: Transfer) -> int:
@@ -126,8 +127,7 @@ def _paused(transfer: Transfer) -> str:
     done = per_mille(transfer) // 10
     if done:
         words = translate("Transfers", "Paused at {n} %").format(n=done)
-    kept = _kept(transfer.keep_until)
-    return f"{words} · {kept}" if kept else words
+    return details_text((words, _kept(transfer.keep_until)))
 
 
 def _kept(until: float) -> str:
@@ -178,4 +178,4 @@ def _running(transfer: Transfer, speed: float, seconds_left: float | None) -> st
         parts.append(speed_text(speed))
         if seconds_left is not None:
             parts.append(duration_text(max(1.0, seconds_left)))  # it is not over yet
-    return " · ".join(parts)
+    return details_text(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.models.display import display, tool_tip
+from rustfs_desktop.models.joining import details_text, list_text
 from rustfs_desktop.models.tree_node import Node
 
 
@@ -26,12 +27,12 @@ def name(node: Node) -> str:
 
 def tip(node: Node) -> str:
     """The whole name; for a connection also its server and state."""
-    return tool_tip(" · ".join(filter(None, (node.text, node.hint, state(node)))))
+    return tool_tip(details_text((node.text, node.hint, state(node))))
 
 
 def spoken(node: Node) -> str:
     """The accessible text of a node."""
-    return ", ".join(filter(None, (name(node), _kind(node), state(node))))
+    return list_text((name(node), _kind(node), state(node)))
 
 
 def state(node: Node) -> str:

@@ -14,6 +14,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import contents_text, exact_date_text, size_text
+from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.message_texts import full_text
 from rustfs_desktop.models.selection import Selection
@@ -100,7 +101,7 @@ class Inspector(QWidget):
             return
         kind = kind_of(listed.key)
         name = listed.key.rpartition("/")[2] or listed.key
-        subtitle = f"{kind.text} · {size_text(listed.size)}"
+        subtitle = details_text((kind.text, size_text(listed.size)))
         self._begin(kind.icon, name, subtitle, buttons=True)
         self._subject = subject
         self._properties = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.models.format import contents_text, number_text, size_text
+from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.models.selection import Selection
 
@@ -13,7 +14,7 @@ translate = QCoreApplication.translate
 
 def so_far_text(count: int) -> str:
     """``12,000 so far…``."""
-    return translate("PlaceText", "%Ln item(s) so far…", "", count)
+    return translate("StatusText", "%Ln item(s) so far…", "", count)
 
 
 def folder_text(
@@ -22,24 +23,24 @@ def folder_text(
     """``2 folders, 1,204 files (48.2 GB) · 1 selected (4.1 MB)``."""
     count = model.folder_count + model.file_count
     if not count:
-        return translate("PlaceText", "Empty folder") if is_whole else ""
+        return translate("StatusText", "Empty folder") if is_whole else ""
     words = contents_text(model.folder_count, model.file_count, model.total_size)
     if not is_whole:
-        words = translate("PlaceText", "At least {contents}").format(contents=words)
+        words = translate("StatusText", "At least {contents}").format(contents=words)
     parts = [words]
     if is_filtered:
-        shown = translate("PlaceText", "{n} shown").format(n=number_text(model.rowCount()))
+        shown = translate("StatusText", "{n} shown").format(n=number_text(model.rowCount()))
         parts.append(shown)
     if selection.count:
         parts.append(_selected_text(selection))
-    return " · ".join(parts)
+    return details_text(parts)
 
 
 def buckets_text(count: int) -> str:
     """``3 buckets``."""
-    return translate("PlaceText", "%Ln bucket(s)", "", count)
+    return translate("StatusText", "%Ln bucket(s)", "", count)
 
 
 def _selected_text(selection: Selection) -> str:
-    words = translate("PlaceText", "{n} selected").format(n=number_text(selection.count))
+    words = translate("StatusText", "{n} selected").format(n=number_text(selection.count))
     return f"{words} ({size_text(selection.size)})" if selection.keys else words

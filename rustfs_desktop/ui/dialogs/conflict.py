@@ -15,6 +15,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import date_text, size_text
+from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.service.background import Background
@@ -106,7 +107,7 @@ def info_text(info: FileInfo) -> str:
     parts = [size_text(info.size)] if info.size is not None else []
     if info.modified is not None:
         parts.append(date_text(info.modified))
-    return " · ".join(parts) or "–"
+    return details_text(parts) or "–"
 
 
 class ConflictDialog(BaseDialog):

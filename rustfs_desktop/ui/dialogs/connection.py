@@ -14,6 +14,7 @@ from rustfs_desktop.accounts.types import Connection
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import SecretUnknown
 from rustfs_desktop.models.display import display
+from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.message_texts import message_text
 from rustfs_desktop.s3.api.probe import ProbeResult, probe
 from rustfs_desktop.s3.types import Credentials, Endpoint
@@ -166,7 +167,7 @@ class ConnectionDialog(BaseDialog):
         parts = [self.tr("Connected"), found.server]
         if found.buckets is not None:
             parts.append(self.tr("%Ln bucket(s)", "", found.buckets))
-        self._show_outcome(display(" · ".join(part for part in parts if part)), is_good=True)
+        self._show_outcome(display(details_text(parts)), is_good=True)
         if found.note:
             self.notice.show_text(display(message_text(found.note)), Tone.WARN)
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.format import items_text, size_text
+from rustfs_desktop.models.joining import list_text
 from rustfs_desktop.models.message_texts import title_text
 from rustfs_desktop.s3.api.contents import count_contents
 from rustfs_desktop.s3.client import Client
@@ -35,7 +36,7 @@ def inside_text(contents: Contents) -> str:
         parts.append(translate("Counting", "%Ln delete marker(s)", "", markers))
     if uploads:
         parts.append(translate("Counting", "%Ln unfinished upload(s)", "", uploads))
-    return ", ".join(parts)
+    return list_text(parts)
 
 
 def add_contents(one: Contents, other: Contents) -> Contents:

@@ -116,7 +116,7 @@ class _TransfersPage(QWidget):
         self.folder = folder
         self._folder_text = ElidedLabel(display(str(folder)), parent=self)
         self.continues: SegmentedControl[bool] = SegmentedControl(
-            [(True, self.tr("Resume")), (False, self.tr("Wait"))], self
+            [(True, self.tr("Resume")), (False, self.tr("Keep paused"))], self
         )
         self.continues.set_value(preferences.continues)
         self.answer = QComboBox(self)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from rustfs_desktop.models.joining import list_text
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.property_grid import PropertyGrid
 from rustfs_desktop.ui.look.text import button, plain_label
@@ -25,7 +26,7 @@ class ShortcutsDialog(BaseDialog):
         for keys, action_text in self._among_rows():
             rows.add(keys, action_text)
         for action in actions:
-            keys = ", ".join(
+            keys = list_text(
                 sequence.toString(QKeySequence.SequenceFormat.NativeText)
                 for sequence in action.shortcuts()
             )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QProgressBar, QRadioBut
 
 from rustfs_desktop.models import receipt_texts as texts
 from rustfs_desktop.models.format import number_text
+from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.receipt_tables import FindingsModel
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service import receipts
@@ -153,7 +154,7 @@ class VerifyDialog(BaseDialog):
             n=number_text(checked.total), total=number_text(self._total)
         )
         words = texts.checked_text(checked.counts)
-        self._words.setText(f"{of} · {words}" if words else of)
+        self._words.setText(details_text((of, words)))
         if len(checked.verdicts) != self._model.rowCount():
             self._model.show_rows(checked.verdicts)
         if checked.verdicts:

@@ -122,7 +122,9 @@ class DragDownload(QObject):
     def _on_job_held(self, job: Job) -> None:
         """Cancel: nobody can answer a dialog during a drag."""
         reasons = "\n".join(message_text(problem.reason) for problem in job.problems)
-        self.problem = AppError(self.tr("Cannot drag this out"), reasons, code="Preflight")
+        self.problem = AppError(
+            self.tr("Cannot drag this to other programs"), reasons, code="Preflight"
+        )
         self.cancel()
 
     def _on_finished(self, job: Job) -> None:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.models.format import duration_text, number_text, speed_text
+from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.service.transfer_totals import Totals
 
 
 def totals_text(totals: Totals) -> str:
     """The totals as text, such as ``2 active · 79 MB/s · about 30 s left``."""
     translate = QCoreApplication.translate
-    parts, asking = [], totals.asking
+    parts = []
     for count, text in (
         (totals.active, translate("Transfers", "{n} active")),
         (totals.waiting, translate("Transfers", "{n} waiting")),
         (totals.paused, translate("Transfers", "{n} paused")),
         (totals.locked, translate("Transfers", "{n} waiting for connection")),
-        (totals.asking, translate("Transfers", "%Ln need(s) an answer", "", asking)),
+        (totals.asking, translate("Transfers", "{n} waiting for your decision")),
         (totals.failed, translate("Transfers", "{n} failed")),
         (0 if totals.active else totals.done, translate("Transfers", "{n} done")),
     ):
@@ -28,7 +29,7 @@ def totals_text(totals: Totals) -> str:
     if totals.active and totals.seconds_left is not None:
         left = translate("Transfers", "about {time} left")
         parts.append(left.format(time=duration_text(max(1.0, totals.seconds_left))))
-    return " · ".join(parts)
+    return details_text(parts)
 
 
 def per_mille(totals: Totals) -> int:

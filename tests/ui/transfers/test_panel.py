@@ -168,9 +168,9 @@ def test_totals_in_words() -> None:
     assert totals_text(Totals()) == ""
     assert totals_text(Totals(done=12)) == "12 done"
     assert totals_text(Totals(waiting=3, active=1)) == "1 active · 3 waiting"
-    assert totals_text(Totals(waiting=3, asking=1)) == "3 waiting · 1 needs an answer"
+    assert totals_text(Totals(waiting=3, asking=1)) == "3 waiting · 1 waiting for your decision"
     assert totals_text(Totals(paused=2, locked=1)) == "2 paused · 1 waiting for connection"
-    assert totals_text(Totals(asking=4437)) == f"{number_text(4437)} need an answer"
+    assert totals_text(Totals(asking=4437)) == f"{number_text(4437)} waiting for your decision"
     nearly = Totals(active=1, speed=1e6, seconds_left=0.2)
     assert totals_text(nearly) == "1 active · 1.0 MB/s · about 1 s left"
     assert per_mille(Totals()) == 0
