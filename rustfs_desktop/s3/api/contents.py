@@ -70,9 +70,9 @@ def empty_bucket(
     """
     aborted = 0
     for uploads in upload_pages(client, bucket, "", cancel):
-        for key, upload_id in uploads:
+        for upload in uploads:
             cancel.check()
-            _abort(client, bucket, key, upload_id)
+            _abort(client, bucket, upload.key, upload.upload_id)
             aborted += 1
         progress(aborted)
 

@@ -6,13 +6,15 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.api.pagination import pages
-from rustfs_desktop.s3.api.transfer import request
+from rustfs_desktop.s3.api.transfer import abort_upload, request
+from rustfs_desktop.s3.api.versions import upload_pages, version_pages
 from rustfs_desktop.s3.client import Remote
 
 if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken
 
 _MAX_PAGES = 100  # ten times more than 10,000 parts need
+_MAX_CLOCK_SKEW_S = 300.0
 _PART_MARKERS = {"PartNumberMarker": "NextPartNumberMarker"}
 
 
@@ -54,14 +56,33 @@ def list_parts(remote: Remote, upload_id: str, cancel: CancelToken) -> dict[int,
     return found
 
 
+def abort_unused_uploads(remote: Remote, since: float, cancel: CancelToken) -> None:
+    """Abort uploads whose id is unknown because the reply to CreateMultipartUpload was lost.
+
+    Only uploads of exactly this key are aborted that have no parts and were not created before.
+
+    Args:
+        remote: The object.
+        since: When the first such request was sent, in seconds since 1970.
+        cancel: Checked before every request.
+    """
+    uploads = upload_pages(remote.client, remote.bucket, remote.key, cancel, repeats=False)
+    for upload in [upload for page in uploads for upload in page]:
+        is_recent = upload.initiated >= max(0.0, since - _MAX_CLOCK_SKEW_S)
+        if upload.key == remote.key and upload.upload_id and is_recent:
+            _abort_if_unused(remote, upload.upload_id, cancel)
+
+
+def _abort_if_unused(remote: Remote, upload_id: str, cancel: CancelToken) -> None:
+    if not list_parts(remote, upload_id, cancel):
+        abort_upload(remote, upload_id)
+
+
 def was_stored(remote: Remote, etag: str, cancel: CancelToken) -> bool:
     """Whether any version of exactly this key, latest or older, has this ETag."""
-    cancel.check()
-    with request(remote, "s3:ListBucketVersions"):
-        reply: Any = remote.client.transfer.list_object_versions(
-            Bucket=remote.bucket, Prefix=remote.key, MaxKeys=1000
-        )
-    return any(
-        item.get("Key") == remote.key and str(item.get("ETag", "")).strip('"') == etag
-        for item in reply.get("Versions", [])
-    )
+    for page in version_pages(remote.client, remote.bucket, remote.key, cancel, repeats=False):
+        if any(item.key == remote.key and item.etag == etag for item in page):
+            return True
+        if any(item.key != remote.key for item in page):
+            return False  # sorted by key: all versions of this key came first
+    return False

@@ -24,7 +24,7 @@ def pages(
     Args:
         request_page: Sends the request with the markers for this page; none for the first page.
         markers: The marker parameters, each with the field of the reply that has its next value.
-            The first must not be empty; other empty ones are not sent.
+            Empty ones are not sent: SeaweedFS lists uploads with an upload id marker only.
         cancel: Checked before every request.
         max_pages: A listing with more pages is assumed to be endless.
 
@@ -33,7 +33,6 @@ def pages(
         IncompleteListing: The listing does not end, or a truncated page has no marker.
         S3Error: A request failed.
     """
-    required = next(iter(markers))
     position: dict[str, Any] = {}
     seen: set[tuple[Any, ...]] = set()
     for _ in range(max_pages):
@@ -43,7 +42,7 @@ def pages(
         if not reply.get("IsTruncated"):
             return
         position = {name: reply[field] for name, field in markers.items() if reply.get(field)}
-        if required not in position:
+        if not position:
             raise incomplete("The page is truncated but has no marker for the next one")
         marker = tuple(position.items())
         if marker in seen:

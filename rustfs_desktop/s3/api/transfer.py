@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 READ_BYTES = 1024 * 1024
 _SEND_BYTES = 256 * 1024
-_MAX_CLOCK_SKEW_S = 300.0
 _STORED_HEADERS = (
     "CacheControl",
     "ContentDisposition",
@@ -214,34 +213,6 @@ def abort_upload(remote: Remote, upload_id: str) -> None:
         remote.client.transfer.abort_multipart_upload(
             Bucket=remote.bucket, Key=remote.key, UploadId=upload_id
         )
-
-
-def abort_unused_uploads(remote: Remote, since: float) -> None:
-    """Abort uploads whose id is unknown because the reply to CreateMultipartUpload was lost.
-
-    Only uploads of exactly this key are aborted that have no parts and are not older.
-
-    Args:
-        remote: The object.
-        since: When the first such request was sent, in seconds since 1970.
-    """
-    with request(remote, "s3:ListBucketMultipartUploads"):
-        reply = remote.client.transfer.list_multipart_uploads(
-            Bucket=remote.bucket, Prefix=remote.key
-        )
-    for upload in reply.get("Uploads", []):
-        initiated = upload.get("Initiated")
-        if upload.get("Key") != remote.key or initiated is None or "UploadId" not in upload:
-            continue
-        if initiated.timestamp() < since - _MAX_CLOCK_SKEW_S:
-            continue
-        upload_id = upload["UploadId"]
-        with request(remote, "s3:ListMultipartUploadParts"):
-            found = remote.client.transfer.list_parts(
-                Bucket=remote.bucket, Key=remote.key, UploadId=upload_id
-            )
-        if not found.get("Parts"):
-            abort_upload(remote, upload_id)
 
 
 def get_range(

@@ -29,16 +29,34 @@ class ObjectVersion:
     size: int
     is_latest: bool
     is_delete_marker: bool
+    etag: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class UnfinishedUpload:
+    """One unfinished multipart upload.
+
+    Attributes:
+        initiated: When it was created, in seconds since 1970; -1 if not known.
+    """
+
+    key: str
+    upload_id: str
+    initiated: float = -1.0
 
 
 def version_pages(
-    client: Client, bucket: str, prefix: str, cancel: CancelToken
+    client: Client, bucket: str, prefix: str, cancel: CancelToken, *, repeats: bool = True
 ) -> Iterator[list[ObjectVersion]]:
-    """Every version and delete marker below ``prefix`` (ListObjectVersions), page by page."""
+    """ListObjectVersions: every version and delete marker below ``prefix``.
+
+    Without ``repeats`` no request is sent again after a connection error.
+    """
+    boto: Any = client.browse if repeats else client.transfer
 
     def request_page(position: dict[str, Any]) -> Any:  # noqa: ANN401  # boto3's reply
         with translate_errors("s3:ListBucketVersions", bucket, client=client):
-            return client.browse.list_object_versions(
+            return boto.list_object_versions(
                 Bucket=bucket, Prefix=prefix, MaxKeys=PAGE_SIZE, **position
             )
 
@@ -52,22 +70,23 @@ def version_pages(
 
 
 def upload_pages(
-    client: Client, bucket: str, prefix: str, cancel: CancelToken
-) -> Iterator[list[tuple[str, str]]]:
-    """Key and upload id of every unfinished upload below ``prefix`` (ListMultipartUploads)."""
+    client: Client, bucket: str, prefix: str, cancel: CancelToken, *, repeats: bool = True
+) -> Iterator[list[UnfinishedUpload]]:
+    """ListMultipartUploads: every unfinished upload below ``prefix``.
+
+    Without ``repeats`` no request is sent again after a connection error.
+    """
+    boto: Any = client.browse if repeats else client.transfer
 
     def request_page(position: dict[str, Any]) -> Any:  # noqa: ANN401  # boto3's reply
         with translate_errors("s3:ListBucketMultipartUploads", bucket, client=client):
-            return client.browse.list_multipart_uploads(
+            return boto.list_multipart_uploads(
                 Bucket=bucket, Prefix=prefix, MaxUploads=PAGE_SIZE, **position
             )
 
     for reply in pages(request_page, _UPLOAD_MARKERS, cancel):
-        yield [
-            (item.get("Key", ""), item.get("UploadId", ""))
-            for item in reply.get("Uploads", [])
-            if item.get("Key", "").startswith(prefix)
-        ]
+        uploads = [_upload(item) for item in reply.get("Uploads", [])]
+        yield [upload for upload in uploads if upload.key.startswith(prefix)]
 
 
 def _version(item: dict[str, Any], *, is_marker: bool) -> ObjectVersion:
@@ -77,4 +96,14 @@ def _version(item: dict[str, Any], *, is_marker: bool) -> ObjectVersion:
         size=min(max(item.get("Size", 0), 0), MAX_SIZE),
         is_latest=bool(item.get("IsLatest")),
         is_delete_marker=is_marker,
+        etag=str(item.get("ETag", "")).strip('"'),
+    )
+
+
+def _upload(item: dict[str, Any]) -> UnfinishedUpload:
+    initiated = item.get("Initiated")
+    return UnfinishedUpload(
+        key=item.get("Key", ""),
+        upload_id=item.get("UploadId", ""),
+        initiated=initiated.timestamp() if initiated else -1.0,
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.contents import delete_for_good
+from rustfs_desktop.s3.api.multipart import abort_unused_uploads
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import THROW_AWAY, Leftover, ResumeStage
@@ -40,7 +41,7 @@ def remove(leftover: Leftover, client: Client | None) -> None:
     if leftover.upload_id:
         transfer_api.abort_upload(remote, leftover.upload_id)
     else:  # it was asked for, and the id never arrived
-        transfer_api.abort_unused_uploads(remote, leftover.since)
+        abort_unused_uploads(remote, leftover.since, CancelToken())
 
 
 def give_up(journal: Journal, transfer: Transfer) -> list[Leftover]:

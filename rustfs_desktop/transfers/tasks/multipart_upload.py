@@ -24,7 +24,12 @@ from rustfs_desktop.errors import (
 )
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api import transfer as transfer_api
-from rustfs_desktop.s3.api.multipart import ListedPart, list_parts, was_stored
+from rustfs_desktop.s3.api.multipart import (
+    ListedPart,
+    abort_unused_uploads,
+    list_parts,
+    was_stored,
+)
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.errors import NotOpen, Unconfirmed, UploadExpired
@@ -94,7 +99,7 @@ class MultipartUpload:
         """
         task = self._task
         if self.resume_state.stage is ResumeStage.CREATING:
-            transfer_api.abort_unused_uploads(task.remote, self.resume_state.created)
+            abort_unused_uploads(task.remote, self.resume_state.created, task.token)
         self.resume_state = dataclasses.replace(
             saved, stage=ResumeStage.CREATING, created=time.time()
         )

@@ -1,13 +1,22 @@
-"""What a server has of an unfinished multipart upload."""
+"""Unfinished multipart uploads: parts, unused uploads, and stored versions."""
 
 from __future__ import annotations
+
+import time
 
 import pytest
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import Cancelled, IncompleteListing, NotFound
 from rustfs_desktop.s3.api import transfer as transfer_api
-from rustfs_desktop.s3.api.multipart import ListedPart, list_parts, was_stored
+from rustfs_desktop.s3.api import versions
+from rustfs_desktop.s3.api.multipart import (
+    ListedPart,
+    abort_unused_uploads,
+    list_parts,
+    was_stored,
+)
+from rustfs_desktop.s3.api.versions import upload_pages
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.types import ObjectHeaders
 from tests.faults.fake_s3 import FakeS3
@@ -79,3 +88,56 @@ def test_an_older_version_counts_as_stored(client: Client, bucket: str) -> None:
     cancelled.set()
     with pytest.raises(Cancelled):
         was_stored(remote, etags[0], cancelled)
+
+
+def test_a_version_on_a_later_page_counts_as_stored(
+    client: Client, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(versions, "PAGE_SIZE", 2)
+    client.browse.put_bucket_versioning(
+        Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
+    )
+    etags = [
+        client.browse.put_object(Bucket=bucket, Key="key", Body=b"%d" % number)["ETag"].strip('"')
+        for number in range(5)
+    ]
+    remote = Remote(client, bucket, "key")
+    assert all(was_stored(remote, etag, CancelToken()) for etag in etags)
+    assert not was_stored(remote, "0" * 32, CancelToken())
+
+
+def test_versions_of_longer_keys_are_not_listed(fake: FakeS3, to_fake: Client) -> None:
+    """A bucket may have millions of keys that begin with this one."""
+    page = (
+        "<ListVersionsResult><Name>bucket</Name><IsTruncated>true</IsTruncated>"
+        "<NextKeyMarker>key-2</NextKeyMarker>"
+        "<Version><Key>key</Key><ETag>old</ETag></Version>"
+        "<Version><Key>key-2</Key><ETag>other</ETag></Version></ListVersionsResult>"
+    )
+    fake.rules.append(lambda _request: Reply(200, page.encode()))
+    assert not was_stored(Remote(to_fake, "bucket", "key"), "other", CancelToken())
+    assert len(fake.requests) == 1
+
+
+def test_unused_uploads_on_all_pages_are_aborted(
+    client: Client, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(versions, "PAGE_SIZE", 2)
+    remote = Remote(client, bucket, "key")
+    used = transfer_api.create_upload(remote, CONTENT)
+    payload = transfer_api.Payload(b"x", b"", lambda _count: None)
+    transfer_api.upload_part(remote, used, 1, payload)
+    longer = transfer_api.create_upload(Remote(client, bucket, "key-2"), CONTENT)
+    for _ in range(5):
+        transfer_api.create_upload(remote, CONTENT)
+
+    def upload_ids() -> list[str]:
+        pages = upload_pages(client, bucket, "", CancelToken())
+        return [upload.upload_id for page in pages for upload in page]
+
+    abort_unused_uploads(remote, time.time() + 3600, CancelToken())
+    assert len(upload_ids()) == 7  # all of them are older
+    abort_unused_uploads(remote, time.time(), CancelToken())
+    assert sorted(upload_ids()) == sorted([used, longer])
+    for key, upload_id in (("key", used), ("key-2", longer)):
+        transfer_api.abort_upload(Remote(client, bucket, key), upload_id)

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import IncompleteListing
+from rustfs_desktop.errors import IncompleteListing, NotConnected
 from rustfs_desktop.s3.api import versions
-from rustfs_desktop.s3.api.versions import ObjectVersion, upload_pages, version_pages
+from rustfs_desktop.s3.api.versions import (
+    ObjectVersion,
+    UnfinishedUpload,
+    upload_pages,
+    version_pages,
+)
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.http.listing_xml import MAX_SIZE
 from tests.faults.fake_s3 import FakeS3
 from tests.faults.wire import Reply
 
 VERSIONS = """<ListVersionsResult><Name>{name}</Name><IsTruncated>false</IsTruncated>
-<Version><Key>a</Key><VersionId>2</VersionId><IsLatest>true</IsLatest><Size>5</Size></Version>
+<Version><Key>a</Key><VersionId>2</VersionId><IsLatest>true</IsLatest><Size>5</Size>
+<ETag>&quot;e&quot;</ETag></Version>
 <Version><Key>a</Key><Size>{size}</Size></Version>
 <DeleteMarker><Key>b</Key><VersionId>3</VersionId><IsLatest>true</IsLatest></DeleteMarker>
 </ListVersionsResult>"""
@@ -29,7 +37,7 @@ def test_versions_and_markers_are_read(fake: FakeS3, to_fake: Client) -> None:
     reply = VERSIONS.format(name="bucket", size=10**30).encode()
     fake.rules.append(lambda _request: Reply(200, reply))
     assert listed(to_fake, "bucket") == [
-        ObjectVersion("a", "2", 5, is_latest=True, is_delete_marker=False),
+        ObjectVersion("a", "2", 5, is_latest=True, is_delete_marker=False, etag="e"),
         ObjectVersion("a", "null", MAX_SIZE, is_latest=False, is_delete_marker=False),
         ObjectVersion("b", "3", 0, is_latest=True, is_delete_marker=True),
     ]
@@ -66,6 +74,59 @@ def test_unfinished_uploads_below_a_prefix(client: Client, bucket: str) -> None:
     expected = {("in/a", begin("in/a")), ("in/a", begin("in/a")), ("in/b", begin("in/b"))}
     other = begin("other")
     pages = upload_pages(client, bucket, "in/", CancelToken())
-    assert {upload for page in pages for upload in page} == expected
+    found = [upload for page in pages for upload in page]
+    assert {(upload.key, upload.upload_id) for upload in found} == expected
+    assert all(abs(upload.initiated - time.time()) < 3600 for upload in found)
     for key, upload_id in (*expected, ("other", other)):
         client.browse.abort_multipart_upload(Bucket=bucket, Key=key, UploadId=upload_id)
+
+
+def test_all_pages_of_uploads(client: Client, bucket: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(versions, "PAGE_SIZE", 2)
+    expected = {
+        (key, client.browse.create_multipart_upload(Bucket=bucket, Key=key)["UploadId"])
+        for key in ("a", "a", "a", "b", "c")
+    }
+    pages = list(upload_pages(client, bucket, "", CancelToken()))
+    assert len(pages) == 3
+    assert sorted((each.key, each.upload_id) for page in pages for each in page) == sorted(expected)
+    for key, upload_id in expected:
+        client.browse.abort_multipart_upload(Bucket=bucket, Key=key, UploadId=upload_id)
+
+
+def test_an_empty_page_of_uploads_without_a_marker(fake: FakeS3, to_fake: Client) -> None:
+    reply = (
+        b"<ListMultipartUploadsResult><IsTruncated>true</IsTruncated></ListMultipartUploadsResult>"
+    )
+    fake.rules.append(lambda _request: Reply(200, reply))
+    with pytest.raises(IncompleteListing):
+        list(upload_pages(to_fake, "bucket", "", CancelToken()))
+    assert len(fake.requests) == 1
+
+
+def test_uploads_without_a_time_or_of_other_keys(fake: FakeS3, to_fake: Client) -> None:
+    uploads = "".join(
+        f"<Upload><Key>{key}</Key><UploadId>{key}-1</UploadId>{time_}</Upload>"
+        for key, time_ in (
+            ("in/a", "<Initiated>1970-01-01T00:01:40.000Z</Initiated>"),
+            ("in/b", ""),
+            ("other", ""),
+        )
+    )
+    reply = f"<ListMultipartUploadsResult>{uploads}</ListMultipartUploadsResult>"
+    fake.rules.append(lambda _request: Reply(200, reply.encode()))
+    assert list(upload_pages(to_fake, "bucket", "in/", CancelToken())) == [
+        [UnfinishedUpload("in/a", "in/a-1", 100.0), UnfinishedUpload("in/b", "in/b-1")]
+    ]
+
+
+@pytest.mark.parametrize(("repeats", "requests"), [(True, 3), (False, 1)])
+def test_requests_are_repeated_only_if_asked(
+    fake: FakeS3, to_fake: Client, *, repeats: bool, requests: int
+) -> None:
+    fake.rules.append(lambda _request: Reply(0))
+    for list_pages in (version_pages, upload_pages):
+        fake.requests.clear()
+        with pytest.raises(NotConnected):
+            next(list_pages(to_fake, "bucket", "", CancelToken(), repeats=repeats))
+        assert len(fake.requests) == requests
