@@ -41,7 +41,19 @@ class NotWritable(LocalError):
     )
 
 
-class FolderInTheWay(LocalError):
+class NotReplaceable(LocalError):
+    """What has the name of the file to be downloaded is not a regular file."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "A special file with this name already exists")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "Only regular files are replaced, never a device, a pipe, a socket, or a link to one. "
+        "Choose another name or folder.",
+    )
+    remedy = Remedy.NONE
+
+
+class FolderInTheWay(NotReplaceable):
     """A folder has the name of the file to be downloaded."""
 
     title = QT_TRANSLATE_NOOP("Messages", "A folder with this name already exists")
@@ -49,7 +61,6 @@ class FolderInTheWay(LocalError):
         "Messages",
         "A file cannot replace a folder. Rename the folder, or download to another folder.",
     )
-    remedy = Remedy.NONE
 
 
 class OutsideFolder(LocalError):

@@ -14,6 +14,7 @@ from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.locations import ObjectSelection
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.types import (
+    Answer,
     DownloadJob,
     Job,
     Transfer,
@@ -53,9 +54,11 @@ class Driver:
         objects: Sequence[tuple[str, int]] = (),
         prefixes: Sequence[str] = (),
         base: str = "",
+        policy: Answer | None = None,
     ) -> Job:
         job = DownloadJob("test", self.client, self.bucket, prefix=base, folder=folder)
         job.selection = ObjectSelection(objects, prefixes)
+        job.answer_for_all = policy
         self.jobs.append(job)
         self.engine.start_job(job, expand.plan_of)
         return job

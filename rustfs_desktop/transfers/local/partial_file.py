@@ -20,6 +20,7 @@ from rustfs_desktop.transfers.errors import (
     FolderInTheWay,
     LinkInTheWay,
     LocalError,
+    NotReplaceable,
     NotWritable,
     OutsideFolder,
 )
@@ -96,16 +97,41 @@ class LocalFolder:
         return name if self.fd is not None else self.path / name
 
     def identity(self, name: str) -> tuple[int, int, int] | None:
-        """Identifies what has a name now, to compare it later; None if nothing has it."""
+        """Identifies the file that has a name now, to compare it later; None if nothing has it.
+
+        A link to a regular file counts as a file: to replace it replaces the link only.
+
+        Raises:
+            NotReplaceable: A folder, a device, a pipe or a socket has the name, or a link to one.
+        """
+        found = self._look(name)
+        if found is None:
+            return None
+        kind = found.st_mode if not stat.S_ISLNK(found.st_mode) else self._kind_behind(name)
+        if stat.S_ISDIR(kind):
+            raise FolderInTheWay(detail=str(self.path / name))
+        if not stat.S_ISREG(kind):
+            raise NotReplaceable(detail=str(self.path / name))
+        return found.st_ino, found.st_size, found.st_mtime_ns
+
+    def has(self, name: str) -> bool:
+        """Whether anything has the name, of whatever kind."""
+        return self._look(name) is not None
+
+    def _look(self, name: str) -> os.stat_result | None:
         try:
-            found = os.stat(self.at(name), dir_fd=self.fd, follow_symlinks=False)
+            return os.stat(self.at(name), dir_fd=self.fd, follow_symlinks=False)
         except FileNotFoundError:
             return None
         except OSError as error:
             raise local_error(error, self.path / name) from error
-        if stat.S_ISDIR(found.st_mode):
-            raise FolderInTheWay(detail=str(self.path / name))
-        return found.st_ino, found.st_size, found.st_mtime_ns
+
+    def _kind_behind(self, link: str) -> int:
+        """The mode of what a link leads to; 0 if it leads nowhere."""
+        try:
+            return os.stat(self.at(link), dir_fd=self.fd).st_mode
+        except OSError:
+            return 0
 
     def remove(self, name: str) -> None:
         """Remove a file in it; that there is none is fine."""

@@ -8,7 +8,7 @@ import os
 from rustfs_desktop.s3.api.denials import denial_details
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.types import ObjectHead
-from rustfs_desktop.transfers.errors import NoFreeName
+from rustfs_desktop.transfers.errors import NoFreeName, NotReplaceable
 from rustfs_desktop.transfers.local.names import numbered_names
 from rustfs_desktop.transfers.local.partial_file import LocalFolder
 from rustfs_desktop.transfers.tasks import published_file
@@ -50,13 +50,12 @@ class LocalTargetTask(Task):
         """Find the file if the program ended between giving it its name and noting that."""
         if self._has_looked:
             return False
-        answer = self.transfer.answer or self.transfer.job.answer_for_all
         found = published_file.same_content(
             self._open_folder(),
             self._name,
             self._ask,
             self.token.check,
-            others=answer is Answer.KEEP_BOTH,
+            others=self._answer is Answer.KEEP_BOTH,
         )
         self._has_looked = True
         if found is not None:
@@ -67,17 +66,30 @@ class LocalTargetTask(Task):
 
     def _choose_name(self, folder: LocalFolder) -> bool:
         """Choose the final name; True if what stands there is to be replaced."""
-        seen = folder.identity(self._name)
+        try:
+            seen = folder.identity(self._name)
+        except NotReplaceable:
+            if self._answer not in (Answer.KEEP_BOTH, Answer.SKIP):
+                raise
+            seen = (0, 0, 0)  # of no importance: it stays
         if seen is None:
             return False
         if not self._has_looked:  # that takes long, and is done in the first step
             raise HandBack
         if self.decide(seen, functools.partial(self._wants_to_replace, seen)) is Answer.REPLACE:
             return True
+        self._name = self._free_name(folder)
+        return False
+
+    @property
+    def _answer(self) -> Answer | None:
+        return self.transfer.answer or self.transfer.job.answer_for_all
+
+    def _free_name(self, folder: LocalFolder) -> str:
+        """The wanted name with a number, as nothing has it yet."""
         for name in numbered_names(self._wanted):
-            if folder.identity(name) is None:
-                self._name = name
-                return False
+            if not folder.has(name):
+                return name
         raise NoFreeName
 
     def _wants_to_replace(self, seen: tuple[int, int, int], answer: Answer) -> bool:

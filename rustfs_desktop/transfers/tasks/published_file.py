@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from rustfs_desktop.s3.api.transfer import READ_BYTES
 from rustfs_desktop.s3.types import ObjectHead
+from rustfs_desktop.transfers.errors import NotReplaceable
 from rustfs_desktop.transfers.journal.resume_state import ResumeState
 from rustfs_desktop.transfers.local.names import numbered_names
 from rustfs_desktop.transfers.local.partial_file import LocalFolder, local_error
@@ -61,7 +62,12 @@ def same_content(
     """
     head = None
     for candidate in _candidates(name, others=others):
-        seen = folder.identity(candidate)
+        try:
+            seen = folder.identity(candidate)
+        except NotReplaceable:
+            if not others:
+                raise
+            continue
         if seen is None:
             return None
         head = head or ask()
