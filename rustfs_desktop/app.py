@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import os
 import platform
 import sys
 import tempfile
@@ -195,7 +196,7 @@ def run(*, demo: bool = False, address: str = "", language: str = "") -> int:
     single = SingleInstance(folders.data)
     role = single.claim(StartRequest.from_environment(address, demo=demo))
     if role is InstanceRole.UNRESPONSIVE:
-        sys.stderr.write("rustfs-desktop: already running, but not responding.\n")
+        sys.stderr.write(f"{_unresponsive_text()}\n")
         return 1
     if role is InstanceRole.HANDED_OVER:
         return 0
@@ -203,6 +204,10 @@ def run(*, demo: bool = False, address: str = "", language: str = "") -> int:
         return _run_first(application, folders, single, demo=demo, address=address)
     finally:
         single.close()
+
+
+def _unresponsive_text() -> str:
+    return QCoreApplication.translate("App", "rustfs-desktop: already running, but not responding.")
 
 
 def _run_first(
@@ -235,7 +240,16 @@ def _run_first(
         handler.close()
 
 
-def run_tour(folder: Path, *, language: str = "") -> int:
+def _offscreen_application(language: str) -> QApplication:
+    """The QApplication without a display, and a line that says so."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    application = make_application(language)
+    text = QCoreApplication.translate("App", "No display found; running the tour offscreen.")
+    sys.stderr.write(f"{text}\n")
+    return application
+
+
+def run_tour(folder: Path, *, language: str = "", offscreen: bool = False) -> int:
     """Run the tour of the main features; return 1 if a step failed.
 
     Everything it keeps is in a temporary folder: neither the user's connections nor the
@@ -245,7 +259,7 @@ def run_tour(folder: Path, *, language: str = "") -> int:
     from rustfs_desktop.tour.tour import run_steps
 
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
-    application = make_application(language)
+    application = _offscreen_application(language) if offscreen else make_application(language)
     with tempfile.TemporaryDirectory(prefix="rustfs-desktop-") as name:
         home = Path(name)
         folders = AppFolders(home / "config", home / "data", home / "logs")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import io
 import os
@@ -11,47 +10,60 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rustfs_desktop import __version__
+from rustfs_desktop.console.argument_parser import ArgumentParser
+from rustfs_desktop.console.language import Translate, asked_language, terminal_language
 from rustfs_desktop.errors import AppError
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.addresses import parse_address
 
 _COMMANDS = ("cp", "transfers")
+_DESCRIPTION = QT_TRANSLATE_NOOP(
+    "Messages", "A desktop file browser for RustFS and any S3-compatible object store."
+)
+_EPILOG = QT_TRANSLATE_NOOP(
+    "Messages", "Without a window: rustfs-desktop cp --help, rustfs-desktop transfers --help."
+)
+_ADDRESS_HELP = QT_TRANSLATE_NOOP("Messages", "location to open: s3://bucket/prefix")
+_DEMO_HELP = QT_TRANSLATE_NOOP("Messages", "start with a built-in demo server and sample data")
+_TOUR_HELP = QT_TRANSLATE_NOOP(
+    "Messages", "run the window through its main features and save screenshots to DIR"
+)
+_NO_DISPLAY = QT_TRANSLATE_NOOP(
+    "Messages", "rustfs-desktop: no display found. --tour DIR runs without one."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the exit code: 0 well, 1 it failed, 2 a wrong argument, 130 stopped."""
     is_process = arguments is None
     arguments = sys.argv[1:] if arguments is None else arguments
+    translate = terminal_language(asked_language(arguments))
     if arguments and arguments[0] in _COMMANDS:
-        code = _run_command(arguments[0], arguments[1:])
+        code = _run_command(arguments[0], arguments[1:], translate)
         if is_process:
             _leave(code)
         return code
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    parser = _parser(translate)
+    options = parser.parse(arguments)
     if options.address:
         try:
             parse_address(options.address)
         except AppError as error:
-            parser.error(str(error))
-    if not _has_display():
-        if options.tour is None:
-            parser.exit(
-                2,
-                "rustfs-desktop: no display found. --tour DIR runs without one.\n",
-            )
-        sys.stderr.write("No display found; running the tour offscreen.\n")
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+            parser.fail(error.text)
+    has_display = _has_display()
     # Qt is imported only now, so that --version and --help answer at once and without a display.
     if options.tour is not None:
         from rustfs_desktop.app import run_tour
 
-        return run_tour(options.tour, language=options.language)
+        return run_tour(options.tour, language=options.language, offscreen=not has_display)
+    if not has_display:
+        parser.exit(2, f"{translate(_NO_DISPLAY)}\n")
     from rustfs_desktop.app import run
 
     return run(demo=options.demo, address=options.address, language=options.language)
 
 
-def _run_command(name: str, arguments: Sequence[str]) -> int:
+def _run_command(name: str, arguments: Sequence[str], translate: Translate) -> int:
     """What works without a window; loaded only here, because the window needs none of it."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal may not know all letters
@@ -59,10 +71,10 @@ def _run_command(name: str, arguments: Sequence[str]) -> int:
     if name == "cp":
         from rustfs_desktop.console import cp
 
-        return cp.main(arguments)
+        return cp.main(arguments, translate)
     from rustfs_desktop.console import transfers
 
-    return transfers.main(arguments)
+    return transfers.main(arguments, translate)
 
 
 def _leave(code: int) -> None:
@@ -83,26 +95,15 @@ def _has_display() -> bool:
     return any(os.environ.get(name) for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="rustfs-desktop",
-        description="A desktop file browser for RustFS and any S3-compatible object store.",
-        epilog="Without a window: rustfs-desktop cp --help, rustfs-desktop transfers --help.",
+def _parser(translate: Translate) -> ArgumentParser:
+    parser = ArgumentParser(
+        translate, prog="rustfs-desktop", description=_DESCRIPTION, epilog=_EPILOG
     )
-    parser.add_argument(
-        "address", nargs="?", default="", help="location to open: s3://bucket/prefix"
-    )
-    parser.add_argument(
-        "--demo", action="store_true", help="start with a built-in demo server and sample data"
-    )
-    parser.add_argument(
-        "--tour",
-        metavar="DIR",
-        type=Path,
-        help="run the window through its main features and save screenshots to DIR",
-    )
-    parser.add_argument("--language", default="", help=argparse.SUPPRESS)  # see CONTRIBUTING.md
-    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    add = parser.add_argument
+    add("address", nargs="?", default="", help=_ADDRESS_HELP)
+    add("--demo", action="store_true", help=_DEMO_HELP)
+    add("--tour", metavar="DIR", type=Path, help=_TOUR_HELP)
+    add("--version", action="version", version=f"%(prog)s {__version__}")
     return parser
 
 

@@ -18,11 +18,12 @@ from tests.waiting import patience_s
 
 PACKAGE = Path(__file__).parent.parent / "rustfs_desktop"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
-# The function that marks a text, and which of its arguments is the text.
-MARKS = {"tr": 0, "translate": 1, "QT_TRANSLATE_NOOP": 1}
+# The function that marks a text, and which of its arguments are texts.
+MARKS = {"tr": (0,), "translate": (1,), "QT_TRANSLATE_NOOP": (1,), "counted_template": (0, 1)}
 
 
 def marked_texts() -> list[tuple[Path, ast.Call, ast.expr]]:
+    """Every text that can be translated; of one with a count both English forms."""
     found = []
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -30,8 +31,9 @@ def marked_texts() -> list[tuple[Path, ast.Call, ast.expr]]:
                 continue
             called = node.func
             name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-            if name in MARKS and len(node.args) > MARKS[name]:
-                found.append((path, node, node.args[MARKS[name]]))
+            marked = MARKS.get(name, ())
+            if marked and len(node.args) > max(marked):
+                found += [(path, node, node.args[position]) for position in marked]
     return found
 
 
@@ -93,6 +95,7 @@ def has_words(shown: ast.expr) -> bool:
 # Texts made below Qt ------------------------------------------------------------------------------
 
 BELOW_QT = ("s3", "transfers", "accounts", "demo", "errors.py", "message.py")
+TERMINAL = ("console", "cli.py")
 # Functions whose text is shown, and which of their arguments it is.
 SHOWN_ARGUMENTS = {"Problem": (1,), "Verdict": (2,), "joined": (0, 1), "usage_error": (0,)}
 
@@ -129,8 +132,8 @@ def shown_texts(node: ast.Call | ast.ClassDef | ast.Assign, errors: set[str]) ->
             yield node.value
     else:
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-        places = (0, 1) if name in errors else SHOWN_ARGUMENTS.get(name, ())
-        yield from (node.args[place] for place in places if place < len(node.args))
+        shown = (0, 1) if name in errors else SHOWN_ARGUMENTS.get(name, ())
+        yield from (node.args[position] for position in shown if position < len(node.args))
         if name in errors:
             yield from (word.value for word in node.keywords if word.arg in ("title", "cause"))
 
@@ -195,7 +198,7 @@ def test_no_sentence_below_qt_is_unmarked() -> None:
     found = []
     for path in SOURCES:
         part = path.relative_to(PACKAGE).parts[0]
-        if part not in BELOW_QT or path.name in OTHER_SENTENCES:
+        if part not in (*BELOW_QT, *TERMINAL) or path.name in OTHER_SENTENCES:
             continue
         tree = ast.parse(path.read_text("utf-8"))
         known = set(exempt_texts(tree))
@@ -209,6 +212,54 @@ def test_no_sentence_below_qt_is_unmarked() -> None:
             and not SQL.match(node.value)
         ]
     assert found == []
+
+
+# Texts that the terminal shows --------------------------------------------------------------------
+
+# The words of programs: JSON lines, the format of help, names of options and of this program.
+SAME_IN_EVERY_LANGUAGE = {
+    "left out", "%(prog)s ", "rustfs-desktop cp", "rustfs-desktop transfers",
+}  # fmt: skip
+WORDS = re.compile(r"[^\W\d_]{2,}[:,;.]* +[^\W\d_]{2,}")  # two or more
+WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def test_the_terminal_shows_no_unmarked_text() -> None:
+    found = []
+    for path in SOURCES:
+        if path.relative_to(PACKAGE).parts[0] in TERMINAL:
+            found += [f"{path.name}:{text.lineno}: {text.value}" for text in unmarked(path)]
+    assert found == []
+
+
+def unmarked(path: Path) -> Iterator[ast.Constant]:
+    """Literals of several words, and words between the values of an f-string."""
+    tree = ast.parse(path.read_text("utf-8"))
+    known = {*exempt_texts(tree), *not_shown(tree)}
+    pieces = {
+        piece for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for piece in node.values
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in known:
+            pattern = WORD if node in pieces else WORDS
+            if pattern.search(node.value) and node.value not in SAME_IN_EVERY_LANGUAGE:
+                yield node
+
+
+def not_shown(tree: ast.Module) -> Iterator[ast.AST]:
+    """Addresses put together, annotations, and what a bug report quotes."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr) and str(literal(node.values[0])).startswith("s3://"):
+            yield from node.values
+
+
+def test_unmarked_texts_of_the_terminal_are_seen(tmp_path: Path) -> None:
+    path = tmp_path / "module.py"
+    for line in ("say('no display')", "say(f'{count} files')", "add('-r', help='copy folders')"):
+        path.write_text(line, "utf-8")
+        assert list(unmarked(path)), line
+    path.write_text("say(QT_TRANSLATE_NOOP('Messages', 'No such file'), f's3://{bucket}')", "utf-8")
+    assert not list(unmarked(path))
 
 
 def exempt_texts(tree: ast.Module) -> Iterator[ast.AST]:
@@ -235,7 +286,8 @@ def test_all_texts_below_qt_are_in_the_context_that_is_looked_up() -> None:
     contexts = {
         literal(call.args[0])
         for path, call, _text in marked_texts()
-        if path.relative_to(PACKAGE).parts[0] in (*BELOW_QT, "console")
+        if path.relative_to(PACKAGE).parts[0] in (*BELOW_QT, *TERMINAL)
+        and getattr(call.func, "id", "") == "QT_TRANSLATE_NOOP"
     }
     assert contexts == {CONTEXT}
 
@@ -262,6 +314,10 @@ def test_lupdate_finds_every_text_in_a_context(tmp_path: Path) -> None:
     found = {
         message.findtext("source") for context in contexts for message in context.findall("message")
     }
-    written = {literal(text) for _path, _call, text in marked_texts()} - {None}
+    written = {
+        literal(text)
+        for _path, call, text in marked_texts()
+        if getattr(call.func, "id", "") != "counted_template"
+    } - {None}
     assert len(written) > 300
     assert written - found == set()

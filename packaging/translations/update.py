@@ -4,7 +4,8 @@
 ``python packaging/translations/update.py de`` also starts a German one. Translate the ``.ts`` file
 with Qt Linguist, then run this again: it writes the ``.qm`` files that the program loads.
 
-English is the language of the source: its file has the plural forms only.
+English is the language of the source: its file has the plural forms only. Those of texts below Qt
+come from ``counted_template``.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ FOLDER = ROOT / "resources" / "translations"
 ENGLISH = "en"
 # The function that marks a text, and how many arguments it has when the last one is a count.
 _COUNTING = {"tr": (0, 3), "translate": (1, 4)}
+# The context of texts made below Qt, and the function that gives a template both English forms.
+_BELOW_QT, _COUNTED = "Messages", "counted_template"
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n'
 
 Key = tuple[str, str]
@@ -65,6 +68,17 @@ def _counting(module: ast.Module) -> Iterator[str]:
                 yield text.value
 
 
+def counted_templates() -> dict[str, str]:
+    """The templates below Qt that have a count, which lupdate does not see: plural to singular."""
+    found = {}
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == _COUNTED:
+                singular, plural = map(ast.literal_eval, node.args)
+                found[plural] = singular
+    return found
+
+
 def collect() -> list[tuple[str, Element]]:
     """Every context and message of the program, untranslated."""
     with tempfile.TemporaryDirectory() as folder:
@@ -80,7 +94,17 @@ def collect() -> list[tuple[str, Element]]:
             if message.findtext("source") in counting:
                 message.set("numerus", "yes")
             found.append((context.findtext("name") or "", message))
+    found += [(_BELOW_QT, _counted(plural)) for plural in counted_templates()]
     return sorted(found, key=lambda each: _key(*each))
+
+
+def _counted(plural: str, *forms: str) -> Element:
+    message = Element("message", numerus="yes")
+    ElementTree.SubElement(message, "source").text = plural
+    translation = ElementTree.SubElement(message, "translation")
+    for form in forms:
+        ElementTree.SubElement(translation, "numerusform").text = form
+    return message
 
 
 def _key(context: str, message: Element) -> Key:
@@ -91,6 +115,11 @@ def update(language: str, messages: Sequence[tuple[str, Element]]) -> Path:
     """Write the ``.ts`` file of a language: what is translated stays, what is gone goes."""
     path = FOLDER / f"rustfs_desktop_{language}.ts"
     known = _translated(path)
+    if language == ENGLISH:
+        known |= {
+            (_BELOW_QT, plural): _counted(plural, singular, plural)
+            for plural, singular in counted_templates().items()
+        }
     root = Element("TS", version="2.1", language=language, sourcelanguage=ENGLISH)
     contexts: dict[str, Element] = {}
     for name, message in messages:

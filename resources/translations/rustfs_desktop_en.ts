@@ -277,6 +277,86 @@
         </message>
     </context>
     <context>
+        <name>Messages</name>
+        <message numerus="yes">
+            <source>{count} already exist</source>
+            <translation>
+                <numerusform>{count} already exists</numerusform>
+                <numerusform>{count} already exist</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{count} entries were recovered. The damaged file was kept as {name}.</source>
+            <translation>
+                <numerusform>{count} entry was recovered. The damaged file was kept as {name}.</numerusform>
+                <numerusform>{count} entries were recovered. The damaged file was kept as {name}.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{count} failed</source>
+            <translation>
+                <numerusform>{count} failed</numerusform>
+                <numerusform>{count} failed</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{count} files copied</source>
+            <translation>
+                <numerusform>{count} file copied</numerusform>
+                <numerusform>{count} files copied</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{count} not copied</source>
+            <translation>
+                <numerusform>{count} not copied</numerusform>
+                <numerusform>{count} not copied</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{count} paused</source>
+            <translation>
+                <numerusform>{count} paused</numerusform>
+                <numerusform>{count} paused</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{count} rejected with these access keys</source>
+            <translation>
+                <numerusform>{count} rejected with these access keys</numerusform>
+                <numerusform>{count} rejected with these access keys</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{count} remaining</source>
+            <translation>
+                <numerusform>{count} remaining</numerusform>
+                <numerusform>{count} remaining</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{count} skipped</source>
+            <translation>
+                <numerusform>{count} skipped</numerusform>
+                <numerusform>{count} skipped</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{done} of {count} files</source>
+            <translation>
+                <numerusform>{done} of {count} file</numerusform>
+                <numerusform>{done} of {count} files</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{files} ({count} failed)</source>
+            <translation>
+                <numerusform>{files} ({count} failed)</numerusform>
+                <numerusform>{files} ({count} failed)</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>NameList</name>
         <message numerus="yes">
             <source>and %Ln more</source>

@@ -8,28 +8,49 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from rustfs_desktop.console.argument_parser import JSON_HELP, ArgumentParser
 from rustfs_desktop.console.arguments import CopyCommand
 from rustfs_desktop.console.format import size_argument
+from rustfs_desktop.console.language import Translate
 from rustfs_desktop.console.locations import parse_location
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.console.runner import CommandRun, exit_code
 from rustfs_desktop.console.server import open_server
 from rustfs_desktop.console.unfinished import open_journal, resumable_ids
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.policy.bandwidth import BandwidthLimits, SpeedLimit
 from rustfs_desktop.transfers.receipts import receipt
 from rustfs_desktop.transfers.types import Answer, Job
 
-_DESCRIPTION = (
+_DESCRIPTION = QT_TRANSLATE_NOOP(
+    "Messages",
     "Copy files and folders to, from, or between servers. Run the same command again to resume an"
-    " interrupted copy."
+    " interrupted copy.",
 )
-_EPILOG = (
+_EPILOG = QT_TRANSLATE_NOOP(
+    "Messages",
     "A source folder ending in / copies its contents; without the / the folder itself is copied."
     " Without --connection, the server is taken from RUSTFS_ENDPOINT, RUSTFS_ACCESS_KEY and"
-    " RUSTFS_SECRET_KEY, or from the AWS_ variables."
+    " RUSTFS_SECRET_KEY, or from the AWS_ variables.",
 )
+_HELP = {
+    "sources": QT_TRANSLATE_NOOP("Messages", "a local path or s3://bucket/key"),
+    "target": QT_TRANSLATE_NOOP("Messages", "the same; ending in / it is a folder"),
+    "recursive": QT_TRANSLATE_NOOP("Messages", "copy folders and their contents"),
+    "connection": QT_TRANSLATE_NOOP("Messages", "a connection saved in the window"),
+    "from": QT_TRANSLATE_NOOP("Messages", "saved connection of the sources, if different"),
+    "if-exists": QT_TRANSLATE_NOOP(
+        "Messages", "what to do if a file already exists (default: %(default)s)"
+    ),
+    "go-ahead": QT_TRANSLATE_NOOP(
+        "Messages", "copy the remaining files even if some cannot be copied"
+    ),
+    "limit": QT_TRANSLATE_NOOP("Messages", "bytes per second, such as 500K or 10M"),
+    "parallel": QT_TRANSLATE_NOOP("Messages", "number of simultaneous requests"),
+    "receipt": QT_TRANSLATE_NOOP("Messages", "save a receipt as CSV (.csv) or JSON"),
+}
 _FAIL = "fail"
 _POLICIES = {
     _FAIL: None,
@@ -42,10 +63,10 @@ _POLICIES = {
 _FILES = 2  # big ones at once, unless asked for otherwise
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str], translate: Translate = str) -> int:
     """Copy; the exit code: 0 all well, 1 something failed, 2 wrong arguments, 130 stopped."""
-    options = parser().parse_args(arguments)
-    report = Report(as_json=options.json)
+    options = parser(translate).parse(arguments)
+    report = Report(as_json=options.json, translate=translate)
     return exit_code(report, lambda: _copy(options, report))
 
 
@@ -106,43 +127,21 @@ def _save_receipts(journal: Journal, jobs: Sequence[Job], path: Path) -> None:
         receipt.save_receipt(journal, job, path.with_name(name))
 
 
-def parser() -> argparse.ArgumentParser:
+def parser(translate: Translate) -> ArgumentParser:
     """The arguments of ``cp``."""
-    made = argparse.ArgumentParser(
-        prog="rustfs-desktop cp",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
+    made = ArgumentParser(
+        translate, prog="rustfs-desktop cp", description=_DESCRIPTION, epilog=_EPILOG
     )
     add = made.add_argument
-    add("sources", nargs="+", metavar="SRC", help="a local path or s3://bucket/key")
-    add("target", metavar="DST", help="the same; ending in / it is a folder")
-    add("-r", "--recursive", action="store_true", help="copy folders and their contents")
-    add("--connection", metavar="NAME", default="", help="a connection saved in the window")
-    add(
-        "--from",
-        dest="source",
-        metavar="NAME",
-        default="",
-        help="saved connection of the sources, if different",
-    )
-    add(
-        "--if-exists",
-        choices=list(_POLICIES),
-        default=_FAIL,
-        help="what to do if a file already exists (default: %(default)s)",
-    )
-    add(
-        "--go-ahead",
-        action="store_true",
-        help="copy the remaining files even if some cannot be copied",
-    )
-    add(
-        "--limit",
-        type=size_argument,
-        metavar="SIZE",
-        help="bytes per second, such as 500K or 10M",
-    )
-    add("--parallel", type=int, metavar="N", help="number of simultaneous requests")
-    add("--receipt", type=Path, metavar="FILE", help="save a receipt as CSV (.csv) or JSON")
-    add("--json", action="store_true", help="print JSON lines for programs")
+    add("sources", nargs="+", metavar="SRC", help=_HELP["sources"])
+    add("target", metavar="DST", help=_HELP["target"])
+    add("-r", "--recursive", action="store_true", help=_HELP["recursive"])
+    add("--connection", metavar="NAME", default="", help=_HELP["connection"])
+    add("--from", dest="source", metavar="NAME", default="", help=_HELP["from"])
+    add("--if-exists", choices=list(_POLICIES), default=_FAIL, help=_HELP["if-exists"])
+    add("--go-ahead", action="store_true", help=_HELP["go-ahead"])
+    add("--limit", type=size_argument(translate), metavar="SIZE", help=_HELP["limit"])
+    add("--parallel", type=int, metavar="N", help=_HELP["parallel"])
+    add("--receipt", type=Path, metavar="FILE", help=_HELP["receipt"])
+    add("--json", action="store_true", help=JSON_HELP)
     return made

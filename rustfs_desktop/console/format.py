@@ -1,41 +1,38 @@
-"""Sizes, durations and counts in plain English, for a terminal."""
+"""Figures as values of messages, and sizes as arguments."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 
 from rustfs_desktop import quantities
+from rustfs_desktop.console.language import Translate
+from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message, counted_template
+
+_PROGRESS = QT_TRANSLATE_NOOP("Messages", "{done} of {total}")
+_FILES = counted_template("{done} of {count} file", "{done} of {count} files")
+_NO_SIZE = QT_TRANSLATE_NOOP("Messages", "“{text}” is not a size. Use for example 500K or 10M.")
 
 
-def size_text(size: int) -> str:
-    """Return ``12.3 MB``."""
-    return str(quantities.size_quantity(size))
-
-
-def progress_text(done: int, total: int) -> str:
+def progress_text(done: int, total: int) -> Message:
     """Return ``1.9 of 3.0 GB``."""
-    return " of ".join(map(str, quantities.progress_quantities(done, total)))
+    moved, whole = quantities.progress_quantities(done, total)
+    return _PROGRESS.with_values(done=moved, total=whole)
 
 
-def speed_text(bytes_per_s: float) -> str:
-    """Return ``41 MB/s``."""
-    return str(quantities.speed_quantity(bytes_per_s))
+def files_text(done: int, count: int) -> Message:
+    """Return ``3 of 1,204 files``."""
+    return _FILES.with_values(done=done, count=count)
 
 
-def duration_text(seconds: float) -> str:
-    """Return ``42 s``, ``3 min``, ``2 h 5 min``."""
-    return " ".join(map(str, quantities.duration_quantities(seconds)))
+def size_argument(translate: Translate) -> Callable[[str], int]:
+    """Reads the value of an option as ``parse_size`` does."""
 
+    def read(text: str) -> int:
+        try:
+            return quantities.parse_size(text)
+        except ValueError as error:
+            message = translate(_NO_SIZE.with_values(text=text))
+            raise argparse.ArgumentTypeError(message) from error
 
-def count_text(count: int, noun: str) -> str:
-    """Return ``1 file``, ``1,204 files``."""
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
-
-
-def size_argument(text: str) -> int:
-    """Read the value of an option as ``parse_size`` does."""
-    try:
-        return quantities.parse_size(text)
-    except ValueError as error:
-        message = f"{text!r} is not a size; write for example 500K or 10M"
-        raise argparse.ArgumentTypeError(message) from error
+    return read

@@ -9,15 +9,12 @@ import sys
 import time
 from typing import Any, TextIO
 
-from rustfs_desktop.console.format import (
-    count_text,
-    duration_text,
-    progress_text,
-    size_text,
-    speed_text,
-)
+from rustfs_desktop.console.format import files_text, progress_text
+from rustfs_desktop.console.language import Translate
 from rustfs_desktop.errors import AppError
+from rustfs_desktop.message import QT_TRANSLATE_NOOP, Duration, Message, Size, counted_template
 from rustfs_desktop.models.display import display
+from rustfs_desktop.quantities import speed_quantity
 from rustfs_desktop.service.transfer_totals import SpeedAverage
 from rustfs_desktop.transfers.scheduler.progress import Changes
 from rustfs_desktop.transfers.types import Problem, Transfer, TransferState
@@ -25,14 +22,44 @@ from rustfs_desktop.transfers.types import Problem, Transfer, TransferState
 _JSON_PERIOD_S = 1.0
 _MAX_LENGTH = 2000  # characters of a sentence
 
+_NAMED = QT_TRANSLATE_NOOP("Messages", "{name}: {text}")
+_SKIPPED = QT_TRANSLATE_NOOP("Messages", "{name}: skipped: {text}")
+_SPEED = QT_TRANSLATE_NOOP("Messages", "{speed}  {time} left")
+_SUMMARY = QT_TRANSLATE_NOOP("Messages", "{files}; {size} in {time}")
+_SUMMARY_WITH_SPEED = QT_TRANSLATE_NOOP("Messages", "{files}; {size} in {time}, {speed}")
+_LIST = QT_TRANSLATE_NOOP("Messages", "{first}, {second}")
+_SUMS = {
+    TransferState.DONE: counted_template("{count} file copied", "{count} files copied"),
+    TransferState.SKIPPED: counted_template("{count} skipped", "{count} skipped"),
+    TransferState.FAILED: counted_template("{count} failed", "{count} failed"),
+    TransferState.CANCELLED: counted_template("{count} not copied", "{count} not copied"),
+    TransferState.NEEDS_ANSWER: counted_template("{count} already exists", "{count} already exist"),
+    TransferState.NEEDS_KEYS: counted_template(
+        "{count} rejected with these access keys", "{count} rejected with these access keys"
+    ),
+    TransferState.PAUSED: counted_template("{count} paused", "{count} paused"),
+    TransferState.WAITING: counted_template("{count} remaining", "{count} remaining"),
+}
+
 
 class Report:
-    """Tells of files that ended and, now and then, how far all of it is."""
+    """Prints each file that ended and, now and then, the progress of the command.
+
+    Args:
+        as_json: Print JSON lines for programs, with texts in English.
+        translate: Puts texts together in the language of the user.
+    """
 
     def __init__(
-        self, *, as_json: bool, out: TextIO | None = None, err: TextIO | None = None
+        self,
+        *,
+        as_json: bool,
+        translate: Translate = str,
+        out: TextIO | None = None,
+        err: TextIO | None = None,
     ) -> None:
         self._as_json = as_json
+        self._translate = translate
         self._out = out or sys.stdout
         self._err = err or sys.stderr
         self._is_tty = not as_json and self._err.isatty()
@@ -57,16 +84,14 @@ class Report:
             event = "left out" if problem.is_left_out else "problem"
             self._write({"event": event, "name": problem.name, "reason": problem.reason})
         else:
-            words = "skipped: " if problem.is_left_out else ""
-            self.say(f"{display(problem.name)}: {words}{display(problem.reason)}")
+            self._say_of(problem.name, problem.reason, _SKIPPED if problem.is_left_out else _NAMED)
 
     def failed(self, name: str, why: str) -> None:
         """Something else went wrong."""
         if self._as_json:
             self._write({"event": "error", "name": name, "error": why})
         else:
-            words = display(why, _MAX_LENGTH)
-            self.say(f"{display(name)}: {words}" if name else words)
+            self._say_of(name, why)
 
     def report_error(self, name: str, error: AppError) -> None:
         """Something went wrong, with the server's own words."""
@@ -78,9 +103,9 @@ class Report:
     def warn(self, text: str) -> None:
         """Something the user should know; the work goes on."""
         if self._as_json:
-            self._write({"event": "warning", "text": text})
+            self._write({"event": "warning", "text": display(text, _MAX_LENGTH)})
         else:
-            self.say(text)
+            self._say_of("", text)
 
     def end(self, changes: Changes, code: int, hint: str = "") -> None:
         """The sums."""
@@ -93,29 +118,19 @@ class Report:
                 | {"bytes_done": changes.bytes_done, "bytes_total": changes.bytes_total}
             )
             return
-        self._clear()
-        sums = [f"{count_text(counts.get(TransferState.DONE, 0), 'file')} copied"]
-        sums += [
-            f"{counts[state]:,} {word}"
-            for state, word in (
-                (TransferState.SKIPPED, "skipped"),
-                (TransferState.FAILED, "failed"),
-                (TransferState.CANCELLED, "not copied"),
-                (TransferState.NEEDS_ANSWER, "already exist"),
-                (TransferState.NEEDS_KEYS, "rejected with these access keys"),
-                (TransferState.PAUSED, "paused"),
-                (TransferState.WAITING, "remaining"),
-            )
-            if counts.get(state)
-        ]
-        moved = changes.bytes_done
-        speed = f", {speed_text(moved / seconds)}" if seconds > 0.5 and moved else ""
-        self.say(f"{', '.join(sums)}; {size_text(moved)} in {duration_text(seconds)}{speed}")
+        self._say(self._translate(_summary(changes, seconds)))
         if hint:
-            self.say(hint)
+            self._say(self._translate(hint))
 
-    def say(self, text: str) -> None:
-        """A line for a user; the progress line makes room for it."""
+    def _say_of(self, name: str, text: str, template: Message = _NAMED) -> None:
+        """A line about something that has a name; of the command as a whole if it is empty."""
+        shown = display(self._translate(text), _MAX_LENGTH)
+        if name:
+            shown = self._translate(template.with_values(name=display(name), text=shown))
+        self._say(shown)
+
+    def _say(self, text: str) -> None:
+        """A line for a user, in place of the progress line, which is printed again below."""
         self._clear()
         _put(self._err, f"{text}\n")
 
@@ -124,13 +139,13 @@ class Report:
         if self._as_json:
             self._write(_as_json(transfer))
         elif error is not None:
-            self.say(f"{display(transfer.key)}: {display(error.text_with_detail, _MAX_LENGTH)}")
+            self._say_of(transfer.key, error.text_with_detail)
 
     def _waits(self, error: AppError) -> None:
         """Many files wait for the same thing: a server, other keys, room on the disk."""
         if error.text not in self._reasons:
             self._reasons.add(error.text)
-            self.warn(display(error.text_with_detail, _MAX_LENGTH))
+            self.warn(error.text_with_detail)
 
     def _progress(self, changes: Changes) -> None:
         now = time.monotonic()
@@ -145,7 +160,7 @@ class Report:
                     | {"counts": {state.value: n for state, n in changes.counts.items() if n}}
                 )
         elif self._is_tty:
-            self._show(_line(changes, speed))
+            self._show(_line(changes, speed, self._translate))
 
     def _show(self, line: str) -> None:
         width = shutil.get_terminal_size().columns - 1
@@ -174,21 +189,38 @@ def _put(stream: TextIO, text: str) -> None:
         os.close(nowhere)
 
 
-def _line(changes: Changes, speed: float) -> str:
+def _summary(changes: Changes, seconds: float) -> Message:
+    counts = {state: changes.counts.get(state, 0) for state in _SUMS}
+    files, *others = [
+        template.with_values(count=counts[state])
+        for state, template in _SUMS.items()
+        if counts[state] or state is TransferState.DONE
+    ]
+    for other in others:
+        files = _LIST.with_values(first=files, second=other)
+    size, time_taken = Size(changes.bytes_done), Duration(seconds)
+    if seconds <= 0.5 or not changes.bytes_done:
+        return _SUMMARY.with_values(files=files, size=size, time=time_taken)
+    speed = speed_quantity(changes.bytes_done / seconds)
+    return _SUMMARY_WITH_SPEED.with_values(files=files, size=size, time=time_taken, speed=speed)
+
+
+def _line(changes: Changes, speed: float, translate: Translate) -> str:
     counts = changes.counts
     total = sum(counts.values())
     ended = sum(count for state, count in counts.items() if state.is_final)
     share = changes.bytes_done / changes.bytes_total if changes.bytes_total else 0.0
     bar = "━" * round(20 * share)
-    pieces = [
+    columns = [
         f"{bar:╌<20} {share:4.0%}",
-        f"{ended:,} of {count_text(total, 'file')}",
-        progress_text(changes.bytes_done, changes.bytes_total),
+        translate(files_text(ended, total)),
+        translate(progress_text(changes.bytes_done, changes.bytes_total)),
     ]
     if speed:
         left = (changes.bytes_total - changes.bytes_done) / speed
-        pieces += [speed_text(speed), f"{duration_text(left)} left"]
-    return "  ".join(pieces)
+        text = _SPEED.with_values(speed=speed_quantity(speed), time=Duration(left))
+        columns.append(translate(text))
+    return "  ".join(columns)
 
 
 def _as_json(transfer: Transfer) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from types import FrameType
 
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.errors import AppError, UsageError
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.planning.expand import plan_of
 from rustfs_desktop.transfers.scheduler.progress import Changes
@@ -29,7 +30,12 @@ _NOT_COPIED = (
     TransferState.NEEDS_ANSWER,
     TransferState.NEEDS_KEYS,
 )
-_HINT = "To resume, run the same command again, or use “rustfs-desktop transfers”."
+_HINT = QT_TRANSLATE_NOOP(
+    "Messages", "To resume, run the same command again, or use “rustfs-desktop transfers”."
+)
+_BUG = QT_TRANSLATE_NOOP("Messages", "This is a bug in RustFS Desktop. {error}")
+_NOTHING_COPIED = QT_TRANSLATE_NOOP("Messages", "Nothing was copied; --go-ahead copies the rest")
+_EXISTS = QT_TRANSLATE_NOOP("Messages", "This name already exists; use --if-exists")
 
 
 class CommandRun:
@@ -99,7 +105,7 @@ class CommandRun:
         self._engine.stop(_STOP_S, keep=True)
         self._take_changes()
         if self._defect:
-            self._report.failed("", f"This is a bug in RustFS Desktop. {self._defect}")
+            self._report.failed("", _BUG.with_values(error=self._defect))
             code = FAILED
         is_left = any(not state.is_final and n for state, n in self._changes.counts.items())
         is_left |= any(not job.is_planned or self._is_to_find_more(job) for job in self.jobs)
@@ -152,11 +158,11 @@ class CommandRun:
             if self._ignores_problems:
                 self._engine.start_held_job(job)
             else:
-                self._report.failed(job.title, "Nothing was copied; --go-ahead copies the rest")
+                self._report.failed(job.title, _NOTHING_COPIED)
                 self._engine.cancel_job(job)
                 self._is_incomplete = True
         for transfer in changes.asking:
-            self._report.failed(transfer.key, "This name already exists; use --if-exists")
+            self._report.failed(transfer.key, _EXISTS)
         self._report.report_changes(changes)
         for job in changes.planned:
             for problem in job.problems:

@@ -11,7 +11,9 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rustfs_desktop.console.format import count_text, progress_text
+from rustfs_desktop.console.argument_parser import JSON_HELP, ArgumentParser
+from rustfs_desktop.console.format import files_text, progress_text
+from rustfs_desktop.console.language import Translate
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.console.runner import SUCCESS, CommandRun, exit_code
 from rustfs_desktop.console.server import server_of
@@ -23,7 +25,7 @@ from rustfs_desktop.console.unfinished import (
     with_ids,
 )
 from rustfs_desktop.errors import AppError, UsageError
-from rustfs_desktop.message import QT_TRANSLATE_NOOP
+from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message, counted_template
 from rustfs_desktop.models.display import display
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
@@ -31,21 +33,32 @@ from rustfs_desktop.transfers.journal.rows import JobRow
 from rustfs_desktop.transfers.types import DownloadJob, Job, TransferState
 
 _RUNNING = QT_TRANSLATE_NOOP("Messages", "{id} is running")
+_WITH_FAILED = counted_template("{files} ({count} failed)", "{files} ({count} failed)")
+_WITH_GAPS = QT_TRANSLATE_NOOP("Messages", "{files} (list incomplete)")
+# As a program reads them, and as a user does.
+_STATES = {
+    "running": QT_TRANSLATE_NOOP("Messages", "running"),
+    "stopped": QT_TRANSLATE_NOOP("Messages", "stopped"),
+    "failed": QT_TRANSLATE_NOOP("Messages", "failed"),
+    "done": QT_TRANSLATE_NOOP("Messages", "done"),
+}
+_ALL_HELP = QT_TRANSLATE_NOOP(
+    "Messages", "list: include finished transfers; cancel: all stopped transfers"
+)
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str], translate: Translate = str) -> int:
     """List, resume or cancel; the exit code as ``cp`` has it."""
-    options = parser().parse_args(arguments)
-    report = Report(as_json=options.json)
+    options = parser(translate).parse(arguments)
+    report = Report(as_json=options.json, translate=translate)
     with contextlib.closing(open_journal(report)) as journal:
+        if options.verb == "list":
+            return exit_code(report, lambda: _list(options, journal, translate))
         return exit_code(report, lambda: _run(options, report, journal))
 
 
 def _run(options: argparse.Namespace, report: Report, journal: Journal) -> int:
     rows = journal.jobs()
-    if options.verb == "list":
-        _list(rows, shows_all=options.all, as_json=options.json)
-        return SUCCESS
     chosen = _chosen(rows, options.ids, takes_all=options.all or options.verb == "resume")
     engine = Engine(journal=journal)
     _connect(engine, chosen, report)
@@ -90,15 +103,16 @@ def _connect(engine: Engine, rows: Sequence[JobRow], report: Report) -> None:
 # The list ----------------------------------------------------------------------------------
 
 
-def _list(rows: Sequence[JobRow], *, shows_all: bool, as_json: bool) -> None:
-    for row in rows:
-        if shows_all or row.has_work:
-            line = json.dumps(_as_json(row)) if as_json else _as_text(row)
+def _list(options: argparse.Namespace, journal: Journal, translate: Translate) -> int:
+    for row in journal.jobs():
+        if options.all or row.has_work:
+            line = json.dumps(_as_json(row)) if options.json else _as_text(row, translate)
             sys.stdout.write(f"{line}\n")
+    return SUCCESS
 
 
 def state_of(row: JobRow) -> str:
-    """The state of a job in one word."""
+    """The state of a job in one word, a key of ``_STATES``."""
     if row.is_alive and row.is_left:
         return "running"
     if row.open_count or not row.job.is_planned:
@@ -106,23 +120,29 @@ def state_of(row: JobRow) -> str:
     return "failed" if row.has_work else "done"
 
 
-def _as_text(row: JobRow) -> str:
+def _as_text(row: JobRow, translate: Translate) -> str:
     job = row.job
-    ended = sum(count for state, count in row.counts.items() if state.is_final)
     created = time.strftime("%Y-%m-%d %H:%M", time.localtime(job.created))
-    failed = row.counts.get(TransferState.FAILED, 0)
+    width = max(len(translate(text)) for text in _STATES.values())
     return "  ".join(
         (
             job.job_id[:ID_LENGTH],
             created,
-            f"{state_of(row):7}",
-            f"{ended:,} of {count_text(sum(row.counts.values()), 'file')}"
-            + (f" ({failed:,} failed)" if failed else "")
-            + (" (list incomplete)" if row.has_gaps else ""),
-            progress_text(row.bytes_done, row.size),
+            translate(_STATES[state_of(row)]).ljust(width),
+            translate(_files(row)),
+            translate(progress_text(row.bytes_done, row.size)),
             f"{display(job.title)} → {display(target_of(job))}",
         )
     )
+
+
+def _files(row: JobRow) -> Message:
+    ended = sum(count for state, count in row.counts.items() if state.is_final)
+    files = files_text(ended, sum(row.counts.values()))
+    failed = row.counts.get(TransferState.FAILED, 0)
+    if failed:
+        files = _WITH_FAILED.with_values(files=files, count=failed)
+    return _WITH_GAPS.with_values(files=files) if row.has_gaps else files
 
 
 def target_of(job: Job) -> str:
@@ -150,18 +170,16 @@ def _as_json(row: JobRow) -> Mapping[str, Any]:
     }
 
 
-def parser() -> argparse.ArgumentParser:
+def parser(translate: Translate) -> ArgumentParser:
     """The arguments of ``transfers``."""
-    made = argparse.ArgumentParser(
+    made = ArgumentParser(
+        translate,
         prog="rustfs-desktop transfers",
-        description="Unfinished transfers of the window and of cp.",
+        description=QT_TRANSLATE_NOOP("Messages", "Unfinished transfers of the window and of cp."),
     )
     made.add_argument("verb", nargs="?", choices=("list", "resume", "cancel"), default="list")
-    made.add_argument("ids", nargs="*", metavar="ID", help="ID as shown by list")
-    made.add_argument(
-        "--all",
-        action="store_true",
-        help="list: include finished transfers; cancel: all stopped transfers",
-    )
-    made.add_argument("--json", action="store_true", help="print JSON lines for programs")
+    ids_help = QT_TRANSLATE_NOOP("Messages", "ID as shown by list")
+    made.add_argument("ids", nargs="*", metavar="ID", help=ids_help)
+    made.add_argument("--all", action="store_true", help=_ALL_HELP)
+    made.add_argument("--json", action="store_true", help=JSON_HELP)
     return made

@@ -10,7 +10,7 @@ from rustfs_desktop.console.arguments import is_same
 from rustfs_desktop.console.locations import usage_error
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.errors import AppError, Remedy
-from rustfs_desktop.message import QT_TRANSLATE_NOOP
+from rustfs_desktop.message import QT_TRANSLATE_NOOP, joined
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import JobRow
 from rustfs_desktop.transfers.types import Job
@@ -23,6 +23,8 @@ _SEVERAL = QT_TRANSLATE_NOOP(
 _UNKNOWN = QT_TRANSLATE_NOOP(
     "Messages", "There is no job {id}. List the jobs with “rustfs-desktop transfers”."
 )
+
+_NOT_KEPT = QT_TRANSLATE_NOOP("Messages", "This copy cannot be resumed if it is interrupted.")
 
 
 class JobRunning(AppError):
@@ -43,7 +45,7 @@ def open_journal(report: Report) -> Journal:
     try:
         journal = Journal.open(folder)
     except AppError as error:
-        report.warn(f"{error} This copy cannot be resumed if it is interrupted.")
+        report.warn(joined(error.text, _NOT_KEPT))
         return Journal.in_memory()
     if journal.problem:
         report.warn(journal.problem)

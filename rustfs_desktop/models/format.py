@@ -28,7 +28,7 @@ _MAX_SECONDS = 253_402_300_799  # the last second of the year 9999
 
 def size_text(size: int) -> str:
     """A byte count with at most three digits: ``2 KB``, ``86.3 MB``, ``1.24 GB``."""
-    return _quantity_text(size_quantity(size))
+    return quantity_text(size_quantity(size))
 
 
 def exact_size_text(size: int) -> str:
@@ -42,13 +42,13 @@ def exact_size_text(size: int) -> str:
 
 def progress_text(done: int, total: int) -> str:
     """Return ``1.9 of 3.0 GB``, or ``220 MB of 1.24 GB`` where the units differ."""
-    moved, whole = map(_quantity_text, progress_quantities(done, total))
+    moved, whole = map(quantity_text, progress_quantities(done, total))
     return QCoreApplication.translate("Format", "{done} of {total}").format(done=moved, total=whole)
 
 
 def speed_text(bytes_per_s: float) -> str:
     """Return ``41 MB/s``; one decimal below ten."""
-    return _quantity_text(speed_quantity(bytes_per_s))
+    return quantity_text(speed_quantity(bytes_per_s))
 
 
 def duration_text(seconds: float) -> str:
@@ -115,9 +115,20 @@ def exact_date_text(when: datetime | float | None) -> str:
     return f"{day} {time}"
 
 
+def quantity_text(quantity: Quantity) -> str:
+    """Return a rounded number as the locale writes it, and its unit."""
+    return f"{_number(quantity.value, quantity.decimals)} {quantity.unit}".rstrip()
+
+
 def number_text(n: int) -> str:
     """Return a count with the locale's thousands separators."""
     return _number(n, 0)
+
+
+def plural_count(n: int) -> int:
+    """Return a number of 32 bits, as Qt counts, that has the plural form of ``n``."""
+    # The rules of plurals look at the last digits only.
+    return n if n < _MILLION else _MILLION + n % _MILLION
 
 
 def files_text(n: int) -> str:
@@ -148,14 +159,9 @@ def items_text(n: int) -> str:
 
 
 def _bytes_text(size: int) -> str:
-    # Qt's counts have 32 bits; the last digits are all that the rules of plurals look at.
-    count = size if size < _MILLION else _MILLION + size % _MILLION
+    count = plural_count(size)
     text = QCoreApplication.translate("Format", "{n} byte(s)", "", count)
     return text.format(n=number_text(size))
-
-
-def _quantity_text(quantity: Quantity) -> str:
-    return f"{_number(quantity.value, quantity.decimals)} {quantity.unit}".rstrip()
 
 
 def _number(value: float, decimals: int) -> str:

@@ -6,7 +6,14 @@ from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.message import CONTEXT, Duration, Message, Size, Value
-from rustfs_desktop.models.format import duration_text, number_text, size_text
+from rustfs_desktop.models.format import (
+    duration_text,
+    number_text,
+    plural_count,
+    quantity_text,
+    size_text,
+)
+from rustfs_desktop.quantities import Quantity
 
 
 def title_text(error: AppError) -> str:
@@ -33,7 +40,8 @@ def message_text(text: str) -> str:
     message = text if isinstance(text, Message) else Message(text)
     if not message.template or not message.template.isprintable():  # Qt takes Unicode only
         return text
-    template = QCoreApplication.translate(CONTEXT, message.template)
+    count = plural_count(message.plural_number)
+    template = QCoreApplication.translate(CONTEXT, message.template, "", count)
     values = {name: _value_text(value) for name, value in message.values.items()}
     return template.format_map(values) if values else template
 
@@ -43,6 +51,8 @@ def _value_text(value: Value) -> str:
         return size_text(value.count)
     if isinstance(value, Duration):
         return duration_text(value.seconds)
+    if isinstance(value, Quantity):
+        return quantity_text(value)
     if isinstance(value, int):
         return number_text(value)
     return message_text(value) if isinstance(value, Message) else value

@@ -8,8 +8,16 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
 
 from rustfs_desktop.errors import NotFound
-from rustfs_desktop.message import CONTEXT, QT_TRANSLATE_NOOP, Duration, Message, Size
+from rustfs_desktop.message import (
+    CONTEXT,
+    QT_TRANSLATE_NOOP,
+    Duration,
+    Message,
+    Size,
+    counted_template,
+)
 from rustfs_desktop.models.message_texts import cause_text, full_text, message_text, title_text
+from rustfs_desktop.quantities import speed_quantity
 
 
 class German(QTranslator):
@@ -25,8 +33,10 @@ class German(QTranslator):
         return False
 
     def translate(
-        self, context: str, text: str, _disambiguation: str = "", _n: int = -1
+        self, context: str, text: str, _disambiguation: str = "", n: int = -1
     ) -> str | None:
+        if text == "{count} files":
+            return "{count} Datei" if n == 1 else "{count} Dateien"
         return self.WORDS.get(text) if context == CONTEXT else None
 
 
@@ -47,6 +57,15 @@ def test_values_are_translated_and_formatted() -> None:
     template = Message("{size} in {time}, {count}")
     message = template.with_values(size=Size(2000), time=Duration(60), count=Message("Disk full"))
     assert message_text(message) == "1 min für 2 KB, Platte voll"
+
+
+def test_a_count_chooses_the_form_of_the_language() -> None:
+    template = counted_template("{count} file", "{count} files")
+    assert message_text(template.with_values(count=1)) == "1 Datei"
+    assert message_text(template.with_values(count=2)) == "2 Dateien"
+    assert message_text(template.with_values(count=2**40)).endswith(" Dateien")
+    message = Message("{speed}").with_values(speed=speed_quantity(41e6))
+    assert message_text(message) == "41 MB/s"
 
 
 def test_what_the_journal_kept_is_shown_as_it_is() -> None:

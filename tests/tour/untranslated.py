@@ -56,7 +56,7 @@ def untranslated(names: set[str]) -> Iterator[Found]:
     for window in QApplication.topLevelWidgets():
         if window.isVisible():
             for where, text in _texts_of(window):
-                rest = _outside_brackets(text)
+                rest = outside_brackets(text)
                 if _WORD.search(rest) and _WORD.search(_without(rest, known)):
                     yield where, text
 
@@ -121,7 +121,8 @@ def _without(text: str, names: Sequence[str]) -> str:
     return _SAME.sub(" ", text)
 
 
-def _outside_brackets(text: str) -> str:
+def outside_brackets(text: str) -> str:
+    """The parts of a text that no translation reached."""
     depth, kept = 0, []
     for letter in text:
         if letter == OPENING:

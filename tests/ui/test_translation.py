@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtWidgets import QApplication
 
+from rustfs_desktop.message import CONTEXT
 from rustfs_desktop.models.format import exact_size_text, files_text, number_text
 from rustfs_desktop.resource_files import resource_path
 from rustfs_desktop.ui import translation
@@ -63,6 +64,17 @@ def test_english_has_both_forms_of_every_text_with_a_count(update: ModuleType) -
     assert len(written) > 40
     assert written == set(translated), "run: make translations"
     assert [key for key, texts in translated.items() if len(texts) != 2 or not all(texts)] == []
+
+
+def test_english_forms_of_texts_below_qt_are_those_of_the_source(update: ModuleType) -> None:
+    written = update.counted_templates()
+    translated = {
+        message.findtext("source"): forms(message)
+        for context, message in messages(FOLDER / "rustfs_desktop_en.ts")
+        if context == CONTEXT
+    }
+    assert "{count} files copied" in written
+    assert translated == {plural: [singular, plural] for plural, singular in written.items()}
 
 
 @pytest.mark.parametrize("source", sorted(FOLDER.glob("*.ts")), ids=lambda path: path.stem)

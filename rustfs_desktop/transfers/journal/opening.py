@@ -9,7 +9,7 @@ import sqlite3
 import time
 from pathlib import Path
 
-from rustfs_desktop.message import QT_TRANSLATE_NOOP
+from rustfs_desktop.message import counted_template
 from rustfs_desktop.transfers.errors import JournalInUse
 from rustfs_desktop.transfers.journal.check import rule_violations
 from rustfs_desktop.transfers.journal.owners import ProcessLock, exclusive_access
@@ -21,8 +21,9 @@ _log = logging.getLogger(__name__)
 
 FILE_NAME = "queue.sqlite3"
 
-_DAMAGED = QT_TRANSLATE_NOOP(
-    "Messages", "Entries recovered: {count}. The damaged file was kept as {name}."
+_DAMAGED = counted_template(
+    "{count} entry was recovered. The damaged file was kept as {name}.",
+    "{count} entries were recovered. The damaged file was kept as {name}.",
 )
 _KEPT_S = 30 * 24 * 3600.0
 # Shared memory between processes, which a write-ahead log needs, does not work on these.
