@@ -1,4 +1,4 @@
-"""One small object passed down into blocking work so that it can be stopped."""
+"""The cancel token that blocking work is given, so that it can be stopped."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from rustfs_desktop.errors import Cancelled
 
 
 class CancelToken:
-    """Set once from any thread; looked at between pages, parts and reads."""
+    """A flag that any thread sets once, checked between pages, parts and reads."""
 
     def __init__(self) -> None:
         self._is_set = False
-        self._event: threading.Event | None = None  # made for who waits; every transfer has a token
+        self._event: threading.Event | None = (
+            None  # made by the first wait; every transfer has a token
+        )
         self._lock = threading.Lock()
         self._callbacks: list[Callable[[], None]] = []
 

@@ -15,7 +15,7 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP
 
 
 class Remedy(enum.Enum):
-    """The button that helps against an error."""
+    """The button shown with an error, which helps to solve it."""
 
     NONE = "none"
     RETRY = "retry"
@@ -33,17 +33,17 @@ class RetryClass(enum.Enum):
     SILENT = "silent"  # the same, and no reply came in time: fewer requests at once
     BUSY = "busy"  # the same, because the server limits requests or failed: longer waits
     INTEGRITY = "integrity"  # data was damaged on the way: a few times
-    BRIEF = "brief"  # another program is in the way: for some seconds, then the user is needed
-    USER = "user"  # when the user made room, or connected the disk
-    KEYS = "keys"  # when there are other access keys
+    BRIEF = "brief"  # another program uses the file: for some seconds, then the user is needed
+    USER = "user"  # when the user freed space, or connected the disk
+    KEYS = "keys"  # when the connection has other access keys
     DENIED = "denied"  # when the keys may do it, which may have changed since a moment ago
     CLOCK = "clock"  # when the clock of this computer is set
 
 
 class AppError(Exception):
-    """Something went wrong, said so that a user can act on it.
+    """An error with texts that tell a user what to do.
 
-    A type brings its texts and its code along; an instance may have others.
+    Each type has its texts and its code; an instance may have others.
 
     Attributes:
         title: What happened, in a few words without a full stop: a ``Message``, or finished text.
@@ -52,7 +52,7 @@ class AppError(Exception):
         remedy: The button that helps.
         code: The S3 error code or the name of the type, for tests and the log.
         retry: Whether trying again helps, for all errors of the type.
-        retry_after_s: How long the server asked to be left alone, 0.0 if it did not say.
+        retry_after_s: What the server sent as Retry-After, 0.0 if nothing.
     """
 
     title: str = ""
@@ -104,28 +104,28 @@ class AppError(Exception):
 
 
 class Cancelled(AppError):
-    """The user stopped it; never shown as an error."""
+    """Canceled by the user; never shown as an error."""
 
     title = QT_TRANSLATE_NOOP("Messages", "Canceled")
     remedy = Remedy.NONE
 
 
 class UsageError(AppError):
-    """A command or an address that makes no sense; the user must write another one."""
+    """Invalid arguments of a command; the user must enter others."""
 
     title = QT_TRANSLATE_NOOP("Messages", "Invalid arguments")
     remedy = Remedy.NONE
 
 
 class InvalidAddress(AppError):
-    """What was typed is not the address of a server or of an object."""
+    """A text that is not the address of a server or of an object."""
 
     title = QT_TRANSLATE_NOOP("Messages", "Invalid address")
     remedy = Remedy.NONE
 
 
 class UnusableName(AppError):
-    """Servers do not store an object under this name faithfully."""
+    """A name under which servers do not store an object unchanged."""
 
     title = QT_TRANSLATE_NOOP("Messages", "Invalid name")
     remedy = Remedy.NONE
@@ -187,7 +187,7 @@ class S3Error(AppError):
 
 
 class NotConnected(S3Error):
-    """The server cannot be reached, or what answers is no S3 server."""
+    """The server cannot be reached, or is no S3 server."""
 
     title = QT_TRANSLATE_NOOP("Messages", "Cannot connect to the server")
     retry = RetryClass.OUTAGE
@@ -221,25 +221,25 @@ class ConnectionRefused(NotConnected):
 
 
 class ConnectTimeout(NotConnected):
-    """No connection came up in time."""
+    """No connection was established in time."""
 
     retry = RetryClass.SILENT
 
 
 class ReadTimeout(NotConnected):
-    """The connection is there, but no reply came in time."""
+    """Connected, but no reply came in time."""
 
     retry = RetryClass.SILENT
 
 
 class UnusableServer(NotConnected):
-    """What answers cannot be used with this address: no S3, a redirect, another scheme."""
+    """The server cannot be used at this address: no S3, a redirect, another scheme."""
 
     retry = RetryClass.NEVER
 
 
 class NotS3(UnusableServer):
-    """What answers speaks HTTP, but not S3."""
+    """The server speaks HTTP, but not S3."""
 
 
 class TlsError(UnusableServer):
@@ -259,7 +259,7 @@ class ClockSkew(AuthError):
 
 
 class AccessDenied(S3Error):
-    """The keys are right but may not do this."""
+    """The keys are valid, but lack the permission."""
 
     retry = RetryClass.DENIED
 
@@ -314,7 +314,7 @@ class StorageFull(ServerBusy):
 
 
 class IntegrityError(S3Error):
-    """Bytes arrived that are not the ones asked for; nothing was published."""
+    """Other bytes arrived than were requested; the target was not changed."""
 
     retry = RetryClass.INTEGRITY
 

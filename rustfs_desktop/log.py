@@ -1,4 +1,4 @@
-"""The log file: rotated, one line per record, never holding a secret or a signature."""
+"""The log file: rotated, one line per record, without secrets and signatures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Very many short texts in little memory: a string object each would cost 50 bytes besides."""
+"""Lists of very many short texts in little memory: string objects would add 50 bytes each."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _ERRORS = "surrogatepass"
 
 
 class PackedTexts:
-    """A list of texts that only grows, kept as UTF-8 in one piece.
+    """An append-only list of texts, kept as UTF-8 in one array of bytes.
 
-    As UTF-8 they compare as the texts themselves do.
+    As UTF-8 the texts have the same order.
     """
 
     def __init__(self) -> None:
@@ -58,13 +58,13 @@ class PackedTexts:
         return bytes(self._bytes).split(_BREAK)[:-1]
 
     def lowered(self) -> list[str] | None:
-        """All of them in lower case, at once; None if they need to be looked at one by one."""
+        """All of them in lower case, in one step; None if each must be converted by itself."""
         if self._has_breaks or not self._bytes.isascii():
             return None
         return self._bytes.decode().lower().split("\n")[:-1]
 
     def index(self, text: str) -> int:
-        """The place of the first one that is equal, or ``ValueError``."""
+        """The index of the first one that is equal, or ``ValueError``."""
         if self._has_breaks:
             return self.all_packed().index(text.encode(errors=_ERRORS))
         if "\n" in text:
@@ -77,7 +77,7 @@ class PackedTexts:
 
 
 class SharedTexts:
-    """A list of texts that only grows, most of which are the same few."""
+    """An append-only list of texts with few different values."""
 
     def __init__(self) -> None:
         self._texts: list[str] = []

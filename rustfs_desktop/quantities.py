@@ -29,7 +29,7 @@ class Quantity(NamedTuple):
 
 
 def clamped_size(size: int) -> int:
-    """Return ``size`` inside what a file can have; servers have sent 10³⁰."""
+    """Return ``size`` limited to what a file can have; servers have sent 10³⁰."""
     return min(max(size, 0), MAX_SIZE)
 
 
@@ -77,7 +77,7 @@ def duration_quantities(seconds: float) -> tuple[Quantity, ...]:
     else:
         found = [(hours // 24, "d"), (hours % 24, "h")]
     return tuple(
-        Quantity(count, 0, unit) for place, (count, unit) in enumerate(found) if count or not place
+        Quantity(count, 0, unit) for index, (count, unit) in enumerate(found) if count or not index
     )
 
 

@@ -1,1 +1,1 @@
-"""Who one is to which server: connections without secrets, and the keys in the OS keyring."""
+"""Saved connections, without secrets, and their secret keys in the system keyring."""

@@ -1,4 +1,4 @@
-"""The file that remembers connections, without any secret in it."""
+"""The connections file: every saved connection as JSON, without secrets."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _parse(data: bytes) -> tuple[list[Connection], str]:
-    """The good connections in ``data``, and what was wrong with the rest."""
+    """The valid connections in ``data``, and the problem of the others."""
     if len(data) > _MAX_BYTES:
         return [], QT_TRANSLATE_NOOP("Messages", "The file is too large.")
     try:
@@ -171,7 +171,7 @@ def _parse(data: bytes) -> tuple[list[Connection], str]:
 
 
 def _why(error: ValueError) -> Message:
-    """What is wrong with an entry, as a sentence; Python's own words are for programmers."""
+    """The problem of an entry as a sentence; messages of Python are for programmers."""
     first = error.args[0] if error.args else ""
     other = QT_TRANSLATE_NOOP("Messages", "A connection has an invalid field.")
     return first if isinstance(first, Message) else other
@@ -193,7 +193,7 @@ def _to_json(connection: Connection) -> dict[str, Any]:
 
 
 def _from_json(row: object) -> Connection:
-    """Check one entry field by field; ValueError says which one is wrong."""
+    """Check one entry field by field; the ValueError names the invalid field."""
     if not isinstance(row, dict):
         raise ValueError(QT_TRANSLATE_NOOP("Messages", "A connection is not a JSON object."))
     connection_id = str(uuid.UUID(_text(row, "id")))

@@ -24,7 +24,7 @@ MAX_ITEM_CHARS = 1200
 
 LIMIT_S = 30.0
 
-# The only stores that encrypt with the user's login; everything else is a file or nothing.
+# The only back ends that encrypt with the user's login; others use a file, or store nothing.
 _SAFE = {
     "keyring.backends.SecretService.Keyring",
     "keyring.backends.libsecret.Keyring",
@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 
 class KeyringProblem(AppError):
-    """The keyring did not give or take a secret."""
+    """A secret key could not be read from the keyring, or written to it."""
 
     title = QT_TRANSLATE_NOOP("Messages", "The system keyring reported an error")
     cause = QT_TRANSLATE_NOOP(
@@ -73,11 +73,11 @@ class KeyringTimeout(KeyringProblem):
 
 
 class CredentialStore:
-    """One secret key per connection, named by the connection's id; any worker thread may call it.
+    """The secret keys of all connections, by connection id; any worker thread may call it.
 
     Args:
         limit_s: How long one call may take, unlock prompts included.
-        find_backend: Returns the keyring back end to judge; the installed one if not given.
+        find_backend: Returns the keyring back end to check; the installed one if not given.
     """
 
     def __init__(
@@ -161,7 +161,7 @@ class CredentialStore:
         return _safe_backend(self._find_backend())
 
     def _in_time(self, work: Callable[[], T]) -> T:
-        """Run ``work`` on a thread that may be left behind; one at a time, so prompts queue up."""
+        """Run ``work`` on a thread, one at a time; after the time limit its result is ignored."""
         if not self._keyring_lock.acquire(timeout=self._limit_s):
             raise KeyringTimeout(self._limit_s)
         outcome: _Outcome[T] = _Outcome(self._keyring_lock)
@@ -185,7 +185,7 @@ class _Unsafe(KeyringProblem):
 
 
 class _Outcome(Generic[T]):
-    """What a call on another thread ended with: a back end may raise anything at all."""
+    """The result of a call on another thread; a back end may raise any type of error."""
 
     def __init__(self, lock: threading.Lock) -> None:
         self.ready = threading.Event()
@@ -199,7 +199,7 @@ class _Outcome(Generic[T]):
             self._value.append(work())
 
     def value(self) -> T:
-        """Return what the work returned, or raise its error as one of ours."""
+        """Return what the work returned, or raise its error as a ``KeyringProblem``."""
         if self._error is not None:
             raise _explained(self._error) from self._error
         return self._value[0]
@@ -220,7 +220,7 @@ class _Outcome(Generic[T]):
 
 
 def _explained(error: BaseException) -> BaseException:
-    """The error of a back end as a sentence; its own words may be anything, so they are few."""
+    """The error of a back end as a ``KeyringProblem``, with the start of its own message."""
     from keyring.errors import InitError  # late: only after a call
     from keyring.errors import KeyringLocked as Locked
 

@@ -1,4 +1,4 @@
-"""A saved connection, and a place inside it."""
+"""A saved connection, and a location on it: a bucket or a folder."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Connection:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Location:
-    """A place one can be at: a connection, a bucket of it, or a folder in the bucket.
+    """A connection, a bucket of it, or a folder in the bucket: what a window can show.
 
     Attributes:
         bucket: Empty for the connection itself.
@@ -49,7 +49,7 @@ class Location:
 
     @property
     def parent(self) -> Location | None:
-        """The place one level up, or None for a connection."""
+        """The location one level up, or None for a connection."""
         if self.prefix:
             above = self.prefix[:-1].rpartition("/")[0]
             return Location(self.connection_id, self.bucket, f"{above}/" if above else "")
@@ -61,5 +61,5 @@ class Location:
 
     @property
     def address(self) -> str:
-        """The place as ``s3://bucket/prefix``."""
+        """The location as ``s3://bucket/prefix``."""
         return f"s3://{self.bucket}/{self.prefix}" if self.bucket else "s3://"

@@ -1,1 +1,1 @@
-"""The embedded server with its sample data; no Qt."""
+"""The demo server and its sample data; no Qt."""

@@ -1,4 +1,4 @@
-"""What the sample data is: two buckets of files, the same bytes every time."""
+"""The sample data of the demo server: two buckets of files, the same bytes every time."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def all_samples() -> Iterator[Sample]:
 
 
 def big_part(index: int) -> bytes:
-    """One of the parts of the big file: noise, every MiB of it different."""
+    """One part of the big file: random bytes, every MiB different."""
     count = BIG_SIZE // BIG_PARTS // _MIB
     noise = _noise()
     return b"".join(
@@ -62,7 +62,7 @@ def _file(name: str) -> Callable[[], bytes]:
 
 
 def _picture(number: int) -> Callable[[], bytes]:
-    """One of the pictures in turn."""
+    """One of the three pictures, in turn."""
     return _file(("beach-sunrise.png", "harbour.png", "poster.png")[number % 3])
 
 
@@ -87,7 +87,7 @@ def _photo(key: str, content_type: str, make: Callable[[], bytes]) -> Sample:
 
 
 def _trip() -> Iterator[Sample]:
-    """A folder of everything: what the first look at the program shows."""
+    """A folder with files of many types, the first that screenshots show."""
     trip = "2026/trip/"
     yield _photo(f"{trip}beach-sunrise.png", "image/png", _file("beach-sunrise.png"))
     yield _photo(f"{trip}harbour.png", "image/png", _file("harbour.png"))
@@ -107,7 +107,7 @@ def _trip() -> Iterator[Sample]:
 
 
 def _albums() -> Iterator[Sample]:
-    """Folders that go down a few levels, and one that is only a marker."""
+    """Nested folders, and an empty one that is only a marker object."""
     for year, season in ((2024, "autumn"), (2025, "winter"), (2025, "spring"), (2026, "garden")):
         for number in range(1, 5):
             key = f"{year}/{season}/{season}-{number}.png"
@@ -117,7 +117,7 @@ def _albums() -> Iterator[Sample]:
 
 
 def _odd_names() -> Iterator[Sample]:
-    """Names that look like something else, or that a local disk would not take."""
+    """Names that mislead the reader, or that a local disk cannot hold."""
     for name in (
         "100% done & dusted?.txt",
         "<b>not bold<b>.txt",
@@ -137,7 +137,7 @@ def _odd_names() -> Iterator[Sample]:
 
 
 def _reports() -> Iterator[Sample]:
-    """Documents with a past: the bucket keeps every version."""
+    """Documents with older versions, in a versioned bucket."""
     for year in (2024, 2025, 2026):
         yield Sample(DOCUMENTS, "budget.csv", "text/csv", partial(_budget, year))
     for number, state in enumerate(("First draft.", "Second draft, with numbers.", "Final."), 1):

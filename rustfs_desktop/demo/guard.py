@@ -1,12 +1,11 @@
-"""Runs the demo server for as long as the program that started this lives.
+"""The supervisor process of the demo server: it stops the server when the program has ended.
 
-Started as a script of its own: ``python guard.py LOCK SCRATCH COMMAND…``. It knows nothing of the
-rest of the program and needs the standard library only, so it is up in a few milliseconds.
+Started as a script of its own: ``python guard.py LOCK SCRATCH COMMAND…``. It imports the
+standard library only, so it is ready in a few milliseconds.
 
 Its standard input is a pipe whose other end only the program holds. When the program ends, in
-whatever way (quit, crash, ``kill -9``), the system closes that end and the guard stops the server:
-first gently, after five seconds by force. Should the guard itself be killed, Linux kills the
-server with it.
+whatever way (quit, crash, ``kill -9``), the system closes that end and the guard terminates the
+server; after five seconds it kills it. If the guard itself is killed, Linux kills the server too.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def start_server(command: Sequence[str], lock: int) -> subprocess.Popen[bytes]:
-    """Start the server with the lock in its hands; it writes to the guard's standard error."""
+    """Start the server; it inherits the lock and writes to the guard's standard error."""
     if sys.platform == "win32":
         return subprocess.Popen(
             command,
@@ -60,7 +59,7 @@ def start_server(command: Sequence[str], lock: int) -> subprocess.Popen[bytes]:
 
 
 def stop_server(server: subprocess.Popen[bytes]) -> None:
-    """Ask the server to end; after five seconds do not ask any more."""
+    """Terminate the server; kill it if it still runs after five seconds."""
     server.terminate()
     with contextlib.suppress(subprocess.TimeoutExpired):
         server.wait(STOP_SECONDS)
@@ -78,7 +77,7 @@ def _stop_when_orphaned(server: subprocess.Popen[bytes]) -> None:
 
 
 def _die_with_parent() -> Callable[[], None] | None:
-    """What the server does between fork and exec so that it cannot outlive the guard."""
+    """Called between fork and exec: Linux will kill the server when the guard ends."""
     if not sys.platform.startswith("linux"):
         return None
     import ctypes  # only here: other systems have no such call

@@ -30,9 +30,9 @@ class FolderLock:
         return self._descriptor
 
     def acquire(self, cancel: CancelToken) -> bool:
-        """Take the lock; False when a living program holds it.
+        """Take the lock; False when a running program holds it.
 
-        A lock whose owner is dead belongs to a server that is being stopped: waits for that.
+        If the owner has ended, its server still holds the lock while it stops: waits for that.
         """
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         deadline = time.monotonic() + LEAVING_SECONDS
@@ -75,7 +75,7 @@ if sys.platform == "win32":
         return True
 
     def _is_alive(process_id: int) -> bool:
-        """Windows frees the lock of a dead process at once: who holds it lives."""
+        """Windows frees the lock of an ended process at once, so the owner of a held lock runs."""
         return process_id >= 0
 
 else:
@@ -89,7 +89,7 @@ else:
         return True
 
     def _is_alive(process_id: int) -> bool:
-        """Whether the process runs, or there is no telling."""
+        """Whether the process runs; True also if the system does not say."""
         if process_id <= 0:
             return False
         try:

@@ -1,4 +1,4 @@
-"""The two server programs the demo can run, and how each wants to be started."""
+"""The two server programs that the demo can run, and the command line of each."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ _WEED_PORTS: Final = (
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Identity:
-    """Somebody who may log in to the demo server.
+    """A user of the demo server: a key pair and its permissions.
 
     Attributes:
-        name: A word for the server's own log.
+        name: Shown in the server's log.
         credentials: The key pair.
-        actions: What it may do, in SeaweedFS words: ``Read``, ``Write:one-bucket``, ``Admin``…
+        actions: Its permissions in SeaweedFS: ``Read``, ``Write:one-bucket``, ``Admin``…
     """
 
     name: str
@@ -55,7 +55,7 @@ class Identity:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Launch:
-    """Everything needed to start a server once."""
+    """The command line, port and environment of one start of a server."""
 
     command: Sequence[str]
     port: int
@@ -152,7 +152,7 @@ def _remembered(memory: Path) -> list[int]:
 
 
 def clean_environment() -> dict[str, str]:
-    """The environment without what would change a server: its own switches and foreign keys."""
+    """The environment without settings and keys that would change how a server runs."""
     foreign = ("AWS_", "S3_", "WEED_", "RUSTFS_", "MINIO_", "OTEL_", "RUST_")
     return {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
 

@@ -1,4 +1,4 @@
-"""Putting the sample data on the embedded server, once."""
+"""Uploads the sample data to the demo server, once."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _put(client: Client, sample: Sample) -> None:
 
 
 def _put_big(client: Client, cancel: CancelToken) -> None:
-    """Upload the big file in parts, or leave nothing of it."""
+    """Upload the big file in parts; on an error the upload is aborted."""
     s3 = client.browse
     with translate_errors("s3:PutObject", PHOTOS, BIG_KEY, client):
         upload = s3.create_multipart_upload(
@@ -135,7 +135,7 @@ def _put_big(client: Client, cancel: CancelToken) -> None:
 
 
 def _is_done(client: Client, bucket: str) -> bool:
-    """Whether a run came to its end; no tags mean no."""
+    """Whether an earlier run was completed; a bucket without tags means no."""
     with contextlib.suppress(AppError), translate_errors("s3:GetBucketTagging", bucket):
         tags = client.browse.get_bucket_tagging(Bucket=bucket)["TagSet"]
         return any(tag["Key"] == _DONE_TAG for tag in tags)
@@ -143,7 +143,7 @@ def _is_done(client: Client, bucket: str) -> bool:
 
 
 def _mark_done(client: Client, bucket: str) -> None:
-    """Remember on the bucket itself, where it vanishes together with the data."""
+    """Tag the bucket, so that the mark is deleted together with the data."""
     with translate_errors("s3:PutBucketTagging", bucket, client=client):
         client.browse.put_bucket_tagging(
             Bucket=bucket, Tagging={"TagSet": [{"Key": _DONE_TAG, "Value": "complete"}]}

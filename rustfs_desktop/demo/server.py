@@ -1,4 +1,4 @@
-"""The embedded server behind ``--demo`` and behind the tests."""
+"""The demo server: the S3 server of ``--demo`` and of the tests."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def default_data_dir() -> Path:
 
 
 class DemoServer:
-    """A real S3 server on the loopback address that lives no longer than this program.
+    """A real S3 server on the loopback address; it ends with this program.
 
-    Start and stop it from any thread, as often as wanted: it comes back at the same address while
-    that is free. ``start`` blocks for about a second, ``stop`` for two.
+    Start and stop it from any thread, as often as needed; it keeps its address while that is
+    free. ``start`` blocks for about a second, ``stop`` for two.
 
     Attributes:
         program: ``"rustfs"`` or ``"weed"`` once started.
@@ -99,29 +99,29 @@ class DemoServer:
             self.program, path = programs.find_program(self._wanted)
             try:
                 self._take_folder(starting)
-                if not self._come_up(path, starting):
-                    raise programs.DemoServerFailed(detail=self._last_words())
+                if not self._launch_until_ready(path, starting):
+                    raise programs.DemoServerFailed(detail=self._log_tail())
             except BaseException:
-                self._leave()
+                self._stop_and_unlock()
                 raise
 
     def stop(self, *, wait: bool = True) -> None:
-        """Stop the server and wait until it is gone; ends a ``start`` that is under way.
+        """Stop the server and wait until it has ended; ends a ``start`` that is under way.
 
-        Without ``wait`` the guard alone sees to the end: for a program that ends itself. The
-        folder stays locked until the server is gone.
+        Without ``wait`` only the guard waits for the server, for a program that ends itself. The
+        folder stays locked until the server has ended.
         """
         self._starting.set()
         with self._changing:
-            self._leave(wait=wait)
+            self._stop_and_unlock(wait=wait)
 
-    def _leave(self, *, wait: bool = True) -> None:
+    def _stop_and_unlock(self, *, wait: bool = True) -> None:
         self._end_process(wait=wait)
         if self._lock is not None:
             self._lock.release()
             self._lock = None
 
-    def _come_up(self, program: str, cancel: CancelToken) -> bool:
+    def _launch_until_ready(self, program: str, cancel: CancelToken) -> bool:
         for _ in range(_ATTEMPTS):  # another program may take a free port before the server does
             self._launch(program)
             if self._wait_until_ready(cancel):
@@ -130,7 +130,7 @@ class DemoServer:
 
     def _take_folder(self, cancel: CancelToken) -> None:
         """Lock the data folder, or make a temporary one when another window has it."""
-        self._leave()
+        self._stop_and_unlock()
         self._folder = (self._data_dir or default_data_dir()) / self.program
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = FolderLock(self._folder / "lock")
@@ -179,8 +179,8 @@ class DemoServer:
             cancel.check()
         return False
 
-    def _last_words(self) -> str:
-        """The end of the server's own output."""
+    def _log_tail(self) -> str:
+        """The end of the server's log."""
         with contextlib.suppress(OSError):
             text = (self._folder / "server.log").read_text(encoding="utf-8", errors="replace")
             return text[-2000:]

@@ -1,1 +1,1 @@
-"""The tour: drives the real window through its main job and takes pictures."""
+"""The tour: drives the real window through its main features and saves screenshots."""

@@ -21,7 +21,7 @@ NAME = "my-rustfs"
 
 
 def first_start(stage: Stage) -> None:
-    """Nothing is set up yet; the page says what to do."""
+    """The first start: no connection yet, and a page that says what to do."""
     stage.check(stage.window.isVisible(), "the window is not shown")
     stage.check(not stage.context.connections.all(), "there is a connection already")
     stage.picture()
@@ -68,18 +68,18 @@ def new_connection(stage: Stage) -> None:
     driver.gone(dialog)
     stage.connection_id = next(c.id for c in stage.context.connections.all() if c.name == NAME)
     stage.until(lambda: stage.is_online(stage.connection_id), "the connection")
-    stage.until(lambda: bool(stage.browser.messages.title), "the word on the missing keyring")
+    stage.until(lambda: bool(stage.browser.messages.title), "the message about the missing keyring")
     stage.picture("connected")
     driver.keys("Escape", stage.browser.messages)
 
 
 def create_bucket(stage: Stage) -> None:
-    """A broken rule is named while typing; then the bucket is made and shown empty."""
+    """Create a bucket: an invalid name is reported while typing; the new bucket is shown."""
     driver = stage.driver
     driver.keys("Ctrl+Shift+B", stage.window)
     dialog = driver.dialog(NameDialog)
     driver.type_into(dialog.field, "My_Bucket")
-    stage.check(not dialog.primary.isEnabled(), "a broken rule is not noticed")
+    stage.check(not dialog.primary.isEnabled(), "an invalid name is not reported")
     stage.picture("rule")
     stage.bucket = f"tour-{secrets.token_hex(3)}"
     driver.type_into(dialog.field, stage.bucket)
@@ -92,15 +92,15 @@ def create_bucket(stage: Stage) -> None:
 
 
 def odd_names(stage: Stage) -> None:
-    """Names made to deceive are shown as plain, visible text."""
+    """Misleading names are shown as plain, visible text."""
     _type_address(stage, f"s3://{PHOTOS}/{ODD_NAMES}")
     stage.wait_listed(Location(DEMO_ID, PHOTOS, ODD_NAMES))
     model = stage.table.objects
     shown = [str(model.index(row, 0).data()) for row in range(model.rowCount())]
     stage.check(len(shown) > 5, "there are no odd names")
-    harmless = {"\u2068", "\u2069"}  # they keep a right-to-left name from turning its neighbours
+    isolates = {"\u2068", "\u2069"}  # isolate right-to-left names from the text beside them
     for name in shown:
-        hidden = [c for c in name if not c.isprintable() and c not in harmless]
+        hidden = [c for c in name if not c.isprintable() and c not in isolates]
         stage.check(not hidden, f"{name!r} hides something")
     stage.driver.click_row(stage.table, model.index(1, 0))
     stage.driver.settle()

@@ -13,7 +13,7 @@ FOLDER = "summer trip/"
 
 
 def rename_rows(stage: Stage) -> None:
-    """F2 on a file and on a folder with everything in it."""
+    """Rename a file, and a folder with its contents, with F2."""
     size = head_object(Remote(stage.client, stage.bucket, BIG_FILE), repeats=True).size
     _rename(stage, BIG_FILE, "harbour film", "file")
     stage.row(FILM)
@@ -27,7 +27,7 @@ def rename_rows(stage: Stage) -> None:
 
 
 def copy_and_paste(stage: Stage) -> None:
-    """Ctrl+C and Ctrl+V make a copy beside the file; Ctrl+X takes it into a folder."""
+    """Duplicate a file with Ctrl+C and Ctrl+V; move it into a folder with Ctrl+X."""
     driver = stage.driver
     driver.click_row(stage.table, stage.row(FILM))
     driver.keys("Ctrl+C", stage.window)

@@ -42,14 +42,14 @@ from rustfs_desktop.ui.look.segmented import SegmentedControl
 
 _LEFT = Qt.MouseButton.LeftButton
 _NO_KEYS = Qt.KeyboardModifier.NoModifier
-_VEIL = QColor(0, 0, 0, 60)
+_DIMMED = QColor(0, 0, 0, 60)
 
 W = TypeVar("W", bound=QWidget)
 V = TypeVar("V", bound=Hashable)
 
 
 class TourError(Exception):
-    """A step did not end as it should have."""
+    """A step of the tour failed."""
 
 
 class Driver:
@@ -65,18 +65,18 @@ class Driver:
         """Let the program work until ``condition`` holds."""
         end = time.monotonic() + timeout_s
         while not condition() and time.monotonic() < end:
-            work_on(10)
+            run_events(10)
         if not condition():
-            raise TourError(f"waited {timeout_s:.0f} s in vain for {what}")
+            raise TourError(f"timeout after {timeout_s:.0f} s: {what}")
 
-    def check(self, truth: bool, what: str) -> None:
-        """Fail the step unless ``truth``."""
-        if not truth:
+    def check(self, condition: bool, what: str) -> None:
+        """Fail the step unless the condition holds."""
+        if not condition:
             raise TourError(what)
 
     def settle(self) -> None:
-        """Let pending paints and short animations end."""
-        work_on(200)
+        """Wait until pending paints and short animations are done."""
+        run_events(200)
 
     def click(self, widget: QWidget, at: QPoint | None = None) -> None:
         """Press and release the left button."""
@@ -178,7 +178,7 @@ class Driver:
         QApplication.sendEvent(view, event)
 
     def close_dialogs(self) -> None:
-        """After a failed step: leave nothing open that would swallow the next step's clicks."""
+        """Close every dialog and menu after a failed step, because they block the next one."""
         popup = QApplication.activePopupWidget()
         if popup is not None:
             popup.close()
@@ -188,7 +188,7 @@ class Driver:
         self.settle()
 
     def picture(self, name: str) -> None:
-        """Save what a user sees now, in light and in dark."""
+        """Save screenshots of what a user sees now, in the light and the dark theme."""
         for mode in ("light", "dark"):
             theme.apply_theme(self._application, dark=mode == "dark")
             self.settle()
@@ -197,7 +197,7 @@ class Driver:
                 raise TourError(f"{file} could not be written")
             self.pictures.append(file)
         theme.apply_theme(self._application, dark=False)
-        work_on(0)
+        run_events(0)
 
     def _activate(self) -> None:
         """Without a window manager the window does not get the focus back."""
@@ -217,27 +217,27 @@ class Driver:
 
     def _scene(self) -> QPixmap:
         """The window with its dialogs and menus over it, as a screen would show them."""
-        command_state = self.window.grab()
+        picture = self.window.grab()
         over = [w for w in QApplication.topLevelWidgets() if _lies_over(w, self.window)]
         over.sort(key=_depth)
         if not over:
-            return command_state
-        painter = QPainter(command_state)
+            return picture
+        painter = QPainter(picture)
         area = QRect(QPoint(0, 0), self.window.size())
         for widget in over:
             at = widget.frameGeometry().topLeft() - self.window.frameGeometry().topLeft()
             if widget.isModal():
-                painter.fillRect(area, _VEIL)
+                painter.fillRect(area, _DIMMED)
                 at = area.center() - widget.rect().center()
             painter.drawPixmap(at, widget.grab())
         painter.end()
-        return command_state
+        return picture
 
 
-def work_on(milliseconds: int) -> None:
-    """Let the program work for a while.
+def run_events(milliseconds: int) -> None:
+    """Run the event loop for a while.
 
-    QTest.qWait does not release the interpreter lock, and the program's threads would starve.
+    QTest.qWait does not release the interpreter lock, so the other threads would not run.
     """
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)

@@ -13,7 +13,7 @@ _SMALL = QSize(800, 500)
 
 
 def small_window(stage: Stage) -> None:
-    """At 800 × 500 everything is still there."""
+    """The window at 800 × 500, its smallest size."""
     stage.window.resize(_SMALL)
     stage.driver.settle()
     stage.check(stage.window.size() == _SMALL, "the window does not get that small")
@@ -23,7 +23,7 @@ def small_window(stage: Stage) -> None:
 
 
 def wrong_secret(stage: Stage) -> None:
-    """The server refuses the signature: said in words, with the button that helps."""
+    """The server rejects the signature: the error and its button are shown."""
     _type_secret(stage, "not-the-secret-key")
     stage.until(
         lambda: stage.context.connections.state(stage.connection_id) is ConnectionState.FAILED,
@@ -37,7 +37,7 @@ def wrong_secret(stage: Stage) -> None:
 
 
 def server_gone(stage: Stage) -> None:
-    """The server stops answering; when it is back, Retry shows the rows again."""
+    """The server is stopped and started; Retry shows the rows again."""
     stage.browser.go_to(stage.at(stage.bucket))
     stage.wait_listed(stage.at(stage.bucket))
     rows = stage.shown_keys()

@@ -48,7 +48,7 @@ def put_link(stage: Stage) -> None:
 
 
 def properties(stage: Stage) -> None:
-    """What is known of one object."""
+    """The properties of one object."""
     stage.driver.click_row(stage.table, stage.row(BIG_FILE))
     stage.driver.keys("Alt+Return", stage.window)
     dialog = stage.driver.dialog(PropertiesDialog)

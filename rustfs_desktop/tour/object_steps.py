@@ -22,7 +22,7 @@ from rustfs_desktop.ui.transfers.row_actions import TransferRowAction
 
 
 def drop_folder(stage: Stage) -> None:
-    """Drag a folder over the table, see where it will land, drop it."""
+    """Drag a folder over the table, which shows the target, and drop it."""
     trip = stage.make_files()
     view = stage.drop_view()
     mime = stage.driver.hover(view, [trip], view.rect().center())
@@ -40,7 +40,7 @@ def drop_folder(stage: Stage) -> None:
 
 
 def multipart_upload(stage: Stage) -> None:
-    """A big file goes up in parts, with progress, speed and time left."""
+    """Upload a big file in parts, with progress, speed and time left."""
     path = stage.make_big_file()
     before = len(stage.queue.transfers)
     stage.drop_files([path])
@@ -57,7 +57,7 @@ def multipart_upload(stage: Stage) -> None:
 
 
 def sort_rows(stage: Stage) -> None:
-    """Click a column: the rows follow, folders first; click again: the other way."""
+    """Sort by a column, folders first; a second click reverses the order."""
     stage.driver.double_click_row(stage.table, stage.row("trip/"))
     stage.wait_listed(stage.at(stage.bucket, "trip/"))
     header = stage.table.horizontalHeader()
@@ -69,7 +69,7 @@ def sort_rows(stage: Stage) -> None:
         return [key for key in stage.shown_keys() if not key.endswith("/")]
 
     first, second = click_size(), click_size()
-    stage.check(first == second[::-1] and first != second, "the order did not turn round")
+    stage.check(first == second[::-1] and first != second, "the order was not reversed")
     stage.check("trip/empty.dat" in (first[0], first[-1]), "the smallest is not at an end")
     stage.picture()
     middle = header.sectionViewportPosition(0) + 20
@@ -77,7 +77,7 @@ def sort_rows(stage: Stage) -> None:
 
 
 def filter_rows(stage: Stage) -> None:
-    """Type a few letters; only the names with them stay."""
+    """Filter the folder by a few letters of a name."""
     field = stage.window.toolbar.filter_field
     stage.driver.keys("Ctrl+F", stage.window)
     stage.driver.type_into(field, "expen")
@@ -88,7 +88,7 @@ def filter_rows(stage: Stage) -> None:
 
 
 def download(stage: Stage) -> None:
-    """Double-click a file; it lands in the download folder, byte for byte."""
+    """Download a file by double-click and compare its bytes."""
     before = len(stage.queue.transfers)
     stage.driver.double_click_row(stage.table, stage.row("trip/été – liste.txt"))
     moved = stage.wait_moved(before)
@@ -103,7 +103,7 @@ def download(stage: Stage) -> None:
 
 
 def download_folder(stage: Stage) -> None:
-    """A folder comes down with everything in it."""
+    """Download a folder with its contents."""
     stage.driver.keys("Alt+Up", stage.window)
     stage.wait_listed(stage.at(stage.bucket))
     before = len(stage.queue.transfers)
@@ -120,7 +120,7 @@ def download_folder(stage: Stage) -> None:
 
 
 def name_taken(stage: Stage) -> None:
-    """The same file again: nothing is overwritten without an answer."""
+    """Upload a file that exists: nothing is replaced without an answer."""
     before = len(stage.queue.transfers)
     path = stage.files / BIG_FILE
     path.write_bytes(b"something else")
@@ -160,7 +160,7 @@ def delete_rows(stage: Stage) -> None:
 
 
 def cancel_upload(stage: Stage) -> None:
-    """Stop a big upload on its way; nothing of it stays on the server."""
+    """Cancel a big upload while it runs; nothing of it is left on the server."""
     (transfer,) = stage.send([stage.make_big_file("stopped.mov")])
     stage.until(lambda: transfer.bytes_done > 0, "the first bytes", 60)
     stage.press_in_row(transfer, TransferRowAction.CANCEL)
@@ -171,7 +171,7 @@ def cancel_upload(stage: Stage) -> None:
 
 
 def delete_bucket(stage: Stage) -> None:
-    """Type the bucket's name; it is counted, emptied and deleted."""
+    """Delete a bucket with its contents, after its name was entered."""
     driver = stage.driver
     driver.choose_from_bar(stage.window.menuBar(), "delete_bucket")
     dialog = driver.dialog(DeleteBucketDialog)

@@ -1,4 +1,4 @@
-"""What the tour's steps share: the window's parts, local files, a client to check the server."""
+"""The state of the tour for its steps: the window's parts, local files, a client for checks."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from rustfs_desktop.ui.transfers.row_actions import TransferRowAction
 from rustfs_desktop.ui.transfers.row_delegate import action_rects
 
 W = TypeVar("W", bound=QWidget)
-Restart = Callable[[], MainWindow]  # ends what is left of the program, and starts it again
+Restart = Callable[[], MainWindow]  # stops the program and starts it again
 
 _TIMEOUT_S = 30.0
 SIZE = QSize(1280, 800)
 BIG_FILE = "film.mov"
-_BIG_BYTES = 160 << 20  # long enough to be seen on its way
+_BIG_BYTES = 160 << 20  # large enough to be seen while it runs
 
 
 class Stage:
@@ -69,7 +69,7 @@ class Stage:
         self._enter(window)
 
     def begin(self, title: str) -> None:
-        """Name the pictures of the step that begins."""
+        """Set the name of the screenshots of the next step."""
         self._title = title
 
     def picture(self, what: str = "") -> None:
@@ -80,9 +80,9 @@ class Stage:
         """Wait for something the program does."""
         self.driver.until(condition, what, timeout_s)
 
-    def check(self, truth: bool, what: str) -> None:
-        """Fail the step unless ``truth``."""
-        self.driver.check(truth, what)
+    def check(self, condition: bool, what: str) -> None:
+        """Fail the step unless the condition holds."""
+        self.driver.check(condition, what)
 
     def clean_up(self) -> None:
         """Remove the local files."""
@@ -100,11 +100,11 @@ class Stage:
         return self.context.connections.state(connection_id) is ConnectionState.ONLINE
 
     def at(self, bucket: str, prefix: str = "") -> Location:
-        """A place on the tour's connection."""
+        """A location on the tour's connection."""
         return Location(self.connection_id, bucket, prefix)
 
     def wait_listed(self, location: Location) -> None:
-        """Wait until this place is shown, whole."""
+        """Wait until this location is shown with all of its rows."""
         self.until(
             lambda: self.browser.location == location and not self.browser.is_reading,
             f"the listing of {location.address}",
@@ -131,22 +131,22 @@ class Stage:
         return [model.key(row) for row in range(model.rowCount())]
 
     def page_button(self, step: NextStep) -> QPushButton:
-        """A button of the state page in place of the rows."""
+        """A button of the state page, which is shown instead of the rows."""
         state = self.pages.state
         assert state is not None, "no page is shown"
         steps = [offered.step for offered in state.steps]
         return self.pages.buttons[steps.index(step)]
 
     def drop_view(self) -> QWidget:
-        """What takes a drop now: the rows, or the page in their place."""
+        """The widget that accepts drops now: the table, or the page shown instead."""
         return self.table.viewport() if self.table.isVisible() else self.pages
 
     def drop_files(self, paths: list[Path], at: QPoint | None = None) -> None:
-        """Drop local files on the table without a picture."""
+        """Drop local files on the table without a screenshot."""
         view = self.drop_view()
-        place = at or QPoint(view.width() // 2, view.height() - 12)
-        mime = self.driver.hover(view, paths, place)
-        self.driver.drop(view, mime, place)
+        position = at or QPoint(view.width() // 2, view.height() - 12)
+        mime = self.driver.hover(view, paths, position)
+        self.driver.drop(view, mime, position)
 
     def wait_moved(self, before: int, timeout_s: float = 120.0) -> list[Transfer]:
         """Wait until everything queued after the first ``before`` transfers is done."""
@@ -168,7 +168,7 @@ class Stage:
         return QGuiApplication.clipboard().text()
 
     def make_files(self) -> Path:
-        """A folder as a user may have it: nested, odd names, something empty."""
+        """A folder of sample files: nested, with odd names and an empty file."""
         trip = self.files / "trip"
         for day in ("1-arrival", "2-harbour", "3-mountains & more"):
             folder = trip / day
@@ -192,7 +192,7 @@ class Stage:
         return path
 
     def send(self, paths: list[Path]) -> list[Transfer]:
-        """Drop files and wait until each has its row; they are not through yet."""
+        """Drop files and wait until each has its row; does not wait for their end."""
         before = len(self.queue.transfers)
         self.drop_files(paths)
         self.until(lambda: len(self.queue.transfers) == before + len(paths), "the transfers")
@@ -218,14 +218,14 @@ def _part(browser: QWidget, kind: type[W]) -> W:
 
 
 def download(url: str) -> bytes:
-    """GET a link with nothing but the link."""
+    """GET a link, without keys."""
     with urllib.request.urlopen(url, timeout=_TIMEOUT_S) as reply:
         data: bytes = reply.read()
     return data
 
 
 def put(url: str, data: bytes) -> int:
-    """PUT through a link with nothing but the link; the status."""
+    """PUT through a link, without keys; the status code."""
     request = urllib.request.Request(url, data=data, method="PUT")
     with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as reply:
         status: int = reply.status

@@ -18,7 +18,7 @@ from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
 from rustfs_desktop.ui.dialogs.verify import VerifyDialog
 from rustfs_desktop.ui.transfers.row_actions import TransferRowAction
 
-_LIMIT = "12"  # MB/s: what runs can be looked at, and is over soon
+_LIMIT = "12"  # MB/s: slow enough for a screenshot, fast enough to end soon
 _NO_LIMIT = "0"
 _MIB = 1 << 20
 _FILM = "evening.mov"
@@ -27,7 +27,7 @@ _CLIPS = tuple(f"clip {number}.mov" for number in range(1, 5))
 
 
 def preferences(stage: Stage) -> None:
-    """The three pages; a limit for uploads holds as soon as it is saved."""
+    """The three pages of the preferences; a limit for uploads applies when it is saved."""
     driver = stage.driver
     driver.choose_from_bar(stage.window.menuBar(), "preferences")
     dialog = driver.dialog(PreferencesDialog)
@@ -44,13 +44,13 @@ def preferences(stage: Stage) -> None:
 
 
 def pause_upload(stage: Stage) -> None:
-    """An upload stops for as long as one likes, and goes on with what it has."""
+    """Pause an upload, and resume it without sending its parts again."""
     (film,) = stage.send([stage.make_big_file(_FILM, 96 * _MIB)])
     stage.until(lambda: film.bytes_done > 8 * _MIB, "some bytes", 60)
     stage.press_in_row(film, TransferRowAction.PAUSE)
     stage.until(lambda: film.state is TransferState.PAUSED, "the pause")
     done = film.bytes_done
-    stage.check(done > 0, "nothing of it is kept")
+    stage.check(done > 0, "nothing was uploaded")
     stage.picture("paused")
     stage.press_in_row(film, TransferRowAction.RESUME)
     stage.until(
@@ -60,7 +60,7 @@ def pause_upload(stage: Stage) -> None:
 
 
 def transfer_order(stage: Stage) -> None:
-    """What waits can be put first; then the limit is taken away and all goes through."""
+    """Move waiting transfers to the top, then remove the limit and wait for the end."""
     clips = stage.send([stage.make_big_file(name, 24 * _MIB) for name in _CLIPS])
     last = clips[-1]
     stage.check(last.state is TransferState.WAITING, f"the last one is {last.state.value}")
@@ -83,7 +83,7 @@ def transfer_order(stage: Stage) -> None:
 
 
 def preflight(stage: Stage) -> None:
-    """Names that this disk cannot hold are told before anything is downloaded."""
+    """Names that this disk cannot hold are shown before anything is downloaded."""
     driver = stage.driver
     stage.browser.go_to(Location(DEMO_ID, PHOTOS))
     stage.wait_listed(Location(DEMO_ID, PHOTOS))
@@ -100,7 +100,7 @@ def preflight(stage: Stage) -> None:
 
 
 def receipt(stage: Stage) -> None:
-    """Every job is kept, with what proves it; it can be looked at again."""
+    """Open a receipt in the history, and verify it again."""
     driver = stage.driver
     driver.choose_from_bar(stage.window.menuBar(), "history")
     history = driver.dialog(HistoryDialog)
@@ -121,7 +121,7 @@ def receipt(stage: Stage) -> None:
 
 
 def quit_dialog(stage: Stage) -> None:
-    """Quitting while something moves asks what becomes of it."""
+    """Quitting while transfers are running asks first."""
     stage.browser.go_to(Location(DEMO_ID, PHOTOS))
     stage.wait_listed(Location(DEMO_ID, PHOTOS))
     _limit(stage, _LIMIT)
@@ -135,14 +135,14 @@ def quit_dialog(stage: Stage) -> None:
 
 
 def next_start(stage: Stage) -> None:
-    """The program goes on with what it had when it was quit."""
+    """The next start resumes the transfers that were running."""
     stage.start_again()
-    stage.until(lambda: len(stage.queue.transfers) > 0, "what was left")
+    stage.until(lambda: len(stage.queue.transfers) > 0, "the unfinished transfers")
     film: Transfer = stage.queue.transfers[0]
     stage.check(film.direction is Direction.UPLOAD and film.key == _FILM, f"it is {film.key}")
     stage.until(lambda: stage.is_online(DEMO_ID), "the demo server", 90)
     stage.until(lambda: film.state is TransferState.RUNNING, "the upload")
-    stage.picture("goes-on")
+    stage.picture("resumed")
     _limit(stage, _NO_LIMIT)
     stage.wait_moved(0)
     client = stage.context.connections.client(DEMO_ID)

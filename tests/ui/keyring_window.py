@@ -14,7 +14,7 @@ from collections.abc import Callable
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.app import App, AppFolders, make_application
 from rustfs_desktop.service.connections import ConnectionState
-from rustfs_desktop.tour.driver import work_on
+from rustfs_desktop.tour.driver import run_events
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
 from tests.waiting import deadline
 
@@ -49,7 +49,7 @@ def main() -> None:
 def wait(condition: Callable[[], bool]) -> None:
     end = deadline()
     while not condition() and time.monotonic() < end:
-        work_on(10)
+        run_events(10)
 
 
 if __name__ == "__main__":
