@@ -12,7 +12,9 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.locations import ObjectSelection
-from rustfs_desktop.transfers.planning import expand
+from rustfs_desktop.transfers.pipelines import small_files
+from rustfs_desktop.transfers.planning import expand, planner
+from rustfs_desktop.transfers.scheduler import slices
 from rustfs_desktop.transfers.types import (
     Answer,
     DownloadJob,
@@ -81,6 +83,29 @@ class Driver:
         """Wait until nothing is going on any more, cleaning up included."""
         wait_for(lambda: not self.engine.is_busy, self.transfers)
         return self.look()
+
+
+LONG_S = 3600.0  # longer than any test, on a machine however busy
+
+
+@pytest.fixture(autouse=True)
+def long_moments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the engine does in its first moments does not depend on how busy this computer is.
+
+    All of a job is found before its first byte moves, and a pipeline opens before workers take its
+    files.
+    """
+    monkeypatch.setattr(planner, "PREFLIGHT_S", LONG_S)
+    monkeypatch.setattr(small_files, "_OPENING_S", LONG_S)
+
+
+@pytest.fixture
+def found_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All files of a job wait together, so that it is known how many of them a tar holds.
+
+    Between two slices a tar takes those of the first, when the walk's thread has to wait meanwhile.
+    """
+    monkeypatch.setattr(slices, "SLICE", 10_000)
 
 
 def fake_client(fake: FakeS3) -> Client:

@@ -221,7 +221,7 @@ class SmallFilePipeline:
             steps = self._source.take_small(self._is_ours, IN_FLIGHT, len(self._steps))
             if steps or self._steps:
                 self._last = now
-            elif self._pipelines.is_closed or now > self._last + IDLE_S:
+            elif self._pipelines.is_closed or now > max(self._last, self._closed_until) + IDLE_S:
                 self._pipelines.remove_pipeline(self)
                 return None
             return steps

@@ -20,7 +20,7 @@ from rustfs_desktop.transfers.types import (
     UploadTransfer,
 )
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
-from tests.transfers.conftest import Driver
+from tests.transfers.conftest import LONG_S, Driver
 from tests.waiting import hold_until, patience_s, wait_for
 
 pytestmark = pytest.mark.usefixtures("hurried")
@@ -351,7 +351,9 @@ class TestControl:
     def test_a_busy_server_is_left_alone(
         self, lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(small_files, "REST_S", 60.0)
+        """Also by a pipeline that has nothing under way for long: its rest is not forgotten."""
+        monkeypatch.setattr(small_files, "REST_S", LONG_S)
+        monkeypatch.setattr(small_files, "IDLE_S", 0.0)
         make(tmp_path / "new", 200)
         fake.rules.append(
             lambda request: (

@@ -23,7 +23,7 @@ from tests.faults.fake_tars import METADATA, Change, Kind
 from tests.transfers.conftest import Driver, fake_client
 from tests.waiting import hold_until, patience_s, wait_for
 
-pytestmark = pytest.mark.usefixtures("hurried")
+pytestmark = pytest.mark.usefixtures("hurried", "found_at_once")
 
 BOTH = (fake_tars.PLAIN, METADATA)
 KINDS = pytest.mark.parametrize("kind", [fake_tars.rustfs, fake_tars.minio])

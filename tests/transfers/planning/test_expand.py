@@ -19,12 +19,6 @@ def keys(fake: FakeS3) -> set[str]:
     return {key for _, key in fake.objects}
 
 
-@pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However slow this computer is, all is known before the first byte."""
-    monkeypatch.setattr("rustfs_desktop.transfers.planning.planner.PREFLIGHT_S", 60.0)
-
-
 def go_ahead(lies: Driver, job: Job) -> None:
     """What was foreseen is no reason to stop."""
     wait_for(lambda: job.is_held)

@@ -42,12 +42,6 @@ def download(fake: FakeS3, folder: Path, *prefixes: str) -> DownloadJob:
     return job
 
 
-@pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However slow this computer is, all is known before the first byte."""
-    monkeypatch.setattr("rustfs_desktop.transfers.planning.planner.PREFLIGHT_S", 60.0)
-
-
 @pytest.fixture
 def room(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Sets how many bytes are free."""

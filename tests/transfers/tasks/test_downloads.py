@@ -18,12 +18,6 @@ def everything_below(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-@pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However slow this computer is, all is known before the first byte."""
-    monkeypatch.setattr("rustfs_desktop.transfers.planning.planner.PREFLIGHT_S", 60.0)
-
-
 def test_hostile_keys_are_downloaded_inside_the_folder(
     lies: Driver, fake: FakeS3, tmp_path: Path
 ) -> None:

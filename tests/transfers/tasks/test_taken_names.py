@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.transfers.planning import planner
 from rustfs_desktop.transfers.types import Answer, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request
@@ -147,10 +146,7 @@ def test_a_question_can_be_cancelled(lies: Driver, fake: FakeS3, tmp_path: Path)
     assert fake.objects["bucket", "file"] == b"old"
 
 
-def test_the_same_file_twice_in_one_job_asks(
-    lies: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(planner, "PREFLIGHT_S", 60.0)
+def test_the_same_file_twice_in_one_job_asks(lies: Driver, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"data")
     job = lies.upload(tmp_path / "file", tmp_path / "file")
     wait_for(lambda: job.is_held)  # it is foreseen, and wanted all the same
