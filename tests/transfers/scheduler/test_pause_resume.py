@@ -22,7 +22,7 @@ from rustfs_desktop.transfers.types import (
 )
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request
-from tests.transfers.conftest import Driver
+from tests.transfers.conftest import LONG_S, Driver
 from tests.waiting import hold_until, patience_s, wait_for
 
 BIG = 100 * MIB
@@ -56,6 +56,12 @@ class Gate:
 def no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is under way when a transfer is paused gets no time."""
     monkeypatch.setattr(transfer_control, "GRACE_S", 0.0)
+
+
+@pytest.fixture
+def long_grace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is under way then may come to its end, however long that takes."""
+    monkeypatch.setattr(transfer_control, "GRACE_S", LONG_S)
 
 
 def content(size: int = BIG) -> bytes:
@@ -100,6 +106,7 @@ def test_a_paused_upload_goes_on_where_it_was(lies: Driver, fake: FakeS3, tmp_pa
     assert lies.engine.journal.check() == []
 
 
+@pytest.mark.usefixtures("long_grace")
 def test_what_is_under_way_may_come_to_its_end(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
     transfer, gate = begin_upload(lies, fake, tmp_path)
     lies.engine.pause([transfer])
@@ -139,6 +146,7 @@ def test_a_paused_download_goes_on_where_it_was(lies: Driver, fake: FakeS3, tmp_
     assert len(list((tmp_path / "out").iterdir())) == 1
 
 
+@pytest.mark.usefixtures("long_grace")
 def test_what_is_under_way_gets_a_moment(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
     """A part that arrives just after the pause is not sent again."""
     transfer, gate = begin_upload(lies, fake, tmp_path)
@@ -216,7 +224,7 @@ def test_everything_can_be_paused_and_go_on(lies: Driver, fake: FakeS3, tmp_path
     wait_for(lambda: rested(lies))
     states = {transfer.state for transfer in lies.look()}
     assert states == {TransferState.DONE, TransferState.PAUSED}
-    assert not lies.engine.is_busy
+    lies.rest()
     gate.is_open.set()
     stored = len(fake.objects)
     lies.engine.resume_all()
