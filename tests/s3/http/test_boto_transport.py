@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 import time
+import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -21,6 +21,7 @@ from rustfs_desktop.s3.types import Condition, ObjectHeaders
 from tests.faults.fake_s3 import FakeS3
 from tests.faults.wire import Handler, Reply
 from tests.s3.broken_servers import dripping_server, sipping_server
+from tests.waiting import wait_for
 
 
 def dripping() -> Iterator[bytes]:
@@ -122,6 +123,31 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watchdog, "_TICK_S", 0.05)
 
 
+@pytest.fixture
+def let_time_pass(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Lets more time pass than a request may crawl, and the watchdog look if it watches one."""
+    ahead_s = 0.0
+    looked_at: list[float] = []
+    enforce_all = watchdog._Watchdog._enforce_all
+
+    def noting(self: Any, now: float) -> None:
+        enforce_all(self, now)
+        looked_at.append(now)
+
+    def let_pass() -> None:
+        nonlocal ahead_s
+        ahead_s += 2 * watchdog.LOW_SPEED_TIME_S
+        end = time.monotonic() + ahead_s
+        wait_for(lambda: not watchdog._watchdog._watches or (looked_at and looked_at[-1] >= end))
+
+    clock = types.SimpleNamespace(monotonic=lambda: time.monotonic() + ahead_s)
+    monkeypatch.setattr(watchdog, "time", clock)
+    monkeypatch.setattr(transfer_api, "time", clock)
+    monkeypatch.setattr(watchdog, "_TICK_S", 0.02)
+    monkeypatch.setattr(watchdog._Watchdog, "_enforce_all", noting)
+    return let_pass
+
+
 def remote(client: Client) -> Remote:
     return Remote(client, "bucket", "key")
 
@@ -158,12 +184,19 @@ def test_content_that_drips_is_given_up(fake: FakeS3, to_fake: Client) -> None:
     assert caught.value.code == "ReadTimeout"
 
 
-@pytest.mark.usefixtures("impatient")
-def test_content_that_is_slow_to_be_used_is_waited_for(fake: FakeS3, to_fake: Client) -> None:
+def test_content_that_is_slow_to_be_used_is_waited_for(
+    fake: FakeS3, to_fake: Client, let_time_pass: Callable[[], None]
+) -> None:
     """Only waiting for the network counts, not what this program does with the bytes."""
     fake.put("bucket", "key", b"x" * 1000)
-    done = threading.Event()
-    transfer_api.get_object(remote(to_fake), lambda _head: lambda _data: done.wait(0.6), 0)
+    used: list[int] = []
+
+    def use(data: memoryview) -> None:
+        let_time_pass()
+        used.append(len(data))
+
+    transfer_api.get_object(remote(to_fake), lambda _head: use, 0)
+    assert sum(used) == 1000
 
 
 @pytest.mark.usefixtures("impatient")
@@ -175,13 +208,13 @@ def test_a_server_that_hardly_takes_anything_is_given_up(connect: Callable[..., 
         assert caught.value.code == "ReadTimeout"
 
 
-@pytest.mark.usefixtures("impatient")
-def test_content_that_comes_slowly_to_be_sent_is_waited_for(fake: FakeS3, to_fake: Client) -> None:
+def test_content_that_comes_slowly_to_be_sent_is_waited_for(
+    fake: FakeS3, to_fake: Client, let_time_pass: Callable[[], None]
+) -> None:
     """As when the user has limited the speed."""
-    done = threading.Event()
     data = bytes(600_000)
     digest = hashlib.md5(data, usedforsecurity=False).digest()
-    payload = transfer_api.Payload(data, digest, lambda _count: done.wait(0.4) and None)
+    payload = transfer_api.Payload(data, digest, lambda _count: let_time_pass())
     upload_id = transfer_api.create_upload(remote(to_fake), ObjectHeaders("text/plain", {}))
     transfer_api.upload_part(remote(to_fake), upload_id, 1, payload)
     assert fake.uploads[upload_id].parts[1] == data
