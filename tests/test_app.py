@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.waiting import patience_s
+from tests.waiting import patience_ms, patience_s
 
 FIRST_PAINT = """
 import gc, json, sys
@@ -46,7 +46,7 @@ def start(self, **arguments):
     original(self, **arguments)
 
 app.App.start = start
-QTimer.singleShot(30_000, application.quit)
+QTimer.singleShot(LIMIT_MS, application.quit)
 found["code"] = cli.main([])
 import threading
 found["threads"] = [t.name for t in threading.enumerate() if t is not threading.main_thread()]
@@ -55,17 +55,18 @@ print(json.dumps(found))
 
 
 def run(script: str, tmp_path: Path) -> dict[str, object]:
+    """Run a program that quits by itself when nothing comes, after ``LIMIT_MS``."""
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
         "QT_QPA_PLATFORM": "offscreen",
     }
     done = subprocess.run(
-        [sys.executable, "-X", "faulthandler", "-c", script],
+        [sys.executable, "-X", "faulthandler", "-c", f"LIMIT_MS = {patience_ms()}\n{script}"],
         cwd=tmp_path,
         env=environment,
         capture_output=True,
         text=True,
-        timeout=patience_s(),
+        timeout=3 * patience_s(),
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -112,7 +113,7 @@ def children():
     path = Path(f"/proc/self/task/{os.getpid()}/children")
     return len(path.read_text().split()) if path.exists() else -1
 
-QTimer.singleShot(100_000, application.quit)
+QTimer.singleShot(LIMIT_MS, application.quit)
 made.start(demo=True)
 look()
 application.exec()
@@ -159,7 +160,7 @@ def look(program):
     application.quit()
 
 app.App.start = start
-QTimer.singleShot(30_000, application.quit)
+QTimer.singleShot(LIMIT_MS, application.quit)
 found["code"] = cli.main([])
 print(json.dumps(found))
 """
@@ -188,7 +189,7 @@ def start(self, **arguments):
 
 app.App.start = start
 application = app.make_application()
-QTimer.singleShot(30_000, lambda: application.exit(3))
+QTimer.singleShot(LIMIT_MS, lambda: application.exit(3))
 found["code"] = cli.main([])
 folders = app.AppFolders.of_user()
 found["settings"] = (folders.config / "settings.ini").exists()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import waiting
-from tests.waiting import LEAST_S, MOST_TIMES, QUIET_S, patience_s, wait_for
+from tests.waiting import LEAST_S, MOST_TIMES, QUIET_S, moment_s, patience_s, wait_for
 
 TESTS = Path(__file__).parent
 NOT_TESTS = ("benchmarks", "soak")  # programs of their own, run alone
@@ -34,8 +34,6 @@ SHORT = {
     ("s3/api/test_batch_delete.py", "threading.Barrier(2)"): "a number of threads",
     ("s3/broken_servers.py", "done.wait(0.02)"): POLL,
     ("s3/fast/test_client.py", "fast.wait(0.05)"): POLL,
-    ("s3/http/test_boto_transport.py", "done.wait(0.4)"): SLOW,
-    ("s3/http/test_boto_transport.py", "done.wait(0.6)"): SLOW,
     ("service/desktop.py", "self._connection.receive(timeout=0.05)"): POLL,
     ("service/test_background.py", "background.stop(timeout_s=0.2)"): IN_VAIN,
     ("service/test_single_instance.py", "second(tmp_path, timeout_s=0.2)"): IN_VAIN,
@@ -149,6 +147,7 @@ def test_limits_grow_with_the_load(
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     assert patience_s() == QUIET_S * times
     assert patience_s(60) == 60 * times
+    assert moment_s(0.5) == 0.5 * times
 
 
 def test_a_wait_in_vain_says_what_for(monkeypatch: pytest.MonkeyPatch) -> None:

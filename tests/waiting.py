@@ -35,6 +35,14 @@ def patience_s(quiet_s: float = QUIET_S) -> float:
     return quiet_s * min(load(), MOST_TIMES)
 
 
+def moment_s(quiet_s: float) -> float:
+    """A time limit of the program that a test waits out; longer on a busy machine.
+
+    Else what only gets no processor for a moment would be taken for stalled as well.
+    """
+    return quiet_s * min(load(), MOST_TIMES)
+
+
 def patience_ms() -> int:
     """The same in milliseconds, as Qt counts."""
     return round(1000 * patience_s())

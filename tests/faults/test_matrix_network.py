@@ -9,7 +9,7 @@ from rustfs_desktop.transfers.types import TransferState
 from tests.faults import verbs
 from tests.faults.proxy import Verb
 from tests.faults.stage import BIG, PART, SMALL, Stage
-from tests.waiting import wait_for
+from tests.waiting import moment_s, wait_for
 
 PLACES = [
     pytest.param(verbs.reset_request(0.0), id="before"),
@@ -102,7 +102,7 @@ def test_f03_connection_refused_from_the_start(stage: Stage) -> None:
 def test_f04_black_hole(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, way: str, verb: Verb
 ) -> None:
-    monkeypatch.setitem(s3_client.READ_TIMEOUTS_S, "transfer", 1)
+    monkeypatch.setitem(s3_client.READ_TIMEOUTS_S, "transfer", moment_s(1))
     if way == "up":
         stage.proxy.on("UploadPart", verb, where=verbs.part(2))
     else:
@@ -156,7 +156,7 @@ def test_f09_a_server_that_takes_one_part_at_a_time(stage: Stage) -> None:
 @pytest.mark.parametrize("way", ["up", "down"])
 def test_f41_the_network_changes(stage: Stage, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     """Silence, then resets: what a laptop finds when it wakes up in another place."""
-    monkeypatch.setitem(s3_client.READ_TIMEOUTS_S, "transfer", 1)
+    monkeypatch.setitem(s3_client.READ_TIMEOUTS_S, "transfer", moment_s(1))
     stage.begin(way)
     stage.when("UploadPart" if way == "up" else "GetObject", 2)
     with stage.proxy.hush():

@@ -28,7 +28,7 @@ from tests.faults.fake_s3 import xml
 from tests.faults.proxy import FaultProxy, Verb
 from tests.faults.stage import BIG, PART, SMALL, Stage
 from tests.faults.wire import Reply
-from tests.waiting import wait_for
+from tests.waiting import moment_s, wait_for
 
 WAYS = pytest.mark.parametrize("way", ["up", "down"])
 
@@ -43,10 +43,10 @@ def listed(client: Client, bucket: str) -> list[str]:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watchdog, "LOW_SPEED_TIME_S", 0.5)
+    monkeypatch.setattr(watchdog, "LOW_SPEED_TIME_S", moment_s(0.5))
     monkeypatch.setattr(watchdog, "_TICK_S", 0.05)
-    monkeypatch.setattr(boto_transport, "REPLY_DEADLINE_S", 0.5)
-    monkeypatch.setattr(fast_connection, "DEADLINE_S", 0.5)
+    monkeypatch.setattr(boto_transport, "REPLY_DEADLINE_S", moment_s(0.5))
+    monkeypatch.setattr(fast_connection, "DEADLINE_S", moment_s(0.5))
     monkeypatch.setattr(fast_client, "_CHECK_S", 0.05)
 
 

@@ -10,6 +10,7 @@ from tests.faults import verbs
 from tests.faults.proxy import Exchange, Verb
 from tests.faults.stage import BIG, PART, Stage, content
 from tests.faults.wire import Reply
+from tests.waiting import moment_s
 
 CREATE, COMPLETE = "CreateMultipartUpload", "CompleteMultipartUpload"
 
@@ -52,7 +53,7 @@ def test_f12_the_replies_to_all_parts_are_lost(stage: Stage) -> None:
 
 def end_is_lost(stage: Stage, monkeypatch: pytest.MonkeyPatch, verb: Verb, times: int) -> None:
     """The last request or its reply is lost; no part is sent again because of it."""
-    monkeypatch.setattr(s3_client, "SLOW_READ_TIMEOUT_S", 1)
+    monkeypatch.setattr(s3_client, "SLOW_READ_TIMEOUT_S", moment_s(1))
     path = stage.file()
     stage.proxy.on(COMPLETE, verb, times=times)
     stage.upload(path)

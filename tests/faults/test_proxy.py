@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 import threading
@@ -15,7 +16,7 @@ from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from tests.faults import verbs
 from tests.faults.fake_s3 import FakeS3
-from tests.faults.proxy import FaultProxy, Verb
+from tests.faults.proxy import Exchange, FaultProxy, Verb
 from tests.waiting import patience_s, wait_for
 
 CONTENT = bytes(range(256)) * 400
@@ -159,12 +160,20 @@ def test_busy_servers_are_those_with_more_than_one_request(
 ) -> None:
     proxy.on("PutObject", verbs.status(503), busy=1, times=None)
     put(through, bucket)
-    proxy.on("PutObject", verbs.late(0.3))
+    may_go_on = threading.Event()
+
+    async def hold(x: Exchange) -> None:
+        while not may_go_on.is_set():
+            await asyncio.sleep(0.01)
+        await x.passed()
+
+    proxy.on("PutObject", hold)
     thread = threading.Thread(target=put, args=(through, bucket, "slow"))
     thread.start()
     wait_for(lambda: proxy.in_flight)
     with pytest.raises(AppError):
         put(through, bucket)
+    may_go_on.set()
     thread.join()
 
 

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from jeepney import (
     DBusAddress,
     HeaderFields,
@@ -21,6 +22,9 @@ from jeepney import (
 )
 from jeepney.io.blocking import open_dbus_connection
 
+from rustfs_desktop.service import desktop_bus
+from tests.waiting import patience_s
+
 GNOME = "org.gnome.SessionManager"
 POWER = "org.freedesktop.PowerManagement"
 LOGIN = "org.freedesktop.login1"
@@ -28,8 +32,12 @@ NOTIFY = "org.freedesktop.Notifications"
 
 
 @contextlib.contextmanager
-def bus() -> Iterator[str]:
-    """A message bus; its address."""
+def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A message bus for both the session and the system; its address.
+
+    The program waits for replies as long as tests do.
+    """
+    monkeypatch.setattr(desktop_bus, "_REPLY_TIMEOUT_S", patience_s())
     process = subprocess.Popen(
         ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
         stdout=subprocess.PIPE,
@@ -37,8 +45,11 @@ def bus() -> Iterator[str]:
         text=True,
     )
     assert process.stdout is not None
+    address = process.stdout.readline().strip()
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", address)
     try:
-        yield process.stdout.readline().strip()
+        yield address
     finally:
         process.terminate()
         process.communicate()

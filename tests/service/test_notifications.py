@@ -31,8 +31,7 @@ def notifier(qtbot: QtBot) -> Iterator[Notifier]:
 
 @pytest.fixture
 def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    with desktop.bus() as made:
-        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", made)
+    with desktop.bus(monkeypatch) as made:
         yield made
 
 
@@ -86,8 +85,7 @@ def test_a_closed_one_is_listened_to_no_more(
 def test_a_bus_that_goes_away_is_no_trouble(
     qtbot: QtBot, notifier: Notifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with desktop.bus() as address:
-        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+    with desktop.bus(monkeypatch) as address:
         there = desktop.PretendedDesktop(address, desktop.NOTIFY)
         notifier.post("Title", "Text")
         qtbot.waitUntil(lambda: notifier._posted is not None)

@@ -37,9 +37,7 @@ def background(qtbot: QtBot) -> Iterator[Background]:
 
 @pytest.fixture
 def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    with desktop.bus() as made:
-        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", made)
-        monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", made)
+    with desktop.bus(monkeypatch) as made:
         yield made
 
 

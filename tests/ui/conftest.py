@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.service.background import Background
+from rustfs_desktop.ui.browser import type_ahead
 from rustfs_desktop.ui.look.theme import apply_theme
 from tests.conftest import LiveServer
 from tests.ui.window_stage import WindowStage
@@ -21,6 +22,12 @@ def background(qapp: QApplication) -> Iterator[Background]:
     made = Background()
     yield made
     made.stop()
+
+
+@pytest.fixture(autouse=True)
+def no_pause_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Letters typed one after the other make one word, however busy this computer is."""
+    monkeypatch.setattr(type_ahead, "_PAUSE_MS", 3_600_000)
 
 
 @pytest.fixture
