@@ -183,9 +183,8 @@ def _builtin_loader() -> Any:  # noqa: ANN401  # botocore is imported late
 def _refuse_other_buckets(params: dict[str, Any], **_: object) -> None:
     """Reject bucket names that would send the request to another host or bucket.
 
-    Names come from the server and are untrusted.
-    boto3 takes the host of an ARN from the ARN itself, so the signed request would go to Amazon;
-    and ``..`` is the root of the server.
+    Names come from the server and are untrusted. boto3 reads the host from the name if it is an
+    ARN, so that the signed request would go to Amazon; and ``..`` is the root of the server.
     """
     from botocore.exceptions import ParamValidationError
 

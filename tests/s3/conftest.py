@@ -15,14 +15,14 @@ KEYS = Credentials("testkey123456", "testsecret123456")
 
 @pytest.fixture
 def fake() -> Iterator[FakeS3]:
-    """A server in this process that lies when told to."""
+    """A fake server in this process, with replies that a test can replace."""
     with FakeS3() as server:
         yield server
 
 
 @pytest.fixture
 def connect() -> Iterator[Callable[..., Client]]:
-    """Makes clients whose connections are closed afterwards."""
+    """Creates clients whose connections are closed after the test."""
     made: list[Client] = []
 
     def make(url: str, credentials: Credentials = KEYS, ca_file: str = "") -> Client:

@@ -75,7 +75,7 @@ class BucketRequests:
         self._one_off.close()
 
     def list_objects(self, parameters: Mapping[str, Any]) -> bytes:
-        """ListObjectsV2: the XML of one page. Parameters are item_arguments as in boto3."""
+        """ListObjectsV2: the XML of one page. Parameters are named as in boto3."""
         body = self._send("ListObjectsV2", _list_query(parameters))
         if body is None:
             with translate_errors("s3:ListBucket", self._bucket, client=self._client):

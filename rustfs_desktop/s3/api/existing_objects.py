@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 1000
 _LAST_ASCII = "~"
-_MAX_USELESS_PAGES = 4
+_MAX_OTHER_PAGES = 4
 
 
 def existing_objects(
@@ -35,22 +35,22 @@ def existing_objects(
     """
     found: dict[str, tuple[int, str]] = {}
     prefix = _common_prefix(keys[0], keys[-1])
-    next_at, wanted, useless_pages = 0, frozenset(keys), 0
+    next_index, requested, other_pages = 0, frozenset(keys), 0
     position = {"StartAfter": _just_before(keys[0])}
     with BucketRequests(client, bucket, cancel) as requests:
-        while next_at < len(keys):
+        while next_index < len(keys):
             cancel.check()
             page, is_more = _read(requests, bucket, prefix, position)
-            useless_pages += wanted.isdisjoint(page.keys)
+            other_pages += requested.isdisjoint(page.keys)
             # Keys may be missing from a listing that is not sorted.
-            if useless_pages > _MAX_USELESS_PAGES or page.keys != sorted(page.keys):
+            if other_pages > _MAX_OTHER_PAGES or page.keys != sorted(page.keys):
                 return None
             found.update(zip(page.keys, zip(page.sizes, page.etags, strict=True), strict=True))
             if not is_more or not page.keys:
                 break
-            next_at = bisect.bisect_right(keys, page.keys[-1], next_at)
-            if next_at < len(keys):
-                position = _next_position(page, keys[next_at], position)
+            next_index = bisect.bisect_right(keys, page.keys[-1], next_index)
+            if next_index < len(keys):
+                position = _next_position(page, keys[next_index], position)
     heads = ((key, found[key]) for key in keys if key in found)
     return {key: ObjectHead(etag, size) for key, (size, etag) in heads}
 

@@ -235,7 +235,7 @@ def from_foreign_reply(error: NotAnS3Reply, endpoint: Endpoint | None) -> S3Erro
         f"HTTP {error.status} {error.content_type}: {error.body[:200].decode('utf-8', 'replace')}"
     )
     parts = urlsplit(endpoint.url) if endpoint else None
-    if any(words in error.body for words in HTTPS_WANTED):
+    if any(texts in error.body for texts in HTTPS_WANTED):
         return _needs_https(endpoint, detail)
     if parts and parts.port in CONSOLE_PORTS:
         host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
@@ -295,5 +295,5 @@ def _host(endpoint: Endpoint | None) -> str:
 
 def _detail(error: BaseException) -> str:
     """The message of the innermost network error."""
-    words = [str(cause) for cause in chain(error) if isinstance(cause, OSError) and str(cause)]
-    return (words[-1] if words else str(error))[:_MAX_DETAIL]
+    texts = [str(cause) for cause in chain(error) if isinstance(cause, OSError) and str(cause)]
+    return (texts[-1] if texts else str(error))[:_MAX_DETAIL]

@@ -111,7 +111,7 @@ class HttpConnection:
         self.has_reply_started = False
         self._is_ready = False
         self._is_reusable = False
-        self._out: list[memoryview] = []
+        self._unsent: list[memoryview] = []
         self._head = bytearray()
         self._status = 0
         self._headers: Mapping[str, str] = {}
@@ -165,7 +165,7 @@ class HttpConnection:
         request = self.request
         if request is None:
             return 0
-        sent = sum(map(len, request.data)) - sum(map(len, self._out))
+        sent = sum(map(len, request.data)) - sum(map(len, self._unsent))
         return max(0, sent - request.head_size) + self._filled
 
     def send(self, request: HttpRequest) -> None:
@@ -177,7 +177,7 @@ class HttpConnection:
         self.request = request
         self._started = self._active = time.monotonic()
         self.was_sent = self.has_reply_started = False
-        self._out = [memoryview(part) for part in request.data if part]
+        self._unsent = [memoryview(part) for part in request.data if part]
         self._head.clear()
         self._status = 0
         if self._is_ready:
@@ -192,7 +192,7 @@ class HttpConnection:
         try:
             if not self._is_ready:
                 self._prepare()
-            if self._is_ready and self._out:
+            if self._is_ready and self._unsent:
                 self._send()
             return self._receive() if self._is_ready else None
         except _WOULD_BLOCK as error:
@@ -220,14 +220,14 @@ class HttpConnection:
 
     def _send(self) -> None:
         try:
-            while self._out:
+            while self._unsent:
                 self.was_sent = True
-                sent = self._sock.send(self._out[0])
+                sent = self._sock.send(self._unsent[0])
                 self._active = time.monotonic()
-                if sent < len(self._out[0]):
-                    self._out[0] = self._out[0][sent:]
+                if sent < len(self._unsent[0]):
+                    self._unsent[0] = self._unsent[0][sent:]
                 else:
-                    del self._out[0]
+                    del self._unsent[0]
         except _WOULD_BLOCK as error:
             self._select_for(error)
         except OSError as error:
@@ -280,7 +280,7 @@ class HttpConnection:
     def _finish(self) -> Reply:
         request = self.request
         assert request is not None
-        if self._out:  # the server replied before it received the whole request
+        if self._unsent:  # the server replied before it received the whole request
             raise ConnectionBroken
         body, self._body, self.request = self._body, bytearray(), None
         self._filled = 0
@@ -306,7 +306,7 @@ class HttpConnection:
         """Wait for what the socket needs after it would have blocked."""
         if isinstance(error, ssl.SSLWantReadError):
             self._select(READ)
-        elif isinstance(error, ssl.SSLWantWriteError) or self._out or not self._is_ready:
+        elif isinstance(error, ssl.SSLWantWriteError) or self._unsent or not self._is_ready:
             self._select(READ | WRITE)
 
     def _select(self, events: int) -> None:

@@ -98,7 +98,7 @@ class BotoTransport:
             response = self._session.send(request)
             if watch.is_timed_out:  # truncated headers look like complete ones
                 response.raw.close()
-                raise HTTPClientError(error="The reply came too slowly")
+                raise HTTPClientError(error="The reply took too long")
             if is_content and response.status_code < 300:
                 return response
             if deadline == math.inf:

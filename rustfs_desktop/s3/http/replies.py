@@ -65,7 +65,7 @@ def checked_body(operation: str, response: AWSResponse, body: bytes) -> bytes:
 def _checked_error(response: AWSResponse, body: bytes, tag: bytes) -> bytes:
     """The body of an error reply to pass to boto3; empty for the error page of a proxy."""
     status = response.status_code
-    if any(words in body for words in HTTPS_WANTED):
+    if any(text in body for text in HTTPS_WANTED):
         raise not_s3(response, body)
     if not _is_page(body, tag):
         return body

@@ -57,7 +57,7 @@ def test_too_many_others_in_between(fake: FakeS3, to_fake: Client) -> None:
         fake.put("bucket", f"in/b{number:03}", b"x")
     wanted = ["in/a", *(f"in/b{number:03}x" for number in range(0, 500, 3))]
     assert found(to_fake, "bucket", wanted) is None
-    assert len(fake.requests) <= module._MAX_USELESS_PAGES + 1
+    assert len(fake.requests) <= module._MAX_OTHER_PAGES + 1
 
 
 @pytest.mark.parametrize("key", ["a", "ab", "a/", "ü", "a\U0001f600", "a!"])
