@@ -128,7 +128,10 @@ def shown_texts(node: ast.Call | ast.ClassDef | ast.Assign, errors: set[str]) ->
                 if isinstance(item, ast.Assign) and assigns_to(item, ("title", "cause")):
                     yield item.value
     elif isinstance(node, ast.Assign):
-        if any(isinstance(t, ast.Attribute) and t.attr in ("proof", "cause") for t in node.targets):
+        if any(
+            isinstance(t, ast.Attribute) and t.attr in ("verification", "cause")
+            for t in node.targets
+        ):
             yield node.value
     else:
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
@@ -171,7 +174,7 @@ def test_pieces_and_unmarked_words_are_seen() -> None:
         "raise NotFound(f'No {name}')",
         "DiskFull(cause='No ' + name)",
         "Problem(name, 'No' if name else reason)",
-        "transfer.proof = 'verified'",
+        "transfer.verification = 'verified'",
         "class DiskFull(AppError):\n    title = 'No'",
     ):
         nodes = [

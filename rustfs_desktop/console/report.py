@@ -233,7 +233,7 @@ def _as_json(transfer: Transfer) -> dict[str, Any]:
         "key": transfer.key,
         "path": transfer.other_end,
         "size": transfer.size,
-        "proof": transfer.proof,
+        "proof": transfer.verification,  # the field keeps its name for programs that read it
         "digest": transfer.digest,
     }
     if error is not None:

@@ -58,7 +58,7 @@ def status(transfer: Transfer, speed: float, seconds_left: float | None) -> str:
         return _running(transfer, speed, seconds_left)
     if state is TransferState.DONE:
         done = translate("Transfers", "Done")
-        return details_text((done, display(message_text(transfer.proof))))
+        return details_text((done, display(message_text(transfer.verification))))
     if error is not None and state is TransferState.FAILED:
         return display(title_text(error))
     if state is TransferState.WAITING and transfer.priority is not Priority.NORMAL:
@@ -97,7 +97,7 @@ def explanation(transfer: Transfer) -> str:
     if transfer.state is TransferState.PAUSED and transfer.keep_until:
         return _kept_in_full(transfer.keep_until)
     way = f"{transfer.source} → {transfer.target}"
-    return details_text((way, message_text(transfer.proof)))
+    return details_text((way, message_text(transfer.verification)))
 
 
 def per_mille(transfer: Transfer) -> int:

@@ -264,7 +264,7 @@ class Transfer(ABC):
         retry_at: Monotonic time of the next attempt, 0.0 when none is planned.
         started: Monotonic time of the first byte's request, 0.0 before.
         finished: Monotonic time of the end, 0.0 before.
-        proof: How far the result was verified, in words; empty before the end.
+        verification: How far the result was verified, in words; empty before the end.
         digest: What was compared for that, for the receipt: ``md5:…``, ``etag:…``, ``crc64nvme:…``.
         seq: Its number within the job, from 1, the same after a restart.
         priority: What goes first.
@@ -295,7 +295,6 @@ class Transfer(ABC):
         "other_end",
         "position",
         "priority",
-        "proof",
         "retry_at",
         "seen",
         "seq",
@@ -304,6 +303,7 @@ class Transfer(ABC):
         "started",
         "state",
         "stored_version",
+        "verification",
     )
 
     direction: ClassVar[Direction]
@@ -320,7 +320,7 @@ class Transfer(ABC):
         self.retry_at = 0.0
         self.started = 0.0
         self.finished = 0.0
-        self.proof = ""
+        self.verification = ""
         self.digest = ""
         self.priority = Priority.NORMAL
         self.position = 0
@@ -379,7 +379,7 @@ class Transfer(ABC):
         elif state is TransferState.WAITING and old.is_final:
             self.started = self.finished = 0.0
             self.bytes_done, self.answer, self.seen = 0, None, None
-            self.proof = self.digest = ""
+            self.verification = self.digest = ""
         if state.is_final:
             self.finished = now
         self.error = error

@@ -29,7 +29,7 @@ def hurry() -> None:
         if module.__name__.startswith("rustfs_desktop.transfers"):
             for name in changes.keys() & vars(module).keys():
                 setattr(module, name, changes[name])
-    download_ranges._MOST_UNSAFE = PART
+    download_ranges._MAX_UNSYNCED_BYTES = PART
 
 
 if __name__ == "__main__":

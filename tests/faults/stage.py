@@ -243,7 +243,7 @@ class Stage:
         """N3"""
         if transfer.state is not TransferState.DONE:
             return
-        assert transfer.proof
+        assert transfer.verification
         if transfer.direction is Direction.UPLOAD:
             name = transfer.path.name
             assert name not in self.known or self.fetched(transfer.key) in self.known[name][1:]

@@ -40,13 +40,13 @@ IN_FLIGHT = 4 * PART
 KILLED = 137
 # What must have happened before a place can be reached.
 BEFORE = {
-    "up.resume_loaded": "up.part_noted:3",
-    "up.resume_listed": "up.part_noted:3",
-    "down.resume_loaded": "down.pieces_saved:2",
+    "up.resume_loaded": "up.part_saved:3",
+    "up.resume_listed": "up.part_saved:3",
+    "down.resume_loaded": "down.ranges_saved:2",
 }
 QUICK = (
-    *("up.created", "up.part_noted", "up.completed", "up.small_sent"),
-    *("down.pieces_saved", "down.linked", "down.small_fetched"),
+    *("up.created", "up.part_saved", "up.completed", "up.small_sent"),
+    *("down.ranges_saved", "down.linked", "down.small_fetched"),
     "tar.sent",
 )
 

@@ -47,7 +47,7 @@ def test_f20_a_bit_flips(
     transfer = stage.end()
     assert transfer.state is state
     if state is TransferState.DONE:
-        assert "MD5" in transfer.proof
+        assert "MD5" in transfer.verification
     else:
         assert_failed(stage, "WrongBytes")
         assert stage.proxy.count("GetObject") <= 4 * 5

@@ -163,7 +163,7 @@ def test_f18_etags_that_say_nothing(stage: Stage) -> None:
 
     transfer = stage.end()
     assert transfer.state is TransferState.DONE
-    assert transfer.proof == "size confirmed by the server"
+    assert transfer.verification == "size confirmed by the server"
     stage.assert_nothing_lost()
 
 

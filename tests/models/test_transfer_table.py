@@ -159,7 +159,7 @@ def test_a_running_transfer_tells_how_fast(model: TransferTableModel, queue: Que
     transfer.bytes_done = 3 * GB
     assert status_of(model, queue, transfer) == "3.00 GB · finishing…"
     assert model.index(0, WHAT).data(PerMilleRole) == 999
-    transfer.proof = "MD5 verified"
+    transfer.verification = "MD5 verified"
     transfer.move_to(TransferState.DONE)
     assert status_of(model, queue, transfer) == "Done · MD5 verified"
     assert model.index(0, WHAT).data(PerMilleRole) == 1000

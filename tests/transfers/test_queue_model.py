@@ -546,7 +546,7 @@ def _hurry(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(transfer_control, "GRACE_S", 0.0)
     patch.setattr(etags, "SINGLE_MAX", etags.MIB)
     patch.setattr("rustfs_desktop.transfers.tasks.download.RANGE_BYTES", etags.MIB)
-    for name in ("SERVER_MOST", "SERVER_PART", "LEAST_PART"):
+    for name in ("MAX_SERVER_PART", "MIN_SERVER_PART", "MIN_PART"):
         patch.setattr(f"rustfs_desktop.transfers.tasks.copy_parts.{name}", etags.MIB)
     patch.setattr("rustfs_desktop.transfers.tasks.download_ranges._SYNC_SHARE", 0)
     for module in ("scheduler.cleanup", "scheduler.step_results", "policy.retry"):

@@ -310,7 +310,7 @@ def transfer_row(transfer: Transfer, job_id: int, offset: float) -> tuple[Any, .
         to_number(transfer.size),
         to_number(transfer.bytes_done),
         error_to_text(transfer.error),
-        clean(transfer.proof),
+        clean(transfer.verification),
         clean(transfer.digest),
         answer.value if answer else "",
         "" if seen is None else json.dumps(seen, default=repr),
@@ -337,7 +337,7 @@ def transfer_from_row(job: Job, row: Row, offset: float) -> Transfer:
     else:
         transfer.error = error_from_text(row["error"])
     transfer.state = state
-    transfer.proof, transfer.digest = row["proof"], row["digest"]
+    transfer.verification, transfer.digest = row["proof"], row["digest"]
     transfer.answer = Answer(row["answer"]) if row["answer"] else None
     transfer.seen = _hashable(json.loads(row["seen"])) if row["seen"] else None
     transfer.priority = Priority(row["priority"])

@@ -243,7 +243,7 @@ class SmallFilePipeline:
             for step in steps:
                 task = self._steps[step] = cast("SmallTask", step.task)
                 task.folders = folders
-                self._do_piece(step, functools.partial(task.ask, fast, step), ended)
+                self._do_piece(step, functools.partial(task.send_request, fast, step), ended)
             if self._steps:
                 for reply in fast.wait(LOOK_S):
                     self._received(fast, reply, ended)
@@ -285,7 +285,7 @@ class SmallFilePipeline:
             self._rest(reply, step)
         task.is_disk_slow = self._disk.is_slow
         began = time.monotonic()
-        self._do_piece(step, functools.partial(task.receive, fast, reply), ended)
+        self._do_piece(step, functools.partial(task.handle_reply, fast, reply), ended)
         self._disk.note_time(time.monotonic() - began, is_written=not task.is_disk_slow)
 
     def _do_piece(self, step: Step, call: Callable[[], bool | None], ended: _Ended) -> None:

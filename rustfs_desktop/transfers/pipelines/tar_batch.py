@@ -85,11 +85,11 @@ class TarBatch:
             made: list[bytes] = []
             task = _task(step)
 
-            def pack(task: TarMemberUpload = task, made: list[bytes] = made) -> None:
+            def build_member(task: TarMemberUpload = task, made: list[bytes] = made) -> None:
                 task.token.check()
-                made.append(task.pack(now))
+                made.append(task.build_member(now))
 
-            error = attempt_step(self._attempt, pack)
+            error = attempt_step(self._attempt, build_member)
             if error is None:
                 self._members[task.transfer.key] = step, made[0]
             else:
@@ -129,7 +129,7 @@ class TarBatch:
         data = b"".join([*(piece for _, piece in self._members.values()), tar_format.END])
         self._members = {name: (step, b"") for name, (step, _) in self._members.items()}
         for step, _ in self._members.values():
-            _task(step).note_sent()
+            _task(step).mark_sent()
         crashpoint("tar.packed")
         how = self._client.capabilities.unpacking(self._job.bucket)
         assert how is not None  # nobody packs before it is known
@@ -165,7 +165,7 @@ class TarBatch:
         """What the server has now decides, not what it said."""
         found = self._standing(stop) or {}
         for key, (step, _) in list(self._members.items()):
-            if _task(step).finish_if_arrived(found.get(key)):
+            if _task(step).finish_if_stored(found.get(key)):
                 step.is_final = True  # what is done stays done, even if it was to be stopped
                 self._end(step, None)
                 del self._members[key]

@@ -25,7 +25,7 @@ from rustfs_desktop.transfers.pipelines.tar_probe import TarProbe
 from rustfs_desktop.transfers.pipelines.throw_away import ThrowAwayObjects
 from rustfs_desktop.transfers.scheduler.pipeline_steps import PipelineSteps
 from rustfs_desktop.transfers.tasks.attempt import Attempt
-from rustfs_desktop.transfers.tasks.tar_member import can_be_packed
+from rustfs_desktop.transfers.tasks.tar_member import can_be_tar_member
 from rustfs_desktop.transfers.tasks.task import Step
 from rustfs_desktop.transfers.types import Job, Transfer, UploadJob, UploadTransfer
 
@@ -106,7 +106,7 @@ class TarPipeline:
         is_possible = self._how is not Unpacking.NEVER
         if not (is_possible and is_enough) or time.monotonic() < self._closed_until:
             return False
-        return not self._stop.is_set and can_be_packed(transfer)
+        return not self._stop.is_set and can_be_tar_member(transfer)
 
     def start_threads(self, job: UploadJob) -> None:
         """Let the files of this job go into tars, or ask whether they may. With the lock held."""
@@ -170,7 +170,11 @@ class TarPipeline:
             self._filling.append(first.job)
 
         def is_wanted(transfer: Transfer) -> bool:
-            return transfer.job is first.job and self._is_here(transfer) and can_be_packed(transfer)
+            return (
+                transfer.job is first.job
+                and self._is_here(transfer)
+                and can_be_tar_member(transfer)
+            )
 
         while len(steps) < self._members:
             with source.lock:

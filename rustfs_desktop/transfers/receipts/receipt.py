@@ -44,6 +44,7 @@ class ReceiptLine:
     Attributes:
         bucket: Where the object is; the target of a copy.
         file: The local file; the source of a copy as ``s3://bucket/key``.
+        proof: How the file was verified; the column keeps its name for programs that read it.
         started: The first request, UTC; empty if there was none.
         seconds: From the first request to the end.
         error: Why it failed, in one line.
@@ -142,7 +143,7 @@ def _line(transfer: Transfer, offset: float) -> ReceiptLine:
         key=transfer.key,
         file=str(transfer.target if is_download else transfer.source),
         size=transfer.size,
-        proof=transfer.proof,
+        proof=transfer.verification,
         digest=transfer.digest,
         started=_date(transfer.started + offset) if transfer.started else "",
         finished=_date(transfer.finished + offset) if transfer.finished else "",

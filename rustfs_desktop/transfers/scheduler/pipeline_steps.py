@@ -10,7 +10,7 @@ from rustfs_desktop.transfers.scheduler.schedule import Schedule
 from rustfs_desktop.transfers.scheduler.step_results import StepResults
 from rustfs_desktop.transfers.scheduler.throttles import Throttles
 from rustfs_desktop.transfers.tasks.signals import StepFailure
-from rustfs_desktop.transfers.tasks.small_object import SMALL_KINDS
+from rustfs_desktop.transfers.tasks.small_object import SMALL_TASKS
 from rustfs_desktop.transfers.tasks.tar_member import TarMemberUpload
 from rustfs_desktop.transfers.tasks.task import Step
 from rustfs_desktop.transfers.types import Job, Transfer
@@ -76,7 +76,7 @@ class PipelineSteps:
             transfer = self.first(is_wanted)
             if transfer is None or taken + len(steps) >= self.share(transfer.job, most):
                 break
-            kind = SMALL_KINDS[transfer.direction]
+            kind = SMALL_TASKS[transfer.direction]
             steps.append(self._schedule.start_in_pipeline(transfer, kind))
         return steps
 

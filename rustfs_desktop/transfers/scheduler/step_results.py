@@ -192,12 +192,12 @@ class StepResults:
         error = _error_of(result)
         coordinator.abandon_step()
         self._control.suspend_task(coordinator, TransferState.NEEDS_KEYS, error)
-        self._connections.stop_requests(coordinator.task.refused_by(error), error)
+        self._connections.stop_requests(coordinator.task.refusing_connection(error), error)
 
     def _stop_server(self, coordinator: TaskCoordinator, result: FinishedStep) -> None:
         error = _error_of(result)
         self._fail(coordinator, result)
-        self._connections.stop_requests(coordinator.task.refused_by(error), error)
+        self._connections.stop_requests(coordinator.task.refusing_connection(error), error)
 
     @staticmethod
     def _fail(coordinator: TaskCoordinator, result: FinishedStep) -> None:

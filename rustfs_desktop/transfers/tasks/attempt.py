@@ -1,4 +1,4 @@
-"""Calling something on a thread of the engine, where what goes wrong is a result."""
+"""Running a callable on an engine thread, with its error as the return value."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Attempt = Callable[[Callable[[], None]], AppError | None]
 
 
 def attempt(call: Callable[[], None]) -> AppError | None:
-    """Do it; returns what went wrong. The service passes one that also survives defects."""
+    """Call it; returns its ``AppError``. The service passes one that also catches bugs."""
     try:
         call()
     except AppError as error:
@@ -20,15 +20,15 @@ def attempt(call: Callable[[], None]) -> AppError | None:
 
 
 def attempt_step(attempt: Attempt, call: Callable[[], None]) -> StepFailure | None:
-    """Do a step, or a piece of one; returns the error or the signal that it ended with."""
+    """Run a step, or a part of one; returns the error or signal that it raised."""
     signal: TaskSignal | None = None
 
-    def listen() -> None:
+    def run() -> None:
         nonlocal signal
         try:
             call()
         except TaskSignal as raised:
             signal = raised
 
-    error = attempt(listen)
+    error = attempt(run)
     return error or signal

@@ -1,7 +1,7 @@
-"""One copy or move from server to server: by the server itself where it can, else through here.
+"""The task that copies or moves one object: server-side where possible, else through this computer.
 
-Nothing is written to the disk on the way. The source of a move is deleted last, only after its
-copy was proved, and only if it is still the version that was copied.
+Nothing is written to the local disk. The source of a move is deleted last, only after its copy was
+verified, and only if it is still the version that was copied.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from rustfs_desktop.transfers.tasks.copy_target import CopyTarget
 from rustfs_desktop.transfers.tasks.multipart_upload import MultipartUpload
 from rustfs_desktop.transfers.tasks.signals import StepFailure
 from rustfs_desktop.transfers.tasks.task import Phase, Step, StepName, Task, TaskTools
-from rustfs_desktop.transfers.tasks.upload import check_name, compare
+from rustfs_desktop.transfers.tasks.upload import check_stored, check_stored_name
 from rustfs_desktop.transfers.types import CopyTransfer, Direction, Transfer
 from rustfs_desktop.transfers.verify import etags
 
@@ -52,26 +52,26 @@ _ORIGINAL_CHANGED = QT_TRANSLATE_NOOP(
 _NOT_DELETED = QT_TRANSLATE_NOOP(
     "Messages", "The server refused the deletion. Both files exist now."
 )
-_BEFORE = QT_TRANSLATE_NOOP("Messages", "copied and verified before")
-_AND_LOSS = QT_TRANSLATE_NOOP("Messages", "{proof}; {loss}")
+_VERIFIED_BEFORE = QT_TRANSLATE_NOOP("Messages", "copied and verified before")
+_WITH_OMISSION = QT_TRANSLATE_NOOP("Messages", "{verification}; {omission}")
 
 
 class Copy(Task):
-    """Copies one object; the copy appears at once and whole, or not at all."""
+    """Copies one object; the copy appears complete or not at all."""
 
     transfer: CopyTransfer
 
     def __init__(self, transfer: Transfer, tools: TaskTools) -> None:
         super().__init__(transfer, tools)
-        self._origin = SourceObject(self, self.transfer)
-        self._target = CopyTarget(self, self.transfer, self._origin)
+        self._source_object = SourceObject(self, self.transfer)
+        self._target = CopyTarget(self, self.transfer, self._source_object)
         self._multipart = MultipartUpload(self, self._target)
-        self._parts = CopyParts(self, self._origin, self._multipart)
+        self._parts = CopyParts(self, self._source_object, self._multipart)
         self._is_stored = False
         self._is_removing = False
 
     def script(self) -> Iterator[Phase]:
-        """What fits into one request is copied in the first step."""
+        """A copy that needs only one request is done in the first step."""
         yield [self.step(StepName.BEGIN, self._begin)]
         if self._multipart.exists:
             if not self._multipart.is_completing:
@@ -79,43 +79,43 @@ class Copy(Task):
                 yield [self.step(StepName.CHECK_SOURCE, self._parts.check_source)]
             yield [self.step(StepName.COMPLETE, self._complete, is_final=True)]
         if self._is_stored:
-            yield [self.step(StepName.VERIFY, self._prove, is_final=True)]
+            yield [self.step(StepName.VERIFY, self._verify, is_final=True)]
         if self.transfer.job.is_move:
             yield [self.step(StepName.REMOVE_SOURCE, self._remove_source, is_final=True)]
 
     def release(self, *, keep: bool) -> None:
-        """There is nothing local."""
+        """Nothing to close: a copy has no local file."""
 
     def leftover(self) -> Leftover | None:
-        """The parts on the server, if there are any."""
+        """The unfinished multipart upload on the server, if there is one."""
         return self._multipart.leftover()
 
     def is_resumed_after(self, failure: StepFailure) -> bool:
-        """Where a verified copy only lacks the removal of its source, that is tried again."""
+        """Whether only the deletion of the source remains: it is tried again."""
         return self._is_removing and not isinstance(failure, Cancelled)
 
     def fall_back(self, step: Step, error: AppError) -> bool:
-        """What the server cannot copy goes through here."""
-        is_small = self._multipart.resume_state.part_size <= copy_parts.MOST_HERE
+        """Copy through this computer if the server cannot copy the part."""
+        is_small = self._multipart.resume_state.part_size <= copy_parts.MAX_CLIENT_PART
         is_by_server = is_small and step.name is StepName.COPY_PART
-        if not (is_by_server and self._is_beyond_server(error)):
+        if not (is_by_server and self._is_server_unable(error)):
             return False
         self._parts.is_by_server = False
         return True
 
-    def refused_by(self, error: AppError) -> str:
-        """The connection whose server refused our keys."""
-        if error is self._origin.refusal:
-            return self._origin.location.connection_id
+    def refusing_connection(self, error: AppError) -> str:
+        """The id of the connection whose server rejected the access keys."""
+        if error is self._source_object.refusal:
+            return self._source_object.location.connection_id
         return self.transfer.job.connection_id
 
     @property
     def is_big(self) -> bool:
-        """Whether it takes more than a moment."""
+        """Whether it is larger than one upload request."""
         return self.transfer.size > etags.SINGLE_MAX
 
     def count_moved(self, moved: int) -> None:
-        """Count bytes that left for the target, and wait if they moved too fast."""
+        """Add uploaded bytes to the progress, and apply the upload limits."""
         self.transfer.add_bytes(moved)
         connection_id = self.transfer.job.connection_id
         self.tools.limits.throttle(connection_id, Direction.UPLOAD, moved, self.token)
@@ -128,64 +128,64 @@ class Copy(Task):
         saved = self.journal.resume_state(transfer) if transfer.has_resume_state else None
         if saved is not None and saved.stage is ResumeStage.DELETING:
             self._multipart.resume_state, self._is_removing = saved, True
-            transfer.proof = transfer.proof or _BEFORE
+            transfer.verification = transfer.verification or _VERIFIED_BEFORE
         elif self._multipart.load():
             self._resume()
         else:
             self._target.was_started = self._target.was_started or saved is not None
-            self._origin.look()
+            self._source_object.load_head()
             self._copy()
 
     def _copy(self) -> None:
-        size, is_by_server = self._origin.head.size, self._parts.is_by_server
+        size, is_by_server = self._source_object.head.size, self._parts.is_by_server
         self.resize(size)
         if self.transfer.key.endswith("/") and not size:
-            self._make_folder()
-        elif is_by_server and size <= copy_parts.SERVER_MOST:
-            self._copy_at_once()
+            self._create_folder()
+        elif is_by_server and size <= copy_parts.MAX_SERVER_PART:
+            self._copy_in_one_request()
         elif not is_by_server and size <= etags.SINGLE_MAX:
-            self._send_at_once()
+            self._send_in_one_request()
         else:
             self._create()
 
     def _resume(self) -> None:
-        """Parts of it are there from before a pause or the end of the program."""
-        saved, origin = self._multipart.resume_state, self._origin
+        """Resume a multipart copy after a pause or a restart."""
+        saved, source = self._multipart.resume_state, self._source_object
         if not self._multipart.is_completing:
-            origin.look(saved.etag)
+            source.load_head(saved.etag)
             self._multipart.compare_with_server()
             return
-        origin.head = ObjectHead(saved.etag, saved.size, saved.modified)
-        with contextlib.suppress(NotFound, IntegrityError):  # gone or changed: the copy is not
-            origin.look(saved.etag)
+        source.head = ObjectHead(saved.etag, saved.size, saved.modified)
+        with contextlib.suppress(NotFound, IntegrityError):  # the copy may be complete
+            source.load_head(saved.etag)
         self._is_stored = self._multipart.check_completion()
         if self._is_stored:
             self._multipart.mark_complete()
 
-    def _make_folder(self) -> None:
-        """An empty folder is an empty object whose key ends in a slash."""
-        nothing = Payload(b"", etags.new_md5().digest(), self.count_moved)
+    def _create_folder(self) -> None:
+        """Create an empty folder: an empty object whose key ends with a slash."""
+        empty = Payload(b"", etags.new_md5().digest(), self.count_moved)
         new = Condition(must_be_new=True)
-        with contextlib.suppress(AlreadyExists):  # then it is there, as wanted
+        with contextlib.suppress(AlreadyExists):  # it exists already
             stored = self._target.store(
-                lambda kept: transfer_api.put_object(self.remote, nothing, kept, new)
+                lambda headers: transfer_api.put_object(self.remote, empty, headers, new)
             )
             self.transfer.stored_version = stored.version_id
-        self._record_proof(copy_verification.FOLDER, "")
+        self._record_verification(copy_verification.FOLDER, "")
 
-    def _copy_at_once(self) -> None:
-        """Let the server copy all of it in one request."""
-        origin, stored, condition = self._origin, *self._target.claim()
-        etag, storage_class = origin.head.etag, origin.head.storage_class
+    def _copy_in_one_request(self) -> None:
+        """Copy on the server with one CopyObject request."""
+        source, stored, condition = self._source_object, *self._target.prepare_request()
+        etag, storage_class = source.head.etag, source.head.storage_class
         try:
             stored = stored or copy_api.copy_object(
-                origin.remote, etag, self.remote, storage_class, condition
+                source.remote, etag, self.remote, storage_class, condition
             )
         except AlreadyExists as error:
-            origin.look(etag)
+            source.load_head(etag)
             stored = self._target.resolve_conflict(error)
         except AppError as error:
-            if stored is not None or not self._is_beyond_server(error):
+            if stored is not None or not self._is_server_unable(error):
                 raise
             self._parts.is_by_server = self._target.was_sent = False
             self._copy()
@@ -193,23 +193,23 @@ class Copy(Task):
         self.transfer.stored_version = stored.version_id
         crashpoint("copy.sent")
         if stored.etag == etag and not self.transfer.job.is_move:
-            self._record_proof(copy_verification.SAME_ETAG, f"etag:{etag}")
-            check_name(self.transfer, self.token)
+            self._record_verification(copy_verification.SAME_ETAG, f"etag:{etag}")
+            check_stored_name(self.transfer, self.token)
         else:
-            self._prove()
+            self._verify()
 
-    def _send_at_once(self) -> None:
-        """Read all of it from one server and store it on the other."""
-        origin, stored, condition = self._origin, *self._target.claim()
-        data = origin.read(0, origin.head.size)
+    def _send_in_one_request(self) -> None:
+        """Read the object from one server and store it on the other with one PutObject."""
+        source, stored, condition = self._source_object, *self._target.prepare_request()
+        data = source.read(0, source.head.size)
         md5 = etags.new_md5(data)
-        is_right = origin.verify_content(data, md5.hexdigest())
+        is_source_verified = source.verify_content(data, md5.hexdigest())
         if stored is None or stored.etag != md5.hexdigest():
 
-            def put(kept: ObjectHeaders) -> ObjectHead:
+            def put(headers: ObjectHeaders) -> ObjectHead:
                 payload = Payload(data, md5.digest(), self.count_moved)
-                stored = transfer_api.put_object(self.remote, payload, kept, condition)
-                compare(stored, md5.hexdigest(), payload)
+                stored = transfer_api.put_object(self.remote, payload, headers, condition)
+                check_stored(stored, md5.hexdigest(), payload)
                 return stored
 
             try:
@@ -218,59 +218,59 @@ class Copy(Task):
                 stored = self._target.resolve_conflict(error)
         self.transfer.stored_version = stored.version_id
         crashpoint("copy.sent")
-        is_proved = is_right and stored.etag == md5.hexdigest()
-        proof = copy_verification.BOTH_SIDES if is_proved else copy_verification.PARTS_SENT
-        self._record_proof(proof, f"md5:{md5.hexdigest()}")
-        check_name(self.transfer, self.token)
+        is_verified = is_source_verified and stored.etag == md5.hexdigest()
+        verification = copy_verification.sent_from_here(is_verified=is_verified)
+        self._record_verification(verification, f"md5:{md5.hexdigest()}")
+        check_stored_name(self.transfer, self.token)
 
     def _create(self) -> None:
-        """Begin an upload on the target that takes the parts."""
+        """Create the multipart upload on the target."""
         self._target.choose_condition()
-        head, length = self._origin.head, self._parts.choose_length()
+        head, length = self._source_object.head, self._parts.choose_length()
         saved = ResumeState(
             part_size=length, size=head.size, etag=head.etag, modified=head.modified
         )
-        self._target.store(lambda kept: self._multipart.create(saved, kept), length)
+        self._target.store(lambda headers: self._multipart.create(saved, headers), length)
 
     def _complete(self) -> None:
-        """Make it an object, unless an earlier attempt did so and only its reply was lost."""
+        """Complete the multipart upload, unless an earlier attempt did and its reply was lost."""
         multipart, target = self._multipart, self._target
         stored = target.find_ours() if target.was_sent else None
         if stored is None:
-            stored = multipart.complete(target.choose_condition(is_sent=True))
+            stored = multipart.complete(target.choose_condition(is_data_sent=True))
         self.transfer.stored_version = stored.version_id
         multipart.mark_complete()
         self._is_stored = True
         if not self._parts.is_by_server:
-            compare(stored, multipart.resume_state.expected_etag)
+            check_stored(stored, multipart.resume_state.expected_etag)
 
-    def _prove(self) -> None:
-        """Ask for the copy: what is told here is what others will get."""
-        there = self._target.result()
-        if there is None:
-            self._record_unverified(_NOT_READABLE, copy_verification.UNSEEN)
-        elif self._is_stored and not self._target.is_marked(there):
+    def _verify(self) -> None:
+        """Request the head of the copy and compare it with the source."""
+        existing = self._target.head_stored()
+        if existing is None:
+            self._record_unverified(_NOT_READABLE, copy_verification.UNREADABLE)
+        elif self._is_stored and not self._target.has_transfer_id(existing):
             self._record_unverified(_COPY_REPLACED, copy_verification.REPLACED)
         else:
-            self.transfer.stored_version = there.fixed_version_id
-            self._record_proof(*self._proof(there))
-            check_name(self.transfer, self.token)
+            self.transfer.stored_version = existing.fixed_version_id
+            self._record_verification(*self._verify_content(existing))
+            check_stored_name(self.transfer, self.token)
 
-    def _proof(self, there: ObjectHead) -> tuple[Message, str]:
-        origin = self._origin
-        if self._parts.is_by_server or there.etag == origin.head.etag:
-            return copy_verification.of_server(origin, there, self.remote)
-        copy_verification.check_size(origin.head, there)
-        proof = copy_verification.SIZE_ONLY
-        if there.etag == self._multipart.resume_state.expected_etag:
-            is_proved = self._parts.is_source_proved
-            proof = copy_verification.BOTH_SIDES if is_proved else copy_verification.PARTS_SENT
-        return proof, f"etag:{there.etag}"
+    def _verify_content(self, existing: ObjectHead) -> tuple[Message, str]:
+        source = self._source_object
+        if self._parts.is_by_server or existing.etag == source.head.etag:
+            return copy_verification.verify_server_copy(source, existing, self.remote)
+        copy_verification.check_size(source.head, existing)
+        verification = copy_verification.SIZE_ONLY
+        if existing.etag == self._multipart.resume_state.expected_etag:
+            is_verified = self._parts.is_source_verified
+            verification = copy_verification.sent_from_here(is_verified=is_verified)
+        return verification, f"etag:{existing.etag}"
 
     def _remove_source(self) -> None:
-        """The end of a move; what it is about is written down before."""
+        """Delete the source of a move; the journal has its ETag before."""
         if not self._is_removing:
-            head = self._origin.head
+            head = self._source_object.head
             saved = ResumeState(ResumeStage.DELETING, etag=head.etag, size=head.size)
             self.journal.save_resume_state(self.transfer, saved)
             self.journal.flush()
@@ -278,39 +278,39 @@ class Copy(Task):
         crashpoint("copy.deleting_saved")
         try:
             etag = self._multipart.resume_state.etag
-            self.transfer.source_marker = self._origin.remove(etag)
+            self.transfer.source_marker = self._source_object.remove(etag)
         except (NotConnected, NotOpen, ServerBusy, AuthError, Cancelled):
             raise
         except IntegrityError as error:
             self._is_removing = False  # the next attempt copies the new version
-            raise _kept(_ORIGINAL_CHANGED, error) from error
+            raise _source_kept(_ORIGINAL_CHANGED, error) from error
         except AppError as error:
-            raise _kept(_NOT_DELETED, error) from error
+            raise _source_kept(_NOT_DELETED, error) from error
         crashpoint("copy.deleted")
 
     # Helpers -----------------------------------------------------------------------------
 
-    def _is_beyond_server(self, error: AppError) -> bool:
-        """Whether the server cannot do it, but this program may."""
-        is_other = self._origin.location.connection_id != self.transfer.job.connection_id
+    def _is_server_unable(self, error: AppError) -> bool:
+        """Whether the server cannot copy the source, but this program may be able to."""
+        is_other = self._source_object.location.connection_id != self.transfer.job.connection_id
         is_hidden = isinstance(error, AccessDenied | NotFound) and is_other
         return is_hidden or isinstance(error, NotImplementedByServer)
 
-    def _record_unverified(self, cause: Message, proof: Message) -> None:
-        """A copy may be less than proved; the source of a move must not be deleted then."""
+    def _record_unverified(self, cause: Message, verification: Message) -> None:
+        """Accept a copy that could not be verified; a move fails and keeps its source."""
         if self.transfer.job.is_move:
-            raise _kept(cause)
-        self._record_proof(proof, "")
+            raise _source_kept(cause)
+        self._record_verification(verification, "")
 
-    def _record_proof(self, proof: Message, digest: str) -> None:
-        for loss in self._target.losses:
-            proof = _AND_LOSS.with_values(proof=proof, loss=loss)
-        self.transfer.proof = proof
+    def _record_verification(self, verification: Message, digest: str) -> None:
+        for omission in self._target.omissions:
+            verification = _WITH_OMISSION.with_values(verification=verification, omission=omission)
+        self.transfer.verification = verification
         self.transfer.digest = digest
 
 
-def _kept(cause: Message, error: AppError | None = None) -> AppError:
-    """A move that ended as a copy."""
+def _source_kept(cause: Message, error: AppError | None = None) -> AppError:
+    """The error of a move that ended as a copy."""
     return SourceKept(
         cause=cause,
         detail=error.detail or str(error) if error else "",

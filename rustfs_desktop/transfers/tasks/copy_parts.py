@@ -1,4 +1,4 @@
-"""The parts of a big copy: copied by the server itself, or read here and sent on."""
+"""The parts of a multipart copy: copied by the server, or downloaded and uploaded here."""
 
 from __future__ import annotations
 
@@ -12,81 +12,81 @@ from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import Payload
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.tasks.copy_source import SourceObject
-from rustfs_desktop.transfers.tasks.download_verification import wrong_content
+from rustfs_desktop.transfers.tasks.download_verification import content_mismatch
 from rustfs_desktop.transfers.tasks.multipart_upload import MultipartUpload, expired
 from rustfs_desktop.transfers.tasks.task import Phase, Step, StepName, Task
-from rustfs_desktop.transfers.tasks.upload import compare
+from rustfs_desktop.transfers.tasks.upload import check_stored
 from rustfs_desktop.transfers.verify import etags
 
-SERVER_MOST = 5 * 1024 * etags.MIB  # up to here a server copies in one request
-SERVER_PART = 64 * etags.MIB
-LEAST_PART = 5 * etags.MIB
-MOST_HERE = 64 * etags.MIB  # several of them are in memory at once
-_MOST_PARTS = 10_000
-_MOST_HELD = 4
+MAX_SERVER_PART = 5 * 1024 * etags.MIB  # S3's limit for CopyObject and UploadPartCopy
+MIN_SERVER_PART = 64 * etags.MIB
+MIN_PART = 5 * etags.MIB
+MAX_CLIENT_PART = 64 * etags.MIB  # several are in memory at once
+_MAX_PARTS = 10_000
+_MAX_WAITING = 4
 
 
 class CopyParts:
-    """Brings over what is missing of an unfinished upload.
+    """Copies the missing parts of a multipart upload.
 
     Attributes:
-        is_by_server: Whether the server copies by itself; else the bytes come through here.
-        is_source_proved: Whether what came through here is what the source's server has, for sure.
+        is_by_server: Whether the server copies (UploadPartCopy); else this program reads and sends.
+        is_source_verified: Whether the content read here was verified against the source's ETag.
     """
 
-    def __init__(self, task: Task, origin: SourceObject, multipart: MultipartUpload) -> None:
-        self.is_by_server = origin.location.endpoint == task.transfer.job.endpoint
-        self.is_source_proved = False
+    def __init__(self, task: Task, source: SourceObject, multipart: MultipartUpload) -> None:
+        self.is_by_server = source.location.endpoint == task.transfer.job.endpoint
+        self.is_source_verified = False
         self._task = task
-        self._origin = origin
+        self._source = source
         self._multipart = multipart
-        self._whole = OrderedMd5()
+        self._whole_md5 = OrderedMd5()
 
     def choose_length(self) -> int:
-        """Choose how long each is: as those of the source if possible, for the same ETag."""
-        size, length = self._origin.head.size, self._origin.find_part_length()
-        most = SERVER_MOST if self.is_by_server else MOST_HERE
-        if LEAST_PART <= length <= most and -(-size // length) <= _MOST_PARTS:
+        """Choose the part size: that of the source if possible, so that the ETag is the same."""
+        size, length = self._source.head.size, self._source.find_part_length()
+        maximum = MAX_SERVER_PART if self.is_by_server else MAX_CLIENT_PART
+        if MIN_PART <= length <= maximum and -(-size // length) <= _MAX_PARTS:
             return length
-        return max(etags.part_size(size), SERVER_PART if self.is_by_server else 0)
+        return max(etags.part_size(size), MIN_SERVER_PART if self.is_by_server else 0)
 
     def phases(self) -> Iterator[Phase]:
-        """All that is missing; once more if the server turns out not to copy."""
+        """The missing parts; a second phase if the server turns out not to support copying."""
         while steps := self._steps():
             yield steps
             if not self._multipart.missing:
                 return
 
     def check_source(self) -> None:
-        """Do the parts make up what the source's server says that it has?
+        """Verify the parts against the ETag or MD5 of the source.
 
         Raises:
-            StartOver: They do not.
+            StartOver: They differ.
         """
-        multipart, origin = self._multipart, self._origin
+        multipart, source = self._multipart, self._source
         if self.is_by_server:
-            return  # it was told with each part which version is meant
-        if origin.md5:
-            while self._whole.next <= len(multipart.ranges):
+            return  # each UploadPartCopy named the ETag of the source
+        if source.md5:
+            while self._whole_md5.next <= len(multipart.ranges):
                 self._task.token.check()
-                self._hash_part(self._whole.next)
-            is_same = self._whole.hexdigest() == origin.md5
+                self._hash_part(self._whole_md5.next)
+            is_same = self._whole_md5.hexdigest() == source.md5
         else:
             digests = [multipart.parts[n].md5 for n in range(1, len(multipart.ranges) + 1)]
-            is_same = etags.composite(digests) == origin.head.etag
-            if not is_same and not origin.confirm_part_length(multipart.resume_state.part_size):
-                return  # its ETag was made of other parts
+            is_same = etags.composite(digests) == source.head.etag
+            if not is_same and not source.confirm_part_length(multipart.resume_state.part_size):
+                return  # its ETag comes from other part sizes
         if not is_same:
-            raise wrong_content()
-        self.is_source_proved = True
+            raise content_mismatch()
+        self.is_source_verified = True
 
     def _steps(self) -> Phase:
         missing = self._multipart.missing
         if self.is_by_server:
             return [self._step(StepName.COPY_PART, self._copy_part, number) for number in missing]
-        if not self._origin.md5:
+        if not self._source.md5:
             return [self._step(StepName.SEND_PART, self._send_part, number) for number in missing]
-        sent = set(missing)  # all are read, in order, to hash the whole
+        sent = set(missing)  # all parts are read in order, to hash the whole content
         return [
             self._step(StepName.SEND_PART, self._send_part, number)
             if number in sent
@@ -98,25 +98,25 @@ class CopyParts:
         return self._task.step(name, functools.partial(run, number))
 
     def _copy_part(self, number: int) -> None:
-        origin, multipart = self._origin, self._multipart
-        place, upload_id = multipart.ranges[number - 1], multipart.resume_state.upload_id
+        source, multipart = self._source, self._multipart
+        byte_range, upload_id = multipart.ranges[number - 1], multipart.resume_state.upload_id
         try:
             stored = copy_api.copy_part(
-                origin.remote, origin.head.etag, self._task.remote, upload_id, number, place
+                source.remote, source.head.etag, self._task.remote, upload_id, number, byte_range
             )
         except NotFound as error:
             raise expired(error) from error
         is_md5 = etags.is_md5(stored.etag) and not stored.encryption
         multipart.add_part(number, bytes.fromhex(stored.etag) if is_md5 else b"", stored.etag)
-        self._task.transfer.add_bytes(place[1] - place[0])
-        crashpoint("copy.part_noted")
+        self._task.transfer.add_bytes(byte_range[1] - byte_range[0])
+        crashpoint("copy.part_saved")
 
     def _send_part(self, number: int) -> None:
         multipart = self._multipart
-        data = self._origin.read(*multipart.ranges[number - 1])
+        data = self._source.read(*multipart.ranges[number - 1])
         md5 = etags.new_md5(data)
         etag = md5.hexdigest()
-        if multipart.has_bytes(number, etag):
+        if multipart.has_content(number, etag):
             self._task.transfer.add_bytes(len(data))
         else:
             payload = Payload(data, md5.digest(), self._task.count_moved)
@@ -125,43 +125,43 @@ class CopyParts:
                 stored = transfer_api.upload_part(self._task.remote, upload_id, number, payload)
             except NotFound as error:
                 raise expired(error) from error
-            compare(stored, etag, payload)
+            check_stored(stored, etag, payload)
             etag = stored.etag
-        self._whole.add(number, data)
+        self._whole_md5.add(number, data)
         multipart.add_part(number, md5.digest(), etag)
-        crashpoint("copy.part_noted")
+        crashpoint("copy.part_saved")
 
     def _hash_part(self, number: int) -> None:
-        """Read again what the target has already, to prove the whole."""
-        data = self._origin.read(*self._multipart.ranges[number - 1])
+        """Read a part that the target has already, to hash the whole content."""
+        data = self._source.read(*self._multipart.ranges[number - 1])
         known = self._multipart.parts[number].md5
         if known and etags.new_md5(data).digest() != known:
-            raise wrong_content()
-        self._whole.add(number, data)
+            raise content_mismatch()
+        self._whole_md5.add(number, data)
 
 
 class OrderedMd5:
-    """The MD5 of a whole content whose parts come in any order, from any thread.
+    """An MD5 of parts that are added in any order, from any thread.
 
     Attributes:
-        next: The number of the first part that is not in it yet.
+        next: The number of the first part that is not hashed yet.
     """
 
     def __init__(self) -> None:
         self.next = 1
         self._md5 = etags.new_md5()
         self._lock = threading.Lock()
-        self._held: dict[int, bytearray] = {}
+        self._waiting: dict[int, bytearray] = {}
 
     def add(self, number: int, data: bytearray) -> None:
-        """Hash a part if all before it were; a few wait for that, the others must come again."""
+        """Hash a part after all before it; a few wait in memory, others must be added again."""
         with self._lock:
-            if number == self.next or (number > self.next and len(self._held) < _MOST_HELD):
-                self._held[number] = data
-            while (following := self._held.pop(self.next, None)) is not None:
+            if number == self.next or (number > self.next and len(self._waiting) < _MAX_WAITING):
+                self._waiting[number] = data
+            while (following := self._waiting.pop(self.next, None)) is not None:
                 self._md5.update(following)
                 self.next += 1
 
     def hexdigest(self) -> str:
-        """Of the parts before ``next``."""
+        """The MD5 of the parts before ``next``."""
         return self._md5.hexdigest()

@@ -1,4 +1,4 @@
-"""The object that a copy is made of: one version of it, wherever it is."""
+"""The source object of a copy: one version of it, on the same or another server."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from rustfs_desktop.transfers.verify.part_layout import PartLayout
 
 
 class SourceObject:
-    """One version of the source of a copy.
+    """The source of a copy; every read fails unless it is still the same version.
 
     Attributes:
-        place: The bucket that it is in.
-        head: Size, version and time, as soon as ``look`` was called.
-        refusal: The last error of this server, as opposed to the target's.
+        location: Its bucket and connection.
+        head: Size, ETag and time, after ``load_head``.
+        refusal: The last error from the source's server, as opposed to the target's.
     """
 
     def __init__(self, task: Task, transfer: CopyTransfer) -> None:
@@ -39,83 +39,87 @@ class SourceObject:
 
     @property
     def remote(self) -> Remote:
-        """Where it is."""
+        """The object on its server."""
         return Remote(self.location.server, self.location.bucket, self._transfer.source.key)
 
-    def look(self, etag: str = "") -> None:
-        """Ask what it is; ``IntegrityError`` unless it is the version that is meant, if one is."""
-        with self._asking(), denial_details(self.remote):
+    def load_head(self, etag: str = "") -> None:
+        """Send a HeadObject request and keep the head; ``IntegrityError`` for another ETag."""
+        with self._recording_refusal(), denial_details(self.remote):
             head = head_object(self.remote)
         if etag and head.etag != etag:
             raise transfer_api.changed_on_server()
         self.head = head
 
     def tags(self) -> dict[str, str] | None:
-        """Its tags; None if these keys may not read them."""
+        """Request the object's tags; None if these keys may not read them."""
         try:
             return copy_api.read_tags(self.remote)
         except AccessDenied:
             return None
 
     def read(self, first: int, stop: int) -> bytearray:
-        """Exactly these bytes of this version, as fast as the limits allow."""
+        """Read a range of this version, within the bandwidth limits."""
         data = bytearray(stop - first)
         view, done = memoryview(data), 0
         task, connection_id = self._task, self.location.connection_id
 
-        def take(piece: memoryview) -> None:
+        def take(chunk: memoryview) -> None:
             nonlocal done
-            view[done : done + len(piece)] = piece
-            done += len(piece)
-            task.tools.limits.throttle(connection_id, Direction.DOWNLOAD, len(piece), task.token)
+            view[done : done + len(chunk)] = chunk
+            done += len(chunk)
+            task.tools.limits.throttle(connection_id, Direction.DOWNLOAD, len(chunk), task.token)
 
-        with self._asking():
+        with self._recording_refusal():
             if stop - first == self.head.size:
-                transfer_api.get_object(self.remote, lambda head: self._same(head, take), stop)
+                transfer_api.get_object(
+                    self.remote, lambda head: self._check_version(head, take), stop
+                )
             else:
                 transfer_api.get_range(self.remote, first, stop, self.head, take)
         return data
 
     def remove(self, etag: str) -> str:
-        """Delete it, if it is still this version; the id of the delete marker, if any."""
-        with self._asking(), denial_details(self.remote):
+        """Delete the object if its ETag is still ``etag``; the id of the delete marker, if any."""
+        with self._recording_refusal(), denial_details(self.remote):
             return copy_api.delete_version(self.remote, etag)
 
     @property
     def md5(self) -> str:
-        """The MD5 of the whole content as the server tells it; empty if it does not."""
+        """The MD5 of the whole content from ETag or metadata; empty if unknown."""
         return expected_md5(self.head)
 
     def find_part_length(self) -> int:
-        """Ask how long the parts are that its ETag was made of; 0 if that cannot be said."""
+        """Find the part size of its composite ETag, asking the server if needed; 0 if unknown."""
         if self.head.encryption:
             return 0
-        told, guessed = part_lengths(self.head)
-        with self._asking():
-            asked = 0 if told else self._layout.part_length(self.head)
-        return next(iter([*told, *filter(None, [asked]), *guessed]), 0)
+        recorded, guessed = part_lengths(self.head)
+        with self._recording_refusal():
+            from_server = 0 if recorded else self._layout.part_length(self.head)
+        return next(iter([*recorded, *filter(None, [from_server]), *guessed]), 0)
 
     def confirm_part_length(self, length: int) -> bool:
-        """Ask whether its parts are of this length for sure: its server says so, or we noted it."""
+        """Whether its parts have this size for certain: from its server or our metadata."""
         if self.head.encryption or length != self.find_part_length():
             return False
-        with self._asking():
-            places = self._layout.ranges(self.head)
-        told, _ = part_lengths(self.head)
-        return places == etags.ranges(self.head.size, length) or (not places and length in told)
+        with self._recording_refusal():
+            byte_ranges = self._layout.ranges(self.head)
+        recorded, _ = part_lengths(self.head)
+        return byte_ranges == etags.ranges(self.head.size, length) or (
+            not byte_ranges and length in recorded
+        )
 
     def verify_content(self, data: bytearray, md5: str) -> bool:
-        """Compare all of its bytes with what its server has; False if that cannot be told.
+        """Compare the whole content with the source's ETag; False if they cannot be compared.
 
         Raises:
-            IntegrityError: They are not.
+            IntegrityError: They differ.
         """
         if self.md5:
             is_same, is_sure = self.md5 == md5, True
         elif length := self.find_part_length():
             view = memoryview(data)
-            places = etags.ranges(len(data), length)
-            found = etags.composite(etags.new_md5(view[a:b]).digest() for a, b in places)
+            byte_ranges = etags.ranges(len(data), length)
+            found = etags.composite(etags.new_md5(view[a:b]).digest() for a, b in byte_ranges)
             is_same = found == self.head.etag
             is_sure = not is_same and self.confirm_part_length(length)
         else:
@@ -124,7 +128,7 @@ class SourceObject:
             raise ContentMismatch
         return is_same
 
-    def _same(
+    def _check_version(
         self, head: ObjectHead, take: Callable[[memoryview], None]
     ) -> Callable[[memoryview], None]:
         if (head.etag, head.size) != (self.head.etag, self.head.size):
@@ -132,8 +136,8 @@ class SourceObject:
         return take
 
     @contextlib.contextmanager
-    def _asking(self) -> Iterator[None]:
-        """Remember whose error it was."""
+    def _recording_refusal(self) -> Iterator[None]:
+        """Record errors as those of the source's server."""
         try:
             yield
         except AppError as error:

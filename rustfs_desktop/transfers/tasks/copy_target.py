@@ -1,4 +1,4 @@
-"""The name of a copy, and all that is to be kept with it."""
+"""The target object of a copy: write conditions, and the metadata that is copied with it."""
 
 from __future__ import annotations
 
@@ -27,86 +27,94 @@ _Result = TypeVar("_Result")
 
 
 class CopyTarget(TargetObject):
-    """Where the copy goes; what has the source's content counts as ours once we began.
+    """The target of a copy; once the copy started, an object with the source's ETag is ours.
 
-    A copy that the server made at once carries the source's marks, not ours.
+    A server-side copy in one request has the source's metadata, without the id of this transfer.
 
     Attributes:
-        was_started: Whether a task before this one may have written it.
-        losses: What could not be kept, in words.
+        was_started: Whether an earlier task of this transfer may have written the object.
+        omissions: Texts about properties that could not be copied.
     """
 
     _transfer: CopyTransfer
 
-    def __init__(self, task: Task, transfer: CopyTransfer, origin: SourceObject) -> None:
+    def __init__(self, task: Task, transfer: CopyTransfer, source: SourceObject) -> None:
         super().__init__(
             task,
             transfer,
-            lambda answer, there: copy_verification.wants_to_replace(answer, origin.head, there),
+            lambda answer, existing: copy_verification.wants_to_replace(
+                answer, source.head, existing
+            ),
         )
         self.was_started = False
-        self.losses: list[Message] = []
+        self.omissions: list[Message] = []
         self._journal = task.journal
-        self._origin = origin
+        self._source = source
 
-    def is_ours(self, there: ObjectHead) -> bool:
-        """Whether this very transfer stored what is there."""
-        if self.is_marked(there):
+    def is_ours(self, existing: ObjectHead) -> bool:
+        """Whether this transfer stored the object."""
+        if self.has_transfer_id(existing):
             return True
-        is_possible = (self.was_sent or self.was_started) and not self._is_source
-        return is_possible and copy_verification.is_same(self._origin.head, there)
+        is_possible = (self.was_sent or self.was_started) and not self._is_source_itself
+        return is_possible and copy_verification.is_same(self._source.head, existing)
 
-    def is_marked(self, there: ObjectHead) -> bool:
-        """Whether what is there names this transfer."""
-        return super().is_ours(there)
+    def has_transfer_id(self, existing: ObjectHead) -> bool:
+        """Whether the object's metadata has the id of this transfer."""
+        return super().is_ours(existing)
 
     @property
-    def _is_source(self) -> bool:
-        """Whether the source itself stands at the name."""
-        transfer, source = self._transfer, self._origin.location
+    def _is_source_itself(self) -> bool:
+        """Whether source and target are the same object."""
+        transfer, source = self._transfer, self._source.location
         target = (transfer.job.endpoint, transfer.bucket, transfer.key)
         return (source.endpoint, source.bucket, transfer.source.key) == target
 
-    def claim(self) -> tuple[ObjectHead | None, Condition]:
-        """What an earlier attempt stored, if it did, and under which condition to store it."""
+    def prepare_request(self) -> tuple[ObjectHead | None, Condition]:
+        """Choose the condition for a copy in one request, and save that it starts.
+
+        Returns:
+            The object that an earlier attempt stored, if one did, and the condition.
+        """
         stored = self.find_ours() if self.was_sent else None
         condition = Condition(etag=stored.etag) if stored else self.choose_condition()
-        stored = stored or self.found
+        stored = stored or self.found_ours
         if stored is None:
             self.was_sent = True
-            head = self._origin.head
+            head = self._source.head
             self._journal.save_resume_state(
                 self._transfer, ResumeState(etag=head.etag, size=head.size)
             )
         return stored, condition
 
     def store(self, call: Callable[[ObjectHeaders], _Result], part_length: int = 0) -> _Result:
-        """Store with all that is kept with the source, as far as this server knows such things."""
-        kept = self._kept(part_length)
+        """Call a request with the source's headers, without a storage class the server rejects."""
+        headers = self._headers(part_length)
         try:
-            return call(kept)
+            return call(headers)
         except InvalidStorageClass:
-            self._lose(QT_TRANSLATE_NOOP("Messages", "storage class not supported by the server"))
-            return call(dataclasses.replace(kept, storage_class=""))
+            self._add_omission(
+                QT_TRANSLATE_NOOP("Messages", "storage class not supported by the server")
+            )
+            return call(dataclasses.replace(headers, storage_class=""))
 
-    def _kept(self, part_length: int) -> ObjectHeaders:
-        kept, tags = self._origin.head.stored_headers(), self._origin.tags()
+    def _headers(self, part_length: int) -> ObjectHeaders:
+        headers, tags = self._source.head.stored_headers(), self._source.tags()
         if tags is None:
-            self._lose(QT_TRANSLATE_NOOP("Messages", "tags could not be read"))
-        metadata = {**kept.metadata, TRANSFER_ID_NAME: self._transfer.transfer_id}
+            self._add_omission(QT_TRANSLATE_NOOP("Messages", "tags could not be read"))
+        metadata = {**headers.metadata, TRANSFER_ID_NAME: self._transfer.transfer_id}
         metadata.pop(PART_SIZE_NAME, None)
         if part_length:
             metadata[PART_SIZE_NAME] = str(part_length)
-            if self._origin.md5:  # its ETag tells; that of parts will not
-                digest = bytes.fromhex(self._origin.md5)
+            if self._source.md5:  # the composite ETag of the copy will not have it
+                digest = bytes.fromhex(self._source.md5)
                 metadata[WHOLE_MD5_NAME] = base64.b64encode(digest).decode()
         if not all(value.isascii() for value in metadata.values()):
             raise InvalidMetadata
-        storage_class = "" if kept.storage_class == "STANDARD" else kept.storage_class
+        storage_class = "" if headers.storage_class == "STANDARD" else headers.storage_class
         return dataclasses.replace(
-            kept, metadata=metadata, tags=tags or {}, storage_class=storage_class
+            headers, metadata=metadata, tags=tags or {}, storage_class=storage_class
         )
 
-    def _lose(self, what: Message) -> None:
-        if what not in self.losses:
-            self.losses.append(what)
+    def _add_omission(self, omission: Message) -> None:
+        if omission not in self.omissions:
+            self.omissions.append(omission)

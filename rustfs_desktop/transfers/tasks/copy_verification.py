@@ -1,4 +1,4 @@
-"""Whether a copy is the same as its original, and how sure that is."""
+"""Verifying copies: compares size, ETag and checksum of the source and the copy."""
 
 from __future__ import annotations
 
@@ -18,56 +18,69 @@ BOTH_SIDES = QT_TRANSLATE_NOOP("Messages", "MD5 verified on both sides")
 PARTS_SENT = QT_TRANSLATE_NOOP("Messages", "MD5 of all parts and version of the original verified")
 SIZE_ONLY = QT_TRANSLATE_NOOP("Messages", "size confirmed by the server")
 FOLDER = QT_TRANSLATE_NOOP("Messages", "folder created")
-UNSEEN = QT_TRANSLATE_NOOP("Messages", "confirmed by the server")
+UNREADABLE = QT_TRANSLATE_NOOP("Messages", "confirmed by the server")
 REPLACED = QT_TRANSLATE_NOOP("Messages", "stored, then replaced by someone else")
 
 
 def is_same(one: ObjectHead, other: ObjectHead) -> bool:
-    """Whether two objects have the same content for sure."""
+    """Whether two objects have the same size and ETag, hence the same content."""
     return one.size == other.size and one.etag == other.etag
 
 
-def wants_to_replace(answer: Answer, source: ObjectHead, there: ObjectHead) -> bool:
-    """Whether the answer "newer" or "different" lets the copy take the place of what is there."""
-    if is_same(source, there):
+def wants_to_replace(answer: Answer, source: ObjectHead, existing: ObjectHead) -> bool:
+    """Whether the answer "newer" or "different" lets the copy replace the existing object."""
+    if is_same(source, existing):
         return False
-    return etags.wants_to_replace(answer, etags.known_version(source), etags.known_version(there))
+    return etags.wants_to_replace(
+        answer, etags.known_version(source), etags.known_version(existing)
+    )
 
 
-def of_server(origin: SourceObject, there: ObjectHead, target: Remote) -> tuple[Message, str]:
-    """How far a copy that the server made is proved, and by what.
+def verify_server_copy(
+    source_object: SourceObject, copied: ObjectHead, target: Remote
+) -> tuple[Message, str]:
+    """Verify a copy that the server made.
+
+    Returns:
+        How it was verified, and the digest that was compared.
 
     Raises:
-        AppError: It is not the same.
+        AppError: The copy differs from the source.
     """
-    source = origin.head
-    check_size(source, there)
-    if source.etag == there.etag:
-        return SAME_ETAG, f"etag:{there.etag}"
-    is_plain = not (source.encryption or there.encryption)
-    if is_plain and etags.is_md5(source.etag) and etags.is_md5(there.etag):
-        raise _wrong("WrongBytes", f"ETag {there.etag} instead of {source.etag}")
-    mine, its = _checksum(origin.remote), _checksum(target)
-    if mine and mine == its:
-        return SAME_CHECKSUM, f"etag:{there.etag}"
-    if mine and mine.partition(":")[0] == its.partition(":")[0]:
-        raise _wrong("WrongBytes", f"{its} instead of {mine}")
-    return SIZE_ONLY, f"etag:{there.etag}"
+    source = source_object.head
+    check_size(source, copied)
+    if source.etag == copied.etag:
+        return SAME_ETAG, f"etag:{copied.etag}"
+    is_plain = not (source.encryption or copied.encryption)
+    if is_plain and etags.is_md5(source.etag) and etags.is_md5(copied.etag):
+        raise _copy_differs("WrongBytes", f"ETag {copied.etag} instead of {source.etag}")
+    source_checksum, copy_checksum = _checksum(source_object.remote), _checksum(target)
+    if source_checksum and source_checksum == copy_checksum:
+        return SAME_CHECKSUM, f"etag:{copied.etag}"
+    is_comparable = source_checksum.partition(":")[0] == copy_checksum.partition(":")[0]
+    if source_checksum and is_comparable:
+        raise _copy_differs("WrongBytes", f"{copy_checksum} instead of {source_checksum}")
+    return SIZE_ONLY, f"etag:{copied.etag}"
 
 
-def check_size(source: ObjectHead, there: ObjectHead) -> None:
-    """Raise ``AppError`` unless both are equally long."""
-    if source.size != there.size:
-        raise _wrong("WrongSize", f"{there.size} instead of {source.size} bytes")
+def sent_from_here(*, is_verified: bool) -> Message:
+    """The verification of a copy sent by this program whose ETag is the expected one."""
+    return BOTH_SIDES if is_verified else PARTS_SENT
 
 
-def _wrong(code: str, detail: str) -> AppError:
-    """To copy again would only hide that this happens."""
+def check_size(source: ObjectHead, copied: ObjectHead) -> None:
+    """Raise ``AppError`` unless both have the same size."""
+    if source.size != copied.size:
+        raise _copy_differs("WrongSize", f"{copied.size} instead of {source.size} bytes")
+
+
+def _copy_differs(code: str, detail: str) -> AppError:
+    """An error that is not retried: another copy would only hide the fault of the server."""
     return CopyDiffers(detail=detail, code=code)
 
 
 def _checksum(remote: Remote) -> str:
     try:
         return head_object(remote, with_checksums=True).checksum
-    except AppError:  # not every server answers this question
+    except AppError:  # not every server supports checksums
         return ""

@@ -1,4 +1,4 @@
-"""One download: a single request for a small object, checked ranges for a big one."""
+"""The task that downloads one object: one GetObject for a small object, else range requests."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from rustfs_desktop.transfers.tasks.download_ranges import DownloadRanges, Hash
 from rustfs_desktop.transfers.tasks.download_verification import (
     DownloadVerifier,
     expected_md5,
-    hashable_length,
+    likely_part_length,
 )
 from rustfs_desktop.transfers.tasks.fetch_ranges import RangeFetcher
 from rustfs_desktop.transfers.tasks.local_target import LocalTargetTask
@@ -44,37 +44,37 @@ _MAX_RANGE_BYTES = 64 * etags.MIB
 
 
 class Download(LocalTargetTask):
-    """Fetches one object of one version; the file appears at once and whole, or not at all."""
+    """Downloads one version of an object; the file appears complete or not at all."""
 
     def __init__(self, transfer: Transfer, tools: TaskTools) -> None:
         super().__init__(transfer, tools)
         self._partial: PartialFile | None = None
-        self._pieces = DownloadRanges(self)
-        self._proof = DownloadVerifier(self)
-        self._is_proved = False
+        self._ranges = DownloadRanges(self)
+        self._verifier = DownloadVerifier(self)
+        self._is_verified = False
         self._is_published = False
-        self._left: Leftover | None = None
+        self._leftover: Leftover | None = None
 
     def script(self) -> Iterator[Phase]:
-        """A small object arrives in the first step."""
+        """A small object is fetched in the first step."""
         yield [self.step(StepName.BEGIN, self._begin)]
         if self._is_published:
             return
-        if not self._is_proved:
-            if self._pieces.all:
-                yield self._ranges()
-                if not self._pieces.all:  # the server cannot do ranges
+        if not self._is_verified:
+            if self._ranges.all:
+                yield self._fetch_phase()
+                if not self._ranges.all:  # the server does not support range requests
                     yield [self.step(StepName.FETCH_WHOLE, self._fetch_whole)]
             yield [self.step(StepName.VERIFY, self._verify)]
         yield [self.step(StepName.PUBLISH, self._publish, is_final=True)]
 
     def release(self, *, keep: bool) -> None:
-        """Make safe what arrived, or remove it; close everything."""
+        """Close the files; sync the temporary file to resume later, or remove it."""
         partial, folder = self._partial, self._folder
         if keep:
             if partial is not None:
                 with contextlib.suppress(AppError):
-                    self._pieces.make_safe(partial)
+                    self._ranges.sync_finished(partial)
                 partial.close_file()
         elif not self._is_published:
             self._remove_temporary()
@@ -84,27 +84,27 @@ class Download(LocalTargetTask):
 
     def leftover(self) -> Leftover | None:
         """A temporary file that could not be removed."""
-        return self._left
+        return self._leftover
 
     def fall_back(self, step: Step, error: AppError) -> bool:
-        """Without ranges the whole object is read in one stream."""
+        """Fetch the whole object with one request if the server ignores ranges."""
         del step
         if not isinstance(error, RangesIgnored):
             return False
-        self._pieces.all.clear()
+        self._ranges.all.clear()
         return True
 
     @property
     def is_big(self) -> bool:
-        """Whether it moves in parts."""
+        """Whether it is fetched in ranges."""
         return self.transfer.size > etags.SINGLE_MAX
 
     # Steps -------------------------------------------------------------------------------
 
     def _begin(self) -> None:
         crashpoint("down.begin")
-        if self._pieces.load():
-            self._has_looked = True  # whatever stands at the name, it was not noted as ours
+        if self._ranges.load():
+            self._has_checked_published = True  # not finished: a file at the name is not ours
             self._resume()
             return
         folder = self._open_folder()
@@ -112,92 +112,90 @@ class Download(LocalTargetTask):
         if self._is_published:
             return
         self._choose_name(folder)
-        crashpoint("down.name_settled")
+        crashpoint("down.name_chosen")
         if not self.is_big:
             self._fetch_whole()
             return
-        self._head = head = self._ask(with_checksum=True)
+        self._head = head = self._request_head(with_checksum=True)
         self.resize(head.size)
         crashpoint("down.headed")
         if head.size <= etags.SINGLE_MAX:
             self._fetch_whole()
             return
         length = self._part_length(head)
-        self._pieces.begin(
+        self._ranges.begin(
             ResumeState(
                 part_size=length or RANGE_BYTES,
                 etag=head.etag,
                 version_id=head.fixed_version_id,
                 size=head.size,
                 modified=head.modified,
-                temp=temporary_name(self._name, self._token),
+                temp=temporary_name(self._name, self._temporary_id),
             )
         )
-        self._make_file(folder)
-        self._pieces.cut(_piece_hash(head))
+        self._create_temporary(folder)
+        self._ranges.create_ranges(_range_hash(head))
 
     def _part_length(self, head: ObjectHead) -> int:
-        """The length of ranges whose hashes prove the whole at its end; 0 if any will do."""
+        """The part size for ranges whose hashes give the composite ETag; 0 for any size."""
         if head.crc32 or expected_md5(head):
             return 0
-        if length := hashable_length(head, head.size):
+        if length := likely_part_length(head, head.size):
             return length if length <= _MAX_RANGE_BYTES else 0
-        length = self._proof.layout.part_length(head)
+        length = self._verifier.layout.part_length(head)
         return length if length <= _MAX_RANGE_BYTES else 0
 
-    def _make_file(self, folder: LocalFolder) -> None:
-        temp = (
-            self._pieces.resume_state.temp
-        )  # in the journal: it may be of a run with another name
-        self._partial = partial = PartialFile(folder, self._name, self._token, temp=temp)
-        self._pieces.made(partial)
+    def _create_temporary(self, folder: LocalFolder) -> None:
+        temp = self._ranges.resume_state.temp  # an earlier run may have chosen another name
+        self._partial = partial = PartialFile(folder, self._name, self._temporary_id, temp=temp)
+        self._ranges.record_temporary(partial)
         crashpoint("down.temp_made")
-        partial.reserve(self._pieces.resume_state.size)
+        partial.reserve(self._ranges.resume_state.size)
         crashpoint("down.reserved")
 
     def _resume(self) -> None:
-        """A part of it is there from before a pause or the end of the program."""
-        saved, transfer = self._pieces.resume_state, self.transfer
+        """Resume a download after a pause or a restart."""
+        saved, transfer = self._ranges.resume_state, self.transfer
         if not transfer.job.folder.exists():
-            raise SourceUnavailable(detail="its folder is not there")
+            raise SourceUnavailable(detail="its folder does not exist")
         folder = self._open_folder()
-        self._is_proved = saved.stage is ResumeStage.FINALIZING
-        if self._is_proved and published_file.under_its_name(folder, self._name, saved):
+        self._is_verified = saved.stage is ResumeStage.FINALIZING
+        if self._is_verified and published_file.finish_publishing(folder, self._name, saved):
             self._is_published = True
             return
-        if not self._is_proved:
-            self._head = head = self._ask(saved.version_id, with_checksum=True)
+        if not self._is_verified:
+            self._head = head = self._request_head(saved.version_id, with_checksum=True)
             if (head.etag, head.size) != (saved.etag, saved.size):
                 raise transfer_api.changed_on_server()
             self.resize(head.size)
-            self._pieces.cut(_piece_hash(head))
-        there = saved.size if self._is_proved else self._pieces.take_up()
-        if there or saved.temp_inode:
-            self._partial = PartialFile.reopen(folder, saved.temp, saved.temp_inode, there)
+            self._ranges.create_ranges(_range_hash(head))
+        done = saved.size if self._is_verified else self._ranges.restore_progress()
+        if done or saved.temp_inode:
+            self._partial = PartialFile.reopen(folder, saved.temp, saved.temp_inode, done)
             if self._partial is None:
                 raise _temporary_gone()
             self._partial.reserve(saved.size)
         else:
-            self._make_file(folder)
-        transfer.add_bytes(there - transfer.bytes_done)
+            self._create_temporary(folder)
+        transfer.add_bytes(done - transfer.bytes_done)
 
-    def _ranges(self) -> Phase:
+    def _fetch_phase(self) -> Phase:
         assert self._partial is not None
         return RangeFetcher(self, self._known_head(), self._partial).steps(
-            self._pieces, self._proof
+            self._ranges, self._verifier
         )
 
     def _fetch_whole(self) -> None:
-        """One stream from the first byte on."""
+        """Fetch the whole object with one request."""
         folder, earlier = self._open_folder(), self._head
         self.transfer.add_bytes(-self.transfer.bytes_done)
-        self._proof.start_over()
+        self._verifier.start_over()
         offset = 0
 
         def take(data: memoryview) -> None:
             nonlocal offset
             partial.write(data, offset)
-            self._proof.add(data)
+            self._verifier.add(data)
             offset += len(data)
             self.count_moved(len(data))
 
@@ -208,25 +206,25 @@ class Download(LocalTargetTask):
             return take
 
         if self._partial is None:
-            self._partial = PartialFile(folder, self._name, self._token, is_nameless=True)
+            self._partial = PartialFile(folder, self._name, self._temporary_id, is_nameless=True)
         partial = self._partial
         self._head = transfer_api.get_object(self.remote, begin, self.transfer.size)
         crashpoint("down.small_fetched")
 
     def _verify(self) -> None:
-        """Prove the bytes as far as the server lets us, and put them on the disk."""
+        """Verify the content, then sync the file and set its attributes."""
         crashpoint("down.all_fetched")
         head, partial, job = self._known_head(), self._partial, self.transfer.job
         assert partial is not None
-        self._pieces.make_safe(partial)
-        self._proof.verify(head, partial, self._pieces)
+        self._ranges.sync_finished(partial)
+        self._verifier.verify(head, partial, self._ranges)
         crashpoint("down.verified")
         url = quarantine.object_url(job.endpoint, job.bucket, self.transfer.key)
         partial.finish(head.size, etags.known_version(head).modified_ns, url)
         crashpoint("down.finished")
 
     def _publish(self) -> None:
-        """Give the finished file its name; what keeps it from that may pass."""
+        """Rename the finished file; most errors are retried."""
         try:
             self._publish_once()
         except (Cancelled, DiskFull, JournalError):
@@ -238,11 +236,11 @@ class Download(LocalTargetTask):
     def _publish_once(self) -> None:
         folder, partial = self._open_folder(), self._partial
         assert partial is not None
-        for _ in range(100):  # others may take one name after the other
+        for _ in range(100):  # other programs may create files with the chosen names
             replace = self._choose_name(folder)
             if self._name != os.path.basename(self.transfer.target.path):  # noqa: PTH119  # is slow
                 self.transfer.other_end = str(folder.path / self._name)
-            self._pieces.finalizing()
+            self._ranges.mark_finalizing()
             with contextlib.suppress(NameTaken):
                 partial.publish(self._name, replace=replace)
                 self._is_published = True
@@ -256,8 +254,8 @@ class Download(LocalTargetTask):
     # Helpers -----------------------------------------------------------------------------
 
     def _remove_temporary(self) -> None:
-        """Remove what did not become the file; what cannot be removed now is left over."""
-        partial, temp = self._partial, self._pieces.resume_state.temp
+        """Remove the temporary file; if that fails, it becomes the leftover."""
+        partial, temp = self._partial, self._ranges.resume_state.temp
         path = self.transfer.path.parent / (partial.name if partial is not None else temp)
         try:
             if partial is not None:
@@ -267,15 +265,15 @@ class Download(LocalTargetTask):
             elif temp:
                 path.unlink(missing_ok=True)
         except OSError:
-            self._left = Leftover(path=str(path), since=self.transfer.job.created)
+            self._leftover = Leftover(path=str(path), since=self.transfer.job.created)
 
     def _known_head(self) -> ObjectHead:
         assert self._head is not None
         return self._head
 
 
-def _piece_hash(head: ObjectHead) -> Hash | None:
-    """How ranges are hashed one by one; not at all where only the whole can be compared."""
+def _range_hash(head: ObjectHead) -> Hash | None:
+    """The hash for each range; None where only the MD5 of the whole can be compared."""
     if head.crc32:
         return Crc32()
     return None if expected_md5(head) else etags.new_md5()

@@ -1,7 +1,7 @@
-"""The ranges of one big download: which are on their way, and which are safely on the disk.
+"""The byte ranges of one download: which are fetched, and which the journal has.
 
-The journal never claims more than the disk has: a range is noted only after the temporary file
-was synced.
+The journal never has more than the disk: a range is recorded only after fsync of the temporary
+file.
 """
 
 from __future__ import annotations
@@ -18,36 +18,36 @@ from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.crc32 import Crc32
 
-_STRETCH = 64 * etags.MIB
-_LEAST_STRETCHES = 8
-_MOST_UNSAFE = 64 * etags.MIB
-_LONGEST_UNSAFE_S = 5.0
-_SYNC_SHARE = 9  # of the time go to other things, where syncing takes long
+_MAX_REQUEST_BYTES = 64 * etags.MIB
+_MIN_REQUESTS = 8
+_MAX_UNSYNCED_BYTES = 64 * etags.MIB
+_MAX_UNSYNCED_S = 5.0
+_SYNC_SHARE = 9  # after a sync, no other one for nine times as long as it took
 
 
 class Hash(Protocol):
     """MD5 or CRC-32."""
 
     def update(self, data: bytes | memoryview, /) -> None:
-        """Take in more bytes."""
+        """Add more bytes."""
 
     def digest(self) -> bytes:
-        """The hash so far."""
+        """The digest of the bytes so far."""
 
 
-def fresh(hash_: Hash) -> Hash:
-    """Another one of the kind, of no bytes yet."""
+def new_like(hash_: Hash) -> Hash:
+    """A new hash with the same algorithm."""
     return Crc32() if isinstance(hash_, Crc32) else etags.new_md5()
 
 
 @dataclasses.dataclass(slots=True, eq=False)
 class DownloadRange:
-    """One range; kept over attempts so that a broken one goes on where it broke.
+    """One range; a retry continues after the bytes it has.
 
     Attributes:
         done: How many of its bytes are in the file.
-        hash: Of those, if they are hashed on the way.
-        expected: The digest that they had before a restart, until that is proved to hold.
+        hash: The hash of these bytes; None if they are not hashed while they arrive.
+        expected: The digest from before a restart, until the bytes are compared with it.
     """
 
     number: int
@@ -58,24 +58,29 @@ class DownloadRange:
     expected: bytes = b""
 
     @property
+    def size(self) -> int:
+        """Its size in bytes."""
+        return self.stop - self.first
+
+    @property
     def is_done(self) -> bool:
         """Whether all its bytes are in the file."""
         return self.first + self.done == self.stop
 
     def start_over(self) -> int:
-        """Forget its bytes; returns how many there were."""
+        """Discard its bytes; returns how many there were."""
         lost, self.done = self.done, 0
-        self.hash = None if self.hash is None else fresh(self.hash)
+        self.hash = None if self.hash is None else new_like(self.hash)
         self.expected = b""
         return lost
 
 
 class DownloadRanges:
-    """All ranges of a task, and what the journal says of them.
+    """All ranges of a download, and their records in the journal.
 
     Attributes:
-        saved: What the journal has, as soon as there is anything.
-        all: The ranges in order; empty when the object is read in one stream.
+        resume_state: What the journal has; empty before ``begin`` or ``load``.
+        all: The ranges in order; empty when the object is fetched with one request.
     """
 
     def __init__(self, task: Task) -> None:
@@ -83,7 +88,7 @@ class DownloadRanges:
         self.all: list[DownloadRange] = []
         self._task = task
         self._lock = threading.Lock()
-        self._unsafe: list[DownloadRange] = []
+        self._unsynced: list[DownloadRange] = []
         self._is_syncing = False
         self._due = 0.0
 
@@ -92,14 +97,14 @@ class DownloadRanges:
         """Whether the ranges are hashed with CRC-32."""
         return bool(self.all) and isinstance(self.all[0].hash, Crc32)
 
-    def begin(self, saved: ResumeState) -> None:
-        """Write down which file is about to be made."""
-        self.resume_state = saved
-        self.keep()
+    def begin(self, state: ResumeState) -> None:
+        """Save the resume state before the temporary file is created."""
+        self.resume_state = state
+        self.save()
         crashpoint("down.temp_saved")
 
     def load(self) -> bool:
-        """Take up what the journal has; False if there is nothing to go on with."""
+        """Load the resume state from the journal; False if it has no temporary file."""
         journal, transfer = self._task.journal, self._task.transfer
         self.resume_state = (
             journal.resume_state(transfer) if transfer.has_resume_state else None
@@ -108,97 +113,99 @@ class DownloadRanges:
             crashpoint("down.resume_loaded")
         return bool(self.resume_state.temp)
 
-    def keep(self) -> None:
-        """Make what is saved durable, together with all that was noted of the transfer."""
+    def save(self) -> None:
+        """Write the resume state and the transfer to the journal, durably."""
         task = self._task
         task.journal.save_resume_state(task.transfer, self.resume_state)
         task.journal.update_transfer(task.transfer)
         task.journal.flush()
 
-    def made(self, partial: PartialFile) -> None:
-        """The temporary file exists."""
+    def record_temporary(self, partial: PartialFile) -> None:
+        """Record that the temporary file was created."""
         self.resume_state = dataclasses.replace(self.resume_state, temp_inode=partial.inode)
         self._task.journal.save_resume_state(self._task.transfer, self.resume_state)
 
-    def cut(self, hash_: Hash | None) -> None:
-        """Make the ranges, none of which has arrived; each is hashed like this, if at all."""
-        places = etags.ranges(self.resume_state.size, self.resume_state.part_size)
+    def create_ranges(self, hash_: Hash | None) -> None:
+        """Create the ranges, all missing, each with a hash like ``hash_``."""
+        bounds = etags.ranges(self.resume_state.size, self.resume_state.part_size)
         self.all = [
-            DownloadRange(number, *place, hash=None if hash_ is None else fresh(hash_))
-            for number, place in enumerate(places, 1)
+            DownloadRange(number, *bound, hash=None if hash_ is None else new_like(hash_))
+            for number, bound in enumerate(bounds, 1)
         ]
 
-    def take_up(self) -> int:
-        """Mark what the journal says is there; returns how many bytes that is."""
-        there = self._task.journal.parts(self._task.transfer)
-        for piece in self.all:
-            part = there.get(piece.number)
-            if part is None or (part.first, part.first + part.length) != (piece.first, piece.stop):
+    def restore_progress(self) -> int:
+        """Mark the ranges that the journal has as finished; returns their size in bytes."""
+        saved = self._task.journal.parts(self._task.transfer)
+        for byte_range in self.all:
+            part = saved.get(byte_range.number)
+            if part is None or (part.first, part.length) != (byte_range.first, byte_range.size):
                 continue
-            if piece.hash is None or len(part.md5) == len(piece.hash.digest()):
-                piece.done, piece.expected = part.length, part.md5
-        return sum(piece.done for piece in self.all)
+            if byte_range.hash is None or len(part.md5) == len(byte_range.hash.digest()):
+                byte_range.done, byte_range.expected = part.length, part.md5
+        return sum(byte_range.done for byte_range in self.all)
 
-    def missing(self) -> list[list[DownloadRange]]:
-        """The ranges to be fetched, those in a row together: each request costs time.
+    def missing_groups(self) -> list[list[DownloadRange]]:
+        """The ranges to fetch, grouped into one request for adjacent ranges.
 
-        At least eight requests, where there are so many ranges: they are sent side by side.
+        At least eight requests where there are so many ranges, because they run in parallel.
         """
-        most = min(-(-len(self.all) // _LEAST_STRETCHES), _STRETCH // self.resume_state.part_size)
-        stretches: list[list[DownloadRange]] = []
-        for piece in self.all:
-            if piece.is_done:
+        maximum = min(
+            -(-len(self.all) // _MIN_REQUESTS), _MAX_REQUEST_BYTES // self.resume_state.part_size
+        )
+        groups: list[list[DownloadRange]] = []
+        for byte_range in self.all:
+            if byte_range.is_done:
                 continue
-            last = stretches[-1] if stretches else []
-            if last and len(last) < most and last[-1].number + 1 == piece.number:
-                last.append(piece)
+            last = groups[-1] if groups else []
+            if last and len(last) < maximum and last[-1].number + 1 == byte_range.number:
+                last.append(byte_range)
             else:
-                stretches.append([piece])
-        return stretches
+                groups.append([byte_range])
+        return groups
 
-    def end_of(self, offset: int) -> int:
-        """The end of the complete range that begins there, 0 if there is none."""
+    def end_of_finished(self, offset: int) -> int:
+        """The end of the finished range that starts at ``offset``, 0 if there is none."""
         index = offset // self.resume_state.part_size
         if index >= len(self.all):
             return 0
-        piece = self.all[index]
-        return piece.stop if piece.first == offset and piece.is_done else 0
+        byte_range = self.all[index]
+        return byte_range.stop if byte_range.first == offset and byte_range.is_done else 0
 
-    def arrived(self, piece: DownloadRange, partial: PartialFile) -> None:
-        """A range is complete; now and then what arrived is made safe."""
-        crashpoint("down.piece_done")
+    def add_finished(self, byte_range: DownloadRange, partial: PartialFile) -> None:
+        """Add a finished range; after 64 MiB or a few seconds, sync the file."""
+        crashpoint("down.range_done")
         with self._lock:
-            self._unsafe.append(piece)
-            many = sum(piece.stop - piece.first for piece in self._unsafe) >= _MOST_UNSAFE
+            self._unsynced.append(byte_range)
+            many = sum(each.size for each in self._unsynced) >= _MAX_UNSYNCED_BYTES
             if self._is_syncing or not (many or time.monotonic() >= self._due):
                 return
             self._is_syncing = True
         try:
-            self.make_safe(partial)
+            self.sync_finished(partial)
         finally:
             self._is_syncing = False
 
-    def make_safe(self, partial: PartialFile) -> None:
-        """Put on the disk what arrived, then note it; returns when the journal has it."""
+    def sync_finished(self, partial: PartialFile) -> None:
+        """Sync the file, then record the finished ranges in the journal, durably."""
         with self._lock:
-            arrived, self._unsafe = self._unsafe, []
-        if not arrived:
+            finished, self._unsynced = self._unsynced, []
+        if not finished:
             return
         began = time.monotonic()
         partial.sync()
         crashpoint("down.synced")
-        for piece in arrived:
-            digest = b"" if piece.hash is None else piece.hash.digest()
-            part = FinishedPart(piece.number, piece.first, piece.stop - piece.first, digest)
+        for byte_range in finished:
+            digest = b"" if byte_range.hash is None else byte_range.hash.digest()
+            part = FinishedPart(byte_range.number, byte_range.first, byte_range.size, digest)
             self._task.journal.add_part(self._task.transfer, part)
         self._task.journal.flush()
-        crashpoint("down.pieces_saved")
+        crashpoint("down.ranges_saved")
         now = time.monotonic()
-        self._due = now + min(_SYNC_SHARE * (now - began), _LONGEST_UNSAFE_S)
+        self._due = now + min(_SYNC_SHARE * (now - began), _MAX_UNSYNCED_S)
 
-    def finalizing(self) -> None:
-        """The file is whole, proved and on the disk, and is about to get its name."""
+    def mark_finalizing(self) -> None:
+        """Record that the file is complete and verified, and is about to be renamed."""
         if self.resume_state.temp:
             self.resume_state = dataclasses.replace(self.resume_state, stage=ResumeStage.FINALIZING)
-            self.keep()
+            self.save()
             crashpoint("down.finalizing_saved")

@@ -1,4 +1,4 @@
-"""Proving a download: the bytes in the file against what the server says of the object."""
+"""Verifying downloads: compares the bytes in the file with ETag, MD5 or CRC-32 of the object."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rustfs_desktop.transfers.tasks.download_ranges import (
     DownloadRange,
     DownloadRanges,
     Hash,
-    fresh,
+    new_like,
 )
 from rustfs_desktop.transfers.tasks.signals import StartOver
 from rustfs_desktop.transfers.tasks.task import Task
@@ -36,10 +36,10 @@ SIZE = QT_TRANSLATE_NOOP("Messages", "size and version verified")
 
 
 class DownloadVerifier:
-    """Hashes what arrives, each byte once, and judges it at the end.
+    """Hashes bytes while they arrive, each once, and compares the digests at the end.
 
     Attributes:
-        cut: Knows whom to ask how the object was cut into parts.
+        layout: The part layout of the object, requested from the server if needed.
     """
 
     def __init__(self, task: Task) -> None:
@@ -50,65 +50,65 @@ class DownloadVerifier:
         self._lock = threading.Lock()
 
     def start_over(self) -> None:
-        """The object comes again from its first byte."""
+        """Discard the hash: the object is fetched again from its first byte."""
         self._md5, self._hashed = etags.new_md5(), 0
 
     def add(self, data: memoryview) -> None:
-        """The next bytes of an object that comes in order."""
+        """Hash the next bytes of an object that is fetched in one stream."""
         self._md5.update(data)
         self._hashed += len(data)
 
-    def hash_finished(self, head: ObjectHead, partial: PartialFile, pieces: DownloadRanges) -> None:
-        """Hash the finished ranges at the start of the file while the others still come."""
+    def hash_finished(self, head: ObjectHead, partial: PartialFile, ranges: DownloadRanges) -> None:
+        """Hash the finished ranges at the start of the file while others are being fetched."""
         if head.crc32 or not expected_md5(head) or not self._lock.acquire(blocking=False):
             return
         try:
-            while done := pieces.end_of(self._hashed):
+            while done := ranges.end_of_finished(self._hashed):
                 self._hash_to(done, partial)
         finally:
             self._lock.release()
 
-    def verify(self, head: ObjectHead, partial: PartialFile, pieces: DownloadRanges) -> None:
-        """Say in the transfer how far the bytes are proved, or raise ``StartOver``."""
+    def verify(self, head: ObjectHead, partial: PartialFile, ranges: DownloadRanges) -> None:
+        """Verify the content and record the result in the transfer, or raise ``StartOver``."""
         transfer, expected = self._task.transfer, expected_md5(head)
-        if self._is_crc_right(head, pieces):
-            transfer.digest, transfer.proof = f"etag:{head.etag}", CRC
+        if self._is_crc_equal(head, ranges):
+            transfer.digest, transfer.verification = f"etag:{head.etag}", CRC
             return
-        if expected or not pieces.all:
+        if expected or not ranges.all:
             self._hash_to(head.size, partial)
             transfer.digest = f"md5:{self._md5.hexdigest()}"
         else:
             transfer.digest = f"etag:{head.etag}"
         if expected:
             if self._md5.hexdigest() != expected:
-                raise wrong_content()
-            transfer.proof = WHOLE
-        elif self._are_parts_right(head, partial, pieces):
-            transfer.proof = PARTS
-        elif pieces.has_crc:  # the server's CRC differs, and no other checksum matches
-            raise wrong_content()
+                raise content_mismatch()
+            transfer.verification = WHOLE
+        elif self._verify_parts(head, partial, ranges):
+            transfer.verification = PARTS
+        elif ranges.has_crc:  # the server's CRC differs, and no other checksum matches
+            raise content_mismatch()
         else:
-            transfer.proof = SIZE
+            transfer.verification = SIZE
 
-    def hash_of(self, partial: PartialFile, piece: DownloadRange) -> Hash:
-        """Read a range of the file again."""
-        assert piece.hash is not None
-        found, first = fresh(piece.hash), piece.first
-        while first < piece.stop:
-            data = self._read(partial, first, piece.stop)
+    def hash_range(self, partial: PartialFile, byte_range: DownloadRange) -> Hash:
+        """Read a range of the file and hash it."""
+        assert byte_range.hash is not None
+        found, first = new_like(byte_range.hash), byte_range.first
+        while first < byte_range.stop:
+            data = self._read(partial, first, byte_range.stop)
             found.update(data)
             first += len(data)
         return found
 
     @staticmethod
-    def _is_crc_right(head: ObjectHead, pieces: DownloadRanges) -> bool:
-        """Whether the CRCs of all ranges make that of the whole."""
-        if not pieces.has_crc:
+    def _is_crc_equal(head: ObjectHead, ranges: DownloadRanges) -> bool:
+        """Whether the combined CRC-32 of all ranges is that of the object."""
+        if not ranges.has_crc:
             return False
         values = [
-            (int.from_bytes(piece.hash.digest(), "big"), piece.stop - piece.first)
-            for piece in pieces.all
-            if piece.hash is not None
+            (int.from_bytes(byte_range.hash.digest(), "big"), byte_range.size)
+            for byte_range in ranges.all
+            if byte_range.hash is not None
         ]
         found = crc32.joined(values).to_bytes(4, "big")
         return base64.b64encode(found).decode() == head.crc32
@@ -121,47 +121,49 @@ class DownloadVerifier:
             first += len(data)
         return md5
 
-    def _are_parts_right(
-        self, head: ObjectHead, partial: PartialFile, pieces: DownloadRanges
-    ) -> bool:
-        """Whether the parts make the ETag; ``StartOver`` if they do not, and it is sure which."""
-        for places, is_sure in self._ways(head, pieces):
-            if etags.composite(self._digests(places, partial, pieces)) == head.etag:
+    def _verify_parts(self, head: ObjectHead, partial: PartialFile, ranges: DownloadRanges) -> bool:
+        """Compare the composite ETag; False if the part layout is unknown.
+
+        Raises:
+            StartOver: The layout is certain, and the ETag differs.
+        """
+        for layout, is_sure in self._candidate_layouts(head, ranges):
+            if etags.composite(self._digests(layout, partial, ranges)) == head.etag:
                 return True
             if is_sure:
-                raise wrong_content()
+                raise content_mismatch()
         return False
 
-    def _ways(
-        self, head: ObjectHead, pieces: DownloadRanges
+    def _candidate_layouts(
+        self, head: ObjectHead, ranges: DownloadRanges
     ) -> Iterator[tuple[etags.ByteRanges, bool]]:
-        """How it may have been cut, likely ones first, and whether it is sure that it was."""
-        told, guessed = part_lengths(head)
-        if is_fitting(head, pieces.resume_state.part_size):
-            guessed = [pieces.resume_state.part_size, *guessed]
-        lengths = list(dict.fromkeys([*told, *guessed]))
+        """Possible part layouts, likely ones first, and whether each is certain."""
+        recorded, guessed = part_lengths(head)
+        if fits_part_count(head, ranges.resume_state.part_size):
+            guessed = [ranges.resume_state.part_size, *guessed]
+        lengths = list(dict.fromkeys([*recorded, *guessed]))
         for length in lengths[:1]:
             yield etags.ranges(head.size, length), False
         if head.encryption or not etags.part_count(head.etag):
-            return  # then the ETag may be anything
-        if places := self.layout.ranges(head):
-            yield places, True
+            return  # the ETag is not made of MD5s
+        if layout := self.layout.ranges(head):
+            yield layout, True
             return
-        for length in told:
+        for length in recorded:
             yield etags.ranges(head.size, length), True
         for length in lengths[1:]:
             yield etags.ranges(head.size, length), False
 
     def _digests(
-        self, places: etags.ByteRanges, partial: PartialFile, pieces: DownloadRanges
+        self, layout: etags.ByteRanges, partial: PartialFile, ranges: DownloadRanges
     ) -> Iterator[bytes]:
-        known = {} if pieces.has_crc else {(each.first, each.stop): each for each in pieces.all}
-        for place in places:
-            piece = known.get(place)
-            if piece is not None and piece.hash is not None:
-                yield piece.hash.digest()
+        known = {} if ranges.has_crc else {(each.first, each.stop): each for each in ranges.all}
+        for bounds in layout:
+            byte_range = known.get(bounds)
+            if byte_range is not None and byte_range.hash is not None:
+                yield byte_range.hash.digest()
             else:
-                yield self._md5_of(partial, *place).digest()
+                yield self._md5_of(partial, *bounds).digest()
 
     def _hash_to(self, stop: int, partial: PartialFile) -> None:
         while self._hashed < stop:
@@ -173,12 +175,12 @@ class DownloadVerifier:
         self._task.token.check()
         data = partial.read(min(READ_BYTES, stop - first), first)
         if not data:
-            raise wrong_content()
+            raise content_mismatch()
         return data
 
 
 def expected_md5(head: ObjectHead) -> str:
-    """The MD5 of the whole content as the server tells it; empty if it does not."""
+    """The MD5 of the whole content from ETag or metadata; empty if unknown."""
     if etags.is_md5(head.etag) and not head.encryption:
         return head.etag
     with contextlib.suppress(binascii.Error, ValueError):
@@ -187,31 +189,31 @@ def expected_md5(head: ObjectHead) -> str:
     return ""
 
 
-def hashable_length(head: ObjectHead, most: int) -> int:
-    """The length of the parts that the ETag is made of, 0 if unknown or above ``most``.
+def likely_part_length(head: ObjectHead, maximum: int) -> int:
+    """The part size of a composite ETag, from metadata or guessed.
 
-    It may be a guess.
+    0 if unknown or above ``maximum``.
     """
-    told, guessed = part_lengths(head)
-    length = next(iter([*told, *guessed]), 0)
-    return length if length <= most else 0
+    recorded, guessed = part_lengths(head)
+    length = next(iter([*recorded, *guessed]), 0)
+    return length if length <= maximum else 0
 
 
 def part_lengths(head: ObjectHead) -> tuple[list[int], list[int]]:
-    """Which lengths of parts the ETag may be made of: the one we wrote down, else guesses."""
+    """Possible part sizes of a composite ETag: the one recorded in metadata, else guesses."""
     text = head.metadata.get(PART_SIZE_NAME, "")
-    told = int(text) if text.isascii() and text.isdecimal() else 0
-    if is_fitting(head, told):
-        return [told], []
+    recorded = int(text) if text.isascii() and text.isdecimal() else 0
+    if fits_part_count(head, recorded):
+        return [recorded], []
     count = etags.part_count(head.etag)
     return [], etags.likely_part_sizes(head.size, count) if count else []
 
 
-def is_fitting(head: ObjectHead, length: int) -> bool:
-    """Whether parts of this length would be as many as the ETag says."""
+def fits_part_count(head: ObjectHead, length: int) -> bool:
+    """Whether parts of this length give the number of parts in the ETag."""
     return length > 0 and -(-head.size // length) == etags.part_count(head.etag)
 
 
-def wrong_content() -> StartOver:
-    """What arrived is not what the server has."""
+def content_mismatch() -> StartOver:
+    """The signal to fetch the object again because its content differs."""
     return StartOver(ContentMismatch())

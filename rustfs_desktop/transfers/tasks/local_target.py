@@ -1,4 +1,4 @@
-"""Whatever ends as a local file: which name it gets, and what stands there already."""
+"""Base class for tasks that write a local file: its name, and conflicts with existing files."""
 
 from __future__ import annotations
 
@@ -20,20 +20,21 @@ from rustfs_desktop.transfers.verify.etags import KnownVersion
 
 
 class LocalTargetTask(Task):
-    """The part of a download that knows its folder and its name."""
+    """The part of a download that opens its folder and chooses the file name."""
 
     transfer: DownloadTransfer
 
     def __init__(self, transfer: Transfer, tools: TaskTools) -> None:
         super().__init__(transfer, tools)
         self._names = _names(self.transfer)
-        self._name = self._wanted = self._names[-1]
+        self._name = self._requested_name = self._names[-1]
         self._folder: LocalFolder | None = None
         self._head: ObjectHead | None = None
-        self._has_looked = not self.transfer.job.is_adopted
+        self._has_checked_published = not self.transfer.job.is_adopted
 
     @property
-    def _token(self) -> str:
+    def _temporary_id(self) -> str:
+        """Part of the name of the temporary file, unique to this transfer."""
         return f"{self.transfer.job.job_id[:12]}-{self.transfer.seq}"
 
     def _open_folder(self) -> LocalFolder:
@@ -41,66 +42,70 @@ class LocalTargetTask(Task):
             self._folder = LocalFolder(self.transfer.job.folder, self._names[:-1])
         return self._folder
 
-    def _ask(self, version: str = "", *, with_checksum: bool = False) -> ObjectHead:
-        """What the server says of the object; if it refuses, why."""
+    def _request_head(self, version: str = "", *, with_checksum: bool = False) -> ObjectHead:
+        """Send a HeadObject request; a denial is explained."""
         with denial_details(self.remote):
             return head_object(self.remote, version, with_checksums=with_checksum)
 
     def _recognize_published(self) -> bool:
-        """Find the file if the program ended between giving it its name and noting that."""
-        if self._has_looked:
+        """Find the file if an earlier run renamed it but ended before the journal had that."""
+        if self._has_checked_published:
             return False
-        found = published_file.same_content(
+        found = published_file.find_published(
             self._open_folder(),
             self._name,
-            self._ask,
+            self._request_head,
             self.token.check,
-            others=self._answer is Answer.KEEP_BOTH,
+            numbered=self._answer is Answer.KEEP_BOTH,
         )
-        self._has_looked = True
+        self._has_checked_published = True
         if found is not None:
             transfer = self.transfer
             transfer.other_end = str(transfer.path.with_name(found.name))
-            transfer.proof, transfer.digest = found.proof, found.digest
+            transfer.verification, transfer.digest = found.verification, found.digest
         return found is not None
 
     def _choose_name(self, folder: LocalFolder) -> bool:
-        """Choose the final name; True if what stands there is to be replaced."""
+        """Choose the final name; True if the existing file is to be replaced."""
         try:
             seen = folder.identity(self._name)
         except NotReplaceable:
             if self._answer not in (Answer.KEEP_BOTH, Answer.SKIP):
                 raise
-            seen = (0, 0, 0)  # of no importance: it stays
+            seen = (0, 0, 0)  # not used: the file stays
         if seen is None:
             return False
-        if not self._has_looked:  # that takes long, and is done in the first step
+        if not self._has_checked_published:  # it hashes the file: only in the first step
             raise HandBack
-        if self.decide(seen, functools.partial(self._wants_to_replace, seen)) is Answer.REPLACE:
+        compare = functools.partial(self._compare_with_target, seen)
+        if self.decide(seen, compare) is Answer.REPLACE:
             return True
-        self._name = self._free_name(folder)
+        self._name = self._find_free_name(folder)
         return False
 
     @property
     def _answer(self) -> Answer | None:
         return self.transfer.answer or self.transfer.job.answer_for_all
 
-    def _free_name(self, folder: LocalFolder) -> str:
-        """The wanted name with a number, as nothing has it yet."""
-        for name in numbered_names(self._wanted):
+    def _find_free_name(self, folder: LocalFolder) -> str:
+        """Find a free name: the requested one with a number."""
+        for name in numbered_names(self._requested_name):
             if not folder.has(name):
                 return name
         raise NoFreeName
 
-    def _wants_to_replace(self, seen: tuple[int, int, int], answer: Answer) -> bool:
-        """Whether the object is newer than the local file, or different from it."""
-        head = self._head or self._ask()
+    def _compare_with_target(self, seen: tuple[int, int, int], answer: Answer) -> bool:
+        """Compare the object with the local file; True if the answer means to replace the file.
+
+        Sends a HeadObject request unless the object's head is known.
+        """
+        head = self._head or self._request_head()
         local = KnownVersion(seen[1], seen[2])
         return etags.wants_to_replace(answer, etags.known_version(head), local)
 
 
 def _names(transfer: DownloadTransfer) -> tuple[str, ...]:
-    """The way from the job's folder to the file; ``Path`` takes long to say it."""
+    """The path from the job's folder to the file, split by hand because ``Path`` is slow."""
     root, path = str(transfer.job.folder), transfer.target.path
     names = tuple(path[len(root) + 1 :].split(os.sep))  # noqa: PTH206
     if path.startswith(root + os.sep) and all(names):

@@ -1,4 +1,4 @@
-"""The CRC-32 of the parts of one upload, where the server takes and checks them."""
+"""CRC-32 checksums of the parts of a multipart upload, where the server verifies them."""
 
 from __future__ import annotations
 
@@ -10,18 +10,22 @@ from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.verify import crc32
 
-_NO_PART = 10_000  # a number that no part of ours has
+_UNUSED_PART_NUMBER = 10_000  # uploads have fewer parts, see etags.MAX_PART_COUNT
 
 
 class PartChecksums:
-    """Whether the server checks them is found out once for each connection."""
+    """The checksums of one upload; whether a server verifies them is probed once per connection."""
 
     def __init__(self, task: Task) -> None:
         self._task = task
         self._values: dict[int, bytes] = {}
 
     def create(self, headers: ObjectHeaders) -> tuple[str, bool]:
-        """A new upload, and whether it takes CRCs; none where such a request is refused."""
+        """Create a multipart upload with CRC-32; an empty id where the server does not support it.
+
+        Returns:
+            The upload id, and whether the upload uses CRC-32.
+        """
         capabilities = self._task.remote.client.capabilities
         if capabilities.checks_crc32 is False:
             return "", False
@@ -34,13 +38,13 @@ class PartChecksums:
         return upload_id, has_crc
 
     def probe_server(self, upload_id: str) -> None:
-        """Send a wrong one and see whether the server minds."""
+        """Find out whether the server verifies checksums, by uploading a part with a wrong one."""
         capabilities = self._task.remote.client.capabilities
         if capabilities.checks_crc32 is not None:
             return
         wrong = Payload(b"?", b"", lambda _count: None, crc32=bytes(4))
         try:
-            transfer_api.upload_part(self._task.remote, upload_id, _NO_PART, wrong)
+            transfer_api.upload_part(self._task.remote, upload_id, _UNUSED_PART_NUMBER, wrong)
             capabilities.record_crc32(is_checked=False)
         except ChecksumRejected:
             capabilities.record_crc32(is_checked=True)
@@ -50,11 +54,11 @@ class PartChecksums:
             capabilities.record_crc32(is_checked=False)
 
     def add_part(self, number: int, crc32: bytes) -> None:
-        """That of a part."""
+        """Record the CRC-32 of a part."""
         self._values[number] = crc32
 
-    def whole(self, ranges: list[tuple[int, int]]) -> bytes:
-        """That of the whole; nothing when that of a part is not known any more."""
+    def full_object(self, ranges: list[tuple[int, int]]) -> bytes:
+        """The CRC-32 of the whole object; empty when that of a part is unknown."""
         values = [self._values.get(number, b"") for number in range(1, len(ranges) + 1)]
         if not all(values):
             return b""
@@ -65,13 +69,13 @@ class PartChecksums:
     def complete(
         self, upload_id: str, etags: list[str], condition: Condition, crc32: bytes
     ) -> ObjectHead:
-        """Let the server compare the whole, unless it gets that wrong."""
+        """Complete the upload; the server verifies the CRC-32 of the whole object if it can."""
         remote = self._task.remote
         try:
             return transfer_api.complete_upload(remote, upload_id, etags, condition, crc32)
         except (ChecksumRejected, RequestRefused):
             if not crc32:
                 raise
-            # The parts are right, one by one: it is the server's way with CRCs that is not.
+            # Each part was verified: the server computes the CRC of the whole in another way.
             remote.client.capabilities.record_crc32(is_checked=False)
             return transfer_api.complete_upload(remote, upload_id, etags, condition)

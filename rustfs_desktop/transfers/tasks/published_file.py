@@ -1,4 +1,4 @@
-"""Whether a file got its name just before the program ended, and only that was not noted."""
+"""Downloads that got their final name just before the program ended, unknown to the journal."""
 
 from __future__ import annotations
 
@@ -16,90 +16,96 @@ from rustfs_desktop.transfers.tasks.download_verification import (
     PARTS,
     WHOLE,
     expected_md5,
-    hashable_length,
+    likely_part_length,
 )
 from rustfs_desktop.transfers.verify import etags
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-_MOST_NAMES = 100
+_MAX_NAMES = 100
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class PublishedFile:
-    """A file that has all the bytes of the object already."""
+    """A local file that already has the content of the object."""
 
     name: str
-    proof: str
+    verification: str
     digest: str
 
 
-def under_its_name(folder: LocalFolder, name: str, saved: ResumeState) -> bool:
-    """Whether the temporary file that was kept is the one at the name now."""
-    there = folder.identity(name)
-    if there is None or there[:2] != (saved.temp_inode, saved.size):
+def finish_publishing(folder: LocalFolder, name: str, state: ResumeState) -> bool:
+    """Remove the temporary name if the file already has its final name; False if it does not."""
+    identity = folder.identity(name)
+    if identity is None or identity[:2] != (state.temp_inode, state.size):
         return False
-    folder.remove(saved.temp)  # a link to the same file that is not needed any more
+    folder.remove(state.temp)  # a second hard link to the same file
     folder.sync()
     return True
 
 
-def same_content(
+def find_published(
     folder: LocalFolder,
     name: str,
-    ask: Callable[[], ObjectHead],
-    check: Callable[[], None],
+    request_head: Callable[[], ObjectHead],
+    check_cancelled: Callable[[], None],
     *,
-    others: bool,
+    numbered: bool,
 ) -> PublishedFile | None:
-    """The file that has the object's content: that was written by nobody but us.
+    """Find the file with the content of the object: an earlier run of this transfer wrote it.
 
     Args:
-        folder: Where it is.
-        name: What it is called.
-        ask: Asks for the object; only if there is a file.
-        check: Raises when the work should stop.
-        others: Whether it may have got a number, because the name was taken before.
+        folder: The folder of the file.
+        name: The name of the file.
+        request_head: Sends a HeadObject request; called only if a file exists.
+        check_cancelled: Raises when the task was cancelled.
+        numbered: Whether the name may have a number because it was taken before.
     """
     head = None
-    for candidate in _candidates(name, others=others):
+    for candidate in _candidates(name, numbered=numbered):
         try:
             seen = folder.identity(candidate)
         except NotReplaceable:
-            if not others:
+            if not numbered:
                 raise
             continue
         if seen is None:
             return None
-        head = head or ask()
-        proof = _proof(folder, candidate, head, check) if seen[1] == head.size else ""
-        if proof:
+        head = head or request_head()
+        verification = (
+            _verify(folder, candidate, head, check_cancelled) if seen[1] == head.size else ""
+        )
+        if verification:
             digest = expected_md5(head)
             return PublishedFile(
-                candidate, proof, f"md5:{digest}" if digest else f"etag:{head.etag}"
+                candidate, verification, f"md5:{digest}" if digest else f"etag:{head.etag}"
             )
     return None
 
 
-def _candidates(name: str, *, others: bool) -> Iterator[str]:
+def _candidates(name: str, *, numbered: bool) -> Iterator[str]:
     yield name
     for number, other in enumerate(numbered_names(name)):
-        if not others or number == _MOST_NAMES:
+        if not numbered or number == _MAX_NAMES:
             return
         yield other
 
 
-def _proof(folder: LocalFolder, name: str, head: ObjectHead, check: Callable[[], None]) -> str:
-    """In words, or nothing if the bytes are others, or cannot be told apart."""
-    expected, length = expected_md5(head), hashable_length(head, most=head.size)
+def _verify(
+    folder: LocalFolder, name: str, head: ObjectHead, check_cancelled: Callable[[], None]
+) -> str:
+    """How the content was verified; empty if it differs or cannot be compared."""
+    expected, length = expected_md5(head), likely_part_length(head, maximum=head.size)
     if not expected and not length:
         return ""
     try:
         fd = os.open(folder.at(name), _FLAGS, dir_fd=folder.fd)
         try:
             if expected:
-                return WHOLE if _md5(fd, 0, head.size, check).hex() == expected else ""
-            places = etags.ranges(head.size, length)
-            found = etags.composite(_md5(fd, *place, check) for place in places)
+                return WHOLE if _md5(fd, 0, head.size, check_cancelled).hex() == expected else ""
+            byte_ranges = etags.ranges(head.size, length)
+            found = etags.composite(
+                _md5(fd, *byte_range, check_cancelled) for byte_range in byte_ranges
+            )
         finally:
             os.close(fd)
     except OSError as error:
@@ -107,11 +113,11 @@ def _proof(folder: LocalFolder, name: str, head: ObjectHead, check: Callable[[],
     return PARTS if found == head.etag else ""
 
 
-def _md5(fd: int, first: int, stop: int, check: Callable[[], None]) -> bytes:
+def _md5(fd: int, first: int, stop: int, check_cancelled: Callable[[], None]) -> bytes:
     md5 = etags.new_md5()
     os.lseek(fd, first, os.SEEK_SET)
     while first < stop:
-        check()
+        check_cancelled()
         data = os.read(fd, min(READ_BYTES, stop - first))
         if not data:
             break

@@ -1,4 +1,4 @@
-"""What a step raises to say how its task goes on; none of these is an error of a server."""
+"""Exceptions that a step raises for control flow: how its task continues; none is an error."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from rustfs_desktop.transfers.types import TransferState
 
 
 class TaskSignal(Exception):
-    """The base of all of them."""
+    """The base class of these exceptions."""
 
 
 class NeedsAnswer(TaskSignal):
-    """The target's name is taken and nobody said yet what to do."""
+    """The name of the target is taken, and the user has not answered yet what to do."""
 
 
 class SkipTransfer(TaskSignal):
-    """The user chose to leave this file out."""
+    """The user chose to skip this file."""
 
 
 class HandBack(TaskSignal):
-    """A pipeline cannot do this step: the workers do it in the ordinary way."""
+    """A pipeline cannot run this step: a worker runs it as an ordinary step."""
 
 
 class StartOver(TaskSignal):
-    """This attempt cannot go on, but a new one may.
+    """This attempt cannot continue; a new one starts from the beginning.
 
     Attributes:
-        error: What is shown when the last attempt ends like this, too.
+        error: Shown to the user if the last attempt ends like this too.
     """
 
     def __init__(self, error: AppError) -> None:
@@ -35,13 +35,13 @@ class StartOver(TaskSignal):
 
 
 class Suspend(TaskSignal):
-    """The task ends here and goes on later, in a new one, from what the journal has.
+    """The task ends; a new one resumes later from the journal.
 
-    A step raises it when nothing but waiting for the user helps.
+    A step raises it when only the user can solve the problem.
 
     Attributes:
         state: The state of the transfer until then.
-        reason: What to tell with it, None if the user knows.
+        reason: Shown with that state; None if the user caused it.
     """
 
     def __init__(self, state: TransferState, reason: AppError | None = None) -> None:

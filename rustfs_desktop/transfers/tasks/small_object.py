@@ -1,7 +1,7 @@
-"""Uploads and downloads of small files, whose first requests a pipeline sends.
+"""Tasks for small files, whose first step the small-file pipeline runs.
 
-They know what to do where all is well. For everything else they raise ``HandBack`` and go on as the
-ordinary uploads and downloads that they are.
+They handle the regular case. For everything else they raise ``HandBack``: a worker then runs the
+step as that of an ordinary upload or download, which these classes inherit.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from rustfs_desktop.transfers.tasks.signals import HandBack, TaskSignal
 from rustfs_desktop.transfers.tasks.task import Step, Task
 from rustfs_desktop.transfers.tasks.upload import (
     Upload,
-    compare,
+    check_stored,
     has_plain_name,
     headers_of,
     record_small_result,
@@ -32,43 +32,43 @@ from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.metadata import TRANSFER_ID_NAME
 
 SMALL_MAX = etags.MIB
-_FOLDERS = 32
-_KNOWN_S = 1.0
-_REFUSED = (400, 401, 403, 404)
-_TIMES = (Answer.NEWER, Answer.DIFFERENT)
+_MAX_FOLDERS = 32
+_MAX_AGE_S = 1.0
+_REFUSALS = (400, 401, 403, 404)
+_COMPARING = (Answer.NEWER, Answer.DIFFERENT)
 
 
 class OpenFolders:
-    """Folders that were opened just now: the way to each is gone once for many files."""
+    """A cache of open local folders, so that the path is walked once for many files."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[Path, tuple[str, ...]], tuple[LocalFolder, float]] = {}
+        self._entries: dict[tuple[Path, tuple[str, ...]], tuple[LocalFolder, float]] = {}
 
     def open(self, root: Path, names: tuple[str, ...]) -> LocalFolder:
-        """As ``LocalFolder`` would."""
-        place, now = (root, names), time.monotonic()
-        folder, until = self._found.get(place, (None, 0.0))
+        """Open a folder, or duplicate the open one; the caller closes it."""
+        key, now = (root, names), time.monotonic()
+        folder, until = self._entries.get(key, (None, 0.0))
         if folder is None or until < now:
-            if len(self._found) >= _FOLDERS or folder is not None:
+            if len(self._entries) >= _MAX_FOLDERS or folder is not None:
                 self.close()
             folder = LocalFolder(root, names)
-            self._found[place] = folder, now + _KNOWN_S
+            self._entries[key] = folder, now + _MAX_AGE_S
         return folder.duplicate()
 
     def close(self) -> None:
-        """Forget all."""
-        for folder, _ in self._found.values():
+        """Close all folders and empty the cache."""
+        for folder, _ in self._entries.values():
             folder.close()
-        self._found.clear()
+        self._entries.clear()
 
 
 class SmallTask(Task):
-    """A task whose first step the small-file pipeline can do.
+    """A task whose first step the small-file pipeline can run.
 
     Attributes:
-        is_disk_slow: Writing takes so long that the workers should do it.
-        is_finished: Nothing is left to do: what is done stays done.
-        folders: Those that the pipeline has open, as long as it does the step.
+        is_disk_slow: The disk is so slow that the workers should write the file.
+        is_finished: The transfer is complete; no step is left, and a cancel comes too late.
+        folders: The folder cache of the pipeline while it runs the step.
     """
 
     is_disk_slow = False
@@ -76,12 +76,12 @@ class SmallTask(Task):
     folders: OpenFolders | None = None
 
     @abstractmethod
-    def ask(self, fast: FastClient, step: Step) -> None:
-        """Send the first request; the step is its tag."""
+    def send_request(self, fast: FastClient, step: Step) -> None:
+        """Send the first request, with the step as its tag."""
 
     @abstractmethod
-    def receive(self, fast: FastClient, reply: Reply) -> bool:
-        """Go on with a reply; True if the step is done, False if another request was sent."""
+    def handle_reply(self, fast: FastClient, reply: Reply) -> bool:
+        """Handle a reply; True if the step is done, False if another request was sent."""
 
     @property
     def _answer(self) -> Answer | None:
@@ -89,32 +89,32 @@ class SmallTask(Task):
 
 
 class SmallUpload(Upload, SmallTask):
-    """Reads the file whole and sends it with one request; its name may need another before."""
+    """Uploads a file with one PutObject; a HeadObject comes first unless its folder is new."""
 
-    def ask(self, fast: FastClient, step: Step) -> None:
-        """Send the file, or look first what stands at its name."""
+    def send_request(self, fast: FastClient, step: Step) -> None:
+        """Send the file, or first a HeadObject for its key."""
         key = self.transfer.key
         crashpoint("up.begin")
         if key.endswith("/") or not has_plain_name(key) or self._answer is Answer.KEEP_BOTH:
             raise HandBack
         if self._open().size > SMALL_MAX:
             raise HandBack
-        if self._target.is_surely_new:
+        if self._target.can_skip_head:
             self._send(fast, step, Condition(must_be_new=True))
         else:
             fast.head(step, key)
 
-    def receive(self, fast: FastClient, reply: Reply) -> bool:
-        """What the server says of the name, or of the bytes."""
+    def handle_reply(self, fast: FastClient, reply: Reply) -> bool:
+        """Handle the reply to HeadObject or PutObject."""
         if not self._target.was_sent:
             return self._choose_and_send(fast, reply)
         crashpoint("up.small_sent")
         stored = fast_client.read_stored(reply) if reply.status == 200 else None
         if stored is None:
-            if reply.status in _REFUSED:  # then there is nothing of ours to look for
+            if reply.status in _REFUSALS:  # nothing was stored
                 self._target.was_sent = False
             raise HandBack
-        compare(stored, self._md5)
+        check_stored(stored, self._md5)
         record_small_result(self.transfer, stored, self._md5)
         self.is_finished = True
         return True
@@ -122,9 +122,9 @@ class SmallUpload(Upload, SmallTask):
     def _choose_and_send(self, fast: FastClient, reply: Reply) -> bool:
         if reply.status not in (200, 404):
             raise HandBack
-        there = _announced(reply) if reply.status == 200 else None
-        condition = self._target.choose_condition_for(there)
-        if self._target.found is not None:  # by us, before: the ordinary way compares
+        existing = _head_in(reply) if reply.status == 200 else None
+        condition = self._target.choose_condition_for(existing)
+        if self._target.found_ours is not None:  # the ordinary upload compares it
             raise HandBack
         self._send(fast, reply.tag, condition)
         return False
@@ -135,32 +135,34 @@ class SmallUpload(Upload, SmallTask):
         md5 = etags.new_md5(data)
         self._md5 = md5.hexdigest()
         crashpoint("up.small_read")
-        about = headers_of(self.transfer.key, source, {TRANSFER_ID_NAME: self.transfer.transfer_id})
+        headers = headers_of(
+            self.transfer.key, source, {TRANSFER_ID_NAME: self.transfer.transfer_id}
+        )
         self._target.was_sent = True
-        fast.put(tag, self.transfer.key, (data, md5.digest()), about, condition)
+        fast.put(tag, self.transfer.key, (data, md5.digest()), headers, condition)
 
 
 class SmallDownload(Download, SmallTask):
-    """Takes in the object with one request, proves and publishes it."""
+    """Downloads an object with one GetObject, verifies and publishes it."""
 
-    _is_looking = False
+    _is_head_pending = False
 
-    def ask(self, fast: FastClient, step: Step) -> None:
-        """Ask for the object, or look first how old it is."""
+    def send_request(self, fast: FastClient, step: Step) -> None:
+        """Request the object, or first its head to compare it with the existing file."""
         crashpoint("down.begin")
         folder = self._open_folder()
-        if self._answer in _TIMES and folder.identity(self._name) is not None:
-            self._is_looking = True
+        if self._answer in _COMPARING and folder.identity(self._name) is not None:
+            self._is_head_pending = True
             fast.head(step, self.transfer.key)
         else:
             self._get(fast, step, folder)
 
-    def receive(self, fast: FastClient, reply: Reply) -> bool:
-        """Go on with the age or with the bytes."""
+    def handle_reply(self, fast: FastClient, reply: Reply) -> bool:
+        """Handle the reply to HeadObject or GetObject."""
         folder = self._open_folder()
-        if self._is_looking:
-            self._is_looking = False
-            self._head = _announced(reply)
+        if self._is_head_pending:
+            self._is_head_pending = False
+            self._head = _head_in(reply)
             self._get(fast, reply.tag, folder)
             return False
         head = fast_client.read_head(reply, len(reply.body)) if reply.status == 200 else None
@@ -169,18 +171,18 @@ class SmallDownload(Download, SmallTask):
         self._head = head
         self.resize(head.size)
         if self._partial is None:
-            self._partial = PartialFile(folder, self._name, self._token, is_nameless=True)
+            self._partial = PartialFile(folder, self._name, self._temporary_id, is_nameless=True)
         data = memoryview(reply.body)
         self._partial.write(data, 0)
-        self._proof.start_over()
-        self._proof.add(data)
+        self._verifier.start_over()
+        self._verifier.add(data)
         crashpoint("down.small_fetched")
         if not self.is_disk_slow:
             self._finish()
         return True
 
     def _finish(self) -> None:
-        """Prove and publish; should that fail, the ordinary way does both again and knows why."""
+        """Verify and publish; if that fails, the ordinary steps repeat it and report the error."""
         with contextlib.suppress(AppError, TaskSignal):
             self._verify()
             self._publish()
@@ -193,21 +195,21 @@ class SmallDownload(Download, SmallTask):
 
     def _get(self, fast: FastClient, tag: object, folder: LocalFolder) -> None:
         self._choose_name(folder)
-        crashpoint("down.name_settled")
+        crashpoint("down.name_chosen")
         fast.get(tag, self.transfer.key, SMALL_MAX)
 
 
-SMALL_KINDS: dict[Direction, type[SmallUpload | SmallDownload]] = {
+SMALL_TASKS: dict[Direction, type[SmallUpload | SmallDownload]] = {
     Direction.UPLOAD: SmallUpload,
     Direction.DOWNLOAD: SmallDownload,
 }
 
 
-def _announced(reply: Reply) -> ObjectHead:
-    """What a good reply to ``head`` says, or ``HandBack``."""
+def _head_in(reply: Reply) -> ObjectHead:
+    """The head in a successful reply to HeadObject; ``HandBack`` for any other reply."""
     size = reply.headers.get("content-length", "")
     is_good = reply.status == 200 and size.isascii() and size.isdigit()
-    about = fast_client.read_head(reply, int(size)) if is_good else None
-    if about is None:
+    headers = fast_client.read_head(reply, int(size)) if is_good else None
+    if headers is None:
         raise HandBack
-    return about
+    return headers

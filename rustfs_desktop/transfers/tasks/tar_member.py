@@ -1,4 +1,4 @@
-"""The upload of a small file together with others, in a tar that the server takes apart."""
+"""Uploads of small files as members of a tar archive that the server extracts."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.metadata import TRANSFER_ID_NAME
 
 
-def can_be_packed(transfer: Transfer) -> TypeGuard[UploadTransfer]:
-    """Whether a tar may carry it: small, of a plain name, to where nothing was.
+def can_be_tar_member(transfer: Transfer) -> TypeGuard[UploadTransfer]:
+    """Whether the file may go into a tar: small, with a plain name, into a new folder.
 
-    A member cannot say that it must be new. Whoever waits for an answer, or has one, looks first.
+    A tar member cannot have a write condition, so a file with a possible name conflict cannot be
+    one.
     """
     if not isinstance(transfer, UploadTransfer):
         return False
@@ -37,23 +38,22 @@ def can_be_packed(transfer: Transfer) -> TypeGuard[UploadTransfer]:
 
 
 class TarMemberUpload(Upload):
-    """Gives its bytes to a tar; an ordinary upload if that did not bring them to the server.
+    """An upload that adds its file to a tar; an ordinary upload if the tar did not store it.
 
-    The member carries the same metadata as an object that is sent alone, the transfer's id among
-    them. So whatever happens after the tar left (a lost reply, the end of the program) the
-    ordinary upload finds the object and knows whose it is: it asks nobody, and sends nothing
-    again that has the right MD5. Nothing about tars need be in the journal for that.
+    The member has the same metadata as an object that is uploaded alone, including the transfer's
+    id. So after a lost reply or a restart, the ordinary upload finds the object, recognizes it as
+    its own, and sends it again only if its MD5 differs. The journal needs no entry for tars.
 
     Attributes:
-        is_finished: What is done stays done.
+        is_finished: The object is stored; a cancel comes too late.
     """
 
     is_finished = False
     _md5 = ""
     _identity: tuple[int, int, int, int] | None = None
 
-    def pack(self, now: int) -> bytes:
-        """The member: its header and its bytes; the file is closed again, there are many."""
+    def build_member(self, now: int) -> bytes:
+        """Read the file and build its tar member: header, content, padding."""
         crashpoint("up.begin")
         source = self._open()
         if source.size > SMALL_MAX:
@@ -61,29 +61,31 @@ class TarMemberUpload(Upload):
         data = source.read(0, source.size)
         self._md5 = etags.new_md5(data).hexdigest()
         self._identity = source.identity
-        about = headers_of(self.transfer.key, source, {TRANSFER_ID_NAME: self.transfer.transfer_id})
-        source.close()
+        headers = headers_of(
+            self.transfer.key, source, {TRANSFER_ID_NAME: self.transfer.transfer_id}
+        )
+        source.close()  # many files are read for one tar
         self._source = None
-        headers = {f"x-amz-meta-{name}": value for name, value in about.metadata.items()}
-        headers["content-type"] = about.content_type
-        head = tar_format.header(self.transfer.key, len(data), headers, now)
+        attributes = {f"x-amz-meta-{name}": value for name, value in headers.metadata.items()}
+        attributes["content-type"] = headers.content_type
+        head = tar_format.header(self.transfer.key, len(data), attributes, now)
         return b"".join((head, data, tar_format.padding(len(data))))
 
-    def note_sent(self) -> None:
-        """The tar is about to be sent: from now on the server may have the object."""
-        self._target.was_sent = self._target.was_packed = True
+    def mark_sent(self) -> None:
+        """Record that the tar is being sent: from now on the server may have the object."""
+        self._target.was_sent = self._target.was_in_tar = True
 
-    def finish_if_arrived(self, there: ObjectHead | None) -> bool:
-        """Finish if what is listed under its name is what the tar brought; False if it is not."""
-        if there is None or (there.size, there.etag) != (self.transfer.size, self._md5):
+    def finish_if_stored(self, existing: ObjectHead | None) -> bool:
+        """Finish if the listed object has the size and MD5 of the member; False if it has not."""
+        if existing is None or (existing.size, existing.etag) != (self.transfer.size, self._md5):
             return False
         record_small_result(self.transfer, ObjectHead(self._md5), self._md5)
         self.is_finished = True
         return True
 
     def _open(self, *, is_expected: bool = False) -> SourceFile:
-        """The file as it is in the tar: that may be at work on the server still."""
+        """Open the file; it must be the version in the tar, which the server may still extract."""
         source = super()._open(is_expected=is_expected)
-        if self._target.was_packed and source.identity != self._identity:
+        if self._target.was_in_tar and source.identity != self._identity:
             raise SourceChanged
         return source

@@ -1,4 +1,4 @@
-"""The name of an upload on the server: whose it is, and under which condition it may be written."""
+"""The target key of an upload or copy: conditional writes, and conflicts with existing objects."""
 
 from __future__ import annotations
 
@@ -23,56 +23,65 @@ from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.types import Answer, CopyTransfer, UploadTransfer
 from rustfs_desktop.transfers.verify.metadata import TRANSFER_ID_NAME
 
-UNSEEN = ""  # something is there, but these keys may not look at it
+UNREADABLE = ""  # the identity of an existing object that these keys may not read
 
-Policy = Callable[[Answer, ObjectHead], bool]
+ReplacePolicy = Callable[[Answer, ObjectHead], bool]
 
 
 class TargetObject:
-    """Looks at the name before and after it is written.
+    """Checks the target key before and after it is written.
 
-    What a transfer wrote itself is never in its own way, not even after a restart: it carries the
-    transfer's id.
+    An object that this transfer stored itself is never a conflict, not even after a restart: its
+    metadata has the transfer's id.
 
     Args:
-        task: That writes it.
-        transfer: What is written.
-        holds: Whether the answer (newer, different) wants what stands there to be replaced.
+        task: The task that writes the object.
+        transfer: Its transfer.
+        wants_to_replace: Whether the answer "newer" or "different" means to replace the object.
 
     Attributes:
-        was_sent: Whether a request was sent that may have written it.
-        found: What this very transfer stored there before, if ``choose_condition`` saw that.
+        was_sent: Whether a request was sent that may have written the object.
+        found_ours: The object that this transfer stored earlier, if ``choose_condition`` found it.
     """
 
-    def __init__(self, task: Task, transfer: UploadTransfer | CopyTransfer, holds: Policy) -> None:
+    def __init__(
+        self,
+        task: Task,
+        transfer: UploadTransfer | CopyTransfer,
+        wants_to_replace: ReplacePolicy,
+    ) -> None:
         self._task = task
         self._transfer = transfer
-        self._holds = holds
+        self._wants_to_replace = wants_to_replace
         self.was_sent = False
-        self.found: ObjectHead | None = None
+        self.found_ours: ObjectHead | None = None
 
-    def choose_condition(self, *, is_sent: bool = False) -> Condition:
-        """Under which condition the target may be written; asks when its name is taken.
+    def choose_condition(self, *, is_data_sent: bool = False) -> Condition:
+        """Choose the condition for writing the target; ``NeedsAnswer`` if its name is taken.
+
+        Sends a HeadObject request unless the target is in a new folder.
 
         Args:
-            is_sent: The bytes are with the server under this key already, so that another name
-                means to start over.
+            is_data_sent: The parts were uploaded to this key already, so that another key means
+                to start over.
         """
-        if self.is_surely_new:
+        if self.can_skip_head:
             return Condition(must_be_new=True)
-        return self.choose_condition_for(self.head(), is_sent=is_sent)
+        return self.choose_condition_for(self.head(), is_data_sent=is_data_sent)
 
-    def choose_condition_for(self, there: ObjectHead | None, *, is_sent: bool = False) -> Condition:
-        """The same where it is known what is there."""
+    def choose_condition_for(
+        self, existing: ObjectHead | None, *, is_data_sent: bool = False
+    ) -> Condition:
+        """Choose the condition where the existing object, or that there is none, is known."""
         transfer = self._transfer
-        if there is None and transfer.seen != UNSEEN:
+        if existing is None and transfer.seen != UNREADABLE:
             return Condition(must_be_new=True)
-        if there is not None and self.is_ours(there):
-            self.found = there
-            return Condition(etag=there.etag)
-        if self._decide(there) is Answer.REPLACE:
-            return Condition(etag=there.etag if there else "")
-        if is_sent:
+        if existing is not None and self.is_ours(existing):
+            self.found_ours = existing
+            return Condition(etag=existing.etag)
+        if self._decide(existing) is Answer.REPLACE:
+            return Condition(etag=existing.etag if existing else "")
+        if is_data_sent:
             raise StartOver(
                 AppError(
                     QT_TRANSLATE_NOOP(
@@ -84,14 +93,14 @@ class TargetObject:
         return Condition(must_be_new=True)
 
     def head(self) -> ObjectHead | None:
-        """What is there now; None if nothing is, or if the keys may not look.
+        """Send a HeadObject request; None if there is no object, or the keys may not read it.
 
-        Why they may not is not asked: the request that writes will be told.
+        A denial is not explained: the request that writes will fail with an explanation.
         """
         return _head(self._task.remote)
 
-    def result(self) -> ObjectHead | None:
-        """What is there after it was written; None only if the keys may write, but not look."""
+    def head_stored(self) -> ObjectHead | None:
+        """Request the head of the stored object; None if the keys may write, but not read it."""
         remote = self._task.remote
         try:
             with denial_details(remote):
@@ -100,45 +109,52 @@ class TargetObject:
             return None
 
     def find_ours(self) -> ObjectHead | None:
-        """What an earlier request of this transfer stored, if one did and its reply was lost."""
-        there = self.result()
-        if there is None or not self.is_ours(there):
+        """Look for the object that an earlier request of this transfer stored; None if none did."""
+        existing = self.head_stored()
+        if existing is None or not self.is_ours(existing):
             return None
-        return there
+        return existing
 
     def resolve_conflict(self, error: AlreadyExists) -> ObjectHead:
-        """The condition did not hold: either it was us, or another program was quicker."""
+        """Handle a failed condition: this transfer stored the object, or another program did.
+
+        Returns:
+            The object that an earlier request of this transfer stored.
+
+        Raises:
+            NeedsAnswer: Another program stored one.
+        """
         if not isinstance(error, PreconditionFailed):
             raise error
-        there = self.head()
-        if there is not None and self.is_ours(there):
-            return there
+        existing = self.head()
+        if existing is not None and self.is_ours(existing):
+            return existing
         self.was_sent = False
-        self._decide(there)
-        self._transfer.seen = there.etag if there else UNSEEN
+        self._decide(existing)
+        self._transfer.seen = existing.etag if existing else UNREADABLE
         raise NeedsAnswer from error
 
-    def _decide(self, there: ObjectHead | None) -> Answer:
-        def holds(answer: Answer) -> bool:
-            return there is not None and self._holds(answer, there)
+    def _decide(self, existing: ObjectHead | None) -> Answer:
+        def wants_to_replace(answer: Answer) -> bool:
+            return existing is not None and self._wants_to_replace(answer, existing)
 
-        return self._task.decide(there.etag if there else UNSEEN, holds)
+        return self._task.decide(existing.etag if existing else UNREADABLE, wants_to_replace)
 
-    def is_ours(self, there: ObjectHead) -> bool:
-        """Whether this very transfer stored what is there."""
-        return there.metadata.get(TRANSFER_ID_NAME) == self._transfer.transfer_id
+    def is_ours(self, existing: ObjectHead) -> bool:
+        """Whether this transfer stored the object."""
+        return existing.metadata.get(TRANSFER_ID_NAME) == self._transfer.transfer_id
 
     @property
-    def is_surely_new(self) -> bool:
-        """Whether a look can be saved: the folder was empty, and the server checks as well."""
+    def can_skip_head(self) -> bool:
+        """Whether no HeadObject is needed: the folder is new, and the write is conditional."""
         transfer = self._transfer
         return transfer.seen is None and transfer.key.startswith(transfer.job.new_prefixes)
 
     def _free_key(self) -> str:
         job = self._transfer.job
         for key in numbered_keys(self._transfer.key):
-            there = _head(Remote(job.server, job.bucket, key))
-            if there is None or self.is_ours(there):
+            existing = _head(Remote(job.server, job.bucket, key))
+            if existing is None or self.is_ours(existing):
                 return key
         raise NoFreeName
 

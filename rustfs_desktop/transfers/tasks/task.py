@@ -1,9 +1,9 @@
-"""One attempt at one transfer, as a script of named steps that the engine's workers do.
+"""The base class of tasks: one attempt at one transfer, as a script of steps for worker threads.
 
-A script is made of phases: the steps of one phase may be done side by side, the next phase begins
-when all of them are done. No step waits for another or sleeps: what must be repeated is done later
-by any worker, so that no thread is held by a server that does not answer. Which step is where, and
-how the task goes on after each, is kept by ``scheduler.coordinator``.
+A script yields phases. The steps of one phase may run in parallel; the next phase starts when all
+of them have finished. A step never sleeps and never waits for another step: a retry is scheduled
+and run later by any worker, so that a server that does not respond blocks no thread.
+``scheduler.coordinator`` tracks the steps and decides how the task continues after each.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class StepName(enum.Enum):
-    """What a step does; in the order in which a task may have them."""
+    """What a step does, in the order in which a task may run them."""
 
     BEGIN = "begin"
     SEND_PART = "send part"
@@ -48,12 +48,12 @@ class StepName(enum.Enum):
 
 @dataclasses.dataclass(eq=False, slots=True)
 class Step:
-    """Something one worker does in one go, usually one request.
+    """One unit of work for one worker, usually one request.
 
     Attributes:
-        run: Does it; what it raises decides how the task goes on.
+        run: Does the work; the exception it raises decides how the task continues.
         attempts: How often it failed so far.
-        ready_at: Monotonic time before which it must not be repeated.
+        ready_at: Monotonic time before which it must not be retried.
         is_final: It decides how the transfer ends and must not be interrupted.
     """
 
@@ -68,8 +68,8 @@ class Step:
 Phase = Sequence[Step]
 
 
-def merged(first: Phase, second: Phase) -> Phase:
-    """Both kinds of steps so that they end at about the same time."""
+def interleaved(first: Phase, second: Phase) -> Phase:
+    """The steps of two phases as one, mixed so that both end at about the same time."""
     positions = [
         (index / len(steps), step) for steps in (first, second) for index, step in enumerate(steps)
     ]
@@ -78,11 +78,11 @@ def merged(first: Phase, second: Phase) -> Phase:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class TaskTools:
-    """What a task works with.
+    """The parts of the engine that a task uses.
 
     Attributes:
-        journal: Keeps what must be known after the program ended.
-        limits: How fast bytes may move.
+        journal: Stores the resume state of transfers.
+        limits: The bandwidth limits.
         resize: Corrects the size of a transfer; callable from any thread.
     """
 
@@ -92,7 +92,7 @@ class TaskTools:
 
 
 class Task(ABC):
-    """The base of uploads, downloads and copies; its steps run on workers."""
+    """The base of uploads, downloads and copies; its steps run on worker threads."""
 
     def __init__(self, transfer: Transfer, tools: TaskTools) -> None:
         self.transfer = transfer
@@ -102,42 +102,42 @@ class Task(ABC):
 
     @abstractmethod
     def script(self) -> Iterator[Phase]:
-        """The phases in order; each is made when the one before is done."""
+        """The phases in order; each is created when the one before has finished."""
 
     @abstractmethod
     def release(self, *, keep: bool) -> None:
-        """Close everything local; called once, when no step is under way.
+        """Close local files; called once, when no step is running.
 
         Args:
-            keep: The transfer goes on later from what the journal has; else local files that
-                did not become the result are removed.
+            keep: The transfer will resume later from the journal; otherwise temporary files are
+                removed.
         """
 
     def leftover(self) -> Leftover | None:
-        """What remains to be removed after a task that failed; asked after ``release``."""
+        """What is still to be removed after a failed task; read after ``release``."""
         return None
 
-    def is_resumed_after(self, failure: StepFailure) -> bool:  # for those who override
-        """Whether the next attempt goes on from what the journal has, though this one failed."""
+    def is_resumed_after(self, failure: StepFailure) -> bool:  # for subclasses
+        """Whether the next attempt resumes from the journal, although this one failed."""
         del failure
         return False
 
-    def refused_by(self, error: AppError) -> str:  # for those who speak to two
-        """The connection whose server refused our keys."""
+    def refusing_connection(self, error: AppError) -> str:  # copies use two connections
+        """The id of the connection whose server rejected the access keys."""
         del error
         return self.transfer.job.connection_id
 
-    def fall_back(self, step: Step, error: AppError) -> bool:  # for those who override
-        """Change to another way after this error; False if there is none.
+    def fall_back(self, step: Step, error: AppError) -> bool:  # for subclasses
+        """Switch to another method after this error; False if there is none.
 
-        The rest of the phase is dropped then. Called with the engine's lock held.
+        If True, the rest of the phase is dropped. Called with the engine's lock held.
         """
         del step, error
         return False
 
     @property
     def is_big(self) -> bool:
-        """Whether it moves in parts."""
+        """Whether it is transferred in parts."""
         return False
 
     @property
@@ -148,36 +148,40 @@ class Task(ABC):
 
     @functools.cached_property
     def interrupt(self) -> Interrupt:
-        """Stops the requests of a worker."""
+        """Interrupts the requests of this task on the thread that enters it."""
         return Interrupt(self.token)
 
     # For the steps -------------------------------------------------------------------------
 
     def step(self, name: StepName, run: Callable[[], None], *, is_final: bool = False) -> Step:
-        """A step of this task."""
+        """Create a step of this task."""
         return Step(self, name, run, is_final)
 
     def count_moved(self, moved: int) -> None:
-        """Count bytes that moved (negative: in vain), and wait if they moved too fast."""
+        """Add to the progress (negative: the bytes are sent again), and apply bandwidth limits."""
         transfer = self.transfer
         transfer.add_bytes(moved)
         connection_id, direction = transfer.job.connection_id, transfer.direction
         self.tools.limits.throttle(connection_id, direction, moved, self.token)
 
     def resize(self, size: int) -> None:
-        """Correct the size: the file or the object is not as long as it was when planned."""
+        """Correct the size if the file or object changed since planning."""
         if size != self.transfer.size:
             self.tools.resize(self.transfer, size)
 
-    def decide(self, seen: object, holds: Callable[[Answer], bool]) -> Answer:
-        """What to do about the taken name, or ``NeedsAnswer`` or ``SkipTransfer``.
+    def decide(self, seen: object, wants_to_replace: Callable[[Answer], bool]) -> Answer:
+        """Decide what to do about a name conflict.
 
-        Consent to replace holds for what the user was shown, not for what came there since;
-        only "the same for all" covers what nobody looked at.
+        An answer "replace" applies only to the file or object that the user was shown, not to one
+        that was written since; only ``Job.answer_for_all`` applies to any.
 
         Args:
-            seen: The identity of what is there now.
-            holds: Whether the source is newer than that, or different from it.
+            seen: The identity of the existing file or object.
+            wants_to_replace: Whether the answer "newer" or "different" means to replace it.
+
+        Raises:
+            NeedsAnswer: The user must be asked.
+            SkipTransfer: The transfer is skipped.
         """
         transfer = self.transfer
         if transfer.answer is Answer.REPLACE and transfer.seen != seen:
@@ -187,7 +191,7 @@ class Task(ABC):
             transfer.seen = seen
             raise NeedsAnswer
         if answer in (Answer.NEWER, Answer.DIFFERENT):
-            answer = Answer.REPLACE if holds(answer) else Answer.SKIP
+            answer = Answer.REPLACE if wants_to_replace(answer) else Answer.SKIP
         if answer is Answer.SKIP:
             raise SkipTransfer
         return answer

@@ -1,4 +1,4 @@
-"""One upload: a single request for a small file, checked parts for a big one."""
+"""The task that uploads one file: one PutObject for a small file, a multipart upload otherwise."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeState
 from rustfs_desktop.transfers.local.source_file import SourceFile
 from rustfs_desktop.transfers.tasks.multipart_upload import MultipartUpload, expired
 from rustfs_desktop.transfers.tasks.signals import StartOver
-from rustfs_desktop.transfers.tasks.target_object import Policy, TargetObject
-from rustfs_desktop.transfers.tasks.task import Phase, StepName, Task, TaskTools, merged
+from rustfs_desktop.transfers.tasks.target_object import ReplacePolicy, TargetObject
+from rustfs_desktop.transfers.tasks.task import Phase, StepName, Task, TaskTools, interleaved
 from rustfs_desktop.transfers.types import Answer, Transfer, UploadTransfer
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.etags import KnownVersion
@@ -44,7 +44,7 @@ _TYPES = mimetypes.MimeTypes()
 
 
 class Upload(Task):
-    """Sends one local file; the object appears at once and whole, or not at all."""
+    """Uploads one local file; the object appears complete or not at all."""
 
     transfer: UploadTransfer
 
@@ -53,11 +53,11 @@ class Upload(Task):
         self._target = _UploadTarget(self, self._compare_with_target, self._compare_md5)
         self._multipart = MultipartUpload(self, self._target)
         self._source: SourceFile | None = None
-        self._kept: list[int] = []
+        self._resumed: list[int] = []
         self._is_stored = False
 
     def script(self) -> Iterator[Phase]:
-        """A small file is done in the first step, and so is a big one that was sent before."""
+        """A small file is uploaded in the first step; a completed upload is only verified."""
         yield [self.step(StepName.BEGIN, self._begin)]
         if self._multipart.exists:
             if not self._multipart.is_completing:
@@ -65,22 +65,22 @@ class Upload(Task):
                 yield [self.step(StepName.CHECK_SOURCE, self._check_source)]
             yield [self.step(StepName.COMPLETE, self._complete, is_final=True)]
         if self._is_stored:
-            yield [self.step(StepName.VERIFY, self._prove, is_final=True)]
+            yield [self.step(StepName.VERIFY, self._verify, is_final=True)]
 
     def release(self, *, keep: bool) -> None:
-        """Close the source."""
+        """Close the source file."""
         del keep
         if self._source is not None:
             self._source.close()
         crashpoint("up.released")
 
     def leftover(self) -> Leftover | None:
-        """The parts on the server, if there are any."""
+        """The unfinished multipart upload on the server, if there is one."""
         return self._multipart.leftover()
 
     @property
     def is_big(self) -> bool:
-        """Whether it moves in parts."""
+        """Whether it is a multipart upload."""
         return self.transfer.size > etags.SINGLE_MAX
 
     # Steps -------------------------------------------------------------------------------
@@ -88,7 +88,7 @@ class Upload(Task):
     def _begin(self) -> None:
         crashpoint("up.begin")
         if self.transfer.key.endswith("/"):
-            _make_folder(self)
+            _create_folder(self)
         elif self._multipart.load():
             self._resume()
         else:
@@ -100,7 +100,7 @@ class Upload(Task):
                 self._create(source)
 
     def _resume(self) -> None:
-        """Parts of it are there from before a pause or the end of the program."""
+        """Resume a multipart upload after a pause or a restart."""
         multipart = self._multipart
         if multipart.is_completing:
             self._is_stored = multipart.check_completion()
@@ -108,11 +108,10 @@ class Upload(Task):
                 multipart.mark_complete()
             return
         source = self._open(is_expected=True)
-        if (
-            source.identity[:2] != multipart.resume_state.source_identity[:2]
-        ):  # the rest differs after a restart
-            raise SourceChanged(detail="since its upload began")
-        self._kept = multipart.compare_with_server()
+        known = multipart.resume_state.source_identity
+        if source.identity[:2] != known[:2]:  # the rest differs after a restart
+            raise SourceChanged(detail="since its upload started")
+        self._resumed = multipart.compare_with_server()
         self._probe_checksums()
 
     def _open(self, *, is_expected: bool = False) -> SourceFile:
@@ -128,28 +127,28 @@ class Upload(Task):
         target = self._target
         stored = target.find_ours() if target.was_sent else None
         condition = Condition(etag=stored.etag) if stored else target.choose_condition()
-        stored = stored or target.found
-        if stored is None or _is_other(stored, md5.hexdigest()):
+        stored = stored or target.found_ours
+        if stored is None or _has_other_content(stored, md5.hexdigest()):
             target.was_sent = True
             payload = Payload(data, md5.digest(), self.count_moved)
-            about = headers_of(
+            headers = headers_of(
                 self.transfer.key, source, {TRANSFER_ID_NAME: self.transfer.transfer_id}
             )
             try:
-                stored = transfer_api.put_object(self.remote, payload, about, condition)
+                stored = transfer_api.put_object(self.remote, payload, headers, condition)
             except AlreadyExists as error:
                 stored = target.resolve_conflict(error)
             crashpoint("up.small_sent")
-            compare(stored, md5.hexdigest(), payload)
+            check_stored(stored, md5.hexdigest(), payload)
         record_small_result(self.transfer, stored, md5.hexdigest())
-        check_name(self.transfer, self.token)
+        check_stored_name(self.transfer, self.token)
 
     def _create(self, source: SourceFile) -> None:
         self._target.choose_condition()
-        crashpoint("up.name_settled")
+        crashpoint("up.name_chosen")
         length = etags.part_size(source.size)
-        # The MD5 of the whole (WHOLE_MD5_NAME) would have to be known now, that is, the file
-        # be read once more than needed. How long the parts are costs nothing and proves as much.
+        # Metadata with the MD5 of the whole (WHOLE_MD5_NAME) would need one more read of the file.
+        # The part size costs nothing, and the composite ETag can be verified with it.
         metadata = {TRANSFER_ID_NAME: self.transfer.transfer_id, PART_SIZE_NAME: str(length)}
         self._multipart.create(
             ResumeState(
@@ -163,27 +162,27 @@ class Upload(Task):
         self._probe_checksums()
 
     def _probe_checksums(self) -> None:
-        """Find out which checksums the server checks."""
+        """Find out whether the server verifies CRC-32 checksums, if this upload has them."""
         if self._multipart.has_crc:
-            self._multipart.crcs.probe_server(self._multipart.resume_state.upload_id)
+            self._multipart.checksums.probe_server(self._multipart.resume_state.upload_id)
 
     def _all_parts(self) -> Phase:
-        """What is missing is sent; what is there from before is read again, meanwhile."""
+        """The steps that send missing parts and check resumed ones, interleaved."""
         send = [
             self.step(StepName.SEND_PART, functools.partial(self._send_part, number))
             for number in self._multipart.missing
         ]
         read = [
             self.step(StepName.CHECK_PART, functools.partial(self._check_part, number))
-            for number in self._kept
+            for number in self._resumed
         ]
-        return merged(send, read)
+        return interleaved(send, read)
 
     def _send_part(self, number: int) -> None:
         multipart = self._multipart
         data = self._open().read(*multipart.ranges[number - 1])
         crashpoint("up.part_read")
-        if self._has_arrived(number, data):
+        if self._record_if_listed(number, data):
             return
         crc32 = zlib.crc32(data).to_bytes(4, "big") if multipart.has_crc else b""
         is_enough = bool(crc32) and self.remote.client.capabilities.checks_crc32 is True
@@ -203,34 +202,34 @@ class Upload(Task):
             raise
         crashpoint("up.part_sent")
         md5 = _part_md5(stored, payload, data)
-        compare(stored, md5.hex(), payload)
-        multipart.crcs.add_part(number, crc32)
+        check_stored(stored, md5.hex(), payload)
+        multipart.checksums.add_part(number, crc32)
         multipart.add_part(number, md5, stored.etag)
-        crashpoint("up.part_noted")
+        crashpoint("up.part_saved")
 
-    def _has_arrived(self, number: int, data: bytearray) -> bool:
-        """Whether the server has exactly these bytes, though its reply was lost."""
+    def _record_if_listed(self, number: int, data: bytearray) -> bool:
+        """Record a part that the server has already although its reply was lost; False if not."""
         multipart = self._multipart
         if not multipart.was_listed(number):
             return False
         md5 = etags.new_md5(data)
-        if not multipart.has_bytes(number, md5.hexdigest()):
+        if not multipart.has_content(number, md5.hexdigest()):
             return False
         self.transfer.add_bytes(len(data))
-        multipart.crcs.add_part(number, zlib.crc32(data).to_bytes(4, "big"))
+        multipart.checksums.add_part(number, zlib.crc32(data).to_bytes(4, "big"))
         multipart.add_part(number, md5.digest(), md5.hexdigest())
         return True
 
     def _check_part(self, number: int) -> None:
-        """Are the bytes that were sent still those of the file?"""
+        """Compare a part of the file with the MD5 of the part that was sent."""
         data = self._open().read(*self._multipart.ranges[number - 1])
         if etags.new_md5(data).digest() != self._multipart.parts[number].md5:
             raise SourceChanged
         if self._multipart.has_crc:
-            self._multipart.crcs.add_part(number, zlib.crc32(data).to_bytes(4, "big"))
+            self._multipart.checksums.add_part(number, zlib.crc32(data).to_bytes(4, "big"))
 
     def _check_source(self) -> None:
-        """Still the bytes that were sent? Where only the content can tell, it is read again."""
+        """Check that the file did not change; read it again if only its time did."""
         crashpoint("up.all_sent")
         source = self._open()
         source.check()
@@ -241,122 +240,126 @@ class Upload(Task):
         crashpoint("up.source_checked")
 
     def _complete(self) -> None:
-        """Make it an object, unless an earlier attempt did so and only its reply was lost."""
+        """Complete the multipart upload, unless an earlier attempt did and its reply was lost."""
         multipart, target = self._multipart, self._target
         if not multipart.is_completing:
             self._open().check()
         stored = target.find_ours() if target.was_sent else None
         if stored is None:
-            stored = multipart.complete(target.choose_condition(is_sent=True))
+            stored = multipart.complete(target.choose_condition(is_data_sent=True))
         self.transfer.stored_version = stored.version_id
         crashpoint("up.completed")
         multipart.mark_complete()
         self._is_stored = True
-        compare(stored, multipart.resume_state.expected_etag)
+        check_stored(stored, multipart.resume_state.expected_etag)
 
-    def _prove(self) -> None:
-        """Ask for the object once more: what is told here is what others will get."""
-        crashpoint("up.proving")
+    def _verify(self) -> None:
+        """Request the head of the stored object and compare size and ETag."""
+        crashpoint("up.verifying")
         transfer = self.transfer
-        there = self._target.result()
-        if there is None:
-            transfer.proof = PARTS_CONFIRMED
-        elif self._is_somebody_elses(there):
-            transfer.proof = REPLACED
-        elif there.size != transfer.size:
-            raise SizeMismatch(detail=f"{there.size} instead of {transfer.size} bytes")
+        existing = self._target.head_stored()
+        if existing is None:
+            transfer.verification = PARTS_CONFIRMED
+        elif self._was_replaced(existing):
+            transfer.verification = REPLACED
+        elif existing.size != transfer.size:
+            raise SizeMismatch(detail=f"{existing.size} instead of {transfer.size} bytes")
         else:
-            is_equal = there.etag == self._multipart.resume_state.expected_etag
-            transfer.proof = PARTS_PROVED if is_equal else SIZE_PROVED
-            transfer.digest = f"etag:{there.etag}"
-            transfer.stored_version = there.fixed_version_id
-            check_name(transfer, self.token)
-        crashpoint("up.proved")
+            is_equal = existing.etag == self._multipart.resume_state.expected_etag
+            transfer.verification = PARTS_VERIFIED if is_equal else SIZE_CONFIRMED
+            transfer.digest = f"etag:{existing.etag}"
+            transfer.stored_version = existing.fixed_version_id
+            check_stored_name(transfer, self.token)
+        crashpoint("up.verified")
 
     def _compare_md5(self, md5: str) -> bool:
-        """Read the file and say whether it is of these bytes; for small ones."""
+        """Read a small file and compare its MD5; False for a large file."""
         source = self._open()
         if source.size > etags.SINGLE_MAX:
             return False
         return etags.new_md5(source.read(0, source.size)).hexdigest() == md5
 
-    def _is_somebody_elses(self, there: ObjectHead) -> bool:
-        """Whether the object was replaced since; a server that keeps no metadata has no mark."""
-        if TRANSFER_ID_NAME in there.metadata:
-            return there.metadata[TRANSFER_ID_NAME] != self.transfer.transfer_id
-        return _is_other(there, self._multipart.resume_state.expected_etag)
+    def _was_replaced(self, existing: ObjectHead) -> bool:
+        """Whether someone else replaced the object; by ETag on servers without metadata."""
+        if TRANSFER_ID_NAME in existing.metadata:
+            return existing.metadata[TRANSFER_ID_NAME] != self.transfer.transfer_id
+        return _has_other_content(existing, self._multipart.resume_state.expected_etag)
 
-    def _compare_with_target(self, answer: Answer, there: ObjectHead) -> bool:
-        """Look at the file and say whether it should replace what is there."""
+    def _compare_with_target(self, answer: Answer, existing: ObjectHead) -> bool:
+        """Open the file and compare it; True if the answer means to replace the object."""
         source = self._open()
-        mine = KnownVersion(source.size, source.modified_ns)
-        return etags.wants_to_replace(answer, mine, etags.known_version(there))
+        local = KnownVersion(source.size, source.modified_ns)
+        return etags.wants_to_replace(answer, local, etags.known_version(existing))
 
 
 class _UploadTarget(TargetObject):
-    """Knows what a job stored in an earlier run although its number is not known any more.
+    """The target of an upload; recognizes objects that the job stored in an earlier run.
 
-    Small files are noted a moment later; a folder that is walked again gives them other numbers.
+    The journal has small files a moment late; after a crash, walking the folder again may number
+    the transfers differently.
 
     Attributes:
-        was_packed: A tar was sent that held the file: then its bytes alone show that it is ours.
+        was_in_tar: A tar with the file was sent: an object with the same MD5 is ours.
     """
 
-    was_packed = False
+    was_in_tar = False
 
-    def __init__(self, upload: Upload, holds: Policy, compare_md5: Callable[[str], bool]) -> None:
-        super().__init__(upload, upload.transfer, holds)
+    def __init__(
+        self, upload: Upload, wants_to_replace: ReplacePolicy, compare_md5: Callable[[str], bool]
+    ) -> None:
+        super().__init__(upload, upload.transfer, wants_to_replace)
         self._job = upload.transfer.job
         self._compare_md5 = compare_md5
 
-    def is_ours(self, there: ObjectHead) -> bool:
-        """Whether this transfer, or the same one under another number, stored what is there."""
-        if super().is_ours(there) or (self.was_packed and self._compare_md5(there.etag)):
+    def is_ours(self, existing: ObjectHead) -> bool:
+        """Whether this transfer, or the same one under another number, stored the object."""
+        if super().is_ours(existing) or (self.was_in_tar and self._compare_md5(existing.etag)):
             return True
-        tag = there.metadata.get(TRANSFER_ID_NAME, "").rpartition("-")[0]
-        return self._job.is_adopted and tag == self._job.job_id and self._compare_md5(there.etag)
+        job_id = existing.metadata.get(TRANSFER_ID_NAME, "").rpartition("-")[0]
+        is_of_job = self._job.is_adopted and job_id == self._job.job_id
+        return is_of_job and self._compare_md5(existing.etag)
 
 
 PARTS_CONFIRMED = QT_TRANSLATE_NOOP("Messages", "parts confirmed by the server")
 REPLACED = QT_TRANSLATE_NOOP("Messages", "stored, then replaced by someone else")
-PARTS_PROVED = QT_TRANSLATE_NOOP("Messages", "MD5 of all parts verified")
-MD5_PROVED = QT_TRANSLATE_NOOP("Messages", "MD5 confirmed by the server")
+PARTS_VERIFIED = QT_TRANSLATE_NOOP("Messages", "MD5 of all parts verified")
+MD5_CONFIRMED = QT_TRANSLATE_NOOP("Messages", "MD5 confirmed by the server")
 MD5_SENT = QT_TRANSLATE_NOOP("Messages", "MD5 sent")
 FOLDER = QT_TRANSLATE_NOOP("Messages", "folder created")
-SIZE_PROVED = QT_TRANSLATE_NOOP("Messages", "size confirmed by the server")
+SIZE_CONFIRMED = QT_TRANSLATE_NOOP("Messages", "size confirmed by the server")
 
 
-def _make_folder(upload: Upload) -> None:
-    """An empty folder becomes an empty object whose key ends in a slash."""
+def _create_folder(upload: Upload) -> None:
+    """Create an empty folder: an empty object whose key ends with a slash."""
     payload = Payload(b"", etags.new_md5().digest(), upload.count_moved)
     content = ObjectHeaders("application/x-directory", {})
-    with contextlib.suppress(AlreadyExists):  # then it is there, as wanted
+    with contextlib.suppress(AlreadyExists):  # it exists already
         condition = Condition(must_be_new=True)
         stored = transfer_api.put_object(upload.remote, payload, content, condition)
         upload.transfer.stored_version = stored.version_id
-    upload.transfer.proof = FOLDER
+    upload.transfer.verification = FOLDER
 
 
 def headers_of(key: str, source: SourceFile, metadata: dict[str, str]) -> ObjectHeaders:
-    """Type and time of the file, to be kept beside its bytes."""
-    kind = _kind(".".join(key.rpartition("/")[2].lstrip(".").split(".")[1:][-2:]))
+    """The object's headers: content type, and metadata with the file's modification time."""
+    content_type = _content_type(".".join(key.rpartition("/")[2].lstrip(".").split(".")[1:][-2:]))
     if source.modified_ns >= 0:
         seconds, rest = divmod(source.modified_ns, 1_000_000_000)
         metadata["mtime"] = f"{seconds}.{rest:09d}"
-    return ObjectHeaders(kind, metadata)
+    return ObjectHeaders(content_type, metadata)
 
 
 @functools.lru_cache(256)
-def _kind(endings: str) -> str:
-    """The type of a file whose name ends so; no more than two endings count."""
-    kind, encoding = _TYPES.guess_type(f"name.{endings}", strict=False)
+def _content_type(endings: str) -> str:
+    """The content type for a file extension of one or two parts, such as ``tar.gz``."""
+    content_type, encoding = _TYPES.guess_type(f"name.{endings}", strict=False)
     if encoding:
-        kind = "application/gzip" if encoding == "gzip" else None
-    return kind or "application/octet-stream"
+        content_type = "application/gzip" if encoding == "gzip" else None
+    return content_type or "application/octet-stream"
 
 
 def _part_md5(stored: ObjectHead, payload: Payload, data: bytearray) -> bytes:
-    """The part's MD5: ours, or the server's where its CRC proves the bytes to be the same."""
+    """The part's MD5: ours, or the server's ETag if the CRC-32 is the same."""
     if payload.md5:
         return payload.md5
     is_same = stored.crc32 == payload.checksums()["ChecksumCRC32"]
@@ -366,15 +369,15 @@ def _part_md5(stored: ObjectHead, payload: Payload, data: bytearray) -> bytes:
 
 
 def record_small_result(transfer: Transfer, stored: ObjectHead, md5: str) -> None:
-    """Note how far a file of one request was proved, and which version it became."""
-    is_proved = stored.etag == md5
-    transfer.proof = MD5_PROVED if is_proved else MD5_SENT
+    """Record verification, digest and version of an object stored with one request."""
+    is_confirmed = stored.etag == md5
+    transfer.verification = MD5_CONFIRMED if is_confirmed else MD5_SENT
     transfer.digest = f"md5:{md5}"
     transfer.stored_version = stored.version_id
 
 
-def check_name(transfer: Transfer, cancel: CancelToken) -> None:
-    """Some servers store certain names under others; the user must know."""
+def check_stored_name(transfer: Transfer, cancel: CancelToken) -> None:
+    """Raise ``StoredElsewhere`` if the server stored the object under another name."""
     key = transfer.key
     if has_plain_name(key):
         return
@@ -389,19 +392,19 @@ def check_name(transfer: Transfer, cancel: CancelToken) -> None:
 
 
 def has_plain_name(key: str) -> bool:
-    """Whether every server can store this name as it is."""
+    """Whether every server stores this key unchanged."""
     return "\\" not in key and all(name == name.rstrip(" ") for name in key.split("/"))
 
 
-def _is_other(stored: ObjectHead, expected: str) -> bool:
-    """Whether the server's ETag shows other bytes than ours; not every ETag shows anything."""
+def _has_other_content(stored: ObjectHead, expected: str) -> bool:
+    """Whether the ETag shows different content; False if the ETag is not made of MD5s."""
     comparable = etags.is_md5(stored.etag) or etags.part_count(stored.etag)
     return bool(comparable) and not stored.encryption and stored.etag != expected
 
 
-def compare(stored: ObjectHead, expected: str, payload: Payload | None = None) -> None:
-    """Raise ``IntegrityError`` when the server has other bytes than those of the payload."""
-    if _is_other(stored, expected):
+def check_stored(stored: ObjectHead, expected: str, payload: Payload | None = None) -> None:
+    """Raise ``IntegrityError`` if the ETag shows that the server stored other content."""
+    if _has_other_content(stored, expected):
         if payload is not None:
             payload.uncount_sent()
         raise StoredContentMismatch(detail=f"ETag {stored.etag} instead of {expected}")

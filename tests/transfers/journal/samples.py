@@ -34,12 +34,12 @@ def a_transfer(job: Job, seq: int = 1, *, key: str = "to/a", size: int = 100) ->
     return KINDS[type(job)](job, key, f"/from/{seq}", size, seq)
 
 
-def run_to(transfer: Transfer, state: TransferState, proof: str = "whole") -> Transfer:
+def run_to(transfer: Transfer, state: TransferState, verification: str = "whole") -> Transfer:
     """Move a transfer the way the engine does."""
     if transfer.state is not TransferState.RUNNING:
         transfer.move_to(TransferState.RUNNING)
     if state is TransferState.DONE:
-        transfer.proof = proof
+        transfer.verification = verification
     if state is not TransferState.RUNNING:
         transfer.move_to(state)
     return transfer

@@ -60,7 +60,7 @@ def test_done_needs_a_proof() -> None:
     journal, job = Journal.in_memory(), a_job()
     journal.update_transfer(run_to(a_transfer(job, 1), TransferState.DONE))
     assert journal.check() == []
-    journal.update_transfer(run_to(a_transfer(job, 2), TransferState.DONE, proof=""))
+    journal.update_transfer(run_to(a_transfer(job, 2), TransferState.DONE, verification=""))
     assert journal.check() == [f"{job.job_id}-2: I7: done without a proof"]
 
 

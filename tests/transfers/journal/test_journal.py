@@ -102,7 +102,7 @@ def test_a_transfer_is_the_same_again(reopen: Callable[[], Journal]) -> None:
     transfer.bytes_done = 70
     transfer.answer, transfer.seen = Answer.REPLACE, (1, 2, 3)
     transfer.priority, transfer.position, transfer.keep_until = Priority.HIGH, -(2**62), 12.5
-    transfer.proof, transfer.digest = "whole", "md5:00"
+    transfer.verification, transfer.digest = "whole", "md5:00"
     error = AuthError("No", "Because.", detail="x", remedy=Remedy.EDIT_CONNECTION, code="Signed")
     transfer.move_to(TransferState.PAUSED, error)
     journal = reopen()
@@ -123,7 +123,7 @@ def test_a_transfer_is_the_same_again(reopen: Callable[[], Journal]) -> None:
         "priority",
         "position",
         "keep_until",
-        "proof",
+        "verification",
         "digest",
     ]:
         assert getattr(found, field) == getattr(transfer, field), field

@@ -244,7 +244,7 @@ def test_what_contradicts_itself_is_in_the_log(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     journal = Journal.open(tmp_path)
-    journal.update_transfer(run_to(a_transfer(a_job()), TransferState.DONE, proof=""))
+    journal.update_transfer(run_to(a_transfer(a_job()), TransferState.DONE, verification=""))
     journal.close()
     Journal.open(tmp_path).close()
     assert "I7: done without a proof" in caplog.text

@@ -53,7 +53,7 @@ def first(fake: FakeS3, what: str, reply: Reply, times: int = 1) -> None:
 
 
 def done(transfers: list[Transfer]) -> set[tuple[TransferState, str]]:
-    return {(transfer.state, transfer.proof) for transfer in transfers}
+    return {(transfer.state, transfer.verification) for transfer in transfers}
 
 
 class TestUploads:
@@ -454,7 +454,7 @@ class TestRealServer:
         (source / "empty").write_bytes(b"")
         contents["empty"] = b""
         live.upload(source)
-        assert {each.proof for each in live.until(TransferState.DONE)} == {
+        assert {each.verification for each in live.until(TransferState.DONE)} == {
             "MD5 confirmed by the server"
         }
         wait_for(lambda: not live.engine.is_busy)  # the server was asked about tars

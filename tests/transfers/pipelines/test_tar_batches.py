@@ -88,7 +88,7 @@ def knows(driver: Driver, how: Unpacking = Unpacking.PLAIN) -> None:
 
 
 def proofs(transfers: list[Transfer]) -> set[str]:
-    return {transfer.proof for transfer in transfers}
+    return {transfer.verification for transfer in transfers}
 
 
 class TestGoodServers:

@@ -27,7 +27,7 @@ from rustfs_desktop.transfers.types import (
 
 def done(transfer: Transfer) -> Transfer:
     transfer.move_to(TransferState.RUNNING)
-    transfer.proof, transfer.digest = "MD5 verified", "md5:" + "0" * 32
+    transfer.verification, transfer.digest = "MD5 verified", "md5:" + "0" * 32
     transfer.move_to(TransferState.DONE)
     return transfer
 

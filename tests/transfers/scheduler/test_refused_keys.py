@@ -88,7 +88,7 @@ def test_changed_keys_are_asked_for_once(
     assert states == {TransferState.DONE, TransferState.NEEDS_KEYS}
     assert asked == ["test"]
     assert keys.refusals <= 2 * most  # those under way, no storm
-    assert all(t.error and t.error.code == code for t in lies.transfers if not t.proof)
+    assert all(t.error and t.error.code == code for t in lies.transfers if not t.verification)
 
     lies.engine.set_client("test", other_client(fake))
     lies.until(TransferState.DONE)

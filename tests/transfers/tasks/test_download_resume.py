@@ -24,8 +24,8 @@ from tests.transfers.lives import Lives, lives
 PIECES = 5
 SIZE = PIECES * MIB - 1000
 DATA = random.Random(3).randbytes(SIZE)
-HALF = "down.pieces_saved:3"
-PROOFS = {
+HALF = "down.ranges_saved:3"
+VERIFICATIONS = {
     "plain": "MD5 verified",
     "parts": "MD5 of all parts verified",
     "opaque": "size and version verified",
@@ -68,7 +68,7 @@ def temporary(out: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("kind", PROOFS)
+@pytest.mark.parametrize("kind", VERIFICATIONS)
 @pytest.mark.parametrize("point", [name for name in DOWNLOAD_POINTS if "small" not in name])
 def test_a_big_download_goes_on_after_every_point(
     download: Lives, fake: FakeS3, out: Path, point: str, kind: str
@@ -81,7 +81,7 @@ def test_a_big_download_goes_on_after_every_point(
     transfer = download.live()
 
     assert_there(download, out)
-    assert transfer.proof == PROOFS[kind]
+    assert transfer.verification == VERIFICATIONS[kind]
     assert transfer.bytes_done == SIZE
     assert fake.count("GetObject") <= PIECES + 1
 
@@ -145,7 +145,7 @@ def test_a_file_that_was_published_and_not_noted_is_done(
     transfer = download.live()
 
     assert transfer.path.read_bytes() == DATA
-    assert transfer.proof == "MD5 verified"
+    assert transfer.verification == "MD5 verified"
     assert fake.count("GetObject") == 1
     assert len(list(out.iterdir())) == (2 if answer is Answer.KEEP_BOTH else 1)
 
@@ -163,7 +163,7 @@ def test_a_file_of_somebody_else_is_asked_about_after_a_restart_too(
 
 def test_nothing_is_fetched_twice_that_was_safe(download: Lives, fake: FakeS3, out: Path) -> None:
     for _ in range(PIECES):
-        download.killed_at("down.pieces_saved")
+        download.killed_at("down.ranges_saved")
     download.live()
 
     assert_there(download, out)
@@ -171,7 +171,7 @@ def test_nothing_is_fetched_twice_that_was_safe(download: Lives, fake: FakeS3, o
 
 
 def test_a_pause_keeps_what_arrived(download: Lives, fake: FakeS3, out: Path) -> None:
-    download.paused_at("down.piece_done:3")
+    download.paused_at("down.range_done:3")
     assert temporary(out).stat().st_size == SIZE
     (transfer,) = download.journal.transfers(download.job)
     assert transfer.bytes_done == 2 * MIB

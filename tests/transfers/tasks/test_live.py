@@ -39,13 +39,13 @@ def test_bytes_come_back_equal(live: Driver, tmp_path: Path, size: int) -> None:
     live.upload(tmp_path / "file.bin", prefix="in/")
     (up,) = live.until(TransferState.DONE, TransferState.FAILED)
     assert (up.state, up.error) == (TransferState.DONE, None)
-    assert "MD5" in up.proof
+    assert "MD5" in up.verification
     assert up.bytes_done == up.size == size
 
     live.download(tmp_path / "out", objects=[("in/file.bin", size)], base="in/")
     _, down = live.until(TransferState.DONE, TransferState.FAILED)
     assert (down.state, down.error) == (TransferState.DONE, None)
-    assert down.proof in (
+    assert down.verification in (
         download_verification.CRC,
         download_verification.WHOLE,
         download_verification.PARTS,

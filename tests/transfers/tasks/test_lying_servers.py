@@ -374,7 +374,7 @@ def test_opaque_etags_are_accepted_and_told(lies: Driver, fake: FakeS3, tmp_path
     transfer = upload(lies, tmp_path / "file.bin", BIG)
 
     assert transfer.state is TransferState.DONE
-    assert transfer.proof == "size confirmed by the server"
+    assert transfer.verification == "size confirmed by the server"
 
 
 def test_a_refusal_is_not_repeated(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def test_a_server_that_checks_gets_no_md5(
     transfer = upload.live()
 
     assert fake.objects["bucket", "file.bin"] == DATA
-    assert transfer.proof == "MD5 of all parts verified"
+    assert transfer.verification == "MD5 of all parts verified"
     assert checksums.with_md5 == []
     assert fake.count("UploadPart") == PARTS + 1  # one was wrong on purpose
     upload.clean_up()
@@ -137,7 +137,7 @@ def test_a_server_that_only_repeats_what_it_hears_gets_both(
     checksums.checks = False
     transfer = upload.live()
     assert fake.objects["bucket", "file.bin"] == DATA
-    assert transfer.proof == "MD5 of all parts verified"
+    assert transfer.verification == "MD5 of all parts verified"
     assert len(checksums.with_md5) == PARTS
 
 
@@ -188,17 +188,17 @@ def test_a_server_that_refuses_the_question_is_asked_without(upload: Lives, fake
 
 
 @pytest.mark.usefixtures("checksums")
-@pytest.mark.parametrize("point", ["up.id_saved", "up.part_noted:3", "up.completing_saved"])
+@pytest.mark.parametrize("point", ["up.id_saved", "up.part_saved:3", "up.completing_saved"])
 def test_an_upload_with_checksums_goes_on(upload: Lives, fake: FakeS3, point: str) -> None:
     upload.paused_at(point)
     transfer = upload.live()
     assert fake.objects["bucket", "file.bin"] == DATA
-    assert transfer.proof == "MD5 of all parts verified"
+    assert transfer.verification == "MD5 of all parts verified"
     assert fake.count("UploadPart") == PARTS + 1
 
 
 @pytest.mark.usefixtures("checksums")
-@pytest.mark.parametrize("point", ["", "down.pieces_saved:3", "down.verified"])
+@pytest.mark.parametrize("point", ["", "down.ranges_saved:3", "down.verified"])
 def test_a_download_is_proved_by_the_crc_of_the_whole(
     download: Lives, fake: FakeS3, point: str
 ) -> None:
@@ -206,7 +206,7 @@ def test_a_download_is_proved_by_the_crc_of_the_whole(
         download.killed_at(point)
     transfer = download.live()
     assert transfer.path.read_bytes() == DATA
-    assert transfer.proof == "CRC-32 verified"
+    assert transfer.verification == "CRC-32 verified"
     assert transfer.digest == f"etag:{fake._etag(('bucket', 'file.bin'))}"
 
 
@@ -234,14 +234,14 @@ def test_a_wrong_crc_of_the_server_harms_nobody(download: Lives, fake: FakeS3) -
         return reply
 
     fake.rules.append(lie)
-    assert download.live().proof == "MD5 verified"
+    assert download.live().verification == "MD5 verified"
 
 
 def test_ranges_in_a_row_are_one_request(
     download: Lives, fake: FakeS3, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rustfs_desktop.transfers.tasks.download.RANGE_BYTES", MIB // 8)
-    download.killed_at("down.pieces_saved:7")
+    download.killed_at("down.ranges_saved:7")
     asked = fake.count("GetObject")
     assert asked == 2
 
@@ -256,10 +256,10 @@ def test_the_real_server_checks(live: Driver, tmp_path: Path) -> None:
     path.write_bytes(random.Random(6).randbytes(40 * MIB))
     live.upload(path)
     (up,) = live.until(TransferState.DONE, TransferState.FAILED)
-    assert up.proof == "MD5 of all parts verified"
+    assert up.verification == "MD5 of all parts verified"
 
     live.download(tmp_path / "out", objects=[("big.bin", 40 * MIB)])
     _, down = live.until(TransferState.DONE, TransferState.FAILED)
     assert (tmp_path / "out" / "big.bin").read_bytes() == path.read_bytes()
     if live.client.capabilities.checks_crc32:
-        assert down.proof == "CRC-32 verified"
+        assert down.verification == "CRC-32 verified"

@@ -93,7 +93,7 @@ def test_the_server_tells_how_long_the_parts_are(
     transfer = download(lies, parts, tmp_path)
 
     assert transfer.state is TransferState.DONE
-    assert transfer.proof == PARTS
+    assert transfer.verification == PARTS
 
 
 @pytest.mark.parametrize("lengths", [EVEN, UNEVEN, MISLEADING, SMALL])
@@ -118,7 +118,7 @@ def test_even_parts_cost_one_question(lies: Driver, fake: FakeS3, tmp_path: Path
 
 def test_parts_of_a_usual_length_cost_none(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
     parts = Parts(fake, [8 * MIB, 8 * MIB, 8 * MIB, 1])
-    assert download(lies, parts, tmp_path).proof == PARTS
+    assert download(lies, parts, tmp_path).verification == PARTS
     assert parts.asked == []
 
 
@@ -140,7 +140,7 @@ def test_a_server_that_cannot_tell_proves_no_more_than_the_size(
     transfer = download(lies, parts, tmp_path)
 
     assert transfer.state is TransferState.DONE
-    assert transfer.proof == SIZE
+    assert transfer.verification == SIZE
 
 
 def test_without_an_answer_every_usual_length_is_tried(
@@ -148,7 +148,7 @@ def test_without_an_answer_every_usual_length_is_tried(
 ) -> None:
     parts = Parts(fake, [15 * MIB, 5 * MIB])  # 16 MiB would make two as well
     parts.tells = False
-    assert download(lies, parts, tmp_path).proof == PARTS
+    assert download(lies, parts, tmp_path).verification == PARTS
 
 
 # The MD5 of the whole, as other programs write it beside the parts -------------------------------
@@ -166,5 +166,5 @@ def test_an_md5_in_the_metadata_proves_the_whole(
     transfer = download(lies, parts, tmp_path)
 
     assert transfer.state is (TransferState.DONE if flips < 0 else TransferState.FAILED)
-    assert transfer.proof == ("MD5 verified" if flips < 0 else "")
+    assert transfer.verification == ("MD5 verified" if flips < 0 else "")
     assert parts.asked == []

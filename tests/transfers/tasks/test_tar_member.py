@@ -8,7 +8,7 @@ import pytest
 
 from rustfs_desktop.transfers.locations import BucketLocation
 from rustfs_desktop.transfers.tasks.small_object import SMALL_MAX
-from rustfs_desktop.transfers.tasks.tar_member import can_be_packed
+from rustfs_desktop.transfers.tasks.tar_member import can_be_tar_member
 from rustfs_desktop.transfers.types import (
     Answer,
     CopyJob,
@@ -60,8 +60,8 @@ def copy() -> CopyTransfer:
 
 
 def test_small_files_to_where_nothing_was() -> None:
-    assert can_be_packed(upload())
-    assert can_be_packed(upload(size=SMALL_MAX))
+    assert can_be_tar_member(upload())
+    assert can_be_tar_member(upload(size=SMALL_MAX))
 
 
 @pytest.mark.parametrize(
@@ -80,4 +80,4 @@ def test_small_files_to_where_nothing_was() -> None:
     ],
 )
 def test_everything_else_travels_by_itself(make: Callable[[], Transfer]) -> None:
-    assert not can_be_packed(make())
+    assert not can_be_tar_member(make())

@@ -23,7 +23,7 @@ from tests.transfers.lives import Lives, lives
 
 PARTS = 5
 SIZE = PARTS * MIB - 1000
-HALF = "up.part_noted:3"
+HALF = "up.part_saved:3"
 RESUMING = ("up.resume_loaded", "up.resume_listed")
 
 
@@ -63,7 +63,7 @@ def test_a_big_upload_goes_on_after_every_point(
     transfer = upload.live()
 
     assert_stored(upload, fake, source)
-    assert transfer.proof == "MD5 of all parts verified"
+    assert transfer.verification == "MD5 of all parts verified"
     assert transfer.bytes_done == SIZE
     assert fake.count("UploadPart") == PARTS
     assert fake.count("CreateMultipartUpload") == (2 if point == "up.created" else 1)
@@ -78,7 +78,7 @@ def test_a_small_upload_is_sent_once(upload: Lives, fake: FakeS3, source: Path, 
     transfer = upload.live()
 
     assert_stored(upload, fake, source)
-    assert transfer.proof == "MD5 confirmed by the server"
+    assert transfer.verification == "MD5 confirmed by the server"
     assert fake.count("PutObject") == 1
 
 
@@ -205,7 +205,7 @@ def test_a_source_is_not_needed_any_more_once_it_is_stored(
     transfer = upload.live()
 
     assert fake.objects["bucket", "file.bin"] == data
-    assert transfer.proof == "MD5 of all parts verified"
+    assert transfer.verification == "MD5 of all parts verified"
 
 
 # The server -------------------------------------------------------------------------------------
@@ -352,7 +352,7 @@ def test_the_same_bytes_without_our_mark_are_ours(
 
     transfer = upload.live()
 
-    assert transfer.proof == "MD5 of all parts verified"
+    assert transfer.verification == "MD5 of all parts verified"
     assert_stored(upload, fake, source)
 
 
@@ -371,7 +371,7 @@ def test_an_older_version_of_ours_is_enough(upload: Lives, fake: FakeS3, source:
 
     transfer = upload.live()
 
-    assert transfer.proof == "stored, then replaced by someone else"
+    assert transfer.verification == "stored, then replaced by someone else"
     assert fake.objects["bucket", "file.bin"] == b"newer, of somebody else"
 
 

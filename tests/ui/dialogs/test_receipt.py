@@ -61,7 +61,7 @@ def job(journal: Journal, tmp_path: Path) -> Job:
         path.write_bytes(name.encode())
         moved = DownloadTransfer(made, f"2026/trip/{name}", path, len(name), number)
         moved.move_to(TransferState.RUNNING)
-        moved.proof, moved.digest = (
+        moved.verification, moved.digest = (
             "MD5 verified",
             f"md5:{etags.new_md5(name.encode()).hexdigest()}",
         )

@@ -86,8 +86,8 @@ def from_bucket(fake: FakeS3) -> None:
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Copies of more than 16 MiB are made in parts, by the server as well."""
-    monkeypatch.setattr(copy_parts, "SERVER_MOST", 16 * MIB)
-    monkeypatch.setattr(copy_parts, "SERVER_PART", 0)
+    monkeypatch.setattr(copy_parts, "MAX_SERVER_PART", 16 * MIB)
+    monkeypatch.setattr(copy_parts, "MIN_SERVER_PART", 0)
 
 
 def put_in_parts(fake: FakeS3, key: str, data: bytes, length: int, **headers: str) -> str:

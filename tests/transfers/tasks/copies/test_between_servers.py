@@ -30,7 +30,7 @@ def test_small_ones_go_through_here(across: Copies, fake: FakeS3, other: FakeS3,
 
     assert fake.objects["bucket", "to/file"] == data
     assert is_about(fake, "bucket", "to/file")
-    assert transfer.proof == copy_verification.BOTH_SIDES
+    assert transfer.verification == copy_verification.BOTH_SIDES
     assert transfer.digest == f"md5:{hashlib.md5(data).hexdigest()}"
     assert transfer.bytes_done == size
 
@@ -51,7 +51,7 @@ def test_big_ones_go_through_here_part_by_part(
     assert fake.objects["bucket", "big"] == data
     assert is_about(fake, "bucket", "big")
     assert (fake.etags["bucket", "big"] == etag) == bool(length)
-    assert transfer.proof == (
+    assert transfer.verification == (
         copy_verification.SAME_ETAG if length else copy_verification.BOTH_SIDES
     )
     assert transfer.bytes_done == len(data)
@@ -82,7 +82,7 @@ def test_unusual_parts_of_the_source_prove_less(
     transfer = across.one(TransferState.DONE)
 
     assert fake.objects["bucket", "big"] == data
-    assert transfer.proof == copy_verification.PARTS_SENT
+    assert transfer.verification == copy_verification.PARTS_SENT
 
 
 @pytest.mark.parametrize("lengths", [[6 * MIB, 1000], [7 * MIB + 1, 7 * MIB + 1, 6 * MIB]])
@@ -95,7 +95,7 @@ def test_parts_whose_length_the_server_tells_are_proved(
     transfer = across.one(TransferState.DONE)
 
     assert fake.objects["bucket", "file.bin"] == parts.data
-    assert transfer.proof in (copy_verification.SAME_ETAG, copy_verification.BOTH_SIDES)
+    assert transfer.verification in (copy_verification.SAME_ETAG, copy_verification.BOTH_SIDES)
 
 
 @pytest.mark.usefixtures("hurried")
@@ -165,7 +165,7 @@ def test_broken_connections_on_either_side_are_got_over(
     fake.rules.append(every_other(fake, ["PutObject", "UploadPart", "CompleteMultipartUpload"]))
     across.start("file", is_move=True)
 
-    assert across.one(TransferState.DONE).proof == copy_verification.BOTH_SIDES
+    assert across.one(TransferState.DONE).verification == copy_verification.BOTH_SIDES
     assert fake.objects["bucket", "file"] == data
     assert not other.objects
     assert not fake.uploads
@@ -193,7 +193,7 @@ def test_a_storage_class_that_is_unknown_there_is_told(
 
     fake.rules.append(refuse)
     across.start("file")
-    assert "storage class" in across.one(TransferState.DONE).proof
+    assert "storage class" in across.one(TransferState.DONE).verification
     assert fake.objects["bucket", "file"] == b"x"
 
 
@@ -222,7 +222,7 @@ def test_servers_that_cannot_copy_are_helped(
     )
 
     within.start("file")
-    assert within.one(TransferState.DONE).proof == copy_verification.BOTH_SIDES
+    assert within.one(TransferState.DONE).verification == copy_verification.BOTH_SIDES
     assert fake.objects["bucket", "file"] == data
     assert is_about(fake, "bucket", "file")
 
@@ -242,7 +242,7 @@ def test_keys_that_do_not_see_the_source_are_helped_by_those_that_do(
     copies = Copies(lies, BucketLocation("other", fake_client(fake), "from"))
 
     copies.start("file")
-    assert copies.one(TransferState.DONE).proof == copy_verification.BOTH_SIDES
+    assert copies.one(TransferState.DONE).verification == copy_verification.BOTH_SIDES
     assert fake.objects["bucket", "file"] == b"content"
 
 
@@ -252,4 +252,4 @@ def test_tags_that_may_not_be_read_are_told(across: Copies, other: FakeS3) -> No
         lambda request: error(403, "AccessDenied") if request.what == "GetObjectTagging" else None
     )
     across.start("file")
-    assert "tags" in across.one(TransferState.DONE).proof
+    assert "tags" in across.one(TransferState.DONE).verification

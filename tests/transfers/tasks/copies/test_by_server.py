@@ -21,7 +21,7 @@ def test_the_server_copies_with_all_that_is_kept(within: Copies, fake: FakeS3) -
     within.start("a/file", base="a/", prefix="to/")
     transfer = within.one(TransferState.DONE)
 
-    assert transfer.proof == copy_verification.SAME_ETAG
+    assert transfer.verification == copy_verification.SAME_ETAG
     assert transfer.digest == f"etag:{etag}"
     assert transfer.bytes_done == transfer.size == 7
     assert fake.objects["bucket", "to/file"] == fake.objects["from", "a/file"] == b"content"
@@ -39,7 +39,7 @@ def test_folders_are_copied_with_their_marks(within: Copies, fake: FakeS3) -> No
     copied = {key for bucket, key in fake.objects if bucket == "bucket"}
     assert copied == {"to/a/", "to/a/b/", "to/a/b/c", "to/a/d"}
     assert job.problems == []
-    assert all(transfer.proof for transfer in within.driver.transfers)
+    assert all(transfer.verification for transfer in within.driver.transfers)
 
 
 def test_big_objects_are_copied_in_parts(within: Copies, fake: FakeS3, small_parts: None) -> None:
@@ -52,7 +52,7 @@ def test_big_objects_are_copied_in_parts(within: Copies, fake: FakeS3, small_par
     assert fake.objects["bucket", "big"] == data
     assert fake.count("UploadPartCopy") == 2
     assert fake.count("GetObject") == 0
-    assert transfer.proof == copy_verification.SIZE_ONLY
+    assert transfer.verification == copy_verification.SIZE_ONLY
     assert transfer.bytes_done == len(data)
     assert is_about(fake, "bucket", "big")
     assert not fake.uploads
@@ -68,7 +68,7 @@ def test_parts_of_the_same_length_prove_the_copy(
     transfer = within.one(TransferState.DONE)
 
     assert fake.count("UploadPartCopy") == 3
-    assert transfer.proof == copy_verification.SAME_ETAG
+    assert transfer.verification == copy_verification.SAME_ETAG
     assert transfer.digest == f"etag:{etag}"
 
 
@@ -88,7 +88,7 @@ def test_checksums_prove_what_etags_cannot(within: Copies, fake: FakeS3) -> None
     transfer = within.one(TransferState.DONE)
 
     assert fake.etags.get(("bucket", "big")) is None  # the server made one whole of it
-    assert transfer.proof == copy_verification.SAME_CHECKSUM
+    assert transfer.verification == copy_verification.SAME_CHECKSUM
     assert transfer.digest == f"etag:{hashlib.md5(data).hexdigest()}"
 
 
@@ -126,7 +126,7 @@ def test_an_error_behind_a_200_is_tried_again(within: Copies, fake: FakeS3) -> N
 
     fake.rules.append(fail)
     within.start("file")
-    assert within.one(TransferState.DONE).proof == copy_verification.SAME_ETAG
+    assert within.one(TransferState.DONE).verification == copy_verification.SAME_ETAG
     assert fake.count("CopyObject") == 3
 
 

@@ -23,7 +23,7 @@ from tests.transfers.tasks.copies.conftest import ABOUT, is_about, put_in_parts
 
 PARTS = 5
 SIZE = PARTS * MIB - 1000
-HALF = "copy.part_noted:3"
+HALF = "copy.part_saved:3"
 OF_PARTS = (
     *("up.intent_saved", "up.created", "up.id_saved", HALF),
     *("up.resume_loaded", "up.resume_listed", "up.completing_saved"),
@@ -34,9 +34,9 @@ DATA = random.Random(1).randbytes(SIZE)
 
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(copy_parts, "SERVER_MOST", MIB)
-    monkeypatch.setattr(copy_parts, "SERVER_PART", 0)
-    monkeypatch.setattr(copy_parts, "LEAST_PART", MIB)
+    monkeypatch.setattr(copy_parts, "MAX_SERVER_PART", MIB)
+    monkeypatch.setattr(copy_parts, "MIN_SERVER_PART", 0)
+    monkeypatch.setattr(copy_parts, "MIN_PART", MIB)
 
 
 @pytest.fixture
@@ -54,8 +54,8 @@ class Move:
         self.target = target
 
     def live(self) -> str:
-        """Run it to its end; how far it was proved."""
-        return self.lives.live().proof
+        """Run it to its end; how far it was verified."""
+        return self.lives.live().verification
 
     def assert_moved(self, data: bytes) -> None:
         self.lives.clean_up()
@@ -102,19 +102,19 @@ def test_a_big_move_goes_on_after_every_point(move: Move, point: str, length: in
     move.lives.killed_at(point)
     assert (("from", "big") in move.source.objects) == (point != "copy.deleted")
 
-    proof = move.live()
+    verification = move.live()
 
     move.assert_moved(DATA)
-    assert proof
+    assert verification
     is_through_here = move.source is not move.target
     what = "UploadPart" if is_through_here else "UploadPartCopy"
     # What the server copied and the journal did not learn in time is copied again.
     assert move.target.count(what) in ((PARTS,) if is_through_here else (PARTS, PARTS + 3))
     assert move.target.count("CompleteMultipartUpload") == 1
     if length:
-        assert proof == copy_verification.SAME_ETAG
+        assert verification == copy_verification.SAME_ETAG
     elif is_through_here and point not in ("up.completing_saved", *OF_MOVES):
-        assert proof == copy_verification.BOTH_SIDES
+        assert verification == copy_verification.BOTH_SIDES
 
 
 @pytest.mark.parametrize("point", ["copy.begin", "copy.sent", *OF_MOVES])

@@ -91,7 +91,7 @@ def test_a_source_that_may_not_be_deleted_is_tried_again_alone(
     within.one(TransferState.DONE)
     assert fake.count("CopyObject") == 1
     assert set(fake.objects) == {("bucket", "file")}
-    assert transfer.proof
+    assert transfer.verification
 
 
 def test_a_copy_that_nobody_may_look_at_keeps_its_source(within: Copies, fake: FakeS3) -> None:

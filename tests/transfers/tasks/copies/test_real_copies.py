@@ -27,7 +27,7 @@ def test_a_folder_on_a_real_server(
     real.start(prefixes=["from/"], prefix="to/", is_move=is_move)
     real.until(TransferState.DONE)
 
-    assert all(transfer.proof for transfer in real.driver.transfers)
+    assert all(transfer.verification for transfer in real.driver.transfers)
     for key in KEYS:
         reply = client.transfer.get_object(Bucket=bucket, Key=f"to/from/{key}")
         assert reply["Body"].read() == key.encode()
@@ -54,7 +54,7 @@ def test_a_big_object_on_a_real_server(
     reply = client.transfer.get_object(Bucket=bucket, Key="copy/big")
     assert reply["Body"].read() == data
     assert reply["Metadata"]["k"] == "v"
-    assert transfer.proof == (
+    assert transfer.verification == (
         copy_verification.SIZE_ONLY if by_server else copy_verification.BOTH_SIDES
     )
     assert not client.transfer.list_objects_v2(Bucket=bucket, Prefix="big").get("Contents")
