@@ -112,6 +112,17 @@ class SourceChanged(LocalError):
     )
 
 
+class UnknownSize(LocalError):
+    """A large file of which the file system says that it is empty."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "The size of the file is unknown")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "Its file system says that it is empty, but it has content. Copy it to another disk, "
+        "then upload the copy.",
+    )
+
+
 class SymbolicLink(LocalError):
     """A symbolic link was to be uploaded."""
 

@@ -13,14 +13,19 @@ from rustfs_desktop.transfers.errors import (
     SourceUnavailable,
     SpecialFile,
     SymbolicLink,
+    UnknownSize,
     Unreadable,
 )
 
+UNSIZED_MAX = 16 * 1024 * 1024
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 class SourceFile:
     """A file that is opened once, with the identity it had then.
+
+    File systems without sizes (``/proc``, some mounts) announce 0 bytes for every file. Such a
+    file is read at once, up to 16 MiB.
 
     Args:
         path: Where it is.
@@ -36,6 +41,9 @@ class SourceFile:
         self._first = os.fstat(self._fd)
         self.size = self._first.st_size
         self.modified_ns = self._first.st_mtime_ns
+        self._unsized = b""
+        if not self.size:
+            self._read_unsized()
 
     def close(self) -> None:
         """Close the file; more than once does no harm."""
@@ -46,6 +54,8 @@ class SourceFile:
     def read(self, first: int, stop: int) -> bytearray:
         """Exactly these bytes of the file as it was opened, or ``SourceChanged``."""
         self.check()
+        if self._unsized:
+            return bytearray(self._unsized[first:stop])
         data = bytearray(stop - first)
         view = memoryview(data)
         done = 0
@@ -57,8 +67,32 @@ class SourceFile:
             if not got:
                 raise SourceChanged(detail=f"it ends after {first + done} of {self.size} bytes")
             done += got
+        if stop >= self.size:
+            self._check_end()
         self.check()
         return data
+
+    def _check_end(self) -> None:
+        """Nothing may follow the announced bytes, or the object would be cut."""
+        if self.size and self._read_at(memoryview(bytearray(1)), self.size):
+            raise SourceChanged(detail=f"it has more than the {self.size} bytes of its size")
+
+    def _read_unsized(self) -> None:
+        """Read what an empty file has all the same."""
+        pieces: list[bytes] = []
+        try:
+            while piece := os.read(self._fd, UNSIZED_MAX + 1):
+                pieces.append(piece)
+                self.size += len(piece)
+                if self.size > UNSIZED_MAX:
+                    raise UnknownSize
+        except OSError as error:
+            self.close()
+            raise unreadable(error) from error
+        except UnknownSize:
+            self.close()
+            raise
+        self._unsized = b"".join(pieces)
 
     def check(self) -> None:
         """Raise ``SourceChanged`` unless the path still names the same, untouched file."""
