@@ -6,17 +6,27 @@ import dataclasses
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QMargins, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models.display import display, display_lines
 from rustfs_desktop.models.message_texts import cause_text, title_text
 from rustfs_desktop.ui.look import text, theme
+from rustfs_desktop.ui.look.adaptive_row import AdaptiveRow
 
 _NEWS_S = 8.0
 _OUTER = QMargins(12, 10, 12, 4)  # between the frame and its surroundings
 _INNER = QMargins(12, 10, 12, 10)
+_SPACING = 10
+_LEAST_LETTERS = 28  # beside the buttons; with less room they go below the text
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -41,7 +51,7 @@ class MessageBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Message"))
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._is_error = False
@@ -50,7 +60,8 @@ class MessageBar(QWidget):
         self._icon = text.IconLabel("info", parent=self)
         self._title = text.plain_label("", role="strong", parent=self)
         self._cause = text.plain_label("", role="dim", parent=self)
-        self._buttons = QHBoxLayout()
+        self._buttons = AdaptiveRow((), self)
+        self._content = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._close = text.tool_button("close", self.tr("Close"))
         self._close.setParent(self)
         self._close.setProperty("compact", True)
@@ -74,9 +85,7 @@ class MessageBar(QWidget):
     @property
     def buttons(self) -> list[QPushButton]:
         """The visible buttons, from left to right."""
-        items = (self._buttons.itemAt(index) for index in range(self._buttons.count()))
-        found = (item.widget() for item in items if item is not None)
-        return [widget for widget in found if isinstance(widget, QPushButton)]
+        return [each for each in self._buttons.widgets if isinstance(each, QPushButton)]
 
     def show_error(
         self,
@@ -138,6 +147,11 @@ class MessageBar(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Put the buttons beside or below the text."""
+        super().resizeEvent(event)
+        self._arrange()
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the background: red for an error, neutral for news."""
         colors = theme.current()
@@ -160,16 +174,29 @@ class MessageBar(QWidget):
         words.setSpacing(2)
         words.addWidget(self._title)
         words.addWidget(self._cause)
-        self._buttons.setSpacing(8)
+        top = Qt.AlignmentFlag.AlignTop
+        self._content.setSpacing(_SPACING)
+        self._content.addLayout(words, 1)
+        self._content.addWidget(self._buttons, 0, top)
         row = QHBoxLayout(self)
         row.setContentsMargins(_OUTER + _INNER)
-        row.setSpacing(10)
-        top = Qt.AlignmentFlag.AlignTop
+        row.setSpacing(_SPACING)
         row.addWidget(self._icon, 0, top)
-        row.addLayout(words, 1)
-        row.addLayout(self._buttons)
-        row.setAlignment(self._buttons, top)
+        row.addLayout(self._content, 1)
         row.addWidget(self._close, 0, top)
+
+    def _arrange(self) -> None:
+        """Put the buttons beside the text if there is room, else below it."""
+        margins = _OUTER + _INNER
+        others = self._icon.sizeHint().width() + self._close.sizeHint().width() + 3 * _SPACING
+        room = self.width() - margins.left() - margins.right() - others
+        least = _LEAST_LETTERS * self._title.fontMetrics().averageCharWidth()
+        fits = room - self._buttons.sizeHint().width() >= least
+        directions = QBoxLayout.Direction
+        wanted = directions.LeftToRight if fits else directions.TopToBottom
+        if self._content.direction() != wanted:
+            self._content.setDirection(wanted)
+            self.updateGeometry()
 
     def _show(
         self, title: str, cause: str, buttons: Sequence[BarButton], *, is_error: bool
@@ -185,16 +212,15 @@ class MessageBar(QWidget):
         self.update()
 
     def _replace_buttons(self, buttons: Sequence[BarButton]) -> None:
-        for old in self.buttons:
-            self._buttons.removeWidget(old)
-            old.hide()
-            old.deleteLater()
+        shown = []
         for wanted in buttons:
-            made = text.button(wanted.text, parent=self)
+            made = text.button(wanted.text, parent=self._buttons)
             made.setProperty("compact", True)
             made.clicked.connect(wanted.pressed)
-            self._buttons.addWidget(made)
-            made.show()
+            shown.append(made)
+        self._buttons.set_widgets(shown)
+        self._buttons.setVisible(bool(shown))
+        self._arrange()
 
     def _remedy_buttons(self, remedy: Remedy) -> list[BarButton]:
         retry = BarButton(self.tr("Retry"), self._on_retry)

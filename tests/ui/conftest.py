@@ -37,6 +37,19 @@ def look(qapp: QApplication) -> None:
 
 
 @pytest.fixture
+def large_font(qapp: QApplication, look: None) -> Iterator[None]:
+    """The program's look with text of 18 points."""
+    before = qapp.font()
+    large = qapp.font()
+    large.setPointSize(18)
+    qapp.setFont(large)
+    apply_theme(qapp, dark=False)
+    yield
+    qapp.setFont(before)
+    apply_theme(qapp, dark=False)
+
+
+@pytest.fixture
 def program(qtbot: QtBot, look: None, tmp_path: Path) -> Iterator[WindowStage]:
     """The whole program, not started yet; a window or dialog left open is a failure."""
     stage = WindowStage(qtbot, tmp_path)

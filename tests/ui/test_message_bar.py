@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.errors import AccessDenied, AppError, AuthError, Remedy
 from rustfs_desktop.ui.message_bar import BarButton, MessageBar
+from tests.ui import audit
 
 
 def shown_bar(qtbot: QtBot) -> MessageBar:
@@ -124,3 +125,29 @@ def test_news_can_be_taken_away_an_error_stays(qtbot: QtBot) -> None:
     bar.show_error(AppError("It failed"))
     bar.clear_news()
     assert bar.title == "It failed"
+
+
+def test_nothing_is_clipped_at_a_large_font_in_a_small_window(
+    qtbot: QtBot, large_font: None
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    bar = MessageBar(window)
+    column.addWidget(bar)
+    column.addStretch(1)
+    bar.show_error(
+        AuthError(
+            "The server rejected the access keys",
+            "The secret key is wrong. If it is correct, a proxy may be rewriting the Host header.",
+            remedy=Remedy.EDIT_CONNECTION,
+            detail="SignatureDoesNotMatch",
+        )
+    )
+    for width in (800, 560, 400):
+        window.resize(width, 440)
+        with qtbot.waitExposed(window):
+            window.show()
+        qtbot.waitUntil(lambda: audit.clipped_texts(window) == [])
+        assert window.width() == width
+        assert all(button.width() >= button.sizeHint().width() for button in bar.buttons)

@@ -23,11 +23,11 @@ from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.types import Bucket, BucketDetails, ObjectHead
 from rustfs_desktop.service.background import Background, BackgroundTask
-from rustfs_desktop.ui.browser.adaptive_row import AdaptiveRow
 from rustfs_desktop.ui.browser.large_icon import LargeIcon
 from rustfs_desktop.ui.browser.property_list import PropertyList
 from rustfs_desktop.ui.dialogs.counting import CountLine
 from rustfs_desktop.ui.look import text, theme
+from rustfs_desktop.ui.look.adaptive_row import AdaptiveRow
 
 WIDTH = 280
 _PAD = 14

@@ -7,12 +7,13 @@ import enum
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.message_texts import cause_text, title_text
 from rustfs_desktop.ui.look import text, theme
+from rustfs_desktop.ui.look.adaptive_row import AdaptiveRow
 
 translate = QCoreApplication.translate
 
@@ -200,7 +201,7 @@ _REMEDIES: dict[Remedy, tuple[NextStep, object]] = {
 
 
 class StatePage(QWidget):
-    """Shows a state: picture, title, text and buttons, centered.
+    """Shows a state: picture, title, text and buttons, centered; scrolls if there is no room.
 
     Signals:
         step_chosen: A button was pressed (NextStep).
@@ -215,8 +216,7 @@ class StatePage(QWidget):
         self._picture = text.IconLabel("server", size=_PICTURE, tint="faint", parent=self)
         self._title = text.plain_label("", role="title", parent=self)
         self._line = text.plain_label("", role="dim", parent=self)
-        self._steps = QHBoxLayout()
-        self._steps.setSpacing(8)
+        self._steps = AdaptiveRow((), self, is_centered=True)
         self._lay_out()
 
     @property
@@ -227,9 +227,7 @@ class StatePage(QWidget):
     @property
     def buttons(self) -> list[QPushButton]:
         """The buttons, from left to right."""
-        items = (self._steps.itemAt(index) for index in range(self._steps.count()))
-        found = (item.widget() for item in items if item is not None)
-        return [widget for widget in found if isinstance(widget, QPushButton)]
+        return [each for each in self._steps.widgets if isinstance(each, QPushButton)]
 
     def show_state(self, state: PageState) -> None:
         """Show another state; the same one again changes nothing, to avoid flicker."""
@@ -264,7 +262,8 @@ class StatePage(QWidget):
 
     def _lay_out(self) -> None:
         center = Qt.AlignmentFlag.AlignHCenter
-        column = QVBoxLayout(self)
+        content = QWidget(self)
+        column = QVBoxLayout(content)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(10)
         column.addStretch(1)
@@ -278,21 +277,28 @@ class StatePage(QWidget):
             row.addWidget(label, 100)
             row.addStretch(1)
             column.addLayout(row)
-        column.addLayout(self._steps)
-        column.setAlignment(self._steps, center)
+        column.addWidget(self._steps)
         column.addStretch(1)
+        scroll = QScrollArea(self)
+        scroll.setWidget(content)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
 
     def _replace_buttons(self, steps: tuple[StateButton, ...]) -> None:
         had_focus = self.window().focusWidget() in self.buttons
-        for old in self.buttons:
-            self._steps.removeWidget(old)
-            old.hide()
-            old.deleteLater()
+        shown = []
         for step in steps:
-            made = text.button(step.text, icon=step.icon, primary=step.primary, parent=self)
+            made = text.button(step.text, icon=step.icon, primary=step.primary, parent=self._steps)
             made.setProperty("step", step.step)
             made.clicked.connect(self._on_clicked)
-            self._steps.addWidget(made)
+            shown.append(made)
+        self._steps.set_widgets(shown)
         if had_focus:  # else Qt moves the focus to the next widget
             (self.buttons[0] if self.buttons else self).setFocus()
 

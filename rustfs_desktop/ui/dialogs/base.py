@@ -25,7 +25,7 @@ _SIDE, _TOP = 22, 20
 
 
 class _DialogBody(QScrollArea):
-    """A scroll area as high as its content; scrolls only if the screen is too small."""
+    """A scroll area of the size of its content; scrolls only if the screen is too small."""
 
     def __init__(self, content: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
@@ -34,7 +34,6 @@ class _DialogBody(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -58,9 +57,10 @@ class _DialogBody(QScrollArea):
         return QSize(hint.width(), self.heightForWidth(max(self.width(), hint.width())))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """The minimum width of the content, but a few lines of height."""
+        """The minimum width of the content if the screen has it, and a few lines of height."""
         hint = self._content.minimumSizeHint()
-        return QSize(hint.width(), min(hint.height(), 96))
+        widest = self.screen().availableGeometry().width() - _SCREEN_MARGIN - 2 * _SIDE
+        return QSize(min(hint.width(), widest), min(hint.height(), 96))
 
 
 def window_title(title: str) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 from rustfs_desktop.ui.look.text import plain_label
 
 _LABEL_WIDTH = 112
+_WIDEST_LABEL = 160  # longer labels wrap
 
 
 class Form(QWidget):
@@ -29,6 +30,9 @@ class Form(QWidget):
         text = plain_label(label, role="dim", parent=self)
         text.setBuddy(control)
         text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if text.sizeHint().width() > _WIDEST_LABEL:
+            text.setWordWrap(True)
+            text.setFixedWidth(_WIDEST_LABEL)
         if not control.accessibleName():
             control.setAccessibleName(label)
         self._labels[control] = text

@@ -200,7 +200,7 @@ class _ServerPage(QWidget):
         made = QSpinBox(self)
         made.setRange(least, most)
         made.setValue(value)
-        made.setFixedWidth(144)
+        made.setMinimumWidth(144)
         made.lineEdit().setTextMargins(7, 0, 0, 0)  # Qt ignores its padding
         return made
 

@@ -27,6 +27,8 @@ _MEGABYTE = 1_000_000
 _MOST = 99_999.0
 _MINUTES = 60
 _NAME_LENGTH = 40
+_LEAST_LETTERS = 12
+_WIDEST_TIMES = 320  # with a larger font the hours get a line of their own
 
 
 class SpeedBox(QDoubleSpinBox):
@@ -105,6 +107,9 @@ class SpeedFields(QWidget):
         )
         self.connection = QComboBox(self)
         self.connection.setAccessibleName(self.tr("Connection"))
+        adjust = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.connection.setSizeAdjustPolicy(adjust)
+        self.connection.setMinimumContentsLength(_LEAST_LETTERS)
         self.of_connection = _SpeedPair(
             self.tr("Upload limit for this connection"),
             self.tr("Download limit for this connection"),
@@ -156,6 +161,7 @@ class SpeedFields(QWidget):
         for widget in (self.hours_on, self.begin, self._dim(self.tr("to")), self.end):
             times.addWidget(widget)
         times.addStretch()
+        is_wide = times.sizeHint().width() > _WIDEST_TIMES
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(10)
@@ -164,9 +170,10 @@ class SpeedFields(QWidget):
             grid.addWidget(self._dim(text), 0, column)
             grid.setColumnMinimumWidth(column, 136)
         grid.addWidget(self._dim(self.tr("All connections")), 1, 0)
-        grid.addLayout(times, 2, 0)
-        grid.addWidget(self.connection, 3, 0)
-        for row, pair in enumerate((self.everything, self.at_hours, self.of_connection), 1):
+        grid.addLayout(times, 2, 0, 1, 3 if is_wide else 1)
+        grid.addWidget(self.connection, 4, 0)
+        rows_of_pairs = ((1, self.everything), (3 if is_wide else 2, self.at_hours))
+        for row, pair in (*rows_of_pairs, (4, self.of_connection)):
             grid.addWidget(pair.up, row, 1)
             grid.addWidget(pair.down, row, 2)
         rows = QVBoxLayout(self)

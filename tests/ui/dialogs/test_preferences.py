@@ -155,3 +155,11 @@ def test_saving_is_what_changes_them(program: WindowStage) -> None:
     dialog.transfers.notifies.setChecked(False)
     program.agree(dialog)
     assert not program.app.settings.preferences.notifies
+
+
+@pytest.mark.parametrize("page", [0, 1, 2])
+def test_they_fit_a_small_window_at_a_large_font(qtbot: QtBot, large_font: None, page: int) -> None:
+    dialog = dialog_of(qtbot, SOME)
+    dialog.page._group.button(page).click()
+    qtbot.waitUntil(lambda: audit.clipped_texts(dialog) == [])
+    assert dialog.width() <= 800
