@@ -40,7 +40,7 @@ def test_signatures_and_tokens_are_struck_out(written, line):
     assert SECRET not in written()
 
 
-def test_a_registered_secret_is_struck_out_wherever_it_stands(written):
+def test_a_registered_secret_is_hidden_everywhere(written):
     log.hide(SECRET)
     logging.getLogger("test").info("somebody wrote %s here", SECRET)
     assert SECRET not in written()
@@ -65,7 +65,7 @@ def test_a_traceback_is_one_redacted_line(written):
     assert "ValueError" in written()
 
 
-def test_the_files_belong_to_the_person_only(written, tmp_path):
+def test_the_files_are_readable_by_the_user_only(written, tmp_path):
     logging.getLogger("test").info("x")
     assert (tmp_path / "logs").stat().st_mode & 0o777 == 0o700
     assert log.log_file(tmp_path / "logs").stat().st_mode & 0o777 == 0o600
@@ -86,7 +86,7 @@ def test_tail_gives_the_newest_lines(written, tmp_path):
     assert log.tail(tmp_path / "nowhere") == ""
 
 
-def test_a_file_begun_by_rotation_is_private_too(written, tmp_path):
+def test_a_rotated_log_starts_a_private_file_too(written, tmp_path):
     handler = next(
         each
         for each in logging.getLogger().handlers

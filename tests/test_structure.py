@@ -36,7 +36,7 @@ def methods(node: ast.ClassDef) -> dict[str, Function]:
 # Names ----------------------------------------------------------------------------------------
 
 
-def test_no_class_name_stands_twice() -> None:
+def test_no_class_name_is_used_twice() -> None:
     places = collections.defaultdict(list)
     for path, node in classes():
         places[node.name].append(f"{path}:{node.lineno}")

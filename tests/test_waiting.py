@@ -23,9 +23,9 @@ WAITS = {
 QT_WAITS = {"waitUntil", "waitSignal", "waitSignals", "waitExposed", "waitActive", "waitCallback"}
 KEYWORDS = {"timeout", "timeout_s", "timeout_ms"}
 
-# Each entry: the module, what stands there, and why the time is short.
+# Each entry: the module, the expression, and why the time is short.
 POLL = "the pause between two looks, not a limit"
-IN_VAIN = "waiting in vain is what is tested"
+TIMEOUT_EXPECTED = "the test is about the timeout"
 SLOW = "something that takes a moment, not a limit"
 SHORT = {
     ("faults/test_matrix_servers.py", "server.settimeout(0.05)"): POLL,
@@ -35,11 +35,11 @@ SHORT = {
     ("s3/broken_servers.py", "done.wait(0.02)"): POLL,
     ("s3/fast/test_client.py", "fast.wait(0.05)"): POLL,
     ("service/desktop.py", "self._connection.receive(timeout=0.05)"): POLL,
-    ("service/test_background.py", "background.stop(timeout_s=0.2)"): IN_VAIN,
-    ("service/test_single_instance.py", "second(tmp_path, timeout_s=0.2)"): IN_VAIN,
+    ("service/test_background.py", "background.stop(timeout_s=0.2)"): TIMEOUT_EXPECTED,
+    ("service/test_single_instance.py", "second(tmp_path, timeout_s=0.2)"): TIMEOUT_EXPECTED,
     ("service/test_transfer_queue.py", "never.wait(0.05)"): SLOW,
     ("transfers/planning/test_restore.py", "never.wait(0.01)"): POLL,
-    ("transfers/scheduler/test_cancel.py", "lies.engine.stop(0.5)"): IN_VAIN,
+    ("transfers/scheduler/test_cancel.py", "lies.engine.stop(0.5)"): TIMEOUT_EXPECTED,
     ("transfers/scheduler/test_cancel.py", "over.wait(0.05)"): SLOW,
     ("transfers/scheduler/test_schedule.py", "threading.Event().wait(0.03)"): SLOW,
     ("ui/browser_stage.py", "event.wait(0.01)"): POLL,
@@ -150,7 +150,7 @@ def test_limits_grow_with_the_load(
     assert moment_s(0.5) == 0.5 * times
 
 
-def test_a_wait_in_vain_says_what_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wait_that_times_out_says_what_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting, "patience_s", lambda: 0.0)
     with pytest.raises(pytest.fail.Exception, match="within 0 s: the kettle"):
         wait_for(lambda: False, "the kettle")

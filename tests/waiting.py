@@ -65,7 +65,7 @@ def wait_for(condition: Callable[[], object], about: object = "") -> None:
 def hold_until(gate: threading.Event) -> None:
     """Keep a request of a fake server, or other work, waiting until the test opens the gate.
 
-    A test that waits in vain fails before the gate opens by itself.
+    A test that times out fails before the gate opens by itself.
     """
     gate.wait(2 * patience_s())
 

@@ -41,7 +41,7 @@ def _window(stage: Stage, *arguments: object, url: str = "") -> Found:
 def smooth(stage: Stage, rounds: int) -> list[Row]:
     """How late the window's thread is while each of the targets 1 to 4 and 7 runs in it."""
     works: dict[str, Callable[[Stage], Found]] = {
-        "standing still": _nothing,
+        "idle": _nothing,
         "upload 1 GiB": _upload_big,
         "download 1 GiB": _download_big,
         "upload 5,000 × 10 KiB": _upload_small,

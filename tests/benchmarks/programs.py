@@ -149,7 +149,7 @@ class Programs:
 
 
 def _global(peer: Peer) -> tuple[str, ...]:
-    """The options that stand before the verb."""
+    """The options before the verb."""
     return peer.options if peer.options[:1] == ("--numworkers",) else ()
 
 

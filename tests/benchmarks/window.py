@@ -49,7 +49,7 @@ class Heartbeat(QObject):
         self._timer.timeout.connect(self._beat)
 
     def start(self) -> None:
-        """Begin anew."""
+        """Start over."""
         self.late, self._last = [], time.perf_counter()
         self._timer.start(BEAT_MS)
 
@@ -175,7 +175,7 @@ def queue(bench: Bench, bucket: str, prefix: str, path: str) -> dict[str, Any]:
 
 
 def nothing(bench: Bench) -> dict[str, Any]:
-    """Stand still: what is late now is late by the computer's other work."""
+    """Do nothing: delays now come from other work of the computer."""
     bench.heart.start()
     pause(_STILL_S)
     return bench.heart.found()

@@ -88,7 +88,7 @@ def test_nobody_listening_does_not_end_the_work(fake: FakeS3, tmp_path: Path) ->
     assert fake.objects["bucket", "a"] == b"a"
 
 
-def test_the_servers_own_words_are_printed_harmlessly() -> None:
+def test_the_message_of_the_server_is_printed_safely() -> None:
     out, err = io.StringIO(), io.StringIO()
     error = NotFound(
         "Gone", "It was deleted.", detail="NoSuchKey: \x1b[31mno\u202e", code="NoSuchKey"

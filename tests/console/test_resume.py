@@ -130,7 +130,7 @@ def test_another_command_does_not(fake: FakeS3, copy: Command, big: Path) -> Non
     assert (left["state"], left["target"]) == ("stopped", "s3://bucket/")
 
 
-def test_what_is_under_way_is_not_begun_twice(fake: FakeS3, copy: Command, big: Path) -> None:
+def test_a_running_copy_is_not_started_twice(fake: FakeS3, copy: Command, big: Path) -> None:
     gate = Gate(fake, "UploadPart", 2)
     with running("cp", big, "s3://bucket/up.bin"):
         wait_for(lambda: gate.is_reached)

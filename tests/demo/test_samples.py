@@ -108,7 +108,7 @@ def test_nothing_unfinished_is_left(filled: Client) -> None:
         assert not filled.browse.list_multipart_uploads(Bucket=bucket).get("Uploads")
 
 
-def test_what_the_person_deleted_stays_deleted(filled: Client) -> None:
+def test_what_the_user_deleted_stays_deleted(filled: Client) -> None:
     filled.browse.delete_object(Bucket=PHOTOS, Key="README.txt")
     make_samples(filled, CancelToken())
     assert "README.txt" not in versions(filled, PHOTOS)

@@ -243,7 +243,7 @@ def test_without_a_server_program_it_says_how_to_get_one(
     assert caught.value.code == "NoDemoServer"
 
 
-def test_server_that_ends_at_once_is_reported_with_its_last_words(
+def test_server_that_ends_at_once_is_reported_with_the_end_of_its_log(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     program = tmp_path / "bin" / "rustfs"
@@ -294,7 +294,7 @@ def test_rustfs_on_the_path_is_preferred(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert environment["RUSTFS_CHECK_UPDATE"] == "false"
 
 
-def test_server_does_not_see_the_persons_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_server_does_not_see_the_keys_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "mine")
     monkeypatch.setenv("S3_BUCKET", "mine")
     assert "mine" not in programs.clean_environment().values()

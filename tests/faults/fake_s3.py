@@ -40,7 +40,7 @@ class Upload:
     key: str
     headers: dict[str, str]
     parts: dict[int, bytes] = dataclasses.field(default_factory=dict)
-    begun: str = dataclasses.field(default_factory=lambda: datetime.now(UTC).isoformat())
+    initiated: str = dataclasses.field(default_factory=lambda: datetime.now(UTC).isoformat())
 
 
 _KEPT_HEADERS = (
@@ -440,7 +440,7 @@ class FakeS3:
     def _list_multipart_uploads(self, request: Request) -> Reply:
         items = "".join(
             f"<Upload><Key>{escape(upload.key)}</Key><UploadId>{upload_id}</UploadId>"
-            f"<Initiated>{upload.begun}</Initiated></Upload>"
+            f"<Initiated>{upload.initiated}</Initiated></Upload>"
             for upload_id, upload in self.uploads.items()
             if upload.bucket == request.bucket
         )

@@ -1,4 +1,4 @@
-"""Forty kinds of keys that have hurt programs, as they may stand in any bucket."""
+"""Forty kinds of keys that have hurt programs, which any bucket may contain."""
 
 from __future__ import annotations
 

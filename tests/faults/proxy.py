@@ -119,7 +119,7 @@ class FaultProxy:
     Args:
         host: Of the server behind it.
         port: Of the server behind it.
-        keys: With which a request is signed anew when a verb changed it. Otherwise the server would
+        keys: Sign a request again when a verb changed it. Otherwise the server would
             notice, and no harm would be done.
         tls: The certificate to show; the server behind it is spoken to without encryption.
     """
@@ -307,7 +307,7 @@ class FaultProxy:
             writer.close()
 
     async def _exchanges(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One request after the other, as long as the connection stands."""
+        """One request after the other, as long as the connection is open."""
         exchange: Exchange | None = None
         feed_eof = reader.feed_eof
 

@@ -61,8 +61,8 @@ class Shell:
     folder: Path
 
     @contextlib.contextmanager
-    def begun(self, *arguments: object, crash: str = "") -> Iterator[subprocess.Popen[str]]:
-        """The command under way."""
+    def running(self, *arguments: object, crash: str = "") -> Iterator[subprocess.Popen[str]]:
+        """The running process of a command."""
         more = {"RFD_CRASH_AT": crash} if crash else {}
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.child", *map(str, arguments)],
@@ -79,7 +79,7 @@ class Shell:
 
     def run(self, *arguments: object, crash: str = "") -> int:
         """The command's exit code; what it said is shown when the test fails."""
-        with self.begun(*arguments, crash=crash) as process:
+        with self.running(*arguments, crash=crash) as process:
             sys.stdout.write(process.communicate(timeout=patience_s())[0])
             return process.returncode
 
@@ -123,7 +123,7 @@ class Shell:
             journal.close()
 
     def is_over(self) -> bool:
-        """Whether a job was begun and ended: the command given again would begin another."""
+        """Whether a job was started and ended: the same command would start another."""
         with self.journal() as journal:
             jobs = journal.jobs()
         return bool(jobs) and all(row.is_finished for row in jobs)
@@ -205,7 +205,7 @@ def killed_often(
     """
     chance = random.Random(seed)
     for _ in range(6):
-        with shell.begun(*command) as process:
+        with shell.running(*command) as process:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 said, _ = process.communicate(timeout=chance.uniform(0.5, 3.0))
                 assert process.returncode == 0, said

@@ -254,7 +254,7 @@ def test_f36_the_folder_is_removed(stage: Stage) -> None:
     stage.assert_nothing_lost()
 
 
-def test_f36_a_folder_stands_in_the_way(stage: Stage) -> None:
+def test_f36_a_folder_is_in_the_way(stage: Stage) -> None:
     stage.object()
     stage.proxy.on("GetObject", verbs.after((stage.folder / "file.bin").mkdir), skip=4)
     stage.download("file.bin")

@@ -68,7 +68,7 @@ def test_f02_reset_while_a_range_comes_down(stage: Stage, verb: Verb, first: int
 @pytest.mark.parametrize("way", ["up", "down"])
 @pytest.mark.parametrize("is_outage", [False, True], ids=["moment", "outage"])
 def test_f03_connection_refused_for_a_while(stage: Stage, way: str, is_outage: bool) -> None:
-    """The longer one takes all the patience of a run: minutes in the engine's own time."""
+    """The longer one lasts for all attempts of a run: minutes in the engine's own time."""
     what = "UploadPart" if way == "up" else "GetObject"
     hanging = stage.proxy.on(what, verbs.swallow, times=None, skip=1)
     stage.begin(way)

@@ -76,7 +76,7 @@ def test_only_the_server_knows_of_a_lost_reply(
         assert bool(client.transfer.list_objects_v2(Bucket=bucket)["KeyCount"]) is is_stored
 
 
-def test_a_changed_request_is_signed_anew(
+def test_a_changed_request_is_signed_again(
     proxy: FaultProxy, through: Client, client: Client, bucket: str
 ) -> None:
     proxy.on("PutObject", verbs.corrupt_request(7, "Content-MD5"))

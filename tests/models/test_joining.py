@@ -30,7 +30,7 @@ def _reversing(qapp: QCoreApplication) -> Iterator[None]:
     qapp.removeTranslator(translator)
 
 
-def test_parts_stand_in_order_and_empty_ones_are_omitted() -> None:
+def test_parts_keep_their_order_and_empty_ones_are_omitted() -> None:
     assert details_text(["1 KB", "", "2 s", "{second}"]) == "1 KB · 2 s · {second}"
     assert list_text(iter(["2 done", "1 failed"])) == "2 done, 1 failed"
     assert (details_text([]), details_text(["", "one"])) == ("", "one")

@@ -1,4 +1,4 @@
-"""Names stand where people look for them."""
+"""The natural order of names: numbers by value, letters without case."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +14,7 @@ def test_numbers_count_and_case_does_not() -> None:
     assert set(order[6:9]) == {"É", "ete", "été"}
 
 
-def test_both_unicode_forms_stand_together() -> None:
+def test_both_unicode_forms_sort_together() -> None:
     assert natural_key("caf\u00e9") == natural_key("cafe\u0301")
 
 

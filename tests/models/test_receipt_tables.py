@@ -1,4 +1,4 @@
-"""The tables of receipts, verdicts and jobs: what stands in a cell, and in which color."""
+"""The tables of receipts, verdicts and jobs: the text and the color of each cell."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ def test_addressing_style_is_obeyed() -> None:
     assert presign_get(virtual, "bucket", "key", 1).startswith("http://bucket.host:9000/key?")
 
 
-def test_clients_differ_in_patience(to_fake: Client) -> None:
+def test_clients_differ_in_their_timeouts(to_fake: Client) -> None:
     browse, transfer = to_fake.browse.meta.config, to_fake.transfer.meta.config
     assert browse.retries == {"mode": "standard", "total_max_attempts": 3}  # type: ignore[attr-defined]
     assert transfer.retries == {"mode": "standard", "total_max_attempts": 1}  # type: ignore[attr-defined]

@@ -47,7 +47,7 @@ class Stage:
 
 @pytest.fixture
 def stage(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    """Begun, and warm at once."""
+    """Started, without the delay of the program start."""
     monkeypatch.setattr(garbage_collection, "_STARTUP_S", 0.0)
     made = Stage()
     made.garbage.start()

@@ -164,14 +164,14 @@ def test_cancel_retry_and_clear(
 def test_time_at_rest_is_no_part_of_the_speed(
     qtbot: QtBot, queue: TransferQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun: list[bool] = []
-    monkeypatch.setattr(queue._speeds, "restart", lambda: begun.append(True))
+    restarts: list[bool] = []
+    monkeypatch.setattr(queue._speeds, "restart", lambda: restarts.append(True))
     queue.follow()
     queue.follow()
-    assert len(begun) == 1
+    assert len(restarts) == 1
     qtbot.waitUntil(lambda: not queue._timer.isActive())
     queue.set_client("c1", None)  # whoever looks first
-    assert len(begun) == 2
+    assert len(restarts) == 2
 
 
 def test_what_begins_at_the_end_of_another_job_is_followed(
@@ -308,7 +308,9 @@ def test_cleared_failures_do_not_come_back(qtbot: QtBot, client: Client, tmp_pat
     assert counts == [1, 0, 0]
 
 
-def test_what_was_foreseen_and_refused_is_told(qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_job_canceled_for_its_preflight_findings_is_reported(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_bytes(b"x")
     with FakeS3() as fake:
         fake.rules.append(lambda _: error(403, "InvalidAccessKeyId"))

@@ -1,8 +1,8 @@
 """``python -m tests.soak MINUTES [--seed N]``: mixed work under random faults, then every byte.
 
 Rounds of about a minute, each on a new server: commands are given, killed, stopped and given again
-while the network does what it likes; then it calms down, all that was begun is brought to its end,
-and everything is compared. It listens on loopback only, and ends by itself.
+while requests fail at random; then the faults end, every command is run to its end, and all
+files are compared. It listens on loopback only, and ends by itself.
 """
 
 from __future__ import annotations
@@ -191,7 +191,7 @@ def told(one: Round) -> str:
 def parser() -> argparse.ArgumentParser:
     """The arguments."""
     made = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
-    made.add_argument("minutes", type=float, help="how long work is begun")
+    made.add_argument("minutes", type=float, help="how long to start new commands")
     made.add_argument("--seed", default=str(time.time_ns() % 1_000_000), help="to do it again")
     return made
 

@@ -24,7 +24,7 @@ WELL, FAILED, INTERRUPTED = 0, 1, 130
 
 _NAMES = ("plain", "ä ö", "a+b&c=d", "100%", "quote'\"", "日本")
 _DEAF = ("sh", "-c", 'trap "" INT; exec "$0" "$@"')  # while Python starts; see the child
-_PATIENCE_S = 150.0
+_TIMEOUT_S = 150.0
 _KINDS = {UP: 4, DOWN: 3, COPY: 2, MOVE: 2}
 
 Content = Mapping[str, str]  # of a folder: the SHA-256 of each name
@@ -188,7 +188,7 @@ class Runner:
 
     def harried(self, operation: Operation, chance: random.Random) -> bool:
         """One run that may not come to its end; whether it did and all is done."""
-        with self.begun(operation) as process:
+        with self.running(operation) as process:
             how = chance.choices((None, signal.SIGKILL, signal.SIGINT), (3, 4, 2))[0]
             if how is not None:
                 with contextlib.suppress(subprocess.TimeoutExpired):
@@ -201,12 +201,12 @@ class Runner:
 
     def calmly(self, operation: Operation) -> bool:
         """One run to its end; whether all is done."""
-        with self.begun(operation) as process:
+        with self.running(operation) as process:
             return self._end(operation, process)
 
     @contextlib.contextmanager
-    def begun(self, operation: Operation) -> Iterator[subprocess.Popen[str]]:
-        """The command under way."""
+    def running(self, operation: Operation) -> Iterator[subprocess.Popen[str]]:
+        """The running process of a command."""
         self.runs += 1
         process = subprocess.Popen(
             [*_DEAF, sys.executable, "-m", "tests.soak.child", *operation.arguments],
@@ -224,7 +224,7 @@ class Runner:
 
     def _end(self, operation: Operation, process: subprocess.Popen[str]) -> bool:
         try:
-            operation.said = process.communicate(timeout=_PATIENCE_S)[0]
+            operation.said = process.communicate(timeout=_TIMEOUT_S)[0]
         except subprocess.TimeoutExpired:
             raise Wrong(f"{operation} does not come to an end") from None
         operation.codes.append(process.returncode)

@@ -24,7 +24,7 @@ from tests.soak.operations import ROOT, Wrong
 
 _WRITERS = ("a", "b", "rclone")
 _SIZES = (0, 1, 100, 4000, 70_000, 300_000, 1_000_000, PART, PART + 1, 2 * PART + 3)
-_PATIENCE_S = 200.0
+_TIMEOUT_S = 200.0
 _SLACK_S = 2.0  # servers write whole seconds
 _RCLONE = Peer("rclone", "rclone", ("--ignore-times", "--s3-chunk-size", "5M", "--retries", "2"))
 
@@ -36,7 +36,7 @@ class Done:
     writer: str
     key: str
     digest: str
-    begun: float
+    started: float
     ended: float
 
 
@@ -73,13 +73,13 @@ class Race:
             digests[f"key-{number}"] = hashlib.sha256(data).hexdigest()
         for key, digest in digests.items():
             self._sent.setdefault(key, set()).add(digest)
-        begun = time.time()
+        started = time.time()
         try:
             done = self._run(writer, folder)
         except subprocess.TimeoutExpired as error:
             raise Wrong(f"{writer} does not come to an end: {error}") from None
         ended = time.time()
-        self.done += [Done(writer, key, digests[key], begun, ended) for key in done]
+        self.done += [Done(writer, key, digests[key], started, ended) for key in done]
 
     def _run(self, writer: str, folder: Path) -> Sequence[str]:
         """The names that were written, as the program says."""
@@ -89,7 +89,7 @@ class Race:
                 command,
                 env=self._programs.environment,
                 check=False,
-                timeout=_PATIENCE_S,
+                timeout=_TIMEOUT_S,
                 stderr=subprocess.DEVNULL,
             ).returncode
             return [path.name for path in folder.iterdir()] if code == 0 else []
@@ -100,7 +100,7 @@ class Race:
             cwd=ROOT,
             env=self._programs.environment,
             check=False,
-            timeout=_PATIENCE_S,
+            timeout=_TIMEOUT_S,
             stdout=subprocess.PIPE,
             text=True,
         ).stdout
@@ -120,7 +120,7 @@ class Race:
                 written.setdefault((key, digest), []).append(version["LastModified"].timestamp())
         for done in self.done:
             times = written.get((done.key, done.digest), [])
-            first, last = done.begun - _SLACK_S, done.ended + _SLACK_S
+            first, last = done.started - _SLACK_S, done.ended + _SLACK_S
             if not any(first <= moment <= last for moment in times):
                 raise Wrong(f"{done} was not there then, but {times}")
 

@@ -43,7 +43,7 @@ class Driver:
         return job
 
     def job_of(self, *paths: Path, prefix: str = "") -> Job:
-        """An upload that is not begun yet."""
+        """An upload that has not started."""
         job = UploadJob("test", self.client, self.bucket, prefix=prefix)
         job.selection = expand.select_files(paths)
         self.jobs.append(job)

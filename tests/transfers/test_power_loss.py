@@ -36,7 +36,7 @@ MIB = etags.MIB
 SIZE = 3 * MIB - 1000
 DATA = random.Random(34).randbytes(SIZE)
 LEAST = 12  # acts of a download that a loss of power can come between
-OLD = b"what stood there before"
+OLD = b"what was there before"
 NEVER = 10_000
 _LINK = os.link  # the real one
 _NAMING = ("open", "mkdir", "link", "unlink", "rename", "replace")
@@ -179,7 +179,7 @@ class Story:
 
     Attributes:
         path: Where to.
-        old: What stands there already.
+        old: What is there already.
     """
 
     disk: Disk
@@ -211,7 +211,7 @@ class Story:
         assert transfer.state is not TransferState.DONE or content == DATA
 
     def goes_on(self) -> None:
-        """The program starts again, once more if it has to begin anew."""
+        """The program starts again, once more if it has to start over."""
         (transfer,) = self.download.journal.transfers(self.download.job)
         if transfer.state is TransferState.DONE:
             return

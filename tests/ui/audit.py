@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-_LINE = 12  # controls whose middles are nearer than this stand on one line
+_LINE = 12  # controls whose centers are nearer than this are on one line
 
 
 def problems(window: QWidget) -> list[str]:

@@ -53,7 +53,7 @@ class Store:
         delimiter: str = "/",
         cancel: CancelToken,
     ) -> Iterator[Page]:
-        """Stands in for ``list_pages``."""
+        """Replaces ``list_pages``."""
         self.listed.append((bucket, prefix))
         _wait(self.hold_first.get(prefix), cancel)
         whole = _folder(self.keys.get(bucket, []), prefix)
@@ -69,7 +69,7 @@ class Store:
             raise self.error
 
     def head(self, remote: Remote, **_: object) -> ObjectHead:
-        """Stands in for ``head_object``."""
+        """Replaces ``head_object``."""
         self.headed.append(remote.key)
         return ObjectHead(
             "0123456789abcdef",

@@ -242,7 +242,7 @@ class WindowStage:
         )
 
     def wait_online(self, connection_id: str = LIVE) -> None:
-        """Wait until a connection stands."""
+        """Wait until a connection is online."""
         self.until(lambda: self.app.connections.state(connection_id) is ConnectionState.ONLINE)
 
     def state(self, connection_id: str = LIVE) -> ConnectionState:
@@ -271,7 +271,7 @@ class WindowStage:
         QTest.keySequence(widget or QApplication.focusWidget() or self.window, keys)
 
     def type(self, widget: QLineEdit, words: str) -> None:
-        """Type over what stands in a field."""
+        """Replace the text of a field by typing."""
         self.qtbot.mouseClick(widget, LEFT)
         widget.selectAll()
         QTest.keyClicks(widget, words)

@@ -104,7 +104,7 @@ def test_code(
     assert "{" not in found.title + found.cause
 
 
-def test_every_alias_and_status_leads_to_a_meaning() -> None:
+def test_every_alias_and_status_leads_to_a_template() -> None:
     assert set(ALIASES.values()) <= set(TEMPLATES)
     assert set(STATUS_CODES.values()) <= set(TEMPLATES)
     names = dict.fromkeys(("bucket", "key", "host", "action", "place"), "x")
@@ -126,7 +126,7 @@ def test_status_without_a_body(
         head_object(Remote(to_fake, "bucket", "key"), repeats=True)
 
 
-def test_denial_names_the_action_and_the_place(fake: FakeS3, to_fake: Client) -> None:
+def test_denial_names_the_action_and_the_bucket(fake: FakeS3, to_fake: Client) -> None:
     fake.rules.append(lambda _request: error(403, "AccessDenied"))
     found = failure(to_fake, "s3:PutObjectTagging")
     assert "s3:PutObjectTagging" in found.cause

@@ -168,7 +168,7 @@ def test_what_is_saved_is_copied_at_once() -> None:
     assert found.upload_id == "one"
 
 
-def test_beginning_anew_forgets_the_old_parts_only() -> None:
+def test_starting_over_forgets_the_old_parts_only() -> None:
     journal, transfer = Journal.in_memory(), a_transfer(a_job())
     journal.save_resume_state(transfer, ResumeState(upload_id="one"))
     journal.add_part(transfer, FinishedPart(1, 0, 50))

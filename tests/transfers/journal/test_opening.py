@@ -33,7 +33,7 @@ def fill(folder: Path, transfers: int = 5000) -> str:
     return job.job_id
 
 
-def test_only_the_person_can_read_it(tmp_path: Path) -> None:
+def test_only_the_user_can_read_it(tmp_path: Path) -> None:
     folder = tmp_path / "journal"
     folder.mkdir(mode=0o777)
     (folder / opening.FILE_NAME).touch(mode=0o666)
@@ -222,14 +222,14 @@ def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
 def test_what_ended_a_month_ago_is_forgotten(tmp_path: Path) -> None:
     journal, now = Journal.open(tmp_path), time.time()
     kept = []
-    for begun, finished, state in (
+    for created, finished, state in (
         (now - 40 * 86400, now - 31 * 86400, TransferState.DONE),
         (now - 40 * 86400, now - 20 * 86400, TransferState.DONE),
         (now - 40 * 86400, 0.0, TransferState.PAUSED),
         (now - 1 * 86400, now - 1 * 86400, TransferState.DONE),
     ):
         job = a_job()
-        job.created, job.is_planned = begun, True
+        job.created, job.is_planned = created, True
         transfer = run_to(a_transfer(job), state)
         transfer.finished = finished and finished - now + time.monotonic()
         journal.update_transfer(transfer)

@@ -365,7 +365,7 @@ class TestControl:
         assert fast(fake, "PutObject") <= small_files.IN_FLIGHT
         assert len(fake.objects) == 200
 
-    def test_without_a_lane_everything_works(
+    def test_without_a_pipeline_everything_works(
         self, lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def refuse(*_: object) -> None:
@@ -377,7 +377,7 @@ class TestControl:
         lies.until(TransferState.DONE)
         assert (fast(fake, "PutObject"), slow(fake, "PutObject")) == (0, 5)
 
-    def test_an_idle_lane_ends_and_another_begins(
+    def test_an_idle_pipeline_ends_and_another_begins(
         self, lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(small_files, "IDLE_S", 0.01)
@@ -385,10 +385,10 @@ class TestControl:
             make(tmp_path / name, 3)
             lies.upload(tmp_path / name)
             lies.until(TransferState.DONE)
-            wait_for(lambda: not _lane_threads())
+            wait_for(lambda: not _pipeline_threads())
         assert fast(fake, "PutObject") == 6
 
-    def test_two_servers_have_lanes_of_their_own(
+    def test_each_server_has_its_own_pipelines(
         self, lies: Driver, fake: FakeS3, tmp_path: Path
     ) -> None:
         make(tmp_path / "a", 20)
@@ -439,7 +439,7 @@ def test_on_a_slow_disk_several_threads_write(
     assert (fast(fake, "GetObject"), slow(fake, "GetObject")) == (200, 0)
 
 
-def _lane_threads() -> list[str]:
+def _pipeline_threads() -> list[str]:
     return [thread.name for thread in threading.enumerate() if thread.name == "small-files"]
 
 

@@ -20,7 +20,7 @@ def keys(fake: FakeS3) -> set[str]:
 
 
 def go_ahead(lies: Driver, job: Job) -> None:
-    """What was foreseen is no reason to stop."""
+    """Preflight findings do not stop the walk."""
     wait_for(lambda: job.is_held)
     lies.engine.start_held_job(job)
 
@@ -98,7 +98,7 @@ def test_names_that_no_server_takes_are_left_out_and_told(
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_unreadable_files_are_foreseen_and_the_others_go_on(
+def test_unreadable_files_are_preflight_findings_and_others_are_sent(
     lies: Driver, fake: FakeS3, tmp_path: Path
 ) -> None:
     top = tmp_path / "top"

@@ -1,4 +1,4 @@
-"""What stands in the way of a job is said before its first byte moves."""
+"""Preflight findings of a job are reported before its first byte moves."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def start(lies: Driver, walk: Walk) -> Job:
     return job
 
 
-def foreseen(lies: Driver) -> list[Job]:
-    """Those that the user was asked about since the last look."""
+def held_jobs(lies: Driver) -> list[Job]:
+    """The jobs that the user was asked about since the last call."""
     changes = lies.engine.take_changes()
     lies.transfers += changes.added
     return changes.held
@@ -66,7 +66,7 @@ def hold(lies: Driver, tmp_path: Path, problem: Problem = SERIOUS) -> Job:
     walk.may_go_on.set()
     job = start(lies, walk)
     asked: list[Job] = []
-    wait_for(lambda: asked.extend(foreseen(lies)) or asked == [job])
+    wait_for(lambda: asked.extend(held_jobs(lies)) or asked == [job])
     lies.until(TransferState.PAUSED)
     return job
 
@@ -83,7 +83,7 @@ def test_a_serious_problem_holds_all_of_the_job(lies: Driver, fake: FakeS3, tmp_
     lies.engine.start_held_job(job)
     lies.until(TransferState.DONE)
     assert len(fake.objects) == 10
-    assert foreseen(lies) == []
+    assert held_jobs(lies) == []
 
 
 def test_a_held_job_can_be_called_off(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_a_small_problem_holds_nothing(lies: Driver, tmp_path: Path) -> None:
     walk.may_go_on.set()
     start(lies, walk)
     lies.until(TransferState.DONE)
-    assert foreseen(lies) == []
+    assert held_jobs(lies) == []
 
 
 def test_a_long_walk_begins_with_what_it_has(
@@ -115,7 +115,7 @@ def test_a_long_walk_begins_with_what_it_has(
     walk.may_go_on.set()
     lies.until(TransferState.DONE)
     assert len(fake.objects) == 10
-    assert foreseen(lies) == []
+    assert held_jobs(lies) == []
 
 
 def test_what_is_found_after_a_job_was_held_is_held_too(
@@ -149,7 +149,7 @@ def test_a_job_that_found_nothing_is_not_asked_about(lies: Driver, tmp_path: Pat
     walk.may_go_on.set()
     job = start(lies, walk)
     wait_for(lambda: job.is_finished)
-    assert foreseen(lies) == []
+    assert held_jobs(lies) == []
     assert not job.is_held
 
 

@@ -103,7 +103,7 @@ def test_what_waited_goes_on_and_what_is_done_is_not_done_again(
 
 
 @pytest.mark.parametrize("goes_on", [True, False])
-def test_the_person_says_whether_it_goes_on(
+def test_the_user_says_whether_it_resumes(
     begin: Begin, fake: FakeS3, tmp_path: Path, goes_on: bool
 ) -> None:
     first = begin()

@@ -166,7 +166,7 @@ def test_a_server_that_takes_no_more_bytes_does_not_hold_an_upload(
     assert fake.uploads == {}
 
 
-def test_a_connection_that_never_comes_up_does_not_hold_anybody(
+def test_a_connection_that_is_never_established_holds_no_thread(
     lies: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A full queue of connections: the server's computer does not even refuse."""
@@ -237,7 +237,9 @@ def test_a_server_that_comes_back_is_noticed(lies: Driver, fake: FakeS3, tmp_pat
     assert fake.objects["bucket", "file"] == b"data"
 
 
-def test_cancelled_transfers_can_be_begun_again(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+def test_cancelled_transfers_can_be_started_again(
+    lies: Driver, fake: FakeS3, tmp_path: Path
+) -> None:
     gate = threading.Event()
     fake.rules.append(lambda request: hold_until(gate) if request.method == "PUT" else None)
     (tmp_path / "file").write_bytes(os.urandom(BIG))

@@ -282,10 +282,10 @@ def test_what_is_moved_to_the_front_is_next(lies: Driver, fake: FakeS3, tmp_path
     wait_for(lambda: fake.count("PutObject") >= 4 and len(lies.look()) == 100)
     lies.engine.put_first(lies.transfers[-3:])
     lies.engine.set_priority([lies.transfers[50]], Priority.HIGH)
-    begun = fake.count("PutObject")
+    before = fake.count("PutObject")
     may_go_on.set()
     lies.until(TransferState.DONE)
-    following = sent_names(fake)[begun : begun + 12]
+    following = sent_names(fake)[before : before + 12]
     assert {"097", "098", "099", "050"} <= set(following)
 
 

@@ -213,7 +213,7 @@ def replaced(path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [removed, truncated, replaced])
-def test_a_temporary_file_that_is_another_one_is_made_anew(
+def test_a_temporary_file_that_is_another_one_is_created_again(
     download: Lives, out: Path, change: Any
 ) -> None:
     download.killed_at(HALF)
@@ -244,7 +244,7 @@ def test_bytes_that_changed_on_the_disk_are_fetched_again(
     assert fake.count("GetObject") == PIECES + 1
 
 
-def test_a_change_that_only_the_whole_shows_begins_anew(download: Lives, out: Path) -> None:
+def test_a_change_that_only_the_whole_shows_starts_over(download: Lives, out: Path) -> None:
     download.killed_at(HALF)
     with temporary(out).open("r+b") as file:
         file.write(b"rotten")

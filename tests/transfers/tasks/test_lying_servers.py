@@ -342,7 +342,7 @@ def test_a_file_stored_too_short_is_never_done(lies: Driver, fake: FakeS3, tmp_p
     assert transfer.error.code == "WrongSize"
 
 
-def test_an_upload_the_server_forgot_is_begun_again(
+def test_an_upload_the_server_forgot_is_started_again(
     lies: Driver, fake: FakeS3, tmp_path: Path
 ) -> None:
     def forget(request: Request) -> Reply | None:

@@ -149,7 +149,7 @@ def test_a_question_can_be_cancelled(lies: Driver, fake: FakeS3, tmp_path: Path)
 def test_the_same_file_twice_in_one_job_asks(lies: Driver, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"data")
     job = lies.upload(tmp_path / "file", tmp_path / "file")
-    wait_for(lambda: job.is_held)  # it is foreseen, and wanted all the same
+    wait_for(lambda: job.is_held)  # the preflight found it, and the user wants it
     lies.until(TransferState.PAUSED)
     lies.engine.start_held_job(job)
 

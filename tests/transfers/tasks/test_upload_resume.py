@@ -303,7 +303,7 @@ def test_a_server_that_cannot_list_no_parts_gets_a_new_upload(
 
 
 @pytest.mark.parametrize("point", [HALF, "up.all_sent"])
-def test_an_upload_that_expired_is_begun_again(
+def test_an_upload_that_expired_is_started_again(
     upload: Lives, fake: FakeS3, source: Path, point: str
 ) -> None:
     upload.killed_at(point)

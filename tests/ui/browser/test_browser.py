@@ -134,7 +134,7 @@ def test_a_large_folder_is_seldom_painted_while_it_arrives(
     assert len(inserted) < 12  # and not once for each of forty chunks
 
 
-def test_rows_stand_before_the_listing_ends_and_it_can_be_stopped(stage: Stage) -> None:
+def test_rows_are_shown_before_the_listing_ends_and_it_can_be_stopped(stage: Stage) -> None:
     stage.store.keys["photos"] = [f"{n:05}.txt" for n in range(2500)]
     stage.store.hold[""] = threading.Event()
     stage.browser.go_to(PHOTOS)
@@ -302,7 +302,7 @@ def test_connecting_can_be_cancelled(stage: Stage) -> None:
     assert stage.connections.asked == [HOME, HOME]
 
 
-def test_a_connection_that_fails_says_why_and_how_to_mend_it(stage: Stage) -> None:
+def test_a_connection_that_fails_says_why_and_how_to_fix_it(stage: Stage) -> None:
     stage.connections.states[HOME] = ConnectionState.OFFLINE
     stage.browser.go_to(PHOTOS)
     error = AuthError("The server refused the signature", remedy=Remedy.EDIT_CONNECTION)
@@ -404,7 +404,7 @@ def test_an_error_of_the_old_place_does_not_follow_to_the_next(stage: Stage) -> 
     assert stage.browser.messages.title == ""
 
 
-def test_the_focus_stays_where_the_person_put_it(stage: Stage) -> None:
+def test_the_focus_stays_where_the_user_put_it(stage: Stage) -> None:
     window = stage.browser.window()
     tree = stage.tree.tree
     stage.browser.go_to(Location(HOME))

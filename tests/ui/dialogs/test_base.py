@@ -177,7 +177,7 @@ def test_the_details_of_a_crash_can_be_copied(qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize(("text", "quits"), [("Quit", True), ("Continue", False)])
-def test_after_a_crash_the_person_decides(qtbot: QtBot, text: str, quits: bool) -> None:
+def test_after_a_crash_the_user_decides(qtbot: QtBot, text: str, quits: bool) -> None:
     dialog = CrashDialog("boom")
     shown(qtbot, dialog)
     pressed(dialog, text)

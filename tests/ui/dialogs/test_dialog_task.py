@@ -75,7 +75,7 @@ def test_nothing_comes_after_stop(qtbot: QtBot, background: Background) -> None:
     assert heard.errors == []
 
 
-def test_starting_anew_drops_what_was_running(qtbot: QtBot, background: Background) -> None:
+def test_starting_again_drops_what_was_running(qtbot: QtBot, background: Background) -> None:
     owner, heard, stop = QObject(), Heard(), threading.Event()
     work = DialogTask(background, owner)
     work.start(counts_until(threading.Event()), heard.values.append, heard.errors.append)

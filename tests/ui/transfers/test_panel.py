@@ -33,7 +33,7 @@ MB = 1_000_000
 
 
 class FakeQueue(QObject):
-    """A queue whose transfers stand still until a test moves them."""
+    """A queue whose transfers do not change until a test moves them."""
 
     inserted = Signal(int, int)
     changed = Signal(object)
@@ -365,7 +365,7 @@ def test_a_journal_that_cannot_be_written_is_told(panel: TransferPanel, queue: F
     assert panel._header._trouble.isVisible()
 
 
-def test_texts_with_a_time_are_painted_anew(panel: TransferPanel, queue: FakeQueue) -> None:
+def test_texts_with_a_time_are_painted_again(panel: TransferPanel, queue: FakeQueue) -> None:
     assert panel._clock.isActive()
     queue.totals = Totals(active=2)
     queue.totals_changed.emit()

@@ -100,7 +100,7 @@ def test_what_the_table_has_read_the_tree_does_not_read_again(stage: Stage) -> N
     assert stage.store.listed.count(("photos", "")) == 1
 
 
-def test_closing_a_node_stops_its_reading_and_opening_it_starts_anew(stage: Stage) -> None:
+def test_closing_a_node_stops_its_reading_and_opening_it_starts_again(stage: Stage) -> None:
     stage.browser.go_to(ROOT)
     stage.store.hold_first[""] = threading.Event()
     click_chevron(stage, PHOTOS)

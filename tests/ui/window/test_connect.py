@@ -1,4 +1,4 @@
-"""Connections in the real window: made, tested, refused, mended, removed, remembered."""
+"""Connections in the real window: created, tested, rejected, edited, removed, saved."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_the_first_connection(program: WindowStage, server: LiveServer) -> None:
     assert server.credentials.secret_key not in text
 
 
-def test_a_wrong_secret_leads_to_the_dialog_that_mends_it(
+def test_a_wrong_secret_leads_to_the_dialog_that_fixes_it(
     program: WindowStage, server: LiveServer
 ) -> None:
     wrong = Credentials(server.credentials.access_key, "wrong-secret-1")

@@ -98,9 +98,9 @@ def test_all_of_them_are_downloaded_inside_the_folder(hostile: WindowStage) -> N
     hostile.go("bucket")
     hostile.click_row("all/")
     hostile.press("Ctrl+D", hostile.window)
-    foreseen = hostile.dialog(PreflightDialog)
-    assert_all_plain(foreseen)
-    hostile.agree(foreseen)
+    preflight = hostile.dialog(PreflightDialog)
+    assert_all_plain(preflight)
+    hostile.agree(preflight)
     hostile.until(lambda: hostile.app.queue.totals.active + hostile.app.queue.totals.waiting == 0)
     hostile.until(lambda: not hostile.app.queue.is_busy)
     outside = {path.name for path in hostile.home.iterdir()}

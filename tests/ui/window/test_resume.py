@@ -50,15 +50,15 @@ folders = app.AppFolders(*(Path(home) / name for name in ("config", "data", "log
 program = app.App(folders, keys)
 program.settings.preferences = Preferences(speed=SpeedLimit(up=8_000_000))
 program.start()
-begun = []
+started = []
 
 def look():  # until one part is on the server for good, and the others under way
     queue = program.queue
     if program.connections.client(live) is None:
         program.connections.connect_to(live)
-    elif not begun:
+    elif not started:
         objects.upload_paths(program.window.context, [Path(file)], Location(live, bucket))
-        begun.append(True)
+        started.append(True)
     elif queue.transfers and queue.journal.parts(queue.transfers[0]):
         print("now", flush=True)
 
@@ -143,7 +143,7 @@ def test_the_connection_is_opened_by_itself(
     assert read(client, bucket, "file.txt") == b"text"
 
 
-def test_what_waits_for_the_person_opens_no_connection(
+def test_what_waits_for_the_user_opens_no_connection(
     program: WindowStage, server: LiveServer, client: Client, bucket: str, file: Path
 ) -> None:
     program.know(server.endpoint, server.credentials)

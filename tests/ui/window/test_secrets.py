@@ -117,7 +117,7 @@ def log_stop(handler) -> None:  # type: ignore[no-untyped-def]
 @pytest.mark.keyring
 @pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}")
 def test_a_saved_secret_outlives_the_program(tmp_path: Path) -> None:
-    """Save by dialog in one process; in the next one the connection stands without asking."""
+    """Save by dialog in one process; in the next one it connects without asking."""
     with FakeS3(["bucket"]) as fake:
         home = tmp_path / "home"
         assert run_session(home, "save", fake.url) == {"problem": "", "state": "online"}

@@ -79,7 +79,7 @@ def test_the_link_dialog(live: WindowStage, client: Client, bucket: str) -> None
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="not installed: curl")
-def test_the_curl_command_works_as_it_stands(
+def test_the_curl_command_works_as_it_is(
     live: WindowStage, client: Client, bucket: str, tmp_path: Path
 ) -> None:
     put(client, bucket, "file.txt")

@@ -128,7 +128,7 @@ def held_job(stage: WindowStage, bucket: str, path: Path, *, is_left_out: bool =
     return job
 
 
-def test_what_is_foreseen_is_asked_and_goes_on(
+def test_preflight_findings_are_asked_about_and_accepted(
     live: WindowStage, client: Client, bucket: str, files: list[Path]
 ) -> None:
     live.go(bucket)
@@ -147,7 +147,7 @@ def test_what_is_foreseen_is_asked_and_goes_on(
     assert not job.is_held
 
 
-def test_what_is_foreseen_can_be_put_off_in_no_way_but_called_off(
+def test_a_job_with_preflight_findings_is_canceled_with_its_dialog(
     live: WindowStage, client: Client, bucket: str, files: list[Path]
 ) -> None:
     live.go(bucket)
@@ -256,7 +256,7 @@ def test_paused_uploads_are_told_of_before_the_server_forgets_them(
     slow.messages.clear()
     commands.warn_of_expiring_uploads()
     assert slow.messages.title == ""
-    paused.keep_until += 60.0  # it began anew meanwhile
+    paused.keep_until += 60.0  # it started over meanwhile
     commands.warn_of_expiring_uploads()
     assert slow.messages.title == "1 paused upload will soon have to start over"
     slow.trigger("cancel_all")

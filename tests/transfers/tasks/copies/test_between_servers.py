@@ -72,9 +72,7 @@ def test_parts_of_a_copy_keep_the_md5_of_the_whole(
     assert base64.b64decode(found["x-amz-meta-md5chksum"]).hex() == etag
 
 
-def test_unusual_parts_of_the_source_prove_less(
-    across: Copies, fake: FakeS3, other: FakeS3
-) -> None:
+def test_uneven_parts_of_the_source_prove_less(across: Copies, fake: FakeS3, other: FakeS3) -> None:
     data = os.urandom(20 * MIB + 5)
     put_in_parts(other, "big", data, 7 * MIB + 1)
 

@@ -171,7 +171,7 @@ def test_a_source_that_changed_meanwhile_is_not_mixed(move: Move) -> None:
     move.assert_moved(DATA[::-1])
 
 
-def test_a_forgotten_upload_begins_anew(move: Move) -> None:
+def test_a_forgotten_upload_starts_over(move: Move) -> None:
     move.source.put("from", "big", DATA, ABOUT)
     move.lives.killed_at(HALF)
     move.target.uploads.clear()
