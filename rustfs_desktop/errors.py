@@ -48,7 +48,7 @@ class AppError(Exception):
     Attributes:
         title: What happened, in a few words without a full stop: a ``Message``, or finished text.
         cause: Why, and what to do, in one or two sentences: likewise.
-        detail: The server's or the system's own words, hostile until shown as plain text.
+        detail: The message of the server or of the system, hostile until shown as plain text.
         remedy: The button that helps.
         code: The S3 error code or the name of the type, for tests and the log.
         retry: Whether trying again helps, for all errors of the type.
@@ -92,7 +92,7 @@ class AppError(Exception):
 
     @property
     def text_with_detail(self) -> str:
-        """The same, and the server's or the system's own words."""
+        """The title, the cause and the detail on one line."""
         if not self.detail:
             return self.text
         template = QT_TRANSLATE_NOOP("Messages", "{error} ({detail})")

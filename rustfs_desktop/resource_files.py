@@ -1,4 +1,4 @@
-"""Where the files are that come with the program: icons, pictures, sample data."""
+"""The folder of the files installed with the program: icons, pictures, sample data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the arguments of ``cp`` to jobs."""
+"""The jobs that the arguments of ``cp`` describe."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _FOLDER = QT_TRANSLATE_NOOP("Messages", "{path} is a folder. Use -r to copy fold
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class CopyCommand:
-    """What to copy, and where to, as the arguments of ``cp`` say.
+    """The parsed arguments of ``cp``: the sources and the target.
 
     Attributes:
         server: Where the remote side is; of a copy the target.
         origin: Copy: where the sources are.
-        recursive: Whether folders are meant too.
+        recursive: Whether folders are copied too.
     """
 
     server: Server
@@ -40,7 +40,7 @@ class CopyCommand:
         """One for all that is uploaded, else one for each source.
 
         Raises:
-            AppError: The sources and the target do not fit together, or a source does not exist.
+            AppError: Neither side is on a server, or a source does not exist.
         """
         from_server = [source.is_remote for source in self.sources]
         if self.target.is_remote and not any(from_server):
@@ -61,9 +61,9 @@ class CopyCommand:
 
 
 def is_same(job: Job, other: Job) -> bool:
-    """Whether two jobs are the same: the same command was given again.
+    """Whether two jobs are the same, because the same command was run again.
 
-    Neither sizes, which may have changed since, nor what was answered make a difference.
+    Sizes, which may have changed since, and answers are not compared.
     """
     return _signature(job) == _signature(other)
 
@@ -124,7 +124,7 @@ def _download(command: CopyCommand, source: CopyArgument) -> Job:
 
 
 def _copy(command: CopyCommand, source: CopyArgument) -> Job:
-    """What follows the source's prefix in a key will follow the job's prefix."""
+    """The job whose prefix replaces the prefix of the source in each key."""
     target, objects, prefixes = command.target, *_chosen(command, source)
     if objects and not command.into_folder:
         cut, prefix = source.key, target.key

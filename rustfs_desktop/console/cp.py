@@ -60,7 +60,7 @@ _POLICIES = {
     "newer": Answer.NEWER,
     "different": Answer.DIFFERENT,
 }
-_FILES = 2  # big ones at once, unless asked for otherwise
+_FILES = 2  # large files at the same time, by default
 
 
 def main(arguments: Sequence[str], translate: Translate = str) -> int:
@@ -102,7 +102,7 @@ def _engine(options: argparse.Namespace, journal: Journal) -> Engine:
 def _start(
     run: CommandRun, jobs: Sequence[Job], earlier: Sequence[set[str]], policy: Answer | None
 ) -> None:
-    """Start what is new, resume what the same command started before."""
+    """Start new jobs, resume those that the same command started before."""
     job_ids = set().union(*earlier)
 
     def accepts(job: Job) -> bool:

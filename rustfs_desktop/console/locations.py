@@ -1,4 +1,4 @@
-"""Reading the two sides of ``cp``: local paths and ``s3://bucket/key``."""
+"""The sources and the target of ``cp``: local paths and ``s3://bucket/key``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class CopyArgument:
         bucket: Empty for a local path.
         key: A key, or a prefix when it ends with ``/``; empty for the whole bucket.
         path: The local path, absolute.
-        is_inside: It ended with ``/``: what is in the folder is meant, not the folder.
+        is_inside: It ended with ``/``: the contents of the folder, not the folder.
     """
 
     bucket: str = ""
@@ -35,12 +35,12 @@ class CopyArgument:
 
     @property
     def name(self) -> str:
-        """The last part of it, as a copy in another folder is called."""
+        """The file or folder name of it, which a copy in another folder keeps."""
         return self.key.rstrip("/").rpartition("/")[2] if self.is_remote else self.path.name
 
 
 def parse_location(text: str) -> CopyArgument:
-    """Read one argument; nothing of a key is trimmed, because all of it is its name.
+    """Parse one argument; spaces around a key are part of its name.
 
     Raises:
         UsageError: It starts like an address but names no bucket.

@@ -70,7 +70,7 @@ class Report:
         self._reasons: set[str] = set()
 
     def report_changes(self, changes: Changes) -> None:
-        """What happened since the last time."""
+        """Print what changed since the last call."""
         for transfer in changes.touched:
             if transfer.state.is_final:
                 self._ended(transfer)
@@ -79,7 +79,7 @@ class Report:
         self._progress(changes)
 
     def problem(self, problem: Problem) -> None:
-        """Something was left out."""
+        """Print a problem that planning found, such as a skipped file."""
         if self._as_json:
             event = "left out" if problem.is_left_out else "problem"
             self._write({"event": event, "name": problem.name, "reason": problem.reason})
@@ -87,28 +87,28 @@ class Report:
             self._say_of(problem.name, problem.reason, _SKIPPED if problem.is_left_out else _NAMED)
 
     def failed(self, name: str, why: str) -> None:
-        """Something else went wrong."""
+        """Print a failure."""
         if self._as_json:
             self._write({"event": "error", "name": name, "error": why})
         else:
             self._say_of(name, why)
 
     def report_error(self, name: str, error: AppError) -> None:
-        """Something went wrong, with the server's own words."""
+        """Print an error, with the message of the server."""
         if self._as_json:
             self._write({"event": "error", "name": name} | _error_fields(error))
         else:
             self.failed(name, error.text_with_detail)
 
     def warn(self, text: str) -> None:
-        """Something the user should know; the work goes on."""
+        """Print a warning."""
         if self._as_json:
             self._write({"event": "warning", "text": display(text, _MAX_LENGTH)})
         else:
             self._say_of("", text)
 
     def end(self, changes: Changes, code: int, hint: str = "") -> None:
-        """The sums."""
+        """Print the summary, and a hint if there is one."""
         counts = changes.counts
         seconds = time.monotonic() - self._started_at
         if self._as_json:
@@ -123,14 +123,14 @@ class Report:
             self._say(self._translate(hint))
 
     def _say_of(self, name: str, text: str, template: Message = _NAMED) -> None:
-        """A line about something that has a name; of the command as a whole if it is empty."""
+        """Print a line about a file or job; an empty name means the command as a whole."""
         shown = display(self._translate(text), _MAX_LENGTH)
         if name:
             shown = self._translate(template.with_values(name=display(name), text=shown))
         self._say(shown)
 
     def _say(self, text: str) -> None:
-        """A line for a user, in place of the progress line, which is printed again below."""
+        """Print a line for a user in place of the progress line."""
         self._clear()
         _put(self._err, f"{text}\n")
 
@@ -142,7 +142,7 @@ class Report:
             self._say_of(transfer.key, error.text_with_detail)
 
     def _waits(self, error: AppError) -> None:
-        """Many files wait for the same thing: a server, other keys, room on the disk."""
+        """Print an error once: many files may wait for the same server, keys or disk space."""
         if error.text not in self._reasons:
             self._reasons.add(error.text)
             self.warn(error.text_with_detail)
@@ -174,19 +174,19 @@ class Report:
             self._line = ""
 
     def _write(self, what: dict[str, Any]) -> None:
-        """One JSON object on one line; what is no text in a name is escaped, never lost."""
+        """Print one JSON object on one line; invalid characters of names are escaped."""
         _put(self._out, json.dumps(what) + "\n")
 
 
 def _put(stream: TextIO, text: str) -> None:
-    """Write at once; a closed pipe at the other end does not stop the work."""
+    """Write and flush; a closed pipe at the other end does not stop the command."""
     try:
         stream.write(text)
         stream.flush()
-    except BrokenPipeError:  # what follows, and what Python flushes at the end, goes nowhere
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
+    except BrokenPipeError:  # later output, and what Python flushes at its end, is discarded
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, stream.fileno())
+        os.close(null)
 
 
 def _summary(changes: Changes, seconds: float) -> Message:

@@ -1,4 +1,4 @@
-"""Running the jobs of a command: start them, wait for their end, stop at Ctrl+C; exit codes."""
+"""Runs the jobs of a command: starts them, waits for their end, stops at Ctrl+C; exit codes."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class CommandRun:
         self._engine.restore(plan_of, take, _has_gaps)
 
     def cancel_jobs(self, accepts: Callable[[Job], bool]) -> None:
-        """Cancel jobs of ended processes for good."""
+        """Cancel jobs of ended processes and remove what they left."""
 
         def take(job: Job) -> bool:
             if not accepts(job):
@@ -127,11 +127,11 @@ class CommandRun:
 
     @property
     def _is_cleanup_overdue(self) -> bool:
-        """What cannot be removed now is kept in the journal, and tried again another time."""
+        """Whether removing takes too long; the journal keeps the rest for the next start."""
         return time.monotonic() - self._moved_at > _CLEANUP_S
 
     def _poll(self) -> None:
-        """Wait a moment: short enough to end at once, long enough to cost nothing."""
+        """Sleep, first for a shorter time; report changes now and then."""
         is_new = time.monotonic() - self._started_at < 1.0
         time.sleep(_POLL_S if is_new else _LATER_POLL_S)
         if time.monotonic() - self._reported_at >= _REPORT_S:

@@ -36,14 +36,14 @@ _NAMESPACE = uuid.UUID("5f3c1b3e-7d0a-4b0e-9a4e-6f1d2c8b9a70")
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Server:
-    """An open connection and its id, the same whenever the same one is asked for."""
+    """An open connection and its id, which is the same in every run."""
 
     connection_id: str
     client: Client
 
 
 def open_server(name: str, environment: Mapping[str, str]) -> Server:
-    """The saved connection of this name, or without a name what the environment says.
+    """The saved connection of this name, or without a name that of the environment.
 
     Raises:
         AppError: There is none, or its secret key is not known.
@@ -98,12 +98,12 @@ def _from_environment(environment: Mapping[str, str]) -> Server:
 
 
 def _server(endpoint: Endpoint, credentials: Credentials) -> Server:
-    # Not of the keys: with other keys the same work goes on.
+    # Without the keys: a job can be resumed with other keys.
     return Server(str(uuid.uuid5(_NAMESPACE, endpoint.url)), Client(endpoint, credentials))
 
 
 def saved_connections() -> list[Connection]:
-    """The connections that the window keeps."""
+    """The connections saved in the window."""
     from rustfs_desktop.accounts.connections import ConnectionStore  # late: often not needed
 
     folder = platformdirs.user_config_path("rustfs-desktop", appauthor=False)

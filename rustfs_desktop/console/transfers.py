@@ -75,7 +75,7 @@ def _run(options: argparse.Namespace, report: Report, journal: Journal) -> int:
 
 
 def _chosen(rows: Sequence[JobRow], ids: Sequence[str], *, takes_all: bool) -> list[JobRow]:
-    """The jobs that are meant; none of them is under way elsewhere."""
+    """The jobs with these ids, or all that can be chosen; none runs in another process."""
     if ids:
         chosen = [find_job(rows, each) for each in ids]
     else:
@@ -89,7 +89,7 @@ def _chosen(rows: Sequence[JobRow], ids: Sequence[str], *, takes_all: bool) -> l
 
 
 def _connect(engine: Engine, rows: Sequence[JobRow], report: Report) -> None:
-    """Open every connection that is needed; jobs of those that cannot be opened wait."""
+    """Open every connection that is needed; jobs wait for those that cannot be opened."""
     needed = {}
     for row in rows:
         needed.update({each.connection_id: each.endpoint for each in row.job.locations})

@@ -1,4 +1,4 @@
-"""The journal as commands use it: jobs that this or other processes started before."""
+"""Unfinished jobs in the journal, which this or other processes started."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NOT_KEPT = QT_TRANSLATE_NOOP("Messages", "This copy cannot be resumed if it is 
 
 
 class JobRunning(AppError):
-    """Another process works on the job."""
+    """Another process is running the job."""
 
     title = QT_TRANSLATE_NOOP("Messages", "This is already being copied")
     cause = QT_TRANSLATE_NOOP(
@@ -40,7 +40,7 @@ class JobRunning(AppError):
 
 
 def open_journal(report: Report) -> Journal:
-    """The journal that the window uses too; one in memory, with a warning, if it fails."""
+    """The journal shared with the window; one in memory, with a warning, if it cannot be opened."""
     folder = platformdirs.user_data_path("rustfs-desktop", appauthor=False) / "transfers"
     try:
         journal = Journal.open(folder)

@@ -29,7 +29,7 @@ def display(text: str, limit: int = MAX_SHOWN) -> str:
 
     Control characters become their pictures (``␊``), invisible and direction-changing ones
     ``⟨U+202E⟩``, spaces at either end ``␠``. Names with right-to-left letters are isolated, so
-    that they cannot reorder what stands beside them. Ordinary names come back unchanged.
+    that they cannot reorder the text beside them. Ordinary names come back unchanged.
     """
     if text.isascii() and text.isprintable() and len(text) <= limit and text == text.strip():
         return text

@@ -36,7 +36,7 @@ PerMilleRole = _USER + 2
 StateRole = _USER + 3
 """Its state (TransferState)."""
 ToneRole = _USER + 4
-"""Name of the theme colour that says how it stands (str)."""
+"""Name of the theme colour for the state of a transfer (str)."""
 RowRole = _USER + 5
 """All that is painted of a row (Row): asking for each part by itself costs more than painting."""
 

@@ -18,9 +18,9 @@ _BUSY_THRESHOLD = 100  # the same while the GUI is busy
 class GarbageCollection(QObject):
     """Collects garbage on the GUI thread only; the oldest generation only when idle.
 
-    By itself Python collects on whatever thread makes the next object, with everything standing
-    still meanwhile: 180 ms in a queue of 100,000 files, several times a second in a folder of a
-    million. And a Qt object that is part of a cycle would die on a worker thread.
+    By itself Python collects on whatever thread makes the next object, and all threads pause
+    meanwhile: 180 ms in a queue of 100,000 files, several times a second in a folder of a
+    million. And a Qt object that is part of a cycle would be destroyed on a worker thread.
 
     Args:
         is_busy: Whether a pause would be noticed; called on the GUI thread.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-_PATIENCE_MS = 1000  # for a window that starts minimized and is not painted
+_MAX_WAIT_MS = 1000  # for a window that starts minimized and is not painted
 
 
 class FirstPaint(QObject):
@@ -21,7 +21,7 @@ class FirstPaint(QObject):
         self._window = window
         self._action: Callable[[], None] | None = action
         window.installEventFilter(self)
-        QTimer.singleShot(_PATIENCE_MS, self, self._do)
+        QTimer.singleShot(_MAX_WAIT_MS, self, self._do)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Detect the first paint and call the function after it."""

@@ -61,7 +61,7 @@ def test_it_is_held_once_and_let_go_after_a_pause(qtbot: QtBot, background: Back
     assert len(holds) == 1
 
 
-def test_an_end_while_still_asking_lets_go_of_what_comes(
+def test_an_end_while_still_asking_releases_what_comes(
     qtbot: QtBot, background: Background
 ) -> None:
     go, hold = threading.Event(), Hold()

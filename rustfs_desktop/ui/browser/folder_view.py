@@ -21,7 +21,7 @@ from rustfs_desktop.ui.browser.incomplete_notice import IncompleteNotice
 from rustfs_desktop.ui.browser.status_text import folder_text, so_far_text
 from rustfs_desktop.ui.browser.view_state import capture_view_state, restore_view_state
 
-PATIENCE_MS = 300  # fast listings show no progress, so that nothing flickers
+PROGRESS_DELAY_MS = 300  # fast listings show no progress, so that nothing flickers
 
 
 class FolderView(QObject):
@@ -65,10 +65,10 @@ class FolderView(QObject):
         downloaded.added.connect(self._on_downloaded)
         self._incomplete = IncompleteNotice(pane.messages, self)
         self._incomplete.retry_pressed.connect(self.reload_requested)
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
-        self._patience.timeout.connect(self._on_slow)
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(PROGRESS_DELAY_MS)
+        self._delay.timeout.connect(self._on_slow)
         pane.line.stopped.connect(self.stop)
         self._table.touched.connect(self._forget_view_state)
 
@@ -174,11 +174,11 @@ class FolderView(QObject):
         model.setParent(load)
         load.rows_added.connect(self._on_grew)
         load.ended.connect(self._on_ended)
-        self._patience.start()
+        self._delay.start()
         load.start()
 
     def _drop_load(self) -> None:
-        self._patience.stop()
+        self._delay.stop()
         self._pane.line.show_text("")
         if self._load is not None:
             self._load.abandon()
@@ -211,7 +211,7 @@ class FolderView(QObject):
         load = self._load
         if load is None:
             return
-        self._patience.stop()
+        self._delay.stop()
         self._pane.line.show_text("")
         # An incomplete reload keeps the old rows.
         if load.state is LoadState.DONE or not self.shows_rows:
@@ -283,7 +283,7 @@ class FolderView(QObject):
 
     def _show_listing_progress(self) -> None:
         load = self._load
-        if load is not None and load.is_reading and not self._patience.isActive() and load.count:
+        if load is not None and load.is_reading and not self._delay.isActive() and load.count:
             self._pane.line.show_text(so_far_text(load.count))
 
 

@@ -13,7 +13,7 @@ from rustfs_desktop.service.connections import Connections, ConnectionState
 from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.ui.browser import states
 from rustfs_desktop.ui.browser.content_pane import ContentPane
-from rustfs_desktop.ui.browser.folder_view import PATIENCE_MS, FolderView
+from rustfs_desktop.ui.browser.folder_view import PROGRESS_DELAY_MS, FolderView
 from rustfs_desktop.ui.browser.history import History, ViewState
 from rustfs_desktop.ui.browser.states import NextStep
 from rustfs_desktop.ui.message_bar import BarButton
@@ -44,7 +44,7 @@ class Navigator(QObject):
         self._history = History()
         self.location: Location | None = None
         self._view_state = ViewState()
-        self._connecting = self._timer(PATIENCE_MS, self._show_connecting)
+        self._connecting = self._timer(PROGRESS_DELAY_MS, self._show_connecting)
         self._again = self._timer(_LEAST_PAUSE_MS, self.reload)
         connections.list_changed.connect(self._on_list)
         connections.state_changed.connect(self._on_state)

@@ -9,7 +9,7 @@ from rustfs_desktop.ui.dragging.drag_download import DragDownload
 MOST_BYTES = 16_000_000
 MOST_FILES = 100
 _URLS = "text/uri-list"
-_PATIENCE_MS = 4000  # after a longer wait the desktop reports that the program does not respond
+_TIMEOUT_MS = 4000  # after a longer wait the desktop reports that the program does not respond
 
 
 class PrefetchedMime(QMimeData):
@@ -35,7 +35,7 @@ class PrefetchedMime(QMimeData):
             return
         loop = QEventLoop()
         self._download.ended.connect(loop.quit)
-        QTimer.singleShot(_PATIENCE_MS, loop.quit)
+        QTimer.singleShot(_TIMEOUT_MS, loop.quit)
         self._is_waiting = True
         loop.exec()
         self._is_waiting = False

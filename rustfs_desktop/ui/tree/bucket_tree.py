@@ -124,7 +124,7 @@ class BucketTree(QTreeView):
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + pixels)
 
-    # Keys and mouse
+    # Keyboard and mouse
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Enter and Space open the node with the focus ring."""
