@@ -9,7 +9,7 @@ from rustfs_desktop.console.locations import CopyArgument, usage_error
 from rustfs_desktop.console.server import Server
 from rustfs_desktop.errors import NotFound
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
-from rustfs_desktop.s3.api.denials import denial_details
+from rustfs_desktop.s3.api.denial_details import denial_details
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.transfers.locations import BucketLocation, ObjectSelection

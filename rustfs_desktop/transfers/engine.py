@@ -2,7 +2,7 @@
 
 The threads write, one reader takes the changes (``take_changes``) when it likes; nobody is called
 back for every chunk. All bookkeeping happens under one lock, all work outside of it. What is to
-be done stands in the journal, so that any end of the program is only a pause.
+be done is in the journal, so that any end of the program is only a pause.
 """
 
 from __future__ import annotations

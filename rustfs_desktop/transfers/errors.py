@@ -23,7 +23,7 @@ class DiskFull(LocalError):
 
 
 class LinkInTheWay(LocalError):
-    """A link, or a file, stands where a folder of the download should be."""
+    """A link, or a file, is where a folder of the download should be."""
 
     title = QT_TRANSLATE_NOOP("Messages", "A link or a file is in place of a folder")
     cause = QT_TRANSLATE_NOOP(

@@ -15,7 +15,7 @@ def make_folder(folder: Path, mode: int = 0o777) -> None:
         mode: Who may use it; those above it are like others.
 
     Raises:
-        OSError: It cannot be made, or something else stands there.
+        OSError: It cannot be made, or something else is there.
     """
     try:
         folder.mkdir(mode)

@@ -32,7 +32,7 @@ LOST_S = 5.0  # after a lost reply, until the server can be thought to be done w
 class TarBatch:
     """Some uploads of one job, on their way in one request.
 
-    Members have no condition of their own, so the server is asked what stands at their names right
+    Members have no condition of their own, so the server is asked what has their names right
     before the tar goes. Afterwards it is asked again: what is there with the right size and MD5 is
     done; everything else goes the ordinary way, one by one, whatever the server said of the tar.
 
@@ -98,7 +98,7 @@ class TarBatch:
 
     def _leave_out_what_is_there(self, stop: CancelToken) -> None:
         """What is taken goes the ordinary way, which asks or knows what to do about it."""
-        found = self._standing(stop)
+        found = self._existing(stop)
         if found is None:
             self.has_failed = not stop.is_set
             self._members.clear()
@@ -107,7 +107,7 @@ class TarBatch:
             if key in found or step.task.token.is_set:
                 del self._members[key]
 
-    def _standing(self, stop: CancelToken) -> dict[str, ObjectHead] | None:
+    def _existing(self, stop: CancelToken) -> dict[str, ObjectHead] | None:
         found: dict[str, ObjectHead] | None = None
 
         def look() -> None:
@@ -163,7 +163,7 @@ class TarBatch:
 
     def _look(self, stop: CancelToken) -> None:
         """What the server has now decides, not what it said."""
-        found = self._standing(stop) or {}
+        found = self._existing(stop) or {}
         for key, (step, _) in list(self._members.items()):
             if _task(step).finish_if_stored(found.get(key)):
                 step.is_final = True  # what is done stays done, even if it was to be stopped
@@ -198,7 +198,7 @@ class TarBatch:
 
 
 class _MemberProgress:
-    """Tells each member that it has left, in the order in which they stand in the tar."""
+    """Tells each member that it has left, in the order in which the tar has them."""
 
     def __init__(self, members: dict[str, tuple[Step, bytes]]) -> None:
         ends = itertools.accumulate(len(piece) for _, piece in members.values())

@@ -119,12 +119,12 @@ class TarProbe:
             and reply.headers.get("content-type") == _TYPE
         )
 
-    def _is_all(self, place: str, member: str, standing: tuple[int, str]) -> bool:
+    def _is_all(self, place: str, member: str, existing: tuple[int, str]) -> bool:
         """Whether the member is listed as it should, and the tar itself is not there."""
         found: dict[str, tuple[int, str]] = {}
         for page in list_pages(self._client, self._bucket, place, delimiter="", cancel=self._stop):
             found |= zip(page.keys, zip(page.sizes, page.etags, strict=True), strict=True)
-        return found == {member: standing}
+        return found == {member: existing}
 
     def _wait_for_reply(self, fast: TarClient) -> Reply:
         self.was_lost = True

@@ -106,7 +106,7 @@ class Admission:
 class Intake:
     """What one walk found, on its way to its turn.
 
-    It is held back for a moment, so that what stands in the way of the whole job is known before
+    It is held back for a moment, so that what prevents the whole job is known before
     anything of it is done.
     """
 

@@ -104,7 +104,7 @@ def _is_new(job: Job, prefix: str) -> bool:
 
 
 def _walk(job: UploadJob, top: str, prefix: str) -> Iterator[UploadTransfer]:
-    """Everything below a folder, without ever holding more than one path of it."""
+    """Everything below a folder, with one path of it in memory at a time."""
     waiting = [(top, prefix)]
     while waiting:
         folder, place = waiting.pop()

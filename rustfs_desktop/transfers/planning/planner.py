@@ -1,6 +1,6 @@
 """Walks over what was chosen: they find the transfers of a job while the first already move.
 
-Before the first byte moves a walk gets a moment, so that what stands in the way of a whole job is
+Before the first byte moves a walk gets a moment, so that what prevents a whole job is
 known before anything of it is done; then the job is held until the user decided.
 """
 

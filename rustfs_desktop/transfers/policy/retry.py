@@ -7,7 +7,7 @@ import threading
 
 from rustfs_desktop.errors import AppError, ReadTimeout, RetryClass
 
-PATIENCE = 8  # attempts without progress, about two minutes; then it is an outage
+OUTAGE_ATTEMPTS = 8  # attempts without progress, about two minutes; then it is an outage
 INTEGRITY_ATTEMPTS = 3
 _NEAR_S = 0.05  # a server that does a small file in less is limited by us, not by the way to it
 _LOCK_WAIT_S = 6.0  # RustFS holds a part's lock 5 s after the connection is gone
@@ -64,8 +64,10 @@ def delay_s(error: AppError, attempts: int) -> float:
 def _delay_s(error: AppError, attempts: int) -> float:
     if error.retry is RetryClass.BRIEF:
         return _PUBLISH_WAIT_S
-    if attempts >= PATIENCE:
-        return float(min(15 * 2 ** min(attempts - PATIENCE, 8), 60)) * random.uniform(0.8, 1.0)
+    if attempts >= OUTAGE_ATTEMPTS:
+        return float(min(15 * 2 ** min(attempts - OUTAGE_ATTEMPTS, 8), 60)) * random.uniform(
+            0.8, 1.0
+        )
     base, cap = (2.0, 60.0) if error.retry is RetryClass.BUSY else (1.0, 30.0)
     wait = random.uniform(0.0, min(base * 2 ** (attempts - 1), cap))
     return max(wait, _LOCK_WAIT_S) if isinstance(error, ReadTimeout) else wait

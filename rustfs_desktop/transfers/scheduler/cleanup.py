@@ -1,6 +1,6 @@
 """Removing what given-up transfers left, until it is gone: it may take restarts of the program.
 
-Everything left behind stands in the journal, and goes from there when it is gone from where it is.
+The journal lists everything left behind, until it is removed from where it is.
 """
 
 from __future__ import annotations

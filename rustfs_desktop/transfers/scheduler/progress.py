@@ -62,7 +62,7 @@ _COUNTED = frozenset(
     set(TransferState) - {TransferState.SKIPPED, TransferState.FAILED, TransferState.CANCELLED}
 )
 _ASIDE = frozenset({TransferState.PAUSED, TransferState.NEEDS_KEYS})
-_MOST = 5000  # in one look, so that whoever looks does not stand still
+_MOST = 5000  # in one call, so that the caller is not blocked for long
 
 
 class Progress:

@@ -1,11 +1,11 @@
-"""Pausing, stopping and continuing one transfer, whether it waits or its task is under way."""
+"""Pausing, stopping and resuming one transfer, whether it waits or its task is under way."""
 
 from __future__ import annotations
 
 import time
 
 from rustfs_desktop.errors import AppError, Cancelled
-from rustfs_desktop.transfers.policy.retry import PATIENCE
+from rustfs_desktop.transfers.policy.retry import OUTAGE_ATTEMPTS
 from rustfs_desktop.transfers.scheduler.background_jobs import BackgroundJobs
 from rustfs_desktop.transfers.scheduler.clients import Clients
 from rustfs_desktop.transfers.scheduler.coordinator import TaskCoordinator
@@ -118,7 +118,7 @@ class TransferControl:
             self._recorder.move(transfer, TransferState.NEEDS_KEYS, obstacle)
 
     def unlock(self, transfer: Transfer) -> None:
-        """Let it go on if it waits for its connection."""
+        """Let it go on if it needs its connection."""
         if transfer.state is TransferState.NEEDS_KEYS:
             self._queue(transfer)
 
@@ -153,7 +153,7 @@ class TransferControl:
 
     def show_retry(self, coordinator: TaskCoordinator, step: Step, error: AppError) -> None:
         """Let the row say why nothing moves; after a while it counts as waiting."""
-        transfer, is_outage = coordinator.transfer, step.attempts >= PATIENCE
+        transfer, is_outage = coordinator.transfer, step.attempts >= OUTAGE_ATTEMPTS
         is_running = transfer.state is TransferState.RUNNING
         if is_outage and is_running and coordinator.is_only_repeating:
             self._recorder.move(transfer, TransferState.WAITING, error)

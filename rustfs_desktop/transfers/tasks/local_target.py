@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 
-from rustfs_desktop.s3.api.denials import denial_details
+from rustfs_desktop.s3.api.denial_details import denial_details
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.errors import NoFreeName, NotReplaceable

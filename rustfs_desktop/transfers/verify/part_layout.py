@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from rustfs_desktop.errors import AppError, AuthError, Cancelled, IntegrityError, InternalError
 from rustfs_desktop.s3.api import objects
-from rustfs_desktop.s3.api.denials import denial_details
+from rustfs_desktop.s3.api.denial_details import denial_details
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.verify import etags
 
-_PATIENCE = 3  # then a server that fails whenever it is asked is one that cannot tell
+_MAX_FAILURES = 3  # then a server that fails whenever it is asked is one that cannot tell
 
 
 class PartLayout:
@@ -63,7 +63,7 @@ class PartLayout:
         except AppError as error:
             self._failures += 1
             if is_outage(error) and (
-                not isinstance(error, InternalError) or self._failures < _PATIENCE
+                not isinstance(error, InternalError) or self._failures < _MAX_FAILURES
             ):
                 raise
             return 0

@@ -154,13 +154,13 @@ def test_jobs_take_turns(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
     wait_for(lambda: lies.jobs[0].is_planned and fake.count("PutObject") >= 4)
     lies.upload(tmp_path / "one")
     wait_for(lambda: lies.jobs[1].is_planned)
-    begun = fake.count("PutObject")
+    before = fake.count("PutObject")
 
     may_go_on.set()
     lies.until(TransferState.DONE)
 
-    assert begun <= 6
-    assert sent_names(fake).index("one") < begun + 12
+    assert before <= 6
+    assert sent_names(fake).index("one") < before + 12
 
 
 def hold_files(fake: FakeS3) -> threading.Event:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rustfs_desktop.errors import AccessDenied, AuthError, NotFound, S3Error
-from rustfs_desktop.s3.api.denials import denial_details
+from rustfs_desktop.s3.api.denial_details import denial_details
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client, Remote
 from tests.faults.fake_s3 import FakeS3, error
