@@ -24,9 +24,7 @@ from rustfs_desktop.ui.message_bar import MessageBar
 
 
 class Browser(QWidget):
-    """Shows one location and emits what the user wants to do there.
-
-    A window may have several; they share no state.
+    """Shows one location and emits what the user does there; shares no state with other browsers.
 
     Signals:
         location_changed: Another location is shown (Location or None).
@@ -135,6 +133,11 @@ class Browser(QWidget):
         """Stop connecting or listing."""
         self._navigator.stop()
 
+    def close_location(self) -> None:
+        """Cancel the listing and the inspector's requests; call it before removing the browser."""
+        self._folder.leave()
+        self._inspector.show_nothing()
+
     @property
     def messages(self) -> MessageBar:
         """The message bar above the rows."""
@@ -220,14 +223,11 @@ class Browser(QWidget):
 
     def columns_state(self) -> dict[str, object]:
         """Widths, order and sorting of the columns of both tables, as plain values."""
-        return {name: table.header.layout_state() for name, table in self._pane.tables.items()}
+        return self._pane.columns_state()
 
     def restore_columns(self, state: dict[str, object]) -> None:
         """Restore a value of :meth:`columns_state`; unknown columns are ignored."""
-        for name, table in self._pane.tables.items():
-            columns = state.get(name)
-            if isinstance(columns, dict):
-                table.header.restore_layout(columns)
+        self._pane.restore_columns(state)
 
     def _wire(self) -> None:
         pane, folder, navigator = self._pane, self._folder, self._navigator
@@ -278,8 +278,7 @@ class Browser(QWidget):
             self.object_activated.emit(key)
 
     def _on_bucket_opened(self, row: int) -> None:
-        here = self.location
-        if here is not None:
+        if (here := self.location) is not None:
             self.go_to(Location(here.connection_id, self._pane.buckets.buckets.name(row)))
 
     def _on_step(self, step: NextStep) -> None:

@@ -61,6 +61,27 @@ class BrowserGroup(QObject):
         browser.filter_cleared.connect(partial(self._pass_on, browser, self.filter_cleared))
         browser.folder_listed.connect(self.folder_listed)
 
+    def remove_browser(self, browser: Browser) -> None:
+        """Remove a browser, cancel its listing and delete it; its neighbor may become active.
+
+        Raises:
+            ValueError: It is the last browser, or not in this group.
+        """
+        if len(self._browsers) == 1:
+            raise ValueError("a window needs a browser")
+        position = self._browsers.index(browser)
+        self._browsers.remove(browser)
+        focused = QApplication.focusWidget()
+        has_focus = focused is not None and browser.isAncestorOf(focused)
+        if browser is self._active:
+            self.activate(self._browsers[max(0, position - 1)])
+        if has_focus:
+            self._active.focus_rows()
+        browser.folder_listed.disconnect(self.folder_listed)
+        browser.close_location()
+        browser.hide()
+        browser.deleteLater()
+
     def activate(self, browser: Browser) -> None:
         """Make a browser the active one."""
         if browser is not self._active:

@@ -96,6 +96,17 @@ class ContentPane(QWidget):
         self.page.show_state(state)
         self._show(self.page)
 
+    def columns_state(self) -> dict[str, object]:
+        """Widths, order and sorting of the columns of both tables, as plain values."""
+        return {name: table.header.layout_state() for name, table in self.tables.items()}
+
+    def restore_columns(self, state: dict[str, object]) -> None:
+        """Restore a value of :meth:`columns_state`; unknown columns are ignored."""
+        for name, table in self.tables.items():
+            columns = state.get(name)
+            if isinstance(columns, dict):
+                table.header.restore_layout(columns)
+
     def focus_rows(self) -> None:
         """Focus the rows, or the button of the state page."""
         if self._stack.currentWidget() is self.page and self.page.buttons:

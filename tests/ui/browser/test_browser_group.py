@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.service.background import Background
@@ -122,3 +125,39 @@ def test_a_download_is_offered_in_every_browser(
         objects = browser._pane.table.objects
         assert objects.downloaded(objects.row_of_key("notes.md")) == Path("downloads/notes.md")
         assert browser.downloaded_path("notes.md") == Path("downloads/notes.md")
+
+
+def test_removing_the_active_browser_cancels_its_listing_and_activates_another(
+    stage: Stage,
+    second: Browser,
+    background: Background,
+) -> None:
+    stage.store.hold_first["2026/"] = threading.Event()
+    second.focus_rows()
+    assert stage.group.active is second
+    second.go_to(YEAR)
+    assert second.is_reading
+    with stage.qtbot.waitSignal(stage.group.active_changed):
+        stage.group.remove_browser(second)
+    stage.qtbot.waitUntil(lambda: not isValid(second))
+    assert (stage.group.browsers, stage.group.active) == ([stage.browser], stage.browser)
+    assert stage.browser.holds_in_rows(QApplication.focusWidget())
+    stage.qtbot.waitUntil(lambda: background.is_idle)  # the held listing was canceled
+    assert stage.tree.tree.here == PHOTOS
+    stage.connections.state_changed.emit(HOME)
+    assert stage.browser.location == PHOTOS
+
+
+def test_removing_another_browser_leaves_the_active_one_alone(
+    stage: Stage, second: Browser
+) -> None:
+    with stage.qtbot.assertNotEmitted(stage.group.active_changed):
+        stage.group.remove_browser(second)
+    stage.qtbot.waitUntil(lambda: not isValid(second))
+    assert stage.group.active is stage.browser
+
+
+def test_the_last_browser_cannot_be_removed(stage: Stage) -> None:
+    with pytest.raises(ValueError, match="needs a browser"):
+        stage.group.remove_browser(stage.browser)
+    assert stage.group.browsers == [stage.browser]
