@@ -12,6 +12,16 @@
         </message>
     </context>
     <context>
+        <name>Cancel</name>
+        <message numerus="yes">
+            <source>Cancel %Ln transfer(s)?</source>
+            <translation>
+                <numerusform>Cancel %Ln transfer?</numerusform>
+                <numerusform>Cancel %Ln transfers?</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>ConflictDialog</name>
         <message numerus="yes">
             <source>Do this for all remaining %Ln file(s)</source>

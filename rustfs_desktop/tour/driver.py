@@ -144,10 +144,17 @@ class Driver:
 
     def dialog(self, kind: type[W]) -> W:
         """Wait for a dialog of this class."""
-        self.until(lambda: self._visible(kind) is not None, kind.__name__)
-        found = self._visible(kind)
+        self.until(lambda: self.visible(kind) is not None, kind.__name__)
+        found = self.visible(kind)
         assert found is not None
         return found
+
+    def visible(self, kind: type[W]) -> W | None:
+        """The visible dialog of this class, if any."""
+        for widget in QApplication.topLevelWidgets():
+            if isinstance(widget, kind) and widget.isVisible():
+                return widget
+        return None
 
     def primary(self, dialog: QWidget) -> QPushButton:
         """The dialog's primary button."""
@@ -157,7 +164,7 @@ class Driver:
     def gone(self, dialog: QWidget) -> None:
         """Wait until a dialog is closed."""
         name = type(dialog).__name__
-        self.until(lambda: self._visible(type(dialog)) is None, f"the end of {name}")
+        self.until(lambda: self.visible(type(dialog)) is None, f"the end of {name}")
         self._activate()
 
     def hover(self, view: QWidget, paths: Sequence[Path], at: QPoint) -> QMimeData:
@@ -208,12 +215,6 @@ class Driver:
         self.check(index.isValid(), "the row is not there")
         view.scrollTo(index)
         return view.visualRect(index).center()
-
-    def _visible(self, kind: type[W]) -> W | None:
-        for widget in QApplication.topLevelWidgets():
-            if isinstance(widget, kind) and widget.isVisible():
-                return widget
-        return None
 
     def _scene(self) -> QPixmap:
         """The window with its dialogs and menus over it, as a screen would show them."""

@@ -18,6 +18,7 @@ from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.ui.dialogs.conflict import ConflictDialog
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from rustfs_desktop.ui.dialogs.delete_bucket import DeleteBucketDialog
+from rustfs_desktop.ui.dialogs.question import QuestionDialog
 from rustfs_desktop.ui.transfers.row_actions import TransferRowAction
 
 
@@ -164,6 +165,9 @@ def cancel_upload(stage: Stage) -> None:
     (transfer,) = stage.send([stage.make_big_file("stopped.mov")])
     stage.until(lambda: transfer.bytes_done > 0, "the first bytes", 60)
     stage.press_in_row(transfer, TransferRowAction.CANCEL)
+    if (question := stage.driver.visible(QuestionDialog)) is not None:  # much has moved already
+        stage.driver.click(stage.driver.primary(question))
+        stage.driver.gone(question)
     stage.until(lambda: transfer.state is TransferState.CANCELLED, "the end of it")
     stage.until(lambda: not stage.queue.is_busy, "the clean-up")
     stage.check(not stage.has_row("stopped.mov"), "a half file is listed")

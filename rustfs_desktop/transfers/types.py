@@ -358,6 +358,15 @@ class Transfer(ABC):
         return f"{self.job.job_id}-{self.seq}"
 
     @property
+    def needs_answer(self) -> bool:
+        """Whether the user has yet to say what becomes of its taken name.
+
+        False as soon as that is said, for it or for all: the state follows a moment later.
+        """
+        is_answered = self.answer is not None or self.job.answer_for_all is not None
+        return self.state is TransferState.NEEDS_ANSWER and not is_answered
+
+    @property
     def name(self) -> str:
         """The file's own name, as the user knows it; untrusted text."""
         return self.key.rstrip("/").rpartition("/")[2] or self.key
@@ -382,6 +391,8 @@ class Transfer(ABC):
             self.verification = self.digest = ""
         if state.is_final:
             self.finished = now
+        elif state is TransferState.NEEDS_ANSWER:
+            self.answer = None  # what was said before did not settle it
         self.error = error
         self.retry_at = 0.0
         self.state = state

@@ -202,7 +202,6 @@ class MainWindow(QMainWindow):
 
     def _wire_queue(self) -> None:
         queue = self.context.queue
-        queue.asked.connect(self._conflicts.on_asked)
         queue.contents_changed.connect(self.context.connections.note_change)
         queue.inserted.connect(self._on_first_transfer)
         queue.job_finished.connect(self._on_job_finished)

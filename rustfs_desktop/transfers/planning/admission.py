@@ -73,10 +73,8 @@ class Admission:
             to_queue: Let it go on if it waited; else it is paused.
         """
         self._recorder.restore_transfer(transfer)
-        is_answered = transfer.job.answer_for_all is not None
-        if transfer.state is TransferState.NEEDS_KEYS or (
-            transfer.state is TransferState.NEEDS_ANSWER and is_answered
-        ):
+        is_answered = transfer.state is TransferState.NEEDS_ANSWER and not transfer.needs_answer
+        if transfer.state is TransferState.NEEDS_KEYS or is_answered:
             self._recorder.move(transfer, TransferState.WAITING)
         if transfer.state is not TransferState.WAITING:
             return

@@ -51,9 +51,13 @@ class PauseResume:
         self._slices.for_each(transfers, self._control.retry)
 
     def answer(self, transfer: Transfer, answer: Answer, *, for_all: bool) -> None:
-        """Go on with a transfer whose name was taken, or with all such of its job."""
+        """Go on with a transfer whose name was taken, or with all such of its job.
+
+        Nothing happens to a transfer that was answered, paused or canceled meanwhile.
+        """
         with self._slices.lock:
-            transfer.answer = answer
+            if transfer.needs_answer:
+                transfer.answer = answer
             asking = [transfer]
             if for_all:
                 transfer.job.answer_for_all = answer

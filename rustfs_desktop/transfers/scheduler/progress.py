@@ -184,7 +184,7 @@ class Progress:
             if self._running.get(transfer) != count:
                 changes.touched[transfer] = None
         self._running = running
-        changes.asking = [transfer for transfer in changes.asking if transfer in self.asking]
+        changes.asking = [transfer for transfer in changes.asking if transfer.needs_answer]
         changes.counts = dict(self.counts)
         changes.bytes_total = self._bytes_total
         resting = sum(each.bytes_done for each in self._resting if each not in running)

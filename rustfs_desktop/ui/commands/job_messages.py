@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication
@@ -49,15 +49,22 @@ def report_skipped(messages: MessageBar, job: Job) -> None:
     )
 
 
-def report_restored(messages: MessageBar, queue: TransferQueue, count: int) -> None:
+def report_restored(
+    messages: MessageBar, queue: TransferQueue, count: int, cancel_all: Callable[[], None]
+) -> None:
     """Report the unfinished transfers of earlier runs, and whether they resume."""
+
+    def cancel() -> None:
+        messages.clear()
+        cancel_all()
+
     totals = queue.totals
     if totals.paused:
         paused = totals.paused
         words = translate("Jobs", "%Ln unfinished transfer(s) paused", "", paused)
         buttons = [
             BarButton(translate("Jobs", "Resume"), partial(_resume, messages, queue)),
-            BarButton(translate("Jobs", "Cancel All"), partial(_cancel, messages, queue)),
+            BarButton(translate("Jobs", "Cancel All"), cancel),
         ]
         messages.show_info(words, buttons=buttons, seconds=0)
         return
@@ -94,8 +101,3 @@ def warn_of_expiry(
 def _resume(messages: MessageBar, queue: TransferQueue) -> None:
     messages.clear()
     queue.resume_all()
-
-
-def _cancel(messages: MessageBar, queue: TransferQueue) -> None:
-    messages.clear()
-    queue.cancel_all()

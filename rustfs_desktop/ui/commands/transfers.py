@@ -13,7 +13,7 @@ from rustfs_desktop.models import transfer_texts
 from rustfs_desktop.transfers.types import Job, Transfer, TransferState
 from rustfs_desktop.ui.actions import Actions
 from rustfs_desktop.ui.browser.browser_group import BrowserGroup
-from rustfs_desktop.ui.commands import downloads, job_messages, receipts
+from rustfs_desktop.ui.commands import cancel, downloads, job_messages, receipts
 from rustfs_desktop.ui.commands.context import CommandContext
 from rustfs_desktop.ui.commands.transfer_prompts import TransferPrompts
 from rustfs_desktop.ui.message_bar import MessageBar
@@ -94,12 +94,14 @@ class TransferCommands(QObject):
         panel.history_requested.connect(self._actions["history"].trigger)
         panel.decision_requested.connect(self._prompts.ask_about_problems)
         panel.connection_requested.connect(self._prompts.connect_for)
+        panel.cancel_requested.connect(partial(cancel.cancel_transfers, context))
+        panel.cancel_all_requested.connect(self._cancel_all)
 
     def _wire_menu(self) -> None:
         actions, queue = self._actions, self._context.queue
         actions["pause_all"].triggered.connect(queue.pause_all)
         actions["resume_all"].triggered.connect(queue.resume_all)
-        actions["cancel_all"].triggered.connect(queue.cancel_all)
+        actions["cancel_all"].triggered.connect(self._cancel_all)
         actions["clear_finished"].triggered.connect(queue.clear_finished)
         actions["retry_failed"].triggered.connect(self._panel.retry_failed)
         for name, action in _CHOSEN.items():
@@ -107,6 +109,9 @@ class TransferCommands(QObject):
         for owner in actions["receipt"].associatedObjects():
             if isinstance(owner, QMenu):
                 owner.aboutToShow.connect(self._add_row_actions)
+
+    def _cancel_all(self) -> None:
+        cancel.cancel_all(self._context)
 
     def _open_downloaded(self, path: Path) -> None:
         downloads.open_downloaded(self._messages, self._context.window, path)
@@ -118,7 +123,7 @@ class TransferCommands(QObject):
         job_messages.report_skipped(self._messages, job)
 
     def _on_restored(self, count: int) -> None:
-        job_messages.report_restored(self._messages, self._context.queue, count)
+        job_messages.report_restored(self._messages, self._context.queue, count, self._cancel_all)
 
     def _on_totals(self) -> None:
         actions, queue = self._actions, self._context.queue

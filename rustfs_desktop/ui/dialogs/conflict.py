@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from rustfs_desktop.cancel import CancelToken
@@ -111,7 +112,16 @@ def info_text(info: FileInfo) -> str:
 
 
 class ConflictDialog(BaseDialog):
-    """Shows both files and asks; None if closed without a button."""
+    """Shows both files and asks for one answer.
+
+    Esc and the close button of its frame request to cancel the whole job; the dialog stays open
+    until that is decided, so no key cancels running transfers by accident.
+
+    Signals:
+        cancel_requested: The user wants to cancel the job; ``withdraw`` then closes the dialog.
+    """
+
+    cancel_requested = Signal()
 
     def __init__(
         self,
@@ -128,7 +138,7 @@ class ConflictDialog(BaseDialog):
         self._all.setVisible(more_waiting > 0)
         self.body.addSpacing(4)
         self.body.addWidget(self._all)
-        self._add_answers()
+        self._add_answers(is_single=more_waiting <= 0 and transfer.job.is_planned)
         self._work = DialogTask(background, self) if background is not None else None
         if self._work is not None:
             client = transfer.job.client
@@ -141,6 +151,14 @@ class ConflictDialog(BaseDialog):
     def for_all(self) -> bool:
         """Whether the answer applies to all remaining files."""
         return self._all.isChecked() and not self._all.isHidden()
+
+    def reject(self) -> None:
+        """Esc does the same as *Cancel All*."""
+        self.cancel_requested.emit()
+
+    def withdraw(self) -> None:
+        """Close without an answer, because none is needed any more."""
+        self.done(self.DialogCode.Rejected)
 
     def done(self, result: int) -> None:
         """Cancel the request to the server."""
@@ -171,15 +189,18 @@ class ConflictDialog(BaseDialog):
     def _same_for(self, more_waiting: int) -> str:
         return self.tr("Do this for all remaining %Ln file(s)", "", more_waiting)
 
-    def _add_answers(self) -> None:
-        self.footer.addWidget(self._conditions())
+    def _add_answers(self, *, is_single: bool) -> None:
+        words = self.tr("Cancel") if is_single else self.tr("Cancel All")
+        cancel = button(words, parent=self)
+        cancel.clicked.connect(self.reject)
+        self.footer.addWidget(cancel)
         skip = button(self.tr("Skip"), parent=self)
         skip.clicked.connect(self._skip)
         replace = button(self.tr("Replace"), parent=self)
         replace.clicked.connect(self._replace)
         both = button(self.tr("Keep Both"), primary=True, parent=self)
         both.clicked.connect(self._keep_both)
-        self.add_buttons(skip, replace, primary=both)
+        self.add_buttons(skip, self._conditions(), replace, primary=both)
         both.setFocus()
 
     def _conditions(self) -> QPushButton:

@@ -15,10 +15,18 @@ class QuestionDialog(BaseDialog):
 
     Args:
         danger: The action cannot be undone: shows a warning icon, and Enter does not confirm.
+        stay: The text of the other button, where *Cancel* could be taken for the verb.
     """
 
-    def __init__(
-        self, title: str, text: str, verb: str, parent: QWidget | None = None, *, danger: bool
+    def __init__(  # the question and both answers
+        self,
+        title: str,
+        text: str,
+        verb: str,
+        parent: QWidget | None = None,
+        *,
+        danger: bool,
+        stay: str = "",
     ) -> None:
         super().__init__(title, parent, width=440)
         row = QHBoxLayout()
@@ -30,7 +38,7 @@ class QuestionDialog(BaseDialog):
         words = plain_label(text, role="dim", parent=self)
         words.setWordWrap(True)
         row.addWidget(words, 1)
-        cancel = button(self.tr("Cancel"), parent=self)
+        cancel = button(stay or self.tr("Cancel"), parent=self)
         cancel.clicked.connect(self.reject)
         agree = button(verb, primary=True, parent=self)
         agree.clicked.connect(self.accept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.ui.dialogs.base import BaseDialog
@@ -11,10 +12,15 @@ from rustfs_desktop.ui.look.text import button, plain_label
 class QuitDialog(BaseDialog):
     """Closed without a button, the program keeps running; Enter quits and keeps transfers.
 
+    Signals:
+        cancel_requested: The user wants to cancel the transfers; ``cancel_transfers`` quits then.
+
     Args:
         count: The number of unfinished files; 0 while none was found yet.
         continues: Whether the next start resumes automatically, or leaves transfers paused.
     """
+
+    cancel_requested = Signal()
 
     def __init__(self, count: int, continues: bool, parent: QWidget | None = None) -> None:
         super().__init__("", parent, width=520)
@@ -31,7 +37,7 @@ class QuitDialog(BaseDialog):
             label.setWordWrap(True)
             self.body.addWidget(label)
         cancel = button(self.tr("Cancel Transfers"), parent=self)
-        cancel.clicked.connect(self._cancel_transfers)
+        cancel.clicked.connect(self.cancel_requested)
         self.footer.addWidget(cancel)
         stay = button(self.tr("Don't Quit"), parent=self)
         stay.clicked.connect(self.reject)
@@ -40,6 +46,7 @@ class QuitDialog(BaseDialog):
         self.add_buttons(stay, primary=leave)
         leave.setFocus()
 
-    def _cancel_transfers(self) -> None:
+    def cancel_transfers(self) -> None:
+        """Quit and cancel the unfinished transfers."""
         self.cancels = True
         self.accept()

@@ -51,6 +51,8 @@ class TransferPanel(QWidget):
         decision_requested: The preflight dialog of a held job should be shown (Job).
         connection_requested: The connection of a transfer should be opened (Transfer).
         history_requested: The history should be shown.
+        cancel_requested: Some transfers should be canceled (list of Transfer).
+        cancel_all_requested: All transfers should be canceled.
     """
 
     expanded_changed = Signal(bool)
@@ -60,6 +62,8 @@ class TransferPanel(QWidget):
     decision_requested = Signal(object)
     connection_requested = Signal(object)
     history_requested = Signal()
+    cancel_requested = Signal(object)
+    cancel_all_requested = Signal()
 
     def __init__(self, queue: TransferQueue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,7 +84,7 @@ class TransferPanel(QWidget):
         self._header.pause.clicked.connect(queue.pause_all)
         self._header.resume.clicked.connect(queue.resume_all)
         self._header.retry.clicked.connect(self.retry_failed)
-        self._header.cancel.clicked.connect(queue.cancel_all)
+        self._header.cancel.clicked.connect(self.cancel_all_requested)
         self._header.clear.clicked.connect(queue.clear_finished)
         self._header.history.clicked.connect(self.history_requested)
         self.view.acted.connect(self._on_acted)
@@ -176,7 +180,7 @@ class TransferPanel(QWidget):
         of_all = {
             TransferRowAction.PAUSE: queue.pause,
             TransferRowAction.RESUME: queue.resume,
-            TransferRowAction.CANCEL: queue.cancel,
+            TransferRowAction.CANCEL: self.cancel_requested.emit,
             TransferRowAction.RETRY: queue.retry,
             TransferRowAction.FIRST: queue.put_first,
             TransferRowAction.LAST: queue.put_last,

@@ -116,10 +116,31 @@ def test_enter_loses_nothing(qtbot: QtBot, upload: Transfer) -> None:
     assert dialog.answer() is Answer.KEEP_BOTH
 
 
-def test_escape_is_no_answer(qtbot: QtBot, upload: Transfer) -> None:
+@pytest.mark.parametrize("way", ["Esc", "Cancel All", "frame"])
+def test_escape_requests_to_cancel_and_decides_nothing(
+    qtbot: QtBot, upload: Transfer, way: str
+) -> None:
     dialog = opened(qtbot, ConflictDialog(upload, 5))
-    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    with qtbot.waitSignal(dialog.cancel_requested):
+        if way == "Esc":
+            QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        elif way == "frame":
+            dialog.close()
+        else:
+            press(dialog, way)
+    assert dialog.isVisible()
     assert dialog.answer() is None
+    dialog.withdraw()
+    assert not dialog.isVisible()
+    assert dialog.answer() is None
+
+
+def test_a_single_file_has_no_all(qtbot: QtBot, upload: Transfer) -> None:
+    upload.job.is_planned = True
+    dialog = opened(qtbot, ConflictDialog(upload, 0))
+    words = [each.text() for each in dialog.findChildren(QPushButton)]
+    assert "Cancel" in words
+    assert "Cancel All" not in words
 
 
 @pytest.mark.parametrize(

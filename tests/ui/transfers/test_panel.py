@@ -62,9 +62,6 @@ class FakeQueue(QObject):
     def seconds_left(self, transfer: Transfer) -> float | None:
         return 28.0 if transfer.state is TransferState.RUNNING else None
 
-    def cancel(self, transfers: Sequence[Transfer]) -> None:
-        self.called.append(("cancel", list(transfers)))
-
     def retry(self, transfers: Sequence[Transfer]) -> None:
         self.called.append(("retry", list(transfers)))
 
@@ -88,9 +85,6 @@ class FakeQueue(QObject):
 
     def resume_all(self) -> None:
         self.called.append(("resume_all", None))
-
-    def cancel_all(self) -> None:
-        self.called.append(("cancel_all", None))
 
     def clear_finished(self) -> None:
         self.called.append(("clear_finished", None))
@@ -234,11 +228,12 @@ def test_the_menu_has_more_than_the_row() -> None:
 
 def test_mouse_cancels_retries_and_opens(qtbot, panel: TransferPanel, queue: FakeQueue) -> None:
     running, _, failed, done, _ = queue.transfers
-    click(
-        qtbot, panel, action_rects(row_rect(panel, 0), running)[TransferRowAction.CANCEL].center()
-    )
+    place = action_rects(row_rect(panel, 0), running)[TransferRowAction.CANCEL].center()
+    with qtbot.waitSignal(panel.cancel_requested) as canceled:
+        click(qtbot, panel, place)
+    assert canceled.args == [[running]]
     click(qtbot, panel, action_rects(row_rect(panel, 2), failed)[TransferRowAction.RETRY].center())
-    assert queue.called == [("cancel", [running]), ("retry", [failed])]
+    assert queue.called == [("retry", [failed])]
     places = action_rects(row_rect(panel, 3), done)
     with qtbot.waitSignal(panel.open_requested) as opened:
         click(qtbot, panel, places[TransferRowAction.OPEN].center())
@@ -267,9 +262,10 @@ def test_keys_cancel_and_retry(qtbot, panel: TransferPanel, queue: FakeQueue) ->
     panel.view.setFocus()
     qtbot.keyClick(panel.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert panel.view.chosen() == queue.transfers
-    qtbot.keyClick(panel.view, Qt.Key.Key_Delete)
+    with qtbot.waitSignal(panel.cancel_requested) as canceled:
+        qtbot.keyClick(panel.view, Qt.Key.Key_Delete)
     one, other, _, _, waiting = queue.transfers
-    assert queue.called.pop() == ("cancel", [one, other, waiting])
+    assert canceled.args == [[one, other, waiting]]
     panel.view.selectRow(2)
     qtbot.keyClick(panel.view, Qt.Key.Key_Return)
     assert queue.called.pop() == ("retry", [queue.transfers[2]])
@@ -340,11 +336,13 @@ def test_menu_key_opens_the_menu_of_the_selection(qtbot, panel: TransferPanel) -
 
 
 def test_buttons_act_on_all(qtbot, panel: TransferPanel, queue: FakeQueue) -> None:
-    for name in ("Pause all transfers", "Cancel all transfers", "Clear finished transfers"):
+    with qtbot.waitSignal(panel.cancel_all_requested):
+        qtbot.mouseClick(header_button(panel, "Cancel all transfers"), Qt.MouseButton.LeftButton)
+    for name in ("Pause all transfers", "Clear finished transfers"):
         qtbot.mouseClick(header_button(panel, name), Qt.MouseButton.LeftButton)
     qtbot.mouseClick(header_button(panel, "Retry failed transfers"), Qt.MouseButton.LeftButton)
     assert [name for name, _ in queue.called] == [
-        "pause_all", "cancel_all", "clear_finished", "retry",
+        "pause_all", "clear_finished", "retry",
     ]  # fmt: skip
     assert queue.called[-1][1] == [queue.transfers[2]]
     queue.totals = Totals(paused=5)

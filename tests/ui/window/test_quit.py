@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models import cancel_cost
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.preferences import Preferences
 from rustfs_desktop.transfers.policy.bandwidth import SpeedLimit
@@ -23,8 +25,11 @@ SIZE = 1_000_000
 
 
 @pytest.fixture
-def slow(live: WindowStage, bucket: str, tmp_path: Path) -> Iterator[WindowStage]:
-    """An upload that takes minutes at the speed the user allows."""
+def slow(
+    live: WindowStage, bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[WindowStage]:
+    """An upload that takes minutes at the allowed speed; canceling it asks nothing."""
+    monkeypatch.setattr(cancel_cost, "LONG_S", math.inf)
     live.go(bucket)
     live.app.settings.preferences = Preferences(speed=SpeedLimit(up=20_000))
     path = tmp_path / "big.bin"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QPushButton
 
 from rustfs_desktop.errors import AppError
+from rustfs_desktop.models import cancel_cost
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials
 from rustfs_desktop.service.preferences import Preferences
@@ -49,8 +51,9 @@ def files(tmp_path: Path) -> list[Path]:
 
 
 @pytest.fixture
-def slow(live: WindowStage) -> WindowStage:
-    """The window, with a slow line."""
+def slow(live: WindowStage, monkeypatch: pytest.MonkeyPatch) -> WindowStage:
+    """The window, with a slow line; however long that takes, canceling asks nothing."""
+    monkeypatch.setattr(cancel_cost, "LONG_S", math.inf)
     live.app.queue.set_limits(SpeedLimit(SLOW, SLOW), (), {})
     return live
 
@@ -198,10 +201,10 @@ def test_a_closed_connection_is_opened_from_the_row(
 
 def test_what_was_restored_is_said(live: WindowStage) -> None:
     live.go()
-    job_messages.report_restored(live.messages, live.app.queue, 1)
+    job_messages.report_restored(live.messages, live.app.queue, 1, live.app.queue.cancel_all)
     assert live.messages.title == "Resuming 1 unfinished transfer"
     live.messages.clear()
-    job_messages.report_restored(live.messages, live.app.queue, 0)
+    job_messages.report_restored(live.messages, live.app.queue, 0, live.app.queue.cancel_all)
     assert live.messages.title == ""
 
 
@@ -231,7 +234,7 @@ def test_restored_and_paused_wait_for_a_button(
     slow.until(lambda: slow.action("pause_all").isEnabled())
     slow.trigger("pause_all")
     slow.until(lambda: slow.app.queue.totals.paused == 3)
-    job_messages.report_restored(slow.messages, slow.app.queue, 3)
+    job_messages.report_restored(slow.messages, slow.app.queue, 3, slow.app.queue.cancel_all)
     assert slow.messages.title == "3 unfinished transfers paused"
     slow.click(slow.message_button("Cancel All"))
     slow.until(lambda: states(slow) == {TransferState.CANCELLED})

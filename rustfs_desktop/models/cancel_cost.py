@@ -1,0 +1,70 @@
+"""What canceling transfers would lose, and how the question before it is put."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Iterable
+
+from PySide6.QtCore import QCoreApplication
+
+from rustfs_desktop.models.display import display
+from rustfs_desktop.models.format import size_text
+from rustfs_desktop.transfers.types import Transfer
+
+translate = QCoreApplication.translate
+
+LONG_S = 10.0
+"""Work of this many seconds is not thrown away unasked."""
+MUCH = 64 * 1024 * 1024
+"""Nor are this many bytes, however fast they moved."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CancelCost:
+    """What is lost when transfers are canceled.
+
+    Attributes:
+        count: How many of them have not ended.
+        name: The name of the first.
+        moved: Bytes that would have to be moved again.
+        is_high: Whether that is more than a few seconds of work.
+    """
+
+    count: int
+    name: str
+    moved: int
+    is_high: bool
+
+
+def cancel_cost(transfers: Iterable[Transfer]) -> CancelCost:
+    """What canceling these would lose now; those that have ended cost nothing."""
+    unfinished = [transfer for transfer in transfers if not transfer.state.is_final]
+    moved = sum(transfer.bytes_done for transfer in unfinished)
+    is_high = moved >= MUCH or any(map(_took_long, unfinished))
+    return CancelCost(len(unfinished), unfinished[0].name if unfinished else "", moved, is_high)
+
+
+def title_text(cost: CancelCost) -> str:
+    """The question, naming a single file."""
+    if cost.count == 1:
+        name = display(cost.name, 60)
+        return translate("Cancel", "Cancel the transfer of “{name}”?").format(name=name)
+    count = cost.count
+    return translate("Cancel", "Cancel %Ln transfer(s)?", "", count)
+
+
+def loss_text(cost: CancelCost) -> str:
+    """What is lost, and what keeps it."""
+    words = translate(
+        "Cancel",
+        "{size} already transferred will be discarded. To keep it, pause instead.",
+    )
+    return words.format(size=size_text(cost.moved))
+
+
+def _took_long(transfer: Transfer) -> bool:
+    """Whether what it has moved took long; for all that is known if it was in an earlier run."""
+    if not transfer.bytes_done:
+        return False
+    return not transfer.started or time.monotonic() - transfer.started >= LONG_S
