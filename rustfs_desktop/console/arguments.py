@@ -12,6 +12,7 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api.denial_details import denial_details
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Remote
+from rustfs_desktop.transfers.local.file_system import is_folder, is_missing
 from rustfs_desktop.transfers.locations import BucketLocation, ObjectSelection
 from rustfs_desktop.transfers.planning.expand import select_files
 from rustfs_desktop.transfers.types import CopyJob, DownloadJob, Job, UploadJob
@@ -88,13 +89,13 @@ def _selected(job: Job) -> tuple[object, ...]:
 def _upload(command: CopyCommand) -> Job:
     sources, target = command.sources, command.target
     for source in sources:
-        if not source.path.exists():
+        if is_missing(source.path):
             raise usage_error(_MISSING.with_values(path=str(source.path)))
-        if source.path.is_dir() and not command.recursive:
+        if is_folder(source.path) and not command.recursive:
             raise usage_error(_FOLDER.with_values(path=str(source.path)))
-    if command.into_folder or sources[0].path.is_dir():
+    if command.into_folder or is_folder(sources[0].path):
         prefix = _as_prefix(target.key)
-        names = ["" if each.is_inside and each.path.is_dir() else each.name for each in sources]
+        names = ["" if each.is_inside and is_folder(each.path) else each.name for each in sources]
     else:
         prefix = _folder_of(target.key)
         names = [target.name]
@@ -110,7 +111,7 @@ def _upload(command: CopyCommand) -> Job:
 
 def _download(command: CopyCommand, source: CopyArgument) -> Job:
     target, objects, prefixes = command.target, *_chosen(command, source)
-    into = not objects or command.into_folder or target.path.is_dir()
+    into = not objects or command.into_folder or is_folder(target.path)
     return DownloadJob(
         command.origin.connection_id,
         command.origin.client,

@@ -18,6 +18,7 @@ from rustfs_desktop.console.runner import CommandRun, exit_code
 from rustfs_desktop.console.server import open_server
 from rustfs_desktop.console.unfinished import open_journal, resumable_ids
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
+from rustfs_desktop.service.defects import attempt_safely
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.policy.bandwidth import BandwidthLimits, SpeedLimit
@@ -93,7 +94,7 @@ def _engine(options: argparse.Namespace, journal: Journal) -> Engine:
     limits = BandwidthLimits()
     if options.limit:
         limits.set_limits(SpeedLimit(options.limit, options.limit))
-    engine = Engine(journal=journal, limits=limits)
+    engine = Engine(attempt_safely, journal, limits)
     if options.parallel:
         engine.set_parallel(max(_FILES, options.parallel // 4), options.parallel)
     return engine

@@ -60,7 +60,15 @@ def parse_location(text: str) -> CopyArgument:
     seps = (os.sep, os.altsep or os.sep)
     inside = text.endswith(seps) or text in (".", "..") or text.endswith((f"{os.sep}.",))
     # resolve() would follow links and lose the name that was given.
-    return CopyArgument(path=Path(os.path.abspath(text)), is_inside=inside)  # noqa: PTH100
+    try:
+        path = Path(os.path.abspath(text))  # noqa: PTH100
+    except OSError as error:
+        raise usage_error(
+            QT_TRANSLATE_NOOP("Messages", "{text}: the current folder does not exist.").with_values(
+                text=text
+            )
+        ) from error
+    return CopyArgument(path=path, is_inside=inside)
 
 
 def usage_error(text: Message) -> UsageError:

@@ -21,12 +21,13 @@ from rustfs_desktop.console.unfinished import (
     ID_LENGTH,
     JobRunning,
     find_job,
-    open_journal,
+    open_saved_journal,
     with_ids,
 )
 from rustfs_desktop.errors import AppError, UsageError
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message, counted_template
 from rustfs_desktop.models.display import display
+from rustfs_desktop.service.defects import attempt_safely
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import JobRow
@@ -51,16 +52,20 @@ def main(arguments: Sequence[str], translate: Translate = str) -> int:
     """List, resume or cancel; the exit code as ``cp`` has it."""
     options = parser(translate).parse(arguments)
     report = Report(as_json=options.json, translate=translate)
-    with contextlib.closing(open_journal(report)) as journal:
+    return exit_code(report, lambda: _open_and_run(options, report, translate))
+
+
+def _open_and_run(options: argparse.Namespace, report: Report, translate: Translate) -> int:
+    with contextlib.closing(open_saved_journal(report)) as journal:
         if options.verb == "list":
-            return exit_code(report, lambda: _list(options, journal, translate))
-        return exit_code(report, lambda: _run(options, report, journal))
+            return _list(options, journal, translate)
+        return _run(options, report, journal)
 
 
 def _run(options: argparse.Namespace, report: Report, journal: Journal) -> int:
     rows = journal.jobs()
     chosen = _chosen(rows, options.ids, takes_all=options.all or options.verb == "resume")
-    engine = Engine(journal=journal)
+    engine = Engine(attempt_safely, journal)
     _connect(engine, chosen, report)
     run = CommandRun(engine, report, ignores_problems=options.verb == "resume")
     job_ids = {row.job.job_id for row in chosen}

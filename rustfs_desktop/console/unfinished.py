@@ -41,12 +41,21 @@ class JobRunning(AppError):
 
 def open_journal(report: Report) -> Journal:
     """The journal shared with the window; one in memory, with a warning, if it cannot be opened."""
-    folder = platformdirs.user_data_path("rustfs-desktop", appauthor=False) / "transfers"
     try:
-        journal = Journal.open(folder)
+        return open_saved_journal(report)
     except AppError as error:
         report.warn(joined(error.text, _NOT_KEPT))
         return Journal.in_memory()
+
+
+def open_saved_journal(report: Report) -> Journal:
+    """The journal shared with the window.
+
+    Raises:
+        AppError: It cannot be opened.
+    """
+    folder = platformdirs.user_data_path("rustfs-desktop", appauthor=False) / "transfers"
+    journal = Journal.open(folder)
     if journal.problem:
         report.warn(journal.problem)
     return journal

@@ -12,15 +12,15 @@ from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import AppError, Remedy
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.interrupt import Interrupt
+from rustfs_desktop.service.defects import as_app_error
 from rustfs_desktop.service.work_queue import Urgency, Work, WorkQueue
 
 _log = logging.getLogger(__name__)
-translate = QCoreApplication.translate
 
 T = TypeVar("T")
 
@@ -191,28 +191,3 @@ def _call(
         return None, error
     except Exception as error:  # every failure must reach the user
         return None, as_app_error(error)
-
-
-def as_app_error(error: Exception) -> AppError:
-    """Convert an error of the operating system, or a bug, to an AppError."""
-    if isinstance(error, OSError):
-        return AppError(
-            translate("Background", "Local file or memory error"),
-            translate(
-                "Background",
-                "{reason}. Check the permissions of the folder and the free disk space.",
-            ).format(reason=error.strerror or type(error).__name__),
-            detail=str(error),
-            code=type(error).__name__,
-        )
-    _log.error("Unexpected error in background work", exc_info=error)
-    return AppError(
-        translate("Background", "Unexpected error"),
-        translate(
-            "Background",
-            "This is a bug in RustFS Desktop. To report it, choose Help ▸ Copy Diagnostics.",
-        ),
-        detail=f"{type(error).__name__}: {error}",
-        remedy=Remedy.RETRY,
-        code="Unexpected",
-    )

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QObject
 
-from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.service.background import as_app_error
+from rustfs_desktop.service.defects import attempt_safely
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.planning import expand
@@ -18,23 +17,12 @@ from rustfs_desktop.transfers.scheduler.throttles import REQUESTS
 from rustfs_desktop.transfers.types import Answer, Job, Priority, Transfer
 
 
-def _attempt(call: Callable[[], None]) -> AppError | None:
-    """Call a step on an engine thread; a defect fails the transfer, not the thread."""
-    try:
-        call()
-    except AppError as error:
-        return error
-    except Exception as error:
-        return as_app_error(error)
-    return None
-
-
 class QueueCommands(QObject):
     """Commands on the queue; each returns at once, and signals report the effect."""
 
     def __init__(self, journal: Journal | None, parent: QObject | None) -> None:
         super().__init__(parent)
-        self._engine = Engine(_attempt, journal)
+        self._engine = Engine(attempt_safely, journal)
 
     @property
     def journal(self) -> Journal:

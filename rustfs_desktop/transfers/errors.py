@@ -41,6 +41,17 @@ class NotWritable(LocalError):
     )
 
 
+class NameNotSupported(LocalError):
+    """The disk cannot hold a file of this name: it is too long, or has characters not allowed."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "The disk does not support this name")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "It is too long, or contains characters that are not allowed there. Choose another name "
+        "or folder.",
+    )
+
+
 class NotReplaceable(LocalError):
     """What has the name of the file to be downloaded is not a regular file."""
 

@@ -17,18 +17,39 @@ def make_folder(folder: Path, mode: int = 0o777) -> None:
     Raises:
         OSError: It cannot be made, or something else is there.
     """
+    missing, tried = [folder], set[Path]()
+    while missing:
+        here = missing[-1]
+        try:
+            here.mkdir(mode if here == folder else 0o777)
+        except FileNotFoundError:  # also said by a parent that is there, but can hold no folder
+            if here in tried or here.parent == here:
+                raise
+            tried.add(here)
+            missing.append(here.parent)
+            continue
+        except OSError:
+            if not is_folder(here):
+                raise
+        else:
+            sync_folder(here.parent)
+        missing.pop()
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path leads to a folder; False also where nobody can look."""
     try:
-        folder.mkdir(mode)
-    except FileNotFoundError:
-        if folder.parent == folder:
-            raise
-        make_folder(folder.parent)
-        make_folder(folder, mode)
+        return path.is_dir()
     except OSError:
-        if not folder.is_dir():
-            raise
-    else:
-        sync_folder(folder.parent)
+        return False
+
+
+def is_missing(path: Path) -> bool:
+    """Whether nothing is at a path, for certain."""
+    try:
+        return not path.exists()
+    except OSError:
+        return False
 
 
 def sync_folder(folder: Path) -> None:

@@ -20,6 +20,7 @@ from rustfs_desktop.transfers.errors import (
     FolderInTheWay,
     LinkInTheWay,
     LocalError,
+    NameNotSupported,
     NotReplaceable,
     NotWritable,
     OutsideFolder,
@@ -55,11 +56,13 @@ class NameTaken(Exception):
 
 def local_error(error: OSError, path: Path) -> LocalError:
     """Why a local folder or file could not be written."""
-    detail = f"{path}: {error.strerror}"
+    detail = f"{path}: {error.strerror or error}"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFull(detail=detail)
     if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.EMLINK):
         return LinkInTheWay(detail=detail)
+    if error.errno in (errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ):
+        return NameNotSupported(detail=detail)
     return NotWritable(detail=detail)
 
 
@@ -83,7 +86,10 @@ class LocalFolder:
         """Another handle of the same folder, to be closed on its own."""
         other = LocalFolder.__new__(LocalFolder)
         other.path = self.path
-        other.fd = os.dup(self.fd) if self.fd is not None else None
+        try:
+            other.fd = os.dup(self.fd) if self.fd is not None else None
+        except OSError as error:
+            raise local_error(error, self.path) from error
         return other
 
     def close(self) -> None:
@@ -285,9 +291,12 @@ class PartialFile:
 
     def read(self, count: int, offset: int) -> bytes:
         """Read bytes back to verify them."""
-        with self._lock:
-            os.lseek(self.fd, offset, os.SEEK_SET)
-            return os.read(self.fd, count)
+        try:
+            with self._lock:
+                os.lseek(self.fd, offset, os.SEEK_SET)
+                return os.read(self.fd, count)
+        except OSError as error:
+            raise local_error(error, self.folder.path) from error
 
     def sync(self) -> None:
         """Flush to the disk what was written so far."""

@@ -16,6 +16,7 @@ from rustfs_desktop.transfers.errors import (
     UnknownSize,
     Unreadable,
 )
+from rustfs_desktop.transfers.local.file_system import is_folder
 
 UNSIZED_MAX = 16 * 1024 * 1024
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -34,7 +35,7 @@ class SourceFile:
 
     def __init__(self, path: Path | str, *, is_expected: bool = False) -> None:
         self._path = str(path)
-        if is_expected and not Path(path).parent.exists():
+        if is_expected and not is_folder(Path(path).parent):
             raise SourceUnavailable(detail="its folder is not there")
         self._fd = open_regular(self._path)
         self._lock = threading.Lock()
@@ -96,7 +97,7 @@ class SourceFile:
 
     def check(self) -> None:
         """Raise ``SourceChanged`` unless the path still names the same, untouched file."""
-        for now in (os.fstat(self._fd), _stat(self._path)):
+        for now in (self._fstat(), _stat(self._path)):
             if _identity(now) != _identity(self._first):
                 raise SourceChanged
 
@@ -112,7 +113,13 @@ class SourceFile:
         Its times can be set back after a change; the time of that cannot. Then only the content
         itself can tell.
         """
-        return os.fstat(self._fd).st_ctime_ns != self._first.st_ctime_ns
+        return self._fstat().st_ctime_ns != self._first.st_ctime_ns
+
+    def _fstat(self) -> os.stat_result:
+        try:
+            return os.fstat(self._fd)
+        except OSError as error:
+            raise SourceUnavailable(detail=error.strerror or str(error)) from error
 
     def _read_at(self, view: memoryview, offset: int) -> int:
         if hasattr(os, "preadv"):
@@ -128,11 +135,12 @@ def open_regular(path: Path | str) -> int:
     """Open a plain file for reading; never a link, a pipe or a device."""
     try:
         fd = os.open(path, _FLAGS | getattr(os, "O_NONBLOCK", 0))
+        mode = os.fstat(fd).st_mode
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise SymbolicLink from error
         raise unreadable(error) from error
-    if not stat.S_ISREG(os.fstat(fd).st_mode):
+    if not stat.S_ISREG(mode):
         os.close(fd)
         raise SpecialFile
     return fd

@@ -16,6 +16,7 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.keys import key_problem
 from rustfs_desktop.transfers.errors import IntoItself
+from rustfs_desktop.transfers.local.file_system import is_folder
 from rustfs_desktop.transfers.local.names import LocalNames, NameRules
 from rustfs_desktop.transfers.local.partial_file import LocalFolder
 from rustfs_desktop.transfers.locations import FileSelection
@@ -64,7 +65,7 @@ def uploads(job: UploadJob) -> Iterator[UploadTransfer]:
     seen: set[str] = set()
     paths = [Path(path) for path in job.selection.paths]
     names = job.selection.names or [path.name for path in paths]
-    if len(paths) > 1 or any(path.is_dir() for path in paths):
+    if len(paths) > 1 or any(map(is_folder, paths)):
         _add_problem(job, preflight.check_server(job.server, job.bucket, job.cancel))
     for path, name in zip(paths, names, strict=True):
         if name in seen:
@@ -77,17 +78,17 @@ def uploads(job: UploadJob) -> Iterator[UploadTransfer]:
 def _upload(job: UploadJob, path: Path, name: str, *, is_first: bool) -> Iterator[UploadTransfer]:
     try:
         real = Path(os.path.realpath(path, strict=True))
-        mode = os.lstat(real).st_mode
+        found = os.lstat(real)
     except OSError as error:
         _leave_out(job, str(path), error.strerror or str(error), is_serious=True)
         return
-    if stat.S_ISDIR(mode):
+    if stat.S_ISDIR(found.st_mode):
         prefix = f"{job.prefix}{name}/" if name else job.prefix
         if is_first and _is_new(job, prefix):
             job.new_prefixes = (*job.new_prefixes, prefix)
         yield from _walk(job, str(real), prefix)
-    elif stat.S_ISREG(mode):
-        yield from _file(job, str(real), f"{job.prefix}{name}", real.stat().st_size)
+    elif stat.S_ISREG(found.st_mode):
+        yield from _file(job, str(real), f"{job.prefix}{name}", found.st_size)
     else:
         _leave_out(job, str(path), _SPECIAL_FILE)
 
@@ -119,11 +120,19 @@ def _walk(job: UploadJob, top: str, prefix: str) -> Iterator[UploadTransfer]:
             yield from _file(job, folder, place, 0)
         inner = []
         for entry in entries:
-            if entry.is_dir(follow_symlinks=False) and not _is_junction(entry):
+            if _is_real_folder(entry):
                 inner.append((entry.path, f"{place}{entry.name}/"))
             else:
                 yield from _entry(job, entry, f"{place}{entry.name}")
         waiting.extend(reversed(inner))
+
+
+def _is_real_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder and no link to one; ``_entry`` tells if nobody can say."""
+    try:
+        return entry.is_dir(follow_symlinks=False) and not _is_junction(entry)
+    except OSError:
+        return False
 
 
 def _is_junction(entry: os.DirEntry[str]) -> bool:
@@ -131,17 +140,18 @@ def _is_junction(entry: os.DirEntry[str]) -> bool:
 
 
 def _entry(job: UploadJob, entry: os.DirEntry[str], key: str) -> Iterator[UploadTransfer]:
-    if entry.is_symlink() or _is_junction(entry):
-        _leave_out(job, entry.path, _LINK)
-    elif not entry.is_file(follow_symlinks=False):
-        _leave_out(job, entry.path, _SPECIAL_FILE)
-    else:
-        try:
-            size = entry.stat(follow_symlinks=False).st_size
-        except OSError as error:
-            _leave_out(job, entry.path, error.strerror or str(error), is_serious=True)
+    try:
+        if entry.is_symlink() or _is_junction(entry):
+            _leave_out(job, entry.path, _LINK)
             return
-        yield from _file(job, entry.path, key, size)
+        if not entry.is_file(follow_symlinks=False):
+            _leave_out(job, entry.path, _SPECIAL_FILE)
+            return
+        size = entry.stat(follow_symlinks=False).st_size
+    except OSError as error:
+        _leave_out(job, entry.path, error.strerror or str(error), is_serious=True)
+        return
+    yield from _file(job, entry.path, key, size)
 
 
 def _file(job: UploadJob, path: str, key: str, size: int) -> Iterator[UploadTransfer]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -12,7 +13,7 @@ from rustfs_desktop.errors import AppError, AuthError, NotFound
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Size
 from rustfs_desktop.s3.api.listing import check_access
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.transfers.local.file_system import file_system
+from rustfs_desktop.transfers.local.file_system import file_system, is_folder
 from rustfs_desktop.transfers.local.names import NameRules, local_parts
 from rustfs_desktop.transfers.types import Problem
 
@@ -60,9 +61,9 @@ def check_size(name: str, size: int) -> Problem | None:
 def check_folder(folder: Path) -> Problem | None:
     """The problem if a download cannot write to the folder, or cannot create it."""
     there = _existing(folder)
-    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+    if is_folder(there) and os.access(there, os.W_OK | os.X_OK):
         return None
-    reason = _NO_PERMISSION if there.is_dir() else _NO_FOLDER
+    reason = _NO_PERMISSION if is_folder(there) else _NO_FOLDER
     return Problem(str(there), reason, is_serious=True, is_left_out=False)
 
 
@@ -115,6 +116,7 @@ class DiskSpace:
 def _existing(folder: Path) -> Path:
     """The folder, or the nearest one above it that exists."""
     for there in (folder, *folder.parents):
-        if there.exists():
-            return there
+        with contextlib.suppress(OSError):  # a name too long, or below a locked folder
+            if there.exists():
+                return there
     return Path(folder.anchor)

@@ -22,6 +22,7 @@ from rustfs_desktop.transfers.errors import (
 )
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, ResumeState
 from rustfs_desktop.transfers.local import quarantine
+from rustfs_desktop.transfers.local.file_system import is_folder
 from rustfs_desktop.transfers.local.names import temporary_name
 from rustfs_desktop.transfers.local.partial_file import LocalFolder, NameTaken, PartialFile
 from rustfs_desktop.transfers.tasks import published_file
@@ -156,7 +157,7 @@ class Download(LocalTargetTask):
     def _resume(self) -> None:
         """Resume a download after a pause or a restart."""
         saved, transfer = self._ranges.resume_state, self.transfer
-        if not transfer.job.folder.exists():
+        if not is_folder(transfer.job.folder):
             raise SourceUnavailable(detail="its folder does not exist")
         folder = self._open_folder()
         self._is_verified = saved.stage is ResumeStage.FINALIZING

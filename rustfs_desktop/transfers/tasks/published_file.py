@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 from collections.abc import Callable, Iterator
@@ -38,7 +39,8 @@ def finish_publishing(folder: LocalFolder, name: str, state: ResumeState) -> boo
     identity = folder.identity(name)
     if identity is None or identity[:2] != (state.temp_inode, state.size):
         return False
-    folder.remove(state.temp)  # a second hard link to the same file
+    with contextlib.suppress(OSError):
+        folder.remove(state.temp)  # a second hard link to the same file
     folder.sync()
     return True
 

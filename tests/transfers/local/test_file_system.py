@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import stat
+import sys
 from pathlib import Path
 
 import pytest
 
 from rustfs_desktop.transfers.local import file_system as module
-from rustfs_desktop.transfers.local.file_system import file_system, make_folder, sync_folder
+from rustfs_desktop.transfers.local.file_system import (
+    file_system,
+    is_folder,
+    is_missing,
+    make_folder,
+    sync_folder,
+)
 
 MOUNTS = r"""
 sysfs / sysfs rw 0 0
@@ -48,6 +56,32 @@ def test_only_the_last_folder_gets_the_mode(tmp_path: Path) -> None:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o755
     assert stat.S_IMODE((tmp_path / "a" / "b").stat().st_mode) == 0o700
+
+
+def test_a_parent_that_can_hold_no_folder_is_an_error() -> None:
+    if not Path("/proc/self").exists():
+        pytest.skip("no such parent")
+    with pytest.raises(FileNotFoundError):
+        make_folder(Path("/proc/new/inside"))
+
+
+def test_a_deep_folder_is_made(tmp_path: Path) -> None:
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack(0)) + 50)
+    try:
+        deep = tmp_path.joinpath(*["d"] * 100)
+        make_folder(deep)
+    finally:
+        sys.setrecursionlimit(limit)
+    assert deep.is_dir()
+
+
+def test_where_nobody_can_look_there_is_no_folder_and_nothing_missing(tmp_path: Path) -> None:
+    unreachable = tmp_path / ("x" * 300)
+    assert not is_folder(unreachable)
+    assert not is_missing(unreachable)
+    assert is_missing(tmp_path / "x")
+    assert is_folder(tmp_path)
 
 
 def test_a_file_where_the_folder_should_be_is_an_error(tmp_path: Path) -> None:
