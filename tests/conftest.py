@@ -19,6 +19,7 @@ from rustfs_desktop.demo.programs import WEED, Identity
 from rustfs_desktop.demo.server import DemoServer
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
+from tests import qt_threads
 from tests.waiting import PatientQtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -124,6 +125,15 @@ def qapp(qapp: QCoreApplication) -> QCoreApplication:
 
     translation.install(qapp, "en")
     return qapp
+
+
+@pytest.fixture(autouse=True)
+def _qt_objects_stay_on_their_thread() -> Iterator[None]:
+    """What crashes only now and then, and then elsewhere, fails the test that did it."""
+    qt_threads.watch()
+    yield
+    found = qt_threads.take_found()
+    assert not found, found
 
 
 @pytest.fixture

@@ -97,12 +97,17 @@ def test_f03_connection_refused_from_the_start(stage: Stage) -> None:
     stage.assert_nothing_lost()
 
 
+@pytest.fixture
+def impatient(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine's client does not wait for long; the test's own, which is made before, does."""
+    assert stage.direct.transfer
+    monkeypatch.setitem(s3_client.READ_TIMEOUTS_S, "transfer", moment_s(1))
+
+
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("verb", [verbs.swallow, verbs.swallow_reply], ids=["request", "reply"])
 @pytest.mark.parametrize("way", ["up", "down"])
-def test_f04_black_hole(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, way: str, verb: Verb
-) -> None:
-    monkeypatch.setitem(s3_client.READ_TIMEOUTS_S, "transfer", moment_s(1))
+def test_f04_black_hole(stage: Stage, way: str, verb: Verb) -> None:
     if way == "up":
         stage.proxy.on("UploadPart", verb, where=verbs.part(2))
     else:
@@ -153,10 +158,10 @@ def test_f09_a_server_that_takes_one_part_at_a_time(stage: Stage) -> None:
     stage.assert_nothing_lost()
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("way", ["up", "down"])
-def test_f41_the_network_changes(stage: Stage, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+def test_f41_the_network_changes(stage: Stage, way: str) -> None:
     """Silence, then resets: what a laptop finds when it wakes up in another place."""
-    monkeypatch.setitem(s3_client.READ_TIMEOUTS_S, "transfer", moment_s(1))
     stage.begin(way)
     stage.when("UploadPart" if way == "up" else "GetObject", 2)
     with stage.proxy.hush():
