@@ -1,6 +1,6 @@
-"""Removing what given-up transfers left, until it is gone: it may take restarts of the program.
+"""Removes the leftovers of cancelled and failed transfers, retried also after restarts.
 
-The journal lists everything left behind, until it is removed from where it is.
+Every leftover is in the journal until it was removed from the server or the disk.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from rustfs_desktop.transfers.types import Transfer
 
 _log = logging.getLogger(__name__)
 
-_FORGOTTEN_S = 30 * 24 * 3600.0  # what could not be removed for so long, nobody will remove
+_FORGOTTEN_S = 30 * 24 * 3600.0  # then the cleanup gives up
 
 
 class Cleanup:
@@ -50,15 +50,16 @@ class Cleanup:
     def remove_soon(
         self, leftover: Leftover, client: Client | None, *, after_s: float = 0.0
     ) -> None:
-        """Remove something that the journal knows of, soon. With the lock held.
+        """Schedule the removal of a journaled leftover. With the lock held.
 
         Args:
-            leftover: What it is.
-            client: For what is on a server.
-            after_s: Not earlier, because it may still be in the making.
+            leftover: The leftover.
+            client: The client for a leftover on a server.
+            after_s: The delay, because the server may still be creating the object.
         """
         if leftover not in self._known:
             self._known.add(leftover)
+            self._throttles.add_server(leftover.endpoint)
             throttle = self._throttles.of_server(leftover.endpoint)
             ready_at = time.monotonic() + after_s if after_s else 0.0
             self._schedule.cleanup_steps.append(
@@ -66,14 +67,14 @@ class Cleanup:
             )
 
     def give_up(self, transfer: Transfer) -> None:
-        """Remove what a transfer without a task has kept for going on. Without the lock."""
+        """Remove the resume state of a transfer that has no task. Without the lock."""
         for leftover in leftovers.give_up(self._journal, transfer):
             with self._lock:
                 self._remove_if_possible(leftover)
                 self._lock.notify_all()
 
     def sweep(self) -> Iterator[None]:
-        """As a background job, try again what could not be removed, also in earlier runs."""
+        """As a background job, retry all leftovers, also those of earlier runs."""
         for leftover in self._journal.leftovers():
             if time.time() - leftover.since > _FORGOTTEN_S:
                 _log_left(leftover, "it could not be removed for a month")
@@ -85,7 +86,7 @@ class Cleanup:
             yield
 
     def do_step(self, step: CleanupStep, attempt: Attempt) -> None:
-        """Try to remove something."""
+        """Try to remove a leftover."""
 
         def interruptible() -> None:
             with Interrupt(self._stop):
@@ -106,7 +107,7 @@ class Cleanup:
             _log_left(step.leftover, str(error))
 
     def stop(self) -> None:
-        """Interrupt what is under way; it is done in the next run of the program."""
+        """Interrupt running removals; the next run of the program repeats them."""
         self._stop.set()
 
     def _remove_if_possible(self, leftover: Leftover) -> None:
@@ -119,10 +120,9 @@ class Cleanup:
 
 
 def _log_left(leftover: Leftover, why: str) -> None:
-    """Name what stays, so that it can be found and removed there."""
+    """Log a leftover that stays, so that it can be found and removed by hand."""
     if leftover.path:
         _log.warning("The unfinished file %s stays: %s", leftover.path, why)
     else:
         kind = "object" if leftover.upload_id == THROW_AWAY else "unfinished upload"
-        place = leftover.key, leftover.bucket
-        _log.warning("The %s %s stays in bucket %s: %s", kind, *place, why)
+        _log.warning("The %s %s stays in bucket %s: %s", kind, leftover.key, leftover.bucket, why)

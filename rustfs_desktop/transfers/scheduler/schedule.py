@@ -1,9 +1,9 @@
-"""What comes next: which step of which task, and when a worker may sleep.
+"""Chooses the next step for a free worker, and tells how long a worker may sleep.
 
-At most two big files move at once, with up to four parts each; small files get what is left, and
-never less than a third of the requests. A server that is busy gets fewer. One that answers small
-files at once gets fewer of those as well: more threads would only take the interpreter from each
-other and from the window.
+By default two big files are transferred in parallel, with up to four parts each; small files get
+the remaining requests, at least a third. A busy server gets fewer requests. A server that responds
+very fast gets fewer small files in parallel: more threads would only compete for the interpreter
+with each other and with the window.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ _BIG_SHARE = 2 / 3  # of the requests, while small files wait
 
 @dataclasses.dataclass(eq=False, slots=True)
 class CleanupStep:
-    """Something left behind that must go; repeated until it is gone.
+    """The removal of a leftover; repeated until it succeeds.
 
     Attributes:
-        client: For what is on a server.
+        client: The client of its server; None for a local file.
     """
 
     leftover: Leftover
@@ -54,22 +54,22 @@ class CleanupStep:
 
 
 class Pipelines(Protocol):
-    """What takes small files, so that the workers need not."""
+    """Pipelines that may take small files from the workers."""
 
     def offer(self, transfer: Transfer) -> bool:
-        """Start or wake what is to take a small file; False if a worker should."""
+        """Start or wake the pipeline for a small file; False if a worker should take it."""
 
 
 class Schedule:
-    """All that waits, and the tasks that are under way; with the engine's lock held.
+    """The waiting transfers and the running tasks; called with the engine's lock held.
 
     Attributes:
-        is_open: Whether anything new is started; what is under way goes on in any case.
-        big_files: How many files of several parts move at once.
-        tasks: Those that have not ended, by their transfers.
+        is_open: Whether new tasks are started; running ones continue in any case.
+        big_files: How many multipart transfers run in parallel.
+        tasks: The tasks that have not ended, by transfer.
         in_tars: How many of them are in tars now.
-        cleanup_steps: What waits to be removed.
-        waiting: The transfers that wait for their turn.
+        cleanup_steps: Leftovers to remove.
+        waiting: The waiting transfers.
     """
 
     def __init__(
@@ -93,46 +93,47 @@ class Schedule:
 
     @property
     def requests(self) -> int:
-        """How many requests go out at once, to all servers."""
+        """How many requests may run in parallel, to all servers."""
         return self._throttles.requests
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is left to do."""
+        """Whether nothing waits or runs."""
         return not (self.tasks or self.cleanup_steps or len(self.waiting) or self._held_back)
 
     @property
     def all_waiting(self) -> list[Transfer]:
-        """All that wait for their turn, also those that are held back."""
+        """All waiting transfers, including those that are held back."""
         return [*self.waiting.all(), *self._held_back]
 
-    # What waits ------------------------------------------------------------------------------
+    # Waiting transfers -----------------------------------------------------------------------
 
     def hold_back(self, transfer: Transfer) -> None:
-        """Let a transfer not have a turn before it is admitted."""
+        """Keep a transfer out of the queue until it is admitted."""
         self._held_back[transfer] = None
 
     def admit(self, transfer: Transfer) -> None:
-        """Let a transfer that waits go where it can: to its turn, or aside."""
+        """Queue a waiting transfer, or set it aside if its job is held or has no connection."""
         job = transfer.job
+        self._throttles.add_server(job.endpoint)
         self._held_back.pop(transfer, None)
         self._clients.bind_job(job)
         if job.is_held:
             self._recorder.move(transfer, TransferState.PAUSED)
         elif (obstacle := self._clients.obstacle(job)) is not None:
             self._recorder.move(transfer, TransferState.NEEDS_KEYS, obstacle)
-        elif transfer not in self.tasks:  # else its last task is about to end, and then it is
+        elif transfer not in self.tasks:  # else its last task is ending, and admits it then
             self.waiting.add_transfer(transfer, big=transfer.size > SINGLE_MAX)
 
     def remove(self, transfer: Transfer) -> None:
-        """Let a transfer not wait any more."""
+        """Remove a transfer from the queue."""
         self._held_back.pop(transfer, None)
         self.waiting.remove_transfer(transfer)
 
-    # What comes next -------------------------------------------------------------------------
+    # Choosing the next step ------------------------------------------------------------------
 
     def take_next(self, pipelines: Pipelines) -> Step | CleanupStep | None:
-        """What a free worker should do now, already counted as under way."""
+        """Take the next step for a free worker; None if nothing is ready."""
         now = time.monotonic()
         cleanup = self._take_cleanup(now)
         if cleanup is not None:
@@ -154,7 +155,7 @@ class Schedule:
         return step
 
     def sleep_s(self) -> float | None:
-        """How long a worker may sleep when nothing is ready; None until it is woken."""
+        """How long a worker may sleep when nothing is ready; None until it is notified."""
         now = time.monotonic()
         times = [
             coordinator.next_ready_at(now)
@@ -167,7 +168,7 @@ class Schedule:
         return None if soonest == float("inf") else soonest - now
 
     def is_way_free(self, transfer: Transfer) -> bool:
-        """Whether neither the server nor a limit asks to go slowly now."""
+        """Whether neither the server nor a bandwidth limit slows the transfer down now."""
         job = transfer.job
         return (
             self.is_open
@@ -179,11 +180,11 @@ class Schedule:
     # Tasks -----------------------------------------------------------------------------------
 
     def coordinator_of(self, step: Step) -> TaskCoordinator:
-        """The books of the task that a step under way is of."""
+        """The coordinator of a running step's task."""
         return self.tasks[step.task.transfer]
 
     def start_in_pipeline(self, transfer: Transfer, kind: type[Task], *, tar: bool = False) -> Step:
-        """Start the task of a small file; a pipeline does its first step."""
+        """Start the task of a small file and take its first step for a pipeline."""
         coordinator = self._start_task(transfer, kind)
         coordinator.is_in_pipeline, coordinator.is_in_tar = True, tar
         self.in_tars += tar
@@ -192,12 +193,12 @@ class Schedule:
         return step
 
     def leave_pipeline(self, coordinator: TaskCoordinator) -> None:
-        """The pipeline is done with its step."""
+        """Record that the pipeline returned the step."""
         self.in_tars -= coordinator.is_in_tar
         coordinator.is_in_pipeline = coordinator.is_in_tar = False
 
     def remove_task(self, coordinator: TaskCoordinator) -> None:
-        """A task ended."""
+        """Remove a task that ended."""
         del self.tasks[coordinator.transfer]
 
     def _start_task(self, transfer: Transfer, kind: type[Task]) -> TaskCoordinator:
@@ -253,7 +254,7 @@ class Schedule:
         return self._has_room(throttle, transfer, now) and self._clients.obstacle(job) is None
 
     def _has_room(self, throttle: Throttle, transfer: Transfer, now: float) -> bool:
-        """Where bytes are limited, few requests share them: each must get on."""
+        """Whether one more request may run; under a bandwidth limit only a few share it."""
         if not throttle.has_room(now):
             return False
         rate = self._tools.limits.rate(transfer.job.connection_id, transfer.direction)
@@ -273,7 +274,7 @@ class Schedule:
         return sum(one.in_flight for one in self.tasks.values() if one.task.is_big)
 
     def _big_running(self) -> int:
-        """Big files that move; those that wait for the network hold nobody up."""
+        """How many big files are running; those waiting for the network do not count."""
         return sum(
             one.task.is_big and one.transfer.state is TransferState.RUNNING
             for one in self.tasks.values()

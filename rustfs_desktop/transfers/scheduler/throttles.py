@@ -1,4 +1,4 @@
-"""The throttle of each server, and how many requests go out at once to all of them."""
+"""The throttles of all servers, and the limit of parallel requests to all of them."""
 
 from __future__ import annotations
 
@@ -8,30 +8,32 @@ REQUESTS = 6
 
 
 class Throttles:
-    """Not thread-safe by itself: the engine's lock is held round every call.
+    """One throttle for each server; called with the engine's lock held.
 
     Attributes:
-        requests: How many requests go out at once, to all servers.
+        requests: How many requests may run in parallel, to all servers.
     """
 
     def __init__(self) -> None:
         self.requests = REQUESTS
         self._throttles: dict[str, Throttle] = {}
 
+    def add_server(self, endpoint: str) -> None:
+        """Create the throttle of a server, unless it has one."""
+        if endpoint not in self._throttles:
+            self._throttles[endpoint] = Throttle(self.requests)
+
     def of_server(self, endpoint: str) -> Throttle:
-        """The one of this server, made when it is first needed."""
-        throttle = self._throttles.get(endpoint)
-        if throttle is None:
-            throttle = self._throttles[endpoint] = Throttle(self.requests)
-        return throttle
+        """The throttle of a server that was added."""
+        return self._throttles[endpoint]
 
     def set_requests(self, count: int) -> None:
-        """How many requests may go out at once, as long as the servers cope."""
+        """Set how many requests may run in parallel; busy servers get fewer."""
         self.requests = count
         for throttle in self._throttles.values():
             throttle.set_most(count)
 
     @property
     def blocked_until(self) -> list[float]:
-        """When each server may be asked again, in monotonic time."""
+        """Until when each server is blocked, in monotonic time."""
         return [throttle.blocked_until for throttle in self._throttles.values()]
