@@ -1,7 +1,7 @@
-"""Places where the program can be made to die, to prove that nothing is lost there.
+"""Named points at which tests kill the program, to check that nothing is lost.
 
-``RFD_CRASH_AT=name`` or ``RFD_CRASH_AT=name:3`` ends the process the first or the third time it
-comes to the place of that name, as suddenly as ``kill -9``. Without it the places cost nothing.
+``RFD_CRASH_AT=name`` or ``RFD_CRASH_AT=name:3`` ends the process the first or third time it reaches
+the point of that name, like ``kill -9``. Otherwise the points do nothing.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _count_down(name: str) -> None:
 
 
 def _pass(name: str) -> None:
-    """Nothing happens."""
+    """Do nothing."""
 
 
 crashpoint = _count_down if _name else _pass

@@ -1,8 +1,8 @@
-"""Runs all transfers on a few threads, from the first walk to the last cleanup.
+"""The transfer engine: runs all transfers on a few threads, from planning to cleanup.
 
-The threads write, one reader takes the changes (``take_changes``) when it likes; nobody is called
-back for every chunk. All bookkeeping happens under one lock, all work outside of it. What is to
-be done is in the journal, so that any end of the program is only a pause.
+The window or terminal polls for changes (``take_changes``); there are no callbacks per chunk. State
+changes only with one lock held, requests run without it. The journal has everything that is to be
+done, so that transfers resume after any end of the program.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ _SWEEP_S = 3600.0
 
 
 class Engine:
-    """Moves files until stopped; every method may be called from any thread.
+    """Runs transfers until stopped; every method may be called from any thread.
 
     Attributes:
-        journal: Keeps what is to be done over the end of the program; in memory if none is given.
-        limits: How fast bytes may move.
+        journal: The journal; in memory if none is given.
+        limits: The bandwidth limits.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class Engine:
     # For the user -----------------------------------------------------------------------
 
     def start_job(self, job: Job, plan: Plan) -> None:
-        """Start a job: its transfers are planned on a thread of their own, and run meanwhile."""
+        """Start a job: its transfers are planned on a new thread, and run meanwhile."""
         with self._lock:
             self._connections.accept_job(job)
             self._workers.start_missing()
@@ -104,13 +104,13 @@ class Engine:
         *,
         goes_on: bool = True,
     ) -> None:
-        """Take up the jobs that earlier runs of the program left; soon, row by row.
+        """Restore the jobs of earlier runs of the program, in the background.
 
         Args:
-            plan: Makes the interrupted walks again.
-            accepts: Which jobs to take.
-            walks_again: For which of those that did not find everything the walk is made again.
-            goes_on: Continue them; else they are paused until the user resumes them.
+            plan: Repeats interrupted walks.
+            accepts: Which jobs to restore.
+            walks_again: For which jobs with gaps the walk is repeated.
+            goes_on: Resume them; else they are paused until the user resumes them.
         """
         self._background.add_job(
             self._restoring(RestoreOptions(plan, accepts, walks_again, goes_on))
@@ -118,59 +118,59 @@ class Engine:
         self._background.call_at(time.monotonic() + _SWEEP_S, self._sweep)
 
     def answer(self, transfer: Transfer, answer: Answer, *, for_all: bool = False) -> None:
-        """Go on with a transfer whose name was taken, or with all such of its job."""
+        """Answer a name conflict of a transfer, or of all transfers of its job."""
         self._pause_resume.answer(transfer, answer, for_all=for_all)
 
     def pause(self, transfers: Iterable[Transfer]) -> None:
-        """Let them wait until they are resumed; what they have so far is kept."""
+        """Pause transfers; they can be resumed from where they are."""
         self._pause_resume.pause(transfers)
 
     def pause_all(self) -> None:
-        """Let everything wait, also what is still found by walks that are under way."""
+        """Pause all transfers, also those that are still being planned."""
         self._pause_resume.pause_all()
 
     def resume(self, transfers: Iterable[Transfer]) -> None:
-        """Let paused ones go on."""
+        """Resume paused transfers."""
         self._pause_resume.resume(transfers)
 
     def resume_all(self) -> None:
-        """Let everything that is paused go on, but not what the user has yet to look at."""
+        """Resume all paused transfers, except those of held jobs."""
         self._pause_resume.resume_all()
 
     def cancel(self, transfers: Iterable[Transfer]) -> None:
-        """Stop them; what they left anywhere is removed."""
+        """Cancel transfers and remove their temporary files and unfinished uploads."""
         self._pause_resume.cancel(transfers)
 
     def cancel_all(self) -> None:
-        """Stop everything, planning too."""
+        """Cancel everything, including planning."""
         self._pause_resume.cancel_all()
 
     def retry(self, transfers: Iterable[Transfer]) -> None:
-        """Start failed and cancelled ones again; what waits for its next attempt tries now."""
+        """Retry failed and cancelled transfers; those waiting for their next attempt try now."""
         self._pause_resume.retry(transfers)
 
     def start_held_job(self, job: Job) -> None:
-        """The user knows what is to be expected of a held job, and wants it all the same."""
+        """Start a held job: the user has seen its preflight findings."""
         self._pause_resume.start_held_job(job)
 
     def cancel_job(self, job: Job) -> None:
-        """Stop a job with all that it planned so far."""
+        """Cancel a job with all transfers planned so far."""
         self._pause_resume.cancel_job(job)
 
     def set_priority(self, transfers: Iterable[Transfer], priority: Priority) -> None:
-        """Say what goes first."""
+        """Set the priority of transfers."""
         self._order.set_priority(transfers, priority)
 
     def put_first(self, transfers: Iterable[Transfer]) -> None:
-        """Let those that wait be the next of their priority, also after a restart."""
+        """Move waiting transfers to the top of their priority, also after a restart."""
         self._order.put(transfers, to_front=True)
 
     def put_last(self, transfers: Iterable[Transfer]) -> None:
-        """Let those that wait be the last of their priority, also after a restart."""
+        """Move waiting transfers to the bottom of their priority, also after a restart."""
         self._order.put(transfers, to_front=False)
 
     def set_parallel(self, files: int, requests: int) -> None:
-        """How many big files move at once, and how many requests go out at once."""
+        """Set how many big files and how many requests run in parallel."""
         with self._lock:
             self._schedule.big_files = files
             self._throttles.set_requests(requests)
@@ -180,7 +180,7 @@ class Engine:
     # For connections ----------------------------------------------------------------------
 
     def set_client(self, connection_id: str, client: Client | None) -> None:
-        """A connection was opened, perhaps with other keys; None: it was closed."""
+        """Set the client of a connection that was opened; None when it was closed."""
         self._connections.set_client(connection_id, client)
         self._background.add_job(self._cleanup.sweep())
         with self._lock:
@@ -189,23 +189,23 @@ class Engine:
 
     @property
     def missing_connections(self) -> set[str]:
-        """The connections that must be opened before all jobs can go on."""
+        """The connections that must be opened before all jobs can continue."""
         with self._lock:
             return set().union(*map(self._clients.missing, self._progress.jobs))
 
     # For the reader -----------------------------------------------------------------------
 
     def take_changes(self) -> Changes:
-        """What happened since the last call."""
+        """Take the changes since the last call."""
         with self._lock:
             return self._progress.take_changes(self._schedule.tasks)
 
     def forget(self, transfers: Iterable[Transfer], jobs: Iterable[Job] = ()) -> None:
-        """Count ended transfers no longer: they were cleared from the list.
+        """Remove ended transfers, which were cleared from the list, from the counts.
 
         Args:
-            transfers: Ended ones.
-            jobs: Those of which nothing is left in the list; their failures do not come back.
+            transfers: The ended transfers.
+            jobs: Jobs that were cleared completely; they are not restored.
         """
         for job in jobs:
             job.is_cleared = job.is_finished
@@ -217,21 +217,21 @@ class Engine:
 
     @property
     def is_busy(self) -> bool:
-        """Whether anything is planned, moved, waiting for an answer, or being removed."""
+        """Whether anything is being planned, transferred or cleaned up, or waits for an answer."""
         with self._lock:
-            is_asking = self._progress.counts[TransferState.NEEDS_ANSWER] > 0
-            return is_asking or not (self._is_idle and self._schedule.is_empty)
+            is_probing = self._progress.counts[TransferState.NEEDS_ANSWER] > 0
+            return is_probing or not (self._is_idle and self._schedule.is_empty)
 
     @property
     def is_moving(self) -> bool:
-        """Whether a file is still to be planned, moved or answered for: not only cleaned up."""
+        """Whether anything is being planned or transferred, or waits for an answer."""
         with self._lock:
             unfinished = (TransferState.WAITING, TransferState.RUNNING, TransferState.NEEDS_ANSWER)
             return not self._planner.is_idle or any(map(self._progress.counts.get, unfinished))
 
     @property
     def is_working(self) -> bool:
-        """Whether anything goes on by itself; what waits for the user does not."""
+        """Whether anything continues without the user."""
         with self._lock:
             counts, tasks = self._progress.counts, self._schedule.tasks.values()
             is_moving = counts[TransferState.WAITING] or counts[TransferState.RUNNING]
@@ -242,11 +242,11 @@ class Engine:
     # The end --------------------------------------------------------------------------------
 
     def stop(self, timeout_s: float, *, keep: bool = False) -> bool:
-        """End the threads; False if the time was too short.
+        """End the threads; False if that took too long.
 
         Args:
             timeout_s: How long that may take.
-            keep: Pause everything, for the next run of the program; else cancel it and clean up.
+            keep: Suspend everything for the next run of the program; else cancel and clean up.
         """
         deadline = time.monotonic() + timeout_s
         self._pipelines.close()
@@ -269,9 +269,9 @@ class Engine:
 
     @property
     def _is_idle(self) -> bool:
-        """Whether no part does anything beside tasks and cleanup. With the lock held."""
+        """Whether nothing but tasks and cleanup is running. With the lock held."""
         parts = (self._planner, self._background, self._workers)
-        return all(part.is_idle for part in parts) and not self._pipelines.is_asking
+        return all(part.is_idle for part in parts) and not self._pipelines.is_probing
 
     # What happens in the background ---------------------------------------------------------
 

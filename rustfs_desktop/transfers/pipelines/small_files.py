@@ -1,10 +1,9 @@
-"""The small-file pipelines: one thread for each bucket keeps many requests under way.
+"""The small-file pipelines: one thread for each bucket keeps many requests in flight.
 
-A pipeline takes what waits and does the first step of each task in pieces: ask, and go on when the
-reply is there. What went well is recorded like any step. Everything else is handed back: the
-workers do the step in the ordinary way, with boto, and only there it is decided what to repeat and
-what to say. A pipeline that had no good answer rests for a while, and the workers take the small
-files too.
+A pipeline takes waiting transfers and runs the first step of each task in parts: send a request,
+and continue when the reply arrives. A success is recorded like that of any step. Everything else
+is handed back: a worker runs the step in the ordinary way, with boto, and decides about retries
+and errors. After an unexpected reply the pipeline pauses, and workers take small files too.
 """
 
 from __future__ import annotations
@@ -28,50 +27,51 @@ from rustfs_desktop.transfers.tasks.task import Step
 from rustfs_desktop.transfers.types import Answer, Direction, Transfer, UploadTransfer
 
 IN_FLIGHT = 32
-LOOK_S = 0.1
+POLL_S = 0.1
 IDLE_S = 5.0
-REST_S = 1.0
+PAUSE_S = 1.0
 _OPENING_S = 1.0
-_LONGEST_REST_S = 60.0
-_PLAIN = (200, 404, 412)
+_MAX_PAUSE_S = 60.0
+_EXPECTED = (200, 404, 412)
 _BUSY = (429, 500, 502, 503, 504)
 
 _Ended = list[tuple[Step, StepFailure | None]]
 
 
 class DiskSpeed:
-    """Whether to write to it takes long, so that several threads should do it at once.
+    """Measures whether writing a file is so slow that several threads should do it in parallel.
 
-    The machine may be busy for a moment; a disk is slow if not one of ten files took less.
+    The machine may be busy for a moment, so the disk counts as slow only if all of about ten files
+    took long.
     """
 
     SLOW_S = 0.002
 
     def __init__(self) -> None:
-        self._least_s = 0.0
+        self._fastest_s = 0.0
 
     @property
     def is_slow(self) -> bool:
-        """What the last files showed; tried again now and then."""
-        return self._least_s > self.SLOW_S
+        """Whether the last files took long; the estimate decays, so that it is tried again."""
+        return self._fastest_s > self.SLOW_S
 
     def note_time(self, seconds: float, *, is_written: bool) -> None:
-        """How long a file took, and whether that was for the disk."""
+        """Add how long a file took, and whether it was written."""
         if not is_written:
-            self._least_s *= 0.98
+            self._fastest_s *= 0.98
             return
-        self._least_s = min(seconds, 1.1 * self._least_s + self.SLOW_S / 16)
+        self._fastest_s = min(seconds, 1.1 * self._fastest_s + self.SLOW_S / 16)
         if self.is_slow:
-            self._least_s = 2 * self.SLOW_S
+            self._fastest_s = 2 * self.SLOW_S
 
 
-_Target = tuple[Client, str]  # with the bucket
+_Target = tuple[Client, str]  # client and bucket
 
 
 class SmallFilePipelines:
-    """The pipelines of one engine, of small files and of tars: one of each for every bucket.
+    """The small-file and tar pipelines of one engine: one of each for every bucket.
 
-    They are started when there is something for them, and end when there is not.
+    They start when files wait for them, and end when idle.
     """
 
     def __init__(
@@ -85,9 +85,9 @@ class SmallFilePipelines:
         self._tars: dict[_Target, TarPipeline] = {}
 
     @property
-    def is_asking(self) -> bool:
-        """Whether a server is being asked what it can, which leaves objects. With the lock held."""
-        return any(tars.is_asking for tars in self._tars.values())
+    def is_probing(self) -> bool:
+        """Whether a server is being probed, which creates objects. With the lock held."""
+        return any(tars.is_probing for tars in self._tars.values())
 
     def is_for(self, transfer: Transfer, pipeline: SmallFilePipeline) -> bool:
         """Whether this pipeline takes the file now. With the lock held."""
@@ -99,7 +99,7 @@ class SmallFilePipelines:
         return self._pipelines.get(target) is pipeline and not is_for_tar
 
     def offer(self, transfer: Transfer) -> bool:
-        """Start or wake what is to take a small file; False if a worker should.
+        """Start or wake the pipeline for a small file; False if a worker should take it.
 
         With the lock held.
         """
@@ -108,7 +108,7 @@ class SmallFilePipelines:
         return self._offer_to_tars(transfer) or self._pipeline_for(transfer).wake()
 
     def offer_heads_to_tars(self) -> None:
-        """Start or wake tars for what waits: they may have rested. With the lock held."""
+        """Start or wake the tar pipelines of waiting transfers. With the lock held."""
         for transfer in self._source.heads():
             if not self.is_closed and self._is_suitable(transfer):
                 self._offer_to_tars(transfer)
@@ -117,18 +117,18 @@ class SmallFilePipelines:
         if not isinstance(transfer, UploadTransfer):
             return False
         tars = self._tars_for(transfer)
-        if not tars.is_worth_it(transfer):
+        if not tars.wants(transfer):
             return False
         tars.start_threads(transfer.job)
         return tars.is_known
 
     def remove_pipeline(self, pipeline: SmallFilePipeline) -> None:
-        """A pipeline ends. With the lock held."""
-        left = {target: one for target, one in self._pipelines.items() if one is not pipeline}
-        self._pipelines = left
+        """Remove a pipeline that ends. With the lock held."""
+        others = {target: one for target, one in self._pipelines.items() if one is not pipeline}
+        self._pipelines = others
 
     def close(self) -> None:
-        """Let all pipelines end that have nothing under way."""
+        """End all pipelines when they have no requests in flight."""
         with self._source.lock:
             self.is_closed = True
             tars = list(self._tars.values())
@@ -146,18 +146,18 @@ class SmallFilePipelines:
         )
 
     def _tars_for(self, transfer: Transfer) -> TarPipeline:
-        """The tars to its bucket, made if there are none."""
+        """Get or create the tar pipeline for the transfer's bucket."""
         target = _target(transfer)
         if target not in self._tars:
             idle = [other for other, tars in self._tars.items() if tars.is_idle]
-            for other in idle:  # of connections that may be closed by now
+            for other in idle:  # their connections may be closed
                 del self._tars[other]
             tars = TarPipeline(self._source, self._throw_aways, self._attempt, *target)
             self._tars[target] = tars
         return self._tars[target]
 
     def _pipeline_for(self, transfer: Transfer) -> SmallFilePipeline:
-        """The pipeline to its bucket, started if there is none."""
+        """Get or start the small-file pipeline for the transfer's bucket."""
         target = _target(transfer)
         if target not in self._pipelines:
             pipeline = SmallFilePipeline(self, self._source, self._attempt, *target)
@@ -171,7 +171,7 @@ def _target(transfer: Transfer) -> _Target:
 
 
 class SmallFilePipeline:
-    """The requests to one bucket, and the thread that drives them."""
+    """The requests to one bucket, and the thread that sends them."""
 
     def __init__(
         self,
@@ -187,36 +187,36 @@ class SmallFilePipeline:
         self._client = client
         self._bucket = bucket
         self._steps: dict[Step, SmallTask] = {}
-        self._something = threading.Event()
+        self._wake_event = threading.Event()
         self._is_open = False
         self._disk = DiskSpeed()
         self._closed_until = 0.0
-        self._rest_s = REST_S
-        self._looked = self._offered = 0.0
-        self._began = self._last = time.monotonic()
+        self._pause_s = PAUSE_S
+        self._checked = self._offered_at = 0.0
+        self._started = self._last = time.monotonic()
 
     @property
     def is_ready(self) -> bool:
-        """Whether it takes more. With the lock held."""
+        """Whether it accepts transfers. With the lock held."""
         now = time.monotonic()
-        return now >= self._closed_until and (self._is_open or now < self._began + _OPENING_S)
+        return now >= self._closed_until and (self._is_open or now < self._started + _OPENING_S)
 
     def start(self) -> None:
         """Start its thread."""
         threading.Thread(target=self._work, name="small-files", daemon=True).start()
 
     def wake(self) -> bool:
-        """Let it look at once for what waits; False if it takes nothing now. With the lock held."""
+        """Wake the thread; False if the pipeline accepts nothing now. With the lock held."""
         if self.is_ready:
-            self._something.set()
+            self._wake_event.set()
         return self.is_ready
 
     def _take_steps(self) -> list[Step] | None:
-        """What to start now; None when it is time to end."""
+        """Take the steps to start now; None to end the pipeline."""
         now = time.monotonic()
         with self._source.lock:
-            if now >= self._offered + LOOK_S:
-                self._offered = now
+            if now >= self._offered_at + POLL_S:
+                self._offered_at = now
                 self._pipelines.offer_heads_to_tars()
             steps = self._source.take_small(self._is_ours, IN_FLIGHT, len(self._steps))
             if steps or self._steps:
@@ -238,79 +238,79 @@ class SmallFilePipeline:
         folders = OpenFolders()
         while (steps := self._take_steps()) is not None:
             began = time.monotonic()
-            self._something.clear()
+            self._wake_event.clear()
             ended: _Ended = []
             for step in steps:
                 task = self._steps[step] = cast("SmallTask", step.task)
                 task.folders = folders
-                self._do_piece(step, functools.partial(task.send_request, fast, step), ended)
+                self._run_part(step, functools.partial(task.send_request, fast, step), ended)
             if self._steps:
-                for reply in fast.wait(LOOK_S):
-                    self._received(fast, reply, ended)
-                self._look(fast, ended)
+                for reply in fast.wait(POLL_S):
+                    self._handle_reply(fast, reply, ended)
+                self._check_progress(fast, ended)
             elif not ended:
                 folders.close()
-                self._something.wait(LOOK_S)
+                self._wake_event.wait(POLL_S)
             for first in range(0, len(ended), SMALL_AT_ONCE):
                 self._source.return_steps(ended[first : first + SMALL_AT_ONCE], began)
         folders.close()
         fast.close()
 
     def _open(self) -> FastClient | None:
-        made: list[FastClient] = []
+        clients: list[FastClient] = []
 
         def call() -> None:
-            made.append(FastClient(self._client, self._bucket))
-            made[0].open()
+            clients.append(FastClient(self._client, self._bucket))
+            clients[0].open()
 
         error = self._attempt(call)
         with self._source.lock:
             self._is_open = error is None
             if error is None:
-                return made[0]
-            self._closed_until = time.monotonic() + _LONGEST_REST_S
+                return clients[0]
+            self._closed_until = time.monotonic() + _MAX_PAUSE_S
             self._source.lock.notify_all()
-        for fast in made:
+        for fast in clients:
             fast.close()
         return None
 
-    def _received(self, fast: FastClient, reply: Reply, ended: _Ended) -> None:
+    def _handle_reply(self, fast: FastClient, reply: Reply, ended: _Ended) -> None:
         step = cast("Step", reply.tag)
         task = self._steps.get(step)
-        if task is None:  # it was stopped
+        if task is None:  # it was cancelled
             return
-        if reply.status in _PLAIN:
-            self._rest_s = REST_S
+        if reply.status in _EXPECTED:
+            self._pause_s = PAUSE_S
         else:
-            self._rest(reply, step)
+            self._pause(reply, step)
         task.is_disk_slow = self._disk.is_slow
         began = time.monotonic()
-        self._do_piece(step, functools.partial(task.handle_reply, fast, reply), ended)
+        self._run_part(step, functools.partial(task.handle_reply, fast, reply), ended)
         self._disk.note_time(time.monotonic() - began, is_written=not task.is_disk_slow)
 
-    def _do_piece(self, step: Step, call: Callable[[], bool | None], ended: _Ended) -> None:
-        """One piece of a step; it ends with True, or with an error."""
+    def _run_part(self, step: Step, call: Callable[[], bool | None], ended: _Ended) -> None:
+        """Run a part of a step; the step ends if it returns True, or with an error."""
         is_done = False
 
-        def piece() -> None:
+        def run_part() -> None:
             nonlocal is_done
             try:
                 is_done = call() is True
             except Unsendable as error:
                 raise HandBack from error
 
-        error = attempt_step(self._attempt, piece)
+        error = attempt_step(self._attempt, run_part)
         if self._steps[step].is_finished:
-            step.is_final = True  # what is done stays done, even if it was to be stopped
+            step.is_final = True  # a cancel comes too late
         if is_done or error is not None:
             self._end(step, error, ended)
 
-    def _look(self, fast: FastClient, ended: _Ended) -> None:
-        """Now and then: how far are they, and are they still wanted?"""
+    def _check_progress(self, fast: FastClient, ended: _Ended) -> None:
+        """Update the progress of transfers and drop cancelled ones, ten times per second."""
         now = time.monotonic()
-        if now < self._looked + LOOK_S:
+        if now < self._checked + POLL_S:
             return
-        self._looked = now
+        self._checked = now
         for step in list(self._steps):
             task = step.task
             task.transfer.bytes_done = fast.bytes_moved(step)
@@ -324,11 +324,11 @@ class SmallFilePipeline:
             step.task.transfer.bytes_done = 0
         ended.append((step, error))
 
-    def _rest(self, reply: Reply, step: Step) -> None:
-        """Leave it to the engine's threads for a while: they know what to do about it."""
+    def _pause(self, reply: Reply, step: Step) -> None:
+        """Accept nothing for a while: workers handle the error."""
         now = time.monotonic()
         if now >= self._closed_until:
-            self._closed_until = now + self._rest_s
-            self._rest_s = min(2 * self._rest_s, _LONGEST_REST_S)
+            self._closed_until = now + self._pause_s
+            self._pause_s = min(2 * self._pause_s, _MAX_PAUSE_S)
         if reply.status in _BUSY:
             self._source.throttle(step).note_failure(ServerBusy(), now)

@@ -1,4 +1,4 @@
-"""One tar: from the files that it holds to what the server made of them."""
+"""One tar upload: building the archive, sending it, and checking the extracted objects."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ from rustfs_desktop.transfers.tasks.signals import HandBack, StepFailure
 from rustfs_desktop.transfers.tasks.tar_member import TarMemberUpload
 from rustfs_desktop.transfers.tasks.task import Step
 
-LOOK_S = 0.1
-LOST_S = 5.0  # after a lost reply, until the server can be thought to be done with it
+POLL_S = 0.1
+LOST_S = 5.0  # after a lost reply, the server may store objects for this long
 
 
 class TarBatch:
-    """Some uploads of one job, on their way in one request.
+    """Several uploads of one job in one request.
 
-    Members have no condition of their own, so the server is asked what has their names right
-    before the tar goes. Afterwards it is asked again: what is there with the right size and MD5 is
-    done; everything else goes the ordinary way, one by one, whatever the server said of the tar.
+    Tar members cannot have write conditions, so existing objects are listed right before the tar is
+    sent. Afterwards they are listed again: members with the right size and MD5 are done; all others
+    are handed back and uploaded one by one, whatever the reply to the tar was.
 
     Attributes:
-        status: What the server said of it; 0 if nothing.
-        has_failed: Whether it did not bring everything to the server that somebody still wanted.
+        status: The HTTP status of the reply; 0 if there was none.
+        has_failed: Whether some members were neither stored nor cancelled.
     """
 
     def __init__(
@@ -58,47 +58,47 @@ class TarBatch:
         self._fast = fast
         self._client = client
         self._job = steps[0].task.transfer.job
-        self._began = time.monotonic()
+        self._started = time.monotonic()
         self._members: dict[str, tuple[Step, bytes]] = {}
         self._steps = dict.fromkeys(steps)
         self._ended: list[tuple[Step, StepFailure | None]] = []
 
     def send(self, stop: CancelToken) -> None:
-        """Do all of it; then only ``return_steps`` is left to do."""
-        self._pack()
+        """Build, send and check the tar; call ``return_steps`` afterwards."""
+        self._build_members()
         if self._members:
-            self._leave_out_what_is_there(stop)
+            self._drop_existing(stop)
         if self._members:
             self._send(stop)
 
     def return_steps(self) -> None:
-        """Let what is not done go the ordinary way."""
+        """Hand back the steps that are not done, for single uploads."""
         for step in list(self._steps):
             self._end(step, HandBack())
         self._return_ended()
 
     # Before ----------------------------------------------------------------------------------
 
-    def _pack(self) -> None:
+    def _build_members(self) -> None:
         now = int(time.time())
         for step in list(self._steps):
-            made: list[bytes] = []
+            built: list[bytes] = []
             task = _task(step)
 
-            def build_member(task: TarMemberUpload = task, made: list[bytes] = made) -> None:
+            def build_member(task: TarMemberUpload = task, built: list[bytes] = built) -> None:
                 task.token.check()
-                made.append(task.build_member(now))
+                built.append(task.build_member(now))
 
             error = attempt_step(self._attempt, build_member)
             if error is None:
-                self._members[task.transfer.key] = step, made[0]
+                self._members[task.transfer.key] = step, built[0]
             else:
                 self._end(step, error)
         self._members = dict(sorted(self._members.items()))
 
-    def _leave_out_what_is_there(self, stop: CancelToken) -> None:
-        """What is taken goes the ordinary way, which asks or knows what to do about it."""
-        found = self._existing(stop)
+    def _drop_existing(self, stop: CancelToken) -> None:
+        """Drop members whose key exists: ordinary uploads handle the conflict."""
+        found = self._existing_members(stop)
         if found is None:
             self.has_failed = not stop.is_set
             self._members.clear()
@@ -107,48 +107,50 @@ class TarBatch:
             if key in found or step.task.token.is_set:
                 del self._members[key]
 
-    def _existing(self, stop: CancelToken) -> dict[str, ObjectHead] | None:
+    def _existing_members(self, stop: CancelToken) -> dict[str, ObjectHead] | None:
         found: dict[str, ObjectHead] | None = None
 
-        def look() -> None:
+        def list_existing() -> None:
             nonlocal found
             found = existing_objects(self._client, self._job.bucket, list(self._members), stop)
 
-        self._attempt(look)
+        self._attempt(list_existing)
         return found
 
     # The request -------------------------------------------------------------------------------
 
     def _send(self, stop: CancelToken) -> None:
         key = _folder(next(iter(self._members))) + throw_away_name(secrets.token_hex(16)) + ".tar"
-        left: list[Leftover] = []
-        if self._attempt(lambda: left.append(self._note_tar(key))) is not None:
+        leftovers: list[Leftover] = []
+        if self._attempt(lambda: leftovers.append(self._record_tar(key))) is not None:
             self.has_failed = True
             return
         progress = _MemberProgress(self._members)
-        data = b"".join([*(piece for _, piece in self._members.values()), tar_format.END])
+        data = b"".join(
+            [*(member_bytes for _, member_bytes in self._members.values()), tar_format.END]
+        )
         self._members = {name: (step, b"") for name, (step, _) in self._members.items()}
         for step, _ in self._members.values():
             _task(step).mark_sent()
         crashpoint("tar.packed")
-        how = self._client.capabilities.unpacking(self._job.bucket)
-        assert how is not None  # nobody packs before it is known
+        method = self._client.capabilities.unpacking(self._job.bucket)
+        assert method is not None  # the server was probed before
 
         def put() -> None:
-            self._fast.put_tar(self, key, data, how)
+            self._fast.put_tar(self, key, data, method)
             self.status = self._wait_for_reply(progress, stop).status
 
         self._attempt(put)
         crashpoint("tar.sent")
-        self._look(stop)
-        self._remove_tar(left[0])
+        self._check_results(stop)
+        self._remove_tar(leftovers[0])
 
-    def _note_tar(self, key: str) -> Leftover:
-        return self._throw_aways.note_object(self._job, key)
+    def _record_tar(self, key: str) -> Leftover:
+        return self._throw_aways.record_object(self._job, key)
 
     def _wait_for_reply(self, progress: _MemberProgress, stop: CancelToken) -> Reply:
-        """Wait for it as long as anybody wants any of it."""
-        while not (replies := self._fast.wait(LOOK_S)):
+        """Wait for the reply until all members are cancelled."""
+        while not (replies := self._fast.wait(POLL_S)):
             progress.show_sent(self._fast.bytes_moved(self))
             if stop.is_set or not self._is_wanted:
                 self._fast.cancel(self)
@@ -161,21 +163,21 @@ class TarBatch:
 
     # Afterwards --------------------------------------------------------------------------------
 
-    def _look(self, stop: CancelToken) -> None:
-        """What the server has now decides, not what it said."""
-        found = self._existing(stop) or {}
+    def _check_results(self, stop: CancelToken) -> None:
+        """List the members again and finish those that the server stored."""
+        found = self._existing_members(stop) or {}
         for key, (step, _) in list(self._members.items()):
             if _task(step).finish_if_stored(found.get(key)):
-                step.is_final = True  # what is done stays done, even if it was to be stopped
+                step.is_final = True  # a cancel comes too late
                 self._end(step, None)
                 del self._members[key]
         self.has_failed = self._is_wanted
         crashpoint("tar.found")
 
     def _remove_tar(self, leftover: Leftover) -> None:
-        """A server that did not take the tar apart may have kept it."""
+        """Remove the tar itself, which a server stores if it does not extract it."""
         if self.status == 200 and not self._members:
-            self._throw_aways.forget_object(leftover)
+            self._throw_aways.remove_record(leftover)
             return
         after_s = 0.0 if self.status else LOST_S
         with self._source.lock:
@@ -194,19 +196,19 @@ class TarBatch:
 
     def _return_ended(self) -> None:
         ended, self._ended = self._ended, []
-        self._source.return_steps(ended, self._began)
+        self._source.return_steps(ended, self._started)
 
 
 class _MemberProgress:
-    """Tells each member that it has left, in the order in which the tar has them."""
+    """The progress of the members, which are sent in the order of the tar."""
 
     def __init__(self, members: dict[str, tuple[Step, bytes]]) -> None:
-        ends = itertools.accumulate(len(piece) for _, piece in members.values())
+        ends = itertools.accumulate(len(member_bytes) for _, member_bytes in members.values())
         steps = (step for step, _ in members.values())
         self._left = collections.deque(zip(ends, steps, strict=True))
 
     def show_sent(self, moved: int) -> None:
-        """So many bytes of the tar have left."""
+        """Mark the members within the first ``moved`` bytes as sent."""
         while self._left and self._left[0][0] <= moved:
             _, step = self._left.popleft()
             step.task.transfer.bytes_done = step.task.transfer.size
@@ -217,5 +219,5 @@ def _task(step: Step) -> TarMemberUpload:
 
 
 def _folder(key: str) -> str:
-    """Where these keys may write, as far as is known."""
+    """The folder of a key, to which the access keys may write."""
     return key[: key.rfind("/") + 1]

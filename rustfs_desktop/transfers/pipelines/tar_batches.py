@@ -1,8 +1,8 @@
-"""Many small files in few requests, where the server takes tars apart.
+"""The tar pipeline: many small files in one request, where the server extracts tar archives.
 
-As soon as many uploads wait for one bucket it is asked, once, whether it does; meanwhile they go
-as they always did. A tar that did not go well lets the others rest for a while, and after a few
-such there are no more: the ordinary ways do everything that tars do, only slower.
+When many uploads wait for one bucket, the server is probed once; until then the files are uploaded
+one by one. After a failed tar the pipeline pauses, and after several it closes: single uploads do
+the same, only slower.
 """
 
 from __future__ import annotations
@@ -31,25 +31,25 @@ from rustfs_desktop.transfers.types import Job, Transfer, UploadJob, UploadTrans
 
 _log = logging.getLogger(__name__)
 
-MANY = 64  # fewer are not worth a tar
-AT_ONCE = 3
-MOST_BYTES = 8 * 1024 * 1024  # also held in memory, once for each that is under way
-LEAST_MEMBERS, MOST_MEMBERS = 64, 1000
+MIN_WAITING = 64  # fewer files are uploaded one by one
+MAX_TARS = 3
+MAX_BYTES = 8 * 1024 * 1024  # in memory, for each tar in flight
+MIN_MEMBERS, MAX_MEMBERS = 64, 1000
 _FIRST_MEMBERS = 250
-_SHORT_S, _LONG_S = 2.0, 10.0  # a server that makes objects slowly gets fewer in one request
+_SHORT_S, _LONG_S = 2.0, 10.0  # slow tars get fewer members, fast ones more
 _IDLE_S = 5.0
-_LOOK_S = 0.02
-_REST_S = 1.0
-_LONGEST_REST_S = 60.0
-_MOST_FAILURES = 3
+_POLL_S = 0.02
+_PAUSE_S = 1.0
+_MAX_PAUSE_S = 60.0
+_MAX_FAILURES = 3
 _BUSY = (429, 500, 502, 503, 504)
 
 
 class TarPipeline:
-    """The tars to one bucket, and the threads that make and send them.
+    """The tars for one bucket, and the threads that build and send them.
 
     Attributes:
-        is_asking: Whether the server is being asked what it can. Guarded by the lock.
+        is_probing: Whether the server is being probed. Guarded by the lock.
     """
 
     def __init__(
@@ -65,83 +65,83 @@ class TarPipeline:
         self._attempt = attempt
         self._client = client
         self._bucket = bucket
-        self.is_asking = False
+        self.is_probing = False
         self._stop = CancelToken()
-        self._something = threading.Event()
+        self._wake_event = threading.Event()
         self._threads = 0
-        self._under_way = 0
-        self._filling: list[Job] = []  # whose files go into a tar right now
+        self._in_flight = 0
+        self._filling: list[Job] = []  # jobs whose files are being added to a tar
         self._members = _FIRST_MEMBERS
         self._failures = 0
         self._closed_until = 0.0
-        self._rest_s = _REST_S
-        self._seen = 0
+        self._pause_s = _PAUSE_S
+        self._last_count = 0
 
     @property
     def is_idle(self) -> bool:
-        """Whether no thread is there. With the lock held."""
+        """Whether no thread is running. With the lock held."""
         return not self._threads
 
     def close(self) -> None:
-        """Begin nothing more; what is under way ends soon."""
+        """Start no more tars; those in flight are cancelled."""
         self._stop.set()
 
     @property
-    def _how(self) -> Unpacking | None:
+    def _method(self) -> Unpacking | None:
         return self._client.capabilities.unpacking(self._bucket)
 
     @property
     def is_known(self) -> bool:
-        """Whether it is known what the server does with tars."""
-        return self._how is not None
+        """Whether the server was probed."""
+        return self._method is not None
 
     def accepts(self, transfer: Transfer) -> bool:
-        """Whether a tar takes this file when it is its turn. With the lock held."""
-        return self.is_known and self.is_worth_it(transfer)
+        """Whether a tar will take this file. With the lock held."""
+        return self.is_known and self.wants(transfer)
 
-    def is_worth_it(self, transfer: Transfer) -> bool:
-        """Whether a tar should take this file, if the server takes tars. With the lock held."""
+    def wants(self, transfer: Transfer) -> bool:
+        """Whether a tar should take this file if the server extracts tars. With the lock held."""
         job = transfer.job
-        is_enough = self._source.count_waiting(job) >= MANY or job in self._filling
-        is_possible = self._how is not Unpacking.NEVER
+        is_enough = self._source.count_waiting(job) >= MIN_WAITING or job in self._filling
+        is_possible = self._method is not Unpacking.NEVER
         if not (is_possible and is_enough) or time.monotonic() < self._closed_until:
             return False
         return not self._stop.is_set and can_be_tar_member(transfer)
 
     def start_threads(self, job: UploadJob) -> None:
-        """Let the files of this job go into tars, or ask whether they may. With the lock held."""
+        """Start threads that build tars, or one that probes the server. With the lock held."""
         count = self._source.count_waiting(job)
         wanted = 1 + count // self._members if self.is_known else 1
-        self.is_asking = not self.is_known
-        while self._threads < min(wanted, AT_ONCE):
+        self.is_probing = not self.is_known
+        while self._threads < min(wanted, MAX_TARS):
             self._threads += 1
             threading.Thread(target=self._work, args=(job,), name="tars", daemon=True).start()
-        self._something.set()
+        self._wake_event.set()
 
     # The threads ----------------------------------------------------------------------------
 
     def _work(self, job: UploadJob) -> None:
         if not self.is_known:
             self._probe_server(job)
-        if self._how not in (None, Unpacking.NEVER):
+        if self._method not in (None, Unpacking.NEVER):
             fast = TarClient(self._client, self._bucket)
             if self._attempt(fast.open) is None:
-                self._pack_and_send(fast)
+                self._build_and_send(fast)
             else:
                 with self._source.lock:
-                    self._rest()
+                    self._pause()
             fast.close()
         with self._source.lock:
             self._threads -= 1
             self._source.lock.notify_all()
 
-    def _pack_and_send(self, fast: TarClient) -> None:
+    def _build_and_send(self, fast: TarClient) -> None:
         last = time.monotonic()
         while not self._stop.is_set and time.monotonic() < last + _IDLE_S:
-            self._something.clear()
+            self._wake_event.clear()
             steps = self._take_steps()
             if not steps:
-                self._something.wait(_LOOK_S)
+                self._wake_event.wait(_POLL_S)
                 continue
             began = time.monotonic()
             tar = TarBatch(
@@ -150,113 +150,118 @@ class TarPipeline:
             self._attempt(functools.partial(tar.send, self._stop))
             last = time.monotonic()
             with self._source.lock:
-                self._under_way -= 1
-                self._learn(tar, steps[0], last - began)
+                self._in_flight -= 1
+                self._adapt(tar, steps[0], last - began)
             tar.return_steps()
 
     def _take_steps(self) -> list[Step]:
-        """What goes into the next tar; nothing if there is nothing, or more is just coming."""
-        source, steps, room = self._source, list[Step](), MOST_BYTES
+        """Take the steps for the next tar; none if nothing waits, or more files are being found."""
+        source, steps, bytes_left = self._source, list[Step](), MAX_BYTES
         with source.lock:
             first = source.first(self._is_ours)
             if not isinstance(first, UploadTransfer):
                 return []
-            self.start_threads(first.job)  # more of them, if more files were found
+            self.start_threads(first.job)  # more threads, if more files were found
             count = source.count_waiting(first.job)
-            before, self._seen = self._seen, count
-            if not self._is_time(first.job, count, before):
+            before, self._last_count = self._last_count, count
+            if not self._should_fill(first.job, count, before):
                 return []
-            self._under_way += 1
+            self._in_flight += 1
             self._filling.append(first.job)
 
         def is_wanted(transfer: Transfer) -> bool:
             return (
                 transfer.job is first.job
-                and self._is_here(transfer)
+                and self._is_for_bucket(transfer)
                 and can_be_tar_member(transfer)
             )
 
         while len(steps) < self._members:
             with source.lock:
-                taken = source.take_for_tar(is_wanted, room)
+                taken = source.take_for_tar(is_wanted, bytes_left)
             if not taken:
                 break
             steps += taken
-            room -= sum(step.task.transfer.size + tar_format.MEMBER_OVERHEAD for step in taken)
+            bytes_left -= sum(
+                step.task.transfer.size + tar_format.MEMBER_OVERHEAD for step in taken
+            )
         with source.lock:
             self._filling.remove(first.job)
-            self._under_way -= not steps
+            self._in_flight -= not steps
         return steps
 
-    def _is_here(self, transfer: Transfer) -> bool:
+    def _is_for_bucket(self, transfer: Transfer) -> bool:
         job = transfer.job
         is_free = self._source.is_way_free(transfer)
         return is_free and job.client is self._client and job.bucket == self._bucket
 
     def _is_ours(self, transfer: Transfer) -> bool:
-        return self._is_here(transfer) and self.accepts(transfer)
+        return self._is_for_bucket(transfer) and self.accepts(transfer)
 
-    def _is_time(self, job: Job, count: int, before: int) -> bool:
-        """Whether to fill a tar now; while files are still being found it grows for a moment."""
-        if self._under_way >= self._source.share(job, AT_ONCE):
+    def _should_fill(self, job: Job, count: int, before: int) -> bool:
+        """Whether to fill a tar now; while files are being found it waits for more."""
+        if self._in_flight >= self._source.share(job, MAX_TARS):
             return False
         return job.is_planned or count >= self._members or count == before
 
-    # What is learned --------------------------------------------------------------------------
+    # Probing and adapting ---------------------------------------------------------------------
 
     def _probe_server(self, job: UploadJob) -> None:
-        """Ask the server, and remember what it said for as long as it is connected."""
-        left: list[Leftover] = []
-        question = TarProbe(
+        """Probe the server, and record the result for the connection."""
+        leftovers: list[Leftover] = []
+        tar_probe = TarProbe(
             self._client,
             self._bucket,
             next(iter(job.new_prefixes), job.prefix),
-            lambda key: left.append(self._throw_aways.note_object(job, key)),
+            lambda key: leftovers.append(self._throw_aways.record_object(job, key)),
             self._stop,
         )
 
         def probe() -> None:
-            self._client.capabilities.record_unpacking(self._bucket, question.find_out())
+            self._client.capabilities.record_unpacking(self._bucket, tar_probe.find_method())
 
         error = self._attempt(probe)
-        if not question.was_lost and self._attempt(functools.partial(self._remove, left)) is None:
-            left.clear()
+        if (
+            not tar_probe.is_reply_lost
+            and self._attempt(functools.partial(self._remove, leftovers)) is None
+        ):
+            leftovers.clear()
         with self._source.lock:
             if error is not None:
-                _log.info("%r could not be asked whether it takes tars: %s", self._client, error)
-                self._rest()
-            after_s = LOST_S if question.was_lost else 0.0
-            for leftover in left:
+                _log.info("%r could not be probed for tars: %s", self._client, error)
+                self._pause()
+            after_s = LOST_S if tar_probe.is_reply_lost else 0.0
+            for leftover in leftovers:
                 self._throw_aways.remove_object(leftover, self._client, after_s=after_s)
-            self.is_asking = False
+            self.is_probing = False
             self._source.lock.notify_all()
 
-    def _remove(self, left: list[Leftover]) -> None:
-        """Together and at once; what cannot be removed so easily is cleaned up later."""
-        keys = [leftover.key for leftover in left]
+    def _remove(self, leftovers: list[Leftover]) -> None:
+        """Delete test objects with one request; the cleanup retries what fails."""
+        keys = [leftover.key for leftover in leftovers]
         if keys:
             delete_for_good(self._client, self._bucket, keys, self._stop)
-        for leftover in left:
-            self._throw_aways.forget_object(leftover)
+        for leftover in leftovers:
+            self._throw_aways.remove_record(leftover)
 
-    def _learn(self, tar: TarBatch, step: Step, took_s: float) -> None:
-        """What one tar tells of the next."""
+    def _adapt(self, tar: TarBatch, step: Step, duration_s: float) -> None:
+        """Adapt the size of the next tars to the duration of this one, or pause after a failure."""
         if not tar.has_failed:
-            self._failures, self._rest_s = 0, _REST_S
-            if took_s < _SHORT_S:
-                self._members = min(2 * self._members, MOST_MEMBERS)
-            elif took_s > _LONG_S:
-                self._members = max(self._members // 2, LEAST_MEMBERS)
+            self._failures, self._pause_s = 0, _PAUSE_S
+            if duration_s < _SHORT_S:
+                self._members = min(2 * self._members, MAX_MEMBERS)
+            elif duration_s > _LONG_S:
+                self._members = max(self._members // 2, MIN_MEMBERS)
             return
         if tar.status in _BUSY:
             self._source.throttle(step).note_failure(ServerBusy(), time.monotonic())
-        _log.info("A tar to %r brought not everything (status %s)", self._client, tar.status)
-        self._rest()
+        _log.info("A tar to %r did not store all members (status %s)", self._client, tar.status)
+        self._pause()
 
-    def _rest(self) -> None:
-        """Leave it to the ordinary ways for a while, or for ever. With the lock held."""
+    def _pause(self) -> None:
+        """Send no tars for a while, or none at all after several failures. With the lock held."""
         self._failures += 1
-        self._closed_until = time.monotonic() + self._rest_s
-        self._rest_s = min(2 * self._rest_s, _LONGEST_REST_S)
-        if self._failures >= _MOST_FAILURES:
+        self._closed_until = time.monotonic() + self._pause_s
+        self._pause_s = min(2 * self._pause_s, _MAX_PAUSE_S)
+        if self._failures >= _MAX_FAILURES:
             self._client.capabilities.record_unpacking(self._bucket, Unpacking.NEVER)

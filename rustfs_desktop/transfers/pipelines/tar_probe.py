@@ -1,9 +1,9 @@
-"""Finding out whether a server takes tars apart, with a throw-away object, never by its name.
+"""Probes whether a server extracts uploaded tar archives, by uploading one with a test object.
 
-What the server makes of the one member must be exactly what an upload of its own would have made:
-name, bytes, MD5 as ETag, type and metadata. Nothing of it stays: the names are in the journal
-before anything is sent, they are random, and only these are removed. Who may not remove them does
-not begin.
+The object that the server extracts must be exactly what a PutObject would have stored: key,
+content, MD5 as ETag, content type and metadata. Test objects have random names, are recorded in
+the journal before they are uploaded, and are removed afterwards; without the permission to delete
+them there is no probe.
 """
 
 from __future__ import annotations
@@ -29,109 +29,109 @@ from rustfs_desktop.transfers.verify.metadata import TRANSFER_ID_NAME
 
 _log = logging.getLogger(__name__)
 
-LOOK_S = 0.1
+POLL_S = 0.1
 _TYPE = "text/plain"
 _BUSY = (429, 500, 502, 503, 504)
-# Needs a record for its name, and is as long as a header alone can say: a server that knows no
-# records makes an object of the last hundred bytes, which is one of ours in any case.
-_REST = b" a name that only a record holds whole: \xc3\xa9".ljust(46, b"_").decode() + ".probe"
+# A name that needs an extended header (PAX record). A server that ignores these stores an object
+# named by the last hundred bytes, which is the same random name and removed too.
+_LONG_NAME = b" a name that only a record holds whole: \xc3\xa9".ljust(46, b"_").decode() + ".probe"
 
-Leave = Callable[[str], None]
+SaveKey = Callable[[str], None]
 
 
 class TarProbe:
-    """One question to one bucket.
+    """One probe of one bucket.
 
     Args:
-        client: Whose server.
+        client: The client of the server.
         bucket: The bucket.
-        prefix: The folder that is uploaded to: there, the keys may write.
-        leave: Told every key before it may come to be; makes it durable.
-        stop: Ends it.
+        prefix: The upload folder, to which the keys may write.
+        save_key: Called with every key before the object may exist; saves it durably.
+        stop: Cancels the probe.
 
     Attributes:
-        was_lost: Whether a reply did not come, so that something may still be in the making.
+        is_reply_lost: Whether a reply is missing, so that the server may still store an object.
     """
 
     def __init__(
-        self, client: Client, bucket: str, prefix: str, leave: Leave, stop: CancelToken
+        self, client: Client, bucket: str, prefix: str, save_key: SaveKey, stop: CancelToken
     ) -> None:
         self._client = client
         self._bucket = bucket
         self._prefix = prefix
-        self._leave = leave
+        self._save_key = save_key
         self._stop = stop
-        self.was_lost = False
+        self.is_reply_lost = False
 
-    def find_out(self) -> Unpacking:
-        """How the server takes tars apart.
+    def find_method(self) -> Unpacking:
+        """Find the request with which the server extracts tars.
 
         Raises:
-            AppError: It cannot be asked now.
+            AppError: The server cannot be probed now.
         """
         name = self._prefix + throw_away_name(secrets.token_hex(16))
         if not may_delete_for_good(self._client, self._bucket, name, self._stop):
-            _log.info("%r: no tars, these keys may not remove what is tried", self._client)
+            _log.info("%r: no tars, these keys may not delete test objects", self._client)
             return Unpacking.NEVER
         fast = TarClient(self._client, self._bucket)
         try:
             fast.open()
-            for how in (Unpacking.PLAIN, Unpacking.METADATA):
-                if self._try(fast, how):
-                    _log.info("%r takes tars apart: %s", self._client, how.value)
-                    return how
+            for method in (Unpacking.PLAIN, Unpacking.METADATA):
+                if self._try_method(fast, method):
+                    _log.info("%r extracts tars: %s", self._client, method.value)
+                    return method
         finally:
             fast.close()
-        _log.info("%r does not take tars apart as it should", self._client)
+        _log.info("%r does not extract tars correctly", self._client)
         return Unpacking.NEVER
 
-    def _try(self, fast: TarClient, how: Unpacking) -> bool:
-        """Whether this way makes the right object and nothing else."""
+    def _try_method(self, fast: TarClient, method: Unpacking) -> bool:
+        """Upload a tar this way; True if the server stores the right object and nothing else."""
         name = throw_away_name(secrets.token_hex(16))
-        place = self._prefix + name
-        member, tar = place + _REST, f"{place}.tar"
+        prefix = self._prefix + name
+        member, tar = prefix + _LONG_NAME, f"{prefix}.tar"
         data = secrets.token_bytes(40)
         metadata = {TRANSFER_ID_NAME: secrets.token_hex(8), "mtime": "1700000000.000000001"}
         headers = {f"x-amz-meta-{field}": value for field, value in metadata.items()}
         head_bytes = tar_format.header(
             member, len(data), headers | {"content-type": _TYPE}, int(time.time())
         )
-        for key in {member, name + _REST, tar}:
-            self._leave(key)
+        for key in {member, name + _LONG_NAME, tar}:
+            self._save_key(key)
         fast.put_tar(
-            self, tar, head_bytes + data + tar_format.padding(len(data)) + tar_format.END, how
+            self, tar, head_bytes + data + tar_format.padding(len(data)) + tar_format.END, method
         )
         status = self._wait_for_reply(fast).status
         crashpoint("tar.asked")
         if status != 200:
             return False
         md5 = etags.new_md5(data).hexdigest()
-        if not self._is_all(place, member, (len(data), md5)):
+        if not self._is_only_object(prefix, member, (len(data), md5)):
             return False
         fast.head(self, member)
         reply = self._wait_for_reply(fast)
-        there = read_head(reply, len(data)) if reply.status == 200 else None
+        head = read_head(reply, len(data)) if reply.status == 200 else None
         return (
-            there is not None
-            and there.etag == md5
-            and there.metadata == metadata
+            head is not None
+            and head.etag == md5
+            and head.metadata == metadata
             and reply.headers.get("content-length") == str(len(data))
             and reply.headers.get("content-type") == _TYPE
         )
 
-    def _is_all(self, place: str, member: str, existing: tuple[int, str]) -> bool:
-        """Whether the member is listed as it should, and the tar itself is not there."""
-        found: dict[str, tuple[int, str]] = {}
-        for page in list_pages(self._client, self._bucket, place, delimiter="", cancel=self._stop):
-            found |= zip(page.keys, zip(page.sizes, page.etags, strict=True), strict=True)
-        return found == {member: existing}
+    def _is_only_object(self, prefix: str, member: str, expected: tuple[int, str]) -> bool:
+        """Whether the member is listed with the right size and ETag, and the tar is not."""
+        listed: dict[str, tuple[int, str]] = {}
+        for page in list_pages(self._client, self._bucket, prefix, delimiter="", cancel=self._stop):
+            listed |= zip(page.keys, zip(page.sizes, page.etags, strict=True), strict=True)
+        return listed == {member: expected}
 
     def _wait_for_reply(self, fast: TarClient) -> Reply:
-        self.was_lost = True
-        while not (replies := fast.wait(LOOK_S)):
+        self.is_reply_lost = True
+        while not (replies := fast.wait(POLL_S)):
             self._stop.check()
         (reply,) = replies
-        self.was_lost = not reply.status
-        if self.was_lost or reply.status in _BUSY:
+        self.is_reply_lost = not reply.status
+        if self.is_reply_lost or reply.status in _BUSY:
             raise NotConnected(code="NoAnswer")
         return reply

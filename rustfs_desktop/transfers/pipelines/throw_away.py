@@ -1,4 +1,4 @@
-"""Objects that pipelines make for a moment: in the journal before they exist, then removed."""
+"""Temporary objects of pipelines: recorded in the journal before they exist, removed later."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from rustfs_desktop.transfers.types import Job
 
 
 class ThrowAwayObjects:
-    """Keeps account of them, so that no end of the program leaves one behind."""
+    """The records of these objects, so that none remains after a crash."""
 
     def __init__(self, journal: Journal, cleanup: Cleanup) -> None:
         self._journal = journal
         self._cleanup = cleanup
 
-    def note_object(self, job: Job, key: str) -> Leftover:
-        """Note durably that an object of this name must go, before it is made.
+    def record_object(self, job: Job, key: str) -> Leftover:
+        """Record durably that an object must be removed, before it is created.
 
         Raises:
-            AppError: That is not possible now.
+            AppError: The journal cannot be written.
         """
         where = (job.connection_id, job.endpoint, job.bucket, key)
         leftover = Leftover(*where, THROW_AWAY, since=time.time())
@@ -32,10 +32,10 @@ class ThrowAwayObjects:
         crashpoint("tar.left")
         return leftover
 
-    def forget_object(self, leftover: Leftover) -> None:
-        """It is gone, or was never made."""
+    def remove_record(self, leftover: Leftover) -> None:
+        """Remove the record: the object was removed, or never created."""
         self._journal.remove_leftover(leftover)
 
     def remove_object(self, leftover: Leftover, client: Client, *, after_s: float) -> None:
-        """Remove it soon, not before it may be made at last. With the engine's lock held."""
+        """Remove the object after ``after_s`` seconds. With the engine's lock held."""
         self._cleanup.remove_soon(leftover, client, after_s=after_s)

@@ -1,4 +1,4 @@
-"""The way of found transfers into the queue."""
+"""Puts planned and restored transfers into the queue; holds jobs with serious problems."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PREFLIGHT_ENTRIES = 20_000
 
 
 class Admission:
-    """Lets transfers wait for their turn."""
+    """Adds transfers of jobs to the queue."""
 
     def __init__(
         self,
@@ -29,19 +29,19 @@ class Admission:
 
     @property
     def lock(self) -> threading.Condition:
-        """The engine's."""
+        """The engine's lock."""
         return self._slices.lock
 
     def intake(self, job: Job) -> Intake:
-        """For what the walk of this job finds."""
+        """Create the intake for the transfers of one walk."""
         return Intake(self._slices, self, job)
 
     def add_found(self, transfer: Transfer, *, to_queue: bool) -> None:
-        """A walk found one more. With the lock held.
+        """Add a transfer that a walk found. With the lock held.
 
         Args:
-            transfer: What was found.
-            to_queue: Let it have its turn at once; else it is held back.
+            transfer: The transfer.
+            to_queue: Queue it now; else it is held back.
         """
         job = transfer.job
         job.last_seq += 1
@@ -57,20 +57,20 @@ class Admission:
             self._schedule.hold_back(transfer)
 
     def admit_held_back(self, transfer: Transfer) -> None:
-        """What was held back may have its turn. With the lock held."""
+        """Queue a transfer that was held back. With the lock held."""
         if transfer.state is TransferState.WAITING:
             self._schedule.admit(transfer)
 
     def restore_job(self, job: Job) -> None:
-        """An earlier run of the program left this job. With the lock held."""
+        """Add a job of an earlier run of the program. With the lock held."""
         self._recorder.restore_job(job)
 
     def restore_transfer(self, transfer: Transfer, *, to_queue: bool) -> None:
-        """An earlier run of the program left this transfer. With the lock held.
+        """Add a transfer of an earlier run of the program. With the lock held.
 
         Args:
-            transfer: As the journal has it.
-            to_queue: Let it go on if it waited; else it is paused.
+            transfer: The transfer from the journal.
+            to_queue: Queue it if it was waiting; else it is paused.
         """
         self._recorder.restore_transfer(transfer)
         is_answered = transfer.state is TransferState.NEEDS_ANSWER and not transfer.needs_answer
@@ -84,28 +84,28 @@ class Admission:
             self._recorder.move(transfer, TransferState.PAUSED)
 
     def note_restored(self, count: int) -> None:
-        """So many transfers of earlier runs are back. With the lock held."""
+        """Report how many transfers were restored. With the lock held."""
         self._recorder.note_restored(count)
 
     def hold_job(self, job: Job) -> None:
-        """Let a job wait until the user has seen its problems. With the lock held."""
+        """Hold a job until the user has seen its problems. With the lock held."""
         self._recorder.hold_job(job)
 
     def finish_planning(self, job: Job) -> None:
-        """The walk of a job is over. With the lock held."""
+        """Record that the planning of a job ended. With the lock held."""
         self._recorder.finish_planning(job)
 
     @property
     def is_open(self) -> bool:
-        """Whether the program goes on. With the lock held."""
+        """Whether new tasks are started. With the lock held."""
         return self._schedule.is_open
 
 
 class Intake:
-    """What one walk found, on its way to its turn.
+    """Collects the transfers that one walk finds.
 
-    It is held back for a moment, so that what prevents the whole job is known before
-    anything of it is done.
+    The first ones are held back for a moment, so that serious problems of the whole job are known
+    before anything is transferred.
     """
 
     def __init__(self, slices: Slices, admission: Admission, job: Job) -> None:
@@ -116,7 +116,7 @@ class Intake:
         self._is_open = False
 
     def add_transfer(self, transfer: Transfer) -> None:
-        """One more was found."""
+        """Add a transfer that the walk found."""
         with self._slices.lock:
             self._job.cancel.check()
             self._admission.add_found(transfer, to_queue=self._is_open)
@@ -127,7 +127,7 @@ class Intake:
             self.open()
 
     def open(self, *, is_all: bool = False) -> None:
-        """The time for looking ahead is over: admit what was found, or hold all of it."""
+        """End the preflight: queue what was found, or hold the job if it has serious problems."""
         job = self._job
         with self._slices.lock:
             if self._is_open:

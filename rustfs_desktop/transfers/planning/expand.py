@@ -1,7 +1,7 @@
-"""Expands what the user selected into transfers, one by one, so that the first starts at once.
+"""Expands a selection into transfers: walks local folders and lists prefixes.
 
-A job keeps what was selected, so that a walk that the end of the program interrupted can be made
-again.
+Generators, so that the first transfers start while others are found. A job keeps its selection, so
+that an interrupted walk can be repeated after a restart.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ _IN_PLACE = QT_TRANSLATE_NOOP("Messages", "Already in this folder")
 
 
 def select_files(paths: Sequence[Path], names: Sequence[str] = ()) -> FileSelection:
-    """These files and folders, called like that on the server if names are given."""
+    """A selection of files and folders, with other names on the server if given."""
     # resolve() would lose the name of a link
     return FileSelection([os.path.abspath(path) for path in paths], names)  # noqa: PTH100
 
 
 def plan_of(job: Job) -> Iterator[Transfer]:
-    """The transfers of a job of any kind."""
+    """The transfers of a job, found while iterating."""
     if isinstance(job, UploadJob):
         return uploads(job)
     if isinstance(job, DownloadJob):
@@ -57,10 +57,10 @@ def plan_of(job: Job) -> Iterator[Transfer]:
 
 
 def uploads(job: UploadJob) -> Iterator[UploadTransfer]:
-    """The transfers for files and whole folders dropped on ``job.prefix``.
+    """The transfers for local files and folders, into ``job.prefix``.
 
-    A link that the user chose is followed; links inside folders are not, because they may lead
-    out of what was chosen. Everything left out is told in ``job.problems``.
+    A symbolic link that the user selected is followed; links inside folders are skipped, because
+    they may lead out of the selection. Everything skipped is listed in ``job.problems``.
     """
     seen: set[str] = set()
     paths = [Path(path) for path in job.selection.paths]
@@ -94,18 +94,18 @@ def _upload(job: UploadJob, path: Path, name: str, *, is_first: bool) -> Iterato
 
 
 def _is_new(job: Job, prefix: str) -> bool:
-    """Whether nothing is there yet, so that no file below needs to be looked for."""
+    """Whether the prefix has no objects, so that its files need no HeadObject."""
     try:
         return not any(
             page.keys
             for page in list_pages(job.server, job.bucket, prefix, delimiter="", cancel=job.cancel)
         )
-    except AppError:  # the keys may not list: then every file is looked for
+    except AppError:  # the keys may not list: each file gets a HeadObject
         return False
 
 
 def _walk(job: UploadJob, top: str, prefix: str) -> Iterator[UploadTransfer]:
-    """Everything below a folder, with one path of it in memory at a time."""
+    """The files below a folder, depth first, keeping only the entries of one path in memory."""
     waiting = [(top, prefix)]
     while waiting:
         folder, place = waiting.pop()
@@ -169,7 +169,7 @@ def _leave_out(job: Job, name: str, reason: str, *, is_serious: bool = False) ->
 
 
 def _add_problem(job: Job, problem: Problem | None) -> bool:
-    """Add a problem, if there is one; True if what it is about is left out."""
+    """Add a problem, if there is one; True if its file is skipped."""
     if problem is not None:
         job.problems.append(problem)
     return problem is not None and problem.is_left_out
@@ -204,7 +204,7 @@ def _downloaded_objects(job: DownloadJob, names: LocalNames) -> Iterator[tuple[s
 
 
 def _make_folder(job: DownloadJob, names: LocalNames, key: str) -> None:
-    """Create a folder while planning: it moves no bytes."""
+    """Create a local folder while planning, because no transfer does."""
     if key == job.prefix:
         return
     try:
@@ -216,8 +216,8 @@ def _make_folder(job: DownloadJob, names: LocalNames, key: str) -> None:
 def copies(job: CopyJob) -> Iterator[CopyTransfer]:
     """The transfers for objects and everything below prefixes of ``job.source``.
 
-    What follows ``job.source.prefix`` in a key follows ``job.prefix`` in its copy's: to rename
-    something, give all of its old name and all of its new one.
+    ``job.source.prefix`` at the start of a key becomes ``job.prefix`` in the copy's key; to rename
+    an object, give its complete old and new key.
 
     Raises:
         AppError: A folder would be copied into itself.

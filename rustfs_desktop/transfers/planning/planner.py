@@ -1,7 +1,7 @@
-"""Walks over what was chosen: they find the transfers of a job while the first already move.
+"""Plans jobs: walks over their selection on threads, while the first transfers already run.
 
-Before the first byte moves a walk gets a moment, so that what prevents a whole job is
-known before anything of it is done; then the job is held until the user decided.
+A walk gets a moment before the first transfer starts, for the preflight: if the job has serious
+problems, it is held until the user decides.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Plan = Callable[[Job], Iterator[Transfer]]
 
 
 class Planner:
-    """Every method may be called from any thread."""
+    """Starts the walks of jobs; every method may be called from any thread."""
 
     def __init__(
         self,
@@ -46,11 +46,11 @@ class Planner:
 
     @property
     def is_idle(self) -> bool:
-        """Whether no walk is under way; with the lock held."""
+        """Whether no walk is running; with the lock held."""
         return not self._walks
 
     def plan_job(self, job: Job, plan: Plan) -> None:
-        """Accept a job, and find its transfers on a thread of its own."""
+        """Find the transfers of a new job, on a new thread."""
 
         def walk() -> Iterator[Transfer]:
             self._journal.add_job(job)
@@ -59,9 +59,9 @@ class Planner:
         self._start_walk(job, walk)
 
     def plan_rest(self, job: Job, plan: Plan) -> None:
-        """Make the walk again that the end of the program interrupted, when that is possible.
+        """Repeat the interrupted walk of a restored job, when its connections are open.
 
-        What the journal knows already is not planned a second time.
+        Transfers that the journal has are not planned again.
         """
         with self._lock:
             self._put_off[job] = plan
@@ -69,7 +69,7 @@ class Planner:
         self.start_possible_walks()
 
     def start_possible_walks(self) -> None:
-        """Start the walks that were put off, as far as their connections are open now."""
+        """Start the postponed walks whose connections are open now."""
         with self._lock:
             ready = [job for job in self._put_off if self._clients.obstacle(job) is None]
             for job in ready:
@@ -78,7 +78,7 @@ class Planner:
                 self._start_walk(job, functools.partial(self._find_rest, job, plan))
 
     def _find_rest(self, job: Job, plan: Plan) -> Iterator[Transfer]:
-        """What the journal does not have yet; names of targets may have changed since."""
+        """The transfers that the journal does not have, by source: targets may be renamed."""
         known = self._journal.known_sources(job)
         return (found for found in plan(job) if found.source_text not in known)
 

@@ -1,4 +1,4 @@
-"""Taking up what earlier runs of the program left: rows stream in, and go on or wait."""
+"""Restores jobs and transfers of earlier runs of the program from the journal."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _SHOWN = frozenset(
 
 
 def may_find_more(job: Job) -> bool:
-    """Whether the walk broke off for a reason that may have passed by itself."""
+    """Whether planning stopped because of an error that may not happen again."""
     return job.error is not None and (is_outage(job.error) or is_refused(job.error))
 
 
 @dataclasses.dataclass(frozen=True)
 class RestoreOptions:
-    """Which jobs are taken up, and how.
+    """Which jobs are restored, and how.
 
     Attributes:
-        plan: Makes the interrupted walks again.
-        accepts: Which jobs to take.
-        walks_again: For which of those that did not find everything the walk is made again.
-        goes_on: Continue them; else they are paused until the user resumes them.
+        plan: Repeats interrupted walks.
+        accepts: Which jobs to restore.
+        walks_again: For which jobs with gaps the walk is repeated.
+        goes_on: Resume them; else they are paused until the user resumes them.
     """
 
     plan: Plan
@@ -43,7 +43,7 @@ class RestoreOptions:
 
 
 class RestoreJobs:
-    """Brings jobs back; what is done, skipped or cancelled stays in the journal."""
+    """Restores jobs; their done, skipped and cancelled transfers stay in the journal."""
 
     def __init__(
         self,

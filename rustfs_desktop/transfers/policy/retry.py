@@ -1,4 +1,4 @@
-"""Which failures pass by themselves, how long to wait, and how much to ask of a server at once."""
+"""Retry rules: which errors are retried, after which delay; and the throttle of one server."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from rustfs_desktop.errors import AppError, ReadTimeout, RetryClass
 
 OUTAGE_ATTEMPTS = 8  # attempts without progress, about two minutes; then it is an outage
 INTEGRITY_ATTEMPTS = 3
-_NEAR_S = 0.05  # a server that does a small file in less is limited by us, not by the way to it
-_LOCK_WAIT_S = 6.0  # RustFS holds a part's lock 5 s after the connection is gone
+_NEAR_S = 0.05  # with faster replies this program is the bottleneck, not the network
+_LOCK_WAIT_S = 6.0  # RustFS keeps the lock of a part for 5 s after the connection was lost
 _PUBLISH_ATTEMPTS = 5
 _PUBLISH_WAIT_S = 1.0
 _OUTAGES = frozenset({RetryClass.OUTAGE, RetryClass.SILENT, RetryClass.BUSY})
@@ -18,7 +18,7 @@ _OVERLOADS = frozenset({RetryClass.SILENT, RetryClass.BUSY})
 
 
 def is_outage(error: AppError) -> bool:
-    """Whether the server or the way to it is down or busy: to be waited out, however long."""
+    """Whether the server or the network is down or busy: retried without a limit."""
     return error.retry in _OUTAGES
 
 
@@ -30,26 +30,26 @@ def may_repeat(error: AppError, attempts: int) -> bool:
 
 
 def is_refused(error: AppError) -> bool:
-    """Whether the server does not take these keys."""
+    """Whether the server rejected the access keys."""
     return error.retry is RetryClass.KEYS
 
 
 def is_denial(error: AppError) -> bool:
-    """Whether the keys may not do this; if they could a moment ago, they may have been changed."""
+    """Whether access was denied; if it was allowed before, the keys may have been revoked."""
     return error.retry is RetryClass.DENIED
 
 
 def is_clock(error: AppError) -> bool:
-    """Whether this computer's clock is wrong: no request will be answered until it is set."""
+    """Whether this computer's clock is wrong: every request fails until it is set."""
     return error.retry is RetryClass.CLOCK
 
 
 def needs_user(error: AppError, attempts: int) -> bool:
-    """Whether it goes on as soon as the user made that possible: room, a disk, a folder.
+    """Whether the user must fix a local problem first: disk space, a missing disk, a folder.
 
     Args:
-        error: What happened.
-        attempts: How often it had happened to the same step before.
+        error: The error.
+        attempts: How often the step had failed before.
     """
     if error.retry is RetryClass.BRIEF:
         return attempts + 1 >= _PUBLISH_ATTEMPTS
@@ -57,7 +57,7 @@ def needs_user(error: AppError, attempts: int) -> bool:
 
 
 def delay_s(error: AppError, attempts: int) -> float:
-    """How long to wait before the next attempt; random, so that parts do not come in step."""
+    """The delay before the next attempt, with jitter and exponential backoff."""
     return max(error.retry_after_s, _delay_s(error, attempts))
 
 
@@ -74,12 +74,12 @@ def _delay_s(error: AppError, attempts: int) -> float:
 
 
 class Throttle:
-    """How many requests one server gets at once: halved when it is busy, regained slowly.
+    """The limit of parallel requests to one server: halved when busy, increased slowly.
 
     Attributes:
-        limit: What it gets now.
-        in_flight: What is under way; counted by the engine, under its lock.
-        blocked_until: Monotonic time before which nothing more goes out.
+        limit: The current limit.
+        in_flight: The running requests; counted by the engine with its lock held.
+        blocked_until: Monotonic time before which no request is sent.
     """
 
     def __init__(self, most: int) -> None:
@@ -96,31 +96,31 @@ class Throttle:
 
     @property
     def is_well(self) -> bool:
-        """Whether the last request to it went well."""
+        """Whether the last request succeeded."""
         return not self._failures
 
     @property
     def is_near(self) -> bool:
-        """Whether small files are done so fast that a few at once use all there is."""
+        """Whether requests for small files are so fast that a few in parallel are enough."""
         return self._small_s < _NEAR_S
 
     def set_most(self, most: int) -> None:
-        """Let the server have so many at once, as long as it copes."""
+        """Set the maximum of the limit."""
         with self._lock:
             self.limit = most if self.limit == self._most else min(self.limit, most)
             self._most = most
 
     def note_duration(self, seconds: float) -> None:
-        """How long a request for a small file took."""
+        """Add the duration of a request for a small file to the average."""
         with self._lock:
             self._small_s += (seconds - self._small_s) / 10
 
     def has_room(self, now: float) -> bool:
-        """Whether one more request may go out."""
+        """Whether one more request may be sent."""
         return self.in_flight < self.limit and now >= self.blocked_until
 
     def note_success(self) -> None:
-        """Twenty answers in a row allow one request more."""
+        """Count a success; twenty in a row increase the limit by one."""
         with self._lock:
             self._failures = 0
             self.blocked_until = self._told_until
@@ -130,12 +130,12 @@ class Throttle:
                 self._successes = 0
 
     def note_failure(self, error: AppError, now: float, began: float | None = None) -> None:
-        """A busy or silent server gets half; one that only fails gets a pause.
+        """Count a failure: halve the limit of a busy server, pause after many failures.
 
         Args:
-            error: What happened.
+            error: The error.
             now: Monotonic time.
-            began: When the request went out: those from before the last halving say nothing new.
+            began: When the request was sent; requests from before the last halving do not count.
         """
         if not is_outage(error):
             return
@@ -154,6 +154,6 @@ class Throttle:
             self.blocked_until = max(self.blocked_until, self._told_until, now + pause)
 
     def unblock(self) -> None:
-        """Let requests go out at once: the user wants it tried now."""
+        """Allow requests now, because the user asked for a retry."""
         with self._lock:
             self.blocked_until = self._told_until = 0.0

@@ -1,4 +1,4 @@
-"""What is remembered of a transfer from one of its tasks to the next, until it has ended."""
+"""The attempts of each transfer: how often it started over, and whether it was denied."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ _MOST_STARTS = 3
 
 
 class AttemptHistory:
-    """Not thread-safe by itself: the engine's lock is held round every call."""
+    """Kept from one task of a transfer to the next; called with the engine's lock held."""
 
     def __init__(self) -> None:
         self._starts: dict[Transfer, int] = {}
         self._denied: set[Transfer] = set()
 
     def may_start_over(self, transfer: Transfer) -> bool:
-        """Whether a task that cannot go on may be followed by another."""
+        """Whether another task may follow one that cannot continue."""
         return self._starts.get(transfer, 1) < _MOST_STARTS
 
     def note_start_over(self, transfer: Transfer) -> None:
-        """Another task follows."""
+        """Count another task."""
         self._starts[transfer] = self._starts.get(transfer, 1) + 1
 
     def was_denied(self, transfer: Transfer) -> bool:
-        """Whether the server denied something to keys that it had taken before."""
+        """Whether the server denied a request after it had accepted the keys."""
         return transfer in self._denied
 
     def note_denial(self, transfer: Transfer) -> None:
-        """It did: keys may do some things and not others, so the next denial is believed."""
+        """Record a denial; the next one is final, because the keys may lack a permission."""
         self._denied.add(transfer)
 
     def forget(self, transfer: Transfer) -> None:
-        """The transfer ended."""
+        """Remove the history of a transfer that ended."""
         self._starts.pop(transfer, None)
         self._denied.discard(transfer)

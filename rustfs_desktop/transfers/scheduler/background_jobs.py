@@ -1,7 +1,7 @@
-"""One thread for what takes too long for the caller, and for what is due later.
+"""A thread for long bookkeeping and for timers.
 
-A background job is a generator that does one slice with each step and lets others in between, so
-that nobody waits long for the engine's lock while a hundred thousand transfers are stopped.
+A background job is a generator that handles one slice per step and releases the engine's lock in
+between, so that cancelling a hundred thousand transfers blocks no other thread for long.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ BackgroundJob = Iterator[None]
 
 
 class BackgroundJobs:
-    """Does jobs one after the other, on a thread that starts when it is needed.
+    """Runs jobs one after the other, on a thread that starts when needed.
 
     Args:
-        attempt: Does one slice.
-        when_idle: Called, on the thread, when all jobs are done.
+        attempt: Runs one slice and returns its error.
+        when_idle: Called on the thread when all jobs are done.
     """
 
     def __init__(self, attempt: Attempt, when_idle: Callable[[], None]) -> None:
@@ -43,11 +43,11 @@ class BackgroundJobs:
 
     @property
     def is_idle(self) -> bool:
-        """Whether every job is done; what is only due later does not count."""
+        """Whether all jobs are done; timers do not count."""
         return not self._jobs
 
     def add_job(self, job: BackgroundJob) -> None:
-        """Do a job after those that were added before."""
+        """Queue a job."""
         with self._news:
             if not self._is_closed:
                 self._jobs.append(job)
@@ -61,7 +61,7 @@ class BackgroundJobs:
                 self._wake()
 
     def close(self, deadline: float) -> None:
-        """End the thread; nothing more is done."""
+        """End the thread and drop all jobs."""
         with self._news:
             self._is_closed = True
             self._news.notify_all()
@@ -85,7 +85,7 @@ class BackgroundJobs:
             time.sleep(_LET_OTHERS_IN_S)
 
     def _next(self) -> Callable[[], None] | None:
-        """What to do now; waits for it, None at the end."""
+        """Wait for the next slice or timer; None when closed."""
         with self._news:
             while not self._is_closed:
                 now = time.monotonic()

@@ -1,4 +1,4 @@
-"""Which connections are open, and which of them the server refuses: what a job needs to run."""
+"""The clients of open connections, and those whose keys the server rejected."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from rustfs_desktop.transfers.types import Job
 
 
 class Clients:
-    """Not thread-safe by itself: the engine's lock is held round every call."""
+    """Called with the engine's lock held."""
 
     def __init__(self) -> None:
         self._clients: dict[str, Client] = {}
         self._refused: dict[str, AppError] = {}
 
     def set_client(self, connection_id: str, client: Client | None) -> None:
-        """The connection was opened, or opened again with other keys; None if it was closed."""
+        """Set the client of a connection that was opened; None when it was closed."""
         self._refused.pop(connection_id, None)
         if client is None:
             self._clients.pop(connection_id, None)
@@ -24,22 +24,22 @@ class Clients:
             self._clients[connection_id] = client
 
     def client(self, connection_id: str) -> Client | None:
-        """The client of an open connection whose keys are good, as far as is known."""
+        """The client of an open connection; None if it is closed or its keys were rejected."""
         return None if connection_id in self._refused else self._clients.get(connection_id)
 
     def refuse(self, connection_id: str, error: AppError) -> bool:
-        """The server refuses the keys; True if that is news."""
+        """Record that the server rejected the keys; False if that was known."""
         is_news = connection_id not in self._refused
         self._refused[connection_id] = error
         return is_news
 
     def allow_keys(self, job: Job) -> None:
-        """Try the keys again that were refused."""
+        """Allow requests again with keys that were rejected."""
         for location in job.locations:
             self._refused.pop(location.connection_id, None)
 
     def accept_job(self, job: Job) -> bool:
-        """The connections that a new job brings along are open; True if a client is new."""
+        """Add the clients that a new job comes with; True if one of them is new."""
         is_news = False
         for location in job.locations:
             if location.client is not None:
@@ -48,12 +48,12 @@ class Clients:
         return is_news
 
     def bind_job(self, job: Job) -> None:
-        """Give a job the clients of its connections, as far as they are open."""
+        """Set the clients of a job, as far as its connections are open."""
         for location in job.locations:
             location.client = self._clients.get(location.connection_id)
 
     def obstacle(self, job: Job) -> AppError | None:
-        """Why the job cannot run now, None if it can."""
+        """The error that keeps the job from running now; None if it can run."""
         for location in job.locations:
             if location.connection_id in self._refused:
                 return self._refused[location.connection_id]

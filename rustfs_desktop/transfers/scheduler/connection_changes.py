@@ -1,4 +1,4 @@
-"""What follows when a connection is opened or closed, or its server refuses our requests."""
+"""Reacts to opened, closed and rejected connections: their transfers wait or continue."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rustfs_desktop.transfers.types import Job, Transfer
 
 
 class ConnectionChanges:
-    """Lets all transfers of a connection wait, or go on; soon, in slices."""
+    """Lets all transfers of a connection wait or continue, in slices in the background."""
 
     def __init__(
         self, clients: Clients, progress: Progress, control: TransferControl, slices: Slices
@@ -27,13 +27,13 @@ class ConnectionChanges:
         self._slices = slices
 
     def accept_job(self, job: Job) -> None:
-        """A new job brings open connections along. With the lock held."""
+        """Register a new job and the clients it comes with. With the lock held."""
         if self._clients.accept_job(job):
             self._bind_jobs()
         self._progress.add_job(job)
 
     def set_client(self, connection_id: str, client: Client | None) -> None:
-        """A connection was opened, perhaps with other keys; None: it was closed. Any thread."""
+        """Set the client of a connection; None when it was closed. Any thread."""
         with self._slices.lock:
             self._clients.set_client(connection_id, client)
             self._bind_jobs()
@@ -43,7 +43,7 @@ class ConnectionChanges:
             self._slices.for_each_later(lambda: self._aside(connection_id), self._control.unlock)
 
     def stop_requests(self, connection_id: str, error: AppError) -> None:
-        """The server refuses our requests: stop all that go there, ask once. With the lock held."""
+        """Stop all transfers of a connection that rejects requests. With the lock held."""
         act: Callable[[Transfer], None]
         if is_clock(error):
             act = functools.partial(self._control.pause, reason=error)

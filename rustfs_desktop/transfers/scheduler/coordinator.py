@@ -1,4 +1,4 @@
-"""The books of one task: which of its steps wait, are under way or are to be repeated."""
+"""Tracks the steps of one task: ready, running, or waiting for a retry or an answer."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _NEVER = float("inf")
 
 
 class TaskCoordinator:
-    """Not thread-safe by itself: the engine's lock is held round every call.
+    """The steps of one task; called with the engine's lock held.
 
     Attributes:
-        throttle: How much the server gets at once.
-        in_flight: How many steps are under way.
-        failure: What ends the task, None as long as it goes on.
-        is_kept: It goes on later from what the journal has: nothing is removed.
+        throttle: The throttle of its server.
+        in_flight: How many steps are running.
+        failure: The error or signal that ends the task; None while it continues.
+        is_kept: The transfer will be resumed from the journal, so nothing is removed.
         is_ended: Its end is being recorded, which must happen once.
-        was_accepted: The server took the keys at least once.
-        is_in_pipeline: A pipeline does its step, none of the workers.
-        is_in_tar: That pipeline is the one of tars.
+        was_accepted: The server accepted the keys at least once.
+        is_in_pipeline: A pipeline runs its step, not a worker.
+        is_in_tar: That pipeline is the tar pipeline.
     """
 
     __slots__ = (
@@ -61,21 +61,21 @@ class TaskCoordinator:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing of it is left to do."""
+        """Whether no steps are left."""
         return not (self._ready or self._later or self.in_flight or self._parked)
 
     @property
     def is_only_repeating(self) -> bool:
-        """Whether it only waits for a time to come."""
+        """Whether all its steps wait for a retry."""
         return not (self._ready or self.in_flight or self._parked)
 
     @property
     def retry_at(self) -> float:
-        """When the next repetition is due, 0.0 if none is."""
+        """When the next retry is due, 0.0 if there is none."""
         return min((step.ready_at for step in self._later), default=0.0)
 
     def next_ready_at(self, now: float) -> float:
-        """When there is something to do: 0.0 now, infinity if nothing before a step ends."""
+        """When the next step is ready: 0.0 now, infinity if not before a running step ends."""
         if self._parked or self.in_flight >= PARALLEL:
             return _NEVER
         if self._ready:
@@ -84,16 +84,16 @@ class TaskCoordinator:
         return 0.0 if first <= now else first
 
     def queue_phase(self) -> None:
-        """Let the steps of the next phase be taken; at its end there is none."""
+        """Queue the steps of the next phase; none after the last one."""
         self._ready.extend(next(self._script, ()))
 
     def drop_phase(self) -> None:
-        """Forget the rest of the phase: it was found to lead nowhere."""
+        """Drop the remaining steps of the phase."""
         self._ready.clear()
         self._later.clear()
 
     def take_step(self, now: float) -> Step:
-        """The next step; only when ``next_ready_at`` says there is one."""
+        """Take the next step; only when ``next_ready_at`` is not in the future."""
         for step in self._later:
             if step.ready_at <= now:
                 self._later.remove(step)
@@ -104,43 +104,43 @@ class TaskCoordinator:
         return step
 
     def finish_step(self) -> None:
-        """A step succeeded."""
+        """Record a step that succeeded; after the last one of a phase, queue the next phase."""
         self.in_flight -= 1
         if not (self._ready or self._later or self.in_flight or self.failure):
             self.queue_phase()
 
     def abandon_step(self) -> None:
-        """A step is no more under way, and it does not matter how it ended."""
+        """Record a step that ended and whose result does not matter."""
         self.in_flight -= 1
 
     def repeat_step(self, step: Step) -> None:
-        """A step is to be done again; ``ready_at`` says when."""
+        """Queue a step for a retry at its ``ready_at``."""
         self.in_flight -= 1
         if self.failure is None:
             self._later.append(step)
 
     def park_step(self, step: Step) -> None:
-        """A step needs an answer of the user before it can be done."""
+        """Keep a step until the user has answered."""
         self.in_flight -= 1
         self._parked = step
 
     def unpark_step(self) -> None:
-        """The answer is there."""
+        """Queue the step that waited for an answer."""
         if self._parked is not None:
             self._later.append(self._parked)
             self._parked = None
 
     def repeat_now(self) -> None:
-        """Try again at once what waits for its time."""
+        """Make all steps that wait for a retry ready now."""
         for step in self._later:
             step.ready_at = 0.0
 
     def fail(self, failure: StepFailure, *, keep: bool = False) -> None:
-        """Do no more steps; those under way may come to their end.
+        """End the task: drop its steps; running ones may finish.
 
         Args:
-            failure: What ends the task; an earlier one stays.
-            keep: The transfer goes on later from what the journal has.
+            failure: The error or signal that ends the task; an earlier one stays.
+            keep: The transfer will be resumed from the journal.
         """
         if self.failure is None:
             self.failure = failure
@@ -149,5 +149,5 @@ class TaskCoordinator:
         self._parked = None
 
     def withdraw_failure(self) -> None:
-        """The end came too late: what it was to prevent is done."""
+        """Continue the task after all: its final step succeeded before it could be stopped."""
         self.failure, self.is_kept = None, False

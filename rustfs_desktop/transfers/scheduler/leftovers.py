@@ -1,4 +1,4 @@
-"""Removing what given-up transfers and questions left: uploads, temporary files, objects."""
+"""Removes single leftovers: unfinished uploads, temporary files, objects of probes."""
 
 from __future__ import annotations
 
@@ -18,15 +18,18 @@ from rustfs_desktop.transfers.types import Transfer
 
 
 def remove(leftover: Leftover, client: Client | None) -> None:
-    """Remove it, or raise ``AppError`` if that must be tried again; that it is gone is fine.
+    """Remove a leftover; it is no error if it does not exist.
 
     Args:
-        leftover: What was left.
-        client: For the server of an unfinished upload; None for a temporary file.
+        leftover: The leftover.
+        client: The client of the server; None for a temporary file.
+
+    Raises:
+        AppError: It must be tried again.
     """
     if leftover.path:
         path = Path(leftover.path)
-        if is_temporary_name(path.name):  # nothing else is ever removed, whatever a journal says
+        if is_temporary_name(path.name):  # never another file, even if the journal is damaged
             try:
                 path.unlink(missing_ok=True)
             except OSError as error:
@@ -34,23 +37,23 @@ def remove(leftover: Leftover, client: Client | None) -> None:
         return
     assert client is not None
     if leftover.upload_id == THROW_AWAY:
-        if is_throw_away_key(leftover.key):  # no other object is ever removed
+        if is_throw_away_key(leftover.key):  # never another object
             delete_for_good(client, leftover.bucket, [leftover.key], CancelToken())
         return
     remote = Remote(client, leftover.bucket, leftover.key)
     if leftover.upload_id:
         transfer_api.abort_upload(remote, leftover.upload_id)
-    else:  # it was asked for, and the id never arrived
+    else:  # the reply with the id was lost
         abort_unused_uploads(remote, leftover.since, CancelToken())
 
 
 def give_up(journal: Journal, transfer: Transfer) -> list[Leftover]:
-    """What a transfer kept for going on is left over now; the journal knows of it then."""
+    """Turn the resume state of a transfer into leftovers in the journal, and return them."""
     saved, job = journal.resume_state(transfer), transfer.job
     left = []
     if saved is not None and (saved.upload_id or saved.stage is ResumeStage.CREATING):
-        place = (job.connection_id, job.endpoint, job.bucket, transfer.key)
-        left.append(Leftover(*place, saved.upload_id, since=saved.created))
+        where = (job.connection_id, job.endpoint, job.bucket, transfer.key)
+        left.append(Leftover(*where, saved.upload_id, since=saved.created))
     if saved is not None and saved.temp:
         path = Path(transfer.other_end).with_name(saved.temp)
         left.append(Leftover(job.connection_id, path=str(path), since=time.time()))

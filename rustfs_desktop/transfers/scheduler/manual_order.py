@@ -1,8 +1,8 @@
-"""The positions of what the user put before, or behind, everything else that waits.
+"""Queue positions of transfers that the user moved to the top or bottom.
 
-A position is a number: below zero in front, above zero behind, and the later of two goes further
-out. It stays with its transfer over pauses and restarts. Numbers are times, so that those of an
-earlier run of the program are less far out than those of this one.
+A position below zero is before, one above zero after all transfers without a position. Of two, the
+one set later is further out. Positions are stored with the transfers; they are made of the time, so
+that those of an earlier run of the program are less far out than new ones.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ class ManualOrder:
         self._last = 0
 
     def next_position(self, *, to_front: bool) -> int:
-        """One further out than all before."""
+        """Get a new position, further out than all before."""
         self._last = max(self._last + 1, time.time_ns())
         return -self._last if to_front else self._last
 
     def note_position(self, position: int) -> None:
-        """An earlier run of the program gave this one; clocks may go back."""
+        """Add a position from an earlier run, in case the clock was set back."""
         self._last = max(self._last, abs(position))
 
 
@@ -40,29 +40,29 @@ class PositionQueue:
         self._numbers = itertools.count()
 
     def __len__(self) -> int:
-        """How many there are."""
+        """The number of transfers."""
         return len(self._there)
 
     def __contains__(self, transfer: Transfer) -> bool:
-        """Whether this one is there."""
+        """Whether it has this transfer."""
         return transfer in self._there
 
     def __iter__(self) -> Iterator[Transfer]:
-        """In their order."""
+        """The transfers in the order of their positions."""
         return iter(sorted(self._there, key=lambda transfer: transfer.position))
 
     def add_transfer(self, transfer: Transfer) -> None:
-        """Put one where it belongs."""
+        """Add a transfer at its position."""
         number = self._there[transfer] = next(self._numbers)
         heapq.heappush(self._heap, (transfer.position, number, transfer))
 
     def remove_transfer(self, transfer: Transfer) -> None:
-        """Take one out."""
+        """Remove a transfer."""
         del self._there[transfer]
         while self._heap and self._there.get(self._heap[0][2]) != self._heap[0][1]:
             heapq.heappop(self._heap)
 
     @property
     def head(self) -> Transfer | None:
-        """The first of them."""
+        """The first transfer; None if there is none."""
         return self._heap[0][2] if self._heap else None

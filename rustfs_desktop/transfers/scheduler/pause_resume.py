@@ -1,4 +1,4 @@
-"""What the user does with transfers and jobs: pause, resume, cancel, retry."""
+"""The user's commands for transfers and jobs: pause, resume, cancel, retry, answer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rustfs_desktop.transfers.types import Answer, Job, Transfer
 
 
 class PauseResume:
-    """Every method may be called from any thread; much at once is done soon, in slices."""
+    """Every method may be called from any thread; many transfers are handled later, in slices."""
 
     def __init__(
         self,
@@ -35,25 +35,25 @@ class PauseResume:
     # Transfers ------------------------------------------------------------------------------
 
     def pause(self, transfers: Iterable[Transfer]) -> None:
-        """Let them wait until they are resumed; what they have so far is kept."""
+        """Pause transfers; they can be resumed from where they are."""
         self._slices.for_each(transfers, self._control.pause)
 
     def resume(self, transfers: Iterable[Transfer]) -> None:
-        """Let paused ones go on."""
+        """Resume paused transfers."""
         self._slices.for_each(transfers, self._control.resume)
 
     def cancel(self, transfers: Iterable[Transfer]) -> None:
-        """Stop them; what they left anywhere is removed."""
+        """Cancel transfers and remove their temporary files and unfinished uploads."""
         self._slices.for_each(transfers, self._cancel)
 
     def retry(self, transfers: Iterable[Transfer]) -> None:
-        """Start failed and cancelled ones again; what waits for its next attempt tries now."""
+        """Retry failed and cancelled transfers; those waiting for their next attempt try now."""
         self._slices.for_each(transfers, self._control.retry)
 
     def answer(self, transfer: Transfer, answer: Answer, *, for_all: bool) -> None:
-        """Go on with a transfer whose name was taken, or with all such of its job.
+        """Answer a name conflict of a transfer, or of all transfers of its job.
 
-        Nothing happens to a transfer that was answered, paused or canceled meanwhile.
+        A transfer that was answered, paused or canceled meanwhile is left as it is.
         """
         with self._slices.lock:
             if transfer.needs_answer:
@@ -68,38 +68,38 @@ class PauseResume:
     # Jobs -----------------------------------------------------------------------------------
 
     def pause_all(self) -> None:
-        """Let everything wait, also what is still found by walks that are under way."""
+        """Pause all transfers, also those that are still being planned."""
         with self._slices.lock:
             for job in self._progress.jobs:
                 self._set_paused(job, is_paused=not job.is_planned)
         self._slices.for_each_later(self._unfinished, self._control.pause)
 
     def resume_all(self) -> None:
-        """Let everything that is paused go on, but not what the user has yet to look at."""
+        """Resume all paused transfers, except those of held jobs."""
         with self._slices.lock:
             for job in self._progress.jobs:
                 self._set_paused(job, is_paused=False)
         self._slices.for_each_later(lambda: list(self._progress.aside), self._control.resume)
 
     def cancel_all(self) -> None:
-        """Stop everything, planning too."""
+        """Cancel everything, including planning."""
         self._cancel_walks()
         self._slices.for_each_later(self._unfinished, self._cancel)
 
     def suspend_all(self) -> None:
-        """The program ends: start nothing more, and let what runs come to a point to go on from."""
+        """Suspend everything before the program ends, so that it can be resumed."""
         self._cancel_walks()
         with self._slices.lock:
             self._control.suspend_all_tasks()
             self._slices.lock.notify_all()
 
     def start_held_job(self, job: Job) -> None:
-        """The user knows what is to be expected of a job, and wants it all the same."""
+        """Start a held job: the user has seen its preflight findings."""
         self._end_hold(job)
         self._slices.for_each_later(lambda: self._aside_of(job), self._control.resume)
 
     def cancel_job(self, job: Job) -> None:
-        """Stop a job with all that it planned so far."""
+        """Cancel a job with all transfers planned so far."""
         with self._slices.lock:
             job.cancel.set()
         self._end_hold(job)
@@ -127,7 +127,7 @@ class PauseResume:
             self._background.add_job(self._discard(transfer))
 
     def _discard(self, transfer: Transfer) -> Iterator[None]:
-        """The journal is asked without the lock: what it knows of is removed before it ends."""
+        """Remove the resume state, reading the journal without the lock, and cancel then."""
         self._cleanup.give_up(transfer)
         with self._slices.lock:
             self._cancel(transfer)

@@ -1,4 +1,4 @@
-"""The first steps of small files, for the pipelines that do many of them at once."""
+"""The interface between schedule and pipelines: first steps of small files, taken and returned."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from rustfs_desktop.transfers.tasks.tar_member import TarMemberUpload
 from rustfs_desktop.transfers.tasks.task import Step
 from rustfs_desktop.transfers.types import Job, Transfer
 
-SMALL_AT_ONCE = 8  # under one lock, for which the window waits a millisecond
-_MOST_TASKS = 4  # times what a pipeline may have under way; the rest of them waits for the disk
+SMALL_AT_ONCE = 8  # steps while the lock is held, about a millisecond
+_TASKS_PER_REQUEST = 4  # tasks may wait for the disk after their request
 
 IsWanted = Callable[[Transfer], bool]
 
 
 class PipelineSteps:
-    """Where pipelines take steps and return them; with ``lock`` held but for ``return_steps``."""
+    """Called by pipelines with ``lock`` held, except ``return_steps``."""
 
     def __init__(
         self,
@@ -37,41 +37,41 @@ class PipelineSteps:
         self._throttles = throttles
 
     def first(self, is_wanted: IsWanted) -> Transfer | None:
-        """The small file whose turn it is, of those that are wanted."""
+        """The next small file for which ``is_wanted`` is True."""
         return next((head for head in self.heads() if is_wanted(head)), None)
 
     def heads(self) -> Iterator[Transfer]:
-        """The small files whose turn it is, one of each job."""
+        """The next small file of each job."""
         return self._schedule.waiting.heads(big=False)
 
     def count_waiting(self, job: Job) -> int:
-        """How many small files of a job wait for their turn, except those moved by hand."""
+        """How many small files of a job wait, except those with a manual position."""
         return self._schedule.waiting.count_small(job)
 
     def is_way_free(self, transfer: Transfer) -> bool:
-        """Whether neither the server nor a limit asks to go slowly now."""
+        """Whether neither the server nor a bandwidth limit slows the transfer down now."""
         return self._schedule.is_way_free(transfer)
 
     def share(self, job: Job, most: int) -> int:
-        """How many of ``most`` requests the server of a job copes with now; at least one."""
+        """How many of ``most`` requests the throttle of a job's server allows; at least one."""
         throttle = self._throttles.of_server(job.endpoint)
         return max(1, most * throttle.limit // self._throttles.requests)
 
     def throttle(self, step: Step) -> Throttle:
-        """The throttle of the server that a step goes to."""
+        """The throttle of a step's server."""
         return self._throttles.of_server(step.task.transfer.job.endpoint)
 
     def take_small(self, is_wanted: IsWanted, most: int, taken: int) -> list[Step]:
-        """First steps for the small-file pipeline.
+        """Take first steps for the small-file pipeline.
 
         Args:
-            is_wanted: Whether the pipeline takes this one.
-            most: How many the pipeline may have, if the server copes.
+            is_wanted: Whether the pipeline takes a transfer.
+            most: How many steps the pipeline may have, unless the server is throttled.
             taken: How many it has.
         """
         steps: list[Step] = []
         tasks = len(self._schedule.tasks) - self._schedule.in_tars
-        room = min(most - taken, SMALL_AT_ONCE, _MOST_TASKS * most - tasks)
+        room = min(most - taken, SMALL_AT_ONCE, _TASKS_PER_REQUEST * most - tasks)
         while len(steps) < room:
             transfer = self.first(is_wanted)
             if transfer is None or taken + len(steps) >= self.share(transfer.job, most):
@@ -81,11 +81,11 @@ class PipelineSteps:
         return steps
 
     def take_for_tar(self, is_wanted: IsWanted, room: int) -> list[Step]:
-        """A few first steps of uploads for a tar.
+        """Take a few first steps of uploads for a tar.
 
         Args:
-            is_wanted: Whether the tar takes this one.
-            room: How many bytes fit into it.
+            is_wanted: Whether the tar takes a transfer.
+            room: How many bytes are left in the tar.
         """
         steps: list[Step] = []
         while len(steps) < SMALL_AT_ONCE:
@@ -97,10 +97,10 @@ class PipelineSteps:
         return steps
 
     def return_steps(self, ended: Sequence[tuple[Step, StepFailure | None]], began: float) -> None:
-        """Steps came to their end. Without the lock.
+        """Return finished steps. Without the lock.
 
         Args:
-            ended: The steps, and what went wrong.
-            began: Monotonic time before which none of their replies came.
+            ended: The steps, each with its error or signal.
+            began: Monotonic time before which no reply arrived.
         """
         self._results.record_pipeline_steps(ended, began)

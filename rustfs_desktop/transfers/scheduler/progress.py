@@ -1,4 +1,4 @@
-"""What the engine's threads changed, counted and kept until somebody takes it."""
+"""Progress of all transfers: counts, sums, and changes collected for the window or terminal."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ FolderChanges = dict[tuple[str, str, str], FolderChange]
 
 @dataclasses.dataclass(slots=True)
 class Changes:
-    """What happened since the last look.
+    """The changes since the last call of ``Engine.take_changes``.
 
     Attributes:
         added: New transfers, in the order of planning.
-        touched: Transfers that look different now.
+        touched: Transfers whose state or progress changed.
         planned: Jobs whose planning ended.
         finished: Jobs all of whose transfers ended.
-        asking: Transfers that began to need an answer.
-        held: Jobs that are held because of what was found before the first byte.
-        refused: Connections whose keys the server does not take any more.
-        restored: How many transfers of earlier runs of the program are back.
-        folders: Which folders on servers changed: (connection id, bucket, prefix). One is named
-            without any key when only folders in it changed.
+        asking: Transfers that started to need an answer.
+        held: Jobs that are held because of preflight findings.
+        refused: Ids of connections whose keys the server rejected.
+        restored: How many transfers of earlier runs were restored.
+        folders: Changed folders on servers, by (connection id, bucket, prefix). One has no keys if
+            only folders in it changed.
         counts: How many transfers are in each state.
-        bytes_total: Sizes of all that are done or still to be moved.
-        bytes_done: How much of that has been moved.
-        is_all: Whether nothing was left for the next look.
+        bytes_total: The size of all transfers that are done or unfinished.
+        bytes_done: How much of that has been transferred.
+        is_all: False if there are more changes, for the next call.
     """
 
     added: list[Transfer] = dataclasses.field(default_factory=list)
@@ -62,7 +62,7 @@ _COUNTED = frozenset(
     set(TransferState) - {TransferState.SKIPPED, TransferState.FAILED, TransferState.CANCELLED}
 )
 _ASIDE = frozenset({TransferState.PAUSED, TransferState.NEEDS_KEYS})
-_MOST = 5000  # in one call, so that the caller is not blocked for long
+_MAX_ROWS = 5000  # in one call, so that the window does not freeze
 
 
 class Progress:
@@ -86,7 +86,7 @@ class Progress:
         self._bytes_done = 0
 
     def add_transfer(self, transfer: Transfer) -> None:
-        """A transfer was planned."""
+        """Add a planned or restored transfer."""
         self.jobs[transfer.job] = None
         transfer.job.count += 1
         transfer.job.open_count += not transfer.state.is_final
@@ -102,7 +102,7 @@ class Progress:
         self._changes.added.append(transfer)
 
     def note_move(self, transfer: Transfer, old: TransferState) -> None:
-        """A transfer went from one state to another."""
+        """Count a change of a transfer's state."""
         state, job = transfer.state, transfer.job
         self.counts[old] -= 1
         self.counts[state] += 1
@@ -134,28 +134,28 @@ class Progress:
         self._finish_if_over(job)
 
     def note_resize(self, transfer: Transfer, difference: int) -> None:
-        """A transfer's size was corrected."""
+        """Count a corrected size."""
         if transfer.state in _COUNTED:
             self._bytes_total += difference
         self._changes.touched[transfer] = None
 
     def note_look(self, transfer: Transfer) -> None:
-        """Something else about it changed."""
+        """Report a transfer whose other properties changed."""
         self._changes.touched[transfer] = None
 
     def add_job(self, job: Job) -> None:
-        """A job is not finished yet."""
+        """Add an unfinished job."""
         self.jobs[job] = None
 
     def note_planned(self, job: Job) -> None:
-        """The walk of a job is over."""
+        """Record that the planning of a job ended."""
         job.is_planned = True
         self.jobs[job] = None
         self._changes.planned.append(job)
         self._finish_if_over(job)
 
     def forget_transfers(self, transfers: Iterable[Transfer]) -> None:
-        """Ended transfers were cleared from the list."""
+        """Subtract ended transfers that were cleared from the list."""
         for transfer in transfers:
             self.counts[transfer.state] -= 1
             if transfer.state is TransferState.DONE:
@@ -163,19 +163,19 @@ class Progress:
                 self._bytes_done -= transfer.size
 
     def note_held(self, job: Job) -> None:
-        """A job is held until the user has seen what was found before its first byte."""
+        """Report a job that is held until the user has seen its preflight findings."""
         self._changes.held.append(job)
 
     def note_restored(self, count: int) -> None:
-        """So many transfers of earlier runs of the program are back."""
+        """Report how many transfers of earlier runs were restored."""
         self._changes.restored += count
 
     def note_refused(self, connection_id: str) -> None:
-        """A server does not take the keys any more."""
+        """Report a connection whose keys the server rejected."""
         self._changes.refused.append(connection_id)
 
     def take_changes(self, moving: Iterable[Transfer]) -> Changes:
-        """What happened since the last call; ``moving`` are those whose bytes may have moved."""
+        """Take the changes since the last call; ``moving`` are the transfers with running tasks."""
         running = {transfer: transfer.bytes_done for transfer in moving}
         changes = self._split() if self._is_much else self._changes
         if changes is self._changes:
@@ -193,25 +193,25 @@ class Progress:
 
     @property
     def _is_much(self) -> bool:
-        return len(self._changes.added) > _MOST or len(self._changes.touched) > _MOST
+        return len(self._changes.added) > _MAX_ROWS or len(self._changes.touched) > _MAX_ROWS
 
     def _split(self) -> Changes:
-        """As many rows as one look can take; what is told of jobs comes when all are out."""
+        """Take the first rows of many; the changes of jobs come with the last ones."""
         rest = self._changes
         part = Changes(
-            added=rest.added[:_MOST],
-            touched=dict.fromkeys(itertools.islice(rest.touched, _MOST)),
+            added=rest.added[:_MAX_ROWS],
+            touched=dict.fromkeys(itertools.islice(rest.touched, _MAX_ROWS)),
             folders=rest.folders,
             is_all=False,
         )
-        del rest.added[:_MOST]
+        del rest.added[:_MAX_ROWS]
         for transfer in part.touched:
             del rest.touched[transfer]
         rest.folders = {}
         return part
 
     def _folder_of(self, side: BucketLocation, key: str) -> FolderChange:
-        """The change of the folder that holds ``key``; those above it changed as well."""
+        """Get the change of the folder of ``key``; the folders above it changed as well."""
         folders = self._changes.folders
         for folder in _prefixes(side, key):
             if folder not in folders:
@@ -219,7 +219,7 @@ class Progress:
         return folders[folder]
 
     def _count_resting(self, transfer: Transfer) -> None:
-        """Bytes of what moves later count as moved, as far as they are kept."""
+        """Count the resumable bytes of a transfer without a running task as transferred."""
         is_resting = transfer.state in _COUNTED and transfer.state is not TransferState.DONE
         if transfer.bytes_done and is_resting:
             self._resting[transfer] = None
@@ -233,7 +233,7 @@ class Progress:
 
 
 def merge_folders(into: FolderChanges, more: FolderChanges) -> None:
-    """Append what changed since."""
+    """Append newer changes."""
     for folder, change in more.items():
         known = into.setdefault(folder, change)
         if known is not change:
@@ -242,7 +242,7 @@ def merge_folders(into: FolderChanges, more: FolderChanges) -> None:
 
 
 def _prefixes(side: BucketLocation, key: str) -> Iterator[tuple[str, str, str]]:
-    """Every folder, from the one the job was dropped on, that shows something else now."""
+    """Every folder that changed, from the job's folder down to the one of ``key``."""
     end = len(side.prefix)
     while True:
         yield side.connection_id, side.bucket, key[:end]

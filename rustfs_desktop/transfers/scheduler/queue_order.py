@@ -1,4 +1,4 @@
-"""What the user puts first or last in the queue."""
+"""Priorities and queue positions that the user sets."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class QueueOrder:
         self._positions = ManualOrder()
 
     def set_priority(self, transfers: Iterable[Transfer], priority: Priority) -> None:
-        """Say what goes first."""
+        """Set the priority of transfers."""
 
         def change(transfer: Transfer) -> None:
             if transfer.priority is not priority:
@@ -32,7 +32,7 @@ class QueueOrder:
         self._slices.for_each(transfers, change)
 
     def put(self, transfers: Iterable[Transfer], *, to_front: bool) -> None:
-        """Let those that have not ended be the next, or the last, of their priority."""
+        """Move unfinished transfers to the top or bottom of their priority."""
 
         def change(transfer: Transfer) -> None:
             if not transfer.state.is_final:
@@ -44,5 +44,5 @@ class QueueOrder:
         self._slices.for_each(reversed(chosen) if to_front else chosen, change)
 
     def note_position(self, transfer: Transfer) -> None:
-        """An earlier run of the program gave this transfer its position. With the lock held."""
+        """Add the position of a restored transfer. With the lock held."""
         self._positions.note_position(transfer.position)

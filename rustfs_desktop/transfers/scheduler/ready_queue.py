@@ -1,7 +1,7 @@
-"""The transfers that wait for their turn: every job gets its share, in its own order.
+"""The queue of waiting transfers: by priority, and fair between jobs.
 
-What has a higher priority goes first, whatever job it is of. Within a priority the user may put
-transfers before or behind all others; between these the jobs take turns.
+Higher priorities come first, regardless of the job. Within a priority come the transfers that the
+user moved to the top, then one of each job in turn, then those moved to the bottom.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _Queue = collections.OrderedDict[Transfer, None]
 
 
 class _SizeQueue:
-    """What waits with one priority and one kind of size."""
+    """The waiting transfers of one priority, either all small or all big."""
 
     def __init__(self, level: Priority, *, big: bool) -> None:
         self.level, self.big = level, big
@@ -51,13 +51,13 @@ class _SizeQueue:
         return len(self._jobs.get(job.id, ()))
 
     def rotate(self, transfer: Transfer) -> None:
-        """Its job had its turn: the others come first now."""
+        """Move the job of a transfer behind the others."""
         if transfer.job.id in self._jobs:
             self._jobs.move_to_end(transfer.job.id)
 
 
 class ReadyQueue:
-    """All that waits, small and big files apart; not thread-safe by itself."""
+    """All waiting transfers, small and big files apart; not thread-safe by itself."""
 
     def __init__(self) -> None:
         self._queues = {
@@ -67,28 +67,28 @@ class ReadyQueue:
         self._counts = [0, 0]
 
     def __len__(self) -> int:
-        """How many wait."""
+        """The number of waiting transfers."""
         return len(self._queues_of)
 
     def __contains__(self, transfer: Transfer) -> bool:
-        """Whether this one waits."""
+        """Whether a transfer waits."""
         return transfer in self._queues_of
 
     def has(self, *, big: bool) -> bool:
-        """Whether a file of this kind waits."""
+        """Whether a big or small file waits."""
         return self._counts[big] > 0
 
     def all(self) -> list[Transfer]:
-        """Everything that waits."""
+        """All waiting transfers."""
         return list(self._queues_of)
 
     def add_transfer(self, transfer: Transfer, *, big: bool) -> None:
-        """Put it at its position, or at the end of its job's queue."""
+        """Add a transfer at its position, or at the end of its job's queue."""
         if transfer not in self._queues_of:
             self._into(transfer, big=big).add(transfer)
 
     def remove_transfer(self, transfer: Transfer) -> bool:
-        """Take it out; False if it did not wait."""
+        """Remove a transfer; False if it did not wait."""
         queue = self._queues_of.pop(transfer, None)
         if queue is None:
             return False
@@ -97,23 +97,23 @@ class ReadyQueue:
         return True
 
     def reorder(self, transfer: Transfer) -> None:
-        """Its priority, or its position within that, changed."""
+        """Move a transfer whose priority or position changed."""
         queue = self._queues_of.get(transfer)
         if queue is not None:
             self.remove_transfer(transfer)
             self._into(transfer, big=queue.big).add(transfer)
 
     def heads(self, *, big: bool) -> Iterator[Transfer]:
-        """The next one of each job, in the order in which they should be started."""
+        """The next transfer of each job, in the order in which they should be started."""
         for level in Priority:
             yield from self._queues[level, big].heads()
 
     def count_small(self, job: Job) -> int:
-        """How many small files of a job wait, except those put first or last."""
+        """How many small files of a job wait, except those with a manual position."""
         return sum(self._queues[level, False].count(job) for level in Priority)
 
     def take_transfer(self, transfer: Transfer) -> None:
-        """Take out one of the heads; its job goes to the end of the line."""
+        """Remove one of the heads and move its job behind the others."""
         queue = self._queues_of[transfer]
         self.remove_transfer(transfer)
         queue.rotate(transfer)

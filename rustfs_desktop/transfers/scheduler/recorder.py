@@ -1,4 +1,4 @@
-"""Moving transfers from state to state, and recording it for the reader and the journal."""
+"""Changes the state of transfers, and records changes in progress and journal."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from rustfs_desktop.transfers.types import Job, Transfer, TransferState
 
 
 class TransferRecorder:
-    """Whatever the engine changes about a transfer goes through here.
+    """All changes that the engine makes to transfers go through this class.
 
-    With the lock held, except ``resize`` and ``give_up``. ``Transfer.move_to`` decides whether a
-    move is legal.
+    Called with the lock held, except ``resize`` and ``give_up``. ``Transfer.move_to`` checks
+    whether a state may follow.
     """
 
     def __init__(self, lock: threading.Condition, progress: Progress, journal: Journal) -> None:
@@ -25,31 +25,31 @@ class TransferRecorder:
 
     @property
     def set_aside(self) -> list[Transfer]:
-        """All that wait for the user: for an answer, for keys, or to be resumed."""
+        """All transfers that wait for an answer, for keys, or to be resumed."""
         return [*self._progress.asking, *self._progress.aside]
 
     def add_transfer(self, transfer: Transfer) -> None:
-        """A transfer was found."""
+        """Add a planned transfer."""
         self._progress.add_transfer(transfer)
         self._journal.update_transfer(transfer)
 
     def restore_job(self, job: Job) -> None:
-        """An earlier run of the program left this job."""
+        """Add a job of an earlier run of the program."""
         if job.is_held:
             self._progress.note_held(job)
         if not job.is_planned:
             self._progress.add_job(job)
 
     def restore_transfer(self, transfer: Transfer) -> None:
-        """An earlier run of the program left this transfer: the journal knows it already."""
+        """Add a transfer of an earlier run, which the journal has already."""
         self._progress.add_transfer(transfer)
 
     def note_restored(self, count: int) -> None:
-        """So many transfers of earlier runs are back."""
+        """Report how many transfers of earlier runs were restored."""
         self._progress.note_restored(count)
 
     def move(self, transfer: Transfer, state: TransferState, error: AppError | None = None) -> None:
-        """Change the state; ``ValueError`` when the move makes no sense."""
+        """Change the state; ``ValueError`` if it may not follow the current one."""
         before = transfer.state
         transfer.move_to(state, error)
         self._progress.note_move(transfer, before)
@@ -62,7 +62,7 @@ class TransferRecorder:
             self._progress.note_resize(transfer, difference)
 
     def give_up(self, transfer: Transfer, leftover: Leftover | None) -> None:
-        """Forget what was kept for going on; what remains of it is to be removed. Any thread."""
+        """Remove the resume state, and store its leftover for the cleanup. Any thread."""
         if leftover is not None:
             self._journal.add_leftover(leftover)
         if transfer.has_resume_state:
@@ -70,25 +70,25 @@ class TransferRecorder:
         transfer.keep_until = 0.0
 
     def note_look(self, transfer: Transfer) -> None:
-        """Something about it changed that only the reader must know."""
+        """Report a change that the journal does not store."""
         self._progress.note_look(transfer)
 
     def note_order(self, transfer: Transfer) -> None:
-        """Its priority or its position was changed."""
+        """Record a changed priority or position."""
         self._progress.note_look(transfer)
         self._journal.update_transfer(transfer)
 
     def note_job(self, job: Job) -> None:
-        """Something about a job changed, but not what was chosen."""
+        """Record changes of a job, except its selection."""
         self._journal.update_job(job)
 
     def hold_job(self, job: Job) -> None:
-        """Let a job wait until the user has seen what was found before its first byte."""
+        """Hold a job until the user has seen its preflight findings."""
         job.is_held = True
         self._journal.update_job(job)
         self._progress.note_held(job)
 
     def finish_planning(self, job: Job) -> None:
-        """The walk of a job is over."""
+        """Record that the planning of a job ended."""
         self._progress.note_planned(job)
         self._journal.update_job(job)

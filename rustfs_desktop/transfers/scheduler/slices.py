@@ -1,4 +1,4 @@
-"""Doing something to many transfers, a slice at a time, so that nobody waits long for the lock."""
+"""Applies a function to many transfers in slices, so that no thread waits long for the lock."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ SLICE = 200  # transfers that are handled under one lock, less than ten millisec
 
 
 class Slices:
-    """Every method may be called from any thread; what is done to a transfer gets the lock."""
+    """Every method may be called from any thread; functions are called with the lock held."""
 
     def __init__(self, lock: threading.Condition, background: BackgroundJobs) -> None:
         self.lock = lock
         self._background = background
 
     def for_each(self, transfers: Iterable[Transfer], act: Callable[[Transfer], None]) -> None:
-        """Do something to some transfers now, or to many of them soon."""
+        """Apply a function to a few transfers now, or to many in the background."""
         chosen = list(transfers)
         with self.lock:
             if len(chosen) <= SLICE and self._background.is_idle:
@@ -32,13 +32,13 @@ class Slices:
     def for_each_later(
         self, choose: Callable[[], list[Transfer]], act: Callable[[Transfer], None]
     ) -> None:
-        """Do something to those that are chosen when its turn comes."""
+        """Apply a function in the background to the transfers that ``choose`` returns then."""
         self._background.add_job(self.job(choose, act))
 
     def job(
         self, choose: Callable[[], list[Transfer]], act: Callable[[Transfer], None]
     ) -> Iterator[None]:
-        """The same as a background job, for whoever does it in another way."""
+        """The background job of ``for_each_later``, for callers that run it themselves."""
         with self.lock:
             chosen = choose()
         for first in range(0, len(chosen), SLICE):

@@ -1,4 +1,4 @@
-"""Recording how each step ended, and doing for its task what the rules say."""
+"""Records the result of each step and runs the action that ``step_rules`` gives for it."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ from rustfs_desktop.transfers.types import TransferState
 
 @dataclasses.dataclass(slots=True, eq=False)
 class FinishedStep:
-    """How one step ended.
+    """The result of one step.
 
     Attributes:
-        failure: What went wrong, None if nothing did.
-        began: Monotonic time of its beginning, or earlier.
-        client: With whose keys it was done.
+        failure: The error or signal it raised; None for a success.
+        began: Monotonic time of its start, or earlier.
+        client: The client that it used.
     """
 
     step: Step
@@ -80,7 +80,7 @@ class StepResults:
         }
 
     def record_step(self, result: FinishedStep) -> None:
-        """A worker did a step."""
+        """Record a step that a worker ran."""
         with self._lock:
             coordinator = self._schedule.coordinator_of(result.step)
             coordinator.throttle.in_flight -= 1
@@ -94,11 +94,11 @@ class StepResults:
     def record_pipeline_steps(
         self, ended: Sequence[tuple[Step, StepFailure | None]], began: float
     ) -> None:
-        """A pipeline did some steps, or hands them back.
+        """Record steps that a pipeline ran or handed back.
 
         Args:
-            ended: The steps, and what went wrong.
-            began: Monotonic time before which none of their replies came.
+            ended: The steps, each with its error or signal.
+            began: Monotonic time before which no reply arrived.
         """
         over, has_failed = [], False
         with self._lock:
@@ -131,7 +131,7 @@ class StepResults:
     def _judge_failure(
         self, coordinator: TaskCoordinator, result: FinishedStep, failure: StepFailure
     ) -> StepOutcome:
-        """The outcome of a failed step; the task may change to another way, a denial is noted."""
+        """Choose the outcome of a failed step; the task may fall back to another method."""
         step, transfer = result.step, coordinator.transfer
         facts = StepFacts(
             step.is_final,
@@ -146,7 +146,7 @@ class StepResults:
                 self._history.note_denial(transfer)
         return outcome_of(failure, facts)
 
-    # What follows, in the order of ``StepAction`` -------------------------------------------
+    # The actions, in the order of ``StepAction`` --------------------------------------------
 
     @staticmethod
     def _continue(coordinator: TaskCoordinator, _result: FinishedStep) -> None:
@@ -216,11 +216,11 @@ class StepResults:
 
 
 def _error_of(result: FinishedStep) -> AppError:
-    """The error of a result whose outcome only an error has."""
+    """The error of a result that cannot be a signal."""
     assert isinstance(result.failure, AppError)
     return result.failure
 
 
 def _forget_frames(failure: StepFailure) -> None:
-    """An error stays with its transfer; the bytes of the part it came from must not."""
+    """Remove the traceback from a kept error, because its frames hold the bytes of a part."""
     failure.__traceback__ = failure.__cause__ = failure.__context__ = None

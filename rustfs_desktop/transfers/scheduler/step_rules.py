@@ -1,7 +1,7 @@
-"""The rules of the engine: what each result of a step, and each end of a task, leads to.
+"""Decision tables of the engine: from step results to actions, from task ends to states.
 
-Nothing here acts: ``outcome_of`` and ``end_of`` put a result into words, the tables ``ACTIONS``
-and ``END_STATES`` say what follows, and ``step_results`` and ``task_ends`` do it.
+Only tables and pure functions: ``outcome_of`` and ``end_of`` classify a result, ``ACTIONS`` and
+``END_STATES`` say what follows; ``step_results`` and ``task_ends`` carry it out.
 """
 
 from __future__ import annotations
@@ -30,51 +30,51 @@ from rustfs_desktop.transfers.types import TransferState
 
 
 class TaskState(enum.Enum):
-    """Whether a task goes on."""
+    """Whether a task continues."""
 
     ACTIVE = "active"
-    ENDING = "ending"  # paused, cancelled or failed; steps under way may come to their end
+    ENDING = "ending"  # paused, cancelled or failed; running steps may finish
 
     __hash__ = object.__hash__  # the enum's own is slow, and asked for with every step
 
 
 class StepOutcome(enum.Enum):
-    """How a step came to its end."""
+    """How a step ended."""
 
     DONE = "done"
-    DONE_FINALLY = "done, and with it what the transfer is about"
-    FELL_BACK = "the task found another way"
-    HANDED_BACK = "the pipeline cannot do it"
+    DONE_FINALLY = "done, and decides that the transfer succeeds"
+    FELL_BACK = "the task switched to another method"
+    HANDED_BACK = "the pipeline handed it back"
     NAME_TAKEN = "the name is taken"
-    NAME_TAKEN_LAST = "the name is taken, and all else is done"
-    SUSPENDED = "only the user can help, as the step says"
-    BLOCKED_HERE = "only the user can help: room on the disk, a folder"
-    KEYS_REFUSED = "the server refuses the keys"
-    KEYS_REPLACED = "the server refused the keys, which are others now"
-    WRONG_CLOCK = "the server refuses requests because of this computer's clock"
-    PASSING = "an error that may pass"
+    NAME_TAKEN_LAST = "the name is taken, in the final step"
+    SUSPENDED = "the step suspended the task"
+    BLOCKED_HERE = "a local error that the user must fix: disk space, a folder"
+    KEYS_REFUSED = "the server rejected the keys"
+    KEYS_REPLACED = "the server rejected keys that were replaced since"
+    WRONG_CLOCK = "the server rejected the request because of this computer's clock"
+    PASSING = "an error that is retried"
     ENDED = "a signal that ends the task"
-    LASTING = "an error that stays"
+    LASTING = "an error that is not retried"
 
     __hash__ = object.__hash__
 
 
 class StepAction(enum.Enum):
-    """What follows for the task."""
+    """What the engine does after a step."""
 
-    CONTINUE = "do its next steps"
-    CONTINUE_AFTER_ALL = "forget what was to end it, and do its next steps"
+    CONTINUE = "run the next steps"
+    CONTINUE_AFTER_ALL = "withdraw the failure, and run the next steps"
     NEXT_PHASE = "drop the rest of the phase"
     REPEAT_NOW = "repeat the step at once"
-    REPEAT_LATER = "repeat the step after a while"
+    REPEAT_LATER = "repeat the step after a delay"
     ASK = "ask the user, and repeat the step then"
-    SUSPEND = "end it, to go on in the state that the step says"
-    PAUSE = "end it, to go on when the user resumes it"
-    LOCK = "end it, to go on when there are other keys; stop all requests with these"
-    STOP_SERVER = "fail it, and pause all that goes to this server"
-    FAIL = "fail it"
-    FAIL_KEEPING = "fail it, but keep what the journal has for going on"
-    ABANDON = "nothing more: it ends anyway"
+    SUSPEND = "suspend the task in the state that the step gives"
+    PAUSE = "suspend the task until the user resumes it"
+    LOCK = "suspend the task until there are new keys; stop all requests with these"
+    STOP_SERVER = "fail the task, and pause all transfers of the connection"
+    FAIL = "fail the task"
+    FAIL_KEEPING = "fail the task, but keep its resume state"
+    ABANDON = "nothing: the task is ending"
 
     __hash__ = object.__hash__
 
@@ -107,11 +107,11 @@ class StepFacts:
     """What the outcome of a failed step depends on besides its failure.
 
     Attributes:
-        is_final: Whether it was the one that decides how the transfer ends.
+        is_final: Whether the step decides how the transfer ends.
         attempts: How often it had failed before.
-        is_denial_doubted: Whether the server took the keys before and never denied anything to
-            this transfer: they may have been changed.
-        has_new_keys: Whether other keys came while the request was under way.
+        is_denial_doubted: Whether the server accepted the keys before and denied nothing to this
+            transfer: the keys may have been revoked.
+        has_new_keys: Whether the keys were replaced during the request.
     """
 
     is_final: bool = False
@@ -121,7 +121,7 @@ class StepFacts:
 
 
 def outcome_of(failure: StepFailure, facts: StepFacts) -> StepOutcome:
-    """How a step failed."""
+    """Classify the failure of a step."""
     if isinstance(failure, TaskSignal):
         return _outcome_of_signal(failure, facts)
     if needs_user(failure, facts.attempts):
@@ -155,7 +155,7 @@ class TaskEnd(enum.Enum):
     FAILED = "failed"
 
 
-# What the transfer becomes; a suspended one has its state already.
+# The state of the transfer; a suspended one has its state already.
 END_STATES: dict[TaskEnd, TransferState | None] = {
     TaskEnd.DONE: TransferState.DONE,
     TaskEnd.SKIPPED: TransferState.SKIPPED,
@@ -174,7 +174,7 @@ _ENDS: dict[type[Exception], TaskEnd] = {
 
 
 def end_of(failure: StepFailure | None, *, may_start_over: bool) -> TaskEnd:
-    """How a task with this failure ends, None for a success."""
+    """Classify the end of a task; ``failure`` is None for a success."""
     if failure is None:
         return TaskEnd.DONE
     if isinstance(failure, StartOver):
@@ -184,7 +184,7 @@ def end_of(failure: StepFailure | None, *, may_start_over: bool) -> TaskEnd:
 
 
 def shown_error(failure: StepFailure | None) -> AppError | None:
-    """What a failed transfer tells the user."""
+    """The error that a failed transfer shows."""
     if isinstance(failure, TaskSignal):
         return failure.error if isinstance(failure, StartOver) else None
     return failure

@@ -1,4 +1,4 @@
-"""The end of a task: what is left of it is removed, and its transfer gets its next state."""
+"""Ends tasks: closes their files, removes leftovers, and sets the transfer's next state."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 
 class TaskEnds:
-    """Ends tasks that have nothing left to do; called without the lock."""
+    """Ends tasks that have no steps left; called without the lock."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class TaskEnds:
         self._history = history
 
     def end_task(self, coordinator: TaskCoordinator) -> None:
-        """Release what the task has open, then record how it ended; only the first call acts."""
+        """Release the task, then record how it ended; further calls do nothing."""
         with self._lock:
             if coordinator.is_ended:
                 return
@@ -59,7 +59,7 @@ class TaskEnds:
             self._record_end(transfer, failure)
 
     def ending(self, coordinator: TaskCoordinator) -> Iterator[None]:
-        """The same as a background job, after which whoever waits is woken."""
+        """``end_task`` as a background job; wakes waiting threads afterwards."""
         self.end_task(coordinator)
         with self._lock:
             self._lock.notify_all()
@@ -70,7 +70,7 @@ class TaskEnds:
         if end is TaskEnd.SUSPENDED:
             assert isinstance(failure, Suspend)
             is_resumed = transfer.state is TransferState.WAITING is not failure.state
-            if is_resumed:  # while the task came to its end
+            if is_resumed:  # while the task was ending
                 self._schedule.admit(transfer)
             return
         if end is not TaskEnd.CANCELLED:
@@ -83,7 +83,7 @@ class TaskEnds:
             self._history.forget(transfer)
 
     def _set_running(self, transfer: Transfer) -> None:
-        """It came to its end although it was paused, or waited for the network."""
+        """Set the state from which a transfer can end; it may be paused or waiting by now."""
         if transfer.state in (TransferState.PAUSED, TransferState.NEEDS_KEYS):
             self._recorder.move(transfer, TransferState.WAITING)
         if transfer.state is TransferState.WAITING:
@@ -101,7 +101,7 @@ class TaskEnds:
         shown = error if end in (TaskEnd.FAILED, TaskEnd.START_OVER) else None
         self._recorder.move(transfer, state, shown)
         is_answered = end is TaskEnd.NEEDS_ANSWER and transfer.job.answer_for_all is not None
-        if is_answered:  # the answer for all came meanwhile
+        if is_answered:  # there is an answer for all by now
             self._recorder.move(transfer, TransferState.WAITING)
         if end is TaskEnd.START_OVER or is_answered:
             self._schedule.admit(transfer)

@@ -1,4 +1,4 @@
-"""Pausing, stopping and resuming one transfer, whether it waits or its task is under way."""
+"""Pauses, resumes, cancels and retries one transfer, whether it waits or its task is running."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rustfs_desktop.transfers.tasks.signals import Suspend
 from rustfs_desktop.transfers.tasks.task import Step
 from rustfs_desktop.transfers.types import Transfer, TransferState
 
-GRACE_S = 1.5  # for what is under way when its transfer is paused
+GRACE_S = 1.5  # for requests in flight when their transfer is paused
 
 _PAUSABLE = frozenset(
     {
@@ -48,7 +48,7 @@ class TransferControl:
 
     @property
     def unfinished(self) -> list[Transfer]:
-        """All that have not ended."""
+        """All transfers that have not ended."""
         schedule = self._schedule
         everything = [*schedule.tasks, *schedule.all_waiting, *self._recorder.set_aside]
         return list(dict.fromkeys(everything))
@@ -58,7 +58,7 @@ class TransferControl:
     def suspend_task(
         self, coordinator: TaskCoordinator, state: TransferState, reason: AppError | None = None
     ) -> None:
-        """End a task, to go on later; requests under way get a moment."""
+        """End a task that will be resumed; requests in flight get a moment to finish."""
         if coordinator.failure is not None:
             return
         coordinator.fail(Suspend(state, reason), keep=True)
@@ -70,13 +70,13 @@ class TransferControl:
         self._end_if_over(coordinator)
 
     def suspend_all_tasks(self) -> None:
-        """Start nothing more, and let what is under way come to a point to go on from."""
+        """Start nothing more, and suspend all running tasks."""
         self._schedule.is_open = False
         for coordinator in list(self._schedule.tasks.values()):
             self.suspend_task(coordinator, TransferState.WAITING)
 
     def cancel_task(self, coordinator: TaskCoordinator) -> None:
-        """End a task for good; its requests under way are interrupted."""
+        """Cancel a task; its requests are interrupted."""
         if coordinator.is_kept:  # it was only paused
             coordinator.withdraw_failure()
         coordinator.fail(Cancelled())
@@ -90,7 +90,7 @@ class TransferControl:
     # Transfers -------------------------------------------------------------------------------
 
     def pause(self, transfer: Transfer, reason: AppError | None = None) -> None:
-        """Let it wait until the user resumes it."""
+        """Pause a transfer until the user resumes it."""
         if transfer.state not in _PAUSABLE:
             return
         coordinator = self._schedule.tasks.get(transfer)
@@ -101,12 +101,12 @@ class TransferControl:
             self._recorder.move(transfer, TransferState.PAUSED, reason)
 
     def resume(self, transfer: Transfer) -> None:
-        """Let it go on if it is paused, unless the user has yet to look at its job."""
+        """Resume a paused transfer, unless its job is held."""
         if transfer.state is TransferState.PAUSED and not transfer.job.is_held:
             self._queue(transfer)
 
     def lock(self, transfer: Transfer) -> None:
-        """Let it wait for its connection if there is an obstacle."""
+        """Let a transfer wait for its connection if that is closed or has wrong keys."""
         obstacle = self._clients.obstacle(transfer.job)
         if obstacle is None or transfer.state not in _STARTED:
             return
@@ -118,18 +118,18 @@ class TransferControl:
             self._recorder.move(transfer, TransferState.NEEDS_KEYS, obstacle)
 
     def unlock(self, transfer: Transfer) -> None:
-        """Let it go on if it needs its connection."""
+        """Queue a transfer that needs its connection."""
         if transfer.state is TransferState.NEEDS_KEYS:
             self._queue(transfer)
 
     def ask_user(self, transfer: Transfer) -> None:
-        """Let it wait for an answer, unless the answer for all came meanwhile."""
+        """Let a transfer wait for an answer, unless there is an answer for all by now."""
         self._recorder.move(transfer, TransferState.NEEDS_ANSWER)
         if transfer.job.answer_for_all is not None:
             self.continue_answered(transfer)
 
     def continue_answered(self, transfer: Transfer) -> None:
-        """Let it go on if it needs an answer: that is there."""
+        """Queue a transfer that was waiting for an answer."""
         if transfer.state is not TransferState.NEEDS_ANSWER:
             return
         self._recorder.move(transfer, TransferState.WAITING)
@@ -140,7 +140,7 @@ class TransferControl:
             coordinator.unpark_step()
 
     def retry(self, transfer: Transfer) -> None:
-        """Start it again if it ended without success; what waits for its next attempt tries now."""
+        """Retry a failed or cancelled transfer; one that waits for its next attempt tries now."""
         coordinator = self._schedule.tasks.get(transfer)
         if transfer.state is TransferState.NEEDS_KEYS:
             self._clients.allow_keys(transfer.job)
@@ -152,7 +152,7 @@ class TransferControl:
             self._queue(transfer)
 
     def show_retry(self, coordinator: TaskCoordinator, step: Step, error: AppError) -> None:
-        """Let the row say why nothing moves; after a while it counts as waiting."""
+        """Show the error of a step that is retried; after several attempts the state is waiting."""
         transfer, is_outage = coordinator.transfer, step.attempts >= OUTAGE_ATTEMPTS
         is_running = transfer.state is TransferState.RUNNING
         if is_outage and is_running and coordinator.is_only_repeating:
@@ -161,7 +161,7 @@ class TransferControl:
         self._recorder.note_look(transfer)
 
     def cancel(self, transfer: Transfer) -> bool:
-        """Stop it; False if what it kept for going on must be given up before."""
+        """Cancel a transfer; False if its resume state must be removed first."""
         coordinator = self._schedule.tasks.get(transfer)
         if coordinator is not None:
             self.cancel_task(coordinator)

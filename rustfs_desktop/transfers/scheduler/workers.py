@@ -1,4 +1,4 @@
-"""The threads that do the steps of tasks, and the cleanup."""
+"""The worker threads that run the steps of tasks and the cleanup."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rustfs_desktop.transfers.tasks.task import Step
 class Workers:
     """Threads that take steps from the schedule until they are closed.
 
-    All bookkeeping happens under the engine's lock, all work outside of it.
+    Steps are taken and recorded with the engine's lock held, and run without it.
     """
 
     def __init__(
@@ -39,11 +39,11 @@ class Workers:
 
     @property
     def is_idle(self) -> bool:
-        """Whether no thread does anything; with the lock held."""
+        """Whether no thread runs a step; with the lock held."""
         return not self._busy
 
     def start_missing(self) -> None:
-        """Start the threads that are missing. With the lock held."""
+        """Start threads until there is one for each parallel request. With the lock held."""
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         while len(self._threads) < self._schedule.requests and not self._is_closed:
             thread = threading.Thread(target=self._work, name="transfer", daemon=True)
@@ -51,7 +51,7 @@ class Workers:
             thread.start()
 
     def close(self, deadline: float) -> None:
-        """End the threads; what still blocks is left to die as a daemon."""
+        """End the threads; one that still blocks is a daemon and ends with the process."""
         with self._lock:
             self._is_closed = True
             threads = list(self._threads)
@@ -80,7 +80,7 @@ class Workers:
                 self._lock.notify_all()
 
     def _leave_if_spare(self) -> bool:
-        """Count this thread no more if fewer are wanted than there are; True if so."""
+        """Remove this thread from the list if there are too many; True if so."""
         if len(self._threads) <= self._schedule.requests:
             return False
         self._threads.remove(threading.current_thread())

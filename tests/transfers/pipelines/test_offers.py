@@ -11,7 +11,7 @@ import pytest
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint, Unpacking
 from rustfs_desktop.transfers.pipelines.small_files import SmallFilePipeline, SmallFilePipelines
-from rustfs_desktop.transfers.pipelines.tar_batches import MANY, TarPipeline
+from rustfs_desktop.transfers.pipelines.tar_batches import MIN_WAITING, TarPipeline
 from rustfs_desktop.transfers.pipelines.throw_away import ThrowAwayObjects
 from rustfs_desktop.transfers.scheduler.pipeline_steps import PipelineSteps
 from rustfs_desktop.transfers.tasks.attempt import attempt
@@ -38,7 +38,7 @@ def source() -> Mock:
     """Steps of a job of which many small files wait."""
     made = create_autospec(PipelineSteps, instance=True)
     made.lock = threading.Condition()
-    made.count_waiting.return_value = MANY
+    made.count_waiting.return_value = MIN_WAITING
     made.is_way_free.return_value = True
     return made
 
@@ -66,7 +66,7 @@ def test_asking_tars_starts_no_thread(
     if known is not None:
         client.capabilities.record_unpacking("bucket", known)
     assert tars.accepts(transfer) is (known is Unpacking.PLAIN)
-    assert tars.is_worth_it(transfer) is (known is not Unpacking.NEVER)
+    assert tars.wants(transfer) is (known is not Unpacking.NEVER)
     assert started == []
     assert tars.is_idle
 
@@ -78,7 +78,7 @@ def test_asking_a_pipeline_wakes_nobody(
     pipeline = SmallFilePipeline(pipelines, source, attempt, client, "bucket")
     assert pipeline.is_ready
     assert not pipelines.is_for(transfer, pipeline)  # the bucket has none yet
-    assert not pipeline._something.is_set()
+    assert not pipeline._wake_event.is_set()
     assert started == []
 
 
@@ -94,7 +94,7 @@ def test_an_offer_of_many_files_lets_the_server_be_asked_about_tars(
     pipelines: SmallFilePipelines, transfer: UploadTransfer, started: list[str]
 ) -> None:
     assert pipelines.offer(transfer)  # meanwhile the other pipeline takes it
-    assert pipelines.is_asking
+    assert pipelines.is_probing
     assert sorted(started) == ["small-files", "tars"]
 
 

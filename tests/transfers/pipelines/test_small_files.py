@@ -352,7 +352,7 @@ class TestControl:
         self, lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Also by a pipeline that has nothing under way for long: its rest is not forgotten."""
-        monkeypatch.setattr(small_files, "REST_S", LONG_S)
+        monkeypatch.setattr(small_files, "PAUSE_S", LONG_S)
         monkeypatch.setattr(small_files, "IDLE_S", 0.0)
         make(tmp_path / "new", 200)
         fake.rules.append(

@@ -238,7 +238,7 @@ class TestQuestions:
         self, lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(tars_module, "LOST_S", 0.05)
-        monkeypatch.setattr(tars_module, "_REST_S", 0.05)
+        monkeypatch.setattr(tars_module, "_PAUSE_S", 0.05)
         fake.unpacks = fake_tars.rustfs()
         lost = [1]
 
@@ -289,7 +289,7 @@ class TestLies:
     @pytest.fixture(autouse=True)
     def quick(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(tar_module, "LOST_S", 0.05)
-        monkeypatch.setattr(tars_module, "_REST_S", 0.05)
+        monkeypatch.setattr(tars_module, "_PAUSE_S", 0.05)
 
     def ends_well(self, lies: Driver, fake: FakeS3, folder: Path) -> list[Transfer]:
         contents = make(folder)

@@ -49,7 +49,7 @@ def move(progress: Progress, transfer: Transfer, state: TransferState) -> None:
 def test_rows_come_in_portions_and_the_end_comes_last(
     progress: Progress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(progress_module, "_MOST", 4)
+    monkeypatch.setattr(progress_module, "_MAX_ROWS", 4)
     job = job_for(progress)
     added = add(progress, job, 10)
     for transfer in added:
