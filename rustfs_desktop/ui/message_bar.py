@@ -1,11 +1,11 @@
-"""The message bar above a browser's table: errors and news, with buttons."""
+"""The message bar over the lower edge of a browser: errors and news, with buttons."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QMargins, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMargins, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -23,7 +23,7 @@ from rustfs_desktop.ui.look import text, theme
 from rustfs_desktop.ui.look.adaptive_row import AdaptiveRow
 
 _NEWS_S = 8.0
-_OUTER = QMargins(12, 10, 12, 4)  # between the frame and its surroundings
+_MARGIN = 12  # between the frame and the edges of what it covers
 _INNER = QMargins(12, 10, 12, 10)
 _SPACING = 10
 _LEAST_LETTERS = 28  # beside the buttons; with less room they go below the text
@@ -40,13 +40,18 @@ class BarButton:
 class MessageBar(QWidget):
     """Shows one message at a time: errors until closed, news for some seconds.
 
+    It lies over the content, so that no row moves when a message comes or goes, and ignores the
+    mouse at first: the second click of a double-click still reaches the row under it.
+
     Signals:
+        covers: So many pixels at the lower edge are covered now (int).
         remedy_chosen: The remedy button of the error was pressed (Remedy).
         closed: The message was closed or replaced by none.
     """
 
     remedy_chosen = Signal(object)
     closed = Signal()
+    covers = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +71,10 @@ class MessageBar(QWidget):
         self._close.setParent(self)
         self._close.setProperty("compact", True)
         self._close.clicked.connect(self.clear)
+        self._mouse_delay = QTimer(self)
+        self._mouse_delay.setSingleShot(True)
+        self._mouse_delay.timeout.connect(self._accept_mouse)
+        self._area = QRect()
         self._fade = QTimer(self)
         self._fade.setSingleShot(True)
         self._fade.timeout.connect(self.clear)
@@ -138,7 +147,19 @@ class MessageBar(QWidget):
         self._fade.stop()
         if not self.isHidden():
             self.hide()
+            self.covers.emit(0)
             self.closed.emit()
+
+    def cover(self, area: QRect) -> None:
+        """Lie over the lower edge of an area of the parent, as high as the text needs."""
+        self._area = area
+        self._reposition()
+
+    def event(self, event: QEvent) -> bool:
+        """Take another height when the text does."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._reposition()
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Esc closes the message when the focus is in it."""
@@ -159,7 +180,7 @@ class MessageBar(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colors.color("bad_line" if self._is_error else "line"), 1))
         painter.setBrush(colors.color("bad_ground" if self._is_error else "side"))
-        frame = self.rect().marginsRemoved(_OUTER).toRectF()
+        frame = self.rect().toRectF()
         painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         painter.end()
 
@@ -179,7 +200,7 @@ class MessageBar(QWidget):
         self._content.addLayout(words, 1)
         self._content.addWidget(self._buttons, 0, top)
         row = QHBoxLayout(self)
-        row.setContentsMargins(_OUTER + _INNER)
+        row.setContentsMargins(_INNER)
         row.setSpacing(_SPACING)
         row.addWidget(self._icon, 0, top)
         row.addLayout(self._content, 1)
@@ -187,7 +208,7 @@ class MessageBar(QWidget):
 
     def _arrange(self) -> None:
         """Put the buttons beside the text if there is room, else below it."""
-        margins = _OUTER + _INNER
+        margins = _INNER
         others = self._icon.sizeHint().width() + self._close.sizeHint().width() + 3 * _SPACING
         room = self.width() - margins.left() - margins.right() - others
         least = _LEAST_LETTERS * self._title.fontMetrics().averageCharWidth()
@@ -208,8 +229,27 @@ class MessageBar(QWidget):
         self._cause.setVisible(bool(cause))
         self._replace_buttons(buttons)
         self.setAccessibleDescription(f"{title}. {cause}" if cause else title)
+        if self.isHidden():
+            self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            self._mouse_delay.start(QGuiApplication.styleHints().mouseDoubleClickInterval())
         self.show()
+        self._reposition()
+        self.raise_()
         self.update()
+
+    def _accept_mouse(self) -> None:
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, on=False)
+
+    def _reposition(self) -> None:
+        layout = self.layout()
+        if self._area.isNull() or self.isHidden() or layout is None:
+            return
+        width = max(self._area.width() - 2 * _MARGIN, layout.minimumSize().width())
+        layout.invalidate()
+        height = min(layout.totalHeightForWidth(width), self._area.height())
+        bottom = self._area.bottom() + 1 - min(_MARGIN, self._area.height() - height)
+        self.setGeometry(self._area.left() + _MARGIN, bottom - height, width, height)
+        self.covers.emit(self._area.bottom() + 1 - self.y())
 
     def _replace_buttons(self, buttons: Sequence[BarButton]) -> None:
         shown = []

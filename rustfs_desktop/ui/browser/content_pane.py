@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from rustfs_desktop.ui.browser.listing_progress import ListingProgress
@@ -12,7 +12,6 @@ from rustfs_desktop.ui.browser.row_table import RowTable
 from rustfs_desktop.ui.browser.states import PageState, StatePage
 from rustfs_desktop.ui.dragging.drop_filter import DropFilter, DropSurface, DropTarget
 from rustfs_desktop.ui.dragging.drop_hint import DropHint
-from rustfs_desktop.ui.look import theme
 from rustfs_desktop.ui.message_bar import MessageBar
 
 
@@ -34,21 +33,23 @@ class ContentPane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMinimumWidth(320)
-        self.messages = MessageBar(self)
         self.table = ObjectTable(self)
         self.buckets = BucketTable(self)
         self.page = StatePage(self)
         self.line = ListingProgress(self)
+        self.messages = MessageBar(self)
         self._stack = QStackedWidget(self)
         for widget in (self.table, self.buckets, self.page):
             self._stack.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.messages)
         column.addWidget(self._stack, 1)
         column.addWidget(self.line)
         self._drop_hint = DropHint(self)
+        self._stack.installEventFilter(self)
+        for view in (self.table, self.buckets, self.page, self.table.page):
+            self.messages.covers.connect(view.set_covered)
         for page in (self.page, self.table.page):
             page.step_chosen.connect(self.step_chosen)
             page.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -116,16 +117,16 @@ class ContentPane(QWidget):
             if widget is not None:
                 widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the background behind the message bar like that of the rows."""
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), theme.current().color("base"))
-        painter.end()
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the drop hint at the bottom."""
         super().resizeEvent(event)
         self._drop_hint.reposition()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Keep the message bar at the lower edge of the rows, above the listing progress."""
+        if watched is self._stack and event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self.messages.cover(self._stack.geometry())
+        return super().eventFilter(watched, event)
 
     def _take_drops(self, viewport: QWidget, surface: DropSurface) -> None:
         """Accept drops of files and objects on a view."""

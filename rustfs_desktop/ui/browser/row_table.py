@@ -29,6 +29,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from rustfs_desktop.ui.browser.covered_table import CoveredTable
 from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
 from rustfs_desktop.ui.browser.scroll_anchor import ScrollAnchor
 from rustfs_desktop.ui.browser.type_ahead import Searchable, TypeAhead
@@ -53,7 +54,7 @@ class RowModel(Searchable, Protocol):
         """The row of a key, or -1."""
 
 
-class RowTable(QTableView):
+class RowTable(CoveredTable):
     """A table that selects, opens and finds whole rows.
 
     Signals:

@@ -18,6 +18,7 @@ from rustfs_desktop.ui.look.adaptive_row import AdaptiveRow
 translate = QCoreApplication.translate
 
 _PICTURE = 48
+_MARGIN = 24
 _WIDEST = 460
 
 
@@ -242,6 +243,13 @@ class StatePage(QWidget):
         self.setAccessibleName(state.title)
         self.setAccessibleDescription(state.line)
 
+    def set_covered(self, pixels: int) -> None:
+        """Keep the buttons above what covers the lower edge; moves nothing where there is room."""
+        self._column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        needed = self._column.totalHeightForWidth(self.width())
+        if self.height() - needed < 2 * pixels:
+            self._column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN + pixels)
+
     def set_drop_target(self, is_target: bool) -> None:
         """Outline the page as a drop target."""
         if is_target != self._is_target:
@@ -263,8 +271,8 @@ class StatePage(QWidget):
     def _lay_out(self) -> None:
         center = Qt.AlignmentFlag.AlignHCenter
         content = QWidget(self)
-        column = QVBoxLayout(content)
-        column.setContentsMargins(24, 24, 24, 24)
+        column = self._column = QVBoxLayout(content)
+        column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         column.setSpacing(10)
         column.addStretch(1)
         column.addWidget(self._picture, 0, center)
@@ -279,7 +287,7 @@ class StatePage(QWidget):
             column.addLayout(row)
         column.addWidget(self._steps)
         column.addStretch(1)
-        scroll = QScrollArea(self)
+        scroll = self._scroll = QScrollArea(self)
         scroll.setWidget(content)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
