@@ -296,6 +296,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>{count} damaged entries were removed. A copy of the list was kept as {name}.</source>
+            <translation>
+                <numerusform>{count} damaged entry was removed. A copy of the list was kept as {name}.</numerusform>
+                <numerusform>{count} damaged entries were removed. A copy of the list was kept as {name}.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>{count} entries were recovered. The damaged file was kept as {name}.</source>
             <translation>
                 <numerusform>{count} entry was recovered. The damaged file was kept as {name}.</numerusform>

@@ -39,7 +39,7 @@ _RULES = (
     (
         "I8: more bytes in parts than there are",
         "SELECT tag, seq FROM transfer JOIN job ON job.id=transfer.job JOIN part USING(job, seq)"
-        " GROUP BY transfer.job, seq HAVING sum(length)>transfer.size",
+        " GROUP BY transfer.job, seq HAVING total(length)>transfer.size",
     ),
     (
         "I8: parts that overlap",

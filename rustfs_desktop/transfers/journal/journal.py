@@ -19,23 +19,26 @@ from rustfs_desktop.transfers.journal.owners import ProcessLock
 from rustfs_desktop.transfers.journal.resume_state import FinishedPart, Leftover, ResumeState
 from rustfs_desktop.transfers.journal.rows import JobRow
 from rustfs_desktop.transfers.journal.store import Connect, JournalDatabase
+from rustfs_desktop.transfers.journal.unreadable import readable
 from rustfs_desktop.transfers.journal.writer import JournalWriter
 from rustfs_desktop.transfers.types import DownloadJob, Job, Transfer, TransferState
 
 _CHUNK = 1000
+_STATES = frozenset(state.value for state in TransferState)
 
 _TRANSFERS = """SELECT *, CASE WHEN EXISTS(
         SELECT 1 FROM saved WHERE saved.job=transfer.job AND saved.seq=transfer.seq
     ) THEN (
-        SELECT coalesce(sum(length), 0) FROM part
+        SELECT CAST(total(length) AS INTEGER) FROM part
         WHERE part.job=transfer.job AND part.seq=transfer.seq
     ) END AS kept FROM transfer
     WHERE job=? AND seq>? AND (? OR state NOT IN ('done', 'skipped', 'failed', 'cancelled'))
     ORDER BY seq LIMIT ?"""
-_SUMS = """SELECT job, state, count(*) AS count, max(seq) AS last, sum(size) AS size,
-    sum(max(bytes_done, coalesce(kept, 0))) AS bytes_done
+# total() in place of sum(), which fails for sizes that no object has.
+_SUMS = """SELECT job, state, count(*) AS count, max(seq) AS last, total(size) AS size,
+    total(max(bytes_done, coalesce(kept, 0))) AS bytes_done
     FROM transfer LEFT JOIN (
-        SELECT job, seq, sum(length) AS kept FROM part GROUP BY job, seq
+        SELECT job, seq, total(length) AS kept FROM part GROUP BY job, seq
     ) USING(job, seq) GROUP BY job, state"""
 
 
@@ -147,7 +150,7 @@ class Journal:
             row = connection.execute(
                 "SELECT * FROM saved WHERE job=? AND seq=?", self._row_of(transfer)
             ).fetchone()
-        return rows.resume_state_from_row(row) if row else None
+        return readable(rows.resume_state_from_row, row) if row else None
 
     def parts(self, transfer: Transfer) -> dict[int, FinishedPart]:
         """The finished parts, by number."""
@@ -155,13 +158,15 @@ class Journal:
             found = connection.execute(
                 "SELECT * FROM part WHERE job=? AND seq=? ORDER BY number", self._row_of(transfer)
             ).fetchall()
-        return {row["number"]: rows.part_from_row(row) for row in found}
+        parts = [readable(rows.part_from_row, row) for row in found]
+        return {part.number: part for part in parts if part is not None}
 
     def leftovers(self) -> list[Leftover]:
         """Everything that must still be removed, also what other processes left."""
         with self._writer.reading() as connection:
             found = connection.execute("SELECT * FROM leftover").fetchall()
-        return [rows.leftover_from_row(row) for row in found]
+        leftovers = [readable(rows.leftover_from_row, row) for row in found]
+        return [leftover for leftover in leftovers if leftover is not None]
 
     def transfers(self, job: Job, *, unfinished_only: bool = False) -> Iterator[Transfer]:
         """The transfers of a job, as they were when the program ended, in their order."""
@@ -172,7 +177,9 @@ class Journal:
                     _TRANSFERS, (self._store.row_id(job.job_id), seq, not unfinished_only, _CHUNK)
                 ).fetchall()
             for row in found:
-                yield rows.transfer_from_row(job, row, offset)
+                transfer = readable(lambda row: rows.transfer_from_row(job, row, offset), row)
+                if transfer is not None:
+                    yield transfer
             if len(found) < _CHUNK:
                 return
             seq = found[-1]["seq"]
@@ -183,7 +190,8 @@ class Journal:
         query = "SELECT key FROM transfer" if is_download else "SELECT path FROM transfer"
         with self._writer.reading() as connection:
             found = connection.execute(f"{query} WHERE job=?", (self._store.row_id(job.job_id),))
-            return {rows.unpack(row[0]) for row in found}
+            sources = {readable(lambda row: rows.unpack(row[0]), row) for row in found}
+        return {source for source in sources if source is not None}
 
     # Jobs ---------------------------------------------------------------------------------
 
@@ -197,11 +205,14 @@ class Journal:
         alive = {owner: self._is_alive(owner) for owner in {row["owner"] for row in found}}
         listed = []
         for row in found:
-            job, states = rows.job_from_row(row), sums.get(row["id"], [])
+            job, states = readable(rows.job_from_row, row), sums.get(row["id"], [])
+            if job is None:
+                continue
             job.last_seq = max((each["last"] for each in states), default=0)
+            states = [each for each in states if each["state"] in _STATES]
             counts = {TransferState(each["state"]): each["count"] for each in states}
-            size = sum(each["size"] for each in states)
-            bytes_done = sum(each["bytes_done"] for each in states)
+            size = int(sum(each["size"] for each in states))
+            bytes_done = int(sum(each["bytes_done"] for each in states))
             is_ours = row["owner"] == self._name
             listed.append(JobRow(job, counts, size, bytes_done, alive[row["owner"]], is_ours))
         return listed

@@ -11,9 +11,8 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from rustfs_desktop.transfers.journal import rows
 from rustfs_desktop.transfers.journal.store import JournalDatabase
-from rustfs_desktop.transfers.types import UploadJob
+from rustfs_desktop.transfers.journal.unreadable import column_types, is_valid
 
 _READ = {
     "job": ("SELECT * FROM job ORDER BY id", "SELECT * FROM job ORDER BY id DESC"),
@@ -33,15 +32,20 @@ def salvage(path: Path, into: JournalDatabase) -> int:
     """Copy every valid row; returns how many jobs and transfers those were."""
     copied = 0
     with (
-        contextlib.suppress(sqlite3.Error),
+        contextlib.suppress(sqlite3.Error, UnicodeDecodeError),  # the second from names of tables
         contextlib.closing(sqlite3.connect(path)) as damaged,
         into.transaction(),
     ):
         damaged.row_factory = sqlite3.Row
         damaged.text_factory = lambda data: data.decode("utf-8", "replace")
         for table in _READ:
+            types = column_types(into.connection, table)
             for row in _rows(damaged, table):
-                if _is_valid(table, row) and _insert(into, table, row):
+                if (
+                    types.keys() >= set(row.keys())
+                    and is_valid(table, row, types)
+                    and _insert(into, table, row)
+                ):
                     copied += table in ("job", "transfer")
     return copied
 
@@ -49,24 +53,8 @@ def salvage(path: Path, into: JournalDatabase) -> int:
 def _rows(damaged: sqlite3.Connection, table: str) -> Iterator[sqlite3.Row]:
     """From both ends, because reading stops where the damage is."""
     for query in _READ[table]:
-        with contextlib.suppress(sqlite3.Error):
+        with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
             yield from damaged.execute(query)
-
-
-def _is_valid(table: str, row: sqlite3.Row) -> bool:
-    try:
-        if table == "job":
-            rows.job_from_row(row)
-        elif table == "transfer":
-            job = UploadJob("", None, "")
-            rows.transfer_from_row(job, {"place": 0, **dict(row), "kept": None}, 0.0)
-        elif table == "saved":
-            rows.resume_state_from_row(row)
-        else:
-            rows.leftover_from_row(row)
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
-        return False
-    return True
 
 
 def _insert(into: JournalDatabase, table: str, row: sqlite3.Row) -> bool:

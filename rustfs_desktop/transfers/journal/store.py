@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import sqlite3
 import time
@@ -63,6 +64,9 @@ _FIRST = (
 _POSITIONS = ("ALTER TABLE transfer ADD COLUMN place INTEGER NOT NULL DEFAULT 0",)
 # What turns the tables of each version into those of the next one; version 0 has none.
 MIGRATIONS: list[Sequence[str]] = [_FIRST, _POSITIONS]
+_MAX_NEWER = 1000  # a version that is higher still is damage
+# Damaged text must not make the other rows of a query unreadable.
+_decode = functools.partial(str, encoding="utf-8", errors="replace")
 
 
 def _put(table: str, columns: str, keys: str, kept: str = "") -> str:
@@ -91,6 +95,10 @@ _UNNEEDED = """SELECT job.id AS job, seq, direction, connection_id, endpoint, bu
     WHERE saved.job=? AND (? OR state IN ('done', 'skipped', 'cancelled'))"""
 
 
+class DamagedDatabase(sqlite3.DatabaseError):
+    """The database is readable, but contradicts itself."""
+
+
 class JournalDatabase:
     """One open connection to the database; not thread-safe by itself."""
 
@@ -102,6 +110,7 @@ class JournalDatabase:
         self.connection = connect(path, isolation_level=None, check_same_thread=False)
         try:
             self.connection.row_factory = sqlite3.Row
+            self.connection.text_factory = _decode
             for setting in (*_SETTINGS, f"PRAGMA journal_mode={mode}"):
                 self.connection.execute(setting)
             self._migrate()
@@ -112,19 +121,22 @@ class JournalDatabase:
     def _migrate(self) -> None:
         """Migrate older tables, after a backup of them was made."""
         found = self.connection.execute("PRAGMA user_version").fetchone()[0]
+        if found > len(MIGRATIONS) + _MAX_NEWER or found < 0:
+            raise DamagedDatabase(f"version {found}")
         if found > len(MIGRATIONS):
             raise JournalNewer
         if found == len(MIGRATIONS):
             return
         if found:
-            self._copy(f"{self._path}.version-{found}")
+            self.copy_to(f"{self._path}.version-{found}")
         with self.transaction():
             for statements in MIGRATIONS[found:]:
                 for statement in statements:
                     self.connection.execute(statement)
             self.connection.execute(f"PRAGMA user_version={len(MIGRATIONS)}")
 
-    def _copy(self, path: str) -> None:
+    def copy_to(self, path: Path | str) -> None:
+        """Copy the whole database to a file that only the user can read."""
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600))
         with contextlib.closing(sqlite3.connect(path)) as copy:
             self.connection.backup(copy)
@@ -231,7 +243,9 @@ class JournalDatabase:
                 left = (*where, row["upload_id"], b"", row["begun"])
                 self.connection.execute(_PUT_LEFTOVER, left)
             if row["temp"]:
-                path = Path(rows.unpack(row["path"])).with_name(rows.unpack(row["temp"]))
+                # A damaged name must not become a path to another folder.
+                name = Path(rows.unpack(row["temp"])).name
+                path = Path(rows.unpack(row["path"])).parent / name
                 left = (*where, "", rows.pack(str(path)), time.time())
                 self.connection.execute(_PUT_LEFTOVER, left)
         keys = [(row["job"], row["seq"]) for row in found]
