@@ -6,7 +6,7 @@ import collections
 import threading
 from collections.abc import Mapping
 
-from rustfs_desktop.s3.types import Unpacking
+from rustfs_desktop.s3.types import Condition, Unpacking
 
 
 class ServerCapabilities:
@@ -20,6 +20,7 @@ class ServerCapabilities:
         self._lock = threading.Lock()
         self._checks_crc32: bool | None = None
         self._answers_expect = True
+        self._unsupported_conditions: frozenset[str] = frozenset()
         self._unpacking: dict[str, Unpacking] = {}
 
     @property
@@ -43,6 +44,17 @@ class ServerCapabilities:
         """Record that the server did not reply to ``Expect: 100-continue`` within a second."""
         self._answers_expect = False
 
+    def supports_condition(self, condition: Condition) -> bool:
+        """Whether it accepts writes with such a condition; True until it once did not.
+
+        Servers may support If-None-Match without If-Match.
+        """
+        return condition.header not in self._unsupported_conditions
+
+    def record_unsupported_condition(self, condition: Condition) -> None:
+        """Record that the server refused a write only because it had such a condition."""
+        self._unsupported_conditions |= {condition.header}
+
     def unpacking(self, bucket: str) -> Unpacking | None:
         """How it unpacks a tar into objects of this bucket; None: not known yet."""
         with self._lock:
@@ -61,6 +73,7 @@ class ServerCapabilities:
         unpacking = [f"{how.value or 'no'} ({count})" for how, count in counts.items()]
         return {
             "checks CRC-32": known[self._checks_crc32],
+            "refuses conditions": ", ".join(sorted(self._unsupported_conditions)) or "none known",
             "answers Expect": "yes" if self._answers_expect else "no",
             "unpacks tars (buckets)": ", ".join(sorted(unpacking)) or "unknown",
         }

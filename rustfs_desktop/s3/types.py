@@ -182,6 +182,11 @@ class DeleteResult:
     keys: ChangedKeys = dataclasses.field(default_factory=ChangedKeys)
 
 
+def plain_etag(text: object) -> str:
+    """The ETag of a reply without its quotes, and without ``W/``, which proxies add; or empty."""
+    return str(text or "").strip().removeprefix("W/").strip('"')
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Condition:
     """The condition for a write (If-None-Match, If-Match); fails with ``AlreadyExists``."""
@@ -194,6 +199,11 @@ class Condition:
         if self.must_be_new:
             return {"IfNoneMatch": "*"}
         return {"IfMatch": f'"{self.etag}"'} if self.etag else {}
+
+    @property
+    def header(self) -> str:
+        """The name of its HTTP header in lowercase; empty if there is no condition."""
+        return "if-none-match" if self.must_be_new else "if-match" if self.etag else ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -37,13 +37,14 @@ def test_each_connection_has_its_own() -> None:
 
 def test_the_description_says_what_is_known_and_names_no_bucket() -> None:
     found = ServerCapabilities()
-    assert set(found.describe().values()) == {"unknown", "yes"}
+    assert set(found.describe().values()) == {"unknown", "yes", "none known"}
     found.record_crc32(is_checked=False)
     found.record_unpacking("secret-plans", Unpacking.PLAIN)
     found.record_unpacking("other-plans", Unpacking.PLAIN)
     found.record_unpacking("third", Unpacking.NEVER)
     assert found.describe() == {
         "checks CRC-32": "no",
+        "refuses conditions": "none known",
         "answers Expect": "yes",
         "unpacks tars (buckets)": "no (1), x-amz-snowball-auto-extract (2)",
     }

@@ -15,10 +15,11 @@ from rustfs_desktop.errors import (
     NotImplementedByServer,
 )
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
+from rustfs_desktop.s3.api.conditional_write import write_if
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.api.transfer import changed_on_server, request
 from rustfs_desktop.s3.client import Remote
-from rustfs_desktop.s3.types import Condition, ObjectHead
+from rustfs_desktop.s3.types import Condition, ObjectHead, plain_etag
 
 
 def read_tags(remote: Remote) -> dict[str, str]:
@@ -48,15 +49,19 @@ def copy_object(
         AlreadyExists: The target's condition did not hold, or the source is another version.
     """
     extra: dict[str, Any] = {"StorageClass": storage_class} if storage_class else {}
-    with request(target, "s3:PutObject"):
-        reply: Any = target.client.transfer.copy_object(
-            Bucket=target.bucket,
-            Key=target.key,
-            CopySource={"Bucket": source.bucket, "Key": source.key},
-            CopySourceIfMatch=f'"{etag}"',
-            **extra,
-            **condition.arguments(),
-        )
+
+    def copy(condition: dict[str, Any]) -> Any:  # noqa: ANN401  # boto3's reply
+        with request(target, "s3:PutObject"):
+            return target.client.transfer.copy_object(
+                Bucket=target.bucket,
+                Key=target.key,
+                CopySource={"Bucket": source.bucket, "Key": source.key},
+                CopySourceIfMatch=f'"{etag}"',
+                **extra,
+                **condition,
+            )
+
+    reply = write_if(target, condition, copy)
     return _copied_head(reply.get("CopyObjectResult"), reply)
 
 
@@ -117,7 +122,7 @@ def _delete(remote: Remote, **condition: Any) -> str:  # noqa: ANN401  # argumen
 
 def _copied_head(result: Any, reply: Any) -> ObjectHead:  # noqa: ANN401  # boto3's replies
     """The ETag and version of the copy; raises without an ETag, because nothing is confirmed."""
-    etag = str((result or {}).get("ETag", "")).strip('"')
+    etag = plain_etag((result or {}).get("ETag"))
     if not etag:
         raise IntegrityError(
             QT_TRANSLATE_NOOP("Messages", "The server did not confirm the copy"),

@@ -25,17 +25,26 @@ from rustfs_desktop.errors import (
     S3Error,
 )
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
+from rustfs_desktop.s3.api.conditional_write import write_if
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.http.library_internals import raw_stream
 from rustfs_desktop.s3.http.watchdog import LowSpeedLimit
 from rustfs_desktop.s3.interrupt import raise_if_interrupted
-from rustfs_desktop.s3.types import MAX_SIZE, Condition, ObjectHead, ObjectHeaders
+from rustfs_desktop.s3.types import (
+    MAX_SIZE,
+    Condition,
+    ObjectHead,
+    ObjectHeaders,
+    plain_etag,
+)
 
 if TYPE_CHECKING:
     from types_boto3_s3.type_defs import (
+        CompleteMultipartUploadOutputTypeDef,
         CreateMultipartUploadOutputTypeDef,
         GetObjectOutputTypeDef,
+        PutObjectOutputTypeDef,
     )
 
 READ_BYTES = 1024 * 1024
@@ -114,8 +123,9 @@ class Payload:
         return self._position
 
     def uncount_sent(self) -> None:
-        """Subtract the bytes of a failed request from the progress."""
+        """Subtract the bytes of a failed request from the progress, and rewind."""
         self._count(-self._sent)
+        self._position, self._is_sending = 0, False
 
     def _count(self, amount: int) -> None:
         self._sent += amount
@@ -126,16 +136,19 @@ def put_object(
     remote: Remote, payload: Payload, headers: ObjectHeaders, condition: Condition
 ) -> ObjectHead:
     """PutObject: store a small object in one request."""
-    with _upload_request(remote, payload):
-        reply = remote.client.transfer.put_object(
-            Bucket=remote.bucket,
-            Key=remote.key,
-            Body=payload if len(payload) else b"",  # type: ignore[arg-type]  # boto only reads it
-            **payload.checksums(),
-            **headers.arguments(),
-            **condition.arguments(),
-        )
-    return _stored_head(reply)
+
+    def put(condition: dict[str, Any]) -> PutObjectOutputTypeDef:
+        with _upload_request(remote, payload):
+            return remote.client.transfer.put_object(
+                Bucket=remote.bucket,
+                Key=remote.key,
+                Body=payload if len(payload) else b"",  # type: ignore[arg-type]  # only read
+                **payload.checksums(),
+                **headers.arguments(),
+                **condition,
+            )
+
+    return _stored_head(write_if(remote, condition, put))
 
 
 def create_upload(remote: Remote, headers: ObjectHeaders) -> str:
@@ -195,16 +208,19 @@ def complete_upload(
     parts: Any = [
         {"PartNumber": number, "ETag": f'"{etag}"'} for number, etag in enumerate(etags, 1)
     ]
-    with request(remote, "s3:PutObject"):
-        reply = remote.client.transfer.complete_multipart_upload(
-            Bucket=remote.bucket,
-            Key=remote.key,
-            UploadId=upload_id,
-            MultipartUpload={"Parts": parts},
-            **checksum,
-            **condition.arguments(),
-        )
-    return _stored_head(reply)
+
+    def complete(condition: dict[str, Any]) -> CompleteMultipartUploadOutputTypeDef:
+        with request(remote, "s3:PutObject"):
+            return remote.client.transfer.complete_multipart_upload(
+                Bucket=remote.bucket,
+                Key=remote.key,
+                UploadId=upload_id,
+                MultipartUpload={"Parts": parts},
+                **checksum,
+                **condition,
+            )
+
+    return _stored_head(write_if(remote, condition, complete))
 
 
 def abort_upload(remote: Remote, upload_id: str) -> None:
@@ -343,7 +359,7 @@ def _too_few_bytes(detail: str, *, is_announced: bool) -> S3Error:
 
 
 def _etag(reply: Any) -> str:  # noqa: ANN401  # any reply of boto3
-    return str(reply.get("ETag", "")).strip('"')
+    return plain_etag(reply.get("ETag"))
 
 
 def _stored_head(reply: Any) -> ObjectHead:  # noqa: ANN401  # reply to an upload request

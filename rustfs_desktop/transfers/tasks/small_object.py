@@ -34,7 +34,7 @@ from rustfs_desktop.transfers.verify.metadata import TRANSFER_ID_NAME
 SMALL_MAX = etags.MIB
 _MAX_FOLDERS = 32
 _MAX_AGE_S = 1.0
-_REFUSALS = (400, 401, 403, 404)
+_REFUSALS = (400, 401, 403, 404, 501)
 _COMPARING = (Answer.NEWER, Answer.DIFFERENT)
 
 
@@ -139,6 +139,7 @@ class SmallUpload(Upload, SmallTask):
             self.transfer.key, source, {TRANSFER_ID_NAME: self.transfer.transfer_id}
         )
         self._target.was_sent = True
+        condition = self._target.request_condition(condition)
         fast.put(tag, self.transfer.key, (data, md5.digest()), headers, condition)
 
 

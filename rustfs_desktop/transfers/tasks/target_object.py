@@ -25,6 +25,8 @@ from rustfs_desktop.transfers.verify.metadata import TRANSFER_ID_NAME
 
 UNREADABLE = ""  # the identity of an existing object that these keys may not read
 
+_NEW = Condition(must_be_new=True)
+
 ReplacePolicy = Callable[[Answer, ObjectHead], bool]
 
 
@@ -66,7 +68,7 @@ class TargetObject:
                 to start over.
         """
         if self.can_skip_head:
-            return Condition(must_be_new=True)
+            return _NEW
         return self.choose_condition_for(self.head(), is_data_sent=is_data_sent)
 
     def choose_condition_for(
@@ -75,7 +77,7 @@ class TargetObject:
         """Choose the condition where the existing object, or that there is none, is known."""
         transfer = self._transfer
         if existing is None and transfer.seen != UNREADABLE:
-            return Condition(must_be_new=True)
+            return _NEW
         if existing is not None and self.is_ours(existing):
             self.found_ours = existing
             return Condition(etag=existing.etag)
@@ -90,7 +92,7 @@ class TargetObject:
                 )
             )
         transfer.key = self._free_key()
-        return Condition(must_be_new=True)
+        return _NEW
 
     def head(self) -> ObjectHead | None:
         """Send a HeadObject request; None if there is no object, or the keys may not read it.
@@ -148,7 +150,15 @@ class TargetObject:
     def can_skip_head(self) -> bool:
         """Whether no HeadObject is needed: the folder is new, and the write is conditional."""
         transfer = self._transfer
-        return transfer.seen is None and transfer.key.startswith(transfer.job.new_prefixes)
+        is_in_new_folder = transfer.key.startswith(transfer.job.new_prefixes)
+        return transfer.seen is None and is_in_new_folder and self._supports(_NEW)
+
+    def request_condition(self, chosen: Condition) -> Condition:
+        """The chosen condition for a request right after a HEAD; none if the server has none."""
+        return chosen if self._supports(chosen) else Condition()
+
+    def _supports(self, condition: Condition) -> bool:
+        return self._task.remote.client.capabilities.supports_condition(condition)
 
     def _free_key(self) -> str:
         job = self._transfer.job
