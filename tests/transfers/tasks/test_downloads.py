@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from rustfs_desktop.transfers.types import TransferState
+from tests.deep_folders import remove_tree
 from tests.faults.fake_s3 import FakeS3
 from tests.faults.hostile_keys import HOSTILE_KEYS
 from tests.transfers.conftest import Driver
@@ -41,6 +42,7 @@ def test_hostile_keys_are_downloaded_inside_the_folder(
     )
     assert (top / "out" / "dir").is_dir()
     assert not [path for path in files if path.name.endswith(".rfdpart") and path.name[0] == "."]
+    remove_tree(top)
 
 
 def test_folders_come_with_all_that_is_in_them(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:

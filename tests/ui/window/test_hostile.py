@@ -25,6 +25,7 @@ from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from rustfs_desktop.ui.dialogs.link import LinkDialog
 from rustfs_desktop.ui.dialogs.preflight import PreflightDialog
 from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
+from tests.deep_folders import remove_tree
 from tests.faults.fake_s3 import FakeS3
 from tests.faults.hostile_keys import HOSTILE_KEYS
 from tests.models.hostile import SHOWN
@@ -51,6 +52,8 @@ def hostile(program: WindowStage) -> Iterator[WindowStage]:
         program.know(Endpoint(fake.url), Credentials("me", "secretsecret"), name="<b>my</b>\u202e")
         program.start()
         yield program
+    if program.downloads.exists():
+        remove_tree(program.downloads)
 
 
 def test_rows_tips_tree_and_crumbs_show_them_plain(hostile: WindowStage) -> None:
