@@ -329,6 +329,15 @@ class InvalidChecksum(ChecksumRejected):
     retry = RetryClass.NEVER
 
 
+class NoUploadId(IntegrityError):
+    """The server confirmed that an upload in parts was started, but not under which id."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "The server did not start the upload")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages", "The response has no upload ID. It may not be from the server."
+    )
+
+
 class InvalidPart(IntegrityError):
     """A part of a multipart upload, or the order of them, is not what the server has."""
 

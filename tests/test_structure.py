@@ -73,6 +73,29 @@ def given_types(node: ast.ClassDef) -> set[str]:
     }
 
 
+# Evidence ---------------------------------------------------------------------------------------
+
+VERIFICATIONS = {"Verification", "SeenCopy"}
+
+
+def test_only_one_module_makes_verifications() -> None:
+    """Whoever needs one passes the evidence to a function there."""
+    made = {path for path, tree in modules() if constructs(tree, VERIFICATIONS)}
+    assert made == {"rustfs_desktop/transfers/verification.py"}
+
+
+def constructs(tree: ast.Module, names: set[str]) -> bool:
+    """Whether a class is called by one of these names."""
+    return any(
+        isinstance(node, ast.Call)
+        and (
+            (isinstance(node.func, ast.Name) and node.func.id in names)
+            or (isinstance(node.func, ast.Attribute) and node.func.attr in names)
+        )
+        for node in ast.walk(tree)
+    )
+
+
 # Calls upward ---------------------------------------------------------------------------------
 
 

@@ -235,6 +235,15 @@ class Unconfirmed(AppError):
     remedy = Remedy.REFRESH
 
 
+class NotVerified(AppError):
+    """A task came to its end, and nothing shows that its result is there."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "The result could not be verified")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages", "The transfer ended without a confirmation. Start it again."
+    )
+
+
 class SourceKept(AppError):
     """A move that ended as a copy: the original was not deleted."""
 
@@ -288,6 +297,18 @@ class ContentMismatch(IntegrityError):
     )
 
 
+class ReceivedSizeMismatch(IntegrityError):
+    """Another number of bytes arrived than the object has."""
+
+    code = "WrongSize"
+    title = QT_TRANSLATE_NOOP("Messages", "Wrong size received")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "The server lists the file with another size. A proxy may cut, pad or compress it. The "
+        "damaged data was discarded.",
+    )
+
+
 class StoredContentMismatch(IntegrityError):
     """The server stored other bytes than were sent."""
 
@@ -297,6 +318,17 @@ class StoredContentMismatch(IntegrityError):
         "Messages",
         "The server stored different data than was sent. A proxy or the network "
         "changes the data. Do not use the uploaded file.",
+    )
+
+
+class NotStored(IntegrityError):
+    """The server confirmed an object, and does not have it."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "The server did not store the file")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "The server confirmed the file, but it is not there. Start the transfer again. If this "
+        "happens again, the server loses data: tell its administrator.",
     )
 
 

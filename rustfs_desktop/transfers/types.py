@@ -11,8 +11,9 @@ kinds. A fourth kind of job (such as a synchronization: uploads, downloads and d
    column with the direction of each transfer: today the kind of the job says it;
 4. in ``planning/expand.py`` the walk that finds its transfers.
 
-``Transfer.move_to`` is the one place where a state changes; the engine's
-``TransferRecorder`` calls it, and tells the reader and the journal.
+``Transfer.move_to`` is the one place where a state changes, and ``Transfer.finish`` the one where a
+transfer becomes done; the engine's ``TransferRecorder`` calls them, and tells the reader and the
+journal.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from rustfs_desktop.transfers.locations import (
     ObjectRef,
     ObjectSelection,
 )
+from rustfs_desktop.transfers.verification import Verification
 
 
 class Direction(enum.Enum):
@@ -93,7 +95,9 @@ MOVES: dict[TransferState, frozenset[TransferState]] = {
     TransferState.WAITING: frozenset(
         set(TransferState) - {TransferState.WAITING, TransferState.DONE, TransferState.NEEDS_ANSWER}
     ),
-    TransferState.RUNNING: frozenset(set(TransferState) - {TransferState.RUNNING}),
+    TransferState.RUNNING: frozenset(
+        set(TransferState) - {TransferState.RUNNING, TransferState.DONE}  # that takes ``finish``
+    ),
     TransferState.PAUSED: frozenset(
         {TransferState.WAITING, TransferState.NEEDS_KEYS, TransferState.CANCELLED}
     ),
@@ -376,13 +380,23 @@ class Transfer(ABC):
         with _bytes_lock:
             self.bytes_done += count
 
+    def finish(self, verification: Verification) -> None:
+        """Become done; takes what proves it, and is the only way there."""
+        if self.state is not TransferState.RUNNING:
+            raise _no_move(self.state, TransferState.DONE)
+        self.bytes_done = self.size
+        self.verification, self.digest = verification.text, verification.digest
+        self.stored_version = verification.version_id
+        self._enter(TransferState.DONE, None)
+
     def move_to(self, state: TransferState, error: AppError | None = None) -> None:
         """Change the state, or raise ``ValueError`` when the move makes no sense."""
-        old = self.state
-        if state not in MOVES[old]:
-            msg = f"A transfer cannot go from {old.value} to {state.value}."
-            raise ValueError(msg)
-        now = time.monotonic()
+        if state not in MOVES[self.state]:
+            raise _no_move(self.state, state)
+        self._enter(state, error)
+
+    def _enter(self, state: TransferState, error: AppError | None) -> None:
+        old, now = self.state, time.monotonic()
         if state is TransferState.RUNNING and not self.started:
             self.started = now
         elif state is TransferState.WAITING and old.is_final:
@@ -402,6 +416,10 @@ class Transfer(ABC):
         return (
             f"<Transfer {self.transfer_id} {self.direction.value} {self.state.value} {self.key!r}>"
         )
+
+
+def _no_move(old: TransferState, new: TransferState) -> ValueError:
+    return ValueError(f"A transfer cannot go from {old.value} to {new.value}.")
 
 
 class UploadTransfer(Transfer):

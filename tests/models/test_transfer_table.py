@@ -39,6 +39,7 @@ from rustfs_desktop.transfers.types import (
     UploadJob,
     UploadTransfer,
 )
+from rustfs_desktop.transfers.verification import Verification
 
 GB = 1_000_000_000
 
@@ -159,8 +160,7 @@ def test_a_running_transfer_tells_how_fast(model: TransferTableModel, queue: Que
     transfer.bytes_done = 3 * GB
     assert status_of(model, queue, transfer) == "3.00 GB · finishing…"
     assert model.index(0, WHAT).data(PerMilleRole) == 999
-    transfer.verification = "MD5 verified"
-    transfer.move_to(TransferState.DONE)
+    transfer.finish(Verification("MD5 verified"))
     assert status_of(model, queue, transfer) == "Done · MD5 verified"
     assert model.index(0, WHAT).data(PerMilleRole) == 1000
     assert model.index(0, WHAT).data(ToneRole) == "ok"

@@ -14,6 +14,7 @@ from rustfs_desktop.transfers.errors import NotOpen
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.receipts.verify import Finding
 from rustfs_desktop.transfers.types import DownloadJob, DownloadTransfer, Job, TransferState
+from rustfs_desktop.transfers.verification import Verification
 from rustfs_desktop.transfers.verify import etags
 
 
@@ -32,8 +33,8 @@ def job(journal: Journal, tmp_path: Path) -> Job:
         path.write_bytes(name.encode())
         transfer = DownloadTransfer(made, f"a/{name}", path, len(name), number)
         transfer.move_to(TransferState.RUNNING)
-        transfer.digest = f"md5:{etags.new_md5(name.encode()).hexdigest()}"
-        transfer.move_to(TransferState.DONE)
+        digest = f"md5:{etags.new_md5(name.encode()).hexdigest()}"
+        transfer.finish(Verification("MD5 verified", digest))
         journal.update_transfer(transfer)
     failed = DownloadTransfer(made, "a/x", tmp_path / "x", 9, 4)
     failed.move_to(TransferState.FAILED, AccessDenied("Denied"))

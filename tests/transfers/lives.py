@@ -36,6 +36,7 @@ from rustfs_desktop.transfers.types import (
     UploadJob,
     UploadTransfer,
 )
+from rustfs_desktop.transfers.verification import Verification
 from rustfs_desktop.transfers.verify import etags
 
 MODULES = (
@@ -87,7 +88,7 @@ class Lives:
         transfer.move_to(TransferState.RUNNING)
         with self._killing(point):
             try:
-                drive(task)
+                verified = drive(task)
                 task.release(keep=False)
             except (AppError, TaskSignal):
                 self.give_up(task)
@@ -95,7 +96,7 @@ class Lives:
             except Killed:
                 self._die(task)
                 raise
-        transfer.move_to(TransferState.DONE)
+        transfer.finish(verified)
         self.journal.update_transfer(transfer)
         self.journal.flush()
         return transfer
@@ -160,7 +161,7 @@ def resize(transfer: Transfer, size: int) -> None:
     transfer.size = size
 
 
-def drive(task: Task) -> None:
+def drive(task: Task) -> Verification:
     """Do all steps of a task on this thread; raises what ends it."""
     run = TaskCoordinator(task, Throttle(4))
     run.queue_phase()
@@ -179,6 +180,9 @@ def drive(task: Task) -> None:
             run.repeat_step(step)
         else:
             run.finish_step()
+    if not isinstance(run.result, Verification):
+        raise run.result
+    return run.result
 
 
 @contextlib.contextmanager

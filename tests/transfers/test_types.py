@@ -27,6 +27,7 @@ from rustfs_desktop.transfers.types import (
     UploadJob,
     UploadTransfer,
 )
+from rustfs_desktop.transfers.verification import Verification
 
 
 @pytest.fixture
@@ -46,6 +47,24 @@ def test_only_sensible_moves_are_allowed(job: Job, old: TransferState, new: Tran
         with pytest.raises(ValueError, match=old.value):
             transfer.move_to(new)
         assert transfer.state is old
+
+
+@pytest.mark.parametrize("old", TransferState)
+def test_only_a_running_transfer_becomes_done_and_only_with_a_proof(
+    job: Job, old: TransferState
+) -> None:
+    assert all(TransferState.DONE not in states for states in MOVES.values())
+    transfer = UploadTransfer(job, "key", Path("file"), 5)
+    transfer.state = old
+    if old is not TransferState.RUNNING:
+        with pytest.raises(ValueError, match=old.value):
+            transfer.finish(Verification("MD5 verified"))
+        assert transfer.state is old
+        return
+    transfer.finish(Verification("MD5 verified", "md5:0", "version"))
+    assert transfer.state is TransferState.DONE
+    assert (transfer.verification, transfer.digest) == ("MD5 verified", "md5:0")
+    assert (transfer.stored_version, transfer.bytes_done) == ("version", 5)
 
 
 def test_times_and_errors_follow_the_state(job: Job) -> None:

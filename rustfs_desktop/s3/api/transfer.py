@@ -22,6 +22,7 @@ from rustfs_desktop.errors import (
     IntegrityError,
     NotConnected,
     NotFound,
+    NoUploadId,
     S3Error,
 )
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
@@ -153,14 +154,14 @@ def put_object(
 
 def create_upload(remote: Remote, headers: ObjectHeaders) -> str:
     """CreateMultipartUpload: returns the upload id."""
-    return _create(remote, headers)["UploadId"]
+    return _upload_id(_create(remote, headers))
 
 
 def create_crc_upload(remote: Remote, headers: ObjectHeaders) -> tuple[str, bool]:
     """CreateMultipartUpload with CRC-32: the upload id, and whether the server supports it."""
     reply = _create(remote, headers, ChecksumAlgorithm="CRC32", ChecksumType="FULL_OBJECT")
     confirmed = (reply.get("ChecksumAlgorithm"), reply.get("ChecksumType"))
-    return reply["UploadId"], confirmed == ("CRC32", "FULL_OBJECT")
+    return _upload_id(reply), confirmed == ("CRC32", "FULL_OBJECT")
 
 
 def _create(
@@ -172,6 +173,14 @@ def _create(
         return remote.client.transfer.create_multipart_upload(
             Bucket=remote.bucket, Key=remote.key, **headers.arguments(), **checksum
         )
+
+
+def _upload_id(reply: CreateMultipartUploadOutputTypeDef) -> str:
+    """The id of the upload; without one no upload was started."""
+    upload_id = str(reply.get("UploadId") or "").strip()
+    if not upload_id:
+        raise NoUploadId
+    return upload_id
 
 
 def upload_part(remote: Remote, upload_id: str, number: int, payload: Payload) -> ObjectHead:

@@ -17,12 +17,18 @@ from typing import cast
 from rustfs_desktop.errors import Cancelled, ServerBusy
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.fast.client import FastClient, Reply, Unsendable
+from rustfs_desktop.transfers.pipelines.stored_checks import MAX_WAITING, StoredChecks
 from rustfs_desktop.transfers.pipelines.tar_batches import TarPipeline
 from rustfs_desktop.transfers.pipelines.throw_away import ThrowAwayObjects
 from rustfs_desktop.transfers.scheduler.pipeline_steps import SMALL_AT_ONCE, PipelineSteps
 from rustfs_desktop.transfers.tasks.attempt import Attempt, attempt_step
 from rustfs_desktop.transfers.tasks.signals import HandBack, StepFailure
-from rustfs_desktop.transfers.tasks.small_object import SMALL_MAX, OpenFolders, SmallTask
+from rustfs_desktop.transfers.tasks.small_object import (
+    SMALL_MAX,
+    OpenFolders,
+    SmallTask,
+    SmallUpload,
+)
 from rustfs_desktop.transfers.tasks.task import Step
 from rustfs_desktop.transfers.types import Answer, Direction, Transfer, UploadTransfer
 
@@ -190,6 +196,7 @@ class SmallFilePipeline:
         self._wake_event = threading.Event()
         self._is_open = False
         self._disk = DiskSpeed()
+        self._checks = StoredChecks(source, attempt, client, bucket)
         self._closed_until = 0.0
         self._pause_s = PAUSE_S
         self._checked = self._offered_at = 0.0
@@ -218,8 +225,10 @@ class SmallFilePipeline:
             if now >= self._offered_at + POLL_S:
                 self._offered_at = now
                 self._pipelines.offer_heads_to_tars()
-            steps = self._source.take_small(self._is_ours, IN_FLIGHT, len(self._steps))
-            if steps or self._steps:
+            checked = self._checks.count
+            room = IN_FLIGHT if checked < MAX_WAITING else 0
+            steps = self._source.take_small(self._is_ours, room, len(self._steps), checked)
+            if steps or self._steps or checked:
                 self._last = now
             elif self._pipelines.is_closed or now > max(self._last, self._closed_until) + IDLE_S:
                 self._pipelines.remove_pipeline(self)
@@ -251,6 +260,10 @@ class SmallFilePipeline:
             elif not ended:
                 folders.close()
                 self._wake_event.wait(POLL_S)
+            if self._pipelines.is_closed:
+                self._checks.close()
+            elif not self._steps:
+                self._checks.look_now()
             for first in range(0, len(ended), SMALL_AT_ONCE):
                 self._source.return_steps(ended[first : first + SMALL_AT_ONCE], began)
         folders.close()
@@ -302,7 +315,12 @@ class SmallFilePipeline:
         error = attempt_step(self._attempt, run_part)
         if self._steps[step].is_finished:
             step.is_final = True  # a cancel comes too late
-        if is_done or error is not None:
+        task = self._steps[step]
+        if is_done and error is None and isinstance(task, SmallUpload):
+            del self._steps[step]
+            task.folders = None
+            self._checks.add(step, task)
+        elif is_done or error is not None:
             self._end(step, error, ended)
 
     def _check_progress(self, fast: FastClient, ended: _Ended) -> None:

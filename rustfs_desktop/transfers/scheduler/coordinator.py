@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import collections
 
+from rustfs_desktop.errors import AppError
+from rustfs_desktop.transfers.errors import NotVerified
 from rustfs_desktop.transfers.policy.retry import Throttle
 from rustfs_desktop.transfers.tasks.signals import StepFailure
 from rustfs_desktop.transfers.tasks.task import Step, Task
+from rustfs_desktop.transfers.verification import Verification
 
 PARALLEL = 4
 _NEVER = float("inf")
@@ -19,6 +22,7 @@ class TaskCoordinator:
         throttle: The throttle of its server.
         in_flight: How many steps are running.
         failure: The error or signal that ends the task; None while it continues.
+        verification: What the script returned; None before its end.
         is_kept: The transfer will be resumed from the journal, so nothing is removed.
         is_ended: Its end is being recorded, which must happen once.
         was_accepted: The server accepted the keys at least once.
@@ -40,6 +44,7 @@ class TaskCoordinator:
         "task",
         "throttle",
         "transfer",
+        "verification",
         "was_accepted",
     )
 
@@ -49,6 +54,7 @@ class TaskCoordinator:
         self.throttle = throttle
         self.in_flight = 0
         self.failure: StepFailure | None = None
+        self.verification: Verification | None = None
         self.is_kept = False
         self.is_ended = False
         self.was_accepted = task.transfer.has_resume_state
@@ -63,6 +69,11 @@ class TaskCoordinator:
     def is_over(self) -> bool:
         """Whether no steps are left."""
         return not (self._ready or self._later or self.in_flight or self._parked)
+
+    @property
+    def result(self) -> Verification | StepFailure:
+        """How the task ended: without a verification it failed, whatever else is missing."""
+        return self.verification or self.failure or NotVerified()
 
     @property
     def is_only_repeating(self) -> bool:
@@ -84,8 +95,14 @@ class TaskCoordinator:
         return 0.0 if first <= now else first
 
     def queue_phase(self) -> None:
-        """Queue the steps of the next phase; none after the last one."""
-        self._ready.extend(next(self._script, ()))
+        """Queue the steps of the next phase; after the last one keep what the script returns."""
+        try:
+            while not self._ready:
+                self._ready.extend(next(self._script))
+        except StopIteration as end:
+            self.verification = end.value
+        except AppError as error:
+            self.fail(error)
 
     def drop_phase(self) -> None:
         """Drop the remaining steps of the phase."""

@@ -61,16 +61,17 @@ class PipelineSteps:
         """The throttle of a step's server."""
         return self._throttles.of_server(step.task.transfer.job.endpoint)
 
-    def take_small(self, is_wanted: IsWanted, most: int, taken: int) -> list[Step]:
+    def take_small(self, is_wanted: IsWanted, most: int, taken: int, checked: int) -> list[Step]:
         """Take first steps for the small-file pipeline.
 
         Args:
             is_wanted: Whether the pipeline takes a transfer.
             most: How many steps the pipeline may have, unless the server is throttled.
             taken: How many it has.
+            checked: How many others only wait for a look at what they stored.
         """
         steps: list[Step] = []
-        tasks = len(self._schedule.tasks) - self._schedule.in_tars
+        tasks = len(self._schedule.tasks) - self._schedule.in_tars - checked
         room = min(most - taken, SMALL_AT_ONCE, _TASKS_PER_REQUEST * most - tasks)
         while len(steps) < room:
             transfer = self.first(is_wanted)

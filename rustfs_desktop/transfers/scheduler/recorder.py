@@ -9,6 +9,7 @@ from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import Leftover
 from rustfs_desktop.transfers.scheduler.progress import Progress
 from rustfs_desktop.transfers.types import Job, Transfer, TransferState
+from rustfs_desktop.transfers.verification import Verification
 
 
 class TransferRecorder:
@@ -52,6 +53,13 @@ class TransferRecorder:
         """Change the state; ``ValueError`` if it may not follow the current one."""
         before = transfer.state
         transfer.move_to(state, error)
+        self._progress.note_move(transfer, before)
+        self._journal.update_transfer(transfer)
+
+    def finish(self, transfer: Transfer, verification: Verification) -> None:
+        """Record that a transfer is done, and what proves it."""
+        before = transfer.state
+        transfer.finish(verification)
         self._progress.note_move(transfer, before)
         self._journal.update_transfer(transfer)
 

@@ -27,6 +27,7 @@ from rustfs_desktop.transfers.tasks.signals import (
     TaskSignal,
 )
 from rustfs_desktop.transfers.types import TransferState
+from rustfs_desktop.transfers.verification import Verification
 
 
 class TaskState(enum.Enum):
@@ -173,18 +174,18 @@ _ENDS: dict[type[Exception], TaskEnd] = {
 }
 
 
-def end_of(failure: StepFailure | None, *, may_start_over: bool) -> TaskEnd:
-    """Classify the end of a task; ``failure`` is None for a success."""
-    if failure is None:
+def end_of(result: Verification | StepFailure, *, may_start_over: bool) -> TaskEnd:
+    """Classify the end of a task."""
+    if isinstance(result, Verification):
         return TaskEnd.DONE
-    if isinstance(failure, StartOver):
+    if isinstance(result, StartOver):
         return TaskEnd.START_OVER if may_start_over else TaskEnd.FAILED
-    ends = (end for kind, end in _ENDS.items() if isinstance(failure, kind))
+    ends = (end for kind, end in _ENDS.items() if isinstance(result, kind))
     return next(ends, TaskEnd.FAILED)
 
 
-def shown_error(failure: StepFailure | None) -> AppError | None:
+def shown_error(result: Verification | StepFailure) -> AppError | None:
     """The error that a failed transfer shows."""
-    if isinstance(failure, TaskSignal):
-        return failure.error if isinstance(failure, StartOver) else None
-    return failure
+    if isinstance(result, StartOver):
+        return result.error
+    return result if isinstance(result, AppError) else None

@@ -15,6 +15,7 @@ from rustfs_desktop.transfers.scheduler.schedule import Schedule
 from rustfs_desktop.transfers.scheduler.step_rules import END_STATES, TaskEnd, end_of, shown_error
 from rustfs_desktop.transfers.tasks.signals import StepFailure, Suspend
 from rustfs_desktop.transfers.types import Transfer, TransferState
+from rustfs_desktop.transfers.verification import Verification
 
 _log = logging.getLogger(__name__)
 
@@ -42,11 +43,13 @@ class TaskEnds:
             if coordinator.is_ended:
                 return
             coordinator.is_ended = True
-            failure, is_kept = coordinator.failure, coordinator.is_kept
+            result = coordinator.result
+        is_done = isinstance(result, Verification)
+        is_kept = coordinator.is_kept and not is_done
         task, transfer = coordinator.task, coordinator.transfer
         task.release(keep=is_kept)
         leftover = None
-        if failure is not None and not (is_kept or task.is_resumed_after(failure)):
+        if not (isinstance(result, Verification) or is_kept or task.is_resumed_after(result)):
             leftover = task.leftover()
             self._recorder.give_up(transfer, leftover)
         with self._lock:
@@ -56,7 +59,7 @@ class TaskEnds:
                 self._recorder.note_look(transfer)
             if leftover is not None:
                 self._cleanup.remove_soon(leftover, transfer.job.client)
-            self._record_end(transfer, failure)
+            self._record_end(transfer, result)
 
     def ending(self, coordinator: TaskCoordinator) -> Iterator[None]:
         """``end_task`` as a background job; wakes waiting threads afterwards."""
@@ -65,11 +68,10 @@ class TaskEnds:
             self._lock.notify_all()
         yield
 
-    def _record_end(self, transfer: Transfer, failure: StepFailure | None) -> None:
-        end = end_of(failure, may_start_over=self._history.may_start_over(transfer))
-        if end is TaskEnd.SUSPENDED:
-            assert isinstance(failure, Suspend)
-            is_resumed = transfer.state is TransferState.WAITING is not failure.state
+    def _record_end(self, transfer: Transfer, result: Verification | StepFailure) -> None:
+        end = end_of(result, may_start_over=self._history.may_start_over(transfer))
+        if isinstance(result, Suspend):
+            is_resumed = transfer.state is TransferState.WAITING is not result.state
             if is_resumed:  # while the task was ending
                 self._schedule.admit(transfer)
             return
@@ -78,7 +80,10 @@ class TaskEnds:
         if end is TaskEnd.START_OVER:
             self._history.note_start_over(transfer)
             transfer.bytes_done = 0
-        self._set_state(transfer, end, shown_error(failure))
+        if isinstance(result, Verification):
+            self._recorder.finish(transfer, result)
+        else:
+            self._set_state(transfer, end, shown_error(result))
         if transfer.state.is_final:
             self._history.forget(transfer)
 
@@ -92,9 +97,7 @@ class TaskEnds:
     def _set_state(self, transfer: Transfer, end: TaskEnd, error: AppError | None) -> None:
         state = END_STATES[end]
         assert state is not None
-        if end is TaskEnd.DONE:
-            transfer.bytes_done = transfer.size
-        elif end is TaskEnd.NEEDS_ANSWER and not transfer.has_resume_state:
+        if end is TaskEnd.NEEDS_ANSWER and not transfer.has_resume_state:
             transfer.bytes_done = 0
         elif end is TaskEnd.FAILED and error is not None:
             _log_failure(transfer, error)

@@ -7,7 +7,7 @@ verified, and only if it is still the version that was copied.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import functools
 
 from rustfs_desktop.errors import (
     AccessDenied,
@@ -26,6 +26,7 @@ from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import Payload
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
+from rustfs_desktop.transfers import verification
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.errors import NotOpen, SourceKept
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, ResumeState
@@ -35,9 +36,10 @@ from rustfs_desktop.transfers.tasks.copy_source import SourceObject
 from rustfs_desktop.transfers.tasks.copy_target import CopyTarget
 from rustfs_desktop.transfers.tasks.multipart_upload import MultipartUpload
 from rustfs_desktop.transfers.tasks.signals import StepFailure
-from rustfs_desktop.transfers.tasks.task import Phase, Step, StepName, Task, TaskTools
+from rustfs_desktop.transfers.tasks.task import Script, Step, StepName, Task, TaskTools
 from rustfs_desktop.transfers.tasks.upload import check_stored, check_stored_name
-from rustfs_desktop.transfers.types import CopyTransfer, Direction, Transfer
+from rustfs_desktop.transfers.types import CopyJob, CopyTransfer, Direction, Transfer
+from rustfs_desktop.transfers.verification import SeenCopy, Verification
 from rustfs_desktop.transfers.verify import etags
 
 _NOT_READABLE = QT_TRANSLATE_NOOP(
@@ -52,8 +54,6 @@ _ORIGINAL_CHANGED = QT_TRANSLATE_NOOP(
 _NOT_DELETED = QT_TRANSLATE_NOOP(
     "Messages", "The server refused the deletion. Both files exist now."
 )
-_VERIFIED_BEFORE = QT_TRANSLATE_NOOP("Messages", "copied and verified before")
-_WITH_OMISSION = QT_TRANSLATE_NOOP("Messages", "{verification}; {omission}")
 
 
 class Copy(Task):
@@ -67,10 +67,12 @@ class Copy(Task):
         self._target = CopyTarget(self, self.transfer, self._source_object)
         self._multipart = MultipartUpload(self, self._target)
         self._parts = CopyParts(self, self._source_object, self._multipart)
-        self._is_stored = False
+        self._stored: ObjectHead | None = None
+        self._has_transfer_id = False
+        self._sent_etag = ""
         self._is_removing = False
 
-    def script(self) -> Iterator[Phase]:
+    def script(self) -> Script:
         """A copy that needs only one request is done in the first step."""
         yield [self.step(StepName.BEGIN, self._begin)]
         if self._multipart.exists:
@@ -78,10 +80,14 @@ class Copy(Task):
                 yield from self._parts.phases()
                 yield [self.step(StepName.CHECK_SOURCE, self._parts.check_source)]
             yield [self.step(StepName.COMPLETE, self._complete, is_final=True)]
-        if self._is_stored:
-            yield [self.step(StepName.VERIFY, self._verify, is_final=True)]
+        if self._stored is not None:
+            verify = functools.partial(self._verify, self._stored)
+            yield [self.step(StepName.VERIFY, verify, is_final=True)]
+        verified = verification.with_omissions(self.verified(), self._target.omissions)
         if self.transfer.job.is_move:
-            yield [self.step(StepName.REMOVE_SOURCE, self._remove_source, is_final=True)]
+            remove = functools.partial(self._remove_source, _seen(verified))
+            yield [self.step(StepName.REMOVE_SOURCE, remove, is_final=True)]
+        return verified
 
     def release(self, *, keep: bool) -> None:
         """Nothing to close: a copy has no local file."""
@@ -98,7 +104,7 @@ class Copy(Task):
         """Copy through this computer if the server cannot copy the part."""
         is_small = self._multipart.resume_state.part_size <= copy_parts.MAX_CLIENT_PART
         is_by_server = is_small and step.name is StepName.COPY_PART
-        if not (is_by_server and self._is_server_unable(error)):
+        if not (is_by_server and _is_server_unable(error, self.transfer.job)):
             return False
         self._parts.is_by_server = False
         return True
@@ -128,7 +134,8 @@ class Copy(Task):
         saved = self.journal.resume_state(transfer) if transfer.has_resume_state else None
         if saved is not None and saved.stage is ResumeStage.DELETING:
             self._multipart.resume_state, self._is_removing = saved, True
-            transfer.verification = transfer.verification or _VERIFIED_BEFORE
+            existing = self._target.head_stored()
+            self.verification = _seen_again(saved, existing, transfer.verification)
         elif self._multipart.load():
             self._resume()
         else:
@@ -158,20 +165,23 @@ class Copy(Task):
         source.head = ObjectHead(saved.etag, saved.size, saved.modified)
         with contextlib.suppress(NotFound, IntegrityError):  # the copy may be complete
             source.load_head(saved.etag)
-        self._is_stored = self._multipart.check_completion()
-        if self._is_stored:
+        if self._multipart.check_completion():
             self._multipart.mark_complete()
+            self._stored, self._has_transfer_id = ObjectHead(saved.expected_etag), True
 
     def _create_folder(self) -> None:
         """Create an empty folder: an empty object whose key ends with a slash."""
         empty = Payload(b"", etags.new_md5().digest(), self.count_moved)
-        new = Condition(must_be_new=True)
+        new, stored = Condition(must_be_new=True), ObjectHead("")
         with contextlib.suppress(AlreadyExists):  # it exists already
             stored = self._target.store(
                 lambda headers: transfer_api.put_object(self.remote, empty, headers, new)
             )
-            self.transfer.stored_version = stored.version_id
-        self._record_verification(copy_verification.FOLDER, "")
+        existing = self._target.head_stored()
+        if existing is None:
+            self.verification = _unseen(self.transfer.job, stored)
+        else:
+            self.verification = verification.seen_folder(existing, copy_verification.FOLDER)
 
     def _copy_in_one_request(self) -> None:
         """Copy on the server with one CopyObject request."""
@@ -185,18 +195,18 @@ class Copy(Task):
             source.load_head(etag)
             stored = self._target.resolve_conflict(error)
         except AppError as error:
-            if stored is not None or not self._is_server_unable(error):
+            if stored is not None or not _is_server_unable(error, self.transfer.job):
                 raise
             self._parts.is_by_server = self._target.was_sent = False
             self._copy()
             return
-        self.transfer.stored_version = stored.version_id
         crashpoint("copy.sent")
         if stored.etag == etag and not self.transfer.job.is_move:
-            self._record_verification(copy_verification.SAME_ETAG, f"etag:{etag}")
+            same = copy_verification.SAME_ETAG
+            self.verification = verification.replied(stored, same, f"etag:{etag}")
             check_stored_name(self.transfer, self.token)
         else:
-            self._verify()
+            self._stored = stored
 
     def _send_in_one_request(self) -> None:
         """Read the object from one server and store it on the other with one PutObject."""
@@ -212,15 +222,20 @@ class Copy(Task):
                 check_stored(stored, md5.hexdigest(), payload)
                 return stored
 
+            self._has_transfer_id = True
             try:
                 stored = self._target.store(put)
             except AlreadyExists as error:
                 stored = self._target.resolve_conflict(error)
-        self.transfer.stored_version = stored.version_id
         crashpoint("copy.sent")
-        is_verified = is_source_verified and stored.etag == md5.hexdigest()
-        verification = copy_verification.sent_from_here(is_verified=is_verified)
-        self._record_verification(verification, f"md5:{md5.hexdigest()}")
+        self._sent_etag, self._parts.is_source_verified = md5.hexdigest(), is_source_verified
+        if self.transfer.job.is_move:
+            self._stored = stored
+            return
+        text = copy_verification.compare_sent_copy(
+            stored, md5.hexdigest(), verified=is_source_verified
+        )
+        self.verification = verification.replied(stored, text, f"md5:{md5.hexdigest()}")
         check_stored_name(self.transfer, self.token)
 
     def _create(self) -> None:
@@ -238,47 +253,50 @@ class Copy(Task):
         stored = target.find_ours() if target.was_sent else None
         if stored is None:
             stored = multipart.complete(target.choose_condition(is_data_sent=True))
-        self.transfer.stored_version = stored.version_id
         multipart.mark_complete()
-        self._is_stored = True
+        self._stored, self._has_transfer_id = stored, True
+        self._sent_etag = multipart.resume_state.expected_etag
         if not self._parts.is_by_server:
-            check_stored(stored, multipart.resume_state.expected_etag)
+            check_stored(stored, self._sent_etag)
 
-    def _verify(self) -> None:
+    def _verify(self, stored: ObjectHead) -> None:
         """Request the head of the copy and compare it with the source."""
         existing = self._target.head_stored()
         if existing is None:
-            self._record_unverified(_NOT_READABLE, copy_verification.UNREADABLE)
-        elif self._is_stored and not self._target.has_transfer_id(existing):
-            self._record_unverified(_COPY_REPLACED, copy_verification.REPLACED)
+            self.verification = _unseen(self.transfer.job, stored)
+        elif self._has_transfer_id and not self._target.has_transfer_id(existing):
+            self.verification = _replaced(self.transfer.job, stored)
         else:
-            self.transfer.stored_version = existing.fixed_version_id
-            self._record_verification(*self._verify_content(existing))
+            source = self._source_object.head
+            verification.check_copy_size(source, existing)
+            text = self._compare_content(existing)
+            self.verification = verification.seen_copy(source, existing, text)
             check_stored_name(self.transfer, self.token)
 
-    def _verify_content(self, existing: ObjectHead) -> tuple[Message, str]:
-        source = self._source_object
-        if self._parts.is_by_server or existing.etag == source.head.etag:
-            return copy_verification.verify_server_copy(source, existing, self.remote)
-        copy_verification.check_size(source.head, existing)
-        verification = copy_verification.SIZE_ONLY
-        if existing.etag == self._multipart.resume_state.expected_etag:
-            is_verified = self._parts.is_source_verified
-            verification = copy_verification.sent_from_here(is_verified=is_verified)
-        return verification, f"etag:{existing.etag}"
+    def _compare_content(self, existing: ObjectHead) -> Message:
+        source, is_whole = self._source_object, etags.is_md5(self._sent_etag)
+        is_same = existing.etag == source.head.etag
+        if self._parts.is_by_server or (is_same and not is_whole):
+            return copy_verification.compare_server_copy(source, existing, self.remote)
+        verified = self._parts.is_source_verified
+        return copy_verification.compare_sent_copy(existing, self._sent_etag, verified=verified)
 
-    def _remove_source(self) -> None:
+    def _remove_source(self, seen: SeenCopy) -> None:
         """Delete the source of a move; the journal has its ETag before."""
         if not self._is_removing:
             head = self._source_object.head
-            saved = ResumeState(ResumeStage.DELETING, etag=head.etag, size=head.size)
+            saved = ResumeState(
+                ResumeStage.DELETING, etag=head.etag, size=head.size, expected_etag=seen.etag
+            )
+            self.transfer.verification, self.transfer.digest = seen.text, seen.digest
+            self.journal.update_transfer(self.transfer)
             self.journal.save_resume_state(self.transfer, saved)
             self.journal.flush()
             self._multipart.resume_state, self._is_removing = saved, True
         crashpoint("copy.deleting_saved")
         try:
             etag = self._multipart.resume_state.etag
-            self.transfer.source_marker = self._source_object.remove(etag)
+            self.transfer.source_marker = self._source_object.remove(etag, seen)
         except (NotConnected, NotOpen, ServerBusy, AuthError, Cancelled):
             raise
         except IntegrityError as error:
@@ -288,25 +306,42 @@ class Copy(Task):
             raise _source_kept(_NOT_DELETED, error) from error
         crashpoint("copy.deleted")
 
-    # Helpers -----------------------------------------------------------------------------
 
-    def _is_server_unable(self, error: AppError) -> bool:
-        """Whether the server cannot copy the source, but this program may be able to."""
-        is_other = self._source_object.location.connection_id != self.transfer.job.connection_id
-        is_hidden = isinstance(error, AccessDenied | NotFound) and is_other
-        return is_hidden or isinstance(error, NotImplementedByServer)
+def _is_server_unable(error: AppError, job: CopyJob) -> bool:
+    """Whether the server cannot copy the source, but this program may be able to."""
+    is_other = job.source.connection_id != job.connection_id
+    is_hidden = isinstance(error, AccessDenied | NotFound) and is_other
+    return is_hidden or isinstance(error, NotImplementedByServer)
 
-    def _record_unverified(self, cause: Message, verification: Message) -> None:
-        """Accept a copy that could not be verified; a move fails and keeps its source."""
-        if self.transfer.job.is_move:
-            raise _source_kept(cause)
-        self._record_verification(verification, "")
 
-    def _record_verification(self, verification: Message, digest: str) -> None:
-        for omission in self._target.omissions:
-            verification = _WITH_OMISSION.with_values(verification=verification, omission=omission)
-        self.transfer.verification = verification
-        self.transfer.digest = digest
+def _unseen(job: CopyJob, stored: ObjectHead) -> Verification:
+    """Accept a copy that cannot be looked at; a move fails and keeps its source."""
+    if job.is_move:
+        raise _source_kept(_NOT_READABLE)
+    return verification.unseen(stored)
+
+
+def _replaced(job: CopyJob, stored: ObjectHead) -> Verification:
+    """Accept a copy that someone else replaced; a move fails and keeps its source."""
+    if job.is_move:
+        raise _source_kept(_COPY_REPLACED)
+    return verification.replaced(stored)
+
+
+def _seen(verified: Verification) -> SeenCopy:
+    """The look at the copy, without which the source of a move is kept."""
+    if not isinstance(verified, SeenCopy):
+        raise _source_kept(_NOT_READABLE)
+    return verified
+
+
+def _seen_again(saved: ResumeState, existing: ObjectHead | None, text: str) -> SeenCopy:
+    """The look at a copy that was verified before the program ended while deleting the source."""
+    if existing is None:
+        raise _source_kept(_NOT_READABLE)
+    if saved.expected_etag not in ("", existing.etag) or saved.size not in (0, existing.size):
+        raise _source_kept(_COPY_REPLACED)
+    return verification.seen_before(existing, text)
 
 
 def _source_kept(cause: Message, error: AppError | None = None) -> AppError:

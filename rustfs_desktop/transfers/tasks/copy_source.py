@@ -16,6 +16,7 @@ from rustfs_desktop.transfers.errors import ContentMismatch
 from rustfs_desktop.transfers.tasks.download_verification import expected_md5, part_lengths
 from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.types import CopyTransfer, Direction
+from rustfs_desktop.transfers.verification import SeenCopy
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.part_layout import PartLayout
 
@@ -78,8 +79,14 @@ class SourceObject:
                 transfer_api.get_range(self.remote, first, stop, self.head, take)
         return data
 
-    def remove(self, etag: str) -> str:
-        """Delete the object if its ETag is still ``etag``; the id of the delete marker, if any."""
+    def remove(self, etag: str, seen: SeenCopy) -> str:
+        """Delete the object if its ETag is still ``etag``; the id of the delete marker, if any.
+
+        Args:
+            etag: The version to delete.
+            seen: The look at its copy: without one nothing is deleted.
+        """
+        del seen
         with self._recording_refusal(), denial_details(self.remote):
             return copy_api.delete_version(self.remote, etag)
 

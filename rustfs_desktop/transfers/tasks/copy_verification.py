@@ -9,6 +9,7 @@ from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.errors import CopyDiffers
 from rustfs_desktop.transfers.tasks.copy_source import SourceObject
+from rustfs_desktop.transfers.tasks.upload import check_stored
 from rustfs_desktop.transfers.types import Answer
 from rustfs_desktop.transfers.verify import etags
 
@@ -18,8 +19,6 @@ BOTH_SIDES = QT_TRANSLATE_NOOP("Messages", "MD5 verified on both sides")
 PARTS_SENT = QT_TRANSLATE_NOOP("Messages", "MD5 of all parts and version of the original verified")
 SIZE_ONLY = QT_TRANSLATE_NOOP("Messages", "size confirmed by the server")
 FOLDER = QT_TRANSLATE_NOOP("Messages", "folder created")
-UNREADABLE = QT_TRANSLATE_NOOP("Messages", "confirmed by the server")
-REPLACED = QT_TRANSLATE_NOOP("Messages", "stored, then replaced by someone else")
 
 
 def is_same(one: ObjectHead, other: ObjectHead) -> bool:
@@ -36,42 +35,43 @@ def wants_to_replace(answer: Answer, source: ObjectHead, existing: ObjectHead) -
     )
 
 
-def verify_server_copy(
-    source_object: SourceObject, copied: ObjectHead, target: Remote
-) -> tuple[Message, str]:
-    """Verify a copy that the server made.
-
-    Returns:
-        How it was verified, and the digest that was compared.
+def compare_server_copy(source_object: SourceObject, copied: ObjectHead, target: Remote) -> Message:
+    """Compare a copy that the server made with its source; returns what is the same, in words.
 
     Raises:
         AppError: The copy differs from the source.
     """
     source = source_object.head
-    check_size(source, copied)
     if source.etag == copied.etag:
-        return SAME_ETAG, f"etag:{copied.etag}"
+        return SAME_ETAG
     is_plain = not (source.encryption or copied.encryption)
     if is_plain and etags.is_md5(source.etag) and etags.is_md5(copied.etag):
         raise _copy_differs("WrongBytes", f"ETag {copied.etag} instead of {source.etag}")
     source_checksum, copy_checksum = _checksum(source_object.remote), _checksum(target)
     if source_checksum and source_checksum == copy_checksum:
-        return SAME_CHECKSUM, f"etag:{copied.etag}"
+        return SAME_CHECKSUM
     is_comparable = source_checksum.partition(":")[0] == copy_checksum.partition(":")[0]
     if source_checksum and is_comparable:
         raise _copy_differs("WrongBytes", f"{copy_checksum} instead of {source_checksum}")
-    return SIZE_ONLY, f"etag:{copied.etag}"
+    return SIZE_ONLY
 
 
-def sent_from_here(*, is_verified: bool) -> Message:
-    """The verification of a copy sent by this program whose ETag is the expected one."""
-    return BOTH_SIDES if is_verified else PARTS_SENT
+def compare_sent_copy(existing: ObjectHead, expected: str, *, verified: bool) -> Message:
+    """Compare the ETag of a copy sent by this program with the expected one.
 
+    Args:
+        existing: The copy.
+        expected: The ETag of what was sent.
+        verified: Whether that was compared with what the source's server has.
 
-def check_size(source: ObjectHead, copied: ObjectHead) -> None:
-    """Raise ``AppError`` unless both have the same size."""
-    if source.size != copied.size:
-        raise _copy_differs("WrongSize", f"{copied.size} instead of {source.size} bytes")
+    Raises:
+        IntegrityError: It shows other content.
+    """
+    if existing.etag == expected:
+        return BOTH_SIDES if verified else PARTS_SENT
+    if etags.is_md5(expected):
+        check_stored(existing, expected)
+    return SIZE_ONLY
 
 
 def _copy_differs(code: str, detail: str) -> AppError:

@@ -35,8 +35,9 @@ from rustfs_desktop.transfers.tasks.download_verification import (
 from rustfs_desktop.transfers.tasks.fetch_ranges import RangeFetcher
 from rustfs_desktop.transfers.tasks.local_target import LocalTargetTask
 from rustfs_desktop.transfers.tasks.signals import StartOver
-from rustfs_desktop.transfers.tasks.task import Phase, Step, StepName, TaskTools
+from rustfs_desktop.transfers.tasks.task import Phase, Script, Step, StepName, TaskTools
 from rustfs_desktop.transfers.types import Transfer
+from rustfs_desktop.transfers.verification import BEFORE, local_file
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.crc32 import Crc32
 
@@ -51,27 +52,34 @@ class Download(LocalTargetTask):
         super().__init__(transfer, tools)
         self._partial: PartialFile | None = None
         self._ranges = DownloadRanges(self)
-        self._verifier = DownloadVerifier(self)
+        is_size_planned = not (transfer.has_resume_state or transfer.job.is_adopted)
+        self._planned_size = transfer.size if is_size_planned else -1
+        self._verifier = DownloadVerifier(self, self._planned_size)
         self._is_verified = False
         self._is_published = False
         self._leftover: Leftover | None = None
 
-    def script(self) -> Iterator[Phase]:
+    def script(self) -> Script:
         """A small object is fetched in the first step."""
         yield [self.step(StepName.BEGIN, self._begin)]
-        if self._is_published:
-            return
-        if not self._is_verified:
-            if self._ranges.all:
-                yield self._fetch_phase()
-                if not self._ranges.all:  # the server does not support range requests
-                    yield [self.step(StepName.FETCH_WHOLE, self._fetch_whole)]
-            yield [self.step(StepName.VERIFY, self._verify)]
-        yield [self.step(StepName.PUBLISH, self._publish, is_final=True)]
+        if not self._is_published:
+            if not self._is_verified:
+                yield from self._fetch_and_verify()
+            yield [self.step(StepName.PUBLISH, self._publish, is_final=True)]
+        return self.verified()
+
+    def _fetch_and_verify(self) -> Iterator[Phase]:
+        if self._ranges.all:
+            yield self._fetch_phase()
+            if not self._ranges.all:  # the server does not support range requests
+                yield [self.step(StepName.FETCH_WHOLE, self._fetch_whole)]
+        yield [self.step(StepName.VERIFY, self._verify)]
 
     def release(self, *, keep: bool) -> None:
         """Close the files; sync the temporary file to resume later, or remove it."""
         partial, folder = self._partial, self._folder
+        if not self._is_published and not (keep and self.transfer.has_resume_state):
+            self._restore_size()
         if keep:
             if partial is not None:
                 with contextlib.suppress(AppError):
@@ -161,6 +169,9 @@ class Download(LocalTargetTask):
             raise SourceUnavailable(detail="its folder does not exist")
         folder = self._open_folder()
         self._is_verified = saved.stage is ResumeStage.FINALIZING
+        if self._is_verified:
+            head, text = ObjectHead(saved.etag, saved.size), transfer.verification
+            self.verification = local_file(head, saved.size, text or BEFORE, transfer.digest)
         if self._is_verified and published_file.finish_publishing(folder, self._name, saved):
             self._is_published = True
             return
@@ -218,7 +229,9 @@ class Download(LocalTargetTask):
         head, partial, job = self._known_head(), self._partial, self.transfer.job
         assert partial is not None
         self._ranges.sync_finished(partial)
-        self._verifier.verify(head, partial, self._ranges)
+        self.verification = verified = self._verifier.verify(head, partial, self._ranges)
+        # The journal stores both before the file gets its name.
+        self.transfer.verification, self.transfer.digest = verified.text, verified.digest
         crashpoint("down.verified")
         url = quarantine.object_url(job.endpoint, job.bucket, self.transfer.key)
         partial.finish(head.size, etags.known_version(head).modified_ns, url)
@@ -253,6 +266,11 @@ class Download(LocalTargetTask):
         )
 
     # Helpers -----------------------------------------------------------------------------
+
+    def _restore_size(self) -> None:
+        """Return to the planned size, with which the next attempt compares what arrives."""
+        if self._planned_size >= 0:
+            self.resize(self._planned_size)
 
     def _remove_temporary(self) -> None:
         """Remove the temporary file; if that fails, it becomes the leftover."""

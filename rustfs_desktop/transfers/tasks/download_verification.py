@@ -9,10 +9,15 @@ import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rustfs_desktop.message import QT_TRANSLATE_NOOP
+from rustfs_desktop.errors import AccessDenied, RequestRefused
+from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
+from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api.denial_details import denial_details
+from rustfs_desktop.s3.api.existing_objects import existing_objects
+from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.api.transfer import READ_BYTES
 from rustfs_desktop.s3.types import ObjectHead
-from rustfs_desktop.transfers.errors import ContentMismatch
+from rustfs_desktop.transfers.errors import ContentMismatch, ReceivedSizeMismatch
 from rustfs_desktop.transfers.local.partial_file import PartialFile
 from rustfs_desktop.transfers.tasks.download_ranges import (
     DownloadRange,
@@ -22,6 +27,7 @@ from rustfs_desktop.transfers.tasks.download_ranges import (
 )
 from rustfs_desktop.transfers.tasks.signals import StartOver
 from rustfs_desktop.transfers.tasks.task import Task
+from rustfs_desktop.transfers.verification import Verification, local_file
 from rustfs_desktop.transfers.verify import crc32, etags
 from rustfs_desktop.transfers.verify.metadata import PART_SIZE_NAME, WHOLE_MD5_NAME
 from rustfs_desktop.transfers.verify.part_layout import PartLayout
@@ -38,11 +44,16 @@ SIZE = QT_TRANSLATE_NOOP("Messages", "size and version verified")
 class DownloadVerifier:
     """Hashes bytes while they arrive, each once, and compares the digests at the end.
 
+    Args:
+        task: The download.
+        planned_size: The size in the listing that it was planned from; -1 if unknown.
+
     Attributes:
         layout: The part layout of the object, requested from the server if needed.
     """
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, planned_size: int) -> None:
+        self._planned_size = planned_size
         self.layout = PartLayout(lambda: task.remote, task.token.check)
         self._task = task
         self._md5 = etags.new_md5()
@@ -68,27 +79,63 @@ class DownloadVerifier:
         finally:
             self._lock.release()
 
-    def verify(self, head: ObjectHead, partial: PartialFile, ranges: DownloadRanges) -> None:
-        """Verify the content and record the result in the transfer, or raise ``StartOver``."""
-        transfer, expected = self._task.transfer, expected_md5(head)
-        if self._is_crc_equal(head, ranges):
-            transfer.digest, transfer.verification = f"etag:{head.etag}", CRC
-            return
+    def verify(
+        self, head: ObjectHead, partial: PartialFile, ranges: DownloadRanges
+    ) -> Verification:
+        """Verify the content, or raise ``StartOver``."""
+        text, digest = CRC, f"etag:{head.etag}"
+        if not self._is_crc_equal(head, ranges):
+            text, digest = self._compare_md5(head, partial, ranges)
+        written = sum(each.done for each in ranges.all) if ranges.all else self._hashed
+        return local_file(head, written, text, digest)
+
+    def _compare_md5(
+        self, head: ObjectHead, partial: PartialFile, ranges: DownloadRanges
+    ) -> tuple[Message, str]:
+        expected, digest = expected_md5(head), f"etag:{head.etag}"
         if expected or not ranges.all:
             self._hash_to(head.size, partial)
-            transfer.digest = f"md5:{self._md5.hexdigest()}"
-        else:
-            transfer.digest = f"etag:{head.etag}"
+            digest = f"md5:{self._md5.hexdigest()}"
         if expected:
             if self._md5.hexdigest() != expected:
                 raise content_mismatch()
-            transfer.verification = WHOLE
-        elif self._verify_parts(head, partial, ranges):
-            transfer.verification = PARTS
-        elif ranges.has_crc:  # the server's CRC differs, and no other checksum matches
+            return WHOLE, digest
+        if self._verify_parts(head, partial, ranges):
+            return PARTS, digest
+        if ranges.has_crc:  # the server's CRC differs, and no other checksum matches
             raise content_mismatch()
-        else:
-            transfer.verification = SIZE
+        self._verify_size(head)
+        return SIZE, digest
+
+    def _verify_size(self, head: ObjectHead) -> None:
+        """Compare the size with that in a listing, and in a HeadObject: there is no checksum.
+
+        A proxy that cuts, pads or compresses the content may correct its length in the headers,
+        but not in a listing.
+
+        Raises:
+            StartOver: Another size arrived.
+        """
+        if head.size == self._planned_size:
+            return
+        with denial_details(self._task.remote):
+            existing = head_object(self._task.remote, head.fixed_version_id)
+        listed = self._list()
+        for other in filter(None, (existing, listed)):
+            if other.size != head.size:
+                if other.etag != head.etag:
+                    raise transfer_api.changed_on_server()
+                detail = f"{head.size} instead of {other.size} bytes"
+                raise StartOver(ReceivedSizeMismatch(detail=detail))
+
+    def _list(self) -> ObjectHead | None:
+        """The object in a listing; None if the keys may not list, or it is another version."""
+        key, job = self._task.transfer.key, self._task.transfer.job
+        try:
+            found = existing_objects(job.server, job.bucket, [key], self._task.token) or {}
+        except (AccessDenied, RequestRefused):
+            return None
+        return found.get(key)
 
     def hash_range(self, partial: PartialFile, byte_range: DownloadRange) -> Hash:
         """Read a range of the file and hash it."""

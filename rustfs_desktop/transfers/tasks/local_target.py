@@ -62,7 +62,7 @@ class LocalTargetTask(Task):
         if found is not None:
             transfer = self.transfer
             transfer.other_end = str(transfer.path.with_name(found.name))
-            transfer.verification, transfer.digest = found.verification, found.digest
+            self.verification = found.verification
         return found is not None
 
     def _choose_name(self, folder: LocalFolder) -> bool:

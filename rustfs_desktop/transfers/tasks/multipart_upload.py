@@ -248,7 +248,7 @@ class MultipartUpload:
             Unconfirmed: It is unknown.
         """
         expected = self.resume_state.expected_etag
-        existing = self._target.head_stored()
+        existing = self._target.find_stored()
         is_there = existing is not None and existing.etag == expected
         if expected and (is_there or self._has_older_version()):
             return ObjectHead(expected)

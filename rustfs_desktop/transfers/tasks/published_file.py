@@ -19,6 +19,7 @@ from rustfs_desktop.transfers.tasks.download_verification import (
     expected_md5,
     likely_part_length,
 )
+from rustfs_desktop.transfers.verification import Verification, local_file
 from rustfs_desktop.transfers.verify import etags
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -30,8 +31,7 @@ class PublishedFile:
     """A local file that already has the content of the object."""
 
     name: str
-    verification: str
-    digest: str
+    verification: Verification
 
 
 def finish_publishing(folder: LocalFolder, name: str, state: ResumeState) -> bool:
@@ -73,14 +73,11 @@ def find_published(
         if seen is None:
             return None
         head = head or request_head()
-        verification = (
-            _verify(folder, candidate, head, check_cancelled) if seen[1] == head.size else ""
-        )
-        if verification:
-            digest = expected_md5(head)
-            return PublishedFile(
-                candidate, verification, f"md5:{digest}" if digest else f"etag:{head.etag}"
-            )
+        text = _verify(folder, candidate, head, check_cancelled) if seen[1] == head.size else ""
+        if text:
+            md5 = expected_md5(head)
+            digest = f"md5:{md5}" if md5 else f"etag:{head.etag}"
+            return PublishedFile(candidate, local_file(head, seen[1], text, digest))
     return None
 
 

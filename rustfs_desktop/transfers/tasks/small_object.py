@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import time
 from abc import abstractmethod
+from collections.abc import Mapping
 from pathlib import Path
 
 from rustfs_desktop.errors import AppError
@@ -17,6 +18,7 @@ from rustfs_desktop.s3.fast.client import FastClient, Reply
 from rustfs_desktop.s3.types import Condition, ObjectHead
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.partial_file import LocalFolder, PartialFile
+from rustfs_desktop.transfers.tasks import upload_verification
 from rustfs_desktop.transfers.tasks.download import Download
 from rustfs_desktop.transfers.tasks.signals import HandBack, TaskSignal
 from rustfs_desktop.transfers.tasks.task import Step, Task
@@ -25,8 +27,8 @@ from rustfs_desktop.transfers.tasks.upload import (
     check_stored,
     has_plain_name,
     headers_of,
-    record_small_result,
 )
+from rustfs_desktop.transfers.tasks.upload_verification import SentContent
 from rustfs_desktop.transfers.types import Answer, Direction
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.metadata import TRANSFER_ID_NAME
@@ -115,9 +117,29 @@ class SmallUpload(Upload, SmallTask):
                 self._target.was_sent = False
             raise HandBack
         check_stored(stored, self._md5)
-        record_small_result(self.transfer, stored, self._md5)
+        source = self._open()
+        self._sent = SentContent(stored, source.size, self._md5)
+        source.close()  # many uploads wait for one listing
         self.is_finished = True
         return True
+
+    def finish_listed(self, found: Mapping[str, ObjectHead] | None, key: str) -> None:
+        """Verify the object by a listing; one that is not in it is left to a HeadObject.
+
+        Args:
+            found: What the listing has; None if there is none.
+            key: The key of the object.
+        """
+        sent = self._sent
+        assert sent is not None
+        if found is None:
+            self.verification = upload_verification.of_small_reply(sent.stored, sent.etag)
+            self._sent = None
+            return
+        listed = found.get(key)
+        if listed is not None and (listed.size, listed.etag) == (sent.size, sent.stored.etag):
+            self.verification = upload_verification.of_look(sent, listed)
+            self._sent = None
 
     def _choose_and_send(self, fast: FastClient, reply: Reply) -> bool:
         if reply.status not in (200, 404):

@@ -9,9 +9,11 @@ from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.errors import SourceChanged
 from rustfs_desktop.transfers.local.source_file import SourceFile
+from rustfs_desktop.transfers.tasks import upload_verification
 from rustfs_desktop.transfers.tasks.signals import HandBack
 from rustfs_desktop.transfers.tasks.small_object import SMALL_MAX
-from rustfs_desktop.transfers.tasks.upload import Upload, headers_of, record_small_result
+from rustfs_desktop.transfers.tasks.upload import Upload, headers_of
+from rustfs_desktop.transfers.tasks.upload_verification import SentContent
 from rustfs_desktop.transfers.types import Answer, Transfer, UploadTransfer
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.metadata import TRANSFER_ID_NAME
@@ -79,7 +81,8 @@ class TarMemberUpload(Upload):
         """Finish if the listed object has the size and MD5 of the member; False if it has not."""
         if existing is None or (existing.size, existing.etag) != (self.transfer.size, self._md5):
             return False
-        record_small_result(self.transfer, ObjectHead(self._md5), self._md5)
+        sent = SentContent(ObjectHead(self._md5), self.transfer.size, self._md5)
+        self.verification = upload_verification.of_look(sent, existing)
         self.is_finished = True
         return True
 

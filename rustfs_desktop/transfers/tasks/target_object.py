@@ -8,7 +8,9 @@ from rustfs_desktop.errors import (
     AccessDenied,
     AlreadyExists,
     AppError,
+    NoSuchBucket,
     NotFound,
+    NotImplementedByServer,
     PreconditionFailed,
 )
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
@@ -16,7 +18,7 @@ from rustfs_desktop.s3.api.denial_details import denial_details
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import Condition, ObjectHead
-from rustfs_desktop.transfers.errors import NoFreeName
+from rustfs_desktop.transfers.errors import NoFreeName, NotStored
 from rustfs_desktop.transfers.local.names import numbered_keys
 from rustfs_desktop.transfers.tasks.signals import NeedsAnswer, StartOver
 from rustfs_desktop.transfers.tasks.task import Task
@@ -102,17 +104,32 @@ class TargetObject:
         return _head(self._task.remote)
 
     def head_stored(self) -> ObjectHead | None:
-        """Request the head of the stored object; None if the keys may write, but not read it."""
+        """Request the head of the stored object; None only if the keys or the server refuse it.
+
+        Raises:
+            NotStored: There is no object.
+        """
         remote = self._task.remote
         try:
             with denial_details(remote):
                 return head_object(remote)
-        except (NotFound, AccessDenied):
+        except NoSuchBucket:
+            raise
+        except NotFound as error:
+            raise NotStored(detail=error.detail) from error
+        except (AccessDenied, NotImplementedByServer):
+            return None
+
+    def find_stored(self) -> ObjectHead | None:
+        """Look for an object that may have been stored; None if there is none, or it is unknown."""
+        try:
+            return self.head_stored()
+        except (NotStored, NoSuchBucket):
             return None
 
     def find_ours(self) -> ObjectHead | None:
         """Look for the object that an earlier request of this transfer stored; None if none did."""
-        existing = self.head_stored()
+        existing = self.find_stored()
         if existing is None or not self.is_ours(existing):
             return None
         return existing

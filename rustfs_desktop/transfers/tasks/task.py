@@ -12,17 +12,19 @@ import dataclasses
 import enum
 import functools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import TYPE_CHECKING
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.interrupt import Interrupt
+from rustfs_desktop.transfers.errors import NotVerified
 from rustfs_desktop.transfers.journal.resume_state import Leftover
 from rustfs_desktop.transfers.policy.bandwidth import BandwidthLimits
 from rustfs_desktop.transfers.tasks.signals import NeedsAnswer, SkipTransfer, StepFailure
 from rustfs_desktop.transfers.types import Answer, Transfer
+from rustfs_desktop.transfers.verification import Verification
 
 if TYPE_CHECKING:
     from rustfs_desktop.transfers.journal.journal import Journal
@@ -66,6 +68,7 @@ class Step:
 
 
 Phase = Sequence[Step]
+Script = Generator[Phase, None, Verification]
 
 
 def interleaved(first: Phase, second: Phase) -> Phase:
@@ -92,17 +95,25 @@ class TaskTools:
 
 
 class Task(ABC):
-    """The base of uploads, downloads and copies; its steps run on worker threads."""
+    """The base of uploads, downloads and copies; its steps run on worker threads.
+
+    Attributes:
+        verification: What a step found out about the result; without it the task fails.
+    """
 
     def __init__(self, transfer: Transfer, tools: TaskTools) -> None:
         self.transfer = transfer
         self.tools = tools
         self.journal = tools.journal
         self.token = CancelToken()
+        self.verification: Verification | None = None
 
     @abstractmethod
-    def script(self) -> Iterator[Phase]:
-        """The phases in order; each is created when the one before has finished."""
+    def script(self) -> Script:
+        """The phases in order, each created when the one before has finished.
+
+        Returns how the result was verified.
+        """
 
     @abstractmethod
     def release(self, *, keep: bool) -> None:
@@ -152,6 +163,16 @@ class Task(ABC):
         return Interrupt(self.token)
 
     # For the steps -------------------------------------------------------------------------
+
+    def verified(self) -> Verification:
+        """How a step verified the result, for the end of the script.
+
+        Raises:
+            NotVerified: No step did.
+        """
+        if self.verification is None:
+            raise NotVerified
+        return self.verification
 
     def step(self, name: StepName, run: Callable[[], None], *, is_final: bool = False) -> Step:
         """Create a step of this task."""

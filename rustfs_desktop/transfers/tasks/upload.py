@@ -6,7 +6,7 @@ import contextlib
 import functools
 import mimetypes
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import (
@@ -21,19 +21,28 @@ from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.transfer import Payload
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
+from rustfs_desktop.transfers import verification
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.errors import (
-    SizeMismatch,
     SourceChanged,
     StoredContentMismatch,
     StoredElsewhere,
 )
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeState
 from rustfs_desktop.transfers.local.source_file import SourceFile
+from rustfs_desktop.transfers.tasks import upload_verification
 from rustfs_desktop.transfers.tasks.multipart_upload import MultipartUpload, expired
 from rustfs_desktop.transfers.tasks.signals import StartOver
 from rustfs_desktop.transfers.tasks.target_object import ReplacePolicy, TargetObject
-from rustfs_desktop.transfers.tasks.task import Phase, StepName, Task, TaskTools, interleaved
+from rustfs_desktop.transfers.tasks.task import (
+    Phase,
+    Script,
+    StepName,
+    Task,
+    TaskTools,
+    interleaved,
+)
+from rustfs_desktop.transfers.tasks.upload_verification import SentContent, has_other_content
 from rustfs_desktop.transfers.types import Answer, Transfer, UploadTransfer
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.etags import KnownVersion
@@ -41,6 +50,7 @@ from rustfs_desktop.transfers.verify.metadata import PART_SIZE_NAME, TRANSFER_ID
 
 # Only Python's own table: the registry or files of the system differ between computers.
 _TYPES = mimetypes.MimeTypes()
+_FEW = 16  # files left of a job, each of which is looked at by itself
 
 
 class Upload(Task):
@@ -54,9 +64,9 @@ class Upload(Task):
         self._multipart = MultipartUpload(self, self._target)
         self._source: SourceFile | None = None
         self._resumed: list[int] = []
-        self._is_stored = False
+        self._sent: SentContent | None = None
 
-    def script(self) -> Iterator[Phase]:
+    def script(self) -> Script:
         """A small file is uploaded in the first step; a completed upload is only verified."""
         yield [self.step(StepName.BEGIN, self._begin)]
         if self._multipart.exists:
@@ -64,8 +74,10 @@ class Upload(Task):
                 yield self._all_parts()
                 yield [self.step(StepName.CHECK_SOURCE, self._check_source)]
             yield [self.step(StepName.COMPLETE, self._complete, is_final=True)]
-        if self._is_stored:
-            yield [self.step(StepName.VERIFY, self._verify, is_final=True)]
+        if self._sent is not None:
+            verify = functools.partial(self._verify, self._sent)
+            yield [self.step(StepName.VERIFY, verify, is_final=True)]
+        return self.verified()
 
     def release(self, *, keep: bool) -> None:
         """Close the source file."""
@@ -88,7 +100,8 @@ class Upload(Task):
     def _begin(self) -> None:
         crashpoint("up.begin")
         if self.transfer.key.endswith("/"):
-            _create_folder(self)
+            stored = _create_folder(self)
+            self.verification = upload_verification.of_folder(stored, self._target.head_stored())
         elif self._multipart.load():
             self._resume()
         else:
@@ -103,9 +116,9 @@ class Upload(Task):
         """Resume a multipart upload after a pause or a restart."""
         multipart = self._multipart
         if multipart.is_completing:
-            self._is_stored = multipart.check_completion()
-            if self._is_stored:
+            if multipart.check_completion():
                 multipart.mark_complete()
+                self._record_sent(ObjectHead(multipart.resume_state.expected_etag))
             return
         source = self._open(is_expected=True)
         known = multipart.resume_state.source_identity
@@ -128,7 +141,7 @@ class Upload(Task):
         stored = target.find_ours() if target.was_sent else None
         condition = Condition(etag=stored.etag) if stored else target.choose_condition()
         stored = stored or target.found_ours
-        if stored is None or _has_other_content(stored, md5.hexdigest()):
+        if stored is None or has_other_content(stored, md5.hexdigest()):
             target.was_sent = True
             payload = Payload(data, md5.digest(), self.count_moved)
             headers = headers_of(
@@ -140,8 +153,11 @@ class Upload(Task):
                 stored = target.resolve_conflict(error)
             crashpoint("up.small_sent")
             check_stored(stored, md5.hexdigest(), payload)
-        record_small_result(self.transfer, stored, md5.hexdigest())
-        check_stored_name(self.transfer, self.token)
+        if _is_head_cheap(self.transfer) or target.was_in_tar:
+            self._sent = SentContent(stored, source.size, md5.hexdigest())
+        else:
+            self.verification = upload_verification.of_small_reply(stored, md5.hexdigest())
+            check_stored_name(self.transfer, self.token)
 
     def _create(self, source: SourceFile) -> None:
         self._target.choose_condition()
@@ -247,29 +263,27 @@ class Upload(Task):
         stored = target.find_ours() if target.was_sent else None
         if stored is None:
             stored = multipart.complete(target.choose_condition(is_data_sent=True))
-        self.transfer.stored_version = stored.version_id
         crashpoint("up.completed")
         multipart.mark_complete()
-        self._is_stored = True
+        self._record_sent(stored)
         check_stored(stored, multipart.resume_state.expected_etag)
 
-    def _verify(self) -> None:
+    def _record_sent(self, stored: ObjectHead) -> None:
+        """Record that the server confirmed the completed upload: it is verified next."""
+        saved = self._multipart.resume_state
+        self._sent = SentContent(stored, saved.size, saved.expected_etag)
+
+    def _verify(self, sent: SentContent) -> None:
         """Request the head of the stored object and compare size and ETag."""
         crashpoint("up.verifying")
-        transfer = self.transfer
         existing = self._target.head_stored()
         if existing is None:
-            transfer.verification = PARTS_CONFIRMED
-        elif self._was_replaced(existing):
-            transfer.verification = REPLACED
-        elif existing.size != transfer.size:
-            raise SizeMismatch(detail=f"{existing.size} instead of {transfer.size} bytes")
+            self.verification = verification.unseen(sent.stored)
+        elif self._was_replaced(existing, sent.etag):
+            self.verification = verification.replaced(sent.stored)
         else:
-            is_equal = existing.etag == self._multipart.resume_state.expected_etag
-            transfer.verification = PARTS_VERIFIED if is_equal else SIZE_CONFIRMED
-            transfer.digest = f"etag:{existing.etag}"
-            transfer.stored_version = existing.fixed_version_id
-            check_stored_name(transfer, self.token)
+            self.verification = upload_verification.of_look(sent, existing)
+            check_stored_name(self.transfer, self.token)
         crashpoint("up.verified")
 
     def _compare_md5(self, md5: str) -> bool:
@@ -279,11 +293,11 @@ class Upload(Task):
             return False
         return etags.new_md5(source.read(0, source.size)).hexdigest() == md5
 
-    def _was_replaced(self, existing: ObjectHead) -> bool:
+    def _was_replaced(self, existing: ObjectHead, expected: str) -> bool:
         """Whether someone else replaced the object; by ETag on servers without metadata."""
         if TRANSFER_ID_NAME in existing.metadata:
-            return existing.metadata[TRANSFER_ID_NAME] != self.transfer.transfer_id
-        return _has_other_content(existing, self._multipart.resume_state.expected_etag)
+            return not self._target.is_ours(existing)
+        return has_other_content(existing, expected)
 
     def _compare_with_target(self, answer: Answer, existing: ObjectHead) -> bool:
         """Open the file and compare it; True if the answer means to replace the object."""
@@ -320,24 +334,19 @@ class _UploadTarget(TargetObject):
         return is_of_job and self._compare_md5(existing.etag)
 
 
-PARTS_CONFIRMED = QT_TRANSLATE_NOOP("Messages", "parts confirmed by the server")
-REPLACED = QT_TRANSLATE_NOOP("Messages", "stored, then replaced by someone else")
-PARTS_VERIFIED = QT_TRANSLATE_NOOP("Messages", "MD5 of all parts verified")
-MD5_CONFIRMED = QT_TRANSLATE_NOOP("Messages", "MD5 confirmed by the server")
-MD5_SENT = QT_TRANSLATE_NOOP("Messages", "MD5 sent")
-FOLDER = QT_TRANSLATE_NOOP("Messages", "folder created")
-SIZE_CONFIRMED = QT_TRANSLATE_NOOP("Messages", "size confirmed by the server")
+def _is_head_cheap(transfer: UploadTransfer) -> bool:
+    """Whether a HeadObject costs little: the file is not tiny, or few are left."""
+    return transfer.size > etags.MIB or transfer.job.open_count <= _FEW
 
 
-def _create_folder(upload: Upload) -> None:
+def _create_folder(upload: Upload) -> ObjectHead:
     """Create an empty folder: an empty object whose key ends with a slash."""
     payload = Payload(b"", etags.new_md5().digest(), upload.count_moved)
     content = ObjectHeaders("application/x-directory", {})
     with contextlib.suppress(AlreadyExists):  # it exists already
         condition = Condition(must_be_new=True)
-        stored = transfer_api.put_object(upload.remote, payload, content, condition)
-        upload.transfer.stored_version = stored.version_id
-    upload.transfer.verification = FOLDER
+        return transfer_api.put_object(upload.remote, payload, content, condition)
+    return ObjectHead("")
 
 
 def headers_of(key: str, source: SourceFile, metadata: dict[str, str]) -> ObjectHeaders:
@@ -368,14 +377,6 @@ def _part_md5(stored: ObjectHead, payload: Payload, data: bytearray) -> bytes:
     return etags.new_md5(data).digest()
 
 
-def record_small_result(transfer: Transfer, stored: ObjectHead, md5: str) -> None:
-    """Record verification, digest and version of an object stored with one request."""
-    is_confirmed = stored.etag == md5
-    transfer.verification = MD5_CONFIRMED if is_confirmed else MD5_SENT
-    transfer.digest = f"md5:{md5}"
-    transfer.stored_version = stored.version_id
-
-
 def check_stored_name(transfer: Transfer, cancel: CancelToken) -> None:
     """Raise ``StoredElsewhere`` if the server stored the object under another name."""
     key = transfer.key
@@ -396,15 +397,9 @@ def has_plain_name(key: str) -> bool:
     return "\\" not in key and all(name == name.rstrip(" ") for name in key.split("/"))
 
 
-def _has_other_content(stored: ObjectHead, expected: str) -> bool:
-    """Whether the ETag shows different content; False if the ETag is not made of MD5s."""
-    comparable = etags.is_md5(stored.etag) or etags.part_count(stored.etag)
-    return bool(comparable) and not stored.encryption and stored.etag != expected
-
-
 def check_stored(stored: ObjectHead, expected: str, payload: Payload | None = None) -> None:
     """Raise ``IntegrityError`` if the ETag shows that the server stored other content."""
-    if _has_other_content(stored, expected):
+    if has_other_content(stored, expected):
         if payload is not None:
             payload.uncount_sent()
         raise StoredContentMismatch(detail=f"ETag {stored.etag} instead of {expected}")

@@ -16,6 +16,7 @@ from rustfs_desktop.transfers.types import (
     UploadJob,
     UploadTransfer,
 )
+from rustfs_desktop.transfers.verification import Verification
 
 KINDS: dict[type[Job], type[Transfer]] = {
     UploadJob: UploadTransfer,
@@ -39,7 +40,7 @@ def run_to(transfer: Transfer, state: TransferState, verification: str = "whole"
     if transfer.state is not TransferState.RUNNING:
         transfer.move_to(TransferState.RUNNING)
     if state is TransferState.DONE:
-        transfer.verification = verification
-    if state is not TransferState.RUNNING:
+        transfer.finish(Verification(verification))
+    elif state is not TransferState.RUNNING:
         transfer.move_to(state)
     return transfer

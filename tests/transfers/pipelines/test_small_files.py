@@ -25,6 +25,8 @@ from tests.waiting import hold_until, patience_s, wait_for
 
 pytestmark = pytest.mark.usefixtures("hurried")
 
+CONFIRMED = "MD5 confirmed by the server"
+
 
 def is_fast(request: Request) -> bool:
     return request.headers.get("User-Agent") == "rustfs-desktop"
@@ -64,7 +66,7 @@ class TestUploads:
         lies.client.capabilities.record_unpacking("bucket", Unpacking.NEVER)
         lies.upload(tmp_path / "new")
         transfers = lies.until(TransferState.DONE)
-        assert done(transfers) == {(TransferState.DONE, "MD5 confirmed by the server")}
+        assert done(transfers) == {(TransferState.DONE, CONFIRMED)}
         assert {key[4:]: data for (_, key), data in fake.objects.items()} == contents
         assert (fast(fake, "PutObject"), slow(fake, "PutObject")) == (100, 0)
         assert fast(fake, "HeadObject") == slow(fake, "HeadObject") == 0
@@ -454,9 +456,7 @@ class TestRealServer:
         (source / "empty").write_bytes(b"")
         contents["empty"] = b""
         live.upload(source)
-        assert {each.verification for each in live.until(TransferState.DONE)} == {
-            "MD5 confirmed by the server"
-        }
+        assert {each.verification for each in live.until(TransferState.DONE)} == {CONFIRMED}
         wait_for(lambda: not live.engine.is_busy)  # the server was asked about tars
         live.download(tmp_path / "back", prefixes=["new/"])
         live.until(TransferState.DONE)

@@ -23,12 +23,12 @@ from rustfs_desktop.transfers.types import (
     UploadJob,
     UploadTransfer,
 )
+from rustfs_desktop.transfers.verification import Verification
 
 
 def done(transfer: Transfer) -> Transfer:
     transfer.move_to(TransferState.RUNNING)
-    transfer.verification, transfer.digest = "MD5 verified", "md5:" + "0" * 32
-    transfer.move_to(TransferState.DONE)
+    transfer.finish(Verification("MD5 verified", "md5:" + "0" * 32))
     return transfer
 
 

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.errors import AppError
+from rustfs_desktop.errors import AppError, Cancelled
+from rustfs_desktop.transfers.errors import NotVerified
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.policy.bandwidth import BandwidthLimits
 from rustfs_desktop.transfers.policy.retry import Throttle
 from rustfs_desktop.transfers.scheduler.coordinator import PARALLEL, TaskCoordinator
-from rustfs_desktop.transfers.tasks.task import Phase, StepName, Task, TaskTools
+from rustfs_desktop.transfers.tasks.task import Script, StepName, Task, TaskTools
 from rustfs_desktop.transfers.types import UploadJob, UploadTransfer
+from rustfs_desktop.transfers.verification import Verification
 
 NEVER = float("inf")
 
 
-class Script(Task):
+class TwoPhases(Task):
     """Two phases: some parts, then the end."""
 
     parts = 2
 
-    def script(self) -> Iterator[Phase]:
+    def script(self) -> Script:
         yield [self.step(StepName.SEND_PART, self.token.check) for _ in range(self.parts)]
         yield [self.step(StepName.COMPLETE, self.token.check, is_final=True)]
+        return self.verified()
 
     def release(self, *, keep: bool) -> None:
         """There is nothing."""
@@ -34,7 +36,7 @@ class Script(Task):
 def coordinator_of(parts: int = 2) -> TaskCoordinator:
     transfer = UploadTransfer(UploadJob("c", None, "bucket"), "key", Path("file"), 5)
     tools = TaskTools(Journal.in_memory(), BandwidthLimits(), lambda _transfer, _size: None)
-    task = Script(transfer, tools)
+    task = TwoPhases(transfer, tools)
     task.parts = parts
     made = TaskCoordinator(task, Throttle(4))
     made.queue_phase()
@@ -59,8 +61,32 @@ def test_a_phase_starts_when_the_one_before_is_done(books: TaskCoordinator) -> N
         StepName.COMPLETE,
     ]
     assert not books.is_over
+    books.task.verification = Verification("MD5 verified")
     books.finish_step()
     assert books.is_over
+    assert books.result is books.task.verification
+
+
+def test_a_task_that_comes_to_its_end_without_a_proof_has_failed(books: TaskCoordinator) -> None:
+    for _ in range(3):
+        books.take_step(0.0)
+        books.finish_step()
+    assert books.is_over
+    assert isinstance(books.result, NotVerified)
+
+
+def test_an_empty_phase_is_no_end(books: TaskCoordinator) -> None:
+    books = coordinator_of(parts=0)
+    assert books.take_step(0.0).name is StepName.COMPLETE
+
+
+def test_what_is_verified_stays_done_although_it_was_to_be_stopped(books: TaskCoordinator) -> None:
+    books.task.verification = Verification("MD5 verified")
+    for _ in range(3):
+        books.take_step(0.0)
+        books.finish_step()
+    books.fail(Cancelled())
+    assert books.result is books.task.verification
 
 
 def test_so_many_steps_are_under_way_and_no_more() -> None:

@@ -36,6 +36,7 @@ from rustfs_desktop.transfers.tasks.signals import (
     Suspend,
 )
 from rustfs_desktop.transfers.types import TransferState
+from rustfs_desktop.transfers.verification import Verification
 
 ERROR = AppError("No")
 
@@ -95,9 +96,9 @@ def test_what_a_failed_step_leads_to(
 
 
 @pytest.mark.parametrize(
-    ("failure", "end", "state"),
+    ("result", "end", "state"),
     [
-        (None, TaskEnd.DONE, TransferState.DONE),
+        (Verification("MD5 verified"), TaskEnd.DONE, TransferState.DONE),
         (SkipTransfer(), TaskEnd.SKIPPED, TransferState.SKIPPED),
         (NeedsAnswer(), TaskEnd.NEEDS_ANSWER, TransferState.NEEDS_ANSWER),
         (Cancelled(), TaskEnd.CANCELLED, TransferState.CANCELLED),
@@ -107,9 +108,9 @@ def test_what_a_failed_step_leads_to(
     ],
 )
 def test_what_an_end_makes_of_the_transfer(
-    failure: StepFailure | None, end: TaskEnd, state: TransferState | None
+    result: Verification | StepFailure, end: TaskEnd, state: TransferState | None
 ) -> None:
-    assert end_of(failure, may_start_over=True) is end
+    assert end_of(result, may_start_over=True) is end
     assert END_STATES[end] is state
     assert set(END_STATES) == set(TaskEnd)
 

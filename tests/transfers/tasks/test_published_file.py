@@ -52,8 +52,8 @@ def test_a_file_of_the_same_content_is_ours(folder: LocalFolder, tmp_path: Path)
     (tmp_path / "file").write_bytes(DATA)
     found = find_published(folder, "file", ask, lambda: None, numbered=False)
     assert found is not None
-    assert (found.name, found.digest) == ("file", f"md5:{MD5}")
-    assert found.verification
+    assert (found.name, found.verification.digest) == ("file", f"md5:{MD5}")
+    assert found.verification.text
 
 
 @pytest.mark.parametrize("content", [DATA[:-1], DATA[::-1]])
@@ -82,7 +82,7 @@ def test_an_object_of_parts_is_compared_part_by_part(folder: LocalFolder, tmp_pa
     head = ObjectHead(etag, len(DATA), 0.0, {PART_SIZE_NAME: "60"})
     found = find_published(folder, "file", lambda: head, lambda: None, numbered=False)
     assert found is not None
-    assert found.digest == f"etag:{etag}"
+    assert found.verification.digest == f"etag:{etag}"
 
 
 def test_content_that_cannot_be_compared_counts_as_other(

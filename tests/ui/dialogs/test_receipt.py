@@ -30,6 +30,7 @@ from rustfs_desktop.transfers.types import (
     UploadJob,
     UploadTransfer,
 )
+from rustfs_desktop.transfers.verification import Verification
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.history import HistoryDialog
@@ -61,11 +62,7 @@ def job(journal: Journal, tmp_path: Path) -> Job:
         path.write_bytes(name.encode())
         moved = DownloadTransfer(made, f"2026/trip/{name}", path, len(name), number)
         moved.move_to(TransferState.RUNNING)
-        moved.verification, moved.digest = (
-            "MD5 verified",
-            f"md5:{etags.new_md5(name.encode()).hexdigest()}",
-        )
-        moved.move_to(TransferState.DONE)
+        moved.finish(Verification("MD5 verified", digest(name)))
         journal.update_transfer(moved)
     failed = DownloadTransfer(made, "2026/trip/d.txt", tmp_path / "d.txt", 7, 4)
     failed.move_to(TransferState.FAILED, AppError("Denied", "Ask <somebody>"))
@@ -174,8 +171,7 @@ def test_the_server_is_asked_again(
     for number, key in enumerate(("a", "b", "g"), 1):
         moved = UploadTransfer(job, key, key, 1, number)
         moved.move_to(TransferState.RUNNING)
-        moved.digest = digest("a")
-        moved.move_to(TransferState.DONE)
+        moved.finish(Verification("MD5 verified", digest("a")))
         journal.update_transfer(moved)
     dialog = opened(qtbot, VerifyDialog(background, journal, job, client, 3))
     choose(dialog, look)
@@ -206,7 +202,7 @@ def endless(job: Job) -> Iterator[Transfer]:
     while True:
         moved = DownloadTransfer(job, "2026/x", job.folder / "nothing", 1)
         moved.move_to(TransferState.RUNNING)
-        moved.move_to(TransferState.DONE)
+        moved.finish(Verification(""))
         yield moved
 
 

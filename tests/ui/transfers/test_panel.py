@@ -23,6 +23,7 @@ from rustfs_desktop.transfers.types import (
     UploadJob,
     UploadTransfer,
 )
+from rustfs_desktop.transfers.verification import Verification
 from rustfs_desktop.ui.look import theme
 from rustfs_desktop.ui.transfers.panel import TransferPanel
 from rustfs_desktop.ui.transfers.row_actions import TransferRowAction, actions_of, buttons_of
@@ -106,6 +107,9 @@ def transfer(
         TransferState.CANCELLED: (TransferState.CANCELLED,),
         TransferState.PAUSED: (TransferState.PAUSED,),
     }.get(state, (TransferState.RUNNING, state)):
+        if step is TransferState.DONE:
+            made.finish(Verification("MD5 verified"))
+            continue
         made.move_to(
             step,
             AppError("The server refused the signature") if step is TransferState.FAILED else None,
@@ -428,7 +432,7 @@ def test_bar_is_filled_as_far_as_the_transfer_is(
 def finish(queue: FakeQueue, rows: range) -> None:
     for row in rows:
         queue.transfers[row].move_to(TransferState.RUNNING)
-        queue.transfers[row].move_to(TransferState.DONE)
+        queue.transfers[row].finish(Verification("MD5 verified"))
     queue.changed.emit(list(rows))
 
 
@@ -457,7 +461,7 @@ def test_rows_stay_while_one_is_selected(panel: TransferPanel, queue: FakeQueue)
     queue.add(*(transfer(f"file-{n}.bin", TransferState.WAITING) for n in range(100)))
     panel.view.selectRow(1)
     for each in (0, 1):
-        queue.transfers[each].move_to(TransferState.DONE)
+        queue.transfers[each].finish(Verification("MD5 verified"))
     queue.changed.emit([0, 1])
     assert row_rect(panel, 0).top() == 0
 

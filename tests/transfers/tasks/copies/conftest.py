@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
+from rustfs_desktop.message import Message
 from rustfs_desktop.transfers.locations import BucketLocation, ObjectSelection
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.tasks import copy_parts
@@ -88,6 +89,11 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Copies of more than 16 MiB are made in parts, by the server as well."""
     monkeypatch.setattr(copy_parts, "MAX_SERVER_PART", 16 * MIB)
     monkeypatch.setattr(copy_parts, "MIN_SERVER_PART", 0)
+
+
+def replied(verification: Message) -> str:
+    """The words for a copy that nobody looked at."""
+    return f"{verification}, according to the server's reply"
 
 
 def put_in_parts(fake: FakeS3, key: str, data: bytes, length: int, **headers: str) -> str:

@@ -10,7 +10,14 @@ import pytest
 from rustfs_desktop.transfers.tasks import copy_verification
 from rustfs_desktop.transfers.types import Answer, TransferState
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
-from tests.transfers.tasks.copies.conftest import ABOUT, MIB, Copies, is_about, put_in_parts
+from tests.transfers.tasks.copies.conftest import (
+    ABOUT,
+    MIB,
+    Copies,
+    is_about,
+    put_in_parts,
+    replied,
+)
 
 # By the server itself -----------------------------------------------------------------------
 
@@ -21,7 +28,7 @@ def test_the_server_copies_with_all_that_is_kept(within: Copies, fake: FakeS3) -
     within.start("a/file", base="a/", prefix="to/")
     transfer = within.one(TransferState.DONE)
 
-    assert transfer.verification == copy_verification.SAME_ETAG
+    assert transfer.verification == replied(copy_verification.SAME_ETAG)
     assert transfer.digest == f"etag:{etag}"
     assert transfer.bytes_done == transfer.size == 7
     assert fake.objects["bucket", "to/file"] == fake.objects["from", "a/file"] == b"content"
@@ -126,7 +133,8 @@ def test_an_error_behind_a_200_is_tried_again(within: Copies, fake: FakeS3) -> N
 
     fake.rules.append(fail)
     within.start("file")
-    assert within.one(TransferState.DONE).verification == copy_verification.SAME_ETAG
+    done = within.one(TransferState.DONE)
+    assert done.verification == replied(copy_verification.SAME_ETAG)
     assert fake.count("CopyObject") == 3
 
 

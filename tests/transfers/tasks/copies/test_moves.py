@@ -117,6 +117,92 @@ def test_folders_move_with_their_marks(within: Copies, fake: FakeS3) -> None:
     assert set(fake.objects) == {("bucket", "new/"), ("bucket", "new/b/"), ("bucket", "new/b/c")}
 
 
+# The look at the copy -------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("hurried", "small_parts")
+@pytest.mark.parametrize("key", ["a/file", "a/folder/"])
+@pytest.mark.parametrize("size", [1000, 17 * MIB])
+@pytest.mark.parametrize("way", ["within", "across"])
+def test_a_copy_that_is_not_there_keeps_its_source(
+    request: pytest.FixtureRequest, fake: FakeS3, way: str, size: int, key: str
+) -> None:
+    """The server confirms the copy and does not have it."""
+    copies: Copies = request.getfixturevalue(way)
+    server = fake if way == "within" else request.getfixturevalue("other")
+    server.put("from", key, b"" if key.endswith("/") else os.urandom(size), ABOUT)
+
+    def lose(request: Request) -> Reply | None:
+        if request.bucket != "bucket":
+            return None
+        if request.what in ("PutObject", "CopyObject", "CompleteMultipartUpload"):
+            reply = fake.truth(request)
+            fake.objects.pop(("bucket", request.key), None)
+            return reply
+        return None
+
+    fake.rules.append(lose)
+    copies.start(prefixes=["a/"], base="a/", prefix="b/", is_move=True)
+    transfer = copies.one(TransferState.FAILED)
+
+    assert transfer.error is not None
+    assert transfer.error.code == "NotStored"
+    assert set(server.objects) == {("from", key)}
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize("change", ["cut", "other"])
+@pytest.mark.parametrize("way", ["within", "across"])
+def test_a_copy_that_differs_keeps_its_source(
+    request: pytest.FixtureRequest, fake: FakeS3, way: str, change: str
+) -> None:
+    """The server confirms the copy with the right ETag, and stored something else."""
+    copies: Copies = request.getfixturevalue(way)
+    server = fake if way == "within" else request.getfixturevalue("other")
+    server.put("from", "file", b"content", ABOUT)
+
+    def damage(request: Request) -> Reply | None:
+        if request.what not in ("PutObject", "CopyObject"):
+            return None
+        reply = fake.truth(request)
+        fake.objects["bucket", "file"] = b"cont" if change == "cut" else b"CONTENT"
+        return reply
+
+    fake.rules.append(damage)
+    copies.start("file", is_move=True)
+    transfer = copies.one(TransferState.FAILED)
+
+    assert transfer.error is not None
+    assert transfer.error.code in ("WrongSize", "WrongBytes")
+    assert server.objects["from", "file"] == b"content"
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(403, "AccessDenied"), (405, "MethodNotAllowed"), (501, "NotImplemented")]
+)
+@pytest.mark.parametrize("key", ["a/file", "a/folder/"])
+@pytest.mark.parametrize("way", ["within", "across"])
+def test_a_copy_that_cannot_be_looked_at_keeps_its_source(
+    request: pytest.FixtureRequest, fake: FakeS3, way: str, key: str, status: int, code: str
+) -> None:
+    copies: Copies = request.getfixturevalue(way)
+    server = fake if way == "within" else request.getfixturevalue("other")
+    server.put("from", key, b"" if key.endswith("/") else b"content", ABOUT)
+
+    def refuse(request: Request) -> Reply | None:
+        is_look = request.what in ("HeadObject", "GetObject") and request.bucket == "bucket"
+        is_there = any(bucket == "bucket" for bucket, _ in fake.objects)
+        return error(status, code) if is_look and is_there else None
+
+    fake.rules.append(refuse)
+    copies.start(prefixes=["a/"], base="a/", prefix="b/", is_move=True)
+    transfer = copies.one(TransferState.FAILED)
+
+    assert transfer.error is not None
+    assert transfer.error.code == "SourceKept"
+    assert ("from", key) in server.objects
+
+
 # Onto itself --------------------------------------------------------------------------------
 
 
