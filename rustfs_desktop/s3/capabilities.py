@@ -18,10 +18,25 @@ class ServerCapabilities:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._is_rustfs: bool | None = None
         self._checks_crc32: bool | None = None
         self._answers_expect = True
         self._unsupported_conditions: frozenset[str] = frozenset()
         self._unpacking: dict[str, Unpacking] = {}
+
+    @property
+    def is_rustfs(self) -> bool | None:
+        """Whether the server is a RustFS server; None: no reply so far.
+
+        A proxy may hide it; then it is known once the server has unpacked a tar as RustFS does.
+        """
+        return self._is_rustfs
+
+    def record_server(self, headers: Mapping[str, str]) -> None:
+        """Record from the headers of a reply whether the server is a RustFS server."""
+        if not self._is_rustfs:  # a proxy answers some requests itself
+            name = headers.get("server") or headers.get("Server") or ""
+            self._is_rustfs = "rustfs" in name.lower()
 
     @property
     def checks_crc32(self) -> bool | None:
@@ -64,6 +79,8 @@ class ServerCapabilities:
         """Record from a probe or a failed upload how the server unpacks tars in this bucket."""
         with self._lock:
             self._unpacking[bucket] = how
+        if how is Unpacking.PLAIN:
+            self._is_rustfs = True
 
     def describe(self) -> Mapping[str, str]:
         """Name and value of each capability, for diagnostics; without bucket names."""
@@ -72,6 +89,7 @@ class ServerCapabilities:
         known = {True: "yes", False: "no", None: "unknown"}
         unpacking = [f"{how.value or 'no'} ({count})" for how, count in counts.items()]
         return {
+            "is RustFS": known[self._is_rustfs],
             "checks CRC-32": known[self._checks_crc32],
             "refuses conditions": ", ".join(sorted(self._unsupported_conditions)) or "none known",
             "answers Expect": "yes" if self._answers_expect else "no",

@@ -103,6 +103,7 @@ class FakeS3:
         self.buckets = set(buckets)
         self.requests: list[Request] = []
         self.rules: list[Rule] = []
+        self.reply_headers: dict[str, str] = {}
         self.page_size = 1000
         self.unpacks: fake_tars.Kind | None = None
         self.in_flight = 0
@@ -169,11 +170,11 @@ class FakeS3:
     def handle(self, request: Request) -> Reply:
         """Answer one request: rules first, then the truth."""
         self.requests.append(request)
-        for rule in list(self.rules):
-            reply = rule(request)
-            if reply is not None:
-                return reply
-        return self.truth(request)
+        replies = (rule(request) for rule in list(self.rules))
+        reply = next((reply for reply in replies if reply is not None), None)
+        reply = self.truth(request) if reply is None else reply
+        reply.headers = {**self.reply_headers, **reply.headers}
+        return reply
 
     def truth(self, request: Request) -> Reply:
         """The answer of an honest server."""

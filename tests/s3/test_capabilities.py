@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.s3.capabilities import ServerCapabilities
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.fast.one_off import OneOffRequests
 from rustfs_desktop.s3.types import Credentials, Endpoint, Unpacking
+from tests.faults.fake_s3 import FakeS3
+from tests.faults.rustfs import like_rustfs
 
 
 def test_nothing_is_known_at_first() -> None:
@@ -43,8 +48,41 @@ def test_the_description_says_what_is_known_and_names_no_bucket() -> None:
     found.record_unpacking("other-plans", Unpacking.PLAIN)
     found.record_unpacking("third", Unpacking.NEVER)
     assert found.describe() == {
+        "is RustFS": "yes",  # the only server with this header
         "checks CRC-32": "no",
         "refuses conditions": "none known",
         "answers Expect": "yes",
         "unpacks tars (buckets)": "no (1), x-amz-snowball-auto-extract (2)",
     }
+
+
+def test_rustfs_is_known_by_its_header() -> None:
+    found = ServerCapabilities()
+    assert found.is_rustfs is None
+    found.record_server({"Server": "nginx"})
+    assert found.is_rustfs is False
+    found.record_server({"Server": "RustFS"})
+    assert found.is_rustfs is True
+    found.record_server({"server": "nginx"})  # an error page of the proxy
+    assert found.is_rustfs is True
+
+
+def test_rustfs_behind_a_proxy_is_known_by_how_it_unpacks_tars() -> None:
+    found = ServerCapabilities()
+    found.record_server({"server": "nginx"})
+    found.record_unpacking("bucket", Unpacking.PLAIN)
+    assert found.is_rustfs is True
+
+
+def test_rustfs_is_known_from_the_first_reply(fake: FakeS3, to_fake: Client) -> None:
+    like_rustfs(fake)
+    list_buckets(to_fake)
+    assert to_fake.capabilities.is_rustfs is True
+
+
+def test_rustfs_is_known_without_boto(fake: FakeS3, to_fake: Client) -> None:
+    like_rustfs(fake)
+    requests = OneOffRequests(to_fake, "bucket", to_fake.capabilities.record_server)
+    assert requests.send("ListObjectsV2", {"list-type": "2"}, CancelToken()) is not None
+    requests.close()
+    assert to_fake.capabilities.is_rustfs is True

@@ -61,7 +61,7 @@ class BucketRequests:
         self._client = client
         self._bucket = bucket
         self._cancel = cancel
-        self._one_off = OneOffRequests(client, bucket)
+        self._one_off = OneOffRequests(client, bucket, client.capabilities.record_server)
 
     def __enter__(self) -> BucketRequests:
         return self

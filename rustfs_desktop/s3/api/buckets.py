@@ -33,7 +33,15 @@ def list_buckets(client: Client) -> list[Bucket]:
 
 
 def create_bucket(client: Client, name: str) -> None:
-    """CreateBucket in the region of the connection."""
+    """CreateBucket in the region of the connection.
+
+    RustFS, and Amazon in one region, answer as if they had created a bucket that one owns already,
+    so this is checked before.
+
+    Raises:
+        AlreadyExists: The name is taken, by the user or by someone else.
+    """
+    _check_is_new(client, name)
     request: dict[str, Any] = {"Bucket": name}
     region = client.endpoint.region
     if region != _AWS_DEFAULT_REGION and client.endpoint.host.endswith(".amazonaws.com"):
@@ -41,6 +49,18 @@ def create_bucket(client: Client, name: str) -> None:
         request["CreateBucketConfiguration"] = {"LocationConstraint": region}
     with translate_errors("s3:CreateBucket", name, client=client):
         client.browse.create_bucket(**request)
+
+
+def _check_is_new(client: Client, name: str) -> None:
+    try:
+        with translate_errors("s3:ListBucket", name, client=client):
+            client.browse.head_bucket(Bucket=name)
+    except S3Error:
+        return  # none, or the server will say whose it is
+    is_own = False
+    with contextlib.suppress(AccessDenied):
+        is_own = any(bucket.name == name for bucket in list_buckets(client))
+    raise _error("BucketAlreadyOwnedByYou" if is_own else "BucketAlreadyExists", name)
 
 
 def delete_bucket(client: Client, name: str) -> None:
@@ -66,7 +86,10 @@ def delete_bucket(client: Client, name: str) -> None:
 
 def not_empty(name: str) -> S3Error:
     """The error for a bucket that is not empty."""
-    code = "BucketNotEmpty"
+    return _error("BucketNotEmpty", name)
+
+
+def _error(code: str, name: str) -> S3Error:
     return TEMPLATES[code].error({"bucket": shown(name)}, detail="", code=code)
 
 

@@ -275,7 +275,7 @@ TEMPLATES: dict[str, ErrorTemplate] = {
     ),
     "BucketAlreadyOwnedByYou": ErrorTemplate(
         AlreadyExists,
-        QT_TRANSLATE_NOOP("Messages", "You already have a bucket “{bucket}”"),
+        QT_TRANSLATE_NOOP("Messages", "You already own the bucket “{bucket}”"),
         QT_TRANSLATE_NOOP("Messages", "Open it, or choose another name."),
         Remedy.REFRESH,
     ),

@@ -11,7 +11,7 @@ from rustfs_desktop.s3.http.boto_transport import MAX_REPLY_BYTES
 from rustfs_desktop.s3.http.replies import ROOTS, first_tag
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from rustfs_desktop.cancel import CancelToken
     from rustfs_desktop.s3.types import EndpointAccess
@@ -21,11 +21,23 @@ _POLL_S = 0.1
 
 
 class OneOffRequests:
-    """Sends requests for one bucket one after the other over one connection; for one thread."""
+    """Sends requests for one bucket one after the other over one connection; for one thread.
 
-    def __init__(self, access: EndpointAccess, bucket: str) -> None:
+    Args:
+        access: The server and the access keys.
+        bucket: The bucket.
+        on_reply: Gets the headers of every reply, names in lowercase.
+    """
+
+    def __init__(
+        self,
+        access: EndpointAccess,
+        bucket: str,
+        on_reply: Callable[[Mapping[str, str]], None] = lambda _headers: None,
+    ) -> None:
         self._access = access
         self._bucket = bucket
+        self._on_reply = on_reply
         self._fast: FastClient | None = None
 
     def close(self) -> None:
@@ -57,6 +69,7 @@ class OneOffRequests:
         while time.monotonic() < end:
             cancel.check()
             for reply in fast.wait(_POLL_S):
+                self._on_reply(reply.headers)
                 content = bytes(reply.body)
                 is_good = reply.status == 200 and first_tag(content) == ROOTS[operation]
                 return content if is_good else None

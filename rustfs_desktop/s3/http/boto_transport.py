@@ -96,6 +96,7 @@ class BotoTransport:
         deadline = _deadline(request, operation)
         with watched(deadline) as watch, _timeouts_raised(watch, request):
             response = self._session.send(request)
+            self._capabilities.record_server(response.headers)
             if watch.is_timed_out:  # truncated headers look like complete ones
                 response.raw.close()
                 raise HTTPClientError(error="The reply took too long")
