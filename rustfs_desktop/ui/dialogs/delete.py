@@ -44,7 +44,9 @@ class DeleteDialog(BaseDialog):
         self.body.addWidget(warning)
         cancel = button(self.tr("Cancel"), parent=self)
         cancel.clicked.connect(self.reject)
-        self._delete = button(self.tr("Delete"), icon="trash", primary=True, parent=self)
+        self._delete = button(
+            self.tr("Delete"), icon="trash", primary=True, danger=True, parent=self
+        )
         self._delete.clicked.connect(self.accept)
         self.add_buttons(cancel, primary=self._delete)
         self._counting.changed.connect(self._on_changed)

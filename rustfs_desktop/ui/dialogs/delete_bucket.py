@@ -105,7 +105,7 @@ class DeleteBucketDialog(BaseDialog):
         self._cancel = button(self.tr("Cancel"), parent=self)
         self._cancel.clicked.connect(self.reject)
         self._delete_button = button(
-            self.tr("Delete Bucket"), icon="trash", primary=True, parent=self
+            self.tr("Delete Bucket"), icon="trash", primary=True, danger=True, parent=self
         )
         self._delete_button.clicked.connect(self._on_delete)
         self.add_buttons(self._cancel, primary=self._delete_button)

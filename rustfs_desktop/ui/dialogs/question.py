@@ -40,7 +40,7 @@ class QuestionDialog(BaseDialog):
         row.addWidget(words, 1)
         cancel = button(stay or self.tr("Cancel"), parent=self)
         cancel.clicked.connect(self.reject)
-        agree = button(verb, primary=True, parent=self)
+        agree = button(verb, primary=True, danger=danger, parent=self)
         agree.clicked.connect(self.accept)
         self.add_buttons(cancel, primary=agree)
         (cancel if danger else agree).setFocus()

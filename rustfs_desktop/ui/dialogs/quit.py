@@ -36,7 +36,7 @@ class QuitDialog(BaseDialog):
             label = plain_label(text, role="dim", parent=self)
             label.setWordWrap(True)
             self.body.addWidget(label)
-        cancel = button(self.tr("Cancel Transfers"), parent=self)
+        cancel = button(self.tr("Cancel Transfers"), danger=True, parent=self)
         cancel.clicked.connect(self.cancel_requested)
         self.footer.addWidget(cancel)
         stay = button(self.tr("Don't Quit"), parent=self)

@@ -30,6 +30,14 @@ QPushButton[primary="true"]:focus { border: 2px solid $text; }
 QPushButton[primary="true"]:disabled {
     background: $track; border-color: $track; color: $faint;
 }
+QPushButton[danger="true"] { color: $bad; border-color: $bad; }
+QPushButton[danger="true"][primary="true"] {
+    background: $bad; border-color: $bad; color: $on_accent;
+}
+QPushButton[danger="true"][primary="true"]:focus { border-color: $text; }
+QPushButton[danger="true"][primary="true"]:disabled {
+    background: $track; border-color: $track; color: $faint;
+}
 QPushButton[compact="true"] { min-height: 24px; padding: 0 9px; }
 QPushButton[compact="true"]:focus { min-height: 22px; padding: 0 8px; }
 
@@ -77,7 +85,7 @@ QToolButton#qt_toolbar_ext_button { min-width: 0; min-height: 0; border: none; }
 QLineEdit, QComboBox, QAbstractSpinBox {
     min-height: 30px; padding: 0 7px; border: 1px solid $control_line; border-radius: 6px;
     background: $field; color: $text; placeholder-text-color: $dim;
-    selection-background-color: $accent_ground; selection-color: $selected_text;
+    selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {
     min-height: 28px; padding: 0 6px; border: 2px solid $accent;
@@ -94,7 +102,7 @@ QAbstractSpinBox QLineEdit { min-height: 0; padding: 0 0 0 8px; border: none; }
 QPlainTextEdit, QTextEdit {
     padding: 4px 6px; border: 1px solid $control_line; border-radius: 6px;
     background: $field; color: $text;
-    selection-background-color: $accent_ground; selection-color: $selected_text;
+    selection-background-color: $accent; selection-color: $on_accent;
 }
 QPlainTextEdit:focus, QTextEdit:focus { padding: 3px 5px; border: 2px solid $accent; }
 QComboBox { padding: 0 4px 0 9px; }
@@ -146,6 +154,7 @@ QSplitter::handle:vertical { height: 1px; }
 QSplitter::handle:hover { background: $accent; }
 
 /* Texts with a role. */
+QLabel { selection-background-color: $accent; selection-color: $on_accent; }
 QLabel[role="dim"], QLabel[role="small"], QLabel[role="section"] { color: $dim; }
 QLabel[role="bad"] { color: $bad; }
 QLabel[role="warn"] { color: $warn; }

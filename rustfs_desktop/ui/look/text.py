@@ -53,11 +53,17 @@ def menu_text(text: str) -> str:
 
 
 def button(
-    text: str, *, icon: str = "", primary: bool = False, parent: QWidget | None = None
+    text: str,
+    *,
+    icon: str = "",
+    primary: bool = False,
+    danger: bool = False,
+    parent: QWidget | None = None,
 ) -> QPushButton:
     """A button with a plain text; in views one can be the primary button."""
     made = QPushButton(menu_text(text), parent)
     made.setProperty("primary", primary)
+    made.setProperty("danger", danger)  # what it does cannot be undone
     made.setAutoDefault(primary)
     # A click does not move the focus.
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)

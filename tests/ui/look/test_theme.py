@@ -1,6 +1,7 @@
 """The look keeps its promises: contrast, a whole palette, and following the system."""
 
 import dataclasses
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.ui.look import theme
 from rustfs_desktop.ui.look.style_sheet import style_sheet
-from rustfs_desktop.ui.look.text import tool_button
+from rustfs_desktop.ui.look.text import button, tool_button
 from rustfs_desktop.ui.look.theme import DARK, LIGHT, Theme
 
 GROUNDS = ("base", "side", "bar", "field", "hover")
@@ -151,6 +152,28 @@ def test_style_sheet_uses_only_colours_of_the_theme(look: Theme) -> None:
     named = {value for value in dataclasses.asdict(look).values() if isinstance(value, str)}
     words = sheet.replace(";", " ").split()
     assert {word for word in words if word.startswith("#") and len(word) == 7} <= named
+
+
+def test_selected_text_in_fields_is_readable(look: Theme) -> None:
+    """The colors that the style sheet really has, whatever they are called."""
+    sheet = style_sheet(dataclasses.asdict(look))
+    pairs = re.findall(r"selection-background-color: (#\w+); selection-color: (#\w+)", sheet)
+    assert len(pairs) == 3, "fields, texts of several lines, labels"
+    for ground, text in pairs:
+        assert contrast(QColor(text), QColor(ground)) >= 4.5
+        for around in (look.field, look.bar, look.base):
+            assert contrast(QColor(ground), QColor(around)) >= 3
+
+
+def test_what_cannot_be_undone_looks_like_it(qtbot: QtBot, qapp: QApplication, look: Theme) -> None:
+    theme.apply_theme(qapp, dark=look.dark)
+    assert below(look, [("on_accent", "bad"), ("bad", "field")], 4.5) == []
+    for is_primary, color in ((True, look.bad), (False, look.field)):
+        made = button("Delete", primary=is_primary, danger=True)
+        qtbot.addWidget(made)
+        made.resize(120, 32)
+        assert made.grab().toImage().pixelColor(8, 16).name() == color
+    assert look.bad != look.accent
 
 
 def test_controls_have_the_height_of_the_grid(qtbot, qapp: QApplication) -> None:
