@@ -131,7 +131,7 @@ class App:
         if address:  # on the demo server: shown once that is ready
             once = Qt.ConnectionType.SingleShotConnection
             self.embedded.ready.connect(lambda _id: self.window.open_address(address), once)
-        self.embedded.start()
+        self.window.start_demo()
 
     def stop(self, *, wait_for_demo: bool = True) -> None:
         """End the threads and the embedded server.

@@ -14,7 +14,7 @@ from rustfs_desktop.accounts.connections import ConnectionStore
 from rustfs_desktop.accounts.credentials import CredentialStore
 from rustfs_desktop.accounts.types import Connection
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import AccessDenied, AppError, SecretUnknown
+from rustfs_desktop.errors import AccessDenied, AppError, NotConnected, SecretUnknown
 from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Bucket, Credentials
@@ -42,6 +42,7 @@ class _Session:
     error: AppError | None = None
     buckets: list[Bucket] = dataclasses.field(default_factory=list)
     task: BackgroundTask | None = None
+    responds: bool = True
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -59,13 +60,16 @@ class Connections(QObject):
     Signals:
         list_changed: A connection was added, edited or removed.
         state_changed: A connection (id) went on- or offline, or failed.
+        response_changed: The server of a connection (id) stopped responding, or responds again.
         buckets_changed: The buckets of a connection (id) were listed again.
         contents_changed: Objects were stored or deleted (ContentsChange): views reload.
-        secret_not_kept: The keyring refused; the secret is in memory only (id, reason).
+        secret_not_kept: The keyring refused; the secret is in memory only (id, reason). Reported
+            once for each reason, not for each connection.
     """
 
     list_changed = Signal()
     state_changed = Signal(str)
+    response_changed = Signal(str)
     buckets_changed = Signal(str)
     contents_changed = Signal(object)
     secret_not_kept = Signal(str, object)
@@ -84,6 +88,7 @@ class Connections(QObject):
         self._connections: dict[str, Connection] = {c.id: c for c in store.load()}
         self._unsaved: set[str] = set()
         self._sessions: dict[str, _Session] = {}
+        self._reported: set[str] = set()
         self.keyring_problem = ""
 
     def warm_up(self) -> None:
@@ -111,6 +116,18 @@ class Connections(QObject):
     def state(self, connection_id: str) -> ConnectionState:
         """The state of a connection."""
         return self._session(connection_id).state
+
+    def responds(self, connection_id: str) -> bool:
+        """Whether the server answered the last request of a view, as far as is known."""
+        return self._session(connection_id).responds
+
+    def note_response(self, connection_id: str, error: AppError | None) -> None:
+        """A view made a request; ``error`` is why it failed."""
+        session = self._session(connection_id)
+        responds = not isinstance(error, NotConnected)
+        if session.responds is not responds:
+            session.responds = responds
+            self.response_changed.emit(connection_id)
 
     def error(self, connection_id: str) -> AppError | None:
         """Why it failed; or, when online, why its buckets could not be listed."""
@@ -152,6 +169,19 @@ class Connections(QObject):
         )
         if session.state is not ConnectionState.ONLINE:  # refreshing the buckets stays online
             self._set_state(connection_id, ConnectionState.CONNECTING, None)
+
+    def is_refreshing(self, connection_id: str) -> bool:
+        """Whether the buckets of an online connection are being listed again."""
+        session = self._session(connection_id)
+        return session.task is not None and session.state is ConnectionState.ONLINE
+
+    def stop_refreshing(self, connection_id: str) -> None:
+        """Keep the buckets as they were listed before."""
+        session = self._session(connection_id)
+        if session.task is not None and session.state is ConnectionState.ONLINE:
+            session.task.cancel()
+            session.task = None
+            self.buckets_changed.emit(connection_id)
 
     def disconnect_from(self, connection_id: str) -> None:
         """Close the client; also cancels an attempt to connect."""
@@ -248,7 +278,8 @@ class Connections(QObject):
         )
 
     def _on_kept(self, connection_id: str, reason: str) -> None:
-        if reason:
+        if reason and reason not in self._reported:
+            self._reported.add(reason)
             self.secret_not_kept.emit(connection_id, reason)
 
     def _on_connected(self, connection_id: str, connected: _Connected) -> None:
@@ -273,6 +304,7 @@ class Connections(QObject):
         session = self._sessions[connection_id]
         session.state = state
         session.error = error
+        session.responds = state is not ConnectionState.FAILED
         self.state_changed.emit(connection_id)
 
 

@@ -285,7 +285,7 @@ _SPECS = (
     _Spec("diagnostics", QT_TRANSLATE_NOOP("Actions", "Copy Diagnostics"), "copy", (), _always),
     _Spec("keys", QT_TRANSLATE_NOOP("Actions", "Keyboard Shortcuts"), "info", ("F1",), _always),
     _Spec("about", QT_TRANSLATE_NOOP("Actions", "About RustFS Desktop"), "info", (), _always),
-    _Spec("quit", QT_TRANSLATE_NOOP("Actions", "Quit"), "", ("Ctrl+Q",), _always),
+    _Spec("quit", QT_TRANSLATE_NOOP("Actions", "Quit"), "", ("Ctrl+Q", "Ctrl+W"), _always),
 )
 
 _CHECKABLE = ("tree", "inspector", "transfers")

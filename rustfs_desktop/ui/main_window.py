@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self.setWindowTitle("RustFS Desktop")
-        self.setMinimumSize(800, 500)
+        self.setMinimumSize(640, 420)
         self.setAcceptDrops(False)  # tree and browser handle drops themselves
         self._log_folder = log_folder
         self._may_close = False
@@ -123,6 +123,10 @@ class MainWindow(QMainWindow):
         """Show that the saved connections could not be loaded completely."""
         reason = self.context.connections.load_problem
         connection_commands.report_load_problem(self.browser.messages, reason)
+
+    def start_demo(self) -> None:
+        """Start the demo server and go there, saying so meanwhile."""
+        connection_commands.start_demo(self.context, self.browser.messages)
 
     def open_last(self) -> None:
         """Go to the location shown when the program last ended."""
@@ -195,6 +199,7 @@ class MainWindow(QMainWindow):
     def _wire_connections(self) -> None:
         connections, embedded = self.context.connections, self.context.embedded
         connections.state_changed.connect(self._refresh)
+        connections.response_changed.connect(self._refresh)
         connections.list_changed.connect(self._refresh)
         connections.secret_not_kept.connect(self._on_secret_not_kept)
         embedded.ready.connect(self._on_demo_ready)
@@ -217,10 +222,11 @@ class MainWindow(QMainWindow):
         self.actions_.update(self._targets.action_context())
         self._refresh_counts()
         connection = self.context.connection(self.browser.location)
-        state = ConnectionState.OFFLINE
+        state, responds = ConnectionState.OFFLINE, True
         if connection is not None:
             state = self.context.connections.state(connection.id)
-        self.status.set_connection(connection, state)
+            responds = self.context.connections.responds(connection.id)
+        self.status.set_connection(connection, state, responds=responds)
 
     def _refresh_counts(self) -> None:
         self.status.set_counts(self.browser.listing_text)
@@ -253,7 +259,7 @@ class MainWindow(QMainWindow):
         connection_commands.report_secret_not_saved(self.browser.messages, reason)
 
     def _on_demo_failed(self, error: S3Error) -> None:
-        self.browser.messages.show_error(error, again=self.context.embedded.start)
+        self.browser.messages.show_error(error, again=self.start_demo)
 
     def _on_demo_ready(self, connection_id: str) -> None:
         embedded = self.context.embedded

@@ -89,10 +89,13 @@ class StatusBar(QWidget):
         """Show the counts of the folder and the selection."""
         self._counts.set_whole_text(words)
 
-    def set_connection(self, connection: Connection | None, state: ConnectionState) -> None:
-        """Show a connection and its state."""
+    def set_connection(
+        self, connection: Connection | None, state: ConnectionState, *, responds: bool = True
+    ) -> None:
+        """Show a connection and its state, and whether its server still responds."""
+        is_lost = state is ConnectionState.ONLINE and not responds
         self._dot.setVisible(connection is not None)
-        self._dot.state = state
+        self._dot.state = ConnectionState.FAILED if is_lost else state
         self._dot.update()
         self._badge.setVisible(connection is not None and not connection.endpoint.is_encrypted)
         if connection is None:
@@ -104,4 +107,6 @@ class StatusBar(QWidget):
             ConnectionState.FAILED: self.tr("{name}: not connected"),
             ConnectionState.OFFLINE: self.tr("{name}: offline"),
         }[state]
+        if is_lost:
+            words = self.tr("{name}: not responding")
         self._state.setText(words.format(name=display(connection.name)))

@@ -8,7 +8,7 @@ import pytest
 from rustfs_desktop.accounts.connections import ConnectionStore
 from rustfs_desktop.accounts.credentials import CredentialStore
 from rustfs_desktop.accounts.types import Connection
-from rustfs_desktop.errors import Remedy
+from rustfs_desktop.errors import AccessDenied, ConnectionRefused, Remedy
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections, ConnectionState
 
@@ -144,3 +144,34 @@ def test_an_attempt_under_way_can_be_stopped(connections, server, qtbot):
     assert connections.state(one) is ConnectionState.OFFLINE
     connections.connect_to(one)
     wait_for(qtbot, connections, one, ConnectionState.ONLINE)
+
+
+def test_a_keyring_that_is_missing_is_reported_once(connections, server, qtbot, monkeypatch):
+    monkeypatch.setattr(connections._keys, "keep", lambda *_given: False)
+    monkeypatch.setattr(connections._keys, "session_reason", lambda _id: "No system keyring found")
+    reported = []
+    connections.secret_not_kept.connect(lambda *given: reported.append(given))
+    first = saved(connections, server, server.credentials)
+    qtbot.waitUntil(lambda: bool(reported))
+    second = saved(connections, server, server.credentials, "second")
+    connections.connect_to(second)
+    wait_for(qtbot, connections, second, ConnectionState.ONLINE)
+    qtbot.waitUntil(lambda: connections._background.is_idle)
+    assert reported == [(first, "No system keyring found")]
+
+
+def test_a_server_that_stops_responding_is_noticed_and_its_return_too(connections, server, qtbot):
+    one = saved(connections, server, server.credentials)
+    connections.connect_to(one)
+    wait_for(qtbot, connections, one, ConnectionState.ONLINE)
+    told = []
+    connections.response_changed.connect(told.append)
+    connections.note_response(one, None)
+    connections.note_response(one, AccessDenied("Not allowed"))  # an answer, too
+    assert (connections.responds(one), told) == (True, [])
+    connections.note_response(one, ConnectionRefused("Cannot connect"))
+    connections.note_response(one, ConnectionRefused("Cannot connect"))
+    assert (connections.responds(one), told) == (False, [one])
+    assert connections.state(one) is ConnectionState.ONLINE  # what was listed stays
+    connections.note_response(one, None)
+    assert (connections.responds(one), told) == (True, [one, one])

@@ -85,6 +85,7 @@ class FakeConnections(QObject):
 
     list_changed = Signal()
     state_changed = Signal(str)
+    response_changed = Signal(str)
     buckets_changed = Signal(str)
     contents_changed = Signal(object)
 
@@ -98,6 +99,7 @@ class FakeConnections(QObject):
         self.errors: dict[str, AppError] = {}
         self.named: dict[str, list[Bucket]] = {}
         self.asked: list[str] = []
+        self.failures: list[AppError | None] = []
         self._client = object()
 
     def all(self) -> list[Connection]:
@@ -117,6 +119,18 @@ class FakeConnections(QObject):
 
     def client(self, connection_id: str) -> object | None:
         return self._client if self.state(connection_id) is ConnectionState.ONLINE else None
+
+    def responds(self, connection_id: str) -> bool:
+        return True
+
+    def note_response(self, connection_id: str, error: AppError | None) -> None:
+        self.failures.append(error)
+
+    def is_refreshing(self, connection_id: str) -> bool:
+        return False
+
+    def stop_refreshing(self, connection_id: str) -> None:
+        pass
 
     def connect_to(self, connection_id: str) -> None:
         self.asked.append(connection_id)

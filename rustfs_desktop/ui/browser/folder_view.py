@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.errors import AccessDenied, NoSuchBucket
+from rustfs_desktop.errors import AccessDenied
 from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
@@ -35,14 +35,14 @@ class FolderView(QObject):
         selection_changed: Other rows are selected.
         reload_requested: "Retry" or "Load All" was pressed.
         fully_listed: A folder was listed completely (Location, list of its prefixes).
-        bucket_missing: The bucket does not exist (Location).
+        listing_ended: A listing ended (Location, AppError or None).
     """
 
     changed = Signal()
     selection_changed = Signal()
     reload_requested = Signal()
     fully_listed = Signal(object, object)
-    bucket_missing = Signal(object)
+    listing_ended = Signal(object, object)
 
     def __init__(
         self,
@@ -225,8 +225,8 @@ class FolderView(QObject):
         elif self._table.objects.rowCount():  # without rows the state page shows it
             shows_old = self._table.objects is not load.model
             self._incomplete.show_reason(load.error, shows_old=shows_old)
-        if isinstance(load.error, NoSuchBucket):
-            self.bucket_missing.emit(load.location)
+        if load.state is not LoadState.STOPPED:
+            self.listing_ended.emit(load.location, load.error)
         self.changed.emit()
 
     def _adopt(self, load: FolderLoad) -> None:
@@ -283,8 +283,15 @@ class FolderView(QObject):
 
     def _show_listing_progress(self) -> None:
         load = self._load
-        if load is not None and load.is_reading and not self._delay.isActive() and load.count:
-            self._pane.line.show_text(so_far_text(load.count))
+        if load is not None and load.is_reading and not self._delay.isActive():
+            self._pane.line.show_text(_progress_text(load, self._table.objects.rowCount()))
+
+
+def _progress_text(load: FolderLoad, rows: int) -> str:
+    """The text beside Stop; empty before the first rows, where a state page says it."""
+    if load.count:
+        return so_far_text(load.count)
+    return QCoreApplication.translate("FolderView", "Refreshing…") if rows else ""
 
 
 def _why_empty(load: FolderLoad, filter_text: str) -> states.PageState:

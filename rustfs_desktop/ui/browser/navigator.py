@@ -8,10 +8,11 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.errors import AccessDenied, AppError, Remedy
+from rustfs_desktop.errors import AccessDenied, AppError, NoSuchBucket, Remedy
 from rustfs_desktop.service.connections import Connections, ConnectionState
 from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.ui.browser import states
+from rustfs_desktop.ui.browser.bucket_refresh import BucketRefresh
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.folder_view import PROGRESS_DELAY_MS, FolderView
 from rustfs_desktop.ui.browser.history import History, ViewState
@@ -46,12 +47,13 @@ class Navigator(QObject):
         self._view_state = ViewState()
         self._connecting = self._timer(PROGRESS_DELAY_MS, self._show_connecting)
         self._again = self._timer(_LEAST_PAUSE_MS, self.reload)
+        self._refresh = BucketRefresh(connections, pane.line, self)
         connections.list_changed.connect(self._on_list)
         connections.state_changed.connect(self._on_state)
         connections.buckets_changed.connect(self._on_buckets)
         connections.contents_changed.connect(self._on_contents)
         folder.reload_requested.connect(self.reload)
-        folder.bucket_missing.connect(self._on_bucket_missing)
+        folder.listing_ended.connect(self._on_listing_ended)
         self._show_location()
 
     @property
@@ -101,6 +103,7 @@ class Navigator(QObject):
         client = self._connections.client(here.connection_id)
         if client is None or not here.bucket:
             self._connections.connect_to(here.connection_id)
+            self._refresh.start(here.connection_id)
         else:
             self._folder.reload(client)
             self.content_changed.emit()
@@ -113,6 +116,7 @@ class Navigator(QObject):
         if self._connections.state(here.connection_id) is ConnectionState.CONNECTING:
             self._connections.disconnect_from(here.connection_id)
         else:
+            self._refresh.stop()
             self._folder.stop()
 
     def take(self, step: NextStep) -> bool:
@@ -148,6 +152,7 @@ class Navigator(QObject):
     def _enter(self, location: Location, view_state: ViewState) -> None:
         self._folder.leave()
         self._again.stop()
+        self._refresh.end()
         self.location = location
         self._view_state = view_state
         self.location_changed.emit(location)
@@ -232,6 +237,7 @@ class Navigator(QObject):
         if here is None or here.connection_id != connection_id:
             return
         self._connecting.stop()
+        self._refresh.end()
         if self._connections.client(connection_id) is None:
             self._folder.leave()
         self._show_location()
@@ -240,12 +246,15 @@ class Navigator(QObject):
     def _on_buckets(self, connection_id: str) -> None:
         here = self.location
         if here is not None and here.connection_id == connection_id and not here.bucket:
+            self._refresh.end()
             self._show_location()
 
-    def _on_bucket_missing(self, location: Location) -> None:
-        """Forget a bucket opened by name when it no longer exists."""
-        if self._connections.get(location.connection_id) is not None:
-            self._connections.forget_bucket(location.connection_id, location.bucket)
+    def _on_listing_ended(self, location: Location, error: AppError | None) -> None:
+        """Note whether the server responds; forget a bucket that no longer exists."""
+        connection_id = location.connection_id
+        self._connections.note_response(connection_id, error)
+        if isinstance(error, NoSuchBucket) and self._connections.get(connection_id) is not None:
+            self._connections.forget_bucket(connection_id, location.bucket)
 
     def _on_contents(self, change: ContentsChange) -> None:
         """Reload the visible folder after a change on the server, but not too often."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from rustfs_desktop.errors import AppError, Remedy
+from rustfs_desktop.errors import AppError, Remedy, SecretUnknown
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.message_texts import cause_text, title_text
 from rustfs_desktop.ui.look import text, theme
@@ -182,7 +182,10 @@ def failed(error: AppError, *, denied: bool) -> PageState:
     """A folder or connection could not be loaded."""
     steps = [StateButton(NextStep.RETRY, translate("States", "Retry"), "refresh")]
     extra = _REMEDIES.get(error.remedy)
-    if extra is not None:
+    if isinstance(error, SecretUnknown):
+        words = translate("States", "Enter Secret Key…")
+        steps.insert(0, StateButton(NextStep.EDIT_CONNECTION, words, primary=True))
+    elif extra is not None:
         steps.insert(0, StateButton(extra[0], translate("States", str(extra[1])), primary=True))
     return PageState(
         "lock" if denied else "warning",

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.accounts.types import Connection, Location
-from rustfs_desktop.errors import AppError, Remedy
+from rustfs_desktop.errors import AppError, Remedy, SecretUnknown
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.message_texts import message_text
 from rustfs_desktop.service.embedded import EmbeddedServer
@@ -18,6 +18,7 @@ from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
 from rustfs_desktop.ui.dialogs.opening import ask, open_dialog
+from rustfs_desktop.ui.dialogs.secret import SecretDialog
 from rustfs_desktop.ui.message_bar import MessageBar
 
 translate = QCoreApplication.translate
@@ -31,8 +32,13 @@ def new_connection(context: CommandContext, target: Target) -> None:
 def edit_connection(context: CommandContext, target: Target) -> None:
     """Edit a connection; its saved secret is kept unless another is typed."""
     connection = context.connection(target.location)
-    if connection is not None:
-        _ask_connection(context, connection, partial(_show_connection, target.browser))
+    if connection is None:
+        return
+    saved = partial(_show_connection, target.browser)
+    if isinstance(context.connections.error(connection.id), SecretUnknown):
+        _ask_secret(context, connection, saved)
+    else:
+        _ask_connection(context, connection, saved)
 
 
 def ask_keys(
@@ -43,9 +49,30 @@ def ask_keys(
     if connection is None:
         ended()
         return
+    if isinstance(context.connections.error(connection_id), SecretUnknown):
+        _ask_secret(context, connection).finished.connect(ended)
+        return
     dialog = _ask_connection(context, connection)
     dialog.ask_for_keys(reason)
     dialog.finished.connect(ended)
+
+
+def _ask_secret(
+    context: CommandContext,
+    connection: Connection,
+    saved: Callable[[str], None] = lambda _connection_id: None,
+) -> SecretDialog:
+    """Ask for the secret key that is not in the keyring, and connect."""
+    dialog = SecretDialog(connection, context.connections.keyring_problem, context.window)
+
+    def save() -> None:
+        context.connections.save(connection, dialog.secret)
+        context.connections.connect_to(connection.id)
+        saved(connection.id)
+
+    dialog.edit_requested.connect(partial(_ask_connection, context, connection, saved))
+    open_dialog(dialog, save)
+    return dialog
 
 
 def _ask_connection(
@@ -130,7 +157,12 @@ def disconnect(context: CommandContext, target: Target) -> None:
 
 def try_demo(context: CommandContext, target: Target) -> None:
     """Start the embedded server with its sample data and go to it."""
-    target.browser.messages.show_info(_starting_demo())
+    start_demo(context, target.browser.messages)
+
+
+def start_demo(context: CommandContext, messages: MessageBar) -> None:
+    """Start the embedded server; says so until it is ready or failed."""
+    messages.show_info(_starting_demo(), seconds=0)
     context.embedded.start()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -105,6 +105,7 @@ class BaseDialog(QDialog):
         self._growth.setInterval(0)
         self._growth.timeout.connect(self._grow)
         self.notice.changed.connect(self._growth.start)
+        QShortcut(QKeySequence("Ctrl+W"), self, self.close)
 
     def add_buttons(self, *buttons: QPushButton, primary: QPushButton | None) -> None:
         """Add buttons to the footer; Enter presses the primary one, the last."""

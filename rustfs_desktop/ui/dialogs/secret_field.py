@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
@@ -41,7 +43,13 @@ class SecretField(QLineEdit):
         self.eye.setGeometry(self.width() - _EYE - 4, (self.height() - _EYE) // 2, _EYE, _EYE)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Block Copy and Cut, even while the text is shown."""
+        """Block Copy and Cut, even while the text is shown, and keys that were not typed into it.
+
+        Qt types the letter of Alt+letter, which nobody would see here.
+        """
+        if event.modifiers() == Qt.KeyboardModifier.AltModifier and sys.platform != "darwin":
+            event.ignore()
+            return
         taken = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Cut)
         if any(event.matches(key) for key in taken):
             event.accept()

@@ -113,6 +113,7 @@ class TreePanel(QWidget):
         self.model.children_requested.connect(self._on_wanted)
         connections.list_changed.connect(self._on_list)
         connections.state_changed.connect(self._on_state)
+        connections.response_changed.connect(self._on_response)
         connections.buckets_changed.connect(self._on_buckets)
         connections.contents_changed.connect(self._on_contents)
 
@@ -133,6 +134,14 @@ class TreePanel(QWidget):
         self.model.set_connections(connections)
         for connection in connections:
             self._on_state(connection.id)
+
+    def _on_response(self, connection_id: str) -> None:
+        """Color the dot of a server that stopped responding, or responds again."""
+        state = self._connections.state(connection_id)
+        if state is ConnectionState.ONLINE:
+            if not self._connections.responds(connection_id):
+                state = ConnectionState.FAILED
+            self.model.set_state(connection_id, state.value)
 
     def _on_state(self, connection_id: str) -> None:
         state = self._connections.state(connection_id)
@@ -193,6 +202,7 @@ class TreePanel(QWidget):
 
     def _on_failed(self, location: Location, error: AppError) -> None:
         self.model.set_error(location, title_text(error))
+        self._connections.note_response(location.connection_id, error)
         self._drop(location)
 
     def _on_drag(self, position: QPoint) -> None:

@@ -1,0 +1,86 @@
+"""Refreshing in the real window: a sign and Stop when it takes long, and a server that is gone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.s3.types import Credentials, Endpoint
+from rustfs_desktop.ui.browser.folder_view import PROGRESS_DELAY_MS
+from tests.faults.fake_s3 import FakeS3
+from tests.ui.window_stage import LIVE, WindowStage, named
+from tests.waiting import hold_until
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeS3]:
+    with FakeS3(["bucket"]) as made:
+        made.put("bucket", "a.txt", b"1")
+        yield made
+
+
+@pytest.fixture
+def shown(program: WindowStage, fake: FakeS3) -> WindowStage:
+    program.know(Endpoint(fake.url), Credentials("me", "secretsecret"))
+    program.start()
+    return program
+
+
+def stop_button(stage: WindowStage) -> QPushButton:
+    return named(stage.pane.line.findChildren(QPushButton), "Stop")
+
+
+@pytest.mark.parametrize(("bucket", "held"), [("bucket", "ListObjectsV2"), ("", "ListBuckets")])
+def test_a_slow_refresh_shows_a_sign_and_can_be_stopped(
+    shown: WindowStage, fake: FakeS3, bucket: str, held: str
+) -> None:
+    shown.go(bucket)
+    shown.until(lambda: shown.pane.current_table is not None and not shown.browser.is_reading)
+    gate = threading.Event()
+    fake.rules.append(lambda request: hold_until(gate) if request.what == held else None)
+    before = fake.count(held)
+    try:
+        shown.press("F5", shown.pane.current_table)
+        shown.until(lambda: fake.count(held) > before)
+        shown.until(lambda: shown.pane.line.text == "Refreshing…")
+        assert PROGRESS_DELAY_MS <= 300
+        assert shown.pane.shown_page is None
+        shown.click(stop_button(shown))
+        shown.until(lambda: shown.pane.line.text == "")
+        assert shown.pane.current_table is not None
+        assert shown.pane.current_table.model().rowCount() == 1
+    finally:
+        gate.set()
+
+
+def test_the_sign_goes_when_the_refresh_ends(shown: WindowStage, fake: FakeS3) -> None:
+    shown.go()
+    gate = threading.Event()
+    fake.rules.append(lambda request: hold_until(gate) if request.what == "ListBuckets" else None)
+    shown.press("F5", shown.pane.current_table)
+    shown.until(lambda: shown.pane.line.text == "Refreshing…")
+    fake.buckets.add("another")
+    gate.set()
+    shown.until(lambda: shown.bucket_names == ["another", "bucket"])
+    shown.until(lambda: shown.pane.line.text == "")
+
+
+def test_the_dots_turn_when_the_server_is_gone(program: WindowStage) -> None:
+    with FakeS3(["bucket"]) as fake:
+        fake.put("bucket", "a.txt", b"1")
+        program.know(Endpoint(fake.url), Credentials("me", "secretsecret"))
+        program.start()
+        program.go("bucket")
+        status, model = program.window.status, program.window.tree.model
+        dot = model.index_of(Location(LIVE))
+        assert (status.connection_text, dot.data(model.StateRole)) == ("live", "online")
+    program.press("F5", program.table)
+    program.until(lambda: status.connection_text == "live: not responding")
+    assert dot.data(model.StateRole) == "failed"
+    assert program.keys_shown == ["a.txt"]  # what is known stays
+    program.app.connections.note_response(LIVE, None)
+    assert (status.connection_text, dot.data(model.StateRole)) == ("live", "online")
