@@ -11,7 +11,7 @@ from types import FrameType
 
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.errors import AppError, UsageError
-from rustfs_desktop.message import QT_TRANSLATE_NOOP
+from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.planning.expand import plan_of
 from rustfs_desktop.transfers.scheduler.progress import Changes
@@ -35,6 +35,7 @@ _HINT = QT_TRANSLATE_NOOP(
 )
 _BUG = QT_TRANSLATE_NOOP("Messages", "This is a bug in RustFS Desktop. {error}")
 _NOTHING_COPIED = QT_TRANSLATE_NOOP("Messages", "Nothing was copied; --go-ahead copies the rest")
+_REST_NOT_COPIED = QT_TRANSLATE_NOOP("Messages", "The rest was not copied; --go-ahead copies it")
 _EXISTS = QT_TRANSLATE_NOOP("Messages", "This name already exists; use --if-exists")
 
 
@@ -107,6 +108,8 @@ class CommandRun:
         if self._defect:
             self._report.failed("", _BUG.with_values(error=self._defect))
             code = FAILED
+        for job in self.jobs:
+            self._report_problems(job, are_harmless=True)
         is_left = any(not state.is_final and n for state, n in self._changes.counts.items())
         is_left |= any(not job.is_planned or self._is_to_find_more(job) for job in self.jobs)
         self._report.end(self._changes, code, _HINT if is_left else "")
@@ -155,22 +158,33 @@ class CommandRun:
         if self._restored:
             self._retry_restored(changes.added)
         for job in changes.held:
-            if self._ignores_problems:
+            is_stopped = any(problem.is_of_job for problem in job.problems)
+            if self._ignores_problems or not is_stopped:
                 self._engine.start_held_job(job)
             else:
-                self._report.failed(job.title, _NOTHING_COPIED)
+                self._report.failed(job.title, self._why_stopped)
                 self._engine.cancel_job(job)
                 self._is_incomplete = True
         for transfer in changes.asking:
             self._report.failed(transfer.key, _EXISTS)
         self._report.report_changes(changes)
         for job in changes.planned:
-            for problem in job.problems:
-                self._report.problem(problem)
+            self._report_problems(job, are_harmless=False)
             if job.error is not None:
                 self._report.report_error(job.title, job.error)
             is_all = not any(problem.is_left_out for problem in job.problems)
             self._is_incomplete |= not is_all or job.error is not None
+
+    @property
+    def _why_stopped(self) -> Message:
+        is_first = not self._changes.counts.get(TransferState.DONE)
+        return _NOTHING_COPIED if is_first else _REST_NOT_COPIED
+
+    def _report_problems(self, job: Job, *, are_harmless: bool) -> None:
+        """Report what was left out or prevents all of it, or what only got another name."""
+        for problem in list(job.problems):
+            if (not problem.is_left_out and not problem.is_serious) is are_harmless:
+                self._report.problem(problem)
 
     def _retry_restored(self, added: Sequence[Transfer]) -> None:
         """Retry what failed in an earlier command, and resume what was paused."""

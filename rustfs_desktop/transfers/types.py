@@ -126,12 +126,14 @@ class Problem:
     Attributes:
         is_serious: Worth asking before the first byte moves whether to go on.
         is_left_out: It is not transferred at all.
+        is_of_job: It is about the whole job, not about one file of it.
     """
 
     name: str
     reason: str
     is_serious: bool = False
     is_left_out: bool = True
+    is_of_job: bool = False
 
 
 _job_ids = itertools.count(1)
@@ -222,6 +224,7 @@ class DownloadJob(Job):
     Attributes:
         folder: The local folder everything is saved in, and nothing outside it.
         name: What a single object is called here, if not as there.
+        written: Device and inode of the files that this run of the program made for it.
     """
 
     kind = "download"
@@ -229,6 +232,7 @@ class DownloadJob(Job):
     folder: Path = dataclasses.field(default_factory=Path)
     selection: ObjectSelection = dataclasses.field(default_factory=ObjectSelection)
     name: str = ""
+    written: set[tuple[int, int]] = dataclasses.field(default_factory=set, repr=False)
 
 
 @dataclasses.dataclass(eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def test_a_name_too_long_to_be_read_does_not_stop_the_rest(
     fake: FakeS3, copy: Command, tmp_path: Path
 ) -> None:
     (tmp_path / "good").write_bytes(b"1")
-    done = copy("cp", tmp_path / TOO_LONG, tmp_path / "good", "s3://bucket/", "--go-ahead")
+    done = copy("cp", tmp_path / TOO_LONG, tmp_path / "good", "s3://bucket/")
     assert done.code == 1
     assert "File name too long" in done.err
     assert set(fake.objects) == {("bucket", "good")}
@@ -109,3 +110,21 @@ def test_a_current_folder_that_is_gone_is_told(
         os.chdir(here)
     assert done.code == 2
     assert "the current folder does not exist" in done.err
+
+
+def test_names_stay_and_what_is_renamed_stops_nothing(
+    fake: FakeS3, copy: Command, tmp_path: Path
+) -> None:
+    for key in ("d/My%20File.pdf", "d/a\tb", "d/" + "n" * 300, "d/x"):
+        fake.put("bucket", key, key.encode())
+    done = copy("cp", "-r", "s3://bucket/d/", tmp_path / "out", "--receipt", tmp_path / "r.json")
+    assert done.code == 0
+    assert "d/My%20File.pdf" not in done.err
+    assert done.err.count("it is saved under a similar one") == 2
+    assert done.err.index("similar one") < done.err.index("4 files copied")
+    assert (tmp_path / "out" / "My%20File.pdf").read_bytes() == b"d/My%20File.pdf"
+    receipt = json.loads((tmp_path / "r.json").read_text())
+    paths = {line["key"]: line["file"] for line in receipt["files"]}
+    assert paths["d/a\tb"] == str(tmp_path / "out" / "a%09b")
+    assert [each["name"] for each in receipt["job"]["problems"]] == ["d/a\tb", "d/" + "n" * 300]
+    assert receipt["job"]["left_out"] == []

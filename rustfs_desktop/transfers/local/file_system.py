@@ -44,6 +44,15 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def nearest_existing(folder: Path) -> Path:
+    """The folder, or the nearest one above it that exists."""
+    for there in (folder, *folder.parents):
+        with contextlib.suppress(OSError):  # a name too long, or below a locked folder
+            if there.exists():
+                return there
+    return Path(folder.anchor)
+
+
 def is_missing(path: Path) -> bool:
     """Whether nothing is at a path, for certain."""
     try:

@@ -7,36 +7,38 @@ legal name on the system at hand, and two keys never share one.
 from __future__ import annotations
 
 import enum
-import hashlib
 import re
 import sys
-import unicodedata
-from collections.abc import Iterator
-from pathlib import PurePosixPath
+from collections.abc import Callable, Iterator
 
-_MAX_NAME = 255
-_MAX_SUFFIX = 16
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
+from rustfs_desktop.transfers.local.folder_rules import FolderRules, split_name
+
 TEMPORARY_SUFFIX = ".rfdpart"
+NAME_NOT_SUPPORTED = QT_TRANSLATE_NOOP(
+    "Messages", "The disk does not support this name; it is saved under a similar one"
+)
+NAME_TAKEN = QT_TRANSLATE_NOOP(
+    "Messages", "Another file has this name on the disk; it is saved under a similar one"
+)
+_SHORT = 100  # bytes that every folder can hold, also one that encrypts names
 _MAX_COPIES = 9_999
 _THROW_AWAY = re.compile(r"\.rustfs-desktop-[0-9a-f]{32}\b")
-_ALWAYS = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff"
-    "\ud800-\udfff]|%(?=[0-9A-Fa-f]{2})|^\ufeff"
-)
-_WINDOWS = re.compile(r'[<>:"|?*\\]|[. ]$')
-_MACOS = re.compile(":")
-_RESERVED = frozenset(
-    {"CON", "PRN", "AUX", "NUL", "CLOCK$", "CONIN$", "CONOUT$"}
-    | {f"{device}{digit}" for device in ("COM", "LPT") for digit in "0123456789¹²³"}
-)
 
 
 class NameRules(enum.Enum):
-    """The system whose rules for file names apply."""
+    """The system whose rules for file names apply, with what all of its folders have."""
 
-    LINUX = "linux"
-    WINDOWS = "windows"
-    MACOS = "macos"
+    LINUX = FolderRules()
+    WINDOWS = FolderRules(
+        is_utf16=True,
+        refused='<>:"|?*\\',
+        refuses_end=True,
+        refuses_devices=True,
+        ignores_case=True,
+        ignores_form=True,
+    )
+    MACOS = FolderRules(refused=":", ignores_case=True, ignores_form=True)
 
     @classmethod
     def here(cls) -> NameRules:
@@ -44,84 +46,33 @@ class NameRules(enum.Enum):
         return {"win32": cls.WINDOWS, "darwin": cls.MACOS}.get(sys.platform, cls.LINUX)
 
 
+RulesOf = Callable[[tuple[str, ...], FolderRules], FolderRules]
+
+
 def local_parts(key: str, prefix: str, flavour: NameRules) -> tuple[str, ...]:
     """The path of ``key`` below ``prefix`` as safe names, outermost first.
 
     Only ``/`` separates. What a system cannot store or what would lead elsewhere is written as
-    ``%`` and two hex digits, and so is a ``%`` that looks like that already.
+    ``%`` and two hex digits.
     """
     rest = key.removeprefix(prefix)
-    return tuple(_safe(segment, flavour) for segment in rest.split("/"))
-
-
-def _safe(segment: str, flavour: NameRules) -> str:
-    """One name; never empty, ``.`` or ``..``, and without a separator."""
-    if not segment:
-        return "%2F"
-    if segment.strip(" ") in (".", ".."):
-        return _percent(segment)
-    name = _ALWAYS.sub(lambda found: _percent(found[0]), segment)
-    if flavour is NameRules.WINDOWS:
-        name = _unreserved(_WINDOWS.sub(lambda found: _percent(found[0]), name))
-    elif flavour is NameRules.MACOS:
-        name = _MACOS.sub(lambda found: _percent(found[0]), name)
-    return _shortened(name, segment, flavour)
-
-
-def _percent(text: str) -> str:
-    """Every character as its UTF-8 bytes in hex; a byte that is no UTF-8 as itself."""
-    return "".join(
-        f"%{ord(c) - 0xDC00:02X}"
-        if 0xDC80 <= ord(c) <= 0xDCFF
-        else "".join(f"%{byte:02X}" for byte in c.encode("utf-8", "surrogatepass"))
-        for c in text
-    )
-
-
-def _unreserved(name: str) -> str:
-    """Names of devices are reserved on Windows, with any extension."""
-    base = name.partition(".")[0].rstrip(" ")
-    if base.upper() not in _RESERVED:
-        return name
-    return f"{base[:-1]}{_percent(base[-1])}{name[len(base) :]}"
-
-
-def _length(name: str, flavour: NameRules) -> int:
-    """The length of a name in the unit that the system limits."""
-    if flavour is NameRules.WINDOWS:
-        return len(name.encode("utf-16-le")) // 2
-    return len(name.encode())
-
-
-def _shortened(name: str, segment: str, flavour: NameRules) -> str:
-    """The name itself, or its start, a hash of the whole and its extension."""
-    if _length(name, flavour) <= _MAX_NAME:
-        return name
-    digest = hashlib.sha256(segment.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    stem, suffix = _split(name)
-    suffix = suffix if _length(suffix, flavour) <= _MAX_SUFFIX else ""
-    stem = stem if suffix else name
-    end = f"~{digest}{suffix}"
-    while _length(stem + end, flavour) > _MAX_NAME:
-        stem = stem[:-1]
-    return stem + end
-
-
-def _split(name: str) -> tuple[str, str]:
-    """Stem and extension with its dot; a leading dot makes no extension."""
-    path = PurePosixPath(name)
-    return path.stem, path.suffix
+    return tuple(map(flavour.value.safe_name, rest.split("/")))
 
 
 def numbered_names(name: str) -> Iterator[str]:
-    """Alternatives when ``name`` is taken: ``name (1).ext`` and so on."""
-    stem, suffix = _split(name)
+    """Alternatives when ``name`` is taken: ``name (1).ext`` and so on.
+
+    Unless they are short, they are no longer than the name, which its folder can hold.
+    """
+    stem, suffix = split_name(name)
     for number in range(1, _MAX_COPIES + 1):
-        end = f" ({number}){suffix}"
-        cut = stem
-        while len((cut + end).encode("utf-8", "surrogatepass")) > _MAX_NAME:
-            cut = cut[:-1]
-        yield cut + end
+        end = f" ({number})"
+        if len(name.encode("utf-8", "surrogatepass")) + len(end) <= _SHORT:
+            yield stem + end + suffix
+        elif len(stem) > len(end):
+            yield stem[: -len(end)] + end + suffix
+        else:  # nearly all of it is extension
+            yield name[: -len(end)] + end
 
 
 def numbered_keys(key: str) -> Iterator[str]:
@@ -131,10 +82,18 @@ def numbered_keys(key: str) -> Iterator[str]:
         yield f"{folder}{slash}{candidate}"
 
 
-def temporary_name(name: str, token: str) -> str:
-    """The name of the temporary file that becomes ``name``, in the same folder."""
-    start = name.encode("utf-8", "surrogatepass")[:200].decode("utf-8", "ignore")
-    return f".{start}.{token}{TEMPORARY_SUFFIX}"
+def temporary_name(name: str, token: str, longest: int = _SHORT) -> str:
+    """The name of the temporary file that becomes ``name``, in the same folder.
+
+    Args:
+        name: The final name.
+        token: What tells it from others.
+        longest: How many bytes a name in the folder may have.
+    """
+    end = f".{token}{TEMPORARY_SUFFIX}"
+    room = max(0, min(longest, _SHORT) - len(end) - 1)
+    start = name.encode("utf-8", "surrogatepass")[:room].decode("utf-8", "ignore")
+    return f".{start}{end}"
 
 
 def is_temporary_name(name: str) -> bool:
@@ -155,49 +114,86 @@ def is_throw_away_key(key: str) -> bool:
 class LocalNames:
     """The local paths of one download; remembers those it returned, so that no two collide.
 
-    The later of two that the file system could not tell apart gets `` (2)``; also a folder that
-    comes after a file of the same name, and the other way round.
+    The later of two that their folder could not tell apart gets `` (2)``; also a folder that comes
+    after a file of the same name, and the other way round.
+
+    Args:
+        prefix: What is cut off from keys.
+        system: Whose rules hold.
+        rules_of: Finds the rules of a folder, from the way to it and its parent's; each folder is
+            asked for once. Without, all are as usual on the system.
     """
 
-    def __init__(self, prefix: str, flavour: NameRules) -> None:
+    def __init__(
+        self, prefix: str, system: NameRules, rules_of: RulesOf = lambda _names, parent: parent
+    ) -> None:
         self._prefix = prefix
-        self._flavour = flavour
-        self._folders: dict[tuple[str, ...], tuple[str, ...]] = {(): ()}
-        self._taken: set[tuple[str, ...]] = set()
+        self._rules_of = rules_of
+        self._folders = {"": _Folder((), rules_of((), system.value))}
 
     def file(self, key: str) -> tuple[str, ...]:
         """The path for an object."""
-        *folder, name = local_parts(key, self._prefix, self._flavour)
-        return self._free(self._folder(tuple(folder)), name)
+        folder, segment = self._split(key)
+        return (*folder.names, folder.unused_name(segment))
 
     def folder(self, key: str) -> tuple[str, ...]:
         """The path for a folder; ``key`` ends in a slash."""
-        return self._folder(local_parts(key.removesuffix("/"), self._prefix, self._flavour))
+        return self._folder(key.removeprefix(self._prefix)).names
 
-    def _folder(self, wanted: tuple[str, ...]) -> tuple[str, ...]:
-        known = self._folders.get(wanted)
-        if known is None:
-            parent = self._folder(wanted[:-1])
-            known = self._folders[wanted] = self._free(parent, wanted[-1])
-        return known
+    def own(self, key: str) -> tuple[str, ...]:
+        """The path an object would have, were it the only one."""
+        folder, segment = self._split(key)
+        return (*folder.own, folder.rules.safe_name(segment))
 
-    def _free(self, parent: tuple[str, ...], name: str) -> tuple[str, ...]:
-        path = (*parent, name)
-        number = 1
-        while self._folded(path) in self._taken:
-            number += 1
-            stem, suffix = _split(name)
-            end = f" ({number}){suffix}"
-            while _length(stem + end, self._flavour) > _MAX_NAME:
-                stem = stem[:-1]
-            path = (*parent, stem + end)
-        self._taken.add(self._folded(path))
-        return path
+    def _split(self, key: str) -> tuple[_Folder, str]:
+        rest = key.removeprefix(self._prefix)
+        cut = rest.rfind("/") + 1
+        return self._folder(rest[:cut]), rest[cut:]
 
-    def _folded(self, path: tuple[str, ...]) -> tuple[str, ...]:
-        if self._flavour is NameRules.LINUX:
-            return path
-        return tuple(
-            unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
-            for name in path
-        )
+    def _folder(self, way: str) -> _Folder:
+        """The folder of this way, which is empty or ends in a slash; made if it is new."""
+        folder, known = self._folders.get(way), way
+        if folder is not None:
+            return folder
+        missing = []
+        while known not in self._folders:
+            missing.append(known)
+            known = known[: known.rfind("/", 0, -1) + 1]
+        folder = self._folders[known]
+        for inner in reversed(missing):
+            folder = self._folders[inner] = self._inner(folder, inner[len(known) : -1])
+            known = inner
+        return folder
+
+    def _inner(self, parent: _Folder, segment: str) -> _Folder:
+        names = (*parent.names, parent.unused_name(segment))
+        own = (*parent.own, parent.rules.safe_name(segment))
+        return _Folder(names, self._rules_of(names, parent.rules), own)
+
+
+class _Folder:
+    """A folder of a download, and the names in it that were returned."""
+
+    __slots__ = ("_last", "names", "own", "rules")
+
+    def __init__(
+        self, names: tuple[str, ...], rules: FolderRules, own: tuple[str, ...] = ()
+    ) -> None:
+        self.names = names
+        self.rules = rules
+        self.own = own
+        self._last: dict[str, int] = {}  # by folded name: the last number that was given
+
+    def unused_name(self, segment: str) -> str:
+        """A name in this folder that no other object or folder got."""
+        rules = self.rules
+        name = rules.safe_name(segment)
+        wanted = folded = rules.folded(name)
+        while folded in self._last:
+            self._last[wanted] += 1
+            candidate = rules.numbered(name, self._last[wanted])
+            folded = rules.folded(candidate)
+            if folded not in self._last:
+                name = candidate
+        self._last[folded] = 1
+        return name

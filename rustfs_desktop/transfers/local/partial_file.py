@@ -29,6 +29,7 @@ from rustfs_desktop.transfers.local.file_system import make_folder
 from rustfs_desktop.transfers.local.names import temporary_name
 from rustfs_desktop.transfers.local.quarantine import mark_downloaded
 
+_USUAL_NAME_MAX = 255
 _HAS_DIR_FD = os.open in os.supports_dir_fd and os.link in os.supports_dir_fd
 _DIRECTORY = (
     os.O_RDONLY
@@ -119,6 +120,19 @@ class LocalFolder:
         if not stat.S_ISREG(kind):
             raise NotReplaceable(detail=str(self.path / name))
         return found.st_ino, found.st_size, found.st_mtime_ns
+
+    def file_id(self, name: str) -> tuple[int, int] | None:
+        """Device and inode of what has a name now; None if nothing has it."""
+        found = self._look(name)
+        return None if found is None else (found.st_dev, found.st_ino)
+
+    @property
+    def longest_name(self) -> int:
+        """How many bytes a name in it may have, as the file system says."""
+        try:
+            return os.pathconf(self.path if self.fd is None else self.fd, "PC_NAME_MAX")
+        except (AttributeError, OSError, ValueError):
+            return _USUAL_NAME_MAX
 
     def has(self, name: str) -> bool:
         """Whether anything has the name, of whatever kind."""
@@ -211,7 +225,7 @@ class PartialFile:
         temp: str = "",
     ) -> None:
         self.folder = folder
-        self.name = temp or temporary_name(name, token or secrets.token_hex(4))
+        self.name = temp or temporary_name(name, token or secrets.token_hex(4), folder.longest_name)
         self.fd = -1
         self._lock = threading.Lock()
         self._is_nameless = False
@@ -256,6 +270,12 @@ class PartialFile:
             raise
         self._is_nameless = True
         return fd
+
+    @property
+    def file_id(self) -> tuple[int, int]:
+        """Device and inode of it."""
+        found = os.fstat(self.fd)
+        return found.st_dev, found.st_ino
 
     @property
     def inode(self) -> int:

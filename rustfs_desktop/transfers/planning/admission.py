@@ -105,7 +105,7 @@ class Intake:
     """Collects the transfers that one walk finds.
 
     The first ones are held back for a moment, so that serious problems of the whole job are known
-    before anything is transferred.
+    before anything is transferred; those that are found later hold the rest.
     """
 
     def __init__(self, slices: Slices, admission: Admission, job: Job) -> None:
@@ -114,17 +114,40 @@ class Intake:
         self._job = job
         self._first: list[Transfer] = []
         self._is_open = False
+        self._is_due = False
+        self._asked_about = 0
 
     def add_transfer(self, transfer: Transfer) -> None:
         """Add a transfer that the walk found."""
         with self._slices.lock:
             self._job.cancel.check()
+            self._hold_if_needed()
             self._admission.add_found(transfer, to_queue=self._is_open)
             if not (self._is_open or self._job.is_paused):
                 self._first.append(transfer)
-            is_enough = not self._is_open and len(self._first) >= PREFLIGHT_ENTRIES
-        if is_enough:
+            is_enough = self._is_due or len(self._first) >= PREFLIGHT_ENTRIES
+        if is_enough and not self._is_open:
             self.open()
+
+    def open_when_due(self) -> None:
+        """End the preflight when its time is over, or as soon as anything is found after that.
+
+        What is checked before the first file is found decides, however slow the server is.
+        """
+        with self._slices.lock:
+            self._is_due = True
+            has_found = bool(self._first)
+        if has_found:
+            self.open()
+
+    def _hold_if_needed(self) -> None:
+        """Hold the rest of a running job if a problem of all of it was found since."""
+        problems = self._job.problems
+        if self._is_open and len(problems) > self._asked_about:
+            new = problems[self._asked_about :]
+            self._asked_about = len(problems)
+            if any(problem.is_of_job for problem in new):
+                self._admission.hold_job(self._job)
 
     def open(self, *, is_all: bool = False) -> None:
         """End the preflight: queue what was found, or hold the job if it has serious problems."""
@@ -133,6 +156,7 @@ class Intake:
             if self._is_open:
                 return
             self._is_open = True
+            self._asked_about = len(job.problems)
             is_serious = any(problem.is_serious for problem in job.problems)
             if is_serious and (self._first or not is_all) and not job.cancel.is_set:
                 self._admission.hold_job(job)

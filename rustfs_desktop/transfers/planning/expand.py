@@ -17,6 +17,7 @@ from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.keys import key_problem
 from rustfs_desktop.transfers.errors import IntoItself
 from rustfs_desktop.transfers.local.file_system import is_folder
+from rustfs_desktop.transfers.local.folder_probe import FolderProbe
 from rustfs_desktop.transfers.local.names import LocalNames, NameRules
 from rustfs_desktop.transfers.local.partial_file import LocalFolder
 from rustfs_desktop.transfers.locations import FileSelection
@@ -177,8 +178,7 @@ def _add_problem(job: Job, problem: Problem | None) -> bool:
 
 def downloads(job: DownloadJob, flavour: NameRules | None = None) -> Iterator[DownloadTransfer]:
     """The transfers for objects and everything below prefixes, into ``job.folder``."""
-    flavour = flavour or NameRules.here()
-    names, space = LocalNames(job.prefix, flavour), preflight.DiskSpace(job.folder)
+    names, space = _local_names(job, flavour), preflight.DiskSpace(job.folder)
     _add_problem(job, preflight.check_folder(job.folder))
     if len(job.selection.objects) > 1:
         _add_problem(job, preflight.check_server(job.server, job.bucket, job.cancel))
@@ -190,9 +190,17 @@ def downloads(job: DownloadJob, flavour: NameRules | None = None) -> Iterator[Do
             places: tuple[str, ...] = (job.name,)
         else:
             places = names.file(key)
-            _add_problem(job, preflight.check_name(key, job.prefix, places, flavour))
+            _add_problem(job, preflight.check_name(key, job.prefix, places, names.own))
         if not _add_problem(job, space.reserve(key, size)):
             yield DownloadTransfer(job, key, os.path.join(job.folder, *places), size)  # noqa: PTH118
+
+
+def _local_names(job: DownloadJob, system: NameRules | None) -> LocalNames:
+    """Names that the folder can hold; without a system each folder is asked which those are."""
+    if system is not None:
+        return LocalNames(job.prefix, system)
+    system = NameRules.here()
+    return LocalNames(job.prefix, system, FolderProbe(job.folder, system.value).rules_of)
 
 
 def _downloaded_objects(job: DownloadJob, names: LocalNames) -> Iterator[tuple[str, int]]:

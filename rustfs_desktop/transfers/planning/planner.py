@@ -96,7 +96,7 @@ class Planner:
 
     def _walk(self, job: Job, walk: Callable[[], Iterator[Transfer]]) -> None:
         intake = self._admission.intake(job)
-        self._background.call_at(time.monotonic() + PREFLIGHT_S, intake.open)
+        self._background.call_at(time.monotonic() + PREFLIGHT_S, intake.open_when_due)
 
         def find() -> None:
             with Interrupt(job.cancel):

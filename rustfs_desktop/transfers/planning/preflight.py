@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from rustfs_desktop.cancel import CancelToken
@@ -13,8 +12,12 @@ from rustfs_desktop.errors import AppError, AuthError, NotFound
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Size
 from rustfs_desktop.s3.api.listing import check_access
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.transfers.local.file_system import file_system, is_folder
-from rustfs_desktop.transfers.local.names import NameRules, local_parts
+from rustfs_desktop.transfers.local.file_system import (
+    file_system,
+    is_folder,
+    nearest_existing,
+)
+from rustfs_desktop.transfers.local.names import NAME_NOT_SUPPORTED, NAME_TAKEN
 from rustfs_desktop.transfers.types import Problem
 
 _TOO_LARGE = QT_TRANSLATE_NOOP("Messages", "Larger than the maximum object size ({size})")
@@ -31,7 +34,6 @@ LARGEST_OBJECT = 5 * 1024**4
 _LARGEST_ON_FAT = 4 * 1024**3 - 1
 _FAT = frozenset({"vfat", "msdos", "fat", "fat32"})
 _LEAST_SPARE = 64 * 1024 * 1024
-_ESCAPED = re.compile("%25(?=[0-9A-Fa-f]{2})")
 
 
 def check_server(client: Client, bucket: str, cancel: CancelToken) -> Problem | None:
@@ -44,7 +46,7 @@ def check_server(client: Client, bucket: str, cancel: CancelToken) -> Problem | 
         # Not HeadBucket: its refusal has no body and does not say whether the keys are wrong.
         check_access(client, bucket, cancel)
     except (AuthError, NotFound) as error:
-        return Problem(bucket, error.text, is_serious=True, is_left_out=False)
+        return Problem(bucket, error.text, is_serious=True, is_left_out=False, is_of_job=True)
     except AppError:
         return None
     return None
@@ -60,29 +62,28 @@ def check_size(name: str, size: int) -> Problem | None:
 
 def check_folder(folder: Path) -> Problem | None:
     """The problem if a download cannot write to the folder, or cannot create it."""
-    there = _existing(folder)
+    there = nearest_existing(folder)
     if is_folder(there) and os.access(there, os.W_OK | os.X_OK):
         return None
     reason = _NO_PERMISSION if is_folder(there) else _NO_FOLDER
-    return Problem(str(there), reason, is_serious=True, is_left_out=False)
+    return Problem(str(there), reason, is_serious=True, is_left_out=False, is_of_job=True)
 
 
-def check_name(key: str, prefix: str, names: tuple[str, ...], flavour: NameRules) -> Problem | None:
-    """The problem if a key cannot be saved under its own name."""
-    saved, own = "/".join(names), key.removeprefix(prefix)
-    if saved == own:
+def check_name(
+    key: str, prefix: str, names: tuple[str, ...], own: Callable[[str], tuple[str, ...]]
+) -> Problem | None:
+    """What to tell if a key is not saved under its own name; nothing is lost by that.
+
+    Args:
+        key: The object.
+        prefix: What the names do not have of it.
+        names: The path it is saved under.
+        own: Tells the path that a key would have, were it the only one.
+    """
+    if "/".join(names) == key.removeprefix(prefix):
         return None
-    if _ESCAPED.sub("%", saved) == own:  # else it would be the name of what is saved as %41
-        reason = QT_TRANSLATE_NOOP("Messages", "“%” in the name is saved as “%25”")
-    elif names == local_parts(key, prefix, flavour):
-        reason = QT_TRANSLATE_NOOP(
-            "Messages", "The disk does not support this name; it is saved under a similar one"
-        )
-    else:
-        reason = QT_TRANSLATE_NOOP(
-            "Messages", "Another file has this name on the disk; it is saved under a similar one"
-        )
-    return Problem(key, reason, is_serious=True, is_left_out=False)
+    reason = NAME_NOT_SUPPORTED if own(key) == names else NAME_TAKEN
+    return Problem(key, reason, is_left_out=False)
 
 
 class DiskSpace:
@@ -90,7 +91,7 @@ class DiskSpace:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        there = _existing(folder)
+        there = nearest_existing(folder)
         try:
             self._free = shutil.disk_usage(there).free
         except OSError:
@@ -110,13 +111,6 @@ class DiskSpace:
             return None
         self._is_told = True
         reason = _DISK_TOO_SMALL.with_values(size=Size(self._free))
-        return Problem(str(self._folder), reason, is_serious=True, is_left_out=False)
-
-
-def _existing(folder: Path) -> Path:
-    """The folder, or the nearest one above it that exists."""
-    for there in (folder, *folder.parents):
-        with contextlib.suppress(OSError):  # a name too long, or below a locked folder
-            if there.exists():
-                return there
-    return Path(folder.anchor)
+        return Problem(
+            str(self._folder), reason, is_serious=True, is_left_out=False, is_of_job=True
+        )

@@ -170,11 +170,19 @@ def _about(job: Job) -> dict[str, Any]:
             "started": _date(job.created),
             "is_complete": job.is_planned and not job.has_gaps,
             "error": job.error.text_with_detail if job.error else "",
-            "left_out": [
-                {"name": problem.name, "reason": problem.reason} for problem in job.problems
-            ],
+            "left_out": _problems(job, is_left_out=True),
+            "problems": _problems(job, is_left_out=False),
         },
     }
+
+
+def _problems(job: Job, *, is_left_out: bool) -> list[dict[str, str]]:
+    """What was not transferred, or was but otherwise than expected, such as under another name."""
+    return [
+        {"name": problem.name, "reason": problem.reason}
+        for problem in job.problems
+        if problem.is_left_out is is_left_out
+    ]
 
 
 def _date(seconds: float) -> str:

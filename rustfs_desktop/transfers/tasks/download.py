@@ -139,7 +139,7 @@ class Download(LocalTargetTask):
                 version_id=head.fixed_version_id,
                 size=head.size,
                 modified=head.modified,
-                temp=temporary_name(self._name, self._temporary_id),
+                temp=temporary_name(self._name, self._temporary_id, folder.longest_name),
             )
         )
         self._create_temporary(folder)
@@ -256,6 +256,7 @@ class Download(LocalTargetTask):
                 self.transfer.other_end = str(folder.path / self._name)
             self._ranges.mark_finalizing()
             with contextlib.suppress(NameTaken):
+                self.transfer.job.written.add(partial.file_id)
                 partial.publish(self._name, replace=replace)
                 self._is_published = True
                 return

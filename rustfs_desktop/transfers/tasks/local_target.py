@@ -9,12 +9,12 @@ from rustfs_desktop.s3.api.denial_details import denial_details
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.errors import NoFreeName, NotReplaceable
-from rustfs_desktop.transfers.local.names import numbered_names
+from rustfs_desktop.transfers.local.names import NAME_TAKEN, numbered_names
 from rustfs_desktop.transfers.local.partial_file import LocalFolder
 from rustfs_desktop.transfers.tasks import published_file
 from rustfs_desktop.transfers.tasks.signals import HandBack
 from rustfs_desktop.transfers.tasks.task import Task, TaskTools
-from rustfs_desktop.transfers.types import Answer, DownloadTransfer, Transfer
+from rustfs_desktop.transfers.types import Answer, DownloadTransfer, Problem, Transfer
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.etags import KnownVersion
 
@@ -75,6 +75,9 @@ class LocalTargetTask(Task):
             seen = (0, 0, 0)  # not used: the file stays
         if seen is None:
             return False
+        if folder.file_id(self._name) in self.transfer.job.written:
+            self._rename_beside_own(folder)
+            return False
         if not self._has_checked_published:  # it hashes the file: only in the first step
             raise HandBack
         compare = functools.partial(self._compare_with_target, seen)
@@ -82,6 +85,17 @@ class LocalTargetTask(Task):
             return True
         self._name = self._find_free_name(folder)
         return False
+
+    def _rename_beside_own(self, folder: LocalFolder) -> None:
+        """Take another name, as a file that this job wrote is never replaced by the next one.
+
+        The folder takes two names for one, and did not say so when it was asked.
+        """
+        self._name = self._find_free_name(folder)
+        job, key = self.transfer.job, self.transfer.key
+        if all(problem.name != key for problem in job.problems):
+            job.problems.append(Problem(key, NAME_TAKEN, is_left_out=False))
+            self.journal.update_job(job)
 
     @property
     def _answer(self) -> Answer | None:

@@ -28,7 +28,7 @@ class PreflightDialog(BaseDialog):
         self._job = job
         self.set_title(self._title_text())
         serious = [problem for problem in job.problems if problem.is_serious]
-        others = len(job.problems) - len(serious)
+        others = sum(problem.is_left_out and not problem.is_serious for problem in job.problems)
         self.body.addWidget(_scrolled(_ProblemList(serious, self), self.tr("Potential problems")))
         if others:
             more = self.tr("Skipped (symbolic links and special files): {n}")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from pathlib import PureWindowsPath
-from urllib.parse import unquote_to_bytes
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rustfs_desktop.transfers.local.folder_rules import FolderRules
 from rustfs_desktop.transfers.local.names import (
     LocalNames,
     NameRules,
@@ -30,7 +31,7 @@ L, W, M = NameRules.LINUX, NameRules.WINDOWS, NameRules.MACOS
         (" ", " ", "%20", " "),
         ("trail ", "trail ", "trail%20", "trail "),
         ("a\tb", "a%09b", "a%09b", "a%09b"),
-        ("a%2Fb", "a%252Fb", "a%252Fb", "a%252Fb"),
+        ("a%2Fb", "a%2Fb", "a%2Fb", "a%2Fb"),
         ("100%", "100%", "100%", "100%"),
         ("?versionId", "?versionId", "%3FversionId", "?versionId"),
         ("file.txt:ads", "file.txt:ads", "file.txt%3Aads", "file.txt%3Aads"),
@@ -132,18 +133,22 @@ def test_any_key_stays_inside(key: str, flavour: NameRules) -> None:
     assert_safe(local_parts(key, "", flavour), flavour)
 
 
-@settings(max_examples=1000)
-@given(key=ANY_KEY)
-def test_the_key_can_be_read_back_from_the_names(key: str) -> None:
-    names = local_parts(key, "", L)
-    if any("~" in name for name in names):
-        return  # cut: its hash tells it apart
-    segments = ["" if name == "%2F" else name for name in names]
-    back = "/".join(
-        unquote_to_bytes(segment).decode("utf-8", "surrogateescape") for segment in segments
-    )
-    if not re.search("[\ud800-\udc7f\udd00-\udfff]", key):
-        assert back == key
+@pytest.mark.parametrize(
+    "name", ["My%20File.pdf", "%41", "100%", "%00", "%2e%2E", "%", "%%20", "a%2Fb%5C"]
+)
+def test_percent_signs_stay_as_they_are(name: str) -> None:
+    for system in NameRules:
+        assert local_parts(f"p/{name}", "p/", system) == (name,)
+
+
+def test_a_name_that_another_is_written_as_gets_a_number() -> None:
+    names = LocalNames("", L)
+    assert names.file("a%09b") == ("a%09b",)
+    assert names.file("a\tb") == ("a%09b (2)",)
+
+
+def test_more_folders_than_python_calls_deep() -> None:
+    assert LocalNames("", L).file("a/" * 5000 + "b") == ("a",) * 5000 + ("b",)
 
 
 @settings(max_examples=400)
@@ -183,4 +188,33 @@ def test_copies_are_numbered_before_the_extension() -> None:
 
 def test_temporary_names_fit() -> None:
     assert temporary_name("a.txt", "01234567") == ".a.txt.01234567.rfdpart"
-    assert len(temporary_name("文" * 85, "01234567").encode()) <= 255
+    for longest in (255, 143, 100, 60):
+        assert len(temporary_name("文" * 85, "0123456789ab-100000", longest).encode()) <= longest
+
+
+@pytest.mark.parametrize("name", ["n" * 143, "n" * 139 + ".txt", "n." + "t" * 141, "文" * 47])
+def test_copies_are_no_longer_than_what_their_folder_holds(name: str) -> None:
+    found = list(itertools.islice(numbered_names(name), 200))
+    assert max(len(each.encode()) for each in found) <= len(name.encode())
+    assert len(set(found)) == 200
+
+
+def test_each_folder_has_its_own_rules() -> None:
+    asked = []
+
+    def rules_of(names: tuple[str, ...], parent: FolderRules) -> FolderRules:
+        asked.append(names)
+        if names == ("usb",):
+            return FolderRules(refused=":", longest=30, ignores_case=True)
+        return parent
+
+    names = LocalNames("", L, rules_of)
+    assert names.file("a:b") == ("a:b",)
+    assert names.file("A:B") == ("A:B",)
+    assert names.file("usb/a:b") == ("usb", "a%3Ab")
+    assert names.file("usb/A:B") == ("usb", "A%3AB (2)")
+    assert names.file("usb/A:B") == ("usb", "A%3AB (3)")
+    assert names.file("usb/in/" + "n" * 31)[2].startswith("n" * 21 + "~")
+    assert names.folder("usb/IN/") == ("usb", "IN (2)")
+    assert names.own("usb/IN/a") == ("usb", "IN", "a")
+    assert asked == [(), ("usb",), ("usb", "in"), ("usb", "IN (2)")]

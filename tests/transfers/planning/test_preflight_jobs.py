@@ -22,6 +22,7 @@ from tests.transfers.conftest import Driver
 from tests.waiting import patience_s, wait_for
 
 SERIOUS = Problem("x", "no room", is_serious=True)
+OF_JOB = Problem("x", "no room", is_serious=True, is_left_out=False, is_of_job=True)
 
 
 class Walk:
@@ -116,6 +117,46 @@ def test_a_long_walk_begins_with_what_it_has(
     lies.until(TransferState.DONE)
     assert len(fake.objects) == 10
     assert held_jobs(lies) == []
+
+
+def test_what_prevents_all_of_it_holds_the_rest_whenever_it_is_found(
+    lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planner, "PREFLIGHT_S", 0.05)
+    walk = Walk(tmp_path, Problem("link", "a link"), 5, 5)
+    job = start(lies, walk)
+    wait_for(lambda: len(fake.objects) == 5)
+    job.problems.append(OF_JOB)
+    walk.may_go_on.set()
+    lies.until(TransferState.DONE, TransferState.PAUSED)
+    assert len(fake.objects) == 5
+    assert job.is_held
+
+    lies.engine.start_held_job(job)
+    lies.until(TransferState.DONE)
+    assert len(fake.objects) == 10
+
+
+def test_what_is_checked_first_decides_however_long_it_takes(
+    lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due = threading.Event()
+    open_when_due = admission.Intake.open_when_due
+
+    def open_and_tell(intake: admission.Intake) -> None:
+        open_when_due(intake)
+        due.set()
+
+    monkeypatch.setattr(planner, "PREFLIGHT_S", 0.05)
+    monkeypatch.setattr(admission.Intake, "open_when_due", open_and_tell)
+    walk = Walk(tmp_path, OF_JOB, 0, 5)
+    job = start(lies, walk)
+    assert due.wait(patience_s())
+    walk.may_go_on.set()
+    lies.until(TransferState.PAUSED)
+    assert job.is_held
+    assert fake.requests == []
+    lies.engine.cancel_job(job)
 
 
 def test_what_is_found_after_a_job_was_held_is_held_too(

@@ -36,6 +36,7 @@ def done(transfer: Transfer) -> Transfer:
 def job() -> Job:
     made = UploadJob("home", None, "bucket", title="3 files", endpoint="http://server")
     made.problems.append(Problem("\udcff", "a link"))
+    made.problems.append(Problem("b", "another name", is_left_out=False))
     made.is_planned = True
     return made
 
@@ -84,6 +85,7 @@ def test_json_tells_of_the_job_too(journal: Journal, job: Job) -> None:
     assert found["job"]["endpoint"] == "http://server"
     assert found["job"]["is_complete"] is True
     assert found["job"]["left_out"] == [{"name": "\udcff", "reason": "a link"}]
+    assert found["job"]["problems"] == [{"name": "b", "reason": "another name"}]
     assert [line["number"] for line in found["files"]] == [1, 2, 3]
     assert found["files"][0]["key"] == '=cmd|"/c calc"!A1'
     assert found["sums"] == {"counts": {"waiting": 1, "done": 1, "failed": 1}, "size": 7}

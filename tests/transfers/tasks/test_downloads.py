@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.transfers.types import TransferState
+from rustfs_desktop.transfers.local.names import LocalNames
+from rustfs_desktop.transfers.planning import preflight
+from rustfs_desktop.transfers.types import Answer, TransferState
 from tests.deep_folders import remove_tree
 from tests.faults.fake_s3 import FakeS3
 from tests.faults.hostile_keys import HOSTILE_KEYS
@@ -28,8 +30,6 @@ def test_hostile_keys_are_downloaded_inside_the_folder(
         fake.put("bucket", key, data)
 
     job = lies.download(top / "out", prefixes=[""])
-    wait_for(lambda: job.is_held)  # some names are told before the first byte
-    lies.engine.start_held_job(job)
     lies.until(TransferState.DONE, TransferState.FAILED)
 
     assert job.error is None
@@ -141,3 +141,30 @@ def test_a_listing_that_breaks_off_is_told_and_the_rest_is_kept(
 
     assert job.error is not None
     assert len(everything_below(tmp_path / "out")) >= 4
+
+
+@pytest.mark.parametrize("policy", [Answer.REPLACE, Answer.NEWER, Answer.SKIP, None])
+@pytest.mark.parametrize("size", [10, 2 * 1024 * 1024, 17 * 1024 * 1024])
+def test_a_file_that_the_job_wrote_is_never_replaced_by_it(
+    lies: Driver,
+    fake: FakeS3,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    policy: Answer | None,
+    size: int,
+) -> None:
+    """As in a folder that takes two names for one, and did not say so."""
+    contents = [bytes([number]) * size for number in range(3)]
+    for number, data in enumerate(contents):
+        fake.put("bucket", f"d/{number}", data)
+    monkeypatch.setattr(LocalNames, "file", lambda *_: ("same.txt",))
+    monkeypatch.setattr(preflight, "check_name", lambda *_: None)
+
+    job = lies.download(tmp_path, prefixes=["d/"], base="d/", policy=policy)
+    lies.until(TransferState.DONE)
+
+    assert sorted(path.read_bytes() for path in everything_below(tmp_path)) == contents
+    assert {t.path for t in lies.transfers} == set(everything_below(tmp_path))
+    told = [problem for problem in job.problems if "Another file" in problem.reason]
+    assert len(told) == 2
+    assert not any(problem.is_left_out for problem in told)

@@ -15,7 +15,6 @@ from rustfs_desktop.transfers.tasks import download_verification
 from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.transfers.conftest import Driver
-from tests.waiting import wait_for
 
 SIZES = [0, 1, 16 * MIB, 16 * MIB + 1, 70 * MIB]
 
@@ -72,13 +71,11 @@ def test_odd_names_go_up_and_come_down(live: Driver, tmp_path: Path) -> None:
         make_file(tmp_path / "in" / name, len(name))
     live.upload(tmp_path / "in")
     live.until(TransferState.DONE)
-    job = live.download(tmp_path / "out", prefixes=["in/"], base="in/")
-    wait_for(lambda: job.is_held)  # some are saved under similar names
-    live.engine.start_held_job(job)
+    live.download(tmp_path / "out", prefixes=["in/"], base="in/")
     live.until(TransferState.DONE)
 
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
-        name.replace("%2F", "%252F").replace("\t", "%09") for name in names
+        name.replace("\t", "%09") for name in names
     }
 
 

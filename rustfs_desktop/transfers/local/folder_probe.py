@@ -1,0 +1,178 @@
+"""Asks folders which names they can hold, by trying: a USB stick on Linux is no Linux disk."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import errno
+import os
+import secrets
+import stat
+from pathlib import Path
+from typing import Protocol
+
+from rustfs_desktop.transfers.local.file_system import is_folder, nearest_existing
+from rustfs_desktop.transfers.local.folder_rules import FolderRules
+
+_UNSURE = ':?*"<>|\\'  # some file systems refuse these
+_USUAL = 255
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+# What fails for these reasons has nothing to do with the name.
+_NOT_THE_NAME = (errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EROFS)
+
+
+class Directory(Protocol):
+    """A folder, as far as a probe needs it; its methods may raise ``OSError``."""
+
+    def create(self, name: str) -> None:
+        """Make an empty file; fail if there is one."""
+
+    def has(self, name: str) -> bool:
+        """Whether something answers to the name."""
+
+    def remove(self, name: str) -> None:
+        """Remove a file."""
+
+
+class LocalDirectory:
+    """A folder of this computer."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def create(self, name: str) -> None:
+        """Make an empty file; fail if there is one."""
+        os.close(os.open(self._path / name, _FLAGS, 0o600))
+
+    def has(self, name: str) -> bool:
+        """Whether something answers to the name."""
+        return os.path.lexists(self._path / name)
+
+    def remove(self, name: str) -> None:
+        """Remove a file."""
+        (self._path / name).unlink()
+
+
+class FolderProbe:
+    """The rules of the folders of one download; each is asked once, by its ``LocalNames``."""
+
+    def __init__(self, root: Path, system: FolderRules) -> None:
+        self._root = root
+        self._system = system
+        self._is_there = is_folder(root)
+
+    def rules_of(self, names: tuple[str, ...], parent: FolderRules) -> FolderRules:
+        """The rules of a folder below the root; of one that is not there yet those of its parent.
+
+        Args:
+            names: The way to it; empty for the root.
+            parent: What holds if nothing can be tried in it.
+        """
+        if not names:
+            folder = nearest_existing(self._root)
+        elif self._is_there:
+            folder = self._root.joinpath(*names)
+        else:
+            return parent
+        try:
+            is_real = not names or stat.S_ISDIR(folder.lstat().st_mode)
+        except OSError:
+            return parent
+        found = probe_folder(LocalDirectory(folder), self._system) if is_real else None
+        return found or parent
+
+
+def probe_folder(directory: Directory, system: FolderRules) -> FolderRules | None:
+    """The rules of a folder, None if no file can be made in it.
+
+    Args:
+        directory: That folder; what is made in it is removed at once.
+        system: What the operating system refuses everywhere, which is not tried.
+    """
+    probe = _Probe(directory, system)
+    try:
+        return probe.rules()
+    except OSError:
+        return None
+
+
+class _Probe:
+    def __init__(self, directory: Directory, system: FolderRules) -> None:
+        self._directory = directory
+        self._system = system
+        self._name = f".rfd-{secrets.token_hex(4)}-A"
+
+    def rules(self) -> FolderRules | None:
+        """Most folders hold the first name that is tried, and need three questions more."""
+        unsure = "".join(char for char in _UNSURE if char not in self._system.refused)
+        end = "" if self._system.refuses_end else "."
+        hard = f"{self._name}é{unsure}{end}"
+        for name in (hard, f"{self._name}é", self._name):
+            if self._create(name):
+                break
+        else:
+            return None
+        found = self._similar_names(name)
+        if name != hard:
+            refused = "".join(char for char in unsure if not self._holds(f"{self._name}{char}x"))
+            found = dataclasses.replace(
+                found,
+                refused=self._system.refused + refused,
+                refuses_end=not (end and self._keeps_end(f"{self._name}{end}")),
+            )
+        longest, is_utf16 = self._longest()
+        return dataclasses.replace(found, longest=longest, is_utf16=is_utf16)
+
+    def _similar_names(self, name: str) -> FolderRules:
+        """Which other names the file answers to; removes it."""
+        has = self._directory.has
+        try:
+            return dataclasses.replace(
+                self._system,
+                ignores_case=has(name.replace("-A", "-a")),
+                ignores_form="é" in name and has(name.replace("é", "e\u0301")),
+                refuses_end=self._system.refuses_end or (name[-1] == "." and has(name[:-1])),
+            )
+        finally:
+            self._remove(name)
+
+    def _keeps_end(self, name: str) -> bool:
+        """Whether a last dot is neither refused nor lost."""
+        if not self._create(name):
+            return False
+        try:
+            return not self._directory.has(name[:-1])
+        finally:
+            self._remove(name)
+
+    def _longest(self) -> tuple[int, bool]:
+        """The length of the longest name, and whether it counts in UTF-16 units."""
+        if self._holds(self._name + "文" * 100):
+            return _USUAL, True
+        least, most = len(self._name), _USUAL
+        while least < most:
+            middle = most if most == _USUAL else (least + most + 1) // 2
+            if self._holds(self._name.ljust(middle, "x")):
+                least = middle
+            else:
+                most = middle - 1
+        return least, False
+
+    def _holds(self, name: str) -> bool:
+        is_made = self._create(name)
+        if is_made:
+            self._remove(name)
+        return is_made
+
+    def _create(self, name: str) -> bool:
+        try:
+            self._directory.create(name)
+        except OSError as error:
+            if error.errno in _NOT_THE_NAME:
+                raise
+            return False
+        return True
+
+    def _remove(self, name: str) -> None:
+        with contextlib.suppress(OSError):
+            self._directory.remove(name)
