@@ -51,8 +51,8 @@ class Location:
     def parent(self) -> Location | None:
         """The location one level up, or None for a connection."""
         if self.prefix:
-            above = self.prefix[:-1].rpartition("/")[0]
-            return Location(self.connection_id, self.bucket, f"{above}/" if above else "")
+            above, slash, _name = self.prefix[:-1].rpartition("/")
+            return Location(self.connection_id, self.bucket, above + slash)
         return Location(self.connection_id) if self.bucket else None
 
     def child(self, prefix: str) -> Location:

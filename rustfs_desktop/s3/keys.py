@@ -16,22 +16,38 @@ def key_problem(key: str) -> str:
 
     One trailing slash is allowed (a folder); any other empty path segment is not.
     """
-    try:
-        size = len(key.encode())
-    except UnicodeEncodeError:
-        return QT_TRANSLATE_NOOP("Messages", "The name contains characters that cannot be stored.")
     if not key.strip("/"):
         return QT_TRANSLATE_NOOP("Messages", "Enter a name.")
-    if "\0" in key:
-        return QT_TRANSLATE_NOOP(
-            "Messages", "The name contains a character that cannot be stored (NUL)."
-        )
     if key.startswith("/") or "//" in key:
         return QT_TRANSLATE_NOOP(
             "Messages", "The name must not begin with a slash or contain two slashes in a row."
         )
     if any(part.strip() in {".", ".."} for part in re.split(r"[/\\]", key)):
         return QT_TRANSLATE_NOOP("Messages", "The name must not be “.” or “..”.")
+    return copied_key_problem(key)
+
+
+def new_name_problem(prefix: str, name: str) -> str:
+    """Why ``name`` is not valid below ``prefix``, which the server has listed already.
+
+    Only the new part is checked for the rules that not all servers have: whoever can browse
+    ``a//`` can also rename what is in it.
+    """
+    return key_problem(name) or copied_key_problem(prefix + name)
+
+
+def copied_key_problem(key: str) -> str:
+    """Why a key that is made of names of the same server is not valid; empty if it is valid."""
+    try:
+        size = len(key.encode())
+    except UnicodeEncodeError:
+        return QT_TRANSLATE_NOOP("Messages", "The name contains characters that cannot be stored.")
+    if not key:
+        return QT_TRANSLATE_NOOP("Messages", "Enter a name.")
+    if "\0" in key:
+        return QT_TRANSLATE_NOOP(
+            "Messages", "The name contains a character that cannot be stored (NUL)."
+        )
     if size > MAX_KEY_BYTES:
         return QT_TRANSLATE_NOOP(
             "Messages", "The path is too long: {size} of {limit} bytes."

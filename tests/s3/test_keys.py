@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rustfs_desktop.s3.keys import key_problem
+from rustfs_desktop.s3.keys import copied_key_problem, key_problem, new_name_problem
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,18 @@ def test_a_name_that_rustfs_takes_is_fine(key: str) -> None:
 )
 def test_the_broken_rule_is_named(key: str, rule: str) -> None:
     assert rule in key_problem(key)
+
+
+@pytest.mark.parametrize("prefix", ["a//", "/", "//", "a/../", "./"])
+def test_names_below_listed_prefixes(prefix: str) -> None:
+    assert new_name_problem(prefix, "new.txt") == ""
+    assert "must not be" in new_name_problem(prefix, "..")
+    assert "slash" in new_name_problem(prefix, "/new")
+    assert "path is too long" in new_name_problem("a/" * 500, "x" * 30)
+
+
+def test_copies_keep_the_names_of_their_server() -> None:
+    assert [copied_key_problem(key) for key in ("a//b", "/", "a/../b", "./")] == [""] * 4
+    assert "Enter a name" in copied_key_problem("")
+    assert "NUL" in copied_key_problem("a\0b")
+    assert "255 bytes" in copied_key_problem("x" * 256)

@@ -28,7 +28,7 @@ def list_pages(
 ) -> Iterator[Page]:
     """The pages of one prefix, in the server's order.
 
-    With a delimiter, the object whose key is the prefix is omitted: it is the folder itself.
+    With a delimiter, an empty object whose key is the prefix is omitted: it only marks the folder.
 
     Raises:
         Cancelled: ``cancel`` was set between two pages.
@@ -50,8 +50,8 @@ def list_pages(
             page, is_truncated = read_page(body, bucket, prefix)
             page.next_token = page.next_token if is_truncated else None
             checker.remove_repeated(page)
-            if delimiter and prefix in page.keys:
-                _remove_row(page, prefix)
+            if delimiter:
+                _remove_empty_marker(page, prefix)
             yield page
             if not is_truncated:
                 return
@@ -121,6 +121,11 @@ class _PageChecker:
         self._uses_start_after = True
         is_folder = self._highest in page.prefixes
         return {"StartAfter": self._highest + (_LAST_CHARACTER if is_folder else "")}
+
+
+def _remove_empty_marker(page: Page, prefix: str) -> None:
+    if prefix in page.keys and not page.sizes[page.keys.index(prefix)]:
+        _remove_row(page, prefix)
 
 
 def _remove_row(page: Page, key: str) -> None:

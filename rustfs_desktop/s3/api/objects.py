@@ -21,7 +21,7 @@ from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.errors.translate import shown, translate_errors
 from rustfs_desktop.s3.http.listing_xml import read_page
-from rustfs_desktop.s3.keys import key_problem
+from rustfs_desktop.s3.keys import new_name_problem
 from rustfs_desktop.s3.types import DeleteResult, KeyFailure, ObjectHead
 
 if TYPE_CHECKING:
@@ -69,17 +69,17 @@ def _head_object(remote: Remote, *, repeats: bool = False, **which: Any) -> Obje
     return read_head(reply, reply.get("ContentLength"))
 
 
-def create_folder(client: Client, bucket: str, prefix: str) -> ChangedKey:
+def create_folder(client: Client, bucket: str, prefix: str, *, parent: str = "") -> ChangedKey:
     """Create an empty folder: an empty object whose key is ``prefix``, which ends with a slash.
 
-    Returns its key and version id.
+    ``parent`` is a prefix that the server has already. Returns the folder's key and version id.
 
     Raises:
         AlreadyExists: An object with this prefix exists.
         UnusableName: Servers would reject or change this name.
         S3Error: The request failed.
     """
-    problem = key_problem(prefix)
+    problem = new_name_problem(parent, prefix.removeprefix(parent))
     if problem:
         raise UnusableName(cause=problem)
     if _exists(client, bucket, prefix):

@@ -14,7 +14,7 @@ from pathlib import Path
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api.listing import list_pages
-from rustfs_desktop.s3.keys import key_problem
+from rustfs_desktop.s3.keys import copied_key_problem, key_problem
 from rustfs_desktop.transfers.errors import IntoItself
 from rustfs_desktop.transfers.local.file_system import is_folder
 from rustfs_desktop.transfers.local.folder_probe import FolderProbe
@@ -265,7 +265,9 @@ def _copied(job: CopyJob, key: str) -> str:
 def _copy(job: CopyJob, key: str, size: int, *, is_within: bool) -> Iterator[CopyTransfer]:
     target = _copied(job, key)
     is_itself = is_within and target == key
-    problem = key_problem(target) or (is_itself and job.is_move and _IN_PLACE)
+    # A server that has names such as ".." or an empty one takes them elsewhere as well.
+    find_problem = copied_key_problem if job.source.endpoint == job.endpoint else key_problem
+    problem = find_problem(target) or (is_itself and job.is_move and _IN_PLACE)
     if problem:
         _leave_out(job, key, problem, is_serious=not is_itself)
         return

@@ -168,6 +168,12 @@ def rename(context: CommandContext, target: Target) -> None:
     if client is None or location is None or not location.bucket or selection.count != 1:
         return
     old = [*selection.prefixes, *selection.keys][0]
+    if old == location.prefix:
+        target.browser.messages.show_info(
+            translate("Copies", "This object has the name of its folder. Rename the folder."),
+            seconds=6,
+        )
+        return
     dialog = NameDialog(rename_prompt(old), context.window)
     open_dialog(dialog, lambda: _rename(context, target, client, renamed_key(old, dialog.text)))
 
@@ -224,9 +230,7 @@ def remove_moved_folders(context: CommandContext, job: Job) -> None:
 
     def tell(_nothing: object) -> None:
         for prefix in prefixes:
-            above = prefix[:-1].rpartition("/")[0]
-            parent = f"{above}/" if above else ""
-            location = Location(source.connection_id, source.bucket, parent)
-            context.connections.note_change(ContentsChange(location))
+            folder = Location(source.connection_id, source.bucket, prefix)
+            context.connections.note_change(ContentsChange(folder.parent or folder))
 
     context.background.run(context.window, remove, tell, lambda _error: None, connection=client)

@@ -216,7 +216,7 @@ def new_folder(context: CommandContext, target: Target) -> None:
     def make(prefix: str) -> None:
         context.background.run(
             context.window,
-            lambda _token: create_folder(client, location.bucket, prefix),
+            lambda _token: create_folder(client, location.bucket, prefix, parent=location.prefix),
             made,
             partial(target.browser.messages.show_error, again=partial(make, prefix)),
             connection=client,

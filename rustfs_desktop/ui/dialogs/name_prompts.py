@@ -9,9 +9,10 @@ from PySide6.QtCore import QCoreApplication
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.display import display, elide_middle
 from rustfs_desktop.models.message_texts import cause_text, title_text
+from rustfs_desktop.models.object_cells import name_text
 from rustfs_desktop.s3.addresses import parse_address
 from rustfs_desktop.s3.api.buckets import bucket_name_problem
-from rustfs_desktop.s3.keys import key_problem
+from rustfs_desktop.s3.keys import new_name_problem
 from rustfs_desktop.ui.dialogs.name import NamePrompt
 
 translate = QCoreApplication.translate
@@ -21,7 +22,7 @@ def new_folder_prompt(prefix: str) -> NamePrompt:
     """A new folder below ``prefix``; slashes create nested folders."""
 
     def problem(text: str) -> str:
-        return key_problem(folder_prefix(prefix, text))
+        return new_name_problem(prefix, folder_prefix("", text))
 
     def remark(text: str) -> str:
         if not prefix and not text:
@@ -87,7 +88,8 @@ def create_bucket_prompt(existing: Collection[str]) -> NamePrompt:
 
 def rename_prompt(key: str) -> NamePrompt:
     """A new name for a file or folder, starting with the old one."""
-    old = key.removesuffix("/").rpartition("/")[2]
+    above, slash, old = key.removesuffix("/").rpartition("/")
+    above += slash
     stem = old if key.endswith("/") else old.rpartition(".")[0] or old
 
     def problem(text: str) -> str:
@@ -95,7 +97,7 @@ def rename_prompt(key: str) -> NamePrompt:
             return translate("NamePrompts", "A name cannot contain a slash.")
         if text == old:
             return translate("NamePrompts", "This is the current name.")
-        return key_problem(renamed_key(key, text))
+        return new_name_problem(above, renamed_key(key, text).removeprefix(above))
 
     def remark(_text: str) -> str:
         return translate(
@@ -104,7 +106,7 @@ def rename_prompt(key: str) -> NamePrompt:
 
     words = translate("NamePrompts", "Rename “{name}”")
     return NamePrompt(
-        title=words.format(name=elide_middle(display(old), 40)),
+        title=words.format(name=elide_middle(name_text(f"{old}/", is_folder=True), 40)),
         label=translate("NamePrompts", "Name"),
         verb=translate("NamePrompts", "Rename"),
         problem=problem,

@@ -79,6 +79,14 @@ def test_the_folders_own_marker_is_left_out(fake: FakeS3, to_fake: Client) -> No
     assert listed(to_fake, "a/", delimiter="").keys == ["a/", "a/1"]
 
 
+def test_a_folders_object_with_content_is_listed(fake: FakeS3, to_fake: Client) -> None:
+    fake.put("bucket", "a/", b"content")
+    fake.put("bucket", "a/1", b"x")
+    page = listed(to_fake, "a/")
+    assert (page.keys, page.sizes) == (["a/", "a/1"], [7, 1])
+    assert (listed(to_fake).keys, listed(to_fake).prefixes) == ([], ["a/"])
+
+
 @pytest.mark.parametrize(
     "key", ["x\x01y", "a\r\nb", "\x1b[31m", "\ufffe", "\u202egpj.exe", " lead", "a&b<c>", "😀"]
 )
