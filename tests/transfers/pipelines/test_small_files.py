@@ -356,6 +356,7 @@ class TestControl:
         """Also by a pipeline that has nothing under way for long: its rest is not forgotten."""
         monkeypatch.setattr(small_files, "PAUSE_S", LONG_S)
         monkeypatch.setattr(small_files, "IDLE_S", 0.0)
+        lies.client.capabilities.record_unpacking("bucket", Unpacking.NEVER)  # no question either
         make(tmp_path / "new", 200)
         fake.rules.append(
             lambda request: (
