@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.errors import AccessDenied
+from rustfs_desktop.service.defects import attempt_safely
 from rustfs_desktop.service.queue_commands import QueueCommands
 from rustfs_desktop.transfers.policy.bandwidth import SpeedLimit
 from rustfs_desktop.transfers.scheduler.schedule import BIG_FILES
@@ -85,11 +86,9 @@ def test_zero_means_the_usual_number(commands: Commands) -> None:
 
 
 def test_a_defect_in_a_step_is_an_error_of_its_transfer() -> None:
-    from rustfs_desktop.service.queue_commands import _attempt
-
     error = AccessDenied("No")
-    assert _attempt(lambda: None) is None
-    assert _attempt(Mock(side_effect=error)) is error
-    found = _attempt(Mock(side_effect=PermissionError(13, "Permission denied", "/x")))
+    assert attempt_safely(lambda: None) is None
+    assert attempt_safely(Mock(side_effect=error)) is error
+    found = attempt_safely(Mock(side_effect=PermissionError(13, "Permission denied", "/x")))
     assert found is not None
     assert "Permission denied" in str(found)
