@@ -25,6 +25,7 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.service.garbage_collection import GarbageCollection
+from rustfs_desktop.service.preferences import Appearance
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.service.single_instance import InstanceRole, SingleInstance, StartRequest
 from rustfs_desktop.service.termination import TerminationSignals
@@ -92,6 +93,9 @@ class App:
         self.transfer_resumer = TransferResumer(
             self.queue, self.connections, self.embedded, self.settings, self.window
         )
+        self._appearance = Appearance.SYSTEM
+        self.settings.preferences_changed.connect(self._apply_appearance)
+        self._apply_appearance()
         self.desktop_status = DesktopStatus(self.background, self.queue, self.settings, self.window)
         self.desktop_status.window_requested.connect(self.window.come_to_front)
         self.garbage_collection = GarbageCollection(
@@ -118,6 +122,15 @@ class App:
             self.window.open_address(address)
         else:
             self.window.open_last()
+
+    def _apply_appearance(self) -> None:
+        """Apply the theme that the user chose, if it is another than before."""
+        wanted = self.settings.preferences.appearance
+        application = QApplication.instance()
+        if wanted is not self._appearance and isinstance(application, QApplication):
+            self._appearance = wanted
+            is_forced = wanted is not Appearance.SYSTEM
+            theme.apply_theme(application, wanted is Appearance.DARK if is_forced else None)
 
     def show_again(self, request: StartRequest) -> None:
         """Come to the front with the location that a second start of the program asked for."""

@@ -1,8 +1,9 @@
-"""The preferences about transfers, and how they are stored."""
+"""The preferences, and how they are stored."""
 
 from __future__ import annotations
 
 import dataclasses
+import enum
 import json
 from collections.abc import Mapping
 
@@ -13,6 +14,14 @@ _DAY = 24 * 60
 _MOST_SPEED = 1 << 40
 MOST_FILES, MOST_REQUESTS = 16, 32
 LEAST_KEPT_H, MOST_KEPT_H = 1, 24 * 365
+
+
+class Appearance(enum.Enum):
+    """The theme of the window."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -30,6 +39,7 @@ class Preferences:
         kept_h: Hours for which servers keep unfinished uploads.
         notifies: Whether to post a notification when a long job finishes.
         stays_awake: Whether to prevent sleep during transfers.
+        appearance: Light or dark, or as the desktop is.
     """
 
     continues: bool = True
@@ -42,6 +52,7 @@ class Preferences:
     kept_h: int = 24
     notifies: bool = True
     stays_awake: bool = True
+    appearance: Appearance = Appearance.SYSTEM
 
 
 def write(preferences: Preferences) -> str:
@@ -65,6 +76,7 @@ def write(preferences: Preferences) -> str:
             "kept_h": preferences.kept_h,
             "notifies": preferences.notifies,
             "stays_awake": preferences.stays_awake,
+            "appearance": preferences.appearance.value,
         }
     )
 
@@ -89,6 +101,10 @@ def read(text: str) -> Preferences:
         kept_h=_number(found.get("kept_h"), LEAST_KEPT_H, MOST_KEPT_H, usual.kept_h),
         notifies=_flag(found.get("notifies"), usual.notifies),
         stays_awake=_flag(found.get("stays_awake"), usual.stays_awake),
+        appearance=next(
+            (each for each in Appearance if each.value == found.get("appearance")),
+            usual.appearance,
+        ),
     )
 
 

@@ -208,8 +208,7 @@ class TransferQueue(QueueCommands):
 
     def seconds_left(self, transfer: Transfer) -> float | None:
         """The remaining time of a running transfer; None while unknown."""
-        speed = self.speed(transfer)
-        return (transfer.size - transfer.bytes_done) / speed if speed > 0 else None
+        return self._speeds.seconds_left(transfer)
 
     # Every 100 ms while something happens ---------------------------------------------------
 

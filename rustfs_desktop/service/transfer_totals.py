@@ -18,13 +18,14 @@ class Totals:
 
     Attributes:
         waiting: Queued, or waiting for the network.
-        done: Finished or skipped.
+        done: Finished; those that were skipped are not among them.
         bytes_total: Size of all finished and unfinished transfers.
         speed: Bytes per second.
         seconds_left: None if unknown.
         asking: Waiting for the user's answer.
         paused: Paused by the user.
         locked: Waiting for their connection, or for valid keys.
+        skipped: Not transferred, because their name was taken.
     """
 
     active: int = 0
@@ -38,6 +39,12 @@ class Totals:
     asking: int = 0
     paused: int = 0
     locked: int = 0
+    skipped: int = 0
+
+    @property
+    def unfinished(self) -> int:
+        """How many transfers have not ended."""
+        return self.active + self.waiting + self.asking + self.paused + self.locked
 
 
 class SpeedAverage:
@@ -89,8 +96,20 @@ class TransferSpeeds:
 
     def speed(self, transfer: Transfer) -> float:
         """Bytes per second of a running transfer; 0.0 while unknown."""
+        if self._is_alone(transfer):
+            return self.totals.speed
         meter = self._each.get(transfer)
         return meter.speed if meter else 0.0
+
+    def seconds_left(self, transfer: Transfer) -> float | None:
+        """How long a running transfer will take; the totals' own time if it is the last one."""
+        if self._is_alone(transfer) and self.totals.unfinished == 1:
+            return self.totals.seconds_left
+        speed = self.speed(transfer)
+        return (transfer.size - transfer.bytes_done) / speed if speed > 0 else None
+
+    def _is_alone(self, transfer: Transfer) -> bool:
+        return self.totals.active == 1 and transfer.state is TransferState.RUNNING
 
     def _summed(self, changes: Changes) -> Totals:
         counts = changes.counts
@@ -100,7 +119,8 @@ class TransferSpeeds:
         return Totals(
             active=active,
             waiting=counts[TransferState.WAITING],
-            done=counts[TransferState.DONE] + counts[TransferState.SKIPPED],
+            done=counts[TransferState.DONE],
+            skipped=counts[TransferState.SKIPPED],
             failed=counts[TransferState.FAILED],
             bytes_done=changes.bytes_done,
             bytes_total=changes.bytes_total,

@@ -15,6 +15,7 @@ class Moving:
 
     state = TransferState.RUNNING
     bytes_done = 0
+    size = 0
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_totals_count_every_state_and_say_whether_they_changed(clock: list[float
         DONE=1, SKIPPED=2, FAILED=4, NEEDS_ANSWER=8, PAUSED=16, NEEDS_KEYS=32, CANCELLED=64
     )
     assert speedometer.add_changes(found)
-    assert speedometer.totals == Totals(done=3, failed=4, asking=8, paused=16, locked=32)
+    assert speedometer.totals == Totals(done=1, skipped=2, failed=4, asking=8, paused=16, locked=32)
     assert not speedometer.add_changes(found)
 
 
@@ -98,3 +99,20 @@ def test_a_rest_does_not_count(clock: list[float]) -> None:
     clock[0] += 1
     speedometer.add_changes(changes(40, 100, RUNNING=1))
     assert speedometer.totals.speed == 40.0
+
+
+def test_a_transfer_alone_has_the_speed_and_time_of_the_totals(clock: list[float]) -> None:
+    """Measured apart they differ, and two figures for one thing are one too many."""
+    speedometer, one = TransferSpeeds(), Moving()
+    one.size = 1000
+    for moved in (0, 100, 300):
+        clock[0] += 1
+        one.bytes_done = moved + 7  # it moves on after the totals were taken
+        speedometer.add_changes(changes(moved, 1000, one, RUNNING=1))
+    totals = speedometer.totals
+    assert totals.speed == 150.0
+    assert speedometer.speed(one) == totals.speed
+    assert speedometer.seconds_left(one) == totals.seconds_left == 700 / 150
+    speedometer.add_changes(changes(300, 5000, one, RUNNING=1, WAITING=1))
+    assert speedometer.speed(one) == speedometer.totals.speed
+    assert speedometer.seconds_left(one) == (1000 - 307) / speedometer.speed(one)

@@ -22,6 +22,7 @@ from rustfs_desktop.service.preferences import (
     MOST_FILES,
     MOST_KEPT_H,
     MOST_REQUESTS,
+    Appearance,
     Preferences,
 )
 from rustfs_desktop.transfers.types import Answer
@@ -40,10 +41,11 @@ class PreferencesPage(enum.IntEnum):
     TRANSFERS = 0
     SPEED = 1
     SERVER = 2
+    APPEARANCE = 3
 
 
 class PreferencesDialog(BaseDialog):
-    """Three pages of settings; nothing changes before *Save*.
+    """Four pages of settings; nothing changes before *Save*.
 
     Args:
         download_folder: The current download folder.
@@ -64,17 +66,19 @@ class PreferencesDialog(BaseDialog):
         self.speed = SpeedFields(connections, self)
         self.speed.fill(preferences.speed, preferences.hours, preferences.connections)
         self.server = _ServerPage(preferences, self)
+        self.appearance = _AppearancePage(preferences, self)
         self.page = SegmentedControl(
             [
                 (PreferencesPage.TRANSFERS, self.tr("Transfers")),
                 (PreferencesPage.SPEED, self.tr("Speed")),
                 (PreferencesPage.SERVER, self.tr("Server")),
+                (PreferencesPage.APPEARANCE, self.tr("Appearance")),
             ],
             self,
         )
         self.page.setAccessibleName(self.tr("Page"))
         self._stack = QStackedWidget(self)
-        for page in (self.transfers, self.speed, self.server):
+        for page in (self.transfers, self.speed, self.server, self.appearance):
             self._stack.addWidget(page)
         self.page.changed.connect(self._stack.setCurrentIndex)
         self.body.addWidget(self.page)
@@ -100,6 +104,7 @@ class PreferencesDialog(BaseDialog):
             kept_h=self.server.kept_h.value(),
             notifies=self.transfers.notifies.isChecked(),
             stays_awake=self.transfers.stays_awake.isChecked(),
+            appearance=self.appearance.theme.value,
         )
 
     def accept(self) -> None:
@@ -208,3 +213,25 @@ class _ServerPage(QWidget):
         made = Hint(form)
         made.show_text(text)
         return made
+
+
+class _AppearancePage(QWidget):
+    """The page about the theme."""
+
+    def __init__(self, preferences: Preferences, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme: SegmentedControl[Appearance] = SegmentedControl(
+            [
+                (Appearance.SYSTEM, self.tr("System")),
+                (Appearance.LIGHT, self.tr("Light")),
+                (Appearance.DARK, self.tr("Dark")),
+            ],
+            self,
+        )
+        self.theme.set_value(preferences.appearance)
+        form = Form(self)
+        form.add_row(self.tr("Theme"), self.theme, stretch=False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(form)
+        column.addStretch()

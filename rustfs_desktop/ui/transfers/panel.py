@@ -164,6 +164,9 @@ class TransferPanel(QWidget):
         while row < len(transfers) and transfers[row].state.is_final:
             row += 1
         self._first_open = row
+        if row == len(transfers) and self._queue.totals.failed:  # all ended: what needs a look
+            failed = TransferState.FAILED
+            row = next((row for row, each in enumerate(transfers) if each.state is failed), row)
         if row < len(transfers):
             self.view.follow(row)
 

@@ -21,6 +21,7 @@ def totals_text(totals: Totals) -> str:
         (totals.asking, translate("Transfers", "{n} waiting for your decision")),
         (totals.failed, translate("Transfers", "{n} failed")),
         (0 if totals.active else totals.done, translate("Transfers", "{n} done")),
+        (0 if totals.active else totals.skipped, translate("Transfers", "{n} skipped")),
     ):
         if count:
             parts.append(text.format(n=number_text(count)))
@@ -41,4 +42,4 @@ def per_mille(totals: Totals) -> int:
 
 def unfinished(totals: Totals) -> int:
     """The number of unfinished transfers."""
-    return totals.active + totals.waiting + totals.asking + totals.paused + totals.locked
+    return totals.unfinished

@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QTime
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from rustfs_desktop.service.preferences import Preferences, read, write
+from rustfs_desktop.service.preferences import Appearance, Preferences, read, write
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.transfers.policy.bandwidth import DailyLimit, SpeedLimit
 from rustfs_desktop.transfers.types import Answer
 from rustfs_desktop.ui.dialogs.preferences import PreferencesDialog
+from rustfs_desktop.ui.look import theme
 from tests.ui import audit
 from tests.ui.window_stage import WindowStage
 
@@ -32,6 +34,7 @@ ALL = st.builds(
     kept_h=st.integers(1, 8760),
     notifies=st.booleans(),
     stays_awake=st.booleans(),
+    appearance=st.sampled_from(Appearance),
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
@@ -48,6 +51,7 @@ SOME = Preferences(
     kept_h=48,
     notifies=False,
     stays_awake=False,
+    appearance=Appearance.DARK,
 )
 
 
@@ -61,7 +65,10 @@ def test_any_text_is_read_as_something(text: str) -> None:
     assert isinstance(read(text), Preferences)
 
 
-@given(JSON, st.sampled_from(["speed", "hours", "connections", "files", "kept_h", "answer"]))
+@given(
+    JSON,
+    st.sampled_from(["appearance", "speed", "hours", "connections", "files", "kept_h", "answer"]),
+)
 def test_a_value_without_sense_is_the_default(value: object, name: str) -> None:
     found = read(json.dumps({name: value, "continues": False}))
     assert found.continues is False
@@ -88,7 +95,7 @@ def dialog_of(qtbot: QtBot, preferences: Preferences) -> PreferencesDialog:
     return made
 
 
-@pytest.mark.parametrize("page", [0, 1, 2])
+@pytest.mark.parametrize("page", [0, 1, 2, 3])
 @pytest.mark.parametrize("preferences", [Preferences(), SOME])
 def test_every_page_can_be_read_and_reached(
     qtbot: QtBot, look: None, preferences: Preferences, page: int
@@ -163,3 +170,24 @@ def test_they_fit_a_small_window_at_a_large_font(qtbot: QtBot, large_font: None,
     dialog.page._group.button(page).click()
     qtbot.waitUntil(lambda: audit.clipped_texts(dialog) == [])
     assert dialog.width() <= 800
+
+
+def test_the_theme_is_chosen_by_hand_and_stays(program: WindowStage, qapp: QApplication) -> None:
+    program.start()
+    program.trigger("preferences")
+    dialog = program.dialog(PreferencesDialog)
+    program.click(dialog.page._group.button(3))
+    program.click(dialog.appearance.theme._group.button(2))
+    assert not theme.is_dark()
+    program.agree(dialog)
+    assert theme.is_dark()
+    program.stop()
+    theme.apply_theme(qapp, dark=False)
+    program.start()
+    assert theme.is_dark()
+    program.trigger("preferences")
+    dialog = program.dialog(PreferencesDialog)
+    program.click(dialog.page._group.button(3))
+    program.click(dialog.appearance.theme._group.button(1))
+    program.agree(dialog)
+    assert not theme.is_dark()

@@ -165,6 +165,7 @@ def test_heading_says_how_it_goes(panel: TransferPanel) -> None:
 def test_totals_in_words() -> None:
     assert totals_text(Totals()) == ""
     assert totals_text(Totals(done=12)) == "12 done"
+    assert totals_text(Totals(done=2, skipped=10)) == "2 done · 10 skipped"
     assert totals_text(Totals(waiting=3, active=1)) == "1 active · 3 waiting"
     assert totals_text(Totals(waiting=3, asking=1)) == "3 waiting · 1 waiting for your decision"
     assert totals_text(Totals(paused=2, locked=1)) == "2 paused · 1 waiting for connection"
@@ -477,6 +478,16 @@ def test_rows_follow_again_although_one_is_still_selected(
     queue.totals_changed.emit()
     finish(queue, range(20))
     assert row_rect(panel, 20).top() == 0
+
+
+def test_a_failure_is_in_sight_when_all_has_ended(panel: TransferPanel, queue: FakeQueue) -> None:
+    queue.transfers.clear()
+    queue.removed.emit()
+    queue.add(*(transfer(f"file-{n}.bin", TransferState.WAITING) for n in range(100)))
+    queue.transfers[40].move_to(TransferState.FAILED, AppError("Refused"))
+    queue.totals = Totals(done=99, failed=1)
+    finish(queue, [row for row in range(100) if row != 40])
+    assert row_rect(panel, 40).top() == 0
 
 
 def wheel(panel: TransferPanel, angle: int) -> None:
