@@ -109,7 +109,8 @@ class Client:
         self._transports.append(transport)
         client.meta.events.register("before-send.s3", transport.send)
         if name == "listing":
-            client.meta.events.register("after-call.s3.ListObjectsV2", put_page_xml)
+            for operation in ("ListObjectsV2", "ListObjects"):
+                client.meta.events.register(f"after-call.s3.{operation}", put_page_xml)
         created: S3Client = client
         return created
 

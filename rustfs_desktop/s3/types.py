@@ -109,6 +109,8 @@ class Page:
 
     Attributes:
         next_token: The continuation token; None on the last page.
+        next_marker: The marker of the next page, from servers that know version 1 of the listing
+            only; empty on the last page.
     """
 
     prefixes: list[str] = dataclasses.field(default_factory=list)
@@ -118,20 +120,21 @@ class Page:
     etags: list[str] = dataclasses.field(default_factory=list)
     storage_classes: list[str] = dataclasses.field(default_factory=list)
     next_token: str | None = None
+    next_marker: str = ""
 
     def __len__(self) -> int:
         """The number of folders and objects."""
         return len(self.prefixes) + len(self.keys)
 
     def extend(self, other: Page) -> None:
-        """Append the columns of another page, and copy its continuation token."""
+        """Append the columns of another page, and copy its position."""
         self.prefixes += other.prefixes
         self.keys += other.keys
         self.sizes += other.sizes
         self.modified += other.modified
         self.etags += other.etags
         self.storage_classes += other.storage_classes
-        self.next_token = other.next_token
+        self.next_token, self.next_marker = other.next_token, other.next_marker
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

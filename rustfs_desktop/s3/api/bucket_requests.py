@@ -38,6 +38,7 @@ _LIST_PARAMETERS = {
     "EncodingType": "encoding-type",
     "ContinuationToken": "continuation-token",
     "StartAfter": "start-after",
+    "Marker": "marker",
 }
 
 
@@ -75,12 +76,16 @@ class BucketRequests:
         self._one_off.close()
 
     def list_objects(self, parameters: Mapping[str, Any]) -> bytes:
-        """ListObjectsV2: the XML of one page. Parameters are named as in boto3."""
+        """ListObjectsV2, or ListObjects for a ``Marker``: the XML of one page.
+
+        Parameters are named as in boto3.
+        """
         body = self._send("ListObjectsV2", _list_query(parameters))
         if body is None:
             with translate_errors("s3:ListBucket", self._bucket, client=self._client):
                 boto: Any = self._client.listing
-                body = boto.list_objects_v2(Bucket=self._bucket, **parameters)["Body"]
+                send = boto.list_objects if "Marker" in parameters else boto.list_objects_v2
+                body = send(Bucket=self._bucket, **parameters)["Body"]
         found: bytes = body
         return found
 
@@ -134,7 +139,7 @@ def item_arguments(item: Item) -> dict[str, str]:
 
 def _list_query(parameters: Mapping[str, Any]) -> dict[str, str]:
     sent = {_LIST_PARAMETERS[name]: str(value) for name, value in parameters.items()}
-    return {"list-type": "2", **sent}
+    return sent if "Marker" in parameters else {"list-type": "2", **sent}
 
 
 def _delete_xml(items: Sequence[Item], *, is_quiet: bool) -> bytes:

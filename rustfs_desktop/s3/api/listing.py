@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.api.bucket_requests import BucketRequests
-from rustfs_desktop.s3.http.listing_xml import incomplete, read_page
+from rustfs_desktop.s3.http.listing_xml import PAGE_SIZE, incomplete, read_page
 from rustfs_desktop.s3.types import Page
 
 if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken
     from rustfs_desktop.s3.client import Client
 
-PAGE_SIZE = 1000  # some servers silently drop objects beyond the first thousand
 _MAX_EMPTY_PAGES = 1000
 _LAST_CHARACTER = "\U0010ffff"  # a prefix and this sort after all keys with the prefix
 
@@ -112,6 +111,9 @@ class _PageChecker:
         if token and token not in self._tokens and not self._uses_start_after:
             self._tokens.add(token)
             return {"ContinuationToken": token}
+        if page.next_marker and page.next_marker not in self._tokens:
+            self._tokens.add(page.next_marker)
+            return {"Marker": page.next_marker}
         if not self._highest or not self._is_sorted or (self._uses_start_after and not page):
             raise incomplete(
                 "The server keeps sending the same page"

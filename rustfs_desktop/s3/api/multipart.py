@@ -9,6 +9,7 @@ from rustfs_desktop.s3.api.pagination import pages
 from rustfs_desktop.s3.api.transfer import abort_upload, request
 from rustfs_desktop.s3.api.versions import upload_pages, version_pages
 from rustfs_desktop.s3.client import Remote
+from rustfs_desktop.s3.types import plain_etag
 
 if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken
@@ -49,7 +50,7 @@ def list_parts(remote: Remote, upload_id: str, cancel: CancelToken) -> dict[int,
     for reply in pages(request_page, _PART_MARKERS, cancel, _MAX_PAGES):
         for item in reply.get("Parts", []):
             number = item.get("PartNumber", 0)
-            etag = str(item.get("ETag", "")).strip('"')
+            etag = plain_etag(item.get("ETag"))
             found[number] = ListedPart(number, item.get("Size", -1), etag)
         if not reply.get("NextPartNumberMarker"):  # some servers omit it
             reply["NextPartNumberMarker"] = max(found, default=0)

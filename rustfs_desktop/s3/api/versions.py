@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rustfs_desktop.s3.api.pagination import pages
 from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.http.listing_xml import incomplete
-from rustfs_desktop.s3.types import MAX_SIZE
+from rustfs_desktop.s3.types import MAX_SIZE, plain_etag
 
 if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken
@@ -96,7 +96,7 @@ def _version(item: dict[str, Any], *, is_marker: bool) -> ObjectVersion:
         size=min(max(item.get("Size", 0), 0), MAX_SIZE),
         is_latest=bool(item.get("IsLatest")),
         is_delete_marker=is_marker,
-        etag=str(item.get("ETag", "")).strip('"'),
+        etag=plain_etag(item.get("ETag")),
     )
 
 

@@ -30,6 +30,7 @@ from rustfs_desktop.s3.fast.connection import (
 )
 from rustfs_desktop.s3.fast.sigv4 import UNSIGNED, Signer
 from rustfs_desktop.s3.http.certificates import ca_file
+from rustfs_desktop.s3.http.dates import seconds_since_1970
 from rustfs_desktop.s3.keys import is_plain_bucket
 from rustfs_desktop.s3.types import (
     Addressing,
@@ -37,6 +38,7 @@ from rustfs_desktop.s3.types import (
     EndpointAccess,
     ObjectHead,
     ObjectHeaders,
+    plain_etag,
 )
 
 if TYPE_CHECKING:
@@ -328,7 +330,7 @@ def _xml_headers(body: bytes) -> dict[str, str]:
 
 def read_stored(reply: Reply) -> ObjectHead | None:
     """The ETag and version from the reply to PutObject; None without an ETag: not confirmed."""
-    etag = reply.headers.get("etag", "").strip('"')
+    etag = plain_etag(reply.headers.get("etag"))
     if not etag:
         return None
     encryption = reply.headers.get("x-amz-server-side-encryption", "")
@@ -339,13 +341,13 @@ def read_stored(reply: Reply) -> ObjectHead | None:
 def read_head(reply: Reply, size: int) -> ObjectHead | None:
     """The metadata from the reply to GetObject or HeadObject; None without an ETag."""
     headers = reply.headers
-    etag = headers.get("etag", "").strip('"')
+    etag = plain_etag(headers.get("etag"))
     if not etag:
         return None
     return ObjectHead(
         etag,
         size=size,
-        modified=_seconds(headers.get("last-modified", "")),
+        modified=_http_seconds(headers.get("last-modified", "")),
         metadata={
             name[len(_META) :]: value for name, value in headers.items() if name.startswith(_META)
         },
@@ -357,12 +359,5 @@ def read_head(reply: Reply, size: int) -> ObjectHead | None:
     )
 
 
-@functools.lru_cache(256)
-def _seconds(date: str) -> float:
-    """Seconds since 1970; cached, because many objects are stored in the same second."""
-    from email.utils import parsedate_to_datetime  # late: not needed for uploads
-
-    try:
-        return parsedate_to_datetime(date).timestamp()
-    except (TypeError, ValueError):
-        return -1.0
+# Cached, because many objects are stored in the same second.
+_http_seconds = functools.lru_cache(256)(seconds_since_1970)

@@ -1,8 +1,8 @@
 """HTTP/1.1 connection of the fast client, on a non-blocking socket.
 
-It supports only the replies that S3 servers usually send to small requests. Anything else (chunked
-bodies, HTTP/1.0, 1xx replies, redirects) closes the connection, and the request is sent again with
-boto3, which supports all of HTTP.
+It supports only the replies that S3 servers usually send to small requests, after interim ones
+(1xx). Anything else (chunked bodies, HTTP/1.0, redirects) closes the connection, and the request is
+sent again with boto3, which supports all of HTTP.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ DEADLINE_S = 120.0  # plus the time that the bytes moved so far take at _MIN_SPE
 _MIN_SPEED = 1024  # bytes per second
 _RECEIVE_BYTES = 64 * 1024
 _MAX_HEAD_BYTES = 64 * 1024
-_STATUS = re.compile(r"HTTP/1\.1 ([2-5][0-9]{2})(?: |\r\n|$)")
+_STATUS = re.compile(r"HTTP/1\.1 ([1-5][0-9]{2})(?: |\r\n|$)")
+_SWITCHING_PROTOCOLS = 101
 _HEADER = re.compile(r"\r\n([!-9;-~]+):([^\r\n\0]*)(?=\r\n|\Z)")
 # Headers that must not be repeated: two different values would be ambiguous.
 _SINGLE = frozenset({"content-length", "etag", "last-modified", "transfer-encoding"})
@@ -259,13 +260,10 @@ class HttpConnection:
         """Parse the head once it is complete, and allocate the body."""
         request = self.request
         assert request is not None
-        end = self._head.find(b"\r\n\r\n")
-        if (len(self._head) if end < 0 else end) > _MAX_HEAD_BYTES:
-            raise ConnectionBroken
-        if end < 0:
+        found = self._final_head()
+        if found is None:
             return
-        self._status, self._headers = parse_head(self._head[:end].decode("latin-1"))
-        rest = self._head[end + 4 :]
+        self._status, self._headers, rest = found
         length = self._headers.get("content-length", "")
         if self._status != 200 or not request.has_reply_body:
             length = "0"
@@ -276,6 +274,22 @@ class HttpConnection:
         self._body = bytearray(int(length))
         self._body[: len(rest)] = rest
         self._filled = len(rest)
+
+    def _final_head(self) -> tuple[int, Mapping[str, str], bytearray] | None:
+        """The first head that is not an interim reply, and what follows it; None until it came."""
+        first = 0
+        while True:
+            end = self._head.find(b"\r\n\r\n", first)
+            if (len(self._head) if end < 0 else end) > _MAX_HEAD_BYTES:
+                raise ConnectionBroken
+            if end < 0:
+                return None
+            status, headers = parse_head(self._head[first:end].decode("latin-1"))
+            if status == _SWITCHING_PROTOCOLS:
+                raise ConnectionBroken
+            first = end + 4
+            if status >= 200:
+                return status, headers, self._head[first:]
 
     def _finish(self) -> Reply:
         request = self.request

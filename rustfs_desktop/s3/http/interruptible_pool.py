@@ -6,6 +6,7 @@ the :class:`~rustfs_desktop.s3.http.watchdog.Watch` of the calling thread.
 
 from __future__ import annotations
 
+import http.client
 import socket
 from typing import Any
 
@@ -14,6 +15,8 @@ from rustfs_desktop.s3.capabilities import ServerCapabilities
 from rustfs_desktop.s3.http.library_internals import has_early_response, lookup_host
 from rustfs_desktop.s3.http.watchdog import current_watch
 from rustfs_desktop.s3.interrupt import raise_if_interrupted, register_socket
+
+_MAX_INTERIM = 100
 
 
 def connection_pools(send_timeout_s: float, capabilities: ServerCapabilities) -> dict[str, Any]:
@@ -41,6 +44,23 @@ def connection_pools(send_timeout_s: float, capabilities: ServerCapabilities) ->
     return {"http": PlainPool, "https": TlsPool}
 
 
+class FinalResponse(http.client.HTTPResponse):
+    """A response that skips every interim reply before it, not only 100 as Python does."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        for _ in range(_MAX_INTERIM):
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if not _is_interim(status):
+                return version, status, reason
+            http.client.parse_headers(self.fp)
+        raise http.client.HTTPException(f"more than {_MAX_INTERIM} interim replies")
+
+
+def _is_interim(status: int) -> bool:
+    """Whether another reply follows; 101 means another protocol instead."""
+    return 100 <= status < 200 and status != http.HTTPStatus.SWITCHING_PROTOCOLS
+
+
 class _NoRedirects:
     """Mixin for botocore's pools: prevents urllib3 from following a 303 redirect."""
 
@@ -55,6 +75,7 @@ class _Interruptible:
     send_timeout_s: float
     capabilities: ServerCapabilities
     sock: Any
+    response_class: Any = FinalResponse
     _awaits_continue = False
 
     def _new_conn(self) -> socket.socket:
@@ -86,6 +107,12 @@ class _Interruptible:
     def _handle_expect_response(self, message_body: Any) -> None:  # noqa: ANN401  # botocore's
         self._awaits_continue = False
         super()._handle_expect_response(message_body)  # type: ignore[misc]
+
+    def _is_100_continue_status(self, maybe_status_line: bytes) -> bool:
+        """Whether this is an interim reply, as 103: the body is sent after any of them."""
+        parts = maybe_status_line.split(None, 2)
+        is_http = len(parts) >= 2 and parts[0].startswith(b"HTTP/")
+        return is_http and parts[1].isdigit() and _is_interim(int(parts[1]))
 
 
 def _register(sock: Any) -> None:  # noqa: ANN401  # a plain or a TLS socket, or None

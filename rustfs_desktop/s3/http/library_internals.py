@@ -23,6 +23,7 @@ CHECKED_WITH = {"botocore": "1.44.8", "urllib3": "2.8.0"}
 OVERRIDDEN = {
     "_new_conn": "urllib3 opens the socket",
     "_dns_host": "the host name that urllib3 resolves",
+    "_is_100_continue_status": "botocore looks whether the body is to be sent",
     "_handle_expect_response": "botocore reads the reply to Expect: 100-continue",
     "_response_received": "botocore received a reply before the body was sent",
 }

@@ -6,19 +6,19 @@ of a million files, which is a thousand pages, most of the time would be spent o
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 from xml.etree import ElementTree
 
 from rustfs_desktop.errors import IncompleteListing
-from rustfs_desktop.s3.types import MAX_SIZE, Page
+from rustfs_desktop.s3.http.dates import seconds_since_1970
+from rustfs_desktop.s3.types import MAX_SIZE, Page, plain_etag
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+PAGE_SIZE = 1000  # some servers silently drop objects beyond the first thousand
 _COLUMNS = ("Key", "Size", "LastModified", "ETag", "StorageClass")
-_LATEST = datetime(9999, 12, 31, tzinfo=UTC).timestamp()
 
 
 def read_page(body: bytes, bucket: str, prefix: str) -> tuple[Page, bool]:
@@ -32,16 +32,15 @@ def read_page(body: bytes, bucket: str, prefix: str) -> tuple[Page, bool]:
         root = ElementTree.fromstring(body)
     except (ElementTree.ParseError, ValueError) as error:
         raise incomplete(f"The page is not valid XML: {error}") from error
-    namespace = root.tag[: root.tag.find("}") + 1]
-    if root.findtext(f"{namespace}Name") != bucket:
+    namespace = _common_namespace(root, body)
+    if (root.findtext(f"{namespace}Name") or bucket) != bucket:  # some servers omit it
         raise incomplete("The page is not for this bucket")
-    truncated = (root.findtext(f"{namespace}IsTruncated") or "").strip().lower()
-    if truncated not in ("true", "false"):
-        raise incomplete("The page has no valid IsTruncated")
-    is_encoded = root.findtext(f"{namespace}EncodingType") == "url"
+    is_encoded = (root.findtext(f"{namespace}EncodingType") or "").strip().lower() == "url"
     page = Page(next_token=root.findtext(f"{namespace}NextContinuationToken") or None)
     decode: Callable[[str], str] = unquote_plus if is_encoded else str
     _read_objects(root, namespace, decode, page)
+    if b"W/" in body:  # rare: a test of each ETag would cost more
+        page.etags = list(map(plain_etag, page.etags))
     page.prefixes = [
         decode(element.text or "")
         for element in root.iterfind(f"{namespace}CommonPrefixes/{namespace}Prefix")
@@ -49,7 +48,50 @@ def read_page(body: bytes, bucket: str, prefix: str) -> tuple[Page, bool]:
     for name in (*page.prefixes, *page.keys):
         if not name.startswith(prefix):
             raise incomplete("The page is not for this prefix")
-    return page, truncated == "true"
+    is_truncated = _is_truncated(root, namespace, page)
+    if is_truncated and page.next_token is None:
+        page.next_marker = _next_marker(root, namespace, decode, page)
+    return page, is_truncated
+
+
+def _common_namespace(root: ElementTree.Element, body: bytes) -> str:
+    """The namespace of all elements, as the prefix of their tags.
+
+    Some servers declare it only for some elements. All are then removed, because an element that
+    is not found would be an object that is not shown.
+    """
+    namespace = root.tag[: root.tag.find("}") + 1]
+    declarations = 1 if namespace else 0
+    if body.count(b"xmlns") == body.count(b"xmlns=") == declarations:
+        return namespace
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+    return ""
+
+
+def _is_truncated(root: ElementTree.Element, namespace: str, page: Page) -> bool:
+    """Whether more pages follow; where the server does not say so, a full page is not the last."""
+    text = (root.findtext(f"{namespace}IsTruncated") or "").strip().lower()
+    if not text and page:
+        markers = ("NextContinuationToken", "NextMarker")
+        is_continued = any(root.findtext(f"{namespace}{name}") for name in markers)
+        return is_continued or len(page) >= PAGE_SIZE
+    if text not in ("true", "false"):
+        raise incomplete("The page has no valid IsTruncated")
+    return text == "true"
+
+
+def _next_marker(
+    root: ElementTree.Element, namespace: str, decode: Callable[[str], str], page: Page
+) -> str:
+    """The marker of the next page in a reply of version 1; empty for other replies."""
+    marker = root.findtext(f"{namespace}NextMarker")
+    if marker:
+        return decode(marker)
+    if root.find(f"{namespace}Marker") is None:
+        return ""
+    # It is sent only if there is a delimiter.
+    return max([*page.keys[-1:], *page.prefixes[-1:]], default="")
 
 
 def _read_objects(
@@ -81,18 +123,6 @@ def clamped_size(text: str) -> int:
     except ValueError:
         return 0
     return size if 0 <= size <= MAX_SIZE else 0 if size < 0 else MAX_SIZE
-
-
-def seconds_since_1970(text: str) -> float:
-    """Parse an ISO 8601 time; -1 if it is not valid."""
-    try:
-        value = datetime.fromisoformat(text)
-        if value.tzinfo is None:
-            value = value.replace(tzinfo=UTC)
-        seconds = value.timestamp()
-    except (ValueError, OverflowError):
-        return -1.0
-    return seconds if 0 <= seconds <= _LATEST else -1.0
 
 
 def incomplete(why: str) -> IncompleteListing:

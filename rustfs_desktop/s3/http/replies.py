@@ -24,6 +24,7 @@ ROOTS = {
     "GetBucketVersioning": b"VersioningConfiguration",
     "ListBuckets": b"ListAllMyBucketsResult",
     "ListMultipartUploads": b"ListMultipartUploadsResult",
+    "ListObjects": b"ListBucketResult",
     "ListObjectVersions": b"ListVersionsResult",
     "ListObjectsV2": b"ListBucketResult",
     "ListParts": b"ListPartsResult",

@@ -180,6 +180,25 @@ def test_a_server_whose_token_leads_nowhere_is_asked_by_name(
     assert sorted([*page.keys, *page.prefixes]) == shown
 
 
+def test_a_server_with_version_1_only_is_asked_by_marker(fake: FakeS3, to_fake: Client) -> None:
+    for number in range(25):
+        fake.put("bucket", f"d/{number:03}", b"x")
+
+    def version_1(request: Request) -> Reply | None:
+        if request.what != "ListObjectsV2":
+            return None
+        names = sorted(key for _, key in fake.objects if key > request.query.get("marker", ""))
+        more = "<Marker/>" + (f"<NextMarker>{names[9]}</NextMarker>" if names[10:] else "")
+        rows = "".join(map(row, names[:10]))
+        truncated = str(len(names) > 10).lower()
+        return Reply(body=page_xml(more + rows, truncated=truncated, encoding=""))
+
+    fake.rules.append(version_1)
+    assert listed(to_fake, "d/").keys == [f"d/{number:03}" for number in range(25)]
+    assert [request.query.get("marker") for request in fake.requests] == [None, "d/009", "d/019"]
+    assert "list-type" not in fake.requests[-1].query
+
+
 def test_without_order_nobody_goes_on_by_name(fake: FakeS3, to_fake: Client) -> None:
     """What comes before the last name on a page to come would be left out."""
     lie(fake, page_xml(row("a") + row("c") + row("b"), truncated="true"))

@@ -95,6 +95,28 @@ def test_when_a_connection_is_reusable(pair: Pair, reply: bytes, is_reusable: bo
     assert pair.connection.is_reusable == is_reusable
 
 
+@pytest.mark.parametrize("pieces", [1, 7])
+def test_interim_replies_are_skipped(pair: Pair, pieces: int) -> None:
+    interim = b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"
+    pair.connection.send(request())
+    assert pair.selector.select(patience_s())
+    assert pair.connection.advance() is None
+    sent = interim + REPLY
+    for first in range(0, len(sent), len(sent) // pieces + 1):
+        pair.server.sendall(sent[first : first + len(sent) // pieces + 1])
+    reply = pair.reply()
+    assert (reply.status, bytes(reply.body)) == (200, b"ab")
+    assert "link" not in reply.headers
+    assert pair.connection.is_reusable
+
+
+def test_another_protocol_is_not_spoken(pair: Pair) -> None:
+    pair.connection.send(request())
+    pair.server.sendall(b"HTTP/1.1 101 Switching Protocols\r\n\r\n")
+    with pytest.raises(ConnectionBroken):
+        pair.reply()
+
+
 def test_a_closed_connection_is_not_alive(pair: Pair) -> None:
     pair.connection.send(request())
     pair.server.sendall(REPLY)
@@ -137,7 +159,6 @@ def test_time_limits(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     "text",
     [
         "HTTP/1.0 200 OK",
-        "HTTP/1.1 100 Continue",
         "HTTP/1.1 2000 OK",
         "<html>",
         "HTTP/1.1 200 OK\r\nno colon",

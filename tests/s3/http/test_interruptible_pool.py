@@ -13,12 +13,13 @@ from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConn
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import Cancelled
 from rustfs_desktop.s3.capabilities import ServerCapabilities
+from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.http import interruptible_pool
 from rustfs_desktop.s3.http.interruptible_pool import connection_pools
 from rustfs_desktop.s3.interrupt import Interrupt
 from tests.faults.fake_s3 import FakeS3
-from tests.faults.wire import Reply, Request
-from tests.s3.broken_servers import closed_port
+from tests.faults.wire import Handler, Reply, Request
+from tests.s3.broken_servers import closed_port, one_liner
 from tests.waiting import patience_s
 
 
@@ -84,6 +85,29 @@ def test_the_exceptions_are_those_of_urllib3(monkeypatch: pytest.MonkeyPatch) ->
         with pytest.raises(expected):
             pool.urlopen("GET", "/")
     pool.close()
+
+
+def test_interim_replies_are_skipped() -> None:
+    interim = b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"
+    with one_liner(interim + b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab") as port:
+        pool = pool_for(port)
+        reply = pool.urlopen("GET", "/")
+        assert (reply.status, reply.data, reply.headers.get("Link")) == (200, b"ab", None)
+        pool.close()
+
+
+@pytest.mark.parametrize("size", [10, 1_000_000])
+def test_a_body_is_sent_after_any_interim_reply(
+    fake: FakeS3, to_fake: Client, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    def hint(handler: Handler) -> bool:
+        handler.wfile.write(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")
+        handler.wfile.flush()
+        return True
+
+    monkeypatch.setattr(Handler, "handle_expect_100", hint)
+    to_fake.transfer.put_object(Bucket="bucket", Key="key", Body=b"x" * size)
+    assert fake.objects["bucket", "key"] == b"x" * size
 
 
 class Recording:

@@ -7,6 +7,7 @@ in ``CHECKED_WITH``.
 
 from __future__ import annotations
 
+import http.client
 import inspect
 import io
 import threading
@@ -69,6 +70,24 @@ def test_the_overridden_methods_take_what_they_took(kind: type[Any]) -> None:
     assert parameters(kind.request)[:4] == ["self", "method", "url", "body"]
     assert len(parameters(kind.send)) == 2
     assert parameters(kind.connect) == ["self"]
+
+
+def test_http_client_reads_the_status_in_the_overridden_method(fake: FakeS3) -> None:
+    read = threading.Event()
+
+    class Counted(http.client.HTTPResponse):
+        def _read_status(self) -> Any:
+            read.set()
+            return super()._read_status()  # type: ignore[misc]
+
+    class Connection(AWSHTTPConnection):
+        response_class = Counted
+
+    connection = Connection("127.0.0.1", int(fake.url.rpartition(":")[2]))
+    connection.request("GET", "/bucket")
+    connection.getresponse().read()
+    connection.close()
+    assert read.is_set(), "see FinalResponse in interruptible_pool.py"
 
 
 def test_urllib3_opens_its_sockets_in_the_overridden_method() -> None:

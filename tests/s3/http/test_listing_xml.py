@@ -108,3 +108,47 @@ def test_times_are_seconds_or_unknown(text: str, expected: float) -> None:
 def test_no_text_breaks_the_numbers(text: str) -> None:
     assert 0 <= clamped_size(text) <= MAX_SIZE
     assert seconds_since_1970(text) >= -1.0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<ListBucketResult><Name>bucket</Name><IsTruncated>false</IsTruncated>"
+        f"<Contents {XMLNS}><Key>a</Key><Size>5</Size></Contents></ListBucketResult>",
+        f"<ListBucketResult {XMLNS}><Name>bucket</Name><IsTruncated>false</IsTruncated>"
+        '<Contents xmlns=""><Key>a</Key><Size>5</Size></Contents></ListBucketResult>',
+        '<s:ListBucketResult xmlns:s="urn:s3"><Name>bucket</Name><IsTruncated>false</IsTruncated>'
+        "<s:Contents><Key>a</Key><s:Size>5</s:Size></s:Contents></s:ListBucketResult>",
+    ],
+)
+def test_namespaces_may_be_anywhere(body: str) -> None:
+    found, is_truncated = read_page(body.encode(), "bucket", "")
+    assert (found.keys, found.sizes, is_truncated) == (["a"], [5], False)
+
+
+def test_servers_may_echo_nothing() -> None:
+    row = OBJECT.format(key="a", size=1)
+    found, is_truncated = read_page(f"<ListBucketResult>{row}</ListBucketResult>".encode(), "b", "")
+    assert (found.keys, is_truncated) == (["a"], False)
+    more = "<NextContinuationToken>t</NextContinuationToken>"
+    body = f"<ListBucketResult>{row}{more}</ListBucketResult>".encode()
+    assert read_page(body, "b", "")[1]
+    rows = "".join(OBJECT.format(key=f"{number:04}", size=1) for number in range(1000))
+    assert read_page(f"<ListBucketResult>{rows}</ListBucketResult>".encode(), "b", "")[1]
+
+
+@pytest.mark.parametrize("etag", ["&quot;abc&quot;", "abc", "W/&quot;abc&quot;"])
+def test_etags_of_every_form(etag: str) -> None:
+    row = f"<Contents><Key>a</Key><ETag>{etag}</ETag></Contents>"
+    assert read_page(page(row), "bucket", "")[0].etags == ["abc"]
+
+
+def test_the_marker_of_version_1() -> None:
+    marker = "<Marker></Marker><NextMarker>b%2Fc</NextMarker><EncodingType>url</EncodingType>"
+    row = OBJECT.format(key="a", size=1)
+    found, _ = read_page(page(row, truncated="true", more=marker), "bucket", "")
+    assert (found.next_token, found.next_marker) == (None, "b/c")
+    found, _ = read_page(page(row, truncated="true", more="<Marker/>"), "bucket", "")
+    assert found.next_marker == "a"
+    assert read_page(page(row, more="<Marker/>"), "bucket", "")[0].next_marker == ""
+    assert read_page(page(row, truncated="true"), "bucket", "")[0].next_marker == ""
