@@ -68,7 +68,6 @@ class Copy(Task):
         self._multipart = MultipartUpload(self, self._target)
         self._parts = CopyParts(self, self._source_object, self._multipart)
         self._stored: ObjectHead | None = None
-        self._has_transfer_id = False
         self._sent_etag = ""
         self._is_removing = False
 
@@ -167,7 +166,8 @@ class Copy(Task):
             source.load_head(saved.etag)
         if self._multipart.check_completion():
             self._multipart.mark_complete()
-            self._stored, self._has_transfer_id = ObjectHead(saved.expected_etag), True
+            self._stored, self._target.has_sent_id = ObjectHead(saved.expected_etag), True
+            self._sent_etag = saved.expected_etag
 
     def _create_folder(self) -> None:
         """Create an empty folder: an empty object whose key ends with a slash."""
@@ -222,7 +222,7 @@ class Copy(Task):
                 check_stored(stored, md5.hexdigest(), payload)
                 return stored
 
-            self._has_transfer_id = True
+            self._target.has_sent_id = True
             try:
                 stored = self._target.store(put)
             except AlreadyExists as error:
@@ -254,7 +254,7 @@ class Copy(Task):
         if stored is None:
             stored = multipart.complete(target.choose_condition(is_data_sent=True))
         multipart.mark_complete()
-        self._stored, self._has_transfer_id = stored, True
+        self._stored, self._target.has_sent_id = stored, True
         self._sent_etag = multipart.resume_state.expected_etag
         if not self._parts.is_by_server:
             check_stored(stored, self._sent_etag)
@@ -264,7 +264,7 @@ class Copy(Task):
         existing = self._target.head_stored()
         if existing is None:
             self.verification = _unseen(self.transfer.job, stored)
-        elif self._has_transfer_id and not self._target.has_transfer_id(existing):
+        elif self._target.was_replaced(existing, self._sent_etag):
             self.verification = _replaced(self.transfer.job, stored)
         else:
             source = self._source_object.head

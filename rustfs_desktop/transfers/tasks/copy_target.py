@@ -33,6 +33,7 @@ class CopyTarget(TargetObject):
 
     Attributes:
         was_started: Whether an earlier task of this transfer may have written the object.
+        has_sent_id: Whether the copy was stored with the transfer id in its metadata.
         omissions: Texts about properties that could not be copied.
     """
 
@@ -47,6 +48,7 @@ class CopyTarget(TargetObject):
             ),
         )
         self.was_started = False
+        self.has_sent_id = False
         self.omissions: list[Message] = []
         self._journal = task.journal
         self._source = source
@@ -61,6 +63,11 @@ class CopyTarget(TargetObject):
     def has_transfer_id(self, existing: ObjectHead) -> bool:
         """Whether the object's metadata has the id of this transfer."""
         return super().is_ours(existing)
+
+    def was_replaced(self, existing: ObjectHead, sent_etag: str) -> bool:
+        """Whether someone else replaced the copy; by ETag on servers without metadata."""
+        is_sent = existing.etag == sent_etag or self.has_transfer_id(existing)
+        return self.has_sent_id and not is_sent
 
     @property
     def _is_source_itself(self) -> bool:

@@ -76,6 +76,8 @@ class PartChecksums:
         except (ChecksumRejected, RequestRefused):
             if not crc32:
                 raise
-            # Each part was verified: the server computes the CRC of the whole in another way.
+            # Each part was verified: the server computes the CRC of the whole in another way,
+            # unless it refuses the upload for another reason.
+            stored = transfer_api.complete_upload(remote, upload_id, etags, condition)
             remote.client.capabilities.record_crc32(is_checked=False)
-            return transfer_api.complete_upload(remote, upload_id, etags, condition)
+            return stored

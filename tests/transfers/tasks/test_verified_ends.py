@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.transfers.types import Transfer, TransferState
+from rustfs_desktop.transfers.types import Answer, Transfer, TransferState
 from tests.faults.fake_s3 import XMLNS, FakeS3, Reply, Request, error, xml
 from tests.transfers.conftest import Driver
 
@@ -113,3 +113,33 @@ def test_an_object_that_was_cut_is_not_done(lies: Driver, fake: FakeS3, tmp_path
 
     fake.rules.append(cut)
     assert code_of(upload(lies, tmp_path / "file", MIDDLE)) == "WrongSize"
+
+
+@pytest.mark.parametrize(
+    ("reply", "state"),
+    [
+        (error(400, "InvalidRequest", "Bucket quota exceeded"), TransferState.FAILED),
+        (error(400, "InvalidPart"), TransferState.FAILED),
+        (error(409, "OperationAborted"), TransferState.FAILED),
+        (error(507, "XMinioStorageFull"), TransferState.FAILED),
+        (error(412, "PreconditionFailed"), TransferState.SKIPPED),
+    ],
+    ids=["quota", "part", "conflict", "full", "taken"],
+)
+def test_an_upload_that_complete_refuses_is_aborted(
+    lies: Driver, fake: FakeS3, tmp_path: Path, reply: Reply, state: TransferState
+) -> None:
+    """Its parts would take up space on the server that nobody knows of."""
+    complete = "CompleteMultipartUpload"
+    fake.rules.append(lambda request: reply if request.what == complete else None)
+    (tmp_path / "file").write_bytes(os.urandom(BIG))
+    lies.upload(tmp_path / "file")
+    (transfer,) = lies.until(TransferState.FAILED, TransferState.NEEDS_ANSWER)
+    if state is TransferState.SKIPPED:
+        lies.engine.answer(transfer, Answer.SKIP)
+    lies.until(state)
+    lies.rest()
+    assert fake.uploads == {}
+    assert fake.count("AbortMultipartUpload") == 1
+    assert lies.engine.journal.leftovers() == []
+    assert fake.objects == {}

@@ -203,6 +203,27 @@ def test_a_copy_that_cannot_be_looked_at_keeps_its_source(
     assert ("from", key) in server.objects
 
 
+def test_servers_that_store_no_metadata_can_be_moved_to(
+    across: Copies, fake: FakeS3, other: FakeS3
+) -> None:
+    other.put("from", "file", b"content", ABOUT)
+
+    def drop(request: Request) -> Reply | None:
+        if request.what == "PutObject":
+            request.headers = {
+                name: value
+                for name, value in request.headers.items()
+                if not name.lower().startswith("x-amz-meta-")
+            }
+        return None
+
+    fake.rules.append(drop)
+    across.start("file", is_move=True)
+    across.one(TransferState.DONE)
+    assert fake.objects == {("bucket", "file"): b"content"}
+    assert other.objects == {}
+
+
 # Onto itself --------------------------------------------------------------------------------
 
 
