@@ -45,7 +45,7 @@ def test_a_name_that_rustfs_takes_is_fine(key: str) -> None:
         ("a\0b", "NUL"),
         ("gro\udcdf", "cannot be stored"),
         ("文" * 86, "258 of 255 bytes"),
-        ("/".join(["y" * 100] * 11), "1110 of 1024 bytes"),
+        ("/".join(["y" * 100] * 11), "1,110 of 1,024 bytes"),
     ],
 )
 def test_the_broken_rule_is_named(key: str, rule: str) -> None:
