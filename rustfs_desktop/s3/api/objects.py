@@ -22,6 +22,7 @@ from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.errors.translate import shown, translate_errors
 from rustfs_desktop.s3.http.listing_xml import read_page
 from rustfs_desktop.s3.keys import new_name_problem
+from rustfs_desktop.s3.rustfs_keys import rustfs_key_problem
 from rustfs_desktop.s3.types import DeleteResult, KeyFailure, ObjectHead
 
 if TYPE_CHECKING:
@@ -82,7 +83,11 @@ def create_folder(client: Client, bucket: str, prefix: str, *, parent: str = "")
     problem = new_name_problem(parent, prefix.removeprefix(parent))
     if problem:
         raise UnusableName(cause=problem)
-    if _exists(client, bucket, prefix):
+    does_exist = _exists(client, bucket, prefix)
+    problem = rustfs_key_problem(prefix) if client.capabilities.is_rustfs else ""
+    if problem:
+        raise UnusableName(cause=problem)
+    if does_exist:
         raise AlreadyExists(
             QT_TRANSLATE_NOOP("Messages", "The folder “{name}” already exists").with_values(
                 name=shown(prefix[:-1].rpartition("/")[2])

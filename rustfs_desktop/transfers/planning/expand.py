@@ -161,7 +161,10 @@ def _file(job: UploadJob, path: str, key: str, size: int) -> Iterator[UploadTran
         _leave_out(job, path, problem, is_serious=True)
     elif not os.access(path, os.R_OK):
         _leave_out(job, path, _UNREADABLE, is_serious=True)
-    elif not _add_problem(job, preflight.check_size(path, size)):
+    elif not (
+        _add_problem(job, preflight.check_key(job, key, path, job.cancel))
+        or _add_problem(job, preflight.check_size(path, size))
+    ):
         yield UploadTransfer(job, key, path, size)
 
 
@@ -270,6 +273,8 @@ def _copy(job: CopyJob, key: str, size: int, *, is_within: bool) -> Iterator[Cop
     problem = find_problem(target) or (is_itself and job.is_move and _IN_PLACE)
     if problem:
         _leave_out(job, key, problem, is_serious=not is_itself)
+        return
+    if not is_itself and _add_problem(job, preflight.check_key(job, target, key, job.cancel)):
         return
     transfer = CopyTransfer(job, target, key, size)
     if is_itself:

@@ -12,12 +12,14 @@ from rustfs_desktop.errors import AppError, AuthError, NotFound
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Size
 from rustfs_desktop.s3.api.listing import check_access
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.rustfs_keys import rustfs_key_problem
 from rustfs_desktop.transfers.local.file_system import (
     file_system,
     is_folder,
     nearest_existing,
 )
 from rustfs_desktop.transfers.local.names import NAME_NOT_SUPPORTED, NAME_TAKEN
+from rustfs_desktop.transfers.locations import BucketLocation
 from rustfs_desktop.transfers.types import Problem
 
 _TOO_LARGE = QT_TRANSLATE_NOOP("Messages", "Larger than the maximum object size ({size})")
@@ -50,6 +52,26 @@ def check_server(client: Client, bucket: str, cancel: CancelToken) -> Problem | 
     except AppError:
         return None
     return None
+
+
+def check_key(target: BucketLocation, key: str, name: str, cancel: CancelToken) -> Problem | None:
+    """The problem if the key must not be stored because the server is a RustFS server.
+
+    Args:
+        target: The bucket of the key.
+        key: The key.
+        name: The source of the object, for the text.
+        cancel: Checked before a request.
+    """
+    reason = rustfs_key_problem(key)
+    if not reason:
+        return None
+    capabilities = target.server.capabilities
+    if capabilities.is_rustfs is None:
+        check_server(target.server, target.bucket, cancel)  # any reply names the server
+    if capabilities.is_rustfs is False:
+        return None
+    return Problem(name, reason, is_serious=True)
 
 
 def check_size(name: str, size: int) -> Problem | None:

@@ -1,0 +1,29 @@
+"""The names that only RustFS refuses, and what to call them instead."""
+
+from __future__ import annotations
+
+import pytest
+
+from rustfs_desktop.s3.rustfs_keys import rustfs_key_problem, storable_key
+
+
+@pytest.mark.parametrize("key", ["a/b.txt", "a\tb", "__XLDIR__x", "x/__XLDIR__y/z", "folder/"])
+def test_other_names_are_fine(key: str) -> None:
+    assert rustfs_key_problem(key) == ""
+    assert storable_key(key) == key
+
+
+@pytest.mark.parametrize(
+    ("key", "words", "proposed"),
+    [
+        ("in/two\nlines.txt", "line breaks in names. Rename it, e.g. to “two lines.txt”.",
+         "in/two lines.txt"),
+        ("in/end\r\n", "“end ”", "in/end "),
+        ("__XLDIR__", "“__XLDIR__”. Rename it, e.g. to “_XLDIR_”.", "_XLDIR_"),
+        ("in/a__XLDIR__/b", "“a_XLDIR_”", "in/a_XLDIR_/b"),
+        ("a__XLDIR__/", "“a_XLDIR_”", "a_XLDIR_/"),
+    ],
+)  # fmt: skip
+def test_the_rule_is_named_with_a_similar_name(key: str, words: str, proposed: str) -> None:
+    assert words in rustfs_key_problem(key)
+    assert storable_key(key) == proposed
