@@ -34,6 +34,7 @@ def problems(window: QWidget) -> list[str]:
         *rich_texts(window),
         *clipped_texts(window),
         *tab_order_problems(window),
+        *mnemonic_clashes(window),
     ]
 
 
@@ -84,6 +85,16 @@ def clipped_texts(window: QWidget) -> list[str]:
         elif not _is_inside(widget, window):
             found.append(f"{_describe(widget)} lies outside its parent")
     return found
+
+
+def mnemonic_clashes(window: QWidget) -> list[str]:
+    """Letters that two controls on screen are pressed by."""
+    found: dict[str, list[str]] = {}
+    for widget in window.findChildren(QWidget):
+        letter = getattr(widget, "mnemonic", "")
+        if letter and widget.isVisible() and widget.window() is window:
+            found.setdefault(letter, []).append(_describe(widget))
+    return [f"Alt+{letter}: {' and '.join(those)}" for letter, those in found.items() if those[1:]]
 
 
 def tab_order(window: QWidget) -> list[QWidget]:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.ui.dialogs.notice import Notice
 from rustfs_desktop.ui.dialogs.tab_order import follow_layouts
+from rustfs_desktop.ui.look.mnemonics import assign_mnemonics
 from rustfs_desktop.ui.look.text import plain_label
 
 _SCREEN_MARGIN = 48  # for the window frame and its shadow
@@ -137,6 +138,7 @@ class BaseDialog(QDialog):
         """Set the Tab order and fit the height before the first paint."""
         if not event.spontaneous():
             follow_layouts(self)
+            assign_mnemonics(self)
             self.fit()
         super().showEvent(event)
 

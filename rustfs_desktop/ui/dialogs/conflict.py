@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
@@ -30,6 +30,7 @@ from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
 from rustfs_desktop.ui.dialogs.form import Form
 from rustfs_desktop.ui.dialogs.name_list import short_name
+from rustfs_desktop.ui.look.mnemonics import MnemonicCheckBox
 from rustfs_desktop.ui.look.text import ElidedLabel, button, plain_label
 
 
@@ -134,7 +135,7 @@ class ConflictDialog(BaseDialog):
         self.set_title(self.tr("“{name}” already exists").format(name=short_name(transfer.name)))
         self._answer: Answer | None = None
         self._add_file_lines(transfer)
-        self._all = QCheckBox(self._same_for(more_waiting), self)
+        self._all = MnemonicCheckBox(self._same_for(more_waiting), self)
         self._all.setVisible(more_waiting > 0)
         self.body.addSpacing(4)
         self.body.addWidget(self._all)

@@ -7,7 +7,7 @@ import uuid
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from rustfs_desktop.accounts.types import Connection, Kind
 from rustfs_desktop.errors import AppError
@@ -20,6 +20,7 @@ from rustfs_desktop.ui.dialogs.form import Form, mark_problem
 from rustfs_desktop.ui.dialogs.hint import Hint
 from rustfs_desktop.ui.dialogs.notice import Tone
 from rustfs_desktop.ui.dialogs.secret_field import SecretField
+from rustfs_desktop.ui.look.mnemonics import MnemonicCheckBox
 from rustfs_desktop.ui.look.segmented import SegmentedControl
 
 translate = QCoreApplication.translate
@@ -130,7 +131,7 @@ class ConnectionFields(QWidget):
         )
         self.host = QLineEdit(self)
         self.hint = Hint(self)
-        self.consent = QCheckBox(self.tr("Connect without encryption"), self)
+        self.consent = MnemonicCheckBox(self.tr("Connect without encryption"), self)
         self.access_field = QLineEdit(self)
         self.secret_field = SecretField(self)
         self.keys_hint = Hint(self)

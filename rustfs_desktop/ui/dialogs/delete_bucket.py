@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QProgressBar, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QProgressBar, QWidget
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError, BucketNotEmpty
@@ -24,6 +24,7 @@ from rustfs_desktop.ui.dialogs.counting import CountLine
 from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
 from rustfs_desktop.ui.dialogs.name_list import short_name
 from rustfs_desktop.ui.dialogs.notice import Tone
+from rustfs_desktop.ui.look.mnemonics import MnemonicCheckBox
 from rustfs_desktop.ui.look.text import button, plain_label
 
 _MOST_FAILURES = 500
@@ -75,7 +76,7 @@ class DeleteBucketDialog(BaseDialog):
         self._count()
 
     def _build(self) -> None:
-        self._empty_first = QCheckBox(self.tr("Delete everything in the bucket first"), self)
+        self._empty_first = MnemonicCheckBox(self.tr("Delete everything in the bucket first"), self)
         self._empty_first.toggled.connect(self._refresh)
         self._empty_first.hide()
         self._field = QLineEdit(self)

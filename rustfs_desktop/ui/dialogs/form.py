@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
-from rustfs_desktop.ui.look.text import plain_label
+from rustfs_desktop.ui.look.text import buddy_label
 
 _LABEL_WIDTH = 112
 _WIDEST_LABEL = 160  # longer labels wrap
@@ -27,8 +27,7 @@ class Form(QWidget):
     def add_row(self, label: str, control: QWidget, *, stretch: bool = True) -> None:
         """Add a labeled control; without ``stretch`` it keeps its own width."""
         row = self._grid.rowCount()
-        text = plain_label(label, role="dim", parent=self)
-        text.setBuddy(control)
+        text = buddy_label(label, control, self)
         text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if text.sizeHint().width() > _WIDEST_LABEL:
             text.setWordWrap(True)

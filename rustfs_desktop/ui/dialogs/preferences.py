@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QHBoxLayout,
     QSpinBox,
@@ -31,6 +30,7 @@ from rustfs_desktop.ui.dialogs.form import Form
 from rustfs_desktop.ui.dialogs.hint import Hint
 from rustfs_desktop.ui.dialogs.opening import choose_folder
 from rustfs_desktop.ui.dialogs.speed_fields import SpeedFields
+from rustfs_desktop.ui.look.mnemonics import MnemonicCheckBox
 from rustfs_desktop.ui.look.segmented import SegmentedControl
 from rustfs_desktop.ui.look.text import ElidedLabel, button
 
@@ -135,9 +135,11 @@ class _TransfersPage(QWidget):
         ):
             self.answer.addItem(text, answer)
         self.answer.setCurrentIndex(self.answer.findData(preferences.answer))
-        self.notifies = QCheckBox(self.tr("Notify me when long transfers finish"), self)
+        self.notifies = MnemonicCheckBox(self.tr("Notify me when long transfers finish"), self)
         self.notifies.setChecked(preferences.notifies)
-        self.stays_awake = QCheckBox(self.tr("Keep the computer awake during transfers"), self)
+        self.stays_awake = MnemonicCheckBox(
+            self.tr("Keep the computer awake during transfers"), self
+        )
         self.stays_awake.setChecked(preferences.stays_awake)
         self._lay_out()
 

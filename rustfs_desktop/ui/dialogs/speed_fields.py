@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTime
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
-    QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QGridLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from rustfs_desktop.models.display import display, elide_middle
 from rustfs_desktop.transfers.policy.bandwidth import DailyLimit, SpeedLimit
+from rustfs_desktop.ui.look.mnemonics import MnemonicCheckBox
 from rustfs_desktop.ui.look.text import plain_label
 
 translate = QCoreApplication.translate
@@ -95,7 +95,7 @@ class SpeedFields(QWidget):
             self.tr("Download limit for all connections"),
             self,
         )
-        self.hours_on = QCheckBox(self.tr("From"), self)
+        self.hours_on = MnemonicCheckBox(self.tr("From"), self)
         self.hours_on.setAccessibleName(self.tr("Different limits during certain hours"))
         self.begin, self.end = QTimeEdit(self), QTimeEdit(self)
         self.begin.setAccessibleName(self.tr("Start time"))

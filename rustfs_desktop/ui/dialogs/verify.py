@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QProgressBar, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QProgressBar, QWidget
 
 from rustfs_desktop.models import receipt_texts as texts
 from rustfs_desktop.models.format import number_text
@@ -22,6 +22,7 @@ from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
 from rustfs_desktop.ui.dialogs.notice import Tone
 from rustfs_desktop.ui.dialogs.text_table import TextTable
+from rustfs_desktop.ui.look.mnemonics import MnemonicRadioButton
 from rustfs_desktop.ui.look.text import button, menu_text, plain_label
 
 _WIDTH = 640
@@ -87,7 +88,7 @@ class VerifyDialog(BaseDialog):
                 not isinstance(self._job, CopyJob),
             ),
         ):
-            choice = QRadioButton(menu_text(text), self)
+            choice = MnemonicRadioButton(menu_text(text), self)
             choice.setEnabled(can)
             self._choices.addButton(choice, list(VerifyMethod).index(look))
             self.body.addWidget(choice)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from rustfs_desktop.ui.look import icons, theme
+from rustfs_desktop.ui.look.mnemonics import MnemonicButton, mnemonic_keys, underlined
 
 
 def plain_label(text: str, *, role: str = "text", parent: QWidget | None = None) -> QLabel:
@@ -34,6 +35,15 @@ def plain_label(text: str, *, role: str = "text", parent: QWidget | None = None)
     label = QLabel(parent)
     _dress(label, role)
     label.setText(text)
+    return label
+
+
+def buddy_label(text: str, control: QWidget, parent: QWidget | None = None) -> QLabel:
+    """The label of a control, which gets the focus by the label's mnemonic."""
+    label = MnemonicLabel(parent)
+    _dress(label, "dim")
+    label.setText(text)
+    label.setBuddy(control)
     return label
 
 
@@ -61,7 +71,7 @@ def button(
     parent: QWidget | None = None,
 ) -> QPushButton:
     """A button with a plain text; in views one can be the primary button."""
-    made = QPushButton(menu_text(text), parent)
+    made = MnemonicButton(menu_text(text), parent)
     made.setProperty("primary", primary)
     made.setProperty("danger", danger)  # what it does cannot be undone
     made.setAutoDefault(primary)
@@ -152,6 +162,52 @@ class ElidedLabel(QLabel):
         )
         self.setText(shown)
         set_plain_tip(self, self._whole if shown != self._whole else "")
+
+
+class MnemonicLabel(QLabel):
+    """A label whose mnemonic moves the focus to its buddy."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.mnemonic = ""
+        self._shortcut = QShortcut(self)
+        self._shortcut.activated.connect(self._focus_buddy)
+
+    def set_mnemonic(self, letter: str) -> None:
+        """Underline a letter, and focus the buddy by Alt and that letter; empty for none."""
+        self.mnemonic = letter
+        self._shortcut.setKey(mnemonic_keys(letter))
+        self.update()
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        """Keep the letter if the new text has it."""
+        super().setText(text)
+        self.set_mnemonic(self.mnemonic if self.mnemonic in text.lower() else "")
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the letter underlined."""
+        if not self.mnemonic:
+            super().paintEvent(event)
+            return
+        flags = int(self.alignment()) | int(Qt.TextFlag.TextShowMnemonic)
+        if self.wordWrap():
+            flags |= int(Qt.TextFlag.TextWordWrap)
+        painter = QPainter(self)
+        self.style().drawItemText(
+            painter,
+            self.contentsRect(),
+            flags,
+            self.palette(),
+            self.isEnabled(),
+            underlined(menu_text(self.text()), self.mnemonic),
+            self.foregroundRole(),
+        )
+        painter.end()
+
+    def _focus_buddy(self) -> None:
+        buddy = self.buddy()
+        if buddy is not None:
+            (buddy.focusProxy() or buddy).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 class IconLabel(QLabel):
