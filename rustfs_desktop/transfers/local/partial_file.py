@@ -47,6 +47,7 @@ _NEW = (
 )
 _HAS_NAMELESS = hasattr(os, "O_TMPFILE") and os.path.isdir("/proc/self/fd")  # noqa: PTH112
 _NO_NAMELESS = (errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL)
+_YEAR_1_NS = -62_135_596_800 * 1_000_000_000
 _YEAR_10000_NS = 253_402_300_800 * 1_000_000_000
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
@@ -325,20 +326,21 @@ class PartialFile:
         except OSError as error:
             raise local_error(error, self.folder.path) from error
 
-    def finish(self, size: int, modified_ns: int, url: str = "") -> None:
+    def finish(self, size: int, modified_ns: int | None, url: str = "") -> None:
         """Truncate to the size, set the time, and flush everything to the disk.
 
         Args:
             size: In bytes.
-            modified_ns: The time of the content; nonsense is ignored.
+            modified_ns: The time of the content, None if unknown; nonsense is ignored.
             url: Where it comes from, for the quarantine mark.
         """
         try:
             os.ftruncate(self.fd, size)
             if url:
                 mark_downloaded(self.fd, os.path.join(self.folder.path, self.name), url)  # noqa: PTH118  # slow
-            if 0 <= modified_ns < _YEAR_10000_NS:  # anything else is a mistake
-                os.utime(self._time_target(), ns=(modified_ns, modified_ns))
+            if modified_ns is not None and _YEAR_1_NS <= modified_ns < _YEAR_10000_NS:
+                with contextlib.suppress(OverflowError):  # before what the system can count
+                    os.utime(self._time_target(), ns=(modified_ns, modified_ns))
             os.fsync(self.fd)
         except OSError as error:
             raise local_error(error, self.folder.path) from error

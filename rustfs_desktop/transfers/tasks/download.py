@@ -234,7 +234,7 @@ class Download(LocalTargetTask):
         self.transfer.verification, self.transfer.digest = verified.text, verified.digest
         crashpoint("down.verified")
         url = quarantine.object_url(job.endpoint, job.bucket, self.transfer.key)
-        partial.finish(head.size, etags.known_version(head).modified_ns, url)
+        partial.finish(head.size, _time_of(head), url)
         crashpoint("down.finished")
 
     def _publish(self) -> None:
@@ -301,6 +301,12 @@ def _range_hash(head: ObjectHead) -> Hash | None:
 
 def _temporary_gone() -> StartOver:
     return StartOver(TemporaryGone())
+
+
+def _time_of(head: ObjectHead) -> int | None:
+    """The time of the content in ns, None if the server does not say it."""
+    version = etags.known_version(head)
+    return None if version.is_upload_time and head.modified < 0 else version.modified_ns
 
 
 def _not_published(error: AppError) -> AppError:

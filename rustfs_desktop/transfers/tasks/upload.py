@@ -352,9 +352,7 @@ def _create_folder(upload: Upload) -> ObjectHead:
 def headers_of(key: str, source: SourceFile, metadata: dict[str, str]) -> ObjectHeaders:
     """The object's headers: content type, and metadata with the file's modification time."""
     content_type = _content_type(".".join(key.rpartition("/")[2].lstrip(".").split(".")[1:][-2:]))
-    if source.modified_ns >= 0:
-        seconds, rest = divmod(source.modified_ns, 1_000_000_000)
-        metadata["mtime"] = f"{seconds}.{rest:09d}"
+    metadata["mtime"] = etags.time_text(source.modified_ns)
     return ObjectHeaders(content_type, metadata)
 
 

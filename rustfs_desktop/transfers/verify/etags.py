@@ -16,7 +16,7 @@ MAX_PART_COUNT = 9_000  # a little room below S3's 10,000
 # Part sizes of other programs, tried when an object does not say its own.
 _KNOWN_PART_SIZES = tuple(size * MIB for size in (16, 8, 5, 10, 32, 50, 64, 100, 128, 15, 25, 256))
 _MD5 = re.compile(r"[0-9a-f]{32}")
-_TIME = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,20}))?")
+_TIME = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,20}))?")
 _SAME_TIME_NS = 1_000  # no more is lost on any file system with times finer than a second
 _COMPOSITE = re.compile(r"[0-9a-f]{32}-([1-9][0-9]{0,4})")
 
@@ -85,8 +85,14 @@ def known_version(head: ObjectHead) -> KnownVersion:
     match = _TIME.fullmatch(head.metadata.get("mtime", ""))
     if match is None:
         return KnownVersion(head.size, int(head.modified * 1_000_000_000), is_upload_time=True)
-    modified_ns = int(match[1]) * 1_000_000_000 + int((match[2] or "").ljust(9, "0")[:9])
-    return KnownVersion(head.size, modified_ns)
+    distance_ns = int(match[2]) * 1_000_000_000 + int((match[3] or "").ljust(9, "0")[:9])
+    return KnownVersion(head.size, -distance_ns if match[1] else distance_ns)
+
+
+def time_text(modified_ns: int) -> str:
+    """A time as metadata: decimal seconds since 1970, negative before that."""
+    seconds, rest = divmod(abs(modified_ns), 1_000_000_000)
+    return f"{'-' if modified_ns < 0 else ''}{seconds}.{rest:09d}"
 
 
 def wants_to_replace(answer: Answer, source: KnownVersion, target: KnownVersion) -> bool:

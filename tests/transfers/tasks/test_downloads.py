@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
 import pytest
 
+from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.local.names import LocalNames
 from rustfs_desktop.transfers.planning import preflight
+from rustfs_desktop.transfers.tasks.download import _time_of
 from rustfs_desktop.transfers.types import Answer, TransferState
 from tests.deep_folders import remove_tree
 from tests.faults.fake_s3 import FakeS3
@@ -100,7 +103,7 @@ def test_times_are_kept_and_modes_are_not(lies: Driver, fake: FakeS3, tmp_path: 
     assert not found.st_mode & (stat.S_IXUSR | stat.S_ISUID)
 
 
-@pytest.mark.parametrize("value", ["nonsense", "1e400", "nan", "-5", "99999999999999"])
+@pytest.mark.parametrize("value", ["nonsense", "1e400", "nan", "-99999999999", "99999999999999"])
 def test_absurd_times_are_ignored(lies: Driver, fake: FakeS3, tmp_path: Path, value: str) -> None:
     fake.put("bucket", "file", b"x", {"x-amz-meta-mtime": value})
     lies.download(tmp_path / "out", objects=[("file", 1)])
@@ -168,3 +171,25 @@ def test_a_file_that_the_job_wrote_is_never_replaced_by_it(
     told = [problem for problem in job.problems if "Another file" in problem.reason]
     assert len(told) == 2
     assert not any(problem.is_left_out for problem in told)
+
+
+@pytest.mark.parametrize("size", [3, 17 * 1024 * 1024])
+@pytest.mark.parametrize("modified_ns", [-1, -1_500_000_000, -2_000_000_000_000_000_001, 0])
+def test_times_before_1970_come_back_as_they_were(
+    lies: Driver, fake: FakeS3, tmp_path: Path, modified_ns: int, size: int
+) -> None:
+    (tmp_path / "old").write_bytes(bytes(size))
+    os.utime(tmp_path / "old", ns=(modified_ns, modified_ns))
+    if (tmp_path / "old").stat().st_mtime_ns != modified_ns:
+        pytest.skip("this file system has no such times")
+    lies.upload(tmp_path / "old")
+    lies.until(TransferState.DONE)
+    lies.download(tmp_path / "out", objects=[("old", size)])
+    lies.until(TransferState.DONE)
+    assert (tmp_path / "out" / "old").stat().st_mtime_ns == modified_ns
+
+
+def test_an_unknown_time_is_none() -> None:
+    assert _time_of(ObjectHead("etag", 1)) is None
+    assert _time_of(ObjectHead("etag", 1, 5.0)) == 5_000_000_000
+    assert _time_of(ObjectHead("etag", 1, metadata={"mtime": "-5"})) == -5_000_000_000

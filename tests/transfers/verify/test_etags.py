@@ -59,7 +59,9 @@ def test_our_own_part_size_is_tried_first() -> None:
 def test_the_time_of_an_object_is_that_of_the_file_it_was() -> None:
     head = ObjectHead("etag", 5, 100.0, {"mtime": "99.5"})
     assert etags.known_version(head) == KnownVersion(5, 99 * SECOND + 500_000_000)
-    for text in ("", "x", "-1", "1e5", "1.2.3"):
+    head = ObjectHead("etag", 5, 100.0, {"mtime": "-1.5"})
+    assert etags.known_version(head) == KnownVersion(5, -SECOND - 500_000_000)
+    for text in ("", "x", "--1", "1e5", "1.2.3"):
         head = ObjectHead("etag", 5, 100.0, {"mtime": text})
         assert etags.known_version(head) == KnownVersion(5, 100 * SECOND, is_upload_time=True)
 
