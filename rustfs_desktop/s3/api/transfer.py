@@ -13,7 +13,7 @@ import contextlib
 import re
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rustfs_desktop.errors import (
     AlreadyExists,
@@ -65,6 +65,16 @@ class RangesIgnored(IntegrityError):
     """The server ignored the Range header and sent the whole object."""
 
 
+class PayloadContent(Protocol):
+    """Bytes to send of which slices are read when they are needed."""
+
+    def __len__(self) -> int:
+        """The number of bytes."""
+
+    def __getitem__(self, where: slice, /) -> bytes | bytearray | memoryview:
+        """The bytes of a slice."""
+
+
 class Payload:
     """The body of an upload: a readable stream that reports progress.
 
@@ -80,14 +90,15 @@ class Payload:
 
     def __init__(
         self,
-        data: bytes | bytearray | memoryview,
+        data: PayloadContent,
         md5: bytes,
         progress: Callable[[int], None],
         crc32: bytes = b"",
     ) -> None:
         self.md5 = md5
         self.crc32 = crc32
-        self._data = memoryview(data)
+        is_held = isinstance(data, bytes | bytearray)
+        self._data: PayloadContent = memoryview(data) if is_held else data  # type: ignore[arg-type]
         self._progress = progress
         self._position = 0
         self._is_sending = False
@@ -106,7 +117,7 @@ class Payload:
         """Count the bytes that are read from now on as sent."""
         self._is_sending = True
 
-    def read(self, _size: int = -1) -> memoryview:
+    def read(self, _size: int = -1) -> bytes | bytearray | memoryview:
         """Return the next 256 KiB whatever size is requested: small chunks would be slower."""
         chunk = self._data[self._position : self._position + _SEND_BYTES]
         self._position += len(chunk)

@@ -18,6 +18,7 @@ from rustfs_desktop.transfers.errors import (
 )
 from rustfs_desktop.transfers.local.file_system import is_folder
 
+HELD_MAX = 32 * 1024 * 1024  # of one part; those of files above 280 GiB are larger
 UNSIZED_MAX = 16 * 1024 * 1024
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
@@ -95,6 +96,11 @@ class SourceFile:
             raise
         self._unsized = b"".join(pieces)
 
+    def part(self, first: int, stop: int) -> bytearray | FilePart:
+        """These bytes; of a large part they are read only when they are needed."""
+        is_large = stop - first > HELD_MAX
+        return FilePart(self, first, stop) if is_large else self.read(first, stop)
+
     def check(self) -> None:
         """Raise ``SourceChanged`` unless the path still names the same, untouched file."""
         for now in (self._fstat(), _stat(self._path)):
@@ -129,6 +135,24 @@ class SourceFile:
             data = os.read(self._fd, len(view))
         view[: len(data)] = data
         return len(data)
+
+
+class FilePart:
+    """Bytes of a source file that are not held in memory: each slice is read from the disk."""
+
+    def __init__(self, source: SourceFile, first: int, stop: int) -> None:
+        self._source = source
+        self._first = first
+        self._stop = stop
+
+    def __len__(self) -> int:
+        """The number of bytes."""
+        return self._stop - self._first
+
+    def __getitem__(self, where: slice, /) -> bytearray:
+        """The bytes of a slice, or ``SourceChanged``."""
+        start, stop, _ = where.indices(len(self))
+        return self._source.read(self._first + start, self._first + max(start, stop))
 
 
 def open_regular(path: Path | str) -> int:

@@ -134,7 +134,7 @@ class Download(LocalTargetTask):
         length = self._part_length(head)
         self._ranges.begin(
             ResumeState(
-                part_size=length or RANGE_BYTES,
+                part_size=length or _range_bytes(head.size),
                 etag=head.etag,
                 version_id=head.fixed_version_id,
                 size=head.size,
@@ -301,6 +301,11 @@ def _range_hash(head: ObjectHead) -> Hash | None:
 
 def _temporary_gone() -> StartOver:
     return StartOver(TemporaryGone())
+
+
+def _range_bytes(size: int) -> int:
+    """The size of ranges where any will do; larger for huge objects, so that they stay few."""
+    return RANGE_BYTES if size <= etags.MAX_PART_COUNT * RANGE_BYTES else etags.part_size(size)
 
 
 def _time_of(head: ObjectHead) -> int | None:

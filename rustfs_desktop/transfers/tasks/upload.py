@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import mimetypes
-import zlib
 from collections.abc import Callable
 
 from rustfs_desktop.cancel import CancelToken
@@ -45,7 +44,7 @@ from rustfs_desktop.transfers.tasks.task import (
 from rustfs_desktop.transfers.tasks.upload_verification import SentContent, has_other_content
 from rustfs_desktop.transfers.types import Answer, Transfer, UploadTransfer
 from rustfs_desktop.transfers.verify import etags
-from rustfs_desktop.transfers.verify.etags import KnownVersion
+from rustfs_desktop.transfers.verify.etags import Content, KnownVersion
 from rustfs_desktop.transfers.verify.metadata import PART_SIZE_NAME, TRANSFER_ID_NAME
 
 # Only Python's own table: the registry or files of the system differ between computers.
@@ -196,13 +195,12 @@ class Upload(Task):
 
     def _send_part(self, number: int) -> None:
         multipart = self._multipart
-        data = self._open().read(*multipart.ranges[number - 1])
+        data = self._open().part(*multipart.ranges[number - 1])
         crashpoint("up.part_read")
         if self._record_if_listed(number, data):
             return
-        crc32 = zlib.crc32(data).to_bytes(4, "big") if multipart.has_crc else b""
-        is_enough = bool(crc32) and self.remote.client.capabilities.checks_crc32 is True
-        md5 = b"" if is_enough else etags.new_md5(data).digest()
+        is_enough = multipart.has_crc and self.remote.client.capabilities.checks_crc32 is True
+        md5, crc32 = etags.content_hashes(data, md5=not is_enough, crc32=multipart.has_crc)
         payload = Payload(data, md5, self.count_moved, crc32)
         try:
             upload_id = multipart.resume_state.upload_id
@@ -223,26 +221,27 @@ class Upload(Task):
         multipart.add_part(number, md5, stored.etag)
         crashpoint("up.part_saved")
 
-    def _record_if_listed(self, number: int, data: bytearray) -> bool:
+    def _record_if_listed(self, number: int, data: Content) -> bool:
         """Record a part that the server has already although its reply was lost; False if not."""
         multipart = self._multipart
         if not multipart.was_listed(number):
             return False
-        md5 = etags.new_md5(data)
-        if not multipart.has_content(number, md5.hexdigest()):
+        md5, crc32 = etags.content_hashes(data, md5=True, crc32=True)
+        if not multipart.has_content(number, md5.hex()):
             return False
         self.transfer.add_bytes(len(data))
-        multipart.checksums.add_part(number, zlib.crc32(data).to_bytes(4, "big"))
-        multipart.add_part(number, md5.digest(), md5.hexdigest())
+        multipart.checksums.add_part(number, crc32)
+        multipart.add_part(number, md5, md5.hex())
         return True
 
     def _check_part(self, number: int) -> None:
         """Compare a part of the file with the MD5 of the part that was sent."""
-        data = self._open().read(*self._multipart.ranges[number - 1])
-        if etags.new_md5(data).digest() != self._multipart.parts[number].md5:
+        data = self._open().part(*self._multipart.ranges[number - 1])
+        md5, crc32 = etags.content_hashes(data, md5=True, crc32=self._multipart.has_crc)
+        if md5 != self._multipart.parts[number].md5:
             raise SourceChanged
-        if self._multipart.has_crc:
-            self._multipart.checksums.add_part(number, zlib.crc32(data).to_bytes(4, "big"))
+        if crc32:
+            self._multipart.checksums.add_part(number, crc32)
 
     def _check_source(self) -> None:
         """Check that the file did not change; read it again if only its time did."""
@@ -365,14 +364,14 @@ def _content_type(endings: str) -> str:
     return content_type or "application/octet-stream"
 
 
-def _part_md5(stored: ObjectHead, payload: Payload, data: bytearray) -> bytes:
+def _part_md5(stored: ObjectHead, payload: Payload, data: Content) -> bytes:
     """The part's MD5: ours, or the server's ETag if the CRC-32 is the same."""
     if payload.md5:
         return payload.md5
     is_same = stored.crc32 == payload.checksums()["ChecksumCRC32"]
     if is_same and etags.is_md5(stored.etag) and not stored.encryption:
         return bytes.fromhex(stored.etag)
-    return etags.new_md5(data).digest()
+    return etags.content_hashes(data, md5=True, crc32=False)[0]
 
 
 def check_stored_name(transfer: Transfer, cancel: CancelToken) -> None:

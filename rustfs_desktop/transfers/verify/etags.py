@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
+import zlib
 from collections.abc import Iterable
+from typing import Protocol
 
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.types import Answer
@@ -26,6 +28,30 @@ ByteRanges = list[tuple[int, int]]
 def new_md5(data: bytes | bytearray | memoryview = b"") -> hashlib._Hash:
     """An MD5, which S3 uses to verify content, not for security."""
     return hashlib.md5(data, usedforsecurity=False)
+
+
+class Content(Protocol):
+    """Bytes in memory, or of a file, of which slices are read."""
+
+    def __len__(self) -> int:
+        """The number of bytes."""
+
+    def __getitem__(self, where: slice, /) -> bytes | bytearray:
+        """The bytes of a slice."""
+
+
+def content_hashes(content: Content, *, md5: bool, crc32: bool) -> tuple[bytes, bytes]:
+    """MD5 and CRC-32 of content, as wanted; else empty."""
+    hash_, crc = new_md5(), 0
+    is_held = isinstance(content, bytes | bytearray)
+    step = max(1, len(content)) if is_held else MIB
+    for first in range(0, len(content), step):
+        piece = content if isinstance(content, bytes | bytearray) else content[first : first + step]
+        if md5:
+            hash_.update(piece)
+        if crc32:
+            crc = zlib.crc32(piece, crc)
+    return hash_.digest() if md5 else b"", crc.to_bytes(4, "big") if crc32 else b""
 
 
 def part_size(size: int) -> int:
