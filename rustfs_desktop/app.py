@@ -21,6 +21,7 @@ from rustfs_desktop.accounts.credentials import CredentialStore, memory_only
 from rustfs_desktop.demo.server import DemoServer
 from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models.message_texts import message_text
+from rustfs_desktop.private_folder import make_private_folder
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.embedded import EmbeddedServer
@@ -69,7 +70,7 @@ class App:
 
     def __init__(self, folders: AppFolders, keys: CredentialStore | None = None) -> None:
         for folder in (folders.config, folders.data):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private_folder(folder)
         self.background = Background()
         self.connections = Connections(
             self.background,
@@ -205,7 +206,7 @@ def run(*, demo: bool = False, address: str = "", language: str = "") -> int:
     """
     application = make_application(language)
     folders = AppFolders.of_user()
-    folders.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(folders.data)
     single = SingleInstance(folders.data)
     role = single.claim(StartRequest.from_environment(address, demo=demo))
     if role is InstanceRole.UNRESPONSIVE:

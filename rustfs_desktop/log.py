@@ -9,6 +9,8 @@ import threading
 from io import TextIOWrapper
 from pathlib import Path
 
+from rustfs_desktop.private_folder import make_private_folder
+
 _MAX_BYTES = 1_000_000
 _KEPT_FILES = 3
 _NOISY = ("boto3", "botocore", "s3transfer", "urllib3", "keyring")
@@ -72,8 +74,7 @@ def log_file(folder: Path) -> Path:
 
 def start_log(folder: Path, *, verbose: bool = False) -> logging.Handler:
     """Write the log below ``folder`` (0700, the file 0600) and return the handler."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    folder.chmod(0o700)
+    make_private_folder(folder)
     path = log_file(folder)
     handler = _PrivateFile(
         path, maxBytes=_MAX_BYTES, backupCount=_KEPT_FILES, encoding="utf-8", errors="replace"

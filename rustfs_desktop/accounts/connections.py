@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from rustfs_desktop.accounts.types import Connection, Kind
 from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message, joined
+from rustfs_desktop.private_folder import make_private_folder
 from rustfs_desktop.s3.types import Addressing, Endpoint
 
 _FORMAT = 1
@@ -94,8 +95,7 @@ class ConnectionStore:
 
     def _write(self, data: bytes) -> None:
         """Write beside the file, then rename: a crash leaves the old or the new file, whole."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._path.parent.chmod(0o700)
+        make_private_folder(self._path.parent)
         target = self._path.resolve()  # a link into a dotfiles repository stays a link
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:

@@ -18,6 +18,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.demo import guard, programs
 from rustfs_desktop.demo.lock import FolderLock
 from rustfs_desktop.demo.programs import HOST, RUSTFS, Identity
+from rustfs_desktop.private_folder import make_private_folder
 from rustfs_desktop.s3.types import Credentials, Endpoint
 
 DEMO_CREDENTIALS: Final = Credentials("rustfsdemo", "rustfsdemo-secret")
@@ -132,7 +133,7 @@ class DemoServer:
         """Lock the data folder, or make a temporary one when another window has it."""
         self._stop_and_unlock()
         self._folder = (self._data_dir or default_data_dir()) / self.program
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(self._folder)
         self._lock = FolderLock(self._folder / "lock")
         self.is_temporary = not self._lock.acquire(cancel)
         if self.is_temporary:

@@ -10,13 +10,14 @@ import time
 from pathlib import Path
 
 from rustfs_desktop.message import counted_template, joined
+from rustfs_desktop.private_folder import make_private_folder
 from rustfs_desktop.transfers.errors import JournalInUse
 from rustfs_desktop.transfers.journal.check import rule_violations
 from rustfs_desktop.transfers.journal.owners import ProcessLock, exclusive_access
 from rustfs_desktop.transfers.journal.salvage import salvage
 from rustfs_desktop.transfers.journal.store import Connect, DamagedDatabase, JournalDatabase
 from rustfs_desktop.transfers.journal.unreadable import set_aside_unreadable
-from rustfs_desktop.transfers.local.file_system import file_system, make_folder, sync_folder
+from rustfs_desktop.transfers.local.file_system import file_system, sync_folder
 
 _log = logging.getLogger(__name__)
 
@@ -41,8 +42,9 @@ _OLD = """SELECT tag, owner FROM job WHERE begun<:limit AND is_planned AND NOT E
 
 def open_database(folder: Path, connect: Connect) -> tuple[JournalDatabase, ProcessLock, str]:
     """The database in a folder, this process's lock, and what happened to a damaged database."""
-    make_folder(folder, 0o700)
-    folder.chmod(0o700)
+    make_private_folder(folder)
+    for made in (folder, *folder.parents[:2]):  # the journal must outlive a power loss
+        sync_folder(made.parent)
     path, problem = folder / FILE_NAME, ""
     with exclusive_access(folder), contextlib.ExitStack() as undo:
         owner = ProcessLock(folder)
