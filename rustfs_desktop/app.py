@@ -206,7 +206,11 @@ def run(*, demo: bool = False, address: str = "", language: str = "") -> int:
     """
     application = make_application(language)
     folders = AppFolders.of_user()
-    make_private_folder(folders.data)
+    try:
+        make_private_folder(folders.data)
+    except OSError as error:
+        sys.stderr.write(f"{_no_folder_text(error)}\n")
+        return 1
     single = SingleInstance(folders.data)
     role = single.claim(StartRequest.from_environment(address, demo=demo))
     if role is InstanceRole.UNRESPONSIVE:
@@ -218,6 +222,13 @@ def run(*, demo: bool = False, address: str = "", language: str = "") -> int:
         return _run_first(application, folders, single, demo=demo, address=address)
     finally:
         single.close()
+
+
+def _no_folder_text(error: OSError) -> str:
+    text = QCoreApplication.translate(
+        "App", "rustfs-desktop: cannot create the data folder {folder}: {reason}"
+    )
+    return text.format(folder=error.filename, reason=error.strerror)
 
 
 def _unresponsive_text() -> str:

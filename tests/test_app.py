@@ -201,3 +201,18 @@ print(json.dumps(found))
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals between programs")
 def test_a_log_out_ends_the_program_in_order(tmp_path: Path) -> None:
     assert run(TOLD_TO_END, tmp_path) == {"code": 0, "settings": True, "lock": False}
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="no folder that can hold nothing")
+def test_a_data_folder_that_cannot_be_made_is_said() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "rustfs_desktop"],
+        env=os.environ | {"XDG_DATA_HOME": "/proc/x", "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=patience_s(),
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "cannot create the data folder /proc/x" in done.stderr
+    assert "Traceback" not in done.stderr

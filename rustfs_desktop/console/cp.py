@@ -46,7 +46,7 @@ _HELP = {
         "Messages", "what to do if a file already exists (default: %(default)s)"
     ),
     "go-ahead": QT_TRANSLATE_NOOP(
-        "Messages", "copy the remaining files even if some cannot be copied"
+        "Messages", "copy even if a check of the whole job fails, such as of the free space"
     ),
     "limit": QT_TRANSLATE_NOOP("Messages", "bytes per second, such as 500K or 10M"),
     "parallel": QT_TRANSLATE_NOOP("Messages", "number of simultaneous requests"),

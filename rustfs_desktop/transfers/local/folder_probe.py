@@ -60,6 +60,7 @@ class FolderProbe:
         self._root = root
         self._system = system
         self._is_there = is_folder(root)
+        self._disks: dict[int, FolderRules] = {}
 
     def rules_of(self, names: tuple[str, ...], parent: FolderRules) -> FolderRules:
         """The rules of a folder below the root; of one that is not there yet those of its parent.
@@ -68,18 +69,23 @@ class FolderProbe:
             names: The way to it; empty for the root.
             parent: What holds if nothing can be tried in it.
         """
-        if not names:
-            folder = nearest_existing(self._root)
-        elif self._is_there:
-            folder = self._root.joinpath(*names)
-        else:
+        if names and not self._is_there:
             return parent
+        folder = self._root.joinpath(*names) if names else nearest_existing(self._root)
         try:
-            is_real = not names or stat.S_ISDIR(folder.lstat().st_mode)
+            found = folder.lstat() if names else folder.stat()
         except OSError:
             return parent
-        found = probe_folder(LocalDirectory(folder), self._system) if is_real else None
-        return found or parent
+        if not stat.S_ISDIR(found.st_mode):
+            return parent
+        directory = LocalDirectory(folder)
+        disk = self._disks.get(found.st_dev)
+        if disk is not None:
+            return probe_similar_names(directory, disk) or disk
+        rules = probe_folder(directory, self._system)
+        if rules is not None:
+            self._disks[found.st_dev] = rules
+        return rules or parent
 
 
 def probe_folder(directory: Directory, system: FolderRules) -> FolderRules | None:
@@ -92,6 +98,18 @@ def probe_folder(directory: Directory, system: FolderRules) -> FolderRules | Non
     probe = _Probe(directory, system)
     try:
         return probe.rules()
+    except OSError:
+        return None
+
+
+def probe_similar_names(directory: Directory, disk: FolderRules) -> FolderRules | None:
+    """The rules of one more folder of a disk, None if no file can be made in it.
+
+    Only whether case matters may differ there.
+    """
+    probe = _Probe(directory, disk)
+    try:
+        return probe.similar_rules()
     except OSError:
         return None
 
@@ -122,6 +140,13 @@ class _Probe:
             )
         longest, is_utf16 = self._longest()
         return dataclasses.replace(found, longest=longest, is_utf16=is_utf16)
+
+    def similar_rules(self) -> FolderRules | None:
+        """The same rules, but for the names that are taken for one."""
+        for name in (f"{self._name}é", self._name):
+            if self._create(name):
+                return self._similar_names(name)
+        return None
 
     def _similar_names(self, name: str) -> FolderRules:
         """Which other names the file answers to; removes it."""

@@ -13,6 +13,7 @@ from rustfs_desktop.transfers.local.folder_probe import (
     FolderProbe,
     LocalDirectory,
     probe_folder,
+    probe_similar_names,
 )
 from rustfs_desktop.transfers.local.folder_rules import FolderRules
 from rustfs_desktop.transfers.local.names import NameRules
@@ -126,6 +127,14 @@ def test_each_file_system_tells_its_rules(kind: str) -> None:
     assert directory.names == set()
 
 
+def test_folders_of_one_disk_may_differ_in_case() -> None:
+    parent = FolderRules(longest=143, refused=":")
+    folder = FakeDirectory(decomposed, longest=143, refused=":")
+    found = probe_similar_names(folder, parent)
+    assert found == FolderRules(longest=143, refused=":", ignores_case=True, ignores_form=True)
+    assert (folder.tries, folder.names) == (1, set())
+
+
 def test_a_usual_disk_is_asked_little() -> None:
     directory = FakeDirectory()
     probe_folder(directory, LINUX)
@@ -185,6 +194,9 @@ def test_folders_that_are_not_there_yet_are_as_those_above(
 
     old = FolderProbe(tmp_path / "there", LINUX)
     top = old.rules_of((), LINUX)
+    assert old.rules_of(("in",), top) == top
+    assert asked[1:] == [tmp_path / "there"]  # the same disk has the same rules
+    old._disks.clear()
     assert old.rules_of(("in",), top).longest == 103
     assert old.rules_of(("in", "new"), top) is top
     assert old.rules_of(("link",), top) is top
