@@ -224,7 +224,8 @@ class DownloadJob(Job):
     Attributes:
         folder: The local folder everything is saved in, and nothing outside it.
         name: What a single object is called here, if not as there.
-        written: Device and inode of the files that this run of the program made for it.
+        written: The files that this run of the program made for it: device and inode, and for
+            which ``Transfer.seq``.
     """
 
     kind = "download"
@@ -232,7 +233,7 @@ class DownloadJob(Job):
     folder: Path = dataclasses.field(default_factory=Path)
     selection: ObjectSelection = dataclasses.field(default_factory=ObjectSelection)
     name: str = ""
-    written: set[tuple[int, int]] = dataclasses.field(default_factory=set, repr=False)
+    written: dict[tuple[int, int], int] = dataclasses.field(default_factory=dict, repr=False)
 
 
 @dataclasses.dataclass(eq=False)

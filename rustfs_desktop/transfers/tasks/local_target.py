@@ -75,7 +75,7 @@ class LocalTargetTask(Task):
             seen = (0, 0, 0)  # not used: the file stays
         if seen is None:
             return False
-        if folder.file_id(self._name) in self.transfer.job.written:
+        if self._is_of_other_transfer(folder):
             self._rename_beside_own(folder)
             return False
         if not self._has_checked_published:  # it hashes the file: only in the first step
@@ -85,6 +85,11 @@ class LocalTargetTask(Task):
             return True
         self._name = self._find_free_name(folder)
         return False
+
+    def _is_of_other_transfer(self, folder: LocalFolder) -> bool:
+        """Whether this job wrote the existing file for another object."""
+        file_id, seq = folder.file_id(self._name), self.transfer.seq
+        return file_id is not None and self.transfer.job.written.get(file_id, seq) != seq
 
     def _rename_beside_own(self, folder: LocalFolder) -> None:
         """Take another name, as a file that this job wrote is never replaced by the next one.
