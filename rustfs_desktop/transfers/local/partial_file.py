@@ -273,8 +273,10 @@ class PartialFile:
         return fd
 
     @property
-    def file_id(self) -> tuple[int, int]:
-        """Device and inode of it."""
+    def file_id(self) -> tuple[int, int] | None:
+        """Device and inode of it; None if it was closed and is not there any more."""
+        if self.fd < 0:
+            return self.folder.file_id(self.name)
         found = os.fstat(self.fd)
         return found.st_dev, found.st_ino
 

@@ -256,7 +256,8 @@ class Download(LocalTargetTask):
                 self.transfer.other_end = str(folder.path / self._name)
             self._ranges.mark_finalizing()
             with contextlib.suppress(NameTaken):
-                self.transfer.job.written[partial.file_id] = self.transfer.seq
+                if (file_id := partial.file_id) is not None:
+                    self.transfer.job.written[file_id] = self.transfer.seq
                 partial.publish(self._name, replace=replace)
                 self._is_published = True
                 return

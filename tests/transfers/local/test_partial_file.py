@@ -53,6 +53,16 @@ def test_a_file_is_published_in_one_step(folder: LocalFolder) -> None:
     assert found.stat().st_mtime == 1_600_000_000
 
 
+def test_a_file_is_known_by_its_id_before_and_after(folder: LocalFolder) -> None:
+    partial = write(folder, b"data")
+    file_id = partial.file_id
+    partial.close_file()
+    assert partial.file_id == file_id
+    partial.publish("file.txt", replace=False)
+    assert folder.file_id("file.txt") == file_id
+    assert partial.file_id is None
+
+
 def test_replacing_needs_to_be_said(folder: LocalFolder) -> None:
     (folder.path / "file.txt").write_bytes(b"old")
     partial = write(folder, b"new")
