@@ -21,9 +21,18 @@ if TYPE_CHECKING:
     from rustfs_desktop.accounts.types import Connection
 
 _ENDPOINTS = ("RUSTFS_ENDPOINT", "RUSTFS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
-_ACCESS_KEYS = ("RUSTFS_ACCESS_KEY", "RUSTFS_ACCESS_KEY_ID", "AWS_ACCESS_KEY_ID")
-_SECRET_KEYS = ("RUSTFS_SECRET_KEY", "RUSTFS_SECRET_ACCESS_KEY", "AWS_SECRET_ACCESS_KEY")
-_TOKENS = ("RUSTFS_SESSION_TOKEN", "AWS_SESSION_TOKEN")
+# Each with the names of the access key, of the secret key and of the token; never mixed.
+_KEY_VARIABLES = (
+    (
+        ("RUSTFS_ACCESS_KEY", "RUSTFS_ACCESS_KEY_ID"),
+        ("RUSTFS_SECRET_KEY", "RUSTFS_SECRET_ACCESS_KEY"),
+        ("RUSTFS_SESSION_TOKEN",),
+    ),
+    (("AWS_ACCESS_KEY_ID",), ("AWS_SECRET_ACCESS_KEY",), ("AWS_SESSION_TOKEN",)),
+)
+_OTHER_KEY_MISSING = QT_TRANSLATE_NOOP(
+    "Messages", "{present} is set, but {missing} is not. Set both, or neither."
+)
 _REGIONS = ("RUSTFS_REGION", "AWS_REGION", "AWS_DEFAULT_REGION")
 _NOT_NAMED = QT_TRANSLATE_NOOP(
     "Messages", "To continue this, set RUSTFS_ENDPOINT to {endpoint}, and the access keys."
@@ -67,22 +76,15 @@ def server_of(connection_id: str, endpoint: str, environment: Mapping[str, str])
 
 
 def _from_environment(environment: Mapping[str, str]) -> Server:
-    def first(names: tuple[str, ...]) -> str:
-        return next((environment[name] for name in names if environment.get(name)), "")
-
-    url, region = first(_ENDPOINTS), first(_REGIONS)
-    access, secret = first(_ACCESS_KEYS), first(_SECRET_KEYS)
-    if not url and not access:
+    url, region = _first(_ENDPOINTS, environment), _first(_REGIONS, environment)
+    credentials = _credentials(environment)
+    if not url and credentials.is_anonymous:
         raise usage_error(
             QT_TRANSLATE_NOOP(
                 "Messages",
                 "No server is given. Use --connection NAME, or set RUSTFS_ENDPOINT, "
                 "RUSTFS_ACCESS_KEY and RUSTFS_SECRET_KEY (or the AWS_ variables).",
             )
-        )
-    if bool(access) != bool(secret):
-        raise usage_error(
-            QT_TRANSLATE_NOOP("Messages", "Set both the access key and the secret key, or neither.")
         )
     if url:
         is_rustfs = any(environment.get(variable) for variable in _ENDPOINTS[:2])
@@ -94,7 +96,27 @@ def _from_environment(environment: Mapping[str, str]) -> Server:
         region=region or endpoint.region,
         ca_file=environment.get("AWS_CA_BUNDLE", ""),
     )
-    return _server(endpoint, Credentials(access, secret, first(_TOKENS)))
+    return _server(endpoint, credentials)
+
+
+def _first(names: tuple[str, ...], environment: Mapping[str, str]) -> str:
+    return next((environment[name] for name in names if environment.get(name, "").strip()), "")
+
+
+def _credentials(environment: Mapping[str, str]) -> Credentials:
+    """The keys of the first family of variables that has any; a token only with its own pair."""
+    for variables in _KEY_VARIABLES:
+        keys = Credentials(*[_first(names, environment) for names in variables])
+        if keys.is_anonymous:
+            continue
+        if not (keys.access_key and keys.secret_key):
+            (access, *_), (secret, *_), _ = variables
+            present, missing = (access, secret) if keys.access_key else (secret, access)
+            raise usage_error(_OTHER_KEY_MISSING.with_values(present=present, missing=missing))
+        if keys.problem:
+            raise usage_error(keys.problem)
+        return keys
+    return Credentials()
 
 
 def _server(endpoint: Endpoint, credentials: Credentials) -> Server:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import string
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
 from rustfs_desktop.errors import S3Error
+from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.s3.changed_keys import ChangedKeys
 
+# With the marks that text editors and web pages leave: no-break space, zero-width ones, BOM.
+_WHITE_SPACE = string.whitespace + "\x85\xa0\u2028\u2029\u200b\u200c\u200d\u2060\ufeff"
 MAX_SIZE = 2**63 - 1  # of an object; sizes from servers are untrusted
 
 
@@ -62,18 +66,53 @@ class Endpoint:
         return urlsplit(self.url).netloc
 
 
+def trimmed_key(text: str) -> str:
+    """An access key, secret key or token without white space and invisible marks around it."""
+    return text.strip(_WHITE_SPACE)
+
+
+def key_pair_problem(access_key: str, secret_key: str, session_token: str = "") -> Message | None:
+    """Which of the keys has white space inside, as a sentence; None if none has."""
+    if access_key != "".join(access_key.split()):
+        return QT_TRANSLATE_NOOP(
+            "Messages", "The access key contains a space or a line break. Copy it again."
+        )
+    if len(secret_key.splitlines()) > 1 or "\t" in secret_key:  # a password may have spaces
+        return QT_TRANSLATE_NOOP(
+            "Messages", "The secret key contains a line break or a tab. Copy it again."
+        )
+    if session_token != "".join(session_token.split()):
+        return QT_TRANSLATE_NOOP(
+            "Messages", "The session token contains a space or a line break. Copy it again."
+        )
+    return None
+
+
 @dataclasses.dataclass(frozen=True, slots=True, repr=False)
 class Credentials:
-    """A pair of access keys; empty keys mean anonymous access, never keys of the environment."""
+    """A pair of access keys; empty keys mean anonymous access, never keys of the environment.
+
+    White space around them, as copied from a web page or read from a file, is removed.
+    """
 
     access_key: str = ""
     secret_key: str = ""
     session_token: str = ""
 
+    def __post_init__(self) -> None:
+        """Remove the white space."""
+        for field in dataclasses.fields(self):
+            object.__setattr__(self, field.name, trimmed_key(getattr(self, field.name)))
+
     @property
     def is_anonymous(self) -> bool:
         """Whether requests are not signed."""
         return not self.access_key and not self.secret_key
+
+    @property
+    def problem(self) -> Message | None:
+        """Why no server can have such keys, as a sentence; None if one can."""
+        return key_pair_problem(self.access_key, self.secret_key, self.session_token)
 
     def __repr__(self) -> str:
         """Without the keys: a repr may be written to logs and crash reports."""

@@ -19,7 +19,7 @@ def test_the_environment_names_the_server() -> None:
         "AWS_ENDPOINT_URL": "http://other:1",
         "AWS_REGION": "eu-central-1",
         "AWS_CA_BUNDLE": "/ca.pem",
-        "AWS_SESSION_TOKEN": "token",
+        "RUSTFS_SESSION_TOKEN": "token",
     }
     found = open_server("", environment | KEYS)
     endpoint, credentials = found.client.endpoint, found.client.credentials
@@ -27,6 +27,41 @@ def test_the_environment_names_the_server() -> None:
     assert (endpoint.region, endpoint.ca_file) == ("eu-central-1", "/ca.pem")
     assert (credentials.access_key, credentials.secret_key) == ("key", "secret")
     assert credentials.session_token == "token"
+
+
+RUSTFS = {"RUSTFS_ENDPOINT": "http://127.0.0.1:9000"} | KEYS
+AWS = {
+    "AWS_ACCESS_KEY_ID": "awskey",
+    "AWS_SECRET_ACCESS_KEY": "awssecret",
+    "AWS_SESSION_TOKEN": "leftover",
+}
+
+
+def test_the_keys_and_the_token_are_of_one_family() -> None:
+    found = open_server("", RUSTFS | AWS).client.credentials
+    assert (found.access_key, found.secret_key, found.session_token) == ("key", "secret", "")
+    found = open_server("", {"RUSTFS_ENDPOINT": "http://h:9000"} | AWS).client.credentials
+    assert (found.access_key, found.session_token) == ("awskey", "leftover")
+
+
+@pytest.mark.parametrize(
+    ("left_out", "message"),
+    [
+        ("RUSTFS_SECRET_KEY", "RUSTFS_ACCESS_KEY is set, but RUSTFS_SECRET_KEY is not"),
+        ("RUSTFS_ACCESS_KEY", "RUSTFS_SECRET_KEY is set, but RUSTFS_ACCESS_KEY is not"),
+    ],
+)
+def test_half_a_pair_is_not_completed_from_the_other_family(left_out: str, message: str) -> None:
+    environment = {name: text for name, text in (RUSTFS | AWS).items() if name != left_out}
+    with pytest.raises(AppError, match=message):
+        open_server("", environment)
+
+
+def test_white_space_around_the_keys_is_removed_and_inside_named() -> None:
+    pasted = {"RUSTFS_ACCESS_KEY": " key\r\n", "RUSTFS_SECRET_KEY": "secret\n"}
+    assert open_server("", RUSTFS | pasted).client.credentials.secret_key == "secret"
+    with pytest.raises(AppError, match="The access key contains a space"):
+        open_server("", RUSTFS | {"RUSTFS_ACCESS_KEY": "ke y"})
 
 
 def test_without_an_endpoint_it_is_amazon() -> None:

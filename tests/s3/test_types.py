@@ -32,6 +32,31 @@ def test_access_keys_are_not_shown() -> None:
     assert Credentials().is_anonymous
 
 
+@pytest.mark.parametrize("around", [" ", "\n", "\r\n", "\t", "\ufeff", "\xa0", "\u200b"])
+def test_white_space_around_keys_is_removed(around: str) -> None:
+    found = Credentials(f"{around}a{around}", f"s{around}", f"{around}t")
+    assert (found.access_key, found.secret_key, found.session_token) == ("a", "s", "t")
+    assert found.problem is None
+    assert Credentials(around, around).is_anonymous
+
+
+@pytest.mark.parametrize(
+    ("keys", "word"),
+    [
+        (Credentials("a b", "s"), "access key"),
+        (Credentials("a", "s\ns"), "secret key"),
+        (Credentials("a", "s", "t t"), "session token"),
+    ],
+)
+def test_white_space_inside_keys_is_named(keys: Credentials, word: str) -> None:
+    assert keys.problem is not None
+    assert f"The {word} contains" in keys.problem
+
+
+def test_a_password_may_have_spaces() -> None:
+    assert Credentials("a", "my own words").problem is None
+
+
 def test_pages_are_joined() -> None:
     page = Page(["a/"], ["b"], [1], [2.0], ["e"], ["S"], "next")
     page.extend(Page(["c/"], ["d"], [3], [-1.0], ["f"], [""], None))

@@ -14,7 +14,7 @@ from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.message_texts import cause_text, message_text, title_text
 from rustfs_desktop.s3.addresses import endpoint_from_host, is_loopback_host, is_private_host
-from rustfs_desktop.s3.types import Addressing, Endpoint
+from rustfs_desktop.s3.types import Addressing, Endpoint, key_pair_problem, trimmed_key
 from rustfs_desktop.ui.dialogs.advanced import AdvancedFields
 from rustfs_desktop.ui.dialogs.form import Form, mark_problem
 from rustfs_desktop.ui.dialogs.hint import Hint
@@ -100,13 +100,13 @@ class ConnectionFields(QWidget):
     @property
     def access_key(self) -> str:
         """The access key as entered."""
-        return self.access_field.text().strip()
+        return trimmed_key(self.access_field.text())
 
     @property
     def secret(self) -> str | None:
         """The secret as typed; None to keep the saved one."""
         has_kept = self._original is not None and bool(self._original.access_key)
-        typed = self.secret_field.text()
+        typed = trimmed_key(self.secret_field.text())
         return None if has_kept and self.access_key and not typed else typed
 
     def connection(self, endpoint: Endpoint) -> Connection:
@@ -252,6 +252,8 @@ class ConnectionFields(QWidget):
         access_key = self.access_key
         if "/" in access_key:
             return self.tr("An access key cannot contain a slash.")
+        if problem := key_pair_problem(access_key, self.secret or ""):
+            return display(message_text(problem))
         if access_key and self.secret == "":
             return self.tr("Enter the secret key.")
         if self.secret_field.text() and not access_key:

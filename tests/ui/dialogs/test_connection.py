@@ -95,7 +95,7 @@ def test_keys_and_name_are_taken_over(qtbot: QtBot, dialog: ConnectionDialog) ->
     write(fields.name, "mine")
     connection = save(qtbot, dialog)
     assert (connection.name, connection.access_key) == ("mine", "rustfsadmin")
-    assert dialog.secret() == "s3cret "
+    assert dialog.secret() == "s3cret"
 
 
 @pytest.mark.parametrize(
@@ -240,6 +240,24 @@ def test_where_the_secret_goes_is_said(
     unsafe = opened(qtbot, ConnectionDialog(background, "No keyring. For this session only."))
     assert unsafe.fields.keys_hint.text.startswith("No keyring. For this session only.")
     assert unsafe.fields.keys_hint.tone is Tone.WARN
+
+
+def test_pasted_keys_are_trimmed_and_broken_ones_named(dialog: ConnectionDialog) -> None:
+    write(dialog.fields.host, "10.0.0.1")
+    clipboard = QGuiApplication.clipboard()
+    for field, pasted in (
+        (dialog.fields.access_field, " testkey123456\n"),
+        (dialog.fields.secret_field, "\ttestsecret123456 \r\n"),
+    ):
+        clipboard.setText(pasted)
+        QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.fields.access_key == "testkey123456"
+    assert dialog.fields.secret == "testsecret123456"
+    assert dialog.fields.is_usable
+
+    write(dialog.fields.access_field, "test key")
+    assert not dialog.fields.is_usable
+    assert "contains a space" in dialog.fields.keys_hint.text
 
 
 def test_editing_keeps_the_secret_and_the_rest(qtbot: QtBot, background: Background) -> None:
