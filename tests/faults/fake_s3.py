@@ -47,8 +47,11 @@ _KEPT_HEADERS = (
     "cache-control",
     "content-type",
     "content-disposition",
+    "content-encoding",
     "content-language",
+    "expires",
     "x-amz-storage-class",
+    "x-amz-website-redirect-location",
 )
 
 

@@ -29,6 +29,7 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.s3.api.conditional_write import write_if
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.errors.translate import translate_errors
+from rustfs_desktop.s3.header_text import without_aws_chunked
 from rustfs_desktop.s3.http.library_internals import raw_stream
 from rustfs_desktop.s3.http.watchdog import LowSpeedLimit
 from rustfs_desktop.s3.interrupt import raise_if_interrupted
@@ -56,6 +57,7 @@ _STORED_HEADERS = (
     "ContentEncoding",
     "ContentLanguage",
     "Expires",
+    "WebsiteRedirectLocation",
 )
 _CHECKSUMS = ("CRC64NVME", "CRC32C", "CRC32", "SHA256", "SHA1")  # in order of preference
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
@@ -421,8 +423,14 @@ def read_head(reply: Any, size: int | None) -> ObjectHead:  # noqa: ANN401  # He
         encryption=str(reply.get("ServerSideEncryption") or reply.get("SSECustomerAlgorithm", "")),
         version_id=str(reply.get("VersionId") or ""),
         checksums=_whole_checksums(reply, etag),
-        headers={name: reply[name] for name in _STORED_HEADERS if reply.get(name)},
+        headers=_stored_headers(reply),
     )
+
+
+def _stored_headers(reply: Any) -> dict[str, Any]:  # noqa: ANN401  # boto3's
+    found = {name: reply[name] for name in _STORED_HEADERS if reply.get(name)}
+    encoding = without_aws_chunked(found.pop("ContentEncoding", ""))
+    return found | ({"ContentEncoding": encoding} if encoding else {})
 
 
 def _whole_checksums(reply: Any, etag: str) -> dict[str, str]:  # noqa: ANN401  # boto3's

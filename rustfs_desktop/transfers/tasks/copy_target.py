@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from rustfs_desktop.errors import InvalidStorageClass
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
+from rustfs_desktop.s3.header_text import encoded_metadata
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
 from rustfs_desktop.transfers.errors import InvalidMetadata
 from rustfs_desktop.transfers.journal.resume_state import ResumeState
@@ -108,14 +109,15 @@ class CopyTarget(TargetObject):
         headers, tags = self._source.head.stored_headers(), self._source.tags()
         if tags is None:
             self._add_omission(QT_TRANSLATE_NOOP("Messages", "tags could not be read"))
-        metadata = {**headers.metadata, TRANSFER_ID_NAME: self._transfer.transfer_id}
+        copied = {name: encoded_metadata(text) for name, text in headers.metadata.items()}
+        metadata = {**copied, TRANSFER_ID_NAME: self._transfer.transfer_id}
         metadata.pop(PART_SIZE_NAME, None)
         if part_length:
             metadata[PART_SIZE_NAME] = str(part_length)
             if self._source.md5:  # the composite ETag of the copy will not have it
                 digest = bytes.fromhex(self._source.md5)
                 metadata[WHOLE_MD5_NAME] = base64.b64encode(digest).decode()
-        if not all(value.isascii() for value in metadata.values()):
+        if not all(name.isascii() for name in metadata):
             raise InvalidMetadata
         storage_class = "" if headers.storage_class == "STANDARD" else headers.storage_class
         return dataclasses.replace(

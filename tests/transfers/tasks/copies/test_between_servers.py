@@ -19,6 +19,7 @@ from tests.transfers.tasks.copies.conftest import (
     MIB,
     Copies,
     is_about,
+    kept,
     put_in_parts,
     replied,
 )
@@ -185,6 +186,27 @@ def test_a_source_that_does_not_exist_fails_by_its_name(
     transfer = copies.one(TransferState.FAILED)
     assert transfer.error is not None
     assert transfer.error.code == "NoSuchKey"
+
+
+@pytest.mark.parametrize("size", [10, 17 * MIB])
+def test_everything_stored_with_the_object_is_kept(
+    across: Copies, fake: FakeS3, other: FakeS3, size: int
+) -> None:
+    stored = {
+        "Content-Type": "text/html",
+        "Content-Language": "fr",
+        "Expires": "Fri, 02 Jan 2026 03:04:05 GMT",
+        "x-amz-website-redirect-location": "/elsewhere",
+        "x-amz-meta-name": "caf\xe9".encode().decode("latin-1"),
+    }
+    other.put("from", "file", os.urandom(size), stored | {"Content-Encoding": "aws-chunked,gzip"})
+    across.start("file")
+    transfer = across.one(TransferState.DONE, TransferState.FAILED)
+    assert transfer.state is TransferState.DONE, transfer.error
+    about, _ = kept(fake, "bucket", "file")
+    expected = {name.lower(): text for name, text in stored.items()}
+    expected |= {"content-encoding": "gzip", "x-amz-meta-name": "=?utf-8?b?Y2Fmw6k=?="}
+    assert {name: about.get(name) for name in expected} == expected
 
 
 def test_a_storage_class_that_is_unknown_there_is_told(
