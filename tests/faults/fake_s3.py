@@ -363,9 +363,10 @@ class FakeS3:
             return refused or error(500, "InternalError")
         place = (request.bucket, request.key)
         metadata = {**self.metadata[source]}
-        metadata.pop("x-amz-storage-class", None)
-        if "x-amz-storage-class" in request.headers:
-            metadata["x-amz-storage-class"] = request.headers["x-amz-storage-class"]
+        for name in ("x-amz-storage-class", "x-amz-website-redirect-location"):  # not copied
+            metadata.pop(name, None)
+            if name in request.headers:
+                metadata[name] = request.headers[name]
         tags = self.tags.get(source, {})
         etag = self.put(*place, self.objects[source], metadata)
         self.tags[place] = dict(tags)

@@ -39,16 +39,24 @@ def read_tags(remote: Remote) -> dict[str, str]:
 
 
 def copy_object(
-    source: Remote, etag: str, target: Remote, storage_class: str, condition: Condition
+    source: Remote, head: ObjectHead, target: Remote, condition: Condition
 ) -> ObjectHead:
     """CopyObject: copy one version of an object with its metadata.
 
     Sent with the access keys of the target's connection.
 
+    Args:
+        source: The object to copy.
+        head: The version of it; storage class and redirect are sent, as servers do not copy them.
+        target: The copy.
+        condition: The condition for the existing object.
+
     Raises:
         AlreadyExists: The target's condition did not hold, or the source is another version.
     """
-    extra: dict[str, Any] = {"StorageClass": storage_class} if storage_class else {}
+    redirect = head.headers.get("WebsiteRedirectLocation", "")
+    sent = {"StorageClass": head.storage_class, "WebsiteRedirectLocation": redirect}
+    extra: dict[str, Any] = {name: value for name, value in sent.items() if value}
 
     def copy(condition: dict[str, Any]) -> Any:  # noqa: ANN401  # boto3's reply
         with request(target, "s3:PutObject"):
@@ -56,7 +64,7 @@ def copy_object(
                 Bucket=target.bucket,
                 Key=target.key,
                 CopySource={"Bucket": source.bucket, "Key": source.key},
-                CopySourceIfMatch=f'"{etag}"',
+                CopySourceIfMatch=f'"{head.etag}"',
                 **extra,
                 **condition,
             )

@@ -186,10 +186,10 @@ class Copy(Task):
     def _copy_in_one_request(self) -> None:
         """Copy on the server with one CopyObject request."""
         source, stored, condition = self._source_object, *self._target.prepare_request()
-        etag, storage_class = source.head.etag, source.head.storage_class
+        etag = source.head.etag
         try:
             stored = stored or copy_api.copy_object(
-                source.remote, etag, self.remote, storage_class, condition
+                source.remote, source.head, self.remote, condition
             )
         except AlreadyExists as error:
             source.load_head(etag)

@@ -122,7 +122,7 @@ def test_uploads_in_parts_and_copies(fake: FakeS3, remote: Remote) -> None:
 
     source, target = remote, Remote(remote.client, "bucket", "copy")
     etag = fake.etags["bucket", "key"]
-    copy_api.copy_object(source, etag, target, "", NEW)
+    copy_api.copy_object(source, ObjectHead(etag), target, NEW)
     assert fake.objects["bucket", "copy"] == DATA
     with pytest.raises(PreconditionFailed):
-        copy_api.copy_object(source, etag, target, "", NEW)
+        copy_api.copy_object(source, ObjectHead(etag), target, NEW)

@@ -16,7 +16,7 @@ from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client, Remote
-from rustfs_desktop.s3.types import Condition, ObjectHeaders
+from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
 from tests.conftest import LiveServer
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error, xml
 
@@ -52,8 +52,7 @@ def test_a_copy_has_all_that_its_source_has(client: Client, bucket: str, key: st
     source, target = Remote(client, bucket, key), Remote(client, bucket, f"copy/{key}")
     etag = store(source)
 
-    kept = head_object(source).stored_headers()
-    stored = copy_api.copy_object(source, etag, target, kept.storage_class, NEW)
+    stored = copy_api.copy_object(source, head_object(source), target, NEW)
 
     assert stored.etag == etag
     assert everything(target) == everything(source)
@@ -66,16 +65,16 @@ def test_neither_another_version_nor_a_taken_name_is_copied(client: Client, buck
     other = store(target, b"other")
 
     with pytest.raises(AlreadyExists):
-        copy_api.copy_object(source, "0" * 32, target, "", Condition())
+        copy_api.copy_object(source, ObjectHead("0" * 32), target, Condition())
     with pytest.raises(AlreadyExists):
-        copy_api.copy_object(source, etag, target, "", NEW)
+        copy_api.copy_object(source, ObjectHead(etag), target, NEW)
     with pytest.raises(AlreadyExists):
-        copy_api.copy_object(source, etag, target, "", Condition(etag="0" * 32))
+        copy_api.copy_object(source, ObjectHead(etag), target, Condition(etag="0" * 32))
     assert head_object(target).etag == other
     with pytest.raises(NotFound):
-        copy_api.copy_object(Remote(client, bucket, "none"), etag, target, "", Condition())
+        copy_api.copy_object(Remote(client, bucket, "none"), ObjectHead(etag), target, Condition())
 
-    copy_api.copy_object(source, etag, target, "", Condition(etag=other))
+    copy_api.copy_object(source, ObjectHead(etag), target, Condition(etag=other))
     assert head_object(target).etag == etag
 
 
@@ -170,7 +169,7 @@ def test_a_copy_that_failed_behind_a_200_has_failed(
 
     def copy() -> None:
         if what == "CopyObject":
-            copy_api.copy_object(source, etag, target, "", NEW)
+            copy_api.copy_object(source, ObjectHead(etag), target, NEW)
         else:
             copy_api.copy_part(source, etag, target, upload_id, 1, (0, 1))
 
@@ -194,7 +193,7 @@ def test_white_space_before_the_reply_keeps_the_connection_alive(
 
     fake.rules.append(dawdle)
     source, target = Remote(to_fake, "bucket", "source"), Remote(to_fake, "bucket", "target")
-    assert copy_api.copy_object(source, etag, target, "", NEW).etag == etag
+    assert copy_api.copy_object(source, ObjectHead(etag), target, NEW).etag == etag
 
 
 @pytest.mark.parametrize("code", ["NotImplemented", "MethodNotAllowed", "NoSuchTagSet"])
@@ -237,7 +236,7 @@ def test_keys_that_may_only_read_copy_nothing(server: LiveServer, bucket: str) -
     etag = store(Remote(full, bucket, "source"))
     source, target = Remote(reader, bucket, "source"), Remote(reader, bucket, "target")
     with pytest.raises(AccessDenied):
-        copy_api.copy_object(source, etag, target, "", NEW)
+        copy_api.copy_object(source, ObjectHead(etag), target, NEW)
     with pytest.raises(AccessDenied):
         copy_api.delete_version(source, etag)
     reader.close()

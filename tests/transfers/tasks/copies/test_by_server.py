@@ -232,3 +232,11 @@ def test_what_is_the_same_needs_no_copy_when_only_different_ones_are_wanted(
     fake.put("bucket", "file", b"same")
     within.start("file", answer=Answer.DIFFERENT)
     within.one(TransferState.SKIPPED)
+
+
+def test_a_website_redirect_is_kept(within: Copies, fake: FakeS3) -> None:
+    fake.put("from", "file", b"x", ABOUT | {"x-amz-website-redirect-location": "/there"})
+    within.start("file")
+    within.one(TransferState.DONE)
+    assert fake.count("CopyObject") == 1
+    assert fake.metadata["bucket", "file"]["x-amz-website-redirect-location"] == "/there"
