@@ -82,7 +82,9 @@ class Copy(Task):
         if self._stored is not None:
             verify = functools.partial(self._verify, self._stored)
             yield [self.step(StepName.VERIFY, verify, is_final=True)]
-        verified = verification.with_omissions(self.verified(), self._target.omissions)
+        verified = verification.with_omissions(
+            self.verified(), [*self._target.omissions, *self._target.weaker_promises]
+        )
         if self.transfer.job.is_move:
             remove = functools.partial(self._remove_source, _seen(verified))
             yield [self.step(StepName.REMOVE_SOURCE, remove, is_final=True)]

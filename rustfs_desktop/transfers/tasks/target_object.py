@@ -13,7 +13,7 @@ from rustfs_desktop.errors import (
     NotImplementedByServer,
     PreconditionFailed,
 )
-from rustfs_desktop.message import QT_TRANSLATE_NOOP
+from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.s3.api.denial_details import denial_details
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Remote
@@ -27,6 +27,9 @@ from rustfs_desktop.transfers.verify.metadata import TRANSFER_ID_NAME
 
 UNREADABLE = ""  # the identity of an existing object that these keys may not read
 
+_UNGUARDED = QT_TRANSLATE_NOOP(
+    "Messages", "the server cannot guard against others who write the same file at the same moment"
+)
 _NEW = Condition(must_be_new=True)
 
 ReplacePolicy = Callable[[Answer, ObjectHead], bool]
@@ -169,6 +172,11 @@ class TargetObject:
         transfer = self._transfer
         is_in_new_folder = transfer.key.startswith(transfer.job.new_prefixes)
         return transfer.seen is None and is_in_new_folder and self._supports(_NEW)
+
+    @property
+    def weaker_promises(self) -> list[Message]:
+        """What the server cannot promise of a write, for the verification."""
+        return [] if self._supports(_NEW) else [_UNGUARDED]
 
     def request_condition(self, chosen: Condition) -> Condition:
         """The chosen condition for a request right after a HEAD; none if the server has none."""

@@ -39,6 +39,7 @@ def test_files_of_every_size_are_uploaded(
     (transfer,) = lies.until(TransferState.DONE, TransferState.FAILED)
     assert transfer.state is TransferState.DONE, transfer.error
     assert plain.objects["bucket", "file"] == data
+    assert "cannot guard against others" in transfer.verification
 
 
 def test_a_folder_is_uploaded_with_a_look_at_each_key(
@@ -83,3 +84,4 @@ def test_objects_are_moved(lies: Driver, plain: FakeS3, size: int) -> None:
     transfer = copies.one(TransferState.DONE, TransferState.FAILED)
     assert transfer.state is TransferState.DONE, transfer.error
     assert plain.objects == {("bucket", "b/file"): data}
+    assert "cannot guard against others" in transfer.verification
