@@ -54,7 +54,7 @@ def test_white_space_inside_keys_is_named(keys: Credentials, word: str) -> None:
 
 
 def test_a_password_may_have_spaces() -> None:
-    assert Credentials("a", "my own words").problem is None
+    assert Credentials("a", "a long password").problem is None
 
 
 def test_pages_are_joined() -> None:
