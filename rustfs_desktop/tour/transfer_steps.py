@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.demo.catalog import ODD_NAMES, PHOTOS
+from rustfs_desktop.demo.catalog import PHOTOS
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.tour.stage import Stage
+from rustfs_desktop.transfers.planning.preflight import LARGEST_OBJECT
 from rustfs_desktop.transfers.types import Direction, Priority, Transfer, TransferState
 from rustfs_desktop.ui.dialogs.history import HistoryDialog
 from rustfs_desktop.ui.dialogs.notice import Tone
@@ -83,20 +84,20 @@ def transfer_order(stage: Stage) -> None:
 
 
 def preflight(stage: Stage) -> None:
-    """Names that this disk cannot hold are shown before anything is downloaded."""
+    """A file that no server can hold is shown before anything of its folder is uploaded."""
     driver = stage.driver
-    stage.browser.go_to(Location(DEMO_ID, PHOTOS))
-    stage.wait_listed(Location(DEMO_ID, PHOTOS))
     before = len(stage.queue.transfers)
-    driver.click_row(stage.table, stage.row(ODD_NAMES))
-    driver.keys("Ctrl+D", stage.window)
+    folder = stage.files / "recordings"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("Only this one is uploaded.\n", encoding="utf-8")
+    with (folder / "whole year.raw").open("wb") as file:
+        file.truncate(LARGEST_OBJECT + 1)  # sparse: it takes no space
+    stage.drop_files([folder])
     dialog = driver.dialog(PreflightDialog)
     stage.picture()
     driver.click(driver.primary(dialog))
     driver.gone(dialog)
     stage.wait_moved(before)
-    stage.browser.go_to(stage.at(stage.bucket))
-    stage.wait_listed(stage.at(stage.bucket))
 
 
 def receipt(stage: Stage) -> None:
