@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 LEAST_S = 10.0  # below this a moment without the processor already fails a test
 QUIET_S = 30.0  # the limit on a machine with a free core
 MOST_TIMES = 8.0  # longer than this, and pytest's own limit of a test would end it first
+WHOLE_TOUR_S = 300.0  # the same for the tour through the whole program
 POLL_S = 0.005  # between two looks at a condition
 
 

@@ -8,12 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.tour.pseudo import REPORT
-from tests.waiting import patience_s
+from tests.waiting import MOST_TIMES, WHOLE_TOUR_S, patience_s
 
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.timeout((1 + MOST_TIMES) * WHOLE_TOUR_S)  # above the wait for the tour
 def test_every_text_can_be_translated_and_has_room(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.tour.pseudo", str(tmp_path)],
@@ -22,7 +25,7 @@ def test_every_text_can_be_translated_and_has_room(tmp_path: Path) -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=patience_s(300),
+        timeout=patience_s(WHOLE_TOUR_S),
         check=False,
     )
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"

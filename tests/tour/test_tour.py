@@ -8,10 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from rustfs_desktop.tour.steps import STEPS
-from tests.waiting import patience_s
+from tests.waiting import MOST_TIMES, WHOLE_TOUR_S, patience_s
 
 
+@pytest.mark.timeout((1 + MOST_TIMES) * WHOLE_TOUR_S)  # above the wait for the tour
 def test_every_step_passes(tmp_path: Path, own_home: Path) -> None:
     folder = tmp_path / "tour"
     done = subprocess.run(
@@ -20,7 +23,7 @@ def test_every_step_passes(tmp_path: Path, own_home: Path) -> None:
         | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
-        timeout=patience_s(300),
+        timeout=patience_s(WHOLE_TOUR_S),
         check=False,
     )
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
