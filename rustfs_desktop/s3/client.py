@@ -22,6 +22,7 @@ from rustfs_desktop.s3.http.boto_transport import (
 from rustfs_desktop.s3.http.certificates import system_ca_file
 from rustfs_desktop.s3.http.listing_transport import ListingTransport, put_page_xml
 from rustfs_desktop.s3.http.replies import parse_timestamp
+from rustfs_desktop.s3.http.reply_types import conform_reply
 from rustfs_desktop.s3.keys import is_plain_bucket
 from rustfs_desktop.s3.types import Credentials, Endpoint
 
@@ -158,6 +159,7 @@ def isolated_session() -> Any:  # noqa: ANN401  # botocore is imported late
         timestamp_parser=parse_timestamp
     )
     session.register("before-parameter-build.s3", _refuse_other_buckets)
+    session.get_component("event_emitter").register_first("after-call.s3", conform_reply)
     session.register("before-call.s3", _refuse_redirects)
     session.register("before-call.s3", _set_slow_timeout)
     session.register("before-call.s3.UploadPart", _leave_body_unsigned)

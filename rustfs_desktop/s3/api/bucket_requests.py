@@ -156,7 +156,7 @@ def _parsed_deletion(body: bytes) -> dict[str, list[dict[str, str]]] | None:
     """The reply to DeleteObjects; None if it is not XML."""
     try:
         root = ElementTree.fromstring(body)
-    except (ElementTree.ParseError, ValueError):
+    except (ElementTree.ParseError, ValueError, LookupError):
         return None
     space = root.tag[: root.tag.find("}") + 1]
     return {

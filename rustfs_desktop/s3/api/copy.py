@@ -35,7 +35,7 @@ def read_tags(remote: Remote) -> dict[str, str]:
             )
     except (NotImplementedByServer, NoSuchTagSet):
         return {}
-    return {tag["Key"]: tag["Value"] for tag in reply.get("TagSet", [])}
+    return {tag["Key"]: tag.get("Value", "") for tag in reply.get("TagSet", []) if "Key" in tag}
 
 
 def copy_object(

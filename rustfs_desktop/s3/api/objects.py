@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from rustfs_desktop.errors import AccessDenied, AlreadyExists, Remedy, UnusableName
+from rustfs_desktop.errors import AccessDenied, AlreadyExists, InvalidRange, Remedy, UnusableName
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api.batch_delete import (
     BatchResult,
@@ -22,8 +22,9 @@ from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.errors.translate import shown, translate_errors
 from rustfs_desktop.s3.http.listing_xml import read_page
 from rustfs_desktop.s3.keys import new_name_problem
+from rustfs_desktop.s3.reply_values import whole_number
 from rustfs_desktop.s3.rustfs_keys import rustfs_key_problem
-from rustfs_desktop.s3.types import DeleteResult, KeyFailure, ObjectHead
+from rustfs_desktop.s3.types import DeleteResult, KeyFailure, ObjectHead, plain_etag
 
 if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken
@@ -67,7 +68,32 @@ def _head_object(remote: Remote, *, repeats: bool = False, **which: Any) -> Obje
     boto: Any = remote.client.browse if repeats else remote.client.transfer
     with request(remote, "s3:GetObject"):
         reply = boto.head_object(Bucket=remote.bucket, Key=remote.key, **which)
-    return read_head(reply, reply.get("ContentLength"))
+    size = reply.get("ContentLength")
+    # Ceph omits the length of empty objects, some proxies that of all.
+    return read_head(reply, _size_by_get(remote, reply, which) if size is None else size)
+
+
+def _size_by_get(remote: Remote, head: Any, which: dict[str, Any]) -> int | None:  # noqa: ANN401
+    """The size of this version from the reply to GetObject with a range of one byte."""
+    arguments = {"Range": "bytes=0-0", **which}
+    arguments.pop("ChecksumMode", None)
+    if "PartNumber" in which:
+        del arguments["Range"]  # not together
+    elif etag := plain_etag(head.get("ETag")):
+        arguments["IfMatch"] = f'"{etag}"'
+    boto: Any = remote.client.transfer
+    try:
+        with request(remote, "s3:GetObject"):
+            reply = boto.get_object(Bucket=remote.bucket, Key=remote.key, **arguments)
+    except InvalidRange:  # there is no first byte
+        return 0
+    except AlreadyExists as error:  # 412: the condition did not hold
+        raise changed_on_server() from error
+    reply["Body"].close()
+    total = whole_number(reply.get("ContentRange", "").rpartition("/")[2])
+    is_range = reply["ResponseMetadata"]["HTTPStatusCode"] == 206
+    size: int | None = total if is_range else reply.get("ContentLength")
+    return size
 
 
 def create_folder(client: Client, bucket: str, prefix: str, *, parent: str = "") -> ChangedKey:

@@ -60,7 +60,7 @@ _STORED_HEADERS = (
     "WebsiteRedirectLocation",
 )
 _CHECKSUMS = ("CRC64NVME", "CRC32C", "CRC32", "SHA256", "SHA1")  # in order of preference
-_CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
+_CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,19})-([0-9]{1,19})/([0-9]{1,19})")
 
 
 class RangesIgnored(IntegrityError):

@@ -18,6 +18,7 @@ from rustfs_desktop.s3.errors.transport import (
     from_transport,
 )
 from rustfs_desktop.s3.interrupt import raise_if_interrupted
+from rustfs_desktop.s3.reply_values import http_time, whole_number
 from rustfs_desktop.s3.types import Addressing, Endpoint, EndpointAccess
 
 if TYPE_CHECKING:
@@ -28,6 +29,16 @@ _MAX_NAME = 80
 _NOTABLE_SKEW_S = 60
 _MAX_SKEW_S = 15 * 60  # that servers accept
 _MAX_RETRY_AFTER_S = 300.0
+# What boto3's parsers raise for replies that are not as they expect.
+_PARSER_ERRORS = (
+    ValueError,
+    OverflowError,
+    RecursionError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    SyntaxError,
+)
 _LIST_BUCKETS = "s3:ListAllMyBuckets"
 _DELETE = "s3:DeleteObject"
 
@@ -78,7 +89,7 @@ def translate_errors(
     except (BotoCoreError, HTTPError, HTTPException, OSError) as error:
         raise_if_interrupted()
         raise from_transport(error, endpoint) from error
-    except (ResponseParserError, ValueError, OverflowError, RecursionError) as error:
+    except (ResponseParserError, *_PARSER_ERRORS) as error:
         raise _unreadable(error) from error
 
 
@@ -212,7 +223,7 @@ def clock_text(skew_s: float) -> Message:
 
 def clock_skew_s(headers: Mapping[str, str]) -> float | None:
     """Seconds that this computer's clock is ahead of the server's ``Date``; None if unknown."""
-    server_time = _http_time(headers.get("date", ""))
+    server_time = http_time(headers.get("date", ""))
     return None if server_time is None else (now() - server_time).total_seconds()
 
 
@@ -222,29 +233,17 @@ def retry_after_s(headers: Mapping[str, str]) -> float:
     ``x-amz-retry-after`` is in milliseconds; ``Retry-After`` is in seconds, or a time.
     """
     text, unit = headers.get("x-amz-retry-after", "").strip(), 1000.0
-    if not _is_count(text):
+    delay = whole_number(text)
+    if delay is None:
         text, unit = headers.get("retry-after", "").strip(), 1.0
-    if _is_count(text):
-        return min(int(text) / unit, _MAX_RETRY_AFTER_S)
-    until = _http_time(text)
+        delay = whole_number(text)
+    if delay is not None:
+        return min(delay / unit, _MAX_RETRY_AFTER_S)
+    until = http_time(text)
     if until is None:
         return 0.0
-    server_time = _http_time(headers.get("date", "")) or now()  # clocks differ
+    server_time = http_time(headers.get("date", "")) or now()  # clocks differ
     return min(max(0.0, (until - server_time).total_seconds()), _MAX_RETRY_AFTER_S)
-
-
-def _is_count(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19
-
-
-def _http_time(text: str) -> datetime | None:
-    from email.utils import parsedate_to_datetime
-
-    try:
-        time = parsedate_to_datetime(text)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return time if time.tzinfo is not None else time.replace(tzinfo=UTC)
 
 
 def now() -> datetime:

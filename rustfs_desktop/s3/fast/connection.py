@@ -17,6 +17,7 @@ import time
 from collections.abc import Mapping
 
 from rustfs_desktop.errors import AppError
+from rustfs_desktop.s3.reply_values import whole_number
 
 READ = selectors.EVENT_READ
 WRITE = selectors.EVENT_WRITE
@@ -264,14 +265,14 @@ class HttpConnection:
         if found is None:
             return
         self._status, self._headers, rest = found
-        length = self._headers.get("content-length", "")
+        length = whole_number(self._headers.get("content-length", ""))
         if self._status != 200 or not request.has_reply_body:
-            length = "0"
-        elif "transfer-encoding" in self._headers or not (length.isascii() and length.isdigit()):
+            length = 0
+        elif "transfer-encoding" in self._headers:
             raise ConnectionBroken
-        if int(length) > request.max_body_size or len(rest) > int(length):
+        if length is None or length > request.max_body_size or len(rest) > length:
             raise ConnectionBroken
-        self._body = bytearray(int(length))
+        self._body = bytearray(length)
         self._body[: len(rest)] = rest
         self._filled = len(rest)
 

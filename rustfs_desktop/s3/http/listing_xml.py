@@ -30,7 +30,7 @@ def read_page(body: bytes, bucket: str, prefix: str) -> tuple[Page, bool]:
     """
     try:
         root = ElementTree.fromstring(body)
-    except (ElementTree.ParseError, ValueError) as error:
+    except (ElementTree.ParseError, ValueError, LookupError) as error:  # unknown encodings too
         raise incomplete(f"The page is not valid XML: {error}") from error
     namespace = _common_namespace(root, body)
     if (root.findtext(f"{namespace}Name") or bucket) != bucket:  # some servers omit it
@@ -120,8 +120,8 @@ def clamped_size(text: str) -> int:
     """Parse a size; the result is between 0 and ``MAX_SIZE``, and 0 if it is not a number."""
     try:
         size = int(text)
-    except ValueError:
-        return 0
+    except ValueError:  # Python reads at most 4,300 digits
+        size = MAX_SIZE if text.isascii() and text.isdecimal() else 0
     return size if 0 <= size <= MAX_SIZE else 0 if size < 0 else MAX_SIZE
 
 

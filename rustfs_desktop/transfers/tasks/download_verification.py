@@ -16,6 +16,7 @@ from rustfs_desktop.s3.api.denial_details import denial_details
 from rustfs_desktop.s3.api.existing_objects import existing_objects
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.api.transfer import READ_BYTES
+from rustfs_desktop.s3.reply_values import whole_number
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.errors import ContentMismatch, ReceivedSizeMismatch
 from rustfs_desktop.transfers.local.partial_file import PartialFile
@@ -249,7 +250,7 @@ def likely_part_length(head: ObjectHead, maximum: int) -> int:
 def part_lengths(head: ObjectHead) -> tuple[list[int], list[int]]:
     """Possible part sizes of a composite ETag: the one recorded in metadata, else guesses."""
     text = head.metadata.get(PART_SIZE_NAME, "")
-    recorded = int(text) if text.isascii() and text.isdecimal() else 0
+    recorded = whole_number(text) or 0
     if fits_part_count(head, recorded):
         return [recorded], []
     count = etags.part_count(head.etag)

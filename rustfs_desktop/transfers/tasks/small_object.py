@@ -15,7 +15,8 @@ from pathlib import Path
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.fast import client as fast_client
 from rustfs_desktop.s3.fast.client import FastClient, Reply
-from rustfs_desktop.s3.types import Condition, ObjectHead
+from rustfs_desktop.s3.reply_values import whole_number
+from rustfs_desktop.s3.types import MAX_SIZE, Condition, ObjectHead
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.partial_file import LocalFolder, PartialFile
 from rustfs_desktop.transfers.tasks import upload_verification
@@ -230,9 +231,10 @@ SMALL_TASKS: dict[Direction, type[SmallUpload | SmallDownload]] = {
 
 def _head_in(reply: Reply) -> ObjectHead:
     """The head in a successful reply to HeadObject; ``HandBack`` for any other reply."""
-    size = reply.headers.get("content-length", "")
-    is_good = reply.status == 200 and size.isascii() and size.isdigit()
-    headers = fast_client.read_head(reply, int(size)) if is_good else None
+    size = whole_number(reply.headers.get("content-length", ""))
+    if reply.status != 200 or size is None:
+        raise HandBack
+    headers = fast_client.read_head(reply, min(size, MAX_SIZE))
     if headers is None:
         raise HandBack
     return headers
