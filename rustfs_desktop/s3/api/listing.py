@@ -48,11 +48,13 @@ def list_pages(
             body = requests.list_objects({**parameters, **position})
             page, is_truncated = read_page(body, bucket, prefix)
             page.next_token = page.next_token if is_truncated else None
+            _check_folders(page, prefix, delimiter)
             checker.remove_repeated(page)
             if delimiter:
                 _remove_empty_marker(page, prefix)
             yield page
             if not is_truncated:
+                checker.check_names()
                 return
             position = checker.next_position(page)
 
@@ -70,45 +72,79 @@ def check_access(client: Client, bucket: str, cancel: CancelToken) -> None:
         requests.check_access()
 
 
+def _check_folders(page: Page, prefix: str, delimiter: str) -> None:
+    """Refuse folders that cannot be in this listing: their objects would be missing.
+
+    The folder itself is removed, as its object is: a walk would never end.
+    """
+    page.prefixes = [name for name in page.prefixes if name != prefix]
+    if page.prefixes and not delimiter:
+        raise incomplete("The page has folders although none were asked for")
+    if not all(name.endswith(delimiter) for name in page.prefixes):
+        raise incomplete("The page has a folder whose name is that of an object")
+
+
 class _PageChecker:
-    """Detects repeated pages and listings that do not end."""
+    """Detects repeated names and pages, and listings that do not end."""
 
     def __init__(self) -> None:
         self._tokens: set[str] = set()
         self._previous: set[str] = set()
+        self._pages: set[int] = set()
+        self._has_duplicates = False
         self._highest = ""
+        self._is_highest_a_folder = False
         self._is_sorted = True
+        self._is_stuck = False
         self._empty_pages = 0
         self._uses_start_after = False
 
     def remove_repeated(self, page: Page) -> None:
-        """Remove from ``page`` the names that the previous page also had."""
+        """Remove from ``page`` names that it has twice, and those of a page that came before."""
         names = {*page.prefixes, *page.keys}
-        for name in self._previous & names:
-            if name in page.prefixes:
-                page.prefixes.remove(name)
-            else:
-                _remove_row(page, name)
-        highest = max(names, default="")  # code points sort as the UTF-8 bytes do in S3
+        if len(names) < len(page):
+            self._has_duplicates = True
+            _keep_rows(page, _first_rows(page))
+        page_hash = hash((tuple(page.prefixes), tuple(page.keys)))
+        self._is_stuck = bool(names) and (names <= self._previous or page_hash in self._pages)
+        self._pages.add(page_hash)
+        if self._is_stuck:
+            _keep_rows(page, [])
+            page.prefixes = []
+        elif known := self._previous & names:
+            _keep_rows(page, [row for row, key in enumerate(page.keys) if key not in known])
+            page.prefixes = [name for name in page.prefixes if name not in known]
+        self._note_order(page, max(names, default=""))
+        self._previous = names
+        self._empty_pages = 0 if page else self._empty_pages + 1
+
+    def _note_order(self, page: Page, highest: str) -> None:
+        """Compare the order of the names: code points sort as the UTF-8 bytes do in S3."""
         if self._uses_start_after and page and highest <= self._highest:
             raise incomplete("The server ignores start-after")
         for part in (page.keys, page.prefixes):
             ordered = part == sorted(part) and (not part or part[0] > self._highest)
             self._is_sorted = self._is_sorted and ordered
-        self._previous = names
-        self._highest = max(self._highest, highest)
-        self._empty_pages = 0 if page else self._empty_pages + 1
+        if highest > self._highest:
+            self._highest, self._is_highest_a_folder = highest, highest in page.prefixes
+
+    def check_names(self) -> None:
+        """Raise ``IncompleteListing`` at the end of a listing that had a name twice in a page."""
+        if self._has_duplicates:
+            raise incomplete("The server lists the same name twice")
 
     def next_position(self, page: Page) -> dict[str, str]:
         """The parameter that requests the next page; ``IncompleteListing`` if there is none.
 
-        If a continuation token repeats or is missing, the listing continues after the last name,
-        provided that all names so far were sorted: otherwise names would be skipped.
+        If a continuation token repeats, is missing or leads to a page that came before, the listing
+        continues after the last name, provided that all names so far were sorted: otherwise names
+        would be skipped.
         """
         token = page.next_token
         if self._empty_pages > _MAX_EMPTY_PAGES:
             raise incomplete("The server keeps sending empty pages")
-        if token and token not in self._tokens and not self._uses_start_after:
+        is_known = token in self._tokens or self._is_stuck or self._uses_start_after
+        if token and not is_known:
             self._tokens.add(token)
             return {"ContinuationToken": token}
         if page.next_marker and page.next_marker not in self._tokens:
@@ -121,8 +157,28 @@ class _PageChecker:
                 else "The page is truncated but has no continuation token"
             )
         self._uses_start_after = True
-        is_folder = self._highest in page.prefixes
-        return {"StartAfter": self._highest + (_LAST_CHARACTER if is_folder else "")}
+        return {"StartAfter": self._highest + _LAST_CHARACTER * self._is_highest_a_folder}
+
+
+def _first_rows(page: Page) -> list[int]:
+    """The rows of keys that come for the first time; folders of the same name come before."""
+    page.prefixes = list(dict.fromkeys(page.prefixes))
+    seen = set(page.prefixes)
+    rows = []
+    for row, key in enumerate(page.keys):
+        if key not in seen:
+            seen.add(key)
+            rows.append(row)
+    return rows
+
+
+def _keep_rows(page: Page, rows: list[int]) -> None:
+    """Remove all other rows of objects."""
+    page.keys = [page.keys[row] for row in rows]
+    page.sizes = [page.sizes[row] for row in rows]
+    page.modified = [page.modified[row] for row in rows]
+    page.etags = [page.etags[row] for row in rows]
+    page.storage_classes = [page.storage_classes[row] for row in rows]
 
 
 def _remove_empty_marker(page: Page, prefix: str) -> None:

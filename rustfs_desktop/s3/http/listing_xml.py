@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 1000  # some servers silently drop objects beyond the first thousand
 _COLUMNS = ("Key", "Size", "LastModified", "ETag", "StorageClass")
+MAX_ROWS = 1100  # of a page that was asked for 1,000
+# A row has at most so many tags and attributes; whatever has more is no page, and would take a
+# hundred times its size of memory.
+_MAX_TAGS = 64 * MAX_ROWS
+_MAX_ATTRIBUTES = 16 * MAX_ROWS
+_MAX_BYTES = 8 * 1024 * 1024  # of 1,100 keys of 1,024 bytes, each percent-encoded
 
 
 def read_page(body: bytes, bucket: str, prefix: str) -> tuple[Page, bool]:
@@ -28,6 +34,7 @@ def read_page(body: bytes, bucket: str, prefix: str) -> tuple[Page, bool]:
         IncompleteListing: The XML is damaged, is for another bucket or prefix, or has no valid
             ``IsTruncated``.
     """
+    _check_size(body)
     try:
         root = ElementTree.fromstring(body)
     except (ElementTree.ParseError, ValueError, LookupError) as error:  # unknown encodings too
@@ -36,6 +43,9 @@ def read_page(body: bytes, bucket: str, prefix: str) -> tuple[Page, bool]:
     if (root.findtext(f"{namespace}Name") or bucket) != bucket:  # some servers omit it
         raise incomplete("The page is not for this bucket")
     is_encoded = (root.findtext(f"{namespace}EncodingType") or "").strip().lower() == "url"
+    echoed = root.findtext(f"{namespace}Prefix") or prefix  # some servers echo nothing
+    if prefix not in (echoed, unquote_plus(echoed)):
+        raise incomplete("The page is for another prefix")
     page = Page(next_token=root.findtext(f"{namespace}NextContinuationToken") or None)
     decode: Callable[[str], str] = unquote_plus if is_encoded else str
     _read_objects(root, namespace, decode, page)
@@ -45,6 +55,8 @@ def read_page(body: bytes, bucket: str, prefix: str) -> tuple[Page, bool]:
         decode(element.text or "")
         for element in root.iterfind(f"{namespace}CommonPrefixes/{namespace}Prefix")
     ]
+    if len(page) > MAX_ROWS:
+        raise incomplete("The page has more rows than were asked for")
     for name in (*page.prefixes, *page.keys):
         if not name.startswith(prefix):
             raise incomplete("The page is not for this prefix")
@@ -92,6 +104,20 @@ def _next_marker(
         return ""
     # It is sent only if there is a delimiter.
     return max([*page.keys[-1:], *page.prefixes[-1:]], default="")
+
+
+def _check_size(body: bytes) -> None:
+    """Refuse what no page of a listing has, before the parser takes memory for it."""
+    if (
+        len(body) > _MAX_BYTES
+        or body.count(b"<") > _MAX_TAGS
+        or _count_attributes(body) > _MAX_ATTRIBUTES
+    ):
+        raise incomplete("The page is too large")
+
+
+def _count_attributes(body: bytes) -> int:
+    return body.count(b'="') + body.count(b"='")
 
 
 def _read_objects(

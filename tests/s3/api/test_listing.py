@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
@@ -32,10 +33,11 @@ def page_xml(  # one element each
     truncated: str = "false",
     token: str = "",
     encoding: str = "url",
+    prefix: str = "",
 ) -> bytes:
     return (
         f"<?xml version='1.0'?><ListBucketResult xmlns='http://s3.amazonaws.com/doc/2006-03-01/'>"
-        f"<Name>{name}</Name><Prefix></Prefix><EncodingType>{encoding}</EncodingType>"
+        f"<Name>{name}</Name><Prefix>{prefix}</Prefix><EncodingType>{encoding}</EncodingType>"
         f"<IsTruncated>{truncated}</IsTruncated>"
         + (f"<NextContinuationToken>{token}</NextContinuationToken>" if token else "")
         + content
@@ -48,6 +50,10 @@ def row(key: str, *, size: object = 1, date: str = "2026-01-02T03:04:05.000Z") -
         f"<Contents><Key>{escape(key)}</Key><Size>{size}</Size><LastModified>{date}</LastModified>"
         f"<ETag>&quot;e&quot;</ETag><StorageClass>STANDARD</StorageClass></Contents>"
     )
+
+
+def folder(name: str) -> str:
+    return f"<CommonPrefixes><Prefix>{name}</Prefix></CommonPrefixes>"
 
 
 def test_folders_and_files_come_as_columns(fake: FakeS3, to_fake: Client) -> None:
@@ -130,6 +136,9 @@ def lie(fake: FakeS3, *bodies: bytes) -> None:
         pytest.param(page_xml(row("elsewhere/x")), id="another folder"),
         pytest.param(page_xml(row("a/x"))[:-30], id="cut off"),
         pytest.param(page_xml(row("a/\x01")), id="not XML"),
+        pytest.param(page_xml(prefix="b/"), id="another prefix"),
+        pytest.param(page_xml(folder("a/x")), id="a folder that is an object"),
+        pytest.param(page_xml("".join(row(f"a/{n}") for n in range(1101))), id="too many rows"),
     ],
 )
 def test_page_that_contradicts_itself(fake: FakeS3, to_fake: Client, body: bytes) -> None:
@@ -151,6 +160,90 @@ def test_a_server_that_goes_in_circles_ends_the_listing(
     with pytest.raises(IncompleteListing):
         list(pages)
     assert len(fake.requests) <= 4
+
+
+def test_pages_in_a_circle_end_the_listing(fake: FakeS3, to_fake: Client) -> None:
+    """With another token each time; rows that came before are not shown again."""
+    count = 0
+
+    def rule(_request: Request) -> Reply:
+        nonlocal count
+        count += 1
+        name = "ab"[(count - 1) % 2]
+        return Reply(200, page_xml(row(name), truncated="true", token=f"{count}"))
+
+    fake.rules.append(rule)
+    pages = list_pages(to_fake, "bucket", cancel=CancelToken())
+    assert [next(pages).keys for _ in range(3)] == [["a"], ["b"], []]
+    with pytest.raises(IncompleteListing):
+        list(pages)
+    assert count == 4
+
+
+def test_a_circle_of_unsorted_pages_ends_the_listing(fake: FakeS3, to_fake: Client) -> None:
+    pages = [row("b") + row("a"), row("d") + row("c")]
+    bodies = [page_xml(pages[n % 2], truncated="true", token=f"{n}") for n in range(5)]
+    lie(fake, *bodies)
+    with pytest.raises(IncompleteListing):
+        listed(to_fake)
+    assert len(fake.requests) == 3
+
+
+def test_a_page_that_brings_nothing_new_is_left_by_name(fake: FakeS3, to_fake: Client) -> None:
+    """As from RustFS when a key ends with __XLDIR__."""
+
+    def rule(request: Request) -> Reply:
+        if request.query.get("start-after") == "a":
+            return Reply(200, page_xml(row("b")))
+        return Reply(200, page_xml(row("a"), truncated="true", token=f"{len(fake.requests)}"))
+
+    fake.rules.append(rule)
+    assert listed(to_fake).keys == ["a", "b"]
+    assert len(fake.requests) == 3
+
+
+def test_a_name_twice_in_a_page_is_shown_once_and_told(fake: FakeS3, to_fake: Client) -> None:
+    body = page_xml(row("a") + row("b", size=7) + row("a", size=9) + folder("d/") + folder("d/"))
+    lie(fake, body)
+    pages = list_pages(to_fake, "bucket", cancel=CancelToken())
+    page = next(pages)
+    assert (page.keys, page.sizes, page.prefixes) == (["a", "b"], [1, 7], ["d/"])
+    with pytest.raises(IncompleteListing, match="incomplete"):
+        next(pages)
+
+
+def test_folders_that_nobody_asked_for_end_the_listing(fake: FakeS3, to_fake: Client) -> None:
+    lie(fake, page_xml(row("a") + folder("d/")))
+    with pytest.raises(IncompleteListing):
+        listed(to_fake, delimiter="")
+
+
+def test_a_folder_does_not_contain_itself(fake: FakeS3, to_fake: Client) -> None:
+    lie(fake, page_xml(folder("a/") + folder("a/b/")))
+    assert listed(to_fake, "a/").prefixes == ["a/b/"]
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        pytest.param("<a/>" * 2_000_000, id="elements"),
+        pytest.param("<a>" * 200_000 + "</a>" * 200_000, id="depth"),
+        pytest.param(
+            "<a " + "".join(map("a{}='' ".format, range(500_000))) + "/>", id="attributes"
+        ),
+        pytest.param("x" * 9_000_000, id="text"),
+    ],
+)
+def test_junk_takes_no_memory(junk: str) -> None:
+    body = page_xml(junk)
+    tracemalloc.start()
+    try:
+        with pytest.raises(IncompleteListing, match="incomplete"):
+            read_page(body, "bucket", "")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 1_000_000
 
 
 @pytest.mark.parametrize("inclusive", [False, True])
@@ -251,7 +344,7 @@ def test_numbers_and_dates_are_kept_within_bounds() -> None:
         ]
     )
     page, _ = read_page(page_xml(content), "bucket", "")
-    assert page.sizes[:4] == [0, 2**63 - 1, 0, 0]
+    assert page.sizes[:4] == [0, 2**63 - 1, 0, 2**63 - 1]
     stamp = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC).timestamp()
     assert page.modified[4:] == [-1, -1, -1, stamp, -1]
 
