@@ -12,6 +12,7 @@ from rustfs_desktop.service import preferences
 from rustfs_desktop.service.preferences import Preferences
 
 DEFAULT_LINK_EXPIRY_S = 3600
+_MOST = 2**31 - 1
 
 
 class Settings(QObject):
@@ -132,10 +133,12 @@ class Settings(QObject):
         self._settings.sync()
 
     def _number(self, name: str, default: int) -> int:
+        """A number of at most 32 bits, as Qt takes it; the default for anything else."""
         try:
-            return int(str(self._settings.value(name, default)))
-        except ValueError:  # the file was edited by hand
+            number = int(str(self._settings.value(name, default)))
+        except ValueError:  # the file was edited by hand, or is damaged
             return default
+        return number if abs(number) <= _MOST else default
 
     def _flag(self, name: str, *, default: bool) -> bool:
         return bool(self._number(name, int(default)))

@@ -74,7 +74,7 @@ class WindowState(QObject):
         """Restore saved columns; invalid values are ignored."""
         try:
             state = json.loads(bytes(saved.data()))
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         if not isinstance(state, dict):
             return

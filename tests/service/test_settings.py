@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,34 @@ def test_nonsense_in_the_file_is_the_default(path: Path) -> None:
     assert settings.link_expiry_s == DEFAULT_LINK_EXPIRY_S
     assert settings.tree_visible
     assert settings.preferences == Preferences()
+
+
+@pytest.mark.parametrize("number", [str(10**30), str(2**31), "9" * 5000, "1e9", "NaN"])
+def test_numbers_that_qt_cannot_take_are_the_default(path: Path, number: str) -> None:
+    path.write_text(f"[link]\nexpiry_s={number}\n[window]\ntransfers_height={number}\n")
+    settings = Settings(path)
+    assert settings.link_expiry_s == DEFAULT_LINK_EXPIRY_S
+    assert settings.transfers_height == 0
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_any_damage_to_the_file_is_survived(path: Path, tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    whole = Settings(path)
+    whole.preferences, whole.download_folder = Preferences(files=3), tmp_path
+    whole.last_location, whole.link_expiry_s = Location("id", "bücket", "a/"), 60
+    whole.set_state("table", QByteArray(b"\x00\xff"))
+    whole.sync()
+    content = path.read_bytes()
+    for _ in range(50):
+        data = bytearray(content)
+        for _ in range(chance.randrange(1, 6)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        path.write_bytes(data[: chance.randrange(len(data))] if chance.random() < 0.2 else data)
+        settings = Settings(path)
+        assert settings.preferences.files >= 0
+        assert abs(settings.link_expiry_s) < 2**31
+        settings.state("table")
+        settings.last_chosen_folder.is_dir()
+        settings.download_folder.is_dir()
+        assert settings.last_location is None or settings.last_location.connection_id

@@ -74,7 +74,10 @@ def test_what_is_saved_can_be_read_by_version_0_1_0(
     assert settings.last_location == Location(HOME, "photos")
 
 
-@pytest.mark.parametrize("saved", [b"", b"{", b"[]", b'{"panes": [1]}', b'{"panes": "x"}'])
+@pytest.mark.parametrize(
+    "saved",
+    [b"", b"{", b"[]", b'{"panes": [1]}', b'{"panes": "x"}', b"[" * 100_000, b"9" * 5000, b"\xff"],
+)
 def test_a_state_that_cannot_be_read_changes_nothing(
     stage: Stage, actions: Actions, settings: Settings, saved: bytes
 ) -> None:
@@ -82,6 +85,17 @@ def test_a_state_that_cannot_be_read_changes_nothing(
     state_of(stage, actions, settings).restore()
     assert stage.tree.width() == 220
     assert stage.browser.inspector_width == 280
+
+
+def test_sizes_that_no_screen_has_are_limited(
+    stage: Stage, actions: Actions, settings: Settings
+) -> None:
+    header = stage.browser._pane.table.header
+    columns = header.layout_state() | {"widths": [10**30] * header.count()}
+    state = json.dumps({"objects": columns, "panes": [10**30, -(10**30)]})
+    settings.set_state("browser", QByteArray(state.encode()))
+    state_of(stage, actions, settings).restore()
+    assert max(header.sectionSize(column) for column in range(header.count())) == 4096
 
 
 def test_panels_follow_their_actions(stage: Stage, actions: Actions, settings: Settings) -> None:

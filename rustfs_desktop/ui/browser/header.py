@@ -19,6 +19,7 @@ NUMBER_PAD = 16  # after figures
 _SIGN = 16
 _MIN_NAME = 120
 _MIN_WIDTH = 48
+_MAX_WIDTH = 4096
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ class RowHeader(QHeaderView):
             self.moveSection(self.visualIndex(column), position)
         for column, width in enumerate(widths):
             self.setSectionHidden(column, column in hidden and column != NAME)
-            self._resize(column, max(width, _MIN_WIDTH))
+            self._resize(column, max(_MIN_WIDTH, min(width, _MAX_WIDTH)))
         sort, falling = state.get("sort"), bool(state.get("descending"))
         if isinstance(sort, int) and 0 <= sort < count:
             orders = Qt.SortOrder
