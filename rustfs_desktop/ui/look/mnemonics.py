@@ -27,6 +27,10 @@ class HasMnemonic(Protocol):
 
     mnemonic: str
 
+    @property
+    def takes_mnemonic(self) -> bool:
+        """Whether a mnemonic would do anything."""
+
     def text(self) -> str:
         """The text, without any mark."""
 
@@ -63,6 +67,7 @@ class _MnemonicText(_Button):
     """The part that the buttons have in common."""
 
     mnemonic = ""
+    takes_mnemonic = True
 
     def set_mnemonic(self, letter: str) -> None:
         """Underline a letter, and press the button by Alt and that letter; empty for none."""
@@ -113,7 +118,7 @@ def assign_mnemonics(window: QWidget) -> None:
     found = [
         each
         for each in window.findChildren(QWidget)
-        if isinstance(each, HasMnemonic) and each.window() is window
+        if isinstance(each, HasMnemonic) and each.takes_mnemonic and each.window() is window
     ]
     found.sort(key=lambda each: not each.isVisibleTo(window))
     taken: set[str] = set()

@@ -204,10 +204,24 @@ class MnemonicLabel(QLabel):
         )
         painter.end()
 
+    @property
+    def takes_mnemonic(self) -> bool:
+        """Whether there is anything that the mnemonic can focus."""
+        return self._target() is not None
+
+    def _target(self) -> QWidget | None:
+        """The buddy, or what takes the focus in it: the checked one of several."""
+        buddy, none = self.buddy(), Qt.FocusPolicy.NoFocus
+        if buddy is None or buddy.focusPolicy() != none:
+            return buddy
+        inside = [each for each in buddy.findChildren(QWidget) if each.focusPolicy() != none]
+        checked = (each for each in inside if isinstance(each, QPushButton) and each.isChecked())
+        return next(checked, inside[0] if inside else None)
+
     def _focus_buddy(self) -> None:
-        buddy = self.buddy()
-        if buddy is not None:
-            (buddy.focusProxy() or buddy).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        target = self._target()
+        if target is not None:
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 class IconLabel(QLabel):

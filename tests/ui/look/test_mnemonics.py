@@ -18,7 +18,8 @@ from rustfs_desktop.ui.look.mnemonics import (
     letters_of,
     underlined,
 )
-from rustfs_desktop.ui.look.text import MnemonicLabel, buddy_label, button
+from rustfs_desktop.ui.look.segmented import SegmentedControl
+from rustfs_desktop.ui.look.text import ElidedLabel, MnemonicLabel, buddy_label, button
 from tests.ui import audit
 from tests.ui.window_stage import named
 
@@ -62,6 +63,27 @@ def test_a_letter_is_underlined(qtbot: QtBot) -> None:
     before = label.grab().toImage()
     label.set_mnemonic("h")
     assert label.grab().toImage() != before
+
+
+def test_a_label_of_a_text_has_no_letter(qtbot: QtBot) -> None:
+    """There is nothing to go to; of several segments the checked one gets the focus."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    segments = SegmentedControl([(1, "One"), (2, "Two")], window)
+    segments.set_value(2)
+    fixed = ElidedLabel("http://s3.example.com", parent=window)
+    labels = [buddy_label("Server", fixed, window), buddy_label("Service", segments, window)]
+    for each in (*labels, fixed, segments):
+        column.addWidget(each)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    assign_mnemonics(window)
+    assert [each.mnemonic for each in labels] == ["", "s"]
+    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(segments.segment(2).hasFocus)
 
 
 def test_alt_presses_buttons_and_moves_to_fields(qtbot: QtBot, background: Background) -> None:
