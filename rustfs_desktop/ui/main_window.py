@@ -195,6 +195,7 @@ class MainWindow(QMainWindow):
         bar.left.connect(self._focus_rows)
         field.filter_changed.connect(self._set_filter)
         field.left.connect(self._focus_rows)
+        field.accepted.connect(self._enter_rows)
 
     def _wire_connections(self) -> None:
         connections, embedded = self.context.connections, self.context.embedded
@@ -251,6 +252,9 @@ class MainWindow(QMainWindow):
 
     def _focus_rows(self) -> None:
         self.browser.focus_rows()
+
+    def _enter_rows(self) -> None:
+        self.browser.enter_rows()
 
     def _set_filter(self, text: str) -> None:
         self.browser.set_filter(text)

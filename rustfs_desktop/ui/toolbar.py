@@ -22,10 +22,12 @@ class FilterField(QLineEdit):
 
     Signals:
         filter_changed: The filter text after typing paused.
+        accepted: Down or Enter: the focus should go to the first row.
         left: The focus should go to the rows.
     """
 
     filter_changed = Signal(str)
+    accepted = Signal()
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -54,7 +56,7 @@ class FilterField(QLineEdit):
             self.left.emit()
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._tell()
-            self.left.emit()
+            self.accepted.emit()
         else:
             super().keyPressEvent(event)
 

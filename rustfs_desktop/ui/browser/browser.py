@@ -189,6 +189,12 @@ class Browser(QWidget):
         """Move the focus to the rows."""
         self._pane.focus_rows()
 
+    def enter_rows(self) -> None:
+        """Move the focus to the rows, and select one if none is selected."""
+        self.focus_rows()
+        if (table := self._pane.current_table) is not None:
+            table.enter_rows()
+
     @property
     def filter_text(self) -> str:
         """The filter text; empty for none."""

@@ -154,6 +154,8 @@ class FolderView(QObject):
             self._load.model.set_filter(text)
         self._selection = None
         self._update_page()
+        self._forget_view_state()
+        self._table.show_selection_or_top()
         self.selection_changed.emit()
         self.changed.emit()
 

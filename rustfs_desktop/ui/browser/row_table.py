@@ -119,11 +119,25 @@ class RowTable(CoveredTable):
             )
             self.scrollTo(model.index(row, 0))
 
+    def enter_rows(self) -> None:
+        """Select the current row, or the first one, unless any row is selected."""
+        if not self.selectionModel().hasSelection():
+            self.select_row(max(self.currentIndex().row(), 0))
+
     def scroll_to(self, pixels: int) -> None:
         """Scroll to a position that may only now exist."""
         self.executeDelayedItemsLayout()
         self.updateGeometries()
         self.verticalScrollBar().setValue(pixels)
+
+    def show_selection_or_top(self) -> None:
+        """Scroll to the current row if it is selected, else start at the top."""
+        self.scroll_to(0)
+        current = self.currentIndex()
+        if self.selectionModel().isSelected(current):
+            self.scrollTo(current)
+        elif not self.selectionModel().hasSelection():
+            self.selectionModel().clearCurrentIndex()
 
     def row_rect(self, row: int) -> QRect:
         """The rectangle of a row in the viewport."""
@@ -160,9 +174,17 @@ class RowTable(CoveredTable):
             self.reload_pressed.emit()
         elif plain and key == Qt.Key.Key_Escape and self.selectionModel().hasSelection():
             self.clearSelection()
+        elif self._enters_rows(event):
+            self.enter_rows()
         else:
             super().keyPressEvent(event)
             self.viewport().update()
+
+    def _enters_rows(self, event: QKeyEvent) -> bool:
+        """Whether Up or Down selects the current row instead of the next one."""
+        is_arrow = event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
+        moves_only = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        return is_arrow and not moves_only and not self.selectionModel().hasSelection()
 
     def moveCursor(  # noqa: N802
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
