@@ -183,6 +183,10 @@ class ObjectTableModel(QAbstractTableModel):
             return None
         return self._downloaded.get(self._columns.key(number))
 
+    def has_key(self, key: str) -> bool:
+        """Whether a key or a folder's prefix is loaded, including those the filter hides."""
+        return self._columns.find(key) is not None
+
     def row_of_key(self, key: str) -> int:
         """The row of a key or a folder's prefix; -1 if it is missing or filtered out."""
         number = self._columns.find(key)

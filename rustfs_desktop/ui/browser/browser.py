@@ -162,6 +162,10 @@ class Browser(QWidget):
         """The selected folders and files; never buckets."""
         return self._folder.selection()
 
+    def has_key(self, location: Location, key: str) -> bool:
+        """Whether a key or prefix was listed, if ``location`` is the one that is shown."""
+        return location == self.location and self._folder.has_key(key)
+
     @property
     def selected_bucket(self) -> str:
         """The selected bucket, or empty."""

@@ -114,6 +114,10 @@ class FolderView(QObject):
             self._selection = self._table.selected()
         return self._selection
 
+    def has_key(self, key: str) -> bool:
+        """Whether a key or prefix was listed, including those the filter hides."""
+        return self.shows_rows and self._table.objects.has_key(key)
+
     def view_state(self) -> ViewState:
         """Selection and scroll position, for the history."""
         return capture_view_state(self._table) if self.shows_rows else ViewState()

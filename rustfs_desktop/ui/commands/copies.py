@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QMimeData
 from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import AlreadyExists, AppError, Remedy
+from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.object_mime import MimeObjects
 from rustfs_desktop.models.selection import Selection
@@ -23,7 +24,7 @@ from rustfs_desktop.transfers.types import CopyJob, Job
 from rustfs_desktop.ui.commands import objects
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dialogs.name import NameDialog
-from rustfs_desktop.ui.dialogs.name_prompts import rename_prompt, renamed_key
+from rustfs_desktop.ui.dialogs.name_prompts import ListedNames, rename_prompt, renamed_key
 from rustfs_desktop.ui.dialogs.opening import open_dialog
 from rustfs_desktop.ui.dragging.drop_filter import objection
 from rustfs_desktop.ui.message_bar import MessageBar
@@ -174,43 +175,53 @@ def rename(context: CommandContext, target: Target) -> None:
             seconds=6,
         )
         return
-    dialog = NameDialog(rename_prompt(old), context.window)
-    open_dialog(dialog, lambda: _rename(context, target, client, renamed_key(old, dialog.text)))
-
-
-def _rename(context: CommandContext, target: Target, client: Client, new: str) -> None:
-    """Files ask about name conflicts; folders would be merged, so check first."""
-    messages, location, selection = (
-        target.browser.messages,
-        target.selection_location,
-        target.selection,
+    listed = ListedNames(partial(target.browser.has_key, location))
+    dialog = NameDialog(rename_prompt(old, listed), context.window, confirms=True)
+    dialog.submitted.connect(
+        lambda name: _rename(context, target, client, dialog, renamed_key(old, name))
     )
+    open_dialog(dialog, lambda: None)
+
+
+def _rename(
+    context: CommandContext, target: Target, client: Client, dialog: NameDialog, new: str
+) -> None:
+    """Rename unless the server has a file or folder of this name that is not listed yet."""
+    messages, location = target.browser.messages, target.selection_location
+    selection = target.selection
     assert location is not None
     old = [*selection.prefixes, *selection.keys][0]
 
-    def is_taken(token: CancelToken) -> bool:
-        pages = list_pages(client, location.bucket, new, delimiter="", cancel=token)
-        return new.endswith("/") and any(page.keys for page in pages)
+    def find(token: CancelToken) -> ListedNames:
+        return _existing_names(client, location.bucket, new.removesuffix("/"), token)
 
-    def start(taken: bool) -> None:
-        if taken:
-            messages.show_error(_taken())
+    def start(existing: ListedNames) -> None:
+        if not dialog.is_open:
             return
+        if taken := existing.problem("", new.removesuffix("/")):
+            dialog.refuse(taken)
+            return
+        dialog.accept()
         what = MimeObjects(location.child(old), selection)
         if _start(context, messages, what, location.child(new), is_move=True) is not None:
             target.browser.select_when_listed(new)
 
-    show_error = messages.show_error
-    context.background.run(context.window, is_taken, start, show_error, connection=client)
+    def failed(error: AppError) -> None:
+        if dialog.is_open:
+            dialog.reject()
+            messages.show_error(error)
+
+    context.background.run(context.window, find, start, failed, connection=client)
 
 
-def _taken() -> AppError:
-    return AlreadyExists(
-        translate("Copies", "A folder with this name already exists"),
-        translate("Copies", "Choose another name, or move the files into that folder."),
-        remedy=Remedy.NONE,
-        code="FolderExists",
-    )
+def _existing_names(client: Client, bucket: str, name: str, token: CancelToken) -> ListedNames:
+    """Whether there is a file or a folder of this name; a renamed folder would be merged."""
+    found = set()
+    for prefix in (name, f"{name}/"):
+        page = next(list_pages(client, bucket, prefix, delimiter="", cancel=token))
+        if prefix in page.keys or (page.keys and prefix.endswith("/")):
+            found.add(prefix)
+    return ListedNames(found.__contains__)
 
 
 def remove_moved_folders(context: CommandContext, job: Job) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.errors import AppError
+from rustfs_desktop.errors import AlreadyExists, AppError
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.local_paths import local_paths
 from rustfs_desktop.models.message_texts import title_text
@@ -24,7 +24,7 @@ from rustfs_desktop.service.deletion import Deletion
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from rustfs_desktop.ui.dialogs.name import NameDialog
-from rustfs_desktop.ui.dialogs.name_prompts import folder_prefix, new_folder_prompt
+from rustfs_desktop.ui.dialogs.name_prompts import ListedNames, folder_prefix, new_folder_prompt
 from rustfs_desktop.ui.dialogs.opening import choose_files, choose_folder, open_dialog
 from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
 from rustfs_desktop.ui.message_bar import MessageBar
@@ -211,14 +211,15 @@ def new_folder(context: CommandContext, target: Target) -> None:
     client = context.client(location)
     if client is None or location is None or not location.bucket:
         return
-    dialog = NameDialog(new_folder_prompt(location.prefix), context.window)
+    listed = ListedNames(partial(target.browser.has_key, location))
+    dialog = NameDialog(new_folder_prompt(location.prefix, listed), context.window, confirms=True)
 
     def make(prefix: str) -> None:
         context.background.run(
             context.window,
             lambda _token: create_folder(client, location.bucket, prefix, parent=location.prefix),
             made,
-            partial(target.browser.messages.show_error, again=partial(make, prefix)),
+            partial(failed, prefix),
             connection=client,
         )
 
@@ -226,8 +227,19 @@ def new_folder(context: CommandContext, target: Target) -> None:
         change = ContentsChange(location, stored=ChangedKeys([folder]))
         context.connections.note_change(change)
         target.browser.select_when_listed(folder.key)
+        if dialog.is_open:
+            dialog.accept()
 
-    open_dialog(dialog, lambda: make(folder_prefix(location.prefix, dialog.text)))
+    def failed(prefix: str, error: AppError) -> None:
+        if dialog.is_open and isinstance(error, AlreadyExists):
+            dialog.refuse(display(title_text(error)))
+            return
+        target.browser.messages.show_error(error, again=partial(make, prefix))
+        if dialog.is_open:
+            dialog.reject()
+
+    dialog.submitted.connect(lambda name: make(folder_prefix(location.prefix, name)))
+    open_dialog(dialog, lambda: None)
 
 
 def show_properties(context: CommandContext, target: Target) -> None:

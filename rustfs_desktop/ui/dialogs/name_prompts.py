@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import dataclasses
+import itertools
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QCoreApplication
 
@@ -18,11 +20,37 @@ from rustfs_desktop.ui.dialogs.name import NamePrompt
 translate = QCoreApplication.translate
 
 
-def new_folder_prompt(prefix: str) -> NamePrompt:
+@dataclasses.dataclass(frozen=True, slots=True)
+class ListedNames:
+    """The names in a folder as far as they are listed, to tell which are taken.
+
+    Attributes:
+        has_key: Whether a key, or the prefix of a folder, is listed.
+    """
+
+    has_key: Callable[[str], bool] = lambda _key: False
+
+    def problem(self, prefix: str, name: str) -> str:
+        """Why ``name`` is taken below ``prefix``; empty if it is free.
+
+        A file and a folder cannot share a name either: many servers could not store both.
+        """
+        if self.has_key(f"{prefix}{name}/"):
+            return translate("NamePrompts", "A folder with this name already exists.")
+        if self.has_key(f"{prefix}{name}"):
+            return translate("NamePrompts", "A file with this name already exists.")
+        return ""
+
+
+_NOTHING_LISTED = ListedNames()
+
+
+def new_folder_prompt(prefix: str, listed: ListedNames = _NOTHING_LISTED) -> NamePrompt:
     """A new folder below ``prefix``; slashes create nested folders."""
 
     def problem(text: str) -> str:
-        return new_name_problem(prefix, folder_prefix("", text))
+        name = text.rstrip("/")
+        return new_name_problem(prefix, folder_prefix("", text)) or listed.problem(prefix, name)
 
     def remark(text: str) -> str:
         if not prefix and not text:
@@ -30,13 +58,22 @@ def new_folder_prompt(prefix: str) -> NamePrompt:
         where = folder_prefix(prefix, text) if text else prefix
         return translate("NamePrompts", "Will be created as {where}").format(where=display(where))
 
+    proposed = _free_name(translate("NamePrompts", "New Folder"), prefix, listed)
     return NamePrompt(
         title=translate("NamePrompts", "New Folder"),
         label=translate("NamePrompts", "Name"),
         verb=translate("NamePrompts", "Create Folder"),
         problem=problem,
         remark=remark,
+        text=proposed,
+        selected=proposed,
     )
+
+
+def _free_name(name: str, prefix: str, listed: ListedNames) -> str:
+    """The name, or the name with a number if it is taken."""
+    numbered = (f"{name} {number}" for number in itertools.count(2))
+    return next(n for n in itertools.chain([name], numbered) if not listed.problem(prefix, n))
 
 
 def open_bucket_prompt() -> NamePrompt:
@@ -86,7 +123,7 @@ def create_bucket_prompt(existing: Collection[str]) -> NamePrompt:
     )
 
 
-def rename_prompt(key: str) -> NamePrompt:
+def rename_prompt(key: str, listed: ListedNames = _NOTHING_LISTED) -> NamePrompt:
     """A new name for a file or folder, starting with the old one."""
     above, slash, old = key.removesuffix("/").rpartition("/")
     above += slash
@@ -97,7 +134,8 @@ def rename_prompt(key: str) -> NamePrompt:
             return translate("NamePrompts", "A name cannot contain a slash.")
         if text == old:
             return translate("NamePrompts", "This is the current name.")
-        return new_name_problem(above, renamed_key(key, text).removeprefix(above))
+        problem = new_name_problem(above, renamed_key(key, text).removeprefix(above))
+        return problem or listed.problem(above, text)
 
     def remark(_text: str) -> str:
         return translate(
@@ -112,7 +150,7 @@ def rename_prompt(key: str) -> NamePrompt:
         problem=problem,
         remark=remark,
         text=old,
-        selected=len(stem),
+        selected=stem,
     )
 
 

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from rustfs_desktop.s3.addresses import Address, parse_address
 from rustfs_desktop.ui.dialogs.name import NameDialog, NamePrompt
 from rustfs_desktop.ui.dialogs.name_prompts import (
+    ListedNames,
     create_bucket_prompt,
     folder_prefix,
     new_folder_prompt,
@@ -40,7 +41,6 @@ def typed(dialog: NameDialog, text: str) -> None:
 @pytest.mark.parametrize(
     ("prompt", "text"),
     [
-        (new_folder_prompt(""), "a"),
         (open_bucket_prompt(), "s3://photos/a"),
         (create_bucket_prompt(()), "photos"),
     ],
@@ -145,6 +145,7 @@ def test_a_bucket_name_names_the_broken_rule(qtbot: QtBot, text: str, rule: str)
         ("2026/trip.d/", "trip.d", "trip.d", "2026/b/"),
         ("README", "README", "README", "b"),
         (".profile", ".profile", ".profile", "b"),
+        ("😀 holiday 🏖.jpg", "😀 holiday 🏖.jpg", "😀 holiday 🏖", "b.jpg"),
     ],
 )
 def test_renaming_starts_with_the_old_name_selected_but_for_its_ending(
@@ -170,3 +171,46 @@ def test_escape_closes_without_a_name(qtbot: QtBot) -> None:
     dialog = opened(qtbot, NameDialog(create_bucket_prompt(())))
     with qtbot.waitSignal(dialog.rejected):
         QTest.keyClick(dialog.field, Qt.Key.Key_Escape)
+
+
+def listed(*keys: str) -> ListedNames:
+    return ListedNames(keys.__contains__)
+
+
+def test_a_free_folder_name_is_proposed(qtbot: QtBot) -> None:
+    names = listed("a/New Folder/", "a/New Folder 2")
+    dialog = opened(qtbot, NameDialog(new_folder_prompt("a/", names)))
+    assert dialog.text == dialog.field.selectedText() == "New Folder 3"
+    assert dialog.primary.isEnabled()
+    assert dialog.hint.tone is Tone.PLAIN
+    typed(dialog, "New Folder")
+    assert "A folder with this name" in dialog.hint.text
+    typed(dialog, "New Folder 2")
+    assert "A file with this name" in dialog.hint.text
+    assert not dialog.primary.isEnabled()
+
+
+def test_renaming_is_not_wrong_before_anything_is_typed(qtbot: QtBot) -> None:
+    dialog = opened(qtbot, NameDialog(rename_prompt("a.txt", listed("b.txt"))))
+    assert dialog.hint.tone is Tone.PLAIN
+    assert not dialog.field.property("problem")
+    typed(dialog, "b.txt")
+    assert (dialog.hint.tone, dialog.field.property("problem")) == (Tone.BAD, True)
+
+
+def test_a_refused_name_can_be_corrected(qtbot: QtBot) -> None:
+    dialog = opened(qtbot, NameDialog(rename_prompt("a.txt"), confirms=True))
+    typed(dialog, "b.txt")
+    with qtbot.waitSignal(dialog.submitted) as caught:
+        QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert caught.args == ["b.txt"]
+    assert dialog.isVisible()
+    assert not dialog.primary.isEnabled()
+    dialog.refuse("Taken meanwhile")
+    assert (dialog.hint.text, dialog.hint.tone) == ("Taken meanwhile", Tone.BAD)
+    assert dialog.field.hasFocus()
+    typed(dialog, "c.txt")
+    assert dialog.primary.isEnabled()
+    assert dialog.is_open
+    dialog.accept()
+    assert not dialog.is_open

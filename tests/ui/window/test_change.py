@@ -132,6 +132,22 @@ def test_new_folders_by_key_and_in_the_tree(live: WindowStage, client: Client, b
     assert keys_of(client, bucket) == ["a/inside/", "a/one.txt", "new & old/"]
 
 
+def test_a_new_folder_that_exists_can_get_another_name(
+    live: WindowStage, client: Client, bucket: str
+) -> None:
+    live.go(bucket)
+    put(client, bucket, "late/one.txt")  # not listed yet
+    live.press("Ctrl+Shift+N", live.window)
+    dialog = live.dialog(NameDialog)
+    assert dialog.field.selectedText() == "New Folder"
+    live.type(dialog.field, "late")
+    live.click(dialog.primary)
+    live.until(lambda: "“late” already exists" in dialog.hint.text)
+    live.type(dialog.field, "later")
+    live.agree(dialog)
+    live.until(lambda: "later/" in keys_of(client, bucket))
+
+
 def test_a_bucket_is_made_emptied_and_deleted(live: WindowStage, client: Client) -> None:
     name = f"window-{uuid.uuid4().hex[:12]}"
     live.go()

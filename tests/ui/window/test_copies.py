@@ -15,6 +15,7 @@ from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.ui.dialogs.name import NameDialog
+from rustfs_desktop.ui.dialogs.notice import Tone
 from tests.conftest import LiveServer
 from tests.ui.window_stage import LEFT, LIVE, WindowStage, keys_of, put, read
 
@@ -205,10 +206,39 @@ def test_a_name_that_is_taken_is_not_given_to_a_folder(
     folder.click_row("a/")
     folder.press("F2")
     dialog = folder.dialog(NameDialog)
+    assert dialog.hint.tone is Tone.PLAIN  # nothing is wrong before anything is typed
     folder.type(dialog.field, "b")
+    assert "A folder with this name" in dialog.hint.text
+    assert not dialog.primary.isEnabled()
+    put(client, bucket, "c/new.txt")  # not listed yet
+    folder.type(dialog.field, "c")
+    folder.click(dialog.primary)
+    folder.until(lambda: "A folder with this name" in dialog.hint.text)
+    folder.type(dialog.field, "d")
     folder.agree(dialog)
-    folder.until(lambda: "A folder with this name" in folder.messages.title)
-    assert keys_of(client, bucket) == KEYS
+    folder.wait_moved()
+    assert keys_of(client, bucket) == sorted(
+        [key.replace("a/", "d/", 1) for key in KEYS] + ["c/new.txt"]
+    )
+
+
+@pytest.mark.parametrize("hides", [False, True])
+def test_a_file_does_not_get_the_name_of_a_folder_or_file(
+    folder: WindowStage, client: Client, bucket: str, hides: bool
+) -> None:
+    put(client, bucket, "other.txt")
+    folder.press("F5", folder.table)
+    folder.row("other.txt")
+    if hides:
+        folder.browser.set_filter("top")
+    folder.click_row("top.txt")
+    folder.press("F2", folder.table)
+    dialog = folder.dialog(NameDialog)
+    for words in ("b", "other.txt"):
+        folder.type(dialog.field, words)
+        assert "with this name already exists" in dialog.hint.text
+        assert not dialog.primary.isEnabled()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
 
 
 def test_a_new_name_is_judged_while_it_is_typed(folder: WindowStage) -> None:
