@@ -107,10 +107,6 @@ class ObjectTableModel(QAbstractTableModel):
         self._downloaded = {}
         self.endResetModel()
 
-    def clear(self) -> None:
-        """Remove all rows before the same location is loaded again; the filter stays."""
-        self.replace(Page())
-
     def replace(self, page: Page) -> None:
         """Replace all rows of the same location at once."""
         self.beginResetModel()

@@ -22,6 +22,7 @@ class ActionContext:
     is_online: bool = False
     is_demo: bool = False
     in_bucket: bool = False  # the location is a bucket or a folder
+    can_paste: bool = False  # the clipboard has something for the location
     objects: int = 0  # selected objects
     folders: int = 0  # selected folders
     buckets: int = 0  # selected buckets
@@ -171,7 +172,13 @@ _SPECS = (
     ),
     _Spec("cut", QT_TRANSLATE_NOOP("Actions", "Cut"), "", ("Ctrl+X",), _selected),
     _Spec("copy", QT_TRANSLATE_NOOP("Actions", "Copy"), "copy", ("Ctrl+C",), _selected),
-    _Spec("paste", QT_TRANSLATE_NOOP("Actions", "Paste"), "paste", ("Ctrl+V",), _in_bucket),
+    _Spec(
+        "paste",
+        QT_TRANSLATE_NOOP("Actions", "Paste"),
+        "paste",
+        ("Ctrl+V",),
+        lambda context: _in_bucket(context) and context.can_paste,
+    ),
     _Spec("rename", QT_TRANSLATE_NOOP("Actions", "Rename…"), "edit", ("F2",), _one_row),
     _Spec("select_all", QT_TRANSLATE_NOOP("Actions", "Select All"), "", ("Ctrl+A",), _in_bucket),
     _Spec(

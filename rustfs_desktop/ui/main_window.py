@@ -254,7 +254,7 @@ class MainWindow(QMainWindow):
         self.browser.focus_rows()
 
     def _enter_rows(self) -> None:
-        self.browser.enter_rows()
+        self.browser.focus_rows(selects=True)
 
     def _set_filter(self, text: str) -> None:
         self.browser.set_filter(text)

@@ -25,7 +25,7 @@ class TreeNavigation(QObject):
         self._browsers.active.go_to(location)
 
     def _show_drop_hint(self, text: str, can_land: bool) -> None:
-        self._browsers.active.show_drop_hint(text, can_land)
+        self._browsers.active.content.drop_hint.show_text(text, can_land)
 
     def _on_active(self) -> None:
         self._tree.show_location(self._browsers.active.location)

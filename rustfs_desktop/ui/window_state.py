@@ -67,7 +67,7 @@ class WindowState(QObject):
         """Columns of the active browser and the widths of both side panels."""
         browser = self._browsers.active
         panels = [self._side.panel_width, browser.inspector_width]
-        state = browser.columns_state() | {"panes": panels}
+        state = browser.content.columns_state() | {"panes": panels}
         return QByteArray(json.dumps(state).encode())
 
     def _restore_columns(self, saved: QByteArray) -> None:
@@ -79,7 +79,7 @@ class WindowState(QObject):
         if not isinstance(state, dict):
             return
         browser = self._browsers.active
-        browser.restore_columns(state)
+        browser.content.restore_columns(state)
         match state.get("panes"):
             case [int(tree), int(inspector)]:
                 self._side.set_panel_width(tree)

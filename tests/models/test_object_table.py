@@ -66,7 +66,7 @@ def test_is_a_good_model_through_every_change(
                 model.set_filter(rnd.choice(["", "1", "f2", "d", "nothing"]))
             case _:
                 model.set_downloaded("p/f1-0-0", Path("x"))
-    model.clear()
+    model.replace(Page())
     model.replace(some_page(99))
     model.set_prefix("q/")
 
@@ -211,7 +211,7 @@ def test_downloads_are_remembered_until_the_place_changes(
     assert model.downloaded(row) == Path("/dl/a9")
     assert model.index(row, 0).data(model.DownloadedRole) == Path("/dl/a9")
     assert model.downloaded(0) is None
-    model.clear()
+    model.replace(Page())
     model.append_page(page_of(["p/a9"]))
     assert model.downloaded(0) == Path("/dl/a9")
     model.set_downloaded("p/a9", None)
@@ -229,7 +229,7 @@ def test_typing_finds_the_next_name(model: ObjectTableModel) -> None:
         for text, start in (("A", 0), ("a", 3), ("a", 4), ("q", 0), ("B.J", 0))
     }
     assert found == {("A", 0): 2, ("a", 3): 3, ("a", 4): 2, ("q", 0): -1, ("B.J", 0): 4}
-    model.clear()
+    model.replace(Page())
     assert model.row_starting_with("a") == -1
 
 
@@ -281,6 +281,6 @@ def test_what_was_taken_in_is_forgotten_with_the_place() -> None:
     model.set_prefix("")
     model.insert_buffered()
     model.buffer_page(page_of(["b"]))
-    model.clear()
+    model.replace(Page())
     model.insert_buffered()
     assert model.rowCount() == 0

@@ -139,6 +139,11 @@ class Browser(QWidget):
         self._inspector.show_nothing()
 
     @property
+    def content(self) -> ContentPane:
+        """The content area, with the tables and their columns."""
+        return self._pane
+
+    @property
     def messages(self) -> MessageBar:
         """The message bar above the rows."""
         return self._pane.messages
@@ -179,9 +184,9 @@ class Browser(QWidget):
             table.selectAll()
             self.focus_rows()
 
-    def select_when_listed(self, key: str) -> None:
-        """Select a folder, file or bucket as soon as it is listed."""
-        self._navigator.select_when_listed(key)
+    def select_when_listed(self, *keys: str) -> None:
+        """Select folders and files, or a bucket, as soon as they are listed."""
+        self._navigator.select_when_listed(*keys)
 
     def open_selected(self) -> None:
         """Open the selected row, as Enter does."""
@@ -189,14 +194,10 @@ class Browser(QWidget):
         if table is not None and table.currentIndex().isValid():
             table.row_opened.emit(table.currentIndex().row())
 
-    def focus_rows(self) -> None:
-        """Move the focus to the rows."""
+    def focus_rows(self, *, selects: bool = False) -> None:
+        """Move the focus to the rows; ``selects`` one if none is selected."""
         self._pane.focus_rows()
-
-    def enter_rows(self) -> None:
-        """Move the focus to the rows, and select one if none is selected."""
-        self.focus_rows()
-        if (table := self._pane.current_table) is not None:
+        if selects and (table := self._pane.current_table) is not None:
             table.enter_rows()
 
     @property
@@ -209,10 +210,6 @@ class Browser(QWidget):
         self._filter = text
         self._folder.set_filter(text)
         self._pane.buckets.buckets.set_filter(text)
-
-    def show_drop_hint(self, text: str, can_land: bool) -> None:
-        """Show what a drop elsewhere in the window would do; empty text hides the hint."""
-        self._pane.drop_hint.show_text(text, can_land)
 
     def downloaded_path(self, key: str) -> Path | None:
         """The local path of a downloaded file of this bucket."""
@@ -230,14 +227,6 @@ class Browser(QWidget):
     def set_inspector_width(self, width: int) -> None:
         """Restore a value of :attr:`inspector_width`."""
         self._split.set_panel_width(width)
-
-    def columns_state(self) -> dict[str, object]:
-        """Widths, order and sorting of the columns of both tables, as plain values."""
-        return self._pane.columns_state()
-
-    def restore_columns(self, state: dict[str, object]) -> None:
-        """Restore a value of :meth:`columns_state`; unknown columns are ignored."""
-        self._pane.restore_columns(state)
 
     def _wire(self) -> None:
         pane, folder, navigator = self._pane, self._folder, self._navigator

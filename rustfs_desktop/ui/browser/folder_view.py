@@ -18,8 +18,9 @@ from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
 from rustfs_desktop.ui.browser.folder_load import FolderLoad, LoadState
 from rustfs_desktop.ui.browser.history import ViewState
 from rustfs_desktop.ui.browser.incomplete_notice import IncompleteNotice
+from rustfs_desktop.ui.browser.pending_rows import PendingRows
 from rustfs_desktop.ui.browser.status_text import folder_text, so_far_text
-from rustfs_desktop.ui.browser.view_state import capture_view_state, restore_view_state
+from rustfs_desktop.ui.browser.view_state import capture_view_state
 
 PROGRESS_DELAY_MS = 300  # fast listings show no progress, so that nothing flickers
 
@@ -57,8 +58,7 @@ class FolderView(QObject):
         self._table = pane.table
         self._location: Location | None = None
         self._load: FolderLoad | None = None
-        self._view_state: ViewState | None = None
-        self._wanted = ""
+        self._pending = PendingRows(pane.table)
         self._filter = ""
         self._selection: Selection | None = None
         self._downloaded = downloaded
@@ -70,7 +70,7 @@ class FolderView(QObject):
         self._delay.setInterval(PROGRESS_DELAY_MS)
         self._delay.timeout.connect(self._on_slow)
         pane.line.stopped.connect(self.stop)
-        self._table.touched.connect(self._forget_view_state)
+        self._table.touched.connect(self._pending.forget)
 
     @property
     def location(self) -> Location | None:
@@ -126,13 +126,13 @@ class FolderView(QObject):
         """Show another location; ``view_state`` is restored there."""
         self.leave()
         self._location = location
-        self._view_state = view_state
+        self._pending.restore_when_listed(view_state)
         self._begin(client, location)
 
     def reload(self, client: Client) -> None:
         """List the location again; selection and scroll position stay."""
         if self._location is not None:
-            self._view_state = self.view_state()
+            self._pending.restore_when_listed(self.view_state())
             self._begin(client, self._location)
 
     def leave(self) -> None:
@@ -140,7 +140,7 @@ class FolderView(QObject):
         self._drop_load()
         self._location = None
         self._filter = ""
-        self._wanted = ""
+        self._pending.forget()
         self._table.location = None
         self._selection = None
         self._incomplete.clear()
@@ -158,15 +158,15 @@ class FolderView(QObject):
             self._load.model.set_filter(text)
         self._selection = None
         self._update_page()
-        self._forget_view_state()
+        self._pending.forget()
         self._table.show_selection_or_top()
         self.selection_changed.emit()
         self.changed.emit()
 
-    def select_when_listed(self, key: str) -> None:
-        """Select a row now or as soon as it arrives."""
-        self._wanted = key
-        self._select_wanted()
+    def select_when_listed(self, *keys: str) -> None:
+        """Select one row now or as soon as it arrives, or several when all are listed."""
+        self._pending.select_when_listed(*keys)
+        self._apply_pending(is_final=not self.is_reading)
 
     def _begin(self, client: Client, location: Location) -> None:
         self._drop_load()
@@ -197,7 +197,7 @@ class FolderView(QObject):
         if not self.shows_rows:
             self._adopt(load)
         if self._table.objects is load.model:
-            self._restore(is_final=False)
+            self._apply_pending(is_final=False)
             self._update_page()
         self._show_listing_progress()
         self.changed.emit()
@@ -223,7 +223,7 @@ class FolderView(QObject):
         if load.state is LoadState.DONE or not self.shows_rows:
             self._adopt(load)
         self._table.top.is_on = False
-        self._restore(is_final=True)
+        self._apply_pending(is_final=True)
         self._update_page()
         if load.state is LoadState.DONE:
             self._incomplete.clear()
@@ -245,27 +245,9 @@ class FolderView(QObject):
             load.model.layoutChanged.connect(self._forget_selection)
         self._on_selection()
 
-    def _restore(self, *, is_final: bool) -> None:
-        view_state = self._view_state
-        if view_state is not None and (
-            restore_view_state(self._table, view_state, is_final=is_final) or is_final
-        ):
-            self._view_state = None
-        self._select_wanted()
-
-    def _select_wanted(self) -> None:
-        if not self._wanted or not self.shows_rows:
-            return
-        row = self._table.objects.row_of_key(self._wanted)
-        if row >= 0:
-            self._table.select_row(row)
-            self._wanted = ""
-            self._view_state = None
-
-    def _forget_view_state(self) -> None:
-        """The user scrolled or selected: do not restore the old view state any more."""
-        self._view_state = None
-        self._wanted = ""
+    def _apply_pending(self, *, is_final: bool) -> None:
+        if self.shows_rows:
+            self._pending.apply(is_final=is_final)
 
     def _on_downloaded(self, location: Location, key: str, path: Path) -> None:
         """Mark the row of a downloaded file."""

@@ -129,12 +129,12 @@ class Navigator(QObject):
             return False
         return True
 
-    def select_when_listed(self, key: str) -> None:
-        """Select a folder, file or bucket as soon as it is listed."""
+    def select_when_listed(self, *keys: str) -> None:
+        """Select folders and files, or a bucket, as soon as they are listed."""
         if self.location is not None and not self.location.bucket:
-            self._pane.buckets.select_row(self._pane.buckets.buckets.row_of_key(key))
+            self._pane.buckets.select_row(self._pane.buckets.buckets.row_of_key(keys[0]))
         else:
-            self._folder.select_when_listed(key)
+            self._folder.select_when_listed(*keys)
 
     def _timer(self, interval_ms: int, slot: Callable[[], None]) -> QTimer:
         timer = QTimer(self)

@@ -13,7 +13,8 @@ from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.ui.browser.cut_objects import CutObjects
 from rustfs_desktop.ui.browser.header import NAME, ColumnSpec, RowHeader
 from rustfs_desktop.ui.browser.row_delegate import DownloadedRowAction, Roles, RowDelegate
-from rustfs_desktop.ui.browser.row_table import RowTable, row_ranges
+from rustfs_desktop.ui.browser.row_painter import row_ranges
+from rustfs_desktop.ui.browser.row_table import RowTable
 from rustfs_desktop.ui.browser.states import PageState, StatePage
 from rustfs_desktop.ui.dragging.drop_filter import DropTarget
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol, cast
+from typing import Protocol
 
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
-    QItemSelection,
     QItemSelectionModel,
-    QItemSelectionRange,
     QModelIndex,
     QPoint,
     QRect,
@@ -22,19 +19,17 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
-    QPen,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from rustfs_desktop.ui.browser.covered_table import CoveredTable
 from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
+from rustfs_desktop.ui.browser.row_painter import RowPainter
 from rustfs_desktop.ui.browser.scroll_anchor import ScrollAnchor
 from rustfs_desktop.ui.browser.type_ahead import Searchable, TypeAhead
 from rustfs_desktop.ui.dragging.drop_filter import DropTarget
-from rustfs_desktop.ui.look import theme
 
 _KEYBOARD_REASONS = (
     Qt.FocusReason.TabFocusReason,
@@ -91,9 +86,7 @@ class RowTable(CoveredTable):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalScrollBar().setSingleStep(ROW_HEIGHT)
         self._rows: RowModel | None = None
-        self._hovered = -1
-        self._by_keyboard = False
-        self._target: DropTarget | None = None
+        self._painter = RowPainter(self)
         self.type_ahead = TypeAhead()
         self.top = ScrollAnchor(self)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
@@ -141,13 +134,15 @@ class RowTable(CoveredTable):
 
     def row_rect(self, row: int) -> QRect:
         """The rectangle of a row in the viewport."""
-        return QRect(0, self.rowViewportPosition(row), self.viewport().width(), ROW_HEIGHT)
+        return self._painter.row_rect(row)
 
     # Drops; subclasses implement drop_target.
 
     def show_drop_target(self, target: DropTarget | None) -> None:
         """Outline a row, or the whole table."""
-        self._target = target if target is not None and target.location is not None else None
+        is_shown = target is not None and target.location is not None
+        row = target.row if target is not None else None
+        self._painter.target = (row if isinstance(row, int) else -1) if is_shown else None
         self.viewport().update()
 
     def spring_open(self, target: DropTarget) -> None:
@@ -162,7 +157,7 @@ class RowTable(CoveredTable):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Enter opens, Backspace goes up, F5 reloads; the view handles the rest."""
-        self._by_keyboard = True
+        self._painter.by_keyboard = True
         self.touched.emit()
         key, plain = event.key(), not event.modifiers() & ~_PLAIN
         if plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -214,7 +209,7 @@ class RowTable(CoveredTable):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Hide the focus ring, which is for keyboard use."""
-        self._by_keyboard = False
+        self._painter.by_keyboard = False
         self.touched.emit()
         super().mousePressEvent(event)
 
@@ -259,83 +254,23 @@ class RowTable(CoveredTable):
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Show the focus ring if the focus came by keyboard."""
-        self._by_keyboard = event.reason() in _KEYBOARD_REASONS
+        self._painter.by_keyboard = event.reason() in _KEYBOARD_REASONS
         super().focusInEvent(event)
 
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint row backgrounds below the cells, and outlines above them."""
-        self._paint_grounds()
+        self._painter.paint_below()
         super().paintEvent(event)
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ring(painter)
-        self._paint_target(painter)
-        painter.end()
-
-    def _paint_grounds(self) -> None:
-        colors = theme.current()
-        painter = QPainter(self.viewport())
-        target, rows = self._target_row(), self._visible_rows()
-        selected = _selected_among(self.selectionModel(), rows)
-        for row in rows:
-            if row in selected or row == target:
-                painter.fillRect(self.row_rect(row), colors.color("accent_ground"))
-            elif row == self._hovered:
-                painter.fillRect(self.row_rect(row), colors.color("hover"))
-        painter.end()
-
-    def _paint_ring(self, painter: QPainter) -> None:
-        current = self.currentIndex()
-        if self.hasFocus() and self._by_keyboard and current.isValid():
-            painter.setPen(QPen(theme.current().color("accent"), 1))
-            rect = self.row_rect(current.row()).toRectF()
-            painter.drawRoundedRect(rect.adjusted(1.5, 1.5, -1.5, -1.5), 4, 4)
-
-    def _paint_target(self, painter: QPainter) -> None:
-        if self._target is None:
-            return
-        row = self._target_row()
-        rect = self.row_rect(row) if row >= 0 else self.viewport().rect()
-        painter.setPen(QPen(theme.current().color("accent"), 2))
-        painter.drawRoundedRect(rect.toRectF().adjusted(1, 1, -1, -1), 6, 6)
-
-    def _target_row(self) -> int:
-        row = self._target.row if self._target is not None else None
-        return row if isinstance(row, int) else -1
-
-    def _visible_rows(self) -> range:
-        first = self.rowAt(0)
-        if first < 0:
-            return range(0)
-        last = self.rowAt(self.viewport().height() - 1)
-        return range(first, (last if last >= 0 else self.model().rowCount() - 1) + 1)
+        self._painter.paint_above()
 
     def _hover(self, row: int) -> None:
-        if row != self._hovered:
-            self._hovered = row
+        if row != self._painter.hovered:
+            self._painter.hovered = row
             self.viewport().update()
 
     def _on_scrolled(self) -> None:
         under = self.viewport().mapFromGlobal(self.cursor().pos())
-        self._hovered = self.rowAt(under.y()) if self.viewport().underMouse() else -1
+        self._painter.hovered = self.rowAt(under.y()) if self.viewport().underMouse() else -1
         self.viewport().update()
-
-
-def row_ranges(selection: QItemSelection) -> list[tuple[int, int]]:
-    """The first and last rows of the selected ranges."""
-    parts = cast("Iterable[QItemSelectionRange]", selection)  # behaves as a list in Python
-    return [(part.top(), part.bottom()) for part in parts]
-
-
-def _selected_among(selection: QItemSelectionModel, rows: range) -> set[int]:
-    """The selected ones of these rows."""
-    if not len(rows) or not selection.hasSelection():
-        return set()
-    parts = row_ranges(selection.selection())
-    return {
-        row
-        for first, last in parts
-        for row in range(max(first, rows.start), min(last + 1, rows.stop))
-    }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
 
 from rustfs_desktop.models.object_table import ObjectTableModel
+from rustfs_desktop.models.runs import runs
 from rustfs_desktop.ui.browser.history import ViewState
 from rustfs_desktop.ui.browser.object_table import ObjectTable
 from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
-from rustfs_desktop.ui.browser.row_table import row_ranges
+from rustfs_desktop.ui.browser.row_painter import row_ranges
 
 MOST_SELECTED = 500
 
@@ -58,6 +59,23 @@ def restore_view_state(table: ObjectTable, view_state: ViewState, *, is_final: b
     elif not view_state.top:
         table.scroll_to(0)
     return len(found) == len({view_state.current, view_state.top, *view_state.selected} - {""})
+
+
+def select_keys(table: ObjectTable, keys: frozenset[str]) -> bool:
+    """Select these rows only, and show the first; False, and no change, if not all are there."""
+    model = table.objects
+    rows = sorted(_rows_of(model, set(keys)).values())
+    if not rows or len(rows) < len(keys):
+        return False
+    flags = QItemSelectionModel.SelectionFlag
+    chosen = QItemSelection()
+    for first, last in runs(rows):
+        chosen.select(model.index(first, 0), model.index(last, model.columnCount() - 1))
+    top = model.index(rows[0], 0)
+    table.selectionModel().setCurrentIndex(top, flags.NoUpdate)
+    table.selectionModel().select(chosen, flags.ClearAndSelect | flags.Rows)
+    table.scrollTo(top)
+    return True
 
 
 def _rows_of(model: ObjectTableModel, keys: set[str]) -> dict[str, int]:

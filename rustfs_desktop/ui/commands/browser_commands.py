@@ -52,7 +52,8 @@ class BrowserCommands(QObject):
         objects.download(self._context, target)
 
     def _upload(self, paths: list[Path], location: Location) -> None:
-        objects.upload_paths(self._context, paths, location)
+        target = Target(self._browser, location, Selection())
+        objects.upload_paths(self._context, paths, target)
 
     def _put(self, what: MimeObjects, location: Location, is_move: bool) -> None:
         target = Target(self._browser, location, Selection())

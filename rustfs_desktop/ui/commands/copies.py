@@ -22,6 +22,7 @@ from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.transfers.locations import BucketLocation
 from rustfs_desktop.transfers.types import CopyJob, Job
 from rustfs_desktop.ui.commands import objects
+from rustfs_desktop.ui.commands.arrivals import select_arrivals
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dialogs.name import NameDialog
 from rustfs_desktop.ui.dialogs.name_prompts import ListedNames, rename_prompt, renamed_key
@@ -88,13 +89,25 @@ def copy_or_move_into(
         messages.show_info(why, seconds=6)
         return False
     if not beside or not what.selection.prefixes:
-        return _start(context, messages, what, location, is_move=is_move) is not None
+        return _start_into(context, target, what, is_move=is_move)
     selection = what.selection
     if selection.keys:
         files = Selection([], selection.keys, selection.sizes)
-        _start(context, messages, MimeObjects(location, files), location, is_move=False)
-    _duplicate_folders(context, messages, location, selection.prefixes)
+        _start_into(context, target, MimeObjects(location, files), is_move=False)
+    _duplicate_folders(context, target, location, selection.prefixes)
     return True
+
+
+def _start_into(
+    context: CommandContext, target: Target, what: MimeObjects, *, is_move: bool
+) -> bool:
+    """Start and select what arrives; False if refused, with a message."""
+    assert target.location is not None
+    messages = target.browser.messages
+    job = _start(context, messages, what, target.location, is_move=is_move)
+    if job is not None:
+        select_arrivals(context, target, job)
+    return job is not None
 
 
 def _start(
@@ -128,10 +141,10 @@ def _start(
 
 
 def _duplicate_folders(
-    context: CommandContext, messages: MessageBar, location: Location, prefixes: Sequence[str]
+    context: CommandContext, target: Target, location: Location, prefixes: Sequence[str]
 ) -> None:
     """Copy folders within their own folder, under free names."""
-    client = context.client(location)
+    client, messages = context.client(location), target.browser.messages
     if client is None:
         return
 
@@ -141,7 +154,9 @@ def _duplicate_folders(
     def start(found: list[str]) -> None:
         for old, new in zip(prefixes, found, strict=True):
             what = MimeObjects(location.child(old), Selection([old]))
-            _start(context, messages, what, location.child(new), is_move=False)
+            job = _start(context, messages, what, location.child(new), is_move=False)
+            if job is not None:
+                select_arrivals(context, target, job)
 
     show_error = messages.show_error
     context.background.run(context.window, free, start, show_error, connection=client)

@@ -21,6 +21,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import DeleteResult
 from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.service.deletion import Deletion
+from rustfs_desktop.ui.commands.arrivals import select_arrivals
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from rustfs_desktop.ui.dialogs.name import NameDialog
@@ -37,7 +38,7 @@ def upload_files(context: CommandContext, target: Target) -> None:
 
     def chosen(paths: list[Path]) -> None:
         context.settings.last_chosen_folder = paths[0].parent
-        upload_paths(context, paths, target.location)
+        upload_paths(context, paths, target)
 
     title = translate("Objects", "Upload Files")
     choose_files(title, context.settings.last_chosen_folder, chosen, context.window)
@@ -48,18 +49,19 @@ def upload_folder(context: CommandContext, target: Target) -> None:
 
     def chosen(folder: Path) -> None:
         context.settings.last_chosen_folder = folder.parent
-        upload_paths(context, [folder], target.location)
+        upload_paths(context, [folder], target)
 
     title = translate("Objects", "Upload Folder")
     choose_folder(title, context.settings.last_chosen_folder, chosen, context.window)
 
 
-def upload_paths(context: CommandContext, paths: Sequence[Path], location: Location | None) -> None:
-    """Upload local paths that were dropped, pasted or chosen."""
+def upload_paths(context: CommandContext, paths: Sequence[Path], target: Target) -> None:
+    """Upload local paths that were dropped, pasted or chosen to the location."""
+    location = target.location
     client = context.client(location)
     if client is None or location is None or not location.bucket or not paths:
         return
-    context.queue.upload(
+    job = context.queue.upload(
         location.connection_id,
         client,
         paths,
@@ -67,6 +69,7 @@ def upload_paths(context: CommandContext, paths: Sequence[Path], location: Locat
         location.prefix,
         context.settings.preferences.answer,
     )
+    select_arrivals(context, target, job)
 
 
 def paste(context: CommandContext, target: Target) -> None:
@@ -74,7 +77,7 @@ def paste(context: CommandContext, target: Target) -> None:
     mime = QGuiApplication.clipboard().mimeData()
     paths = local_paths(mime)
     if paths:
-        upload_paths(context, paths, target.location)
+        upload_paths(context, paths, target)
     elif mime.hasUrls():
         target.browser.messages.show_info(
             translate("Objects", "Only files on this computer can be pasted here")

@@ -14,6 +14,7 @@ from rustfs_desktop.ui import menus
 from rustfs_desktop.ui.actions import ActionContext, Actions
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.browser.browser_group import BrowserGroup
+from rustfs_desktop.ui.commands.clipboard_contents import ClipboardContents
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.tree.panel import TreePanel
 
@@ -26,7 +27,7 @@ class TargetTracker(QObject):
 
     Signals:
         changed: The target changed: a context menu opened or closed, or the focus moved
-            into the tree, along it, or out of it.
+            into the tree, along it, or out of it. Or Paste became possible or impossible.
     """
 
     changed = Signal()
@@ -41,6 +42,8 @@ class TargetTracker(QObject):
         self._actions = actions
         self._fixed: Target | None = None
         self._is_in_tree = False
+        self._clipboard = ClipboardContents(self)
+        self._clipboard.changed.connect(self.changed)
         tree.current_changed.connect(self._on_tree_current)
         tree.menu_requested.connect(self.show_tree_menu)
         application = QApplication.instance()
@@ -67,6 +70,7 @@ class TargetTracker(QObject):
             and connections.state(location.connection_id) is ConnectionState.ONLINE,
             is_demo=location is not None and location.connection_id == DEMO_ID,
             in_bucket=location is not None and bool(location.bucket),
+            can_paste=self._clipboard.can_paste_into(location),
             objects=len(selection.keys),
             folders=len(selection.prefixes),
             buckets=int(bool(browser.selected_bucket)),

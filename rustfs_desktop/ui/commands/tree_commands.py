@@ -30,7 +30,8 @@ class TreeCommands(QObject):
         tree.folder_dragged.connect(self._drag_folder)
 
     def _upload(self, paths: list[Path], location: Location) -> None:
-        objects.upload_paths(self._context, paths, location)
+        target = Target(self._browsers.active, location, Selection())
+        objects.upload_paths(self._context, paths, target)
 
     def _put(self, what: MimeObjects, location: Location, is_move: bool) -> None:
         target = Target(self._browsers.active, location, Selection())

@@ -369,16 +369,16 @@ def test_state_is_saved_and_restored(stage: Stage) -> None:
     header.columns_menu(header).actions()[5].trigger()
     header.moveSection(header.visualIndex(3), 1)
     header.setSortIndicator(1, Qt.SortOrder.DescendingOrder)
-    state = stage.browser.columns_state()
+    state = stage.browser.content.columns_state()
     layout = header.layout_state()
     header.columns_menu(header).actions()[5].trigger()
     header.resizeSection(1, 60)
     header.moveSection(header.visualIndex(3), 3)
     header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
-    stage.browser.restore_columns(state)
+    stage.browser.content.restore_columns(state)
     assert header.layout_state() == layout
     assert stage.names[2:] == ["zebra.txt", "beach.jpg", "notes.md"]
-    stage.browser.restore_columns({"objects": "nothing", "buckets": {"order": []}})
+    stage.browser.content.restore_columns({"objects": "nothing", "buckets": {"order": []}})
     assert header.layout_state() == layout
 
 

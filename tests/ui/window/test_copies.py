@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QMouseEvent
@@ -66,6 +68,8 @@ def test_copied_and_pasted(folder: WindowStage, client: Client, bucket: str) -> 
     assert keys_of(client, bucket) == expected
     assert read(client, bucket, "b/a/deep/two.txt") == b"a/deep/two.txt"
     folder.until(lambda: folder.keys_shown == ["b/a/", "b/top.txt"])
+    folder.until(lambda: folder.browser.selection().prefixes == ["b/a/"])
+    assert folder.browser.selection().keys == ["b/top.txt"]
 
 
 def test_cut_and_pasted_into_the_tree(folder: WindowStage, client: Client, bucket: str) -> None:
@@ -91,6 +95,46 @@ def test_a_copy_beside_its_original(folder: WindowStage, client: Client, bucket:
     folder.press("Ctrl+V")
     folder.wait_moved()
     assert read(client, bucket, "top (1).txt") == read(client, bucket, "top.txt")
+    folder.until(lambda: folder.browser.selection().keys == ["top (1).txt"])
+
+
+def test_paste_is_offered_only_where_it_is_possible(folder: WindowStage, bucket: str) -> None:
+    paste = folder.action("paste")
+    QGuiApplication.clipboard().setText("words")
+    assert not paste.isEnabled()
+    folder.click_row("a/")
+    folder.press("Ctrl+X")
+    assert not paste.isEnabled()  # they are here already
+    folder.press("Ctrl+C")
+    assert paste.isEnabled()  # a duplicate
+    folder.go(bucket, "a/")
+    assert not paste.isEnabled()  # a folder into itself
+    folder.go(bucket, "b/")
+    assert paste.isEnabled()
+    folder.go()
+    assert not paste.isEnabled()
+
+
+def test_what_was_dropped_is_selected(folder: WindowStage, bucket: str, tmp_path: Path) -> None:
+    paths = [tmp_path / "one.dat", tmp_path / "two.dat"]
+    for path in paths:
+        path.write_bytes(b"1")
+    folder.click_row("top.txt")
+    assert folder.drop(paths)
+    folder.wait_moved(count=2)
+    folder.until(lambda: folder.browser.selection().keys == ["one.dat", "two.dat"])
+
+
+def test_a_new_selection_is_kept_when_dropped_files_arrive(
+    folder: WindowStage, tmp_path: Path
+) -> None:
+    path = tmp_path / "one.dat"
+    path.write_bytes(b"1")
+    assert folder.drop([path])
+    folder.click_row("top.txt")
+    folder.wait_moved()
+    folder.row("one.dat")
+    assert folder.browser.selection().keys == ["top.txt"]
 
 
 def test_copies_of_folders_beside_their_originals(
@@ -117,8 +161,8 @@ def test_a_folder_is_not_pasted_into_itself(folder: WindowStage, bucket: str) ->
     folder.press("Ctrl+C")
     folder.double_click_row("a/")
     folder.wait_read(bucket, "a/")
+    assert not folder.action("paste").isEnabled()
     folder.press("Ctrl+V")
-    folder.until(lambda: "inside itself" in folder.messages.title)
     assert not folder.app.queue.transfers
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.transfers.types import TransferState
@@ -121,12 +122,14 @@ def test_pasted_files_and_an_empty_clipboard(
     put(client, bucket, "old.txt")
     live.go(bucket)
     QGuiApplication.clipboard().setText("no file at all")
+    assert not live.action("paste").isEnabled()
     live.press("Ctrl+V")
-    live.until(lambda: "No files on the clipboard" in live.messages.title)
     live.copy_files([files / "notes.txt", files / "day & night"])
     live.press("Ctrl+V")
     live.wait_moved(count=3)
     live.until(lambda: live.keys_shown == ["day & night/", "notes.txt", "old.txt"])
+    selected = Selection(["day & night/"], ["notes.txt"], [(files / "notes.txt").stat().st_size])
+    live.until(lambda: live.browser.selection() == selected)
     assert read(client, bucket, "day & night/été.txt") == "été".encode()
 
 

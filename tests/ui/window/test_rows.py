@@ -1,4 +1,4 @@
-"""Moving among the rows by keys and mouse, in the real window."""
+"""Moving among the rows, in the real window."""
 
 from __future__ import annotations
 

@@ -1,0 +1,96 @@
+"""Paints the backgrounds of rows, the focus ring and the outline of a drop target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QRect
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QTableView
+
+from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
+from rustfs_desktop.ui.look import theme
+
+
+class RowPainter:
+    """Paints whole rows of a table, from edge to edge.
+
+    Attributes:
+        hovered: The row under the mouse, or -1.
+        by_keyboard: Whether the table is used by keyboard, so that the focus ring is shown.
+        target: The row of the drop target, -1 for the whole table, None for no target.
+    """
+
+    def __init__(self, table: QTableView) -> None:
+        self._table = table
+        self.hovered = -1
+        self.by_keyboard = False
+        self.target: int | None = None
+
+    def paint_below(self) -> None:
+        """Paint what is below the cells."""
+        colors, table = theme.current(), self._table
+        painter = QPainter(table.viewport())
+        rows = self._visible_rows()
+        selected = _selected_among(table.selectionModel(), rows)
+        for row in rows:
+            if row in selected or row == self.target:
+                painter.fillRect(self.row_rect(row), colors.color("accent_ground"))
+            elif row == self.hovered:
+                painter.fillRect(self.row_rect(row), colors.color("hover"))
+        painter.end()
+
+    def paint_above(self) -> None:
+        """Paint what is above the cells."""
+        painter = QPainter(self._table.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_ring(painter)
+        self._paint_target(painter)
+        painter.end()
+
+    def row_rect(self, row: int) -> QRect:
+        """The rectangle of a row in the viewport."""
+        table = self._table
+        return QRect(0, table.rowViewportPosition(row), table.viewport().width(), ROW_HEIGHT)
+
+    def _paint_ring(self, painter: QPainter) -> None:
+        current = self._table.currentIndex()
+        if self._table.hasFocus() and self.by_keyboard and current.isValid():
+            painter.setPen(QPen(theme.current().color("accent"), 1))
+            rect = self.row_rect(current.row()).toRectF()
+            painter.drawRoundedRect(rect.adjusted(1.5, 1.5, -1.5, -1.5), 4, 4)
+
+    def _paint_target(self, painter: QPainter) -> None:
+        if self.target is None:
+            return
+        is_row = self.target >= 0
+        rect = self.row_rect(self.target) if is_row else self._table.viewport().rect()
+        painter.setPen(QPen(theme.current().color("accent"), 2))
+        painter.drawRoundedRect(rect.toRectF().adjusted(1, 1, -1, -1), 6, 6)
+
+    def _visible_rows(self) -> range:
+        table = self._table
+        first = table.rowAt(0)
+        if first < 0:
+            return range(0)
+        last = table.rowAt(table.viewport().height() - 1)
+        return range(first, (last if last >= 0 else table.model().rowCount() - 1) + 1)
+
+
+def row_ranges(selection: QItemSelection) -> list[tuple[int, int]]:
+    """The first and last rows of the selected ranges."""
+    parts = cast("Iterable[QItemSelectionRange]", selection)  # behaves as a list in Python
+    return [(part.top(), part.bottom()) for part in parts]
+
+
+def _selected_among(selection: QItemSelectionModel, rows: range) -> set[int]:
+    """The selected ones of these rows."""
+    if not len(rows) or not selection.hasSelection():
+        return set()
+    parts = row_ranges(selection.selection())
+    return {
+        row
+        for first, last in parts
+        for row in range(max(first, rows.start), min(last + 1, rows.stop))
+    }
