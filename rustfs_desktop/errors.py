@@ -388,6 +388,14 @@ class NotImplementedByServer(RequestRefused):
     """The server does not have this function (501, 405)."""
 
 
+class ObjectArchived(RequestRefused):
+    """The content is in an archive: it must be restored first, other keys do not help."""
+
+
+class ObjectLocked(RequestRefused):
+    """A retention period or a legal hold protects the object from everyone."""
+
+
 class InvalidArgument(RequestRefused):
     """The server does not accept a value in the request."""
 

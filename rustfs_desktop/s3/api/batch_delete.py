@@ -22,6 +22,7 @@ from rustfs_desktop.errors import (
     MalformedXml,
     NoSuchKey,
     NotImplementedByServer,
+    ObjectLocked,
     StillListed,
 )
 from rustfs_desktop.s3.api.bucket_requests import BucketRequests, Item, item_arguments
@@ -42,7 +43,7 @@ _MAX_ROUNDS = 50
 # Characters that a request body in XML cannot contain: control characters, the two last code
 # points, and leading or trailing white space, which some servers trim.
 _UNFIT_FOR_XML = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|^\s|\s$")
-_ERRORS_OF_ONE_KEY = (AccessDenied, InvalidName, InvalidArgument)
+_ERRORS_OF_ONE_KEY = (AccessDenied, ObjectLocked, InvalidName, InvalidArgument)
 
 
 def batches(items: Iterable[Item], first_size: int = BATCH_SIZE) -> Iterator[list[Item]]:

@@ -104,7 +104,7 @@ DENIED_ANONYMOUS = ErrorTemplate(
     _EDIT,
 )
 LOCKED = ErrorTemplate(
-    AccessDenied,
+    errors.ObjectLocked,
     QT_TRANSLATE_NOOP("Messages", "The file is locked"),
     QT_TRANSLATE_NOOP("Messages", "Its retention period or a legal hold prevents this ({action})."),
     Remedy.NONE,
@@ -355,7 +355,7 @@ TEMPLATES: dict[str, ErrorTemplate] = {
         Remedy.NONE,
     ),
     "InvalidObjectState": ErrorTemplate(
-        AccessDenied,
+        errors.ObjectArchived,
         QT_TRANSLATE_NOOP("Messages", "“{key}” is archived"),
         QT_TRANSLATE_NOOP(
             "Messages", "It must be restored from its storage class before it can be read."

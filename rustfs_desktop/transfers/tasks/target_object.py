@@ -12,6 +12,7 @@ from rustfs_desktop.errors import (
     NotFound,
     NotImplementedByServer,
     PreconditionFailed,
+    RequestRefused,
 )
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.s3.api.denial_details import denial_details
@@ -199,3 +200,6 @@ def _head(remote: Remote) -> ObjectHead | None:
         return head_object(remote)
     except (NotFound, AccessDenied):
         return None
+    except RequestRefused:  # 400 without a body may be an expired token
+        with denial_details(remote):
+            raise
