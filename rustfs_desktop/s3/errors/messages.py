@@ -50,6 +50,16 @@ REDIRECT = ErrorTemplate(
     ),
     _EDIT,
 )
+WRONG_REGION = ErrorTemplate(
+    AuthError,
+    QT_TRANSLATE_NOOP("Messages", "Wrong region"),
+    QT_TRANSLATE_NOOP(
+        "Messages",
+        "The server requires the region “{region}”, not “{used_region}”. Change the region in the "
+        "connection settings.",
+    ),
+    _EDIT,
+)
 BUSY = ErrorTemplate(
     errors.ServerBusy,
     QT_TRANSLATE_NOOP("Messages", "The server is busy"),
@@ -227,8 +237,8 @@ TEMPLATES: dict[str, ErrorTemplate] = {
         QT_TRANSLATE_NOOP("Messages", "Wrong region"),
         QT_TRANSLATE_NOOP(
             "Messages",
-            "The server requires another region. It is named in the details; enter it "
-            "in the connection settings.",
+            "The server requires another region. Enter the region of the bucket in the "
+            "connection settings.",
         ),
         _EDIT,
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,17 @@ _PARSER_ERRORS = (
 )
 _LIST_BUCKETS = "s3:ListAllMyBuckets"
 _DELETE = "s3:DeleteObject"
+_CREATE_BUCKET = "s3:CreateBucket"
+# Amazon replies to HEAD with 400, and the region in a header.
+_REGION_CODES = (
+    "AuthorizationHeaderMalformed",
+    "IllegalLocationConstraintException",
+    "InvalidRegion",
+    "400",
+)
+_REGION_IN_MESSAGE = re.compile(
+    r"expecting '([A-Za-z0-9-]{1,64})'|^The ([a-z0-9-]{1,64}) location constraint is incompatible"
+)
 
 
 @contextlib.contextmanager
@@ -120,6 +132,10 @@ def from_client_error(
     if template is messages.DENIED and not bucket:
         template = messages.DENIED_SERVER
     names = _names(action, bucket, key, endpoint)
+    region = required_region(document, headers, endpoint)
+    if region and code in _REGION_CODES and action != _CREATE_BUCKET:
+        template, code = messages.WRONG_REGION, "AuthorizationHeaderMalformed"
+        names |= {"region": shown(region), "used_region": endpoint.region if endpoint else ""}
     translated = template.error(names, detail=detail, code=code)
     translated.retry_after_s = retry_after_s(headers)
     if template is messages.REDIRECT:
@@ -127,6 +143,17 @@ def from_client_error(
     if code in ("RequestTimeTooSkewed", "SignatureDoesNotMatch", "AccessDenied"):
         translated.cause = _with_clock_skew(translated.cause, headers, code)
     return translated
+
+
+def required_region(
+    document: Mapping[str, Any], headers: Mapping[str, str], endpoint: Endpoint | None
+) -> str:
+    """The region that the server names as the right one; empty if it names none or this one."""
+    found = str(document.get("Region", "")) or headers.get("x-amz-bucket-region", "")
+    if not found:
+        match = _REGION_IN_MESSAGE.search(str(document.get("Message", ""))[:_MAX_MESSAGE])
+        found = (match[1] or match[2]) if match else ""
+    return "" if endpoint is not None and found == endpoint.region else found
 
 
 def from_code(code: str, message: str, client: EndpointAccess, bucket: str, key: str) -> S3Error:

@@ -263,3 +263,38 @@ def test_an_error_says_how_long_to_wait(fake: FakeS3, to_fake: Client) -> None:
     assert failure(to_fake).retry_after_s == 7.0
     fake.rules.clear()
     assert failure(to_fake).retry_after_s == 0.0
+
+
+REGION_REPLIES = [
+    ("AuthorizationHeaderMalformed", "<Region>eu-central-1</Region>", ""),
+    ("AuthorizationHeaderMalformed", "<Message>wrong; expecting 'eu-central-1'</Message>", ""),
+    ("InvalidRegion", "", "eu-central-1"),
+    (
+        "IllegalLocationConstraintException",
+        "<Message>The eu-central-1 location constraint is incompatible for the region</Message>",
+        "",
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "elements", "header"), REGION_REPLIES)
+def test_the_right_region_is_in_the_sentence(
+    fake: FakeS3, to_fake: Client, code: str, elements: str, header: str
+) -> None:
+    body = f"<Error><Code>{code}</Code>{elements}</Error>".encode()
+    headers = {"Content-Type": "application/xml", "x-amz-bucket-region": header}
+    fake.rules.append(lambda _request: Reply(400, body, headers))
+    found = failure(to_fake)
+    assert isinstance(found, AuthError)
+    assert found.title == "Wrong region"
+    assert found.cause == (
+        "The server requires the region “eu-central-1”, not “us-east-1”. Change the region in "
+        "the connection settings."
+    )
+
+
+def test_the_region_of_a_reply_without_body_is_in_its_header(fake: FakeS3, to_fake: Client) -> None:
+    fake.rules.append(lambda _request: Reply(400, b"", {"x-amz-bucket-region": "eu-west-2"}))
+    with pytest.raises(AuthError) as caught:
+        head_object(Remote(to_fake, "bucket", "key"))
+    assert "“eu-west-2”" in caught.value.cause
