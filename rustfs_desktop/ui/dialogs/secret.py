@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from rustfs_desktop.accounts.types import Connection
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.message_texts import message_text
+from rustfs_desktop.s3.types import trimmed_key
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.form import Form
 from rustfs_desktop.ui.dialogs.hint import Hint
@@ -55,8 +56,9 @@ class SecretDialog(BaseDialog):
 
     def accept(self) -> None:
         """Take the secret if one was entered."""
-        if self._field.text():
-            self.secret = self._field.text()
+        secret = trimmed_key(self._field.text())
+        if secret:
+            self.secret = secret
             super().accept()
 
     def done(self, result: int) -> None:
@@ -76,7 +78,7 @@ class SecretDialog(BaseDialog):
         self.add_buttons(cancel, primary=self._connect)
 
     def _on_changed(self, text: str) -> None:
-        self._connect.setEnabled(bool(text))
+        self._connect.setEnabled(bool(trimmed_key(text)))
 
     def _on_edit(self) -> None:
         self.reject()

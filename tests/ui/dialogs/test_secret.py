@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -44,6 +45,17 @@ def test_what_is_typed_first_is_the_secret(dialog: SecretDialog, qtbot: QtBot) -
     assert not dialog.isVisible()
     assert dialog.secret == "the-secret"
     assert field.text() == ""
+
+
+def test_line_ends_of_a_pasted_secret_are_no_part_of_it(dialog: SecretDialog, qtbot: QtBot) -> None:
+    (field,) = dialog.findChildren(QLineEdit)
+    field.setText(" ")
+    assert not primary(dialog).isEnabled()
+    QGuiApplication.clipboard().setText("the-secret\r\n")
+    field.selectAll()
+    field.paste()
+    qtbot.mouseClick(primary(dialog), Qt.MouseButton.LeftButton)
+    assert dialog.secret == "the-secret"
 
 
 def test_alt_and_a_letter_type_nothing_unseen(dialog: SecretDialog) -> None:
