@@ -97,19 +97,24 @@ def bucket_details(client: Client, name: str) -> BucketDetails:
     """The properties of a bucket; those that the access keys may not read stay empty."""
     with translate_errors("s3:ListBucket", name, client=client):
         client.browse.head_bucket(Bucket=name)
-    region = versioning = ""
+    region = ""
     with (
         contextlib.suppress(S3Error),
         translate_errors("s3:GetBucketLocation", name, client=client),
     ):
         location: Any = client.browse.get_bucket_location(Bucket=name)
         region = location.get("LocationConstraint") or _AWS_DEFAULT_REGION
+    return BucketDetails(name, region, versioning_status(client, name))
+
+
+def versioning_status(client: Client, name: str) -> str:
+    """``Enabled``, ``Suspended`` or ``Off``; empty if the access keys may not read it."""
     with (
         contextlib.suppress(S3Error),
         translate_errors("s3:GetBucketVersioning", name, client=client),
     ):
-        versioning = client.browse.get_bucket_versioning(Bucket=name).get("Status", "Off")
-    return BucketDetails(name, region, versioning)
+        return str(client.browse.get_bucket_versioning(Bucket=name).get("Status", "Off"))
+    return ""
 
 
 def bucket_name_problem(name: str) -> str:  # noqa: PLR0911  # one rule, one return

@@ -42,9 +42,9 @@ def as_curl(url: str, key: str, *, upload: bool) -> str:
         name = "file"
     if name.startswith("-"):
         name = f"./{name}"
-    if upload:
-        return f"curl --fail --upload-file {shlex.quote(name)} {shlex.quote(url)}"
-    return f"curl --fail --output {shlex.quote(name)} {shlex.quote(url)}"
+    # curl expands brackets and braces and removes dot segments unless it is told not to.
+    option = "--upload-file" if upload else "--output"
+    return f"curl --fail --globoff --path-as-is {option} {shlex.quote(name)} {shlex.quote(url)}"
 
 
 def as_python(client: Client, bucket: str, key: str, expires_s: int, *, upload: bool) -> str:

@@ -10,7 +10,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import duration_text
 from rustfs_desktop.s3.api.presign import presign_get
-from rustfs_desktop.ui.clipboard import copy_sensitive
+from rustfs_desktop.ui.clipboard import copy_sensitive, not_copied
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dialogs.link import LinkDialog
 from rustfs_desktop.ui.dialogs.opening import open_dialog
@@ -31,7 +31,9 @@ def copy_link(context: CommandContext, target: Target) -> None:
         return presign_get(client, bucket, key, expires_s)
 
     def done(url: str) -> None:
-        copy_sensitive(url)
+        if not copy_sensitive(url):
+            target.browser.messages.show_error(not_copied(), again=partial(done, url))
+            return
         name = display(key.rpartition("/")[2] or key)
         target.browser.messages.show_info(
             translate(

@@ -21,6 +21,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import DeleteResult
 from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.service.deletion import Deletion
+from rustfs_desktop.ui.clipboard import copy_text, not_copied
 from rustfs_desktop.ui.commands.arrivals import select_arrivals
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
@@ -255,11 +256,14 @@ def show_properties(context: CommandContext, target: Target) -> None:
     PropertiesDialog(context.background, client, location.bucket, picked[0], context.window).show()
 
 
-def copy_address(_context: CommandContext, target: Target) -> None:
+def copy_address(context: CommandContext, target: Target) -> None:
     """Copy the s3:// addresses of the selection, or of the location."""
     location, selection = target.selection_location, target.selection
     if location is None:
         return
     names = [*selection.prefixes, *selection.keys]
     lines = [f"s3://{location.bucket}/{name}" for name in names] or [location.address]
-    QGuiApplication.clipboard().setText("\n".join(lines))
+    if not copy_text("\n".join(lines)):
+        target.browser.messages.show_error(
+            not_copied(), again=partial(copy_address, context, target)
+        )

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.models.format import contents_text
 from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.s3.api.buckets import versioning_status
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Contents
 from rustfs_desktop.service.background import Background
@@ -39,9 +40,9 @@ class DeleteDialog(BaseDialog):
         self.body.addWidget(NameList([*selection.prefixes, *selection.keys], self))
         self._counting = CountLine(background, self)
         self.body.addWidget(self._counting)
-        warning = plain_label(self.tr("This cannot be undone."), role="dim", parent=self)
-        warning.setWordWrap(True)
-        self.body.addWidget(warning)
+        self._warning = plain_label(self.tr("This cannot be undone."), role="dim", parent=self)
+        self._warning.setWordWrap(True)
+        self.body.addWidget(self._warning)
         cancel = button(self.tr("Cancel"), parent=self)
         cancel.clicked.connect(self.reject)
         self._delete = button(
@@ -52,6 +53,13 @@ class DeleteDialog(BaseDialog):
         self._counting.changed.connect(self._on_changed)
         self._counting.counted.connect(self._on_counted)
         self._begin(client, bucket)
+        background.run(
+            self,
+            lambda _token: versioning_status(client, bucket),
+            self._on_versioning,
+            lambda _error: None,
+            connection=client,
+        )
 
     @property
     def count(self) -> int:
@@ -79,6 +87,15 @@ class DeleteDialog(BaseDialog):
             count = folders + keys
             return self.tr("Delete %Ln item(s) and everything in the folders?", "", count)
         return self.tr("Delete %Ln folder(s) and everything inside?", "", folders)
+
+    def _on_versioning(self, status: str) -> None:
+        # Suspended versioning overwrites what was stored since: that is lost.
+        if status == "Enabled":
+            self._warning.setText(
+                self.tr(
+                    "The bucket is versioned: the server keeps what is deleted as old versions."
+                )
+            )
 
     def _on_changed(self) -> None:
         if self._counting.is_running:

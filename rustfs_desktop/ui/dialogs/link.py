@@ -21,7 +21,7 @@ from rustfs_desktop.s3.api.presign import as_curl, as_python, presign_get, presi
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.transfers.local.names import NameRules, local_parts
-from rustfs_desktop.ui.clipboard import copy_sensitive
+from rustfs_desktop.ui.clipboard import copy_sensitive, not_copied
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
 from rustfs_desktop.ui.dialogs.expiry import ExpiryFields
@@ -214,7 +214,9 @@ class LinkDialog(BaseDialog):
         self._copy.setEnabled(True)
 
     def _on_copy(self) -> None:
-        copy_sensitive(self._link)
+        if not copy_sensitive(self._link):
+            self.show_error(not_copied())
+            return
         until = until_text(self.expiry.seconds)
         self.notice.show_text(self.tr("Copied. {until}").format(until=until), Tone.OK)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import subprocess
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,6 +14,7 @@ from rustfs_desktop.errors import KeysMissing
 from rustfs_desktop.s3.api.presign import as_curl, as_python, presign_get, presign_put
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
+from tests.faults.fake_s3 import FakeS3
 
 CLIENT = Client(Endpoint("http://host:9000"), Credentials("CANARYKEY", "CANARYsecret"))
 HOSTILE = 'folder/it\'s "$(id)" `x` \n\x1b[31m ü😀.txt'
@@ -42,13 +46,32 @@ def test_curl_command_is_safe_in_a_shell(key: str, upload: bool) -> None:
     command = as_curl(url, key, upload=upload)
     assert command.isprintable()
     words = shlex.split(command)
-    assert words[0] == "curl"
-    assert words[2] == ("--upload-file" if upload else "--output")
-    assert words[4] == url
-    assert len(words) == 5
-    assert "/" not in words[3].removeprefix("./")
-    assert not words[3].startswith("-")
-    assert words[3] not in ("", ".", "..")
+    assert words[:4] == ["curl", "--fail", "--globoff", "--path-as-is"]
+    assert words[4] == ("--upload-file" if upload else "--output")
+    assert words[6] == url
+    assert len(words) == 7
+    assert "/" not in words[5].removeprefix("./")
+    assert not words[5].startswith("-")
+    assert words[5] not in ("", ".", "..")
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="not installed: curl")
+@pytest.mark.parametrize(
+    "key",
+    ["plain.txt", "photo[1].jpg", "a{b,c}.txt", "[1-3].txt", "dir/../up.txt", "./dot.txt", "a//b"],
+)
+def test_curl_uses_exactly_the_key(fake: FakeS3, to_fake: Client, key: str, tmp_path: Path) -> None:
+    line = as_curl(presign_put(to_fake, "bucket", key, 600), key, upload=True)
+    words = shlex.split(line)
+    (tmp_path / words[words.index("--upload-file") + 1]).write_text(key)
+    subprocess.run(["bash", "-c", line], cwd=tmp_path, check=True, capture_output=True)
+    assert fake.objects == {("bucket", key): key.encode()}
+    down = tmp_path / "down"
+    down.mkdir()
+    line = as_curl(presign_get(to_fake, "bucket", key, 600), key, upload=False)
+    subprocess.run(["bash", "-c", line], cwd=down, check=True, capture_output=True)
+    (file,) = down.iterdir()
+    assert file.read_text() == key
 
 
 @pytest.mark.parametrize("upload", [False, True])

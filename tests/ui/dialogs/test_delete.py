@@ -90,6 +90,37 @@ def test_files_need_no_counting(qtbot: QtBot, background: Background) -> None:
         QTest.keyClick(buttons(dialog)["Delete 12 Files"], Qt.Key.Key_Return)
 
 
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("<Status>Enabled</Status>", "old versions"),
+        ("<Status>Suspended</Status>", "This cannot be undone."),
+        ("", "This cannot be undone."),
+    ],
+)
+def test_only_versioned_buckets_keep_what_is_deleted(
+    qtbot: QtBot, background: Background, status: str, words: str
+) -> None:
+    asked = threading.Event()
+
+    def versioning(request: Request) -> Reply | None:
+        if "versioning" not in request.query:
+            return None
+        asked.set()
+        return Reply(
+            body=xml(f"<VersioningConfiguration {XMLNS}>{status}</VersioningConfiguration>")
+        )
+
+    with FakeS3(["photos"]) as fake:
+        fake.rules.append(versioning)
+        selection = Selection([], ["a"], [1])
+        dialog = opened(qtbot, DeleteDialog(background, client_of(fake), "photos", selection))
+        qtbot.waitUntil(asked.is_set)
+        qtbot.waitUntil(lambda: words in said(dialog))
+        assert ("cannot be undone" in said(dialog)) is ("Enabled" not in status)
+        assert audit.problems(dialog) == []
+
+
 def test_escape_keeps_everything(qtbot: QtBot, background: Background) -> None:
     client = Client(Endpoint("http://127.0.0.1:9"), Credentials())
     dialog = opened(qtbot, DeleteDialog(background, client, "photos", Selection([], ["a"], [1])))

@@ -151,7 +151,9 @@ def test_upload_gives_the_curl_command(
     assert not dialog.saves_as.isVisible()
     choose(dialog, "curl")
     command = signed(qtbot, dialog)
-    assert command.startswith("curl --fail --upload-file b.txt 'http://192.168.1.100:9000/photos/")
+    assert command.startswith(
+        "curl --fail --globoff --path-as-is --upload-file b.txt 'http://192.168.1.100:9000/photos/"
+    )
     assert copy_button(dialog).text() == "Copy Command"
     assert audit.problems(dialog) == []
 
@@ -163,7 +165,9 @@ def test_curl_saves_under_the_chosen_name(
     choose(dialog, "curl")
     dialog.saves_as.selectAll()
     QTest.keyClicks(dialog.saves_as, "c d.txt")
-    assert signed(qtbot, dialog).startswith("curl --fail --output 'c d.txt' 'http://")
+    assert signed(qtbot, dialog).startswith(
+        "curl --fail --globoff --path-as-is --output 'c d.txt' 'http://"
+    )
 
 
 def test_python_code_holds_no_key(qtbot: QtBot, background: Background, offline: Client) -> None:
