@@ -20,6 +20,7 @@ from xml.etree import ElementTree
 
 from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.fast.one_off import OneOffRequests
+from rustfs_desktop.s3.http.replies import has_more
 
 if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 Item = tuple[str, str]
 
 _XMLNS = "http://s3.amazonaws.com/doc/2006-03-01/"
+_MAX_TAGS = 20_000  # of a reply about 1,000 keys
 _STATUS = re.compile(rb"Status\s*>")
 # The parameters of ListObjectsV2: boto3's names and the names in the query.
 _LIST_PARAMETERS = {
@@ -153,7 +155,9 @@ def _escaped(text: str) -> str:
 
 
 def _parsed_deletion(body: bytes) -> dict[str, list[dict[str, str]]] | None:
-    """The reply to DeleteObjects; None if it is not XML."""
+    """The reply to DeleteObjects; None if it is not XML, or too much of it."""
+    if has_more(body, _MAX_TAGS, _MAX_TAGS):
+        return None
     try:
         root = ElementTree.fromstring(body)
     except (ElementTree.ParseError, ValueError, LookupError):

@@ -17,6 +17,13 @@ class ReplyTooBig(Exception):
         super().__init__(f"The reply is larger than {limit_bytes} bytes")
 
 
+class ReplyTooComplex(ReplyTooBig):
+    """A reply has so many elements that parsing it would take a hundred times its size."""
+
+    def __init__(self) -> None:
+        Exception.__init__(self, "The reply has too many elements")
+
+
 class NotAnS3Reply(Exception):
     """The reply is not from an S3 server, or to another request.
 

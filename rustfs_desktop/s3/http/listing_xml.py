@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 from rustfs_desktop.errors import IncompleteListing
 from rustfs_desktop.s3.http.dates import seconds_since_1970
+from rustfs_desktop.s3.http.replies import has_more
 from rustfs_desktop.s3.types import MAX_SIZE, Page, plain_etag
 
 if TYPE_CHECKING:
@@ -108,16 +109,8 @@ def _next_marker(
 
 def _check_size(body: bytes) -> None:
     """Refuse what no page of a listing has, before the parser takes memory for it."""
-    if (
-        len(body) > _MAX_BYTES
-        or body.count(b"<") > _MAX_TAGS
-        or _count_attributes(body) > _MAX_ATTRIBUTES
-    ):
+    if len(body) > _MAX_BYTES or has_more(body, _MAX_TAGS, _MAX_ATTRIBUTES):
         raise incomplete("The page is too large")
-
-
-def _count_attributes(body: bytes) -> int:
-    return body.count(b'="') + body.count(b"='")
 
 
 def _read_objects(

@@ -64,6 +64,11 @@ def test_deleting(fake: FakeS3, to_fake: Client) -> None:
 
 
 @pytest.mark.usefixtures("no_boto")
+def test_a_reply_of_junk_is_not_parsed() -> None:
+    junk = b"<DeleteResult>" + b"<Error/>" * 500_000 + b"</DeleteResult>"
+    assert bucket_requests._parsed_deletion(junk) is None
+
+
 def test_each_key_that_stays_has_its_reason(fake: FakeS3, to_fake: Client) -> None:
     errors = "<Error><Key>a&amp;b</Key><Code>AccessDenied</Code><Message>no</Message></Error>"
     errors += "<Error><Key>b</Key><Code>NoSuchKey</Code></Error>"
