@@ -33,6 +33,7 @@ class RetryClass(enum.Enum):
     SILENT = "silent"  # the same, and no reply came in time: fewer requests at once
     BUSY = "busy"  # the same, because the server limits requests or failed: longer waits
     INTEGRITY = "integrity"  # data was damaged on the way: a few times
+    UNCLEAR = "unclear"  # the server failed, or the data was damaged: for about two minutes
     BRIEF = "brief"  # another program uses the file: for some seconds, then the user is needed
     USER = "user"  # when the user freed space, or connected the disk
     KEYS = "keys"  # when the connection has other access keys
@@ -307,6 +308,16 @@ class InternalError(ServerBusy):
     """The server failed inside (500)."""
 
 
+class UploadFailedInside(InternalError):
+    """RustFS failed inside on an upload, which is also how it refuses damaged data."""
+
+    retry = RetryClass.UNCLEAR
+
+
+class QuotaUnknown(ServerBusy):
+    """The server does not know yet whether the bucket has room for an upload."""
+
+
 class StorageFull(ServerBusy):
     """The disks of the server are full."""
 
@@ -394,6 +405,18 @@ class ObjectArchived(RequestRefused):
 
 class ObjectLocked(RequestRefused):
     """A retention period or a legal hold protects the object from everyone."""
+
+
+class BucketCannotStore(RequestRefused):
+    """The bucket's settings keep the server from storing anything in it, whatever is sent."""
+
+
+class QuotaExceeded(BucketCannotStore):
+    """The quota of the bucket is used up."""
+
+
+class EncryptionKeyMissing(BucketCannotStore):
+    """The bucket is to be encrypted, but the server has no key for it."""
 
 
 class InvalidArgument(RequestRefused):

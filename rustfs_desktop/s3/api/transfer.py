@@ -20,6 +20,7 @@ from rustfs_desktop.errors import (
     AppError,
     ChangedOnServer,
     IntegrityError,
+    InternalError,
     NotConnected,
     NotFound,
     NoUploadId,
@@ -28,6 +29,7 @@ from rustfs_desktop.errors import (
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.s3.api.conditional_write import write_if
 from rustfs_desktop.s3.client import Remote
+from rustfs_desktop.s3.errors.rustfs import upload_failed
 from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.header_text import without_aws_chunked
 from rustfs_desktop.s3.http.library_internals import raw_stream
@@ -232,7 +234,7 @@ def complete_upload(
     ]
 
     def complete(condition: dict[str, Any]) -> CompleteMultipartUploadOutputTypeDef:
-        with request(remote, "s3:PutObject"):
+        with _checked_request(remote) if crc32 else request(remote, "s3:PutObject"):
             return remote.client.transfer.complete_multipart_upload(
                 Bucket=remote.bucket,
                 Key=remote.key,
@@ -448,11 +450,23 @@ def _whole_checksums(reply: Any, etag: str) -> dict[str, str]:  # noqa: ANN401  
 def _upload_request(remote: Remote, payload: Payload) -> Iterator[None]:
     """A request that sends the payload, and uncounts its progress when it fails."""
     try:
-        with request(remote, "s3:PutObject"):
+        with _checked_request(remote):
             yield
     except AppError:
         payload.uncount_sent()
         raise
+
+
+@contextlib.contextmanager
+def _checked_request(remote: Remote) -> Iterator[None]:
+    """A request with a checksum that the server compares."""
+    try:
+        with request(remote, "s3:PutObject"):
+            yield
+    except InternalError as error:
+        if not remote.client.capabilities.is_rustfs:
+            raise
+        raise upload_failed(error) from error
 
 
 @contextlib.contextmanager

@@ -120,7 +120,7 @@ LOCKED = ErrorTemplate(
     Remedy.NONE,
 )
 QUOTA = ErrorTemplate(
-    errors.RequestRefused,
+    errors.QuotaExceeded,
     QT_TRANSLATE_NOOP("Messages", "The bucket is full"),
     QT_TRANSLATE_NOOP(
         "Messages",
@@ -216,6 +216,24 @@ TEMPLATES: dict[str, ErrorTemplate] = {
             "Messages",
             "The server does not know this access key. Check it for typing errors; it "
             "may also have been deleted.",
+        ),
+        _EDIT,
+    ),
+    "AccessKeyDisabled": ErrorTemplate(
+        AuthError,
+        QT_TRANSLATE_NOOP("Messages", "The access key is disabled"),
+        QT_TRANSLATE_NOOP(
+            "Messages", "It was turned off on the server. Turn it on there, or enter other keys."
+        ),
+        _EDIT,
+    ),
+    "InvalidSessionToken": ErrorTemplate(
+        AuthError,
+        QT_TRANSLATE_NOOP("Messages", "The session token is not valid"),
+        QT_TRANSLATE_NOOP(
+            "Messages",
+            "It is missing, incomplete, or belongs to other keys. Enter the access key, the "
+            "secret key and the session token again.",
         ),
         _EDIT,
     ),
@@ -327,6 +345,34 @@ TEMPLATES: dict[str, ErrorTemplate] = {
     "RequestTimeout": BUSY,
     "InternalError": FAILED,
     "InternalServerError": FAILED,
+    "UploadFailedInside": ErrorTemplate(
+        errors.UploadFailedInside,
+        QT_TRANSLATE_NOOP("Messages", "The server could not store the data"),
+        QT_TRANSLATE_NOOP(
+            "Messages",
+            "RustFS reports an internal error also when data was damaged on the way, or when the "
+            "bucket is encrypted without a key on the server. Check the server's log.",
+        ),
+    ),
+    "QuotaUnknown": ErrorTemplate(
+        errors.QuotaUnknown,
+        QT_TRANSLATE_NOOP("Messages", "The server cannot check the quota yet"),
+        QT_TRANSLATE_NOOP(
+            "Messages",
+            "It stores nothing in the bucket “{bucket}” until it has measured its contents, "
+            "which may take some minutes.",
+        ),
+    ),
+    "EncryptionKeyMissing": ErrorTemplate(
+        errors.EncryptionKeyMissing,
+        QT_TRANSLATE_NOOP("Messages", "The server has no encryption key"),
+        QT_TRANSLATE_NOOP(
+            "Messages",
+            "Files in the bucket “{bucket}” are to be encrypted, so nothing can be stored in it. "
+            "Turn off the encryption of the bucket, or ask the server administrator to set "
+            "RUSTFS_SSE_S3_MASTER_KEY.",
+        ),
+    ),
     "StorageFull": ErrorTemplate(
         errors.StorageFull,
         QT_TRANSLATE_NOOP("Messages", "The server's disks are full"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.errors import InvalidName, Remedy, S3Error, UnusableServer
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Duration, Message, joined
-from rustfs_desktop.s3.errors import messages
+from rustfs_desktop.s3.errors import messages, rustfs
 from rustfs_desktop.s3.errors.messages import ErrorTemplate
 from rustfs_desktop.s3.errors.replies import NotAnS3Reply, ReplyTooBig
 from rustfs_desktop.s3.errors.transport import (
@@ -179,10 +179,7 @@ def canonical_code(code: str, status: str, message: str, key: str) -> str:
     if code == "404" or (status == "404" and code in ("NotFound", "Not Found", "")):
         return "NoSuchKey" if key else "NoSuchBucket"
     code = messages.ALIASES.get(code, code)
-    if code == "InvalidRequest" and "quota" in message.lower():
-        return "QuotaExceeded"
-    if code == "InvalidArgument" and "object key" in message.lower():
-        return "InvalidObjectName"
+    code = rustfs.actual_code(code, message)
     if code in messages.TEMPLATES:
         return code
     if code.isdigit() or not code or code in ("Unknown", "UnknownError"):
@@ -194,7 +191,10 @@ def _template(
     code: str, status: str, message: str, action: str, *, anonymous: bool
 ) -> ErrorTemplate:
     if code == "AccessDenied":
-        if any(word in message.lower() for word in ("worm", "object is locked", "retention")):
+        if any(
+            word in message.lower()
+            for word in ("worm", "object is locked", "retention", "legal hold")
+        ):
             return messages.LOCKED
         if action == _LIST_BUCKETS:
             return messages.DENIED_BUCKETS

@@ -26,6 +26,8 @@ def may_repeat(error: AppError, attempts: int) -> bool:
     """Whether to try the same request again after ``attempts`` failures."""
     if error.retry is RetryClass.INTEGRITY:
         return attempts < INTEGRITY_ATTEMPTS
+    if error.retry is RetryClass.UNCLEAR:
+        return attempts < OUTAGE_ATTEMPTS
     return is_outage(error) or error.retry is RetryClass.BRIEF
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rustfs_desktop.errors import AppError, ChecksumRejected, RequestRefused
+from rustfs_desktop.errors import AppError, BucketCannotStore, ChecksumRejected, RequestRefused
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import Payload
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
@@ -31,6 +31,8 @@ class PartChecksums:
             return "", False
         try:
             upload_id, has_crc = transfer_api.create_crc_upload(self._task.remote, headers)
+        except BucketCannotStore:
+            raise
         except RequestRefused:
             upload_id, has_crc = "", False
         if not has_crc:
@@ -73,6 +75,8 @@ class PartChecksums:
         remote = self._task.remote
         try:
             return transfer_api.complete_upload(remote, upload_id, etags, condition, crc32)
+        except BucketCannotStore:
+            raise
         except (ChecksumRejected, RequestRefused):
             if not crc32:
                 raise
