@@ -17,6 +17,8 @@ from rustfs_desktop.s3.changed_keys import ChangedKeys
 # With the marks that text editors and web pages leave: no-break space, zero-width ones, BOM.
 _WHITE_SPACE = string.whitespace + "\x85\xa0\u2028\u2029\u200b\u200c\u200d\u2060\ufeff"
 MAX_SIZE = 2**63 - 1  # of an object; sizes from servers are untrusted
+NULL_VERSION = "null"  # the version that was stored while the bucket was not versioned
+_NULL_VERSION_OF_RUSTFS = "00000000-0000-0000-0000-000000000000"
 
 
 class Addressing(enum.Enum):
@@ -229,6 +231,12 @@ def plain_etag(text: object) -> str:
     return str(text or "").strip().removeprefix("W/").strip('"')
 
 
+def plain_version_id(text: object) -> str:
+    """The version id of a reply; ``null`` for the null version, which RustFS writes as zeros."""
+    found = str(text or "")
+    return NULL_VERSION if found == _NULL_VERSION_OF_RUSTFS else found
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Condition:
     """The condition for a write (If-None-Match, If-Match); fails with ``AlreadyExists``."""
@@ -317,7 +325,7 @@ class ObjectHead:
     @property
     def fixed_version_id(self) -> str:
         """The version id, but empty for ``null``: the next upload may overwrite that version."""
-        return "" if self.version_id == "null" else self.version_id
+        return "" if self.version_id == NULL_VERSION else self.version_id
 
     @property
     def crc32(self) -> str:

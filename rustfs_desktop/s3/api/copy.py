@@ -19,7 +19,7 @@ from rustfs_desktop.s3.api.conditional_write import write_if
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.api.transfer import changed_on_server, request
 from rustfs_desktop.s3.client import Remote
-from rustfs_desktop.s3.types import Condition, ObjectHead, plain_etag
+from rustfs_desktop.s3.types import Condition, ObjectHead, plain_etag, plain_version_id
 
 
 def read_tags(remote: Remote) -> dict[str, str]:
@@ -142,5 +142,5 @@ def _copied_head(result: Any, reply: Any) -> ObjectHead:  # noqa: ANN401  # boto
     return ObjectHead(
         etag,
         encryption=str(reply.get("ServerSideEncryption", "")),
-        version_id=str(reply.get("VersionId", "")),
+        version_id=plain_version_id(reply.get("VersionId")),
     )

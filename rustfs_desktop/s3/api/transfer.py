@@ -41,6 +41,7 @@ from rustfs_desktop.s3.types import (
     ObjectHead,
     ObjectHeaders,
     plain_etag,
+    plain_version_id,
 )
 
 if TYPE_CHECKING:
@@ -401,7 +402,7 @@ def _stored_head(reply: Any) -> ObjectHead:  # noqa: ANN401  # reply to an uploa
     return ObjectHead(
         etag,
         encryption=str(encryption),
-        version_id=str(reply.get("VersionId", "")),
+        version_id=plain_version_id(reply.get("VersionId")),
         checksums={"CRC32": str(crc32)} if crc32 else {},
     )
 
@@ -423,7 +424,7 @@ def read_head(reply: Any, size: int | None) -> ObjectHead:  # noqa: ANN401  # He
         content_type=str(reply.get("ContentType") or ""),
         storage_class=str(reply.get("StorageClass") or ""),
         encryption=str(reply.get("ServerSideEncryption") or reply.get("SSECustomerAlgorithm", "")),
-        version_id=str(reply.get("VersionId") or ""),
+        version_id=plain_version_id(reply.get("VersionId")),
         checksums=_whole_checksums(reply, etag),
         headers=_stored_headers(reply),
     )

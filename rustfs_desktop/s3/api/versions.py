@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rustfs_desktop.s3.api.pagination import pages
 from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.http.listing_xml import incomplete
-from rustfs_desktop.s3.types import MAX_SIZE, plain_etag
+from rustfs_desktop.s3.types import MAX_SIZE, NULL_VERSION, plain_etag, plain_version_id
 
 if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken
@@ -92,7 +92,7 @@ def upload_pages(
 def _version(item: dict[str, Any], *, is_marker: bool) -> ObjectVersion:
     return ObjectVersion(
         key=item.get("Key", ""),
-        version_id=item.get("VersionId") or "null",
+        version_id=plain_version_id(item.get("VersionId")) or NULL_VERSION,
         size=min(max(item.get("Size", 0), 0), MAX_SIZE),
         is_latest=bool(item.get("IsLatest")),
         is_delete_marker=is_marker,

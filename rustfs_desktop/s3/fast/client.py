@@ -39,6 +39,7 @@ from rustfs_desktop.s3.types import (
     ObjectHead,
     ObjectHeaders,
     plain_etag,
+    plain_version_id,
 )
 
 if TYPE_CHECKING:
@@ -334,7 +335,7 @@ def read_stored(reply: Reply) -> ObjectHead | None:
     if not etag:
         return None
     encryption = reply.headers.get("x-amz-server-side-encryption", "")
-    version_id = reply.headers.get("x-amz-version-id", "")
+    version_id = plain_version_id(reply.headers.get("x-amz-version-id"))
     return ObjectHead(etag, encryption=encryption, version_id=version_id)
 
 
@@ -355,7 +356,7 @@ def read_head(reply: Reply, size: int) -> ObjectHead | None:
         storage_class=headers.get("x-amz-storage-class", ""),
         encryption=headers.get("x-amz-server-side-encryption")
         or headers.get("x-amz-server-side-encryption-customer-algorithm", ""),
-        version_id=headers.get("x-amz-version-id", ""),
+        version_id=plain_version_id(headers.get("x-amz-version-id")),
     )
 
 
