@@ -1,5 +1,6 @@
 # make demo      install what is missing, then open the window on a server with sample data
 # make test      all checks: lint, types, import rules, tests
+# make test-rustfs  the live tests and the tour on RustFS, if there is a rustfs program on the PATH
 # make test-faults  every case of the fault matrix, every place to be killed at; about 20 minutes
 # make soak      mixed work under random faults, then every byte compared; MINUTES=60 SEED=7
 # make tour      drive the window through its main job without a display; pictures go into tour/;
@@ -19,7 +20,7 @@ MINUTES ?= 10
 override LANGUAGE := $(if $(filter command line,$(origin LANGUAGE)),$(LANGUAGE))
 MESSAGES := $(shell test -t 1 || echo --quiet)
 
-.PHONY: demo test test-faults soak tour pictures bench translations lint clean
+.PHONY: demo test test-rustfs test-faults soak tour pictures bench translations lint clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.ready-to-run
@@ -41,8 +42,11 @@ pictures: tour
 	cp tour/14-put-link-download-dark.png resources/screenshots/link-dark.png
 
 # pytest comes last: its closing line is the result.
-test: lint
+test: lint test-rustfs
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not faults"
+
+test-rustfs: $(VENV)/.ready-to-test
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.rustfs_job
 
 test-faults: $(VENV)/.ready-to-test $(VENV)/.ready-to-bench
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n 2 --dist worksteal $(FAULTS)

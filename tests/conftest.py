@@ -89,8 +89,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.live)
-        if foreign and item.get_closest_marker("weed_only"):
-            item.add_marker(pytest.mark.skip(reason="needs the embedded server"))
+        weed_only = item.get_closest_marker("weed_only")
+        if weed_only and "reason" not in weed_only.kwargs:
+            msg = f"{item.nodeid}: weed_only must say what the test needs"
+            raise pytest.UsageError(msg)
+        if foreign and weed_only:
+            item.add_marker(pytest.mark.skip(reason=weed_only.kwargs["reason"]))
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.objects import create_folder, delete_objects, delete_prefix, head_object
 from rustfs_desktop.s3.api.probe import probe
 from rustfs_desktop.s3.client import Client, Remote
+from rustfs_desktop.s3.rustfs_keys import storable_key
 from rustfs_desktop.s3.types import Page
 from tests.conftest import LiveServer
 
@@ -109,6 +110,8 @@ def test_folders_in_a_deleted_folder_go_too(client: Client, bucket: str) -> None
 
 @pytest.mark.parametrize("key", ODD_KEYS)
 def test_odd_names_are_listed_looked_at_and_deleted(client: Client, bucket: str, key: str) -> None:
+    if client.capabilities.is_rustfs:
+        key = storable_key(key)
     put(client, bucket, key, key.encode())
     assert listed(client, bucket, delimiter="").keys == [key]
     info = head_object(Remote(client, bucket, key), repeats=True)

@@ -47,7 +47,7 @@ def test_a_selection_is_deleted_with_its_folders(background, client, bucket, qtb
     assert sorted(found["Key"] for found in left) == ["file 0002", "file 0003", "file 0004"]
 
 
-@pytest.mark.weed_only  # needs a key pair that may read and not write
+@pytest.mark.weed_only(reason="needs keys that may only read, which only the embedded server has")
 def test_what_may_not_be_deleted_is_named_key_by_key(background, server, client, bucket, qtbot):
     fill(client, bucket, 3)
     readonly = Client(server.endpoint, server.readonly)

@@ -88,7 +88,7 @@ def test_who_may_delete_for_good(client: Client, versioned: str) -> None:
     assert may_delete_for_good(client, versioned, "no-such-name", CancelToken())
 
 
-@pytest.mark.weed_only
+@pytest.mark.weed_only(reason="needs keys that may only read, which only the embedded server has")
 def test_who_may_not_delete_for_good(server: LiveServer, client: Client, bucket: str) -> None:
     client.browse.put_object(Bucket=bucket, Key="key", Body=b"x")
     reader = Client(server.endpoint, server.readonly)

@@ -114,7 +114,6 @@ class TestRealServer:
         fast.get("k", "nothing", 10)
         assert only(fast).status == 404
 
-    @pytest.mark.weed_only
     def test_refused_keys(self, server: LiveServer, bucket: str) -> None:
         wrong = Credentials(server.credentials.access_key, "not the secret key")
         for fast in _fast(Client(server.endpoint, wrong), bucket):

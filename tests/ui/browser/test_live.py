@@ -120,7 +120,7 @@ def test_hostile_names_are_shown_visibly_and_opened_by_their_true_key(
     connections.close()
 
 
-@pytest.mark.weed_only
+@pytest.mark.weed_only(reason="needs keys for one bucket, which only the embedded server has")
 def test_a_key_for_one_bucket_is_told_what_it_may_not_do(
     qtbot: QtBot,
     background: Background,
