@@ -11,6 +11,7 @@ from rustfs_desktop.errors import (
     EncryptionKeyMissing,
     InternalError,
     InvalidName,
+    ObjectLocked,
     QuotaExceeded,
     QuotaUnknown,
     RetryClass,
@@ -75,8 +76,8 @@ ROWS: list[tuple[Reply, type[S3Error], RetryClass, str]] = [
     ),
     (
         error(403, "AccessDenied", "Object has a legal hold and cannot be deleted"),
-        AccessDenied,
-        RetryClass.DENIED,
+        ObjectLocked,
+        RetryClass.NEVER,
         "The file is locked",
     ),
 ]  # fmt: skip
