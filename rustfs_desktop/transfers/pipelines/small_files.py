@@ -34,6 +34,7 @@ from rustfs_desktop.transfers.types import Answer, Direction, Transfer, UploadTr
 
 IN_FLIGHT = 32
 POLL_S = 0.1
+QUIET_S = 0.02  # so long nothing came: no more uploads are waited for
 IDLE_S = 5.0
 PAUSE_S = 1.0
 _OPENING_S = 1.0
@@ -259,11 +260,11 @@ class SmallFilePipeline:
                 self._check_progress(fast, ended)
             elif not ended:
                 folders.close()
-                self._wake_event.wait(POLL_S)
+                if not self._wake_event.wait(QUIET_S):
+                    self._checks.look_now()
+                    self._wake_event.wait(POLL_S)
             if self._pipelines.is_closed:
                 self._checks.close()
-            elif not self._steps:
-                self._checks.look_now()
             for first in range(0, len(ended), SMALL_AT_ONCE):
                 self._source.return_steps(ended[first : first + SMALL_AT_ONCE], began)
         folders.close()

@@ -23,8 +23,8 @@ from rustfs_desktop.transfers.tasks.small_object import SmallUpload
 from rustfs_desktop.transfers.tasks.task import Step
 
 MAX_WAITING = PAGE_SIZE
-_BATCH = 400
-_WAIT_S = 0.5
+_BATCH = 500
+_WAIT_S = 1.0
 _IDLE_S = 5.0
 
 _Uploads = dict[str, tuple[Step, SmallUpload]]  # by key
@@ -56,12 +56,13 @@ class StoredChecks:
     def add(self, step: Step, upload: SmallUpload) -> None:
         """Let an upload that the server confirmed wait for the next listing."""
         with self._changed:
-            if not self._waiting:
-                self._due = time.monotonic() + _WAIT_S
             self._waiting[upload.transfer.key] = step, upload
-            if len(self._waiting) >= _BATCH:
+            if len(self._waiting) == 1:
+                self._due = time.monotonic() + _WAIT_S
+                self._changed.notify()
+            elif len(self._waiting) == _BATCH:
                 self._due = 0.0
-            self._changed.notify()
+                self._changed.notify()
             if not self._has_thread:
                 self._has_thread = True
                 threading.Thread(target=self._work, name="stored-checks", daemon=True).start()
