@@ -17,6 +17,7 @@ from rustfs_desktop.accounts.types import Connection, Kind
 from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message, joined
 from rustfs_desktop.private_folder import make_private_folder
+from rustfs_desktop.s3.addresses import is_endpoint_path
 from rustfs_desktop.s3.types import Addressing, Endpoint
 
 _FORMAT = 1
@@ -230,16 +231,18 @@ def _text(row: dict[str, object], field: str, default: str | None = None) -> str
 
 
 def _checked_url(url: str) -> str:
-    """Let through ``http(s)://host[:port]`` only: user information would be a secret on disk."""
+    """Refuse addresses with user information, which would be a secret on disk, or a query."""
     parts = urlsplit(url)
     if not url.isprintable() or " " in url:
         raise ValueError(
             QT_TRANSLATE_NOOP("Messages", "The address contains spaces or control characters.")
         )
     plain = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    if not plain or parts.path not in ("", "/") or parts.query or parts.fragment:
+    if not plain or not is_endpoint_path(parts.path.rstrip("/")) or parts.query or parts.fragment:
         raise ValueError(
-            QT_TRANSLATE_NOOP("Messages", "The address must have the form http(s)://host:port.")
+            QT_TRANSLATE_NOOP(
+                "Messages", "The address must have the form http(s)://host:port/path."
+            )
         )
     if "@" in parts.netloc:
         raise ValueError(

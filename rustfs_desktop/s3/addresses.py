@@ -17,6 +17,7 @@ _CONSOLE_PATH = "/rustfs/console"
 _AWS_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d+")
 _AWS_HOST = re.compile(r"s3[.-](?:dualstack\.)?([a-z]{2}(?:-[a-z]+)+-\d+)\.amazonaws\.com(?:\.cn)?")
 _HOST_LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
+_ENDPOINT_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _LOCAL_SUFFIXES = (".local", ".lan", ".home", ".internal", ".home.arpa", ".localdomain", ".test")
 
@@ -69,7 +70,8 @@ def endpoint_from_host(text: str, kind: str) -> Endpoint:
         kind: The service, ``rustfs``, ``aws`` or ``other``, which determines the defaults.
 
     Raises:
-        InvalidAddress: It is not a server address, or contains a path, query or access keys.
+        InvalidAddress: It is not a server address, or contains a query, access keys, or a path
+            that this kind of server does not have.
     """
     text = text.strip()
     if kind == "aws" and (not text or _AWS_REGION.fullmatch(text)):
@@ -85,16 +87,39 @@ def endpoint_from_host(text: str, kind: str) -> Endpoint:
         )
     port = parts.port
     is_console = parts.path.startswith(_CONSOLE_PATH)
-    if parts.path.rstrip("/") and not is_console:
-        raise _invalid_address(
-            QT_TRANSLATE_NOOP("Messages", "Enter only the host name and port, without a path.")
-        )
+    path = "" if is_console else _endpoint_path(parts, kind)
     if kind == "rustfs" and port is None and (scheme == "http" or not parts.scheme):
         port = RUSTFS_PORT
     if is_console and port in _CONSOLE_PORTS:
         port = RUSTFS_PORT
     shown_host = f"[{host}]" if ":" in host else host
-    return Endpoint(f"{scheme}://{shown_host}" + (f":{port}" if port is not None else ""))
+    return Endpoint(f"{scheme}://{shown_host}" + (f":{port}" if port is not None else "") + path)
+
+
+def _endpoint_path(parts: SplitResult, kind: str) -> str:
+    """The path below which a server has its buckets, as some gateways do; empty for most.
+
+    With the other kinds it is more likely the URL of a bucket.
+    """
+    path = parts.path.rstrip("/")
+    if path and kind != "other":
+        raise _invalid_address(
+            QT_TRANSLATE_NOOP(
+                "Messages",
+                "Enter only the host name and port, without a path. If the server's address has "
+                "a path, choose “Other S3”.",
+            )
+        )
+    if not is_endpoint_path(path):
+        raise _invalid_address(QT_TRANSLATE_NOOP("Messages", "The path is not valid."))
+    return path
+
+
+def is_endpoint_path(path: str) -> bool:
+    """Whether a path is the same in every URL: no dot segments, nothing to be percent-encoded."""
+    return not path or (
+        _ENDPOINT_PATH.fullmatch(path) is not None and not {".", ".."} & set(path.split("/"))
+    )
 
 
 def is_loopback_host(host: str) -> bool:

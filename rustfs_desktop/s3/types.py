@@ -46,7 +46,7 @@ class Endpoint:
     """The address and settings of a server; no secrets.
 
     Attributes:
-        url: ``http(s)://host[:port]`` without path, query or user information.
+        url: ``http(s)://host[:port][/path]`` without trailing slash, query or user information.
         region: The region signed into every request.
         addressing: Path style or virtual-hosted style.
         ca_file: A PEM file with the trusted CAs; empty for the system's.

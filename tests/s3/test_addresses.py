@@ -127,6 +127,8 @@ def test_amazon_preset(text: str, url: str, region: str) -> None:
         ("s3.example.com", "https://s3.example.com"),
         ("minio:9000", "http://minio:9000"),
         ("http://10.0.0.1:8333", "http://10.0.0.1:8333"),
+        ("https://db.example.com/storage/v1/s3/", "https://db.example.com/storage/v1/s3"),
+        ("gateway:81/s3", "http://gateway:81/s3"),
     ],
 )
 def test_other_servers(text: str, url: str) -> None:
@@ -159,6 +161,12 @@ def test_refused_hosts(text: str) -> None:
         endpoint_from_host(text, "rustfs")
     assert caught.value.code == "InvalidAddress"
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("path", ["/a/../b", "/a%2Fb", "//a", "/a b", "/é", "/."])
+def test_refused_paths(path: str) -> None:
+    with pytest.raises(InvalidAddress):
+        endpoint_from_host(f"http://host{path}", "other")
 
 
 @pytest.mark.parametrize(

@@ -74,11 +74,11 @@ class FastClient:
         self._host = parts.hostname or ""
         self._port = parts.port or (443 if access.endpoint.is_encrypted else 80)
         self._host_header = access.endpoint.host
-        self._root = f"/{bucket}/"
+        self._root = f"{parts.path}/{bucket}/"
         if not is_path:
             self._host = f"{bucket}.{self._host}"
             self._host_header = f"{bucket}.{self._host_header}"
-            self._root = "/"
+            self._root = f"{parts.path}/"
         self._signer = Signer(access.credentials, access.endpoint.region)
         self._selector = selectors.DefaultSelector()
         self._tls: ssl.SSLContext | None = None
