@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import enum
 import string
@@ -166,6 +167,13 @@ class Page:
     def __len__(self) -> int:
         """The number of folders and objects."""
         return len(self.prefixes) + len(self.keys)
+
+    def remove_rows_up_to(self, key: str) -> None:
+        """Remove the objects up to this key; the keys are sorted."""
+        count = bisect.bisect_right(self.keys, key)
+        columns = (self.keys, self.sizes, self.modified, self.etags, self.storage_classes)
+        for column in columns:
+            del column[:count]
 
     def extend(self, other: Page) -> None:
         """Append the columns of another page, and copy its position."""

@@ -160,6 +160,7 @@ class Job(BucketLocation):
             journal may not have.
         problems: What was left out, and why.
         error: Why planning stopped half-way, if it did.
+        waits_for: The outage that planning waits out now.
         answer_for_all: What the user chose for every taken name of this job.
         created: When the user gave the command, in seconds since 1970.
         job_id: Names the job in the journal and, within ``Transfer.transfer_id``, on servers.
@@ -179,6 +180,7 @@ class Job(BucketLocation):
     is_adopted: bool = False
     problems: list[Problem] = dataclasses.field(default_factory=list)
     error: AppError | None = None
+    waits_for: AppError | None = None
     answer_for_all: Answer | None = None
     created: float = dataclasses.field(default_factory=time.time)
     job_id: str = dataclasses.field(default_factory=lambda: uuid.uuid4().hex)

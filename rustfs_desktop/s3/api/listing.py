@@ -24,6 +24,7 @@ def list_pages(
     *,
     delimiter: str = "/",
     cancel: CancelToken,
+    start_after: str = "",
 ) -> Iterator[Page]:
     """The pages of one prefix, in the server's order.
 
@@ -41,7 +42,7 @@ def list_pages(
         "EncodingType": "url",  # keys may contain characters that XML cannot
     }
     checker = _PageChecker()
-    position: dict[str, str] = {}
+    position = {"StartAfter": start_after} if start_after else {}
     with BucketRequests(client, bucket, cancel) as requests:
         while True:
             cancel.check()

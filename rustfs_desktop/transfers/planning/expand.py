@@ -22,6 +22,7 @@ from rustfs_desktop.transfers.local.names import LocalNames, NameRules
 from rustfs_desktop.transfers.local.partial_file import LocalFolder
 from rustfs_desktop.transfers.locations import FileSelection
 from rustfs_desktop.transfers.planning import preflight
+from rustfs_desktop.transfers.planning.walk_pages import walk_pages
 from rustfs_desktop.transfers.types import (
     Answer,
     CopyJob,
@@ -210,7 +211,7 @@ def _downloaded_objects(job: DownloadJob, names: LocalNames) -> Iterator[tuple[s
     yield from job.selection.objects
     for prefix in job.selection.prefixes:
         _make_folder(job, names, prefix)
-        for page in list_pages(job.server, job.bucket, prefix, delimiter="", cancel=job.cancel):
+        for page in walk_pages(job, job, prefix):
             yield from zip(page.keys, page.sizes, strict=True)
 
 
@@ -255,9 +256,7 @@ def _copied_objects(job: CopyJob, folders: Iterable[tuple[str, str]]) -> Iterato
     for prefix, target in folders:
         if _is_new(job, target):
             job.new_prefixes = (*job.new_prefixes, target)
-        for page in list_pages(
-            source.server, source.bucket, prefix, delimiter="", cancel=job.cancel
-        ):
+        for page in walk_pages(job, source, prefix):
             yield from zip(page.keys, page.sizes, strict=True)
 
 

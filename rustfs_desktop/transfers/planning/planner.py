@@ -109,6 +109,7 @@ class Planner:
         with self._lock:
             if not job.cancel.is_set:
                 job.error = error
+            job.waits_for = None
             self._walks -= 1
             if self._admission.is_open:  # else the program ends, and the walk is made again
                 self._admission.finish_planning(job)

@@ -126,8 +126,9 @@ class ReceiptDialog(BaseDialog):
             cut = self.tr("Showing the first {n} files. The saved receipt lists all.")
             self._cut.setText(cut.format(n=number_text(len(receipt.lines))))
         self._show_lines()
-        if self.job.error is not None:
-            self.show_error(self.job.error)
+        planning_error = self.job.error or self.job.waits_for
+        if planning_error is not None:
+            self.show_error(planning_error)
         elif not self.job.is_planned:
             self.notice.show_text(self.tr("Not all files have been found yet."), Tone.WARN)
 
