@@ -235,7 +235,7 @@ class DownloadJob(Job):
     folder: Path = dataclasses.field(default_factory=Path)
     selection: ObjectSelection = dataclasses.field(default_factory=ObjectSelection)
     name: str = ""
-    written: dict[tuple[int, int], int] = dataclasses.field(default_factory=dict, repr=False)
+    written: dict[int, int] = dataclasses.field(default_factory=dict, repr=False)
 
 
 @dataclasses.dataclass(eq=False)

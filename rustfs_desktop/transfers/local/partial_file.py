@@ -122,10 +122,10 @@ class LocalFolder:
             raise NotReplaceable(detail=str(self.path / name))
         return found.st_ino, found.st_size, found.st_mtime_ns
 
-    def file_id(self, name: str) -> tuple[int, int] | None:
-        """Device and inode of what has a name now; None if nothing has it."""
+    def file_id(self, name: str) -> int | None:
+        """Device and inode of what has a name now, in one number; None if nothing has it."""
         found = self._look(name)
-        return None if found is None else (found.st_dev, found.st_ino)
+        return None if found is None else _file_id(found)
 
     @property
     def longest_name(self) -> int:
@@ -163,6 +163,11 @@ class LocalFolder:
         """Make the names in it durable, where the system can."""
         if self.fd is not None:
             _sync(self.fd)
+
+
+def _file_id(found: os.stat_result) -> int:
+    """One number takes a third of the memory of two: a job keeps one for each of its files."""
+    return found.st_dev << 64 | found.st_ino
 
 
 def _sync(folder: int) -> None:
@@ -273,12 +278,11 @@ class PartialFile:
         return fd
 
     @property
-    def file_id(self) -> tuple[int, int] | None:
+    def file_id(self) -> int | None:
         """Device and inode of it; None if it was closed and is not there any more."""
         if self.fd < 0:
             return self.folder.file_id(self.name)
-        found = os.fstat(self.fd)
-        return found.st_dev, found.st_ino
+        return _file_id(os.fstat(self.fd))
 
     @property
     def inode(self) -> int:
