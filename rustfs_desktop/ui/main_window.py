@@ -37,6 +37,7 @@ from rustfs_desktop.ui.commands.tree_commands import TreeCommands
 from rustfs_desktop.ui.dialogs.tab_order import follow_layouts
 from rustfs_desktop.ui.dragging.drag import ObjectDrag
 from rustfs_desktop.ui.look.side_panel import SidePanelSplitter
+from rustfs_desktop.ui.side_buttons import SideButtons
 from rustfs_desktop.ui.splitter import TransferSplitter
 from rustfs_desktop.ui.status_bar import StatusBar
 from rustfs_desktop.ui.toolbar import Toolbar
@@ -135,6 +136,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Focus the rows at first."""
         super().showEvent(event)
+        self._side_buttons.watch()
         self.browser.focus_rows()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
@@ -163,6 +165,7 @@ class MainWindow(QMainWindow):
 
     def _add_commands(self, first: Browser) -> None:
         context, browsers = self.context, self.browsers
+        self._side_buttons = SideButtons(self, browsers)
         self._targets = TargetTracker(context, browsers, self.tree, self.actions_)
         self._conflicts = ConflictPrompts(context)
         self._transfers = TransferCommands(context, browsers, self.panel, self.actions_)

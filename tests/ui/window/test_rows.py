@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from rustfs_desktop.s3.client import Client
@@ -82,3 +82,26 @@ def test_down_in_the_filter_enters_the_rows(many: WindowStage, key: Qt.Key) -> N
     assert many.browser.selection().keys == ["file 011.txt"]
     QTest.keyClick(many.table, Qt.Key.Key_Down)
     assert many.browser.selection().keys == ["file 110.txt"]
+
+
+@pytest.mark.parametrize("over", ["rows", "tree", "toolbar"])
+def test_side_buttons_go_back_and_forward(
+    live: WindowStage, client: Client, bucket: str, over: str
+) -> None:
+    put(client, bucket, "a/one.txt", "top.txt")
+    live.go(bucket)
+    live.double_click_row("a/")
+    live.wait_read(bucket, "a/")
+    widget = {
+        "rows": live.table.viewport(),
+        "tree": live.tree.viewport(),
+        "toolbar": live.window.toolbar,
+    }[over]
+    place = widget.mapTo(live.window, QPoint(60, 20))
+    handle = live.window.windowHandle()
+    QTest.mouseClick(handle, Qt.MouseButton.BackButton, Qt.KeyboardModifier.NoModifier, place)
+    live.wait_read(bucket)
+    live.until(lambda: live.browser.selection().prefixes == ["a/"])
+    QTest.mouseClick(handle, Qt.MouseButton.ForwardButton, Qt.KeyboardModifier.NoModifier, place)
+    live.wait_read(bucket, "a/")
+    assert live.browser.selection().is_empty  # the row under the pointer was not clicked
