@@ -333,3 +333,9 @@ class Actions(QObject):
         for spec in _SPECS:
             if spec.when is not None:
                 self._actions[spec.name].setEnabled(spec.when(context))
+
+
+def tip_with_keys(tip: str, action: QAction) -> str:
+    """A tool tip with the shortcut of its action."""
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{tip} ({keys})" if keys else tip

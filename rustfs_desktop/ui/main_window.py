@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         self.panel = TransferPanel(queue, self)
         self.status = StatusBar(self)
         self.drag = ObjectDrag(self)
-        menus.fill_menu_bar(self.menuBar(), self.actions_)
+        menus.fill_menu_bar(self.menuBar(), self.actions_, lambda: self.browser.content.header)
         self._lay_out(first)
         self._add_commands(first)
         self._state = WindowState(

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.ui.actions import Actions
+from rustfs_desktop.ui.browser.column_menus import add_columns, add_sorting
+from rustfs_desktop.ui.browser.header import RowHeader
 
 translate = QCoreApplication.translate
 
 _SEPARATOR = ""
 
 
-def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
-    """Fill the menu bar with all actions."""
+def fill_menu_bar(bar: QMenuBar, actions: Actions, header: Callable[[], RowHeader | None]) -> None:
+    """Fill the menu bar with all actions, and with the columns of the ``header`` shown now."""
+    view_title = translate("Menus", "&View")
     menus = {
         translate("Menus", "&File"): (
             "new_connection", "try_demo", _SEPARATOR,
@@ -39,11 +44,34 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
             "pause_chosen", "resume_chosen", "retry_chosen", "cancel_chosen", "first_chosen",
             "last_chosen", _SEPARATOR, "receipt", "history",
         ),
-        translate("Menus", "&View"): ("tree", "inspector", "transfers"),
+        view_title: ("tree", "inspector", "transfers"),
         translate("Menus", "&Help"): ("keys", "diagnostics", "about"),
     }  # fmt: skip
     for title, names in menus.items():
-        _fill(bar.addMenu(title), actions, names)
+        menu = bar.addMenu(title)
+        _fill(menu, actions, names)
+        if title == view_title:
+            _add_columns(menu, header)
+
+
+def _add_columns(menu: QMenu, header: Callable[[], RowHeader | None]) -> None:
+    """Add the menus of the columns, filled when they open."""
+    sorting = QMenu(translate("Menus", "&Sort By"), menu)
+    columns = QMenu(translate("Menus", "&Columns"), menu)
+
+    def fill() -> None:
+        shown = header()
+        for inner in (sorting, columns):
+            inner.clear()
+            inner.setEnabled(shown is not None)
+        if shown is not None:
+            add_sorting(sorting, shown)
+            add_columns(columns, shown)
+
+    menu.addSeparator()
+    menu.addMenu(sorting)
+    menu.addMenu(columns)
+    menu.aboutToShow.connect(fill)
 
 
 _EMPTY = (

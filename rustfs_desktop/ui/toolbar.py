@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
-from rustfs_desktop.ui.actions import Actions
+from rustfs_desktop.ui.actions import Actions, tip_with_keys
 from rustfs_desktop.ui.browser.path_bar import PathBar
 from rustfs_desktop.ui.look import icons, text
 
@@ -85,6 +85,10 @@ class Toolbar(QWidget):
             self.tr("Upload"), icon="upload", primary=True, parent=self
         )
         self.upload_button.clicked.connect(actions["upload_files"].trigger)
+        upload = actions["upload_files"]
+        text.set_plain_tip(self.upload_button, tip_with_keys(upload.text(), upload))
+        filter_tip = tip_with_keys(self.filter_field.placeholderText(), actions["filter"])
+        text.set_plain_tip(self.filter_field, filter_tip)
         actions["upload_files"].enabledChanged.connect(self.upload_button.setEnabled)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
@@ -113,6 +117,5 @@ def _tool_button(action: QAction, parent: QWidget) -> QToolButton:
     button.setParent(parent)
     button.setDefaultAction(action)
     button.setAccessibleName(action.text())
-    keys = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
-    text.set_plain_tip(button, f"{action.text()} ({keys})" if keys else action.text())
+    text.set_plain_tip(button, tip_with_keys(action.text(), action))
     return button

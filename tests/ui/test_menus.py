@@ -26,7 +26,7 @@ def names(menu: QMenu, actions: Actions) -> list[str]:
 
 def test_every_action_of_the_menu_bar_is_there_once(qtbot: QtBot) -> None:
     window, actions = made_actions(qtbot)
-    fill_menu_bar(window.menuBar(), actions)
+    fill_menu_bar(window.menuBar(), actions, lambda: None)
     shown = [
         action
         for top in window.menuBar().actions()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from rustfs_desktop.ui.browser.header import RowHeader
 from rustfs_desktop.ui.browser.listing_progress import ListingProgress
 from rustfs_desktop.ui.browser.object_table import BucketTable, ObjectTable
 from rustfs_desktop.ui.browser.row_table import RowTable
@@ -74,6 +75,12 @@ class ContentPane(QWidget):
         """The visible table, if any."""
         widget = self._stack.currentWidget()
         return widget if isinstance(widget, RowTable) else None
+
+    @property
+    def header(self) -> RowHeader | None:
+        """The header of the visible table, if any."""
+        widget = self._stack.currentWidget()
+        return widget.header if isinstance(widget, ObjectTable | BucketTable) else None
 
     @property
     def shown_page(self) -> StatePage | None:

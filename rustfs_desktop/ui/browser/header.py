@@ -7,8 +7,8 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QMouseEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from rustfs_desktop.ui.look import icons, theme
 
@@ -32,19 +32,22 @@ class ColumnSpec:
 
 
 class RowHeader(QHeaderView):
-    """A horizontal header whose first column (the name) takes the remaining width.
+    """A horizontal header whose first column (the name) or last one takes the remaining width.
 
     Signals:
         layout_chosen: The user moved, resized, sorted, showed or hid a column.
+        menu_requested: The menu of the columns (QPoint global).
     """
 
     layout_chosen = Signal()
+    menu_requested = Signal(QPoint)
 
     def __init__(self, columns: Sequence[ColumnSpec], parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._columns = tuple(columns)
         self._hovered = -1
         self._fills = True  # until the user sizes the name column by hand
+        self._unstretched: dict[int, int] = {}  # the width of the last column before it stretched
         self._is_fitting = False
         self._is_bare = False
         self.setAccessibleName(self.tr("Columns"))
@@ -57,7 +60,7 @@ class RowHeader(QHeaderView):
         self.setMouseTracking(True)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.sectionResized.connect(self._on_resized)
-        self.sectionMoved.connect(self._on_chosen)
+        self.sectionMoved.connect(self._on_moved)
         self.sortIndicatorChanged.connect(self._on_chosen)
 
     def set_up(self) -> None:
@@ -69,11 +72,17 @@ class RowHeader(QHeaderView):
         self.fit()
 
     def fit(self) -> None:
-        """Give the name column the remaining width."""
-        if not self._fills or not self.count():
+        """Give the name column the remaining width, or the last one if the name has its own."""
+        if not self.count():
             return
-        others = sum(self.sectionSize(c) for c in range(1, self.count()))
-        self._resize(NAME, max(self.viewport().width() - others, _MIN_NAME))
+        taker = NAME if self._fills else self._last_column()
+        for column in [c for c in self._unstretched if c != taker]:
+            self._resize(column, self._unstretched.pop(column))
+        others = sum(self.sectionSize(c) for c in range(self.count()) if c != taker)
+        least = _MIN_NAME
+        if not self._fills:
+            least = self._unstretched.setdefault(taker, self.sectionSize(taker))
+        self._resize(taker, max(self.viewport().width() - others, least))
 
     @contextlib.contextmanager
     def layout_kept(self) -> Iterator[None]:
@@ -92,20 +101,18 @@ class RowHeader(QHeaderView):
             self._is_bare = is_bare
             self.viewport().update()
 
-    def columns_menu(self, parent: QWidget) -> QMenu:
-        """The menu of visible columns and sorting, for keyboard users too."""
-        menu = QMenu(parent)
-        for column in range(self.count()):
-            action = self._action(menu, column, "column")
-            action.setChecked(not self.isSectionHidden(column))
-            action.setEnabled(column != NAME)
-            action.triggered.connect(self._on_column)
-        sorting = menu.addMenu(self.tr("Sort by"))
-        for column in range(self.count()):
-            action = self._action(sorting, column, "sort")
-            action.setChecked(column == self.sortIndicatorSection())
-            action.triggered.connect(self._on_sort)
-        return menu
+    def show_column(self, column: int, is_shown: bool) -> None:
+        """Show or hide a column, as the user chose."""
+        self.setSectionHidden(column, not is_shown)
+        self.fit()
+        self.layout_chosen.emit()
+
+    def sort_by(self, column: int) -> None:
+        """Sort by a column, or reverse the order if it is sorted by it already."""
+        again = column == self.sortIndicatorSection()
+        rising = not again or self.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
+        orders = Qt.SortOrder
+        self.setSortIndicator(column, orders.AscendingOrder if rising else orders.DescendingOrder)
 
     def layout_state(self) -> dict[str, object]:
         """Widths, order, hidden columns and sorting, as plain values."""
@@ -129,6 +136,7 @@ class RowHeader(QHeaderView):
         self._fills = bool(state.get("fills", True))
         for position, column in enumerate(order):
             self.moveSection(self.visualIndex(column), position)
+        self._unstretched.clear()
         for column, width in enumerate(widths):
             self.setSectionHidden(column, column in hidden and column != NAME)
             self._resize(column, max(_MIN_WIDTH, min(width, _MAX_WIDTH)))
@@ -164,10 +172,8 @@ class RowHeader(QHeaderView):
             super().mouseDoubleClickEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        """Open the columns menu."""
-        menu = self.columns_menu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(event.globalPos())
+        """Request the columns menu."""
+        self.menu_requested.emit(event.globalPos())
 
     def leaveEvent(self, event: object) -> None:  # noqa: N802
         """Clear the hover state."""
@@ -219,14 +225,6 @@ class RowHeader(QHeaderView):
             rect.right(), rect.top() + 7, 1, rect.height() - 14, theme.current().color("field_line")
         )
 
-    def _action(self, menu: QMenu, column: int, kind: str) -> QAction:
-        title = self.model().headerData(column, Qt.Orientation.Horizontal)
-        action = menu.addAction(str(title))
-        action.setCheckable(True)
-        action.setData(column)
-        action.setObjectName(f"{kind}-{column}")
-        return action
-
     def _resize(self, column: int, width: int) -> None:
         """Set a width without recording it as the user's choice."""
         was_fitting, self._is_fitting = self._is_fitting, True
@@ -236,7 +234,7 @@ class RowHeader(QHeaderView):
     def _width(self, column: int) -> int:
         """The width of a column, or its last width while hidden."""
         if not self.isSectionHidden(column):
-            return self.sectionSize(column)
+            return self._unstretched.get(column, self.sectionSize(column))
         return self._columns[column].width
 
     def _hover(self, column: int) -> None:
@@ -244,31 +242,21 @@ class RowHeader(QHeaderView):
             self._hovered = column
             self.viewport().update()
 
-    def _on_column(self, checked: bool) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            self.setSectionHidden(int(action.data()), not checked)
-            self.fit()
-            self.layout_chosen.emit()
-
-    def _on_sort(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            column = int(action.data())
-            again = column == self.sortIndicatorSection()
-            rising = not again or self.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
-            orders = Qt.SortOrder
-            self.setSortIndicator(
-                column, orders.AscendingOrder if rising else orders.DescendingOrder
-            )
-
     def _on_resized(self, column: int, old: int, new: int) -> None:
         if self._is_fitting or old == 0 or new == 0:  # set by the program, or hidden and shown
             return
         if column == NAME:
             self._fills = False
-        else:
-            self.fit()
+        self._unstretched.pop(column, None)
+        self.fit()
+        self.layout_chosen.emit()
+
+    def _last_column(self) -> int:
+        shown = [c for c in range(self.count()) if not self.isSectionHidden(c)]
+        return max(shown, key=self.visualIndex)
+
+    def _on_moved(self) -> None:
+        self.fit()
         self.layout_chosen.emit()
 
     def _on_chosen(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -10,6 +12,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.bucket_table import CREATED, BucketTableModel
 from rustfs_desktop.models.object_table import Column, ObjectTableModel
 from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.ui.browser.column_menus import open_columns_menu
 from rustfs_desktop.ui.browser.cut_objects import CutObjects
 from rustfs_desktop.ui.browser.header import NAME, ColumnSpec, RowHeader
 from rustfs_desktop.ui.browser.row_delegate import DownloadedRowAction, Roles, RowDelegate
@@ -66,6 +69,7 @@ class ObjectTable(RowTable):
         self._pressed_action: tuple[int, DownloadedRowAction] | None = None
         self.show_rows(self.objects, self.objects)
         self.header.set_up()
+        self.header.menu_requested.connect(partial(open_columns_menu, self.header))
         self.header.setSortIndicator(NAME, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
 
@@ -172,6 +176,7 @@ class BucketTable(RowTable):
         self.setItemDelegate(RowDelegate(Roles(BucketTableModel.IconRole), frozenset(), self))
         self.show_rows(self.buckets, self.buckets)
         self.header.set_up()
+        self.header.menu_requested.connect(partial(open_columns_menu, self.header))
         self.header.setSortIndicator(NAME, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
         assert len(_BUCKET_COLUMNS) == CREATED + 1

@@ -16,6 +16,7 @@ from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.s3.types import Bucket
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.service.contents_change import ContentsChange
+from rustfs_desktop.ui.browser.column_menus import columns_menu
 from tests.ui.browser_stage import HOME, Stage, stage, store
 
 __all__ = ["stage", "store"]
@@ -366,12 +367,12 @@ def test_state_is_saved_and_restored(stage: Stage) -> None:
     stage.open()
     header = stage.browser._pane.table.header
     header.resizeSection(1, 140)
-    header.columns_menu(header).actions()[5].trigger()
+    columns_menu(header).actions()[5].trigger()
     header.moveSection(header.visualIndex(3), 1)
     header.setSortIndicator(1, Qt.SortOrder.DescendingOrder)
     state = stage.browser.content.columns_state()
     layout = header.layout_state()
-    header.columns_menu(header).actions()[5].trigger()
+    columns_menu(header).actions()[5].trigger()
     header.resizeSection(1, 60)
     header.moveSection(header.visualIndex(3), 3)
     header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
@@ -385,7 +386,7 @@ def test_state_is_saved_and_restored(stage: Stage) -> None:
 def test_layout_survives_a_change_of_folder(stage: Stage) -> None:
     stage.open()
     header = stage.browser._pane.table.header
-    header.columns_menu(header).actions()[4].trigger()
+    columns_menu(header).actions()[4].trigger()
     header.resizeSection(3, 200)
     header.moveSection(header.visualIndex(3), 1)
     header.setSortIndicator(0, Qt.SortOrder.DescendingOrder)

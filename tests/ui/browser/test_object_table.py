@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHeaderView
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.ui.browser.column_menus import columns_menu
 from rustfs_desktop.ui.browser.header import NAME, RowHeader
 from rustfs_desktop.ui.browser.object_table import ObjectTable
 from rustfs_desktop.ui.browser.row_delegate import DownloadedRowAction
@@ -135,7 +137,7 @@ def test_a_name_column_sized_by_hand_keeps_its_width_until_a_double_click(stage:
 def test_columns_are_shown_hidden_and_sorted_from_the_menu(stage: Stage) -> None:
     stage.open()
     header = header_of(stage)
-    menu = header.columns_menu(header)
+    menu = columns_menu(header)
     names = [action.text() for action in menu.actions()]
     assert names == ["Name", "Size", "Type", "Modified", "Storage Class", "ETag", "Sort by"]
     assert not menu.actions()[NAME].isEnabled()
@@ -216,3 +218,23 @@ def test_everything_has_an_accessible_name(stage: Stage) -> None:
         stage.browser._inspector,
     ):
         assert widget.accessibleName(), widget
+
+
+def test_the_last_column_takes_what_a_narrowed_name_leaves(stage: Stage) -> None:
+    stage.open()
+    stage.browser.resize(1200, 532)
+    header, left = header_of(stage), Qt.MouseButton.LeftButton
+    port, last = header.viewport(), 3
+    assert header.sectionSize(last) == 162
+    name = header.sectionSize(NAME)
+    start, end = QPoint(name - 1, 15), QPoint(name - 81, 15)
+    QTest.mousePress(port, left, pos=start)
+    QTest.mouseMove(port, end)
+    QTest.mouseRelease(port, left, pos=end)
+    assert header.sectionSize(NAME) == name - 80
+    assert (header.length(), header.sectionSize(last)) == (port.width(), 242)
+    stage.browser.resize(1300, 532)
+    assert (header.length(), header.sectionSize(last)) == (port.width(), 342)
+    QTest.mouseDClick(port, left, pos=QPoint(header.sectionSize(NAME) - 1, 15))
+    assert (header.length(), header.sectionSize(last)) == (port.width(), 162)
+    assert header.sectionSize(NAME) == name + 100

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QMenu, QPlainTextEdit
 
 from rustfs_desktop import log
 from rustfs_desktop.models.object_columns import Column
@@ -20,6 +20,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
+from rustfs_desktop.ui.browser.column_menus import columns_menu
 from rustfs_desktop.ui.crash_reporter import CrashReporter
 from rustfs_desktop.ui.dialogs.about import AboutDialog
 from rustfs_desktop.ui.dialogs.crash import CrashDialog
@@ -36,10 +37,10 @@ def test_the_window_comes_back_as_it_was(live: WindowStage, client: Client, buck
     put(client, bucket, "a/small", "a/larger one", data=b"1")
     put(client, bucket, "a/large", data=b"123456789")
     live.go(bucket, "a/")
-    live.window.resize(800, 640)  # the offscreen screen is no wider
+    live.window.resize(780, 640)  # the offscreen screen has 800, and Qt leaves room for a frame
     header = live.table.header
     header.setSortIndicator(int(Column.SIZE), Qt.SortOrder.DescendingOrder)
-    menu = header.columns_menu(live.window)
+    menu = columns_menu(header)
     next(action for action in menu.actions() if action.text() == "ETag").trigger()
     menu.deleteLater()
     assert not header.isSectionHidden(int(Column.ETAG))
@@ -58,7 +59,7 @@ def test_the_window_comes_back_as_it_was(live: WindowStage, client: Client, buck
     assert header.sectionSize(int(Column.SIZE)) == 133
     assert not live.app.settings.inspector_visible
     assert live.window.panel.is_expanded
-    assert (live.window.width(), live.window.height()) == (800, 640)
+    assert (live.window.width(), live.window.height()) == (780, 640)
 
 
 def test_settings_edited_by_hand_harm_nothing(program: WindowStage) -> None:
@@ -213,3 +214,47 @@ def test_a_defect_is_logged_and_shown_without_secrets(
         assert SECRET not in text
         assert "0123456789abcdef" not in text
     assert sys.excepthook is not reporter._on_exception
+
+
+def test_the_view_menu_sorts_and_chooses_columns(
+    live: WindowStage, client: Client, bucket: str
+) -> None:
+    for key, size in (("a.txt", 3), ("b.txt", 1), ("c.txt", 2)):
+        client.browse.put_object(Bucket=bucket, Key=key, Body=b"x" * size)
+    live.go(bucket)
+    assert live.keys_shown == ["a.txt", "b.txt", "c.txt"]
+    live.choose(_view_menu(live, "Sort By"), "sort-1")
+    assert live.keys_shown == ["b.txt", "c.txt", "a.txt"]
+    live.choose(_view_menu(live, "Sort By"), "sort-1")
+    assert live.keys_shown == ["a.txt", "c.txt", "b.txt"]
+    menu = _view_menu(live, "Columns")
+    ticks = [action.text() for action in menu.actions() if action.isChecked()]
+    assert ticks == ["Name", "Size", "Type", "Modified"]
+    live.choose(menu, "column-5")
+    assert not live.table.isColumnHidden(5)
+
+
+def test_the_view_menu_has_no_columns_without_a_table(program: WindowStage) -> None:
+    program.start()
+    view = _top_menu(program, "&View")
+    view.aboutToShow.emit()
+    inner = [action for action in view.actions() if action.menu() is not None]
+    assert [action.isEnabled() for action in inner] == [False, False]
+
+
+def _top_menu(stage: WindowStage, title: str) -> QMenu:
+    bar = stage.window.menuBar()
+    menu = next(action for action in bar.actions() if action.text() == title).menu()
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+def _view_menu(stage: WindowStage, words: str) -> QMenu:
+    """A menu inside the View menu, open."""
+    view = _top_menu(stage, "&View")
+    view.aboutToShow.emit()
+    menu = next(a for a in view.actions() if a.text().replace("&", "") == words).menu()
+    assert isinstance(menu, QMenu)
+    menu.popup(stage.window.mapToGlobal(QPoint(100, 100)))
+    stage.until(menu.isVisible)
+    return menu
