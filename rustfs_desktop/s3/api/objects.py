@@ -32,7 +32,12 @@ if TYPE_CHECKING:
 
 
 def head_object(
-    remote: Remote, version_id: str = "", *, with_checksums: bool = False, repeats: bool = False
+    remote: Remote,
+    version_id: str = "",
+    *,
+    with_checksums: bool = False,
+    repeats: bool = False,
+    needs_etag: bool = True,
 ) -> ObjectHead:
     """HeadObject: the metadata of an object without its content.
 
@@ -41,6 +46,7 @@ def head_object(
         version_id: An older version; empty for the latest.
         with_checksums: Ask for checksums of the content as well.
         repeats: Retry after connection errors; the transfer engine does that itself.
+        needs_etag: Refuse a reply without an ETag.
 
     Raises:
         NotFound: The object does not exist.
@@ -48,7 +54,7 @@ def head_object(
     which = {"VersionId": version_id} if version_id else {}
     if with_checksums:
         which["ChecksumMode"] = "ENABLED"
-    return _head_object(remote, repeats=repeats, **which)
+    return _head_object(remote, repeats=repeats, needs_etag=needs_etag, **which)
 
 
 def part_length(remote: Remote, head: ObjectHead, number: int) -> int:
@@ -64,13 +70,20 @@ def part_length(remote: Remote, head: ObjectHead, number: int) -> int:
     return found.size if found.etag == head.etag else 0
 
 
-def _head_object(remote: Remote, *, repeats: bool = False, **which: Any) -> ObjectHead:  # noqa: ANN401
+def _head_object(
+    remote: Remote,
+    *,
+    repeats: bool = False,
+    needs_etag: bool = True,
+    **which: Any,  # noqa: ANN401  # arguments of boto3
+) -> ObjectHead:
     boto: Any = remote.client.browse if repeats else remote.client.transfer
     with request(remote, "s3:GetObject"):
         reply = boto.head_object(Bucket=remote.bucket, Key=remote.key, **which)
     size = reply.get("ContentLength")
     # Ceph omits the length of empty objects, some proxies that of all.
-    return read_head(reply, _size_by_get(remote, reply, which) if size is None else size)
+    size = _size_by_get(remote, reply, which) if size is None else size
+    return read_head(reply, size, needs_etag=needs_etag)
 
 
 def _size_by_get(remote: Remote, head: Any, which: dict[str, Any]) -> int | None:  # noqa: ANN401

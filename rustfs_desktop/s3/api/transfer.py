@@ -12,7 +12,7 @@ import base64
 import contextlib
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rustfs_desktop.errors import (
@@ -299,7 +299,7 @@ def get_object(
                 QT_TRANSLATE_NOOP("Messages", "The server sent only a part of the file")
             )
         length = reply.get("ContentLength")
-        head = read_head(reply, size_hint if length is None else length)
+        head = read_head(reply, size_hint if length is None else length, needs_etag=False)
         _stream(remote, reply, head.size, open_sink(head))
     return head
 
@@ -407,10 +407,23 @@ def _stored_head(reply: Any) -> ObjectHead:  # noqa: ANN401  # reply to an uploa
     )
 
 
-def read_head(reply: Any, size: int | None) -> ObjectHead:  # noqa: ANN401  # HeadObject's or GetObject's
-    """The object's metadata from the reply to HeadObject or GetObject."""
+def read_head(
+    reply: Any,  # noqa: ANN401  # HeadObject's or GetObject's
+    size: int | None,
+    *,
+    needs_etag: bool = True,
+) -> ObjectHead:
+    """The object's metadata from the reply to HeadObject or GetObject.
+
+    Args:
+        reply: The reply, as boto3 parses it.
+        size: The size of the object.
+        needs_etag: Whether a reply without an ETag is refused even if S3 headers show that it is
+            from an S3 server, because the version is compared later.
+    """
     etag, modified = _etag(reply), reply.get("LastModified")
-    if not etag or size is None:
+    is_known = etag or (not needs_etag and _has_s3_headers(reply))
+    if not is_known or size is None:
         missing = "no length" if etag else "no ETag"
         raise _wrong_bytes(
             QT_TRANSLATE_NOOP("Messages", "The response is not from an S3 server"), missing
@@ -428,6 +441,12 @@ def read_head(reply: Any, size: int | None) -> ObjectHead:  # noqa: ANN401  # He
         checksums=_whole_checksums(reply, etag),
         headers=_stored_headers(reply),
     )
+
+
+def _has_s3_headers(reply: Any) -> bool:  # noqa: ANN401  # boto3's
+    """Whether the reply is from an S3 server, not from a captive portal or a proxy."""
+    headers: Mapping[str, str] = reply["ResponseMetadata"].get("HTTPHeaders", {})
+    return any(name.lower().startswith("x-amz-") for name in headers)
 
 
 def _stored_headers(reply: Any) -> dict[str, Any]:  # noqa: ANN401  # boto3's

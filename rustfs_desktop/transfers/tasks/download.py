@@ -128,7 +128,7 @@ class Download(LocalTargetTask):
         self._head = head = self._request_head(with_checksum=True)
         self.resize(head.size)
         crashpoint("down.headed")
-        if head.size <= etags.SINGLE_MAX:
+        if head.size <= etags.SINGLE_MAX or not head.etag:  # ranges may be of two versions
             self._fetch_whole()
             return
         length = self._part_length(head)

@@ -40,6 +40,7 @@ CRC = QT_TRANSLATE_NOOP("Messages", "CRC-32 verified")
 WHOLE = QT_TRANSLATE_NOOP("Messages", "MD5 verified")
 PARTS = QT_TRANSLATE_NOOP("Messages", "MD5 of all parts verified")
 SIZE = QT_TRANSLATE_NOOP("Messages", "size and version verified")
+SIZE_ONLY = QT_TRANSLATE_NOOP("Messages", "size verified; the server names no version")
 
 
 class DownloadVerifier:
@@ -106,7 +107,7 @@ class DownloadVerifier:
         if ranges.has_crc:  # the server's CRC differs, and no other checksum matches
             raise content_mismatch()
         self._verify_size(head)
-        return SIZE, digest
+        return SIZE if head.etag else SIZE_ONLY, digest
 
     def _verify_size(self, head: ObjectHead) -> None:
         """Compare the size with that in a listing, and in a HeadObject: there is no checksum.
@@ -120,7 +121,7 @@ class DownloadVerifier:
         if head.size == self._planned_size:
             return
         with denial_details(self._task.remote):
-            existing = head_object(self._task.remote, head.fixed_version_id)
+            existing = head_object(self._task.remote, head.fixed_version_id, needs_etag=False)
         listed = self._list()
         for other in filter(None, (existing, listed)):
             if other.size != head.size:

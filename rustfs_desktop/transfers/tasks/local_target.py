@@ -45,7 +45,7 @@ class LocalTargetTask(Task):
     def _request_head(self, version: str = "", *, with_checksum: bool = False) -> ObjectHead:
         """Send a HeadObject request; a denial is explained."""
         with denial_details(self.remote):
-            return head_object(self.remote, version, with_checksums=with_checksum)
+            return head_object(self.remote, version, with_checksums=with_checksum, needs_etag=False)
 
     def _recognize_published(self) -> bool:
         """Find the file if an earlier run renamed it but ended before the journal had that."""
