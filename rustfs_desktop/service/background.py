@@ -55,6 +55,7 @@ class _Receiver:
     owner: QObject
     done: Callable[[Any], None]
     failed: Callable[[AppError], None]
+    connection: Hashable
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -114,11 +115,17 @@ class Background(QObject):
         number = next(self._numbers)
         task = BackgroundTask(lambda: self._remove(item))
         item = Work(number, work, task.token, connection, urgency)
-        self._receivers[number] = _Receiver(task, owner, done, failed)
+        self._receivers[number] = _Receiver(task, owner, done, failed, connection)
         self._queue.add(item)
         if self._queue.lacks_threads and len(self._threads) < _MAX_THREADS:
             self._start_thread()
         return task
+
+    def cancel_connection(self, connection: Hashable) -> None:
+        """Cancel all work that talks to this server; none of its callbacks is called."""
+        for receiver in list(self._receivers.values()):
+            if receiver.connection == connection:
+                receiver.task.cancel()
 
     @property
     def is_idle(self) -> bool:

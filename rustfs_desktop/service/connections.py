@@ -59,6 +59,7 @@ class Connections(QObject):
 
     Signals:
         list_changed: A connection was added, edited or removed.
+        removed: A connection (id) was removed.
         state_changed: A connection (id) went on- or offline, or failed.
         response_changed: The server of a connection (id) stopped responding, or responds again.
         buckets_changed: The buckets of a connection (id) were listed again.
@@ -68,6 +69,7 @@ class Connections(QObject):
     """
 
     list_changed = Signal()
+    removed = Signal(str)
     state_changed = Signal(str)
     response_changed = Signal(str)
     buckets_changed = Signal(str)
@@ -211,7 +213,10 @@ class Connections(QObject):
         self.list_changed.emit()
 
     def remove(self, connection_id: str) -> None:
-        """Remove a connection and its secret."""
+        """Remove a connection and its secret; its background work stops."""
+        client = self.client(connection_id)
+        if client is not None:
+            self._background.cancel_connection(client)
         self.disconnect_from(connection_id)
         self._connections.pop(connection_id, None)
         self._write()
@@ -222,6 +227,7 @@ class Connections(QObject):
             lambda _nothing: None,
             lambda error: self.secret_not_kept.emit(connection_id, error.text),
         )
+        self.removed.emit(connection_id)
         self.list_changed.emit()
 
     def remember_bucket(self, connection_id: str, bucket: str) -> None:

@@ -106,6 +106,11 @@ class QueueCommands(QObject):
         self._engine.set_client(connection_id, client)
         self.follow()
 
+    def remove_connection(self, connection_id: str) -> None:
+        """Cancel the jobs of a connection that was removed, and forget its client."""
+        self._engine.remove_connection(connection_id)
+        self.follow()
+
     def restore(self, continue_: bool, accepts: Callable[[Job], bool] = lambda _: True) -> None:
         """Restore unfinished transfers of earlier runs; ``restored`` reports how many.
 

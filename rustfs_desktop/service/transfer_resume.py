@@ -29,6 +29,7 @@ class TransferResumer(QObject):
         self._settings = settings
         self._opened: set[str] = set()
         connections.state_changed.connect(self._on_state)
+        connections.removed.connect(queue.remove_connection)
         queue.totals_changed.connect(self._open_needed)
         settings.preferences_changed.connect(self.apply)
         self.apply()

@@ -29,6 +29,7 @@ from rustfs_desktop.transfers.scheduler.pipeline_steps import PipelineSteps
 from rustfs_desktop.transfers.scheduler.progress import Changes, Progress
 from rustfs_desktop.transfers.scheduler.queue_order import QueueOrder
 from rustfs_desktop.transfers.scheduler.recorder import TransferRecorder
+from rustfs_desktop.transfers.scheduler.removed_connections import RemovedConnections
 from rustfs_desktop.transfers.scheduler.schedule import Schedule
 from rustfs_desktop.transfers.scheduler.slices import SLICE, Slices
 from rustfs_desktop.transfers.scheduler.step_results import StepResults
@@ -82,6 +83,9 @@ class Engine:
         )
         self._workers = Workers(lock, schedule, results, cleanup, self._pipelines, attempt)
         self._pause_resume = PauseResume(slices, background, control, recorder, progress, cleanup)
+        self._removed = RemovedConnections(
+            slices, progress, background, self._connections, self._pause_resume
+        )
         self._order = order = QueueOrder(slices, schedule, recorder)
         admission = Admission(slices, recorder, schedule, self._pipelines)
         self._planner = Planner(admission, background, clients, self.journal, attempt)
@@ -186,6 +190,10 @@ class Engine:
         with self._lock:
             self._workers.start_missing()
         self._planner.start_possible_walks()
+
+    def remove_connection(self, connection_id: str) -> None:
+        """Cancel the jobs of a connection that was removed; then forget its client and keys."""
+        self._removed.remove_connection(connection_id)
 
     @property
     def missing_connections(self) -> set[str]:

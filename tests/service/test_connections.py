@@ -130,6 +130,28 @@ def test_removing_forgets_everything(connections, server, store, qtbot):
     assert store.load() == []
 
 
+def test_background_work_of_a_removed_connection_stops(
+    connections, background, server, store, qtbot
+):
+    one = saved(connections, server, server.credentials)
+    connections.connect_to(one)
+    wait_for(qtbot, connections, one, ConnectionState.ONLINE)
+    answers = []
+    task = background.run(
+        connections,
+        lambda token: token.wait(3600),
+        answers.append,
+        answers.append,
+        connection=connections.client(one),
+    )
+    with qtbot.waitSignal(connections.removed) as removed:
+        connections.remove(one)
+    assert removed.args == [one]
+    assert task.token.is_set
+    qtbot.waitUntil(lambda: background.is_idle)
+    assert answers == []
+
+
 def test_the_demo_connection_is_never_written(connections, server, store):
     demo = Connection("demo", "Demo server", server.endpoint, access_key="x")
     connections.add_unsaved(demo, server.credentials.secret_key)
