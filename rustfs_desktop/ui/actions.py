@@ -316,6 +316,7 @@ class Actions(QObject):
                 set_icon(action, spec.icon, "dim")
             action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
             action.setCheckable(spec.name in _CHECKABLE)
+            action.setIconVisibleInMenu(spec.name not in _CHECKABLE)  # it would hide the tick
             action.setMenuRole(_ROLES.get(spec.name, QAction.MenuRole.NoRole))
             window.addAction(action)
             self._actions[spec.name] = action

@@ -50,3 +50,9 @@ def test_context_menus_offer_what_fits_the_location(qtbot: QtBot) -> None:
     assert "delete_bucket" in names(tree_menu(actions, BUCKET, window), actions)
     assert "delete" in names(tree_menu(actions, FOLDER, window), actions)
     assert names(tree_menu(actions, None, window), actions) == ["new_connection"]
+
+
+def test_icons_do_not_hide_the_ticks_of_the_view_menu(qtbot: QtBot) -> None:
+    _window, actions = made_actions(qtbot)
+    for action in actions:
+        assert action.isIconVisibleInMenu() is not action.isCheckable()
