@@ -51,6 +51,17 @@ class ServerCapabilities:
         self._checks_crc32 = is_checked
 
     @property
+    def kept_checksums(self) -> tuple[str, ...]:
+        """The checksums of the whole content that it keeps if they are sent, the cheapest first.
+
+        They come back with HeadObject and with GetObject of the whole object. RustFS keeps these
+        for uploads of both kinds; SHA-256 of an upload in parts is one of its parts only.
+        """
+        if self._is_rustfs:
+            return ("CRC64NVME", "CRC32C", "CRC32")
+        return ("CRC32",) if self._checks_crc32 else ()
+
+    @property
     def answers_expect(self) -> bool:
         """Whether it replies to ``Expect: 100-continue``; True until it once did not."""
         return self._answers_expect
@@ -91,6 +102,7 @@ class ServerCapabilities:
         return {
             "is RustFS": known[self._is_rustfs],
             "checks CRC-32": known[self._checks_crc32],
+            "keeps checksums": ", ".join(self.kept_checksums) or "unknown",
             "refuses conditions": ", ".join(sorted(self._unsupported_conditions)) or "none known",
             "answers Expect": "yes" if self._answers_expect else "no",
             "unpacks tars (buckets)": ", ".join(sorted(unpacking)) or "unknown",

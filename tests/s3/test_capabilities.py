@@ -50,6 +50,7 @@ def test_the_description_says_what_is_known_and_names_no_bucket() -> None:
     assert found.describe() == {
         "is RustFS": "yes",  # the only server with this header
         "checks CRC-32": "no",
+        "keeps checksums": "CRC64NVME, CRC32C, CRC32",
         "refuses conditions": "none known",
         "answers Expect": "yes",
         "unpacks tars (buckets)": "no (1), x-amz-snowball-auto-extract (2)",
@@ -86,3 +87,12 @@ def test_rustfs_is_known_without_boto(fake: FakeS3, to_fake: Client) -> None:
     assert requests.send("ListObjectsV2", {"list-type": "2"}, CancelToken()) is not None
     requests.close()
     assert to_fake.capabilities.is_rustfs is True
+
+
+def test_checksums_that_a_server_keeps() -> None:
+    found = ServerCapabilities()
+    assert found.kept_checksums == ()
+    found.record_crc32(is_checked=True)
+    assert found.kept_checksums == ("CRC32",)
+    found.record_server({"Server": "RustFS"})
+    assert found.kept_checksums == ("CRC64NVME", "CRC32C", "CRC32")
