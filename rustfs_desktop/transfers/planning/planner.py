@@ -7,6 +7,7 @@ problems, it is held until the user decides.
 from __future__ import annotations
 
 import functools
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +21,8 @@ from rustfs_desktop.transfers.tasks.attempt import Attempt
 from rustfs_desktop.transfers.types import Job, Transfer
 
 PREFLIGHT_S = 1.5
+
+_log = logging.getLogger(__name__)
 
 Plan = Callable[[Job], Iterator[Transfer]]
 
@@ -95,6 +98,7 @@ class Planner:
         ).start()
 
     def _walk(self, job: Job, walk: Callable[[], Iterator[Transfer]]) -> None:
+        _log.info("Job %d (%s) begins", job.id, job.kind)
         intake = self._admission.intake(job)
         self._background.call_at(time.monotonic() + PREFLIGHT_S, intake.open_when_due)
 
@@ -104,6 +108,7 @@ class Planner:
                     intake.add_transfer(transfer)
 
         error = self._attempt(find)
+        _log.info("Job %d: %d files found (%s)", job.id, job.count, error.code if error else "all")
         intake.open(is_all=True)
         self._attempt(self._journal.flush)  # a job is planned when all that was found is safe
         with self._lock:

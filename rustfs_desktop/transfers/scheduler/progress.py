@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 
 from rustfs_desktop.s3.changed_keys import ChangedKey
 from rustfs_desktop.transfers.locations import BucketLocation
 from rustfs_desktop.transfers.types import CopyTransfer, Direction, Job, Transfer, TransferState
+
+_log = logging.getLogger(__name__)
 
 
 @dataclasses.dataclass(slots=True)
@@ -229,6 +232,7 @@ class Progress:
     def _finish_if_over(self, job: Job) -> None:
         if job.is_finished and job in self.jobs:
             del self.jobs[job]
+            _log.info("Job %d ended", job.id)
             self._changes.finished.append(job)
 
 

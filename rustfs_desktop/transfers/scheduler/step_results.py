@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -27,6 +28,8 @@ from rustfs_desktop.transfers.scheduler.transfer_control import TransferControl
 from rustfs_desktop.transfers.tasks.signals import StepFailure, Suspend
 from rustfs_desktop.transfers.tasks.task import Step
 from rustfs_desktop.transfers.types import TransferState
+
+_log = logging.getLogger(__name__)
 
 
 @dataclasses.dataclass(slots=True, eq=False)
@@ -173,6 +176,9 @@ class StepResults:
         step.ready_at = now + delay_s(error, step.attempts)
         coordinator.repeat_step(step)
         self._control.show_retry(coordinator, step, error)
+        if step.attempts == 1:
+            transfer = coordinator.transfer
+            _log.info("File %d of job %d waits: %s", transfer.seq, transfer.job.id, error.code)
 
     def _ask(self, coordinator: TaskCoordinator, result: FinishedStep) -> None:
         coordinator.park_step(result.step)
