@@ -6,17 +6,15 @@ the :class:`~rustfs_desktop.s3.http.watchdog.Watch` of the calling thread.
 
 from __future__ import annotations
 
-import http.client
 import socket
 from typing import Any
 
 from rustfs_desktop.errors import Cancelled
 from rustfs_desktop.s3.capabilities import ServerCapabilities
+from rustfs_desktop.s3.http.interim_replies import is_interim
 from rustfs_desktop.s3.http.library_internals import has_early_response, lookup_host
 from rustfs_desktop.s3.http.watchdog import current_watch
 from rustfs_desktop.s3.interrupt import raise_if_interrupted, register_socket
-
-_MAX_INTERIM = 100
 
 
 def connection_pools(send_timeout_s: float, capabilities: ServerCapabilities) -> dict[str, Any]:
@@ -33,7 +31,13 @@ def connection_pools(send_timeout_s: float, capabilities: ServerCapabilities) ->
         AWSHTTPSConnectionPool,
     )
 
-    options = {"send_timeout_s": send_timeout_s, "capabilities": capabilities}
+    from rustfs_desktop.s3.http.final_response import FinalResponse
+
+    options = {
+        "send_timeout_s": send_timeout_s,
+        "capabilities": capabilities,
+        "response_class": FinalResponse,
+    }
 
     class PlainPool(_NoRedirects, AWSHTTPConnectionPool):
         ConnectionCls = type("PlainConnection", (_Interruptible, AWSHTTPConnection), options)
@@ -42,23 +46,6 @@ def connection_pools(send_timeout_s: float, capabilities: ServerCapabilities) ->
         ConnectionCls = type("TlsConnection", (_Interruptible, AWSHTTPSConnection), options)
 
     return {"http": PlainPool, "https": TlsPool}
-
-
-class FinalResponse(http.client.HTTPResponse):
-    """A response that skips every interim reply before it, not only 100 as Python does."""
-
-    def _read_status(self) -> tuple[str, int, str]:
-        for _ in range(_MAX_INTERIM):
-            version, status, reason = super()._read_status()  # type: ignore[misc]
-            if not _is_interim(status):
-                return version, status, reason
-            http.client.parse_headers(self.fp)
-        raise http.client.HTTPException(f"more than {_MAX_INTERIM} interim replies")
-
-
-def _is_interim(status: int) -> bool:
-    """Whether another reply follows; 101 means another protocol instead."""
-    return 100 <= status < 200 and status != http.HTTPStatus.SWITCHING_PROTOCOLS
 
 
 class _NoRedirects:
@@ -75,7 +62,6 @@ class _Interruptible:
     send_timeout_s: float
     capabilities: ServerCapabilities
     sock: Any
-    response_class: Any = FinalResponse
     _awaits_continue = False
 
     def _new_conn(self) -> socket.socket:
@@ -112,7 +98,7 @@ class _Interruptible:
         """Whether this is an interim reply, as 103: the body is sent after any of them."""
         parts = maybe_status_line.split(None, 2)
         is_http = len(parts) >= 2 and parts[0].startswith(b"HTTP/")
-        return is_http and parts[1].isdigit() and _is_interim(int(parts[1]))
+        return is_http and parts[1].isdigit() and is_interim(int(parts[1]))
 
 
 def _register(sock: Any) -> None:  # noqa: ANN401  # a plain or a TLS socket, or None

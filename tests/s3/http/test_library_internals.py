@@ -87,7 +87,7 @@ def test_http_client_reads_the_status_in_the_overridden_method(fake: FakeS3) -> 
     connection.request("GET", "/bucket")
     connection.getresponse().read()
     connection.close()
-    assert read.is_set(), "see FinalResponse in interruptible_pool.py"
+    assert read.is_set(), "see final_response.py"
 
 
 def test_urllib3_opens_its_sockets_in_the_overridden_method() -> None:
