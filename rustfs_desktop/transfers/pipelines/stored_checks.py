@@ -9,6 +9,7 @@ uploads are done with a verification that claims no more than the reply.
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 from collections.abc import Mapping
@@ -18,7 +19,8 @@ from rustfs_desktop.s3.api.existing_objects import PAGE_SIZE, existing_objects
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.scheduler.pipeline_steps import SMALL_AT_ONCE, PipelineSteps
-from rustfs_desktop.transfers.tasks.attempt import Attempt
+from rustfs_desktop.transfers.tasks.attempt import Attempt, attempt_step
+from rustfs_desktop.transfers.tasks.signals import StepFailure
 from rustfs_desktop.transfers.tasks.small_object import SmallUpload
 from rustfs_desktop.transfers.tasks.task import Step
 
@@ -83,13 +85,13 @@ class StoredChecks:
         while uploads := self._take():
             began = time.monotonic()
             found = self._list(sorted(uploads))
+            ended: list[tuple[Step, StepFailure | None]] = []
             for key, (step, upload) in uploads.items():
-                upload.finish_listed(found, key)
+                finish = functools.partial(upload.finish_listed, found, key)
+                ended.append((step, attempt_step(self._attempt, finish)))
                 step.is_final = True  # what is done stays done, even if it was to be stopped
-            steps = [step for step, _ in uploads.values()]
-            for first in range(0, len(steps), SMALL_AT_ONCE):
-                part = steps[first : first + SMALL_AT_ONCE]
-                self._source.return_steps([(step, None) for step in part], began)
+            for first in range(0, len(ended), SMALL_AT_ONCE):
+                self._source.return_steps(ended[first : first + SMALL_AT_ONCE], began)
             with self._changed:
                 self._listed = 0
 

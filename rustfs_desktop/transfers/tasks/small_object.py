@@ -7,6 +7,7 @@ step as that of an ordinary upload or download, which these classes inherit.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import time
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -121,6 +122,7 @@ class SmallUpload(Upload, SmallTask):
         source = self._open()
         self._sent = SentContent(stored, source.size, self._md5)
         source.close()  # many uploads wait for one listing
+        self._source = None
         self.is_finished = True
         return True
 
@@ -139,7 +141,9 @@ class SmallUpload(Upload, SmallTask):
             return
         listed = found.get(key)
         if listed is not None and (listed.size, listed.etag) == (sent.size, sent.stored.etag):
-            self.verification = upload_verification.of_look(sent, listed)
+            # A listing does not say that an ETag is no MD5 because of encryption.
+            existing = dataclasses.replace(listed, encryption=sent.stored.encryption)
+            self.verification = upload_verification.of_look(sent, existing)
             self._sent = None
 
     def _choose_and_send(self, fast: FastClient, reply: Reply) -> bool:

@@ -118,3 +118,22 @@ def test_one_file_that_is_not_there_fails(lies: Driver, fake: FakeS3, tmp_path: 
     (transfer,) = lies.until(TransferState.FAILED)
     assert transfer.error is not None
     assert transfer.error.code == "NotStored"
+
+
+def test_encrypted_objects_whose_etags_are_no_md5_are_done(
+    lies: Driver, fake: FakeS3, folder: Path
+) -> None:
+    """As with SSE-KMS; a listing does not tell of the encryption."""
+
+    def encrypt(request: Request) -> Reply | None:
+        if request.what != "PutObject":
+            return None
+        reply = fake.truth(request)
+        fake.etags["bucket", request.key] = "0" * 32
+        reply.headers |= {"ETag": f'"{"0" * 32}"', "x-amz-server-side-encryption": "aws:kms"}
+        return reply
+
+    fake.rules.append(encrypt)
+    transfers = upload(lies, folder)
+    assert {each.state for each in transfers.values()} == {TransferState.DONE}
+    assert {each.verification for each in transfers.values()} == {"size confirmed by the server"}
