@@ -29,12 +29,12 @@ def test_a_drop_on_a_folder_row_lands_in_the_folder(stage: Stage, files: list[Pa
     assert drag_over(table.viewport(), stage.middle_of("2026"), mime_of(files))
     assert drop_hint.isVisible()
     assert drop_hint.text == "Upload 3 files to photos / 2026"
-    assert table._target_row() == stage.row("2026")
+    assert table._painter.target == stage.row("2026")
     with stage.qtbot.waitSignal(stage.browser.files_dropped) as caught:
         assert drop_on(table.viewport(), stage.middle_of("2026"), mime_of(files))
     assert caught.args == [files, Location(HOME, "photos", "2026/")]
     assert not drop_hint.isVisible()
-    assert table._target is None
+    assert table._painter.target is None
 
 
 def test_a_drop_between_the_rows_or_on_a_file_lands_in_the_place(
@@ -54,7 +54,7 @@ def test_leaving_takes_the_outline_away(stage: Stage, files: list[Path]) -> None
     drag_over(table.viewport(), stage.middle_of("2026"), mime_of(files))
     drag_out(table.viewport())
     assert not drop_hint.isVisible()
-    assert table._target is None
+    assert table._painter.target is None
 
 
 def test_an_empty_folder_takes_drops_anywhere(stage: Stage, files: list[Path]) -> None:
