@@ -306,7 +306,7 @@ def test_a_walk_counts_as_ended_only_when_all_it_found_is_safe(
 
 @pytest.mark.parametrize(
     ("status", "code", "is_made"),
-    [(503, "SlowDown", True), (403, "InvalidAccessKeyId", True), (403, "AccessDenied", False)],
+    [(403, "InvalidAccessKeyId", True), (403, "AccessDenied", False)],
 )
 def test_a_walk_that_broke_off_is_made_again_if_that_may_help(
     begin: Begin, fake: FakeS3, tmp_path: Path, status: int, code: str, is_made: bool
