@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 from rustfs_desktop.errors import (
@@ -107,15 +108,19 @@ class TargetObject:
         """
         return _head(self._task.remote)
 
-    def head_stored(self) -> ObjectHead | None:
+    def head_stored(self, *, with_reason: bool = True) -> ObjectHead | None:
         """Request the head of the stored object; None only if the keys or the server refuse it.
+
+        Args:
+            with_reason: Ask for the reason of a refusal, in one more request: the access keys may
+                have been replaced. Not needed right after the write of a small file.
 
         Raises:
             NotStored: There is no object.
         """
         remote = self._task.remote
         try:
-            with denial_details(remote):
+            with denial_details(remote) if with_reason else contextlib.nullcontext():
                 return head_object(remote)
         except NoSuchBucket:
             raise

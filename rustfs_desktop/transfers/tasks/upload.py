@@ -275,7 +275,7 @@ class Upload(Task):
     def _verify(self, sent: SentContent) -> None:
         """Request the head of the stored object and compare size and ETag."""
         crashpoint("up.verifying")
-        existing = self._target.head_stored()
+        existing = self._target.head_stored(with_reason=self.is_big)
         if existing is None:
             self.verification = verification.unseen(sent.stored)
         elif self._was_replaced(existing, sent.etag):

@@ -98,7 +98,7 @@ OPERATIONS: dict[str, Operation] = {
     "delete": lambda c, _u: objects.delete_objects(c, "bucket", ["x", "y"], _TOKEN, ignore),
     "delete prefix": lambda c, _u: objects.delete_prefix(c, "bucket", "z/", _TOKEN, ignore),
     "tags": lambda c, _u: copy.read_tags(of(c)),
-    "copy": lambda c, _u: copy.copy_object(of(c), _HEAD.etag, of(c, "to"), "", _NONE),
+    "copy": lambda c, _u: copy.copy_object(of(c), _HEAD, of(c, "to"), _NONE),
     "copy part": lambda c, u: copy.copy_part(of(c), _HEAD.etag, of(c, "n"), u, 1, (0, 5)),
     "delete version": lambda c, _u: copy.delete_version(of(c, "gone"), _HEAD.etag),
     "list parts": lambda c, u: multipart.list_parts(of(c, "n"), u, _TOKEN),
