@@ -8,6 +8,7 @@ import pytest
 
 from rustfs_desktop.models.cancel_cost import LONG_S, MUCH, cancel_cost, loss_text, title_text
 from rustfs_desktop.transfers.types import TransferState, UploadJob, UploadTransfer
+from rustfs_desktop.transfers.verification import Verification
 
 
 def upload(done: int, *, began_s_ago: float | None = 0.0, name: str = "film.mov") -> UploadTransfer:
@@ -39,7 +40,7 @@ def test_much_or_long_work_is_worth_asking(
 
 def test_many_are_summed_and_those_that_ended_cost_nothing() -> None:
     ended = upload(5 * MUCH)
-    ended.move_to(TransferState.DONE)
+    ended.finish(Verification("MD5 verified"))
     assert not cancel_cost([ended]).is_high
     cost = cancel_cost([ended, upload(MUCH // 2), upload(MUCH // 2)])
     assert (cost.count, cost.moved, cost.is_high) == (2, MUCH, True)

@@ -23,6 +23,7 @@ from rustfs_desktop.transfers.types import (
     UploadJob,
     UploadTransfer,
 )
+from rustfs_desktop.transfers.verification import Verification
 from rustfs_desktop.transfers.verify import etags
 from tests.faults.fake_s3 import FakeS3, error, md5_hex
 
@@ -44,8 +45,7 @@ def a_transfer(path: Path, digest: str, size: int = len(DATA), seq: int = 1) -> 
     job = UploadJob("home", None, "bucket")
     transfer = UploadTransfer(job, "k", path, size, seq)
     transfer.move_to(TransferState.RUNNING)
-    transfer.digest = digest
-    transfer.move_to(TransferState.DONE)
+    transfer.finish(Verification("MD5 verified", digest))
     return transfer
 
 
@@ -193,6 +193,6 @@ def test_a_copy_has_nothing_on_this_disk() -> None:
     job = CopyJob("home", None, "bucket", source=BucketLocation("home", None, "from"))
     transfer = CopyTransfer(job, "k", "x", 1, 1)
     transfer.move_to(TransferState.RUNNING)
-    transfer.move_to(TransferState.DONE)
+    transfer.finish(Verification("same ETag as the original"))
     with pytest.raises(ValueError, match="no files"):
         on_disk(transfer)

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models import cancel_cost
+from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.preferences import Preferences
 from rustfs_desktop.transfers.policy.bandwidth import SpeedLimit
 from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.ui.commands import objects
+from rustfs_desktop.ui.commands.context import Target
 from rustfs_desktop.ui.dialogs.question import QuestionDialog
 from rustfs_desktop.ui.dialogs.quit import QuitDialog
 from tests.ui import audit
@@ -34,7 +36,8 @@ def slow(
     live.app.settings.preferences = Preferences(speed=SpeedLimit(up=20_000))
     path = tmp_path / "big.bin"
     path.write_bytes(b"x" * SIZE)
-    objects.upload_paths(live.window.context, [path], Location(LIVE, bucket))
+    target = Target(live.window.browser, Location(LIVE, bucket), Selection())
+    objects.upload_paths(live.window.context, [path], target)
     live.until(lambda: live.app.queue.totals.active == 1)
     yield live
     if live.running:

@@ -14,6 +14,7 @@ import pytest
 from rustfs_desktop.accounts.credentials import CredentialStore
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.demo.catalog import PHOTOS
+from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.service.embedded import DEMO_ID
@@ -28,20 +29,28 @@ from rustfs_desktop.transfers.types import (
     UploadTransfer,
 )
 from rustfs_desktop.ui.commands import objects
+from rustfs_desktop.ui.commands.context import Target
 from tests.conftest import LiveServer
 from tests.ui.window_stage import LIVE, WindowStage, read
 
 KILLED = """
-import sys
+import os, sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from rustfs_desktop import app
 from rustfs_desktop.accounts.credentials import memory_only
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.transfers.policy.bandwidth import SpeedLimit
+from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.ui.commands import objects
+from rustfs_desktop.ui.commands.context import Target
 from rustfs_desktop.service.preferences import Preferences
 
+def end(*error):  # an error in a slot ends the program: the test waits for its output
+    sys.__excepthook__(*error)
+    os._exit(1)
+
+sys.excepthook = end
 home, live, bucket, secret, file = sys.argv[1:]
 application = app.make_application()
 keys = memory_only()
@@ -57,7 +66,9 @@ def look():  # until one part is on the server for good, and the others under wa
     if program.connections.client(live) is None:
         program.connections.connect_to(live)
     elif not started:
-        objects.upload_paths(program.window.context, [Path(file)], Location(live, bucket))
+        window = program.window
+        target = Target(window.browser, Location(live, bucket), Selection())
+        objects.upload_paths(window.context, [Path(file)], target)
         started.append(True)
     elif queue.transfers and queue.journal.parts(queue.transfers[0]):
         print("now", flush=True)
@@ -121,6 +132,11 @@ def file(tmp_path: Path) -> Path:
     return made
 
 
+def upload(program: WindowStage, bucket: str, file: Path) -> None:
+    target = Target(program.window.browser, Location(LIVE, bucket), Selection())
+    objects.upload_paths(program.window.context, [file], target)
+
+
 def test_the_demo_server_is_started_by_itself(program: WindowStage, file: Path) -> None:
     left_behind(program.folders.data, DEMO_ID, PHOTOS, file)
     program.start()
@@ -171,7 +187,7 @@ def test_jobs_of_unknown_connections_are_left_to_the_command_line(
 
 def newer(path: Path) -> None:
     connection = sqlite3.connect(path)
-    connection.execute("PRAGMA user_version = 9999")
+    connection.execute("PRAGMA user_version = 99")
     connection.close()
 
 
@@ -193,7 +209,7 @@ def test_a_journal_that_cannot_be_used_is_told_and_transfers_still_work(
     program.start()
     assert spoil.__name__ in program.messages.title
     program.go(bucket)
-    objects.upload_paths(program.window.context, [file], Location(LIVE, bucket))
+    upload(program, bucket, file)
     (transfer,) = program.wait_moved()
     assert transfer.state is TransferState.DONE
 
@@ -208,7 +224,7 @@ def test_limits_hold_at_once(live: WindowStage, bucket: str) -> None:
 
 def test_no_secret_is_in_the_journal(live: WindowStage, bucket: str, file: Path) -> None:
     live.go(bucket)
-    objects.upload_paths(live.window.context, [file], Location(LIVE, bucket))
+    upload(live, bucket, file)
     live.wait_moved()
     live.app.queue.journal.flush()
     kept = b"".join(each.read_bytes() for each in (live.folders.data / "transfers").glob("queue*"))
