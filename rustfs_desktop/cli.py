@@ -33,8 +33,18 @@ _NO_DISPLAY = QT_TRANSLATE_NOOP(
 )
 
 
+_INTERRUPTED = 130
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the exit code: 0 well, 1 it failed, 2 a wrong argument, 130 stopped."""
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:  # before a command handles Ctrl+C itself
+        return _INTERRUPTED
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     is_process = arguments is None
     arguments = sys.argv[1:] if arguments is None else arguments
     translate = terminal_language(asked_language(arguments))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from rustfs_desktop import __version__
+from rustfs_desktop import __version__, cli
 from rustfs_desktop.cli import main
 from tests.waiting import patience_s
 
@@ -96,3 +97,11 @@ def test_a_command_says_all_and_leaves_at_once(tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "said\n", "")
+
+
+def test_ctrl_c_before_a_command_runs_prints_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_arguments: Sequence[str]) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "asked_language", interrupted)
+    assert main(["cp", "a", "b"]) == 130
