@@ -60,7 +60,15 @@ def names_of(window: MainWindow) -> Iterator[str]:
         yield from (connection.name, connection.access_key)
     for transfer in window.context.queue.transfers:
         job = transfer.job
-        for name in (transfer.key, transfer.other_end, job.title, job.bucket, job.prefix):
+        left_out = (problem.name for problem in job.problems)
+        for name in (
+            transfer.key,
+            transfer.other_end,
+            job.title,
+            job.bucket,
+            job.prefix,
+            *left_out,
+        ):
             yield from parts(name)
     for table in window.findChildren(ObjectTable):
         for row in range(table.objects.rowCount()):
