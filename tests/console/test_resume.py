@@ -17,6 +17,8 @@ from tests.console.conftest import Command
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.waiting import patience_s, wait_for
 
+pytestmark = pytest.mark.usefixtures("usual_signals")
+
 MIB = 1024 * 1024
 BIG = 64 * MIB
 

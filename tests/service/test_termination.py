@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -13,15 +14,17 @@ from rustfs_desktop.service.termination import TerminationSignals
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals between programs")
+@pytest.mark.usefixtures("usual_signals")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_each_asks_once_and_is_its_old_self_afterwards(
     qtbot: QtBot, number: signal.Signals
 ) -> None:
     before = signal.getsignal(number)
-    signals = TerminationSignals()
-    with qtbot.waitSignal(signals.termination_requested):
+    with (
+        contextlib.closing(TerminationSignals()) as signals,
+        qtbot.waitSignal(signals.termination_requested),
+    ):
         os.kill(os.getpid(), number)
-    signals.close()
     assert signal.getsignal(number) is before
 
 
