@@ -73,6 +73,7 @@ def test_the_receipts_are_the_same(opened: Journal) -> None:
     for row, job in zip(opened.jobs(), SAID["jobs"], strict=True):
         found = json.loads(receipt.receipt_text(opened, row.job, is_table=False))
         wanted = job["receipt"]
+        assert found["job"].pop("problems") == []  # receipts did not have it then
         assert _without_times(found["job"]) == _without_times(wanted["job"])
         assert found["sums"] == wanted["sums"]
         for line, before in zip(found["files"], wanted["files"], strict=True):
