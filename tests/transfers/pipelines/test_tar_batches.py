@@ -32,11 +32,12 @@ CONFIRMED = "MD5 confirmed by the server"
 REPLIED = "MD5 verified, according to the server's reply"
 
 
-def make(folder: Path, count: int = 240) -> dict[str, bytes]:
+def make(folder: Path, count: int = 240, *odd: str) -> dict[str, bytes]:
     """Files of all kinds of names, in folders."""
     made = {f"d{number % 7}/f {number:03}é.txt": b"%d" % number * 50 for number in range(count)}
     made[f"{'long ' * 20}l/{'name' * 30}.bin"] = bytes(1000)
     made["empty"] = b""
+    made |= {name: name.encode() for name in odd}
     for name, data in made.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
@@ -501,16 +502,16 @@ class TestFiles:
         contents["new/d3/f 010é.txt"] = bytes(3_000_000)
         assert stored(fake) == contents
 
+    @KINDS
     def test_names_that_a_tar_would_change_go_alone(
-        self, lies: Driver, fake: FakeS3, tmp_path: Path
+        self, lies: Driver, fake: FakeS3, tmp_path: Path, kind: Callable[[], Kind]
     ) -> None:
-        fake.unpacks = fake_tars.rustfs()
-        contents = make(tmp_path / "new", 200)
-        odd = ["back\\slash", " begins", "tab\there", "\u202eturned", "line\nbreak"]
-        for name in odd:
-            (tmp_path / "new" / name).write_bytes(name.encode())
-            contents[f"new/{name}"] = name.encode()
-        knows(lies)
+        fake.unpacks = kind()
+        odd = ["back\\slash", " begins", "tab\there", "\u202eturned"]
+        if kind is fake_tars.minio:  # RustFS refuses it, so planning leaves it out
+            odd.append("line\nbreak")
+        contents = make(tmp_path / "new", 200, *odd)
+        knows(lies, Unpacking(fake.unpacks.asked_by[0]))
         lies.upload(tmp_path / "new")
         lies.until(TransferState.DONE)
         assert stored(fake) == contents
