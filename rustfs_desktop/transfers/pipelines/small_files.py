@@ -229,9 +229,10 @@ class SmallFilePipeline:
             checked = self._checks.count
             room = IN_FLIGHT if checked < MAX_WAITING else 0
             steps = self._source.take_small(self._is_ours, room, len(self._steps), checked)
-            if steps or self._steps or checked:
+            is_closed = self._pipelines.is_closed  # the checks end without this thread
+            if steps or self._steps or (checked and not is_closed):
                 self._last = now
-            elif self._pipelines.is_closed or now > max(self._last, self._closed_until) + IDLE_S:
+            elif is_closed or now > max(self._last, self._closed_until) + IDLE_S:
                 self._pipelines.remove_pipeline(self)
                 return None
             return steps
@@ -267,6 +268,7 @@ class SmallFilePipeline:
                 self._checks.close()
             for first in range(0, len(ended), SMALL_AT_ONCE):
                 self._source.return_steps(ended[first : first + SMALL_AT_ONCE], began)
+        self._checks.close()
         folders.close()
         fast.close()
 

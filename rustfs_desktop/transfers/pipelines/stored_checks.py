@@ -77,9 +77,11 @@ class StoredChecks:
                 self._changed.notify()
 
     def close(self) -> None:
-        """Look no more: what waits is done as the replies said."""
+        """Look no more and end the thread: what waits is done as the replies said."""
         self._stop.set()
-        self.look_now()
+        with self._changed:
+            self._due = 0.0
+            self._changed.notify()
 
     def _work(self) -> None:
         while uploads := self._take():
@@ -99,12 +101,17 @@ class StoredChecks:
         """The next uploads to look at; none when there were none for a while."""
         end = time.monotonic() + _IDLE_S
         with self._changed:
-            while (now := time.monotonic()) < (self._due if self._waiting else end):
-                self._changed.wait((self._due if self._waiting else end) - now)
+            while (left := self._next_look(end) - time.monotonic()) > 0:
+                self._changed.wait(left)
             self._has_thread = bool(self._waiting)
             uploads, self._waiting = self._waiting, {}
             self._listed = len(uploads)
             return uploads
+
+    def _next_look(self, idle_end: float) -> float:
+        if self._waiting:
+            return self._due
+        return 0.0 if self._stop.is_set else idle_end
 
     def _list(self, keys: list[str]) -> Mapping[str, ObjectHead] | None:
         found: dict[str, ObjectHead] | None = None
