@@ -1,4 +1,4 @@
-"""The clients of open connections, and those whose keys the server rejected."""
+"""The clients of open connections, and those that the server rejected."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ class Clients:
     def __init__(self) -> None:
         self._clients: dict[str, Client] = {}
         self._refused: dict[str, AppError] = {}
+        self._pausing: set[str] = set()
 
     def set_client(self, connection_id: str, client: Client | None) -> None:
         """Set the client of a connection that was opened; None when it was closed."""
@@ -38,6 +39,18 @@ class Clients:
         for location in job.locations:
             self._refused.pop(location.connection_id, None)
 
+    def begin_pause(self, connection_id: str) -> None:
+        """Let nothing of a connection start while its transfers are paused one by one."""
+        self._pausing.add(connection_id)
+
+    def end_pause(self, connection_id: str) -> None:
+        """All transfers of the connection are paused: those that are resumed may start."""
+        self._pausing.discard(connection_id)
+
+    def is_pausing(self, connection_id: str) -> bool:
+        """Whether the transfers of a connection are being paused."""
+        return connection_id in self._pausing
+
     def accept_job(self, job: Job) -> bool:
         """Add the clients that a new job comes with; True if one of them is new."""
         is_news = False
@@ -60,6 +73,13 @@ class Clients:
             if location.connection_id not in self._clients:
                 return NotOpen()
         return None
+
+    def may_start(self, job: Job) -> bool:
+        """Whether a transfer of the job may start now."""
+        is_pausing = self._pausing and any(
+            location.connection_id in self._pausing for location in job.locations
+        )
+        return not is_pausing and self.obstacle(job) is None
 
     def missing(self, job: Job) -> set[str]:
         """The connections of a job that are not open."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.client import Client
@@ -44,14 +43,24 @@ class ConnectionChanges:
 
     def stop_requests(self, connection_id: str, error: AppError) -> None:
         """Stop all transfers of a connection that rejects requests. With the lock held."""
-        act: Callable[[Transfer], None]
         if is_clock(error):
-            act = functools.partial(self._control.pause, reason=error)
-        else:
-            act = self._control.lock
-            if self._clients.refuse(connection_id, error):
-                self._progress.note_refused(connection_id)
-        self._slices.for_each_later(lambda: self._unfinished(connection_id), act)
+            self._pause_all(connection_id, error)
+            return
+        if self._clients.refuse(connection_id, error):
+            self._progress.note_refused(connection_id)
+        self._slices.for_each_later(lambda: self._unfinished(connection_id), self._control.lock)
+
+    def is_pausing(self, connection_id: str) -> bool:
+        """Whether the transfers of a connection are being paused. With the lock held."""
+        return self._clients.is_pausing(connection_id)
+
+    def _pause_all(self, connection_id: str, error: AppError) -> None:
+        self._clients.begin_pause(connection_id)
+        self._slices.for_each_later(
+            lambda: self._unfinished(connection_id),
+            functools.partial(self._control.pause, reason=error),
+            functools.partial(self._clients.end_pause, connection_id),
+        )
 
     def _bind_jobs(self) -> None:
         for job in self._progress.jobs:

@@ -173,7 +173,7 @@ class Schedule:
         return (
             self.is_open
             and self._throttles.of_server(job.endpoint).is_well
-            and self._clients.obstacle(job) is None
+            and self._clients.may_start(job)
             and not self._tools.limits.rate(job.connection_id, transfer.direction)
         )
 
@@ -251,7 +251,7 @@ class Schedule:
     def _can_start(self, transfer: Transfer, now: float) -> bool:
         job = transfer.job
         throttle = self._throttles.of_server(job.endpoint)
-        return self._has_room(throttle, transfer, now) and self._clients.obstacle(job) is None
+        return self._has_room(throttle, transfer, now) and self._clients.may_start(job)
 
     def _has_room(self, throttle: Throttle, transfer: Transfer, now: float) -> bool:
         """Whether one more request may run; under a bandwidth limit only a few share it."""

@@ -30,10 +30,20 @@ class Slices:
         self._background.add_job(self.job(lambda: chosen, act))
 
     def for_each_later(
-        self, choose: Callable[[], list[Transfer]], act: Callable[[Transfer], None]
+        self,
+        choose: Callable[[], list[Transfer]],
+        act: Callable[[Transfer], None],
+        finish: Callable[[], None] | None = None,
     ) -> None:
-        """Apply a function in the background to the transfers that ``choose`` returns then."""
-        self._background.add_job(self.job(choose, act))
+        """Apply a function in the background to the transfers that ``choose`` returns then.
+
+        Args:
+            choose: Returns the transfers.
+            act: The function.
+            finish: Called at the end with the lock held, even if the function raised an error.
+        """
+        job = self.job(choose, act)
+        self._background.add_job(job if finish is None else self._finishing(job, finish))
 
     def job(
         self, choose: Callable[[], list[Transfer]], act: Callable[[Transfer], None]
@@ -47,3 +57,11 @@ class Slices:
                     act(transfer)
                 self.lock.notify_all()
             yield
+
+    def _finishing(self, job: Iterator[None], finish: Callable[[], None]) -> Iterator[None]:
+        try:
+            yield from job
+        finally:
+            with self.lock:
+                finish()
+                self.lock.notify_all()

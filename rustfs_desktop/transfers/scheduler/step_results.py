@@ -202,8 +202,12 @@ class StepResults:
 
     def _stop_server(self, coordinator: TaskCoordinator, result: FinishedStep) -> None:
         error = _error_of(result)
+        connection_id = coordinator.task.refusing_connection(error)
+        if self._connections.is_pausing(connection_id):  # another transfer failed a moment ago
+            self._pause(coordinator, result)
+            return
         self._fail(coordinator, result)
-        self._connections.stop_requests(coordinator.task.refusing_connection(error), error)
+        self._connections.stop_requests(connection_id, error)
 
     @staticmethod
     def _fail(coordinator: TaskCoordinator, result: FinishedStep) -> None:

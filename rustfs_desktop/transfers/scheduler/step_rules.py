@@ -72,7 +72,7 @@ class StepAction(enum.Enum):
     SUSPEND = "suspend the task in the state that the step gives"
     PAUSE = "suspend the task until the user resumes it"
     LOCK = "suspend the task until there are new keys; stop all requests with these"
-    STOP_SERVER = "fail the task, and pause all transfers of the connection"
+    STOP_SERVER = "fail the first task, and pause all others of the connection"
     FAIL = "fail the task"
     FAIL_KEEPING = "fail the task, but keep its resume state"
     ABANDON = "nothing: the task is ending"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -146,14 +147,48 @@ def test_a_wrong_clock_fails_with_words_and_stops_the_others(
 
     failed = [transfer for transfer in lies.transfers if transfer.state is TransferState.FAILED]
     paused = [transfer for transfer in lies.transfers if transfer.state is TransferState.PAUSED]
-    assert failed
-    assert len(failed) + len(paused) == 301
-    assert len(failed) <= 6
+    assert len(failed) == 1
+    assert len(paused) == 300
     assert sum(map(fake.count, _SENT)) <= 2 * most
     assert all(each.error and "clock" in each.error.title for each in failed + paused)
     fake.rules.clear()
     lies.engine.resume(paused)
     lies.engine.retry(failed)
+    lies.until(TransferState.DONE)
+
+
+def test_nothing_starts_while_a_wrong_clock_pauses_the_others(
+    lies: Driver, fake: FakeS3, tmp_path: Path, most: int
+) -> None:
+    """However long that takes on a busy computer."""
+    answers, pauses = threading.Event(), threading.Event()
+
+    def refuse(request: Request) -> Reply | None:
+        if request.what not in _SENT:
+            return None
+        hold_until(answers)
+        return error(403, "RequestTimeTooSkewed")
+
+    def busy() -> Iterator[None]:
+        hold_until(pauses)
+        yield
+
+    fake.rules.append(refuse)
+    lies.upload(write_files(tmp_path, 300))
+    wait_for(lambda: any(map(fake.count, _SENT)))
+    lies.engine._background.add_job(busy())
+    answers.set()
+    wait_for(lambda: any(each.state is TransferState.FAILED for each in lies.look()))
+    wait_for(lambda: not lies.engine._schedule.tasks)
+    assert sum(map(fake.count, _SENT)) <= 2 * most
+    pauses.set()
+    wait_for(lambda: not lies.engine.is_working)
+    states = [each.state for each in lies.look()]
+    assert states.count(TransferState.FAILED) == 1
+    assert states.count(TransferState.PAUSED) == 300
+    fake.rules.clear()
+    lies.engine.resume_all()
+    lies.engine.retry([each for each in lies.transfers if each.state is TransferState.FAILED])
     lies.until(TransferState.DONE)
 
 
