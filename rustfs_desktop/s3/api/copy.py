@@ -7,6 +7,7 @@ from typing import Any
 
 from rustfs_desktop.errors import (
     AlreadyExists,
+    ChangedOnServer,
     IntegrityError,
     InvalidArgument,
     NoSuchBucket,
@@ -17,7 +18,7 @@ from rustfs_desktop.errors import (
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api.conditional_write import write_if
 from rustfs_desktop.s3.api.objects import head_object
-from rustfs_desktop.s3.api.transfer import changed_on_server, request
+from rustfs_desktop.s3.api.transfer import request
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import Condition, ObjectHead, plain_etag, plain_version_id
 
@@ -89,7 +90,7 @@ def copy_part(  # source and target
                 CopySourceRange=f"bytes={span[0]}-{span[1] - 1}",
             )
     except AlreadyExists as error:  # 412: the condition did not hold
-        raise changed_on_server() from error
+        raise ChangedOnServer from error
     return _copied_head(reply.get("CopyPartResult"), reply)
 
 
@@ -110,11 +111,11 @@ def delete_version(remote: Remote, etag: str) -> str:
     except NotFound:
         return ""
     if head.etag != etag:
-        raise changed_on_server()
+        raise ChangedOnServer
     try:
         return _delete(remote, IfMatch=f'"{etag}"')
     except AlreadyExists as error:
-        raise changed_on_server() from error
+        raise ChangedOnServer from error
     except (NotImplementedByServer, InvalidArgument):  # no conditional deletion
         return _delete(remote)
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from rustfs_desktop.errors import AccessDenied, AlreadyExists, InvalidRange, Remedy, UnusableName
+from rustfs_desktop.errors import (
+    AccessDenied,
+    AlreadyExists,
+    ChangedOnServer,
+    InvalidRange,
+    Remedy,
+    UnusableName,
+)
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api.batch_delete import (
     BatchResult,
@@ -16,7 +23,7 @@ from rustfs_desktop.s3.api.batch_delete import (
 )
 from rustfs_desktop.s3.api.bucket_requests import Item
 from rustfs_desktop.s3.api.listing import list_pages
-from rustfs_desktop.s3.api.transfer import changed_on_server, read_head, request
+from rustfs_desktop.s3.api.transfer import read_head, request
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.errors.translate import shown, translate_errors
@@ -66,7 +73,7 @@ def part_length(remote: Remote, head: ObjectHead, number: int) -> int:
     try:
         found = _head_object(remote, **which, **head.version_arguments())
     except AlreadyExists as error:  # 412: the condition did not hold
-        raise changed_on_server() from error
+        raise ChangedOnServer from error
     return found.size if found.etag == head.etag else 0
 
 
@@ -101,7 +108,7 @@ def _size_by_get(remote: Remote, head: Any, which: dict[str, Any]) -> int | None
     except InvalidRange:  # there is no first byte
         return 0
     except AlreadyExists as error:  # 412: the condition did not hold
-        raise changed_on_server() from error
+        raise ChangedOnServer from error
     reply["Body"].close()
     total = whole_number(reply.get("ContentRange", "").rpartition("/")[2])
     is_range = reply["ResponseMetadata"]["HTTPStatusCode"] == 206

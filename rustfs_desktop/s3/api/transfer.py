@@ -275,7 +275,7 @@ def get_range(
                 **expected.version_arguments(),
             )
     except AlreadyExists as error:  # 412: the condition did not hold
-        raise changed_on_server() from error
+        raise ChangedOnServer from error
     with contextlib.closing(reply["Body"]):
         _check_range(reply, first, stop, expected)
         _stream(remote, reply, stop - first, sink)
@@ -344,18 +344,13 @@ def _check_range(
             QT_TRANSLATE_NOOP("Messages", "The server sent the wrong range"), f"{status} {text}"
         )
     if _etag(reply) != expected.etag:
-        raise changed_on_server()
+        raise ChangedOnServer
     length = reply.get("ContentLength")
     if length is not None and length != stop - first:
         raise _wrong_bytes(
             QT_TRANSLATE_NOOP("Messages", "The server sent a range of the wrong length"),
             f"{length} bytes",
         )
-
-
-def changed_on_server() -> ChangedOnServer:
-    """The error for an object that was replaced since the transfer started."""
-    return ChangedOnServer()
 
 
 def _wrong_bytes(title: Message, detail: str = "") -> IntegrityError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 
-from rustfs_desktop.errors import AccessDenied, AppError
+from rustfs_desktop.errors import AccessDenied, AppError, ChangedOnServer
 from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.denial_details import denial_details
@@ -48,7 +48,7 @@ class SourceObject:
         with self._recording_refusal(), denial_details(self.remote):
             head = head_object(self.remote)
         if etag and head.etag != etag:
-            raise transfer_api.changed_on_server()
+            raise ChangedOnServer
         self.head = head
 
     def tags(self) -> dict[str, str] | None:
@@ -139,7 +139,7 @@ class SourceObject:
         self, head: ObjectHead, take: Callable[[memoryview], None]
     ) -> Callable[[memoryview], None]:
         if (head.etag, head.size) != (self.head.etag, self.head.size):
-            raise transfer_api.changed_on_server()
+            raise ChangedOnServer
         return take
 
     @contextlib.contextmanager

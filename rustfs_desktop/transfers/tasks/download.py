@@ -6,7 +6,7 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator
 
-from rustfs_desktop.errors import AppError, Cancelled
+from rustfs_desktop.errors import AppError, Cancelled, ChangedOnServer
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.transfer import RangesIgnored
@@ -178,7 +178,7 @@ class Download(LocalTargetTask):
         if not self._is_verified:
             self._head = head = self._request_head(saved.version_id, with_checksum=True)
             if (head.etag, head.size) != (saved.etag, saved.size):
-                raise transfer_api.changed_on_server()
+                raise ChangedOnServer
             self.resize(head.size)
             self._ranges.create_ranges(_range_hash(head))
         done = saved.size if self._is_verified else self._ranges.restore_progress()
@@ -213,7 +213,7 @@ class Download(LocalTargetTask):
 
         def begin(head: ObjectHead) -> Callable[[memoryview], None]:
             if earlier is not None and earlier.etag != head.etag:
-                raise transfer_api.changed_on_server()
+                raise ChangedOnServer
             self.resize(head.size)
             return take
 

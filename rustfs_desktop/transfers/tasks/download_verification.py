@@ -9,9 +9,8 @@ import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rustfs_desktop.errors import AccessDenied, RequestRefused
+from rustfs_desktop.errors import AccessDenied, ChangedOnServer, RequestRefused
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
-from rustfs_desktop.s3.api import transfer as transfer_api
 from rustfs_desktop.s3.api.denial_details import denial_details
 from rustfs_desktop.s3.api.existing_objects import existing_objects
 from rustfs_desktop.s3.api.objects import head_object
@@ -126,7 +125,7 @@ class DownloadVerifier:
         for other in filter(None, (existing, listed)):
             if other.size != head.size:
                 if other.etag != head.etag:
-                    raise transfer_api.changed_on_server()
+                    raise ChangedOnServer
                 detail = f"{head.size} instead of {other.size} bytes"
                 raise StartOver(ReceivedSizeMismatch(detail=detail))
 
