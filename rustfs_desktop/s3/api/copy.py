@@ -18,7 +18,7 @@ from rustfs_desktop.errors import (
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api.conditional_write import write_if
 from rustfs_desktop.s3.api.objects import head_object
-from rustfs_desktop.s3.api.transfer import request
+from rustfs_desktop.s3.api.request import request
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import Condition, ObjectHead, plain_etag, plain_version_id
 

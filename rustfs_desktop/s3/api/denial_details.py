@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Iterator
 
 from rustfs_desktop.errors import InvalidRange, NotFound, S3Error
-from rustfs_desktop.s3.api.transfer import request
+from rustfs_desktop.s3.api.request import request
 from rustfs_desktop.s3.client import Remote
 
 _STATUS_CODES = ("400", "401", "403")

@@ -6,7 +6,8 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.api.pagination import pages
-from rustfs_desktop.s3.api.transfer import abort_upload, request
+from rustfs_desktop.s3.api.request import request
+from rustfs_desktop.s3.api.uploads import abort_upload
 from rustfs_desktop.s3.api.versions import upload_pages, version_pages
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import plain_etag

@@ -23,7 +23,8 @@ from rustfs_desktop.s3.api.batch_delete import (
 )
 from rustfs_desktop.s3.api.bucket_requests import Item
 from rustfs_desktop.s3.api.listing import list_pages
-from rustfs_desktop.s3.api.transfer import read_head, request
+from rustfs_desktop.s3.api.object_head import read_head
+from rustfs_desktop.s3.api.request import request
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.errors.translate import shown, translate_errors

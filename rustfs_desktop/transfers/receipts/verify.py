@@ -14,7 +14,7 @@ from pathlib import Path
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError, Cancelled, NotFound
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
-from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api import downloads
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.interrupt import Interrupt
@@ -158,7 +158,7 @@ def _is_comparable(digest: str, head: ObjectHead) -> bool:
 def _remote_reader(remote: Remote, head: ObjectHead) -> Reader:
     def read(first: int, stop: int, sink: Sink) -> None:
         for begin in range(first, stop, _WINDOW):
-            transfer_api.get_range(remote, begin, min(begin + _WINDOW, stop), head, sink)
+            downloads.get_range(remote, begin, min(begin + _WINDOW, stop), head, sink)
 
     return read
 
@@ -185,7 +185,7 @@ def _on_disk(transfer: Transfer, cancel: CancelToken) -> VerifyResult:
                 file.seek(first)
                 while first < stop:
                     cancel.check()
-                    data = file.read(min(transfer_api.READ_BYTES, stop - first))
+                    data = file.read(min(downloads.READ_BYTES, stop - first))
                     if not data:
                         return
                     first += len(data)

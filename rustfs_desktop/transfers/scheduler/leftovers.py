@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api import uploads
 from rustfs_desktop.s3.api.contents import delete_for_good
 from rustfs_desktop.s3.api.multipart import abort_unused_uploads
 from rustfs_desktop.s3.client import Client, Remote
@@ -42,7 +42,7 @@ def remove(leftover: Leftover, client: Client | None) -> None:
         return
     remote = Remote(client, leftover.bucket, leftover.key)
     if leftover.upload_id:
-        transfer_api.abort_upload(remote, leftover.upload_id)
+        uploads.abort_upload(remote, leftover.upload_id)
     else:  # the reply with the id was lost
         abort_unused_uploads(remote, leftover.since, CancelToken())
 

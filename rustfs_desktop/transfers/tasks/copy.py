@@ -23,8 +23,8 @@ from rustfs_desktop.errors import (
 )
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.s3.api import copy as copy_api
-from rustfs_desktop.s3.api import transfer as transfer_api
-from rustfs_desktop.s3.api.transfer import Payload
+from rustfs_desktop.s3.api import uploads
+from rustfs_desktop.s3.api.payload import Payload
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
 from rustfs_desktop.transfers import verification
 from rustfs_desktop.transfers.crashpoints import crashpoint
@@ -177,7 +177,7 @@ class Copy(Task):
         new, stored = Condition(must_be_new=True), ObjectHead("")
         with contextlib.suppress(AlreadyExists):  # it exists already
             stored = self._target.store(
-                lambda headers: transfer_api.put_object(self.remote, empty, headers, new)
+                lambda headers: uploads.put_object(self.remote, empty, headers, new)
             )
         existing = self._target.head_stored()
         if existing is None:
@@ -220,7 +220,7 @@ class Copy(Task):
 
             def put(headers: ObjectHeaders) -> ObjectHead:
                 payload = Payload(data, md5.digest(), self.count_moved)
-                stored = transfer_api.put_object(self.remote, payload, headers, condition)
+                stored = uploads.put_object(self.remote, payload, headers, condition)
                 check_stored(stored, md5.hexdigest(), payload)
                 return stored
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 
 from rustfs_desktop.errors import NotFound
 from rustfs_desktop.s3.api import copy as copy_api
-from rustfs_desktop.s3.api import transfer as transfer_api
-from rustfs_desktop.s3.api.transfer import Payload
+from rustfs_desktop.s3.api import uploads
+from rustfs_desktop.s3.api.payload import Payload
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.tasks.copy_source import SourceObject
 from rustfs_desktop.transfers.tasks.download_verification import content_mismatch
@@ -122,7 +122,7 @@ class CopyParts:
             payload = Payload(data, md5.digest(), self._task.count_moved)
             upload_id = multipart.resume_state.upload_id
             try:
-                stored = transfer_api.upload_part(self._task.remote, upload_id, number, payload)
+                stored = uploads.upload_part(self._task.remote, upload_id, number, payload)
             except NotFound as error:
                 raise expired(error) from error
             check_stored(stored, etag, payload)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from rustfs_desktop.errors import AccessDenied, AppError, ChangedOnServer
 from rustfs_desktop.s3.api import copy as copy_api
-from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api import downloads
 from rustfs_desktop.s3.api.denial_details import denial_details
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Remote
@@ -72,11 +72,11 @@ class SourceObject:
 
         with self._recording_refusal():
             if stop - first == self.head.size:
-                transfer_api.get_object(
+                downloads.get_object(
                     self.remote, lambda head: self._check_version(head, take), stop
                 )
             else:
-                transfer_api.get_range(self.remote, first, stop, self.head, take)
+                downloads.get_range(self.remote, first, stop, self.head, take)
         return data
 
     def remove(self, etag: str, seen: SeenCopy) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 
 from rustfs_desktop.errors import AppError, Cancelled, ChangedOnServer
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
-from rustfs_desktop.s3.api import transfer as transfer_api
-from rustfs_desktop.s3.api.transfer import RangesIgnored
+from rustfs_desktop.s3.api import downloads
+from rustfs_desktop.s3.api.downloads import RangesIgnored
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.errors import (
@@ -220,7 +220,7 @@ class Download(LocalTargetTask):
         if self._partial is None:
             self._partial = PartialFile(folder, self._name, self._temporary_id, is_nameless=True)
         partial = self._partial
-        self._head = transfer_api.get_object(self.remote, begin, self.transfer.size)
+        self._head = downloads.get_object(self.remote, begin, self.transfer.size)
         crashpoint("down.small_fetched")
 
     def _verify(self) -> None:

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 
 from rustfs_desktop.errors import AccessDenied, IntegrityError
-from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api import downloads
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.partial_file import PartialFile
@@ -70,7 +70,7 @@ class RangeFetcher:
     def _request(self, first: int, stop: int, take: Callable[[memoryview], None]) -> None:
         head = self._head
         try:
-            transfer_api.get_range(self._task.remote, first, stop, head, take)
+            downloads.get_range(self._task.remote, first, stop, head, take)
         except AccessDenied:
             if not head.fixed_version_id:
                 raise

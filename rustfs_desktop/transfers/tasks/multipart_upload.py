@@ -23,7 +23,7 @@ from rustfs_desktop.errors import (
     ServerBusy,
 )
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
-from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api import uploads
 from rustfs_desktop.s3.api.multipart import (
     ListedPart,
     abort_unused_uploads,
@@ -122,7 +122,7 @@ class MultipartUpload:
         try:
             if has_crc:
                 upload_id, has_crc = self.checksums.create(headers)
-            return upload_id or transfer_api.create_upload(self._task.remote, headers), has_crc
+            return upload_id or uploads.create_upload(self._task.remote, headers), has_crc
         except AppError as error:
             if not isinstance(error, _MAY_BE_DONE):  # refused: no upload exists
                 self.resume_state = ResumeState()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from rustfs_desktop.errors import AppError, BucketCannotStore, ChecksumRejected, RequestRefused
-from rustfs_desktop.s3.api import transfer as transfer_api
-from rustfs_desktop.s3.api.transfer import Payload
+from rustfs_desktop.s3.api import uploads
+from rustfs_desktop.s3.api.payload import Payload
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
 from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.tasks.task import Task
@@ -30,7 +30,7 @@ class PartChecksums:
         if capabilities.checks_crc32 is False:
             return "", False
         try:
-            upload_id, has_crc = transfer_api.create_crc_upload(self._task.remote, headers)
+            upload_id, has_crc = uploads.create_crc_upload(self._task.remote, headers)
         except BucketCannotStore:
             raise
         except RequestRefused:
@@ -46,7 +46,7 @@ class PartChecksums:
             return
         wrong = Payload(b"?", b"", lambda _count: None, crc32=bytes(4))
         try:
-            transfer_api.upload_part(self._task.remote, upload_id, _UNUSED_PART_NUMBER, wrong)
+            uploads.upload_part(self._task.remote, upload_id, _UNUSED_PART_NUMBER, wrong)
             capabilities.record_crc32(is_checked=False)
         except ChecksumRejected:
             capabilities.record_crc32(is_checked=True)
@@ -74,7 +74,7 @@ class PartChecksums:
         """Complete the upload; the server verifies the CRC-32 of the whole object if it can."""
         remote = self._task.remote
         try:
-            return transfer_api.complete_upload(remote, upload_id, etags, condition, crc32)
+            return uploads.complete_upload(remote, upload_id, etags, condition, crc32)
         except BucketCannotStore:
             raise
         except (ChecksumRejected, RequestRefused):
@@ -82,6 +82,6 @@ class PartChecksums:
                 raise
             # Each part was verified: the server computes the CRC of the whole in another way,
             # unless it refuses the upload for another reason.
-            stored = transfer_api.complete_upload(remote, upload_id, etags, condition)
+            stored = uploads.complete_upload(remote, upload_id, etags, condition)
             remote.client.capabilities.record_crc32(is_checked=False)
             return stored

@@ -16,9 +16,9 @@ from rustfs_desktop.errors import (
     NotFound,
 )
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
-from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api import uploads
 from rustfs_desktop.s3.api.listing import list_pages
-from rustfs_desktop.s3.api.transfer import Payload
+from rustfs_desktop.s3.api.payload import Payload
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
 from rustfs_desktop.transfers import verification
 from rustfs_desktop.transfers.crashpoints import crashpoint
@@ -147,7 +147,7 @@ class Upload(Task):
                 self.transfer.key, source, {TRANSFER_ID_NAME: self.transfer.transfer_id}
             )
             try:
-                stored = transfer_api.put_object(self.remote, payload, headers, condition)
+                stored = uploads.put_object(self.remote, payload, headers, condition)
             except AlreadyExists as error:
                 stored = target.resolve_conflict(error)
             crashpoint("up.small_sent")
@@ -204,7 +204,7 @@ class Upload(Task):
         payload = Payload(data, md5, self.count_moved, crc32)
         try:
             upload_id = multipart.resume_state.upload_id
-            stored = transfer_api.upload_part(self.remote, upload_id, number, payload)
+            stored = uploads.upload_part(self.remote, upload_id, number, payload)
         except NotFound as error:
             raise expired(error) from error
         except ChecksumRejected as error:
@@ -344,7 +344,7 @@ def _create_folder(upload: Upload) -> ObjectHead:
     content = ObjectHeaders("application/x-directory", {})
     with contextlib.suppress(AlreadyExists):  # it exists already
         condition = Condition(must_be_new=True)
-        return transfer_api.put_object(upload.remote, payload, content, condition)
+        return uploads.put_object(upload.remote, payload, content, condition)
     return ObjectHead("")
 
 

@@ -14,8 +14,8 @@ from rustfs_desktop.errors import (
     PreconditionFailed,
 )
 from rustfs_desktop.s3.api import copy as copy_api
-from rustfs_desktop.s3.api import transfer as transfer_api
-from rustfs_desktop.s3.api.transfer import Payload
+from rustfs_desktop.s3.api import uploads
+from rustfs_desktop.s3.api.payload import Payload
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
@@ -34,7 +34,7 @@ def put(remote: Remote, condition: Condition, counts: list[int] | None = None) -
     counts = [] if counts is None else counts
     md5 = hashlib.md5(DATA, usedforsecurity=False).digest()
     payload = Payload(DATA, md5, counts.append)
-    return transfer_api.put_object(remote, payload, ObjectHeaders("text/plain", {}), condition)
+    return uploads.put_object(remote, payload, ObjectHeaders("text/plain", {}), condition)
 
 
 def test_the_server_is_asked_once_and_then_looked_at(fake: FakeS3, remote: Remote) -> None:
@@ -114,10 +114,10 @@ def test_nothing_is_stored_where_one_may_not_look(fake: FakeS3, remote: Remote) 
 
 def test_uploads_in_parts_and_copies(fake: FakeS3, remote: Remote) -> None:
     fake.rules.append(no_conditional_writes)
-    upload_id = transfer_api.create_upload(remote, ObjectHeaders("text/plain", {}))
+    upload_id = uploads.create_upload(remote, ObjectHeaders("text/plain", {}))
     payload = Payload(DATA, hashlib.md5(DATA, usedforsecurity=False).digest(), lambda _count: None)
-    part = transfer_api.upload_part(remote, upload_id, 1, payload)
-    transfer_api.complete_upload(remote, upload_id, [part.etag], NEW)
+    part = uploads.upload_part(remote, upload_id, 1, payload)
+    uploads.complete_upload(remote, upload_id, [part.etag], NEW)
     assert fake.objects["bucket", "key"] == DATA
 
     source, target = remote, Remote(remote.client, "bucket", "copy")

@@ -13,7 +13,7 @@ from rustfs_desktop.errors import (
     ServerBusy,
 )
 from rustfs_desktop.s3.api import copy as copy_api
-from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api import uploads
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
@@ -83,7 +83,7 @@ def test_parts_are_copied(client: Client, bucket: str) -> None:
     data = bytes(range(256)) * 4 * 6000
     etag = store(source, data)
     kept = head_object(source).stored_headers()
-    upload_id = transfer_api.create_upload(target, kept)
+    upload_id = uploads.create_upload(target, kept)
     middle = 5 * 1024 * 1024
 
     etags = [
@@ -92,7 +92,7 @@ def test_parts_are_copied(client: Client, bucket: str) -> None:
     ]
     with pytest.raises(IntegrityError):
         copy_api.copy_part(source, "0" * 32, target, upload_id, 2, (middle, len(data)))
-    transfer_api.complete_upload(target, upload_id, etags, NEW)
+    uploads.complete_upload(target, upload_id, etags, NEW)
 
     assert client.transfer.get_object(Bucket=bucket, Key="target")["Body"].read() == data
     size, kept_there, _ = everything(target)
@@ -161,7 +161,7 @@ def test_a_copy_that_failed_behind_a_200_has_failed(
 ) -> None:
     etag = fake.put("bucket", "source", b"x")
     source, target = Remote(to_fake, "bucket", "source"), Remote(to_fake, "bucket", "target")
-    upload_id = transfer_api.create_upload(target, ObjectHeaders("text/plain", {}))
+    upload_id = uploads.create_upload(target, ObjectHeaders("text/plain", {}))
     root = b"CopyObjectResult" if what == "CopyObject" else b"CopyPartResult"
     assert isinstance(reply.body, bytes)
     answer = Reply(body=reply.body.replace(b"{}", root))

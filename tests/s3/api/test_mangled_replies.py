@@ -16,14 +16,16 @@ from rustfs_desktop.s3.api import (
     buckets,
     contents,
     copy,
+    downloads,
     existing_objects,
     listing,
     multipart,
     objects,
     probe,
-    transfer,
+    uploads,
     versions,
 )
+from rustfs_desktop.s3.api.payload import Payload
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.fast.client import FastClient, read_head, read_stored
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
@@ -46,8 +48,8 @@ def of(client: Client, key: str = "a") -> Remote:
     return Remote(client, "bucket", key)
 
 
-def payload() -> transfer.Payload:
-    return transfer.Payload(_DATA, _MD5, lambda _count: None)
+def payload() -> Payload:
+    return Payload(_DATA, _MD5, lambda _count: None)
 
 
 def list_versions(request: Request) -> Reply | None:
@@ -84,14 +86,14 @@ def fast(start: Callable[[FastClient], None], read: Callable[[Any], object]) -> 
 
 
 OPERATIONS: dict[str, Operation] = {
-    "put": lambda c, _u: transfer.put_object(of(c, "n"), payload(), _HEADERS, _NONE),
-    "create": lambda c, _u: transfer.create_upload(of(c, "n"), _HEADERS),
-    "create with CRC": lambda c, _u: transfer.create_crc_upload(of(c, "n"), _HEADERS),
-    "part": lambda c, u: transfer.upload_part(of(c, "n"), u, 1, payload()),
-    "complete": lambda c, u: transfer.complete_upload(of(c, "n"), u, [_HEAD.etag], _NONE),
-    "abort": lambda c, _u: transfer.abort_upload(of(c, "n"), "other"),
-    "range": lambda c, _u: transfer.get_range(of(c), 1, 3, _HEAD, ignore),
-    "get": lambda c, _u: transfer.get_object(of(c), lambda _head: ignore, 5),
+    "put": lambda c, _u: uploads.put_object(of(c, "n"), payload(), _HEADERS, _NONE),
+    "create": lambda c, _u: uploads.create_upload(of(c, "n"), _HEADERS),
+    "create with CRC": lambda c, _u: uploads.create_crc_upload(of(c, "n"), _HEADERS),
+    "part": lambda c, u: uploads.upload_part(of(c, "n"), u, 1, payload()),
+    "complete": lambda c, u: uploads.complete_upload(of(c, "n"), u, [_HEAD.etag], _NONE),
+    "abort": lambda c, _u: uploads.abort_upload(of(c, "n"), "other"),
+    "range": lambda c, _u: downloads.get_range(of(c), 1, 3, _HEAD, ignore),
+    "get": lambda c, _u: downloads.get_object(of(c), lambda _head: ignore, 5),
     "head": lambda c, _u: objects.head_object(of(c), with_checksums=True),
     "part length": lambda c, _u: objects.part_length(of(c), _HEAD, 1),
     "create folder": lambda c, _u: objects.create_folder(c, "bucket", "new/"),
@@ -132,8 +134,8 @@ def upload(fake: FakeS3, to_fake: Client, monkeypatch: pytest.MonkeyPatch) -> st
     fake.rules.append(list_versions)
     for key in ("a", "b/c", "z/1"):
         fake.put("bucket", key, _DATA)
-    upload = transfer.create_upload(of(to_fake, "n"), _HEADERS)
-    transfer.upload_part(of(to_fake, "n"), upload, 1, payload())
+    upload = uploads.create_upload(of(to_fake, "n"), _HEADERS)
+    uploads.upload_part(of(to_fake, "n"), upload, 1, payload())
     return upload
 
 

@@ -8,14 +8,14 @@ import pytest
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import Cancelled, IncompleteListing, NotFound
-from rustfs_desktop.s3.api import transfer as transfer_api
-from rustfs_desktop.s3.api import versions
+from rustfs_desktop.s3.api import uploads, versions
 from rustfs_desktop.s3.api.multipart import (
     ListedPart,
     abort_unused_uploads,
     list_parts,
     was_stored,
 )
+from rustfs_desktop.s3.api.payload import Payload
 from rustfs_desktop.s3.api.versions import upload_pages
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.types import ObjectHeaders
@@ -31,13 +31,13 @@ def parts(remote: Remote, upload_id: str) -> dict[int, ListedPart]:
 
 def test_the_parts_of_a_real_upload(client: Client, bucket: str) -> None:
     remote = Remote(client, bucket, "key")
-    upload_id = transfer_api.create_upload(remote, CONTENT)
+    upload_id = uploads.create_upload(remote, CONTENT)
     for number, size in ((1, 7), (3, 5)):
-        payload = transfer_api.Payload(b"x" * size, b"", lambda _count: None)
-        stored = transfer_api.upload_part(remote, upload_id, number, payload)
+        payload = Payload(b"x" * size, b"", lambda _count: None)
+        stored = uploads.upload_part(remote, upload_id, number, payload)
         assert parts(remote, upload_id)[number] == ListedPart(number, size, stored.etag)
     assert sorted(parts(remote, upload_id)) == [1, 3]
-    transfer_api.abort_upload(remote, upload_id)
+    uploads.abort_upload(remote, upload_id)
     with pytest.raises(NotFound):
         parts(remote, upload_id)
 
@@ -124,12 +124,12 @@ def test_unused_uploads_on_all_pages_are_aborted(
 ) -> None:
     monkeypatch.setattr(versions, "PAGE_SIZE", 2)
     remote = Remote(client, bucket, "key")
-    used = transfer_api.create_upload(remote, CONTENT)
-    payload = transfer_api.Payload(b"x", b"", lambda _count: None)
-    transfer_api.upload_part(remote, used, 1, payload)
-    longer = transfer_api.create_upload(Remote(client, bucket, "key-2"), CONTENT)
+    used = uploads.create_upload(remote, CONTENT)
+    payload = Payload(b"x", b"", lambda _count: None)
+    uploads.upload_part(remote, used, 1, payload)
+    longer = uploads.create_upload(Remote(client, bucket, "key-2"), CONTENT)
     for _ in range(5):
-        transfer_api.create_upload(remote, CONTENT)
+        uploads.create_upload(remote, CONTENT)
 
     def upload_ids() -> list[str]:
         pages = upload_pages(client, bucket, "", CancelToken())
@@ -140,4 +140,4 @@ def test_unused_uploads_on_all_pages_are_aborted(
     abort_unused_uploads(remote, time.time(), CancelToken())
     assert sorted(upload_ids()) == sorted([used, longer])
     for key, upload_id in (("key", used), ("key-2", longer)):
-        transfer_api.abort_upload(Remote(client, bucket, key), upload_id)
+        uploads.abort_upload(Remote(client, bucket, key), upload_id)

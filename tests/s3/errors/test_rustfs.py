@@ -20,7 +20,8 @@ from rustfs_desktop.errors import (
 )
 from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.s3.api.objects import head_object
-from rustfs_desktop.s3.api.transfer import Payload, put_object
+from rustfs_desktop.s3.api.payload import Payload
+from rustfs_desktop.s3.api.uploads import put_object
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.types import Condition, ObjectHeaders
 from tests.faults.fake_s3 import FakeS3, Reply, error

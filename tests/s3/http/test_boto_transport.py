@@ -12,9 +12,10 @@ import pytest
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import NotConnected
-from rustfs_desktop.s3.api import transfer as transfer_api
+from rustfs_desktop.s3.api import downloads, uploads
 from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.s3.api.listing import list_pages
+from rustfs_desktop.s3.api.payload import Payload
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.http import boto_transport, watchdog
 from rustfs_desktop.s3.types import Condition, ObjectHeaders
@@ -142,7 +143,7 @@ def let_time_pass(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
     clock = types.SimpleNamespace(monotonic=lambda: time.monotonic() + ahead_s)
     monkeypatch.setattr(watchdog, "time", clock)
-    monkeypatch.setattr(transfer_api, "time", clock)
+    monkeypatch.setattr(downloads, "time", clock)
     monkeypatch.setattr(watchdog, "_TICK_S", 0.02)
     monkeypatch.setattr(watchdog._Watchdog, "_enforce_all", noting)
     return let_pass
@@ -156,7 +157,7 @@ def remote(client: Client) -> Remote:
 def test_a_header_that_drips_is_given_up(connect: Callable[..., Client]) -> None:
     with dripping_server(b"HTTP/1.1 200 OK\r\nX-Slow: " + b"y" * 10_000) as port:
         with pytest.raises(NotConnected) as caught:
-            transfer_api.get_object(
+            downloads.get_object(
                 remote(connect(f"http://127.0.0.1:{port}")), lambda _head: lambda _data: None, 0
             )
         assert caught.value.code == "ReadTimeout"
@@ -180,7 +181,7 @@ def test_content_that_drips_is_given_up(fake: FakeS3, to_fake: Client) -> None:
         lambda request: Reply(200, dripping(), fake.truth(request).headers, length=False)
     )
     with pytest.raises(NotConnected) as caught:
-        transfer_api.get_object(remote(to_fake), lambda _head: lambda _data: None, 1000)
+        downloads.get_object(remote(to_fake), lambda _head: lambda _data: None, 1000)
     assert caught.value.code == "ReadTimeout"
 
 
@@ -195,16 +196,16 @@ def test_content_that_is_slow_to_be_used_is_waited_for(
         let_time_pass()
         used.append(len(data))
 
-    transfer_api.get_object(remote(to_fake), lambda _head: use, 0)
+    downloads.get_object(remote(to_fake), lambda _head: use, 0)
     assert sum(used) == 1000
 
 
 @pytest.mark.usefixtures("impatient")
 def test_a_server_that_hardly_takes_anything_is_given_up(connect: Callable[..., Client]) -> None:
     with sipping_server() as port:
-        payload = transfer_api.Payload(bytes(8 * 1024 * 1024), b"0" * 16, lambda _count: None)
+        payload = Payload(bytes(8 * 1024 * 1024), b"0" * 16, lambda _count: None)
         with pytest.raises(NotConnected) as caught:
-            transfer_api.upload_part(remote(connect(f"http://127.0.0.1:{port}")), "id", 1, payload)
+            uploads.upload_part(remote(connect(f"http://127.0.0.1:{port}")), "id", 1, payload)
         assert caught.value.code == "ReadTimeout"
 
 
@@ -214,9 +215,9 @@ def test_content_that_comes_slowly_to_be_sent_is_waited_for(
     """As when the user has limited the speed."""
     data = bytes(600_000)
     digest = hashlib.md5(data, usedforsecurity=False).digest()
-    payload = transfer_api.Payload(data, digest, lambda _count: let_time_pass())
-    upload_id = transfer_api.create_upload(remote(to_fake), ObjectHeaders("text/plain", {}))
-    transfer_api.upload_part(remote(to_fake), upload_id, 1, payload)
+    payload = Payload(data, digest, lambda _count: let_time_pass())
+    upload_id = uploads.create_upload(remote(to_fake), ObjectHeaders("text/plain", {}))
+    uploads.upload_part(remote(to_fake), upload_id, 1, payload)
     assert fake.uploads[upload_id].parts[1] == data
 
 
@@ -227,14 +228,12 @@ def test_nobody_offers_a_body_to_a_server_that_does_not_answer_the_offer(
     data = bytes(200_000)
     digest = hashlib.md5(data, usedforsecurity=False).digest()
     for _ in range(3):
-        payload = transfer_api.Payload(data, digest, lambda _count: None)
-        transfer_api.put_object(
-            remote(to_fake), payload, ObjectHeaders("text/plain", {}), Condition()
-        )
+        payload = Payload(data, digest, lambda _count: None)
+        uploads.put_object(remote(to_fake), payload, ObjectHeaders("text/plain", {}), Condition())
     assert ["Expect" in request.headers for request in fake.requests] == [True, False, False]
 
 
 def test_a_short_body_is_not_offered_first(fake: FakeS3, to_fake: Client) -> None:
-    payload = transfer_api.Payload(b"x", hashlib.md5(b"x").digest(), lambda _count: None)
-    transfer_api.put_object(remote(to_fake), payload, ObjectHeaders("text/plain", {}), Condition())
+    payload = Payload(b"x", hashlib.md5(b"x").digest(), lambda _count: None)
+    uploads.put_object(remote(to_fake), payload, ObjectHeaders("text/plain", {}), Condition())
     assert "Expect" not in fake.requests[0].headers

@@ -1,0 +1,158 @@
+"""Uploads of object content: PutObject and the requests of a multipart upload; no retries.
+
+A reply without an ETag confirms nothing and raises ``IntegrityError``. Any thread can stop the
+calls that are made inside ``with Interrupt(…):``.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from rustfs_desktop.errors import AppError, InternalError, NotFound, NoUploadId
+from rustfs_desktop.s3.api.conditional_write import write_if
+from rustfs_desktop.s3.api.object_head import stored_head
+from rustfs_desktop.s3.api.payload import Payload
+from rustfs_desktop.s3.api.request import request
+from rustfs_desktop.s3.client import Remote
+from rustfs_desktop.s3.errors.rustfs import upload_failed
+from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
+
+if TYPE_CHECKING:
+    from types_boto3_s3.type_defs import (
+        CompleteMultipartUploadOutputTypeDef,
+        CreateMultipartUploadOutputTypeDef,
+        PutObjectOutputTypeDef,
+    )
+
+
+def put_object(
+    remote: Remote, payload: Payload, headers: ObjectHeaders, condition: Condition
+) -> ObjectHead:
+    """PutObject: store a small object in one request."""
+
+    def put(condition: dict[str, Any]) -> PutObjectOutputTypeDef:
+        with _upload_request(remote, payload):
+            return remote.client.transfer.put_object(
+                Bucket=remote.bucket,
+                Key=remote.key,
+                Body=payload if len(payload) else b"",  # type: ignore[arg-type]  # only read
+                **payload.checksums(),
+                **headers.arguments(),
+                **condition,
+            )
+
+    return stored_head(write_if(remote, condition, put))
+
+
+def create_upload(remote: Remote, headers: ObjectHeaders) -> str:
+    """CreateMultipartUpload: returns the upload id."""
+    return _upload_id(_create(remote, headers))
+
+
+def create_crc_upload(remote: Remote, headers: ObjectHeaders) -> tuple[str, bool]:
+    """CreateMultipartUpload with CRC-32: the upload id, and whether the server supports it."""
+    reply = _create(remote, headers, ChecksumAlgorithm="CRC32", ChecksumType="FULL_OBJECT")
+    confirmed = (reply.get("ChecksumAlgorithm"), reply.get("ChecksumType"))
+    return _upload_id(reply), confirmed == ("CRC32", "FULL_OBJECT")
+
+
+def _create(
+    remote: Remote,
+    headers: ObjectHeaders,
+    **checksum: Any,  # noqa: ANN401  # arguments of boto3
+) -> CreateMultipartUploadOutputTypeDef:
+    with request(remote, "s3:PutObject"):
+        return remote.client.transfer.create_multipart_upload(
+            Bucket=remote.bucket, Key=remote.key, **headers.arguments(), **checksum
+        )
+
+
+def _upload_id(reply: CreateMultipartUploadOutputTypeDef) -> str:
+    """The id of the upload; without one no upload was started."""
+    upload_id = str(reply.get("UploadId") or "").strip()
+    if not upload_id:
+        raise NoUploadId
+    return upload_id
+
+
+def upload_part(remote: Remote, upload_id: str, number: int, payload: Payload) -> ObjectHead:
+    """UploadPart; never while the same part is being sent: a server may mix the two."""
+    with _upload_request(remote, payload):
+        reply = remote.client.transfer.upload_part(
+            Bucket=remote.bucket,
+            Key=remote.key,
+            UploadId=upload_id,
+            PartNumber=number,
+            Body=payload,  # type: ignore[arg-type]  # boto only reads it
+            **payload.checksums(),
+        )
+    return stored_head(reply)
+
+
+def complete_upload(
+    remote: Remote, upload_id: str, etags: list[str], condition: Condition, crc32: bytes = b""
+) -> ObjectHead:
+    """CompleteMultipartUpload: create the object from its parts.
+
+    Args:
+        remote: The object.
+        upload_id: The upload id.
+        etags: The ETags of the parts, in order.
+        condition: The condition for the existing object.
+        crc32: The CRC-32 of the whole content, which the server compares; only if every part was
+            sent with its own.
+    """
+    checksum: Any = {}
+    if crc32:
+        value = base64.b64encode(crc32).decode()
+        checksum = {"ChecksumCRC32": value, "ChecksumType": "FULL_OBJECT"}
+    parts: Any = [
+        {"PartNumber": number, "ETag": f'"{etag}"'} for number, etag in enumerate(etags, 1)
+    ]
+
+    def complete(condition: dict[str, Any]) -> CompleteMultipartUploadOutputTypeDef:
+        with _checked_request(remote) if crc32 else request(remote, "s3:PutObject"):
+            return remote.client.transfer.complete_multipart_upload(
+                Bucket=remote.bucket,
+                Key=remote.key,
+                UploadId=upload_id,
+                MultipartUpload={"Parts": parts},
+                **checksum,
+                **condition,
+            )
+
+    return stored_head(write_if(remote, condition, complete))
+
+
+def abort_upload(remote: Remote, upload_id: str) -> None:
+    """AbortMultipartUpload: delete the parts; an upload that does not exist is no error."""
+    with contextlib.suppress(NotFound), request(remote, "s3:AbortMultipartUpload"):
+        remote.client.transfer.abort_multipart_upload(
+            Bucket=remote.bucket, Key=remote.key, UploadId=upload_id
+        )
+
+
+@contextlib.contextmanager
+def _upload_request(remote: Remote, payload: Payload) -> Iterator[None]:
+    """A request that sends the payload, and uncounts its progress when it fails."""
+    try:
+        with _checked_request(remote):
+            yield
+    except AppError:
+        payload.uncount_sent()
+        raise
+
+
+@contextlib.contextmanager
+def _checked_request(remote: Remote) -> Iterator[None]:
+    """A request with a checksum that the server compares."""
+    try:
+        with request(remote, "s3:PutObject"):
+            yield
+    except InternalError as error:
+        if not remote.client.capabilities.is_rustfs:
+            raise
+        raise upload_failed(error) from error

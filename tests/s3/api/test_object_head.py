@@ -1,0 +1,29 @@
+"""Metadata from replies: what is said of a part is not taken for the whole."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from rustfs_desktop.s3.api.object_head import read_head
+from rustfs_desktop.s3.types import ObjectHead
+
+
+@pytest.mark.parametrize(
+    ("etag", "fields", "expected"),
+    [
+        ("e", {"ChecksumCRC32": "c"}, {"CRC32": "c"}),
+        ("e-2", {"ChecksumCRC32": "c", "ChecksumType": "FULL_OBJECT"}, {"CRC32": "c"}),
+        ("e-2", {"ChecksumCRC32": "c"}, {}),
+        ("e-2", {"ChecksumSHA256": "s-2"}, {}),
+        ("e", {"ChecksumCRC32": "c", "ChecksumType": "COMPOSITE"}, {}),
+        ("e", {"ChecksumSHA1": "1", "ChecksumCRC64NVME": "6"}, {"CRC64NVME": "6", "SHA1": "1"}),
+    ],
+)
+def test_checksums_of_parts_are_ignored(
+    etag: str, fields: dict[str, str], expected: dict[str, str]
+) -> None:
+    head = read_head({"ETag": f'"{etag}"', **fields}, 1)
+    assert head == dataclasses.replace(ObjectHead(etag, size=1), checksums=expected)
+    assert list(head.checksums) == list(expected)
