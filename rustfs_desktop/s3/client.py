@@ -21,9 +21,9 @@ from rustfs_desktop.s3.http.boto_transport import (
 )
 from rustfs_desktop.s3.http.certificates import system_ca_file
 from rustfs_desktop.s3.http.listing_transport import ListingTransport, put_page_xml
-from rustfs_desktop.s3.http.replies import parse_timestamp
 from rustfs_desktop.s3.http.reply_types import conform_reply
 from rustfs_desktop.s3.keys import is_plain_bucket
+from rustfs_desktop.s3.reply_values import parse_date
 from rustfs_desktop.s3.types import Credentials, Endpoint
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def isolated_session() -> Any:  # noqa: ANN401  # botocore is imported late
     session.register_component("credential_provider", CredentialResolver([]))
     session.register_component("data_loader", _builtin_loader())
     session.get_component("response_parser_factory").set_parser_defaults(
-        timestamp_parser=parse_timestamp
+        timestamp_parser=parse_date
     )
     session.register("before-parameter-build.s3", _refuse_other_buckets)
     session.get_component("event_emitter").register_first("after-call.s3", conform_reply)

@@ -1,10 +1,14 @@
-"""Numbers and dates in headers and metadata: whatever a server sends, no error but None."""
+"""Numbers and dates in replies: whatever a server sends, no error but an unknown value."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 
 _MAX_DIGITS = 19  # more than 2⁶³ has; Python raises an error for more than 4,300
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = datetime(9999, 12, 31, tzinfo=UTC).timestamp()  # every time zone can show it
+_SECONDS = re.compile(r"-?[0-9]{1,10}(?:\.[0-9]{1,9})?")
 
 
 def whole_number(text: str) -> int | None:
@@ -14,12 +18,48 @@ def whole_number(text: str) -> int | None:
     return None
 
 
-def http_time(text: str) -> datetime | None:
-    """The time of an HTTP date, in UTC if it has no zone; None if it is not valid."""
-    from email.utils import parsedate_to_datetime  # late: not needed for uploads
+def seconds_since_1970(time: datetime | None) -> float:
+    """The time in seconds; -1 if it is not known, before 1970 or after 9999."""
+    seconds = -1.0 if time is None else time.timestamp()
+    return seconds if 0 <= seconds <= _LATEST else -1.0
+
+
+def parse_date(text: str) -> datetime | None:
+    """The time, in UTC, of an ISO 8601 date, an HTTP date or a number of seconds since 1970.
+
+    A date without a time zone is in UTC. None if it is not valid.
+    """
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        other = _parse_other_date(text.strip())
+        if other is None:
+            return None
+        time = other
+    except TypeError:  # boto3 passes a list for an element that comes twice
+        return None
+    try:
+        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except OverflowError:  # before the year 1 or after 9999
+        return None
+
+
+def _parse_other_date(text: str) -> datetime | None:
+    if _SECONDS.fullmatch(text):
+        return _EPOCH + timedelta(seconds=float(text))
+    try:
+        # fromisoformat() takes no space before the time zone, and Go writes it twice.
+        return datetime.fromisoformat(
+            text.removesuffix(" UTC").replace(" +", "+").replace(" -", "-")
+        )
+    except ValueError:
+        return _parse_http_date(text)
+
+
+def _parse_http_date(text: str) -> datetime | None:
+    from email.utils import parsedate_to_datetime  # late: few servers need it
 
     try:
-        time = parsedate_to_datetime(text)
+        return parsedate_to_datetime(text)
     except (TypeError, ValueError, OverflowError, IndexError):
         return None
-    return time if time.tzinfo is not None else time.replace(tzinfo=UTC)

@@ -8,6 +8,7 @@ from typing import Any
 from rustfs_desktop.errors import IntegrityError
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.s3.header_text import without_aws_chunked
+from rustfs_desktop.s3.reply_values import seconds_since_1970
 from rustfs_desktop.s3.types import MAX_SIZE, ObjectHead, plain_etag, plain_version_id
 
 _STORED_HEADERS = (
@@ -35,7 +36,7 @@ def read_head(
         needs_etag: Whether a reply without an ETag is refused even if S3 headers show that it is
             from an S3 server, because the version is compared later.
     """
-    etag, modified = plain_etag(reply.get("ETag")), reply.get("LastModified")
+    etag = plain_etag(reply.get("ETag"))
     is_known = etag or (not needs_etag and _has_s3_headers(reply))
     if not is_known or size is None:
         missing = "no length" if etag else "no ETag"
@@ -45,7 +46,7 @@ def read_head(
     return ObjectHead(
         etag,
         size=min(max(int(size), 0), MAX_SIZE),
-        modified=modified.timestamp() if modified else -1.0,
+        modified=seconds_since_1970(reply.get("LastModified")),
         # Some servers capitalize the names as in other headers.
         metadata={name.lower(): text for name, text in reply.get("Metadata", {}).items()},
         content_type=str(reply.get("ContentType") or ""),

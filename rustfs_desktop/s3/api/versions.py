@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rustfs_desktop.s3.api.pagination import pages
 from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.http.listing_xml import incomplete
+from rustfs_desktop.s3.reply_values import seconds_since_1970
 from rustfs_desktop.s3.types import MAX_SIZE, NULL_VERSION, plain_etag, plain_version_id
 
 if TYPE_CHECKING:
@@ -101,9 +102,8 @@ def _version(item: dict[str, Any], *, is_marker: bool) -> ObjectVersion:
 
 
 def _upload(item: dict[str, Any]) -> UnfinishedUpload:
-    initiated = item.get("Initiated")
     return UnfinishedUpload(
         key=item.get("Key", ""),
         upload_id=item.get("UploadId", ""),
-        initiated=initiated.timestamp() if initiated else -1.0,
+        initiated=seconds_since_1970(item.get("Initiated")),
     )

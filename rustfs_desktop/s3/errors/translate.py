@@ -19,7 +19,7 @@ from rustfs_desktop.s3.errors.transport import (
     from_transport,
 )
 from rustfs_desktop.s3.interrupt import raise_if_interrupted
-from rustfs_desktop.s3.reply_values import http_time, whole_number
+from rustfs_desktop.s3.reply_values import parse_date, whole_number
 from rustfs_desktop.s3.types import Addressing, Endpoint, EndpointAccess
 
 if TYPE_CHECKING:
@@ -250,7 +250,7 @@ def clock_text(skew_s: float) -> Message:
 
 def clock_skew_s(headers: Mapping[str, str]) -> float | None:
     """Seconds that this computer's clock is ahead of the server's ``Date``; None if unknown."""
-    server_time = http_time(headers.get("date", ""))
+    server_time = parse_date(headers.get("date", ""))
     return None if server_time is None else (now() - server_time).total_seconds()
 
 
@@ -266,10 +266,10 @@ def retry_after_s(headers: Mapping[str, str]) -> float:
         delay = whole_number(text)
     if delay is not None:
         return min(delay / unit, _MAX_RETRY_AFTER_S)
-    until = http_time(text)
+    until = parse_date(text)
     if until is None:
         return 0.0
-    server_time = http_time(headers.get("date", "")) or now()  # clocks differ
+    server_time = parse_date(headers.get("date", "")) or now()  # clocks differ
     return min(max(0.0, (until - server_time).total_seconds()), _MAX_RETRY_AFTER_S)
 
 

@@ -30,8 +30,8 @@ from rustfs_desktop.s3.fast.connection import (
 )
 from rustfs_desktop.s3.fast.sigv4 import UNSIGNED, Signer
 from rustfs_desktop.s3.http.certificates import ca_file
-from rustfs_desktop.s3.http.dates import seconds_since_1970
 from rustfs_desktop.s3.keys import is_plain_bucket
+from rustfs_desktop.s3.reply_values import parse_date, seconds_since_1970
 from rustfs_desktop.s3.types import (
     Addressing,
     Condition,
@@ -348,7 +348,7 @@ def read_head(reply: Reply, size: int) -> ObjectHead | None:
     return ObjectHead(
         etag,
         size=size,
-        modified=_http_seconds(headers.get("last-modified", "")),
+        modified=seconds_since_1970(_parse_date(headers.get("last-modified", ""))),
         metadata={
             name[len(_META) :]: value for name, value in headers.items() if name.startswith(_META)
         },
@@ -361,4 +361,4 @@ def read_head(reply: Reply, size: int) -> ObjectHead | None:
 
 
 # Cached, because many objects are stored in the same second.
-_http_seconds = functools.lru_cache(256)(seconds_since_1970)
+_parse_date = functools.lru_cache(256)(parse_date)

@@ -11,8 +11,8 @@ from urllib.parse import unquote_plus
 from xml.etree import ElementTree
 
 from rustfs_desktop.errors import IncompleteListing
-from rustfs_desktop.s3.http.dates import seconds_since_1970
 from rustfs_desktop.s3.http.replies import has_more
+from rustfs_desktop.s3.reply_values import parse_date, seconds_since_1970
 from rustfs_desktop.s3.types import MAX_SIZE, Page, plain_etag
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _read_objects(
     keys, sizes, dates, etags, classes = _columns(root, namespace)
     page.keys = [decode(text) if "%" in text or "+" in text else text for text in keys]
     page.sizes = [clamped_size(text) for text in sizes]
-    page.modified = [seconds_since_1970(text) for text in dates]
+    page.modified = [seconds_since_1970(parse_date(text)) for text in dates]
     page.etags = [text.strip('"') for text in etags]
     interned = {name: name for name in classes}  # one string object for equal values
     page.storage_classes = [interned[name] for name in classes]

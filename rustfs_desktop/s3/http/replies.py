@@ -7,7 +7,6 @@ boto3 parses as an empty bucket. Every reply with a body is checked here before 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rustfs_desktop.s3.errors.replies import (
@@ -113,27 +112,3 @@ def not_s3(response: AWSResponse, body: bytes) -> NotAnS3Reply:
     """The error for a reply that is not from an S3 server."""
     content_type = str(response.headers.get("content-type", ""))
     return NotAnS3Reply(response.status_code, content_type[:100], body)
-
-
-def parse_timestamp(text: str) -> datetime | None:
-    """Parse an ISO 8601 or HTTP date; None if it is not valid.
-
-    botocore's own parser tries every format of dateutil, and is slow.
-    """
-    value: datetime | None
-    try:
-        value = datetime.fromisoformat(text)
-    except (TypeError, ValueError):
-        value = _parse_slowly(text)
-    if value is None or value.tzinfo is not None:
-        return value
-    return value.replace(tzinfo=UTC)
-
-
-def _parse_slowly(text: str) -> datetime | None:
-    from botocore.utils import parse_timestamp as boto_parse  # late: boto is slow to import
-
-    try:
-        return boto_parse(text)
-    except (TypeError, ValueError, OverflowError, RuntimeError):
-        return None

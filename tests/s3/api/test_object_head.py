@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import UTC, datetime
 
 import pytest
 
@@ -27,3 +28,9 @@ def test_checksums_of_parts_are_ignored(
     head = read_head({"ETag": f'"{etag}"', **fields}, 1)
     assert head == dataclasses.replace(ObjectHead(etag, size=1), checksums=expected)
     assert list(head.checksums) == list(expected)
+
+
+@pytest.mark.parametrize("time", [datetime.max, datetime.min])
+def test_times_that_no_time_zone_can_show_are_unknown(time: datetime) -> None:
+    head = read_head({"ETag": "e", "LastModified": time.replace(tzinfo=UTC)}, 1)
+    assert (head.modified, head.modified_at) == (-1.0, None)

@@ -7,12 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rustfs_desktop.errors import IncompleteListing
-from rustfs_desktop.s3.http.listing_xml import (
-    MAX_SIZE,
-    clamped_size,
-    read_page,
-    seconds_since_1970,
-)
+from rustfs_desktop.s3.http.listing_xml import MAX_SIZE, clamped_size, read_page
 
 XMLNS = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 OBJECT = (
@@ -88,26 +83,9 @@ def test_sizes_fit_into_63_bits(text: str, expected: int) -> None:
     assert clamped_size(text) == expected
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("1970-01-01T00:00:01Z", 1.0),
-        ("1970-01-01T01:00:01+01:00", 1.0),
-        ("1970-01-01T00:00:01", 1.0),
-        ("1969-12-31T23:59:59Z", -1.0),
-        ("0001-01-01T00:00:00Z", -1.0),
-        ("yesterday", -1.0),
-        ("", -1.0),
-    ],
-)
-def test_times_are_seconds_or_unknown(text: str, expected: float) -> None:
-    assert seconds_since_1970(text) == expected
-
-
 @given(st.text())
 def test_no_text_breaks_the_numbers(text: str) -> None:
     assert 0 <= clamped_size(text) <= MAX_SIZE
-    assert seconds_since_1970(text) >= -1.0
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from botocore.awsrequest import AWSResponse
 
 from rustfs_desktop.s3.errors.replies import NotAnS3Reply, ReplyTooComplex
-from rustfs_desktop.s3.http.replies import checked_body, first_tag, parse_timestamp
+from rustfs_desktop.s3.http.replies import checked_body, first_tag
 
 PAGE = b"<!DOCTYPE html><html><body>Sign in</body></html>"
 ERROR = b"<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>"
@@ -87,16 +86,3 @@ def test_foreign_replies(operation: str, status: int, body: bytes) -> None:
 @pytest.mark.parametrize("status", [301, 408, 413, 429, 502, 503])
 def test_the_page_of_a_proxy_leaves_the_status(status: int) -> None:
     assert checked_body("ListBuckets", response(status), PAGE) == b""
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("2026-01-02T03:04:05Z", datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)),
-        ("2026-01-02T03:04:05", datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)),
-        ("Fri, 02 Jan 2026 03:04:05 GMT", datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)),
-        ("no time", None),
-    ],
-)
-def test_times_of_servers(text: str, expected: datetime | None) -> None:
-    assert parse_timestamp(text) == expected
