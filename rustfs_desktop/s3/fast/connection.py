@@ -17,6 +17,7 @@ import time
 from collections.abc import Mapping
 
 from rustfs_desktop.errors import AppError
+from rustfs_desktop.s3.http.interim_replies import SWITCHING_PROTOCOLS, is_interim
 from rustfs_desktop.s3.reply_values import whole_number
 
 READ = selectors.EVENT_READ
@@ -28,7 +29,6 @@ _MIN_SPEED = 1024  # bytes per second
 _RECEIVE_BYTES = 64 * 1024
 _MAX_HEAD_BYTES = 64 * 1024
 _STATUS = re.compile(r"HTTP/1\.1 ([1-5][0-9]{2})(?: |\r\n|$)")
-_SWITCHING_PROTOCOLS = 101
 _HEADER = re.compile(r"\r\n([!-9;-~]+):([^\r\n\0]*)(?=\r\n|\Z)")
 # Headers that must not be repeated: two different values would be ambiguous.
 _SINGLE = frozenset({"content-length", "etag", "last-modified", "transfer-encoding"})
@@ -286,10 +286,10 @@ class HttpConnection:
             if end < 0:
                 return None
             status, headers = parse_head(self._head[first:end].decode("latin-1"))
-            if status == _SWITCHING_PROTOCOLS:
+            if status == SWITCHING_PROTOCOLS:
                 raise ConnectionBroken
             first = end + 4
-            if status >= 200:
+            if not is_interim(status):
                 return status, headers, self._head[first:]
 
     def _finish(self) -> Reply:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-_SWITCHING_PROTOCOLS = 101
+SWITCHING_PROTOCOLS = 101
 
 
 def is_interim(status: int) -> bool:
     """Whether another reply follows; 101 means another protocol instead."""
-    return 100 <= status < 200 and status != _SWITCHING_PROTOCOLS
+    return 100 <= status < 200 and status != SWITCHING_PROTOCOLS
