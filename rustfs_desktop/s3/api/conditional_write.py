@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from rustfs_desktop.errors import AppError, InvalidArgument, NotFound, NotImplementedByServer
+from rustfs_desktop.s3.api.request import request
 from rustfs_desktop.s3.client import Remote
-from rustfs_desktop.s3.errors.translate import from_code, translate_errors
-from rustfs_desktop.s3.interrupt import raise_if_interrupted
+from rustfs_desktop.s3.errors.translate import from_code
 from rustfs_desktop.s3.types import Condition, plain_etag
 
 _Result = TypeVar("_Result")
@@ -22,14 +22,14 @@ _log = logging.getLogger(__name__)
 
 
 def write_if(
-    remote: Remote, condition: Condition, write: Callable[[dict[str, Any]], _Result]
+    remote: Remote, condition: Condition, write: Callable[[Condition], _Result]
 ) -> _Result:
     """Write an object if the condition holds.
 
     Args:
         remote: The object.
         condition: The condition for the existing object.
-        write: Sends the request, with these further arguments of boto3.
+        write: Sends the request with this condition, or with an empty one.
 
     Raises:
         PreconditionFailed: The condition does not hold.
@@ -38,12 +38,12 @@ def write_if(
     capabilities = remote.client.capabilities
     if capabilities.supports_condition(condition):
         try:
-            return write(condition.arguments())
+            return write(condition)
         except (NotImplementedByServer, InvalidArgument) as error:
             if not _is_about(error, condition):
                 raise
     check_condition(remote, condition)
-    result = write({})
+    result = write(Condition())
     if capabilities.supports_condition(condition):
         capabilities.record_unsupported_condition(condition)
         _log.info(
@@ -62,7 +62,7 @@ def check_condition(remote: Remote, condition: Condition) -> None:
         PreconditionFailed: It does not hold.
     """
     try:
-        with translate_errors("s3:GetObject", remote.bucket, remote.key, remote.client):
+        with request(remote, "s3:GetObject"):
             reply = remote.client.transfer.head_object(Bucket=remote.bucket, Key=remote.key)
         etag = plain_etag(reply.get("ETag"))
         holds = not condition.must_be_new and etag == condition.etag
@@ -70,9 +70,6 @@ def check_condition(remote: Remote, condition: Condition) -> None:
         if not condition.must_be_new:
             raise
         holds = True
-    except AppError:
-        raise_if_interrupted()
-        raise
     if not holds:
         raise from_code("PreconditionFailed", "", remote.client, remote.bucket, remote.key)
 

@@ -59,7 +59,7 @@ def copy_object(
     sent = {"StorageClass": head.storage_class, "WebsiteRedirectLocation": redirect}
     extra: dict[str, Any] = {name: value for name, value in sent.items() if value}
 
-    def copy(condition: dict[str, Any]) -> Any:  # noqa: ANN401  # boto3's reply
+    def copy(condition: Condition) -> Any:  # noqa: ANN401  # boto3's reply
         with request(target, "s3:PutObject"):
             return target.client.transfer.copy_object(
                 Bucket=target.bucket,
@@ -67,7 +67,7 @@ def copy_object(
                 CopySource={"Bucket": source.bucket, "Key": source.key},
                 CopySourceIfMatch=f'"{head.etag}"',
                 **extra,
-                **condition,
+                **condition.arguments(),
             )
 
     reply = write_if(target, condition, copy)
@@ -113,18 +113,18 @@ def delete_version(remote: Remote, etag: str) -> str:
     if head.etag != etag:
         raise ChangedOnServer
     try:
-        return _delete(remote, IfMatch=f'"{etag}"')
+        return _delete(remote, Condition(etag=etag))
     except AlreadyExists as error:
         raise ChangedOnServer from error
     except (NotImplementedByServer, InvalidArgument):  # no conditional deletion
-        return _delete(remote)
+        return _delete(remote, Condition())
 
 
-def _delete(remote: Remote, **condition: Any) -> str:  # noqa: ANN401  # arguments of boto3
+def _delete(remote: Remote, condition: Condition) -> str:
     reply: Any = {}
     with contextlib.suppress(NotFound), request(remote, "s3:DeleteObject"):
         reply = remote.client.transfer.delete_object(
-            Bucket=remote.bucket, Key=remote.key, **condition
+            Bucket=remote.bucket, Key=remote.key, **condition.arguments()
         )
     return str(reply.get("VersionId", "")) if reply.get("DeleteMarker") else ""
 

@@ -33,7 +33,7 @@ def put_object(
 ) -> ObjectHead:
     """PutObject: store a small object in one request."""
 
-    def put(condition: dict[str, Any]) -> PutObjectOutputTypeDef:
+    def put(condition: Condition) -> PutObjectOutputTypeDef:
         with _upload_request(remote, payload):
             return remote.client.transfer.put_object(
                 Bucket=remote.bucket,
@@ -41,7 +41,7 @@ def put_object(
                 Body=payload if len(payload) else b"",  # type: ignore[arg-type]  # only read
                 **payload.checksums(),
                 **headers.arguments(),
-                **condition,
+                **condition.arguments(),
             )
 
     return stored_head(write_if(remote, condition, put))
@@ -113,7 +113,7 @@ def complete_upload(
         {"PartNumber": number, "ETag": f'"{etag}"'} for number, etag in enumerate(etags, 1)
     ]
 
-    def complete(condition: dict[str, Any]) -> CompleteMultipartUploadOutputTypeDef:
+    def complete(condition: Condition) -> CompleteMultipartUploadOutputTypeDef:
         with _checked_request(remote) if crc32 else request(remote, "s3:PutObject"):
             return remote.client.transfer.complete_multipart_upload(
                 Bucket=remote.bucket,
@@ -121,7 +121,7 @@ def complete_upload(
                 UploadId=upload_id,
                 MultipartUpload={"Parts": parts},
                 **checksum,
-                **condition,
+                **condition.arguments(),
             )
 
     return stored_head(write_if(remote, condition, complete))
