@@ -22,7 +22,9 @@ _MAX_OTHER_PAGES = 4
 def existing_objects(
     client: Client, bucket: str, keys: Sequence[str], cancel: CancelToken
 ) -> dict[str, ObjectHead] | None:
-    """Size and ETag of those keys that exist; None if too many other keys lie between them.
+    """Size and ETag of those keys that exist; None if the listings cannot tell.
+
+    Too many other keys may lie between them, or a page may not continue where it was asked to.
 
     Args:
         client: The server.
@@ -35,7 +37,7 @@ def existing_objects(
     """
     found: dict[str, tuple[int, str]] = {}
     prefix = _common_prefix(keys[0], keys[-1])
-    next_index, requested, other_pages = 0, frozenset(keys), 0
+    next_index, requested, other_pages, last = 0, frozenset(keys), 0, ""
     position = {"StartAfter": _just_before(keys[0])}
     with BucketRequests(client, bucket, cancel) as requests:
         while next_index < len(keys):
@@ -46,9 +48,12 @@ def existing_objects(
             if other_pages > _MAX_OTHER_PAGES or page.keys != sorted(page.keys):
                 return None
             found.update(zip(page.keys, zip(page.sizes, page.etags, strict=True), strict=True))
-            if not is_more or not page.keys:
+            if not is_more:
                 break
-            next_index = bisect.bisect_right(keys, page.keys[-1], next_index)
+            if not page.keys or page.keys[-1] <= last:
+                return None
+            last = page.keys[-1]
+            next_index = bisect.bisect_right(keys, last, next_index)
             if next_index < len(keys):
                 position = _next_position(page, keys[next_index], position)
     heads = ((key, found[key]) for key in keys if key in found)

@@ -11,6 +11,7 @@ from rustfs_desktop.s3.api.existing_objects import existing_objects
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import ObjectHead
 from tests.faults.fake_s3 import FakeS3, error
+from tests.faults.wire import Reply, Request
 
 
 def found(client: Client, bucket: str, keys: list[str]) -> list[str] | None:
@@ -58,6 +59,32 @@ def test_too_many_others_in_between(fake: FakeS3, to_fake: Client) -> None:
     wanted = ["in/a", *(f"in/b{number:03}x" for number in range(0, 500, 3))]
     assert found(to_fake, "bucket", wanted) is None
     assert len(fake.requests) <= module._MAX_OTHER_PAGES + 1
+
+
+def test_servers_that_do_not_continue_where_asked(fake: FakeS3, to_fake: Client) -> None:
+    """As those that know only the first version of the listing: each page is the first one."""
+    fake.page_size = 2
+    for name in "abcdef":
+        fake.put("bucket", f"in/{name}", b"x")
+    cancel = CancelToken()
+
+    def ignore_position(request: Request) -> None:
+        request.query.pop("start-after", None)
+        request.query.pop("continuation-token", None)
+        if fake.count("ListObjectsV2") > 10:
+            cancel.set()
+
+    fake.rules.append(ignore_position)
+    assert existing_objects(to_fake, "bucket", ["in/a", "in/f"], cancel) is None
+    assert existing_objects(to_fake, "bucket", ["in/a", "in/c"], cancel) is None
+
+
+def test_an_empty_page_is_not_the_end(fake: FakeS3, to_fake: Client) -> None:
+    fake.put("bucket", "in/a", b"x")
+    more = "<IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken>"
+    page = f"<ListBucketResult><Name>bucket</Name>{more}</ListBucketResult>".encode()
+    fake.rules.append(lambda _request: Reply(200, page))
+    assert found(to_fake, "bucket", ["in/a"]) is None
 
 
 @pytest.mark.parametrize("key", ["a", "ab", "a/", "ü", "a\U0001f600", "a!"])
