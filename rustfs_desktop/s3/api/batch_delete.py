@@ -263,13 +263,20 @@ def _delete_in_one_request(  # what to delete, and what to report
         reason = from_code(error.get("Code", ""), error.get("Message", ""), client, bucket, key)
         if isinstance(reason, NoSuchKey):  # already deleted
             continue
-        failure = KeyFailure(key, reason)
-        failed = [item for item in items if item == (key, version_id)]
-        # Some servers omit the version id: then all versions of the key count as failed.
-        result.failures |= dict.fromkeys(failed or [i for i in items if i[0] == key], failure)
+        for item in _items_of_error(items, key, version_id):
+            result.failures[item] = KeyFailure(item[0], reason)
     for deleted in reply.get("Deleted", []):
         if marker_id := deleted.get("DeleteMarkerVersionId"):
             result.marker_ids[deleted.get("Key", "")] = marker_id
+
+
+def _items_of_error(items: list[Item], key: str, version_id: str) -> list[Item]:
+    """The items that failed: all of them for an error that names none, as nothing is confirmed."""
+    return (
+        [item for item in items if item == (key, version_id)]
+        or [item for item in items if item[0] == key]  # some servers omit the version id
+        or items
+    )
 
 
 def _delete_one(client: Client, bucket: str, item: Item, result: BatchResult) -> None:

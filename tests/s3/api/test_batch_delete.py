@@ -72,6 +72,20 @@ def test_each_key_that_stays_has_its_reason(fake: FakeS3, to_fake: Client) -> No
     ]
 
 
+@pytest.mark.parametrize("key", ["", "other"])
+def test_an_error_for_no_key_of_the_batch_is_for_all(
+    fake: FakeS3, to_fake: Client, key: str
+) -> None:
+    keys = fill(fake, 3)
+    refusal = f"<Error><Key>{key}</Key><Code>AccessDenied</Code><Message>no</Message></Error>"
+    reply = Reply(200, f"<DeleteResult>{refusal}</DeleteResult>".encode())
+    fake.rules.append(lambda request: reply if request.what == "DeleteObjects" else None)
+    result = delete_objects(to_fake, "bucket", keys, CancelToken(), ignore)
+    assert (result.deleted, len(result.keys)) == (0, 0)
+    assert [failure.key for failure in result.failures] == keys
+    assert {type(failure.error) for failure in result.failures} == {AccessDenied}
+
+
 def test_a_result_names_what_was_deleted(fake: FakeS3, to_fake: Client) -> None:
     keys = [*fill(fake, 2), " lead"]
     result = delete_objects(to_fake, "bucket", keys, CancelToken(), ignore)
