@@ -153,6 +153,9 @@ def delete_all(
     finally:
         for thread in running:
             thread.join()
+        for thread in running:  # after one that failed: what the others deleted is deleted
+            if thread.error is None:
+                on_batch_done(thread.batch, thread.result)
 
 
 class _BatchThread(threading.Thread):
@@ -160,6 +163,7 @@ class _BatchThread(threading.Thread):
 
     Attributes:
         result: The result; everything counts as failed until the request ends.
+        error: The error that made the whole request fail.
     """
 
     def __init__(
@@ -176,7 +180,7 @@ class _BatchThread(threading.Thread):
             {item: KeyFailure(item[0], DeletionUnconfirmed()) for item in batch}
         )
         self._with_marker_ids = with_marker_ids
-        self._error: AppError | None = None
+        self.error: AppError | None = None
         self._client = client
         self._bucket = bucket
         self._interrupt = interrupt
@@ -194,13 +198,13 @@ class _BatchThread(threading.Thread):
                     with_marker_ids=self._with_marker_ids,
                 )
         except AppError as error:
-            self._error = error
+            self.error = error
 
     def wait(self) -> None:
         """Wait until the thread ends; raise the error that made the whole request fail."""
         self.join()
-        if self._error is not None:
-            raise self._error
+        if self.error is not None:
+            raise self.error
 
 
 def delete_until_gone(

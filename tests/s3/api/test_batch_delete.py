@@ -176,6 +176,22 @@ def test_nothing_more_is_sent_when_the_first_batch_is_refused(
     assert fake.count("DeleteObjects") == 1
 
 
+def test_what_was_deleted_is_known_although_another_batch_failed(
+    fake: FakeS3, to_fake: Client
+) -> None:
+    keys = fill(fake, 5000)
+    refused = f"<Key>{keys[BATCH_SIZE]}</Key>".encode()
+    fake.rules.append(
+        lambda request: error(403, "AccessDenied") if refused in request.body else None
+    )
+    deleted = ChangedKeys()
+    with pytest.raises(AccessDenied):
+        delete_objects(to_fake, "bucket", keys, CancelToken(), ignore, deleted)
+    gone = keys[:BATCH_SIZE] + keys[2 * BATCH_SIZE :]
+    assert [changed.key for changed in deleted] == gone
+    assert {key for _, key in fake.objects} == set(keys) - set(gone)
+
+
 def test_versions_wait_for_each_other(fake: FakeS3, to_fake: Client) -> None:
     meeting = threading.Barrier(2)
 
