@@ -95,7 +95,7 @@ def _head_object(
 
 
 def _size_by_get(remote: Remote, head: Any, which: dict[str, Any]) -> int | None:  # noqa: ANN401
-    """The size of this version from the reply to GetObject with a range of one byte."""
+    """The size of this version or part from a GetObject whose content is not read."""
     arguments = {"Range": "bytes=0-0", **which}
     arguments.pop("ChecksumMode", None)
     if "PartNumber" in which:
@@ -111,9 +111,9 @@ def _size_by_get(remote: Remote, head: Any, which: dict[str, Any]) -> int | None
     except AlreadyExists as error:  # 412: the condition did not hold
         raise ChangedOnServer from error
     reply["Body"].close()
-    total = whole_number(reply.get("ContentRange", "").rpartition("/")[2])
-    is_range = reply["ResponseMetadata"]["HTTPStatusCode"] == 206
-    size: int | None = total if is_range else reply.get("ContentLength")
+    if "Range" in arguments and reply["ResponseMetadata"]["HTTPStatusCode"] == 206:
+        return whole_number(reply.get("ContentRange", "").rpartition("/")[2])
+    size: int | None = reply.get("ContentLength")
     return size
 
 

@@ -143,7 +143,7 @@ def upload(fake: FakeS3, to_fake: Client, monkeypatch: pytest.MonkeyPatch) -> st
 def test_no_reply_raises_an_error_of_python(
     fake: FakeS3, to_fake: Client, upload: str, name: str
 ) -> None:
-    chance = random.Random()
+    chance = random.Random(0)
 
     def mangle(request: Request) -> Reply | None:
         reply = list_versions(request) or fake.truth(request)
@@ -153,24 +153,10 @@ def test_no_reply_raises_an_error_of_python(
     fake.rules.insert(0, mangle)
     for seed in _SEEDS:
         chance.seed(f"{seed} {name}")
-        with contextlib.suppress(AppError):
+        try:
             OPERATIONS[name](to_fake, upload)
-
-
-@pytest.mark.parametrize("content", [b"", _DATA])
-def test_the_size_that_head_does_not_tell_is_asked_for(
-    fake: FakeS3, to_fake: Client, content: bytes
-) -> None:
-    fake.put("bucket", "a", content)
-
-    def without_length(request: Request) -> Reply | None:
-        if request.what != "HeadObject":
-            return None
-        reply = fake.truth(request)
-        reply.length = False
-        return reply
-
-    fake.rules.append(without_length)
-    head = objects.head_object(of(to_fake))
-    assert head.size == len(content)
-    assert head.etag == hashlib.md5(content, usedforsecurity=False).hexdigest()
+        except AppError:
+            pass
+        except Exception as error:
+            error.add_note(f"with the seed {seed}")
+            raise
