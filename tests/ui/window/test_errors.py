@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 import trustme
@@ -41,20 +40,6 @@ LISTING = {
     "redirect": (MOVED, RETRY),
     "clock": (SKEWED, RETRY),
 }
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeS3]:
-    with FakeS3(["bucket"]) as made:
-        made.put("bucket", "file.txt", b"1")
-        yield made
-
-
-@pytest.fixture
-def shown(program: WindowStage, fake: FakeS3) -> WindowStage:
-    program.know(Endpoint(fake.url), Credentials("me", "secretsecret"))
-    program.start()
-    return program
 
 
 def answering(what: str, reply: Reply):  # type: ignore[no-untyped-def]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 from PySide6.QtWidgets import QPushButton
@@ -14,20 +13,6 @@ from rustfs_desktop.ui.browser.folder_view import PROGRESS_DELAY_MS
 from tests.faults.fake_s3 import FakeS3
 from tests.ui.window_stage import LIVE, WindowStage, named
 from tests.waiting import hold_until
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeS3]:
-    with FakeS3(["bucket"]) as made:
-        made.put("bucket", "a.txt", b"1")
-        yield made
-
-
-@pytest.fixture
-def shown(program: WindowStage, fake: FakeS3) -> WindowStage:
-    program.know(Endpoint(fake.url), Credentials("me", "secretsecret"))
-    program.start()
-    return program
 
 
 def stop_button(stage: WindowStage) -> QPushButton:

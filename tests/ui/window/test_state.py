@@ -179,12 +179,6 @@ def test_diagnostics_hold_what_helps_and_no_secret(
     assert "0123456789abcdef" not in text
 
 
-@pytest.fixture
-def fake() -> Iterator[FakeS3]:
-    with FakeS3(["bucket"]) as made:
-        yield made
-
-
 @pytest.mark.qt_no_exception_capture
 @pytest.mark.parametrize("where", ["slot", "thread"])
 def test_a_defect_is_logged_and_shown_without_secrets(
