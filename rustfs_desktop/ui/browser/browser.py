@@ -41,6 +41,7 @@ class Browser(QWidget):
         show_requested: A downloaded file should be shown in its folder (its key).
         filter_cleared: "Clear filter" was pressed.
         folder_listed: A folder was listed completely (Location, list of its prefixes).
+        replaced: It is being removed, and another takes over its messages (Browser).
     """
 
     location_changed = Signal(object)
@@ -57,6 +58,7 @@ class Browser(QWidget):
     show_requested = Signal(str)
     filter_cleared = Signal()
     folder_listed = Signal(object, object)
+    replaced = Signal(object)
 
     def __init__(
         self,
@@ -145,7 +147,7 @@ class Browser(QWidget):
 
     @property
     def messages(self) -> MessageBar:
-        """The message bar above the rows."""
+        """The message bar over the lower edge of the rows."""
         return self._pane.messages
 
     @property

@@ -79,6 +79,7 @@ class BrowserGroup(QObject):
             self._active.focus_rows()
         browser.folder_listed.disconnect(self.folder_listed)
         browser.close_location()
+        browser.replaced.emit(self._active)
         browser.hide()
         browser.deleteLater()
 

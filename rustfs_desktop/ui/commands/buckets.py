@@ -33,7 +33,7 @@ def create_bucket(context: CommandContext, target: Target) -> None:
 
     def make(name: str) -> None:
         context.background.run(
-            context.window,
+            target.browser,
             lambda _token: create(client, name),
             lambda _nothing: made(name),
             partial(target.browser.messages.show_error, again=partial(make, name)),

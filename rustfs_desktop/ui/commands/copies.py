@@ -159,7 +159,7 @@ def _duplicate_folders(
                 select_arrivals(context, target, job)
 
     show_error = messages.show_error
-    context.background.run(context.window, free, start, show_error, connection=client)
+    context.background.run(target.browser, free, start, show_error, connection=client)
 
 
 def _free_prefix(client: Client, bucket: str, prefix: str, token: CancelToken) -> str:
@@ -226,7 +226,7 @@ def _rename(
             dialog.reject()
             messages.show_error(error)
 
-    context.background.run(context.window, find, start, failed, connection=client)
+    context.background.run(target.browser, find, start, failed, connection=client)
 
 
 def _existing_names(client: Client, bucket: str, name: str, token: CancelToken) -> ListedNames:

@@ -44,7 +44,7 @@ def copy_link(context: CommandContext, target: Target) -> None:
         )
 
     failed = partial(target.browser.messages.show_error, again=partial(copy_link, context, target))
-    context.background.run(context.window, work, done, failed, connection=client)
+    context.background.run(target.browser, work, done, failed, connection=client)
 
 
 def make_link(context: CommandContext, target: Target) -> None:

@@ -140,4 +140,4 @@ def _go_to_folder_or_object(
     def failed(_error: AppError) -> None:
         _go(browser, connection_id, address)
 
-    context.background.run(context.window, work, done, failed, connection=client)
+    context.background.run(browser, work, done, failed, connection=client)

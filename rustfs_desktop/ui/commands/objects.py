@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
-from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AlreadyExists, AppError
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.local_paths import local_paths
 from rustfs_desktop.models.message_texts import title_text
-from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.api.objects import create_folder
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
-from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.types import DeleteResult
 from rustfs_desktop.service.contents_change import ContentsChange
-from rustfs_desktop.service.deletion import Deletion
 from rustfs_desktop.ui.clipboard import copy_text, not_copied
 from rustfs_desktop.ui.commands.arrivals import select_arrivals
 from rustfs_desktop.ui.commands.context import CommandContext, Target
+from rustfs_desktop.ui.commands.deletions import start_deletion
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from rustfs_desktop.ui.dialogs.name import NameDialog
 from rustfs_desktop.ui.dialogs.name_prompts import ListedNames, folder_prefix, new_folder_prompt
 from rustfs_desktop.ui.dialogs.opening import choose_files, choose_folder, open_dialog
 from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
-from rustfs_desktop.ui.message_bar import MessageBar
 
 translate = QCoreApplication.translate
 
@@ -141,71 +136,7 @@ def delete_objects(context: CommandContext, target: Target) -> None:
         return
     dialog = DeleteDialog(context.background, client, location.bucket, selection, context.window)
     open_dialog(
-        dialog, lambda: _run_deletion(context, target.browser.messages, client, location, selection)
-    )
-
-
-def _run_deletion(
-    context: CommandContext,
-    messages: MessageBar,
-    client: Client,
-    location: Location,
-    selection: Selection,
-) -> None:
-    again = partial(_run_deletion, context, messages, client, location, selection)
-    keys, prefixes = selection.keys, selection.prefixes
-    deletion = Deletion(context.background, client, location.bucket, keys, prefixes, context.window)
-
-    def tell(*, is_partial: bool) -> None:
-        deletion.deleteLater()
-        change = ContentsChange(location, deleted=deletion.deleted_keys, is_partial=is_partial)
-        context.connections.note_change(change)
-
-    def on_progressed(count: int) -> None:
-        messages.show_progress(
-            translate("Objects", "Deleting… %Ln item(s) deleted", "", count), stop
-        )
-
-    def stop() -> None:
-        deletion.cancel()
-        messages.show_info(translate("Objects", "Stopped. Items already deleted are not restored."))
-        tell(is_partial=True)
-
-    def on_finished(result: DeleteResult) -> None:
-        tell(is_partial=False)
-        _report_deleted(messages, result, again)
-
-    def on_failed(error: AppError) -> None:
-        tell(is_partial=True)
-        messages.show_error(error, again=again)
-
-    deletion.progressed.connect(on_progressed)
-    deletion.finished.connect(on_finished)
-    deletion.failed.connect(on_failed)
-    messages.show_progress(translate("Objects", "Deleting…"), stop)
-    deletion.start()
-
-
-def _report_deleted(messages: MessageBar, result: DeleteResult, again: Callable[[], None]) -> None:
-    if not result.failures:
-        count = result.deleted  # lupdate needs a plain name here
-        messages.show_info(translate("Objects", "%Ln item(s) deleted", "", count), seconds=6)
-        return
-    first, count = result.failures[0], len(result.failures)
-    lines = [
-        f"{display(failure.key)}: {display(failure.error.detail or title_text(failure.error))}"
-        for failure in result.failures[:200]
-    ]
-    messages.show_error(
-        AppError(
-            translate("Objects", "%Ln item(s) could not be deleted", "", count),
-            translate("Objects", "Server response: {reason}").format(
-                reason=display(first.error.detail or title_text(first.error))
-            ),
-            detail="\n".join(lines),
-            code=first.error.code,
-        ),
-        again=again,
+        dialog, lambda: start_deletion(context, target.browser, client, location, selection)
     )
 
 
@@ -220,7 +151,7 @@ def new_folder(context: CommandContext, target: Target) -> None:
 
     def make(prefix: str) -> None:
         context.background.run(
-            context.window,
+            target.browser,
             lambda _token: create_folder(client, location.bucket, prefix, parent=location.prefix),
             made,
             partial(failed, prefix),

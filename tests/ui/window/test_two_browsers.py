@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import threading
+from typing import Any
+
 import pytest
 from PySide6.QtGui import QGuiApplication
+from shiboken6 import isValid
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.s3.api.objects import delete_objects
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.types import DeleteResult
+from rustfs_desktop.service import deletion
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.commands.browser_commands import BrowserCommands
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from tests.ui.window_stage import LIVE, WindowStage, keys_of, put
+from tests.waiting import hold_until
 
 
 @pytest.fixture
@@ -62,6 +70,35 @@ def test_keys_act_on_the_browser_that_has_the_keyboard(
     live.until(lambda: "deleted" in second.messages.title)
     assert first.messages.title == ""
     assert first.selection().keys == ["top.txt"]
+
+
+def test_a_deletion_goes_on_when_its_browser_is_removed(
+    live: WindowStage,
+    second: Browser,
+    client: Client,
+    bucket: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The browser that is left shows how it ends."""
+    first, entered, gate = live.browser, threading.Event(), threading.Event()
+
+    def wait_and_delete(*given: Any) -> DeleteResult:
+        entered.set()
+        hold_until(gate)
+        return delete_objects(*given)
+
+    monkeypatch.setattr(deletion, "delete_objects", wait_and_delete)
+    second.focus_rows()
+    second.select_all()
+    live.press("Delete", second._pane.table)
+    live.agree(live.dialog(DeleteDialog))
+    live.until(entered.is_set)
+    live.window.browsers.remove_browser(second)
+    live.until(lambda: not isValid(second))
+    assert first.messages.title == "Deleting…"
+    gate.set()
+    live.until(lambda: first.messages.title == "1 item deleted")
+    assert keys_of(client, bucket) == ["b/two.txt", "top.txt"]
 
 
 def test_history_and_filter_of_the_window_are_those_of_the_active_browser(
