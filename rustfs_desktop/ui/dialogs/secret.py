@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 from rustfs_desktop.accounts.types import Connection
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.message_texts import message_text
-from rustfs_desktop.s3.types import trimmed_key
+from rustfs_desktop.s3.types import key_pair_problem, trimmed_key
 from rustfs_desktop.ui.dialogs.base import BaseDialog
-from rustfs_desktop.ui.dialogs.form import Form
+from rustfs_desktop.ui.dialogs.form import Form, mark_problem
 from rustfs_desktop.ui.dialogs.hint import Hint
 from rustfs_desktop.ui.dialogs.notice import Tone
 from rustfs_desktop.ui.dialogs.secret_field import SecretField
@@ -36,6 +36,7 @@ class SecretDialog(BaseDialog):
         name = display(connection.name, 60)
         self.set_title(self.tr("Enter the secret key for “{name}”").format(name=name))
         self.secret = ""
+        self._keys_problem = keys_problem
         self._field = SecretField(self)
         form = Form(self)
         server = ElidedLabel(display(connection.endpoint.url), parent=form)
@@ -43,22 +44,18 @@ class SecretDialog(BaseDialog):
         access_key = ElidedLabel(display(connection.access_key), parent=form)
         form.add_row(self.tr("Access key"), access_key)
         form.add_row(self.tr("Secret key"), self._field)
-        hint = Hint(form)
-        if keys_problem:
-            hint.show_text(display(message_text(keys_problem)), Tone.WARN)
-        else:
-            hint.show_text(self.tr("Stored in the system keyring."))
-        form.add_under(hint)
+        self._hint = Hint(form)
+        form.add_under(self._hint)
         self.body.addWidget(form)
         self._add_footer()
-        self._field.textChanged.connect(self._on_changed)
+        self._field.textChanged.connect(self._check)
+        self._check()
         self._field.setFocus()
 
     def accept(self) -> None:
         """Take the secret if one was entered."""
-        secret = trimmed_key(self._field.text())
-        if secret:
-            self.secret = secret
+        if self._connect.isEnabled():
+            self.secret = trimmed_key(self._field.text())
             super().accept()
 
     def done(self, result: int) -> None:
@@ -73,12 +70,21 @@ class SecretDialog(BaseDialog):
         cancel = button(self.tr("Cancel"), parent=self)
         cancel.clicked.connect(self.reject)
         self._connect = button(self.tr("Connect"), primary=True, parent=self)
-        self._connect.setEnabled(False)
         self._connect.clicked.connect(self.accept)
         self.add_buttons(cancel, primary=self._connect)
 
-    def _on_changed(self, text: str) -> None:
-        self._connect.setEnabled(bool(trimmed_key(text)))
+    def _check(self) -> None:
+        """Show what is wrong with the secret, else where it is stored."""
+        secret = trimmed_key(self._field.text())
+        problem = key_pair_problem("", secret)
+        if problem is not None:
+            self._hint.show_text(display(message_text(problem)), Tone.BAD)
+        elif self._keys_problem:
+            self._hint.show_text(display(message_text(self._keys_problem)), Tone.WARN)
+        else:
+            self._hint.show_text(self.tr("Stored in the system keyring."))
+        mark_problem(self._field, problem is not None)
+        self._connect.setEnabled(bool(secret) and problem is None)
 
     def _on_edit(self) -> None:
         self.reject()

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.accounts.types import Connection
 from rustfs_desktop.s3.types import Endpoint
+from rustfs_desktop.ui.dialogs.hint import Hint
 from rustfs_desktop.ui.dialogs.secret import SecretDialog
 from tests.ui import audit
 from tests.ui.window_stage import named, primary
@@ -56,6 +57,20 @@ def test_line_ends_of_a_pasted_secret_are_no_part_of_it(dialog: SecretDialog, qt
     field.paste()
     qtbot.mouseClick(primary(dialog), Qt.MouseButton.LeftButton)
     assert dialog.secret == "the-secret"
+
+
+def test_a_line_break_inside_a_pasted_secret_is_named(dialog: SecretDialog) -> None:
+    (field,) = dialog.findChildren(QLineEdit)
+    QGuiApplication.clipboard().setText("the-access\nthe-secret")
+    field.paste()
+    (hint,) = dialog.findChildren(Hint)
+    assert "line break" in hint.text
+    assert not primary(dialog).isEnabled()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    field.setText("the-secret")
+    assert hint.text == "Stored in the system keyring."
+    assert primary(dialog).isEnabled()
 
 
 def test_alt_and_a_letter_type_nothing_unseen(dialog: SecretDialog) -> None:
