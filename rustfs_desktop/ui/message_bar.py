@@ -62,6 +62,7 @@ class MessageBar(QWidget):
         self._is_error = False
         self._error: AppError | None = None
         self._again: Callable[[], None] | None = None
+        self._stop_shown: Callable[[], None] = self.clear  # stops what is shown
         self._icon = text.IconLabel("info", parent=self)
         self._title = text.plain_label("", role="strong", parent=self)
         self._cause = text.plain_label("", role="dim", parent=self)
@@ -132,10 +133,11 @@ class MessageBar(QWidget):
 
     def show_progress(self, title: str, on_stop: Callable[[], None]) -> None:
         """Show progress with a Stop button; stays until replaced."""
+        self._stop_shown = on_stop
         if self.title and not self._is_error and [b.text() for b in self.buttons] == [self._stop]:
             self._title.setText(display(title))  # only the number changed: keep the button
             return
-        self.show_info(title, buttons=[BarButton(self._stop, on_stop)], seconds=0)
+        self.show_info(title, buttons=[BarButton(self._stop, self._on_stop)], seconds=0)
 
     def clear_news(self) -> None:
         """Clear any message except an error."""
@@ -274,6 +276,9 @@ class MessageBar(QWidget):
             return [] if remedy is Remedy.NONE else [retry]
         offered = [BarButton(words, self._on_remedy)]
         return [*offered, retry] if remedy is Remedy.EDIT_CONNECTION else offered
+
+    def _on_stop(self) -> None:
+        self._stop_shown()
 
     def _on_remedy(self) -> None:
         if self._error is not None:

@@ -88,14 +88,14 @@ def test_an_error_after_news_stays(qtbot: QtBot) -> None:
 
 def test_progress_changes_its_figure_and_keeps_its_button(qtbot: QtBot) -> None:
     bar = shown_bar(qtbot)
-    stopped: list[bool] = []
-    bar.show_progress("1 gone", lambda: stopped.append(True))
+    stopped: list[str] = []
+    bar.show_progress("1 gone", lambda: stopped.append("one"))
     button = bar.buttons[0]
-    bar.show_progress("2 gone", lambda: stopped.append(True))
+    bar.show_progress("2 gone", lambda: stopped.append("other"))
     assert bar.title == "2 gone"
     assert bar.buttons == [button]
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert stopped == [True]
+    assert stopped == ["other"]  # which is the one that is shown
 
 
 def test_the_cross_and_escape_close_it(qtbot: QtBot) -> None:
