@@ -83,6 +83,9 @@ class App:
         journal, self._journal_problem = _open_journal(folders.data / "transfers")
         self.queue = TransferQueue(journal=journal)
         self.settings = Settings(folders.config / "settings.ini")
+        self._appearance = Appearance.SYSTEM
+        self._apply_appearance()  # before there are widgets to style again
+        self.settings.preferences_changed.connect(self._apply_appearance)
         self.window = MainWindow(
             self.background,
             self.connections,
@@ -94,9 +97,6 @@ class App:
         self.transfer_resumer = TransferResumer(
             self.queue, self.connections, self.embedded, self.settings, self.window
         )
-        self._appearance = Appearance.SYSTEM
-        self.settings.preferences_changed.connect(self._apply_appearance)
-        self._apply_appearance()
         self.desktop_status = DesktopStatus(self.background, self.queue, self.settings, self.window)
         self.desktop_status.window_requested.connect(self.window.come_to_front)
         self.garbage_collection = GarbageCollection(
