@@ -1,4 +1,4 @@
-"""What canceling transfers would lose, and how the question before it is put."""
+"""What canceling transfers would lose, and the texts of the question before it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from rustfs_desktop.transfers.types import Transfer
 translate = QCoreApplication.translate
 
 LONG_S = 10.0
-"""Work of this many seconds is not thrown away unasked."""
+"""Transfers that ran for this many seconds are not canceled without a question."""
 MUCH = 64 * 1024 * 1024
-"""Nor are this many bytes, however fast they moved."""
+"""Neither are transfers of this many bytes, however fast they were."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class CancelCost:
     Attributes:
         count: How many of them have not ended.
         name: The name of the first.
-        moved: Bytes that would have to be moved again.
+        moved: Bytes that would have to be transferred again.
         is_high: Whether that is more than a few seconds of work.
     """
 
@@ -64,7 +64,7 @@ def loss_text(cost: CancelCost) -> str:
 
 
 def _took_long(transfer: Transfer) -> bool:
-    """Whether what it has moved took long; for all that is known if it was in an earlier run."""
+    """Whether it has run for long; assumed of bytes from an earlier run of the program."""
     if not transfer.bytes_done:
         return False
     return not transfer.started or time.monotonic() - transfer.started >= LONG_S

@@ -35,7 +35,7 @@ def restore_view_state(table: ObjectTable, view_state: ViewState, *, is_final: b
     """Restore selection and scroll position; returns whether all keys were found.
 
     When the listing is complete (``is_final``) and the current row is gone, the row now at its
-    the current one, so that the keyboard stays where it was after a deletion.
+    position becomes the current one, so that the keyboard stays where it was after a deletion.
     """
     model = table.objects
     found = _rows_of(model, {view_state.current, view_state.top, *view_state.selected} - {""})

@@ -40,8 +40,8 @@ class HasMnemonic(Protocol):
 
 def underlined(text: str, letter: str) -> str:
     """The text in Qt's notation, with the letter underlined; unchanged without it."""
-    place = text.lower().find(letter) if letter else -1
-    return text if place < 0 else f"{text[:place]}&{text[place:]}"
+    position = text.lower().find(letter) if letter else -1
+    return text if position < 0 else f"{text[:position]}&{text[position:]}"
 
 
 def letters_of(text: str) -> Iterator[str]:
