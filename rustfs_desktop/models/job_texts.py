@@ -45,7 +45,10 @@ def ended(job: Job, transfers: Iterable[Transfer]) -> tuple[str, str]:
         parts.append(translate("Jobs", "{name} failed").format(name=_name(job)))
     elif failed:
         parts.append(translate("Jobs", "%Ln file(s) failed", "", failed))
-    return _title(job, is_whole=not failed), details_text(parts)
+    skipped = sum(problem.is_serious and problem.is_left_out for problem in job.problems)
+    if skipped:
+        parts.append(translate("Jobs", "%Ln file(s) skipped", "", skipped))
+    return _title(job, is_whole=not failed and not job.has_gaps), details_text(parts)
 
 
 def _title(job: Job, *, is_whole: bool) -> str:

@@ -79,7 +79,7 @@ class QueueCommands(QObject):
         self.follow()
 
     def start_held_job(self, job: Job) -> None:
-        """Start a job despite serious preflight findings."""
+        """Start a job despite a problem of all of it."""
         self._engine.start_held_job(job)
         self.follow()
 

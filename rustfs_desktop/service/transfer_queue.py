@@ -36,8 +36,8 @@ class TransferQueue(QueueCommands):
         removed: ``transfers`` was rebuilt without the cleared ones.
         totals_changed: ``totals`` changed.
         asked: A transfer's target exists already: ``answer`` it (Transfer).
-        job_held: A job waits because of its ``problems``: ``start_held_job`` or ``cancel_job``
-            (Job).
+        job_held: A job waits because something prevents all of it: ``start_held_job`` or
+            ``cancel_job`` (Job).
         keys_needed: A server rejects the keys of a connection (connection id): ``set_client``.
         restored: This many transfers of earlier runs were restored.
         job_planned: All transfers of a job are in the list now (Job).

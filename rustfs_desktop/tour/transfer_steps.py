@@ -84,20 +84,26 @@ def transfer_order(stage: Stage) -> None:
 
 
 def preflight(stage: Stage) -> None:
-    """A file that no server can hold is shown before anything of its folder is uploaded."""
-    driver = stage.driver
-    before = len(stage.queue.transfers)
+    """Ask about a download to a folder that is none, and tell which file no server can hold."""
+    driver, settings = stage.driver, stage.context.settings
     folder = stage.files / "recordings"
     folder.mkdir()
-    (folder / "notes.txt").write_text("Only this one is uploaded.\n", encoding="utf-8")
+    notes = folder / "notes.txt"
+    notes.write_text("Only this one is uploaded.\n", encoding="utf-8")
     with (folder / "whole year.raw").open("wb") as file:
         file.truncate(LARGEST_OBJECT + 1)  # sparse: it takes no space
-    stage.drop_files([folder])
+    downloads, settings.download_folder = settings.download_folder, notes
+    driver.double_click_row(stage.table, stage.row(_CLIPS[0]))
     dialog = driver.dialog(PreflightDialog)
-    stage.picture()
-    driver.click(driver.primary(dialog))
+    stage.picture("dialog")
+    driver.keys("Escape", dialog)
     driver.gone(dialog)
+    settings.download_folder = downloads
+    before = len(stage.queue.transfers)
+    stage.drop_files([folder])
     stage.wait_moved(before)
+    stage.until(lambda: bool(stage.browser.messages.title), "the message")
+    stage.picture("skipped")
 
 
 def receipt(stage: Stage) -> None:

@@ -124,9 +124,9 @@ class Problem:
     """A preflight finding, or what planning left out, and why; ``name`` is untrusted text.
 
     Attributes:
-        is_serious: Worth asking before the first byte moves whether to go on.
+        is_serious: The user has to know of it; links are skipped on purpose, and are not serious.
         is_left_out: It is not transferred at all.
-        is_of_job: It is about the whole job, not about one file of it.
+        is_of_job: It is about the whole job, not about one file of it: the user is asked.
     """
 
     name: str
@@ -153,7 +153,8 @@ class Job(BucketLocation):
         open_count: How many of them have not ended yet.
         last_seq: The highest ``Transfer.seq`` given so far, over restarts.
         is_planned: Whether the walk is over, so that ``count`` is final.
-        is_held: The preflight found serious problems: nothing moves before the user says so.
+        is_held: The preflight found a problem of the whole job: nothing moves before the user
+            says so.
         is_paused: What is still found waits for the user as well.
         is_cleared: It ended, and the user took it off the list.
         is_adopted: It was started in an earlier run of the program, whose last results the

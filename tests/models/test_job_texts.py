@@ -12,6 +12,7 @@ from rustfs_desktop.transfers.types import (
     CopyJob,
     DownloadJob,
     Job,
+    Problem,
     Transfer,
     TransferState,
     UploadJob,
@@ -55,6 +56,15 @@ def test_what_went_well(job: Job, title: str, text: str) -> None:
 def test_one_file_is_named_and_its_name_is_plain() -> None:
     job = UploadJob("id", None, "b", title="a\nb")
     assert ended(job, transfers(job, TransferState.DONE))[1] == "a␊b (2 KB) → b"
+
+
+def test_what_was_skipped_makes_it_incomplete() -> None:
+    job = UploadJob("id", None, "b", title="trip")
+    job.problems += [Problem("x", "too large", is_serious=True), Problem("link", "a link")]
+    assert ended(job, transfers(job, TransferState.DONE)) == (
+        "Upload incomplete",
+        "trip (2 KB) → b · 1 file skipped",
+    )
 
 
 def test_what_failed_is_told_beside_what_is_done() -> None:

@@ -1,4 +1,4 @@
-"""Puts planned and restored transfers into the queue; holds jobs with serious problems."""
+"""Puts planned and restored transfers into the queue; holds jobs with problems of their own."""
 
 from __future__ import annotations
 
@@ -104,8 +104,9 @@ class Admission:
 class Intake:
     """Collects the transfers that one walk finds.
 
-    The first ones are held back for a moment, so that serious problems of the whole job are known
-    before anything is transferred; those that are found later hold the rest.
+    The first ones are held back for a moment, so that problems of the whole job are known before
+    anything is transferred; those that are found later hold the rest. Problems of single files hold
+    nothing, whenever they are found: else it would depend on how fast the pages come.
     """
 
     def __init__(self, slices: Slices, admission: Admission, job: Job) -> None:
@@ -142,23 +143,24 @@ class Intake:
 
     def _hold_if_needed(self) -> None:
         """Hold the rest of a running job if a problem of all of it was found since."""
-        problems = self._job.problems
-        if self._is_open and len(problems) > self._asked_about:
-            new = problems[self._asked_about :]
-            self._asked_about = len(problems)
-            if any(problem.is_of_job for problem in new):
-                self._admission.hold_job(self._job)
+        if self._is_open and self._note_problems():
+            self._admission.hold_job(self._job)
+
+    def _note_problems(self) -> bool:
+        """Note the problems found so far; True if a new one is about the whole job."""
+        new = self._job.problems[self._asked_about :]
+        self._asked_about += len(new)
+        return any(problem.is_of_job for problem in new)
 
     def open(self, *, is_all: bool = False) -> None:
-        """End the preflight: queue what was found, or hold the job if it has serious problems."""
+        """End the preflight: queue what was found, or hold the job if it has a problem."""
         job = self._job
         with self._slices.lock:
             if self._is_open:
                 return
             self._is_open = True
-            self._asked_about = len(job.problems)
-            is_serious = any(problem.is_serious for problem in job.problems)
-            if is_serious and (self._first or not is_all) and not job.cancel.is_set:
+            may_go_on = (self._first or not is_all) and not job.cancel.is_set
+            if self._note_problems() and may_go_on:
                 self._admission.hold_job(job)
         for _ in self._slices.job(lambda: self._first, self._admission.admit_held_back):
             pass

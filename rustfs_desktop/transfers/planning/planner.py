@@ -1,7 +1,7 @@
 """Plans jobs: walks over their selection on threads, while the first transfers already run.
 
-A walk gets a moment before the first transfer starts, for the preflight: if the job has serious
-problems, it is held until the user decides.
+A walk gets a moment before the first transfer starts, for the preflight: if something prevents
+the whole job, it is held until the user decides.
 """
 
 from __future__ import annotations

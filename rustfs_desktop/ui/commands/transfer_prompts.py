@@ -35,7 +35,7 @@ class TransferPrompts(QObject):
         context.connections.state_changed.connect(self._on_state)
 
     def ask_about_problems(self, job: Job) -> None:
-        """Ask about serious preflight findings before a job starts."""
+        """Ask about a problem of the whole job before it starts or goes on."""
         if job not in self._held:
             self._held.append(job)
         self._ask_next()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
@@ -15,7 +16,7 @@ from rustfs_desktop.models.object_mime import MimeObjects
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.local.names import LocalNames, NameRules
-from rustfs_desktop.transfers.types import Job, TransferState
+from rustfs_desktop.transfers.types import Job, Problem, TransferState
 
 MOST_BYTES = 256_000_000  # more would keep the user waiting for too long
 _KEPT_MS = 30 * 60 * 1000  # the other program copies after the drop, and does not say when
@@ -121,16 +122,20 @@ class DragDownload(QObject):
 
     def _on_job_held(self, job: Job) -> None:
         """Cancel: nobody can answer a dialog during a drag."""
-        reasons = "\n".join(message_text(problem.reason) for problem in job.problems)
-        self.problem = AppError(
-            self.tr("Cannot drag this to other programs"), reasons, code="Preflight"
-        )
+        self.problem = self._preflight_error(job.problems)
         self.cancel()
+
+    def _preflight_error(self, problems: Sequence[Problem]) -> AppError:
+        reasons = "\n".join(message_text(problem.reason) for problem in problems)
+        return AppError(self.tr("Cannot drag this to other programs"), reasons, code="Preflight")
 
     def _on_finished(self, job: Job) -> None:
         if self._queue is None:
             return
         self.problem = self.problem or job.error
+        left_out = [problem for problem in job.problems if problem.is_left_out]
+        if left_out and self.problem is None:  # the other program would get a part
+            self.problem = self._preflight_error(left_out)
         for transfer in self._queue.transfers:
             if transfer.state is not TransferState.DONE and self.problem is None:
                 self.problem = transfer.error or Cancelled()

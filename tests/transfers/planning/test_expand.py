@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rustfs_desktop.s3.types import Unpacking
-from rustfs_desktop.transfers.types import Job, TransferState
+from rustfs_desktop.transfers.types import TransferState
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.transfers.conftest import Driver
 from tests.waiting import hold_until, wait_for
@@ -17,12 +17,6 @@ from tests.waiting import hold_until, wait_for
 
 def keys(fake: FakeS3) -> set[str]:
     return {key for _, key in fake.objects}
-
-
-def go_ahead(lies: Driver, job: Job) -> None:
-    """Preflight findings do not stop the walk."""
-    wait_for(lambda: job.is_held)
-    lies.engine.start_held_job(job)
 
 
 def test_folders_are_uploaded_with_all_that_is_in_them(
@@ -59,7 +53,6 @@ def test_links_and_special_files_are_left_out_and_told(
     (top / "file").write_bytes(b"x")
 
     job = lies.upload(top, tmp_path / "missing")
-    go_ahead(lies, job)
     lies.until(TransferState.DONE)
 
     assert keys(fake) == {"top/file"}
@@ -90,7 +83,6 @@ def test_names_that_no_server_takes_are_left_out_and_told(
     (top / "..\\evil").write_bytes(b"x")
 
     job = lies.upload(top)
-    go_ahead(lies, job)
     lies.until(TransferState.DONE)
 
     assert keys(fake) == {"top/fine"}
@@ -109,7 +101,6 @@ def test_unreadable_files_are_preflight_findings_and_others_are_sent(
     (top / "locked").chmod(0)
 
     job = lies.upload(top)
-    go_ahead(lies, job)
     lies.until(TransferState.DONE)
     (top / "locked").chmod(0o700)
 

@@ -21,7 +21,8 @@ from tests.faults.fake_s3 import FakeS3
 from tests.transfers.conftest import Driver
 from tests.waiting import patience_s, wait_for
 
-SERIOUS = Problem("x", "no room", is_serious=True)
+OF_ONE_FILE = Problem("x", "too large", is_serious=True)
+OF_LINK = Problem("link", "a link")
 OF_JOB = Problem("x", "no room", is_serious=True, is_left_out=False, is_of_job=True)
 
 
@@ -61,9 +62,9 @@ def held_jobs(lies: Driver) -> list[Job]:
     return changes.held
 
 
-def hold(lies: Driver, tmp_path: Path, problem: Problem = SERIOUS) -> Job:
+def hold(lies: Driver, tmp_path: Path) -> Job:
     """A job that waits for the user."""
-    walk = Walk(tmp_path, problem, 5, 5)
+    walk = Walk(tmp_path, OF_JOB, 5, 5)
     walk.may_go_on.set()
     job = start(lies, walk)
     asked: list[Job] = []
@@ -72,7 +73,7 @@ def hold(lies: Driver, tmp_path: Path, problem: Problem = SERIOUS) -> Job:
     return job
 
 
-def test_a_serious_problem_holds_all_of_the_job(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+def test_a_problem_of_the_job_holds_all_of_it(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
     job = hold(lies, tmp_path)
     assert job.is_held
     assert fake.requests == []
@@ -96,11 +97,15 @@ def test_a_held_job_can_be_called_off(lies: Driver, fake: FakeS3, tmp_path: Path
     lies.rest()
 
 
-def test_a_small_problem_holds_nothing(lies: Driver, tmp_path: Path) -> None:
-    walk = Walk(tmp_path, Problem("link", "a link"), 5, 5)
+@pytest.mark.parametrize("problem", [OF_LINK, OF_ONE_FILE])
+def test_a_problem_of_one_file_holds_nothing_however_early(
+    lies: Driver, tmp_path: Path, problem: Problem
+) -> None:
+    walk = Walk(tmp_path, problem, 0, 5)
     walk.may_go_on.set()
     start(lies, walk)
     lies.until(TransferState.DONE)
+    assert len(lies.transfers) == 5
     assert held_jobs(lies) == []
 
 
@@ -108,11 +113,11 @@ def test_a_long_walk_begins_with_what_it_has(
     lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(planner, "PREFLIGHT_S", 0.05)
-    walk = Walk(tmp_path, Problem("link", "a link"), 5, 5)
+    walk = Walk(tmp_path, OF_LINK, 5, 5)
     job = start(lies, walk)
     wait_for(lambda: len(fake.objects) == 5)
     assert not job.is_planned
-    job.problems.append(SERIOUS)  # too late to ask
+    job.problems.append(OF_ONE_FILE)
     walk.may_go_on.set()
     lies.until(TransferState.DONE)
     assert len(fake.objects) == 10
@@ -123,7 +128,7 @@ def test_what_prevents_all_of_it_holds_the_rest_whenever_it_is_found(
     lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(planner, "PREFLIGHT_S", 0.05)
-    walk = Walk(tmp_path, Problem("link", "a link"), 5, 5)
+    walk = Walk(tmp_path, OF_LINK, 5, 5)
     job = start(lies, walk)
     wait_for(lambda: len(fake.objects) == 5)
     job.problems.append(OF_JOB)
@@ -163,7 +168,7 @@ def test_what_is_found_after_a_job_was_held_is_held_too(
     lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(planner, "PREFLIGHT_S", 0.05)
-    walk = Walk(tmp_path, SERIOUS, 5, 5)
+    walk = Walk(tmp_path, OF_JOB, 5, 5)
     job = start(lies, walk)
     wait_for(lambda: job.is_held)
     walk.may_go_on.set()
@@ -178,7 +183,7 @@ def test_very_many_are_enough_to_begin(
     lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(admission, "PREFLIGHT_ENTRIES", 3)
-    walk = Walk(tmp_path, Problem("link", "a link"), 5, 1)
+    walk = Walk(tmp_path, OF_LINK, 5, 1)
     start(lies, walk)
     wait_for(lambda: len(fake.objects) == 5)
     walk.may_go_on.set()
@@ -186,7 +191,7 @@ def test_very_many_are_enough_to_begin(
 
 
 def test_a_job_that_found_nothing_is_not_asked_about(lies: Driver, tmp_path: Path) -> None:
-    walk = Walk(tmp_path, SERIOUS, 0, 0)
+    walk = Walk(tmp_path, OF_JOB, 0, 0)
     walk.may_go_on.set()
     job = start(lies, walk)
     wait_for(lambda: job.is_finished)
@@ -197,7 +202,7 @@ def test_a_job_that_found_nothing_is_not_asked_about(lies: Driver, tmp_path: Pat
 def test_cancelling_while_it_looks_ahead_moves_nothing(
     lies: Driver, fake: FakeS3, tmp_path: Path
 ) -> None:
-    walk = Walk(tmp_path, Problem("link", "a link"), 5, 5)
+    walk = Walk(tmp_path, OF_LINK, 5, 5)
     start(lies, walk)
     wait_for(lambda: len(lies.look()) == 5)
     lies.engine.cancel_all()

@@ -18,6 +18,7 @@ from rustfs_desktop.models.local_paths import local_paths
 from rustfs_desktop.models.object_mime import MimeObjects
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.transfers.planning import preflight
 from rustfs_desktop.ui.dragging import drag_download
 from rustfs_desktop.ui.dragging.delayed_drop import DelayedDrop
 from rustfs_desktop.ui.dragging.drag_download import DragDownload
@@ -257,6 +258,24 @@ def test_an_object_that_is_gone_is_a_problem(
     made = fetched(qtbot, DragDownload(client, what, parent))
     assert not made.is_whole
     assert isinstance(made.problem, AppError)
+    made.close()
+
+
+def test_a_file_that_is_left_out_is_a_problem(
+    qtbot: QtBot,
+    client: Client,
+    bucket: str,
+    parent: QObject,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The other program would take the rest for all of it."""
+    monkeypatch.setattr(preflight, "file_system", lambda _folder: "vfat")
+    put(client, bucket, "small", "huge")
+    what = MimeObjects(Location("c", bucket), Selection([], ["small", "huge"], [5, 5 * 1024**3]))
+    made = fetched(qtbot, DragDownload(client, what, parent))
+    assert not made.is_whole
+    assert made.problem is not None
+    assert "maximum file size" in made.problem.text
     made.close()
 
 

@@ -121,6 +121,7 @@ def held_job(stage: WindowStage, bucket: str, path: Path, *, is_left_out: bool =
 
     def plan(job: Job) -> Iterator[Transfer]:
         job.problems += [
+            Problem("disk", "no room", is_serious=True, is_left_out=False, is_of_job=True),
             Problem("a\nb", "the server refuses the name", True, is_left_out),
             Problem("link", "a link"),
         ]
@@ -148,6 +149,21 @@ def test_preflight_findings_are_asked_about_and_accepted(
     live.wait_moved()
     assert read(client, bucket, "a.bin") == files[0].read_bytes()
     assert not job.is_held
+
+
+def test_a_file_that_cannot_be_stored_is_told_and_holds_nothing(
+    live: WindowStage, client: Client, bucket: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "trip"
+    folder.mkdir()
+    (folder / "a.txt").write_bytes(b"x")
+    (folder / "..\\evil").write_bytes(b"x")
+    live.go(bucket)
+    live.drop([folder])
+    live.wait_moved()
+    live.until(lambda: live.messages.title == "1 file skipped")
+    assert not visible(PreflightDialog)
+    assert keys_of(client, bucket) == ["trip/a.txt"]
 
 
 def test_a_job_with_preflight_findings_is_canceled_with_its_dialog(
