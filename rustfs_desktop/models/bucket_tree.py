@@ -106,10 +106,6 @@ class BucketTreeModel(QAbstractItemModel):
         note = tree_texts.more(len(unique) - len(names)) if complete else tree_texts.loading()
         self._set_loaded(location, names, Loading.DONE if complete else Loading.ACTIVE, note)
 
-    def set_loading(self, location: Location) -> None:
-        """Mark a location as loading; its known children stay."""
-        self._set_loaded(location, None, Loading.ACTIVE, tree_texts.loading())
-
     def set_error(self, location: Location, text: str) -> None:
         """Show why a location could not be listed completely; its known children stay."""
         self._set_loaded(location, None, Loading.FAILED, text)

@@ -61,7 +61,7 @@ def test_is_a_good_model_through_every_change(
             case 7:
                 tree.set_state(place.connection_id, rnd.choice(["online", "failed", "offline"]))
             case 8:
-                rnd.choice([tree.set_loading, tree.forget])(place)
+                tree.forget(place)
             case _:
                 tree.set_error(place, rnd.choice(["no", "denied"]))
         index = tree.index_of(rnd.choice(places))
@@ -160,8 +160,6 @@ def test_a_note_says_that_more_may_come(tree: BucketTreeModel) -> None:
     assert not tree.is_loaded(PHOTOS)
     tree.set_prefixes(PHOTOS, ["a/", "b/"], True)
     assert below(tree, PHOTOS) == ["a", "b"]
-    tree.set_loading(PHOTOS)
-    assert below(tree, PHOTOS) == ["a", "b", "Loading…"]
     tree.set_error(PHOTOS, "Access\ndenied")
     assert below(tree, PHOTOS) == ["a", "b", "Access␊denied"]
     tree.set_prefixes(PHOTOS, [], True)
@@ -218,7 +216,6 @@ def test_going_offline_closes_the_connection(tree: BucketTreeModel) -> None:
 
 def test_places_that_are_not_in_the_tree_are_ignored(tree: BucketTreeModel) -> None:
     tree.set_prefixes(PHOTOS, ["a/"], True)
-    tree.set_loading(PHOTOS)
     tree.set_error(PHOTOS, "no")
     tree.forget(PHOTOS)
     tree.set_buckets("one", buckets("a"))
