@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QMargins, QRect, Qt, QTimer, Signal
@@ -19,22 +18,14 @@ from PySide6.QtWidgets import (
 from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models.display import display, display_lines
 from rustfs_desktop.models.message_texts import cause_text, title_text
+from rustfs_desktop.ui.bar_buttons import BarButton, BarButtonRow, remedy_buttons
 from rustfs_desktop.ui.look import text, theme
-from rustfs_desktop.ui.look.adaptive_row import AdaptiveRow
 
 _NEWS_S = 8.0
 _MARGIN = 12  # between the frame and the edges of what it covers
 _INNER = QMargins(12, 10, 12, 10)
 _SPACING = 10
 _LEAST_LETTERS = 28  # beside the buttons; with less room they go below the text
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class BarButton:
-    """A button of the message bar; ``pressed`` is called on the GUI thread."""
-
-    text: str
-    pressed: Callable[[], None]
 
 
 class MessageBar(QWidget):
@@ -66,7 +57,7 @@ class MessageBar(QWidget):
         self._icon = text.IconLabel("info", parent=self)
         self._title = text.plain_label("", role="strong", parent=self)
         self._cause = text.plain_label("", role="dim", parent=self)
-        self._buttons = AdaptiveRow((), self)
+        self._buttons = BarButtonRow((), self)
         self._content = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._close = text.tool_button("close", self.tr("Close"))
         self._close.setParent(self)
@@ -95,7 +86,7 @@ class MessageBar(QWidget):
     @property
     def buttons(self) -> list[QPushButton]:
         """The visible buttons, from left to right."""
-        return [each for each in self._buttons.widgets if isinstance(each, QPushButton)]
+        return self._buttons.buttons
 
     def show_error(
         self,
@@ -111,7 +102,7 @@ class MessageBar(QWidget):
         """
         self._fade.stop()
         self._error, self._again = error, again
-        offered = list(buttons) or self._remedy_buttons(error.remedy)
+        offered = list(buttons) or remedy_buttons(error.remedy, self._on_remedy, self._on_retry)
         if error.detail:
             offered.append(BarButton(self.tr("Copy Details"), self._copy_details))
         cause = display(cause_text(error) or error.detail, 600)
@@ -229,7 +220,8 @@ class MessageBar(QWidget):
         self._title.setText(title)
         self._cause.setText(cause)
         self._cause.setVisible(bool(cause))
-        self._replace_buttons(buttons)
+        self._buttons.replace_buttons(buttons)
+        self._arrange()
         self.setAccessibleDescription(f"{title}. {cause}" if cause else title)
         if self.isHidden():
             self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -252,30 +244,6 @@ class MessageBar(QWidget):
         bottom = self._area.bottom() + 1 - min(_MARGIN, self._area.height() - height)
         self.setGeometry(self._area.left() + _MARGIN, bottom - height, width, height)
         self.covers.emit(self._area.bottom() + 1 - self.y())
-
-    def _replace_buttons(self, buttons: Sequence[BarButton]) -> None:
-        shown = []
-        for wanted in buttons:
-            made = text.button(wanted.text, parent=self._buttons)
-            made.setProperty("compact", True)
-            made.clicked.connect(wanted.pressed)
-            shown.append(made)
-        self._buttons.set_widgets(shown)
-        self._buttons.setVisible(bool(shown))
-        self._arrange()
-
-    def _remedy_buttons(self, remedy: Remedy) -> list[BarButton]:
-        retry = BarButton(self.tr("Retry"), self._on_retry)
-        words = {
-            Remedy.EDIT_CONNECTION: self.tr("Edit Connection…"),
-            Remedy.OPEN_BUCKET: self.tr("Open Bucket…"),
-            Remedy.EMPTY_BUCKET: self.tr("Empty Bucket…"),
-            Remedy.REFRESH: self.tr("Refresh"),
-        }.get(remedy)
-        if words is None:
-            return [] if remedy is Remedy.NONE else [retry]
-        offered = [BarButton(words, self._on_remedy)]
-        return [*offered, retry] if remedy is Remedy.EDIT_CONNECTION else offered
 
     def _on_stop(self) -> None:
         self._stop_shown()

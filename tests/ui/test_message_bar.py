@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.errors import AccessDenied, AppError, AuthError, Remedy
-from rustfs_desktop.ui.message_bar import BarButton, MessageBar
+from rustfs_desktop.ui.bar_buttons import BarButton
+from rustfs_desktop.ui.message_bar import MessageBar
 from tests.ui import audit
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from rustfs_desktop.errors import AppError
-from rustfs_desktop.ui.message_bar import BarButton, MessageBar
+from rustfs_desktop.ui.bar_buttons import BarButton
+from rustfs_desktop.ui.message_bar import MessageBar
 
 
 class IncompleteNotice(QObject):

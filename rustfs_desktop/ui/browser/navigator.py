@@ -11,13 +11,13 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AccessDenied, AppError, NoSuchBucket, Remedy
 from rustfs_desktop.service.connections import Connections, ConnectionState
 from rustfs_desktop.service.contents_change import ContentsChange
+from rustfs_desktop.ui.bar_buttons import BarButton
 from rustfs_desktop.ui.browser import states
 from rustfs_desktop.ui.browser.bucket_refresh import BucketRefresh
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.folder_view import PROGRESS_DELAY_MS, FolderView
 from rustfs_desktop.ui.browser.history import History, ViewState
 from rustfs_desktop.ui.browser.states import NextStep
-from rustfs_desktop.ui.message_bar import BarButton
 
 _LEAST_PAUSE_MS = 200  # between two reloads of a folder that keeps changing
 _MOST_PAUSE_MS = 10_000

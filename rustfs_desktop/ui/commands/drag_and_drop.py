@@ -8,10 +8,10 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.models.object_mime import MimeObjects
+from rustfs_desktop.ui.bar_buttons import BarButton
 from rustfs_desktop.ui.commands import objects
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dragging.drag import DragFailure, ObjectDrag
-from rustfs_desktop.ui.message_bar import BarButton
 
 translate = QCoreApplication.translate
 

@@ -14,7 +14,8 @@ from rustfs_desktop.models.format import duration_text
 from rustfs_desktop.models.message_texts import message_text
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.types import Job, Transfer
-from rustfs_desktop.ui.message_bar import BarButton, MessageBar
+from rustfs_desktop.ui.bar_buttons import BarButton
+from rustfs_desktop.ui.message_bar import MessageBar
 
 translate = QCoreApplication.translate
 
