@@ -200,11 +200,21 @@ def job_row(job: Job, owner: str) -> tuple[Any, ...]:
         job.is_cleared,
         job.answer_for_all.value if job.answer_for_all else "",
         json.dumps(job.new_prefixes if isinstance(job, UploadJob | CopyJob) else ()),
-        json.dumps([dataclasses.asdict(problem) for problem in job.problems[:_PROBLEMS_MAX]]),
+        json.dumps([dataclasses.asdict(problem) for problem in _kept_problems(job.problems)]),
         error_to_text(job.error),
         json.dumps(_selected(job)),
         job.created,
     )
+
+
+def _kept_problems(problems: list[Problem]) -> list[Problem]:
+    """Those that the column keeps: gaps first, as ``Job.has_gaps`` must survive a restart."""
+    if len(problems) <= _PROBLEMS_MAX:
+        return problems
+    worst_first = sorted(
+        problems, key=lambda each: (each.is_serious, each.is_left_out), reverse=True
+    )
+    return worst_first[:_PROBLEMS_MAX]
 
 
 def job_from_row(row: Row) -> Job:

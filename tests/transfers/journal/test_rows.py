@@ -22,6 +22,7 @@ from rustfs_desktop.transfers.types import (
     DownloadJob,
     Job,
     Priority,
+    Problem,
     TransferState,
     UploadJob,
 )
@@ -76,6 +77,20 @@ def test_a_kind_of_job_that_is_not_known_makes_no_sense() -> None:
     row = job_row(a_job()) | {"direction": "sync"}
     with pytest.raises(ValueError, match="sync"):
         rows.job_from_row(row)
+
+
+def test_harmless_problems_do_not_push_out_gaps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows, "_PROBLEMS_MAX", 3)
+    job = a_job(DownloadJob)
+    renamed = [Problem(f"{number}?", "renamed", is_left_out=False) for number in range(3)]
+    job.problems = list(renamed)
+    assert rows.job_from_row(job_row(job)).problems == renamed
+    full = Problem("/folder", "full", is_serious=True, is_left_out=False, is_of_job=True)
+    gap = Problem("in/", "cannot be listed", is_serious=True)
+    job.problems += [Problem("link", "skipped"), full, gap]
+    again = rows.job_from_row(job_row(job))
+    assert [problem.name for problem in again.problems] == ["in/", "/folder", "link"]
+    assert again.has_gaps
 
 
 @pytest.mark.parametrize("kind", [UploadJob, DownloadJob, CopyJob])
