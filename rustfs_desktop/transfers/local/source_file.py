@@ -62,10 +62,7 @@ class SourceFile:
         view = memoryview(data)
         done = 0
         while done < len(data):
-            try:
-                got = self._read_at(view[done:], first + done)
-            except OSError as error:
-                raise SourceUnavailable(detail=error.strerror or str(error)) from error
+            got = self._read_at(view[done:], first + done)
             if not got:
                 raise SourceChanged(detail=f"it ends after {first + done} of {self.size} bytes")
             done += got
@@ -128,11 +125,14 @@ class SourceFile:
             raise SourceUnavailable(detail=error.strerror or str(error)) from error
 
     def _read_at(self, view: memoryview, offset: int) -> int:
-        if hasattr(os, "preadv"):
-            return os.preadv(self._fd, [view], offset)
-        with self._lock:  # Windows has one position for all
-            os.lseek(self._fd, offset, os.SEEK_SET)
-            data = os.read(self._fd, len(view))
+        try:
+            if hasattr(os, "preadv"):
+                return os.preadv(self._fd, [view], offset)
+            with self._lock:  # Windows has one position for all
+                os.lseek(self._fd, offset, os.SEEK_SET)
+                data = os.read(self._fd, len(view))
+        except OSError as error:
+            raise SourceUnavailable(detail=error.strerror or str(error)) from error
         view[: len(data)] = data
         return len(data)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,24 @@ def test_a_changed_file_is_not_read_any_more(path: Path, change: str) -> None:
         source.read(0, 1)
     with pytest.raises(SourceChanged):
         source.check()
+    source.close()
+
+
+@pytest.mark.parametrize("failing", [0, len(DATA)], ids=["first byte", "after the last"])
+def test_a_disk_that_fails_is_a_disk_that_is_gone(
+    path: Path, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    preadv = os.preadv
+
+    def fail(fd: int, buffers: Sequence[memoryview], offset: int) -> int:
+        if offset == failing:
+            raise OSError(errno.EIO, "Input/output error")
+        return preadv(fd, buffers, offset)
+
+    monkeypatch.setattr(os, "preadv", fail)
+    source = SourceFile(path)
+    with pytest.raises(SourceUnavailable):
+        source.read(0, len(DATA))
     source.close()
 
 
