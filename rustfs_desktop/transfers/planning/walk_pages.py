@@ -29,7 +29,7 @@ def walk_pages(job: Job, location: BucketLocation, prefix: str) -> Iterator[Page
         try:
             for page in _pages_after(job, location, prefix, last):
                 job.waits_for, attempts = None, 0
-                is_sorted = is_sorted and page.keys == sorted(page.keys)
+                is_sorted = is_sorted and [last, *page.keys] == sorted([last, *page.keys])
                 yield page
                 last = page.keys[-1] if page.keys else last
         except AppError as error:

@@ -10,7 +10,7 @@ from rustfs_desktop.errors import ServerBusy
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.transfers.planning import walk_pages
 from rustfs_desktop.transfers.types import TransferState
-from tests.faults.fake_s3 import FakeS3, Reply, Request, error
+from tests.faults.fake_s3 import FakeS3, Reply, Request, error, xml
 from tests.transfers.conftest import Driver
 from tests.waiting import wait_for
 
@@ -70,6 +70,25 @@ def test_server_that_ignores_where_to_start(
     outage.is_over = True
     transfers = lies.until(TransferState.DONE)
     assert sorted(transfer.key for transfer in transfers) == [f"in/{n}" for n in range(5)]
+
+
+def test_listing_out_of_order_does_not_continue_after_a_key(
+    lies: Driver, fake: FakeS3, tmp_path: Path, outage: Outage
+) -> None:
+    pages = {"": (["in/2", "in/3"], 1), "1": (["in/0", "in/1"], 2)}
+
+    def shuffle(request: Request) -> Reply | None:
+        page = pages.get(request.query.get("continuation-token", ""))
+        if request.what != "ListObjectsV2" or "start-after" in request.query or page is None:
+            return None
+        keys, token = page
+        return Reply(body=xml(fake._listing_xml(request, [(key, False) for key in keys], token)))
+
+    fake.rules.insert(0, shuffle)
+    job = lies.download(tmp_path / "out", prefixes=["in/"], base="in/")
+    wait_for(lambda: job.is_planned)
+    assert isinstance(job.error, ServerBusy)  # in/4 is missing, and the job knows it
+    assert not any("start-after" in request.query for request in fake.requests)
 
 
 def test_waiting_walk_is_canceled(
