@@ -231,7 +231,7 @@ def _as_json(transfer: Transfer) -> dict[str, Any]:
         "direction": transfer.direction.value,
         "bucket": transfer.bucket,
         "key": transfer.key,
-        "path": transfer.other_end,
+        "path": transfer.path_or_key,
         "size": transfer.size,
         "proof": transfer.verification,  # the field keeps its name for programs that read it
         "digest": transfer.digest,

@@ -197,7 +197,7 @@ class FindingsModel(RowsModel[VerifyResult]):
         if column == self.FINDING and row.error is not None:
             return details_text((full_text(row.error), row.error.detail))
         transfer = row.transfer
-        return details_text((f"s3://{transfer.bucket}/{transfer.key}", transfer.other_end))
+        return details_text((f"s3://{transfer.bucket}/{transfer.key}", transfer.path_or_key))
 
     def tone(self, row: VerifyResult, column: int) -> str:
         """Different and missing files are shown as errors, uncertain ones are not."""

@@ -95,7 +95,7 @@ def download(stage: Stage) -> None:
     moved = stage.wait_moved(before)
     stage.check(len(moved) == 1, "one download is expected")
     original = stage.files / "trip" / "été – liste.txt"
-    stage.check(digest(Path(moved[0].other_end)) == digest(original), "the bytes differ")
+    stage.check(digest(Path(moved[0].path_or_key)) == digest(original), "the bytes differ")
     stage.until(
         lambda: stage.browser.downloaded_path("trip/été – liste.txt") is not None,
         "Open on the row",

@@ -70,8 +70,8 @@ class FileSelection:
     """Local files and folders to upload.
 
     Attributes:
-        names: What each is called on the server; empty if as here. Of a folder with an empty
-            name only the contents are uploaded.
+        names: The name of each on the server; empty if all keep their names. Of a folder with an
+            empty name only the contents are uploaded.
     """
 
     paths: Sequence[str] = ()

@@ -8,12 +8,12 @@ kinds. A fourth kind of job (such as a synchronization: uploads, downloads and d
    their job (``folder`` of a download, ``new_prefixes`` of an upload);
 2. for files that go a new way a subclass of ``Transfer``, and a task in ``tasks/`` that does it;
 3. in ``journal/rows.py`` its name and how what was chosen becomes JSON, and in the tables a
-   column with the direction of each transfer: today the kind of the job says it;
+   column with the direction of each transfer, which today is that of the job;
 4. in ``planning/expand.py`` the walk that finds its transfers.
 
 ``Transfer.move_to`` is the one place where a state changes, and ``Transfer.finish`` the one where a
-transfer becomes done; the engine's ``TransferRecorder`` calls them, and tells the reader and the
-journal.
+transfer becomes done. The engine's ``TransferRecorder`` calls them and reports the change to
+``Progress`` and the journal.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Answer(enum.Enum):
 
 
 class Priority(enum.IntEnum):
-    """What goes first; within one the order of the list holds."""
+    """What is started first; equal ones are started in the order of the list."""
 
     HIGH = 0
     NORMAL = 1
@@ -125,7 +125,7 @@ class Problem:
 
     Attributes:
         is_serious: The user has to know of it; links are skipped on purpose, and are not serious.
-        is_left_out: It is not transferred at all.
+        is_left_out: What has the name is not transferred.
         is_of_job: It is about the whole job, not about one file of it: the user is asked.
     """
 
@@ -153,18 +153,18 @@ class Job(BucketLocation):
         open_count: How many of them have not ended yet.
         last_seq: The highest ``Transfer.seq`` given so far, over restarts.
         is_planned: Whether the walk is over, so that ``count`` is final.
-        is_held: The preflight found a problem of the whole job: nothing moves before the user
+        is_held: The preflight found a problem of the whole job: nothing starts before the user
             says so.
-        is_paused: What is still found waits for the user as well.
-        is_cleared: It ended, and the user took it off the list.
+        is_paused: What the walk still finds is paused as well, until the user resumes it.
+        is_cleared: It ended, and the user removed it from the list.
         is_adopted: It was started in an earlier run of the program, whose last results the
             journal may not have.
         problems: What was left out, and why.
         error: Why planning stopped half-way, if it did.
-        waits_for: The outage that planning waits out now.
-        answer_for_all: What the user chose for every taken name of this job.
+        waits_for: The outage whose end the walk is waiting for, if it is.
+        answer_for_all: What the user chose for every file of this job that already exists.
         created: When the user gave the command, in seconds since 1970.
-        job_id: Names the job in the journal and, within ``Transfer.transfer_id``, on servers.
+        job_id: Identifies the job in the journal and, within ``Transfer.transfer_id``, on servers.
         id: A number within this run of the program.
     """
 
@@ -200,7 +200,7 @@ class Job(BucketLocation):
 
     @property
     def has_gaps(self) -> bool:
-        """Whether not all that was chosen was found: the walk stopped, or could not go in."""
+        """Whether the walk missed something of the selection: it stopped, or left files out."""
         return self.error is not None or any(
             problem.is_serious and problem.is_left_out for problem in self.problems
         )
@@ -211,7 +211,7 @@ class UploadJob(Job):
     """Uploads local files and folders into ``prefix``.
 
     Attributes:
-        new_prefixes: Where nothing was when the job started.
+        new_prefixes: Prefixes that had no objects when the job started.
     """
 
     kind = "upload"
@@ -226,9 +226,9 @@ class DownloadJob(Job):
 
     Attributes:
         folder: The local folder everything is saved in, and nothing outside it.
-        name: What a single object is called here, if not as there.
-        written: The files that this run of the program made for it: device and inode, and for
-            which ``Transfer.seq``.
+        name: The local name of a single object, if it is another than that in the key.
+        written: The files that this run of the program wrote for it: by device and inode the
+            ``Transfer.seq``.
     """
 
     kind = "download"
@@ -245,7 +245,7 @@ class CopyJob(Job):
 
     Attributes:
         is_move: Whether each source is deleted once its copy is verified.
-        new_prefixes: Where nothing was when the job started.
+        new_prefixes: Prefixes that had no objects when the job started.
     """
 
     kind = "copy"
@@ -265,32 +265,32 @@ class CopyJob(Job):
 
 
 class Transfer(ABC):
-    """One file on its way; written by the engine's threads, read by everybody.
+    """The transfer of one file or object; the engine's threads change it, any thread may read it.
 
     Attributes:
         direction: Which way the bytes go.
         key: The object in the job's bucket.
         size: Bytes in all; a download learns the true size when the server answers.
-        bytes_done: Bytes moved so far; may go back when a part is sent again.
+        bytes_done: Bytes transferred so far; decreases when a part is sent again.
         error: Why it failed, or what it is waiting for.
         retry_at: Monotonic time of the next attempt, 0.0 when none is planned.
         started: Monotonic time of the first byte's request, 0.0 before.
         finished: Monotonic time of the end, 0.0 before.
         verification: How far the result was verified, in words; empty before the end.
-        digest: What was compared for that, for the receipt: ``md5:…``, ``etag:…``, ``crc64nvme:…``.
+        digest: The checksum compared for that: ``md5:…``, ``etag:…``, ``crc64nvme:…``.
         seq: Its number within the job, from 1, the same after a restart.
-        priority: What goes first.
+        priority: Which transfers are started first.
         position: Before (below 0) or after (above 0) all others of its priority, as the user
             moved it; 0 in the order of planning.
         has_resume_state: Whether the journal has a ``ResumeState`` of it.
-        is_stopping: It was paused just now, and what is under way may still come to its end.
+        is_stopping: It was paused while it ran, and its current requests may still succeed.
         keep_until: Seconds since 1970 until which the server keeps what was sent, 0.0 if unknown.
-        answer: What the user said about the taken name of this file.
-        stored_version: The id of the version that it made on the server; empty if there are none.
+        answer: What the user chose because a file of this name already exists.
+        stored_version: The id of the version that it stored on the server; empty if there is none.
         source_marker: Move: the delete marker that hides the source now; empty if there is none.
-        other_end: What is not ``key``: the path of the local file, or the key a copy is made of.
-        seen: The identity of what had the name when the question was put; the answer holds
-            for that and nothing else.
+        path_or_key: The path of the local file, or the key that a copy is made of.
+        existing_identity: Identifies the existing file or object that the user was asked about;
+            the answer applies to that one only.
     """
 
     __slots__ = (
@@ -298,17 +298,17 @@ class Transfer(ABC):
         "bytes_done",
         "digest",
         "error",
+        "existing_identity",
         "finished",
         "has_resume_state",
         "is_stopping",
         "job",
         "keep_until",
         "key",
-        "other_end",
+        "path_or_key",
         "position",
         "priority",
         "retry_at",
-        "seen",
         "seq",
         "size",
         "source_marker",
@@ -320,11 +320,13 @@ class Transfer(ABC):
 
     direction: ClassVar[Direction]
 
-    def __init__(self, job: Job, key: str, other_end: Path | str, size: int, seq: int = 0) -> None:
+    def __init__(
+        self, job: Job, key: str, path_or_key: Path | str, size: int, seq: int = 0
+    ) -> None:
         self.job = job
         self.seq = seq
         self.key = key
-        self.other_end = str(other_end)
+        self.path_or_key = str(path_or_key)
         self.size = size
         self.bytes_done = 0
         self.state = TransferState.WAITING
@@ -340,7 +342,7 @@ class Transfer(ABC):
         self.is_stopping = False
         self.keep_until = 0.0
         self.answer: Answer | None = None
-        self.seen: object = None
+        self.existing_identity: object = None
         self.stored_version = ""
         self.source_marker = ""
 
@@ -357,7 +359,7 @@ class Transfer(ABC):
     @property
     def source_text(self) -> str:
         """The path or the key of the source, which no other transfer of the job has."""
-        return self.other_end
+        return self.path_or_key
 
     @property
     def bucket(self) -> str:
@@ -366,14 +368,14 @@ class Transfer(ABC):
 
     @property
     def transfer_id(self) -> str:
-        """Names it for good: in the journal, and as ``rfd-transfer`` in an object's metadata."""
+        """Identifies it in every run: in the journal, and as ``rfd-transfer`` in metadata."""
         return f"{self.job.job_id}-{self.seq}"
 
     @property
     def needs_answer(self) -> bool:
-        """Whether the user has yet to say what becomes of its taken name.
+        """Whether the user must decide about the existing file of this name.
 
-        False as soon as that is said, for it or for all: the state follows a moment later.
+        False as soon as the user has, for this file or for all; the state changes a moment later.
         """
         is_answered = self.answer is not None or self.job.answer_for_all is not None
         return self.state is TransferState.NEEDS_ANSWER and not is_answered
@@ -389,7 +391,7 @@ class Transfer(ABC):
             self.bytes_done += count
 
     def finish(self, verification: Verification) -> None:
-        """Become done; takes what proves it, and is the only way there."""
+        """Become done; the only way to this state, and it takes the evidence."""
         if self.state is not TransferState.RUNNING:
             raise _no_move(self.state, TransferState.DONE)
         self.bytes_done = self.size
@@ -409,12 +411,12 @@ class Transfer(ABC):
             self.started = now
         elif state is TransferState.WAITING and old.is_final:
             self.started = self.finished = 0.0
-            self.bytes_done, self.answer, self.seen = 0, None, None
+            self.bytes_done, self.answer, self.existing_identity = 0, None, None
             self.verification = self.digest = ""
         if state.is_final:
             self.finished = now
         elif state is TransferState.NEEDS_ANSWER:
-            self.answer = None  # what was said before did not settle it
+            self.answer = None  # the earlier one does not apply any more
         self.error = error
         self.retry_at = 0.0
         self.state = state
@@ -431,7 +433,7 @@ def _no_move(old: TransferState, new: TransferState) -> ValueError:
 
 
 class UploadTransfer(Transfer):
-    """A local file on its way to an object; ``other_end`` is its path."""
+    """The upload of a local file; ``path_or_key`` is its path."""
 
     __slots__ = ()
     direction = Direction.UPLOAD
@@ -439,13 +441,13 @@ class UploadTransfer(Transfer):
 
     @property
     def path(self) -> Path:
-        """The local file (kept as text: a hundred thousand ``Path`` objects are heavy)."""
-        return Path(self.other_end)
+        """The local file (stored as text: a hundred thousand ``Path`` objects need much memory)."""
+        return Path(self.path_or_key)
 
     @property
     def source(self) -> LocalFile:
         """The local file."""
-        return LocalFile(self.other_end)
+        return LocalFile(self.path_or_key)
 
     @property
     def target(self) -> ObjectRef:
@@ -454,7 +456,7 @@ class UploadTransfer(Transfer):
 
 
 class DownloadTransfer(Transfer):
-    """An object on its way to a local file; ``other_end`` is the path of that."""
+    """The download of an object; ``path_or_key`` is the path of the local file."""
 
     __slots__ = ()
     direction = Direction.DOWNLOAD
@@ -462,8 +464,8 @@ class DownloadTransfer(Transfer):
 
     @property
     def path(self) -> Path:
-        """The local file (kept as text: a hundred thousand ``Path`` objects are heavy)."""
-        return Path(self.other_end)
+        """The local file (stored as text: a hundred thousand ``Path`` objects need much memory)."""
+        return Path(self.path_or_key)
 
     @property
     def source(self) -> ObjectRef:
@@ -478,11 +480,11 @@ class DownloadTransfer(Transfer):
     @property
     def target(self) -> LocalFile:
         """The local file."""
-        return LocalFile(self.other_end)
+        return LocalFile(self.path_or_key)
 
 
 class CopyTransfer(Transfer):
-    """An object on its way to another one; ``other_end`` is the key it is copied from."""
+    """The copy of an object; ``path_or_key`` is the key it is copied from."""
 
     __slots__ = ()
     direction = Direction.COPY
@@ -491,7 +493,7 @@ class CopyTransfer(Transfer):
     @property
     def source(self) -> ObjectRef:
         """What is copied."""
-        return ObjectRef(self.job.source, self.other_end)
+        return ObjectRef(self.job.source, self.path_or_key)
 
     @property
     def target(self) -> ObjectRef:

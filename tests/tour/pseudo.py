@@ -63,7 +63,7 @@ def names_of(window: MainWindow) -> Iterator[str]:
         left_out = (problem.name for problem in job.problems)
         for name in (
             transfer.key,
-            transfer.other_end,
+            transfer.path_or_key,
             job.title,
             job.bucket,
             job.prefix,

@@ -310,20 +310,20 @@ def clock_offset() -> float:
 def transfer_row(transfer: Transfer, job_id: int, offset: float) -> tuple[Any, ...]:
     """The values for ``TRANSFER_COLUMNS``; the state first, because others write meanwhile."""
     state = transfer.state
-    answer, seen = transfer.answer, transfer.seen
+    answer, existing = transfer.answer, transfer.existing_identity
     return (
         job_id,
         transfer.seq,
         state.value,
         pack(transfer.key),
-        pack(transfer.other_end),
+        pack(transfer.path_or_key),
         to_number(transfer.size),
         to_number(transfer.bytes_done),
         error_to_text(transfer.error),
         clean(transfer.verification),
         clean(transfer.digest),
         answer.value if answer else "",
-        "" if seen is None else json.dumps(seen, default=repr),
+        "" if existing is None else json.dumps(existing, default=repr),
         int(transfer.priority),
         transfer.position,
         transfer.keep_until,
@@ -349,7 +349,7 @@ def transfer_from_row(job: Job, row: Row, offset: float) -> Transfer:
     transfer.state = state
     transfer.verification, transfer.digest = row["proof"], row["digest"]
     transfer.answer = Answer(row["answer"]) if row["answer"] else None
-    transfer.seen = _hashable(json.loads(row["seen"])) if row["seen"] else None
+    transfer.existing_identity = _hashable(json.loads(row["seen"])) if row["seen"] else None
     transfer.priority = Priority(row["priority"])
     transfer.position = row["place"]
     transfer.keep_until = row["keep_until"]

@@ -145,7 +145,7 @@ def _check_row(table: str, row: rows.Row) -> None:
     elif table == "transfer":
         job = UploadJob("", None, "")
         transfer = rows.transfer_from_row(job, {"place": 0, **dict(row), "kept": None}, 0.0)
-        if transfer.seq < 1 or "\0" in transfer.other_end:
+        if transfer.seq < 1 or "\0" in transfer.path_or_key:
             raise ValueError(table)
     elif table == "saved":
         rows.resume_state_from_row(row)

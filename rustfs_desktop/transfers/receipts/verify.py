@@ -167,7 +167,7 @@ def _remote_reader(remote: Remote, head: ObjectHead) -> Reader:
 
 
 def _on_disk(transfer: Transfer, cancel: CancelToken) -> VerifyResult:
-    path = Path(transfer.other_end)
+    path = Path(transfer.path_or_key)
     if transfer.direction is Direction.COPY:
         msg = "A copy has no files on this disk."
         raise ValueError(msg)

@@ -55,7 +55,7 @@ def give_up(journal: Journal, transfer: Transfer) -> list[Leftover]:
         where = (job.connection_id, job.endpoint, job.bucket, transfer.key)
         left.append(Leftover(*where, saved.upload_id, since=saved.created))
     if saved is not None and saved.temp:
-        path = Path(transfer.other_end).with_name(saved.temp)
+        path = Path(transfer.path_or_key).with_name(saved.temp)
         left.append(Leftover(job.connection_id, path=str(path), since=time.time()))
     for leftover in left:
         journal.add_leftover(leftover)

@@ -253,7 +253,7 @@ class Download(LocalTargetTask):
         for _ in range(100):  # other programs may create files with the chosen names
             replace = self._choose_name(folder)
             if self._name != os.path.basename(self.transfer.target.path):  # noqa: PTH119  # is slow
-                self.transfer.other_end = str(folder.path / self._name)
+                self.transfer.path_or_key = str(folder.path / self._name)
             self._ranges.mark_finalizing()
             with contextlib.suppress(NameTaken):
                 if (file_id := partial.file_id) is not None:

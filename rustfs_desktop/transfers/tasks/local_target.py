@@ -61,7 +61,7 @@ class LocalTargetTask(Task):
         self._has_checked_published = True
         if found is not None:
             transfer = self.transfer
-            transfer.other_end = str(transfer.path.with_name(found.name))
+            transfer.path_or_key = str(transfer.path.with_name(found.name))
             self.verification = found.verification
         return found is not None
 

@@ -30,7 +30,7 @@ def can_be_tar_member(transfer: Transfer) -> TypeGuard[UploadTransfer]:
     job, key = transfer.job, transfer.key
     return (
         transfer.size <= SMALL_MAX
-        and transfer.seen is None
+        and transfer.existing_identity is None
         and transfer.answer is None
         and job.answer_for_all is not Answer.KEEP_BOTH
         and not transfer.has_resume_state

@@ -83,7 +83,7 @@ class TargetObject:
     ) -> Condition:
         """Choose the condition where the existing object, or that there is none, is known."""
         transfer = self._transfer
-        if existing is None and transfer.seen != UNREADABLE:
+        if existing is None and transfer.existing_identity != UNREADABLE:
             return _NEW
         if existing is not None and self.is_ours(existing):
             self.found_ours = existing
@@ -159,7 +159,7 @@ class TargetObject:
             return existing
         self.was_sent = False
         self._decide(existing)
-        self._transfer.seen = existing.etag if existing else UNREADABLE
+        self._transfer.existing_identity = existing.etag if existing else UNREADABLE
         raise NeedsAnswer from error
 
     def _decide(self, existing: ObjectHead | None) -> Answer:
@@ -177,7 +177,7 @@ class TargetObject:
         """Whether no HeadObject is needed: the folder is new, and the write is conditional."""
         transfer = self._transfer
         is_in_new_folder = transfer.key.startswith(transfer.job.new_prefixes)
-        return transfer.seen is None and is_in_new_folder and self._supports(_NEW)
+        return transfer.existing_identity is None and is_in_new_folder and self._supports(_NEW)
 
     @property
     def weaker_promises(self) -> list[Message]:

@@ -205,11 +205,11 @@ class Task(ABC):
             SkipTransfer: The transfer is skipped.
         """
         transfer = self.transfer
-        if transfer.answer is Answer.REPLACE and transfer.seen != seen:
+        if transfer.answer is Answer.REPLACE and transfer.existing_identity != seen:
             transfer.answer = None
         answer = transfer.answer or transfer.job.answer_for_all
         if answer is None:
-            transfer.seen = seen
+            transfer.existing_identity = seen
             raise NeedsAnswer
         if answer in (Answer.NEWER, Answer.DIFFERENT):
             answer = Answer.REPLACE if wants_to_replace(answer) else Answer.SKIP

@@ -79,7 +79,7 @@ def _work(transfer: Transfer, _cancel: CancelToken, _report: Callable[[Any], Non
             _remote_info(source.location.client, source.location.bucket, source.key),
             _remote_info(job.client, job.bucket, transfer.key),
         )
-    return read_both_files(job.client, job.bucket, transfer.key, Path(transfer.other_end))
+    return read_both_files(job.client, job.bucket, transfer.key, Path(transfer.path_or_key))
 
 
 class FileLine(QWidget):

@@ -100,7 +100,7 @@ def test_a_transfer_is_the_same_again(reopen: Callable[[], Journal]) -> None:
     transfer = UploadTransfer(job, ODD, "/from/\udc80", 100, 1)
     transfer.move_to(TransferState.RUNNING)
     transfer.bytes_done = 70
-    transfer.answer, transfer.seen = Answer.REPLACE, (1, 2, 3)
+    transfer.answer, transfer.existing_identity = Answer.REPLACE, (1, 2, 3)
     transfer.priority, transfer.position, transfer.keep_until = Priority.HIGH, -(2**62), 12.5
     transfer.verification, transfer.digest = "whole", "md5:00"
     error = AuthError("No", "Because.", detail="x", remedy=Remedy.EDIT_CONNECTION, code="Signed")
@@ -113,13 +113,13 @@ def test_a_transfer_is_the_same_again(reopen: Callable[[], Journal]) -> None:
     (found,) = journal.transfers(job)
     for field in [
         "key",
-        "other_end",
+        "path_or_key",
         "size",
         "state",
         "seq",
         "transfer_id",
         "answer",
-        "seen",
+        "existing_identity",
         "priority",
         "position",
         "keep_until",

@@ -226,7 +226,7 @@ def _said_of_transfer(journal: Journal, transfer: Transfer) -> dict[str, Any]:
         "place": transfer.position,
         "has_saved": transfer.has_resume_state,
         "answer": transfer.answer.value if transfer.answer else "",
-        "seen": repr(transfer.seen),
+        "seen": repr(transfer.existing_identity),
         "parts": sorted(journal.parts(transfer)),
         "stage": saved.stage.value if saved else "",
     }

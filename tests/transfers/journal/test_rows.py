@@ -101,7 +101,7 @@ def test_a_transfer_goes_the_way_of_its_job(kind: type[Job]) -> None:
     assert (row["job"], row["path"], row["size"]) == (7, b"/from/1", 2**63 - 1)
     again = rows.transfer_from_row(transfer.job, row, 0.0)
     assert type(again) is type(transfer)
-    assert (again.key, again.other_end) == (ODD, "/from/1")
+    assert (again.key, again.path_or_key) == (ODD, "/from/1")
     assert (again.priority, again.position) == (Priority.LOW, -5)
     assert not again.has_resume_state
 
