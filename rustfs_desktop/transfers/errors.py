@@ -1,4 +1,4 @@
-"""What can go wrong with a transfer apart from what a server answers: local files, the journal."""
+"""The errors of transfers that no server answered: local files, the journal, the transfers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP
 
 
 class LocalError(AppError):
-    """A local file or folder is in the way, or cannot be read or written."""
+    """A local file or folder cannot be used: it is unreadable, read-only or in the way."""
 
 
 class DiskFull(LocalError):
@@ -23,7 +23,7 @@ class DiskFull(LocalError):
 
 
 class LinkInTheWay(LocalError):
-    """A link, or a file, is where a folder of the download should be."""
+    """A link or a file has the name of a folder of the download."""
 
     title = QT_TRANSLATE_NOOP("Messages", "A link or a file is in place of a folder")
     cause = QT_TRANSLATE_NOOP(
@@ -42,7 +42,7 @@ class NotWritable(LocalError):
 
 
 class NameNotSupported(LocalError):
-    """The disk cannot hold a file of this name: it is too long, or has characters not allowed."""
+    """The disk cannot store this file name: it is too long, or has characters not allowed."""
 
     title = QT_TRANSLATE_NOOP("Messages", "The disk does not support this name")
     cause = QT_TRANSLATE_NOOP(
@@ -53,7 +53,7 @@ class NameNotSupported(LocalError):
 
 
 class NotReplaceable(LocalError):
-    """What has the name of the file to be downloaded is not a regular file."""
+    """Something that is not a regular file has the name of the file to be downloaded."""
 
     title = QT_TRANSLATE_NOOP("Messages", "A special file with this name already exists")
     cause = QT_TRANSLATE_NOOP(
@@ -89,7 +89,7 @@ class NotPublished(LocalError):
 
 
 class NoFreeName(AppError):
-    """Every name that was tried for "keep both" is taken."""
+    """Every name that was tried for "keep both" exists."""
 
     title = QT_TRANSLATE_NOOP("Messages", "Cannot find an unused name")
     cause = QT_TRANSLATE_NOOP("Messages", "Too many copies with similar names exist.")
@@ -105,7 +105,7 @@ class Unreadable(LocalError):
 
 
 class SourceUnavailable(LocalError):
-    """The disk or the network share of a local file went away; it may come back."""
+    """The disk or the network share of a local file was disconnected; it may come back."""
 
     title = QT_TRANSLATE_NOOP("Messages", "The file is not available")
     cause = QT_TRANSLATE_NOOP(
@@ -115,7 +115,7 @@ class SourceUnavailable(LocalError):
 
 
 class SourceChanged(LocalError):
-    """The local file is not the one any more whose first part was sent."""
+    """The local file was changed or replaced after its upload started."""
 
     title = QT_TRANSLATE_NOOP("Messages", "The file changed during the upload")
     cause = QT_TRANSLATE_NOOP(
@@ -124,7 +124,7 @@ class SourceChanged(LocalError):
 
 
 class UnknownSize(LocalError):
-    """A large file of which the file system says that it is empty."""
+    """A large file that is empty according to its file system."""
 
     title = QT_TRANSLATE_NOOP("Messages", "The size of the file is unknown")
     cause = QT_TRANSLATE_NOOP(
@@ -223,7 +223,7 @@ class InvalidMetadata(AppError):
 
 
 class Unconfirmed(AppError):
-    """The reply that an upload was stored was lost, and the server cannot tell any more."""
+    """The reply to the end of an upload was lost, and the server does not know the upload now."""
 
     title = QT_TRANSLATE_NOOP("Messages", "Unknown whether the file was stored")
     cause = QT_TRANSLATE_NOOP(
@@ -236,7 +236,7 @@ class Unconfirmed(AppError):
 
 
 class NotVerified(AppError):
-    """A task came to its end, and nothing shows that its result is there."""
+    """A task ended without evidence that its result was stored."""
 
     title = QT_TRANSLATE_NOOP("Messages", "The result could not be verified")
     cause = QT_TRANSLATE_NOOP(
@@ -288,7 +288,7 @@ class TemporaryGone(LocalError):
 
 
 class ContentMismatch(IntegrityError):
-    """The bytes that arrived are not those that the server has."""
+    """The bytes that arrived have another checksum than those on the server."""
 
     code = "WrongBytes"
     title = QT_TRANSLATE_NOOP("Messages", "Checksum mismatch")
@@ -298,7 +298,7 @@ class ContentMismatch(IntegrityError):
 
 
 class ReceivedSizeMismatch(IntegrityError):
-    """Another number of bytes arrived than the object has."""
+    """The number of bytes that arrived is not the size of the object."""
 
     code = "WrongSize"
     title = QT_TRANSLATE_NOOP("Messages", "Wrong size received")
@@ -322,7 +322,7 @@ class StoredContentMismatch(IntegrityError):
 
 
 class NotStored(IntegrityError):
-    """The server confirmed an object, and does not have it."""
+    """The server confirmed an object, but does not have it."""
 
     title = QT_TRANSLATE_NOOP("Messages", "The server did not store the file")
     cause = QT_TRANSLATE_NOOP(

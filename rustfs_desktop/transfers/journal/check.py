@@ -21,7 +21,7 @@ _RULES = (
         " USING(job, seq) WHERE direction='download' AND coalesce(temp, x'')=x''",
     ),
     (
-        "I4: a part of an upload that the server did not name",
+        "I4: a part of an upload without an ETag",
         "SELECT DISTINCT tag, seq FROM part JOIN job ON job.id=part.job"
         " WHERE direction='upload' AND etag=''",
     ),
@@ -32,7 +32,7 @@ _RULES = (
         " OR (stage='creating' AND upload_id<>'')",
     ),
     (
-        "I7: done without a proof",
+        "I7: done without a verification",
         "SELECT tag, seq FROM transfer JOIN job ON job.id=transfer.job"
         " WHERE state='done' AND proof=''",
     ),

@@ -1,7 +1,7 @@
-"""The journal: every job and transfer and how far it came, so that no end of the program loses it.
+"""The journal: every job and transfer with its progress, on disk for the next start.
 
 Changes are collected in memory and written together, at the latest a fifth of a second later or
-when somebody needs them to be durable (``flush``). What cannot be written is tried again.
+when a caller needs them to be durable (``flush``). Failed writes are tried again.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ class Journal:
         A damaged one is set aside, and what can be read of it is salvaged (``problem``).
 
         Raises:
-            AppError: ``JournalNewer`` if a newer version of the program wrote it, else ``Journal``.
+            JournalNewer: A newer version of the program wrote it.
+            JournalInUse: It is damaged, and another process uses it.
+            JournalUnusable: It cannot be opened for another reason.
         """
         try:
             return cls(*open_database(folder, connect))
@@ -94,13 +96,13 @@ class Journal:
         """Write all changes so far to the disk.
 
         Raises:
-            AppError: With the code ``Journal`` if that is not possible now; nothing is forgotten.
+            JournalError: That is not possible now; the changes are kept and tried again.
         """
         self._writer.flush()
 
     def add_job(self, job: Job) -> None:
-        """Accept a job; it is durable on return."""
-        rows.job_row(job, "")  # raises here, not on the writer's thread, if it makes no sense
+        """Store a new job; it is durable on return."""
+        rows.job_row(job, "")  # a job that cannot be stored raises here, not on the writer's thread
         self.update_job(job)
         self.flush()
 
@@ -109,7 +111,7 @@ class Journal:
         self._writer.change(lambda batch: batch.jobs.update({job.job_id: job}))
 
     def remove_job(self, job: Job) -> None:
-        """Remove a job and its transfers; what they still have anywhere becomes leftovers."""
+        """Remove a job and its transfers; their unfinished uploads and files become leftovers."""
         self._writer.change(lambda batch: batch.removed_jobs.add(job.job_id))
 
     def update_transfer(self, transfer: Transfer) -> None:
@@ -228,7 +230,7 @@ class Journal:
 
         Args:
             accepts: Which jobs to take.
-            walks_again: For which of those that only have gaps the walk is worth another try.
+            walks_again: Which jobs with nothing left but gaps to take, to repeat their walk.
         """
         if self._owner is not None:
             self._owner.remove_stale()
@@ -242,7 +244,7 @@ class Journal:
         ]
 
     def _take_over(self, job: Job) -> bool:
-        """False if another process was quicker: only one gets the job of an ended process."""
+        """False if another process was faster: only one gets the job of an ended process."""
         with self._writer.reading() as connection, self._store.transaction():
             row = connection.execute(
                 "SELECT id, owner FROM job WHERE tag=?", (job.job_id,)

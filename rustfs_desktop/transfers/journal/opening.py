@@ -66,7 +66,7 @@ def open_database(folder: Path, connect: Connect) -> tuple[JournalDatabase, Proc
             problem = joined(problem, removal) if problem else removal
         _tidy(store, owner)
         for words in rule_violations(store.connection):
-            _log.warning("The journal contradicts itself: %s", words)
+            _log.warning("The journal is inconsistent: %s", words)
         undo.pop_all()
     return store, owner, problem
 

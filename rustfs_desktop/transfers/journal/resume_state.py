@@ -1,4 +1,4 @@
-"""What the journal stores of a big transfer so that it can be resumed after any end."""
+"""What the journal stores of a large transfer, to resume it after any end of the program."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ import enum
 
 
 class ResumeStage(enum.Enum):
-    """How far a big transfer came; the last four are stored before the action starts.
+    """The stage of a large transfer; the last four are stored before their action starts.
 
-    After a restart the action of such a stage may have happened or not: the server or the disk
-    is asked.
+    After a restart that action may have happened or not: the server or the disk is checked.
     """
 
     ACTIVE = "active"
@@ -27,7 +26,7 @@ class ResumeState:
     Attributes:
         upload_id: Upload and copy: the multipart upload on the server, empty before it exists.
         created: When that upload was asked for, in seconds since 1970.
-        part_size: Bytes in each part or range but the last.
+        part_size: Bytes in each part or range, except the last.
         source_identity: Upload: the file's (size, mtime in ns, inode, device) when its first byte
             was read.
         etag: Download and copy: the ETag of the source.

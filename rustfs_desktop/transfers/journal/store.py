@@ -96,7 +96,7 @@ _UNNEEDED = """SELECT job.id AS job, seq, direction, connection_id, endpoint, bu
 
 
 class DamagedDatabase(sqlite3.DatabaseError):
-    """The database is readable, but contradicts itself."""
+    """The database is readable, but inconsistent."""
 
 
 class JournalDatabase:
@@ -227,7 +227,7 @@ class JournalDatabase:
     # Removing -----------------------------------------------------------------------------
 
     def remove_job(self, job_id: str) -> None:
-        """Remove a job; what it still has on a server or on the disk becomes leftovers."""
+        """Remove a job; its unfinished uploads and temporary files become leftovers."""
         row_id = self.row_id(job_id)
         if row_id is not None:
             self.move_to_leftovers(row_id, everything=True)

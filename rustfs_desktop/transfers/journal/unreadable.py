@@ -52,7 +52,7 @@ _LATEST_S = 253402300799.0  # the end of the year 9999
 
 
 def readable(read: Callable[[sqlite3.Row], T], row: sqlite3.Row) -> T | None:
-    """What ``read`` makes of a row; None, and a line in the log, if the row is damaged."""
+    """The object that ``read`` makes of a row; None and a line in the log if it is damaged."""
     try:
         return read(row)
     except _ERRORS as error:

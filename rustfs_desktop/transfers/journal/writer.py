@@ -100,7 +100,9 @@ class JournalWriter:
         try:
             self.flush()
         except JournalError as error:
-            _log.warning("Lost at the end: %s (%s)", error, error.detail)
+            _log.warning(
+                "The last changes of the transfer list were lost: %s (%s)", error, error.detail
+            )
         with self._database:
             with self._lock:
                 self._is_closed = True

@@ -11,18 +11,18 @@ def make_folder(folder: Path, mode: int = 0o777) -> None:
     """Create a folder and missing parents, durably: they survive a power loss.
 
     Args:
-        folder: That one.
-        mode: Who may use it; those above it are like others.
+        folder: The folder.
+        mode: Its permissions; missing parents get those of any new folder.
 
     Raises:
-        OSError: It cannot be made, or something else is there.
+        OSError: It cannot be created, or something else has its name.
     """
     missing, tried = [folder], set[Path]()
     while missing:
         here = missing[-1]
         try:
             here.mkdir(mode if here == folder else 0o777)
-        except FileNotFoundError:  # also said by a parent that is there, but can hold no folder
+        except FileNotFoundError:  # also if the parent exists, but cannot hold folders
             if here in tried or here.parent == here:
                 raise
             tried.add(here)
@@ -37,7 +37,7 @@ def make_folder(folder: Path, mode: int = 0o777) -> None:
 
 
 def is_folder(path: Path) -> bool:
-    """Whether a path leads to a folder; False also where nobody can look."""
+    """Whether a path leads to a folder; False also if that cannot be checked."""
     try:
         return path.is_dir()
     except OSError:
@@ -46,15 +46,15 @@ def is_folder(path: Path) -> bool:
 
 def nearest_existing(folder: Path) -> Path:
     """The folder, or the nearest one above it that exists."""
-    for there in (folder, *folder.parents):
+    for path in (folder, *folder.parents):
         with contextlib.suppress(OSError):  # a name too long, or below a locked folder
-            if there.exists():
-                return there
+            if path.exists():
+                return path
     return Path(folder.anchor)
 
 
 def is_missing(path: Path) -> bool:
-    """Whether nothing is at a path, for certain."""
+    """Whether it is certain that a path does not exist."""
     try:
         return not path.exists()
     except OSError:
@@ -77,11 +77,11 @@ def file_system(path: Path) -> str:
         mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
         return ""
-    place, found, kind = os.path.realpath(path), "", ""
+    real, longest, found = os.path.realpath(path), "", ""
     for line in mounts.splitlines():
-        _, mount, its_kind, *_ = line.split(" ")
+        _, mount, kind, *_ = line.split(" ")
         mount = mount.replace("\\040", " ")
-        is_above = mount in ("/", place) or place.startswith(f"{mount}/")
-        if is_above and len(mount) >= len(found):
-            found, kind = mount, its_kind
-    return kind
+        is_above = mount in ("/", real) or real.startswith(f"{mount}/")
+        if is_above and len(mount) >= len(longest):
+            longest, found = mount, kind
+    return found

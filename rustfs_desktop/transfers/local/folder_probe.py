@@ -1,4 +1,7 @@
-"""Asks folders which names they can hold, by trying: a USB stick on Linux is no Linux disk."""
+"""Probes which names a folder can hold, by creating files in it.
+
+The operating system alone does not tell: a USB stick on Linux has the rules of its file system.
+"""
 
 from __future__ import annotations
 
@@ -14,21 +17,21 @@ from typing import Protocol
 from rustfs_desktop.transfers.local.file_system import is_folder, nearest_existing
 from rustfs_desktop.transfers.local.folder_rules import FolderRules
 
-_UNSURE = ':?*"<>|\\'  # some file systems refuse these
-_USUAL = 255
+_OFTEN_REFUSED = ':?*"<>|\\'  # by FAT, exFAT, NTFS and network shares
+_USUAL_LENGTH = 255
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-# What fails for these reasons has nothing to do with the name.
-_NOT_THE_NAME = (errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EROFS)
+# Reasons for a failure that have nothing to do with the name.
+_OTHER_REASONS = (errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EROFS)
 
 
 class Directory(Protocol):
-    """A folder, as far as a probe needs it; its methods may raise ``OSError``."""
+    """What a probe needs of a folder; the methods may raise ``OSError``."""
 
     def create(self, name: str) -> None:
-        """Make an empty file; fail if there is one."""
+        """Create an empty file; fail if the name exists."""
 
     def has(self, name: str) -> bool:
-        """Whether something answers to the name."""
+        """Whether the folder finds something under the name."""
 
     def remove(self, name: str) -> None:
         """Remove a file."""
@@ -41,11 +44,11 @@ class LocalDirectory:
         self._path = path
 
     def create(self, name: str) -> None:
-        """Make an empty file; fail if there is one."""
+        """Create an empty file; fail if the name exists."""
         os.close(os.open(self._path / name, _FLAGS, 0o600))
 
     def has(self, name: str) -> bool:
-        """Whether something answers to the name."""
+        """Whether the folder finds something under the name."""
         return os.path.lexists(self._path / name)
 
     def remove(self, name: str) -> None:
@@ -54,22 +57,22 @@ class LocalDirectory:
 
 
 class FolderProbe:
-    """The rules of the folders of one download; each is asked once, by its ``LocalNames``."""
+    """The rules of the folders of one download, whose ``LocalNames`` asks once for each."""
 
     def __init__(self, root: Path, system: FolderRules) -> None:
         self._root = root
         self._system = system
-        self._is_there = is_folder(root)
+        self._root_exists = is_folder(root)
         self._disks: dict[int, FolderRules] = {}
 
     def rules_of(self, names: tuple[str, ...], parent: FolderRules) -> FolderRules:
-        """The rules of a folder below the root; of one that is not there yet those of its parent.
+        """The rules of a folder below the root; those of its parent if it does not exist yet.
 
         Args:
-            names: The way to it; empty for the root.
-            parent: What holds if nothing can be tried in it.
+            names: Its path below the root; empty for the root.
+            parent: The rules of its parent, for a folder that cannot be probed.
         """
-        if names and not self._is_there:
+        if names and not self._root_exists:
             return parent
         folder = self._root.joinpath(*names) if names else nearest_existing(self._root)
         try:
@@ -89,11 +92,11 @@ class FolderProbe:
 
 
 def probe_folder(directory: Directory, system: FolderRules) -> FolderRules | None:
-    """The rules of a folder, None if no file can be made in it.
+    """The rules of a folder, None if no file can be created in it.
 
     Args:
-        directory: That folder; what is made in it is removed at once.
-        system: What the operating system refuses everywhere, which is not tried.
+        directory: The folder; each file that is created in it is removed at once.
+        system: The rules of the operating system for all folders, which are not probed.
     """
     probe = _Probe(directory, system)
     try:
@@ -103,9 +106,9 @@ def probe_folder(directory: Directory, system: FolderRules) -> FolderRules | Non
 
 
 def probe_similar_names(directory: Directory, disk: FolderRules) -> FolderRules | None:
-    """The rules of one more folder of a disk, None if no file can be made in it.
+    """The rules of another folder of a disk, None if no file can be created in it.
 
-    Only whether case matters may differ there.
+    Only which names are treated as the same may differ between folders of a disk.
     """
     probe = _Probe(directory, disk)
     try:
@@ -121,18 +124,18 @@ class _Probe:
         self._name = f".rfd-{secrets.token_hex(4)}-A"
 
     def rules(self) -> FolderRules | None:
-        """Most folders hold the first name that is tried, and need three questions more."""
-        unsure = "".join(char for char in _UNSURE if char not in self._system.refused)
+        """Most folders hold the first name that is tried, and need three more checks."""
+        doubtful = "".join(char for char in _OFTEN_REFUSED if char not in self._system.refused)
         end = "" if self._system.refuses_end else "."
-        hard = f"{self._name}é{unsure}{end}"
-        for name in (hard, f"{self._name}é", self._name):
+        hardest = f"{self._name}é{doubtful}{end}"
+        for name in (hardest, f"{self._name}é", self._name):
             if self._create(name):
                 break
         else:
             return None
         found = self._similar_names(name)
-        if name != hard:
-            refused = "".join(char for char in unsure if not self._holds(f"{self._name}{char}x"))
+        if name != hardest:
+            refused = "".join(char for char in doubtful if not self._holds(f"{self._name}{char}x"))
             found = dataclasses.replace(
                 found,
                 refused=self._system.refused + refused,
@@ -142,14 +145,14 @@ class _Probe:
         return dataclasses.replace(found, longest=longest, is_utf16=is_utf16)
 
     def similar_rules(self) -> FolderRules | None:
-        """The same rules, but for the names that are taken for one."""
+        """The rules of the disk, with the names that this folder treats as the same."""
         for name in (f"{self._name}é", self._name):
             if self._create(name):
                 return self._similar_names(name)
         return None
 
     def _similar_names(self, name: str) -> FolderRules:
-        """Which other names the file answers to; removes it."""
+        """Which other names lead to a file that was created; removes it."""
         has = self._directory.has
         try:
             return dataclasses.replace(
@@ -162,7 +165,7 @@ class _Probe:
             self._remove(name)
 
     def _keeps_end(self, name: str) -> bool:
-        """Whether a last dot is neither refused nor lost."""
+        """Whether a dot at the end of a name is neither refused nor dropped."""
         if not self._create(name):
             return False
         try:
@@ -173,10 +176,10 @@ class _Probe:
     def _longest(self) -> tuple[int, bool]:
         """The length of the longest name, and whether it counts in UTF-16 units."""
         if self._holds(self._name + "文" * 100):
-            return _USUAL, True
-        least, most = len(self._name), _USUAL
+            return _USUAL_LENGTH, True
+        least, most = len(self._name), _USUAL_LENGTH
         while least < most:
-            middle = most if most == _USUAL else (least + most + 1) // 2
+            middle = most if most == _USUAL_LENGTH else (least + most + 1) // 2
             if self._holds(self._name.ljust(middle, "x")):
                 least = middle
             else:
@@ -184,16 +187,16 @@ class _Probe:
         return least, False
 
     def _holds(self, name: str) -> bool:
-        is_made = self._create(name)
-        if is_made:
+        is_created = self._create(name)
+        if is_created:
             self._remove(name)
-        return is_made
+        return is_created
 
     def _create(self, name: str) -> bool:
         try:
             self._directory.create(name)
         except OSError as error:
-            if error.errno in _NOT_THE_NAME:
+            if error.errno in _OTHER_REASONS:
                 raise
             return False
         return True

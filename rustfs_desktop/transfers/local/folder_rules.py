@@ -1,4 +1,4 @@
-"""What one folder can hold: how long names are, which characters they have, which are the same."""
+"""The rules of a folder for names: their length, their characters, and which are the same."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DEVICES = frozenset(
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FolderRules:
-    """The rules of a folder for the names in it; those of a common Linux disk if nothing is said.
+    """The rules of a folder for the names in it; by default those of common Linux file systems.
 
     Attributes:
         longest: How long a name may be, in bytes.
@@ -46,8 +46,8 @@ class FolderRules:
     def safe_name(self, segment: str) -> str:
         """The name itself where the folder can hold it, else a similar one.
 
-        It is never empty, ``.`` or ``..``, and has no separator. What cannot be held is written
-        as ``%`` and two hex digits.
+        It is never empty, ``.`` or ``..``, and has no separator. Characters that the folder cannot
+        hold are written as ``%`` and two hex digits for each byte.
         """
         if not segment:
             return "%2F"
@@ -69,7 +69,7 @@ class FolderRules:
         return stem + end
 
     def folded(self, name: str) -> str:
-        """The same text for all names that the folder takes for one."""
+        """The same text for all names that the folder treats as one."""
         if self.ignores_form:
             name = unicodedata.normalize("NFC", name)
         if self.ignores_case:

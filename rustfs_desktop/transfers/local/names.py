@@ -1,7 +1,7 @@
 """Converts keys to local names: one pure function, and the names of one download.
 
 A key is untrusted text. Whatever it is, the result stays inside the folder the user chose, is a
-legal name on the system at hand, and two keys never share one.
+legal name on this system, and no two keys share one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _THROW_AWAY = re.compile(r"\.rustfs-desktop-[0-9a-f]{32}\b")
 
 
 class NameRules(enum.Enum):
-    """The system whose rules for file names apply, with what all of its folders have."""
+    """An operating system, with the rules that apply to all of its folders."""
 
     LINUX = FolderRules()
     WINDOWS = FolderRules(
@@ -49,20 +49,20 @@ class NameRules(enum.Enum):
 RulesOf = Callable[[tuple[str, ...], FolderRules], FolderRules]
 
 
-def local_parts(key: str, prefix: str, flavour: NameRules) -> tuple[str, ...]:
+def local_parts(key: str, prefix: str, system: NameRules) -> tuple[str, ...]:
     """The path of ``key`` below ``prefix`` as safe names, outermost first.
 
-    Only ``/`` separates. What a system cannot store or what would lead elsewhere is written as
+    Only ``/`` separates. What the system cannot store, or what would lead elsewhere, is written as
     ``%`` and two hex digits.
     """
     rest = key.removeprefix(prefix)
-    return tuple(map(flavour.value.safe_name, rest.split("/")))
+    return tuple(map(system.value.safe_name, rest.split("/")))
 
 
 def numbered_names(name: str) -> Iterator[str]:
-    """Alternatives when ``name`` is taken: ``name (1).ext`` and so on.
+    """Alternatives if ``name`` exists: ``name (1).ext`` and so on.
 
-    Unless they are short, they are no longer than the name, which its folder can hold.
+    Long ones are not longer than the name itself, which the folder can hold.
     """
     stem, suffix = split_name(name)
     for number in range(1, _MAX_COPIES + 1):
@@ -76,7 +76,7 @@ def numbered_names(name: str) -> Iterator[str]:
 
 
 def numbered_keys(key: str) -> Iterator[str]:
-    """Alternatives when ``key`` is taken."""
+    """Alternatives if ``key`` exists."""
     folder, slash, name = key.rpartition("/")
     for candidate in numbered_names(name):
         yield f"{folder}{slash}{candidate}"
@@ -87,7 +87,7 @@ def temporary_name(name: str, token: str, longest: int = _SHORT) -> str:
 
     Args:
         name: The final name.
-        token: What tells it from others.
+        token: Distinguishes it from others.
         longest: How many bytes a name in the folder may have.
     """
     end = f".{token}{TEMPORARY_SUFFIX}"
@@ -102,7 +102,7 @@ def is_temporary_name(name: str) -> bool:
 
 
 def throw_away_name(token: str) -> str:
-    """How names of objects start that are created to probe a server, with a random token."""
+    """The start of the names of objects that probe a server, with a random token."""
     return f".rustfs-desktop-{token}"
 
 
@@ -114,14 +114,14 @@ def is_throw_away_key(key: str) -> bool:
 class LocalNames:
     """The local paths of one download; remembers those it returned, so that no two collide.
 
-    The later of two that their folder could not tell apart gets `` (2)``; also a folder that comes
-    after a file of the same name, and the other way round.
+    If a folder treats two names as the same, the later one gets `` (2)``; likewise a folder that
+    comes after a file of the same name, and the other way round.
 
     Args:
-        prefix: What is cut off from keys.
-        system: Whose rules hold.
-        rules_of: Finds the rules of a folder, from the way to it and its parent's; each folder is
-            asked for once. Without, all are as usual on the system.
+        prefix: The start of all keys, which the paths do not have.
+        system: The operating system.
+        rules_of: Finds the rules of a folder, from its path and the rules of its parent; called
+            once for each folder. By default all have the rules of the system.
     """
 
     def __init__(
@@ -141,7 +141,7 @@ class LocalNames:
         return self._folder(key.removeprefix(self._prefix)).names
 
     def own(self, key: str) -> tuple[str, ...]:
-        """The path an object would have, were it the only one."""
+        """The path that an object would have if it were the only one."""
         folder, segment = self._split(key)
         return (*folder.own, folder.rules.safe_name(segment))
 
@@ -150,9 +150,9 @@ class LocalNames:
         cut = rest.rfind("/") + 1
         return self._folder(rest[:cut]), rest[cut:]
 
-    def _folder(self, way: str) -> _Folder:
-        """The folder of this way, which is empty or ends in a slash; made if it is new."""
-        folder, known = self._folders.get(way), way
+    def _folder(self, path: str) -> _Folder:
+        """The folder of a path, which is empty or ends in a slash; added if it is new."""
+        folder, known = self._folders.get(path), path
         if folder is not None:
             return folder
         missing = []

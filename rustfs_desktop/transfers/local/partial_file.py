@@ -45,7 +45,7 @@ _NEW = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
-_HAS_NAMELESS = hasattr(os, "O_TMPFILE") and os.path.isdir("/proc/self/fd")  # noqa: PTH112
+_HAS_NAMELESS = hasattr(os, "O_TMPFILE") and Path("/proc/self/fd").is_dir()
 _NO_NAMELESS = (errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL)
 _YEAR_1_NS = -62_135_596_800 * 1_000_000_000
 _YEAR_10000_NS = 253_402_300_800 * 1_000_000_000
@@ -53,7 +53,7 @@ _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.E
 
 
 class NameTaken(Exception):
-    """A file or folder has the final name already."""
+    """A file or folder with the final name already exists."""
 
 
 def local_error(error: OSError, path: Path) -> LocalError:
@@ -101,30 +101,30 @@ class LocalFolder:
             self.fd = None
 
     def at(self, name: str) -> str | Path:
-        """How to name a file in it, together with ``dir_fd=self.fd``."""
+        """The path argument for a file in it, together with ``dir_fd=self.fd``."""
         return name if self.fd is not None else self.path / name
 
     def identity(self, name: str) -> tuple[int, int, int] | None:
-        """Identifies the file that has a name now, to compare it later; None if nothing has it.
+        """Identifies the file of this name, to compare it later; None if there is none.
 
-        A link to a regular file counts as a file: to replace it replaces the link only.
+        A link to a regular file counts as a file: replacing it replaces the link only.
 
         Raises:
-            NotReplaceable: A folder, a device, a pipe or a socket has the name, or a link to one.
+            NotReplaceable: It is a folder, a device, a pipe or a socket, or a link to one.
         """
-        found = self._look(name)
+        found = self._lstat(name)
         if found is None:
             return None
-        kind = found.st_mode if not stat.S_ISLNK(found.st_mode) else self._kind_behind(name)
-        if stat.S_ISDIR(kind):
+        mode = found.st_mode if not stat.S_ISLNK(found.st_mode) else self._target_mode(name)
+        if stat.S_ISDIR(mode):
             raise FolderInTheWay(detail=str(self.path / name))
-        if not stat.S_ISREG(kind):
+        if not stat.S_ISREG(mode):
             raise NotReplaceable(detail=str(self.path / name))
         return found.st_ino, found.st_size, found.st_mtime_ns
 
     def file_id(self, name: str) -> int | None:
-        """Device and inode of what has a name now, in one number; None if nothing has it."""
-        found = self._look(name)
+        """Device and inode of the file of this name, in one number; None if there is none."""
+        found = self._lstat(name)
         return None if found is None else _file_id(found)
 
     @property
@@ -136,10 +136,10 @@ class LocalFolder:
             return _USUAL_NAME_MAX
 
     def has(self, name: str) -> bool:
-        """Whether anything has the name, of whatever kind."""
-        return self._look(name) is not None
+        """Whether a file, a folder or anything else has the name."""
+        return self._lstat(name) is not None
 
-    def _look(self, name: str) -> os.stat_result | None:
+    def _lstat(self, name: str) -> os.stat_result | None:
         try:
             return os.stat(self.at(name), dir_fd=self.fd, follow_symlinks=False)
         except FileNotFoundError:
@@ -147,20 +147,20 @@ class LocalFolder:
         except OSError as error:
             raise local_error(error, self.path / name) from error
 
-    def _kind_behind(self, link: str) -> int:
-        """The mode of what a link leads to; 0 if it leads nowhere."""
+    def _target_mode(self, link: str) -> int:
+        """The mode of the target of a link; 0 if the target does not exist."""
         try:
             return os.stat(self.at(link), dir_fd=self.fd).st_mode
         except OSError:
             return 0
 
     def remove(self, name: str) -> None:
-        """Remove a file in it; that there is none is fine."""
+        """Remove a file in it; does nothing if there is none."""
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             os.unlink(self.at(name), dir_fd=self.fd)
 
     def sync(self) -> None:
-        """Make the names in it durable, where the system can."""
+        """Flush its entries to the disk, where the system supports it."""
         if self.fd is not None:
             _sync(self.fd)
 
@@ -176,13 +176,13 @@ def _sync(folder: int) -> None:
 
 
 def _must_be_inside(root: Path, path: Path) -> None:
-    """The last line of defence: names are made safe before."""
+    """The last line of defense: unsafe names were replaced before."""
     if os.path.commonpath([root, os.path.normpath(path)]) != str(root):
         raise OutsideFolder
 
 
 def _descend(root: Path, names: tuple[str, ...]) -> int:
-    """Open, and make where missing, one folder after the other; returns the last one."""
+    """Open one folder after the other, creating those that are missing; returns the last one."""
     fd = os.open(root, _DIRECTORY & ~getattr(os, "O_NOFOLLOW", 0))
     for name in names:
         try:
@@ -197,7 +197,7 @@ def _descend(root: Path, names: tuple[str, ...]) -> int:
 
 
 def _descend_by_path(root: Path, names: tuple[str, ...]) -> None:
-    """The same where folders cannot be held open."""
+    """The same on systems without descriptors of folders."""
     path = root
     for name in names:
         path /= name
@@ -214,11 +214,11 @@ class PartialFile:
     Args:
         folder: Where it is, beside the target.
         name: The final name.
-        token: What tells it from others; the same transfer always takes the same one, so that
-            what an earlier attempt left is found. Random without.
-        is_nameless: It need not outlive the program: it gets no name before the final one,
-            where the system can do that.
-        temp: Its own name, where that was written down already.
+        token: Distinguishes it from others; a transfer always uses the same one, so that the file
+            of an earlier attempt is found. Random if empty.
+        is_nameless: It need not outlive the program: it has no name before the final one, where
+            the system supports that.
+        temp: Its own name, if the journal has it.
     """
 
     def __init__(
@@ -247,13 +247,13 @@ class PartialFile:
 
     @classmethod
     def reopen(cls, folder: LocalFolder, temp: str, inode: int, least: int) -> PartialFile | None:
-        """Open the one that an earlier run left; None if it is another file now.
+        """Open the temporary file of an earlier run; None if it is another file now.
 
         Args:
-            folder: Where it is.
+            folder: The folder.
             temp: Its own name.
-            inode: Which file it was.
-            least: How many bytes it has at least.
+            inode: Its inode in the earlier run.
+            least: How many bytes it must have at least.
         """
         try:
             fd = os.open(folder.at(temp), _NEW & ~(os.O_CREAT | os.O_EXCL), dir_fd=folder.fd)
@@ -279,14 +279,14 @@ class PartialFile:
 
     @property
     def file_id(self) -> int | None:
-        """Device and inode of it; None if it was closed and is not there any more."""
+        """Its device and inode in one number; None if it was closed and does not exist any more."""
         if self.fd < 0:
             return self.folder.file_id(self.name)
         return _file_id(os.fstat(self.fd))
 
     @property
     def inode(self) -> int:
-        """Which file it is."""
+        """Its inode."""
         return os.fstat(self.fd).st_ino
 
     def reserve(self, size: int) -> None:
@@ -297,7 +297,7 @@ class PartialFile:
                 os.posix_fallocate(self.fd, 0, size)
             except OSError as error:
                 if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-                    os.ftruncate(self.fd, before)  # what little it got would fill the disk
+                    os.ftruncate(self.fd, before)  # free what was allocated so far
                     raise local_error(error, self.folder.path) from error
 
     def write(self, data: memoryview, offset: int) -> None:
@@ -337,15 +337,15 @@ class PartialFile:
 
         Args:
             size: In bytes.
-            modified_ns: The time of the content, None if unknown; nonsense is ignored.
-            url: Where it comes from, for the quarantine mark.
+            modified_ns: The time of the content, None if unknown; impossible ones are ignored.
+            url: The URL of the object, for the quarantine mark.
         """
         try:
             os.ftruncate(self.fd, size)
             if url:
                 mark_downloaded(self.fd, os.path.join(self.folder.path, self.name), url)  # noqa: PTH118  # slow
             if modified_ns is not None and _YEAR_1_NS <= modified_ns < _YEAR_10000_NS:
-                with contextlib.suppress(OverflowError):  # before what the system can count
+                with contextlib.suppress(OverflowError):  # the system cannot store it
                     os.utime(self._time_target(), ns=(modified_ns, modified_ns))
             os.fsync(self.fd)
         except OSError as error:
@@ -360,10 +360,10 @@ class PartialFile:
         try:
             if self._is_nameless and replace:
                 self.folder.remove(self.name)
-                self._give_name(source)
+                self._link_as(source)
                 self._is_nameless = False
             if self._is_nameless:
-                self._give_name(target)
+                self._link_as(target)
                 self.close_file()
             elif replace:
                 self.close_file()
@@ -378,8 +378,8 @@ class PartialFile:
         crashpoint("down.published")
         self.folder.sync()
 
-    def _give_name(self, name: str | Path) -> None:
-        """Link an unnamed file to a name that is free."""
+    def _link_as(self, name: str | Path) -> None:
+        """Link the nameless file to a name that does not exist."""
         os.link(f"/proc/self/fd/{self.fd}", name, dst_dir_fd=self.folder.fd)
 
     def _publish_new(self, source: str | Path, target: str | Path, fd: int | None) -> None:
@@ -392,7 +392,7 @@ class PartialFile:
         except OSError as error:
             if error.errno not in _NO_LINKS:
                 raise
-            # A file system without hard links: hold the name with an empty file, then replace it.
+            # No hard links here: reserve the name with an empty file, then replace that.
             os.close(os.open(target, _NEW, 0o666, dir_fd=fd))
             os.replace(source, target, src_dir_fd=fd, dst_dir_fd=fd)
             return
@@ -406,14 +406,14 @@ class PartialFile:
             self.fd = -1
 
     def discard(self) -> None:
-        """Remove what is left of it."""
+        """Close it and remove it."""
         self.close_file()
         if not self._is_nameless:
             self.folder.remove(self.name)
 
 
 class _Reopened(PartialFile):
-    """A temporary file that an earlier run left."""
+    """The temporary file of an earlier run."""
 
     def __init__(self, folder: LocalFolder, temp: str, fd: int) -> None:
         self.folder, self.name, self.fd = folder, temp, fd

@@ -26,12 +26,12 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 class SourceFile:
     """A file that is opened once, with the identity it had then.
 
-    File systems without sizes (``/proc``, some mounts) announce 0 bytes for every file. Such a
-    file is read at once, up to 16 MiB.
+    Some file systems (``/proc``, some mounts) report 0 bytes for every file. Such a file is read at
+    once, up to 16 MiB.
 
     Args:
-        path: Where it is.
-        is_expected: It was there before, so that a missing folder means a missing disk.
+        path: Its path.
+        is_expected: It existed before, so a missing folder means that its disk is not connected.
     """
 
     def __init__(self, path: Path | str, *, is_expected: bool = False) -> None:
@@ -72,17 +72,17 @@ class SourceFile:
         return data
 
     def _check_end(self) -> None:
-        """Nothing may follow the announced bytes, or the object would be cut."""
+        """The file must end at its reported size, or the object would be incomplete."""
         if self.size and self._read_at(memoryview(bytearray(1)), self.size):
             raise SourceChanged(detail=f"it has more than the {self.size} bytes of its size")
 
     def _read_unsized(self) -> None:
-        """Read what an empty file has all the same."""
-        pieces: list[bytes] = []
+        """Read the content of a file whose reported size is 0."""
+        blocks: list[bytes] = []
         try:
-            while piece := os.read(self._fd, UNSIZED_MAX + 1):
-                pieces.append(piece)
-                self.size += len(piece)
+            while block := os.read(self._fd, UNSIZED_MAX + 1):
+                blocks.append(block)
+                self.size += len(block)
                 if self.size > UNSIZED_MAX:
                     raise UnknownSize
         except OSError as error:
@@ -91,7 +91,7 @@ class SourceFile:
         except UnknownSize:
             self.close()
             raise
-        self._unsized = b"".join(pieces)
+        self._unsized = b"".join(blocks)
 
     def part(self, first: int, stop: int) -> bytearray | FilePart:
         """These bytes; of a large part they are read only when they are needed."""
@@ -99,7 +99,7 @@ class SourceFile:
         return FilePart(self, first, stop) if is_large else self.read(first, stop)
 
     def check(self) -> None:
-        """Raise ``SourceChanged`` unless the path still names the same, untouched file."""
+        """Raise ``SourceChanged`` unless the path still leads to the same, unchanged file."""
         for now in (self._fstat(), _stat(self._path)):
             if _identity(now) != _identity(self._first):
                 raise SourceChanged
@@ -111,10 +111,10 @@ class SourceFile:
 
     @property
     def was_touched(self) -> bool:
-        """Whether the file was changed in a way that ``check`` does not notice.
+        """Whether the file may have been changed in a way that ``check`` does not notice.
 
-        Its times can be set back after a change; the time of that cannot. Then only the content
-        itself can tell.
+        The modification time can be set back after a change, but not the time of the last status
+        change. Only the content itself can then tell.
         """
         return self._fstat().st_ctime_ns != self._first.st_ctime_ns
 
@@ -156,7 +156,7 @@ class FilePart:
 
 
 def open_regular(path: Path | str) -> int:
-    """Open a plain file for reading; never a link, a pipe or a device."""
+    """Open a regular file for reading; never a link, a pipe or a device."""
     try:
         fd = os.open(path, _FLAGS | getattr(os, "O_NONBLOCK", 0))
         mode = os.fstat(fd).st_mode

@@ -116,7 +116,7 @@ class Intake:
         self._first: list[Transfer] = []
         self._is_open = False
         self._is_due = False
-        self._asked_about = 0
+        self._checked_problems = 0
 
     def add_transfer(self, transfer: Transfer) -> None:
         """Add a transfer that the walk found."""
@@ -148,8 +148,8 @@ class Intake:
 
     def _note_problems(self) -> bool:
         """Note the problems found so far; True if a new one is about the whole job."""
-        new = self._job.problems[self._asked_about :]
-        self._asked_about += len(new)
+        new = self._job.problems[self._checked_problems :]
+        self._checked_problems += len(new)
         return any(problem.is_of_job for problem in new)
 
     def open(self, *, is_all: bool = False) -> None:

@@ -44,8 +44,9 @@ _IN_PLACE = QT_TRANSLATE_NOOP("Messages", "Already in this folder")
 
 def select_files(paths: Sequence[Path], names: Sequence[str] = ()) -> FileSelection:
     """A selection of files and folders, with other names on the server if given."""
-    # resolve() would lose the name of a link
-    return FileSelection([os.path.abspath(path) for path in paths], names)  # noqa: PTH100
+    # Path.resolve() would lose the name of a link, and Path.absolute() would keep "..".
+    absolute = [os.path.abspath(path) for path in paths]  # noqa: PTH100  # see above
+    return FileSelection(absolute, names)
 
 
 def plan_of(job: Job) -> Iterator[Transfer]:
@@ -64,17 +65,17 @@ def uploads(job: UploadJob) -> Iterator[UploadTransfer]:
     A symbolic link that the user selected is followed; links inside folders are skipped, because
     they may lead out of the selection. Everything skipped is listed in ``job.problems``.
     """
-    seen: set[str] = set()
+    names_so_far: set[str] = set()
     paths = [Path(path) for path in job.selection.paths]
     names = job.selection.names or [path.name for path in paths]
     if len(paths) > 1 or any(map(is_folder, paths)):
         _add_problem(job, preflight.check_server(job.server, job.bucket, job.cancel))
     for path, name in zip(paths, names, strict=True):
-        if name in seen:
+        if name in names_so_far:
             reason = QT_TRANSLATE_NOOP("Messages", "Another selected item has the same name")
             _add_problem(job, Problem(str(path), reason, is_serious=True, is_left_out=False))
-        yield from _upload(job, path, name, is_first=name not in seen)
-        seen.add(name)
+        yield from _upload(job, path, name, is_first=name not in names_so_far)
+        names_so_far.add(name)
 
 
 def _upload(job: UploadJob, path: Path, name: str, *, is_first: bool) -> Iterator[UploadTransfer]:
@@ -110,7 +111,7 @@ def _walk(job: UploadJob, top: str, prefix: str) -> Iterator[UploadTransfer]:
     """The files below a folder, depth first, keeping only the entries of one path in memory."""
     waiting = [(top, prefix)]
     while waiting:
-        folder, place = waiting.pop()
+        folder, folder_key = waiting.pop()
         job.cancel.check()
         try:
             with os.scandir(folder) as found:
@@ -119,18 +120,18 @@ def _walk(job: UploadJob, top: str, prefix: str) -> Iterator[UploadTransfer]:
             _leave_out(job, folder, error.strerror or str(error), is_serious=True)
             continue
         if not entries:
-            yield from _file(job, folder, place, 0)
+            yield from _file(job, folder, folder_key, 0)
         inner = []
         for entry in entries:
             if _is_real_folder(entry):
-                inner.append((entry.path, f"{place}{entry.name}/"))
+                inner.append((entry.path, f"{folder_key}{entry.name}/"))
             else:
-                yield from _entry(job, entry, f"{place}{entry.name}")
+                yield from _entry(job, entry, f"{folder_key}{entry.name}")
         waiting.extend(reversed(inner))
 
 
 def _is_real_folder(entry: os.DirEntry[str]) -> bool:
-    """Whether it is a folder and no link to one; ``_entry`` tells if nobody can say."""
+    """Whether it is a folder and no link to one; ``_entry`` reports those that are unreadable."""
     try:
         return entry.is_dir(follow_symlinks=False) and not _is_junction(entry)
     except OSError:
@@ -180,9 +181,14 @@ def _add_problem(job: Job, problem: Problem | None) -> bool:
     return problem is not None and problem.is_left_out
 
 
-def downloads(job: DownloadJob, flavour: NameRules | None = None) -> Iterator[DownloadTransfer]:
-    """The transfers for objects and everything below prefixes, into ``job.folder``."""
-    names, space = _local_names(job, flavour), preflight.DiskSpace(job.folder)
+def downloads(job: DownloadJob, system: NameRules | None = None) -> Iterator[DownloadTransfer]:
+    """The transfers for objects and everything below prefixes, into ``job.folder``.
+
+    Args:
+        job: The job.
+        system: The rules for all local names; by default each folder is probed for its own.
+    """
+    names, space = _local_names(job, system), preflight.DiskSpace(job.folder)
     _add_problem(job, preflight.check_folder(job.folder))
     if len(job.selection.objects) > 1:
         _add_problem(job, preflight.check_server(job.server, job.bucket, job.cancel))
@@ -191,16 +197,17 @@ def downloads(job: DownloadJob, flavour: NameRules | None = None) -> Iterator[Do
             _make_folder(job, names, key)
             continue
         if job.name:
-            places: tuple[str, ...] = (job.name,)
+            path: tuple[str, ...] = (job.name,)
         else:
-            places = names.file(key)
-            _add_problem(job, preflight.check_name(key, job.prefix, places, names.own))
+            path = names.file(key)
+            _add_problem(job, preflight.check_name(key, job.prefix, path, names.own))
         if not _add_problem(job, space.reserve(key, size)):
-            yield DownloadTransfer(job, key, os.path.join(job.folder, *places), size)  # noqa: PTH118
+            target = os.path.join(job.folder, *path)  # noqa: PTH118  # Path is slow for many
+            yield DownloadTransfer(job, key, target, size)
 
 
 def _local_names(job: DownloadJob, system: NameRules | None) -> LocalNames:
-    """Names that the folder can hold; without a system each folder is asked which those are."""
+    """The local names of the job, by the rules of ``system`` or those of each folder."""
     if system is not None:
         return LocalNames(job.prefix, system)
     system = NameRules.here()
@@ -267,7 +274,7 @@ def _copied(job: CopyJob, key: str) -> str:
 def _copy(job: CopyJob, key: str, size: int, *, is_within: bool) -> Iterator[CopyTransfer]:
     target = _copied(job, key)
     is_itself = is_within and target == key
-    # A server that has names such as ".." or an empty one takes them elsewhere as well.
+    # A server that has keys with ".." or "//" can store them under another prefix as well.
     find_problem = copied_key_problem if job.source.endpoint == job.endpoint else key_problem
     problem = find_problem(target) or (is_itself and job.is_move and _IN_PLACE)
     if problem:

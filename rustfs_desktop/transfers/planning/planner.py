@@ -45,7 +45,7 @@ class Planner:
         self._attempt = attempt
         self._lock = admission.lock
         self._walks = 0
-        self._put_off: dict[Job, Plan] = {}
+        self._postponed: dict[Job, Plan] = {}
 
     @property
     def is_idle(self) -> bool:
@@ -67,17 +67,17 @@ class Planner:
         Transfers that the journal has are not planned again.
         """
         with self._lock:
-            self._put_off[job] = plan
+            self._postponed[job] = plan
             job.cancel.on_set(functools.partial(self._drop_job, job))
         self.start_possible_walks()
 
     def start_possible_walks(self) -> None:
         """Start the postponed walks whose connections are open now."""
         with self._lock:
-            ready = [job for job in self._put_off if self._clients.obstacle(job) is None]
+            ready = [job for job in self._postponed if self._clients.obstacle(job) is None]
             for job in ready:
                 job.problems.clear()  # they are found again
-                plan = self._put_off.pop(job)
+                plan = self._postponed.pop(job)
                 self._start_walk(job, functools.partial(self._find_rest, job, plan))
 
     def _find_rest(self, job: Job, plan: Plan) -> Iterator[Transfer]:
@@ -87,7 +87,7 @@ class Planner:
 
     def _drop_job(self, job: Job) -> None:
         with self._lock:
-            if self._put_off.pop(job, None) is not None:
+            if self._postponed.pop(job, None) is not None:
                 self._admission.finish_planning(job)
 
     def _start_walk(self, job: Job, walk: Callable[[], Iterator[Transfer]]) -> None:
@@ -116,6 +116,6 @@ class Planner:
                 job.error = error
             job.waits_for = None
             self._walks -= 1
-            if self._admission.is_open:  # else the program ends, and the walk is made again
+            if self._admission.is_open:  # else the program is ending: the next start walks again
                 self._admission.finish_planning(job)
             self._lock.notify_all()

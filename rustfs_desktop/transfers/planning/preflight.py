@@ -41,11 +41,12 @@ _LEAST_SPARE = 64 * 1024 * 1024
 def check_server(client: Client, bucket: str, cancel: CancelToken) -> Problem | None:
     """The problem if the server rejects the access keys or does not have the bucket.
 
-    A server that is not there now is waited for; keys that may not ask may still do the rest.
+    An outage is no problem, as transfers wait for its end; keys that may not list objects may still
+    be allowed to transfer them.
     """
     cancel.check()
     try:
-        # Not HeadBucket: its refusal has no body and does not say whether the keys are wrong.
+        # Not HeadBucket: its error has no body and does not say whether the keys are wrong.
         check_access(client, bucket, cancel)
     except (AuthError, NotFound) as error:
         return Problem(bucket, error.text, is_serious=True, is_left_out=False, is_of_job=True)
@@ -55,7 +56,7 @@ def check_server(client: Client, bucket: str, cancel: CancelToken) -> Problem | 
 
 
 def check_key(target: BucketLocation, key: str, name: str, cancel: CancelToken) -> Problem | None:
-    """The problem if the key must not be stored because the server is a RustFS server.
+    """The problem if the server is, or may be, RustFS, which cannot store the key.
 
     Args:
         target: The bucket of the key.
@@ -68,7 +69,7 @@ def check_key(target: BucketLocation, key: str, name: str, cancel: CancelToken) 
         return None
     capabilities = target.server.capabilities
     if capabilities.is_rustfs is None:
-        check_server(target.server, target.bucket, cancel)  # any reply names the server
+        check_server(target.server, target.bucket, cancel)  # any reply identifies the server
     if capabilities.is_rustfs is False:
         return None
     return Problem(name, reason, is_serious=True)
@@ -84,23 +85,23 @@ def check_size(name: str, size: int) -> Problem | None:
 
 def check_folder(folder: Path) -> Problem | None:
     """The problem if a download cannot write to the folder, or cannot create it."""
-    there = nearest_existing(folder)
-    if is_folder(there) and os.access(there, os.W_OK | os.X_OK):
+    existing = nearest_existing(folder)
+    if is_folder(existing) and os.access(existing, os.W_OK | os.X_OK):
         return None
-    reason = _NO_PERMISSION if is_folder(there) else _NO_FOLDER
-    return Problem(str(there), reason, is_serious=True, is_left_out=False, is_of_job=True)
+    reason = _NO_PERMISSION if is_folder(existing) else _NO_FOLDER
+    return Problem(str(existing), reason, is_serious=True, is_left_out=False, is_of_job=True)
 
 
 def check_name(
     key: str, prefix: str, names: tuple[str, ...], own: Callable[[str], tuple[str, ...]]
 ) -> Problem | None:
-    """What to tell if a key is not saved under its own name; nothing is lost by that.
+    """The problem if an object is saved under another name than its own; no data is lost by that.
 
     Args:
-        key: The object.
-        prefix: What the names do not have of it.
-        names: The path it is saved under.
-        own: Tells the path that a key would have, were it the only one.
+        key: The key of the object.
+        prefix: The start of the key, which the path does not have.
+        names: The path that it is saved under.
+        own: The path that a key would have if it were the only one.
     """
     if "/".join(names) == key.removeprefix(prefix):
         return None
@@ -113,25 +114,25 @@ class DiskSpace:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        there = nearest_existing(folder)
+        existing = nearest_existing(folder)
         try:
-            self._free = shutil.disk_usage(there).free
+            self._free = shutil.disk_usage(existing).free
         except OSError:
             self._free = -1  # unknown
-        self._largest = _LARGEST_ON_FAT if file_system(there) in _FAT else LARGEST_OBJECT
-        self._wanted = 0
-        self._is_told = False
+        self._largest = _LARGEST_ON_FAT if file_system(existing) in _FAT else LARGEST_OBJECT
+        self._needed = 0
+        self._is_reported = False
 
     def reserve(self, key: str, size: int) -> Problem | None:
         """Reserve space for one more file; the problem if it does not fit."""
         if size > self._largest:
             reason = _TOO_LARGE_HERE.with_values(size=Size(self._largest))
             return Problem(key, reason, is_serious=True)
-        self._wanted += size
-        spare = max(_LEAST_SPARE, self._wanted // 100)
-        if self._is_told or self._free < 0 or self._wanted + spare <= self._free:
+        self._needed += size
+        spare = max(_LEAST_SPARE, self._needed // 100)
+        if self._is_reported or self._free < 0 or self._needed + spare <= self._free:
             return None
-        self._is_told = True
+        self._is_reported = True
         reason = _DISK_TOO_SMALL.with_values(size=Size(self._free))
         return Problem(
             str(self._folder), reason, is_serious=True, is_left_out=False, is_of_job=True

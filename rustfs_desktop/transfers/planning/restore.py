@@ -67,10 +67,10 @@ class RestoreJobs:
             return not job.is_cleared and options.accepts(job)
 
         for job in self._journal.adopt(takes, options.walks_again):
-            self._take_up_job(job, options)
+            self._restore_job(job, options)
             found = (each for each in self._journal.transfers(job) if each.state in _SHOWN)
             while rows := list(itertools.islice(found, SLICE)):
-                self._take_up_rows(rows, goes_on=options.goes_on)
+                self._restore_rows(rows, goes_on=options.goes_on)
                 count += len(rows)
                 yield
             if not job.is_planned:
@@ -79,7 +79,7 @@ class RestoreJobs:
         with self._admission.lock:
             self._admission.note_restored(count)
 
-    def _take_up_job(self, job: Job, options: RestoreOptions) -> None:
+    def _restore_job(self, job: Job, options: RestoreOptions) -> None:
         if job.has_gaps and options.walks_again(job):
             job.is_planned, job.error = False, None
         if not (options.goes_on or job.is_planned):
@@ -88,7 +88,7 @@ class RestoreJobs:
             self._clients.bind_job(job)
             self._admission.restore_job(job)
 
-    def _take_up_rows(self, rows: list[Transfer], *, goes_on: bool) -> None:
+    def _restore_rows(self, rows: list[Transfer], *, goes_on: bool) -> None:
         with self._admission.lock:
             for transfer in rows:
                 self._order.note_position(transfer)

@@ -1,7 +1,7 @@
-"""The receipt of a job: every file with its size, proof and times, as a table or as JSON.
+"""The receipt of a job: every file with its size, verification and times, as CSV or JSON.
 
-It is made from the journal, line by line, so that a job of any size needs no memory, and as long
-as the journal keeps the job.
+It is made from the journal line by line, so it needs little memory for a job of any size, and is
+available for as long as the journal keeps the job.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from rustfs_desktop.transfers.types import (
     TransferState,
 )
 
-# What a spreadsheet would take for a formula; the quote before it is not shown there.
+# A spreadsheet would run these as formulas; it does not show a quote before them.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -73,7 +73,7 @@ def receipt_lines(journal: Journal, job: Job) -> Iterator[ReceiptLine]:
 
 
 def write_csv(journal: Journal, job: Job, file: TextIO) -> None:
-    """A table with a header, one line a file; cells never begin like a formula."""
+    """Write a table with a header and one line per file; no cell begins like a formula."""
     writer = csv.writer(file)
     names = [field.name for field in dataclasses.fields(ReceiptLine)]
     writer.writerow(names)
@@ -82,7 +82,7 @@ def write_csv(journal: Journal, job: Job, file: TextIO) -> None:
 
 
 def write_json(journal: Journal, job: Job, file: TextIO) -> None:
-    """One JSON object: about the job, its files, and at the end the sums."""
+    """Write one JSON object: the job, its files, and the sums at the end."""
     counts = dict.fromkeys((state.value for state in TransferState), 0)
     size = 0
     header = json.dumps(_about(job), indent=1)
@@ -96,9 +96,9 @@ def write_json(journal: Journal, job: Job, file: TextIO) -> None:
 
 
 def save_receipt(journal: Journal, job: Job, path: Path) -> None:
-    """Write the receipt to a file: a table if it is called ``.csv``, else JSON.
+    """Write the receipt to a file: a table if its name ends in ``.csv``, else JSON.
 
-    The file appears when it is complete, and replaces what was there.
+    The file appears when it is complete, and replaces an existing one.
 
     Raises:
         AppError: It cannot be written, or the journal cannot be read.
@@ -107,7 +107,7 @@ def save_receipt(journal: Journal, job: Job, path: Path) -> None:
     write: Callable[[Journal, Job, TextIO], None] = write_csv if is_table else write_json
     part = path.with_name(temporary_name(path.name, secrets.token_hex(4)))
     try:
-        # A spreadsheet knows the encoding from the mark at the beginning only.
+        # Spreadsheets recognize UTF-8 only by the byte order mark.
         with part.open(
             "x",
             encoding="utf-8-sig" if is_table else "utf-8",
@@ -177,7 +177,7 @@ def _about(job: Job) -> dict[str, Any]:
 
 
 def _problems(job: Job, *, is_left_out: bool) -> list[dict[str, str]]:
-    """What was not transferred, or was but otherwise than expected, such as under another name."""
+    """What was left out, or the other problems, such as files that got another name."""
     return [
         {"name": problem.name, "reason": problem.reason}
         for problem in job.problems

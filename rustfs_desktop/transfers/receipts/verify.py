@@ -43,7 +43,7 @@ class VerifyResult:
 
     Attributes:
         how: What was compared, in words.
-        error: Why it could not be looked at.
+        error: Why it could not be checked.
     """
 
     transfer: Transfer
@@ -53,7 +53,7 @@ class VerifyResult:
 
 
 Sink = Callable[[bytes | memoryview], None]
-Reader = Callable[[int, int, Sink], None]  # gives the bytes from first up to stop to a sink
+Reader = Callable[[int, int, Sink], None]  # passes the bytes from first up to stop to a sink
 
 
 def on_server(
@@ -62,36 +62,36 @@ def on_server(
     """Compare the objects with the receipt, in the order of the list.
 
     Args:
-        transfers: Those of one job; what is not done is passed over.
-        client: The server the objects are on.
+        transfers: Those of one job; the ones that are not done are skipped.
+        client: The server that has the objects.
         cancel: Ends it with ``Cancelled``.
-        reads: Whether to read every byte again instead of asking for size and ETag.
+        reads: Whether to download and hash every byte, not only ask for size and ETag.
     """
 
-    def look(transfer: Transfer) -> VerifyResult:
+    def check(transfer: Transfer) -> VerifyResult:
         with Interrupt(cancel):
             return _on_server(transfer, client, reads=reads)
 
-    return _each(transfers, look, cancel)
+    return _verify_each(transfers, check, cancel)
 
 
 def on_disk(transfers: Iterable[Transfer], cancel: CancelToken) -> Iterator[VerifyResult]:
     """Compare the local files with the receipt, in the order of the list; not for copies."""
 
-    def look(transfer: Transfer) -> VerifyResult:
+    def check(transfer: Transfer) -> VerifyResult:
         return _on_disk(transfer, cancel)
 
-    return _each(transfers, look, cancel)
+    return _verify_each(transfers, check, cancel)
 
 
-def _each(
-    transfers: Iterable[Transfer], look: Callable[[Transfer], VerifyResult], cancel: CancelToken
+def _verify_each(
+    transfers: Iterable[Transfer], check: Callable[[Transfer], VerifyResult], cancel: CancelToken
 ) -> Iterator[VerifyResult]:
     """Check several at once, with a bounded number in memory."""
 
     def safely(transfer: Transfer) -> VerifyResult:
         try:
-            return look(transfer)
+            return check(transfer)
         except Cancelled:
             raise
         except NotFound:
@@ -100,7 +100,7 @@ def _each(
             return VerifyResult(transfer, Finding.UNSURE, "", error)
 
     waiting: collections.deque[concurrent.futures.Future[VerifyResult]] = collections.deque()
-    with concurrent.futures.ThreadPoolExecutor(_AT_ONCE, "recheck") as pool:
+    with concurrent.futures.ThreadPoolExecutor(_AT_ONCE, "verify") as pool:
         try:
             for transfer in transfers:
                 if transfer.state is not TransferState.DONE:
@@ -146,7 +146,7 @@ def _by_head(transfer: Transfer, head: ObjectHead) -> VerifyResult:
 
 
 def _is_comparable(digest: str, head: ObjectHead) -> bool:
-    """Whether equal contents would have to show equal ETags."""
+    """Whether different ETags prove different content."""
     if head.encryption:
         return False
     if etags.is_md5(digest):
@@ -211,11 +211,11 @@ def _is_folder(transfer: Transfer) -> bool:
     return transfer.key.endswith("/") and not transfer.size
 
 
-# Either ------------------------------------------------------------------------------------
+# On both -----------------------------------------------------------------------------------
 
 
 def _content(transfer: Transfer, size: int, read: Reader) -> VerifyResult:
-    """Hash the bytes as the receipt did, if that is known."""
+    """Compare the hash of the receipt with that of the bytes, if its kind is known."""
     kind, _, digest = transfer.digest.partition(":")
     if kind in ("md5", "etag") and etags.is_md5(digest):
         is_same = _md5(read, 0, size) == digest
@@ -237,7 +237,7 @@ def _composite(transfer: Transfer, size: int, digest: str, read: Reader) -> Veri
     if not length:
         return VerifyResult(transfer, Finding.UNSURE, QT_TRANSLATE_NOOP("Messages", "size only"))
     ranges = etags.ranges(size, length)
-    found = etags.composite(bytes.fromhex(_md5(read, *place)) for place in ranges)
+    found = etags.composite(bytes.fromhex(_md5(read, *each)) for each in ranges)
     if found == digest:
         return VerifyResult(
             transfer, Finding.SAME, QT_TRANSLATE_NOOP("Messages", "MD5 of all parts")

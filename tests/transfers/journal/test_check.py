@@ -61,7 +61,7 @@ def test_done_needs_a_proof() -> None:
     journal.update_transfer(run_to(a_transfer(job, 1), TransferState.DONE))
     assert journal.check() == []
     journal.update_transfer(run_to(a_transfer(job, 2), TransferState.DONE, verification=""))
-    assert journal.check() == [f"{job.job_id}-2: I7: done without a proof"]
+    assert journal.check() == [f"{job.job_id}-2: I7: done without a verification"]
 
 
 def test_an_upload_is_in_use_or_left_over() -> None:

@@ -247,4 +247,4 @@ def test_what_contradicts_itself_is_in_the_log(
     journal.update_transfer(run_to(a_transfer(a_job()), TransferState.DONE, verification=""))
     journal.close()
     Journal.open(tmp_path).close()
-    assert "I7: done without a proof" in caplog.text
+    assert "I7: done without a verification" in caplog.text

@@ -63,7 +63,7 @@ L, W, M = NameRules.LINUX, NameRules.WINDOWS, NameRules.MACOS
 def test_each_system_gets_names_it_can_store(
     key: str, linux: str, windows: str, macos: str
 ) -> None:
-    assert ["/".join(local_parts(key, "", flavour)) for flavour in (L, W, M)] == [
+    assert ["/".join(local_parts(key, "", system)) for system in (L, W, M)] == [
         linux,
         windows,
         macos,
@@ -84,7 +84,7 @@ def test_a_long_name_keeps_its_start_its_extension_and_a_hash() -> None:
     assert local_parts("文" * 86, "", W) == ("文" * 86,)  # Windows counts in other units
 
 
-def assert_safe(names: tuple[str, ...], flavour: NameRules) -> None:
+def assert_safe(names: tuple[str, ...], system: NameRules) -> None:
     """What must hold for every key there is."""
     root = "/home/me/folder"
     for name in names:
@@ -94,7 +94,7 @@ def assert_safe(names: tuple[str, ...], flavour: NameRules) -> None:
         name.encode()  # no lone surrogates
     path = os.path.normpath("/".join([root, *names]))
     assert os.path.commonpath([root, path]) == root
-    if flavour is W:
+    if system is W:
         there = PureWindowsPath("C:/dl").joinpath(*names)
         assert there.drive == "C:"
         assert there.is_relative_to(PureWindowsPath("C:/dl"))
@@ -107,10 +107,10 @@ def assert_safe(names: tuple[str, ...], flavour: NameRules) -> None:
         assert all(len(name.encode()) <= 255 for name in names)
 
 
-@pytest.mark.parametrize("flavour", NameRules)
-def test_hostile_keys_stay_inside(flavour: NameRules) -> None:
+@pytest.mark.parametrize("system", NameRules)
+def test_hostile_keys_stay_inside(system: NameRules) -> None:
     for key in HOSTILE_KEYS:
-        assert_safe(local_parts(key, "", flavour), flavour)
+        assert_safe(local_parts(key, "", system), system)
 
 
 ANY_KEY = st.one_of(
@@ -128,9 +128,9 @@ ANY_KEY = st.one_of(
 
 
 @settings(max_examples=2500)
-@given(key=ANY_KEY, flavour=st.sampled_from(NameRules))
-def test_any_key_stays_inside(key: str, flavour: NameRules) -> None:
-    assert_safe(local_parts(key, "", flavour), flavour)
+@given(key=ANY_KEY, system=st.sampled_from(NameRules))
+def test_any_key_stays_inside(key: str, system: NameRules) -> None:
+    assert_safe(local_parts(key, "", system), system)
 
 
 @pytest.mark.parametrize(
@@ -152,12 +152,12 @@ def test_more_folders_than_python_calls_deep() -> None:
 
 
 @settings(max_examples=400)
-@given(keys=st.lists(ANY_KEY, unique=True, max_size=25), flavour=st.sampled_from(NameRules))
-def test_no_two_keys_of_a_download_share_a_path(keys: list[str], flavour: NameRules) -> None:
-    names = LocalNames("", flavour)
+@given(keys=st.lists(ANY_KEY, unique=True, max_size=25), system=st.sampled_from(NameRules))
+def test_no_two_keys_of_a_download_share_a_path(keys: list[str], system: NameRules) -> None:
+    names = LocalNames("", system)
     paths = [names.file(key) for key in keys]
     files = set(paths)
-    if flavour is not L:
+    if system is not L:
         files = {tuple(part.casefold() for part in path) for path in paths}
     assert len(files) == len(paths)
     for path in files:

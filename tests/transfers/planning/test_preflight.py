@@ -132,7 +132,7 @@ def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("flavour", "reasons"),
+    ("system", "reasons"),
     [
         (NameRules.LINUX, {"b\x01": "does not support", "f": "", "F": "", "nul.txt": ""}),
         (
@@ -142,13 +142,13 @@ def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
     ],
 )
 def test_names_that_this_disk_cannot_hold_are_told(
-    fake: FakeS3, tmp_path: Path, flavour: NameRules, reasons: dict[str, str]
+    fake: FakeS3, tmp_path: Path, system: NameRules, reasons: dict[str, str]
 ) -> None:
     for key in reasons:
         fake.put("bucket", f"a/{key}", b"x")
     job = download(fake, tmp_path, "a/")
 
-    transfers = list(expand.downloads(job, flavour))
+    transfers = list(expand.downloads(job, system))
 
     assert len({transfer.path for transfer in transfers}) == len(reasons)
     told = {problem.name: problem.reason for problem in job.problems}
