@@ -87,7 +87,14 @@ class _TranslatedHelp(argparse.HelpFormatter):
 
 @contextlib.contextmanager
 def _translated_errors(translate: Translate) -> Iterator[None]:
-    """Let argparse translate its errors, which it does by a function of its module."""
+    """Let argparse translate its errors by the function ``_`` of its module.
+
+    There is no public way: the methods that a parser can override get finished sentences. English,
+    which most terminals have, does not depend on this.
+    """
+    if translate is str:
+        yield
+        return
 
     def translated(text: str) -> str:
         template = text.rstrip("\n")

@@ -46,6 +46,17 @@ def test_errors_are_translated(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err.endswith("<tool: error: <No such place>>\n")
 
 
+def test_english_does_not_depend_on_the_inside_of_argparse() -> None:
+    original = vars(argparse)["_"]
+    found: list[object] = []
+    for translate in (str, shout):
+        made = ArgumentParser(translate, prog="tool", description="A tool.")
+        made.add_argument("--note", type=lambda _text: found.append(vars(argparse)["_"]))
+        made.parse(["--note", "now"])
+    assert found[0] is original
+    assert found[1] is not original
+
+
 def test_other_parsers_of_the_process_stay_english(capsys: pytest.CaptureFixture[str]) -> None:
     assert parser().parse(["--size", "1"]).size == 1
     with pytest.raises(SystemExit):
