@@ -34,8 +34,10 @@ _HINT = QT_TRANSLATE_NOOP(
     "Messages", "To resume, run the same command again, or use “rustfs-desktop transfers”."
 )
 _BUG = QT_TRANSLATE_NOOP("Messages", "This is a bug in RustFS Desktop. {error}")
-_NOTHING_COPIED = QT_TRANSLATE_NOOP("Messages", "Nothing was copied; --go-ahead copies the rest")
-_REST_NOT_COPIED = QT_TRANSLATE_NOOP("Messages", "The rest was not copied; --go-ahead copies it")
+_NOTHING_COPIED = QT_TRANSLATE_NOOP("Messages", "Nothing was copied; use --go-ahead to copy anyway")
+_REST_NOT_COPIED = QT_TRANSLATE_NOOP(
+    "Messages", "The rest was not copied; use --go-ahead to copy it"
+)
 _EXISTS = QT_TRANSLATE_NOOP("Messages", "This name already exists; use --if-exists")
 
 
