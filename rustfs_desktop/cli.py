@@ -17,6 +17,7 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.addresses import parse_address
 
 _COMMANDS = ("cp", "transfers")
+_INTERRUPTED = 130
 _DESCRIPTION = QT_TRANSLATE_NOOP(
     "Messages", "A desktop file browser for RustFS and any S3-compatible object store."
 )
@@ -33,11 +34,8 @@ _NO_DISPLAY = QT_TRANSLATE_NOOP(
 )
 
 
-_INTERRUPTED = 130
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program; the exit code: 0 well, 1 it failed, 2 a wrong argument, 130 stopped."""
+    """Run the program; the exit code: 0 success, 1 failure, 2 wrong arguments, 130 interrupted."""
     try:
         return _run(arguments)
     except KeyboardInterrupt:  # before a command handles Ctrl+C itself
@@ -45,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    """Run what the arguments ask for; those of the process end it at once after a command."""
     is_process = arguments is None
     arguments = sys.argv[1:] if arguments is None else arguments
     translate = terminal_language(asked_language(arguments))
@@ -74,9 +73,9 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _run_command(name: str, arguments: Sequence[str], translate: Translate) -> int:
-    """What works without a window; loaded only here, because the window needs none of it."""
+    """Run ``cp`` or ``transfers``; imported only here, because the window does not need them."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal may not know all letters
+        if isinstance(stream, io.TextIOWrapper):  # a terminal may not support all characters
             stream.reconfigure(errors="backslashreplace")
     if name == "cp":
         from rustfs_desktop.console import cp
@@ -88,18 +87,18 @@ def _run_command(name: str, arguments: Sequence[str], translate: Translate) -> i
 
 
 def _leave(code: int) -> None:
-    """End the process at once: to take apart what thousands of files left takes a quarter second.
+    """End the process at once: freeing the objects of thousands of files takes a quarter second.
 
-    All that must outlive it is safe by now: the journal is closed.
+    Nothing is lost by that: the journal is closed.
     """
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):  # the reader is gone
+        with contextlib.suppress(OSError, ValueError):  # the other end of the pipe is closed
             stream.flush()
     os._exit(code)
 
 
 def _has_display() -> bool:
-    """Whether Qt will find a screen, or was told to do without."""
+    """Whether Qt will find a display, or was told which platform to use instead."""
     if not sys.platform.startswith("linux"):
         return True
     return any(os.environ.get(name) for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"))

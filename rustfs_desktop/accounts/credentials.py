@@ -235,7 +235,7 @@ def _explained(error: BaseException) -> BaseException:
 def _no_backend() -> KeyringBackend:
     from keyring.backends import fail  # late: importing keyring takes longer than the window
 
-    return fail.Keyring()  # type: ignore[no-untyped-call]
+    return fail.Keyring()  # type: ignore[no-untyped-call]  # keyring has no types
 
 
 def _installed_backend() -> KeyringBackend:

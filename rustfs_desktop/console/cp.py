@@ -65,7 +65,7 @@ _FILES = 2  # large files at the same time, by default
 
 
 def main(arguments: Sequence[str], translate: Translate = str) -> int:
-    """Copy; the exit code: 0 all well, 1 something failed, 2 wrong arguments, 130 stopped."""
+    """Copy; the exit code: 0 success, 1 something failed, 2 wrong arguments, 130 interrupted."""
     options = parser(translate).parse(arguments)
     report = Report(as_json=options.json, translate=translate)
     return exit_code(report, lambda: _copy(options, report))

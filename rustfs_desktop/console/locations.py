@@ -59,9 +59,9 @@ def parse_location(text: str) -> CopyArgument:
         raise usage_error(QT_TRANSLATE_NOOP("Messages", "An argument is empty."))
     seps = (os.sep, os.altsep or os.sep)
     inside = text.endswith(seps) or text in (".", "..") or text.endswith((f"{os.sep}.",))
-    # resolve() would follow links and lose the name that was given.
+    # Path.resolve() would follow links and lose the given name; Path.absolute() would keep "..".
     try:
-        path = Path(os.path.abspath(text))  # noqa: PTH100
+        path = Path(os.path.abspath(text))  # noqa: PTH100  # see above
     except OSError as error:
         raise usage_error(
             QT_TRANSLATE_NOOP("Messages", "{text}: the current folder does not exist.").with_values(

@@ -54,7 +54,7 @@ def start_server(command: Sequence[str], lock: int) -> subprocess.Popen[bytes]:
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
         pass_fds=[lock] if lock >= 0 else [],
-        preexec_fn=_die_with_parent(),  # noqa: PLW1509 - the guard has no threads yet
+        preexec_fn=_die_with_parent(),  # noqa: PLW1509  # the guard has no threads yet
     )
 
 

@@ -75,7 +75,7 @@ _lock = threading.Lock()
 
 
 def _count_down(name: str) -> None:
-    global _left  # noqa: PLW0603  # one process, one death
+    global _left  # noqa: PLW0603  # one counter for the process
     if name != _name:
         return
     with _lock:
