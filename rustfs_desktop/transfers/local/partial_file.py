@@ -1,7 +1,6 @@
 """The temporary file of a download, in the folder of the target, published when verified.
 
-Below the folder that the user chose no link is followed, so that a planted one cannot lead the
-bytes elsewhere; the final name only ever shows complete content.
+The final name only ever shows complete content.
 """
 
 from __future__ import annotations
@@ -15,28 +14,10 @@ import threading
 from pathlib import Path
 
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.errors import (
-    DiskFull,
-    FolderInTheWay,
-    LinkInTheWay,
-    LocalError,
-    NameNotSupported,
-    NotReplaceable,
-    NotWritable,
-    OutsideFolder,
-)
-from rustfs_desktop.transfers.local.file_system import make_folder
+from rustfs_desktop.transfers.local.local_folder import LocalFolder, file_id_of, local_error
 from rustfs_desktop.transfers.local.names import temporary_name
 from rustfs_desktop.transfers.local.quarantine import mark_downloaded
 
-_USUAL_NAME_MAX = 255
-_HAS_DIR_FD = os.open in os.supports_dir_fd and os.link in os.supports_dir_fd
-_DIRECTORY = (
-    os.O_RDONLY
-    | getattr(os, "O_DIRECTORY", 0)
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-)
 _NEW = (
     os.O_RDWR
     | os.O_CREAT
@@ -54,158 +35,6 @@ _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.E
 
 class NameTaken(Exception):
     """A file or folder with the final name already exists."""
-
-
-def local_error(error: OSError, path: Path) -> LocalError:
-    """Why a local folder or file could not be written."""
-    detail = f"{path}: {error.strerror or error}"
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFull(detail=detail)
-    if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.EMLINK):
-        return LinkInTheWay(detail=detail)
-    if error.errno in (errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ):
-        return NameNotSupported(detail=detail)
-    return NotWritable(detail=detail)
-
-
-class LocalFolder:
-    """An open local folder below a root, reached without following links."""
-
-    def __init__(self, root: Path, names: tuple[str, ...]) -> None:
-        self.path = root.joinpath(*names)
-        _must_be_inside(root, self.path)
-        self.fd: int | None = None
-        try:
-            make_folder(root)
-            if _HAS_DIR_FD:
-                self.fd = _descend(root, names)
-            else:
-                _descend_by_path(root, names)
-        except OSError as error:
-            raise local_error(error, self.path) from error
-
-    def duplicate(self) -> LocalFolder:
-        """Another handle of the same folder, to be closed on its own."""
-        other = LocalFolder.__new__(LocalFolder)
-        other.path = self.path
-        try:
-            other.fd = os.dup(self.fd) if self.fd is not None else None
-        except OSError as error:
-            raise local_error(error, self.path) from error
-        return other
-
-    def close(self) -> None:
-        """Close the handle; more than once does no harm."""
-        if self.fd is not None:
-            os.close(self.fd)
-            self.fd = None
-
-    def at(self, name: str) -> str | Path:
-        """The path argument for a file in it, together with ``dir_fd=self.fd``."""
-        return name if self.fd is not None else self.path / name
-
-    def identity(self, name: str) -> tuple[int, int, int] | None:
-        """Identifies the file of this name, to compare it later; None if there is none.
-
-        A link to a regular file counts as a file: replacing it replaces the link only.
-
-        Raises:
-            NotReplaceable: It is a folder, a device, a pipe or a socket, or a link to one.
-        """
-        found = self._lstat(name)
-        if found is None:
-            return None
-        mode = found.st_mode if not stat.S_ISLNK(found.st_mode) else self._target_mode(name)
-        if stat.S_ISDIR(mode):
-            raise FolderInTheWay(detail=str(self.path / name))
-        if not stat.S_ISREG(mode):
-            raise NotReplaceable(detail=str(self.path / name))
-        return found.st_ino, found.st_size, found.st_mtime_ns
-
-    def file_id(self, name: str) -> int | None:
-        """Device and inode of the file of this name, in one number; None if there is none."""
-        found = self._lstat(name)
-        return None if found is None else _file_id(found)
-
-    @property
-    def longest_name(self) -> int:
-        """How many bytes a name in it may have, as the file system says."""
-        try:
-            return os.pathconf(self.path if self.fd is None else self.fd, "PC_NAME_MAX")
-        except (AttributeError, OSError, ValueError):
-            return _USUAL_NAME_MAX
-
-    def has(self, name: str) -> bool:
-        """Whether a file, a folder or anything else has the name."""
-        return self._lstat(name) is not None
-
-    def _lstat(self, name: str) -> os.stat_result | None:
-        try:
-            return os.stat(self.at(name), dir_fd=self.fd, follow_symlinks=False)
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise local_error(error, self.path / name) from error
-
-    def _target_mode(self, link: str) -> int:
-        """The mode of the target of a link; 0 if the target does not exist."""
-        try:
-            return os.stat(self.at(link), dir_fd=self.fd).st_mode
-        except OSError:
-            return 0
-
-    def remove(self, name: str) -> None:
-        """Remove a file in it; does nothing if there is none."""
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-            os.unlink(self.at(name), dir_fd=self.fd)
-
-    def sync(self) -> None:
-        """Flush its entries to the disk, where the system supports it."""
-        if self.fd is not None:
-            _sync(self.fd)
-
-
-def _file_id(found: os.stat_result) -> int:
-    """One number takes a third of the memory of two: a job keeps one for each of its files."""
-    return found.st_dev << 64 | found.st_ino
-
-
-def _sync(folder: int) -> None:
-    with contextlib.suppress(OSError):
-        os.fsync(folder)
-
-
-def _must_be_inside(root: Path, path: Path) -> None:
-    """The last line of defense: unsafe names were replaced before."""
-    if os.path.commonpath([root, os.path.normpath(path)]) != str(root):
-        raise OutsideFolder
-
-
-def _descend(root: Path, names: tuple[str, ...]) -> int:
-    """Open one folder after the other, creating those that are missing; returns the last one."""
-    fd = os.open(root, _DIRECTORY & ~getattr(os, "O_NOFOLLOW", 0))
-    for name in names:
-        try:
-            with contextlib.suppress(FileExistsError):
-                os.mkdir(name, dir_fd=fd)
-                _sync(fd)  # else the new folder could vanish with what is safely in it
-            inner = os.open(name, _DIRECTORY, dir_fd=fd)
-        finally:
-            os.close(fd)
-        fd = inner
-    return fd
-
-
-def _descend_by_path(root: Path, names: tuple[str, ...]) -> None:
-    """The same on systems without descriptors of folders."""
-    path = root
-    for name in names:
-        path /= name
-        with contextlib.suppress(FileExistsError):
-            path.mkdir()
-        is_junction = getattr(path, "is_junction", bool)
-        if path.is_symlink() or is_junction() or not path.is_dir():
-            raise OSError(errno.ENOTDIR, "not a folder", str(path))
 
 
 class PartialFile:
@@ -282,7 +111,7 @@ class PartialFile:
         """Its device and inode in one number; None if it was closed and does not exist any more."""
         if self.fd < 0:
             return self.folder.file_id(self.name)
-        return _file_id(os.fstat(self.fd))
+        return file_id_of(os.fstat(self.fd))
 
     @property
     def inode(self) -> int:

@@ -18,8 +18,8 @@ from rustfs_desktop.s3.keys import copied_key_problem, key_problem
 from rustfs_desktop.transfers.errors import IntoItself
 from rustfs_desktop.transfers.local.file_system import is_folder
 from rustfs_desktop.transfers.local.folder_probe import FolderProbe
+from rustfs_desktop.transfers.local.local_folder import LocalFolder
 from rustfs_desktop.transfers.local.names import LocalNames, NameRules
-from rustfs_desktop.transfers.local.partial_file import LocalFolder
 from rustfs_desktop.transfers.locations import FileSelection
 from rustfs_desktop.transfers.planning import preflight
 from rustfs_desktop.transfers.planning.walk_pages import walk_pages

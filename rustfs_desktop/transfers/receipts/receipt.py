@@ -22,8 +22,8 @@ from typing import Any, TextIO
 from rustfs_desktop import __version__
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import clock_offset
+from rustfs_desktop.transfers.local.local_folder import local_error
 from rustfs_desktop.transfers.local.names import temporary_name
-from rustfs_desktop.transfers.local.partial_file import local_error
 from rustfs_desktop.transfers.types import (
     CopyJob,
     Direction,

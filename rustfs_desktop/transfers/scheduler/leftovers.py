@@ -12,8 +12,8 @@ from rustfs_desktop.s3.api.multipart import abort_unused_uploads
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.resume_state import THROW_AWAY, Leftover, ResumeStage
+from rustfs_desktop.transfers.local.local_folder import local_error
 from rustfs_desktop.transfers.local.names import is_temporary_name, is_throw_away_key
-from rustfs_desktop.transfers.local.partial_file import local_error
 from rustfs_desktop.transfers.types import Transfer
 
 

@@ -23,8 +23,9 @@ from rustfs_desktop.transfers.errors import (
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, ResumeState
 from rustfs_desktop.transfers.local import quarantine
 from rustfs_desktop.transfers.local.file_system import is_folder
+from rustfs_desktop.transfers.local.local_folder import LocalFolder
 from rustfs_desktop.transfers.local.names import temporary_name
-from rustfs_desktop.transfers.local.partial_file import LocalFolder, NameTaken, PartialFile
+from rustfs_desktop.transfers.local.partial_file import NameTaken, PartialFile
 from rustfs_desktop.transfers.tasks import published_file
 from rustfs_desktop.transfers.tasks.download_ranges import DownloadRanges, Hash
 from rustfs_desktop.transfers.tasks.download_verification import (

@@ -9,8 +9,8 @@ from rustfs_desktop.s3.api.denial_details import denial_details
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.errors import NoFreeName, NotReplaceable
+from rustfs_desktop.transfers.local.local_folder import LocalFolder
 from rustfs_desktop.transfers.local.names import NAME_TAKEN, numbered_names
-from rustfs_desktop.transfers.local.partial_file import LocalFolder
 from rustfs_desktop.transfers.tasks import published_file
 from rustfs_desktop.transfers.tasks.signals import HandBack
 from rustfs_desktop.transfers.tasks.task import Task, TaskTools

@@ -19,7 +19,8 @@ from rustfs_desktop.s3.fast.client import FastClient, Reply
 from rustfs_desktop.s3.reply_values import whole_number
 from rustfs_desktop.s3.types import MAX_SIZE, Condition, ObjectHead
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.local.partial_file import LocalFolder, PartialFile
+from rustfs_desktop.transfers.local.local_folder import LocalFolder
+from rustfs_desktop.transfers.local.partial_file import PartialFile
 from rustfs_desktop.transfers.tasks import upload_verification
 from rustfs_desktop.transfers.tasks.download import Download
 from rustfs_desktop.transfers.tasks.signals import HandBack, TaskSignal

@@ -10,7 +10,7 @@ import pytest
 
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.journal.resume_state import ResumeState
-from rustfs_desktop.transfers.local.partial_file import LocalFolder
+from rustfs_desktop.transfers.local.local_folder import LocalFolder
 from rustfs_desktop.transfers.tasks.published_file import find_published, finish_publishing
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.metadata import PART_SIZE_NAME
