@@ -153,8 +153,7 @@ class Job(BucketLocation):
         open_count: How many of them have not ended yet.
         last_seq: The highest ``Transfer.seq`` given so far, over restarts.
         is_planned: Whether the walk is over, so that ``count`` is final.
-        is_held: The preflight found a problem of the whole job: nothing starts before the user
-            says so.
+        is_held: All of it has a problem: nothing starts before the user says so.
         is_paused: What the walk still finds is paused as well, until the user resumes it.
         is_cleared: It ended, and the user removed it from the list.
         is_adopted: It was started in an earlier run of the program, whose last results the
