@@ -14,6 +14,13 @@
     <context>
         <name>Cancel</name>
         <message numerus="yes">
+            <source>%Ln unfinished transfer(s) will be canceled.</source>
+            <translation>
+                <numerusform>%Ln unfinished transfer will be canceled.</numerusform>
+                <numerusform>%Ln unfinished transfers will be canceled.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>Cancel %Ln transfer(s)?</source>
             <translation>
                 <numerusform>Cancel %Ln transfer?</numerusform>

@@ -63,6 +63,18 @@ def loss_text(cost: CancelCost) -> str:
     return words.format(size=size_text(cost.moved))
 
 
+def removal_texts(cost: CancelCost) -> list[str]:
+    """What removing their connection does to transfers, in sentences; none without transfers."""
+    count = cost.count
+    if not count:
+        return []
+    texts = [translate("Cancel", "%Ln unfinished transfer(s) will be canceled.", "", count)]
+    if cost.moved:
+        words = translate("Cancel", "{size} already transferred will be discarded.")
+        texts.append(words.format(size=size_text(cost.moved)))
+    return texts
+
+
 def _took_long(transfer: Transfer) -> bool:
     """Whether it has run for long; assumed of bytes from an earlier run of the program."""
     if not transfer.bytes_done:

@@ -6,7 +6,14 @@ import time
 
 import pytest
 
-from rustfs_desktop.models.cancel_cost import LONG_S, MUCH, cancel_cost, loss_text, title_text
+from rustfs_desktop.models.cancel_cost import (
+    LONG_S,
+    MUCH,
+    cancel_cost,
+    loss_text,
+    removal_texts,
+    title_text,
+)
 from rustfs_desktop.transfers.types import TransferState, UploadJob, UploadTransfer
 from rustfs_desktop.transfers.verification import Verification
 
@@ -51,3 +58,12 @@ def test_the_question_names_one_file_or_counts_them() -> None:
     assert title_text(one) == "Cancel the transfer of “a␊b”?"
     assert loss_text(one).startswith("90.0 MB already transferred will be discarded.")
     assert title_text(cancel_cost([upload(1), upload(1)])) == "Cancel 2 transfers?"
+
+
+def test_removing_a_connection_tells_what_is_lost() -> None:
+    assert removal_texts(cancel_cost([])) == []
+    assert removal_texts(cancel_cost([upload(0)])) == ["1 unfinished transfer will be canceled."]
+    assert removal_texts(cancel_cost([upload(90_000_000), upload(10_000_000)])) == [
+        "2 unfinished transfers will be canceled.",
+        "100 MB already transferred will be discarded.",
+    ]

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.errors import AppError, Remedy, SecretUnknown
+from rustfs_desktop.models import cancel_cost
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.message_texts import message_text
 from rustfs_desktop.service.embedded import EmbeddedServer
@@ -111,19 +112,17 @@ def remove_connection(context: CommandContext, target: Target) -> None:
     connection = context.connection(target.location)
     if connection is None:
         return
-    moving = _unfinished(context, connection.id)
+    cost = cancel_cost.cancel_cost(_unfinished(context, connection.id))
     words = translate(
         "Connections",
         "The connection and its secret key will be removed from this computer. Nothing on the"
         " server changes.",
     )
-    if moving:
-        words += " " + translate("Connections", "Unfinished transfers will be canceled.")
     question = (
         translate("Connections", "Remove the connection “{name}”?").format(
             name=display(connection.name)
         ),
-        words,
+        " ".join([words, *cancel_cost.removal_texts(cost)]),
         translate("Connections", "Remove Connection"),
     )
 
@@ -131,7 +130,7 @@ def remove_connection(context: CommandContext, target: Target) -> None:
         context.queue.cancel(_unfinished(context, connection.id))
         context.connections.remove(connection.id)
 
-    ask(question, remove, context.window, danger=bool(moving))
+    ask(question, remove, context.window, danger=cost.count > 0)
 
 
 def _unfinished(context: CommandContext, connection_id: str) -> list[Transfer]:

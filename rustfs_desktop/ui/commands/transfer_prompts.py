@@ -13,6 +13,7 @@ from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.transfers.types import Job, Transfer
 from rustfs_desktop.ui.browser.browser_group import BrowserGroup
 from rustfs_desktop.ui.commands import connections
+from rustfs_desktop.ui.commands.cancel import cancel_job
 from rustfs_desktop.ui.commands.context import CommandContext
 from rustfs_desktop.ui.dialogs.preflight import PreflightDialog
 
@@ -120,17 +121,16 @@ class TransferPrompts(QObject):
         connections.ask_keys(self._context, connection_id, reason, ended)
 
     def _ask_held(self, job: Job) -> None:
+        queue = self._context.queue
         dialog = PreflightDialog(job, self._context.window)
 
-        def ended(result: int) -> None:
+        def ended() -> None:
             self._held.remove(job)
-            if result:
-                self._context.queue.start_held_job(job)
-            else:
-                self._context.queue.cancel_job(job)
             dialog.deleteLater()
             self._ended()
 
+        dialog.accepted.connect(partial(queue.start_held_job, job))
+        dialog.cancel_requested.connect(partial(cancel_job, queue, job, dialog.withdraw, dialog))
         dialog.finished.connect(ended)
         dialog.open()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from rustfs_desktop.models import receipt_texts
@@ -21,7 +22,16 @@ _INDENT = 24
 
 
 class PreflightDialog(BaseDialog):
-    """Lists what a job will skip or change, by reason."""
+    """Lists what a job will skip or change, by reason.
+
+    Esc and the close button of its frame do the same as *Cancel*: the dialog stays open until the
+    user agreed to lose what was already transferred.
+
+    Signals:
+        cancel_requested: The user wants to cancel the job; ``withdraw`` then closes the dialog.
+    """
+
+    cancel_requested = Signal()
 
     def __init__(self, job: Job, parent: QWidget | None = None) -> None:
         super().__init__("", parent, width=_WIDTH)
@@ -44,6 +54,14 @@ class PreflightDialog(BaseDialog):
         else:
             self.add_buttons(cancel, primary=None)
         cancel.setFocus()
+
+    def reject(self) -> None:
+        """Request to cancel the job."""
+        self.cancel_requested.emit()
+
+    def withdraw(self) -> None:
+        """Close the dialog of a job that was canceled."""
+        self.done(self.DialogCode.Rejected)
 
     def _title_text(self) -> str:
         text = self._by_action(

@@ -15,8 +15,9 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.preferences import Preferences
 from rustfs_desktop.transfers.policy.bandwidth import SpeedLimit
 from rustfs_desktop.transfers.scheduler import transfer_control
-from rustfs_desktop.transfers.types import Transfer, TransferState
+from rustfs_desktop.transfers.types import Problem, Transfer, TransferState
 from rustfs_desktop.ui.commands import job_messages
+from rustfs_desktop.ui.dialogs.preflight import PreflightDialog
 from rustfs_desktop.ui.dialogs.question import QuestionDialog
 from rustfs_desktop.ui.dialogs.quit import QuitDialog
 from rustfs_desktop.ui.transfers.row_actions import TransferRowAction
@@ -117,6 +118,38 @@ def test_much_work_is_not_lost_by_one_click(
     question = live.dialog(QuestionDialog)
     live.click(named(question.findChildren(QPushButton), "Cancel Transfer"))
     live.until(lambda: upload.state is TransferState.CANCELLED)
+    live.activate()
+
+
+@pytest.mark.parametrize("way_out", ["Escape", "Return", "close"])
+def test_a_problem_of_a_running_job_does_not_end_its_work(
+    live: WindowStage, upload: Transfer, way_out: str
+) -> None:
+    """Found in the middle, as a full disk is: the question comes while a key is pressed."""
+    running = upload.job
+    running.problems.append(
+        Problem("disk", "no room", is_serious=True, is_left_out=False, is_of_job=True)
+    )
+    live.app.queue.pause_all()
+    live.until(lambda: upload.state is TransferState.PAUSED)
+    running.is_held = True
+    live.app.queue.job_held.emit(running)
+    dialog = live.dialog(PreflightDialog)
+    live.until(dialog.isActiveWindow)
+    if way_out == "close":
+        dialog.close()
+    else:
+        QTest.keyClick(dialog.focusWidget(), getattr(Qt.Key, f"Key_{way_out}"))
+    question = live.dialog(QuestionDialog)
+    live.until(question.isActiveWindow)
+    QTest.keyClick(question, Qt.Key.Key_Escape)
+    live.until(lambda: not visible(QuestionDialog))
+    assert dialog.isVisible()
+    assert not upload.state.is_final
+    live.click(named(dialog.findChildren(QPushButton), "Cancel"))
+    live.click(named(live.dialog(QuestionDialog).findChildren(QPushButton), "Cancel Transfer"))
+    live.until(lambda: upload.state is TransferState.CANCELLED)
+    live.until(lambda: not visible(PreflightDialog))
     live.activate()
 
 

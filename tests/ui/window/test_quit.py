@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,10 +114,12 @@ def test_or_is_cancelled(slow: WindowStage, client: Client, bucket: str) -> None
 def test_a_connection_that_goes_takes_its_transfers_along(
     slow: WindowStage, client: Client, bucket: str
 ) -> None:
+    slow.until(lambda: slow.app.queue.transfers[0].bytes_done > 0)
     slow.trigger("remove_connection")
     question = slow.dialog(QuestionDialog)
     shown = " ".join(each.text() for each in question.findChildren(QLabel))
-    assert "Unfinished transfers will be canceled." in shown
+    assert "1 unfinished transfer will be canceled." in shown
+    assert re.search(r"[1-9][\d.,]* (B|KB|MB) already transferred will be discarded\.", shown)
     slow.click(named(question.findChildren(QPushButton), "Remove Connection"))
     slow.until(lambda: not slow.app.queue.is_busy)
     assert [each.state for each in slow.app.queue.transfers] == [TransferState.CANCELLED]
