@@ -14,7 +14,6 @@ MAX_SHOWN = 300
 """Longer names are cut in the middle; the tool tip and the inspector have all of it."""
 
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
-_MAX_EXTENSION = 16
 _MAX_TIP = 4000
 _MAX_MARKS = 6
 
@@ -64,18 +63,6 @@ def elide_middle(text: str, n: int) -> str:
         return "…"[:n]
     tail = (n - 1) // 2
     return f"{text[: n - 1 - tail]}…{text[len(text) - tail :]}"
-
-
-def file_extension(text: str) -> str:
-    """Return the true extension of a key in lower case, without the dot; empty if it has none.
-
-    Only the last characters as stored count, whatever direction they would be drawn in.
-    """
-    name = text.rpartition("/")[2]
-    stem, dot, extension = name.rpartition(".")
-    if not dot or not stem or len(extension) > _MAX_EXTENSION:
-        return ""
-    return extension.lower()
 
 
 def _mark_spaces(match: re.Match[str]) -> str:

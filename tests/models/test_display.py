@@ -11,7 +11,6 @@ from rustfs_desktop.models.display import (
     display,
     display_lines,
     elide_middle,
-    file_extension,
     tool_tip,
 )
 
@@ -95,20 +94,3 @@ def test_elided_texts_fit(text: str, n: int) -> None:
 
 def test_lines_stay_lines() -> None:
     assert display_lines("one\ntwo\u202e\nthree") == "one\ntwo⟨U+202E⟩\nthree"
-
-
-@pytest.mark.parametrize(
-    ("key", "extension"),
-    [
-        ("a/b.JPG", "jpg"),
-        ("x.tar.gz", "gz"),
-        (".bashrc", ""),
-        ("dir.d/file", ""),
-        ("a.pdf .exe", "exe"),
-        ("\u202egpj.exe", "exe"),
-        ("x." + "y" * 40, ""),
-        ("dot.", ""),
-    ],
-)
-def test_extension_is_the_stored_one(key: str, extension: str) -> None:
-    assert file_extension(key) == extension
