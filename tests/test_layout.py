@@ -92,7 +92,7 @@ def loaded_by(wanted: list[str], watched: list[str]) -> list[str]:
     return run.stdout.split()
 
 
-@pytest.mark.parametrize("folder", ["s3", "transfers", "accounts", "demo"])
+@pytest.mark.parametrize("folder", ["s3", "transfers", "index", "accounts", "demo"])
 def test_layers_below_the_service_load_neither_qt_nor_boto_nor_keyring(folder: str) -> None:
     assert loaded_by(names(folder), ["PySide6", "boto3", "botocore", "keyring"]) == []
 

@@ -94,7 +94,7 @@ def has_words(shown: ast.expr) -> bool:
 
 # Texts made below Qt ------------------------------------------------------------------------------
 
-BELOW_QT = ("s3", "transfers", "accounts", "demo", "errors.py", "message.py")
+BELOW_QT = ("s3", "transfers", "index", "accounts", "demo", "errors.py", "message.py")
 TERMINAL = ("console", "cli.py")
 # Functions whose text is shown, and which of their arguments it is.
 SHOWN_ARGUMENTS = {"Problem": (1,), "Verdict": (2,), "joined": (0, 1), "usage_error": (0,)}
