@@ -14,11 +14,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from rustfs_desktop.accounts.types import Connection, Kind
-from rustfs_desktop.errors import AppError, Remedy
+from rustfs_desktop.errors import AppError, InvalidAddress, Remedy
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message, joined
 from rustfs_desktop.private_folder import make_private_folder
 from rustfs_desktop.s3.addresses import is_endpoint_path
-from rustfs_desktop.s3.types import Addressing, Endpoint
+from rustfs_desktop.s3.proxies import parse_proxy
+from rustfs_desktop.s3.types import NO_PROXY, SYSTEM_PROXY, Addressing, Endpoint
 
 _FORMAT = 1
 _MAX_BYTES = 1024 * 1024
@@ -188,6 +189,7 @@ def _to_json(connection: Connection) -> dict[str, Any]:
         "region": endpoint.region,
         "addressing": endpoint.addressing.value,
         "ca_file": endpoint.ca_file,
+        **({"proxy": endpoint.proxy} if endpoint.proxy != SYSTEM_PROXY else {}),
         "access_key": connection.access_key,
         "buckets": list(connection.buckets),
     }
@@ -213,6 +215,7 @@ def _from_json(row: object) -> Connection:
         region=_text(row, "region", "us-east-1") or "us-east-1",
         addressing=Addressing(_text(row, "addressing", Addressing.PATH.value)),
         ca_file=_text(row, "ca_file", ""),
+        proxy=_checked_proxy(_text(row, "proxy", SYSTEM_PROXY)),
     )
     kind = Kind(_text(row, "kind", Kind.OTHER.value))
     access_key = _text(row, "access_key", "")
@@ -228,6 +231,21 @@ def _text(row: dict[str, object], field: str, default: str | None = None) -> str
             ).with_values(field=field)
         )
     return value
+
+
+def _checked_proxy(setting: str) -> str:
+    """Refuse what is no setting for a proxy, or has a password, which would be on disk."""
+    if setting in (SYSTEM_PROXY, NO_PROXY):
+        return setting
+    try:
+        proxy = parse_proxy(setting)
+    except InvalidAddress as error:
+        raise ValueError(error.cause) from error
+    if proxy.password:
+        raise ValueError(
+            QT_TRANSLATE_NOOP("Messages", "The address of the proxy contains a password.")
+        )
+    return proxy.setting
 
 
 def _checked_url(url: str) -> str:

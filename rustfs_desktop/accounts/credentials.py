@@ -18,6 +18,8 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP, Duration
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
+    from rustfs_desktop.accounts.types import Connection
+
 SERVICE = "rustfs-desktop"
 MAX_ITEM_CHARS = 1200
 """Windows keeps at most 2,560 bytes an item, two for each character."""
@@ -72,6 +74,11 @@ class KeyringTimeout(KeyringProblem):
         )
 
 
+def proxy_item(connection_id: str) -> str:
+    """The name of the keyring item with the password for the proxy of a connection."""
+    return f"{connection_id}/proxy"
+
+
 class CredentialStore:
     """The secret keys of all connections, by connection id; any worker thread may call it.
 
@@ -111,6 +118,16 @@ class CredentialStore:
             return self._in_time(lambda: _read(self._backend(), connection_id))
         except _Unsafe:
             return None
+
+    def proxy_password(self, connection: Connection) -> str:
+        """The password for the proxy of a connection; empty if none is kept.
+
+        Raises:
+            KeyringProblem: The keyring is locked or failed.
+        """
+        if "@" not in connection.endpoint.proxy:
+            return ""
+        return self.secret(proxy_item(connection.id)) or ""
 
     def keep(self, connection_id: str, secret: str) -> bool:
         """Keep a secret key; False means in memory until the program ends.

@@ -142,7 +142,8 @@ def _saved(name: str) -> Server:
         known = ", ".join(sorted({each.name for each in connections}))
         raise UsageError(title.with_values(name=name), _KNOWN.with_values(names=known or "–"))
     connection = found[0]
-    secret = CredentialStore().secret(connection.id) if connection.access_key else ""
+    keys = CredentialStore()
+    secret = keys.secret(connection.id) if connection.access_key else ""
     if secret is None:
         raise SecretUnknown(
             QT_TRANSLATE_NOOP(
@@ -153,5 +154,7 @@ def _saved(name: str) -> Server:
                 "Enter it in the window's connection settings, or set the environment variables.",
             ),
         )
-    credentials = Credentials(connection.access_key, secret)
+    credentials = Credentials(
+        connection.access_key, secret, proxy_password=keys.proxy_password(connection)
+    )
     return Server(connection.id, Client(connection.endpoint, credentials))

@@ -23,6 +23,7 @@ from rustfs_desktop.s3.http.certificates import system_ca_file
 from rustfs_desktop.s3.http.listing_transport import ListingTransport, put_page_xml
 from rustfs_desktop.s3.http.reply_types import conform_reply
 from rustfs_desktop.s3.keys import is_plain_bucket
+from rustfs_desktop.s3.proxies import find_proxy
 from rustfs_desktop.s3.reply_values import parse_date
 from rustfs_desktop.s3.types import Credentials, Endpoint
 
@@ -95,7 +96,10 @@ class Client:
         verify = self.endpoint.ca_file or system_ca_file() or True
         read_timeout_s = READ_TIMEOUTS_S[name]
         transport = (ListingTransport if name == "listing" else BotoTransport)(
-            verify=verify, read_timeout_s=read_timeout_s, capabilities=self.capabilities
+            verify=verify,
+            read_timeout_s=read_timeout_s,
+            capabilities=self.capabilities,
+            proxy=find_proxy(self),
         )
         client: Any = self._session.create_client(
             "s3",

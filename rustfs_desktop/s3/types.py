@@ -18,6 +18,8 @@ from rustfs_desktop.s3.changed_keys import ChangedKeys
 # With the marks that text editors and web pages leave: no-break space, zero-width ones, BOM.
 _WHITE_SPACE = string.whitespace + "\x85\xa0\u2028\u2029\u200b\u200c\u200d\u2060\ufeff"
 MAX_SIZE = 2**63 - 1  # of an object; sizes from servers are untrusted
+SYSTEM_PROXY = "system"  # the setting of a connection: the proxy of the system, if it has one
+NO_PROXY = ""  # the setting of a connection: none, whatever the system has
 NULL_VERSION = "null"  # the version that was stored while the bucket was not versioned
 _NULL_VERSION_OF_RUSTFS = "00000000-0000-0000-0000-000000000000"
 
@@ -51,12 +53,14 @@ class Endpoint:
         region: The region signed into every request.
         addressing: Path style or virtual-hosted style.
         ca_file: A PEM file with the trusted CAs; empty for the system's.
+        proxy: ``SYSTEM_PROXY``, ``NO_PROXY``, or ``http://[user@]host:port``.
     """
 
     url: str
     region: str = "us-east-1"
     addressing: Addressing = Addressing.PATH
     ca_file: str = ""
+    proxy: str = SYSTEM_PROXY
 
     @property
     def is_encrypted(self) -> bool:
@@ -96,11 +100,15 @@ class Credentials:
     """A pair of access keys; empty keys mean anonymous access, never keys of the environment.
 
     White space around them, as copied from a web page or read from a file, is removed.
+
+    Attributes:
+        proxy_password: The password for the proxy of the connection, if it requires one.
     """
 
     access_key: str = ""
     secret_key: str = ""
     session_token: str = ""
+    proxy_password: str = ""
 
     def __post_init__(self) -> None:
         """Remove the white space."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from rustfs_desktop import log
 from rustfs_desktop.accounts.connections import ConnectionStore
-from rustfs_desktop.accounts.credentials import CredentialStore
+from rustfs_desktop.accounts.credentials import CredentialStore, proxy_item
 from rustfs_desktop.accounts.types import Connection
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AccessDenied, AppError, NotConnected, SecretUnknown
@@ -196,12 +196,16 @@ class Connections(QObject):
             session.client.close()
         self.state_changed.emit(connection_id)
 
-    def save(self, connection: Connection, secret: str | None) -> None:
-        """Add or replace a connection; ``secret`` None keeps the saved one."""
+    def save(
+        self, connection: Connection, secret: str | None, proxy_password: str | None = None
+    ) -> None:
+        """Add or replace a connection; None for a secret keeps the saved one."""
         self._connections[connection.id] = connection
         self._write()
         if secret is not None:
             self._keep_secret(connection.id, secret)
+        if proxy_password is not None:
+            self._keep_secret(proxy_item(connection.id), proxy_password)
         self.disconnect_from(connection.id)
         self.list_changed.emit()
 
@@ -223,7 +227,7 @@ class Connections(QObject):
         keys = self._keys
         self._background.run(
             self,
-            lambda _token: keys.forget(connection_id),
+            lambda _token: _forget(keys, connection_id),
             lambda _nothing: None,
             lambda error: self.secret_not_kept.emit(connection_id, error.text),
         )
@@ -326,8 +330,10 @@ def _connect(connection: Connection, keys: CredentialStore) -> _Connected:
 
 def _credentials(connection: Connection, keys: CredentialStore) -> Credentials:
     """The access keys; raises SecretUnknown when no secret is saved."""
+    proxy_password = keys.proxy_password(connection)
+    log.hide(proxy_password)
     if not connection.access_key:
-        return Credentials()
+        return Credentials(proxy_password=proxy_password)
     secret = keys.secret(connection.id)
     if secret is None:
         raise SecretUnknown(
@@ -341,4 +347,10 @@ def _credentials(connection: Connection, keys: CredentialStore) -> Credentials:
             ),
         )
     log.hide(secret)
-    return Credentials(connection.access_key, secret)
+    return Credentials(connection.access_key, secret, proxy_password=proxy_password)
+
+
+def _forget(keys: CredentialStore, connection_id: str) -> None:
+    """Worker thread: remove the secrets of a connection from memory and from the keyring."""
+    keys.forget(connection_id)
+    keys.forget(proxy_item(connection_id))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rustfs_desktop.accounts.connections import ConnectionStore
 from rustfs_desktop.accounts.types import Connection, Kind
 from rustfs_desktop.errors import AppError
-from rustfs_desktop.s3.types import Addressing, Endpoint
+from rustfs_desktop.s3.types import NO_PROXY, SYSTEM_PROXY, Addressing, Endpoint
 
 ID = "7b0a3c54-5d1c-4b33-8f6c-1f2a3b4c5d6e"
 OTHER_ID = "00000000-0000-4000-8000-000000000001"
@@ -79,6 +79,23 @@ def test_a_file_of_an_older_version_is_read_and_written_back(store: ConnectionSt
     ]
     store.save(found)
     assert path_of(store).read_bytes() == written
+
+
+@pytest.mark.parametrize("proxy", [SYSTEM_PROXY, NO_PROXY, "http://me@proxy.lan:3128"])
+def test_the_proxy_comes_back(store: ConnectionStore, proxy: str) -> None:
+    connection = Connection(ID, "behind", Endpoint("https://s3.example", proxy=proxy))
+    store.save([connection])
+    assert store.load() == [connection]
+
+
+@pytest.mark.parametrize("proxy", ["http://me:CANARY@proxy.lan:3128", "socks5://proxy", "http://"])
+def test_a_proxy_that_must_not_be_stored_is_refused(store: ConnectionStore, proxy: str) -> None:
+    connection = Connection(ID, "behind", Endpoint("https://s3.example", proxy=proxy))
+    with pytest.raises(AppError) as refused:
+        store.save([connection])
+    assert "proxy" in refused.value.text.lower() or "proxies" in refused.value.text
+    assert "CANARY" not in refused.value.text
+    assert not path_of(store).exists()
 
 
 def test_only_the_owner_may_read_it(store: ConnectionStore) -> None:

@@ -5,12 +5,17 @@ import uuid
 
 import pytest
 
+from rustfs_desktop import log
 from rustfs_desktop.accounts.connections import ConnectionStore
 from rustfs_desktop.accounts.credentials import CredentialStore
 from rustfs_desktop.accounts.types import Connection
 from rustfs_desktop.errors import AccessDenied, ConnectionRefused, Remedy
+from rustfs_desktop.s3.types import Endpoint
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections, ConnectionState
+from tests.accounts.test_credentials import Safe as SafeKeyring
+from tests.faults.fake_s3 import FakeS3
+from tests.s3.small_proxy import small_proxy
 
 
 @pytest.fixture
@@ -109,6 +114,29 @@ def test_blank_keys_connect_anonymously(connections, server, qtbot):
     )
     client = connections.client(anonymous.id)
     assert client is None or client.credentials.is_anonymous
+
+
+def test_the_password_for_the_proxy_is_kept_like_a_secret(
+    connections, background, store, qtbot, tmp_path
+):
+    keyring = SafeKeyring()
+    keys = CredentialStore(find_backend=lambda: keyring)
+    made = Connections(background, store, keys)
+    with FakeS3() as fake, small_proxy(fake.url) as proxy:
+        proxy.login = "me:proxy-password"
+        endpoint = Endpoint("http://files.test", proxy=proxy.url.replace("://", "://me@"))
+        one = Connection(str(uuid.uuid4()), "behind", endpoint)
+        made.save(one, "", "proxy-password")
+        made.connect_to(one.id)
+        wait_for(qtbot, made, one.id, ConnectionState.ONLINE)
+        assert made.client(one.id).credentials.proxy_password == "proxy-password"
+        assert log.redact("proxy-password") == "***"
+        made.close()
+    assert b"proxy-password" not in (tmp_path / "connections.json").read_bytes()
+    qtbot.waitUntil(lambda: "proxy-password" in str(keyring.items))
+    made.remove(one.id)
+    qtbot.waitUntil(lambda: keyring.items == {})
+    assert keys.proxy_password(one) == ""
 
 
 def test_buckets_opened_by_name_are_remembered(connections, background, server, store, qtbot):

@@ -6,6 +6,7 @@ They are raised by the HTTP layer below boto3, and translated by ``transport``.
 from __future__ import annotations
 
 EXAMINED_BYTES = 4096
+PROXY_LOGIN_STATUS = 407  # a proxy requires a user name and a password
 # Replies of servers that require TLS to a plain HTTP request.
 HTTPS_WANTED = (b"HTTP request to an HTTPS server", b"plain HTTP request was sent to HTTPS")
 

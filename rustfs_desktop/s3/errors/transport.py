@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import socket
 import ssl
 from urllib.parse import urlsplit
@@ -22,7 +23,12 @@ from rustfs_desktop.errors import (
 )
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message, joined
 from rustfs_desktop.s3.errors.causes import chain
-from rustfs_desktop.s3.errors.replies import HTTPS_WANTED, NotAnS3Reply, ReplyTooBig
+from rustfs_desktop.s3.errors.replies import (
+    HTTPS_WANTED,
+    PROXY_LOGIN_STATUS,
+    NotAnS3Reply,
+    ReplyTooBig,
+)
 from rustfs_desktop.s3.types import Endpoint
 
 CONSOLE_PORTS = (9001, 7001)
@@ -54,6 +60,7 @@ _CERTIFICATE_CAUSES = {
     _HOST_MISMATCH: _OTHER_HOST,
     _IP_MISMATCH: _OTHER_HOST,
 }
+_TUNNEL_STATUS = re.compile(r"connection failed: ([0-9]{3})\b")
 _DAMAGED = ("DECRYPTION_FAILED_OR_BAD_RECORD_MAC", "SSLV3_ALERT_BAD_RECORD_MAC")
 _UNKNOWN_CA = (
     QT_TRANSLATE_NOOP("Messages", "The server's certificate is not trusted"),
@@ -118,6 +125,53 @@ def from_transport(error: BaseException, endpoint: Endpoint | None) -> S3Error:
     return _from_connect(error, endpoint, detail)
 
 
+def _from_proxy(proxy: str, host: str, detail: str) -> S3Error:
+    """The error for a proxy that cannot be reached, or does not connect to the server."""
+    match = _TUNNEL_STATUS.search(detail)
+    proxy = urlsplit(proxy).netloc
+    if match is None:
+        return NotConnected(
+            QT_TRANSLATE_NOOP("Messages", "Cannot connect to the proxy {proxy}").with_values(
+                proxy=proxy
+            ),
+            QT_TRANSLATE_NOOP(
+                "Messages",
+                "It may not be running. Check the proxy in the connection settings or, if they "
+                "name none, in the settings of the system.",
+            ),
+            detail=detail,
+            remedy=_EDIT,
+            code="ProxyUnreachable",
+        )
+    if int(match[1]) == PROXY_LOGIN_STATUS:
+        return _proxy_login(detail)
+    kind = NotConnected if match[1].startswith("5") else UnusableServer
+    return kind(
+        QT_TRANSLATE_NOOP("Messages", "The proxy cannot connect to {host}").with_values(host=host),
+        QT_TRANSLATE_NOOP(
+            "Messages",
+            "The proxy {proxy} answered {status}. Check the host name and port, or choose "
+            "another proxy in the connection settings.",
+        ).with_values(proxy=proxy, status=match[1]),
+        detail=detail,
+        remedy=_EDIT,
+        code="ProxyRefused",
+    )
+
+
+def _proxy_login(detail: str) -> S3Error:
+    """The error for a proxy that requires a user name and password, or others."""
+    return UnusableServer(
+        QT_TRANSLATE_NOOP("Messages", "The proxy requires a user name and password"),
+        QT_TRANSLATE_NOOP(
+            "Messages", "Enter the proxy with both in the advanced connection settings."
+        ),
+        detail=detail[:_MAX_DETAIL],
+        remedy=_EDIT,
+        code="ProxyLogin",
+    )
+
+
 def _is_broken_tls(error: BaseException) -> bool:
     """Whether a TLS connection was closed or damaged, which is a network error."""
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
@@ -150,7 +204,11 @@ def _closed(endpoint: Endpoint | None, detail: str) -> S3Error:
 
 def _from_connect(error: BaseException, endpoint: Endpoint | None, detail: str) -> S3Error:
     """The error for a connection that could not be established."""
+    from botocore.exceptions import ProxyConnectionError  # late, as above
+
     host = _host(endpoint)
+    if isinstance(error, ProxyConnectionError):
+        return _from_proxy(str(error.kwargs["proxy_url"]), host, detail)
     for cause in chain(error):
         if isinstance(cause, socket.gaierror):
             name = urlsplit(f"//{host}").hostname or host
@@ -235,6 +293,8 @@ def from_foreign_reply(error: NotAnS3Reply, endpoint: Endpoint | None) -> S3Erro
         f"HTTP {error.status} {error.content_type}: {error.body[:200].decode('utf-8', 'replace')}"
     )
     parts = urlsplit(endpoint.url) if endpoint else None
+    if error.status == PROXY_LOGIN_STATUS:
+        return _proxy_login(detail)
     if any(texts in error.body for texts in HTTPS_WANTED):
         return _needs_https(endpoint, detail)
     if parts and parts.port in CONSOLE_PORTS:

@@ -14,13 +14,10 @@ import base64
 import functools
 import hashlib
 import selectors
-import socket
-import ssl
 import time
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from rustfs_desktop.errors import NotConnected
 from rustfs_desktop.s3.fast.connection import (
     ConnectionBroken,
     HttpConnection,
@@ -28,8 +25,8 @@ from rustfs_desktop.s3.fast.connection import (
     Reply,
     Unsendable,
 )
+from rustfs_desktop.s3.fast.route import Route, header_lines
 from rustfs_desktop.s3.fast.sigv4 import UNSIGNED, Signer
-from rustfs_desktop.s3.http.certificates import ca_file
 from rustfs_desktop.s3.keys import is_plain_bucket
 from rustfs_desktop.s3.reply_values import parse_date, seconds_since_1970
 from rustfs_desktop.s3.types import (
@@ -47,7 +44,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FastClient", "Reply", "Unsendable", "read_head", "read_stored"]
 
-_OPEN_TIMEOUT_S = 5.0
 _NO_CONTENT = hashlib.sha256(b"").hexdigest()
 _JOIN_BYTES = 64 * 1024
 _CHECK_S = 1.0
@@ -71,19 +67,17 @@ class FastClient:
         parts = urlsplit(access.endpoint.url)
         is_path = access.endpoint.addressing is Addressing.PATH
         self._endpoint = access.endpoint
-        self._host = parts.hostname or ""
-        self._port = parts.port or (443 if access.endpoint.is_encrypted else 80)
+        host = parts.hostname or ""
+        port = parts.port or (443 if access.endpoint.is_encrypted else 80)
         self._host_header = access.endpoint.host
         self._root = f"{parts.path}/{bucket}/"
         if not is_path:
-            self._host = f"{bucket}.{self._host}"
+            host = f"{bucket}.{host}"
             self._host_header = f"{bucket}.{self._host_header}"
             self._root = f"{parts.path}/"
         self._signer = Signer(access.credentials, access.endpoint.region)
         self._selector = selectors.DefaultSelector()
-        self._tls: ssl.SSLContext | None = None
-        self._family = 0
-        self._address: tuple[object, ...] = ()
+        self._route = Route(access, host, port, self._host_header)
         self._idle: list[HttpConnection] = []
         self._busy: dict[object, HttpConnection] = {}
         self._failed: list[Reply] = []
@@ -92,18 +86,12 @@ class FastClient:
     # Connections --------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Resolve the server's address, by connecting once; blocks.
+        """Resolve the address of the server or its proxy, by connecting once; blocks.
 
         Raises:
             NotConnected: The server cannot be reached.
         """
-        try:
-            if self._endpoint.is_encrypted and self._tls is None:
-                self._tls = ssl.create_default_context(cafile=ca_file(self._endpoint.ca_file))
-            with socket.create_connection((self._host, self._port), _OPEN_TIMEOUT_S) as sock:
-                self._family, self._address = sock.family, sock.getpeername()
-        except (OSError, UnicodeError) as error:
-            raise NotConnected(detail=str(error)) from error
+        self._route.open()
 
     def close(self) -> None:
         """Close all connections; requests in progress are cancelled."""
@@ -240,9 +228,10 @@ class FastClient:
             query_text = _canonical_query(query) if query else ""
             self._signer.sign(method, path, headers, content_hash, query_text)
             target = f"{path}?{query_text}" if query_text else path
-            lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
+            lines = header_lines(headers)
             text = (
-                f"{method} {target} HTTP/1.1\r\n{lines}{unsigned}user-agent: rustfs-desktop\r\n\r\n"
+                f"{method} {self._route.target_prefix}{target} HTTP/1.1\r\n{lines}{unsigned}"
+                f"{self._route.header_lines}user-agent: rustfs-desktop\r\n\r\n"
             )
             data = text.encode("ascii")
         except UnicodeError as error:
@@ -264,9 +253,7 @@ class FastClient:
             connection.close()
         else:
             try:
-                connection = HttpConnection(
-                    self._selector, (self._family, self._address), self._tls, self._host
-                )
+                connection = self._route.new_connection(self._selector)
             except (ConnectionBroken, OSError):
                 self._failed.append(Reply(request.tag, was_sent=False))
                 return

@@ -17,6 +17,7 @@ import time
 from collections.abc import Mapping
 
 from rustfs_desktop.errors import AppError
+from rustfs_desktop.s3.fast.tunnel import Tunnel
 from rustfs_desktop.s3.http.interim_replies import SWITCHING_PROTOCOLS, is_interim
 from rustfs_desktop.s3.reply_values import whole_number
 
@@ -94,6 +95,7 @@ class HttpConnection:
         address: The address family and the address.
         tls: The TLS context, or None.
         host: The host name for the certificate.
+        tunnel: The tunnel through a proxy at ``address``, or None.
     """
 
     def __init__(
@@ -102,8 +104,10 @@ class HttpConnection:
         address: tuple[int, tuple[object, ...]],
         tls: ssl.SSLContext | None,
         host: str,
+        tunnel: Tunnel | None = None,
     ) -> None:
         self._selector = selector
+        self._tunnel = tunnel
         self._tls = tls
         self._host = host
         self.request: HttpRequest | None = None
@@ -208,6 +212,9 @@ class HttpConnection:
         error = self._sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if error:
             raise ConnectionBroken(errno.errorcode.get(error, ""))
+        if self._tunnel is not None and not self._tunnel.advance(self._sock):
+            self._select(READ)
+            return
         if self._tls is not None:
             if not isinstance(self._sock, ssl.SSLSocket):
                 self._selector.unregister(self._sock)

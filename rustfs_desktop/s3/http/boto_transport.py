@@ -1,8 +1,8 @@
 """HTTP transport of one boto3 client: sends its requests, and limits the size and time of replies.
 
 By itself boto3 reads every reply but an object's content into memory, waits for it as long as a
-byte arrives now and then, does not detect a truncated one, and uses the proxy settings of the
-environment.
+byte arrives now and then, does not detect a truncated one, and uses the proxy of the environment
+even for this computer.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.capabilities import ServerCapabilities
 from rustfs_desktop.s3.errors.causes import chain
-from rustfs_desktop.s3.errors.replies import ReplyTooBig
+from rustfs_desktop.s3.errors.replies import PROXY_LOGIN_STATUS, ReplyTooBig
 from rustfs_desktop.s3.http import library_internals
 from rustfs_desktop.s3.http.interruptible_pool import connection_pools
-from rustfs_desktop.s3.http.replies import checked_body
+from rustfs_desktop.s3.http.replies import checked_body, not_s3
 from rustfs_desktop.s3.http.watchdog import Watch, watched
 from rustfs_desktop.s3.interrupt import raise_if_interrupted
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+    from rustfs_desktop.s3.proxies import Proxy
 
 CONNECT_TIMEOUT_S = 10
 POOL_SIZE = 16
@@ -50,10 +52,16 @@ class BotoTransport:
         verify: A PEM file with the trusted CAs, or True for botocore's own.
         read_timeout_s: The maximum time between two received packets.
         capabilities: The server's capabilities, as far as known.
+        proxy: The proxy that requests are sent through, or None.
     """
 
     def __init__(
-        self, *, verify: str | bool, read_timeout_s: float, capabilities: ServerCapabilities
+        self,
+        *,
+        verify: str | bool,
+        read_timeout_s: float,
+        capabilities: ServerCapabilities,
+        proxy: Proxy | None = None,
     ) -> None:
         from botocore.httpsession import URLLib3Session  # late: botocore is slow to import
 
@@ -64,13 +72,15 @@ class BotoTransport:
         self._capabilities = capabilities
         self._session = URLLib3Session(
             verify=verify,  # type: ignore[arg-type]  # the stubs lack the file name
-            proxies={},  # never the environment's: http_proxy would even apply to loopback
+            proxies={},
             timeout=(CONNECT_TIMEOUT_S, read_timeout_s),  # type: ignore[arg-type]
             max_pool_connections=POOL_SIZE,
             socket_options=options,
         )
         pools = connection_pools(read_timeout_s, capabilities)
         library_internals.set_connection_pools(self._session, pools)
+        if proxy is not None:
+            library_internals.set_proxy(self._session, proxy.url, proxy.headers)
 
     def close(self) -> None:
         """Close the idle connections."""
@@ -105,6 +115,8 @@ class BotoTransport:
             if deadline == math.inf:
                 deadline = time.monotonic() + REPLY_DEADLINE_S
             body = _read_whole(request, response, deadline)
+        if response.status_code == PROXY_LOGIN_STATUS:
+            raise not_s3(response, body)
         if request.method != "HEAD":
             body = checked_body(operation, response, body)
         return response_with_body(response, body)

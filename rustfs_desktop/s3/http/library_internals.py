@@ -32,6 +32,21 @@ OVERRIDDEN = {
 def set_connection_pools(session: Any, pools: Mapping[str, Any]) -> None:  # noqa: ANN401
     """Set the pool classes of botocore's ``URLLib3Session``, by URL scheme."""
     session._manager.pool_classes_by_scheme = dict(pools)  # noqa: SLF001
+    session._pool_classes_by_scheme = dict(pools)  # noqa: SLF001  # those of proxies
+
+
+def set_proxy(session: Any, url: str, headers: Mapping[str, str]) -> None:  # noqa: ANN401
+    """Set the proxy of botocore's ``URLLib3Session``, and the headers for it.
+
+    botocore itself takes user and password from the URL, in ASCII only.
+    """
+    from botocore.httpsession import ProxyConfiguration
+
+    class WithHeaders(ProxyConfiguration):
+        def proxy_headers_for(self, _proxy_url: str) -> dict[str, str]:
+            return dict(headers)
+
+    session._proxy_config = WithHeaders({"http": url, "https": url})  # noqa: SLF001
 
 
 def lookup_host(connection: Any) -> str:  # noqa: ANN401  # a connection of urllib3

@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication
 
+from rustfs_desktop.accounts.credentials import proxy_item
 from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.errors import AppError, Remedy, SecretUnknown
 from rustfs_desktop.models import cancel_cost
@@ -88,11 +89,14 @@ def _ask_connection(
         connection,
         context.window,
         kept_secret=context.connections.secret_reader(connection.id if connection else ""),
+        kept_proxy_password=context.connections.secret_reader(
+            proxy_item(connection.id) if connection else ""
+        ),
     )
 
     def save() -> None:
         made = dialog.connection()
-        context.connections.save(made, dialog.secret())
+        context.connections.save(made, dialog.secret(), dialog.proxy_password())
         context.connections.connect_to(made.id)
         saved(made.id)
 

@@ -1,4 +1,4 @@
-"""The advanced fields of the connection dialog: endpoint, region, addressing, certificates."""
+"""The advanced fields of the connection dialog, which few servers need."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
-from rustfs_desktop.s3.types import Addressing, Endpoint
+from rustfs_desktop.s3.types import SYSTEM_PROXY, Addressing, Endpoint
 from rustfs_desktop.ui.dialogs.form import Form, mark_problem
 from rustfs_desktop.ui.dialogs.hint import Hint
 from rustfs_desktop.ui.dialogs.notice import Tone
+from rustfs_desktop.ui.dialogs.proxy_fields import ProxyFields
 from rustfs_desktop.ui.look.icons import set_icon
 from rustfs_desktop.ui.look.segmented import SegmentedControl
 from rustfs_desktop.ui.look.text import button
@@ -45,6 +46,7 @@ class AdvancedFields(QObject):
             form,
         )
         self.ca_file = QLineEdit(form)
+        self.proxy = ProxyFields(form)
         self._hint = Hint(form)
         self._is_open = False
         self.ca_file.setPlaceholderText(self.tr("System certificates"))
@@ -52,6 +54,7 @@ class AdvancedFields(QObject):
         for field in (self.address, self.region, self.ca_file):
             field.textChanged.connect(self.changed)
         self.addressing.changed.connect(self.changed)
+        self.proxy.changed.connect(self._on_proxy)
 
     def fill(self, endpoint: Endpoint, usual: Endpoint) -> None:
         """Show a saved endpoint; fields with default values stay empty."""
@@ -60,14 +63,16 @@ class AdvancedFields(QObject):
         is_usual = endpoint.addressing is usual.addressing
         self.addressing.set_value(None if is_usual else endpoint.addressing)
         self.ca_file.setText(endpoint.ca_file)
+        self.proxy.fill(endpoint.proxy)
         if not self.is_blank:
             self.open(True)
 
     @property
     def is_blank(self) -> bool:
-        """Whether all fields are empty."""
+        """Whether all fields have their default."""
         texts = (self.address, self.region, self.ca_file)
-        return self.addressing.value is None and not any(field.text() for field in texts)
+        is_usual = self.addressing.value is None and self.proxy.setting == SYSTEM_PROXY
+        return is_usual and not any(field.text() for field in texts)
 
     def apply(self, usual: Endpoint) -> Endpoint:
         """The default endpoint with the edited fields applied, except its address."""
@@ -76,6 +81,7 @@ class AdvancedFields(QObject):
             self.region.text().strip() or usual.region,
             self.addressing.value or usual.addressing,
             self.ca_file.text().strip(),
+            self.proxy.setting,
         )
 
     def suggest(self, usual: Endpoint) -> None:
@@ -84,13 +90,13 @@ class AdvancedFields(QObject):
         self.region.setPlaceholderText(usual.region)
 
     def check(self) -> bool:
-        """Validate region and certificate file, and show the problem."""
+        """Validate region, certificate file and proxy, and show the problem."""
         region, path = self.region.text().strip(), self.ca_file.text().strip()
         odd = bool(region) and not region.replace("-", "").replace("_", "").isalnum()
         missing = bool(path) and not Path(path).is_file()
         mark_problem(self.region, odd)
         mark_problem(self.ca_file, missing)
-        problem = ""
+        problem = self.proxy.check()
         if odd:
             problem = self.tr("A region can contain only letters, numbers, and hyphens.")
         elif missing:
@@ -116,6 +122,7 @@ class AdvancedFields(QObject):
         form.add_row(self.tr("Region"), self.region)
         form.add_row(self.tr("Addressing style"), self.addressing, stretch=False)
         form.add_row(self.tr("Certificate"), self._certificate)
+        self.proxy.add_rows()
         form.add_under(self._hint)
         self.open(False)
 
@@ -126,7 +133,12 @@ class AdvancedFields(QObject):
         self.fold.setAccessibleDescription(self.tr("expanded") if is_open else self.tr("collapsed"))
         for control in (self.address, self.region, self.addressing, self._certificate):
             self._form.set_row_visible(control, is_open)
+        self.proxy.open(is_open)
         self._hint.setVisible(is_open and bool(self._hint.text))
+        self.folded.emit()
+
+    def _on_proxy(self) -> None:
+        self.changed.emit()
         self.folded.emit()
 
     def _toggle(self) -> None:

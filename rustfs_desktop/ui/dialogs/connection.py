@@ -34,6 +34,8 @@ class _Attempt:
     access_key: str
     secret: str | None
     kept_secret: Callable[[], str | None]
+    proxy_password: str | None
+    kept_proxy_password: Callable[[], str | None]
 
 
 def _try(attempt: _Attempt, _cancel: CancelToken, _report: Callable[[Any], None]) -> ProbeResult:
@@ -48,7 +50,11 @@ def _try(attempt: _Attempt, _cancel: CancelToken, _report: Callable[[Any], None]
                 "ConnectionDialog", "Enter the secret key to test the connection."
             ),
         )
-    return probe(attempt.endpoint, Credentials(attempt.access_key, secret or ""))
+    proxy_password = attempt.proxy_password
+    if proxy_password is None:
+        proxy_password = attempt.kept_proxy_password() if "@" in attempt.endpoint.proxy else ""
+    credentials = Credentials(attempt.access_key, secret or "", proxy_password=proxy_password or "")
+    return probe(attempt.endpoint, credentials)
 
 
 def _no_secret() -> str | None:
@@ -62,6 +68,7 @@ class ConnectionDialog(BaseDialog):
         keys_problem: Why the system keyring cannot be used; else empty.
         connection: The one to edit; None for a new one.
         kept_secret: Reads the saved secret of the edited connection for *Test*; may block.
+        kept_proxy_password: Reads the saved password for its proxy; likewise.
     """
 
     def __init__(
@@ -72,11 +79,13 @@ class ConnectionDialog(BaseDialog):
         parent: QWidget | None = None,
         *,
         kept_secret: Callable[[], str | None] = _no_secret,
+        kept_proxy_password: Callable[[], str | None] = _no_secret,
     ) -> None:
         super().__init__("", parent, width=600)
         self.set_title(self.tr("Edit Connection") if connection else self.tr("New Connection"))
         self._kept_secret = kept_secret
-        self._result: tuple[Connection, str | None] | None = None
+        self._kept_proxy_password = kept_proxy_password
+        self._result: tuple[Connection, str | None, str | None] | None = None
         self.fields = ConnectionFields(keys_problem, connection, self)
         self.body.addWidget(self.fields)
         self._add_footer()
@@ -95,6 +104,10 @@ class ConnectionDialog(BaseDialog):
         """The secret key to save; None keeps the saved one."""
         return self._saved()[1]
 
+    def proxy_password(self) -> str | None:
+        """The password for the proxy to save; None keeps the saved one."""
+        return self._saved()[2]
+
     def ask_for_keys(self, reason: str) -> None:
         """Show why other keys are needed, with the focus on the key field."""
         self.notice.show_text(reason, Tone.WARN)
@@ -106,13 +119,15 @@ class ConnectionDialog(BaseDialog):
         endpoint = self.fields.endpoint
         if endpoint is None or not self.fields.is_complete:
             return
-        self._result = (self.fields.connection(endpoint), self.fields.secret)
+        connection = self.fields.connection(endpoint)
+        self._result = (connection, self.fields.secret, self.fields.advanced.proxy.password)
         super().accept()
 
     def done(self, result: int) -> None:
-        """Clear the secret, however the dialog ended."""
+        """Clear the secrets, however the dialog ended."""
         self._work.stop()
         self.fields.secret_field.clear()
+        self.fields.advanced.proxy.password_field.clear()
         super().done(result)
 
     def _add_footer(self) -> None:
@@ -142,7 +157,7 @@ class ConnectionDialog(BaseDialog):
         """Whether the last test succeeded."""
         return not self._tick.isHidden()
 
-    def _saved(self) -> tuple[Connection, str | None]:
+    def _saved(self) -> tuple[Connection, str | None, str | None]:
         if self._result is None:
             msg = "The dialog was not accepted."
             raise RuntimeError(msg)
@@ -156,7 +171,14 @@ class ConnectionDialog(BaseDialog):
         if endpoint is None:
             return
         self.notice.clear()
-        attempt = _Attempt(endpoint, self.fields.access_key, self.fields.secret, self._kept_secret)
+        attempt = _Attempt(
+            endpoint,
+            self.fields.access_key,
+            self.fields.secret,
+            self._kept_secret,
+            self.fields.advanced.proxy.password,
+            self._kept_proxy_password,
+        )
         self._work.start(partial(_try, attempt), self._on_probed, self.show_error, endpoint)
 
     def _on_running(self, is_running: bool) -> None:

@@ -15,10 +15,18 @@ _EYE = 24
 
 
 class SecretField(QLineEdit):
-    """A password field; its eye button shows the text, which still cannot be copied."""
+    """A password field; its eye button shows the text, which still cannot be copied.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Args:
+        eye_names: The names of the eye button while the text is hidden, and while it is shown;
+            those for a secret key if not given.
+    """
+
+    def __init__(
+        self, parent: QWidget | None = None, eye_names: tuple[str, str] | None = None
+    ) -> None:
         super().__init__(parent)
+        self._eye_names = eye_names or (self.tr("Show secret key"), self.tr("Hide secret key"))
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self.setDragEnabled(False)
         self.setInputMethodHints(
@@ -27,7 +35,7 @@ class SecretField(QLineEdit):
             | Qt.InputMethodHint.ImhNoPredictiveText
             | Qt.InputMethodHint.ImhNoAutoUppercase
         )
-        self.eye = tool_button("eye", self.tr("Show secret key"))
+        self.eye = tool_button("eye", self._eye_names[0])
         self.eye.setParent(self)
         self.eye.setCheckable(True)
         self.eye.setProperty("compact", True)
@@ -68,7 +76,7 @@ class SecretField(QLineEdit):
         self.deselect()
         self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
         set_icon(self.eye, "eye-off" if shown else "eye", "dim")
-        name = self.tr("Hide secret key") if shown else self.tr("Show secret key")
+        name = self._eye_names[shown]
         self.eye.setAccessibleName(name)
         set_plain_tip(self.eye, name)
 

@@ -121,6 +121,20 @@ def test_a_session_takes_its_connections_from_our_pools() -> None:
     assert isinstance(session._manager.connection_from_url("http://localhost:1/"), Pool)
 
 
+def test_a_session_behind_a_proxy_uses_our_pools_and_headers() -> None:
+    session = URLLib3Session()
+    pools = {"http": urllib3.HTTPConnectionPool, "https": urllib3.HTTPSConnectionPool}
+    library_internals.set_connection_pools(session, pools)
+    library_internals.set_proxy(session, "http://proxy:3128", {"Proxy-Authorization": "Basic x"})
+    private: Any = session
+    for scheme, pool in pools.items():
+        proxy_url = private._proxy_config.proxy_url_for(f"{scheme}://host")
+        manager = private._get_connection_manager(f"{scheme}://host", proxy_url)
+        assert manager.proxy.host == "proxy"
+        assert manager.proxy_headers == {"Proxy-Authorization": "Basic x"}
+        assert type(manager.connection_from_url(f"{scheme}://host")) is pool
+
+
 def test_a_body_reads_from_its_raw_stream() -> None:
     raw = io.BytesIO(b"content")
     body = botocore.response.StreamingBody(raw, 7)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from pathlib import Path
 
@@ -14,11 +15,12 @@ from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.accounts.types import Connection, Kind
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.types import Addressing, Endpoint
+from rustfs_desktop.s3.types import NO_PROXY, Addressing, Endpoint
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
 from rustfs_desktop.ui.dialogs.notice import Tone
 from tests.faults.fake_s3 import FakeS3, Reply, Request
+from tests.s3.small_proxy import small_proxy
 from tests.ui import audit
 from tests.waiting import hold_until
 
@@ -303,6 +305,86 @@ def test_editing_without_a_change_changes_nothing(
     assert audit.problems(dialog) == []
     dialog.fields.host.setFocus()
     assert save(qtbot, dialog) == before
+
+
+PROXY = Connection(
+    "id", "behind", Endpoint("http://files.test:9000", proxy="http://me@127.0.0.1:3128"), Kind.OTHER
+)
+
+
+def test_a_proxy_is_chosen_and_its_password_kept_apart(
+    qtbot: QtBot, dialog: ConnectionDialog
+) -> None:
+    QTest.keyClicks(dialog.fields.host, "nas")
+    proxy = dialog.fields.advanced.proxy
+    unfold(dialog)
+    assert not proxy.address.isVisible()
+    choose(dialog, "Address")
+    assert proxy.address.isVisible()
+    assert not dialog.save.isEnabled()
+    write(proxy.address, "proxy.lan:3128")
+    assert not proxy.password_field.isVisible()
+    write(proxy.address, "me@proxy.lan:3128")
+    assert proxy.password_field.isVisible()
+    assert audit.problems(dialog) == []
+    assert audit.clipped_texts(dialog) == []
+    write(proxy.password_field, "CANARYpassword")
+    assert proxy.password_field.echoMode() is QLineEdit.EchoMode.Password
+    connection = save(qtbot, dialog)
+    assert connection.endpoint == Endpoint("http://nas:9000", proxy="http://me@proxy.lan:3128")
+    assert dialog.proxy_password() == "CANARYpassword"
+    assert proxy.password_field.text() == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "problem"),
+    [
+        ("", "Enter the proxy as host and port"),
+        ("socks5://p", "Only HTTP proxies are supported"),
+        ("me:CANARY@p", "Enter the password in its own field."),
+    ],
+)
+def test_a_wrong_proxy_is_named(dialog: ConnectionDialog, address: str, problem: str) -> None:
+    QTest.keyClicks(dialog.fields.host, "nas")
+    unfold(dialog)
+    choose(dialog, "Address")
+    write(dialog.fields.advanced.proxy.address, address)
+    assert any(problem in label.text() for label in audit.visible_labels(dialog))
+    assert not dialog.save.isEnabled()
+
+
+def test_editing_keeps_the_proxy_and_its_password(qtbot: QtBot, background: Background) -> None:
+    dialog = opened(qtbot, ConnectionDialog(background, "", PROXY))
+    proxy = dialog.fields.advanced.proxy
+    assert proxy.address.text() == "me@127.0.0.1:3128"
+    assert proxy.password_field.placeholderText() == "Unchanged"
+    assert save(qtbot, dialog) == PROXY
+    assert dialog.proxy_password() is None
+
+
+def test_without_the_proxy_its_password_is_dropped(qtbot: QtBot, background: Background) -> None:
+    dialog = opened(qtbot, ConnectionDialog(background, "", PROXY))
+    choose(dialog, "None")
+    assert save(qtbot, dialog).endpoint.proxy == NO_PROXY
+    assert dialog.proxy_password() == ""
+
+
+def test_a_test_goes_through_the_proxy_with_the_kept_password(
+    qtbot: QtBot, background: Background
+) -> None:
+    with FakeS3() as fake, small_proxy(fake.url) as proxy:
+        proxy.login = "me:kept"
+        endpoint = Endpoint("http://files.test", proxy=proxy.url.replace("://", "://me@"))
+        saved = dataclasses.replace(PROXY, endpoint=endpoint)
+        dialog = opened(
+            qtbot, ConnectionDialog(background, "", saved, kept_proxy_password=lambda: "kept")
+        )
+        QTest.mouseClick(dialog.test, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: dialog.outcome.whole_text.startswith("Connected"))
+        write(dialog.fields.advanced.proxy.password_field, "CANARYwrong")
+        QTest.mouseClick(dialog.test, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: "requires a user name and password" in dialog.notice.text)
+        assert "CANARY" not in dialog.notice.text
 
 
 def test_the_secret_cannot_be_seen_or_taken_out(dialog: ConnectionDialog) -> None:
