@@ -79,6 +79,22 @@ def across(lies: Driver, other: FakeS3) -> Copies:
     return Copies(lies, BucketLocation("other", fake_client(other), "from"))
 
 
+@pytest.fixture(params=["within", "across"])
+def copies(request: pytest.FixtureRequest) -> Copies:
+    """Copies within one fake server, then from one to another."""
+    made: Copies = request.getfixturevalue(request.param)
+    return made
+
+
+@pytest.fixture
+def origin(request: pytest.FixtureRequest, copies: Copies, fake: FakeS3) -> FakeS3:
+    """The server that ``copies`` copies from."""
+    if copies.source.client is copies.driver.client:
+        return fake
+    made: FakeS3 = request.getfixturevalue("other")
+    return made
+
+
 @pytest.fixture(autouse=True)
 def from_bucket(fake: FakeS3) -> None:
     fake.buckets.add("from")

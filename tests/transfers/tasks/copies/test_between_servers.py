@@ -177,11 +177,7 @@ def test_broken_connections_on_either_side_are_got_over(
     assert not fake.uploads
 
 
-@pytest.mark.parametrize("way", ["within", "across"])
-def test_a_source_that_does_not_exist_fails_by_its_name(
-    request: pytest.FixtureRequest, way: str
-) -> None:
-    copies: Copies = request.getfixturevalue(way)
+def test_a_source_that_does_not_exist_fails_by_its_name(copies: Copies) -> None:
     copies.start("missing", prefix="to/")
     transfer = copies.one(TransferState.FAILED)
     assert transfer.error is not None

@@ -178,7 +178,6 @@ def test_a_source_that_changes_on_the_way_is_not_mixed(within: Copies, fake: Fak
 # Names that are taken -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("way", ["within", "across"])
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
@@ -190,15 +189,9 @@ def test_a_source_that_changes_on_the_way_is_not_mixed(within: Copies, fake: Fak
     ],
 )
 def test_taken_names_are_asked_about(
-    request: pytest.FixtureRequest,
-    fake: FakeS3,
-    way: str,
-    answer: Answer,
-    expected: dict[str, bytes],
+    copies: Copies, origin: FakeS3, fake: FakeS3, answer: Answer, expected: dict[str, bytes]
 ) -> None:
-    copies: Copies = request.getfixturevalue(way)
-    from_fake = fake if way == "within" else request.getfixturevalue("other")
-    from_fake.put("from", "file", b"newer", ABOUT)
+    origin.put("from", "file", b"newer", ABOUT)
     fake.put("bucket", "file", b"old", {"x-amz-meta-mtime": "5.5"})
 
     copies.start("file")

@@ -14,14 +14,11 @@ from tests.transfers.tasks.copies.conftest import ABOUT, MIB, Copies, is_about
 
 
 @pytest.mark.parametrize("size", [1000, 17 * MIB])
-@pytest.mark.parametrize("way", ["within", "across"])
 def test_the_source_of_a_move_is_deleted_last(
-    request: pytest.FixtureRequest, fake: FakeS3, small_parts: None, way: str, size: int
+    copies: Copies, origin: FakeS3, fake: FakeS3, small_parts: None, size: int
 ) -> None:
-    copies: Copies = request.getfixturevalue(way)
-    server = fake if way == "within" else request.getfixturevalue("other")
     data = os.urandom(size)
-    server.put("from", "a/file", data, ABOUT)
+    origin.put("from", "a/file", data, ABOUT)
     there: list[bytes | None] = []
 
     def watch(request: Request) -> Reply | None:
@@ -29,36 +26,33 @@ def test_the_source_of_a_move_is_deleted_last(
             there.append(fake.objects.get(("bucket", "b/file")))
         return None
 
-    server.rules.append(watch)
+    origin.rules.append(watch)
     copies.start(prefixes=["a/"], base="a/", prefix="b/", is_move=True)
     copies.one(TransferState.DONE)
 
     assert there == [data]
-    assert ("from", "a/file") not in server.objects
+    assert ("from", "a/file") not in origin.objects
     assert is_about(fake, "bucket", "b/file")
 
 
-@pytest.mark.parametrize("way", ["within", "across"])
 def test_a_source_that_changed_after_its_copy_stays(
-    request: pytest.FixtureRequest, fake: FakeS3, way: str
+    copies: Copies, origin: FakeS3, fake: FakeS3
 ) -> None:
-    copies: Copies = request.getfixturevalue(way)
-    server = fake if way == "within" else request.getfixturevalue("other")
-    server.put("from", "file", b"old", ABOUT)
+    origin.put("from", "file", b"old", ABOUT)
 
     def change(request: Request) -> Reply | None:
         if request.bucket == "from" and ("bucket", "file") in fake.objects:
-            server.rules.remove(change)
-            server.put("from", "file", b"new")
+            origin.rules.remove(change)
+            origin.put("from", "file", b"new")
         return None
 
-    server.rules.append(change)
+    origin.rules.append(change)
     copies.start("file", is_move=True)
     transfer = copies.one(TransferState.FAILED)
 
     assert transfer.error is not None
     assert transfer.error.code == "SourceKept"
-    assert server.objects["from", "file"] == b"new"
+    assert origin.objects["from", "file"] == b"new"
     assert fake.objects["bucket", "file"] == b"old"
 
     copies.driver.engine.retry([transfer])
@@ -69,7 +63,7 @@ def test_a_source_that_changed_after_its_copy_stays(
         copies.driver.engine.answer(transfer, Answer.REPLACE)
     copies.one(TransferState.DONE)
     assert fake.objects["bucket", "file"] == b"new"
-    assert ("from", "file") not in server.objects
+    assert ("from", "file") not in origin.objects
 
 
 def test_a_source_that_may_not_be_deleted_is_tried_again_alone(
@@ -123,14 +117,11 @@ def test_folders_move_with_their_marks(within: Copies, fake: FakeS3) -> None:
 @pytest.mark.usefixtures("hurried", "small_parts")
 @pytest.mark.parametrize("key", ["a/file", "a/folder/"])
 @pytest.mark.parametrize("size", [1000, 17 * MIB])
-@pytest.mark.parametrize("way", ["within", "across"])
 def test_a_copy_that_is_not_there_keeps_its_source(
-    request: pytest.FixtureRequest, fake: FakeS3, way: str, size: int, key: str
+    copies: Copies, origin: FakeS3, fake: FakeS3, size: int, key: str
 ) -> None:
     """The server confirms the copy and does not have it."""
-    copies: Copies = request.getfixturevalue(way)
-    server = fake if way == "within" else request.getfixturevalue("other")
-    server.put("from", key, b"" if key.endswith("/") else os.urandom(size), ABOUT)
+    origin.put("from", key, b"" if key.endswith("/") else os.urandom(size), ABOUT)
 
     def lose(request: Request) -> Reply | None:
         if request.bucket != "bucket":
@@ -147,19 +138,16 @@ def test_a_copy_that_is_not_there_keeps_its_source(
 
     assert transfer.error is not None
     assert transfer.error.code == "NotStored"
-    assert set(server.objects) == {("from", key)}
+    assert set(origin.objects) == {("from", key)}
 
 
 @pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize("change", ["cut", "other"])
-@pytest.mark.parametrize("way", ["within", "across"])
 def test_a_copy_that_differs_keeps_its_source(
-    request: pytest.FixtureRequest, fake: FakeS3, way: str, change: str
+    copies: Copies, origin: FakeS3, fake: FakeS3, change: str
 ) -> None:
     """The server confirms the copy with the right ETag, and stored something else."""
-    copies: Copies = request.getfixturevalue(way)
-    server = fake if way == "within" else request.getfixturevalue("other")
-    server.put("from", "file", b"content", ABOUT)
+    origin.put("from", "file", b"content", ABOUT)
 
     def damage(request: Request) -> Reply | None:
         if request.what not in ("PutObject", "CopyObject"):
@@ -174,20 +162,17 @@ def test_a_copy_that_differs_keeps_its_source(
 
     assert transfer.error is not None
     assert transfer.error.code in ("WrongSize", "WrongBytes")
-    assert server.objects["from", "file"] == b"content"
+    assert origin.objects["from", "file"] == b"content"
 
 
 @pytest.mark.parametrize(
     ("status", "code"), [(403, "AccessDenied"), (405, "MethodNotAllowed"), (501, "NotImplemented")]
 )
 @pytest.mark.parametrize("key", ["a/file", "a/folder/"])
-@pytest.mark.parametrize("way", ["within", "across"])
 def test_a_copy_that_cannot_be_looked_at_keeps_its_source(
-    request: pytest.FixtureRequest, fake: FakeS3, way: str, key: str, status: int, code: str
+    copies: Copies, origin: FakeS3, fake: FakeS3, key: str, status: int, code: str
 ) -> None:
-    copies: Copies = request.getfixturevalue(way)
-    server = fake if way == "within" else request.getfixturevalue("other")
-    server.put("from", key, b"" if key.endswith("/") else b"content", ABOUT)
+    origin.put("from", key, b"" if key.endswith("/") else b"content", ABOUT)
 
     def refuse(request: Request) -> Reply | None:
         is_look = request.what in ("HeadObject", "GetObject") and request.bucket == "bucket"
@@ -200,7 +185,7 @@ def test_a_copy_that_cannot_be_looked_at_keeps_its_source(
 
     assert transfer.error is not None
     assert transfer.error.code == "SourceKept"
-    assert ("from", key) in server.objects
+    assert ("from", key) in origin.objects
 
 
 def test_servers_that_store_no_metadata_can_be_moved_to(
