@@ -21,6 +21,9 @@ NAME_NOT_SUPPORTED = QT_TRANSLATE_NOOP(
 NAME_TAKEN = QT_TRANSLATE_NOOP(
     "Messages", "Another file has this name on the disk; it is saved under a similar one"
 )
+KEY_TAKEN = QT_TRANSLATE_NOOP(
+    "Messages", "Another selected file has the same name; this one is stored under a similar name"
+)
 _SHORT = 100  # bytes that every folder can hold, also one that encrypts names
 _MAX_COPIES = 9_999
 _THROW_AWAY = re.compile(r"\.rustfs-desktop-[0-9a-f]{32}\b")

@@ -6,6 +6,7 @@ that an interrupted walk can be repeated after a restart.
 
 from __future__ import annotations
 
+import itertools
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +23,7 @@ from rustfs_desktop.transfers.local.local_folder import LocalFolder
 from rustfs_desktop.transfers.local.names import LocalNames, NameRules
 from rustfs_desktop.transfers.locations import FileSelection
 from rustfs_desktop.transfers.planning import preflight
+from rustfs_desktop.transfers.planning.target_keys import TargetKeys
 from rustfs_desktop.transfers.planning.walk_pages import walk_pages
 from rustfs_desktop.transfers.types import (
     Answer,
@@ -70,11 +72,9 @@ def uploads(job: UploadJob) -> Iterator[UploadTransfer]:
     names = job.selection.names or [path.name for path in paths]
     if len(paths) > 1 or any(map(is_folder, paths)):
         _add_problem(job, preflight.check_server(job.server, job.bucket, job.cancel))
+    keys = TargetKeys(names)
     for path, name in zip(paths, names, strict=True):
-        if name in names_so_far:
-            reason = QT_TRANSLATE_NOOP("Messages", "Another selected item has the same name")
-            _add_problem(job, Problem(str(path), reason, is_serious=True, is_left_out=False))
-        yield from _upload(job, path, name, is_first=name not in names_so_far)
+        yield from keys.distinct(_upload(job, path, name, is_first=name not in names_so_far))
         names_so_far.add(name)
 
 
@@ -253,8 +253,16 @@ def copies(job: CopyJob) -> Iterator[CopyTransfer]:
     found = _copied_objects(job, zip(prefixes, targets, strict=True))
     if is_within and any(prefix.startswith(tuple(targets)) for prefix in prefixes):
         found = iter(list(found))  # or the copies would be found as well
-    for key, size in found:
-        yield from _copy(job, key, size, is_within=is_within)
+    made = (
+        transfer for key, size in found for transfer in _copy(job, key, size, is_within=is_within)
+    )
+    yield from TargetKeys(_selected_names(job)).distinct(made)
+
+
+def _selected_names(job: CopyJob) -> Iterator[str]:
+    """The part of each selected key that follows the prefix of the job in that of its copy."""
+    for key in itertools.chain((key for key, _ in job.selection.objects), job.selection.prefixes):
+        yield key.removeprefix(job.source.prefix)
 
 
 def _copied_objects(job: CopyJob, folders: Iterable[tuple[str, str]]) -> Iterator[tuple[str, int]]:

@@ -151,9 +151,9 @@ class SmallUpload(Upload, SmallTask):
         if reply.status not in (200, 404):
             raise HandBack
         existing = _head_in(reply) if reply.status == 200 else None
+        if existing is not None and self._target.is_of_job(existing):
+            raise HandBack  # the ordinary upload compares it
         condition = self._target.choose_condition_for(existing)
-        if self._target.found_ours is not None:  # the ordinary upload compares it
-            raise HandBack
         self._send(fast, reply.tag, condition)
         return False
 

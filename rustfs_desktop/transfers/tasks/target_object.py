@@ -21,10 +21,10 @@ from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import Condition, ObjectHead
 from rustfs_desktop.transfers.errors import NoFreeName, NotStored
-from rustfs_desktop.transfers.local.names import numbered_keys
+from rustfs_desktop.transfers.local.names import KEY_TAKEN, numbered_keys
 from rustfs_desktop.transfers.tasks.signals import NeedsAnswer, StartOver
 from rustfs_desktop.transfers.tasks.task import Task
-from rustfs_desktop.transfers.types import Answer, CopyTransfer, UploadTransfer
+from rustfs_desktop.transfers.types import Answer, CopyTransfer, Problem, UploadTransfer
 from rustfs_desktop.transfers.verify.metadata import TRANSFER_ID_NAME
 
 UNREADABLE = ""  # the identity of an existing object that these keys may not read
@@ -88,7 +88,8 @@ class TargetObject:
         if existing is not None and self.is_ours(existing):
             self.found_ours = existing
             return Condition(etag=existing.etag)
-        if self._decide(existing) is Answer.REPLACE:
+        is_of_job = existing is not None and self.is_of_job(existing)
+        if self._decide(existing) is Answer.REPLACE and not is_of_job:
             return Condition(etag=existing.etag if existing else "")
         if is_data_sent:
             raise StartOver(
@@ -98,6 +99,8 @@ class TargetObject:
                     )
                 )
             )
+        if is_of_job:
+            self._note_taken_key()
         transfer.key = self._free_key()
         return _NEW
 
@@ -172,6 +175,14 @@ class TargetObject:
         """Whether this transfer stored the object."""
         return existing.metadata.get(TRANSFER_ID_NAME) == self._transfer.transfer_id
 
+    def is_of_job(self, existing: ObjectHead) -> bool:
+        """Whether a transfer of this job stored the object: no other one replaces it.
+
+        Their keys differ, but a server may take two keys for one.
+        """
+        job_id, _, _ = existing.metadata.get(TRANSFER_ID_NAME, "").rpartition("-")
+        return job_id == self._transfer.job.job_id
+
     @property
     def can_skip_head(self) -> bool:
         """Whether no HeadObject is needed: the folder is new, and the write is conditional."""
@@ -190,6 +201,12 @@ class TargetObject:
 
     def _supports(self, condition: Condition) -> bool:
         return self._task.remote.client.capabilities.supports_condition(condition)
+
+    def _note_taken_key(self) -> None:
+        """Tell at the end and in the receipt that the object gets another name."""
+        transfer, job = self._transfer, self._transfer.job
+        job.problems.append(Problem(transfer.source_text, KEY_TAKEN, is_left_out=False))
+        self._task.journal.update_job(job)
 
     def _free_key(self) -> str:
         job = self._transfer.job

@@ -328,9 +328,8 @@ class _UploadTarget(TargetObject):
         """Whether this transfer, or the same one under another number, stored the object."""
         if super().is_ours(existing) or (self.was_in_tar and self._compare_md5(existing.etag)):
             return True
-        job_id = existing.metadata.get(TRANSFER_ID_NAME, "").rpartition("-")[0]
-        is_of_job = self._job.is_adopted and job_id == self._job.job_id
-        return is_of_job and self._compare_md5(existing.etag)
+        is_adopted = self._job.is_adopted and self.is_of_job(existing)
+        return is_adopted and self._compare_md5(existing.etag)
 
 
 def _is_head_cheap(transfer: UploadTransfer) -> bool:

@@ -171,15 +171,6 @@ def test_a_name_that_looks_written_with_percent_stays(fake: FakeS3, tmp_path: Pa
     assert "does not support this name" in reasons["a/b\nc"]
 
 
-def test_names_chosen_twice_are_told(lies: Driver, tmp_path: Path) -> None:
-    for folder in ("one", "two"):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / "same").write_bytes(folder.encode())
-    job = lies.upload(tmp_path / "one" / "same", tmp_path / "two" / "same")
-    lies.until(TransferState.DONE, TransferState.NEEDS_ANSWER)
-    assert [problem.name for problem in job.problems] == [str(tmp_path / "two" / "same")]
-
-
 @pytest.mark.parametrize("code", ["InvalidAccessKeyId", "NoSuchBucket"])
 def test_keys_and_buckets_that_are_refused_are_told(
     lies: Driver, fake: FakeS3, tmp_path: Path, code: str

@@ -145,13 +145,6 @@ def test_a_question_can_be_cancelled(lies: Driver, fake: FakeS3, tmp_path: Path)
     assert fake.objects["bucket", "file"] == b"old"
 
 
-def test_the_same_file_twice_in_one_job_asks(lies: Driver, tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(b"data")
-    lies.upload(tmp_path / "file", tmp_path / "file")
-    first, second = lies.until(TransferState.DONE, TransferState.NEEDS_ANSWER)
-    assert {first.state, second.state} == {TransferState.DONE, TransferState.NEEDS_ANSWER}
-
-
 def test_the_real_server_enforces_the_conditions(live: Driver, tmp_path: Path) -> None:
     (tmp_path / "small").write_bytes(b"mine")
     (tmp_path / "big").write_bytes(bytes(BIG))
