@@ -9,6 +9,7 @@ and errors. After an unexpected reply the pipeline pauses, and workers take smal
 from __future__ import annotations
 
 import functools
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -41,8 +42,6 @@ _OPENING_S = 1.0
 _MAX_PAUSE_S = 60.0
 _EXPECTED = (200, 404, 412)
 _BUSY = (429, 500, 502, 503, 504)
-
-_Ended = list[tuple[Step, StepFailure | None]]
 
 
 class DiskSpeed:
@@ -139,6 +138,7 @@ class SmallFilePipelines:
         with self._source.lock:
             self.is_closed = True
             tars = list(self._tars.values())
+            self._source.lock.notify_all()
         for each in tars:
             each.close()
 
@@ -194,6 +194,7 @@ class SmallFilePipeline:
         self._client = client
         self._bucket = bucket
         self._steps: dict[Step, SmallTask] = {}
+        self._ended: list[tuple[Step, StepFailure | None]] = []
         self._wake_event = threading.Event()
         self._is_open = False
         self._disk = DiskSpeed()
@@ -201,7 +202,7 @@ class SmallFilePipeline:
         self._closed_until = 0.0
         self._pause_s = PAUSE_S
         self._checked = self._offered_at = 0.0
-        self._started = self._last = time.monotonic()
+        self._started = self._last = self._began = time.monotonic()
 
     @property
     def is_ready(self) -> bool:
@@ -243,54 +244,60 @@ class SmallFilePipeline:
     # The thread ----------------------------------------------------------------------------
 
     def _work(self) -> None:
-        fast = self._open()
-        if fast is None:
+        error = self._attempt(self._send_until_idle)
+        if error is None:
             return
+        for step in list(self._steps):
+            self._end(step, HandBack())
+        self._attempt(self._return_ended)
+        with self._source.lock:
+            self._is_open, self._closed_until = False, math.inf
+            self._source.lock.notify_all()  # workers take the files for a while
+            self._source.lock.wait_for(lambda: self._pipelines.is_closed, _MAX_PAUSE_S)
+            self._pipelines.remove_pipeline(self)  # the next file gets a new one
+        self._checks.close()
+
+    def _send_until_idle(self) -> None:
         folders = OpenFolders()
+        fast = FastClient(self._client, self._bucket)
+        try:
+            fast.open()
+            with self._source.lock:
+                self._is_open = True
+            self._send_and_receive(fast, folders)
+        finally:
+            folders.close()
+            fast.close()
+
+    def _send_and_receive(self, fast: FastClient, folders: OpenFolders) -> None:
         while (steps := self._take_steps()) is not None:
-            began = time.monotonic()
+            self._began = time.monotonic()
             self._wake_event.clear()
-            ended: _Ended = []
             for step in steps:
                 task = self._steps[step] = cast("SmallTask", step.task)
                 task.folders = folders
-                self._run_part(step, functools.partial(task.send_request, fast, step), ended)
+                self._run_part(step, functools.partial(task.send_request, fast, step))
             if self._steps:
                 for reply in fast.wait(POLL_S):
-                    self._handle_reply(fast, reply, ended)
-                self._check_progress(fast, ended)
-            elif not ended:
+                    self._handle_reply(fast, reply)
+                self._check_progress(fast)
+            elif not self._ended:
                 folders.close()
                 if not self._wake_event.wait(QUIET_S):
                     self._checks.look_now()
                     self._wake_event.wait(POLL_S)
             if self._pipelines.is_closed:
                 self._checks.close()
-            for first in range(0, len(ended), SMALL_AT_ONCE):
-                self._source.return_steps(ended[first : first + SMALL_AT_ONCE], began)
+            self._return_ended()
         self._checks.close()
-        folders.close()
-        fast.close()
 
-    def _open(self) -> FastClient | None:
-        clients: list[FastClient] = []
+    def _return_ended(self) -> None:
+        while self._ended:
+            ended = self._ended[:SMALL_AT_ONCE]
+            del self._ended[:SMALL_AT_ONCE]
+            self._source.return_steps(ended, self._began)
 
-        def call() -> None:
-            clients.append(FastClient(self._client, self._bucket))
-            clients[0].open()
-
-        error = self._attempt(call)
-        with self._source.lock:
-            self._is_open = error is None
-            if error is None:
-                return clients[0]
-            self._closed_until = time.monotonic() + _MAX_PAUSE_S
-            self._source.lock.notify_all()
-        for fast in clients:
-            fast.close()
-        return None
-
-    def _handle_reply(self, fast: FastClient, reply: Reply, ended: _Ended) -> None:
+    def _handle_reply(self, fast: FastClient, reply: Reply) -> None:
         step = cast("Step", reply.tag)
         task = self._steps.get(step)
         if task is None:  # it was cancelled
@@ -301,10 +308,10 @@ class SmallFilePipeline:
             self._pause(reply, step)
         task.is_disk_slow = self._disk.is_slow
         began = time.monotonic()
-        self._run_part(step, functools.partial(task.handle_reply, fast, reply), ended)
+        self._run_part(step, functools.partial(task.handle_reply, fast, reply))
         self._disk.note_time(time.monotonic() - began, is_written=not task.is_disk_slow)
 
-    def _run_part(self, step: Step, call: Callable[[], bool | None], ended: _Ended) -> None:
+    def _run_part(self, step: Step, call: Callable[[], bool | None]) -> None:
         """Run a part of a step; the step ends if it returns True, or with an error."""
         is_done = False
 
@@ -316,17 +323,17 @@ class SmallFilePipeline:
                 raise HandBack from error
 
         error = attempt_step(self._attempt, run_part)
-        if self._steps[step].is_finished:
-            step.is_final = True  # a cancel comes too late
         task = self._steps[step]
+        if task.is_finished:
+            step.is_final = True  # a cancel comes too late
         if is_done and error is None and isinstance(task, SmallUpload):
+            self._checks.add(step, task)
             del self._steps[step]
             task.folders = None
-            self._checks.add(step, task)
         elif is_done or error is not None:
-            self._end(step, error, ended)
+            self._end(step, error)
 
-    def _check_progress(self, fast: FastClient, ended: _Ended) -> None:
+    def _check_progress(self, fast: FastClient) -> None:
         """Update the progress of transfers and drop cancelled ones, ten times per second."""
         now = time.monotonic()
         if now < self._checked + POLL_S:
@@ -337,13 +344,13 @@ class SmallFilePipeline:
             task.transfer.bytes_done = fast.bytes_moved(step)
             if task.token.is_set:
                 fast.cancel(step)
-                self._end(step, Cancelled(), ended)
+                self._end(step, Cancelled())
 
-    def _end(self, step: Step, error: StepFailure | None, ended: _Ended) -> None:
+    def _end(self, step: Step, error: StepFailure | None) -> None:
         self._steps.pop(step).folders = None
         if error is not None:
             step.task.transfer.bytes_done = 0
-        ended.append((step, error))
+        self._ended.append((step, error))
 
     def _pause(self, reply: Reply, step: Step) -> None:
         """Accept nothing for a while: workers handle the error."""

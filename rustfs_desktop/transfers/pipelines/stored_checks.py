@@ -3,8 +3,8 @@
 A reply confirms an upload; whether the object is there is seen only by looking. A HeadObject for
 each would double the requests, so uploads wait a moment for each other, and one page of a listing
 shows up to a thousand of them. What the listing does not show is looked at by a worker, with a
-HeadObject. Where the bucket cannot be listed, or too many other objects are between them, the
-uploads are done with a verification that claims no more than the reply.
+HeadObject, and so is everything after a listing that failed. Only where the keys or the server
+refuse to list, many uploads are done with a verification that claims no more than the reply.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import time
 from collections.abc import Mapping
 
 from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import AccessDenied, NotImplementedByServer
 from rustfs_desktop.s3.api.existing_objects import PAGE_SIZE, existing_objects
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import ObjectHead
@@ -25,11 +26,12 @@ from rustfs_desktop.transfers.tasks.small_object import SmallUpload
 from rustfs_desktop.transfers.tasks.task import Step
 
 MAX_WAITING = PAGE_SIZE
+FEW = 16  # uploads that are looked at one by one where the bucket cannot be listed
 _BATCH = 500
 _WAIT_S = 1.0
 _IDLE_S = 5.0
 
-_Uploads = dict[str, tuple[Step, SmallUpload]]  # by key
+_Uploads = list[tuple[Step, SmallUpload]]
 
 
 class StoredChecks:
@@ -44,7 +46,7 @@ class StoredChecks:
         self._bucket = bucket
         self._stop = CancelToken()
         self._changed = threading.Condition()
-        self._waiting: _Uploads = {}
+        self._waiting: _Uploads = []
         self._listed = 0
         self._due = 0.0
         self._has_thread = False
@@ -58,16 +60,16 @@ class StoredChecks:
     def add(self, step: Step, upload: SmallUpload) -> None:
         """Let an upload that the server confirmed wait for the next listing."""
         with self._changed:
-            self._waiting[upload.transfer.key] = step, upload
+            if not self._has_thread:
+                threading.Thread(target=self._work, name="stored-checks", daemon=True).start()
+                self._has_thread = True
+            self._waiting.append((step, upload))
             if len(self._waiting) == 1:
                 self._due = time.monotonic() + _WAIT_S
                 self._changed.notify()
             elif len(self._waiting) == _BATCH:
                 self._due = 0.0
                 self._changed.notify()
-            if not self._has_thread:
-                self._has_thread = True
-                threading.Thread(target=self._work, name="stored-checks", daemon=True).start()
 
     def look_now(self) -> None:
         """Wait for no more uploads: none are on their way."""
@@ -77,7 +79,7 @@ class StoredChecks:
                 self._changed.notify()
 
     def close(self) -> None:
-        """Look no more and end the thread: what waits is done as the replies said."""
+        """Look no more and end the thread: what waits is looked at when it is resumed."""
         self._stop.set()
         with self._changed:
             self._due = 0.0
@@ -85,17 +87,26 @@ class StoredChecks:
 
     def _work(self) -> None:
         while uploads := self._take():
-            began = time.monotonic()
-            found = self._list(sorted(uploads))
-            ended: list[tuple[Step, StepFailure | None]] = []
-            for key, (step, upload) in uploads.items():
-                finish = functools.partial(upload.finish_listed, found, key)
-                ended.append((step, attempt_step(self._attempt, finish)))
-                step.is_final = True  # what is done stays done, even if it was to be stopped
-            for first in range(0, len(ended), SMALL_AT_ONCE):
-                self._source.return_steps(ended[first : first + SMALL_AT_ONCE], began)
+            self._attempt(functools.partial(self._look_at, uploads))
+            if uploads:  # after a defect: a worker looks at each with a HeadObject
+                left = [(step, None) for step, _ in uploads]
+                self._attempt(functools.partial(self._source.return_steps, left, 0.0))
             with self._changed:
                 self._listed = 0
+
+    def _look_at(self, uploads: _Uploads) -> None:
+        """Look at uploads and return their steps; removes those from the list."""
+        began = time.monotonic()
+        found = self._list(sorted({upload.transfer.key for _, upload in uploads}))
+        while uploads:
+            ended: list[tuple[Step, StepFailure | None]] = []
+            for step, upload in uploads[:SMALL_AT_ONCE]:
+                finish = functools.partial(upload.finish_listed, found)
+                ended.append((step, attempt_step(self._attempt, finish)))
+                # What is stored stays done, even if it was to be stopped.
+                step.is_final = upload.verification is not None or not self._stop.is_set
+            del uploads[:SMALL_AT_ONCE]
+            self._source.return_steps(ended, began)
 
     def _take(self) -> _Uploads:
         """The next uploads to look at; none when there were none for a while."""
@@ -104,7 +115,7 @@ class StoredChecks:
             while (left := self._next_look(end) - time.monotonic()) > 0:
                 self._changed.wait(left)
             self._has_thread = bool(self._waiting)
-            uploads, self._waiting = self._waiting, {}
+            uploads, self._waiting = self._waiting, []
             self._listed = len(uploads)
             return uploads
 
@@ -114,11 +125,13 @@ class StoredChecks:
         return 0.0 if self._stop.is_set else idle_end
 
     def _list(self, keys: list[str]) -> Mapping[str, ObjectHead] | None:
-        found: dict[str, ObjectHead] | None = None
+        """What exists of the keys, as far as a listing tells; None if the server refuses it."""
+        found: dict[str, ObjectHead] = {}
 
         def look() -> None:
             nonlocal found
-            found = existing_objects(self._client, self._bucket, keys, self._stop)
+            found = existing_objects(self._client, self._bucket, keys, self._stop) or {}
 
-        self._attempt(look)
-        return found
+        error = self._attempt(look)
+        is_refused = isinstance(error, (AccessDenied, NotImplementedByServer))
+        return None if is_refused and len(keys) > FEW else found

@@ -25,6 +25,7 @@ from rustfs_desktop.transfers.pipelines.tar_probe import TarProbe
 from rustfs_desktop.transfers.pipelines.throw_away import ThrowAwayObjects
 from rustfs_desktop.transfers.scheduler.pipeline_steps import PipelineSteps
 from rustfs_desktop.transfers.tasks.attempt import Attempt
+from rustfs_desktop.transfers.tasks.signals import HandBack
 from rustfs_desktop.transfers.tasks.tar_member import can_be_tar_member
 from rustfs_desktop.transfers.tasks.task import Step
 from rustfs_desktop.transfers.types import Job, Transfer, UploadJob, UploadTransfer
@@ -121,19 +122,25 @@ class TarPipeline:
     # The threads ----------------------------------------------------------------------------
 
     def _work(self, job: UploadJob) -> None:
-        if not self.is_known:
-            self._probe_server(job)
-        if self._method not in (None, Unpacking.NEVER):
-            fast = TarClient(self._client, self._bucket)
-            if self._attempt(fast.open) is None:
-                self._build_and_send(fast)
-            else:
-                with self._source.lock:
-                    self._pause()
-            fast.close()
+        error = self._attempt(functools.partial(self._probe_and_send, job))
         with self._source.lock:
             self._threads -= 1
+            self.is_probing = False
+            if error is not None:
+                self._pause()
             self._source.lock.notify_all()
+
+    def _probe_and_send(self, job: UploadJob) -> None:
+        if not self.is_known:
+            self._probe_server(job)
+        if self._method in (None, Unpacking.NEVER):
+            return
+        fast = TarClient(self._client, self._bucket)
+        try:
+            fast.open()
+            self._build_and_send(fast)
+        finally:
+            fast.close()
 
     def _build_and_send(self, fast: TarClient) -> None:
         last = time.monotonic()
@@ -147,16 +154,19 @@ class TarPipeline:
             tar = TarBatch(
                 self._source, self._throw_aways, self._attempt, fast, self._client, steps
             )
-            self._attempt(functools.partial(tar.send, self._stop))
-            last = time.monotonic()
-            with self._source.lock:
-                self._in_flight -= 1
-                self._adapt(tar, steps[0], last - began)
-            tar.return_steps()
+            try:
+                self._attempt(functools.partial(tar.send, self._stop))
+                last = time.monotonic()
+                with self._source.lock:
+                    self._adapt(tar, steps[0], last - began)
+            finally:
+                with self._source.lock:
+                    self._in_flight -= 1
+                tar.return_steps()
 
     def _take_steps(self) -> list[Step]:
         """Take the steps for the next tar; none if nothing waits, or more files are being found."""
-        source, steps, bytes_left = self._source, list[Step](), MAX_BYTES
+        source, steps = self._source, list[Step]()
         with source.lock:
             first = source.first(self._is_ours)
             if not isinstance(first, UploadTransfer):
@@ -168,10 +178,22 @@ class TarPipeline:
                 return []
             self._in_flight += 1
             self._filling.append(first.job)
+        error = self._attempt(functools.partial(self._fill, steps, first.job))
+        with source.lock:
+            self._filling.remove(first.job)
+            self._in_flight -= error is not None or not steps
+        if error is not None:
+            source.return_steps([(step, HandBack()) for step in steps], 0.0)
+            raise error
+        return steps
+
+    def _fill(self, steps: list[Step], job: Job) -> None:
+        """Add steps of a job for one tar, a few at a time."""
+        source, bytes_left = self._source, MAX_BYTES
 
         def is_wanted(transfer: Transfer) -> bool:
             return (
-                transfer.job is first.job
+                transfer.job is job
                 and self._is_for_bucket(transfer)
                 and can_be_tar_member(transfer)
             )
@@ -185,10 +207,6 @@ class TarPipeline:
             bytes_left -= sum(
                 step.task.transfer.size + tar_format.MEMBER_OVERHEAD for step in taken
             )
-        with source.lock:
-            self._filling.remove(first.job)
-            self._in_flight -= not steps
-        return steps
 
     def _is_for_bucket(self, transfer: Transfer) -> bool:
         job = transfer.job

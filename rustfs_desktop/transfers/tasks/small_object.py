@@ -127,12 +127,11 @@ class SmallUpload(Upload, SmallTask):
         self.is_finished = True
         return True
 
-    def finish_listed(self, found: Mapping[str, ObjectHead] | None, key: str) -> None:
+    def finish_listed(self, found: Mapping[str, ObjectHead] | None) -> None:
         """Verify the object by a listing; one that is not in it is left to a HeadObject.
 
         Args:
-            found: What the listing has; None if there is none.
-            key: The key of the object.
+            found: What the listing has; None if the bucket may not be listed.
         """
         sent = self._sent
         assert sent is not None
@@ -140,7 +139,7 @@ class SmallUpload(Upload, SmallTask):
             self.verification = upload_verification.of_small_reply(sent.stored, sent.etag)
             self._sent = None
             return
-        listed = found.get(key)
+        listed = found.get(self.transfer.key)
         if listed is not None and (listed.size, listed.etag) == (sent.size, sent.stored.etag):
             # A listing does not say that an ETag is no MD5 because of encryption.
             existing = dataclasses.replace(listed, encryption=sent.stored.encryption)

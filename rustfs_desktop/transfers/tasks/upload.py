@@ -49,7 +49,6 @@ from rustfs_desktop.transfers.verify.metadata import PART_SIZE_NAME, TRANSFER_ID
 
 # Only Python's own table: the registry or files of the system differ between computers.
 _TYPES = mimetypes.MimeTypes()
-_FEW = 16  # files left of a job, each of which is looked at by itself
 
 
 class Upload(Task):
@@ -152,11 +151,7 @@ class Upload(Task):
                 stored = target.resolve_conflict(error)
             crashpoint("up.small_sent")
             check_stored(stored, md5.hexdigest(), payload)
-        if _is_head_cheap(self.transfer) or target.was_in_tar:
-            self._sent = SentContent(stored, source.size, md5.hexdigest())
-        else:
-            self.verification = upload_verification.of_small_reply(stored, md5.hexdigest())
-            check_stored_name(self.transfer, self.token)
+        self._sent = SentContent(stored, source.size, md5.hexdigest())
 
     def _create(self, source: SourceFile) -> None:
         self._target.choose_condition()
@@ -330,11 +325,6 @@ class _UploadTarget(TargetObject):
             return True
         is_adopted = self._job.is_adopted and self.is_of_job(existing)
         return is_adopted and self._compare_md5(existing.etag)
-
-
-def _is_head_cheap(transfer: UploadTransfer) -> bool:
-    """Whether a HeadObject costs little: the file is not tiny, or few are left."""
-    return transfer.size > etags.MIB or transfer.job.open_count <= _FEW
 
 
 def _create_folder(upload: Upload) -> ObjectHead:

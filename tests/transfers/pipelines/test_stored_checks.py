@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
 from rustfs_desktop.s3.types import Unpacking
+from rustfs_desktop.transfers.pipelines import stored_checks
+from rustfs_desktop.transfers.policy.bandwidth import SpeedLimit
 from rustfs_desktop.transfers.types import Transfer, TransferState
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver
+from tests.waiting import hold_until, patience_s, wait_for
 
 pytestmark = pytest.mark.usefixtures("hurried")
 
@@ -80,21 +84,97 @@ def test_what_is_confirmed_but_not_stored_fails_alone(
     assert {each.verification for each in transfers.values()} == {CONFIRMED}
 
 
-@pytest.mark.parametrize(("status", "code"), [(403, "AccessDenied"), (500, "InternalError")])
-def test_without_a_listing_the_verification_claims_only_the_reply(
-    lies: Driver, fake: FakeS3, folder: Path, status: int, code: str
-) -> None:
-    def refuse(request: Request) -> Reply | None:
-        is_look = request.what == "ListObjectsV2" and fake.objects
-        return (
-            error(status, "AccessDenied" if status == 403 else "InternalError") if is_look else None
-        )
+def answer_later_listings(fake: FakeS3, reply: Reply) -> None:
+    """Answer listings in another way after the first upload."""
+    fake.rules.append(lambda each: reply if each.what == "ListObjectsV2" and fake.objects else None)
 
-    fake.rules.append(refuse)
+
+REFUSALS = {403: "AccessDenied", 405: "MethodNotAllowed", 501: "NotImplemented"}
+
+
+@pytest.mark.parametrize("status", REFUSALS)
+def test_where_listings_are_refused_the_verification_claims_only_the_reply(
+    lies: Driver, fake: FakeS3, folder: Path, status: int
+) -> None:
+    answer_later_listings(fake, error(status, REFUSALS[status]))
     transfers = upload(lies, folder)
     assert {each.state for each in transfers.values()} == {TransferState.DONE}
     assert {each.verification for each in transfers.values()} == {REPLIED}
     assert fake.count("HeadObject") == 0
+
+
+def test_where_listings_are_refused_a_few_are_looked_at_one_by_one(
+    lies: Driver, fake: FakeS3, folder: Path
+) -> None:
+    for path in list(folder.iterdir())[stored_checks.FEW :]:
+        path.unlink()
+    answer_later_listings(fake, error(403, "AccessDenied"))
+    transfers = upload(lies, folder)
+    assert {each.verification for each in transfers.values()} == {CONFIRMED}
+    assert fake.count("HeadObject") == stored_checks.FEW
+
+
+OUTAGES = {"busy": error(503, "SlowDown"), "broken": error(500, "InternalError"), "cut": Reply(0)}
+
+
+@pytest.mark.parametrize("outage", OUTAGES)
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_after_a_listing_that_failed_every_object_is_looked_at(
+    lies: Driver, fake: FakeS3, folder: Path, outage: str, is_lost: bool
+) -> None:
+    """The server may have stopped before it stored what it confirmed."""
+
+    def lose(request: Request) -> None:
+        if is_lost and request.what == "HeadObject":
+            fake.objects.clear()
+
+    answer_later_listings(fake, OUTAGES[outage])
+    fake.rules.append(lose)
+    transfers = upload(lies, folder)
+    if is_lost:
+        errors = {each.error.code for each in transfers.values() if each.error}
+        assert errors == {"NotStored"}
+        assert {each.state for each in transfers.values()} == {TransferState.FAILED}
+    else:
+        assert {each.verification for each in transfers.values()} == {CONFIRMED}
+        assert fake.count("HeadObject") == COUNT
+
+
+def test_where_other_objects_are_in_between_every_object_is_looked_at(
+    lies: Driver, fake: FakeS3, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stored_checks, "existing_objects", lambda *_: None)
+    transfers = upload(lies, folder)
+    assert {each.verification for each in transfers.values()} == {CONFIRMED}
+    assert fake.count("HeadObject") == COUNT
+
+
+def test_what_was_not_looked_at_before_the_end_is_not_done(
+    lies: Driver, fake: FakeS3, folder: Path
+) -> None:
+    is_held = threading.Event()
+
+    def hold(request: Request) -> None:
+        if request.what == "ListObjectsV2" and fake.objects:
+            hold_until(is_held)
+
+    fake.rules.append(hold)
+    lies.client.capabilities.record_unpacking("bucket", Unpacking.NEVER)
+    lies.upload(folder)
+    wait_for(lambda: fake.count("ListObjectsV2") > 1)
+    transfers = lies.look()
+    assert lies.engine.stop(patience_s(), keep=True)
+    is_held.set()
+    assert len(transfers) == COUNT
+    assert {each.state for each in transfers} == {TransferState.WAITING}
+
+
+def test_uploads_of_workers_are_looked_at(lies: Driver, fake: FakeS3, folder: Path) -> None:
+    """Also while many are left, as under a bandwidth limit."""
+    lies.engine.limits.set_limits(SpeedLimit(up=100_000_000))
+    transfers = upload(lies, folder)
+    assert {each.verification for each in transfers.values()} == {CONFIRMED}
+    assert fake.count("HeadObject") == COUNT
 
 
 def test_one_file_is_looked_at_too(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
