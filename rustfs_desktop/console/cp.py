@@ -21,6 +21,7 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.service.defects import attempt_safely
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.local.local_folder import check_replaceable
 from rustfs_desktop.transfers.policy.bandwidth import BandwidthLimits, SpeedLimit
 from rustfs_desktop.transfers.receipts import receipt
 from rustfs_desktop.transfers.types import Answer, Job
@@ -72,6 +73,8 @@ def main(arguments: Sequence[str], translate: Translate = str) -> int:
 
 
 def _copy(options: argparse.Namespace, report: Report) -> int:
+    if options.receipt is not None:
+        check_replaceable(options.receipt)
     locations = [parse_location(text) for text in (*options.sources, options.target)]
     server = open_server(options.connection, os.environ)
     origin = open_server(options.source, os.environ) if options.source else server

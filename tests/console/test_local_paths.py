@@ -128,3 +128,13 @@ def test_names_stay_and_what_is_renamed_stops_nothing(
     assert paths["d/a\tb"] == str(tmp_path / "out" / "a%09b")
     assert [each["name"] for each in receipt["job"]["problems"]] == ["d/a\tb", "d/" + "n" * 300]
     assert receipt["job"]["left_out"] == []
+
+
+def test_a_receipt_never_replaces_a_device(fake: FakeS3, copy: Command, tmp_path: Path) -> None:
+    (tmp_path / "f").write_bytes(b"1")
+    (tmp_path / "null").symlink_to("/dev/null")
+    done = copy("cp", "--receipt", tmp_path / "null", tmp_path / "f", "s3://bucket/")
+    assert done.code == 1
+    assert "Only regular files are replaced" in done.err
+    assert fake.objects == {}, "it is known before anything is copied"
+    assert (tmp_path / "null").is_symlink()

@@ -93,10 +93,7 @@ class LocalFolder:
         if found is None:
             return None
         mode = found.st_mode if not stat.S_ISLNK(found.st_mode) else self._target_mode(name)
-        if stat.S_ISDIR(mode):
-            raise FolderInTheWay(detail=str(self.path / name))
-        if not stat.S_ISREG(mode):
-            raise NotReplaceable(detail=str(self.path / name))
+        _must_be_file(mode, self.path / name)
         return found.st_ino, found.st_size, found.st_mtime_ns
 
     def file_id(self, name: str) -> int | None:
@@ -140,6 +137,29 @@ class LocalFolder:
         """Flush its entries to the disk, where the system supports it."""
         if self.fd is not None:
             _sync(self.fd)
+
+
+def check_replaceable(path: Path) -> None:
+    """Raise an error if a path leads to something that no file may replace.
+
+    Raises:
+        NotReplaceable: It is a folder, a device, a pipe or a socket, or a link to one.
+        LocalError: It cannot be checked.
+    """
+    try:
+        _must_be_file(path.stat().st_mode, path)
+    except FileNotFoundError:
+        if path.is_symlink():  # to nothing
+            raise NotReplaceable(detail=str(path)) from None
+    except OSError as error:
+        raise local_error(error, path) from error
+
+
+def _must_be_file(mode: int, path: Path) -> None:
+    if stat.S_ISDIR(mode):
+        raise FolderInTheWay(detail=str(path))
+    if not stat.S_ISREG(mode):
+        raise NotReplaceable(detail=str(path))
 
 
 def file_id_of(found: os.stat_result) -> int:

@@ -22,7 +22,7 @@ from typing import Any, TextIO
 from rustfs_desktop import __version__
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import clock_offset
-from rustfs_desktop.transfers.local.local_folder import local_error
+from rustfs_desktop.transfers.local.local_folder import check_replaceable, local_error
 from rustfs_desktop.transfers.local.names import temporary_name
 from rustfs_desktop.transfers.types import (
     CopyJob,
@@ -98,11 +98,13 @@ def write_json(journal: Journal, job: Job, file: TextIO) -> None:
 def save_receipt(journal: Journal, job: Job, path: Path) -> None:
     """Write the receipt to a file: a table if its name ends in ``.csv``, else JSON.
 
-    The file appears when it is complete, and replaces an existing one.
+    The file appears when it is complete, and replaces an existing regular file.
 
     Raises:
+        NotReplaceable: The path is that of a folder, a device, a pipe or a socket.
         AppError: It cannot be written, or the journal cannot be read.
     """
+    check_replaceable(path)
     is_table = path.suffix.lower() == ".csv"
     write: Callable[[Journal, Job, TextIO], None] = write_csv if is_table else write_json
     part = path.with_name(temporary_name(path.name, secrets.token_hex(4)))

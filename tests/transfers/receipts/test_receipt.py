@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import stat
 from pathlib import Path
 
 import pytest
 
 from rustfs_desktop.errors import AppError
+from rustfs_desktop.transfers.errors import FolderInTheWay, NotReplaceable
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.locations import BucketLocation
 from rustfs_desktop.transfers.receipts import receipt
@@ -129,3 +132,18 @@ def test_a_folder_that_is_not_there_is_told(journal: Journal, job: Job, tmp_path
     with pytest.raises(AppError) as caught:
         receipt.save_receipt(journal, job, tmp_path / "no" / "receipt.csv")
     assert caught.value.code == "NotWritable"
+
+
+@pytest.mark.parametrize("name", ["pipe", "link to a device", "link to nothing", "folder"])
+def test_only_regular_files_are_replaced(
+    journal: Journal, job: Job, tmp_path: Path, name: str
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link to a device").symlink_to("/dev/null")
+    (tmp_path / "link to nothing").symlink_to("nothing")
+    (tmp_path / "folder").mkdir()
+    before = stat.S_IFMT((tmp_path / name).lstat().st_mode)
+    with pytest.raises(FolderInTheWay if name == "folder" else NotReplaceable):
+        receipt.save_receipt(journal, job, tmp_path / name)
+    assert stat.S_IFMT((tmp_path / name).lstat().st_mode) == before
+    assert len(list(tmp_path.iterdir())) == 4
