@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ class FileInfo:
     """Size and date of one of the two files; None if unknown."""
 
     size: int | None = None
-    modified: datetime | None = None
+    modified: datetime | float | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def read_both_files(client: Client | None, bucket: str, key: str, path: Path) ->
     """Read size and date from disk and server; None if unknown."""
     try:
         stat = path.stat()
-        local = FileInfo(stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC))
+        local = FileInfo(stat.st_size, stat.st_mtime)
     except OSError:
         local = FileInfo()
     return FilePair(local, _remote_info(client, bucket, key))

@@ -26,7 +26,7 @@ from rustfs_desktop.transfers.types import (
     UploadJob,
     UploadTransfer,
 )
-from rustfs_desktop.ui.dialogs.conflict import ConflictDialog
+from rustfs_desktop.ui.dialogs.conflict import ConflictDialog, info_text, read_both_files
 from tests.ui import audit
 
 pytestmark = pytest.mark.usefixtures("look")
@@ -178,6 +178,14 @@ def test_both_sizes_and_dates_are_shown(
     assert dialog.local.text.startswith("2 KB · ")
     assert "2023" in dialog.local.text
     assert audit.problems(dialog) == []
+
+
+def test_an_impossible_date_hides_no_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_the_year_14645 = os.stat_result((0o100644, 1, 1, 1, 0, 0, 2_000, 0, 400_000_000_000, 0))
+    monkeypatch.setattr(Path, "stat", lambda _path: in_the_year_14645)
+    pair = read_both_files(None, "bucket", "key", Path("file"))
+    monkeypatch.undo()
+    assert info_text(pair.local) == "2 KB · —"
 
 
 def test_what_cannot_be_known_is_a_dash(
