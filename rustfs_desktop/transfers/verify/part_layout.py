@@ -12,6 +12,7 @@ from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.verify import etags
 
+_MAX_PARTS = 10_000  # of any object; an ETag can claim more
 _MAX_FAILURES = 3  # then a server that fails whenever it is asked is one that cannot tell
 
 
@@ -39,7 +40,10 @@ class PartLayout:
         """Every part as (first, stop); empty if the server does not tell, or contradicts itself."""
         found: etags.ByteRanges = []
         stop = 0
-        for number in range(1, etags.part_count(head.etag) + 1):
+        count = etags.part_count(head.etag)
+        if count > min(_MAX_PARTS, head.size):  # no object is made of empty parts
+            return []
+        for number in range(1, count + 1):
             self._check()
             length = self._ask(head, number)
             if not 0 < length <= head.size - stop:

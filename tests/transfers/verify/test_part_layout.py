@@ -91,3 +91,12 @@ def test_a_server_that_always_breaks_cannot_tell(server: Server) -> None:
         with pytest.raises(InternalError):
             server.layout.part_length(head(45, 3))
     assert server.layout.part_length(head(45, 3)) == 0
+
+
+@pytest.mark.parametrize(("size", "parts"), [(10**9, 10_001), (10**9, 99_999), (3, 4)])
+def test_an_impossible_number_of_parts_is_not_asked_for(
+    server: Server, size: int, parts: int
+) -> None:
+    server.lengths = dict.fromkeys(range(1, parts + 1), 1)
+    assert server.layout.ranges(head(size, parts)) == []
+    assert server.asked == []
