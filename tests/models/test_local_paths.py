@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QUrl
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models import object_mime
-from rustfs_desktop.models.local_paths import local_paths
+from rustfs_desktop.models.local_paths import local_paths, local_url
 from rustfs_desktop.models.object_mime import MimeObjects
 from rustfs_desktop.models.selection import Selection
 
@@ -42,3 +45,16 @@ def test_objects_dragged_out_of_the_window_are_not_local_yet() -> None:
         MimeObjects(Location("c", "photos"), Selection(keys=["later"], sizes=[1])), mime
     )
     assert local_paths(mime) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names are Unicode")
+@pytest.mark.parametrize(
+    "name", [b"caf\xe9.txt", b"\xff", b"a b?#%41.txt", "a\n\u202eé".encode(), b"\xed\xa0\x80"]
+)
+def test_names_of_any_bytes_stay_as_they_are(tmp_path: Path, name: bytes) -> None:
+    path = tmp_path / os.fsdecode(name)
+    path.write_bytes(b"1")
+    mime = QMimeData()
+    mime.setUrls([local_url(path)])
+    assert local_paths(mime) == [path]
+    assert local_paths(mime)[0].read_bytes() == b"1"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
+from rustfs_desktop.models.local_paths import local_url
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import Bucket, BucketDetails, Endpoint, ObjectHead, Page
 from rustfs_desktop.service.background import Background
@@ -256,7 +257,7 @@ def stage(qtbot: QtBot, background: Background, store: Store) -> Iterator[Stage]
 def mime_of(paths: list[Path]) -> QMimeData:
     """What a file manager drags."""
     mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    mime.setUrls([local_url(path) for path in paths])
     return mime
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QUrl
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models.display import display
+from rustfs_desktop.models.local_paths import local_url
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.dialogs.opening import ask
 from rustfs_desktop.ui.message_bar import MessageBar
@@ -90,7 +91,7 @@ def _is_there(messages: MessageBar, path: Path) -> bool:
 
 def _hand_over(messages: MessageBar, path: Path) -> None:
     """Open a local path with the desktop's default application."""
-    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+    if not QDesktopServices.openUrl(local_url(path)):
         messages.show_info(
             translate(
                 "Downloads", "No application is set up to open this file. It is at {path}"

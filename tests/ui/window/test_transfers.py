@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -164,6 +166,21 @@ def test_a_file_that_cannot_be_stored_is_told_and_holds_nothing(
     live.until(lambda: live.messages.title == "1 file skipped")
     assert not visible(PreflightDialog)
     assert keys_of(client, bucket) == ["trip/a.txt"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have Unicode names only")
+def test_a_dropped_name_that_is_no_text_is_told_and_the_others_go_on(
+    live: WindowStage, client: Client, bucket: str, tmp_path: Path
+) -> None:
+    odd, good = tmp_path / os.fsdecode(b"caf\xe9.txt"), tmp_path / "good.txt"
+    odd.write_bytes(b"1")
+    good.write_bytes(b"2")
+    live.go(bucket)
+    live.drop([odd, good])
+    live.wait_moved()
+    live.until(lambda: live.messages.title == "1 file skipped")
+    assert "caf⟨U+DCE9⟩.txt" in live.messages.cause
+    assert keys_of(client, bucket) == ["good.txt"]
 
 
 def test_a_job_with_preflight_findings_is_canceled_with_its_dialog(
