@@ -16,6 +16,7 @@ from typing import Protocol
 
 from rustfs_desktop.transfers.local.file_system import is_folder, nearest_existing
 from rustfs_desktop.transfers.local.folder_rules import FolderRules
+from rustfs_desktop.transfers.local.names import LocalNames, NameRules
 
 _OFTEN_REFUSED = ':?*"<>|\\'  # by FAT, exFAT, NTFS and network shares
 _USUAL_LENGTH = 255
@@ -89,6 +90,17 @@ class FolderProbe:
         if rules is not None:
             self._disks[found.st_dev] = rules
         return rules or parent
+
+
+def local_names(folder: Path, prefix: str) -> LocalNames:
+    """The local names of a download to a folder, by the rules that each folder below it has.
+
+    Args:
+        folder: The folder that is downloaded to.
+        prefix: The start of all keys, which the paths do not have.
+    """
+    system = NameRules.here()
+    return LocalNames(prefix, system, FolderProbe(folder, system.value).rules_of)
 
 
 def probe_folder(directory: Directory, system: FolderRules) -> FolderRules | None:

@@ -18,7 +18,7 @@ from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.keys import copied_key_problem, key_problem
 from rustfs_desktop.transfers.errors import IntoItself
 from rustfs_desktop.transfers.local.file_system import is_folder
-from rustfs_desktop.transfers.local.folder_probe import FolderProbe
+from rustfs_desktop.transfers.local.folder_probe import local_names
 from rustfs_desktop.transfers.local.local_folder import LocalFolder
 from rustfs_desktop.transfers.local.names import LocalNames, NameRules
 from rustfs_desktop.transfers.locations import FileSelection
@@ -210,8 +210,7 @@ def _local_names(job: DownloadJob, system: NameRules | None) -> LocalNames:
     """The local names of the job, by the rules of ``system`` or those of each folder."""
     if system is not None:
         return LocalNames(job.prefix, system)
-    system = NameRules.here()
-    return LocalNames(job.prefix, system, FolderProbe(job.folder, system.value).rules_of)
+    return local_names(job.folder, job.prefix)
 
 
 def _downloaded_objects(job: DownloadJob, names: LocalNames) -> Iterator[tuple[str, int]]:

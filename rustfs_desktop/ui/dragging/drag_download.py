@@ -11,11 +11,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 
 from rustfs_desktop.errors import AppError, Cancelled
+from rustfs_desktop.models.local_paths import local_url
 from rustfs_desktop.models.message_texts import message_text
 from rustfs_desktop.models.object_mime import MimeObjects
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.transfer_queue import TransferQueue
-from rustfs_desktop.transfers.local.names import LocalNames, NameRules
+from rustfs_desktop.transfers.local.folder_probe import local_names
 from rustfs_desktop.transfers.types import Job, Problem, TransferState
 
 MOST_BYTES = 256_000_000  # more would keep the user waiting for too long
@@ -28,6 +29,9 @@ class DragDownload(QObject):
 
     It has its own queue and in-memory journal: it must not resume after a restart, and must not
     appear among the user's transfers.
+
+    Attributes:
+        urls: The local URLs of the files, known before the download starts.
 
     Signals:
         progressed: ``done_bytes`` or ``all_bytes`` changed.
@@ -48,20 +52,12 @@ class DragDownload(QObject):
         self.is_ended = False
         self.is_too_big = False
         self.problem: AppError | None = None
+        self.urls = self._target_urls()
         self._life = QTimer(self)
         self._life.setSingleShot(True)
         self._life.setInterval(_KEPT_MS)
         self._life.timeout.connect(self.close)
         self._life.start()
-
-    @property
-    def urls(self) -> list[QUrl]:
-        """The local URLs of the files, known before the download starts."""
-        location, selection = self._objects.location, self._objects.selection
-        names = LocalNames(location.prefix, NameRules.here())
-        paths = [names.file(key) for key in selection.keys]
-        paths += [names.folder(prefix) for prefix in selection.prefixes]
-        return [QUrl.fromLocalFile(str(self._folder.joinpath(*path))) for path in paths]
 
     @property
     def is_whole(self) -> bool:
@@ -113,6 +109,13 @@ class DragDownload(QObject):
             shutil.rmtree(self._folder)
         self.closed.emit()
         self.deleteLater()
+
+    def _target_urls(self) -> list[QUrl]:
+        location, selection = self._objects.location, self._objects.selection
+        names = local_names(self._folder, location.prefix)
+        paths = [names.file(key) for key in selection.keys]
+        paths += [names.folder(prefix) for prefix in selection.prefixes]
+        return [local_url(self._folder.joinpath(*path)) for path in paths]
 
     def _on_totals(self) -> None:
         if self.all_bytes > MOST_BYTES and not self.is_too_big:

@@ -1,15 +1,19 @@
-"""What is uploaded of what was dropped, and under which keys."""
+"""What a job transfers: under which keys what was dropped, and under which names objects."""
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
 from rustfs_desktop.s3.types import Unpacking
-from rustfs_desktop.transfers.types import TransferState
+from rustfs_desktop.transfers.local import folder_probe
+from rustfs_desktop.transfers.local.folder_probe import LocalDirectory
+from rustfs_desktop.transfers.types import Answer, TransferState
 from tests.faults.fake_s3 import FakeS3, Reply, Request
 from tests.transfers.conftest import Driver
 from tests.waiting import hold_until, wait_for
@@ -176,3 +180,45 @@ def test_thousands_of_files_are_planned_and_cancelled(
     changes = lies.engine.take_changes()
     assert changes.counts[TransferState.WAITING] == changes.counts[TransferState.RUNNING] == 0
     assert changes.bytes_done == changes.bytes_total == states.count(TransferState.DONE)
+
+
+class FatDirectory(LocalDirectory):
+    """A folder of this disk that answers a probe as one on a USB stick would."""
+
+    asked: ClassVar[list[Path]] = []
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.asked.append(path)
+
+    def create(self, name: str) -> None:
+        if set(name) & set(':?*"<>|\\'):
+            raise OSError(errno.EINVAL, "refused")
+        super().create(name)
+
+    def has(self, name: str) -> bool:
+        names = [each.name.casefold() for each in self._path.iterdir()]
+        return name.casefold() in names
+
+
+@pytest.mark.parametrize("policy", [Answer.REPLACE, Answer.KEEP_BOTH, Answer.NEWER])
+def test_names_are_those_that_the_target_folder_can_tell_apart(
+    lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, policy: Answer
+) -> None:
+    monkeypatch.setattr(folder_probe, "LocalDirectory", FatDirectory)
+    FatDirectory.asked.clear()
+    stick = tmp_path / "usb" / "new"
+    stick.parent.mkdir()
+    for key in ("d/Report.txt", "d/report.txt", "d/REPORT.TXT", "d/Sub/a", "d/sub/b", "d/a:b"):
+        fake.put("bucket", key, key.encode())
+
+    job = lies.download(stick, prefixes=["d/"], policy=policy)
+    lies.until(TransferState.DONE)
+
+    assert FatDirectory.asked == [stick.parent], "what is new has the rules of its disk"
+    found = {path: path.read_text() for path in stick.rglob("*") if path.is_file()}
+    assert set(found.values()) == {key for _, key in fake.objects}
+    assert len({str(path).casefold() for path in found}) == 6
+    assert len({str(path.parent).casefold() for path in found}) == 3
+    assert found[stick / "d" / "a%3Ab"] == "d/a:b"
+    assert not any(problem.is_left_out for problem in job.problems)

@@ -18,6 +18,8 @@ from rustfs_desktop.models.local_paths import local_paths
 from rustfs_desktop.models.object_mime import MimeObjects
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.transfers.local import folder_probe
+from rustfs_desktop.transfers.local.folder_rules import FolderRules
 from rustfs_desktop.transfers.planning import preflight
 from rustfs_desktop.ui.dragging import drag_download
 from rustfs_desktop.ui.dragging.delayed_drop import DelayedDrop
@@ -249,6 +251,25 @@ def test_files_and_folders_come_to_the_places_that_were_told(
     assert file.parent.stat().st_mode & 0o077 == 0
     made.close()
     assert not file.parent.exists()
+
+
+def test_the_files_are_where_the_urls_lead_whatever_the_folder_can_hold(
+    qtbot: QtBot,
+    client: Client,
+    bucket: str,
+    parent: QObject,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rules = FolderRules(refused=":", ignores_case=True)
+    monkeypatch.setattr(folder_probe, "probe_folder", lambda *_: rules)
+    put(client, bucket, "a:b", "A:B", "c:d/e")
+    what = MimeObjects(Location("c", bucket), Selection(["c:d/"], ["a:b", "A:B"], [3, 3]))
+    made = fetched(qtbot, DragDownload(client, what, parent))
+    assert made.is_whole
+    one, two, folder = (Path(url.toLocalFile()) for url in made.urls)
+    assert (one.read_text(), two.read_text()) == ("a:b", "A:B")
+    assert (folder / "e").read_text() == "c:d/e"
+    made.close()
 
 
 def test_an_object_that_is_gone_is_a_problem(
