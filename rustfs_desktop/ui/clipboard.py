@@ -1,4 +1,4 @@
-"""The clipboard: copies secrets, and is cleared before the program ends."""
+"""The clipboard: every copy is read back, because desktops may refuse it without an error."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from PySide6.QtCore import QByteArray, QCoreApplication, QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from rustfs_desktop.errors import AppError, Remedy
+from rustfs_desktop.models import object_mime
+from rustfs_desktop.models.object_mime import MimeObjects
 
 
 def copy_sensitive(text: str) -> bool:
     """Copy a text that clipboard managers should not store, such as a presigned link.
 
-    Returns whether the clipboard has it now: the desktop may refuse without an error.
+    Returns whether the clipboard has it now.
     """
     mime = QMimeData()
     mime.setText(text)
@@ -27,6 +29,21 @@ def copy_text(text: str) -> bool:
     return _set(mime)
 
 
+def copy_objects(objects: MimeObjects, addresses: str, *, is_cut: bool) -> bool:
+    """Copy or cut objects, and copy their addresses; returns whether the clipboard has them now."""
+    mime = QMimeData()
+    object_mime.write(objects, mime)
+    mime.setText(addresses)
+    if is_cut:
+        mime.setData(object_mime.CUT, QByteArray(b"1"))
+    return _set(mime)
+
+
+def clear() -> None:
+    """Remove what is on the clipboard."""
+    QGuiApplication.clipboard().setMimeData(QMimeData())
+
+
 def not_copied() -> AppError:
     """The error for a clipboard that does not have what was copied."""
     return AppError(
@@ -40,9 +57,15 @@ def not_copied() -> AppError:
 
 
 def _set(mime: QMimeData) -> bool:
-    text, clipboard = mime.text(), QGuiApplication.clipboard()
+    """Every text or objects that the program copies go through here."""
+    clipboard, wanted = QGuiApplication.clipboard(), _contents(mime)
     clipboard.setMimeData(mime)
-    return clipboard.text() == text
+    held = clipboard.mimeData()
+    return held is not None and _contents(held) == wanted
+
+
+def _contents(mime: QMimeData) -> tuple[str, MimeObjects | None, bool]:
+    return mime.text(), object_mime.read(mime), mime.hasFormat(object_mime.CUT)
 
 
 def clear_private_clipboard() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QMargins, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -19,6 +20,7 @@ from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models.display import display, display_lines
 from rustfs_desktop.models.message_texts import cause_text, title_text
 from rustfs_desktop.ui.bar_buttons import BarButton, BarButtonRow, remedy_buttons
+from rustfs_desktop.ui.clipboard import copy_text, not_copied
 from rustfs_desktop.ui.look import text, theme
 
 _NEWS_S = 8.0
@@ -266,6 +268,8 @@ class MessageBar(QWidget):
     def _copy_details(self) -> None:
         if self._error is not None:
             lines = (title_text(self._error), cause_text(self._error), self._error.detail)
-            QGuiApplication.clipboard().setText(
-                display_lines("\n".join(filter(None, lines)), 100_000)
-            )
+            self._copy(display_lines("\n".join(filter(None, lines)), 100_000))
+
+    def _copy(self, words: str) -> None:
+        if not copy_text(words):
+            self.show_error(not_copied(), again=partial(self._copy, words))

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from rustfs_desktop.ui import clipboard
+import rustfs_desktop
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models.object_mime import MimeObjects
+from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.ui.clipboard import (
     clear_private_clipboard,
+    copy_objects,
     copy_sensitive,
     copy_text,
 )
+from tests.ui.refusing_clipboard import refuse_copies
 
 
 def test_clipboard_histories_are_asked_to_leave_a_secret_out(qapp: QApplication) -> None:
@@ -29,14 +37,7 @@ def test_a_clipboard_of_this_process_alone_is_cleared(qapp: QApplication) -> Non
     assert QGuiApplication.clipboard().text() == ("" if is_private else "kept")
 
 
-class _OtherOwner:
-    """A clipboard whose owner gives it to nobody, as seen with a file manager on X11."""
-
-    def setMimeData(self, mime: object) -> None:  # noqa: N802
-        del mime
-
-    def text(self) -> str:
-        return "what was copied before"
+FOLDER = MimeObjects(Location("c", "b"), Selection(["f/"], ["a.txt"], [1]))
 
 
 def test_a_clipboard_that_refuses_is_noticed(
@@ -44,6 +45,42 @@ def test_a_clipboard_that_refuses_is_noticed(
 ) -> None:
     assert copy_text("mine")
     assert copy_sensitive("secret")
-    monkeypatch.setattr(clipboard.QGuiApplication, "clipboard", _OtherOwner)
+    assert copy_objects(FOLDER, "s3://b/f/\ns3://b/a.txt", is_cut=True)
+    QGuiApplication.clipboard().setText("before")
+    refuse_copies(monkeypatch)
     assert not copy_text("mine")
     assert not copy_sensitive("secret")
+    assert not copy_objects(FOLDER, "s3://b/f/\ns3://b/a.txt", is_cut=True)
+
+
+def test_copied_is_not_taken_for_cut_nor_one_folder_for_another(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The text alone is the same: what was there before must not pass for the new copy."""
+    assert copy_objects(FOLDER, "s3://b/a.txt", is_cut=True)
+    refuse_copies(monkeypatch)
+    other = MimeObjects(Location("other", "b"), FOLDER.selection)
+    assert not copy_objects(FOLDER, "s3://b/a.txt", is_cut=False)
+    assert not copy_objects(other, "s3://b/a.txt", is_cut=True)
+    assert copy_objects(FOLDER, "s3://b/a.txt", is_cut=True)  # it has that, whoever put it there
+
+
+def test_only_the_clipboard_module_writes_to_it() -> None:
+    package = Path(rustfs_desktop.__file__).parent
+    found = []
+    for path in sorted(package.rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        calls = [node for node in ast.walk(tree) if is_clipboard(node)]
+        reads = {
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and node.attr in ("mimeData", "text", "dataChanged")
+        }
+        if path.name != "clipboard.py" and any(call not in reads for call in calls):
+            found.append(path.relative_to(package).as_posix())
+    assert found == []
+
+
+def is_clipboard(node: ast.AST) -> bool:
+    """Whether a node is ``QGuiApplication.clipboard()``."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Application.clipboard")

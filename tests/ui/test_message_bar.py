@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -11,6 +12,7 @@ from rustfs_desktop.errors import AccessDenied, AppError, AuthError, Remedy
 from rustfs_desktop.ui.bar_buttons import BarButton
 from rustfs_desktop.ui.message_bar import MessageBar
 from tests.ui import audit
+from tests.ui.refusing_clipboard import refuse_copies
 
 
 def shown_bar(qtbot: QtBot) -> MessageBar:
@@ -47,6 +49,20 @@ def test_details_are_copied_as_plain_text(qtbot: QtBot) -> None:
     assert words_on(bar) == ["Copy Details"]
     qtbot.mouseClick(bar.buttons[0], Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "Three failed\nWhy\na⟨U+202E⟩: no\nb: no"
+
+
+def test_details_that_the_clipboard_refuses_can_be_copied_again(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bar = shown_bar(qtbot)
+    bar.show_error(AppError("Three failed", detail="a: no", remedy=Remedy.NONE))
+    with monkeypatch.context() as refusing:
+        refuse_copies(refusing)
+        qtbot.mouseClick(bar.buttons[0], Qt.MouseButton.LeftButton)
+    assert bar.title == "Not copied"
+    assert words_on(bar) == ["Retry"]
+    qtbot.mouseClick(bar.buttons[0], Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == "Three failed\na: no"
 
 
 def test_own_buttons_take_the_place_of_the_remedy(qtbot: QtBot) -> None:

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QMimeData
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from rustfs_desktop.accounts.types import Location
@@ -21,6 +21,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.transfers.locations import BucketLocation
 from rustfs_desktop.transfers.types import CopyJob, Job
+from rustfs_desktop.ui import clipboard
 from rustfs_desktop.ui.commands import objects
 from rustfs_desktop.ui.commands.arrivals import select_arrivals
 from rustfs_desktop.ui.commands.context import CommandContext, Target
@@ -47,13 +48,12 @@ def _put_on_clipboard(context: CommandContext, target: Target, *, is_cut: bool) 
     location, selection = target.selection_location, target.selection
     if location is None or not location.bucket or selection.is_empty:
         return
-    mime = QMimeData()
-    object_mime.write(MimeObjects(location, selection), mime)
     names = [*selection.prefixes, *selection.keys]
-    mime.setText("\n".join(f"s3://{location.bucket}/{name}" for name in names))
-    if is_cut:
-        mime.setData(object_mime.CUT, QByteArray(b"1"))
-    QGuiApplication.clipboard().setMimeData(mime)
+    addresses = "\n".join(f"s3://{location.bucket}/{name}" for name in names)
+    if not clipboard.copy_objects(MimeObjects(location, selection), addresses, is_cut=is_cut):
+        again = partial(_put_on_clipboard, context, target, is_cut=is_cut)
+        target.browser.messages.show_error(clipboard.not_copied(), again=again)
+        return
     n = selection.count
     words = translate("Copies", "%Ln item(s) copied. Press {keys} in the destination.", "", n)
     if is_cut:
@@ -64,8 +64,7 @@ def _put_on_clipboard(context: CommandContext, target: Target, *, is_cut: bool) 
 
 def paste(context: CommandContext, target: Target) -> None:
     """Copy or move the objects on the clipboard to the location, or upload the files there."""
-    clipboard = QGuiApplication.clipboard()
-    mime = clipboard.mimeData()
+    mime = QGuiApplication.clipboard().mimeData()
     what = object_mime.read(mime)
     if what is None:
         objects.paste(context, target)
@@ -73,7 +72,7 @@ def paste(context: CommandContext, target: Target) -> None:
     is_move = mime.hasFormat(object_mime.CUT)
     target.browser.messages.clear()  # the message about pasting
     if copy_or_move_into(context, target, what, is_move=is_move) and is_move:
-        clipboard.setMimeData(QMimeData())  # the cut objects do not exist any more
+        clipboard.clear()  # the cut objects do not exist any more
 
 
 def copy_or_move_into(

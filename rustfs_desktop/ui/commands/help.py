@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, qVersion
 from PySide6.QtGui import QGuiApplication
 
 from rustfs_desktop import __version__, log
+from rustfs_desktop.ui.clipboard import copy_text, not_copied
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dialogs.about import AboutDialog
 from rustfs_desktop.ui.dialogs.opening import open_dialog
@@ -23,7 +25,10 @@ _PACKAGES = ("PySide6-Essentials", "boto3", "botocore", "urllib3", "keyring", "p
 
 def copy_diagnostics(context: CommandContext, target: Target, log_folder: Path) -> None:
     """Copy versions, connections without secrets, and the newest log lines."""
-    QGuiApplication.clipboard().setText(diagnostics(context, log_folder))
+    if not copy_text(diagnostics(context, log_folder)):
+        again = partial(copy_diagnostics, context, target, log_folder)
+        target.browser.messages.show_error(not_copied(), again=again)
+        return
     target.browser.messages.show_info(
         translate(
             "Help",

@@ -42,7 +42,7 @@ class AboutDialog(BaseDialog):
         self.body.addSpacing(6)
         self.body.addWidget(properties)
         copy = button(self.tr("Copy"), icon="copy", parent=self)
-        copy.clicked.connect(properties.copy_all)
+        copy.clicked.connect(lambda: self.copy_text(properties.as_text()))
         copy.setAccessibleName(self.tr("Copy version information"))
         close = button(self.tr("Close"), primary=True, parent=self)
         close.clicked.connect(self.accept)

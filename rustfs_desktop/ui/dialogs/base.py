@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from rustfs_desktop.errors import AppError
+from rustfs_desktop.ui.clipboard import copy_text, not_copied
 from rustfs_desktop.ui.dialogs.notice import Notice
 from rustfs_desktop.ui.dialogs.tab_order import follow_layouts
 from rustfs_desktop.ui.look.mnemonics import assign_mnemonics
@@ -126,6 +127,13 @@ class BaseDialog(QDialog):
     def show_error(self, error: AppError) -> None:
         """Show an error and its remedy above the buttons."""
         self.notice.show_error(error)
+
+    def copy_text(self, text: str) -> bool:
+        """Copy a text, or show that it could not be copied; returns whether it was."""
+        is_copied = copy_text(text)
+        if not is_copied:
+            self.show_error(not_copied())
+        return is_copied
 
     def fit(self) -> None:
         """Resize to the height of the content, as far as the screen allows."""

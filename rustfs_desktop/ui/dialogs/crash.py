@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from rustfs_desktop.ui.dialogs.base import BaseDialog
@@ -51,8 +51,8 @@ class CrashDialog(BaseDialog):
         stay.setFocus()
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._details.toPlainText())
-        self.notice.show_text(self.tr("Copied."), Tone.OK)
+        if self.copy_text(self._details.toPlainText()):
+            self.notice.show_text(self.tr("Copied."), Tone.OK)
 
     def _quit(self) -> None:
         self.wants_to_quit = True

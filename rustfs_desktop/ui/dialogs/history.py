@@ -50,6 +50,7 @@ class HistoryDialog(BaseDialog):
         hint.setWordWrap(True)
         self.body.addWidget(hint)
         self.rows = TextTable(self._model, self.tr("Transfers"), _COLUMNS, self)
+        self.rows.copy_requested.connect(self.copy_text)
         self.rows.setMinimumHeight(_ROWS_HEIGHT)
         self.body.addWidget(self.rows, 1)
         self._nothing = plain_label(self.tr("No transfers yet."), role="dim", parent=self)

@@ -90,8 +90,8 @@ class PropertiesDialog(BaseDialog):
         close.setFocus()
 
     def _copy(self) -> None:
-        self.properties.copy_all()
-        self.notice.show_text(self.tr("Copied."), Tone.OK)
+        if self.copy_text(self.properties.as_text()):
+            self.notice.show_text(self.tr("Copied."), Tone.OK)
 
     def _show_folder(self, bucket: str, prefix: str) -> None:
         self.properties.add(self.tr("Type"), self.tr("Folder"))

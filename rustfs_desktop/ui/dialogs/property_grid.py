@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from rustfs_desktop.models.display import display
@@ -49,10 +48,6 @@ class PropertyGrid(QWidget):
     def as_text(self) -> str:
         """All properties, one per line."""
         return "\n".join(f"{name}: {label.text()}" for name, label in self._values.items())
-
-    def copy_all(self) -> None:
-        """Copy all properties to the clipboard."""
-        QGuiApplication.clipboard().setText(self.as_text())
 
     def _value_label(self, name: str, value: str) -> QLabel:
         label = plain_label(display(value) if value else "–", parent=self)

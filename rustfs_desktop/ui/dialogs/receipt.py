@@ -105,6 +105,7 @@ class ReceiptDialog(BaseDialog):
         self.body.addLayout(line)
         self._model = ReceiptModel(job, self)
         self.rows = TextTable(self._model, self.tr("Files"), _COLUMNS, self)
+        self.rows.copy_requested.connect(self.copy_text)
         self.rows.setMinimumHeight(_ROWS_HEIGHT)
         self.body.addWidget(self.rows, 1)
 

@@ -1,4 +1,4 @@
-"""The text table of dialogs: names elided in the middle, rows copied by Ctrl+C."""
+"""The text table of dialogs: names elided in the middle, Ctrl+C asks for a copy of rows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -61,9 +60,11 @@ class TextTable(QTableView):
 
     Signals:
         opened: A row was activated by double-click or Enter (int).
+        copy_requested: Ctrl+C was pressed: copy the selected rows (str).
     """
 
     opened = Signal(int)
+    copy_requested = Signal(str)
 
     def __init__(
         self,
@@ -97,7 +98,7 @@ class TextTable(QTableView):
         """Ctrl+C copies the rows; Enter opens the current one."""
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if event.matches(QKeySequence.StandardKey.Copy) and self.chosen():
-            QGuiApplication.clipboard().setText(self.text_of(self.chosen()))
+            self.copy_requested.emit(self.text_of(self.chosen()))
         elif is_enter and self.currentIndex().isValid():
             self.opened.emit(self.currentIndex().row())
         else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QProgressBar, QWidget
 
 from rustfs_desktop.models import receipt_texts as texts
@@ -111,6 +110,7 @@ class VerifyDialog(BaseDialog):
         self._bar.hide()
         self._model = FindingsModel(self)
         self.rows = TextTable(self._model, self.tr("Differences"), _COLUMNS, self)
+        self.rows.copy_requested.connect(self.copy_text)
         self.rows.setMinimumHeight(_ROWS_HEIGHT)
         self.rows.hide()
         self.body.addWidget(self.rows, 1)
@@ -182,4 +182,4 @@ class VerifyDialog(BaseDialog):
 
     def _copy_list(self) -> None:
         rows = range(self._model.rowCount())
-        QGuiApplication.clipboard().setText(self.rows.text_of(rows))
+        self.copy_text(self.rows.text_of(rows))

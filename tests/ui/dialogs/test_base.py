@@ -21,6 +21,7 @@ from rustfs_desktop.ui.dialogs.notice import Tone
 from rustfs_desktop.ui.dialogs.question import QuestionDialog
 from rustfs_desktop.ui.look.text import button, plain_label
 from tests.ui import audit
+from tests.ui.refusing_clipboard import refuse_copies
 
 pytestmark = pytest.mark.usefixtures("look")
 
@@ -174,6 +175,23 @@ def test_the_details_of_a_crash_can_be_copied(qtbot: QtBot) -> None:
     pressed(dialog, "Copy Details")
     assert QGuiApplication.clipboard().text() == f"ValueError: {HOSTILE}"
     assert dialog.notice.text == "Copied."
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [(AboutDialog, "Copy"), (lambda: CrashDialog("boom"), "Copy Details")]
+)
+def test_a_copy_that_the_clipboard_refuses_is_told(
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: Callable[[], AboutDialog | CrashDialog],
+    words: str,
+) -> None:
+    dialog = kind()
+    shown(qtbot, dialog)
+    refuse_copies(monkeypatch)
+    pressed(dialog, words)
+    assert dialog.notice.text.startswith("Not copied")
+    assert dialog.notice.tone is Tone.BAD
 
 
 @pytest.mark.parametrize(("text", "quits"), [("Quit", True), ("Continue", False)])

@@ -38,6 +38,7 @@ from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
 from rustfs_desktop.ui.dialogs.verify import VerifyDialog
 from rustfs_desktop.ui.look import theme
 from tests.ui import audit
+from tests.ui.refusing_clipboard import refuse_copies
 from tests.ui.window_stage import WindowStage, named, put
 
 D = TypeVar("D", bound=BaseDialog)
@@ -96,7 +97,11 @@ def texts(model: QAbstractItemModel, column: int) -> list[str]:
 
 
 def test_a_receipt_says_what_became_of_each_file(
-    qtbot: QtBot, background: Background, journal: Journal, job: Job
+    qtbot: QtBot,
+    background: Background,
+    journal: Journal,
+    job: Job,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     dialog = opened(qtbot, ReceiptDialog(background, journal, job))
     assert dialog.windowTitle() == "Download of <i>trip</i>"
@@ -117,6 +122,10 @@ def test_a_receipt_says_what_became_of_each_file(
     dialog.rows.selectRow(0)
     QTest.keySequence(dialog.rows, "Ctrl+C")
     assert QGuiApplication.clipboard().text().startswith("trip/d.txt\t7 B\tDenied")
+    QGuiApplication.clipboard().setText("before")
+    refuse_copies(monkeypatch)
+    QTest.keySequence(dialog.rows, "Ctrl+C")
+    assert dialog.notice.text.startswith("Not copied")
 
 
 def test_a_long_receipt_shows_its_beginning(

@@ -19,6 +19,7 @@ from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.ui.dialogs.name import NameDialog
 from rustfs_desktop.ui.dialogs.notice import Tone
 from tests.conftest import LiveServer
+from tests.ui.refusing_clipboard import refuse_copies
 from tests.ui.window_stage import LEFT, LIVE, WindowStage, keys_of, put, read
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -87,6 +88,23 @@ def test_cut_and_pasted_into_the_tree(folder: WindowStage, client: Client, bucke
     folder.until(lambda: folder.keys_shown == ["b/", "top.txt"])
     assert not folder.table._is_cut(0)
     assert object_mime.read(QGuiApplication.clipboard().mimeData()) is None
+
+
+@pytest.mark.parametrize("keys", ["Ctrl+X", "Ctrl+C"])
+def test_a_clipboard_that_refuses_marks_nothing_as_cut(
+    folder: WindowStage, monkeypatch: pytest.MonkeyPatch, keys: str
+) -> None:
+    QGuiApplication.clipboard().setText("of another program")
+    folder.click_row("a/")
+    with monkeypatch.context() as refusing:
+        refuse_copies(refusing)
+        folder.press(keys)
+        assert folder.messages.title == "Not copied"
+        assert not any(folder.table._is_cut(row) for row in range(3))
+        assert QGuiApplication.clipboard().text() == "of another program"
+    folder.click(folder.message_button("Retry"))
+    folder.until(lambda: folder.messages.title.startswith("1 item c"))
+    assert folder.table._is_cut(0) is (keys == "Ctrl+X")
 
 
 def test_a_copy_beside_its_original(folder: WindowStage, client: Client, bucket: str) -> None:

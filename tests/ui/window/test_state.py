@@ -27,6 +27,7 @@ from rustfs_desktop.ui.dialogs.crash import CrashDialog
 from rustfs_desktop.ui.dialogs.quit import QuitDialog
 from rustfs_desktop.ui.dialogs.shortcuts import ShortcutsDialog
 from tests.faults.fake_s3 import FakeS3, Reply, Request
+from tests.ui.refusing_clipboard import refuse_copies
 from tests.ui.window_stage import WindowStage, primary, put
 from tests.waiting import hold_until
 
@@ -177,6 +178,15 @@ def test_diagnostics_hold_what_helps_and_no_secret(
         assert words in text
     assert SECRET not in text
     assert "0123456789abcdef" not in text
+
+
+def test_diagnostics_that_were_not_copied_are_not_said_to_be(
+    program: WindowStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.start()
+    refuse_copies(monkeypatch)
+    program.trigger("diagnostics")
+    assert program.messages.title == "Not copied"
 
 
 @pytest.mark.qt_no_exception_capture
