@@ -27,11 +27,14 @@ ARGPARSE_TEXTS = (
     QT_TRANSLATE_NOOP("Messages", "invalid %(type)s value: %(value)r"),
     QT_TRANSLATE_NOOP("Messages", "invalid choice: %(value)r (choose from %(choices)s)"),
     QT_TRANSLATE_NOOP("Messages", "ambiguous option: %(option)s could match %(matches)s"),
+    QT_TRANSLATE_NOOP("Messages", "not allowed with argument %s"),
 )
 """The texts of Python's argparse that these commands can print."""
 
 JSON_HELP = QT_TRANSLATE_NOOP("Messages", "print JSON lines for programs")
 """The help of ``--json``, which every command has."""
+CONNECTION_HELP = QT_TRANSLATE_NOOP("Messages", "a connection saved in the window")
+"""The help of ``--connection``."""
 
 
 class ArgumentParser(argparse.ArgumentParser):

@@ -8,13 +8,14 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from rustfs_desktop.console.argument_parser import JSON_HELP, ArgumentParser
+from rustfs_desktop.console.argument_parser import CONNECTION_HELP, JSON_HELP, ArgumentParser
 from rustfs_desktop.console.arguments import CopyCommand
+from rustfs_desktop.console.exit_codes import exit_code
 from rustfs_desktop.console.format import size_argument
 from rustfs_desktop.console.language import Translate
 from rustfs_desktop.console.locations import parse_location
 from rustfs_desktop.console.report import Report
-from rustfs_desktop.console.runner import CommandRun, exit_code
+from rustfs_desktop.console.runner import CommandRun
 from rustfs_desktop.console.server import open_server
 from rustfs_desktop.console.unfinished import open_journal, resumable_ids
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
@@ -41,7 +42,6 @@ _HELP = {
     "sources": QT_TRANSLATE_NOOP("Messages", "a local path or s3://bucket/key"),
     "target": QT_TRANSLATE_NOOP("Messages", "the same; ending in / it is a folder"),
     "recursive": QT_TRANSLATE_NOOP("Messages", "copy folders and their contents"),
-    "connection": QT_TRANSLATE_NOOP("Messages", "a connection saved in the window"),
     "from": QT_TRANSLATE_NOOP("Messages", "saved connection of the sources, if different"),
     "if-exists": QT_TRANSLATE_NOOP(
         "Messages", "what to do if a file already exists (default: %(default)s)"
@@ -140,7 +140,7 @@ def parser(translate: Translate) -> ArgumentParser:
     add("sources", nargs="+", metavar="SRC", help=_HELP["sources"])
     add("target", metavar="DST", help=_HELP["target"])
     add("-r", "--recursive", action="store_true", help=_HELP["recursive"])
-    add("--connection", metavar="NAME", default="", help=_HELP["connection"])
+    add("--connection", metavar="NAME", default="", help=CONNECTION_HELP)
     add("--from", dest="source", metavar="NAME", default="", help=_HELP["from"])
     add("--if-exists", choices=list(_POLICIES), default=_FAIL, help=_HELP["if-exists"])
     add("--go-ahead", action="store_true", help=_HELP["go-ahead"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 import time
@@ -11,6 +10,7 @@ from typing import Any, TextIO
 
 from rustfs_desktop.console.format import files_text, progress_text
 from rustfs_desktop.console.language import Translate
+from rustfs_desktop.console.output import discard_output
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Duration, Message, Size, counted_template
 from rustfs_desktop.models.display import display
@@ -183,10 +183,8 @@ def _put(stream: TextIO, text: str) -> None:
     try:
         stream.write(text)
         stream.flush()
-    except BrokenPipeError:  # later output, and what Python flushes at its end, is discarded
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, stream.fileno())
-        os.close(null)
+    except BrokenPipeError:
+        discard_output(stream)
 
 
 def _summary(changes: Changes, seconds: float) -> Message:

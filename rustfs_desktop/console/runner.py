@@ -1,4 +1,4 @@
-"""Runs the jobs of a command: starts them, waits for their end, stops at Ctrl+C; exit codes."""
+"""Runs the jobs of a command: starts them, waits for their end, stops at Ctrl+C."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ import time
 from collections.abc import Callable, Sequence
 from types import FrameType
 
+from rustfs_desktop.console.exit_codes import FAILED, INTERRUPTED, SUCCESS
 from rustfs_desktop.console.report import Report
-from rustfs_desktop.errors import AppError, UsageError
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.planning.expand import plan_of
 from rustfs_desktop.transfers.scheduler.progress import Changes
 from rustfs_desktop.transfers.types import Job, Transfer, TransferState
 
-SUCCESS, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 _POLL_S = 0.02
 _LATER_POLL_S = 0.05  # after a second a little more delay is not noticed
 _REPORT_S = 0.25
@@ -200,17 +199,6 @@ class CommandRun:
 
     def _note_defect(self, what: threading.ExceptHookArgs) -> None:
         self._defect = f"{what.exc_type.__name__}: {what.exc_value}"
-
-
-def exit_code(report: Report, command: Callable[[], int]) -> int:
-    """The exit code of a command; an error is reported first."""
-    try:
-        return command()
-    except AppError as error:
-        report.report_error("", error)
-        return USAGE if isinstance(error, UsageError) else FAILED
-    except KeyboardInterrupt:
-        return INTERRUPTED
 
 
 def _has_gaps(job: Job) -> bool:

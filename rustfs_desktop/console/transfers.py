@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rustfs_desktop.console.argument_parser import JSON_HELP, ArgumentParser
+from rustfs_desktop.console.exit_codes import SUCCESS, exit_code
 from rustfs_desktop.console.format import files_text, progress_text
 from rustfs_desktop.console.language import Translate
 from rustfs_desktop.console.report import Report
-from rustfs_desktop.console.runner import SUCCESS, CommandRun, exit_code
+from rustfs_desktop.console.runner import CommandRun
 from rustfs_desktop.console.server import server_of
 from rustfs_desktop.console.unfinished import (
     ID_LENGTH,

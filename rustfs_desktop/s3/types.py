@@ -6,7 +6,7 @@ import bisect
 import dataclasses
 import enum
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
@@ -175,6 +175,14 @@ class Page:
     def __len__(self) -> int:
         """The number of folders and objects."""
         return len(self.prefixes) + len(self.keys)
+
+    def keep_rows(self, rows: Sequence[int]) -> None:
+        """Remove all other objects; the folders stay."""
+        self.keys = [self.keys[row] for row in rows]
+        self.sizes = [self.sizes[row] for row in rows]
+        self.modified = [self.modified[row] for row in rows]
+        self.etags = [self.etags[row] for row in rows]
+        self.storage_classes = [self.storage_classes[row] for row in rows]
 
     def remove_rows_up_to(self, key: str) -> None:
         """Remove the objects up to this key; the keys are sorted."""

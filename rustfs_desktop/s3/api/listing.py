@@ -105,15 +105,15 @@ class _PageChecker:
         names = {*page.prefixes, *page.keys}
         if len(names) < len(page):
             self._has_duplicates = True
-            _keep_rows(page, _first_rows(page))
+            page.keep_rows(_first_rows(page))
         page_hash = hash((tuple(page.prefixes), tuple(page.keys)))
         self._is_stuck = bool(names) and (names <= self._previous or page_hash in self._pages)
         self._pages.add(page_hash)
         if self._is_stuck:
-            _keep_rows(page, [])
+            page.keep_rows([])
             page.prefixes = []
         elif known := self._previous & names:
-            _keep_rows(page, [row for row, key in enumerate(page.keys) if key not in known])
+            page.keep_rows([row for row, key in enumerate(page.keys) if key not in known])
             page.prefixes = [name for name in page.prefixes if name not in known]
         self._note_order(page, max(names, default=""))
         self._previous = names
@@ -171,15 +171,6 @@ def _first_rows(page: Page) -> list[int]:
             seen.add(key)
             rows.append(row)
     return rows
-
-
-def _keep_rows(page: Page, rows: list[int]) -> None:
-    """Remove all other rows of objects."""
-    page.keys = [page.keys[row] for row in rows]
-    page.sizes = [page.sizes[row] for row in rows]
-    page.modified = [page.modified[row] for row in rows]
-    page.etags = [page.etags[row] for row in rows]
-    page.storage_classes = [page.storage_classes[row] for row in rows]
 
 
 def _remove_empty_marker(page: Page, prefix: str) -> None:
