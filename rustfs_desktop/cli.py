@@ -16,13 +16,13 @@ from rustfs_desktop.errors import AppError
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.addresses import parse_address
 
-_COMMANDS = ("cp", "transfers")
+_COMMANDS = ("cp", "du", "ls", "transfers")
 _INTERRUPTED = 130
 _DESCRIPTION = QT_TRANSLATE_NOOP(
     "Messages", "A desktop file browser for RustFS and any S3-compatible object store."
 )
 _EPILOG = QT_TRANSLATE_NOOP(
-    "Messages", "Without a window: rustfs-desktop cp --help, rustfs-desktop transfers --help."
+    "Messages", "Without a window: the commands cp, du, ls and transfers; each has --help."
 )
 _ADDRESS_HELP = QT_TRANSLATE_NOOP("Messages", "location to open: s3://bucket/prefix")
 _DEMO_HELP = QT_TRANSLATE_NOOP("Messages", "start with a built-in demo server and sample data")
@@ -78,12 +78,14 @@ def _run_command(name: str, arguments: Sequence[str], translate: Translate) -> i
         if isinstance(stream, io.TextIOWrapper):  # a terminal may not support all characters
             stream.reconfigure(errors="backslashreplace")
     if name == "cp":
-        from rustfs_desktop.console import cp
-
-        return cp.main(arguments, translate)
-    from rustfs_desktop.console import transfers
-
-    return transfers.main(arguments, translate)
+        from rustfs_desktop.console.cp import main
+    elif name == "ls":
+        from rustfs_desktop.console.ls import main
+    elif name == "du":
+        from rustfs_desktop.console.du import main
+    else:
+        from rustfs_desktop.console.transfers import main
+    return main(arguments, translate)
 
 
 def _leave(code: int) -> None:

@@ -222,6 +222,7 @@ def test_no_sentence_below_qt_is_unmarked() -> None:
 # The words of programs: JSON lines, the format of help, names of options and of this program.
 SAME_IN_EVERY_LANGUAGE = {
     "left out", "%(prog)s ", "rustfs-desktop cp", "rustfs-desktop transfers", "RustFS Desktop",
+    "rustfs-desktop du", "rustfs-desktop find", "rustfs-desktop ls",
     "handed over", "clear filter", ".svg", "<qt>", "</qt>", "Alt+",
 }  # fmt: skip
 # Files of file extensions, of style sheets, and of the diagnostics, which are always English.

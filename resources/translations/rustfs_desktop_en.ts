@@ -324,6 +324,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>{count} files</source>
+            <translation>
+                <numerusform>{count} file</numerusform>
+                <numerusform>{count} files</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>{count} files copied</source>
             <translation>
                 <numerusform>{count} file copied</numerusform>

@@ -1,1 +1,1 @@
-"""The commands that work without a window: ``cp`` and ``transfers``."""
+"""The commands that work without a window: ``cp``, ``ls``, ``du`` and ``transfers``."""

@@ -1,4 +1,4 @@
-"""The sources and the target of ``cp``: local paths and ``s3://bucket/key``."""
+"""The locations that commands are given: local paths and ``s3://bucket/key``."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from pathlib import Path
 from rustfs_desktop.errors import UsageError
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 
-_SCHEMES = ("s3://", "rustfs://")
+SCHEMES = ("s3://", "rustfs://")
+_NOT_REMOTE = QT_TRANSLATE_NOOP("Messages", "{text} is not on a server. Use s3://bucket/folder/.")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class CopyArgument:
-    """One argument of ``cp``.
+    """One location among the arguments of a command.
 
     Attributes:
         bucket: Empty for a local path.
@@ -45,7 +46,7 @@ def parse_location(text: str) -> CopyArgument:
     Raises:
         UsageError: It starts like an address but names no bucket.
     """
-    for scheme in _SCHEMES:
+    for scheme in SCHEMES:
         if text.startswith(scheme):
             bucket, _, key = text.removeprefix(scheme).partition("/")
             if not bucket:
@@ -69,6 +70,18 @@ def parse_location(text: str) -> CopyArgument:
             )
         ) from error
     return CopyArgument(path=path, is_inside=inside)
+
+
+def parse_remote(text: str) -> CopyArgument:
+    """Parse an argument that must be on a server.
+
+    Raises:
+        UsageError: It is a local path, or names no bucket.
+    """
+    location = parse_location(text)
+    if not location.is_remote:
+        raise usage_error(_NOT_REMOTE.with_values(text=text))
+    return location
 
 
 def usage_error(text: Message) -> UsageError:

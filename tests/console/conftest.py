@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from rustfs_desktop.cli import main
+from tests.conftest import LiveServer
 from tests.faults.fake_s3 import FakeS3
 
 
@@ -41,6 +42,15 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeS3]:
         monkeypatch.setenv("RUSTFS_ACCESS_KEY", "testkey123456")
         monkeypatch.setenv("RUSTFS_SECRET_KEY", "testsecret123456")
         yield server
+
+
+@pytest.fixture
+def named_server(server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> LiveServer:
+    """The real server, named by the environment."""
+    monkeypatch.setenv("RUSTFS_ENDPOINT", server.endpoint.url)
+    monkeypatch.setenv("RUSTFS_ACCESS_KEY", server.credentials.access_key)
+    monkeypatch.setenv("RUSTFS_SECRET_KEY", server.credentials.secret_key)
+    return server
 
 
 @pytest.fixture
