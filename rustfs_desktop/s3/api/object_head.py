@@ -27,6 +27,7 @@ def read_head(
     size: int | None,
     *,
     needs_etag: bool = True,
+    is_rustfs: bool = False,
 ) -> ObjectHead:
     """The object's metadata from the reply to HeadObject or GetObject.
 
@@ -35,6 +36,7 @@ def read_head(
         size: The size of the object.
         needs_etag: Whether a reply without an ETag is refused even if S3 headers show that it is
             from an S3 server, because the version is compared later.
+        is_rustfs: Whether the server is RustFS, which tells the type only of checksums of parts.
     """
     etag = plain_etag(reply.get("ETag"))
     is_known = etag or (not needs_etag and _has_s3_headers(reply))
@@ -53,7 +55,7 @@ def read_head(
         storage_class=str(reply.get("StorageClass") or ""),
         encryption=str(reply.get("ServerSideEncryption") or reply.get("SSECustomerAlgorithm", "")),
         version_id=plain_version_id(reply.get("VersionId")),
-        checksums=_whole_checksums(reply, etag),
+        checksums=_whole_checksums(reply, is_ambiguous="-" in etag and not is_rustfs),
         headers=_stored_headers(reply),
     )
 
@@ -70,14 +72,23 @@ def _stored_headers(reply: Any) -> dict[str, Any]:  # noqa: ANN401  # boto3's
     return found | ({"ContentEncoding": encoding} if encoding else {})
 
 
-def _whole_checksums(reply: Any, etag: str) -> dict[str, str]:  # noqa: ANN401  # boto3's
-    """The checksums of the whole content; those that may be of its parts are ignored."""
+def _whole_checksums(
+    reply: Any,  # noqa: ANN401  # boto3's
+    *,
+    is_ambiguous: bool,
+) -> dict[str, str]:
+    """The checksums of the whole content; those that may be of its parts are ignored.
+
+    Args:
+        reply: The reply.
+        is_ambiguous: Whether a CRC-32 without a type may be that of one of the parts.
+    """
     kind = reply.get("ChecksumType")
     if kind == "COMPOSITE":
         return {}
     found = {name: str(reply.get(f"Checksum{name}") or "") for name in _CHECKSUMS}
-    if not kind and "-" in etag:
-        found["CRC32"] = ""  # without a type, servers send the checksum of one of the parts
+    if not kind and is_ambiguous:
+        found["CRC32"] = ""
     return {name: value for name, value in found.items() if value and "-" not in value}
 
 

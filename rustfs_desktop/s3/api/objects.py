@@ -91,7 +91,8 @@ def _head_object(
     size = reply.get("ContentLength")
     # Ceph omits the length of empty objects, some proxies that of all.
     size = _size_by_get(remote, reply, which) if size is None else size
-    return read_head(reply, size, needs_etag=needs_etag)
+    is_rustfs = remote.client.capabilities.is_rustfs is True
+    return read_head(reply, size, needs_etag=needs_etag, is_rustfs=is_rustfs)
 
 
 def _size_by_get(remote: Remote, head: Any, which: dict[str, Any]) -> int | None:  # noqa: ANN401
