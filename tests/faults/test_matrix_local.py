@@ -18,6 +18,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.transfers.local import disk_space
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.types import Answer, Transfer, TransferState
 from tests.faults import verbs
@@ -190,6 +191,7 @@ def test_f35_the_disk_is_full(
 ) -> None:
     stage.object()
     with monkeypatch.context() as full:
+        full.setattr(disk_space, "file_system", lambda _path: "ext4")
         full.setattr(os, call, failing(None, number, getattr(os, call)))
         stage.download("file.bin")
         transfer = stage.is_in(TransferState.PAUSED)

@@ -14,6 +14,7 @@ import threading
 from pathlib import Path
 
 from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.local.disk_space import reserve_space
 from rustfs_desktop.transfers.local.local_folder import LocalFolder, file_id_of, local_error
 from rustfs_desktop.transfers.local.names import temporary_name
 from rustfs_desktop.transfers.local.quarantine import mark_downloaded
@@ -120,10 +121,10 @@ class PartialFile:
 
     def reserve(self, size: int) -> None:
         """Allocate the disk space now, so that a full disk is known before the download."""
-        if size and hasattr(os, "posix_fallocate"):
+        if size:
             before = os.fstat(self.fd).st_size
             try:
-                os.posix_fallocate(self.fd, 0, size)
+                reserve_space(self.fd, self.folder.path, size)
             except OSError as error:
                 if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
                     os.ftruncate(self.fd, before)  # free what was allocated so far

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from rustfs_desktop.transfers.local import local_folder
+from rustfs_desktop.transfers.local import disk_space, local_folder
 from rustfs_desktop.transfers.local.local_folder import LocalFolder
 from rustfs_desktop.transfers.local.partial_file import NameTaken, PartialFile
 from rustfs_desktop.transfers.types import TransferState
@@ -145,6 +145,7 @@ def test_a_full_disk_pauses_the_download_and_loses_nothing(
 
     lies.client.browse.put_object(Bucket="bucket", Key="file", Body=bytes(size))
     with monkeypatch.context() as patch:
+        patch.setattr(disk_space, "file_system", lambda _path: "ext4")
         patch.setattr(os, call, full)
         lies.download(tmp_path / "out", objects=[("file", size)])
         (transfer,) = lies.until(TransferState.PAUSED, TransferState.FAILED, TransferState.DONE)
