@@ -8,8 +8,9 @@ the field of two elements, and the rest is added.
 from __future__ import annotations
 
 import functools
-import zlib
 from collections.abc import Iterable
+
+from rustfs_desktop.s3.crc_functions import crc32
 
 _POLYNOMIAL = 0xEDB88320  # of CRC-32, the highest power in the lowest bit
 _ONE = 1 << 31  # x to the power of 0 in that order of bits
@@ -24,7 +25,7 @@ class Crc32:
 
     def update(self, data: bytes | bytearray | memoryview) -> None:
         """Add more bytes."""
-        self.value = zlib.crc32(data, self.value)
+        self.value = crc32(data, self.value)
 
     def digest(self) -> bytes:
         """The four bytes that S3 writes in base64."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
-import zlib
 from collections.abc import Iterable
 from typing import Protocol
 
+from rustfs_desktop.s3 import crc_functions
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.types import Answer
 
@@ -50,7 +50,7 @@ def content_hashes(content: Content, *, md5: bool, crc32: bool) -> tuple[bytes, 
         if md5:
             hash_.update(piece)
         if crc32:
-            crc = zlib.crc32(piece, crc)
+            crc = crc_functions.crc32(piece, crc)
     return hash_.digest() if md5 else b"", crc.to_bytes(4, "big") if crc32 else b""
 
 
