@@ -16,13 +16,13 @@ from rustfs_desktop.errors import AppError
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.addresses import parse_address
 
-_COMMANDS = ("cp", "du", "ls", "transfers")
+_COMMANDS = ("cp", "du", "find", "ls", "transfers")
 _INTERRUPTED = 130
 _DESCRIPTION = QT_TRANSLATE_NOOP(
     "Messages", "A desktop file browser for RustFS and any S3-compatible object store."
 )
 _EPILOG = QT_TRANSLATE_NOOP(
-    "Messages", "Without a window: the commands cp, du, ls and transfers; each has --help."
+    "Messages", "Without a window: the commands cp, du, find, ls and transfers; each has --help."
 )
 _ADDRESS_HELP = QT_TRANSLATE_NOOP("Messages", "location to open: s3://bucket/prefix")
 _DEMO_HELP = QT_TRANSLATE_NOOP("Messages", "start with a built-in demo server and sample data")
@@ -83,6 +83,8 @@ def _run_command(name: str, arguments: Sequence[str], translate: Translate) -> i
         from rustfs_desktop.console.ls import main
     elif name == "du":
         from rustfs_desktop.console.du import main
+    elif name == "find":
+        from rustfs_desktop.console.find import main
     else:
         from rustfs_desktop.console.transfers import main
     return main(arguments, translate)

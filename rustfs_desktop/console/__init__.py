@@ -1,1 +1,1 @@
-"""The commands that work without a window: ``cp``, ``ls``, ``du`` and ``transfers``."""
+"""The commands that work without a window: ``cp``, ``ls``, ``find``, ``du`` and ``transfers``."""
