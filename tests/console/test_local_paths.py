@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -115,7 +116,7 @@ def test_a_current_folder_that_is_gone_is_told(
 def test_names_stay_and_what_is_renamed_stops_nothing(
     fake: FakeS3, copy: Command, tmp_path: Path
 ) -> None:
-    for key in ("d/My%20File.pdf", "d/a\tb", "d/" + "n" * 300, "d/x"):
+    for key in ("d/My%20File.pdf", "d/a\tb", "d/" + "n" * 300, "d//x"):
         fake.put("bucket", key, key.encode())
     done = copy("cp", "-r", "s3://bucket/d/", tmp_path / "out", "--receipt", tmp_path / "r.json")
     assert done.code == 0
@@ -125,9 +126,24 @@ def test_names_stay_and_what_is_renamed_stops_nothing(
     assert (tmp_path / "out" / "My%20File.pdf").read_bytes() == b"d/My%20File.pdf"
     receipt = json.loads((tmp_path / "r.json").read_text())
     paths = {line["key"]: line["file"] for line in receipt["files"]}
-    assert paths["d/a\tb"] == str(tmp_path / "out" / "a%09b")
-    assert [each["name"] for each in receipt["job"]["problems"]] == ["d/a\tb", "d/" + "n" * 300]
+    assert paths["d/a\tb"] == str(tmp_path / "out" / "a\tb")
+    assert [each["name"] for each in receipt["job"]["problems"]] == ["d//x", "d/" + "n" * 300]
     assert receipt["job"]["left_out"] == []
+
+
+def test_names_that_move_the_cursor_are_kept_and_printed_safely(
+    fake: FakeS3, copy: Command, tmp_path: Path
+) -> None:
+    name = "\x1b[31mred\r\n\u202e\u2028"
+    fake.put("bucket", f"d/{name}", b"1")
+    command = ("cp", "-r", "s3://bucket/d/", tmp_path / "out", "--if-exists", "fail")
+    assert copy(*command).code == 0
+    (tmp_path / "out" / name).unlink()
+    (tmp_path / "out" / name).mkdir()
+    done = copy(*command)
+    assert done.code == 1
+    assert "␛[31mred␍␊⟨U+202E⟩⟨U+2028⟩" in done.err
+    assert not re.search("[\x00-\x09\x0b-\x1f\u202a-\u202e\u2028]", done.err)
 
 
 def test_a_receipt_never_replaces_a_device(fake: FakeS3, copy: Command, tmp_path: Path) -> None:

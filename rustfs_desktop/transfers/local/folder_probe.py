@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Protocol
 
 from rustfs_desktop.transfers.local.file_system import is_folder, nearest_existing
-from rustfs_desktop.transfers.local.folder_rules import FolderRules
+from rustfs_desktop.transfers.local.folder_rules import UNUSUAL_CHARACTERS, FolderRules
 from rustfs_desktop.transfers.local.names import LocalNames, NameRules
 
-_OFTEN_REFUSED = ':?*"<>|\\'  # by FAT, exFAT, NTFS and network shares
+# Refused by FAT, exFAT, NTFS and network shares, or by disks that take UTF-8 only.
+_DOUBTFUL = (*':?*"<>|\\', *UNUSUAL_CHARACTERS)
 _USUAL_LENGTH = 255
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 # Reasons for a failure that have nothing to do with the name.
@@ -129,6 +130,11 @@ def probe_similar_names(directory: Directory, disk: FolderRules) -> FolderRules 
         return None
 
 
+def _sample(chars: str) -> str:
+    """Some characters of a group: a folder holds all of them or none."""
+    return "".join(dict.fromkeys((chars[0], chars[len(chars) // 2], chars[-1])))
+
+
 class _Probe:
     def __init__(self, directory: Directory, system: FolderRules) -> None:
         self._directory = directory
@@ -137,9 +143,9 @@ class _Probe:
 
     def rules(self) -> FolderRules | None:
         """Most folders hold the first name that is tried, and need three more checks."""
-        doubtful = "".join(char for char in _OFTEN_REFUSED if char not in self._system.refused)
+        doubtful = [chars for chars in _DOUBTFUL if chars not in self._system.refused]
         end = "" if self._system.refuses_end else "."
-        hardest = f"{self._name}é{doubtful}{end}"
+        hardest = f"{self._name}é{''.join(map(_sample, doubtful))}{end}"
         for name in (hardest, f"{self._name}é", self._name):
             if self._create(name):
                 break
@@ -147,7 +153,9 @@ class _Probe:
             return None
         found = self._similar_names(name)
         if name != hardest:
-            refused = "".join(char for char in doubtful if not self._holds(f"{self._name}{char}x"))
+            refused = "".join(
+                chars for chars in doubtful if not self._holds(f"{self._name}{_sample(chars)}x")
+            )
             found = dataclasses.replace(
                 found,
                 refused=self._system.refused + refused,

@@ -10,10 +10,23 @@ import unicodedata
 from pathlib import PurePosixPath
 
 _MAX_SUFFIX = 16
-# Invisible or misleading in every file manager and terminal, and in no file's own name.
-_NEVER_KEPT = (
-    "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff"
-    "\ud800-\udfff"
+CONTROL_CHARACTERS = "".join(map(chr, range(0x01, 0x20)))
+NOT_CHARACTERS = "\ufffe\uffff"
+NOT_UTF8 = "".join(map(chr, range(0xDC80, 0xDD00)))
+"""Bytes that are no UTF-8, as Python has them in names."""
+UNUSUAL_CHARACTERS = (
+    CONTROL_CHARACTERS,
+    "".join(map(chr, range(0x7F, 0xA0))),
+    "\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff",
+    NOT_CHARACTERS,
+    NOT_UTF8,
+)
+"""Groups of characters that most disks hold; whoever shows a name has to make them visible."""
+_NEVER_HELD = "\x00\ud800-\udc7f\udd00-\udfff"  # surrogates that stand for no byte
+_IGNORABLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]"
 )
 _DEVICES = frozenset(
     {"CON", "PRN", "AUX", "NUL", "CLOCK$", "CONIN$", "CONOUT$"}
@@ -32,7 +45,8 @@ class FolderRules:
         refuses_end: No name may end in a dot or a space.
         refuses_devices: No name may be that of a device on Windows (``CON``, ``nul.txt``).
         ignores_case: ``Report`` and ``report`` are one name.
-        ignores_form: A composed and a decomposed ``é`` are one name.
+        ignores_form: A composed and a decomposed ``é`` are one name, as may be names that differ
+            only in characters that are not drawn, such as direction marks.
     """
 
     longest: int = 255
@@ -51,9 +65,10 @@ class FolderRules:
         """
         if not segment:
             return "%2F"
-        if segment.strip(" ") in (".", ".."):
+        if segment in (".", ".."):
             return _percent(segment)
         name = _unsafe(self.refused).sub(lambda found: _percent(found[0]), segment)
+        name = _distinct(name)
         if self.refuses_end and name[-1] in ". ":
             name = name[:-1] + _percent(name[-1])
         if self.refuses_devices:
@@ -71,7 +86,7 @@ class FolderRules:
     def folded(self, name: str) -> str:
         """The same text for all names that the folder treats as one."""
         if self.ignores_form:
-            name = unicodedata.normalize("NFC", name)
+            name = _IGNORABLE.sub("", unicodedata.normalize("NFC", name))
         if self.ignores_case:
             name = name.upper().casefold()  # FAT and NTFS compare capitals
         return unicodedata.normalize("NFC", name) if self.ignores_form else name
@@ -90,7 +105,9 @@ class FolderRules:
         return stem + end
 
     def _length(self, name: str) -> int:
-        return len(name.encode("utf-16-le")) // 2 if self.is_utf16 else len(name.encode())
+        if self.is_utf16:
+            return len(name.encode("utf-16-le", "surrogatepass")) // 2
+        return len(name.encode("utf-8", "surrogateescape"))
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -101,7 +118,16 @@ def split_name(name: str) -> tuple[str, str]:
 
 @functools.cache
 def _unsafe(refused: str) -> re.Pattern[str]:
-    return re.compile(f"[{_NEVER_KEPT}{re.escape(refused)}]|^\ufeff")
+    return re.compile(f"[{_NEVER_HELD}{re.escape(refused)}]")
+
+
+def _distinct(name: str) -> str:
+    """The name, without single bytes that together are the UTF-8 of another name."""
+    if name.isascii():
+        return name
+    if name.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape") == name:
+        return name
+    return re.sub("[\udc80-\udcff]", lambda found: _percent(found[0]), name)
 
 
 def _percent(text: str) -> str:

@@ -6,13 +6,21 @@ legal name on this system, and no two keys share one.
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 import re
 import sys
 from collections.abc import Callable, Iterator
 
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
-from rustfs_desktop.transfers.local.folder_rules import FolderRules, split_name
+from rustfs_desktop.transfers.local.folder_rules import (
+    CONTROL_CHARACTERS,
+    NOT_CHARACTERS,
+    NOT_UTF8,
+    UNUSUAL_CHARACTERS,
+    FolderRules,
+    split_name,
+)
 
 TEMPORARY_SUFFIX = ".rfdpart"
 NAME_NOT_SUPPORTED = QT_TRANSLATE_NOOP(
@@ -35,13 +43,15 @@ class NameRules(enum.Enum):
     LINUX = FolderRules()
     WINDOWS = FolderRules(
         is_utf16=True,
-        refused='<>:"|?*\\',
+        refused='<>:"|?*\\' + CONTROL_CHARACTERS + NOT_UTF8,
         refuses_end=True,
         refuses_devices=True,
         ignores_case=True,
         ignores_form=True,
     )
-    MACOS = FolderRules(refused=":", ignores_case=True, ignores_form=True)
+    MACOS = FolderRules(
+        refused=":" + NOT_CHARACTERS + NOT_UTF8, ignores_case=True, ignores_form=True
+    )
 
     @classmethod
     def here(cls) -> NameRules:
@@ -56,10 +66,20 @@ def local_parts(key: str, prefix: str, system: NameRules) -> tuple[str, ...]:
     """The path of ``key`` below ``prefix`` as safe names, outermost first.
 
     Only ``/`` separates. What the system cannot store, or what would lead elsewhere, is written as
-    ``%`` and two hex digits.
+    ``%`` and two hex digits; everything else stays, also what is invisible or misleading.
     """
     rest = key.removeprefix(prefix)
     return tuple(map(system.value.safe_name, rest.split("/")))
+
+
+def proposed_name(name: str) -> str:
+    """A similar name to save a file under, legal on this system and without unusual characters.
+
+    It may be used by others, whose programs need not show what is invisible or misleading.
+    """
+    rules = NameRules.here().value
+    unusual = "".join(UNUSUAL_CHARACTERS)
+    return dataclasses.replace(rules, refused=rules.refused + unusual).safe_name(name)
 
 
 def numbered_names(name: str) -> Iterator[str]:

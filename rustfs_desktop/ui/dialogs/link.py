@@ -20,7 +20,7 @@ from rustfs_desktop.s3.addresses import is_private_host
 from rustfs_desktop.s3.api.presign import as_curl, as_python, presign_get, presign_put
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.transfers.local.names import NameRules, local_parts
+from rustfs_desktop.transfers.local.names import proposed_name
 from rustfs_desktop.ui.clipboard import copy_sensitive, not_copied
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
@@ -70,8 +70,8 @@ def make_link(client: Client, request: LinkRequest) -> str:
 
 
 def _saved_name(key: str) -> str:
-    """The object's file name as this program would save it."""
-    return local_parts(own_name(key), "", NameRules.here())[-1]
+    """A file name for whoever downloads the object."""
+    return proposed_name(own_name(key))
 
 
 def until_text(seconds: int, now: datetime | None = None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,12 @@ from rustfs_desktop.transfers.local.folder_probe import (
     probe_folder,
     probe_similar_names,
 )
-from rustfs_desktop.transfers.local.folder_rules import FolderRules
+from rustfs_desktop.transfers.local.folder_rules import (
+    CONTROL_CHARACTERS,
+    NOT_UTF8,
+    UNUSUAL_CHARACTERS,
+    FolderRules,
+)
 from rustfs_desktop.transfers.local.names import NameRules
 
 LINUX, WINDOWS, MACOS = (system.value for system in NameRules)
@@ -32,7 +38,7 @@ class FakeDirectory:
         self,
         fold: Callable[[str], str] = str,
         *,
-        length: Callable[[str], int] = lambda name: len(name.encode()),
+        length: Callable[[str], int] = lambda name: len(os.fsencode(name)),
         longest: int = 255,
         refused: str = "",
         refuse: int = errno.EINVAL,
@@ -62,7 +68,7 @@ class FakeDirectory:
 
 
 def utf16(name: str) -> int:
-    return len(name.encode("utf-16-le")) // 2
+    return len(name.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def decomposed(name: str) -> str:
@@ -73,7 +79,8 @@ def cifs(name: str) -> str:
     return name.upper().rstrip(". ")
 
 
-FAT = FakeDirectory(lambda name: name.upper().rstrip("."), length=utf16, refused='\\:*?"<>|')
+REFUSED = ':?*"<>|\\' + CONTROL_CHARACTERS
+FAT = FakeDirectory(lambda name: name.upper().rstrip("."), length=utf16, refused=REFUSED + NOT_UTF8)
 KINDS = {
     "ext4": (FakeDirectory(), LINUX, FolderRules()),
     "ext4 with casefold": (
@@ -85,18 +92,28 @@ KINDS = {
         FAT,
         LINUX,
         FolderRules(
-            is_utf16=True, refused=':?*"<>|\\', refuses_end=True, ignores_case=True
+            is_utf16=True, refused=REFUSED + NOT_UTF8, refuses_end=True, ignores_case=True
         ),
     ),
     "FAT without Unicode": (
-        FakeDirectory(str.upper, refused='é文\\:*?"<>|'),
+        FakeDirectory(str.upper, refused="é文" + REFUSED),
         LINUX,
-        FolderRules(refused=':?*"<>|\\', ignores_case=True),
+        FolderRules(refused=REFUSED, ignores_case=True),
     ),
     "CIFS": (
-        FakeDirectory(cifs, refused=WINDOWS.refused, refuse=errno.ENOENT),
+        FakeDirectory(cifs, refused=REFUSED + NOT_UTF8, refuse=errno.ENOENT),
         LINUX,
-        FolderRules(refused=':?*"<>|\\', refuses_end=True, ignores_case=True),
+        FolderRules(refused=REFUSED + NOT_UTF8, refuses_end=True, ignores_case=True),
+    ),
+    "ZFS with UTF-8 only": (
+        FakeDirectory(refused=NOT_UTF8, refuse=errno.EILSEQ),
+        LINUX,
+        FolderRules(refused=NOT_UTF8),
+    ),
+    "a share without line breaks": (
+        FakeDirectory(refused="".join(UNUSUAL_CHARACTERS[:3])),
+        LINUX,
+        FolderRules(refused="".join(UNUSUAL_CHARACTERS[:3])),
     ),
     "eCryptfs": (FakeDirectory(longest=143), LINUX, FolderRules(longest=143)),
     "very short names": (FakeDirectory(longest=30), LINUX, FolderRules(longest=30)),
@@ -104,7 +121,7 @@ KINDS = {
     "APFS with case": (
         FakeDirectory(lambda name: unicodedata.normalize("NFD", name)),
         MACOS,
-        FolderRules(refused=":", ignores_form=True),
+        FolderRules(refused=MACOS.refused, ignores_form=True),
     ),
     "NTFS on Windows": (
         FakeDirectory(str.upper, length=utf16, refused='\\*?"<>|'),

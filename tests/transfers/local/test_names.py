@@ -17,6 +17,7 @@ from rustfs_desktop.transfers.local.names import (
     NameRules,
     local_parts,
     numbered_names,
+    proposed_name,
     temporary_name,
 )
 from tests.faults.hostile_keys import HOSTILE_KEYS
@@ -30,7 +31,7 @@ L, W, M = NameRules.LINUX, NameRules.WINDOWS, NameRules.MACOS
         ("plain.txt", "plain.txt", "plain.txt", "plain.txt"),
         (" ", " ", "%20", " "),
         ("trail ", "trail ", "trail%20", "trail "),
-        ("a\tb", "a%09b", "a%09b", "a%09b"),
+        ("a\tb", "a\tb", "a%09b", "a\tb"),
         ("a%2Fb", "a%2Fb", "a%2Fb", "a%2Fb"),
         ("100%", "100%", "100%", "100%"),
         ("?versionId", "?versionId", "%3FversionId", "?versionId"),
@@ -39,19 +40,22 @@ L, W, M = NameRules.LINUX, NameRules.WINDOWS, NameRules.MACOS
         ("..\\..\\evil", "..\\..\\evil", "..%5C..%5Cevil", "..\\..\\evil"),
         (".", "%2E", "%2E", "%2E"),
         ("..", "%2E%2E", "%2E%2E", "%2E%2E"),
-        ("a/.. /b", "a/%2E%2E%20/b", "a/%2E%2E%20/b", "a/%2E%2E%20/b"),
+        ("a/.. /b", "a/.. /b", "a/..%20/b", "a/.. /b"),
         ("../up", "%2E%2E/up", "%2E%2E/up", "%2E%2E/up"),
         (".../x", ".../x", "..%2E/x", ".../x"),
         ("/lead", "%2F/lead", "%2F/lead", "%2F/lead"),
         ("a//b", "a/%2F/b", "a/%2F/b", "a/%2F/b"),
         ("dir/", "dir/%2F", "dir/%2F", "dir/%2F"),
-        ("\u202egpj.exe", "%E2%80%AEgpj.exe", "%E2%80%AEgpj.exe", "%E2%80%AEgpj.exe"),
+        ("\u202egpj.exe", "\u202egpj.exe", "\u202egpj.exe", "\u202egpj.exe"),
         ("a\u200bb", "a\u200bb", "a\u200bb", "a\u200bb"),
-        ("\ufeffx", "%EF%BB%BFx", "%EF%BB%BFx", "%EF%BB%BFx"),
-        ("a\r\nX: 1", "a%0D%0AX: 1", "a%0D%0AX%3A 1", "a%0D%0AX%3A 1"),
+        ("\ufeffx", "\ufeffx", "\ufeffx", "\ufeffx"),
+        ("a\r\nX: 1", "a\r\nX: 1", "a%0D%0AX%3A 1", "a\r\nX%3A 1"),
         ("a\x00b", "a%00b", "a%00b", "a%00b"),
-        ("a\uffff", "a%EF%BF%BF", "a%EF%BF%BF", "a%EF%BF%BF"),
-        ("gro\udcdf", "gro%DF", "gro%DF", "gro%DF"),
+        ("a\u2028b\x7f\x9f", "a\u2028b\x7f\x9f", "a\u2028b\x7f\x9f", "a\u2028b\x7f\x9f"),
+        ("a\uffff", "a\uffff", "a\uffff", "a%EF%BF%BF"),
+        ("gro\udcdf", "gro\udcdf", "gro%DF", "gro%DF"),
+        ("\udcc3\udca9", "%C3%A9", "%C3%A9", "%C3%A9"),
+        ("\ud800", "%ED%A0%80", "%ED%A0%80", "%ED%A0%80"),
         ("CON", "CON", "CO%4E", "CON"),
         ("nul.txt", "nul.txt", "nu%6C.txt", "nul.txt"),
         ("COM\u00b9", "COM\u00b9", "COM%C2%B9", "COM\u00b9"),
@@ -68,6 +72,20 @@ def test_each_system_gets_names_it_can_store(
         windows,
         macos,
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "proposed"),
+    [
+        ("My%20File.pdf", "My%20File.pdf"),
+        ("\u202egpj.exe", "%E2%80%AEgpj.exe"),
+        ("a\r\nb", "a%0D%0Ab"),
+        ("\ufeffx\u2028\uffff", "%EF%BB%BFx%E2%80%A8%EF%BF%BF"),
+        ("", "%2F"),
+    ],
+)
+def test_names_proposed_to_others_have_nothing_misleading(name: str, proposed: str) -> None:
+    assert proposed_name(name) == proposed
 
 
 def test_the_prefix_is_cut_off() -> None:
@@ -90,8 +108,9 @@ def assert_safe(names: tuple[str, ...], system: NameRules) -> None:
     for name in names:
         assert name not in ("", ".", "..")
         assert "/" not in name
-        assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", name)
-        name.encode()  # no lone surrogates
+        assert "\0" not in name
+        held = name.encode("utf-8", "surrogateescape")  # no surrogates that stand for no byte
+        assert held.decode("utf-8", "surrogateescape") == name
     path = os.path.normpath("/".join([root, *names]))
     assert os.path.commonpath([root, path]) == root
     if system is W:
@@ -100,11 +119,11 @@ def assert_safe(names: tuple[str, ...], system: NameRules) -> None:
         assert there.is_relative_to(PureWindowsPath("C:/dl"))
         assert len(there.parts) == 2 + len(names)
         for name in names:
-            assert not re.search(r'[<>:"|?*\\]|[. ]$', name)
+            assert not re.search(r'[<>:"|?*\\\x00-\x1f\ud800-\udfff]|[. ]$', name)
             assert not PureWindowsPath(name).is_reserved()
             assert len(name.encode("utf-16-le")) // 2 <= 255
     else:
-        assert all(len(name.encode()) <= 255 for name in names)
+        assert all(len(name.encode("utf-8", "surrogateescape")) <= 255 for name in names)
 
 
 @pytest.mark.parametrize("system", NameRules)
@@ -142,7 +161,7 @@ def test_percent_signs_stay_as_they_are(name: str) -> None:
 
 
 def test_a_name_that_another_is_written_as_gets_a_number() -> None:
-    names = LocalNames("", L)
+    names = LocalNames("", W)
     assert names.file("a%09b") == ("a%09b",)
     assert names.file("a\tb") == ("a%09b (2)",)
 
@@ -156,10 +175,11 @@ def test_more_folders_than_python_calls_deep() -> None:
 def test_no_two_keys_of_a_download_share_a_path(keys: list[str], system: NameRules) -> None:
     names = LocalNames("", system)
     paths = [names.file(key) for key in keys]
-    files = set(paths)
+    files = {tuple(part.encode("utf-8", "surrogateescape") for part in path) for path in paths}
+    assert len(files) == len(paths), "the same bytes on the disk"
     if system is not L:
-        files = {tuple(part.casefold() for part in path) for path in paths}
-    assert len(files) == len(paths)
+        folded = {tuple(part.casefold() for part in path) for path in paths}
+        assert len(folded) == len(paths)
     for path in files:
         assert not any(path[:cut] in files for cut in range(1, len(path)))
 
@@ -170,6 +190,14 @@ def test_the_later_of_two_gets_a_number() -> None:
     assert names.file("case.txt") == ("case (2).txt",)
     assert names.file("caf\u00e9") == ("caf\u00e9",)
     assert names.file("cafe\u0301") == ("cafe\u0301 (2)",)
+
+
+def test_what_is_not_drawn_does_not_distinguish_names_where_form_is_ignored() -> None:
+    names = LocalNames("", L, lambda _names, _parent: FolderRules(ignores_form=True))
+    found = {names.file(key)[0] for key in ("a", "a\u200e", "\ufeffa", "a\u200b")}
+    assert found == {"a", "a\u200e (2)", "\ufeffa (3)", "a\u200b (4)"}
+    exact = LocalNames("", L)
+    assert [exact.file(key)[0] for key in ("a", "a\u200e")] == ["a", "a\u200e"]
 
 
 def test_file_and_folder_of_one_name_are_both_there() -> None:

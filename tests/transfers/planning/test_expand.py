@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import threading
 from pathlib import Path
 from typing import ClassVar
@@ -222,3 +223,32 @@ def test_names_are_those_that_the_target_folder_can_tell_apart(
     assert len({str(path.parent).casefold() for path in found}) == 3
     assert found[stick / "d" / "a%3Ab"] == "d/a:b"
     assert not any(problem.is_left_out for problem in job.problems)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what other systems' disks hold differs")
+def test_names_come_back_from_the_disk_exactly(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+    names = [
+        "My%20File.pdf",
+        "a\tb\x1b[31m\x7f\x9f",
+        "line\r\nbreak",
+        "\u202egpj.exe",
+        "\u2028\u2029\u200e",
+        "\ufeffx\ufffe\uffff",
+        "trail. ",
+        "deep\t/er\u2067/file",
+    ]
+    contents = {f"d/{name}": name.encode() for name in names}
+    for key, content in contents.items():
+        fake.put("bucket", key, content)
+
+    job = lies.download(tmp_path, prefixes=["d/"])
+    lies.until(TransferState.DONE)
+    assert job.problems == []
+    for name in names:
+        assert (tmp_path / "d" / name).read_bytes() == name.encode()
+
+    lies.upload(tmp_path / "d", prefix="back/")
+    lies.until(TransferState.DONE)
+    back = {key.removeprefix("back/"): value for (_, key), value in fake.objects.items()}
+    assert {key: value for key, value in back.items() if key in contents} == contents
+    assert len(fake.objects) == 2 * len(contents)
