@@ -9,8 +9,10 @@ import contextlib
 import dataclasses
 import errno
 import os
+import re
 import secrets
 import stat
+import time
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +22,8 @@ from rustfs_desktop.transfers.local.names import LocalNames, NameRules
 
 # Refused by FAT, exFAT, NTFS and network shares, or by disks that take UTF-8 only.
 _DOUBTFUL = (*':?*"<>|\\', *UNUSUAL_CHARACTERS)
+_PROBE_FILE = re.compile(r"\.rfd-[0-9a-f]{8}-A", re.IGNORECASE)  # some disks change the case
+_OLD_S = 60.0  # a probe takes much less
 _USUAL_LENGTH = 255
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 # Reasons for a failure that have nothing to do with the name.
@@ -83,6 +87,7 @@ class FolderProbe:
             return parent
         if not stat.S_ISDIR(found.st_mode):
             return parent
+        _remove_old_probes(folder)
         directory = LocalDirectory(folder)
         disk = self._disks.get(found.st_dev)
         if disk is not None:
@@ -91,6 +96,19 @@ class FolderProbe:
         if rules is not None:
             self._disks[found.st_dev] = rules
         return rules or parent
+
+
+def _remove_old_probes(folder: Path) -> None:
+    """Remove what probes left in a folder when the program was killed meanwhile."""
+    latest = time.time() - _OLD_S
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if not _PROBE_FILE.match(entry.name):
+                continue
+            with contextlib.suppress(OSError):
+                found = entry.stat(follow_symlinks=False)
+                if stat.S_ISREG(found.st_mode) and not found.st_size and found.st_mtime < latest:
+                    Path(entry.path).unlink()
 
 
 def local_names(folder: Path, prefix: str) -> LocalNames:

@@ -218,3 +218,16 @@ def test_folders_that_are_not_there_yet_are_as_those_above(
     assert old.rules_of(("in", "new"), top) is top
     assert old.rules_of(("link",), top) is top
     assert asked[1:] == [tmp_path / "there", tmp_path / "there" / "in"]
+
+
+def test_what_a_killed_probe_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    left, others = [".rfd-0123abcd-A", ".rfd-0123abcd-Aé:?"], [".rfd-0123abcd-B", ".rfd-x-A", "A"]
+    for name in [*left, *others]:
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (1_700_000_000, 1_700_000_000))
+    (tmp_path / ".rfd-11111111-A").touch()  # of a probe that is running
+    (tmp_path / ".rfd-22222222-A").write_text("a file of the user")
+    os.utime(tmp_path / ".rfd-22222222-A", (1_700_000_000, 1_700_000_000))
+    FolderProbe(tmp_path, LINUX).rules_of((), LINUX)
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {*others, ".rfd-11111111-A", ".rfd-22222222-A"}
