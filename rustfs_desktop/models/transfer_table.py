@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -19,6 +19,7 @@ from rustfs_desktop.models import transfer_texts
 from rustfs_desktop.models.display import tool_tip
 from rustfs_desktop.models.joining import list_text
 from rustfs_desktop.models.runs import runs
+from rustfs_desktop.models.transfer_order import TransferOrder
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.types import Transfer, TransferState
 
@@ -49,6 +50,7 @@ _TONES = {
     TransferState.FAILED: "bad",
 }
 _MAX_RUNS = 200
+_FEW = 4
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -71,12 +73,18 @@ class Row:
 
 
 class TransferTableModel(QAbstractTableModel):
-    """Table model of a transfer queue; texts are made when a row is painted."""
+    """Table model of a transfer queue; texts are made when a row is painted.
+
+    Rows move when the group of their transfer changes (``TransferOrder``), all at once, and keep
+    their selection. While the order is held they stay where they are, and new rows come last.
+    """
 
     def __init__(self, queue: TransferQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._queue = queue
-        self._transfers: list[Transfer] = list(queue.transfers)
+        self._order = TransferOrder(queue.transfers)
+        self._transfers = self._order.arranged(queue.transfers)
+        self._is_held = False
         queue.inserted.connect(self._on_inserted)
         queue.changed.connect(self._on_changed)
         queue.removed.connect(self._on_removed)
@@ -84,6 +92,15 @@ class TransferTableModel(QAbstractTableModel):
     def transfer(self, row: int) -> Transfer:
         """The transfer of a row."""
         return self._transfers[row]
+
+    def row_of(self, transfer: Transfer) -> int:
+        """The row of a transfer of the queue."""
+        return self._transfers.index(transfer)
+
+    def hold_order(self, is_held: bool) -> None:
+        """Keep the rows where they are, or let them move again."""
+        self._is_held = is_held
+        self._arrange()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
         """One for each transfer."""
@@ -156,14 +173,20 @@ class TransferTableModel(QAbstractTableModel):
 
     @Slot(int, int)
     def _on_inserted(self, first: int, last: int) -> None:
+        added = self._queue.transfers[first : last + 1]
+        self._order.add_transfers(added)
         self.beginInsertRows(QModelIndex(), first, last)
-        self._transfers += self._queue.transfers[first : last + 1]
+        self._transfers += added
         self.endInsertRows()
+        self._arrange()
 
     @Slot(object)
     def _on_changed(self, rows: Sequence[int]) -> None:
+        if self._order.update_rows(self._queue.transfers, rows):
+            self._arrange()
         # One signal for all: a view repaints what it shows anyway, and asks for nothing else.
-        self.dataChanged.emit(self.index(min(rows), WHAT), self.index(max(rows), STATUS))
+        last = len(self._transfers) - 1
+        self.dataChanged.emit(self.index(0, WHAT), self.index(last, STATUS))
 
     @Slot()
     def _on_removed(self) -> None:
@@ -172,13 +195,41 @@ class TransferTableModel(QAbstractTableModel):
         gone = runs(row for row, each in enumerate(self._transfers) if each not in left)
         if len(gone) > _MAX_RUNS:
             self.beginResetModel()
-            self._transfers = list(self._queue.transfers)
+            self._order = TransferOrder(self._queue.transfers)
+            self._transfers = self._order.arranged(self._queue.transfers)
             self.endResetModel()
             return
         for first, last in reversed(gone):
             self.beginRemoveRows(QModelIndex(), first, last)
             del self._transfers[first : last + 1]
             self.endRemoveRows()
+        self._order = TransferOrder(self._queue.transfers)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Move the rows whose group changed, with their selection."""
+        arranged = self._order.arranged(self._queue.transfers)
+        if self._is_held or arranged == self._transfers:
+            return
+        self.layoutAboutToBeChanged.emit()
+        kept = self.persistentIndexList()
+        moved = _new_rows([index.row() for index in kept], self._transfers, arranged)
+        self._transfers = arranged
+        self.changePersistentIndexList(
+            kept, [self.index(moved[index.row()], index.column()) for index in kept]
+        )
+        self.layoutChanged.emit()
+
+
+def _new_rows(
+    rows: Iterable[int], before: Sequence[Transfer], after: Sequence[Transfer]
+) -> dict[int, int]:
+    """Where some rows are after the move."""
+    wanted = set(rows)
+    if len(wanted) <= _FEW:  # searching is faster than knowing all of them
+        return {row: after.index(before[row]) for row in wanted}
+    all_rows = {transfer: row for row, transfer in enumerate(after)}
+    return {row: all_rows[before[row]] for row in wanted}
 
 
 def _tone(transfer: Transfer) -> str:

@@ -208,7 +208,7 @@ class Stage:
 
     def transfer_row(self, transfer: Transfer) -> QModelIndex:
         """The row of a transfer in the panel."""
-        return self.window.panel.view.model().index(self.queue.transfers.index(transfer), 0)
+        return self.window.panel.view.index_of(transfer)
 
 
 def _part(browser: QWidget, kind: type[W]) -> W:

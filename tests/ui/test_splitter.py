@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.ui.splitter import TransferSplitter
 from rustfs_desktop.ui.transfers.panel import TransferPanel
-from tests.ui.transfers.test_panel import FakeQueue
+from tests.ui.transfers.panel_stage import FakeQueue
 
 LEFT = Qt.MouseButton.LeftButton
 NO_KEYS = Qt.KeyboardModifier.NoModifier

@@ -19,7 +19,7 @@ from rustfs_desktop.ui.splitter import TransferSplitter
 from rustfs_desktop.ui.transfers.panel import TransferPanel
 from rustfs_desktop.ui.window_state import WindowState
 from tests.ui.browser_stage import HOME, Stage, stage, store
-from tests.ui.transfers.test_panel import FakeQueue
+from tests.ui.transfers.panel_stage import FakeQueue
 
 __all__ = ["stage", "store"]
 

@@ -69,7 +69,6 @@ class TransferPanel(QWidget):
         super().__init__(parent)
         self._queue = queue
         self._is_expanded = True
-        self._first_open = 0  # all rows before it have ended
         self._header = _Header(self)
         self.view = TransferView(TransferTableModel(queue, self), self)
         self._body = QStackedWidget(self)
@@ -91,7 +90,7 @@ class TransferPanel(QWidget):
         queue.totals_changed.connect(self._refresh)
         queue.inserted.connect(self._refresh)
         queue.removed.connect(self._refresh)
-        queue.changed.connect(self._follow)
+        queue.changed.connect(self.view.follow)
         self._clock = QTimer(self)
         self._clock.setInterval(_SECOND_MS)
         self._clock.timeout.connect(self.view.viewport().update)
@@ -155,20 +154,6 @@ class TransferPanel(QWidget):
                 self._clock.start()
         else:
             self._clock.stop()
-
-    @Slot(object)
-    def _follow(self, rows: list[int]) -> None:
-        """Keep the first unfinished row visible unless the user works with the rows."""
-        transfers = self._queue.transfers
-        row = min(rows[0], self._first_open, len(transfers))
-        while row < len(transfers) and transfers[row].state.is_final:
-            row += 1
-        self._first_open = row
-        if row == len(transfers) and self._queue.totals.failed:  # all ended: what needs a look
-            failed = TransferState.FAILED
-            row = next((row for row, each in enumerate(transfers) if each.state is failed), row)
-        if row < len(transfers):
-            self.view.follow(row)
 
     @Slot()
     def retry_failed(self) -> None:

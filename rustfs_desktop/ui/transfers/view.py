@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QKeyCombination, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QKeyCombination, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import (
     QActionGroup,
     QContextMenuEvent,
+    QEnterEvent,
     QHelpEvent,
     QKeyEvent,
     QKeySequence,
@@ -61,6 +62,7 @@ _IN_MENU = (
     TransferRowAction.SHOW,
     TransferRowAction.RECEIPT,
 )
+_MANY = 100
 _RARE = frozenset(
     {TransferRowAction.DECIDE, TransferRowAction.CONNECT}
 )  # hidden where they do not apply
@@ -103,14 +105,19 @@ class TransferView(QTableView):
         self.selectionModel().selectionChanged.connect(self._on_chosen)
         self.verticalScrollBar().actionTriggered.connect(self._on_scrolled)
 
-    def follow(self, row: int) -> None:
-        """Scroll to a row, unless the user scrolled, selected or hovers over the rows."""
+    @Slot()
+    def follow(self) -> None:
+        """Scroll to the top, unless the user scrolled, selected or hovers over the rows."""
         if self._is_following and not self._is_chosen and not self.underMouse():
-            self.scrollTo(self.model().index(row, WHAT), self.ScrollHint.PositionAtTop)
+            self.scrollToTop()
 
     def follow_again(self) -> None:
         """Resume following, because all transfers have ended."""
         self._is_following, self._is_chosen = True, False
+
+    def index_of(self, transfer: Transfer) -> QModelIndex:
+        """The row of a transfer."""
+        return self._transfers.index(self._transfers.row_of(transfer), WHAT)
 
     def chosen(self) -> list[Transfer]:
         """The selected transfers, from top to bottom."""
@@ -124,10 +131,16 @@ class TransferView(QTableView):
         super().mouseMoveEvent(event)
         self._point_at(event.position().toPoint())
 
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
+        """Let no row move under the pointer."""
+        super().enterEvent(event)
+        self._hold_order()
+
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Remove the highlight."""
+        """Remove the highlight; the rows may move again."""
         super().leaveEvent(event)
         self._point_at(QPoint(-1, -1))
+        self._hold_order()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """A press on a button does not change the selection."""
@@ -146,6 +159,9 @@ class TransferView(QTableView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Open a downloaded file; two quick clicks on a button are not a double-click."""
+        if event.button() is not Qt.MouseButton.LeftButton:
+            super().mouseDoubleClickEvent(event)
+            return
         position = event.position().toPoint()
         transfer = self.indexAt(position).data(TransferRole)
         if transfer is not None and not self._action_at(position):
@@ -226,6 +242,14 @@ class TransferView(QTableView):
     @Slot()
     def _on_chosen(self) -> None:
         self._is_chosen = self.selectionModel().hasSelection()
+        self._hold_order()
+
+    def _hold_order(self) -> None:
+        """Keep the order under the pointer, and of many selected rows, which are slow to move."""
+        selection = self.selectionModel().selection()
+        ranges = [selection.at(number) for number in range(min(selection.size(), _MANY))]
+        is_much = sum(each.height() for each in ranges) >= _MANY
+        self._transfers.hold_order(self.underMouse() or is_much)
 
     def _tip_at(self, position: QPoint) -> str:
         hit = self._action_at(position)

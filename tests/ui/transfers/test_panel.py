@@ -1,159 +1,36 @@
 """The transfer panel: what it says, and what can be done in it by mouse, keys and menu."""
 
 import itertools
-from collections.abc import Sequence
-from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QImage, QWheelEvent
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAction, QContextMenuEvent, QImage
+from PySide6.QtWidgets import QApplication
 
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.format import number_text
 from rustfs_desktop.service.transfer_totals import Totals
 from rustfs_desktop.transfers.types import (
     Direction,
-    DownloadJob,
-    DownloadTransfer,
-    Priority,
-    Transfer,
     TransferState,
-    UploadJob,
-    UploadTransfer,
 )
-from rustfs_desktop.transfers.verification import Verification
 from rustfs_desktop.ui.look import theme
 from rustfs_desktop.ui.transfers.panel import TransferPanel
 from rustfs_desktop.ui.transfers.row_actions import TransferRowAction, actions_of, buttons_of
 from rustfs_desktop.ui.transfers.row_delegate import ROW_HEIGHT, action_rects, parts_of
 from rustfs_desktop.ui.transfers.totals import per_mille, totals_text
+from tests.ui.transfers.panel_stage import (
+    FakeQueue,
+    click,
+    header_button,
+    panel,
+    queue,
+    row_rect,
+    select,
+    transfer,
+)
 
-MB = 1_000_000
-
-
-class FakeQueue(QObject):
-    """A queue whose transfers do not change until a test moves them."""
-
-    inserted = Signal(int, int)
-    changed = Signal(object)
-    removed = Signal()
-    totals_changed = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.transfers: list[Transfer] = []
-        self.totals = Totals()
-        self.called: list[tuple[str, object]] = []
-        self.journal = SimpleNamespace(failure=None)
-
-    @property
-    def is_busy(self) -> bool:
-        return any(not each.state.is_final for each in self.transfers)
-
-    def add(self, *new: Transfer) -> None:
-        first = len(self.transfers)
-        self.transfers.extend(new)
-        self.inserted.emit(first, len(self.transfers) - 1)
-
-    def speed(self, transfer: Transfer) -> float:
-        return 41.0 * MB if transfer.state is TransferState.RUNNING else 0.0
-
-    def seconds_left(self, transfer: Transfer) -> float | None:
-        return 28.0 if transfer.state is TransferState.RUNNING else None
-
-    def retry(self, transfers: Sequence[Transfer]) -> None:
-        self.called.append(("retry", list(transfers)))
-
-    def pause(self, transfers: Sequence[Transfer]) -> None:
-        self.called.append(("pause", list(transfers)))
-
-    def resume(self, transfers: Sequence[Transfer]) -> None:
-        self.called.append(("resume", list(transfers)))
-
-    def put_first(self, transfers: Sequence[Transfer]) -> None:
-        self.called.append(("put_first", list(transfers)))
-
-    def put_last(self, transfers: Sequence[Transfer]) -> None:
-        self.called.append(("put_last", list(transfers)))
-
-    def set_priority(self, transfers: Sequence[Transfer], priority: Priority) -> None:
-        self.called.append((priority.name, list(transfers)))
-
-    def pause_all(self) -> None:
-        self.called.append(("pause_all", None))
-
-    def resume_all(self) -> None:
-        self.called.append(("resume_all", None))
-
-    def clear_finished(self) -> None:
-        self.called.append(("clear_finished", None))
-
-
-def transfer(
-    name: str, state: TransferState, *, direction: Direction = Direction.UPLOAD, done: float = 0.0
-) -> Transfer:
-    key, path, folder = f"2026/trip/{name}", f"/home/ada/Downloads/{name}", "2026/trip/"
-    made: Transfer
-    if direction is Direction.DOWNLOAD:
-        job = DownloadJob("c", None, "photos", folder, folder=Path("/home/ada/Downloads"))
-        made = DownloadTransfer(job, key, path, 3000 * MB)
-    else:
-        made = UploadTransfer(UploadJob("c", None, "photos", folder), key, path, 3000 * MB)
-    for step in {
-        TransferState.WAITING: (),
-        TransferState.RUNNING: (TransferState.RUNNING,),
-        TransferState.CANCELLED: (TransferState.CANCELLED,),
-        TransferState.PAUSED: (TransferState.PAUSED,),
-    }.get(state, (TransferState.RUNNING, state)):
-        if step is TransferState.DONE:
-            made.finish(Verification("MD5 verified"))
-            continue
-        made.move_to(
-            step,
-            AppError("The server refused the signature") if step is TransferState.FAILED else None,
-        )
-    made.bytes_done = int(made.size * done)
-    return made
-
-
-@pytest.fixture
-def queue() -> FakeQueue:
-    made = FakeQueue()
-    made.add(
-        transfer("originals-2026.zip", TransferState.RUNNING, done=0.63),
-        transfer("ferry.mp4", TransferState.RUNNING, direction=Direction.DOWNLOAD, done=0.18),
-        transfer("raw.tar", TransferState.FAILED, done=0.34),
-        transfer("notes.md", TransferState.DONE, direction=Direction.DOWNLOAD, done=1.0),
-        transfer("later.bin", TransferState.WAITING),
-    )
-    made.totals = Totals(2, 1, 1, 1, 2450 * MB, 12000 * MB, 79.0 * MB, 30.0)
-    return made
-
-
-@pytest.fixture
-def panel(qtbot, qapp: QApplication, queue: FakeQueue) -> TransferPanel:
-    theme.apply_theme(qapp, dark=False)
-    made = TransferPanel(queue)  # type: ignore[arg-type]
-    qtbot.addWidget(made)
-    made.resize(1280, 36 + 5 * ROW_HEIGHT)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    return made
-
-
-def row_rect(panel: TransferPanel, row: int) -> QRect:
-    return panel.view.visualRect(panel.view.model().index(row, 0))
-
-
-def click(qtbot, panel: TransferPanel, place: QPoint) -> None:
-    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
-
-
-def header_button(panel: TransferPanel, name: str) -> QToolButton:
-    return next(each for each in panel.findChildren(QToolButton) if each.accessibleName() == name)
+__all__ = ["panel", "queue"]
 
 
 def test_heading_says_how_it_goes(panel: TransferPanel) -> None:
@@ -179,7 +56,7 @@ def test_totals_in_words() -> None:
 
 def test_rows_have_the_height_of_the_look(panel: TransferPanel) -> None:
     assert row_rect(panel, 0).height() == ROW_HEIGHT
-    assert row_rect(panel, 4).top() == 4 * ROW_HEIGHT
+    assert row_rect(panel, 3).top() == 4 * ROW_HEIGHT  # what is done comes last
 
 
 @pytest.mark.parametrize("width", [560, 800, 1280, 2500])
@@ -263,18 +140,27 @@ def test_double_click_opens_a_download(qtbot, panel: TransferPanel, queue: FakeQ
         qtbot.mouseDClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
+@pytest.mark.parametrize("button", ["RightButton", "MiddleButton", "BackButton"])
+def test_double_click_with_another_button_opens_nothing(
+    qtbot, panel: TransferPanel, button: str
+) -> None:
+    place = parts_of(row_rect(panel, 3)).name.center()
+    with qtbot.assertNotEmitted(panel.open_requested):
+        qtbot.mouseDClick(panel.view.viewport(), getattr(Qt.MouseButton, button), pos=place)
+
+
 def test_keys_cancel_and_retry(qtbot, panel: TransferPanel, queue: FakeQueue) -> None:
     panel.view.setFocus()
     qtbot.keyClick(panel.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    assert panel.view.chosen() == queue.transfers
+    one, other, failed, done, waiting = queue.transfers
+    assert panel.view.chosen() == [one, other, failed, waiting, done]
     with qtbot.waitSignal(panel.cancel_requested) as canceled:
         qtbot.keyClick(panel.view, Qt.Key.Key_Delete)
-    one, other, _, _, waiting = queue.transfers
     assert canceled.args == [[one, other, waiting]]
-    panel.view.selectRow(2)
+    select(panel, 2)
     qtbot.keyClick(panel.view, Qt.Key.Key_Return)
     assert queue.called.pop() == ("retry", [queue.transfers[2]])
-    panel.view.selectRow(4)
+    select(panel, 4)
     qtbot.keyClick(panel.view, Qt.Key.Key_Space)
     assert queue.called.pop() == ("pause", [waiting])
     both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
@@ -333,7 +219,7 @@ def test_context_menu_greys_what_does_not_fit(panel: TransferPanel, queue: FakeQ
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_menu_key_opens_the_menu_of_the_selection(qtbot, panel: TransferPanel) -> None:
-    panel.view.selectRow(0)
+    select(panel, 0)
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), QPoint(0, 0))
     QApplication.sendEvent(panel.view.viewport(), event)
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
@@ -428,97 +314,3 @@ def test_bar_is_filled_as_far_as_the_transfer_is(
     look = theme.current()
     assert at == [look.accent, look.accent, look.track, look.track]
     theme.apply_theme(qapp, dark=False)
-
-
-def finish(queue: FakeQueue, rows: range) -> None:
-    for row in rows:
-        queue.transfers[row].move_to(TransferState.RUNNING)
-        queue.transfers[row].finish(Verification("MD5 verified"))
-    queue.changed.emit(list(rows))
-
-
-def test_rows_follow_what_is_moving_until_somebody_scrolls(
-    qtbot, panel: TransferPanel, queue: FakeQueue
-) -> None:
-    queue.transfers.clear()
-    queue.removed.emit()
-    queue.add(*(transfer(f"file-{n}.bin", TransferState.WAITING) for n in range(100)))
-    finish(queue, range(20))
-    assert row_rect(panel, 20).top() == 0
-    finish(queue, range(20, 30))
-    assert row_rect(panel, 30).top() == 0
-    wheel(panel, -120)
-    place = row_rect(panel, 30).top()
-    assert place < 0
-    finish(queue, range(30, 50))
-    assert row_rect(panel, 30).top() == place
-    queue.totals = Totals(done=100)
-    queue.totals_changed.emit()
-    finish(queue, range(50, 60))
-    assert row_rect(panel, 60).top() == 0
-
-
-def test_rows_stay_while_one_is_selected(panel: TransferPanel, queue: FakeQueue) -> None:
-    queue.add(*(transfer(f"file-{n}.bin", TransferState.WAITING) for n in range(100)))
-    panel.view.selectRow(1)
-    for each in (0, 1):
-        queue.transfers[each].finish(Verification("MD5 verified"))
-    queue.changed.emit([0, 1])
-    assert row_rect(panel, 0).top() == 0
-
-
-def test_rows_follow_again_although_one_is_still_selected(
-    panel: TransferPanel, queue: FakeQueue
-) -> None:
-    queue.transfers.clear()
-    queue.removed.emit()
-    queue.add(*(transfer(f"file-{n}.bin", TransferState.WAITING) for n in range(100)))
-    panel.view.selectRow(1)
-    queue.totals = Totals(done=100)
-    queue.totals_changed.emit()
-    finish(queue, range(20))
-    assert row_rect(panel, 20).top() == 0
-
-
-def test_a_failure_is_in_sight_when_all_has_ended(panel: TransferPanel, queue: FakeQueue) -> None:
-    queue.transfers.clear()
-    queue.removed.emit()
-    queue.add(*(transfer(f"file-{n}.bin", TransferState.WAITING) for n in range(100)))
-    queue.transfers[40].move_to(TransferState.FAILED, AppError("Refused"))
-    queue.totals = Totals(done=99, failed=1)
-    finish(queue, [row for row in range(100) if row != 40])
-    assert row_rect(panel, 40).top() == 0
-
-
-def wheel(panel: TransferPanel, angle: int) -> None:
-    viewport = panel.view.viewport()
-    place = QPointF(viewport.rect().center())
-    none = Qt.MouseButton.NoButton
-    event = QWheelEvent(
-        place,
-        viewport.mapToGlobal(place),
-        QPoint(),
-        QPoint(0, angle),
-        none,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(viewport, event)
-
-
-def test_ten_thousand_rows_paint_only_what_is_seen(
-    qtbot, panel: TransferPanel, queue: FakeQueue
-) -> None:
-    queue.add(*(transfer(f"file-{n}.bin", TransferState.WAITING) for n in range(10_000)))
-    painted = []
-    paint = panel.view._delegate.paint
-    panel.view._delegate.paint = lambda *args: (painted.append(args[2].row()), paint(*args))  # type: ignore[method-assign]
-    panel.view.scrollToBottom()
-    panel.view.selectRow(10_004)
-    panel.view.viewport().repaint()
-    painted.clear()
-    queue.changed.emit(list(range(10_005)))
-    panel.view.viewport().repaint()
-    assert len(set(painted)) <= 8
-    assert min(painted) > 9_000

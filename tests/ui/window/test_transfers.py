@@ -96,11 +96,12 @@ def test_selected_rows_are_acted_on_from_the_menu(
     slow.go(bucket)
     slow.drop(files)
     slow.until(lambda: len(slow.app.queue.transfers) == 3)
-    slow.window.panel.view.selectRow(2)
+    last = slow.app.queue.transfers[2]
+    view = slow.window.panel.view
+    view.selectRow(view.index_of(last).row())
     transfers_menu(slow).aboutToShow.emit()
     assert not slow.action("resume_chosen").isEnabled()
     slow.trigger("pause_chosen")
-    last = slow.app.queue.transfers[2]
     slow.until(lambda: last.state is TransferState.PAUSED)
     transfers_menu(slow).aboutToShow.emit()
     slow.trigger("receipt")
