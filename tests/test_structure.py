@@ -75,7 +75,7 @@ def given_types(node: ast.ClassDef) -> set[str]:
 
 # Evidence ---------------------------------------------------------------------------------------
 
-VERIFICATIONS = {"Verification", "SeenCopy"}
+VERIFICATIONS = {"Verification", "SeenCopy", "DistinctCopy"}
 
 
 def test_only_one_module_makes_verifications() -> None:

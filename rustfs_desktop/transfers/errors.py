@@ -212,6 +212,30 @@ class IntoItself(AppError):
     remedy = Remedy.NONE
 
 
+class SameObject(AppError):
+    """The source and the target of a move are one object, or cannot be told apart."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "The source and the target are the same file")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "Both names lead to the same file, or to two that look the same. Nothing was moved or "
+        "deleted. Choose another folder, or another name.",
+    )
+    remedy = Remedy.NONE
+
+
+class SamePlace(AppError):
+    """A folder was to be copied onto or into itself, through another connection or name."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "The source and the target are the same folder")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "Both connections, or both names of the bucket, lead to the same files. Nothing was "
+        "copied or deleted. Choose another folder.",
+    )
+    remedy = Remedy.NONE
+
+
 class InvalidMetadata(AppError):
     """The metadata of an object cannot be sent in the headers of a request."""
 

@@ -11,8 +11,9 @@ import dataclasses
 from collections.abc import Iterable
 
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
+from rustfs_desktop.s3.distinct import are_distinct
 from rustfs_desktop.s3.types import ObjectHead
-from rustfs_desktop.transfers.errors import CopyDiffers, NotVerified, SizeMismatch
+from rustfs_desktop.transfers.errors import CopyDiffers, NotVerified, SameObject, SizeMismatch
 
 BEFORE = QT_TRANSLATE_NOOP("Messages", "verified before the program was restarted")
 _UNSEEN = QT_TRANSLATE_NOOP("Messages", "confirmed by the server, could not be checked")
@@ -38,13 +39,18 @@ class Verification:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class SeenCopy(Verification):
-    """The same of a copy that was looked at from its own side; only with it a source is removed.
+    """The same of a copy that was looked at from its own side.
 
     Attributes:
-        etag: The ETag that the copy had.
+        existing: What the look showed.
     """
 
-    etag: str = ""
+    existing: ObjectHead = dataclasses.field(default_factory=lambda: ObjectHead(""))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DistinctCopy(SeenCopy):
+    """The same of a copy that is not its source itself; only with it a source is removed."""
 
 
 def seen_object(
@@ -95,7 +101,7 @@ def seen_copy(source: ObjectHead, existing: ObjectHead, text: Message) -> SeenCo
         CopyDiffers: It has another size.
     """
     check_copy_size(source, existing)
-    return SeenCopy(text, f"etag:{existing.etag}", existing.fixed_version_id, existing.etag)
+    return SeenCopy(text, f"etag:{existing.etag}", existing.fixed_version_id, existing)
 
 
 def check_copy_size(source: ObjectHead, existing: ObjectHead) -> None:
@@ -107,14 +113,33 @@ def check_copy_size(source: ObjectHead, existing: ObjectHead) -> None:
 
 def seen_folder(existing: ObjectHead, text: Message) -> SeenCopy:
     """The copy of an empty folder that was looked at; whatever has its name is a folder."""
-    return SeenCopy(text, "", existing.fixed_version_id, existing.etag)
+    return SeenCopy(text, "", existing.fixed_version_id, existing)
 
 
 def seen_before(existing: ObjectHead, text: str) -> SeenCopy:
     """A copy that was verified before the program was restarted, and is still there."""
-    return SeenCopy(
-        text or BEFORE, f"etag:{existing.etag}", existing.fixed_version_id, existing.etag
-    )
+    return SeenCopy(text or BEFORE, f"etag:{existing.etag}", existing.fixed_version_id, existing)
+
+
+def distinct_copy(
+    seen: SeenCopy, source: ObjectHead, mark: tuple[str, str], *, is_shown: bool
+) -> DistinctCopy:
+    """A copy beside which the source still exists.
+
+    Args:
+        seen: The look at the copy.
+        source: A look at the source after that.
+        mark: Name and value that the transfer stores in the metadata of its copy.
+        is_shown: Whether it was shown before the copy that the target is another object.
+
+    Raises:
+        SameObject: The two may be one object.
+    """
+    copy = seen.existing
+    is_shown = is_shown or mark in copy.metadata.items() or are_distinct(source, copy)
+    if mark in source.metadata.items() or not is_shown:
+        raise SameObject
+    return DistinctCopy(seen.text, seen.digest, seen.version_id, copy)
 
 
 def with_omissions(verification: Verification, omissions: Iterable[Message]) -> Verification:

@@ -17,7 +17,8 @@ import sys
 import threading
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl, quote, unquote
@@ -29,6 +30,7 @@ from tests.faults.wire import Handler, Reply, Request, Rule
 
 __all__ = ["FakeS3", "Reply", "Request", "Rule", "error", "xml"]
 
+_FIRST_STORED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)  # a second later for each that is put
 XMLNS = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 
 
@@ -102,6 +104,8 @@ class FakeS3:
         self.metadata: dict[tuple[str, str], dict[str, str]] = {}
         self.tags: dict[tuple[str, str], dict[str, str]] = {}
         self.etags: dict[tuple[str, str], str] = {}
+        self.modified: dict[tuple[str, str], datetime] = {}
+        self._now = _FIRST_STORED
         self.uploads: dict[str, Upload] = {}
         self.buckets = set(buckets)
         self.requests: list[Request] = []
@@ -158,6 +162,8 @@ class FakeS3:
         place = (bucket, key)
         self.objects[place] = data
         self.etags.pop(place, None)
+        self._now += timedelta(seconds=1)
+        self.modified[place] = self._now
         self.metadata[place] = {
             name: value
             for name, value in headers.items()
@@ -259,8 +265,9 @@ class FakeS3:
                 continue
             place = (request.bucket, name)
             body.append(
-                f"<Contents><Key>{shown(name)}</Key><LastModified>2026-01-02T03:04:05.000Z"
-                f"</LastModified><ETag>&quot;{self._etag(place)}&quot;</ETag>"
+                f"<Contents><Key>{shown(name)}</Key>"
+                f"<LastModified>{self._modified(place):%Y-%m-%dT%H:%M:%S.000Z}</LastModified>"
+                f"<ETag>&quot;{self._etag(place)}&quot;</ETag>"
                 f"<Size>{len(self.objects[place])}</Size><StorageClass>STANDARD</StorageClass></Contents>"
             )
         return "".join([*body, "</ListBucketResult>"])
@@ -277,6 +284,9 @@ class FakeS3:
 
     def _etag(self, place: tuple[str, str]) -> str:
         return self.etags.get(place) or md5_hex(self.objects[place])
+
+    def _modified(self, place: tuple[str, str]) -> datetime:
+        return self.modified.get(place, _FIRST_STORED)
 
     def _refused(self, request: Request) -> Reply | None:
         place = (request.bucket, request.key)
@@ -301,7 +311,7 @@ class FakeS3:
         data = self.objects[place]
         headers = {
             "ETag": f'"{self._etag(place)}"',
-            "Last-Modified": "Fri, 02 Jan 2026 03:04:05 GMT",
+            "Last-Modified": format_datetime(self._modified(place), usegmt=True),
             "Accept-Ranges": "bytes",
             "Content-Type": "application/octet-stream",
             **self.metadata.get(place, {}),

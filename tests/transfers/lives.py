@@ -47,7 +47,7 @@ MODULES = (
     "tasks.fetch_ranges",
     "local.partial_file",
 )
-MODULES += ("tasks.copy", "tasks.copy_parts")
+MODULES += ("tasks.copy", "tasks.source_removal", "tasks.copy_parts")
 KINDS: dict[Direction, Callable[[Transfer, TaskTools], Task]] = {
     Direction.UPLOAD: Upload,
     Direction.DOWNLOAD: Download,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from typing import Any
 
 from rustfs_desktop.errors import (
@@ -94,12 +95,19 @@ def copy_part(  # source and target
     return _copied_head(reply.get("CopyPartResult"), reply)
 
 
-def delete_version(remote: Remote, etag: str) -> str:
+def delete_version(
+    remote: Remote, etag: str, check: Callable[[ObjectHead], None] = lambda _head: None
+) -> str:
     """DeleteObject if the object still has this ETag; a missing object is no error.
 
     Returns the version id of the added delete marker; empty if there is none.
 
     The ETag is compared before, and sent as a condition to servers that support it.
+
+    Args:
+        remote: The object.
+        etag: Its ETag.
+        check: Gets the head of the object before it is deleted, and raises if it must not be.
 
     Raises:
         IntegrityError: It has another ETag now, and was not deleted.
@@ -112,6 +120,7 @@ def delete_version(remote: Remote, etag: str) -> str:
         return ""
     if head.etag != etag:
         raise ChangedOnServer
+    check(head)
     try:
         return _delete(remote, Condition(etag=etag))
     except AlreadyExists as error:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import enum
 
+from rustfs_desktop.s3.types import ObjectHead
+
 
 class ResumeStage(enum.Enum):
     """The stage of a large transfer; the last four are stored before their action starts.
@@ -52,6 +54,10 @@ class ResumeState:
     expected_etag: str = ""
     temp: str = ""
     temp_inode: int = 0
+
+    def source_head(self) -> ObjectHead:
+        """Download and copy: what is known of the source."""
+        return ObjectHead(self.etag, self.size, self.modified, version_id=self.version_id)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -13,22 +13,18 @@ from rustfs_desktop.errors import (
     AccessDenied,
     AlreadyExists,
     AppError,
-    AuthError,
     Cancelled,
     IntegrityError,
-    NotConnected,
     NotFound,
     NotImplementedByServer,
-    ServerBusy,
 )
-from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
+from rustfs_desktop.message import Message
 from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.api import uploads
 from rustfs_desktop.s3.api.payload import Payload
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
 from rustfs_desktop.transfers import verification
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.errors import NotOpen, SourceKept
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, ResumeState
 from rustfs_desktop.transfers.tasks import copy_parts, copy_verification
 from rustfs_desktop.transfers.tasks.copy_parts import CopyParts
@@ -36,24 +32,15 @@ from rustfs_desktop.transfers.tasks.copy_source import SourceObject
 from rustfs_desktop.transfers.tasks.copy_target import CopyTarget
 from rustfs_desktop.transfers.tasks.multipart_upload import MultipartUpload
 from rustfs_desktop.transfers.tasks.signals import StepFailure
+from rustfs_desktop.transfers.tasks.source_removal import (
+    SourceRemoval,
+    replaced_copy,
+    unseen_copy,
+)
 from rustfs_desktop.transfers.tasks.task import Script, Step, StepName, Task, TaskTools
 from rustfs_desktop.transfers.tasks.upload import check_stored, check_stored_name
 from rustfs_desktop.transfers.types import CopyJob, CopyTransfer, Direction, Transfer
-from rustfs_desktop.transfers.verification import SeenCopy, Verification
 from rustfs_desktop.transfers.verify import etags
-
-_NOT_READABLE = QT_TRANSLATE_NOOP(
-    "Messages", "The access keys may not read the copy. Both files exist now."
-)
-_COPY_REPLACED = QT_TRANSLATE_NOOP(
-    "Messages", "Someone else replaced the copy. Both files exist now."
-)
-_ORIGINAL_CHANGED = QT_TRANSLATE_NOOP(
-    "Messages", "The original was changed during the copy. Both files exist now."
-)
-_NOT_DELETED = QT_TRANSLATE_NOOP(
-    "Messages", "The server refused the deletion. Both files exist now."
-)
 
 
 class Copy(Task):
@@ -69,7 +56,7 @@ class Copy(Task):
         self._parts = CopyParts(self, self._source_object, self._multipart)
         self._stored: ObjectHead | None = None
         self._sent_etag = ""
-        self._is_removing = False
+        self._removal = SourceRemoval(self, self.transfer, self._source_object, self._target)
 
     def script(self) -> Script:
         """A copy that needs only one request is done in the first step."""
@@ -86,7 +73,7 @@ class Copy(Task):
             self.verified(), [*self._target.omissions, *self._target.weaker_promises]
         )
         if self.transfer.job.is_move:
-            remove = functools.partial(self._remove_source, _seen(verified))
+            remove = functools.partial(self._removal.remove, verified)
             yield [self.step(StepName.REMOVE_SOURCE, remove, is_final=True)]
         return verified
 
@@ -99,7 +86,7 @@ class Copy(Task):
 
     def is_resumed_after(self, failure: StepFailure) -> bool:
         """Whether only the deletion of the source remains: it is tried again."""
-        return self._is_removing and not isinstance(failure, Cancelled)
+        return self._removal.is_running and not isinstance(failure, Cancelled)
 
     def fall_back(self, step: Step, error: AppError) -> bool:
         """Copy through this computer if the server cannot copy the part."""
@@ -134,9 +121,7 @@ class Copy(Task):
         transfer = self.transfer
         saved = self.journal.resume_state(transfer) if transfer.has_resume_state else None
         if saved is not None and saved.stage is ResumeStage.DELETING:
-            self._multipart.resume_state, self._is_removing = saved, True
-            existing = self._target.head_stored()
-            self.verification = _seen_again(saved, existing, transfer.verification)
+            self.verification = self._removal.resume(saved)
         elif self._multipart.load():
             self._resume()
         else:
@@ -163,7 +148,7 @@ class Copy(Task):
             source.load_head(saved.etag)
             self._multipart.compare_with_server()
             return
-        source.head = ObjectHead(saved.etag, saved.size, saved.modified)
+        source.head = saved.source_head()
         with contextlib.suppress(NotFound, IntegrityError):  # the copy may be complete
             source.load_head(saved.etag)
         if self._multipart.check_completion():
@@ -181,7 +166,7 @@ class Copy(Task):
             )
         existing = self._target.head_stored()
         if existing is None:
-            self.verification = _unseen(self.transfer.job, stored)
+            self.verification = unseen_copy(self.transfer, stored)
         else:
             self.verification = verification.seen_folder(existing, copy_verification.FOLDER)
 
@@ -265,9 +250,9 @@ class Copy(Task):
         """Request the head of the copy and compare it with the source."""
         existing = self._target.head_stored()
         if existing is None:
-            self.verification = _unseen(self.transfer.job, stored)
+            self.verification = unseen_copy(self.transfer, stored)
         elif self._target.was_replaced(existing, self._sent_etag):
-            self.verification = _replaced(self.transfer.job, stored)
+            self.verification = replaced_copy(self.transfer, stored)
         else:
             source = self._source_object.head
             verification.check_copy_size(source, existing)
@@ -283,72 +268,9 @@ class Copy(Task):
         verified = self._parts.is_source_verified
         return copy_verification.compare_sent_copy(existing, self._sent_etag, verified=verified)
 
-    def _remove_source(self, seen: SeenCopy) -> None:
-        """Delete the source of a move; the journal has its ETag before."""
-        if not self._is_removing:
-            head = self._source_object.head
-            saved = ResumeState(
-                ResumeStage.DELETING, etag=head.etag, size=head.size, expected_etag=seen.etag
-            )
-            self.transfer.verification, self.transfer.digest = seen.text, seen.digest
-            self.journal.update_transfer(self.transfer)
-            self.journal.save_resume_state(self.transfer, saved)
-            self.journal.flush()
-            self._multipart.resume_state, self._is_removing = saved, True
-        crashpoint("copy.deleting_saved")
-        try:
-            etag = self._multipart.resume_state.etag
-            self.transfer.source_marker = self._source_object.remove(etag, seen)
-        except (NotConnected, NotOpen, ServerBusy, AuthError, Cancelled):
-            raise
-        except IntegrityError as error:
-            self._is_removing = False  # the next attempt copies the new version
-            raise _source_kept(_ORIGINAL_CHANGED, error) from error
-        except AppError as error:
-            raise _source_kept(_NOT_DELETED, error) from error
-        crashpoint("copy.deleted")
-
 
 def _is_server_unable(error: AppError, job: CopyJob) -> bool:
     """Whether the server cannot copy the source, but this program may be able to."""
     is_other = job.source.connection_id != job.connection_id
     is_hidden = isinstance(error, AccessDenied | NotFound) and is_other
     return is_hidden or isinstance(error, NotImplementedByServer)
-
-
-def _unseen(job: CopyJob, stored: ObjectHead) -> Verification:
-    """Accept a copy that cannot be looked at; a move fails and keeps its source."""
-    if job.is_move:
-        raise _source_kept(_NOT_READABLE)
-    return verification.unseen(stored)
-
-
-def _replaced(job: CopyJob, stored: ObjectHead) -> Verification:
-    """Accept a copy that someone else replaced; a move fails and keeps its source."""
-    if job.is_move:
-        raise _source_kept(_COPY_REPLACED)
-    return verification.replaced(stored)
-
-
-def _seen(verified: Verification) -> SeenCopy:
-    """The look at the copy, without which the source of a move is kept."""
-    if not isinstance(verified, SeenCopy):
-        raise _source_kept(_NOT_READABLE)
-    return verified
-
-
-def _seen_again(saved: ResumeState, existing: ObjectHead | None, text: str) -> SeenCopy:
-    """The look at a copy that was verified before the program ended while deleting the source."""
-    if existing is None:
-        raise _source_kept(_NOT_READABLE)
-    if saved.expected_etag not in ("", existing.etag) or saved.size not in (0, existing.size):
-        raise _source_kept(_COPY_REPLACED)
-    return verification.seen_before(existing, text)
-
-
-def _source_kept(cause: Message, error: AppError | None = None) -> AppError:
-    """The error of a move that ended as a copy."""
-    return SourceKept(
-        cause=cause,
-        detail=error.detail or str(error) if error else "",
-    )

@@ -11,12 +11,13 @@ from rustfs_desktop.s3.api import downloads
 from rustfs_desktop.s3.api.denial_details import denial_details
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Remote
+from rustfs_desktop.s3.distinct import are_distinct
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.errors import ContentMismatch
 from rustfs_desktop.transfers.tasks.download_verification import expected_md5, part_lengths
 from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.types import CopyTransfer, Direction
-from rustfs_desktop.transfers.verification import SeenCopy
+from rustfs_desktop.transfers.verification import DistinctCopy
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.part_layout import PartLayout
 
@@ -79,16 +80,22 @@ class SourceObject:
                 downloads.get_range(self.remote, first, stop, self.head, take)
         return data
 
-    def remove(self, etag: str, seen: SeenCopy) -> str:
-        """Delete the object if its ETag is still ``etag``; the id of the delete marker, if any.
+    def remove(self, copied: ObjectHead, prove: Callable[[ObjectHead], DistinctCopy]) -> str:
+        """Delete the object if it was not changed; the id of the delete marker, if any.
 
         Args:
-            etag: The version to delete.
-            seen: The look at its copy: without one nothing is deleted.
+            copied: The version that was copied.
+            prove: Gets what a look at the object shows, and raises unless its copy was looked at
+                and is another object: without that nothing is deleted.
         """
-        del seen
+
+        def check(found: ObjectHead) -> None:
+            if are_distinct(copied, found):
+                raise ChangedOnServer
+            prove(found)
+
         with self._recording_refusal(), denial_details(self.remote):
-            return copy_api.delete_version(self.remote, etag)
+            return copy_api.delete_version(self.remote, copied.etag, check)
 
     @property
     def md5(self) -> str:

@@ -9,9 +9,10 @@ from typing import TypeVar
 
 from rustfs_desktop.errors import InvalidStorageClass
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
+from rustfs_desktop.s3.distinct import are_distinct, may_be_same_key
 from rustfs_desktop.s3.header_text import encoded_metadata
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
-from rustfs_desktop.transfers.errors import InvalidMetadata
+from rustfs_desktop.transfers.errors import InvalidMetadata, SameObject
 from rustfs_desktop.transfers.journal.resume_state import ResumeState
 from rustfs_desktop.transfers.tasks import copy_verification
 from rustfs_desktop.transfers.tasks.copy_source import SourceObject
@@ -51,6 +52,7 @@ class CopyTarget(TargetObject):
         self.was_started = False
         self.has_sent_id = False
         self.omissions: list[Message] = []
+        self._was_other = False
         self._journal = task.journal
         self._source = source
 
@@ -58,8 +60,9 @@ class CopyTarget(TargetObject):
         """Whether this transfer stored the object."""
         if self.has_transfer_id(existing):
             return True
-        is_possible = (self.was_sent or self.was_started) and not self._is_source_itself
-        return is_possible and copy_verification.is_same(self._source.head, existing)
+        is_possible = self.was_sent or self.was_started
+        is_copy = is_possible and copy_verification.is_same(self._source.head, existing)
+        return is_copy and self._is_other(existing)
 
     def has_transfer_id(self, existing: ObjectHead) -> bool:
         """Whether the object's metadata has the id of this transfer."""
@@ -70,12 +73,39 @@ class CopyTarget(TargetObject):
         is_sent = existing.etag == sent_etag or self.has_transfer_id(existing)
         return self.has_sent_id and not is_sent
 
+    def check_replaceable(self, existing: ObjectHead | None) -> None:
+        """Raise ``SameObject`` if the target of a move may be its source."""
+        if existing is None or not self._transfer.job.is_move:
+            return
+        if not self._is_other(existing):
+            raise SameObject
+        self._was_other = True
+
     @property
-    def _is_source_itself(self) -> bool:
-        """Whether source and target are the same object."""
-        transfer, source = self._transfer, self._source.location
-        target = (transfer.job.endpoint, transfer.bucket, transfer.key)
-        return (source.endpoint, source.bucket, transfer.source.key) == target
+    def can_skip_head(self) -> bool:
+        """As for uploads; a name that may be that of the source is always looked at."""
+        transfer = self._transfer
+        return super().can_skip_head and (
+            transfer.key == transfer.source.key or not self._may_have_key_of_source
+        )
+
+    @property
+    def is_shown_distinct(self) -> bool:
+        """Whether it was shown before the copy that the target is not the source."""
+        is_other_key = self._is_same_server and not self._may_have_key_of_source
+        return is_other_key or self.was_free or self._was_other
+
+    def _is_other(self, existing: ObjectHead) -> bool:
+        """Whether the existing object is shown to be another one than the source."""
+        return self.is_shown_distinct or are_distinct(self._source.head, existing)
+
+    @property
+    def _is_same_server(self) -> bool:
+        return self._source.location.endpoint == self._transfer.job.endpoint
+
+    @property
+    def _may_have_key_of_source(self) -> bool:
+        return may_be_same_key(self._transfer.key, self._transfer.source.key)
 
     def prepare_request(self) -> tuple[ObjectHead | None, Condition]:
         """Choose the condition for a copy in one request, and save that it starts.

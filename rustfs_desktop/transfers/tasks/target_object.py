@@ -51,6 +51,7 @@ class TargetObject:
     Attributes:
         was_sent: Whether a request was sent that may have written the object.
         found_ours: The object that this transfer stored earlier, if ``choose_condition`` found it.
+        was_free: Whether the server said, before the write, that it has no object of this name.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class TargetObject:
         self._wants_to_replace = wants_to_replace
         self.was_sent = False
         self.found_ours: ObjectHead | None = None
+        self.was_free = False
 
     def choose_condition(self, *, is_data_sent: bool = False) -> Condition:
         """Choose the condition for writing the target; ``NeedsAnswer`` if its name is taken.
@@ -75,6 +77,7 @@ class TargetObject:
                 to start over.
         """
         if self.can_skip_head:
+            self.was_free = True
             return _NEW
         return self.choose_condition_for(self.head(), is_data_sent=is_data_sent)
 
@@ -90,6 +93,7 @@ class TargetObject:
             return Condition(etag=existing.etag)
         is_of_job = existing is not None and self.is_of_job(existing)
         if self._decide(existing) is Answer.REPLACE and not is_of_job:
+            self.check_replaceable(existing)
             return Condition(etag=existing.etag if existing else "")
         if is_data_sent:
             raise StartOver(
@@ -104,12 +108,15 @@ class TargetObject:
         transfer.key = self._free_key()
         return _NEW
 
+    def check_replaceable(self, existing: ObjectHead | None) -> None:  # for subclasses
+        """Raise if the object, which the user wants to replace, must not be."""
+
     def head(self) -> ObjectHead | None:
         """Send a HeadObject request; None if there is no object, or the keys may not read it.
 
         A denial is not explained: the request that writes will fail with an explanation.
         """
-        return _head(self._task.remote)
+        return self._head(self._task.remote)
 
     def head_stored(self, *, with_reason: bool = True) -> ObjectHead | None:
         """Request the head of the stored object; None only if the keys or the server refuse it.
@@ -211,17 +218,20 @@ class TargetObject:
     def _free_key(self) -> str:
         job = self._transfer.job
         for key in numbered_keys(self._transfer.key):
-            existing = _head(Remote(job.server, job.bucket, key))
+            self.was_free = False
+            existing = self._head(Remote(job.server, job.bucket, key))
             if existing is None or self.is_ours(existing):
                 return key
         raise NoFreeName
 
-
-def _head(remote: Remote) -> ObjectHead | None:
-    try:
-        return head_object(remote)
-    except (NotFound, AccessDenied):
-        return None
-    except RequestRefused:  # 400 without a body may be an expired token
-        with denial_details(remote):
-            raise
+    def _head(self, remote: Remote) -> ObjectHead | None:
+        try:
+            return head_object(remote)
+        except NotFound:
+            self.was_free = True
+            return None
+        except AccessDenied:
+            return None
+        except RequestRefused:  # 400 without a body may be an expired token
+            with denial_details(remote):
+                raise

@@ -380,7 +380,10 @@ def check_stored_name(transfer: Transfer, cancel: CancelToken) -> None:
 
 def has_plain_name(key: str) -> bool:
     """Whether every server stores this key unchanged."""
-    return "\\" not in key and all(name == name.rstrip(" ") for name in key.split("/"))
+    names = key.removesuffix("/").split("/")
+    return "\\" not in key and all(
+        name == name.rstrip(" ") and name not in {"", ".", ".."} for name in names
+    )
 
 
 def check_stored(stored: ObjectHead, expected: str, payload: Payload | None = None) -> None:
