@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.ui.look.icons import set_icon
+from rustfs_desktop.ui.look.text import tip_with_keys
 
 _CONTEXT = "Actions"
 
@@ -336,7 +337,6 @@ class Actions(QObject):
                 self._actions[spec.name].setEnabled(spec.when(context))
 
 
-def tip_with_keys(tip: str, action: QAction) -> str:
+def action_tip(tip: str, action: QAction) -> str:
     """A tool tip with the shortcut of its action."""
-    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    return f"{tip} ({keys})" if keys else tip
+    return tip_with_keys(tip, action.shortcut())

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
-from rustfs_desktop.ui.actions import Actions, tip_with_keys
+from rustfs_desktop.ui.actions import Actions, action_tip
 from rustfs_desktop.ui.browser.path_bar import PathBar
 from rustfs_desktop.ui.look import icons, text
 
@@ -86,9 +86,11 @@ class Toolbar(QWidget):
         )
         self.upload_button.clicked.connect(actions["upload_files"].trigger)
         upload = actions["upload_files"]
-        text.set_plain_tip(self.upload_button, tip_with_keys(upload.text(), upload))
-        filter_tip = tip_with_keys(self.filter_field.placeholderText(), actions["filter"])
+        text.set_plain_tip(self.upload_button, action_tip(upload.text(), upload))
+        filter_tip = action_tip(self.filter_field.placeholderText(), actions["filter"])
         text.set_plain_tip(self.filter_field, filter_tip)
+        go_to = actions["go_to"]
+        text.set_plain_tip(self.path_bar, action_tip(go_to.text(), go_to))
         actions["upload_files"].enabledChanged.connect(self.upload_button.setEnabled)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
@@ -117,5 +119,5 @@ def _tool_button(action: QAction, parent: QWidget) -> QToolButton:
     button.setParent(parent)
     button.setDefaultAction(action)
     button.setAccessibleName(action.text())
-    text.set_plain_tip(button, tip_with_keys(action.text(), action))
+    text.set_plain_tip(button, action_tip(action.text(), action))
     return button

@@ -88,6 +88,7 @@ def test_in_a_narrow_window_the_filter_makes_room_for_the_path(bar: Toolbar) -> 
 def test_tool_tips_tell_the_shortcuts(bar: Toolbar) -> None:
     assert "Upload Files… (Ctrl+U)" in bar.upload_button.toolTip()
     assert "Filter this folder (Ctrl+F)" in bar.filter_field.toolTip()
+    assert "Go to Address… (Ctrl+L)" in bar.path_bar.toolTip()
     tips = [each.toolTip() for each in bar.findChildren(QToolButton)]
     for words in ("Back (Alt+Left)", "Up (Alt+Up)", "Inspector (F9)"):
         assert any(words in tip for tip in tips), words

@@ -88,6 +88,7 @@ class TransferCommands(QObject):
 
     def _wire_panel(self) -> None:
         context, panel = self._context, self._panel
+        panel.show_shortcuts({each.objectName(): each.shortcut() for each in self._actions})
         panel.open_requested.connect(self._open_downloaded)
         panel.show_requested.connect(self._show_in_folder)
         panel.receipt_requested.connect(partial(receipts.show_receipt, context))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -50,6 +50,12 @@ def buddy_label(text: str, control: QWidget, parent: QWidget | None = None) -> Q
 def set_plain_tip(widget: QWidget, text: str) -> None:
     """Set a plain-text tool tip; tool tips have no plain mode, so the text is escaped."""
     widget.setToolTip(plain_tip(text))
+
+
+def tip_with_keys(tip: str, keys: QKeySequence) -> str:
+    """A tool tip with the shortcut of what it describes, if there is one."""
+    shown = keys.toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{tip} ({shown})" if shown else tip
 
 
 def plain_tip(text: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QKeySequence, QMouseEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -26,6 +28,7 @@ from rustfs_desktop.ui.look.text import (
     IconLabel,
     plain_label,
     set_plain_tip,
+    tip_with_keys,
     tool_button,
 )
 from rustfs_desktop.ui.transfers.row_actions import PRIORITIES, TransferRowAction
@@ -106,6 +109,10 @@ class TransferPanel(QWidget):
         """The header and some rows."""
         rows = _ROWS_SHOWN if self._is_expanded else 0
         return QSize(600, _HEADER_HEIGHT + rows * ROW_HEIGHT)
+
+    def show_shortcuts(self, shortcuts: Mapping[str, QKeySequence]) -> None:
+        """Show the shortcuts of actions (by name) in the tool tips of the header."""
+        self._header.show_shortcuts(shortcuts)
 
     def set_expanded(self, expanded: bool) -> None:
         """Expand or collapse the rows; emits ``expanded_changed`` if that is new."""
@@ -229,6 +236,7 @@ class _Header(QFrame):
             self.cancel, self.clear, self.history,
         ):  # fmt: skip
             row.addWidget(widget)
+        self._fold_keys = QKeySequence()
         self.fold.clicked.connect(self.toggled)
         self.show_warning("")
 
@@ -248,12 +256,27 @@ class _Header(QFrame):
         self._trouble.setVisible(bool(text))
         self._sign.setVisible(bool(text))
 
+    def show_shortcuts(self, shortcuts: Mapping[str, QKeySequence]) -> None:
+        """Show the shortcuts of actions (by name) in the tool tips."""
+        buttons = {
+            "pause_all": self.pause,
+            "resume_all": self.resume,
+            "retry_failed": self.retry,
+            "cancel_all": self.cancel,
+            "clear_finished": self.clear,
+            "history": self.history,
+        }
+        for name, made in buttons.items():
+            set_plain_tip(made, tip_with_keys(made.accessibleName(), shortcuts[name]))
+        self._fold_keys = shortcuts["transfers"]
+        set_plain_tip(self.fold, tip_with_keys(self.fold.accessibleName(), self._fold_keys))
+
     def show_expanded(self, expanded: bool) -> None:
         """Set the direction of the arrow."""
         text = self.tr("Hide transfers") if expanded else self.tr("Show transfers")
         set_icon(self.fold, "chevron-down" if expanded else "chevron-up", "text")
         self.fold.setAccessibleName(text)
-        set_plain_tip(self.fold, text)
+        set_plain_tip(self.fold, tip_with_keys(text, self._fold_keys))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """The whole header expands and collapses, not only its arrow."""

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from rustfs_desktop.models.transfer_table import WHAT, TransferRole, TransferTableModel
 from rustfs_desktop.transfers.types import Transfer
 from rustfs_desktop.ui.look import icons
-from rustfs_desktop.ui.look.text import plain_tip
+from rustfs_desktop.ui.look.text import plain_tip, tip_with_keys
 from rustfs_desktop.ui.transfers.row_actions import PRIORITIES, TransferRowAction, actions_of
 from rustfs_desktop.ui.transfers.row_delegate import ROW_HEIGHT, TransferDelegate, action_rects
 
@@ -254,7 +254,8 @@ class TransferView(QTableView):
     def _tip_at(self, position: QPoint) -> str:
         hit = self._action_at(position)
         if hit:
-            return plain_tip(hit[0].text)
+            keys = next((keys for keys, actions in _KEYS.items() if hit[0] in actions), "")
+            return plain_tip(tip_with_keys(hit[0].text, QKeySequence(keys)))
         return str(self.indexAt(position).data(Qt.ItemDataRole.ToolTipRole) or "")
 
     def _action_at(self, position: QPoint) -> tuple[TransferRowAction, Transfer] | None:

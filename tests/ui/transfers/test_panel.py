@@ -5,7 +5,7 @@ import itertools
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.format import number_text
@@ -14,6 +14,7 @@ from rustfs_desktop.transfers.types import (
     Direction,
     TransferState,
 )
+from rustfs_desktop.ui.actions import Actions
 from rustfs_desktop.ui.look import theme
 from rustfs_desktop.ui.transfers.panel import TransferPanel
 from rustfs_desktop.ui.transfers.row_actions import TransferRowAction, actions_of, buttons_of
@@ -224,6 +225,23 @@ def test_menu_key_opens_the_menu_of_the_selection(qtbot, panel: TransferPanel) -
     QApplication.sendEvent(panel.view.viewport(), event)
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
     QApplication.activePopupWidget().close()
+
+
+def test_tool_tips_tell_the_shortcuts(panel: TransferPanel, queue: FakeQueue) -> None:
+    window = QWidget()
+    panel.show_shortcuts({each.objectName(): each.shortcut() for each in Actions(window)})
+    pause = header_button(panel, "Pause all transfers")
+    assert "Pause all transfers (Ctrl+Shift+P)" in pause.toolTip()
+    fold = header_button(panel, "Hide transfers")
+    assert "Hide transfers (Ctrl+T)" in fold.toolTip()
+    panel.set_expanded(False)
+    assert "Show transfers (Ctrl+T)" in fold.toolTip()
+    panel.set_expanded(True)
+    clear = header_button(panel, "Clear finished transfers")
+    assert "Clear finished transfers<" in clear.toolTip()  # it has none
+    places = action_rects(row_rect(panel, 0), queue.transfers[0])
+    tips = [panel.view._tip_at(rect.center()) for rect in places.values()]
+    assert ["Pause (Space)" in tips[0], "Cancel (Del)" in tips[1]] == [True, True]
 
 
 def test_buttons_act_on_all(qtbot, panel: TransferPanel, queue: FakeQueue) -> None:
