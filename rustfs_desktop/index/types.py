@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 UNKNOWN = -1
 STANDARD = "STANDARD"
@@ -35,8 +35,7 @@ class ObjectFacts(Protocol):
         """The object's tags; None if they are not known."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class IndexedObject:
+class IndexedObject(NamedTuple):
     """One object as the index knows it; the server may have changed it since.
 
     Attributes:
@@ -53,3 +52,44 @@ class IndexedObject:
     etag: str = ""
     storage_class: str = ""
     tags: Mapping[str, str] | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FolderTotals:
+    """The objects below a prefix, as far as the index knows them.
+
+    Attributes:
+        unsized: How many of the objects have a size that is not known; ``size`` is without them.
+    """
+
+    objects: int = 0
+    size: int = 0
+    unsized: int = 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a prefix the index knows, and since when.
+
+    Attributes:
+        listed: When the listing of all of it was started, in seconds since 1970; None if it never
+            was complete. Changes by others since then are not known.
+        done: Prefixes that the current or last pass has listed.
+        known: Prefixes that it has found so far, with those that are done.
+        objects: The number of objects in the index.
+    """
+
+    listed: float | None = None
+    done: int = 0
+    known: int = 0
+    objects: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every object was listed once, so that what is not found was not there then."""
+        return self.listed is not None
+
+    @property
+    def is_building(self) -> bool:
+        """Whether a pass is not finished; it may be paused."""
+        return self.done < self.known

@@ -1,0 +1,122 @@
+"""Reads an index through a connection of its own: searches, counts, sums and coverage."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from rustfs_desktop.index.narrowing import narrow
+from rustfs_desktop.index.query import Query
+from rustfs_desktop.index.schema import DamagedIndex
+from rustfs_desktop.index.tables import end_of_prefix, unpack_class, unpack_etag
+from rustfs_desktop.index.types import UNKNOWN, Coverage, FolderTotals, IndexedObject
+
+COLUMNS = "folder.path, object.name, size, modified, etag, class"
+_FIRST_ROWS = 50
+_MORE_ROWS = 500
+_TOTALS = "SELECT path, objects, bytes, unsized FROM folder WHERE path>=? AND path<? ORDER BY path"
+_EXACT = 2**53  # larger sums are rounded
+_SUMS = "SELECT CAST(total(objects) AS INTEGER), total(bytes) FROM folder"
+
+
+def search_rows(
+    connection: sqlite3.Connection, query: Query, prefix: str, limit: int
+) -> Iterator[list[IndexedObject]]:
+    """The objects that match, in no order, in lists as they are found."""
+    statement, values = narrow(query, prefix).statement(COLUMNS)
+    cursor = connection.execute(f"{statement} LIMIT ?", (*values, limit))
+    size = _FIRST_ROWS
+    while rows := cursor.fetchmany(size):
+        found = [row for row in map(object_of_row, rows) if query.matches(row)]
+        if found:
+            yield found
+        size = _MORE_ROWS
+
+
+def count_rows(connection: sqlite3.Connection, query: Query, prefix: str) -> FolderTotals:
+    """The number and size of the objects that match."""
+    columns = "count(*), total(max(size, 0)), total(size<0)"
+    statement, values = narrow(query, prefix).statement(columns)
+    count, size, unsized = connection.execute(statement, values).fetchone()
+    return FolderTotals(int(count), int(size), int(unsized))
+
+
+def folder_totals(connection: sqlite3.Connection, prefix: str) -> FolderTotals:
+    """The sums of everything below a folder."""
+    row = connection.execute(
+        "SELECT total(objects), total(bytes), total(unsized) FROM folder WHERE path>=? AND path<?",
+        (prefix, end_of_prefix(prefix)),
+    ).fetchone()
+    return FolderTotals(*map(int, row))
+
+
+def child_totals(connection: sqlite3.Connection, prefix: str) -> dict[str, FolderTotals]:
+    """The sums of each folder in a folder, by its prefix."""
+    found: dict[str, FolderTotals] = {}
+    for path, objects, size, unsized in connection.execute(
+        _TOTALS, (prefix, end_of_prefix(prefix))
+    ):
+        if path == prefix:
+            continue
+        child = path[: path.index("/", len(prefix)) + 1]
+        old = found.get(child, FolderTotals())
+        found[child] = FolderTotals(
+            old.objects + objects, old.size + int(size), old.unsized + unsized
+        )
+    return found
+
+
+def coverage_of(connection: sqlite3.Connection, prefix: str) -> Coverage:
+    """How much of a folder and all below it was listed."""
+    above = [prefix[: at + 1] for at, letter in enumerate(prefix) if letter == "/"]
+    times = [
+        row[0]
+        for path in ("", *above)
+        for row in connection.execute(
+            "SELECT at FROM listed WHERE prefix=? AND is_recursive", (path,)
+        )
+    ]
+    done, known = connection.execute("SELECT total(is_done), count(*) FROM task").fetchone()
+    objects = folder_totals(connection, prefix).objects
+    return Coverage(max(times) / 1000 if times else None, int(done), known, objects)
+
+
+def folder_listed(connection: sqlite3.Connection, prefix: str) -> float | None:
+    """When the objects and folders directly in a folder were last listed; None if never."""
+    row = connection.execute("SELECT at FROM listed WHERE prefix=?", (prefix,)).fetchone()
+    times = [row[0] / 1000] if row else []
+    whole = coverage_of(connection, prefix).listed
+    return max([*times, *([whole] if whole is not None else [])], default=None)
+
+
+def check_tables(connection: sqlite3.Connection) -> None:
+    """Look for damage that no search has met.
+
+    Raises:
+        sqlite3.DatabaseError: There is some.
+    """
+    if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+        raise DamagedIndex
+    sums = connection.execute(_SUMS).fetchone()
+    objects = connection.execute("SELECT count(*), total(max(size, 0)) FROM object").fetchone()
+    is_exact = objects[1] < _EXACT and sums[1] < _EXACT
+    if sums[0] != objects[0] or (is_exact and sums[1] != objects[1]):
+        raise DamagedIndex
+
+
+def object_of_row(row: tuple[object, ...]) -> IndexedObject:
+    """The object in a row of ``COLUMNS``.
+
+    Raises:
+        DamagedIndex: The row has values that were never written.
+    """
+    path, name, size, modified, etag, storage_class = row
+    if not (
+        isinstance(path, str)
+        and isinstance(name, str)
+        and isinstance(size, int)
+        and isinstance(modified, int)
+    ):
+        raise DamagedIndex
+    time = modified / 1000 if modified >= 0 else UNKNOWN
+    return IndexedObject(path + name, size, time, unpack_etag(etag), unpack_class(storage_class))

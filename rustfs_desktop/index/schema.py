@@ -1,0 +1,142 @@
+"""The file of an index: its tables, how it is opened, and which errors mean damage.
+
+Keys are stored as folder and name, because the names of folders repeat. Text is indexed by the
+trigrams of the folded key, without copies of it: what a trigram finds is compared again. The file
+is a cache: one of another version is replaced, so a table for versions of objects can be added.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sqlite3
+import zlib
+from pathlib import Path
+
+from rustfs_desktop.file_kinds import KINDS
+from rustfs_desktop.index.predicates import fold
+from rustfs_desktop.private_folder import make_private_folder
+
+STANDARD_CLASS = 1  # in the column ``class``; 0 if none was named, others as text
+
+_TABLES = (
+    "CREATE TABLE state(clock INTEGER NOT NULL, salt BLOB NOT NULL, endpoint TEXT NOT NULL,"
+    " bucket TEXT NOT NULL, pass_started INTEGER NOT NULL)",
+    "CREATE TABLE folder(id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, folded TEXT,"
+    " objects INTEGER NOT NULL, bytes INTEGER NOT NULL, unsized INTEGER NOT NULL)",
+    "CREATE TABLE object(id INTEGER PRIMARY KEY, folder INTEGER NOT NULL, hash INTEGER NOT NULL,"
+    " name TEXT NOT NULL, folded TEXT, size INTEGER NOT NULL, modified INTEGER NOT NULL, etag,"
+    " class, kind INTEGER NOT NULL, seen INTEGER NOT NULL)",
+    "CREATE INDEX object_name ON object(folder, hash)",
+    "CREATE VIEW searchable AS SELECT object.id AS id, coalesce(folder.folded, folder.path)"
+    " || coalesce(object.folded, object.name) AS folded"
+    " FROM object JOIN folder ON folder.id=object.folder",
+    "CREATE VIRTUAL TABLE trigram USING fts5(folded, content='searchable', content_rowid='id',"
+    " columnsize=0, detail=none, tokenize='trigram case_sensitive 1')",
+    "CREATE TABLE listed(prefix TEXT PRIMARY KEY, is_recursive INTEGER NOT NULL,"
+    " at INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE task(prefix TEXT PRIMARY KEY, number INTEGER NOT NULL, cursor TEXT NOT NULL,"
+    " is_done INTEGER NOT NULL) WITHOUT ROWID",
+)
+_WRITER = (
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=OFF",  # a power failure may cost the index, which can be built again
+    "PRAGMA cache_size=-32000",
+    "PRAGMA journal_size_limit=16777216",
+)
+_READER = (
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA query_only=ON",
+    "PRAGMA cache_size=-16000",
+)
+# A new kind of file makes the kinds in older indexes wrong.
+_VERSION = zlib.crc32(repr((_TABLES, KINDS)).encode()) & 0x7FFFFFFF
+_NO_DAMAGE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
+
+
+class DamagedIndex(sqlite3.DatabaseError):
+    """The file is readable, but its content cannot be right."""
+
+
+def open_writer(path: Path, endpoint: str, bucket: str) -> sqlite3.Connection:
+    """A connection that writes; the file is made if it is missing.
+
+    Raises:
+        sqlite3.Error: It is damaged, of another version, or cannot be opened.
+        OSError: It cannot be made.
+    """
+    make_private_folder(path.parent)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    path.chmod(0o600)
+    connection = _connect(path, _WRITER)
+    try:
+        _make_tables(connection, endpoint, bucket)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """A connection that only reads, beside one that writes.
+
+    Raises:
+        sqlite3.Error: It is damaged or cannot be opened.
+    """
+    connection = _connect(path, _READER)
+    connection.create_function("fold", 1, fold, deterministic=True)
+    return connection
+
+
+def delete_index(path: Path) -> None:
+    """Delete the file and those that SQLite keeps beside it."""
+    for ending in ("", "-wal", "-shm"):
+        with contextlib.suppress(OSError):  # another program has it open, on Windows
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether the file is damaged; else the disk, or another program, prevents its use."""
+    if isinstance(error, sqlite3.ProgrammingError | sqlite3.InterfaceError):  # of this program
+        return False
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    return code == sqlite3.SQLITE_IOERR_SHORT_READ or code & 0xFF not in _NO_DAMAGE
+
+
+def _connect(path: Path, settings: tuple[str, ...]) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    try:
+        for setting in settings:
+            connection.execute(setting)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _make_tables(connection: sqlite3.Connection, endpoint: str, bucket: str) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    found = connection.execute("PRAGMA user_version").fetchone()[0]
+    if found == 0:
+        for statement in _TABLES:
+            connection.execute(statement)
+        state = (1, secrets.token_bytes(16), endpoint, bucket, 0)
+        connection.execute("INSERT INTO state VALUES(?, ?, ?, ?, ?)", state)
+        connection.execute(f"PRAGMA user_version={_VERSION}")
+    elif found != _VERSION or connection.execute("SELECT count(*) FROM state").fetchone() != (1,):
+        raise DamagedIndex
+    connection.execute("COMMIT")
