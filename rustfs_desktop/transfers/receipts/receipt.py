@@ -6,13 +6,10 @@ available for as long as the journal keeps the job.
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import dataclasses
 import io
 import json
-import os
-import secrets
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -20,10 +17,10 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from rustfs_desktop import __version__
+from rustfs_desktop.csv_cells import harmless_cell
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import clock_offset
-from rustfs_desktop.transfers.local.local_folder import check_replaceable, local_error
-from rustfs_desktop.transfers.local.names import temporary_name
+from rustfs_desktop.transfers.local.text_file import save_text_file
 from rustfs_desktop.transfers.types import (
     CopyJob,
     Direction,
@@ -32,9 +29,6 @@ from rustfs_desktop.transfers.types import (
     Transfer,
     TransferState,
 )
-
-# A spreadsheet would run these as formulas; it does not show a quote before them.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -78,7 +72,7 @@ def write_csv(journal: Journal, job: Job, file: TextIO) -> None:
     names = [field.name for field in dataclasses.fields(ReceiptLine)]
     writer.writerow(names)
     for line in receipt_lines(journal, job):
-        writer.writerow([_cell(getattr(line, name)) for name in names])
+        writer.writerow([harmless_cell(getattr(line, name)) for name in names])
 
 
 def write_json(journal: Journal, job: Job, file: TextIO) -> None:
@@ -104,27 +98,9 @@ def save_receipt(journal: Journal, job: Job, path: Path) -> None:
         NotReplaceable: The path is that of a folder, a device, a pipe or a socket.
         AppError: It cannot be written, or the journal cannot be read.
     """
-    check_replaceable(path)
     is_table = path.suffix.lower() == ".csv"
     write: Callable[[Journal, Job, TextIO], None] = write_csv if is_table else write_json
-    part = path.with_name(temporary_name(path.name, secrets.token_hex(4)))
-    try:
-        # Spreadsheets recognize UTF-8 only by the byte order mark.
-        with part.open(
-            "x",
-            encoding="utf-8-sig" if is_table else "utf-8",
-            errors="backslashreplace",
-            newline="" if is_table else None,
-        ) as file:
-            write(journal, job, file)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise local_error(error, path) from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink()
+    save_text_file(path, lambda file: write(journal, job, file), is_table=is_table)
 
 
 def receipt_text(journal: Journal, job: Job, *, is_table: bool) -> str:
@@ -189,9 +165,3 @@ def _problems(job: Job, *, is_left_out: bool) -> list[dict[str, str]]:
 
 def _date(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
