@@ -294,6 +294,16 @@
         </message>
     </context>
     <context>
+        <name>Lists</name>
+        <message numerus="yes">
+            <source>%Ln row(s) saved as {name}</source>
+            <translation>
+                <numerusform>%Ln row saved as {name}</numerusform>
+                <numerusform>%Ln rows saved as {name}</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Messages</name>
         <message numerus="yes">
             <source>{count} already exist</source>

@@ -12,14 +12,16 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from typing import TextIO
 
+from rustfs_desktop.csv_cells import harmless_cell
 from rustfs_desktop.s3.types import Bucket, Page
 
 FIELDS = ("key", "size", "modified", "etag", "storage_class", "type")
 BUCKET_FIELDS = ("bucket", "created", "type")
 
-# What a spreadsheet would take for a formula; the apostrophe before it is not shown there.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+INCOMPLETE = "incomplete"
+"""The ``type`` of the last row of a table that does not have all objects; it has no key."""
 
 Row = tuple[str | int | None, ...]
 
@@ -67,9 +69,14 @@ def csv_text(rows: Iterable[Row], *, for_spreadsheet: bool = False) -> str:
     return text.getvalue()
 
 
+def write_table(file: TextIO, pages: Iterable[Page], *, is_complete: bool) -> None:
+    """Write pages as a table for a spreadsheet, which says itself if it is not complete."""
+    file.write(csv_text([FIELDS]))
+    for page in pages:
+        file.write(csv_text(page_rows(page), for_spreadsheet=True))
+    if not is_complete:
+        file.write(csv_text([(None, None, None, None, None, INCOMPLETE)]))
+
+
 def _harmless(row: Row) -> Row:
-    return tuple(map(_cell, row))
-
-
-def _cell(value: str | int | None) -> str | int | None:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return tuple(map(harmless_cell, row))

@@ -123,6 +123,18 @@ class ObjectColumns:
             [sizes[row] for row in rows if row >= 0],
         )
 
+    def page(self, rows: Sequence[int]) -> Page:
+        """These rows as a page of a listing, folders first."""
+        files = [row for row in rows if row >= 0]
+        return Page(
+            [self.key(row) for row in rows if row < 0],
+            [self.key(row) for row in files],
+            [self.sizes[row] for row in files],
+            [self.modified[row] for row in files],
+            [self.etag(row) for row in files],
+            [self.storage_classes[row] for row in files],
+        )
+
     def folded_names(self) -> list[str]:
         """The names of objects after :func:`folded`, cached until :meth:`forget_folded`."""
         if self._folded is None:

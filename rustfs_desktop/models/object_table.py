@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 
 from rustfs_desktop.models.joining import list_text
 from rustfs_desktop.models.kinds import kind_of
+from rustfs_desktop.models.listed_rows import ListedRows
 from rustfs_desktop.models.object_cells import cell_text, cell_tip, title
 from rustfs_desktop.models.object_columns import Column, ObjectColumns
 from rustfs_desktop.models.object_order import ObjectOrder, RowChange
@@ -201,15 +202,12 @@ class ObjectTableModel(QAbstractTableModel):
         return -1
 
     def selection(self, ranges: Iterable[tuple[int, int]]) -> Selection:
-        """The keys and prefixes in these ranges of rows (first and last).
+        """The keys and prefixes in these ranges of rows (first and last)."""
+        return self._columns.selection(_rows_in(self._rows, ranges))
 
-        Ranges may overlap, as those of a selection of cells do.
-        """
-        numbers, following = array("i"), 0
-        for first, last in sorted(ranges):
-            numbers += self._rows[max(first, following) : last + 1]
-            following = max(following, last + 1)
-        return self._columns.selection(numbers)
+    def listed_rows(self) -> ListedRows:
+        """The loaded rows that the filter does not hide, as they are now, for a worker."""
+        return ListedRows(self._columns, self._rows + array("i", self._taken))
 
     # What Qt asks
 
@@ -302,6 +300,15 @@ class ObjectTableModel(QAbstractTableModel):
         ]
         self.changePersistentIndexList(before, after)
         self.layoutChanged[_HINTED].emit([], hint)  # type: ignore[index]
+
+
+def _rows_in(rows: array[int], ranges: Iterable[tuple[int, int]]) -> array[int]:
+    """The rows in these ranges, which may overlap, as those of a selection of cells do."""
+    found, following = array("i"), 0
+    for first, last in sorted(ranges):
+        found += rows[max(first, following) : last + 1]
+        following = max(following, last + 1)
+    return found
 
 
 def _positions(rows: array[int], wanted: set[int]) -> dict[int, int]:

@@ -165,6 +165,13 @@ _SPECS = (
         "make_link", QT_TRANSLATE_NOOP("Actions", "Create Link…"), "link", ("Ctrl+K",), _one_object
     ),
     _Spec(
+        "export_list",
+        QT_TRANSLATE_NOOP("Actions", "Export List…"),
+        "list",
+        (),
+        lambda context: context.in_bucket,
+    ),
+    _Spec(
         "copy_address",
         QT_TRANSLATE_NOOP("Actions", "Copy S3 URI"),
         "copy",

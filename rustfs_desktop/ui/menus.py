@@ -25,7 +25,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, header: Callable[[], RowHeade
             "new_connection", "try_demo", _SEPARATOR,
             "create_bucket", "open_bucket", "new_folder", _SEPARATOR,
             "upload_files", "upload_folder", "download", "download_to", "download_folder",
-            _SEPARATOR, "properties", _SEPARATOR, "quit",
+            _SEPARATOR, "export_list", "properties", _SEPARATOR, "quit",
         ),
         translate("Menus", "&Edit"): (
             "cut", "copy", "paste", "select_all", "filter", _SEPARATOR,
@@ -76,7 +76,7 @@ def _add_columns(menu: QMenu, header: Callable[[], RowHeader | None]) -> None:
 
 _EMPTY = (
     "upload_files", "upload_folder", "paste", "new_folder", _SEPARATOR,
-    "select_all", "copy_address", "reload", _SEPARATOR, "properties",
+    "select_all", "copy_address", "reload", _SEPARATOR, "export_list", "properties",
 )  # fmt: skip
 _ROW = (
     "open", "download", "download_to", _SEPARATOR,

@@ -170,6 +170,7 @@ class FolderView(QObject):
 
     def _begin(self, client: Client, location: Location) -> None:
         self._drop_load()
+        self._table.is_complete = False
         model = ObjectTableModel()
         model.set_prefix(location.prefix)
         header = self._table.header
@@ -223,6 +224,7 @@ class FolderView(QObject):
         if load.state is LoadState.DONE or not self.shows_rows:
             self._adopt(load)
         self._table.top.is_on = False
+        self._table.is_complete = load.state is LoadState.DONE
         self._apply_pending(is_final=True)
         self._update_page()
         if load.state is LoadState.DONE:

@@ -35,6 +35,10 @@ _BUCKET_COLUMNS = (ColumnSpec(360), ColumnSpec(162))
 class ObjectTable(RowTable):
     """The table of the folders and files of one location.
 
+    Attributes:
+        location: Whose rows are shown; None for those of an earlier location.
+        is_complete: Whether the rows are all that the location has.
+
     Signals:
         open_requested: "Open" in the row of a downloaded file (its key).
         show_requested: "Show in folder" there (its key).
@@ -50,6 +54,7 @@ class ObjectTable(RowTable):
         self.setAccessibleName(self.tr("Files and folders"))
         self.setDragEnabled(True)
         self.location: Location | None = None
+        self.is_complete = False
         self.objects = ObjectTableModel(self)
         self.header = RowHeader([_COLUMNS[column] for column in Column], self)
         self.setHorizontalHeader(self.header)
