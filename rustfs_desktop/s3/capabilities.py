@@ -58,7 +58,7 @@ class ServerCapabilities:
         for uploads of both kinds; SHA-256 of an upload in parts is one of its parts only.
         """
         if self._is_rustfs:
-            return ("CRC64NVME", "CRC32C", "CRC32")
+            return ("CRC32", "CRC32C", "CRC64NVME")
         return ("CRC32",) if self._checks_crc32 else ()
 
     @property

@@ -95,4 +95,4 @@ def test_checksums_that_a_server_keeps() -> None:
     found.record_crc32(is_checked=True)
     assert found.kept_checksums == ("CRC32",)
     found.record_server({"Server": "RustFS"})
-    assert found.kept_checksums == ("CRC64NVME", "CRC32C", "CRC32")
+    assert found.kept_checksums == ("CRC32", "CRC32C", "CRC64NVME")

@@ -30,6 +30,7 @@ from rustfs_desktop.transfers.tasks import published_file
 from rustfs_desktop.transfers.tasks.download_ranges import DownloadRanges, Hash
 from rustfs_desktop.transfers.tasks.download_verification import (
     DownloadVerifier,
+    are_parts_hashed,
     expected_md5,
     likely_part_length,
 )
@@ -40,7 +41,7 @@ from rustfs_desktop.transfers.tasks.task import Phase, Script, Step, StepName, T
 from rustfs_desktop.transfers.types import Transfer
 from rustfs_desktop.transfers.verification import BEFORE, local_file
 from rustfs_desktop.transfers.verify import etags
-from rustfs_desktop.transfers.verify.crc32 import Crc32
+from rustfs_desktop.transfers.verify.crc import Crc, crc_kind
 
 RANGE_BYTES = 8 * etags.MIB
 _MAX_RANGE_BYTES = 64 * etags.MIB
@@ -144,15 +145,15 @@ class Download(LocalTargetTask):
             )
         )
         self._create_temporary(folder)
-        self._ranges.create_ranges(_range_hash(head))
+        self._ranges.create_ranges(_range_hash(head, self._ranges.resume_state.part_size))
 
     def _part_length(self, head: ObjectHead) -> int:
         """The part size for ranges whose hashes give the composite ETag; 0 for any size."""
-        if head.crc32 or expected_md5(head):
+        if crc_kind(head):
             return 0
-        if length := likely_part_length(head, head.size):
-            return length if length <= _MAX_RANGE_BYTES else 0
-        length = self._verifier.layout.part_length(head)
+        length = likely_part_length(head, head.size)
+        if not length and not expected_md5(head):
+            length = self._verifier.layout.part_length(head)
         return length if length <= _MAX_RANGE_BYTES else 0
 
     def _create_temporary(self, folder: LocalFolder) -> None:
@@ -181,7 +182,7 @@ class Download(LocalTargetTask):
             if (head.etag, head.size) != (saved.etag, saved.size):
                 raise ChangedOnServer
             self.resize(head.size)
-            self._ranges.create_ranges(_range_hash(head))
+            self._ranges.create_ranges(_range_hash(head, saved.part_size))
         done = saved.size if self._is_verified else self._ranges.restore_progress()
         if done or saved.temp_inode:
             self._partial = PartialFile.reopen(folder, saved.temp, saved.temp_inode, done)
@@ -294,11 +295,12 @@ class Download(LocalTargetTask):
         return self._head
 
 
-def _range_hash(head: ObjectHead) -> Hash | None:
-    """The hash for each range; None where only the MD5 of the whole can be compared."""
-    if head.crc32:
-        return Crc32()
-    return None if expected_md5(head) else etags.new_md5()
+def _range_hash(head: ObjectHead, length: int) -> Hash | None:
+    """The hash for each range of this length; None where only the MD5 of the whole is compared."""
+    if kind := crc_kind(head):
+        return Crc(kind)
+    is_whole = expected_md5(head) and not are_parts_hashed(head, length)
+    return None if is_whole else etags.new_md5()
 
 
 def _temporary_gone() -> StartOver:

@@ -16,7 +16,7 @@ from rustfs_desktop.transfers.journal.resume_state import FinishedPart, ResumeSt
 from rustfs_desktop.transfers.local.partial_file import PartialFile
 from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.verify import etags
-from rustfs_desktop.transfers.verify.crc32 import Crc32
+from rustfs_desktop.transfers.verify.crc import Crc
 
 _MAX_REQUEST_BYTES = 64 * etags.MIB
 _MIN_REQUESTS = 8
@@ -26,7 +26,7 @@ _SYNC_SHARE = 9  # after a sync, no other one for nine times as long as it took
 
 
 class Hash(Protocol):
-    """MD5 or CRC-32."""
+    """MD5 or a CRC."""
 
     def update(self, data: bytes | memoryview, /) -> None:
         """Add more bytes."""
@@ -37,7 +37,7 @@ class Hash(Protocol):
 
 def new_like(hash_: Hash) -> Hash:
     """A new hash with the same algorithm."""
-    return Crc32() if isinstance(hash_, Crc32) else etags.new_md5()
+    return Crc(hash_.kind) if isinstance(hash_, Crc) else etags.new_md5()
 
 
 @dataclasses.dataclass(slots=True, eq=False)
@@ -94,8 +94,13 @@ class DownloadRanges:
 
     @property
     def has_crc(self) -> bool:
-        """Whether the ranges are hashed with CRC-32."""
-        return bool(self.all) and isinstance(self.all[0].hash, Crc32)
+        """Whether the ranges are hashed with a CRC."""
+        return bool(self.all) and isinstance(self.all[0].hash, Crc)
+
+    @property
+    def has_md5(self) -> bool:
+        """Whether the ranges are hashed with MD5, each by itself."""
+        return bool(self.all) and self.all[0].hash is not None and not self.has_crc
 
     def begin(self, state: ResumeState) -> None:
         """Save the resume state before the temporary file is created."""

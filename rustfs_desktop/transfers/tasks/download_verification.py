@@ -1,4 +1,4 @@
-"""Verifying downloads: compares the bytes in the file with ETag, MD5 or CRC-32 of the object."""
+"""Verifying downloads: compares the bytes in the file with ETag, MD5 or CRC of the object."""
 
 from __future__ import annotations
 
@@ -28,14 +28,18 @@ from rustfs_desktop.transfers.tasks.download_ranges import (
 from rustfs_desktop.transfers.tasks.signals import StartOver
 from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.verification import Verification, local_file
-from rustfs_desktop.transfers.verify import crc32, etags
+from rustfs_desktop.transfers.verify import crc, etags
 from rustfs_desktop.transfers.verify.metadata import PART_SIZE_NAME, WHOLE_MD5_NAME
 from rustfs_desktop.transfers.verify.part_layout import PartLayout
 
 if TYPE_CHECKING:
     import hashlib
 
-CRC = QT_TRANSLATE_NOOP("Messages", "CRC-32 verified")
+CRC = {
+    crc.CRC32: QT_TRANSLATE_NOOP("Messages", "CRC-32 verified"),
+    crc.CRC32C: QT_TRANSLATE_NOOP("Messages", "CRC-32C verified"),
+    crc.CRC64NVME: QT_TRANSLATE_NOOP("Messages", "CRC-64/NVME verified"),
+}
 WHOLE = QT_TRANSLATE_NOOP("Messages", "MD5 verified")
 PARTS = QT_TRANSLATE_NOOP("Messages", "MD5 of all parts verified")
 SIZE = QT_TRANSLATE_NOOP("Messages", "size and version verified")
@@ -72,7 +76,8 @@ class DownloadVerifier:
 
     def hash_finished(self, head: ObjectHead, partial: PartialFile, ranges: DownloadRanges) -> None:
         """Hash the finished ranges at the start of the file while others are being fetched."""
-        if head.crc32 or not expected_md5(head) or not self._lock.acquire(blocking=False):
+        is_needed = not (ranges.has_crc or ranges.has_md5) and expected_md5(head)
+        if not is_needed or not self._lock.acquire(blocking=False):
             return
         try:
             while done := ranges.end_of_finished(self._hashed):
@@ -84,8 +89,10 @@ class DownloadVerifier:
         self, head: ObjectHead, partial: PartialFile, ranges: DownloadRanges
     ) -> Verification:
         """Verify the content, or raise ``StartOver``."""
-        text, digest = CRC, f"etag:{head.etag}"
-        if not self._is_crc_equal(head, ranges):
+        kind = crc.crc_kind(head)
+        if kind is not None and self._is_crc_equal(head, kind, ranges):
+            text, digest = CRC[kind], f"etag:{head.etag}"
+        else:
             text, digest = self._compare_md5(head, partial, ranges)
         written = sum(each.done for each in ranges.all) if ranges.all else self._hashed
         return local_file(head, written, text, digest)
@@ -94,6 +101,8 @@ class DownloadVerifier:
         self, head: ObjectHead, partial: PartialFile, ranges: DownloadRanges
     ) -> tuple[Message, str]:
         expected, digest = expected_md5(head), f"etag:{head.etag}"
+        if expected and self._is_composite_equal(head, ranges):
+            return PARTS, digest
         if expected or not ranges.all:
             self._hash_to(head.size, partial)
             digest = f"md5:{self._md5.hexdigest()}"
@@ -149,8 +158,16 @@ class DownloadVerifier:
         return found
 
     @staticmethod
-    def _is_crc_equal(head: ObjectHead, ranges: DownloadRanges) -> bool:
-        """Whether the combined CRC-32 of all ranges is that of the object."""
+    def _is_composite_equal(head: ObjectHead, ranges: DownloadRanges) -> bool:
+        """Whether the ranges are the parts of the object, by its ETag."""
+        if not (ranges.has_md5 and are_parts_hashed(head, ranges.resume_state.part_size)):
+            return False
+        digests = [each.hash.digest() for each in ranges.all if each.hash is not None]
+        return etags.composite(digests) == head.etag
+
+    @staticmethod
+    def _is_crc_equal(head: ObjectHead, kind: crc.CrcKind, ranges: DownloadRanges) -> bool:
+        """Whether the combined CRC of all ranges is that of the object."""
         if not ranges.has_crc:
             return False
         values = [
@@ -158,8 +175,8 @@ class DownloadVerifier:
             for byte_range in ranges.all
             if byte_range.hash is not None
         ]
-        found = crc32.joined(values).to_bytes(4, "big")
-        return base64.b64encode(found).decode() == head.crc32
+        found = crc.joined(kind, values).to_bytes(kind.size, "big")
+        return base64.b64encode(found).decode() == head.checksums[kind.name]
 
     def _md5_of(self, partial: PartialFile, first: int, stop: int) -> hashlib._Hash:
         md5 = etags.new_md5()
@@ -260,6 +277,11 @@ def part_lengths(head: ObjectHead) -> tuple[list[int], list[int]]:
 def fits_part_count(head: ObjectHead, length: int) -> bool:
     """Whether parts of this length give the number of parts in the ETag."""
     return length > 0 and -(-head.size // length) == etags.part_count(head.etag)
+
+
+def are_parts_hashed(head: ObjectHead, length: int) -> bool:
+    """Whether the ETag may be made of the MD5s of parts of this length."""
+    return not head.encryption and fits_part_count(head, length)
 
 
 def content_mismatch() -> StartOver:

@@ -8,7 +8,7 @@ from rustfs_desktop.s3.api.payload import Payload
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
 from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.tasks.task import Task
-from rustfs_desktop.transfers.verify import crc32
+from rustfs_desktop.transfers.verify import crc
 
 _UNUSED_PART_NUMBER = 10_000  # uploads have fewer parts, see etags.MAX_PART_COUNT
 
@@ -66,7 +66,7 @@ class PartChecksums:
             return b""
         lengths = [stop - first for first, stop in ranges]
         numbers = [int.from_bytes(value, "big") for value in values]
-        return crc32.joined(zip(numbers, lengths, strict=True)).to_bytes(4, "big")
+        return crc.joined(crc.CRC32, zip(numbers, lengths, strict=True)).to_bytes(4, "big")
 
     def complete(
         self, upload_id: str, etags: list[str], condition: Condition, crc32: bytes

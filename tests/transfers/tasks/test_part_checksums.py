@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from rustfs_desktop.transfers.tasks.signals import StartOver
 from rustfs_desktop.transfers.types import DownloadJob, TransferState, UploadJob
-from rustfs_desktop.transfers.verify import crc32
+from rustfs_desktop.transfers.verify import crc
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, fake_client
@@ -28,7 +28,7 @@ DATA = random.Random(5).randbytes(SIZE)
 @given(st.lists(st.binary(max_size=300)))
 def test_the_crc_of_a_whole_is_made_of_those_of_its_parts(parts: list[bytes]) -> None:
     values = [(zlib.crc32(part), len(part)) for part in parts]
-    assert crc32.joined(values) == zlib.crc32(b"".join(parts))
+    assert crc.joined(crc.CRC32, values) == zlib.crc32(b"".join(parts))
 
 
 def test_a_whole_may_be_very_long() -> None:
@@ -36,7 +36,7 @@ def test_a_whole_may_be_very_long() -> None:
     whole = 0
     for _ in range(64):
         whole = zlib.crc32(block, whole)
-    assert crc32.joined([(zlib.crc32(block), MIB)] * 64) == whole
+    assert crc.joined(crc.CRC32, [(zlib.crc32(block), MIB)] * 64) == whole
 
 
 class Checksums:
