@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.benchmarks import deleting, moving, packing, program, programs, results
+from tests.benchmarks import deleting, listing, moving, packing, program, programs, results
 from tests.benchmarks.results import Row
 from tests.benchmarks.stage import Stage, stage
 
@@ -20,6 +20,7 @@ TARGETS: dict[int, Target] = {
     2: moving.download_big,
     3: packing.upload_small,
     4: moving.download_small,
+    5: listing.list_keys,
     7: deleting.delete_many,
     8: program.smooth,
     10: program.small_in_memory,

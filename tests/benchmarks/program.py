@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import statistics
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.listing import listing_server
 from tests.benchmarks.measure import interleaved, medians, run
 from tests.benchmarks.moving import BIG, COUNT, FOLDERS, SIZE
 from tests.benchmarks.programs import BIG_PEERS, OURS, SMALL_PEERS
@@ -117,22 +116,8 @@ def _delete(stage: Stage) -> Found:
     return _window(stage, "delete", BUCKET, "tree")
 
 
-@contextlib.contextmanager
-def _million() -> Iterator[str]:
-    """The URL of a server with a bucket of a million objects."""
-    command = [sys.executable, "-m", "tests.benchmarks.listing_server", str(MILLION)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.terminate()
-
-
 def _list_million(stage: Stage) -> Found:
-    with _million() as url:
+    with listing_server(MILLION) as url:
         found = _window(stage, "show", "bucket", url=url)
     if found["rows"] != MILLION:
         msg = f"{found['rows']} rows instead of {MILLION}"

@@ -100,6 +100,10 @@ class Programs:
         """What is below a prefix to a folder."""
         return [*_ours(), "cp", "-r", f"s3://{bucket}/{prefix}/", f"{folder}/"]
 
+    def our_list(self, bucket: str) -> list[str]:
+        """All keys of a bucket."""
+        return [*_ours(), "ls", "-r", f"s3://{bucket}"]
+
     # Theirs ---------------------------------------------------------------------------------
 
     def put(self, peer: Peer, path: Path, bucket: str, key: str) -> list[str]:
@@ -131,6 +135,12 @@ class Programs:
         if peer.program == "s5cmd":
             return [*self._s5cmd(_global(peer)), "rm", f"s3://{bucket}/{prefix}/*"]
         return [*_rclone(peer), "delete", f"x:{bucket}/{prefix}"]
+
+    def list(self, peer: Peer, bucket: str) -> list[str]:
+        """All keys of a bucket."""
+        if peer.program == "s5cmd":  # what it prints is its log
+            return [find("s5cmd"), "--endpoint-url", self._url, "ls", f"s3://{bucket}/*"]
+        return [*_rclone(peer), "--s3-list-version", "2", "lsf", "--recursive", f"x:{bucket}"]
 
     def read_object(self, bucket: str, key: str) -> list[str]:
         """To compare what was stored."""
