@@ -152,6 +152,8 @@ class MainWindow(QMainWindow):
         self._side = SidePanelSplitter(
             self.tree, browser, panel=self.tree, width=TREE_WIDTH, parent=self
         )
+        self.tree.location_chosen.connect(self._side.close_overlay)
+        self._side.overlay_closed.connect(self._focus_rows)
         self._split = TransferSplitter(self._side, self.panel, self)
         central = QWidget(self)
         column = QVBoxLayout(central)

@@ -35,6 +35,9 @@ class WindowState(QObject):
         self._actions = actions
         self._settings = settings
         actions["tree"].toggled.connect(self._show_tree)
+        self._side.panel_shown.connect(actions["tree"].setChecked)
+        self._browsers.inspector_shown.connect(self._on_inspector)
+        self._browsers.active_changed.connect(self._on_inspector)
         actions["inspector"].toggled.connect(self._show_inspector)
         actions["transfers"].toggled.connect(self._open_transfers)
 
@@ -47,10 +50,11 @@ class WindowState(QObject):
             window.resize(_FIRST.boundedTo(room).expandedTo(window.minimumSize()))
         self._split.set_foot_height(settings.transfers_height)
         self._restore_columns(settings.state("browser"))
-        self._actions["tree"].setChecked(settings.tree_visible)
-        self._show_tree(settings.tree_visible)
-        self._actions["inspector"].setChecked(settings.inspector_visible)
-        self._show_inspector(settings.inspector_visible)
+        self._side.set_panel_wanted(settings.tree_visible)
+        self._actions["tree"].setChecked(self._side.is_panel_shown)
+        for browser in self._browsers.browsers:
+            browser.side.set_panel_wanted(settings.inspector_visible)
+        self._on_inspector()
         self._actions["transfers"].setChecked(settings.transfers_open)
         self._open_transfers(settings.transfers_open)
 
@@ -66,7 +70,7 @@ class WindowState(QObject):
     def _columns(self) -> QByteArray:
         """Columns of the active browser and the widths of both side panels."""
         browser = self._browsers.active
-        panels = [self._side.panel_width, browser.inspector_width]
+        panels = [self._side.panel_width, browser.side.panel_width]
         state = browser.content.columns_state() | {"panes": panels}
         return QByteArray(json.dumps(state).encode())
 
@@ -83,16 +87,23 @@ class WindowState(QObject):
         match state.get("panes"):
             case [int(tree), int(inspector)]:
                 self._side.set_panel_width(tree)
-                browser.set_inspector_width(inspector)
+                browser.side.set_panel_width(inspector)
 
     def _show_tree(self, visible: bool) -> None:
-        self._settings.tree_visible = visible
-        self._side.set_panel_wanted(visible)
+        """Show or hide the tree; in a narrow window over the content, which is not remembered."""
+        self._side.show_panel(visible)
+        self._settings.tree_visible = self._side.is_panel_wanted
 
     def _show_inspector(self, visible: bool) -> None:
-        self._settings.inspector_visible = visible
+        active = self._browsers.active.side
+        active.show_panel(visible)
+        self._settings.inspector_visible = active.is_panel_wanted
         for browser in self._browsers.browsers:
-            browser.set_inspector_visible(visible)
+            browser.side.set_panel_wanted(active.is_panel_wanted)
+
+    def _on_inspector(self) -> None:
+        """The tick follows the inspector of the active browser."""
+        self._actions["inspector"].setChecked(self._browsers.active.side.is_panel_shown)
 
     def _open_transfers(self, is_open: bool) -> None:
         self._settings.transfers_open = is_open

@@ -58,14 +58,14 @@ def test_widths_saved_by_version_0_1_0_are_taken_over(
     state_of(stage, actions, settings).restore()
     stage.browser.window().resize(1280, 800)  # the offscreen screen is narrower
     stage.qtbot.waitUntil(lambda: stage.tree.width() == 260)
-    assert stage.browser.inspector_width == 310
+    assert stage.browser.side.panel_width == 310
 
 
 def test_what_is_saved_can_be_read_by_version_0_1_0(
     stage: Stage, actions: Actions, settings: Settings
 ) -> None:
     stage.open()
-    stage.browser.set_inspector_width(300)
+    stage.browser.side.set_panel_width(300)
     state_of(stage, actions, settings).save()
     saved = json.loads(bytes(settings.state("browser").data()))
     assert saved["panes"] == [220, 300]
@@ -84,7 +84,7 @@ def test_a_state_that_cannot_be_read_changes_nothing(
     settings.set_state("browser", QByteArray(saved))
     state_of(stage, actions, settings).restore()
     assert stage.tree.width() == 220
-    assert stage.browser.inspector_width == 280
+    assert stage.browser.side.panel_width == 280
 
 
 def test_sizes_that_no_screen_has_are_limited(

@@ -74,12 +74,12 @@ class Browser(QWidget):
         self._pane = ContentPane(self)
         self._folder = FolderView(background, self._pane, downloaded, self)
         self._inspector = Inspector(background, self)
-        self._split = SidePanelSplitter(
+        self.side = SidePanelSplitter(
             self._pane, self._inspector, panel=self._inspector, width=WIDTH, parent=self
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._split)
+        column.addWidget(self.side)
         self._navigator = Navigator(connections, self._pane, self._folder, self)
         self._inspect = QTimer(self)
         self._inspect.setSingleShot(True)
@@ -217,19 +217,6 @@ class Browser(QWidget):
         """The local path of a downloaded file of this bucket."""
         return self._downloaded.path(self.location, key)
 
-    def set_inspector_visible(self, visible: bool) -> None:
-        """Show the inspector whenever there is room."""
-        self._split.set_panel_wanted(visible)
-
-    @property
-    def inspector_width(self) -> int:
-        """The width of the inspector, or its last width while hidden."""
-        return self._split.panel_width
-
-    def set_inspector_width(self, width: int) -> None:
-        """Restore a value of :attr:`inspector_width`."""
-        self._split.set_panel_width(width)
-
     def _wire(self) -> None:
         pane, folder, navigator = self._pane, self._folder, self._navigator
         pane.table.row_opened.connect(self._on_row_opened)
@@ -253,6 +240,7 @@ class Browser(QWidget):
         navigator.location_changed.connect(self._on_location)
         navigator.content_changed.connect(self._on_content)
         self._inspector.action_requested.connect(self.action_requested)
+        self.side.overlay_closed.connect(self.focus_rows)
 
     def _on_location(self, location: Location | None) -> None:
         self._filter = ""

@@ -24,6 +24,7 @@ class BrowserGroup(QObject):
         listing_changed: The ``listing_text`` of the active browser changed.
         filter_cleared: "Clear filter" was pressed in the active browser.
         folder_listed: Any of the browsers listed a folder completely (Location, list of prefixes).
+        inspector_shown: The inspector of the active browser appeared or disappeared.
     """
 
     active_changed = Signal()
@@ -32,6 +33,7 @@ class BrowserGroup(QObject):
     listing_changed = Signal()
     filter_cleared = Signal()
     folder_listed = Signal(object, object)
+    inspector_shown = Signal()
 
     def __init__(self, first: Browser, parent: QObject) -> None:
         super().__init__(parent)
@@ -60,6 +62,7 @@ class BrowserGroup(QObject):
         browser.listing_changed.connect(partial(self._pass_on, browser, self.listing_changed))
         browser.filter_cleared.connect(partial(self._pass_on, browser, self.filter_cleared))
         browser.folder_listed.connect(self.folder_listed)
+        browser.side.panel_shown.connect(partial(self._pass_on, browser, self.inspector_shown))
 
     def remove_browser(self, browser: Browser) -> None:
         """Remove a browser, cancel its listing and delete it; its neighbor may become active.
@@ -99,6 +102,6 @@ class BrowserGroup(QObject):
         if browser is self._active:
             self.location_changed.emit(location)
 
-    def _pass_on(self, browser: Browser, signal: SignalInstance) -> None:
+    def _pass_on(self, browser: Browser, signal: SignalInstance, *_values: object) -> None:
         if browser is self._active:
             signal.emit()

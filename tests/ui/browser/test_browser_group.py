@@ -28,8 +28,8 @@ def second(stage: Stage, background: Background) -> Browser:
     browser = Browser(background, stage.connections, stage.browser._downloaded)  # type: ignore[arg-type]
     stage.tree.parentWidget().addWidget(browser)
     stage.group.add_browser(browser)
-    browser.set_inspector_visible(False)
-    stage.browser.set_inspector_visible(False)
+    browser.side.set_panel_wanted(False)
+    stage.browser.side.set_panel_wanted(False)
     browser.show()
     stage.open()
     browser.go_to(PHOTOS)

@@ -153,5 +153,5 @@ def test_a_narrow_window_folds_the_inspector_first_and_then_the_tree(stage: Stag
     stage.qtbot.waitUntil(lambda: not stage.tree.isVisible())
     window.resize(1280, 532)
     stage.qtbot.waitUntil(lambda: browser._inspector.isVisible() and stage.tree.isVisible())
-    browser.set_inspector_visible(False)
+    browser.side.set_panel_wanted(False)
     assert not browser._inspector.isVisible()

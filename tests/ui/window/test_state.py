@@ -46,7 +46,7 @@ def test_the_window_comes_back_as_it_was(live: WindowStage, client: Client, buck
     menu.deleteLater()
     assert not header.isSectionHidden(int(Column.ETAG))
     header.resizeSection(int(Column.SIZE), 133)
-    live.press("F9", live.window)
+    live.press("Ctrl+B", live.window)
     live.press("Ctrl+T", live.window)
     order = live.keys_shown
     assert order[0] == "a/large"
@@ -58,7 +58,7 @@ def test_the_window_comes_back_as_it_was(live: WindowStage, client: Client, buck
     assert header.sortIndicatorSection() == int(Column.SIZE)
     assert not header.isSectionHidden(int(Column.ETAG))
     assert header.sectionSize(int(Column.SIZE)) == 133
-    assert not live.app.settings.inspector_visible
+    assert not live.app.settings.tree_visible
     assert live.window.panel.is_expanded
     assert (live.window.width(), live.window.height()) == (780, 640)
 
