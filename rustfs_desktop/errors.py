@@ -253,6 +253,16 @@ class AuthError(S3Error):
     retry = RetryClass.KEYS
 
 
+class WrongRegion(AuthError):
+    """The bucket is in another region than the one that the connection signs with.
+
+    Attributes:
+        region: The right one; empty if the server does not name it.
+    """
+
+    region: str = ""
+
+
 class ClockSkew(AuthError):
     """The clock of this computer is wrong: no request is answered until it is set."""
 

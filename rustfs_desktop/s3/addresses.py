@@ -16,6 +16,7 @@ _CONSOLE_PORTS = (9001, 7001)
 _CONSOLE_PATH = "/rustfs/console"
 _AWS_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d+")
 _AWS_HOST = re.compile(r"s3[.-](?:dualstack\.)?([a-z]{2}(?:-[a-z]+)+-\d+)\.amazonaws\.com(?:\.cn)?")
+_AWS_GLOBAL_HOST = "s3.amazonaws.com"
 _HOST_LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
 _ENDPOINT_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -94,6 +95,17 @@ def endpoint_from_host(text: str, kind: str) -> Endpoint:
         port = RUSTFS_PORT
     shown_host = f"[{host}]" if ":" in host else host
     return Endpoint(f"{scheme}://{shown_host}" + (f":{port}" if port is not None else "") + path)
+
+
+def in_region(endpoint: Endpoint, region: str) -> Endpoint:
+    """The endpoint with another region; the host names of Amazon contain it too."""
+    host = urlsplit(endpoint.url).hostname or ""
+    url = endpoint.url
+    if host == _AWS_GLOBAL_HOST:
+        url = _aws_endpoint(region).url
+    elif match := _AWS_HOST.fullmatch(host):
+        url = url.replace(f"{match[1]}.amazonaws.", f"{region}.amazonaws.")
+    return dataclasses.replace(endpoint, url=url, region=region)
 
 
 def _endpoint_path(parts: SplitResult, kind: str) -> str:

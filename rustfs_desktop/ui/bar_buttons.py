@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QPushButton
 
-from rustfs_desktop.errors import Remedy
+from rustfs_desktop.errors import AppError, Remedy, WrongRegion
+from rustfs_desktop.models.display import display
 from rustfs_desktop.ui.look import text
 from rustfs_desktop.ui.look.adaptive_row import AdaptiveRow
 
@@ -41,6 +42,13 @@ class BarButtonRow(AdaptiveRow):
             made.append(button)
         self.set_widgets(made)
         self.setVisible(bool(made))
+
+
+def region_text(error: AppError) -> str:
+    """The text of the button that makes the connection use the right region, if that is known."""
+    if not (isinstance(error, WrongRegion) and error.region):
+        return ""
+    return translate("MessageBar", "Use {region}").format(region=display(error.region))
 
 
 def remedy_buttons(

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from rustfs_desktop.errors import AppError, Remedy
+from rustfs_desktop.errors import AppError, Remedy, WrongRegion
 from rustfs_desktop.models.display import display, display_lines
 from rustfs_desktop.models.message_texts import cause_text, title_text
-from rustfs_desktop.ui.bar_buttons import BarButton, BarButtonRow, remedy_buttons
+from rustfs_desktop.ui.bar_buttons import BarButton, BarButtonRow, region_text, remedy_buttons
 from rustfs_desktop.ui.clipboard import copy_text, not_copied
 from rustfs_desktop.ui.look import text, theme
 
@@ -39,10 +39,13 @@ class MessageBar(QWidget):
     Signals:
         covers: So many pixels at the lower edge are covered now (int).
         remedy_chosen: The remedy button of the error was pressed (Remedy).
+        region_chosen: The button that uses the right region was pressed, here or on the page above
+            which the bar lies (the region).
         closed: The message was closed or replaced by none.
     """
 
     remedy_chosen = Signal(object)
+    region_chosen = Signal(str)
     closed = Signal()
     covers = Signal(int)
 
@@ -105,6 +108,8 @@ class MessageBar(QWidget):
         self._fade.stop()
         self._error, self._again = error, again
         offered = list(buttons) or remedy_buttons(error.remedy, self._on_remedy, self._on_retry)
+        if not buttons and (words := region_text(error)):
+            offered.insert(0, BarButton(words, self._on_region))
         if error.detail:
             offered.append(BarButton(self.tr("Copy Details"), self._copy_details))
         cause = display(cause_text(error) or error.detail, 600)
@@ -253,6 +258,12 @@ class MessageBar(QWidget):
     def _on_remedy(self) -> None:
         if self._error is not None:
             self._choose(self._error.remedy)
+
+    def _on_region(self) -> None:
+        if isinstance(self._error, WrongRegion):
+            region = self._error.region
+            self.clear()
+            self.region_chosen.emit(region)
 
     def _on_retry(self) -> None:
         if self._again is None:

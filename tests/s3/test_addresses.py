@@ -8,11 +8,12 @@ from rustfs_desktop.errors import InvalidAddress
 from rustfs_desktop.s3.addresses import (
     Address,
     endpoint_from_host,
+    in_region,
     is_loopback_host,
     is_private_host,
     parse_address,
 )
-from rustfs_desktop.s3.types import Addressing
+from rustfs_desktop.s3.types import Addressing, Endpoint
 
 CONSOLE = "http://nas:9001/rustfs/console/browser"
 
@@ -190,3 +191,23 @@ def test_refused_paths(path: str) -> None:
 def test_near_and_far(host: str, loopback: bool, private: bool) -> None:
     assert is_loopback_host(host) is loopback
     assert is_private_host(host) is private
+
+
+@pytest.mark.parametrize(
+    ("url", "moved"),
+    [
+        ("http://nas:9000", "http://nas:9000"),
+        ("https://s3.us-east-1.amazonaws.com", "https://s3.eu-west-2.amazonaws.com"),
+        (
+            "https://s3.dualstack.us-east-1.amazonaws.com",
+            "https://s3.dualstack.eu-west-2.amazonaws.com",
+        ),
+        ("https://s3.amazonaws.com", "https://s3.eu-west-2.amazonaws.com"),
+        ("https://us-east-1.amazonaws.example", "https://us-east-1.amazonaws.example"),
+    ],
+)
+def test_another_region(url: str, moved: str) -> None:
+    before = Endpoint(url, "us-east-1", Addressing.VIRTUAL, "/ca.pem")
+    assert in_region(before, "eu-west-2") == Endpoint(
+        moved, "eu-west-2", Addressing.VIRTUAL, "/ca.pem"
+    )

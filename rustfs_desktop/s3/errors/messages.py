@@ -5,7 +5,14 @@ from __future__ import annotations
 import dataclasses
 
 from rustfs_desktop import errors
-from rustfs_desktop.errors import AccessDenied, AlreadyExists, AuthError, Remedy, S3Error
+from rustfs_desktop.errors import (
+    AccessDenied,
+    AlreadyExists,
+    AuthError,
+    Remedy,
+    S3Error,
+    WrongRegion,
+)
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 
 
@@ -51,7 +58,7 @@ REDIRECT = ErrorTemplate(
     _EDIT,
 )
 WRONG_REGION = ErrorTemplate(
-    AuthError,
+    WrongRegion,
     QT_TRANSLATE_NOOP("Messages", "Wrong region"),
     QT_TRANSLATE_NOOP(
         "Messages",
@@ -251,7 +258,7 @@ TEMPLATES: dict[str, ErrorTemplate] = {
         ),
     ),
     "AuthorizationHeaderMalformed": ErrorTemplate(
-        AuthError,
+        WrongRegion,
         QT_TRANSLATE_NOOP("Messages", "Wrong region"),
         QT_TRANSLATE_NOOP(
             "Messages",
@@ -269,7 +276,7 @@ TEMPLATES: dict[str, ErrorTemplate] = {
         _EDIT,
     ),
     "InvalidRegion": ErrorTemplate(
-        AuthError,
+        WrongRegion,
         QT_TRANSLATE_NOOP("Messages", "Wrong region"),
         QT_TRANSLATE_NOOP("Messages", "The server does not know the region of this connection."),
         _EDIT,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from rustfs_desktop.errors import InvalidName, Remedy, S3Error, UnusableServer
+from rustfs_desktop.errors import InvalidName, Remedy, S3Error, UnusableServer, WrongRegion
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Duration, Message, joined
 from rustfs_desktop.s3.errors import messages, rustfs
 from rustfs_desktop.s3.errors.messages import ErrorTemplate
@@ -50,6 +50,7 @@ _REGION_CODES = (
     "InvalidRegion",
     "400",
 )
+_REGION = re.compile(r"[A-Za-z0-9-]{1,64}")
 _REGION_IN_MESSAGE = re.compile(
     r"expecting '([A-Za-z0-9-]{1,64})'|^The ([a-z0-9-]{1,64}) location constraint is incompatible"
 )
@@ -133,13 +134,16 @@ def from_client_error(
         template = messages.DENIED_SERVER
     names = _names(action, bucket, key, endpoint)
     region = required_region(document, headers, endpoint)
-    if region and code in _REGION_CODES and action != _CREATE_BUCKET:
+    is_elsewhere = code in _REGION_CODES or template is messages.REDIRECT
+    if region and is_elsewhere and action != _CREATE_BUCKET:
         template, code = messages.WRONG_REGION, "AuthorizationHeaderMalformed"
         names |= {"region": shown(region), "used_region": endpoint.region if endpoint else ""}
     translated = template.error(names, detail=detail, code=code)
     translated.retry_after_s = retry_after_s(headers)
+    if isinstance(translated, WrongRegion):
+        translated.region = region
     if template is messages.REDIRECT:
-        translated.cause = _redirect_cause(headers, endpoint) or translated.cause
+        translated.cause = _redirect_cause(headers) or translated.cause
     if code in ("RequestTimeTooSkewed", "SignatureDoesNotMatch", "AccessDenied"):
         translated.cause = _with_clock_skew(translated.cause, headers, code)
     return translated
@@ -149,10 +153,12 @@ def required_region(
     document: Mapping[str, Any], headers: Mapping[str, str], endpoint: Endpoint | None
 ) -> str:
     """The region that the server names as the right one; empty if it names none or this one."""
-    found = str(document.get("Region", "")) or headers.get("x-amz-bucket-region", "")
+    found = str(document.get("Region") or "") or headers.get("x-amz-bucket-region", "")
     if not found:
         match = _REGION_IN_MESSAGE.search(str(document.get("Message", ""))[:_MAX_MESSAGE])
         found = (match[1] or match[2]) if match else ""
+    if not _REGION.fullmatch(found):
+        return ""
     return "" if endpoint is not None and found == endpoint.region else found
 
 
@@ -210,15 +216,8 @@ def _template(
     return messages.UNKNOWN
 
 
-def _redirect_cause(headers: Mapping[str, str], endpoint: Endpoint | None) -> Message | None:
-    """The cause text with the region or location of the redirect, which is never followed."""
-    region = headers.get("x-amz-bucket-region", "")
-    if region and (endpoint is None or region != endpoint.region):
-        return QT_TRANSLATE_NOOP(
-            "Messages",
-            "The bucket is in the region “{region}”. Add a connection with this region; "
-            "redirects are not followed.",
-        ).with_values(region=shown(region))
+def _redirect_cause(headers: Mapping[str, str]) -> Message | None:
+    """The cause text with the location of the redirect, which is never followed."""
     location = headers.get("location", "").partition("?")[0]
     if not location:
         return None

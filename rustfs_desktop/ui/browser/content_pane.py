@@ -53,6 +53,7 @@ class ContentPane(QWidget):
             self.messages.covers.connect(view.set_covered)
         for page in (self.page, self.table.page):
             page.step_chosen.connect(self.step_chosen)
+            page.region_chosen.connect(self.messages.region_chosen)
             page.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             page.customContextMenuRequested.connect(self._on_page_menu)
         self._take_drops(self.table.viewport(), self.table)

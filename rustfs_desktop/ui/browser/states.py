@@ -9,9 +9,10 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from rustfs_desktop.errors import AppError, Remedy, SecretUnknown
+from rustfs_desktop.errors import AppError, Remedy, SecretUnknown, WrongRegion
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.message_texts import cause_text, title_text
+from rustfs_desktop.ui.bar_buttons import region_text
 from rustfs_desktop.ui.look import text, theme
 from rustfs_desktop.ui.look.adaptive_row import AdaptiveRow
 
@@ -35,6 +36,7 @@ class NextStep(enum.Enum):
     CANCEL = "stop"
     CLEAR_FILTER = "clear filter"
     RETRY = "retry"
+    USE_REGION = "use_region"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,12 +51,17 @@ class StateButton:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class PageState:
-    """The content of a state page: picture, title, text and up to three buttons."""
+    """The content of a state page: picture, title, text and up to three buttons.
+
+    Attributes:
+        region: The region that ``USE_REGION`` uses.
+    """
 
     icon: str
     title: str
     line: str = ""
     steps: tuple[StateButton, ...] = ()
+    region: str = ""
 
 
 def no_connections() -> PageState:
@@ -187,11 +194,15 @@ def failed(error: AppError, *, denied: bool) -> PageState:
         steps.insert(0, StateButton(NextStep.EDIT_CONNECTION, words, primary=True))
     elif extra is not None:
         steps.insert(0, StateButton(extra[0], translate("States", str(extra[1])), primary=True))
+    if words := region_text(error):
+        others = [dataclasses.replace(step, primary=False) for step in steps]
+        steps = [StateButton(NextStep.USE_REGION, words, primary=True), *others]
     return PageState(
         "lock" if denied else "warning",
         display(title_text(error)),
         display(cause_text(error) or error.detail, 600),
         tuple(steps),
+        error.region if isinstance(error, WrongRegion) else "",
     )
 
 
@@ -209,9 +220,11 @@ class StatePage(QWidget):
 
     Signals:
         step_chosen: A button was pressed (NextStep).
+        region_chosen: The button that uses the right region was pressed (the region).
     """
 
     step_chosen = Signal(object)
+    region_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -315,5 +328,9 @@ class StatePage(QWidget):
 
     def _on_clicked(self) -> None:
         sender = self.sender()
-        if isinstance(sender, QPushButton):
+        if not isinstance(sender, QPushButton):
+            return
+        if self._state is not None and sender.property("step") is NextStep.USE_REGION:
+            self.region_chosen.emit(self._state.region)
+        else:
             self.step_chosen.emit(sender.property("step"))

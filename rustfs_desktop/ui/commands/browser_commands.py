@@ -40,6 +40,7 @@ class BrowserCommands(QObject):
         browser.context_menu_requested.connect(partial(targets.show_rows_menu, browser))
         browser.action_requested.connect(partial(targets.trigger_for_rows, browser))
         browser.remedy_requested.connect(self._run_remedy)
+        browser.messages.region_chosen.connect(self._use_region)
         browser.open_requested.connect(partial(downloads.open_row, browser, context.window))
         browser.show_requested.connect(partial(downloads.show_row, browser))
 
@@ -61,6 +62,11 @@ class BrowserCommands(QObject):
 
     def _drag_rows(self) -> None:
         drag_objects(self._context, Target.of_rows(self._browser), self._drag, self._browser)
+
+    def _use_region(self, region: str) -> None:
+        location = self._browser.location
+        if location is not None:
+            connections.use_region(self._context, location.connection_id, region)
 
     def _run_remedy(self, remedy: Remedy) -> None:
         """Run the remedy that was chosen in the browser's message bar."""

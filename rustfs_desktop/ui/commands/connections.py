@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from functools import partial
 
@@ -13,6 +14,7 @@ from rustfs_desktop.errors import AppError, Remedy, SecretUnknown
 from rustfs_desktop.models import cancel_cost
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.message_texts import message_text
+from rustfs_desktop.s3.addresses import in_region
 from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.transfers.scheduler.clients import uses
 from rustfs_desktop.transfers.types import Transfer
@@ -41,6 +43,15 @@ def edit_connection(context: CommandContext, target: Target) -> None:
         _ask_secret(context, connection, saved)
     else:
         _ask_connection(context, connection, saved)
+
+
+def use_region(context: CommandContext, connection_id: str, region: str) -> None:
+    """Change the region of a connection, and connect again."""
+    connection = context.connections.get(connection_id)
+    if connection is not None:
+        endpoint = in_region(connection.endpoint, region)
+        context.connections.save(dataclasses.replace(connection, endpoint=endpoint), None)
+        context.connections.connect_to(connection_id)
 
 
 def ask_keys(

@@ -6,11 +6,13 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from rustfs_desktop.errors import AppError, Remedy
+from rustfs_desktop.errors import AppError, Remedy, WrongRegion
 from rustfs_desktop.models.display import display
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.service.embedded import DEMO_ID
+from rustfs_desktop.transfers.scheduler.clients import uses
 from rustfs_desktop.transfers.types import Job, Transfer
+from rustfs_desktop.ui.bar_buttons import BarButton, region_text
 from rustfs_desktop.ui.browser.browser_group import BrowserGroup
 from rustfs_desktop.ui.commands import connections
 from rustfs_desktop.ui.commands.cancel import cancel_job
@@ -107,6 +109,12 @@ class TransferPrompts(QObject):
             self._ask_held(self._held[0])
 
     def _ask_refused(self, connection_id: str) -> None:
+        error = self._region_error(connection_id)
+        if error is not None:
+            self._refused.remove(connection_id)
+            self._offer_region(connection_id, error)
+            self._ended()
+            return
         connection = self._context.connections.get(connection_id)
         words = translate(
             "Transfers",
@@ -119,6 +127,24 @@ class TransferPrompts(QObject):
             self._ended()
 
         connections.ask_keys(self._context, connection_id, reason, ended)
+
+    def _region_error(self, connection_id: str) -> WrongRegion | None:
+        """Why transfers wait for the connection, if it only needs another region."""
+        for transfer in self._context.queue.transfers:
+            error = transfer.error
+            if isinstance(error, WrongRegion) and uses(transfer.job, connection_id):
+                return error if error.region else None
+        return None
+
+    def _offer_region(self, connection_id: str, error: WrongRegion) -> None:
+        use = partial(connections.use_region, self._context, connection_id, error.region)
+        messages = self._browsers.active.messages
+
+        def pressed() -> None:
+            messages.clear()
+            use()
+
+        messages.show_error(error, [BarButton(region_text(error), pressed)])
 
     def _ask_held(self, job: Job) -> None:
         queue = self._context.queue

@@ -33,6 +33,7 @@ from rustfs_desktop.errors import (
     ServerBusy,
     StorageFull,
     UnusableServer,
+    WrongRegion,
 )
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.objects import head_object
@@ -48,7 +49,7 @@ ROWS: list[tuple[int, str, type[S3Error], Remedy]] = [
     (403, "InvalidAccessKeyId", AuthError, Remedy.EDIT_CONNECTION),
     (400, "ExpiredToken", AuthError, Remedy.EDIT_CONNECTION),
     (403, "RequestTimeTooSkewed", ClockSkew, Remedy.RETRY),
-    (400, "AuthorizationHeaderMalformed", AuthError, Remedy.EDIT_CONNECTION),
+    (400, "AuthorizationHeaderMalformed", WrongRegion, Remedy.EDIT_CONNECTION),
     (403, "AccessDenied", AccessDenied, Remedy.EDIT_CONNECTION),
     (301, "PermanentRedirect", UnusableServer, Remedy.EDIT_CONNECTION),
     (307, "TemporaryRedirect", UnusableServer, Remedy.EDIT_CONNECTION),
@@ -285,12 +286,33 @@ def test_the_right_region_is_in_the_sentence(
     headers = {"Content-Type": "application/xml", "x-amz-bucket-region": header}
     fake.rules.append(lambda _request: Reply(400, body, headers))
     found = failure(to_fake)
-    assert isinstance(found, AuthError)
+    assert isinstance(found, WrongRegion)
+    assert found.region == "eu-central-1"
     assert found.title == "Wrong region"
     assert found.cause == (
         "The server requires the region “eu-central-1”, not “us-east-1”. Change the region in "
         "the connection settings."
     )
+
+
+def test_a_redirect_to_another_region_names_it(fake: FakeS3, to_fake: Client) -> None:
+    body = b"<Error><Code>PermanentRedirect</Code></Error>"
+    fake.rules.append(lambda _request: Reply(301, body, {"x-amz-bucket-region": "eu-west-2"}))
+    found = failure(to_fake)
+    assert isinstance(found, WrongRegion)
+    assert found.region == "eu-west-2"
+    assert "“eu-west-2”, not “us-east-1”" in found.cause
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "a b", "x" * 65, "../..", ""])
+def test_a_region_that_cannot_be_the_right_one_is_not_offered(
+    fake: FakeS3, to_fake: Client, region: str
+) -> None:
+    body = f"<Error><Code>InvalidRegion</Code><Region>{region}</Region></Error>".encode()
+    fake.rules.append(lambda _request: Reply(400, body, {"Content-Type": "application/xml"}))
+    found = failure(to_fake)
+    assert isinstance(found, WrongRegion)
+    assert found.region == ""
 
 
 def test_the_region_of_a_reply_without_body_is_in_its_header(fake: FakeS3, to_fake: Client) -> None:
