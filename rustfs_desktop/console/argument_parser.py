@@ -36,6 +36,9 @@ JSON_HELP = QT_TRANSLATE_NOOP("Messages", "print JSON lines for programs")
 CONNECTION_HELP = QT_TRANSLATE_NOOP("Messages", "a connection saved in the window")
 """The help of ``--connection``."""
 
+REGION_HELP = QT_TRANSLATE_NOOP("Messages", "region of the server, if it requires another one")
+"""The help of ``--region``, which an error about the region recommends."""
+
 
 class ArgumentParser(argparse.ArgumentParser):
     """A parser that is given templates, and translates them when it prints them."""

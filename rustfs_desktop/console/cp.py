@@ -8,7 +8,12 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from rustfs_desktop.console.argument_parser import CONNECTION_HELP, JSON_HELP, ArgumentParser
+from rustfs_desktop.console.argument_parser import (
+    CONNECTION_HELP,
+    JSON_HELP,
+    REGION_HELP,
+    ArgumentParser,
+)
 from rustfs_desktop.console.arguments import CopyCommand
 from rustfs_desktop.console.exit_codes import exit_code
 from rustfs_desktop.console.format import size_argument
@@ -43,6 +48,7 @@ _HELP = {
     "target": QT_TRANSLATE_NOOP("Messages", "the same; ending in / it is a folder"),
     "recursive": QT_TRANSLATE_NOOP("Messages", "copy folders and their contents"),
     "from": QT_TRANSLATE_NOOP("Messages", "saved connection of the sources, if different"),
+    "region": QT_TRANSLATE_NOOP("Messages", "region of the connection of the sources"),
     "if-exists": QT_TRANSLATE_NOOP(
         "Messages", "what to do if a file already exists (default: %(default)s)"
     ),
@@ -76,8 +82,10 @@ def _copy(options: argparse.Namespace, report: Report) -> int:
     if options.receipt is not None:
         check_replaceable(options.receipt)
     locations = [parse_location(text) for text in (*options.sources, options.target)]
-    server = open_server(options.connection, os.environ)
-    origin = open_server(options.source, os.environ) if options.source else server
+    server = open_server(options.connection, os.environ, options.region)
+    origin = server
+    if options.source:
+        origin = open_server(options.source, os.environ, options.source_region)
     command = CopyCommand(server, origin, locations[:-1], locations[-1], options.recursive)
     jobs = command.jobs()
     with contextlib.closing(open_journal(report)) as journal:
@@ -142,6 +150,8 @@ def parser(translate: Translate) -> ArgumentParser:
     add("-r", "--recursive", action="store_true", help=_HELP["recursive"])
     add("--connection", metavar="NAME", default="", help=CONNECTION_HELP)
     add("--from", dest="source", metavar="NAME", default="", help=_HELP["from"])
+    add("--region", default="", help=REGION_HELP)
+    add("--from-region", dest="source_region", metavar="REGION", default="", help=_HELP["region"])
     add("--if-exists", choices=list(_POLICIES), default=_FAIL, help=_HELP["if-exists"])
     add("--go-ahead", action="store_true", help=_HELP["go-ahead"])
     add("--limit", type=size_argument(translate), metavar="SIZE", help=_HELP["limit"])

@@ -7,7 +7,12 @@ import dataclasses
 import os
 from collections.abc import Iterator, Sequence
 
-from rustfs_desktop.console.argument_parser import CONNECTION_HELP, JSON_HELP, ArgumentParser
+from rustfs_desktop.console.argument_parser import (
+    CONNECTION_HELP,
+    JSON_HELP,
+    REGION_HELP,
+    ArgumentParser,
+)
 from rustfs_desktop.console.exit_codes import SUCCESS, exit_code
 from rustfs_desktop.console.language import Translate
 from rustfs_desktop.console.locations import parse_remote
@@ -129,7 +134,7 @@ def main(arguments: Sequence[str], translate: Translate = str) -> int:
 
 def _count(options: argparse.Namespace, report: Report, translate: Translate) -> int:
     location = parse_remote(options.location)
-    client = open_server(options.connection, os.environ).client
+    client = open_server(options.connection, os.environ, options.region).client
     sizes = FolderSizes(folder_prefix(location))
     printer = _SizePrinter(options, translate)
     for _, page in remote_pages(client, location, is_recursive=True):
@@ -149,6 +154,7 @@ def parser(translate: Translate) -> ArgumentParser:
     )
     made.add_argument("location", metavar="LOCATION", help=_LOCATION_HELP)
     made.add_argument("--connection", metavar="NAME", default="", help=CONNECTION_HELP)
+    made.add_argument("--region", default="", help=REGION_HELP)
     formats = made.add_mutually_exclusive_group()
     formats.add_argument("--json", action="store_true", help=JSON_HELP)
     formats.add_argument("--csv", action="store_true", help=CSV_HELP)

@@ -7,7 +7,7 @@ import functools
 import os
 from collections.abc import Sequence
 
-from rustfs_desktop.console.argument_parser import CONNECTION_HELP, ArgumentParser
+from rustfs_desktop.console.argument_parser import CONNECTION_HELP, REGION_HELP, ArgumentParser
 from rustfs_desktop.console.exit_codes import SUCCESS, exit_code
 from rustfs_desktop.console.language import Translate
 from rustfs_desktop.console.locations import parse_remote, usage_error
@@ -45,7 +45,7 @@ def _find(options: argparse.Namespace) -> int:
     location = parse_remote(options.location)
     query = _checked(parse(" ".join(options.query)))
     printer = PagePrinter(options)
-    client = open_server(options.connection, os.environ).client
+    client = open_server(options.connection, os.environ, options.region).client
     for folder, page in remote_pages(client, location, is_recursive=True):
         page.keep_rows(matching_rows(query, page, folder))
         if page:
@@ -81,5 +81,6 @@ def parser(translate: Translate) -> ArgumentParser:
     add("location", metavar="LOCATION", help=_LOCATION_HELP)
     add("query", nargs="*", metavar="QUERY", help=_QUERY_HELP)
     add("--connection", metavar="NAME", default="", help=CONNECTION_HELP)
+    add("--region", default="", help=REGION_HELP)
     add_format_options(made)
     return made

@@ -6,7 +6,7 @@ import argparse
 import os
 from collections.abc import Sequence
 
-from rustfs_desktop.console.argument_parser import CONNECTION_HELP, ArgumentParser
+from rustfs_desktop.console.argument_parser import CONNECTION_HELP, REGION_HELP, ArgumentParser
 from rustfs_desktop.console.exit_codes import SUCCESS, exit_code
 from rustfs_desktop.console.language import Translate
 from rustfs_desktop.console.locations import SCHEMES, parse_remote
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str], translate: Translate = str) -> int:
 
 def _list(options: argparse.Namespace) -> int:
     location = None if options.location in SCHEMES else parse_remote(options.location)
-    client = open_server(options.connection, os.environ).client
+    client = open_server(options.connection, os.environ, options.region).client
     printer = PagePrinter(options)
     if location is None:
         printer.print_buckets(list_buckets(client))
@@ -57,5 +57,6 @@ def parser(translate: Translate) -> ArgumentParser:
     add("location", nargs="?", metavar="LOCATION", default=SCHEMES[0], help=_LOCATION_HELP)
     add("-r", "--recursive", action="store_true", help=_RECURSIVE_HELP)
     add("--connection", metavar="NAME", default="", help=CONNECTION_HELP)
+    add("--region", default="", help=REGION_HELP)
     add_format_options(made)
     return made

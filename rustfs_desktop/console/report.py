@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from rustfs_desktop.console.format import files_text, progress_text
 from rustfs_desktop.console.language import Translate
 from rustfs_desktop.console.output import discard_output
-from rustfs_desktop.errors import AppError
+from rustfs_desktop.errors import AppError, WrongRegion
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Duration, Message, Size, counted_template
 from rustfs_desktop.models.display import display
 from rustfs_desktop.quantities import speed_quantity
@@ -27,6 +27,7 @@ _SKIPPED = QT_TRANSLATE_NOOP("Messages", "{name}: skipped: {text}")
 _SPEED = QT_TRANSLATE_NOOP("Messages", "{speed}  {time} left")
 _SUMMARY = QT_TRANSLATE_NOOP("Messages", "{files}; {size} in {time}")
 _SUMMARY_WITH_SPEED = QT_TRANSLATE_NOOP("Messages", "{files}; {size} in {time}, {speed}")
+_WITH_REGION = QT_TRANSLATE_NOOP("Messages", "{error} Use the option --region {region}.")
 _LIST = QT_TRANSLATE_NOOP("Messages", "{first}, {second}")
 _SUMS = {
     TransferState.DONE: counted_template("{count} file copied", "{count} files copied"),
@@ -98,7 +99,7 @@ class Report:
         if self._as_json:
             self._write({"event": "error", "name": name} | _error_fields(error))
         else:
-            self.failed(name, error.text_with_detail)
+            self.failed(name, _text(error))
 
     def warn(self, text: str) -> None:
         """Print a warning."""
@@ -139,13 +140,13 @@ class Report:
         if self._as_json:
             self._write(_as_json(transfer))
         elif error is not None:
-            self._say_of(transfer.key, error.text_with_detail)
+            self._say_of(transfer.key, _text(error))
 
     def _waits(self, error: AppError) -> None:
         """Print an error once: many files may wait for the same server, keys or disk space."""
         if error.text not in self._reasons:
             self._reasons.add(error.text)
-            self.warn(error.text_with_detail)
+            self.warn(_text(error))
 
     def _progress(self, changes: Changes) -> None:
         now = time.monotonic()
@@ -241,3 +242,10 @@ def _as_json(transfer: Transfer) -> dict[str, Any]:
 
 def _error_fields(error: AppError) -> dict[str, str]:
     return {"error": error.text, "code": error.code, "detail": error.detail}
+
+
+def _text(error: AppError) -> str:
+    """An error with its details, and the option that helps."""
+    if isinstance(error, WrongRegion) and error.region:
+        return _WITH_REGION.with_values(error=error.text_with_detail, region=error.region)
+    return error.text_with_detail

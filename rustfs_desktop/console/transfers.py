@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rustfs_desktop.console.argument_parser import JSON_HELP, ArgumentParser
+from rustfs_desktop.console.argument_parser import JSON_HELP, REGION_HELP, ArgumentParser
 from rustfs_desktop.console.exit_codes import SUCCESS, exit_code
 from rustfs_desktop.console.format import files_text, progress_text
 from rustfs_desktop.console.language import Translate
@@ -67,7 +67,7 @@ def _run(options: argparse.Namespace, report: Report, journal: Journal) -> int:
     rows = journal.jobs()
     chosen = _chosen(rows, options.ids, takes_all=options.all or options.verb == "resume")
     engine = Engine(attempt_safely, journal)
-    _connect(engine, chosen, report)
+    _connect(engine, chosen, report, options.region)
     run = CommandRun(engine, report, ignores_problems=options.verb == "resume")
     job_ids = {row.job.job_id for row in chosen}
     if options.verb == "resume":
@@ -94,14 +94,15 @@ def _chosen(rows: Sequence[JobRow], ids: Sequence[str], *, takes_all: bool) -> l
     return chosen
 
 
-def _connect(engine: Engine, rows: Sequence[JobRow], report: Report) -> None:
+def _connect(engine: Engine, rows: Sequence[JobRow], report: Report, region: str) -> None:
     """Open every connection that is needed; jobs wait for those that cannot be opened."""
     needed = {}
     for row in rows:
         needed.update({each.connection_id: each.endpoint for each in row.job.locations})
     for connection_id, endpoint in needed.items():
         try:
-            engine.set_client(connection_id, server_of(connection_id, endpoint, os.environ).client)
+            server = server_of(connection_id, endpoint, os.environ, region)
+            engine.set_client(connection_id, server.client)
         except AppError as error:
             report.report_error(endpoint, error)
 
@@ -187,5 +188,6 @@ def parser(translate: Translate) -> ArgumentParser:
     ids_help = QT_TRANSLATE_NOOP("Messages", "ID as shown by list")
     made.add_argument("ids", nargs="*", metavar="ID", help=ids_help)
     made.add_argument("--all", action="store_true", help=_ALL_HELP)
+    made.add_argument("--region", default="", help=REGION_HELP)
     made.add_argument("--json", action="store_true", help=JSON_HELP)
     return made

@@ -71,6 +71,8 @@ class Programs:
             "QT_QPA_PLATFORM": "offscreen",
             "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
             "RUSTFS_ENDPOINT": url,
+            "RUSTFS_ACCESS_KEY": keys.access_key,
+            "RUSTFS_SECRET_KEY": keys.secret_key,
             "AWS_ACCESS_KEY_ID": keys.access_key,
             "AWS_SECRET_ACCESS_KEY": keys.secret_key,
             "AWS_REGION": "us-east-1",

@@ -10,7 +10,7 @@ import pytest
 
 from rustfs_desktop.cli import main
 from tests.console.conftest import Command
-from tests.faults.fake_s3 import FakeS3, error
+from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 
 
 @pytest.fixture
@@ -198,3 +198,28 @@ def test_small_files_move_without_boto_and_qt(fake: FakeS3, tree: Path, tmp_path
         assert done.stdout.split() == ["0"], done.stderr
     assert keys(fake) == {"x/a.jpg", "x/raw/b.raw"}
     assert (tmp_path / "down/raw/b.raw").read_bytes() == b"b" * 2000
+
+
+def test_the_option_for_another_region_is_told_and_works(
+    fake: FakeS3, copy: Command, tree: Path
+) -> None:
+    def refuse(request: Request) -> Reply | None:
+        if "/eu-west-2/s3/" in request.headers["Authorization"]:
+            return None
+        code = "<Code>AuthorizationHeaderMalformed</Code><Region>eu-west-2</Region>"
+        return Reply(400, f"<Error>{code}</Error>".encode(), {"Content-Type": "application/xml"})
+
+    fake.rules.append(refuse)
+    done = copy("cp", tree / "a.jpg", "s3://bucket/")
+    assert done.code == 1
+    assert "The server requires the region “eu-west-2”, not “us-east-1”." in done.err
+    assert "Use the option --region eu-west-2." in done.err
+    said = copy("cp", "--json", tree / "a.jpg", "s3://bucket/").events
+    assert any("--region eu-west-2" in event.get("text", "") for event in said)
+    assert copy("cp", "--region", "eu-west-2", tree / "a.jpg", "s3://bucket/").code == 0
+    assert keys(fake) == {"a.jpg"}
+    for command in ("ls", "du", "find"):
+        done = copy(command, "s3://bucket/")
+        assert done.code == 1
+        assert "Use the option --region eu-west-2." in done.err
+        assert copy(command, "--region", "eu-west-2", "s3://bucket/").code == 0
