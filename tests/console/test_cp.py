@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,25 @@ def test_what_is_in_the_way_of_all_is_told_before_the_first_byte(
 
     done = copy("cp", "-r", "--go-ahead", tree, "s3://bucket")
     assert (done.code, keys(fake)) == (0, {"photos/a.jpg", "photos/raw/b.raw"}), done.err
+
+
+def test_a_full_disk_stops_only_what_does_not_fit(
+    fake: FakeS3, copy: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(10):
+        fake.put("bucket", f"a/{number}", bytes(1000))
+    free = 64 * 1024 * 1024 + 7_999
+    monkeypatch.setattr("shutil.disk_usage", lambda _: types.SimpleNamespace(free=free))
+    done = copy("cp", "-r", "s3://bucket/a/", tmp_path / "out")
+    assert done.code == 1
+    assert "Not enough free space" in done.err
+    assert "The rest was not copied; use --go-ahead" in done.err
+    assert "7 files copied" in done.err
+    assert {path.name for path in (tmp_path / "out").iterdir()} == set("0123456")
+
+    done = copy("cp", "-r", "--go-ahead", "--if-exists", "skip", "s3://bucket/a/", tmp_path / "out")
+    assert done.code == 0
+    assert {path.name for path in (tmp_path / "out").iterdir()} == set("0123456789")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from rustfs_desktop.transfers.types import (
     UploadTransfer,
 )
 from tests.faults.fake_s3 import FakeS3
-from tests.transfers.conftest import Driver
+from tests.transfers.conftest import LONG_S, Driver
 from tests.waiting import patience_s, wait_for
 
 OF_ONE_FILE = Problem("x", "too large", is_serious=True)
@@ -64,7 +64,7 @@ def held_jobs(lies: Driver) -> list[Job]:
 
 def hold(lies: Driver, tmp_path: Path) -> Job:
     """A job that waits for the user."""
-    walk = Walk(tmp_path, OF_JOB, 5, 5)
+    walk = Walk(tmp_path, OF_JOB, 0, 10)
     walk.may_go_on.set()
     job = start(lies, walk)
     asked: list[Job] = []
@@ -124,17 +124,22 @@ def test_a_long_walk_begins_with_what_it_has(
     assert held_jobs(lies) == []
 
 
-def test_what_prevents_all_of_it_holds_the_rest_whenever_it_is_found(
-    lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("moment_s", [0.0, LONG_S])
+def test_a_problem_of_the_job_holds_what_is_found_after_it_however_late(
+    lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment_s: float
 ) -> None:
-    monkeypatch.setattr(planner, "PREFLIGHT_S", 0.05)
-    walk = Walk(tmp_path, OF_LINK, 5, 5)
+    monkeypatch.setattr(planner, "PREFLIGHT_S", moment_s)
+    walk = Walk(tmp_path, OF_JOB, 5, 5)
+    if moment_s:
+        walk.may_go_on.set()
     job = start(lies, walk)
     wait_for(lambda: len(fake.objects) == 5)
-    job.problems.append(OF_JOB)
     walk.may_go_on.set()
     lies.until(TransferState.DONE, TransferState.PAUSED)
-    assert len(fake.objects) == 5
+    assert {key for _, key in fake.objects} == {f"a{number}" for number in range(5)}
+    assert {str(each.key) for each in lies.transfers if each.state is TransferState.PAUSED} == {
+        f"b{number}" for number in range(5)
+    }
     assert job.is_held
 
     lies.engine.start_held_job(job)
@@ -162,21 +167,6 @@ def test_what_is_checked_first_decides_however_long_it_takes(
     assert job.is_held
     assert fake.requests == []
     lies.engine.cancel_job(job)
-
-
-def test_what_is_found_after_a_job_was_held_is_held_too(
-    lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(planner, "PREFLIGHT_S", 0.05)
-    walk = Walk(tmp_path, OF_JOB, 5, 5)
-    job = start(lies, walk)
-    wait_for(lambda: job.is_held)
-    walk.may_go_on.set()
-    lies.until(TransferState.PAUSED)
-    assert len(lies.transfers) == 10
-    assert fake.requests == []
-    lies.engine.start_held_job(job)
-    lies.until(TransferState.DONE)
 
 
 def test_very_many_are_enough_to_begin(
