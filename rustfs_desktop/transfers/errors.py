@@ -356,6 +356,17 @@ class NotStored(IntegrityError):
     )
 
 
+class NotReplaced(NotStored):
+    """The server confirmed that it replaced an object, and still has the old one."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "The server did not replace the file")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "The server confirmed the new file, but still has the old one. Start the transfer again. "
+        "If this happens again, the server loses data: tell its administrator.",
+    )
+
+
 class SizeMismatch(IntegrityError):
     """The server stored another number of bytes than was sent."""
 

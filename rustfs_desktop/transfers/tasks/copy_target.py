@@ -18,6 +18,7 @@ from rustfs_desktop.transfers.tasks import copy_verification
 from rustfs_desktop.transfers.tasks.copy_source import SourceObject
 from rustfs_desktop.transfers.tasks.target_object import TargetObject
 from rustfs_desktop.transfers.tasks.task import Task
+from rustfs_desktop.transfers.tasks.upload import check_stored
 from rustfs_desktop.transfers.types import CopyTransfer
 from rustfs_desktop.transfers.verify.metadata import (
     PART_SIZE_NAME,
@@ -69,9 +70,19 @@ class CopyTarget(TargetObject):
         return super().is_ours(existing)
 
     def was_replaced(self, existing: ObjectHead, sent_etag: str) -> bool:
-        """Whether someone else replaced the copy; by ETag on servers without metadata."""
-        is_sent = existing.etag == sent_etag or self.has_transfer_id(existing)
-        return self.has_sent_id and not is_sent
+        """Whether another transfer replaced the copy meanwhile.
+
+        Raises:
+            IntegrityError: It is not what was sent, and nothing shows that it was stored.
+        """
+        self.check_replaced(existing, sent_etag or self._source.head.etag)
+        if not self.has_sent_id or existing.etag == sent_etag or self.has_transfer_id(existing):
+            return False
+        if TRANSFER_ID_NAME in existing.metadata:
+            return True
+        if sent_etag:
+            check_stored(existing, sent_etag)
+        return False
 
     def check_replaceable(self, existing: ObjectHead | None) -> None:
         """Raise ``SameObject`` if the target of a move may be its source."""

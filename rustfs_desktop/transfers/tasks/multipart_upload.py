@@ -28,7 +28,6 @@ from rustfs_desktop.s3.api.multipart import (
     ListedPart,
     abort_unused_uploads,
     list_parts,
-    was_stored,
 )
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
 from rustfs_desktop.transfers.crashpoints import crashpoint
@@ -39,7 +38,6 @@ from rustfs_desktop.transfers.journal.resume_state import (
     ResumeStage,
     ResumeState,
 )
-from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.tasks.part_checksums import PartChecksums
 from rustfs_desktop.transfers.tasks.signals import StartOver, StepFailure
 from rustfs_desktop.transfers.tasks.target_object import TargetObject
@@ -250,19 +248,10 @@ class MultipartUpload:
         expected = self.resume_state.expected_etag
         existing = self._target.find_stored()
         is_there = existing is not None and existing.etag == expected
-        if expected and (is_there or self._has_older_version()):
+        if expected and (is_there or self._target.has_older_version(expected)):
             return ObjectHead(expected)
         self._is_gone = True
         raise Unconfirmed from error
-
-    def _has_older_version(self) -> bool:
-        """Whether an older version is ours; False where versions cannot be listed."""
-        try:
-            return was_stored(self._task.remote, self.resume_state.expected_etag, self._task.token)
-        except AppError as error:
-            if is_outage(error):
-                raise
-            return False
 
     def _list(self) -> dict[int, ListedPart]:
         try:

@@ -9,6 +9,7 @@ from rustfs_desktop.errors import (
     AccessDenied,
     AlreadyExists,
     AppError,
+    InternalError,
     NoSuchBucket,
     NotFound,
     NotImplementedByServer,
@@ -17,11 +18,14 @@ from rustfs_desktop.errors import (
 )
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.s3.api.denial_details import denial_details
+from rustfs_desktop.s3.api.multipart import was_stored
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Remote
+from rustfs_desktop.s3.distinct import are_distinct
 from rustfs_desktop.s3.types import Condition, ObjectHead
-from rustfs_desktop.transfers.errors import NoFreeName, NotStored
+from rustfs_desktop.transfers.errors import NoFreeName, NotReplaced, NotStored
 from rustfs_desktop.transfers.local.names import KEY_TAKEN, numbered_keys
+from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.tasks.signals import NeedsAnswer, StartOver
 from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.types import Answer, CopyTransfer, Problem, UploadTransfer
@@ -66,6 +70,7 @@ class TargetObject:
         self.was_sent = False
         self.found_ours: ObjectHead | None = None
         self.was_free = False
+        self._replaced: ObjectHead | None = None
 
     def choose_condition(self, *, is_data_sent: bool = False) -> Condition:
         """Choose the condition for writing the target; ``NeedsAnswer`` if its name is taken.
@@ -94,6 +99,7 @@ class TargetObject:
         is_of_job = existing is not None and self.is_of_job(existing)
         if self._decide(existing) is Answer.REPLACE and not is_of_job:
             self.check_replaceable(existing)
+            self._replaced = existing
             return Condition(etag=existing.etag if existing else "")
         if is_data_sent:
             raise StartOver(
@@ -107,6 +113,19 @@ class TargetObject:
             self._note_taken_key()
         transfer.key = self._free_key()
         return _NEW
+
+    def check_replaced(self, stored: ObjectHead, expected: str) -> None:
+        """Raise ``NotReplaced`` if it is still the object that was to be replaced.
+
+        Args:
+            stored: What a look after the write shows.
+            expected: The ETag of what was sent: an object that has it had the same content before.
+        """
+        old = self._replaced
+        if old is None or stored.etag != old.etag or stored.etag == expected:
+            return
+        if not are_distinct(old, stored) and not self.is_ours(stored):
+            raise NotReplaced(detail=f"ETag {old.etag}")
 
     def check_replaceable(self, existing: ObjectHead | None) -> None:  # for subclasses
         """Raise if the object, which the user wants to replace, must not be."""
@@ -145,6 +164,15 @@ class TargetObject:
             return self.head_stored()
         except (NotStored, NoSuchBucket):
             return None
+
+    def has_older_version(self, etag: str) -> bool:
+        """Whether a listed version has this ETag; False where versions cannot be listed."""
+        try:
+            return was_stored(self._task.remote, etag, self._task.token)
+        except AppError as error:
+            if is_outage(error):
+                raise
+            return False
 
     def find_ours(self) -> ObjectHead | None:
         """Look for the object that an earlier request of this transfer stored; None if none did."""
@@ -232,6 +260,6 @@ class TargetObject:
             return None
         except AccessDenied:
             return None
-        except RequestRefused:  # 400 without a body may be an expired token
+        except (RequestRefused, InternalError):  # may be an expired or broken token
             with denial_details(remote):
                 raise

@@ -273,7 +273,9 @@ class Upload(Task):
         existing = self._target.head_stored(with_reason=self.is_big)
         if existing is None:
             self.verification = verification.unseen(sent.stored)
-        elif self._was_replaced(existing, sent.etag):
+            return
+        self._target.check_replaced(existing, sent.etag)
+        if self._target.was_replaced(existing, sent.etag):
             self.verification = verification.replaced(sent.stored)
         else:
             self.verification = upload_verification.of_look(sent, existing)
@@ -286,12 +288,6 @@ class Upload(Task):
         if source.size > etags.SINGLE_MAX:
             return False
         return etags.new_md5(source.read(0, source.size)).hexdigest() == md5
-
-    def _was_replaced(self, existing: ObjectHead, expected: str) -> bool:
-        """Whether someone else replaced the object; by ETag on servers without metadata."""
-        if TRANSFER_ID_NAME in existing.metadata:
-            return not self._target.is_ours(existing)
-        return has_other_content(existing, expected)
 
     def _compare_with_target(self, answer: Answer, existing: ObjectHead) -> bool:
         """Open the file and compare it; True if the answer means to replace the object."""
@@ -325,6 +321,19 @@ class _UploadTarget(TargetObject):
             return True
         is_adopted = self._job.is_adopted and self.is_of_job(existing)
         return is_adopted and self._compare_md5(existing.etag)
+
+    def was_replaced(self, existing: ObjectHead, expected: str) -> bool:
+        """Whether someone else replaced the object meanwhile.
+
+        Raises:
+            StoredContentMismatch: It has other content, and nothing shows that it was stored.
+        """
+        if TRANSFER_ID_NAME in existing.metadata:
+            return not self.is_ours(existing)
+        is_other = has_other_content(existing, expected)
+        if is_other and not self.has_older_version(expected):
+            check_stored(existing, expected)
+        return is_other
 
 
 def _create_folder(upload: Upload) -> ObjectHead:
