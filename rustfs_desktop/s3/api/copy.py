@@ -19,7 +19,7 @@ from rustfs_desktop.errors import (
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api.conditional_write import write_if
 from rustfs_desktop.s3.api.objects import head_object
-from rustfs_desktop.s3.api.request import request
+from rustfs_desktop.s3.api.request import request, write_request
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import Condition, ObjectHead, plain_etag, plain_version_id
 
@@ -61,7 +61,7 @@ def copy_object(
     extra: dict[str, Any] = {name: value for name, value in sent.items() if value}
 
     def copy(condition: Condition) -> Any:  # noqa: ANN401  # boto3's reply
-        with request(target, "s3:PutObject"):
+        with write_request(target):
             return target.client.transfer.copy_object(
                 Bucket=target.bucket,
                 Key=target.key,

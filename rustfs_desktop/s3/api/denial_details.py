@@ -19,12 +19,15 @@ _STATUS_CODES = ("400", "401", "403")
 def denial_details(remote: Remote) -> Iterator[None]:
     """Replace an error that has only a status by one that names the reason.
 
-    It tells wrong access keys, a wrong clock and a missing permission apart.
+    It tells wrong access keys, a wrong clock and a missing permission apart. RustFS refuses a
+    broken session token with status 500.
     """
     try:
         yield
     except S3Error as error:
-        if error.detail.partition(":")[0] not in _STATUS_CODES:
+        status = error.detail.partition(":")[0]
+        is_token = status == "500" and remote.client.capabilities.is_rustfs
+        if not is_token and status not in _STATUS_CODES:
             raise
         raise _reason(remote, error) from error
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from rustfs_desktop.errors import AppError
+from rustfs_desktop.errors import AppError, InternalError
 from rustfs_desktop.s3.client import Remote
+from rustfs_desktop.s3.errors.rustfs import upload_failed
 from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.interrupt import raise_if_interrupted
 
@@ -20,3 +21,15 @@ def request(remote: Remote, action: str) -> Iterator[None]:
     except AppError:
         raise_if_interrupted()
         raise
+
+
+@contextlib.contextmanager
+def write_request(remote: Remote) -> Iterator[None]:
+    """One request that stores data; RustFS replies to some that it refuses with status 500."""
+    try:
+        with request(remote, "s3:PutObject"):
+            yield
+    except InternalError as error:
+        if not remote.client.capabilities.is_rustfs:
+            raise
+        raise upload_failed(error) from error

@@ -11,13 +11,12 @@ import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from rustfs_desktop.errors import AppError, InternalError, NotFound, NoUploadId
+from rustfs_desktop.errors import AppError, NotFound, NoUploadId
 from rustfs_desktop.s3.api.conditional_write import write_if
 from rustfs_desktop.s3.api.object_head import stored_head
 from rustfs_desktop.s3.api.payload import Payload
-from rustfs_desktop.s3.api.request import request
+from rustfs_desktop.s3.api.request import request, write_request
 from rustfs_desktop.s3.client import Remote
-from rustfs_desktop.s3.errors.rustfs import upload_failed
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def _create(
     headers: ObjectHeaders,
     **checksum: Any,  # noqa: ANN401  # arguments of boto3
 ) -> CreateMultipartUploadOutputTypeDef:
-    with request(remote, "s3:PutObject"):
+    with write_request(remote):
         return remote.client.transfer.create_multipart_upload(
             Bucket=remote.bucket, Key=remote.key, **headers.arguments(), **checksum
         )
@@ -114,7 +113,7 @@ def complete_upload(
     ]
 
     def complete(condition: Condition) -> CompleteMultipartUploadOutputTypeDef:
-        with _checked_request(remote) if crc32 else request(remote, "s3:PutObject"):
+        with write_request(remote) if crc32 else request(remote, "s3:PutObject"):
             return remote.client.transfer.complete_multipart_upload(
                 Bucket=remote.bucket,
                 Key=remote.key,
@@ -139,20 +138,8 @@ def abort_upload(remote: Remote, upload_id: str) -> None:
 def _upload_request(remote: Remote, payload: Payload) -> Iterator[None]:
     """A request that sends the payload, and uncounts its progress when it fails."""
     try:
-        with _checked_request(remote):
+        with write_request(remote):
             yield
     except AppError:
         payload.uncount_sent()
         raise
-
-
-@contextlib.contextmanager
-def _checked_request(remote: Remote) -> Iterator[None]:
-    """A request with a checksum that the server compares."""
-    try:
-        with request(remote, "s3:PutObject"):
-            yield
-    except InternalError as error:
-        if not remote.client.capabilities.is_rustfs:
-            raise
-        raise upload_failed(error) from error

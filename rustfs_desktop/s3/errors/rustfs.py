@@ -31,10 +31,10 @@ def actual_code(code: str, message: str) -> str:
 
 
 def upload_failed(error: InternalError) -> S3Error:
-    """The error to raise when an upload that has a checksum ended with an internal error.
+    """The error to raise when a request that stores data ended with an internal error.
 
-    RustFS answers damaged data in the same way as a fault of its own, so that it is not waited for
-    without a limit.
+    RustFS answers damaged data, and an encrypted bucket without a key, in the same way as a fault
+    of its own, so that it is not waited for without a limit.
     """
     code = "UploadFailedInside"
     return TEMPLATES[code].error({}, detail=error.detail, code=code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rustfs_desktop.errors import AccessDenied, AuthError, NotFound, S3Error
+from rustfs_desktop.errors import AccessDenied, AuthError, InternalError, NotFound, S3Error
 from rustfs_desktop.s3.api.denial_details import denial_details
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client, Remote
@@ -53,6 +53,19 @@ def test_the_refusal_stays_if_the_get_succeeds(fake: FakeS3, to_fake: Client) ->
     refusing(fake, 403, None)
     with pytest.raises(AccessDenied):
         head(to_fake)
+
+
+@pytest.mark.parametrize("is_rustfs", [True, False])
+def test_a_broken_session_token_of_rustfs(fake: FakeS3, to_fake: Client, is_rustfs: bool) -> None:
+    """RustFS answers with status 500, which would be waited for like an outage."""
+    fake.put("bucket", "key", b"x")
+    if is_rustfs:
+        fake.reply_headers["Server"] = "RustFS"
+    refusing(fake, 500, error(500, "InternalError", "check claims failed: invalid token"))
+    with pytest.raises(AuthError if is_rustfs else InternalError) as caught:
+        head(to_fake)
+    assert caught.value.code == ("InvalidSessionToken" if is_rustfs else "InternalError")
+    assert len(fake.requests) == (2 if is_rustfs else 1)
 
 
 def test_other_errors_are_not_asked_about(fake: FakeS3, to_fake: Client) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from rustfs_desktop.errors import EncryptionKeyMissing, QuotaExceeded, UploadFailedInside
+from rustfs_desktop.transfers.locations import BucketLocation, ObjectSelection
+from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.policy import retry
-from rustfs_desktop.transfers.types import TransferState
+from rustfs_desktop.transfers.types import CopyJob, TransferState
 from rustfs_desktop.transfers.verify import etags
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.faults.rustfs import like_rustfs
@@ -84,3 +86,48 @@ def test_short_failure_is_waited_for(lies: Driver, rustfs: FakeS3, tmp_path: Pat
     lies.upload(tmp_path / "small")
     lies.until(TransferState.DONE)
     assert rustfs.objects == {("bucket", "small"): b"x"}
+
+
+def test_big_upload_into_a_kms_bucket_without_a_key(
+    lies: Driver, rustfs: FakeS3, tmp_path: Path
+) -> None:
+    """The upload in parts cannot even be created."""
+    create = "CreateMultipartUpload"
+    rustfs.rules.insert(0, answers(create, lambda: error(500, "InternalError")))
+    lies.upload(big_file(tmp_path))
+    (transfer,) = lies.until(TransferState.FAILED)
+    assert isinstance(transfer.error, UploadFailedInside)
+    assert "encrypted without a key" in transfer.error.text
+    assert rustfs.count(create) <= 2 * (retry.OUTAGE_ATTEMPTS + 1)
+
+
+def test_copy_into_a_kms_bucket_without_a_key(lies: Driver, rustfs: FakeS3) -> None:
+    rustfs.put("bucket", "file", b"content")
+    rustfs.rules.insert(0, answers("CopyObject", lambda: error(500, "InternalError")))
+    source = BucketLocation("test", lies.client, "bucket")
+    job = CopyJob("test", lies.client, "bucket", "copy/", source=source, is_move=True)
+    job.selection = ObjectSelection([("file", 7)])
+    lies.jobs.append(job)
+    lies.engine.start_job(job, expand.plan_of)
+    (transfer,) = lies.until(TransferState.FAILED)
+    assert isinstance(transfer.error, UploadFailedInside)
+    assert rustfs.objects == {("bucket", "file"): b"content"}
+
+
+def test_upload_with_a_broken_session_token_asks_for_keys(
+    lies: Driver, rustfs: FakeS3, tmp_path: Path
+) -> None:
+    """HEAD has no body that says why."""
+    refusal = "check claims failed: invalid token"
+
+    def refuse(request: Request) -> Reply | None:
+        if request.what == "HeadObject":
+            return Reply(500)
+        return error(500, "InternalError", refusal) if request.key else None
+
+    rustfs.rules.insert(0, refuse)
+    (tmp_path / "small").write_bytes(b"x")
+    lies.upload(tmp_path / "small")
+    (transfer,) = lies.until(TransferState.NEEDS_KEYS)
+    assert transfer.error is not None
+    assert transfer.error.code == "InvalidSessionToken"
