@@ -260,11 +260,11 @@ class PathBar(QWidget):
         """The visible breadcrumbs from left to right, including the button for hidden ones."""
         items: list[QWidget] = [crumb for crumb in self._crumbs if not crumb.isHidden()]
         if not self._more.isHidden():
-            items.insert(1, self._more)
+            items.insert(int(not self._crumbs[0].isHidden()), self._more)
         return items
 
     def _arrange(self) -> None:
-        """Show the breadcrumbs that fit: first and last always, then from the end backwards."""
+        """Show the breadcrumbs that fit: the last, the first, then from the end backwards."""
         self._field.setGeometry(self.rect().adjusted(8, 2, -8, -2))
         fits = self._fitting(self.width() - 2 * _SIDE)
         hidden = [crumb for crumb in self._crumbs if crumb not in fits]
@@ -287,6 +287,8 @@ class PathBar(QWidget):
             return list(self._crumbs)
         room -= widths[0] + _SEPARATOR + _CRUMB_HEIGHT + _SEPARATOR
         kept = [self._crumbs[-1]] if len(self._crumbs) > 1 else []
+        if kept and room < min(widths[-1], _NARROWEST):
+            return kept  # large text in a small window: the current folder is what counts
         room -= max(widths[-1], _NARROWEST)
         for crumb, width in reversed(list(zip(self._crumbs[1:-1], widths[1:-1], strict=True))):
             room -= width + _SEPARATOR

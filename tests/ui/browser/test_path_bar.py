@@ -36,6 +36,19 @@ def test_every_step_of_the_way_is_a_crumb(qtbot: QtBot) -> None:
     ]
 
 
+def test_the_current_folder_is_shown_however_little_room_there_is(
+    qtbot: QtBot, large_font: None
+) -> None:
+    bar = shown_bar(qtbot, TRIP, width=126)
+    assert [crumb.label for crumb in visible(bar)] == ["trip"]
+    crumb = bar.crumbs[-1]
+    assert crumb.width() == crumb.sizeHint().width()
+    assert bar._more.isVisible()
+    assert bar._more.geometry().right() < crumb.geometry().left()
+    bar.resize(400, 32)
+    assert next(crumb.label for crumb in visible(bar)) == "my-rustfs"
+
+
 def test_clicking_a_crumb_asks_to_go_there(qtbot: QtBot) -> None:
     bar = shown_bar(qtbot, TRIP)
     with qtbot.waitSignal(bar.crumb_clicked) as caught:
