@@ -115,7 +115,7 @@ class CommandRun:
         is_left = any(not state.is_final and n for state, n in self._changes.counts.items())
         is_left |= any(not job.is_planned or self._is_to_find_more(job) for job in self.jobs)
         self._report.end(self._changes, code, _HINT if is_left else "")
-        return code
+        return FAILED if self._report.is_cut and code == SUCCESS else code
 
     def _wait_for_end(self) -> None:
         while not self._defect and not self._is_cleanup_overdue:
