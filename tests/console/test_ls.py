@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -41,6 +42,7 @@ def tree(fake: FakeS3) -> FakeS3:
         "photos/raw/c.raw": b"cc",
     }.items():
         fake.put("bucket", key, data)
+        fake.modified["bucket", key] = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     return fake
 
 
