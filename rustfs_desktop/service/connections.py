@@ -120,11 +120,11 @@ class Connections(QObject):
         return self._session(connection_id).state
 
     def responds(self, connection_id: str) -> bool:
-        """Whether the server answered the last request of a view, as far as is known."""
+        """Whether the server answered the last known request of a view or a transfer."""
         return self._session(connection_id).responds
 
     def note_response(self, connection_id: str, error: AppError | None) -> None:
-        """A view made a request; ``error`` is why it failed."""
+        """A view or a transfer made a request; ``error`` is why it failed."""
         session = self._session(connection_id)
         responds = not isinstance(error, NotConnected)
         if session.responds is not responds:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QPushButton
@@ -69,3 +70,18 @@ def test_the_dots_turn_when_the_server_is_gone(program: WindowStage) -> None:
     assert program.keys_shown == ["a.txt"]  # what is known stays
     program.app.connections.note_response(LIVE, None)
     assert (status.connection_text, dot.data(model.StateRole)) == ("live", "online")
+
+
+def test_the_dots_turn_when_a_transfer_meets_an_outage(
+    program: WindowStage, tmp_path: Path
+) -> None:
+    (tmp_path / "b.txt").write_bytes(b"2")
+    with FakeS3(["bucket"]) as fake:
+        fake.put("bucket", "a.txt", b"1")
+        program.know(Endpoint(fake.url), Credentials("me", "secretsecret"))
+        program.start()
+        program.go("bucket")
+    program.drop([tmp_path / "b.txt"])
+    model = program.window.tree.model
+    program.until(lambda: model.index_of(Location(LIVE)).data(model.StateRole) == "failed")
+    assert program.window.status.connection_text == "live: not responding"
