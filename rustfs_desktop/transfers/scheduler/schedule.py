@@ -194,7 +194,7 @@ class Schedule:
         coordinator.is_in_pipeline, coordinator.is_in_tar = True, tar
         self.in_tars += tar
         step = coordinator.take_step(0.0)
-        self._recorder.move(transfer, TransferState.RUNNING)
+        self._recorder.start_small(transfer)
         return step
 
     def leave_pipeline(self, coordinator: TaskCoordinator) -> None:
