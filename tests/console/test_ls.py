@@ -280,9 +280,9 @@ def test_ctrl_c_is_quiet(fake: FakeS3) -> None:
     assert out.endswith(b"  f0\n")
 
 
-def test_memory_does_not_grow_with_the_number_of_keys() -> None:
-    peaks = [_peak_kb(count) for count in (20 * PAGE, 200 * PAGE)]
-    assert peaks[1] - peaks[0] < 3_000
+@pytest.mark.parametrize("pages", [200, pytest.param(1000, marks=pytest.mark.faults)])
+def test_memory_does_not_grow_with_the_number_of_keys(pages: int) -> None:
+    assert _peak_kb(pages * PAGE) - _peak_kb(20 * PAGE) < 3_000
 
 
 _MEASURED = """
@@ -309,7 +309,7 @@ def _peak_kb(count: int) -> int:
                 | {"RUSTFS_ENDPOINT": url, "RUSTFS_ACCESS_KEY": "testkey123456"}
                 | {"RUSTFS_SECRET_KEY": "testsecret123456"},
                 capture_output=True,
-                timeout=patience_s(),
+                timeout=patience_s(60),
                 check=True,
             )
         finally:
