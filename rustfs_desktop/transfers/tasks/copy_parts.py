@@ -14,6 +14,7 @@ from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.tasks.copy_source import SourceObject
 from rustfs_desktop.transfers.tasks.download_verification import content_mismatch
 from rustfs_desktop.transfers.tasks.multipart_upload import MultipartUpload, expired
+from rustfs_desktop.transfers.tasks.source_range import SourceRange
 from rustfs_desktop.transfers.tasks.task import Phase, Step, StepName, Task
 from rustfs_desktop.transfers.tasks.upload import check_stored
 from rustfs_desktop.transfers.verify import etags
@@ -21,7 +22,7 @@ from rustfs_desktop.transfers.verify import etags
 MAX_SERVER_PART = 5 * 1024 * etags.MIB  # S3's limit for CopyObject and UploadPartCopy
 MIN_SERVER_PART = 64 * etags.MIB
 MIN_PART = 5 * etags.MIB
-MAX_CLIENT_PART = 64 * etags.MIB  # several are in memory at once
+MAX_CLIENT_PART = 64 * etags.MIB  # several are in memory at once; larger ones are read twice
 _MAX_PARTS = 10_000
 _MAX_WAITING = 4
 
@@ -45,10 +46,12 @@ class CopyParts:
     def choose_length(self) -> int:
         """Choose the part size: that of the source if possible, so that the ETag is the same."""
         size, length = self._source.head.size, self._source.find_part_length()
-        maximum = MAX_SERVER_PART if self.is_by_server else MAX_CLIENT_PART
+        usual = etags.part_size(size)
+        is_held = not self.is_by_server and usual <= MAX_CLIENT_PART
+        maximum = MAX_CLIENT_PART if is_held else MAX_SERVER_PART
         if MIN_PART <= length <= maximum and -(-size // length) <= _MAX_PARTS:
             return length
-        return max(etags.part_size(size), MIN_SERVER_PART if self.is_by_server else 0)
+        return max(usual, MIN_SERVER_PART if self.is_by_server else 0)
 
     def phases(self) -> Iterator[Phase]:
         """The missing parts; a second phase if the server turns out not to support copying."""
@@ -113,13 +116,13 @@ class CopyParts:
 
     def _send_part(self, number: int) -> None:
         multipart = self._multipart
-        data = self._source.read(*multipart.ranges[number - 1])
-        md5 = etags.new_md5(data)
-        etag = md5.hexdigest()
+        data = self._source.part(*multipart.ranges[number - 1])
+        md5, _ = etags.content_hashes(data, md5=True, crc32=False)
+        etag = md5.hex()
         if multipart.has_content(number, etag):
             self._task.transfer.add_bytes(len(data))
         else:
-            payload = Payload(data, md5.digest(), self._task.count_moved)
+            payload = Payload(data, md5, self._task.count_moved)
             upload_id = multipart.resume_state.upload_id
             try:
                 stored = uploads.upload_part(self._task.remote, upload_id, number, payload)
@@ -127,17 +130,22 @@ class CopyParts:
                 raise expired(error) from error
             check_stored(stored, etag, payload)
             etag = stored.etag
-        self._whole_md5.add(number, data)
-        multipart.add_part(number, md5.digest(), etag)
+        if not isinstance(data, SourceRange):
+            self._whole_md5.add(number, data)
+        multipart.add_part(number, md5, etag)
         crashpoint("copy.part_saved")
 
     def _hash_part(self, number: int) -> None:
         """Read a part that the target has already, to hash the whole content."""
-        data = self._source.read(*self._multipart.ranges[number - 1])
+        data = self._source.part(*self._multipart.ranges[number - 1])
         known = self._multipart.parts[number].md5
-        if known and etags.new_md5(data).digest() != known:
+        if isinstance(data, SourceRange):
+            md5 = self._whole_md5.add_range(number, data)
+        else:
+            md5 = etags.new_md5(data).digest() if known else b""
+            self._whole_md5.add(number, data)
+        if known and md5 != known:
             raise content_mismatch()
-        self._whole_md5.add(number, data)
 
 
 class OrderedMd5:
@@ -158,9 +166,28 @@ class OrderedMd5:
         with self._lock:
             if number == self.next or (number > self.next and len(self._waiting) < _MAX_WAITING):
                 self._waiting[number] = data
-            while (following := self._waiting.pop(self.next, None)) is not None:
-                self._md5.update(following)
+            self._hash_waiting()
+
+    def add_range(self, number: int, data: SourceRange) -> bytes:
+        """Hash a part that is not held, if it is the next one; returns the MD5 of the part."""
+        is_next = number == self.next
+        whole, own = self._md5.copy(), etags.new_md5()
+        for first in range(0, len(data), etags.MIB):
+            piece = data[first : first + etags.MIB]
+            own.update(piece)
+            if is_next:
+                whole.update(piece)
+        if is_next:
+            with self._lock:
+                self._md5 = whole
                 self.next += 1
+                self._hash_waiting()
+        return own.digest()
+
+    def _hash_waiting(self) -> None:
+        while (following := self._waiting.pop(self.next, None)) is not None:
+            self._md5.update(following)
+            self.next += 1
 
     def hexdigest(self) -> str:
         """The MD5 of the parts before ``next``."""

@@ -15,11 +15,14 @@ from rustfs_desktop.s3.distinct import are_distinct
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.errors import ContentMismatch
 from rustfs_desktop.transfers.tasks.download_verification import expected_md5, part_lengths
+from rustfs_desktop.transfers.tasks.source_range import SourceRange
 from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.types import CopyTransfer, Direction
 from rustfs_desktop.transfers.verification import DistinctCopy
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.part_layout import PartLayout
+
+HELD_MAX = 64 * etags.MIB  # of one part; those of objects above 560 GiB are larger
 
 
 class SourceObject:
@@ -79,6 +82,12 @@ class SourceObject:
             else:
                 downloads.get_range(self.remote, first, stop, self.head, take)
         return data
+
+    def part(self, first: int, stop: int) -> bytearray | SourceRange:
+        """A part of this version; a large one is requested while its bytes are used."""
+        if stop - first > HELD_MAX:
+            return SourceRange(self.read, first, stop)
+        return self.read(first, stop)
 
     def remove(self, copied: ObjectHead, prove: Callable[[ObjectHead], DistinctCopy]) -> str:
         """Delete the object if it was not changed; the id of the delete marker, if any.
