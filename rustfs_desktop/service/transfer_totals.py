@@ -6,6 +6,7 @@ import collections
 import dataclasses
 import time
 
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.scheduler.progress import Changes
 from rustfs_desktop.transfers.types import Transfer, TransferState
 
@@ -26,6 +27,7 @@ class Totals:
         paused: Paused by the user.
         locked: Waiting for their connection, or for valid keys.
         skipped: Not transferred, because their name was taken.
+        walk_waits_for: The outage whose end the listing of a folder is waiting for.
     """
 
     active: int = 0
@@ -40,6 +42,7 @@ class Totals:
     paused: int = 0
     locked: int = 0
     skipped: int = 0
+    walk_waits_for: AppError | None = None
 
     @property
     def unfinished(self) -> int:
@@ -129,4 +132,5 @@ class TransferSpeeds:
             asking=counts[TransferState.NEEDS_ANSWER],
             paused=counts[TransferState.PAUSED],
             locked=counts[TransferState.NEEDS_KEYS],
+            walk_waits_for=changes.walk_waits_for,
         )

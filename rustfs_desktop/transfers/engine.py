@@ -206,7 +206,7 @@ class Engine:
     def take_changes(self) -> Changes:
         """Take the changes since the last call."""
         with self._lock:
-            return self._progress.take_changes(self._schedule.tasks)
+            return self._progress.take_changes(self._schedule.tasks, self._planner.waits_for)
 
     def forget(self, transfers: Iterable[Transfer], jobs: Iterable[Job] = ()) -> None:
         """Remove ended transfers, which were cleared from the list, from the counts.

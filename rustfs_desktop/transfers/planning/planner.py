@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.planning.admission import Admission
@@ -44,13 +45,18 @@ class Planner:
         self._journal = journal
         self._attempt = attempt
         self._lock = admission.lock
-        self._walks = 0
+        self._walks: dict[Job, None] = {}
         self._postponed: dict[Job, Plan] = {}
 
     @property
     def is_idle(self) -> bool:
         """Whether no walk is running; with the lock held."""
         return not self._walks
+
+    @property
+    def waits_for(self) -> AppError | None:
+        """The outage whose end a walk is waiting for; with the lock held."""
+        return next((job.waits_for for job in self._walks if job.waits_for is not None), None)
 
     def plan_job(self, job: Job, plan: Plan) -> None:
         """Find the transfers of a new job, on a new thread."""
@@ -92,7 +98,7 @@ class Planner:
 
     def _start_walk(self, job: Job, walk: Callable[[], Iterator[Transfer]]) -> None:
         with self._lock:
-            self._walks += 1
+            self._walks[job] = None
         threading.Thread(
             target=self._walk, args=(job, walk), name=f"plan-{job.id}", daemon=True
         ).start()
@@ -115,7 +121,7 @@ class Planner:
             if not job.cancel.is_set:
                 job.error = error
             job.waits_for = None
-            self._walks -= 1
+            self._walks.pop(job, None)
             if self._admission.is_open:  # else the program is ending: the next start walks again
                 self._admission.finish_planning(job)
             self._lock.notify_all()

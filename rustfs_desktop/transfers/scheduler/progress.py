@@ -7,6 +7,7 @@ import itertools
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.changed_keys import ChangedKey
 from rustfs_desktop.transfers.locations import BucketLocation
 from rustfs_desktop.transfers.types import CopyTransfer, Direction, Job, Transfer, TransferState
@@ -43,6 +44,7 @@ class Changes:
         counts: How many transfers are in each state.
         bytes_total: The size of all transfers that are done or unfinished.
         bytes_done: How much of that has been transferred.
+        walk_waits_for: The outage whose end a walk is waiting for.
         is_all: False if there are more changes, for the next call.
     """
 
@@ -58,6 +60,7 @@ class Changes:
     counts: Mapping[TransferState, int] = dataclasses.field(default_factory=dict)
     bytes_total: int = 0
     bytes_done: int = 0
+    walk_waits_for: AppError | None = None
     is_all: bool = True
 
 
@@ -177,8 +180,15 @@ class Progress:
         """Report a connection whose keys the server rejected."""
         self._changes.refused.append(connection_id)
 
-    def take_changes(self, moving: Iterable[Transfer]) -> Changes:
-        """Take the changes since the last call; ``moving`` are the transfers with running tasks."""
+    def take_changes(
+        self, moving: Iterable[Transfer], walk_waits_for: AppError | None = None
+    ) -> Changes:
+        """Take the changes since the last call.
+
+        Args:
+            moving: The transfers with running tasks.
+            walk_waits_for: The outage whose end a walk is waiting for.
+        """
         running = {transfer: transfer.bytes_done for transfer in moving}
         changes = self._split() if self._is_much else self._changes
         if changes is self._changes:
@@ -189,6 +199,7 @@ class Progress:
         self._running = running
         changes.asking = [transfer for transfer in changes.asking if transfer.needs_answer]
         changes.counts = dict(self.counts)
+        changes.walk_waits_for = walk_waits_for
         changes.bytes_total = self._bytes_total
         resting = sum(each.bytes_done for each in self._resting if each not in running)
         changes.bytes_done = self._bytes_done + sum(running.values()) + resting

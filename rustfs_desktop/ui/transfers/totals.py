@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import duration_text, number_text, speed_text
 from rustfs_desktop.models.joining import details_text
+from rustfs_desktop.models.message_texts import title_text
 from rustfs_desktop.service.transfer_totals import Totals
 
 
@@ -30,6 +32,10 @@ def totals_text(totals: Totals) -> str:
     if totals.active and totals.seconds_left is not None:
         left = translate("Transfers", "about {time} left")
         parts.append(left.format(time=duration_text(max(1.0, totals.seconds_left))))
+    if totals.walk_waits_for is not None:
+        reason = display(title_text(totals.walk_waits_for))
+        waiting = translate("Transfers", "Listing files: {reason} · retrying")
+        parts.append(waiting.format(reason=reason))
     return details_text(parts)
 
 

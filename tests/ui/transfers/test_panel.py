@@ -50,6 +50,10 @@ def test_totals_in_words() -> None:
     assert totals_text(Totals(asking=4437)) == f"{number_text(4437)} waiting for your decision"
     nearly = Totals(active=1, speed=1e6, seconds_left=0.2)
     assert totals_text(nearly) == "1 active · 1.0 MB/s · about 1 s left"
+    outage = AppError("The server\n is busy", "Wait.")
+    assert totals_text(Totals(active=1, walk_waits_for=outage)) == (
+        "1 active · Listing files: The server␊ is busy · retrying"
+    )
     assert per_mille(Totals()) == 0
     assert per_mille(Totals(bytes_done=5, bytes_total=4)) == 1000
     assert per_mille(Totals(bytes_done=2**62, bytes_total=2**63)) == 500

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from rustfs_desktop.service.preferences import Preferences
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.locations import BucketLocation
+from rustfs_desktop.transfers.planning import walk_pages
 from rustfs_desktop.transfers.policy.bandwidth import SpeedLimit
 from rustfs_desktop.transfers.types import (
     CopyJob,
@@ -36,7 +38,9 @@ from rustfs_desktop.ui.commands import job_messages
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
 from rustfs_desktop.ui.dialogs.preflight import PreflightDialog
 from rustfs_desktop.ui.dialogs.receipt import ReceiptDialog
+from rustfs_desktop.ui.transfers.panel import TransferPanel
 from tests.conftest import LiveServer
+from tests.faults.fake_s3 import FakeS3, error
 from tests.ui import audit
 from tests.ui.window_stage import LIVE, WindowStage, keys_of, primary, read, visible
 
@@ -167,6 +171,32 @@ def test_a_file_that_cannot_be_stored_is_told_and_holds_nothing(
     live.until(lambda: live.messages.title == "1 file skipped")
     assert not visible(PreflightDialog)
     assert keys_of(client, bucket) == ["trip/a.txt"]
+
+
+def test_a_folder_that_cannot_be_listed_now_is_told_until_it_is(
+    shown: WindowStage, fake: FakeS3, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walk_pages, "delay_s", lambda _error, _attempts: 0.01)
+    monkeypatch.setattr(Client, "listing", property(lambda self: self._get("listing", attempts=1)))
+    fake.put("bucket", "in/a", b"a")
+    shown.go("bucket")
+    is_away = threading.Event()
+    is_away.set()
+    fake.rules.append(
+        lambda request: (
+            error(503, "SlowDown")
+            if is_away.is_set() and request.query.get("prefix") == "in/"
+            else None
+        )
+    )
+    header = shown.window.findChild(TransferPanel)._header
+    shown.click_row("in/")
+    shown.press("Ctrl+D", shown.window)
+    shown.until(lambda: "Listing files: " in header.words.whole_text)
+    assert "retrying" in header.words.whole_text
+    is_away.clear()
+    shown.until((shown.downloads / "in" / "a").exists)
+    shown.until(lambda: "Listing files" not in header.words.whole_text)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have Unicode names only")
