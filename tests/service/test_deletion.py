@@ -4,11 +4,13 @@ import threading
 
 import pytest
 
-from rustfs_desktop.errors import AccessDenied
+from rustfs_desktop.errors import AccessDenied, ServerBusy
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service import deletion as deletion_module
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.deletion import Deletion
+from tests.faults.fake_s3 import FakeS3, error
+from tests.transfers.conftest import fake_client
 
 
 @pytest.fixture
@@ -103,3 +105,77 @@ def test_nothing_comes_after_cancel(background, client, bucket, qtbot, monkeypat
     qtbot.waitUntil(lambda: background.is_idle)
     assert heard.all == []
     assert not deletion.is_running
+
+
+def test_an_outage_is_waited_for_and_the_rest_deleted(background, qtbot, monkeypatch):
+    monkeypatch.setattr(deletion_module, "delay_s", lambda _error, _attempts: 0.01)
+    monkeypatch.setattr(Client, "browse", property(lambda self: self._get("browse", attempts=1)))
+    monkeypatch.setattr(Client, "listing", property(lambda self: self._get("listing", attempts=1)))
+    with FakeS3() as fake:
+        fake.page_size = 2
+        for number in range(6):
+            fake.put("bucket", f"in/{number}", b"x")
+            fake.put("bucket", f"file {number}", b"x")
+        is_away = threading.Event()
+        done: list[str] = []
+
+        def server(request):
+            if is_away.is_set():
+                return error(503, "SlowDown")
+            if request.what == "DeleteObjects" and not done:
+                done.append(request.what)
+                is_away.set()
+            return None
+
+        fake.rules.append(server)
+        client = fake_client(fake)
+        keys = [f"file {number}" for number in range(6)]
+        deletion = Deletion(background, client, "bucket", keys, ["in/"])
+        heard = Heard(deletion)
+        deletion.waiting.connect(lambda outage: heard.all.append(("waiting", type(outage))))
+        deletion.start()
+        qtbot.waitUntil(lambda: ("waiting", ServerBusy) in heard.all)
+        assert deletion.is_running
+        assert {key for _, key in fake.objects} == {f"in/{number}" for number in range(6)}
+        is_away.clear()
+        qtbot.waitUntil(lambda: heard.all[-1:] == [("finished", 12)])
+        assert fake.objects == {}
+        assert heard.all[-2] == ("progressed", 12)
+        client.close()
+
+
+def test_after_an_outage_no_key_is_deleted_twice(background, client, bucket, qtbot, monkeypatch):
+    monkeypatch.setattr(deletion_module, "delay_s", lambda _error, _attempts: 0.01)
+    real, asked = deletion_module.delete_objects, []
+
+    def fail_after_two(client, bucket, keys, token, progress, deleted):
+        asked.append(keys)
+        result = real(client, bucket, keys[:2], token, progress, deleted)
+        if len(asked) == 1:
+            raise ServerBusy
+        return result
+
+    fill(client, bucket, 4)
+    monkeypatch.setattr(deletion_module, "delete_objects", fail_after_two)
+    keys = [f"file {number:04d}" for number in range(4)]
+    deletion = Deletion(background, client, bucket, keys, [])
+    heard = Heard(deletion)
+    deletion.start()
+    qtbot.waitUntil(lambda: heard.all[-1:] == [("finished", 4)])
+    assert asked == [keys, keys[2:]]
+
+
+def test_a_deletion_that_waits_can_be_stopped(background, client, bucket, qtbot, monkeypatch):
+    def fail(*_arguments):
+        raise ServerBusy
+
+    monkeypatch.setattr(deletion_module, "delete_objects", fail)
+    deletion = Deletion(background, client, bucket, ["file 0000"], [])
+    heard = Heard(deletion)
+    outages = []
+    deletion.waiting.connect(outages.append)
+    deletion.start()
+    qtbot.waitUntil(lambda: bool(outages))
+    deletion.cancel()
+    qtbot.waitUntil(lambda: background.is_idle)
+    assert heard.all == []

@@ -51,6 +51,7 @@ class _RunningDeletion(QObject):
         keys, prefixes = selection.keys, selection.prefixes
         self._deletion = Deletion(context.background, client, location.bucket, keys, prefixes, self)
         self._deletion.progressed.connect(self._on_progressed)
+        self._deletion.waiting.connect(self._on_waiting)
         self._deletion.finished.connect(self._on_finished)
         self._deletion.failed.connect(self._on_failed)
         context.connections.removed.connect(self._on_connection_removed)
@@ -69,6 +70,10 @@ class _RunningDeletion(QObject):
         self._browser.messages.show_progress(
             translate("Objects", "Deleting… %Ln item(s) deleted", "", count), self._stop
         )
+
+    def _on_waiting(self, outage: AppError) -> None:
+        words = translate("Objects", "Deleting… {reason} · retrying")
+        self._browser.messages.show_progress(words.format(reason=title_text(outage)), self._stop)
 
     def _stop(self) -> None:
         self._deletion.cancel()
