@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.ui.browser.browser_group import BrowserGroup
+from rustfs_desktop.ui.browser.folder_load import FoldersRead, LoadState
 from rustfs_desktop.ui.tree.panel import TreePanel
 
 
@@ -19,10 +20,19 @@ class TreeNavigation(QObject):
         tree.drop_hovered.connect(self._show_drop_hint)
         browsers.location_changed.connect(tree.show_location)
         browsers.active_changed.connect(self._on_active)
-        browsers.folder_listed.connect(tree.set_folders)
+        browsers.folders_read.connect(self._show_folders)
 
     def _go_to(self, location: Location) -> None:
         self._browsers.active.go_to(location)
+
+    def _show_folders(self, read: FoldersRead) -> None:
+        """Show what a browser lists in the tree too, which lists none of it by itself."""
+        if read.state is LoadState.DONE:
+            self._tree.set_folders(read.location, read.prefixes)
+        elif read.state is LoadState.READING:
+            self._tree.follow_listing(read.location, read.prefixes)
+        else:
+            self._tree.end_listing(read.location)
 
     def _show_drop_hint(self, text: str, can_land: bool) -> None:
         self._browsers.active.content.drop_hint.show_text(text, can_land)

@@ -40,7 +40,7 @@ class Browser(QWidget):
         open_requested: A downloaded file should be opened (its key).
         show_requested: A downloaded file should be shown in its folder (its key).
         filter_cleared: "Clear filter" was pressed.
-        folder_listed: A folder was listed completely (Location, list of its prefixes).
+        folders_read: A listing started, found folders, or ended (FoldersRead).
         replaced: It is being removed, and another takes over its messages (Browser).
     """
 
@@ -57,7 +57,7 @@ class Browser(QWidget):
     open_requested = Signal(str)
     show_requested = Signal(str)
     filter_cleared = Signal()
-    folder_listed = Signal(object, object)
+    folders_read = Signal(object)
     replaced = Signal(object)
 
     def __init__(
@@ -236,7 +236,7 @@ class Browser(QWidget):
         pane.messages.remedy_chosen.connect(self.remedy_requested)
         folder.changed.connect(self.listing_changed)
         folder.selection_changed.connect(self._on_selection)
-        folder.fully_listed.connect(self.folder_listed)
+        folder.folders_read.connect(self.folders_read)
         navigator.location_changed.connect(self._on_location)
         navigator.content_changed.connect(self._on_content)
         self._inspector.action_requested.connect(self.action_requested)

@@ -23,7 +23,8 @@ class BrowserGroup(QObject):
         selection_changed: Other rows of the active browser are selected.
         listing_changed: The ``listing_text`` of the active browser changed.
         filter_cleared: "Clear filter" was pressed in the active browser.
-        folder_listed: Any of the browsers listed a folder completely (Location, list of prefixes).
+        folders_read: A listing of any of the browsers started, found folders, or ended
+            (FoldersRead).
         inspector_shown: The inspector of the active browser appeared or disappeared.
     """
 
@@ -32,7 +33,7 @@ class BrowserGroup(QObject):
     selection_changed = Signal()
     listing_changed = Signal()
     filter_cleared = Signal()
-    folder_listed = Signal(object, object)
+    folders_read = Signal(object)
     inspector_shown = Signal()
 
     def __init__(self, first: Browser, parent: QObject) -> None:
@@ -61,7 +62,7 @@ class BrowserGroup(QObject):
         browser.selection_changed.connect(partial(self._pass_on, browser, self.selection_changed))
         browser.listing_changed.connect(partial(self._pass_on, browser, self.listing_changed))
         browser.filter_cleared.connect(partial(self._pass_on, browser, self.filter_cleared))
-        browser.folder_listed.connect(self.folder_listed)
+        browser.folders_read.connect(self.folders_read)
         browser.side.panel_shown.connect(partial(self._pass_on, browser, self.inspector_shown))
 
     def remove_browser(self, browser: Browser) -> None:
@@ -80,8 +81,8 @@ class BrowserGroup(QObject):
             self.activate(self._browsers[max(0, position - 1)])
         if has_focus:
             self._active.focus_rows()
-        browser.folder_listed.disconnect(self.folder_listed)
         browser.close_location()
+        browser.folders_read.disconnect(self.folders_read)
         browser.replaced.emit(self._active)
         browser.hide()
         browser.deleteLater()

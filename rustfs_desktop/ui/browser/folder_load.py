@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
+from collections.abc import Sequence
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
@@ -29,16 +31,31 @@ class LoadState(enum.Enum):
     FAILED = "failed"
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class FoldersRead:
+    """The folders that a listing found so far; all of them if its state is ``DONE``.
+
+    Attributes:
+        prefixes: The list of the listing itself, to be read only.
+    """
+
+    location: Location
+    prefixes: Sequence[str]
+    state: LoadState
+
+
 class FolderLoad(QObject):
     """Lists one folder once.
 
     Signals:
         rows_added: Rows were added to the model.
         ended: The listing ended; ``state`` says how.
+        progressed: It started, found folders, or ended in any way (FoldersRead).
     """
 
     rows_added = Signal()
     ended = Signal()
+    progressed = Signal(object)
 
     def __init__(
         self,
@@ -86,6 +103,7 @@ class FolderLoad(QObject):
     def start(self) -> None:
         """Start listing."""
         self._clock.start()
+        self._report_folders(LoadState.READING)
         self._listing.start()
 
     def stop(self) -> None:
@@ -95,7 +113,9 @@ class FolderLoad(QObject):
             self._finish(LoadState.STOPPED)
 
     def abandon(self) -> None:
-        """Stop listing without any further signal."""
+        """Stop listing without any further signal but ``progressed``."""
+        if self.is_reading:
+            self._report_folders(LoadState.STOPPED)
         self._listing.cancel()
         self._next.stop()
         self.blockSignals(True)
@@ -103,6 +123,8 @@ class FolderLoad(QObject):
 
     def _on_page(self, page: Page) -> None:
         self.prefixes += page.prefixes
+        if page.prefixes:
+            self._report_folders(LoadState.READING)
         self._pages += _chunks(page)
         if not self._next.isActive():
             self._buffer_chunk()
@@ -140,7 +162,11 @@ class FolderLoad(QObject):
         self.state = state
         self._pages.clear()
         self._next.stop()
+        self._report_folders(state)
         self.ended.emit()
+
+    def _report_folders(self, state: LoadState) -> None:
+        self.progressed.emit(FoldersRead(self.location, self.prefixes, state))
 
 
 def _chunks(page: Page) -> list[Page]:

@@ -35,14 +35,14 @@ class FolderView(QObject):
         changed: Rows were added or removed, or the listing ended.
         selection_changed: Other rows are selected.
         reload_requested: "Retry" or "Load All" was pressed.
-        fully_listed: A folder was listed completely (Location, list of its prefixes).
+        folders_read: A listing started, found folders, or ended (FoldersRead).
         listing_ended: A listing ended (Location, AppError or None).
     """
 
     changed = Signal()
     selection_changed = Signal()
     reload_requested = Signal()
-    fully_listed = Signal(object, object)
+    folders_read = Signal(object)
     listing_ended = Signal(object, object)
 
     def __init__(
@@ -181,6 +181,7 @@ class FolderView(QObject):
         model.setParent(load)
         load.rows_added.connect(self._on_grew)
         load.ended.connect(self._on_ended)
+        load.progressed.connect(self.folders_read)
         self._delay.start()
         load.start()
 
@@ -229,7 +230,6 @@ class FolderView(QObject):
         self._update_page()
         if load.state is LoadState.DONE:
             self._incomplete.clear()
-            self.fully_listed.emit(load.location, load.prefixes)
         elif self._table.objects.rowCount():  # without rows the state page shows it
             shows_old = self._table.objects is not load.model
             self._incomplete.show_reason(load.error, shows_old=shows_old)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QTimer, Signal
@@ -58,6 +59,8 @@ class TreePanel(QWidget):
         self._connections = connections
         self._listings: dict[Location, Listing] = {}
         self._read: dict[Location, list[str]] = {}
+        self._elsewhere: set[Location] = set()  # a browser lists these now
+        self._awaited: set[Location] = set()  # and these nodes are expanded
         self._stale: set[Location] = set()
         self._again = QTimer(self)
         self._again.setSingleShot(True)
@@ -78,10 +81,28 @@ class TreePanel(QWidget):
         """Mark the current location, and expand the nodes above it."""
         self.tree.follow(location)
 
-    def set_folders(self, location: Location, prefixes: list[str]) -> None:
+    def set_folders(self, location: Location, prefixes: Sequence[str]) -> None:
         """Set the folders of a location that a browser listed completely."""
+        self._elsewhere.discard(location)
+        self._awaited.discard(location)
         self._drop(location)
-        self.model.set_prefixes(location, prefixes, complete=True)
+        self.model.set_prefixes(location, list(prefixes), complete=True)
+
+    def follow_listing(self, location: Location, prefixes: Sequence[str]) -> None:
+        """A browser lists a location and found these folders so far: none is listed twice."""
+        self._elsewhere.add(location)
+        if location in self._listings and not self.model.is_loaded(location):
+            self._drop(location)
+            self._awaited.add(location)
+        if location in self._awaited and prefixes and not self.model.is_loaded(location):
+            self.model.set_prefixes(location, list(prefixes), complete=False)
+
+    def end_listing(self, location: Location) -> None:
+        """A browser stopped listing a location before its end: list it here if it is expanded."""
+        self._elsewhere.discard(location)
+        if location in self._awaited:
+            self._awaited.discard(location)
+            self._read_folder(location)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the background."""
@@ -171,7 +192,10 @@ class TreePanel(QWidget):
             else:
                 self._connections.connect_to(location.connection_id)
             return
-        self._read_folder(location)
+        if location in self._elsewhere:
+            self._awaited.add(location)
+        else:
+            self._read_folder(location)
 
     def _read_stale(self) -> None:
         stale, self._stale = self._stale, set()
@@ -214,6 +238,7 @@ class TreePanel(QWidget):
         """Stop listing a collapsed node; expanding it lists it again."""
         location = self.model.location(index)
         if location is not None and location.bucket and not self.model.is_loaded(location):
+            self._awaited.discard(location)
             self._drop(location)
             self.model.forget(location)
 

@@ -100,6 +100,46 @@ def test_what_the_table_has_read_the_tree_does_not_read_again(stage: Stage) -> N
     assert stage.store.listed.count(("photos", "")) == 1
 
 
+def test_what_the_table_reads_now_the_tree_does_not_read_too(stage: Stage) -> None:
+    stage.browser.go_to(ROOT)
+    gate = stage.store.hold_first[""] = threading.Event()
+    stage.browser.go_to(PHOTOS)
+    stage.qtbot.waitUntil(lambda: stage.store.listed.count(("photos", "")) == 1)
+    click_chevron(stage, PHOTOS)
+    stage.qtbot.waitUntil(lambda: children(stage, PHOTOS) == ["Loading…"])
+    stage.store.hold_first.pop("")
+    gate.set()
+    stage.qtbot.waitUntil(lambda: children(stage, PHOTOS) == ["2025", "2026"])
+    stage.wait_read()
+    assert stage.store.listed.count(("photos", "")) == 1
+
+
+def test_the_table_takes_over_what_the_tree_reads(stage: Stage) -> None:
+    stage.browser.go_to(ROOT)
+    gate = stage.store.hold_first[""] = threading.Event()
+    click_chevron(stage, PHOTOS)
+    stage.qtbot.waitUntil(lambda: stage.store.listed.count(("photos", "")) == 1)
+    stage.browser.go_to(PHOTOS)
+    assert stage.tree._listings == {}
+    stage.store.hold_first.pop("")
+    gate.set()
+    stage.qtbot.waitUntil(lambda: children(stage, PHOTOS) == ["2025", "2026"])
+    assert stage.store.listed.count(("photos", "")) == 2
+
+
+def test_the_tree_reads_by_itself_what_the_table_leaves(stage: Stage) -> None:
+    stage.browser.go_to(ROOT)
+    gate = stage.store.hold_first[""] = threading.Event()
+    stage.browser.go_to(PHOTOS)
+    stage.qtbot.waitUntil(lambda: stage.store.listed.count(("photos", "")) == 1)
+    click_chevron(stage, PHOTOS)
+    stage.store.hold_first.pop("")
+    stage.browser.go_to(ROOT)
+    gate.set()
+    stage.qtbot.waitUntil(lambda: children(stage, PHOTOS) == ["2025", "2026"])
+    assert stage.store.listed.count(("photos", "")) == 2
+
+
 def test_closing_a_node_stops_its_reading_and_opening_it_starts_again(stage: Stage) -> None:
     stage.browser.go_to(ROOT)
     stage.store.hold_first[""] = threading.Event()
