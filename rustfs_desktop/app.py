@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
-from rustfs_desktop import __version__, log
+from rustfs_desktop import __version__, log, pyside_sources
 from rustfs_desktop.accounts.connections import ConnectionStore
 from rustfs_desktop.accounts.credentials import CredentialStore, memory_only
 from rustfs_desktop.demo.server import DemoServer
@@ -186,6 +186,7 @@ def _open_journal(folder: Path) -> tuple[Journal | None, AppError | None]:
 
 def make_application(language: str = "") -> QApplication:
     """Create the QApplication with the program's name, icon, theme and language."""
+    pyside_sources.stop_reading()
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     application.setApplicationName(NAME)

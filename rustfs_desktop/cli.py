@@ -14,6 +14,7 @@ from rustfs_desktop.console.argument_parser import ArgumentParser
 from rustfs_desktop.console.language import Translate, asked_language, terminal_language
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
+from rustfs_desktop.pyside_sources import stop_reading
 from rustfs_desktop.s3.addresses import parse_address
 
 _COMMANDS = ("cp", "du", "find", "ls", "transfers")
@@ -60,13 +61,14 @@ def _run(arguments: Sequence[str] | None) -> int:
         except AppError as error:
             parser.fail(error.text)
     has_display = _has_display()
+    if options.tour is None and not has_display:
+        parser.exit(2, f"{translate(_NO_DISPLAY)}\n")
     # Qt is imported only now, so that --version and --help answer at once and without a display.
+    stop_reading()
     if options.tour is not None:
         from rustfs_desktop.app import run_tour
 
         return run_tour(options.tour, language=options.language, offscreen=not has_display)
-    if not has_display:
-        parser.exit(2, f"{translate(_NO_DISPLAY)}\n")
     from rustfs_desktop.app import run
 
     return run(demo=options.demo, address=options.address, language=options.language)

@@ -23,11 +23,20 @@ MANY = 100_000
 JOURNAL_SHARE = 0.05
 MB = 1_000_000
 
+# As the command line starts the window.
+_START = """
+import sys
+from rustfs_desktop.pyside_sources import stop_reading
+stop_reading()
+from tests.benchmarks.window import main
+main(sys.argv[1:])
+"""
+
 Found = dict[str, Any]
 
 
 def _window(stage: Stage, *arguments: object, url: str = "") -> Found:
-    command = [sys.executable, "-m", "tests.benchmarks.window", *map(str, arguments)]
+    command = [sys.executable, "-c", _START, *map(str, arguments)]
     environment = stage.programs.environment
     sample = run(command, environment | ({"RUSTFS_ENDPOINT": url} if url else {}))
     found: Found = json.loads(sample.output.splitlines()[-1])
