@@ -33,6 +33,26 @@ if TYPE_CHECKING:
 
 READ_TIMEOUTS_S = {"connecting": 14, "browse": 30, "listing": 60, "transfer": 60}
 _CRC32_HEADER = "x-amz-checksum-crc32"
+_DEFAULT_REGION = "us-east-1"
+# As in botocore's endpoints.json.
+_S3_PARTITION = {
+    "partition": "aws",
+    "dnsSuffix": "amazonaws.com",
+    "regionRegex": r"^(us|eu|ap|sa|ca|me|af|il|mx)\-\w+\-\d+$",
+    "regions": {},
+    "defaults": {"hostname": "{service}.{region}.{dnsSuffix}"},
+    "services": {
+        "s3": {
+            "partitionEndpoint": "aws-global",
+            "endpoints": {
+                "aws-global": {
+                    "hostname": "s3.amazonaws.com",
+                    "credentialScope": {"region": _DEFAULT_REGION},
+                }
+            },
+        }
+    },
+}
 
 
 class Client:
@@ -104,7 +124,7 @@ class Client:
         client: Any = self._session.create_client(
             "s3",
             endpoint_url=self.endpoint.url,
-            region_name=self.endpoint.region,
+            region_name=self.endpoint.region or _DEFAULT_REGION,
             verify=verify,
             aws_access_key_id=None if anonymous else self.credentials.access_key,
             aws_secret_access_key=None if anonymous else self.credentials.secret_key,
@@ -174,8 +194,9 @@ def isolated_session() -> Any:  # noqa: ANN401  # botocore is imported late
 def _builtin_loader() -> Any:  # noqa: ANN401  # botocore is imported late
     """A loader of botocore's built-in S3 model only.
 
-    botocore's own would also load models from the user's home folder, and would search the folders
-    of four hundred services for S3.
+    botocore's own would also load models from the user's home folder, would search the folders of
+    four hundred services for S3, and would keep the endpoints of them all, 7 MB. Every client has
+    the URL of its server; botocore only looks up the region of S3's global endpoint.
     """
     from botocore.loaders import Loader
 
@@ -183,6 +204,12 @@ def _builtin_loader() -> Any:  # noqa: ANN401  # botocore is imported late
         def list_available_services(self, type_name: str) -> list[str]:
             del type_name
             return ["s3"]
+
+        def load_data_with_path(self, name: str) -> tuple[Any, str]:
+            if name == "endpoints":
+                return {"partitions": [_S3_PARTITION]}, ""
+            found: tuple[Any, str] = super().load_data_with_path(name)
+            return found
 
     return S3Loader([Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
 
