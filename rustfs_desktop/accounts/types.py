@@ -36,24 +36,33 @@ class Connection:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Location:
-    """A connection, a bucket of it, or a folder in the bucket: what a window can show.
+    """A connection, a bucket of it, a folder in the bucket, or a search: what a window can show.
 
     Attributes:
         bucket: Empty for the connection itself.
         prefix: Empty for the bucket's top, else it ends with ``/``.
+        query: What is searched for below the prefix; empty for the folder itself.
     """
 
     connection_id: str
     bucket: str = ""
     prefix: str = ""
+    query: str = ""
 
     @property
     def parent(self) -> Location | None:
-        """The location one level up, or None for a connection."""
+        """The location one level up, or None for a connection; of a search, its folder."""
+        if self.query:
+            return self.folder
         if self.prefix:
             above, slash, _name = self.prefix[:-1].rpartition("/")
             return Location(self.connection_id, self.bucket, above + slash)
         return Location(self.connection_id) if self.bucket else None
+
+    @property
+    def folder(self) -> Location:
+        """The folder that is searched; else the location itself."""
+        return dataclasses.replace(self, query="") if self.query else self
 
     def child(self, prefix: str) -> Location:
         """The same bucket at another prefix."""

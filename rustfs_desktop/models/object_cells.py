@@ -25,13 +25,14 @@ def title(column: int) -> str:
         QCoreApplication.translate("ObjectTable", "Modified"),
         QCoreApplication.translate("ObjectTable", "Storage Class"),
         QCoreApplication.translate("ObjectTable", "ETag"),
+        QCoreApplication.translate("ObjectTable", "Folder"),
     )[column]
 
 
 def cell_text(columns: ObjectColumns, row: int, column: int) -> str:
     """The text of one cell, plain and on one line; ``row`` is a number of ``columns``."""
     if column == Column.NAME:
-        return name_text(columns.name(row), is_folder=row < 0)
+        return name_text(columns.shown_name(row), is_folder=row < 0)
     if column == Column.TYPE:
         return kind_of(columns.name(row)).text
     if row < 0:
@@ -40,6 +41,8 @@ def cell_text(columns: ObjectColumns, row: int, column: int) -> str:
         return size_text(columns.sizes[row])
     if column == Column.MODIFIED:
         return date_text(columns.modified[row])
+    if column == Column.FOLDER:
+        return folder_text(columns.folder(row))
     if column == Column.STORAGE_CLASS:
         return display(columns.storage_classes[row]) or NO_VALUE
     return display(columns.etag(row)) or NO_VALUE
@@ -54,6 +57,11 @@ def cell_tip(columns: ObjectColumns, row: int, column: int) -> str:
     if column == Column.NAME and columns.name(row).strip("/"):
         return tool_tip(columns.name(row))
     return tool_tip(cell_text(columns, row, column))
+
+
+def folder_text(path: str) -> str:
+    """The folders of a search result: ``2026 / trip``; nothing for the folder that is searched."""
+    return display(" / ".join(path.split("/")[:-1]))
 
 
 def name_text(name: str, *, is_folder: bool) -> str:

@@ -32,6 +32,7 @@ class Column(enum.IntEnum):
     MODIFIED = 3
     STORAGE_CLASS = 4
     ETAG = 5
+    FOLDER = 6  # of the results of a search
 
 
 class ObjectColumns:
@@ -39,6 +40,8 @@ class ObjectColumns:
 
     Attributes:
         prefix: What every key begins with; names are what follows it.
+        is_flat: Whether objects of all folders below the prefix are stored, as a search finds
+            them: their names are paths, of which the last part is shown as the name.
         folders: Names of folders, with their last slash.
         names: Names of objects.
         folder_order: By what folders are sorted by name.
@@ -46,8 +49,9 @@ class ObjectColumns:
         total_size: Bytes of all objects.
     """
 
-    def __init__(self, prefix: str = "") -> None:
+    def __init__(self, prefix: str = "", *, is_flat: bool = False) -> None:
         self.prefix = prefix
+        self.is_flat = is_flat
         self.folders: list[str] = []
         self.names = PackedTexts()
         self.folder_order: list[str] = []
@@ -81,7 +85,7 @@ class ObjectColumns:
         self._etags.extend(page.etags)
         new_folders = self.folders[first_folder:]
         self.folder_order += map(natural_key, new_folders)
-        self.name_order.extend(list(map(natural_key, names)))
+        self.name_order.extend(list(map(_flat_order if self.is_flat else natural_key, names)))
         if self._folded is not None:
             self._folded += map(folded, names)
         self._note_forms(new_folders)
@@ -94,6 +98,15 @@ class ObjectColumns:
     def name(self, row: int) -> str:
         """The name of a row after the prefix; hostile text."""
         return self.names[row] if row >= 0 else self.folders[~row]
+
+    def shown_name(self, row: int) -> str:
+        """The name without the folders of a search result; hostile text."""
+        name = self.name(row)
+        return _split(name)[1] if self.is_flat else name
+
+    def folder(self, row: int) -> str:
+        """The path of the folder of a search result, below the prefix; hostile text."""
+        return _split(self.name(row))[0]
 
     def key(self, row: int) -> str:
         """The whole key of an object, or the whole prefix of a folder, exactly as on the server."""
@@ -113,6 +126,15 @@ class ObjectColumns:
             return self.names.index(key[len(self.prefix) :])
         except ValueError:
             return None
+
+    def first_starting_with(self, text: str, rows: Sequence[int], start: int) -> int:
+        """The position in ``rows``, from ``start`` on and around, of the first such name; or -1."""
+        wanted, count = text.casefold(), len(rows)
+        for step in range(count):
+            position = (start + step) % count
+            if self.shown_name(rows[position]).casefold().startswith(wanted):
+                return position
+        return -1
 
     def selection(self, rows: Sequence[int]) -> Selection:
         """These rows as raw keys, for a command."""
@@ -167,6 +189,8 @@ class ObjectColumns:
             return self.storage_classes.__getitem__
         if column is Column.ETAG:
             return self.etag
+        if column is Column.FOLDER:
+            return lambda row: natural_key(self.folder(row))
         names = list(self.names) if at_once else self.names
         return lambda row: kind_of(names[row]).text.casefold()
 
@@ -185,6 +209,18 @@ class ObjectColumns:
 def folded(text: str) -> str:
     """Normalize case and Unicode form, for searching."""
     return text.lower() if text.isascii() else unicodedata.normalize("NFC", text.casefold())
+
+
+def _split(path: str) -> tuple[str, str]:
+    """The folder of a path, with its last slash, and the name; folder objects have a slash too."""
+    end = path.rstrip("/").rfind("/") + 1
+    return path[:end], path[end:]
+
+
+def _flat_order(path: str) -> str:
+    """What paths are sorted by when only their last parts are shown as names."""
+    folder, name = _split(path)
+    return f"{natural_key(name)}\0{natural_key(folder)}"
 
 
 def _clamped(size: int) -> int:

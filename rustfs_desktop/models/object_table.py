@@ -84,6 +84,11 @@ class ObjectTableModel(QAbstractTableModel):
         return self._columns.prefix
 
     @property
+    def is_flat(self) -> bool:
+        """Whether the rows are results of a search, from all folders below the prefix."""
+        return self._columns.is_flat
+
+    @property
     def folder_count(self) -> int:
         """The number of folders loaded, including those the filter hides."""
         return len(self._columns.folders)
@@ -98,10 +103,10 @@ class ObjectTableModel(QAbstractTableModel):
         """The total size of all objects loaded."""
         return self._columns.total_size
 
-    def set_prefix(self, prefix: str) -> None:
-        """Switch to another location; only the sort order is kept."""
+    def set_prefix(self, prefix: str, *, is_flat: bool = False) -> None:
+        """Switch to a location, or to search results in it; only the sort order is kept."""
         self.beginResetModel()
-        self._columns = ObjectColumns(prefix)
+        self._columns = ObjectColumns(prefix, is_flat=is_flat)
         self._order = ObjectOrder(self._columns, self._order.column, self._order.is_descending)
         self._rows = array("i")
         self._taken = []
@@ -111,7 +116,7 @@ class ObjectTableModel(QAbstractTableModel):
     def replace(self, page: Page) -> None:
         """Replace all rows of the same location at once."""
         self.beginResetModel()
-        self._columns = ObjectColumns(self._columns.prefix)
+        self._columns = ObjectColumns(self._columns.prefix, is_flat=self._columns.is_flat)
         self._order = self._order.over(self._columns)
         self._rows = self._order.add(*self._columns.append(page)).rows
         self._taken = []
@@ -193,13 +198,7 @@ class ObjectTableModel(QAbstractTableModel):
 
     def row_starting_with(self, text: str, start: int = 0) -> int:
         """The first row at or after ``start``, wrapping around, whose name starts so; else -1."""
-        wanted, name = text.casefold(), self._columns.name
-        count = len(self._rows)
-        for step in range(count):
-            row = (start + step) % count
-            if name(self._rows[row]).casefold().startswith(wanted):
-                return row
-        return -1
+        return self._columns.first_starting_with(text, self._rows, start)
 
     def selection(self, ranges: Iterable[tuple[int, int]]) -> Selection:
         """The keys and prefixes in these ranges of rows (first and last)."""

@@ -143,8 +143,8 @@ def test_overlapping_ranges_select_a_row_once(model: ObjectTableModel) -> None:
 def test_cells(model: ObjectTableModel) -> None:
     model.append_page(Page(["d/"], ["x.jpg"], [4_100_000], [-1.0], ["ab-2"], ["GLACIER"], None))
     folder, file = [[model.index(row, column).data() for column in Column] for row in range(2)]
-    assert folder == ["d", "—", "Folder", "—", "—", "—"]
-    assert file == ["x.jpg", "4.1 MB", "JPEG image", "—", "GLACIER", "ab-2"]
+    assert folder == ["d", "—", "Folder", "—", "—", "—", "—"]
+    assert file == ["x.jpg", "4.1 MB", "JPEG image", "—", "GLACIER", "ab-2", ""]
     assert "4,100,000" in model.index(1, Column.SIZE).data(Role.ToolTipRole).replace(
         "4100000", "4,100,000"
     )
@@ -162,7 +162,7 @@ def test_cells(model: ObjectTableModel) -> None:
 
 def test_titles(model: ObjectTableModel) -> None:
     titles = [model.headerData(column, Qt.Orientation.Horizontal) for column in Column]
-    assert titles == ["Name", "Size", "Type", "Modified", "Storage Class", "ETag"]
+    assert titles == ["Name", "Size", "Type", "Modified", "Storage Class", "ETag", "Folder"]
 
 
 @pytest.mark.parametrize("name", SHOWN)
@@ -284,3 +284,26 @@ def test_what_was_taken_in_is_forgotten_with_the_place() -> None:
     model.replace(Page())
     model.insert_buffered()
     assert model.rowCount() == 0
+
+
+def test_search_results_have_names_and_folders(model: ObjectTableModel) -> None:
+    model.set_prefix("p/", is_flat=True)
+    keys = ["p/b/file 10", "p/a/c/file 2", "p/file 3", "p/a/folder/"]
+    model.append_page(Page([], keys, [1, 2, 3, 0], [-1.0] * 4, ["e"] * 4, [""] * 4))
+    shown = [
+        (model.index(row, Column.NAME).data(), model.index(row, Column.FOLDER).data())
+        for row in range(4)
+    ]
+    assert shown == [("file 2", "a / c"), ("file 3", ""), ("file 10", "b"), ("folder/", "a")]
+    model.sort(Column.FOLDER)
+    assert [model.key(row) for row in range(4)] == [keys[2], keys[3], keys[1], keys[0]]
+    assert model.row_starting_with("FILE 1") == model.row_of_key(keys[0])
+    assert model.selection([(0, 3)]).keys == [keys[2], keys[3], keys[1], keys[0]]
+    assert model.is_flat
+
+
+def test_search_results_are_told_by_their_path(model: ObjectTableModel) -> None:
+    model.set_prefix("", is_flat=True)
+    model.append_page(Page([], ["a/x", "b/x"], [1, 2], [-1.0] * 2, ["e"] * 2, [""] * 2))
+    tips = [model.index(row, Column.NAME).data(Role.ToolTipRole) for row in range(2)]
+    assert ["a/x" in tips[0], "b/x" in tips[1]] == [True, True]

@@ -30,7 +30,7 @@ def open_columns_menu(header: RowHeader, position: QPoint) -> None:
 
 def add_columns(menu: QMenu, header: RowHeader) -> None:
     """Add the columns to a menu, those that are shown with a tick."""
-    for column in range(header.count()):
+    for column in header.used_columns:
         action = _add(menu, header, column, "column")
         action.setChecked(not header.isSectionHidden(column))
         action.setEnabled(column != NAME)
@@ -39,7 +39,7 @@ def add_columns(menu: QMenu, header: RowHeader) -> None:
 
 def add_sorting(menu: QMenu, header: RowHeader) -> None:
     """Add the columns to sort by; the same column again reverses the order."""
-    for column in range(header.count()):
+    for column in header.used_columns:
         action = _add(menu, header, column, "sort")
         action.setChecked(column == header.sortIndicatorSection())
         action.triggered.connect(partial(header.sort_by, column))

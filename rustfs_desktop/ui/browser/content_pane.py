@@ -67,11 +67,6 @@ class ContentPane(QWidget):
         return self._drop_hint
 
     @property
-    def tables(self) -> dict[str, ObjectTable | BucketTable]:
-        """Both tables, by the name under which their columns are saved."""
-        return {"objects": self.table, "buckets": self.buckets}
-
-    @property
     def current_table(self) -> RowTable | None:
         """The visible table, if any."""
         widget = self._stack.currentWidget()
@@ -106,15 +101,21 @@ class ContentPane(QWidget):
         self._show(self.page)
 
     def columns_state(self) -> dict[str, object]:
-        """Widths, order and sorting of the columns of both tables, as plain values."""
-        return {name: table.header.layout_state() for name, table in self.tables.items()}
+        """Widths, order and sorting of the columns of all tables, as plain values."""
+        return {
+            "objects": self.table.layout_state(is_flat=False),
+            "results": self.table.layout_state(is_flat=True),
+            "buckets": self.buckets.header.layout_state(),
+        }
 
     def restore_columns(self, state: dict[str, object]) -> None:
         """Restore a value of :meth:`columns_state`; unknown columns are ignored."""
-        for name, table in self.tables.items():
-            columns = state.get(name)
-            if isinstance(columns, dict):
-                table.header.restore_layout(columns)
+        if isinstance(columns := state.get("objects"), dict):
+            self.table.restore_layout(columns, is_flat=False)
+        if isinstance(columns := state.get("results"), dict):
+            self.table.restore_layout(columns, is_flat=True)
+        if isinstance(columns := state.get("buckets"), dict):
+            self.buckets.header.restore_layout(columns)
 
     def focus_rows(self) -> None:
         """Focus the rows, or the button of the state page."""

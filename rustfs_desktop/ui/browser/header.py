@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QResizeEvent
@@ -50,6 +50,7 @@ class RowHeader(QHeaderView):
         self._unstretched: dict[int, int] = {}  # the width of the last column before it stretched
         self._is_fitting = False
         self._is_bare = False
+        self._unused: frozenset[int] = frozenset()
         self.setAccessibleName(self.tr("Columns"))
         self.setFixedHeight(HEIGHT)
         self.setSectionsClickable(True)
@@ -85,9 +86,8 @@ class RowHeader(QHeaderView):
         self._resize(taker, max(self.viewport().width() - others, least))
 
     @contextlib.contextmanager
-    def layout_kept(self) -> Iterator[None]:
-        """Context manager that keeps the layout while the view's model is replaced."""
-        layout = self.layout_state()
+    def layout_restored(self, layout: dict[str, object]) -> Iterator[None]:
+        """Context manager that sets a layout after the view's model was replaced."""
         self._is_fitting = True
         try:
             yield
@@ -100,6 +100,15 @@ class RowHeader(QHeaderView):
         if is_bare != self._is_bare:
             self._is_bare = is_bare
             self.viewport().update()
+
+    def set_unused(self, columns: Collection[int]) -> None:
+        """Set the columns that the rows have nothing for; menus do not offer them."""
+        self._unused = frozenset(columns)
+
+    @property
+    def used_columns(self) -> list[int]:
+        """The columns that can be shown and sorted by."""
+        return [column for column in range(self.count()) if column not in self._unused]
 
     def show_column(self, column: int, is_shown: bool) -> None:
         """Show or hide a column, as the user chose."""

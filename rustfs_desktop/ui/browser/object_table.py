@@ -28,12 +28,16 @@ _COLUMNS = {
     Column.MODIFIED: ColumnSpec(162),
     Column.STORAGE_CLASS: ColumnSpec(118, is_shown=False),
     Column.ETAG: ColumnSpec(162, is_shown=False),
+    Column.FOLDER: ColumnSpec(180, is_shown=False),
 }
+_RESULT_COLUMNS = [Column.NAME, Column.FOLDER, Column.SIZE, Column.MODIFIED]
 _BUCKET_COLUMNS = (ColumnSpec(360), ColumnSpec(162))
 
 
 class ObjectTable(RowTable):
-    """The table of the folders and files of one location.
+    """The table of the folders and files of one location, or of the results of a search.
+
+    Results have columns of their own, with the folder of each.
 
     Attributes:
         location: Whose rows are shown; None for those of an earlier location.
@@ -76,17 +80,37 @@ class ObjectTable(RowTable):
         self.header.set_up()
         self.header.menu_requested.connect(partial(open_columns_menu, self.header))
         self.header.setSortIndicator(NAME, Qt.SortOrder.AscendingOrder)
+        self.header.set_unused({Column.FOLDER})
         self.setSortingEnabled(True)
+        self._layouts = {False: self.header.layout_state()}
+        self._layouts[True] = self._layouts[False] | {
+            "order": [*_RESULT_COLUMNS, *(c for c in Column if c not in _RESULT_COLUMNS)],
+            "hidden": [column for column in Column if column not in _RESULT_COLUMNS],
+        }
 
     def show_objects(self, model: ObjectTableModel) -> None:
         """Replace the model, keeping columns and sort order."""
         if model is self.objects:
             return
+        self._layouts[self.objects.is_flat] = self.header.layout_state()
         old, self.objects = self.objects, model
         model.setParent(self)
-        with self.header.layout_kept():
+        with self.header.layout_restored(self._layouts[model.is_flat]):
             self.show_rows(model, model)
+        self.header.set_unused(() if model.is_flat else {Column.FOLDER})
         old.deleteLater()
+
+    def layout_state(self, *, is_flat: bool) -> dict[str, object]:
+        """The columns of folders, or of the results of a search, as plain values."""
+        shown = self.objects.is_flat == is_flat
+        return self.header.layout_state() if shown else self._layouts[is_flat]
+
+    def restore_layout(self, state: dict[str, object], *, is_flat: bool) -> None:
+        """Restore a value of :meth:`layout_state`; unknown columns are ignored."""
+        if self.objects.is_flat == is_flat:
+            self.header.restore_layout(state)
+        else:
+            self._layouts[is_flat] = state
 
     def show_page(self, state: PageState | None) -> None:
         """Show a state page under the header; None shows the rows."""
@@ -110,6 +134,8 @@ class ObjectTable(RowTable):
         """The current location, for drops between rows."""
         if self.location is None or not self.location.bucket:
             return DropTarget(None, self.tr("Open a bucket first"))
+        if self.location.query:
+            return DropTarget(None, self.tr("Close the search to drop files into its folder"))
         return DropTarget(self.location)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
