@@ -30,32 +30,21 @@ _SENSITIVE = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
-_secrets: dict[str, set[str]] = {}  # by owner
+_secrets: set[str] = set()
 _secrets_lock = threading.Lock()
 
 
-def hide(secret: str, owner: str = "") -> None:
-    """Replace this text by asterisks wherever it would appear in the log.
-
-    Args:
-        secret: The text.
-        owner: The connection that it is of, for :func:`forget_secrets`.
-    """
+def hide(secret: str) -> None:
+    """Replace this text by asterisks wherever it would appear in the log."""
     if len(secret) >= 8:  # shorter ones would hide ordinary words
         with _secrets_lock:
-            _secrets.setdefault(owner, set()).add(secret)
-
-
-def forget_secrets(owner: str) -> None:
-    """Remove the secrets of a connection from memory, when nothing uses them any more."""
-    with _secrets_lock:
-        _secrets.pop(owner, None)
+            _secrets.add(secret)
 
 
 def redact(text: str) -> str:
     """The text without secrets, signatures and tokens, and with control characters escaped."""
     with _secrets_lock:
-        secrets = sorted(set().union(*_secrets.values()), key=len, reverse=True)
+        secrets = sorted(_secrets, key=len, reverse=True)
     for secret in secrets:
         text = text.replace(secret, "***")
     text = _SENSITIVE.sub(r"\1***", text)

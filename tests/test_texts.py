@@ -223,7 +223,7 @@ def test_no_sentence_below_qt_is_unmarked() -> None:
 SAME_IN_EVERY_LANGUAGE = {
     "left out", "%(prog)s ", "rustfs-desktop cp", "rustfs-desktop transfers", "RustFS Desktop",
     "rustfs-desktop du", "rustfs-desktop find", "rustfs-desktop ls",
-    "handed over", "clear filter", ".svg", "<qt>", "</qt>", "Alt+",
+    "handed over", "clear filter", "close search", "type:", ".svg", "<qt>", "</qt>", "Alt+",
 }  # fmt: skip
 # Files of file extensions, of style sheets, and of the diagnostics, which are always English.
 NOT_IN_WORDS = {"kinds.py", "style_sheet.py", "downloads.py", "help.py"}

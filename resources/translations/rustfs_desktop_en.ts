@@ -536,6 +536,27 @@
                 <numerusform>%Ln items so far…</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>First {found} found in %Ln file(s)</source>
+            <translation>
+                <numerusform>First {found} found in %Ln file</numerusform>
+                <numerusform>First {found} found in %Ln files</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{found} found in %Ln file(s)</source>
+            <translation>
+                <numerusform>{found} found in %Ln file</numerusform>
+                <numerusform>{found} found in %Ln files</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{found} found so far in %Ln file(s)</source>
+            <translation>
+                <numerusform>{found} found so far in %Ln file</numerusform>
+                <numerusform>{found} found so far in %Ln files</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>VerifyDialog</name>

@@ -23,6 +23,7 @@ class ActionContext:
     is_online: bool = False
     is_demo: bool = False
     in_bucket: bool = False  # the location is a bucket or a folder
+    is_search: bool = False  # the rows are results of a search there
     can_paste: bool = False  # the clipboard has something for the location
     objects: int = 0  # selected objects
     folders: int = 0  # selected folders
@@ -52,6 +53,10 @@ def _always(_scene: ActionContext) -> bool:
 
 def _in_bucket(context: ActionContext) -> bool:
     return context.is_online and context.in_bucket
+
+
+def _in_folder(context: ActionContext) -> bool:
+    return _in_bucket(context) and not context.is_search
 
 
 def _selected(context: ActionContext) -> bool:
@@ -123,21 +128,21 @@ _SPECS = (
         QT_TRANSLATE_NOOP("Actions", "Upload Files…"),
         "upload",
         ("Ctrl+U",),
-        _in_bucket,
+        _in_folder,
     ),
     _Spec(
         "upload_folder",
         QT_TRANSLATE_NOOP("Actions", "Upload Folder…"),
         "folder-plus",
         ("Ctrl+Shift+U",),
-        _in_bucket,
+        _in_folder,
     ),
     _Spec(
         "new_folder",
         QT_TRANSLATE_NOOP("Actions", "New Folder…"),
         "folder-plus",
         ("Ctrl+Shift+N",),
-        _in_bucket,
+        _in_folder,
     ),
     _Spec(
         "open",
@@ -234,6 +239,20 @@ _SPECS = (
         "filter",
         ("Ctrl+F",),
         _in_bucket,
+    ),
+    _Spec(
+        "search",
+        QT_TRANSLATE_NOOP("Actions", "Search…"),
+        "search",
+        ("Ctrl+Shift+F",),
+        _in_bucket,
+    ),
+    _Spec(
+        "show_in_folder",
+        QT_TRANSLATE_NOOP("Actions", "Show in Enclosing Folder"),
+        "folder-open",
+        ("Ctrl+Return",),
+        lambda context: _one_object(context) and context.is_search,
     ),
     _Spec("tree", QT_TRANSLATE_NOOP("Actions", "Sidebar"), "sidebar", ("Ctrl+B",), _always),
     _Spec("inspector", QT_TRANSLATE_NOOP("Actions", "Inspector"), "inspector", ("F9",), _always),

@@ -45,6 +45,7 @@ from rustfs_desktop.ui.transfers.panel import TransferPanel
 from rustfs_desktop.ui.tree.panel import WIDTH as TREE_WIDTH
 from rustfs_desktop.ui.tree.panel import TreePanel
 from rustfs_desktop.ui.tree_navigation import TreeNavigation
+from rustfs_desktop.ui.window_search import WindowSearch
 from rustfs_desktop.ui.window_state import WindowState
 
 _TOKEN = "XDG_ACTIVATION_TOKEN"
@@ -180,7 +181,7 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         actions = self.actions_
         actions["go_to"].triggered.connect(self.toolbar.path_bar.edit)
-        actions["filter"].triggered.connect(self.toolbar.edit_filter)
+        WindowSearch(actions, self.toolbar, self.browsers)
         actions["diagnostics"].triggered.connect(self._copy_diagnostics)
         actions["quit"].triggered.connect(self.close)
         self._targets.changed.connect(self._refresh)
@@ -198,8 +199,6 @@ class MainWindow(QMainWindow):
         bar.crumb_clicked.connect(self._go_to)
         bar.location_entered.connect(self.open_address)
         bar.left.connect(self._focus_rows)
-        field.filter_changed.connect(self._set_filter)
-        field.left.connect(self._focus_rows)
         field.accepted.connect(self._enter_rows)
 
     def _wire_connections(self) -> None:
@@ -240,12 +239,10 @@ class MainWindow(QMainWindow):
     def _on_active(self) -> None:
         """Update tree, bars and actions for the new active browser."""
         self._show_location(self.browser.location)
-        self.toolbar.filter_field.show_filter(self.browser.filter_text)
         self._refresh()
 
     def _on_location(self, location: Location | None) -> None:
         self._show_location(location)
-        self.toolbar.filter_field.clear()
         self._refresh()
 
     def _show_location(self, location: Location | None) -> None:
@@ -260,9 +257,6 @@ class MainWindow(QMainWindow):
 
     def _enter_rows(self) -> None:
         self.browser.focus_rows(selects=True)
-
-    def _set_filter(self, text: str) -> None:
-        self.browser.set_filter(text)
 
     def _on_secret_not_kept(self, _connection_id: str, reason: str) -> None:
         connection_commands.report_secret_not_saved(self.browser.messages, reason)

@@ -28,12 +28,12 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, header: Callable[[], RowHeade
             _SEPARATOR, "export_list", "properties", _SEPARATOR, "quit",
         ),
         translate("Menus", "&Edit"): (
-            "cut", "copy", "paste", "select_all", "filter", _SEPARATOR,
+            "cut", "copy", "paste", "select_all", "filter", "search", _SEPARATOR,
             "copy_address", "copy_link", "make_link", _SEPARATOR,
             "rename", "delete", _SEPARATOR, "preferences",
         ),
         translate("Menus", "&Go"): (
-            "back", "forward", "up", "go_to", _SEPARATOR, "reload",
+            "back", "forward", "up", "go_to", "show_in_folder", _SEPARATOR, "reload",
         ),
         translate("Menus", "&Connection"): (
             "connect", "disconnect", "edit_connection", "remove_connection", _SEPARATOR,
@@ -83,6 +83,12 @@ _ROW = (
     "copy_link", "make_link", "copy_address", _SEPARATOR,
     "cut", "copy", "paste", _SEPARATOR, "rename", "delete", _SEPARATOR, "properties",
 )  # fmt: skip
+_RESULT_ROW = (
+    "show_in_folder", "download", "download_to", _SEPARATOR,
+    "copy_link", "make_link", "copy_address", _SEPARATOR,
+    "cut", "copy", _SEPARATOR, "rename", "delete", _SEPARATOR, "properties",
+)  # fmt: skip
+_RESULTS = ("select_all", "reload")
 _BUCKET_ROW = ("open", "copy_address", _SEPARATOR, "delete_bucket", _SEPARATOR, "properties")
 _TOP = ("create_bucket", "open_bucket", "reload")
 _TREE_CONNECTION = (
@@ -102,7 +108,9 @@ _TREE_NOTHING = ("new_connection", "try_demo")
 
 
 def row_menu(actions: Actions, location: Location, parent: QWidget) -> QMenu:
-    """The context menu of selected rows: objects and folders, or buckets."""
+    """The context menu of selected rows: objects and folders, search results, or buckets."""
+    if location.query:
+        return _menu(actions, _RESULT_ROW, parent)
     return _menu(actions, _ROW if location.bucket else _BUCKET_ROW, parent)
 
 
@@ -110,6 +118,8 @@ def empty_menu(actions: Actions, location: Location | None, parent: QWidget) -> 
     """The context menu of the table's empty space."""
     if location is None:
         return _menu(actions, _TREE_NOTHING, parent)
+    if location.query:
+        return _menu(actions, _RESULTS, parent)
     return _menu(actions, _EMPTY if location.bucket else _TOP, parent)
 
 

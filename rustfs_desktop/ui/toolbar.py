@@ -15,13 +15,15 @@ _FILTER_WIDTH = 220
 _FILTER_LEAST = 140
 _ROOMY = 1000  # in narrower windows the filter is smaller
 _FILTER_MS = 150  # filter large folders only when typing pauses
+_SEARCH_WIDTH = 360
+_SEARCH_MS = 400  # each search sends requests
 
 
 class FilterField(QLineEdit):
-    """The filter field; Esc clears it, Down goes to the rows.
+    """The field for the filter, or for what is searched; Esc clears it, Down goes to the rows.
 
     Signals:
-        filter_changed: The filter text after typing paused.
+        filter_changed: The text after typing paused.
         accepted: Down or Enter: the focus should go to the first row.
         left: The focus should go to the rows.
     """
@@ -44,9 +46,17 @@ class FilterField(QLineEdit):
         self._timer.timeout.connect(self._tell)
         self.textChanged.connect(self._on_text)
 
-    def show_filter(self, text: str) -> None:
-        """Show a filter that is already active."""
-        self.setText(text)
+    def set_search(self, is_search: bool) -> None:
+        """Say whether the text is searched for, or filters the folder."""
+        self._timer.setInterval(_SEARCH_MS if is_search else _FILTER_MS)
+        words = self.tr("Search") if is_search else self.tr("Filter this folder")
+        self.setPlaceholderText(words)
+        self.setAccessibleName(words)
+
+    def show_text(self, text: str) -> None:
+        """Show a filter that is already active, or a search that runs."""
+        if text != self.text():
+            self.setText(text)
         self._timer.stop()  # without filtering again
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -79,6 +89,7 @@ class Toolbar(QWidget):
         self.setObjectName("toolbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(_HEIGHT)
+        self._is_search = False
         self.path_bar = PathBar(self)
         self.filter_field = FilterField(self)
         self.upload_button = text.button(
@@ -102,15 +113,26 @@ class Toolbar(QWidget):
         row.addWidget(_tool_button(actions["inspector"], self))
         row.addWidget(self.upload_button)
 
+    def set_search(self, is_search: bool) -> None:
+        """Widen the field for a search, or make it the filter again."""
+        self._is_search = is_search
+        self.filter_field.set_search(is_search)
+        self._fit()
+
     def edit_filter(self) -> None:
-        """Focus the filter and select its text."""
+        """Focus the filter or search and select its text."""
         self.filter_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter_field.selectAll()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Shrink the filter in a narrow window."""
         super().resizeEvent(event)
-        self.filter_field.setFixedWidth(_FILTER_WIDTH if self.width() >= _ROOMY else _FILTER_LEAST)
+        self._fit()
+
+    def _fit(self) -> None:
+        wide = _SEARCH_WIDTH if self._is_search else _FILTER_WIDTH
+        narrow = _FILTER_WIDTH if self._is_search else _FILTER_LEAST
+        self.filter_field.setFixedWidth(wide if self.width() >= _ROOMY else narrow)
 
 
 def _tool_button(action: QAction, parent: QWidget) -> QToolButton:

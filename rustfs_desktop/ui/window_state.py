@@ -64,7 +64,8 @@ class WindowState(QObject):
         settings.set_state("geometry", self._window.saveGeometry())
         settings.transfers_height = self._split.foot_height
         settings.set_state("browser", self._columns())
-        settings.last_location = self._browsers.active.location
+        last = self._browsers.active.location
+        settings.last_location = last.folder if last is not None else None
         settings.sync()
 
     def _columns(self) -> QByteArray:

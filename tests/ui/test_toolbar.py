@@ -46,7 +46,7 @@ def test_typing_filters_after_a_pause_and_enter_at_once(qtbot: QtBot, bar: Toolb
 
 def test_escape_clears_the_filter_and_leaves(qtbot: QtBot, bar: Toolbar) -> None:
     field = bar.filter_field
-    field.show_filter("beach")
+    field.show_text("beach")
     with qtbot.waitSignals([field.filter_changed, field.left]):
         QTest.keyClick(field, Qt.Key.Key_Escape)
     assert field.text() == ""
@@ -54,12 +54,12 @@ def test_escape_clears_the_filter_and_leaves(qtbot: QtBot, bar: Toolbar) -> None
 
 def test_a_filter_in_use_is_shown_without_filtering_again(qtbot: QtBot, bar: Toolbar) -> None:
     with qtbot.assertNotEmitted(bar.filter_field.filter_changed, wait=300):
-        bar.filter_field.show_filter("beach")
+        bar.filter_field.show_text("beach")
     assert bar.filter_field.text() == "beach"
 
 
 def test_going_to_the_filter_selects_its_text(qtbot: QtBot, bar: Toolbar) -> None:
-    bar.filter_field.show_filter("beach")
+    bar.filter_field.show_text("beach")
     bar.activateWindow()
     qtbot.waitUntil(bar.isActiveWindow)
     bar.edit_filter()

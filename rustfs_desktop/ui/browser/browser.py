@@ -11,6 +11,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
+from rustfs_desktop.ui.browser.browser_search import BrowserSearch
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
 from rustfs_desktop.ui.browser.folder_view import FolderView
@@ -79,10 +80,12 @@ class Browser(QWidget):
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.side)
+        column.setSpacing(0)
+        column.addWidget(self.side, 1)
         self._navigator = Navigator(connections, self._pane, self._folder, self)
-        self._inspect = QTimer(self)
-        self._inspect.setSingleShot(True)
+        self.search = BrowserSearch(self._navigator, self)
+        column.insertWidget(0, self.search.strip)
+        self._inspect = QTimer(self, singleShot=True)
         self._inspect.timeout.connect(self._show_details)
         self._wire()
 
@@ -181,8 +184,7 @@ class Browser(QWidget):
 
     def select_all(self) -> None:
         """Select every row and focus the table."""
-        table = self._pane.current_table
-        if table is not None:
+        if (table := self._pane.current_table) is not None:
             table.selectAll()
             self.focus_rows()
 
@@ -192,8 +194,7 @@ class Browser(QWidget):
 
     def open_selected(self) -> None:
         """Open the selected row, as Enter does."""
-        table = self._pane.current_table
-        if table is not None and table.currentIndex().isValid():
+        if (table := self._pane.current_table) is not None and table.currentIndex().isValid():
             table.row_opened.emit(table.currentIndex().row())
 
     def focus_rows(self, *, selects: bool = False) -> None:
@@ -275,7 +276,7 @@ class Browser(QWidget):
         if step is NextStep.CLEAR_FILTER:
             self.set_filter("")
             self.filter_cleared.emit()
-        elif not self._navigator.take(step):
+        elif not (self._navigator.take(step) or self.search.take(step)):
             self.action_requested.emit(step.value)
 
     def _show_details(self) -> None:

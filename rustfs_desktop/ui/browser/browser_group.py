@@ -22,6 +22,7 @@ class BrowserGroup(QObject):
         location_changed: The active browser shows another location (Location or None).
         selection_changed: Other rows of the active browser are selected.
         listing_changed: The ``listing_text`` of the active browser changed.
+        search_changed: The search of the active browser was opened, changed or closed.
         filter_cleared: "Clear filter" was pressed in the active browser.
         folders_read: A listing of any of the browsers started, found folders, or ended
             (FoldersRead).
@@ -32,6 +33,7 @@ class BrowserGroup(QObject):
     location_changed = Signal(object)
     selection_changed = Signal()
     listing_changed = Signal()
+    search_changed = Signal()
     filter_cleared = Signal()
     folders_read = Signal(object)
     inspector_shown = Signal()
@@ -61,6 +63,7 @@ class BrowserGroup(QObject):
         browser.location_changed.connect(partial(self._on_location, browser))
         browser.selection_changed.connect(partial(self._pass_on, browser, self.selection_changed))
         browser.listing_changed.connect(partial(self._pass_on, browser, self.listing_changed))
+        browser.search.changed.connect(partial(self._pass_on, browser, self.search_changed))
         browser.filter_cleared.connect(partial(self._pass_on, browser, self.filter_cleared))
         browser.folders_read.connect(self.folders_read)
         browser.side.panel_shown.connect(partial(self._pass_on, browser, self.inspector_shown))

@@ -1,4 +1,4 @@
-"""Lists one folder into a model of its own, which the view shows when complete."""
+"""Lists or searches one folder into a model of its own, which the view shows when complete."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.object_table import ObjectTableModel
-from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Page
-from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.listing import Listing
 
 _CHUNK = 500  # rows added at a time: a few milliseconds
@@ -45,12 +43,18 @@ class FoldersRead:
 
 
 class FolderLoad(QObject):
-    """Lists one folder once.
+    """Fills a model from one listing or search, once.
+
+    Attributes:
+        listing: The listing of the folder, or the search in it.
+        model: Has the rows so far.
+        prefixes: The folders that were listed.
+        error: Why it ended early.
 
     Signals:
         rows_added: Rows were added to the model.
         ended: The listing ended; ``state`` says how.
-        progressed: It started, found folders, or ended in any way (FoldersRead).
+        progressed: A listing started, found folders, or ended in any way (FoldersRead).
     """
 
     rows_added = Signal()
@@ -58,14 +62,10 @@ class FolderLoad(QObject):
     progressed = Signal(object)
 
     def __init__(
-        self,
-        background: Background,
-        client: Client,
-        location: Location,
-        model: ObjectTableModel,
-        parent: QObject,
+        self, listing: Listing, location: Location, model: ObjectTableModel, parent: QObject
     ) -> None:
         super().__init__(parent)
+        self.listing = listing
         self.location = location
         self.model = model
         self.prefixes: list[str] = []
@@ -80,10 +80,10 @@ class FolderLoad(QObject):
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.timeout.connect(self._buffer_chunk)
-        self._listing = Listing(background, client, location.bucket, location.prefix, self)
-        self._listing.page_ready.connect(self._on_page)
-        self._listing.finished.connect(self._on_finished)
-        self._listing.failed.connect(self._on_failed)
+        listing.setParent(self)
+        listing.page_ready.connect(self._on_page)
+        listing.finished.connect(self._on_finished)
+        listing.failed.connect(self._on_failed)
 
     @property
     def count(self) -> int:
@@ -104,19 +104,19 @@ class FolderLoad(QObject):
         """Start listing."""
         self._clock.start()
         self._report_folders(LoadState.READING)
-        self._listing.start()
+        self.listing.start()
 
     def stop(self) -> None:
         """Stop listing and emit ``ended``; the rows so far stay."""
         if self.is_reading:
-            self._listing.cancel()
+            self.listing.cancel()
             self._finish(LoadState.STOPPED)
 
     def abandon(self) -> None:
         """Stop listing without any further signal but ``progressed``."""
         if self.is_reading:
             self._report_folders(LoadState.STOPPED)
-        self._listing.cancel()
+        self.listing.cancel()
         self._next.stop()
         self.blockSignals(True)
         self.deleteLater()
@@ -166,6 +166,8 @@ class FolderLoad(QObject):
         self.ended.emit()
 
     def _report_folders(self, state: LoadState) -> None:
+        if self.location.query:  # a search lists no folders
+            return
         self.progressed.emit(FoldersRead(self.location, self.prefixes, state))
 
 

@@ -8,10 +8,13 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AccessDenied
+from rustfs_desktop.index.query import parse
 from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.listing import Listing
+from rustfs_desktop.service.search import Search, SearchProgress
 from rustfs_desktop.ui.browser import states
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
@@ -19,7 +22,7 @@ from rustfs_desktop.ui.browser.folder_load import FolderLoad, LoadState
 from rustfs_desktop.ui.browser.history import ViewState
 from rustfs_desktop.ui.browser.incomplete_notice import IncompleteNotice
 from rustfs_desktop.ui.browser.pending_rows import PendingRows
-from rustfs_desktop.ui.browser.status_text import folder_text, so_far_text
+from rustfs_desktop.ui.browser.status_text import folder_text, results_text, so_far_text
 from rustfs_desktop.ui.browser.view_state import capture_view_state
 
 PROGRESS_DELAY_MS = 300  # fast listings show no progress, so that nothing flickers
@@ -98,6 +101,8 @@ class FolderView(QObject):
             return so_far_text(self._load.count) if self._load.count else ""
         if not self.shows_rows:
             return ""
+        if self._load is not None and isinstance(self._load.listing, Search):
+            return _results_text(self._load, self._load.listing.progress, self.selection())
         is_whole = self._load is not None and self._load.state is LoadState.DONE
         return folder_text(
             self._table.objects,
@@ -172,12 +177,15 @@ class FolderView(QObject):
         self._drop_load()
         self._table.is_complete = False
         model = ObjectTableModel()
-        model.set_prefix(location.prefix)
+        model.set_prefix(location.prefix, is_flat=bool(location.query))
         header = self._table.header
         model.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
         model.set_filter(self._filter)
         self._downloaded.mark(model, location)
-        load = self._load = FolderLoad(self._background, client, location, model, self)
+        listing = _listing(self._background, client, location)
+        if isinstance(listing, Search):
+            listing.progressed.connect(self._on_progressed)
+        load = self._load = FolderLoad(listing, location, model, self)
         model.setParent(load)
         load.rows_added.connect(self._on_grew)
         load.ended.connect(self._on_ended)
@@ -203,6 +211,11 @@ class FolderView(QObject):
             self._update_page()
         self._show_listing_progress()
         self.changed.emit()
+
+    def _on_progressed(self) -> None:
+        if self.shows_rows:
+            self._show_listing_progress()
+            self.changed.emit()
 
     def _on_slow(self) -> None:
         """Show the progress of a slow listing."""
@@ -277,8 +290,28 @@ class FolderView(QObject):
             self._pane.line.show_text(_progress_text(load, self._table.objects.rowCount()))
 
 
+def _listing(background: Background, client: Client, location: Location) -> Listing:
+    """The listing of a folder, or the search in it."""
+    if location.query:
+        query = parse(location.query)
+        return Search(background, client, location.bucket, location.prefix, query)
+    return Listing(background, client, location.bucket, location.prefix)
+
+
+def _results_text(load: FolderLoad, progress: SearchProgress, selection: Selection) -> str:
+    return results_text(
+        load.count,
+        progress.searched,
+        selection,
+        is_whole=load.state is LoadState.DONE,
+        is_full=progress.is_full,
+    )
+
+
 def _progress_text(load: FolderLoad, rows: int) -> str:
     """The text beside Stop; empty before the first rows, where a state page says it."""
+    if isinstance(load.listing, Search):
+        return _results_text(load, load.listing.progress, Selection())
     if load.count:
         return so_far_text(load.count)
     return QCoreApplication.translate("FolderView", "Refreshing…") if rows else ""
@@ -286,12 +319,15 @@ def _progress_text(load: FolderLoad, rows: int) -> str:
 
 def _why_empty(load: FolderLoad, filter_text: str) -> states.PageState:
     """The state page to show instead of rows."""
+    query = load.location.query
     if load.count and filter_text:
         return states.no_match(filter_text)
     if load.is_reading:
-        return states.loading()
+        return states.searching() if query else states.loading()
     if load.error is not None:
         return states.failed(load.error, denied=isinstance(load.error, AccessDenied))
     if load.state is LoadState.STOPPED:
         return states.stopped()
+    if query:
+        return states.nothing_found(query)
     return states.empty_folder(is_bucket=not load.location.prefix)

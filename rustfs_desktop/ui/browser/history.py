@@ -62,6 +62,12 @@ class History:
         del self._stops[: -self._LONGEST]
         self._index = len(self._stops) - 1
 
+    def replace(self, location: Location) -> None:
+        """Show another location in place of the current one; the later ones are dropped."""
+        del self._stops[self._index :]
+        self._index = len(self._stops) - 1
+        self.visit(location)
+
     def remember(self, view_state: ViewState) -> None:
         """Save the view state of the current location before leaving it."""
         if self._index >= 0:

@@ -77,7 +77,10 @@ class Navigator(QObject):
             self.reload()
             return
         self._history.remember(self._folder.view_state())
-        self._history.visit(location)
+        if location.query and self.location is not None and self.location.query:
+            self._history.replace(location)  # a search that is typed letter by letter
+        else:
+            self._history.visit(location)
         self._enter(location, ViewState())
 
     def back(self) -> None:

@@ -35,6 +35,7 @@ class NextStep(enum.Enum):
     CONNECT = "connect"
     CANCEL = "stop"
     CLEAR_FILTER = "clear filter"
+    CLOSE_SEARCH = "close search"
     RETRY = "retry"
     USE_REGION = "use_region"
 
@@ -182,6 +183,26 @@ def no_match(filter_text: str) -> PageState:
         translate("States", "No names match “{text}”").format(text=display(filter_text, 60)),
         "",
         (StateButton(NextStep.CLEAR_FILTER, translate("States", "Clear Filter")),),
+    )
+
+
+def searching() -> PageState:
+    """Nothing was found so far."""
+    return PageState(
+        "search",
+        translate("States", "Searching…"),
+        "",
+        (StateButton(NextStep.CANCEL, translate("States", "Stop")),),
+    )
+
+
+def nothing_found(query: str) -> PageState:
+    """The search ended without results."""
+    return PageState(
+        "search",
+        translate("States", "Nothing found for “{text}”").format(text=display(query, 60)),
+        translate("States", "Remove a condition, or search the whole bucket."),
+        (StateButton(NextStep.CLOSE_SEARCH, translate("States", "Close Search")),),
     )
 
 

@@ -36,6 +36,22 @@ def folder_text(
     return details_text(parts)
 
 
+def results_text(
+    found: int, searched: int, selection: Selection, *, is_whole: bool, is_full: bool
+) -> str:
+    """``12 found in 1,204 files · 1 selected (4.1 MB)``."""
+    if is_full:
+        words = translate("StatusText", "First {found} found in %Ln file(s)", "", searched)
+    elif is_whole:
+        words = translate("StatusText", "{found} found in %Ln file(s)", "", searched)
+    else:
+        words = translate("StatusText", "{found} found so far in %Ln file(s)", "", searched)
+    parts = [words.format(found=number_text(found))]
+    if selection.count:
+        parts.append(_selected_text(selection))
+    return details_text(parts)
+
+
 def buckets_text(count: int) -> str:
     """``3 buckets``."""
     return translate("StatusText", "%Ln bucket(s)", "", count)

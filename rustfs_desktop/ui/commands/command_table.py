@@ -43,6 +43,7 @@ COMMANDS: dict[str, Command] = {
     "make_link": links.make_link,
     "export_list": lists.export_list,
     "open": navigation.open_selected,
+    "show_in_folder": navigation.show_in_folder,
     "select_all": navigation.select_all,
     "back": navigation.back,
     "forward": navigation.forward,

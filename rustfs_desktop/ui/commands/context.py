@@ -53,11 +53,14 @@ class Target:
         browser: The browser that shows the result and messages.
         location: The destination of new files and folders.
         selection: What is downloaded, deleted, copied or shown.
+        is_search: Whether the rows are results of a search in the location, which is then no
+            destination.
     """
 
     browser: Browser
     location: Location | None
     selection: Selection
+    is_search: bool = False
 
     @property
     def selection_location(self) -> Location | None:
@@ -71,9 +74,11 @@ class Target:
     def of_rows(browser: Browser) -> Target:
         """The location of a browser, and its selected rows."""
         here, bucket = browser.location, browser.selected_bucket
-        if here is not None and bucket:
+        if here is None:
+            return Target(browser, None, browser.selection())
+        if bucket:
             here = Location(here.connection_id, bucket)
-        return Target(browser, here, browser.selection())
+        return Target(browser, here.folder, browser.selection(), is_search=bool(here.query))
 
     @staticmethod
     def of_node(browser: Browser, node: Location | None) -> Target:

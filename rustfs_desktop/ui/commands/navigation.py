@@ -45,6 +45,15 @@ def open_selected(_context: CommandContext, target: Target) -> None:
     target.browser.open_selected()
 
 
+def show_in_folder(_context: CommandContext, target: Target) -> None:
+    """Go to the folder of the selected search result and select it there."""
+    location, key = target.location, target.selection.only_key
+    if location is None or key is None:
+        return
+    target.browser.go_to(location.child(key[: key.rstrip("/").rfind("/") + 1]))
+    target.browser.select_when_listed(key)
+
+
 def select_all(_context: CommandContext, target: Target) -> None:
     """Select every row."""
     target.browser.select_all()

@@ -81,6 +81,14 @@ QToolButton::menu-indicator { image: none; }
 QLineEdit QToolButton, QTabBar QToolButton, QMenuBar QToolButton,
 QToolButton#qt_toolbar_ext_button { min-width: 0; min-height: 0; border: none; }
 
+/* The conditions of a search: round, with a cross that removes them. */
+QPushButton[chip] {
+    min-height: 22px; padding: 0 9px; border: 1px solid $accent; border-radius: 12px;
+    background: $accent_ground;
+}
+QPushButton[chip]:focus { min-height: 20px; padding: 0 8px; border: 2px solid $accent; }
+QPushButton[chip="bad"] { border-color: $bad; color: $bad; background: transparent; }
+
 /* Fields. */
 QLineEdit, QComboBox, QAbstractSpinBox {
     min-height: 30px; padding: 0 7px; border: 1px solid $control_line; border-radius: 6px;

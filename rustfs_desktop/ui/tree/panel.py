@@ -78,8 +78,8 @@ class TreePanel(QWidget):
         return self.tree.current if self.tree.isVisible() else None
 
     def show_location(self, location: Location | None) -> None:
-        """Mark the current location, and expand the nodes above it."""
-        self.tree.follow(location)
+        """Mark the current location, or the folder that is searched; expand the nodes above."""
+        self.tree.follow(location.folder if location is not None else None)
 
     def set_folders(self, location: Location, prefixes: Sequence[str]) -> None:
         """Set the folders of a location that a browser listed completely."""

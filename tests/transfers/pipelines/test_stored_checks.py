@@ -152,21 +152,19 @@ def test_where_other_objects_are_in_between_every_object_is_looked_at(
 def test_what_was_not_looked_at_before_the_end_is_not_done(
     lies: Driver, fake: FakeS3, folder: Path
 ) -> None:
-    has_come, may_go = threading.Event(), threading.Event()
+    is_held = threading.Event()
 
     def hold(request: Request) -> None:
         if request.what == "ListObjectsV2" and fake.objects:
-            has_come.set()
-            hold_until(may_go)
+            hold_until(is_held)
 
     fake.rules.append(hold)
     lies.client.capabilities.record_unpacking("bucket", Unpacking.NEVER)
     lies.upload(folder)
-    assert has_come.wait(patience_s())
-    wait_for(lambda: fake.count("PutObject") == COUNT)
+    wait_for(lambda: fake.count("ListObjectsV2") > 1)
     transfers = lies.look()
     assert lies.engine.stop(patience_s(), keep=True)
-    may_go.set()
+    is_held.set()
     assert len(transfers) == COUNT
     assert {each.state for each in transfers} == {TransferState.WAITING}
 

@@ -1,0 +1,131 @@
+"""The search of a browser: opens, refines and closes it."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.index.query import parse
+from rustfs_desktop.ui.browser.navigator import Navigator
+from rustfs_desktop.ui.browser.search_strip import SearchScope, SearchStrip
+from rustfs_desktop.ui.browser.states import NextStep
+
+
+class BrowserSearch(QObject):
+    """Searches below the location of a browser; the results are a location of their own.
+
+    So Back, Forward and Refresh work as everywhere. A search that is refined replaces its location.
+
+    Attributes:
+        strip: The widget above the rows.
+
+    Signals:
+        changed: The search was opened or closed, or ``text`` changed.
+    """
+
+    changed = Signal()
+
+    def __init__(self, navigator: Navigator, browser: QWidget) -> None:
+        super().__init__(browser)
+        self._navigator = navigator
+        strip = self.strip = SearchStrip(browser)
+        self._origin: Location | None = None  # the folder where it was opened
+        self._text = ""
+        self._is_emptied = False  # the strip stays, for another query
+        strip.scope_chosen.connect(self._on_scope)
+        strip.query_changed.connect(self.set_text)
+        strip.closed.connect(self.close)
+        navigator.location_changed.connect(self._on_location)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the strip is shown."""
+        return self._origin is not None
+
+    @property
+    def text(self) -> str:
+        """What is searched for."""
+        return self._text
+
+    def open(self) -> None:
+        """Show the strip, where there is a bucket to search."""
+        here = self._navigator.location
+        if self.is_open or here is None or not here.bucket:
+            return
+        self._origin = here.folder
+        self._show("", SearchScope.BUCKET)
+
+    def take(self, step: NextStep) -> bool:
+        """Run the action of a state page if it is about the search."""
+        if step is NextStep.CLOSE_SEARCH:
+            self.close()
+            return True
+        return False
+
+    def set_text(self, text: str) -> None:
+        """Search for something else; an empty query shows the folder again."""
+        if self._origin is None or text == self._text:
+            return
+        self._show(text, self.strip.scope.value)
+        self._search()
+
+    def close(self) -> None:
+        """End the search and go back to where it was opened."""
+        if self._origin is None:
+            return
+        self._leave_results(self._origin)
+        if self.is_open:
+            self._end()
+
+    def _search(self) -> None:
+        assert self._origin is not None
+        if parse(self._text).is_empty:
+            self._is_emptied = True
+            self._leave_results(self._origin)
+            self._is_emptied = False
+            return
+        is_whole = self.strip.scope.value is SearchScope.BUCKET
+        folder = self._origin.child("") if is_whole else self._origin
+        self._navigator.go_to(dataclasses.replace(folder, query=self._text))
+
+    def _leave_results(self, origin: Location) -> None:
+        """Go back to the rows of the folder, as they were."""
+        here = self._navigator.location
+        if here is not None and here.query:
+            self._navigator.back()
+            if self._navigator.location != origin:
+                self._navigator.go_to(origin)
+
+    def _show(self, text: str, scope: SearchScope) -> None:
+        assert self._origin is not None
+        self._text = text
+        is_at_top = not self._origin.prefix
+        if is_at_top:
+            scope = SearchScope.BUCKET
+        self.strip.show_search(parse(text), scope, is_at_top=is_at_top)
+        self.strip.show()
+        self.changed.emit()
+
+    def _end(self) -> None:
+        self._origin = None
+        self._text = ""
+        self.strip.hide()
+        self.changed.emit()
+
+    def _on_scope(self) -> None:
+        self._search()
+
+    def _on_location(self, location: Location | None) -> None:
+        """Show the strip for results, also those that Back leads to; close it elsewhere."""
+        if location is not None and location.query:
+            is_same = self._origin is not None and self._origin.child("") == location.child("")
+            if not is_same:
+                self._origin = location.folder
+            if location.query != self._text or not is_same:
+                scope = SearchScope.FOLDER if location.prefix else SearchScope.BUCKET
+                self._show(location.query, scope)
+        elif self._origin is not None and not self._is_emptied:
+            self._end()
