@@ -5,10 +5,11 @@ from __future__ import annotations
 import bisect
 import dataclasses
 import enum
+import re
 import string
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 from urllib.parse import urlencode, urlsplit
 
 from rustfs_desktop.errors import S3Error
@@ -17,6 +18,7 @@ from rustfs_desktop.s3.changed_keys import ChangedKeys
 
 # With the marks that text editors and web pages leave: no-break space, zero-width ones, BOM.
 _WHITE_SPACE = string.whitespace + "\x85\xa0\u2028\u2029\u200b\u200c\u200d\u2060\ufeff"
+_MD5S = re.compile(r"[0-9A-Fa-f]{32}(-[0-9]{1,5})?")
 MAX_SIZE = 2**63 - 1  # of an object; sizes from servers are untrusted
 SYSTEM_PROXY = "system"  # the setting of a connection: the proxy of the system, if it has one
 NO_PROXY = ""  # the setting of a connection: none, whatever the system has
@@ -250,9 +252,36 @@ class DeleteResult:
     keys: ChangedKeys = dataclasses.field(default_factory=ChangedKeys)
 
 
+class UppercaseETag(str):
+    """An ETag made of MD5s that the server writes in uppercase; its text is in lowercase.
+
+    So it is compared like any other, and sent back as the server wrote it.
+
+    Attributes:
+        original: What the server wrote.
+    """
+
+    __slots__ = ("original",)
+    original: str
+
+    def __new__(cls, original: str) -> Self:
+        """Keep both forms."""
+        made = super().__new__(cls, original.lower())
+        made.original = original
+        return made
+
+
 def plain_etag(text: object) -> str:
     """The ETag of a reply without its quotes, and without ``W/``, which proxies add; or empty."""
-    return str(text or "").strip().removeprefix("W/").strip('"')
+    etag = str(text or "").strip().removeprefix("W/").strip('"')
+    if etag != etag.lower() and _MD5S.fullmatch(etag):
+        return UppercaseETag(etag)
+    return etag
+
+
+def original_etag(etag: str) -> str:
+    """The ETag as the server wrote it, to be sent to it or saved."""
+    return etag.original if isinstance(etag, UppercaseETag) else etag
 
 
 def plain_version_id(text: object) -> str:
@@ -272,7 +301,7 @@ class Condition:
         """The condition as arguments of boto3."""
         if self.must_be_new:
             return {"IfNoneMatch": "*"}
-        return {"IfMatch": f'"{self.etag}"'} if self.etag else {}
+        return {"IfMatch": f'"{original_etag(self.etag)}"'} if self.etag else {}
 
     @property
     def header(self) -> str:

@@ -14,6 +14,8 @@ from rustfs_desktop.s3.types import (
     ObjectHead,
     ObjectHeaders,
     Page,
+    original_etag,
+    plain_etag,
 )
 
 
@@ -114,3 +116,17 @@ def test_a_copy_keeps_what_is_stored_with_the_object() -> None:
     assert head.stored_headers() == ObjectHeaders(
         "application/octet-stream", {"m": "1"}, {"CacheControl": "c"}, "IA"
     )
+
+
+def test_etags_in_uppercase_are_compared_in_lowercase_and_sent_as_they_were() -> None:
+    digest = "0123456789ABCDEF" * 2
+    etag = plain_etag(f'"{digest}-12"')
+    assert etag == f"{digest.lower()}-12"
+    assert original_etag(etag) == f"{digest}-12"
+    assert Condition(etag=etag).arguments() == {"IfMatch": f'"{digest}-12"'}
+    assert plain_etag(original_etag(etag)) == etag
+
+
+def test_other_etags_stay_as_they_are() -> None:
+    for text in ("AbC", "0" * 32, "F" * 31, f"{'F' * 32}-x", ""):
+        assert plain_etag(f'"{text}"') == original_etag(plain_etag(f'"{text}"')) == text

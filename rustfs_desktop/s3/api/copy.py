@@ -21,7 +21,13 @@ from rustfs_desktop.s3.api.conditional_write import write_if
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.api.request import request, write_request
 from rustfs_desktop.s3.client import Remote
-from rustfs_desktop.s3.types import Condition, ObjectHead, plain_etag, plain_version_id
+from rustfs_desktop.s3.types import (
+    Condition,
+    ObjectHead,
+    original_etag,
+    plain_etag,
+    plain_version_id,
+)
 
 
 def read_tags(remote: Remote) -> dict[str, str]:
@@ -66,7 +72,7 @@ def copy_object(
                 Bucket=target.bucket,
                 Key=target.key,
                 CopySource={"Bucket": source.bucket, "Key": source.key},
-                CopySourceIfMatch=f'"{head.etag}"',
+                CopySourceIfMatch=f'"{original_etag(head.etag)}"',
                 **extra,
                 **condition.arguments(),
             )
@@ -87,7 +93,7 @@ def copy_part(  # source and target
                 UploadId=upload_id,
                 PartNumber=number,
                 CopySource={"Bucket": source.bucket, "Key": source.key},
-                CopySourceIfMatch=f'"{etag}"',
+                CopySourceIfMatch=f'"{original_etag(etag)}"',
                 CopySourceRange=f"bytes={span[0]}-{span[1] - 1}",
             )
     except AlreadyExists as error:  # 412: the condition did not hold

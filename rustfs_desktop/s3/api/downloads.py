@@ -26,7 +26,7 @@ from rustfs_desktop.s3.api.request import request
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.http.library_internals import raw_stream
 from rustfs_desktop.s3.http.watchdog import LowSpeedLimit
-from rustfs_desktop.s3.types import ObjectHead, plain_etag
+from rustfs_desktop.s3.types import ObjectHead, original_etag, plain_etag
 
 if TYPE_CHECKING:
     from types_boto3_s3.type_defs import GetObjectOutputTypeDef
@@ -54,7 +54,7 @@ def get_range(
                 Bucket=remote.bucket,
                 Key=remote.key,
                 Range=f"bytes={first}-{stop - 1}",
-                IfMatch=f'"{expected.etag}"',
+                IfMatch=f'"{original_etag(expected.etag)}"',
                 **expected.version_arguments(),
             )
     except AlreadyExists as error:  # 412: the condition did not hold

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rustfs_desktop.s3.api.bucket_requests import BucketRequests
 from rustfs_desktop.s3.http.listing_xml import read_page
-from rustfs_desktop.s3.types import ObjectHead, Page
+from rustfs_desktop.s3.types import ObjectHead, Page, plain_etag
 
 if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken
@@ -57,7 +57,7 @@ def existing_objects(
             if next_index < len(keys):
                 position = _next_position(page, keys[next_index], position)
     heads = ((key, found[key]) for key in keys if key in found)
-    return {key: ObjectHead(etag, size) for key, (size, etag) in heads}
+    return {key: ObjectHead(plain_etag(etag), size) for key, (size, etag) in heads}
 
 
 def _read(

@@ -32,7 +32,7 @@ from rustfs_desktop.s3.http.listing_xml import read_page
 from rustfs_desktop.s3.keys import new_name_problem
 from rustfs_desktop.s3.reply_values import whole_number
 from rustfs_desktop.s3.rustfs_keys import rustfs_key_problem
-from rustfs_desktop.s3.types import DeleteResult, KeyFailure, ObjectHead, plain_etag
+from rustfs_desktop.s3.types import DeleteResult, KeyFailure, ObjectHead, original_etag, plain_etag
 
 if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken
@@ -70,7 +70,7 @@ def part_length(remote: Remote, head: ObjectHead, number: int) -> int:
 
     A server that ignores the part number returns the length of the whole object.
     """
-    which: dict[str, Any] = {"PartNumber": number, "IfMatch": f'"{head.etag}"'}
+    which: dict[str, Any] = {"PartNumber": number, "IfMatch": f'"{original_etag(head.etag)}"'}
     try:
         found = _head_object(remote, **which, **head.version_arguments())
     except AlreadyExists as error:  # 412: the condition did not hold
@@ -102,7 +102,7 @@ def _size_by_get(remote: Remote, head: Any, which: dict[str, Any]) -> int | None
     if "PartNumber" in which:
         del arguments["Range"]  # not together
     elif etag := plain_etag(head.get("ETag")):
-        arguments["IfMatch"] = f'"{etag}"'
+        arguments["IfMatch"] = f'"{original_etag(etag)}"'
     boto: Any = remote.client.transfer
     try:
         with request(remote, "s3:GetObject"):

@@ -17,7 +17,7 @@ from rustfs_desktop.s3.api.object_head import stored_head
 from rustfs_desktop.s3.api.payload import Payload
 from rustfs_desktop.s3.api.request import request, write_request
 from rustfs_desktop.s3.client import Remote
-from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
+from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders, original_etag
 
 if TYPE_CHECKING:
     from types_boto3_s3.type_defs import (
@@ -109,7 +109,8 @@ def complete_upload(
         value = base64.b64encode(crc32).decode()
         checksum = {"ChecksumCRC32": value, "ChecksumType": "FULL_OBJECT"}
     parts: Any = [
-        {"PartNumber": number, "ETag": f'"{etag}"'} for number, etag in enumerate(etags, 1)
+        {"PartNumber": number, "ETag": f'"{original_etag(etag)}"'}
+        for number, etag in enumerate(etags, 1)
     ]
 
     def complete(condition: Condition) -> CompleteMultipartUploadOutputTypeDef:

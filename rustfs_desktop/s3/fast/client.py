@@ -35,6 +35,7 @@ from rustfs_desktop.s3.types import (
     EndpointAccess,
     ObjectHead,
     ObjectHeaders,
+    original_etag,
     plain_etag,
     plain_version_id,
 )
@@ -141,7 +142,7 @@ class FastClient:
         if condition.must_be_new:
             sent["if-none-match"] = "*"
         elif condition.etag:
-            sent["if-match"] = f'"{condition.etag}"'
+            sent["if-match"] = f'"{original_etag(condition.etag)}"'
         self._put(tag, key, sent, data)
 
     def get(self, tag: object, key: str, max_size: int) -> None:

@@ -17,6 +17,7 @@ from rustfs_desktop import errors
 from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.log import redact
 from rustfs_desktop.s3.errors.codes import type_of
+from rustfs_desktop.s3.types import original_etag, plain_etag
 from rustfs_desktop.transfers import errors as local_errors
 from rustfs_desktop.transfers.journal.resume_state import (
     FinishedPart,
@@ -380,12 +381,12 @@ def resume_state_row(saved: ResumeState, job_id: int, seq: int) -> tuple[Any, ..
         saved.created,
         saved.part_size,
         json.dumps(saved.source_identity),
-        clean(saved.etag),
+        clean(original_etag(saved.etag)),
         to_number(saved.size),
         saved.modified,
         clean(saved.version_id),
         clean(saved.checksum),
-        clean(saved.expected_etag),
+        clean(original_etag(saved.expected_etag)),
         pack(saved.temp),
         str(saved.temp_inode),
     )
@@ -400,12 +401,12 @@ def resume_state_from_row(row: Row) -> ResumeState:
         created=row["begun"],
         part_size=row["part_size"],
         source_identity=(size, modified_ns, inode, device),
-        etag=row["etag"],
+        etag=plain_etag(row["etag"]),
         size=row["size"],
         modified=row["modified"],
         version_id=row["version"],
         checksum=row["checksum"],
-        expected_etag=row["expected"],
+        expected_etag=plain_etag(row["expected"]),
         temp=unpack(row["temp"]),
         temp_inode=int(row["temp_inode"]),
     )
@@ -416,12 +417,22 @@ PART_COLUMNS = "job, seq, number, first, length, md5, etag"
 
 def part_row(part: FinishedPart, job_id: int, seq: int) -> tuple[Any, ...]:
     """The values for ``PART_COLUMNS``."""
-    return job_id, seq, part.number, part.first, part.length, part.md5, clean(part.etag)
+    return (
+        job_id,
+        seq,
+        part.number,
+        part.first,
+        part.length,
+        part.md5,
+        clean(original_etag(part.etag)),
+    )
 
 
 def part_from_row(row: Row) -> FinishedPart:
     """The part of a row."""
-    return FinishedPart(row["number"], row["first"], row["length"], row["md5"], row["etag"])
+    return FinishedPart(
+        row["number"], row["first"], row["length"], row["md5"], plain_etag(row["etag"])
+    )
 
 
 LEFTOVER_COLUMNS = "connection_id, endpoint, bucket, key, upload_id, path, since"
