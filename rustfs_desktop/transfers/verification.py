@@ -75,8 +75,12 @@ def seen_object(
 
 def replied(stored: ObjectHead, text: Message, digest: str = "") -> Verification:
     """An object that nobody looked at: the words say that only the server's reply is known."""
-    said = _REPLIED.with_values(verification=text)
-    return Verification(said, digest, stored.version_id)
+    return Verification(by_reply(text), digest, stored.version_id)
+
+
+def by_reply(text: Message) -> Message:
+    """The words for what only the replies show in which the content came or was confirmed."""
+    return _REPLIED.with_values(verification=text)
 
 
 def unseen(stored: ObjectHead) -> Verification:
@@ -89,19 +93,23 @@ def replaced(stored: ObjectHead) -> Verification:
     return Verification(_REPLACED, "", stored.version_id)
 
 
-def seen_copy(source: ObjectHead, existing: ObjectHead, text: Message) -> SeenCopy:
+def seen_copy(
+    source: ObjectHead, existing: ObjectHead, text: Message, digest: str = ""
+) -> SeenCopy:
     """A copy that was looked at after the server confirmed it.
 
     Args:
         source: The version that it was made of.
         existing: What the look showed.
         text: What was compared besides the size, in words.
+        digest: The same for the receipt; else the ETag.
 
     Raises:
         CopyDiffers: It has another size.
     """
     check_copy_size(source, existing)
-    return SeenCopy(text, f"etag:{existing.etag}", existing.fixed_version_id, existing)
+    digest = digest or f"etag:{existing.etag}"
+    return SeenCopy(text, digest, existing.fixed_version_id, existing)
 
 
 def check_copy_size(source: ObjectHead, existing: ObjectHead) -> None:

@@ -42,6 +42,8 @@ from rustfs_desktop.transfers.tasks.upload import check_stored, check_stored_nam
 from rustfs_desktop.transfers.types import CopyJob, CopyTransfer, Direction, Transfer
 from rustfs_desktop.transfers.verify import etags
 
+_FEW = 16  # copies left of a job, each of which is looked at
+
 
 class Copy(Task):
     """Copies one object; the copy appears complete or not at all."""
@@ -107,6 +109,12 @@ class Copy(Task):
     def is_big(self) -> bool:
         """Whether it is larger than one upload request."""
         return self.transfer.size > etags.SINGLE_MAX
+
+    @property
+    def _is_looked_at(self) -> bool:
+        """Whether a copy made in one request is looked at: always in a move, else where few are."""
+        job = self.transfer.job
+        return job.is_move or job.open_count <= _FEW or self.transfer.size > etags.MIB
 
     def count_moved(self, moved: int) -> None:
         """Add uploaded bytes to the progress, and apply the upload limits."""
@@ -188,7 +196,7 @@ class Copy(Task):
             self._copy()
             return
         crashpoint("copy.sent")
-        if stored.etag == etag and not self.transfer.job.is_move:
+        if stored.etag == etag and not self._is_looked_at:
             same = copy_verification.SAME_ETAG
             self.verification = verification.replied(stored, same, f"etag:{etag}")
             check_stored_name(self.transfer, self.token)
@@ -216,7 +224,7 @@ class Copy(Task):
                 stored = self._target.resolve_conflict(error)
         crashpoint("copy.sent")
         self._sent_etag, self._parts.is_source_verified = md5.hexdigest(), is_source_verified
-        if self.transfer.job.is_move:
+        if self._is_looked_at:
             self._stored = stored
             return
         text = copy_verification.compare_sent_copy(
@@ -257,7 +265,8 @@ class Copy(Task):
             source = self._source_object.head
             verification.check_copy_size(source, existing)
             text = self._compare_content(existing)
-            self.verification = verification.seen_copy(source, existing, text)
+            digest = f"md5:{self._sent_etag}" if etags.is_md5(self._sent_etag) else ""
+            self.verification = verification.seen_copy(source, existing, text, digest)
             check_stored_name(self.transfer, self.token)
 
     def _compare_content(self, existing: ObjectHead) -> Message:

@@ -27,7 +27,7 @@ from rustfs_desktop.transfers.tasks.download_ranges import (
 )
 from rustfs_desktop.transfers.tasks.signals import StartOver
 from rustfs_desktop.transfers.tasks.task import Task
-from rustfs_desktop.transfers.verification import Verification, local_file
+from rustfs_desktop.transfers.verification import Verification, by_reply, local_file
 from rustfs_desktop.transfers.verify import crc, etags
 from rustfs_desktop.transfers.verify.metadata import PART_SIZE_NAME, WHOLE_MD5_NAME
 from rustfs_desktop.transfers.verify.part_layout import PartLayout
@@ -114,20 +114,24 @@ class DownloadVerifier:
             return PARTS, digest
         if ranges.has_crc:  # the server's CRC differs, and no other checksum matches
             raise content_mismatch()
-        self._verify_size(head)
-        return SIZE if head.etag else SIZE_ONLY, digest
+        is_listed = self._verify_size(head)
+        text = SIZE if head.etag else SIZE_ONLY
+        return text if is_listed else by_reply(text), digest
 
-    def _verify_size(self, head: ObjectHead) -> None:
+    def _verify_size(self, head: ObjectHead) -> bool:
         """Compare the size with that in a listing, and in a HeadObject: there is no checksum.
 
         A proxy that cuts, pads or compresses the content may correct its length in the headers,
         but not in a listing.
 
+        Returns:
+            Whether it was compared with a listing.
+
         Raises:
             StartOver: Another size arrived.
         """
         if head.size == self._planned_size:
-            return
+            return True
         with denial_details(self._task.remote):
             existing = head_object(self._task.remote, head.fixed_version_id, needs_etag=False)
         listed = self._list()
@@ -137,6 +141,7 @@ class DownloadVerifier:
                     raise ChangedOnServer
                 detail = f"{head.size} instead of {other.size} bytes"
                 raise StartOver(ReceivedSizeMismatch(detail=detail))
+        return listed is not None
 
     def _list(self) -> ObjectHead | None:
         """The object in a listing; None if the keys may not list, or it is another version."""

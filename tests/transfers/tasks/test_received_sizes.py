@@ -94,7 +94,9 @@ def test_keys_that_may_not_list_compare_with_a_head(
     fake.rules.append(
         lambda request: error(403, "AccessDenied") if request.what == "ListObjectsV2" else None
     )
-    assert download(lies, tmp_path / "out", 5).state is TransferState.DONE
+    transfer = download(lies, tmp_path / "out", 5)
+    assert transfer.state is TransferState.DONE
+    assert transfer.verification == ("size and version verified, according to the server's reply")
     assert fake.count("HeadObject") == 1
 
 

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from rustfs_desktop.transfers.tasks import copy_verification
+from rustfs_desktop.transfers.tasks import copy, copy_verification
 from rustfs_desktop.transfers.types import Answer, TransferState
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.tasks.copies.conftest import (
@@ -28,12 +28,54 @@ def test_the_server_copies_with_all_that_is_kept(within: Copies, fake: FakeS3) -
     within.start("a/file", base="a/", prefix="to/")
     transfer = within.one(TransferState.DONE)
 
-    assert transfer.verification == replied(copy_verification.SAME_ETAG)
+    assert transfer.verification == copy_verification.SAME_ETAG
     assert transfer.digest == f"etag:{etag}"
     assert transfer.bytes_done == transfer.size == 7
     assert fake.objects["bucket", "to/file"] == fake.objects["from", "a/file"] == b"content"
     assert is_about(fake, "bucket", "to/file")
     assert fake.count("GetObject") == 0
+
+
+@pytest.mark.parametrize("way", ["within", "across"])
+def test_copies_of_many_small_objects_say_that_only_the_reply_is_known(
+    request: pytest.FixtureRequest, fake: FakeS3, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """A look at each would double the requests."""
+    monkeypatch.setattr(copy, "_FEW", 0)
+    copies: Copies = request.getfixturevalue(way)
+    server = fake if way == "within" else request.getfixturevalue("other")
+    for number in range(3):
+        server.put("from", f"a/{number}", b"content", ABOUT)
+    copies.start(prefixes=["a/"], base="a/", prefix="to/")
+    expected = {
+        "within": copy_verification.SAME_ETAG,
+        "across": copy_verification.BOTH_SIDES,
+    }[way]
+    for transfer in copies.until(TransferState.DONE):
+        assert transfer.verification == replied(expected)
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize("way", ["within", "across"])
+def test_a_copy_that_is_not_there_is_not_done(
+    request: pytest.FixtureRequest, fake: FakeS3, way: str
+) -> None:
+    copies: Copies = request.getfixturevalue(way)
+    server = fake if way == "within" else request.getfixturevalue("other")
+    server.put("from", "file", b"content", ABOUT)
+
+    def lose(request: Request) -> Reply | None:
+        if request.what not in ("CopyObject", "PutObject"):
+            return None
+        reply = fake.truth(request)
+        del fake.objects["bucket", "file"]
+        return reply
+
+    fake.rules.append(lose)
+    copies.start("file")
+    transfer = copies.one(TransferState.FAILED)
+    assert transfer.error is not None
+    assert transfer.error.code == "NotStored"
 
 
 def test_folders_are_copied_with_their_marks(within: Copies, fake: FakeS3) -> None:
@@ -134,7 +176,7 @@ def test_an_error_behind_a_200_is_tried_again(within: Copies, fake: FakeS3) -> N
     fake.rules.append(fail)
     within.start("file")
     done = within.one(TransferState.DONE)
-    assert done.verification == replied(copy_verification.SAME_ETAG)
+    assert done.verification == copy_verification.SAME_ETAG
     assert fake.count("CopyObject") == 3
 
 
