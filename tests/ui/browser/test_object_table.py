@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QHeaderView
+from PySide6.QtWidgets import QApplication, QHeaderView
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.ui.browser.column_menus import columns_menu
@@ -238,3 +241,64 @@ def test_the_last_column_takes_what_a_narrowed_name_leaves(stage: Stage) -> None
     QTest.mouseDClick(port, left, pos=QPoint(header.sectionSize(NAME) - 1, 15))
     assert (header.length(), header.sectionSize(last)) == (port.width(), 162)
     assert header.sectionSize(NAME) == name + 100
+
+
+def on_screen(stage: Stage) -> QImage:
+    """What was painted into the window so far; grabbing a widget would paint it again."""
+    QApplication.processEvents()
+    window = stage.browser.window()
+    table = table_of(stage).viewport()
+    place = QRect(table.mapTo(window, QPoint(0, 0)), table.size())
+    return window.screen().grabWindow(window.winId()).toImage().copy(place)
+
+
+def hover(stage: Stage) -> None:
+    stage.qtbot.mouseMove(table_of(stage).viewport(), QPoint(20, 75))
+    stage.qtbot.mouseMove(table_of(stage).viewport(), QPoint(20, 15))
+
+
+def select(stage: Stage) -> None:
+    stage.click("beach.jpg")
+    stage.press(Qt.Key.Key_Down)
+    stage.press(Qt.Key.Key_A, CTRL)
+    stage.press(Qt.Key.Key_Escape)
+
+
+def make_names_narrow(stage: Stage) -> None:
+    """Drag the edge of the first column, so that the last one gets the room."""
+    header = header_of(stage)
+    edge = QPoint(header.sectionSize(NAME) - 1, 15)
+    QTest.mousePress(header.viewport(), Qt.MouseButton.LeftButton, pos=edge)
+    QTest.mouseMove(header.viewport(), QPoint(160, 15))
+    QTest.mouseRelease(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(160, 15))
+    assert header.sectionSize(NAME) < 200
+
+
+def hide_the_last_columns(stage: Stage) -> None:
+    stage.click("beach.jpg")
+    header = header_of(stage)
+    for column in (2, 3):
+        header.show_column(column, is_shown=False)
+    header.show_column(2, is_shown=True)
+
+
+def sort(stage: Stage) -> None:
+    stage.click("beach.jpg")
+    click_header(stage, 1)
+
+
+@pytest.mark.usefixtures("look")
+@pytest.mark.parametrize("act", [hover, select, hide_the_last_columns, sort])
+def test_nothing_old_stays_painted_right_of_the_last_column(
+    stage: Stage, act: Callable[[Stage], None]
+) -> None:
+    stage.open()
+    make_names_narrow(stage)
+    on_screen(stage)
+    act(stage)
+    shown = on_screen(stage)
+    table_of(stage).viewport().repaint()
+    assert shown == on_screen(stage)
+    for y in range(15, 150, 30):  # a row has one color, from edge to edge
+        left, right = shown.pixelColor(4, y).name(), shown.pixelColor(shown.width() - 5, y).name()
+        assert left == right
