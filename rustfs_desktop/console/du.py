@@ -98,8 +98,8 @@ class FolderSizes:
             self._last = prefix
 
     def _folder_of(self, key: str) -> str:
-        whole = self.total.prefix
-        return key[: key.find("/", len(whole)) + 1] if key.startswith(whole) else ""
+        """The folder of the first level that has the key; empty if none has."""
+        return key[: key.find("/", len(self.total.prefix)) + 1]
 
 
 class _SizePrinter:
