@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.fast.client import FastClient
 from rustfs_desktop.s3.http.boto_transport import MAX_REPLY_BYTES
+from rustfs_desktop.s3.http.listing_xml import MAX_PAGE_BYTES
 from rustfs_desktop.s3.http.replies import ROOTS, first_tag
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _TIMEOUT_S = 30.0  # the same as boto3's before it retries
 _POLL_S = 0.1
+_LIMITS = {"ListObjectsV2": MAX_PAGE_BYTES}  # bytes of a reply, if fewer than of others
 
 
 class OneOffRequests:
@@ -62,7 +64,7 @@ class OneOffRequests:
         """
         try:
             fast = self._open()
-            fast.request(self, query, body, MAX_REPLY_BYTES)
+            fast.request(self, query, body, _LIMITS.get(operation, MAX_REPLY_BYTES))
         except AppError:
             return None
         end = time.monotonic() + _TIMEOUT_S

@@ -53,7 +53,12 @@ class BotoTransport:
         read_timeout_s: The maximum time between two received packets.
         capabilities: The server's capabilities, as far as known.
         proxy: The proxy that requests are sent through, or None.
+
+    Attributes:
+        max_reply_bytes: The limit for a reply that is read whole; not for errors.
     """
+
+    max_reply_bytes = MAX_REPLY_BYTES
 
     def __init__(
         self,
@@ -114,7 +119,9 @@ class BotoTransport:
                 return response
             if deadline == math.inf:
                 deadline = time.monotonic() + REPLY_DEADLINE_S
-            body = _read_whole(request, response, deadline)
+            is_error = response.status_code >= 300
+            limit = MAX_ERROR_BYTES if is_error else self.max_reply_bytes
+            body = _read_whole(request, response, deadline, limit)
         if response.status_code == PROXY_LOGIN_STATUS:
             raise not_s3(response, body)
         if request.method != "HEAD":
@@ -172,7 +179,9 @@ def _timeouts_raised(watch: Watch, request: AWSPreparedRequest) -> Iterator[None
         raise
 
 
-def _read_whole(request: AWSPreparedRequest, response: AWSResponse, deadline: float) -> bytes:
+def _read_whole(
+    request: AWSPreparedRequest, response: AWSResponse, deadline: float, limit: int
+) -> bytes:
     """The body, read within the size and time limits; raises botocore's exceptions."""
     from botocore.exceptions import ConnectionClosedError, HTTPClientError, ReadTimeoutError
     from urllib3.exceptions import HTTPError, ProtocolError
@@ -180,7 +189,7 @@ def _read_whole(request: AWSPreparedRequest, response: AWSResponse, deadline: fl
 
     url = str(request.url)
     try:
-        return _read_body(request, response, deadline)
+        return _read_body(request, response, deadline, limit)
     except (SocketTimeout, TimeoutError) as error:
         response.raw.close()
         raise ReadTimeoutError(endpoint_url=url, error=error) from error
@@ -192,8 +201,9 @@ def _read_whole(request: AWSPreparedRequest, response: AWSResponse, deadline: fl
         raise HTTPClientError(error=error) from error
 
 
-def _read_body(request: AWSPreparedRequest, response: AWSResponse, deadline: float) -> bytes:
-    limit = MAX_REPLY_BYTES if response.status_code < 300 else MAX_ERROR_BYTES
+def _read_body(
+    request: AWSPreparedRequest, response: AWSResponse, deadline: float, limit: int
+) -> bytes:
     raw: Any = response.raw
     chunks = []
     total = 0

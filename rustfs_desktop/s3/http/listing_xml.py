@@ -25,7 +25,7 @@ MAX_ROWS = 1100  # of a page that was asked for 1,000
 # hundred times its size of memory.
 _MAX_TAGS = 64 * MAX_ROWS
 _MAX_ATTRIBUTES = 16 * MAX_ROWS
-_MAX_BYTES = 8 * 1024 * 1024  # of 1,100 keys of 1,024 bytes, each percent-encoded
+MAX_PAGE_BYTES = 8 * 1024 * 1024  # of 1,100 keys of 1,024 bytes, each percent-encoded
 
 
 def read_page(body: bytes, bucket: str, prefix: str) -> tuple[Page, bool]:
@@ -111,7 +111,7 @@ def _next_marker(
 
 def _check_size(body: bytes) -> None:
     """Refuse what no page of a listing has, before the parser takes memory for it."""
-    if len(body) > _MAX_BYTES or has_more(body, _MAX_TAGS, _MAX_ATTRIBUTES):
+    if len(body) > MAX_PAGE_BYTES or has_more(body, _MAX_TAGS, _MAX_ATTRIBUTES):
         raise incomplete("The page is too large")
 
 
