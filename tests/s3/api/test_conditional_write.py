@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 
 import pytest
@@ -15,6 +16,7 @@ from rustfs_desktop.errors import (
 )
 from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.api import uploads
+from rustfs_desktop.s3.api.conditional_write import check_condition, write_if
 from rustfs_desktop.s3.api.payload import Payload
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
@@ -126,3 +128,29 @@ def test_uploads_in_parts_and_copies(fake: FakeS3, remote: Remote) -> None:
     assert fake.objects["bucket", "copy"] == DATA
     with pytest.raises(PreconditionFailed):
         copy_api.copy_object(source, ObjectHead(etag), target, NEW)
+
+
+@pytest.mark.parametrize(
+    ("stored", "condition", "kind"),
+    [
+        (b"", NEW, None),
+        (b"x", NEW, PreconditionFailed),
+        (b"x", Condition(etag=hashlib.md5(b"x").hexdigest()), None),
+        (b"x", Condition(etag="another"), PreconditionFailed),
+        (b"", Condition(etag="another"), NotFound),
+    ],
+)
+def test_a_condition_is_compared_with_the_object(
+    fake: FakeS3, remote: Remote, stored: bytes, condition: Condition, kind: type[Exception] | None
+) -> None:
+    if stored:
+        fake.put("bucket", "key", stored)
+    with pytest.raises(kind) if kind else contextlib.nullcontext():
+        check_condition(remote, condition)
+
+
+def test_a_server_that_takes_conditions_is_not_looked_at(fake: FakeS3, remote: Remote) -> None:
+    sent: list[Condition] = []
+    write_if(remote, NEW, sent.append)
+    assert sent == [NEW]
+    assert fake.requests == []

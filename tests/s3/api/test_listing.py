@@ -63,7 +63,8 @@ def test_folders_and_files_come_as_columns(fake: FakeS3, to_fake: Client) -> Non
     assert page.prefixes == ["a/"]
     assert page.keys == ["b.txt", "c d+e%2F.txt"]
     assert page.sizes == [5, 12]
-    assert page.modified == [datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC).timestamp()] * 2
+    times = [datetime(2026, 1, 2, 3, 4, second, tzinfo=UTC) for second in (8, 9)]
+    assert page.modified == [time.timestamp() for time in times]
     assert page.storage_classes == ["STANDARD"] * 2
     assert all(len(etag) == 32 for etag in page.etags)
 

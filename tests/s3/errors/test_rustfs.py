@@ -23,6 +23,7 @@ from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.api.payload import Payload
 from rustfs_desktop.s3.api.uploads import put_object
 from rustfs_desktop.s3.client import Client, Remote
+from rustfs_desktop.s3.errors.rustfs import actual_code, upload_failed
 from rustfs_desktop.s3.types import Condition, ObjectHeaders
 from tests.faults.fake_s3 import FakeS3, Reply, error
 from tests.faults.rustfs import like_rustfs
@@ -129,3 +130,26 @@ def test_head_is_denied_without_a_body(fake: FakeS3, to_fake: Client) -> None:
     fake.rules.insert(0, lambda _request: Reply(403))
     with pytest.raises(AccessDenied):
         head_object(Remote(to_fake, "bucket", "key"))
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "actual"),
+    [
+        ("InvalidRequest", FULL, "QuotaExceeded"),
+        ("InvalidRequest", "The body is odd", "InvalidRequest"),
+        ("AccessDenied", FULL, "AccessDenied"),
+        ("InternalError", "Check Claims Failed", "InvalidSessionToken"),
+        ("InternalError", "SHA256 differs", "BadDigest"),
+        ("InternalError", "no disk", "InternalError"),
+        ("InvalidArgument", "Object key contains invalid control characters", "InvalidObjectName"),
+        ("", "", ""),
+    ],
+)
+def test_the_message_tells_codes_apart(code: str, message: str, actual: str) -> None:
+    assert actual_code(code, message) == actual
+
+
+def test_a_failed_upload_keeps_the_words_of_the_server() -> None:
+    failed = upload_failed(InternalError(detail="InternalError: no disk"))
+    assert type(failed) is UploadFailedInside
+    assert failed.detail == "InternalError: no disk"

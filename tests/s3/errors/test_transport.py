@@ -10,14 +10,23 @@ from pathlib import Path
 
 import pytest
 import trustme
+from botocore.exceptions import ProxyConnectionError
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import Cancelled, NotConnected, Remedy, S3Error
+from rustfs_desktop.errors import (
+    Cancelled,
+    ConnectionRefused,
+    NotConnected,
+    Remedy,
+    S3Error,
+    UnusableServer,
+)
 from rustfs_desktop.s3 import client as client_module
 from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.probe import probe
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors.transport import from_transport
 from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from tests.s3.broken_servers import black_hole, closed_port, full_backlog, one_liner, tls_server
@@ -226,3 +235,35 @@ def test_no_secret_in_any_text(connect: Connect) -> None:
     text = " ".join((error.title, error.cause, error.detail, repr(error)))
     assert "testsecret" not in text
     assert "Signature" not in text
+
+
+@pytest.mark.parametrize(
+    ("tunnel", "title", "kind"),
+    [
+        ("", "Cannot connect to the proxy proxy:3128", NotConnected),
+        ("407 Proxy Authentication Required", "The proxy requires a user name", UnusableServer),
+        ("403 Forbidden", "The proxy cannot connect to files.test", UnusableServer),
+        ("504 Gateway Timeout", "The proxy cannot connect to files.test", NotConnected),
+    ],
+)
+def test_errors_of_a_proxy(tunnel: str, title: str, kind: type[S3Error]) -> None:
+    inner = OSError(f"Tunnel connection failed: {tunnel}" if tunnel else "refused")
+    error = ProxyConnectionError(proxy_url="http://proxy:3128", error=inner)
+    error.__cause__ = inner
+    found = from_transport(error, Endpoint("https://files.test"))
+    assert type(found) is kind
+    assert found.title.startswith(title)
+    assert found.remedy is Remedy.EDIT_CONNECTION
+
+
+def test_the_details_of_a_network_error_are_its_innermost() -> None:
+    try:
+        try:
+            raise ConnectionRefusedError(111, "nobody there")
+        except OSError as inner:
+            raise OSError("outer") from inner
+    except OSError as error:
+        found = from_transport(error, None)
+    assert type(found) is ConnectionRefused
+    assert "nobody there" in found.detail
+    assert found.title == "Cannot connect to S3"

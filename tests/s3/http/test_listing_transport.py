@@ -13,6 +13,7 @@ from rustfs_desktop.errors import S3Error
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors.replies import NotAnS3Reply
+from rustfs_desktop.s3.http.listing_transport import put_page_xml
 from rustfs_desktop.s3.http.listing_xml import MAX_PAGE_BYTES
 from tests.faults.fake_s3 import FakeS3, error
 from tests.faults.wire import Reply
@@ -65,3 +66,11 @@ def test_a_page_of_junk_is_not_read_to_its_end(fake: FakeS3, to_fake: Client) ->
     with pytest.raises(S3Error, match="too large"):
         list(list_pages(to_fake, "bucket", cancel=CancelToken()))
     assert sent <= MAX_PAGE_BYTES + 8 * 2**20  # what the sockets buffer
+
+
+def test_the_page_is_moved_from_the_context_into_the_reply() -> None:
+    context: dict[str, Any] = {"rustfs_desktop_page": PAGE}
+    for expected in (PAGE, b""):
+        parsed: dict[str, Any] = {}
+        put_page_xml(parsed, context)
+        assert parsed == {"Body": expected}
