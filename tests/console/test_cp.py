@@ -12,6 +12,7 @@ import pytest
 from rustfs_desktop.cli import main
 from tests.console.conftest import Command
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
+from tests.s3.small_proxy import small_proxy
 
 
 @pytest.fixture
@@ -243,3 +244,24 @@ def test_the_option_for_another_region_is_told_and_works(
         assert done.code == 1
         assert "Use the option --region eu-west-2." in done.err
         assert copy(command, "--region", "eu-west-2", "s3://bucket/").code == 0
+
+
+def test_everything_goes_through_the_proxy_of_the_environment(
+    fake: FakeS3, copy: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(40):
+        (folder / f"{number:02}").write_bytes(b"x" * number)
+    (folder / "large").write_bytes(b"y" * (17 * 2**20))
+    with small_proxy(fake.url) as proxy:
+        monkeypatch.setenv("RUSTFS_ENDPOINT", "http://files.test:9000")
+        monkeypatch.setenv("http_proxy", proxy.url)
+        assert copy("cp", "-r", f"{folder}/", "s3://bucket/").code == 0
+        assert len(keys(fake)) == 41
+        back = tmp_path / "back"
+        assert copy("cp", "-r", "s3://bucket/", back).code == 0
+        assert {path.name: path.read_bytes() for path in back.iterdir()} == {
+            path.name: path.read_bytes() for path in folder.iterdir()
+        }
+        assert all(target.startswith("http://files.test:9000/") for target in proxy.targets)

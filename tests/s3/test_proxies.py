@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from rustfs_desktop.errors import InvalidAddress, NotConnected, UnusableServer
+from rustfs_desktop.errors import InvalidAddress, NotConnected, NotS3, UnusableServer
+from rustfs_desktop.s3.api import probe as probe_module
 from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client, Remote
@@ -267,3 +268,13 @@ def test_addresses_of_proxies(text: str, url: str, user: str, setting: str) -> N
 def test_what_is_no_proxy_is_refused(text: str) -> None:
     with pytest.raises(InvalidAddress):
         parse_proxy(text)
+
+
+def test_a_server_behind_a_proxy_is_not_looked_for_directly(
+    fake: FakeS3, proxy: SmallProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probe_module, "RUSTFS_PORT", int(fake.url.rpartition(":")[2]))
+    proxy.status = 404
+    with pytest.raises(NotS3) as caught:
+        probe_module.probe(Endpoint("http://127.0.0.1:1", proxy=proxy.url), KEYS)
+    assert "responds on port" not in caught.value.cause

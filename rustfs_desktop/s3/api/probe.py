@@ -22,6 +22,7 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP, joined
 from rustfs_desktop.s3.addresses import RUSTFS_PORT
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors.translate import clock_skew_s, clock_text, shown, translate_errors
+from rustfs_desktop.s3.proxies import find_proxy
 from rustfs_desktop.s3.types import Credentials, Endpoint
 
 _SKEW_WARNING_S = 300
@@ -58,7 +59,8 @@ def probe(endpoint: Endpoint, credentials: Credentials) -> ProbeResult:
     except AccessDenied as error:
         return ProbeResult(None, "", error.cause)
     except NotConnected as error:
-        _add_port_hint(error, endpoint)
+        if find_proxy(client) is None:
+            _add_port_hint(error, endpoint)
         raise
     finally:
         client.close()
