@@ -350,6 +350,16 @@ class InvalidChecksum(ChecksumRejected):
     retry = RetryClass.NEVER
 
 
+class NotConfirmed(IntegrityError):
+    """A reply to a write has no ETag: only a look can show whether the object was stored."""
+
+    code = "NoETag"
+    title = QT_TRANSLATE_NOOP("Messages", "The server did not confirm the upload")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages", "The response has no ETag. It may not be from the server."
+    )
+
+
 class NoUploadId(IntegrityError):
     """The server confirmed that an upload in parts was started, but not under which id."""
 

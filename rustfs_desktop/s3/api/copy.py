@@ -9,14 +9,13 @@ from typing import Any
 from rustfs_desktop.errors import (
     AlreadyExists,
     ChangedOnServer,
-    IntegrityError,
     InvalidArgument,
     NoSuchBucket,
     NoSuchTagSet,
+    NotConfirmed,
     NotFound,
     NotImplementedByServer,
 )
-from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api.conditional_write import write_if
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.api.request import request, write_request
@@ -148,13 +147,7 @@ def _copied_head(result: Any, reply: Any) -> ObjectHead:  # noqa: ANN401  # boto
     """The ETag and version of the copy; raises without an ETag, because nothing is confirmed."""
     etag = plain_etag((result or {}).get("ETag"))
     if not etag:
-        raise IntegrityError(
-            QT_TRANSLATE_NOOP("Messages", "The server did not confirm the copy"),
-            QT_TRANSLATE_NOOP(
-                "Messages", "The response has no ETag. It may not be from the server."
-            ),
-            code="NoETag",
-        )
+        raise NotConfirmed
     return ObjectHead(
         etag,
         encryption=str(reply.get("ServerSideEncryption", "")),

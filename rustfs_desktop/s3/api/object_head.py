@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rustfs_desktop.errors import IntegrityError
+from rustfs_desktop.errors import IntegrityError, NotConfirmed
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.s3.header_text import without_aws_chunked
 from rustfs_desktop.s3.reply_values import seconds_since_1970
@@ -92,17 +92,24 @@ def _whole_checksums(
     return {name: value for name, value in found.items() if value and "-" not in value}
 
 
-def stored_head(reply: Any) -> ObjectHead:  # noqa: ANN401  # reply to an upload request
-    """The ETag and version that were stored; raises without an ETag: nothing is confirmed."""
+def stored_head(
+    reply: Any,  # noqa: ANN401  # reply to an upload request
+    *,
+    needs_etag: bool = True,
+) -> ObjectHead:
+    """The ETag and version that were stored.
+
+    Args:
+        reply: The reply, as boto3 parses it.
+        needs_etag: Whether a reply without an ETag is refused even if S3 headers show that it is
+            from an S3 server.
+
+    Raises:
+        NotConfirmed: The reply has no ETag.
+    """
     etag = plain_etag(reply.get("ETag"))
-    if not etag:
-        raise IntegrityError(
-            QT_TRANSLATE_NOOP("Messages", "The server did not confirm the upload"),
-            QT_TRANSLATE_NOOP(
-                "Messages", "The response has no ETag. It may not be from the server."
-            ),
-            code="NoETag",
-        )
+    if not etag and (needs_etag or not _has_s3_headers(reply)):
+        raise NotConfirmed
     encryption, crc32 = reply.get("ServerSideEncryption", ""), reply.get("ChecksumCRC32", "")
     return ObjectHead(
         etag,

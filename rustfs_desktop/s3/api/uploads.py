@@ -1,6 +1,6 @@
 """Uploads of object content: PutObject and the requests of a multipart upload; no retries.
 
-A reply without an ETag confirms nothing and raises ``IntegrityError``. Any thread can stop the
+A reply without an ETag confirms nothing and raises ``NotConfirmed``. Any thread can stop the
 calls that are made inside ``with Interrupt(…):``.
 """
 
@@ -78,7 +78,10 @@ def _upload_id(reply: CreateMultipartUploadOutputTypeDef) -> str:
 
 
 def upload_part(remote: Remote, upload_id: str, number: int, payload: Payload) -> ObjectHead:
-    """UploadPart; never while the same part is being sent: a server may mix the two."""
+    """UploadPart; never while the same part is being sent: a server may mix the two.
+
+    The ETag may be empty: what the parts became is compared in the end.
+    """
     with _upload_request(remote, payload):
         reply = remote.client.transfer.upload_part(
             Bucket=remote.bucket,
@@ -88,7 +91,7 @@ def upload_part(remote: Remote, upload_id: str, number: int, payload: Payload) -
             Body=payload,  # type: ignore[arg-type]  # boto only reads it
             **payload.checksums(),
         )
-    return stored_head(reply)
+    return stored_head(reply, needs_etag=False)
 
 
 def complete_upload(

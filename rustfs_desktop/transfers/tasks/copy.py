@@ -15,6 +15,7 @@ from rustfs_desktop.errors import (
     AppError,
     Cancelled,
     IntegrityError,
+    NotConfirmed,
     NotFound,
     NotImplementedByServer,
 )
@@ -189,6 +190,8 @@ class Copy(Task):
         except AlreadyExists as error:
             source.load_head(etag)
             stored = self._target.resolve_conflict(error)
+        except NotConfirmed as error:
+            stored = self._target.find_unconfirmed(error, etag)
         except AppError as error:
             if stored is not None or not _is_server_unable(error, self.transfer.job):
                 raise
@@ -222,6 +225,8 @@ class Copy(Task):
                 stored = self._target.store(put)
             except AlreadyExists as error:
                 stored = self._target.resolve_conflict(error)
+            except NotConfirmed as error:
+                stored = self._target.find_unconfirmed(error, md5.hexdigest())
         crashpoint("copy.sent")
         self._sent_etag, self._parts.is_source_verified = md5.hexdigest(), is_source_verified
         if self._is_looked_at:

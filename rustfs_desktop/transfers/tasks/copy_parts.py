@@ -129,7 +129,7 @@ class CopyParts:
             except NotFound as error:
                 raise expired(error) from error
             check_stored(stored, etag, payload)
-            etag = stored.etag
+            etag = stored.etag or etag
         if not isinstance(data, SourceRange):
             self._whole_md5.add(number, data)
         multipart.add_part(number, md5, etag)

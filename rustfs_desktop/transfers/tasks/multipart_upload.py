@@ -17,6 +17,7 @@ from rustfs_desktop.errors import (
     IntegrityError,
     InternalError,
     NoSuchUpload,
+    NotConfirmed,
     NotConnected,
     NotFound,
     NotImplementedByServer,
@@ -165,6 +166,8 @@ class MultipartUpload:
             )
         except AlreadyExists as error:
             return self._target.resolve_conflict(error)
+        except NotConfirmed as error:
+            return self._target.find_unconfirmed(error, expected)
         except (NotFound, NotConnected, NotOpen) as error:
             stored = self._target.find_ours()  # only the reply may have been lost
             if stored is not None:

@@ -11,6 +11,7 @@ from rustfs_desktop.errors import (
     AppError,
     InternalError,
     NoSuchBucket,
+    NotConfirmed,
     NotFound,
     NotImplementedByServer,
     PreconditionFailed,
@@ -150,7 +151,7 @@ class TargetObject:
         remote = self._task.remote
         try:
             with denial_details(remote) if with_reason else contextlib.nullcontext():
-                return head_object(remote)
+                return head_object(remote, needs_etag=False)
         except NoSuchBucket:
             raise
         except NotFound as error:
@@ -181,6 +182,23 @@ class TargetObject:
             return None
         return existing
 
+    def find_unconfirmed(self, error: NotConfirmed, expected: str) -> ObjectHead:
+        """Look for the object that was written with a reply that does not confirm it.
+
+        Args:
+            error: Raised again unless the object is there, and of this transfer or new.
+            expected: The ETag that it has if the server makes ETags of MD5s.
+        """
+        existing = self.find_stored()
+        if existing is None:
+            raise error
+        is_new = self.was_free or (
+            self._replaced is not None and are_distinct(self._replaced, existing)
+        )
+        if not (is_new or existing.etag == expected or self.is_ours(existing)):
+            raise error
+        return existing
+
     def resolve_conflict(self, error: AlreadyExists) -> ObjectHead:
         """Handle a failed condition: this transfer stored the object, or another program did.
 
@@ -197,14 +215,14 @@ class TargetObject:
             return existing
         self.was_sent = False
         self._decide(existing)
-        self._transfer.existing_identity = existing.etag if existing else UNREADABLE
+        self._transfer.existing_identity = _identity(existing)
         raise NeedsAnswer from error
 
     def _decide(self, existing: ObjectHead | None) -> Answer:
         def wants_to_replace(answer: Answer) -> bool:
             return existing is not None and self._wants_to_replace(answer, existing)
 
-        return self._task.decide(existing.etag if existing else UNREADABLE, wants_to_replace)
+        return self._task.decide(_identity(existing), wants_to_replace)
 
     def is_ours(self, existing: ObjectHead) -> bool:
         """Whether this transfer stored the object."""
@@ -228,7 +246,8 @@ class TargetObject:
     @property
     def weaker_promises(self) -> list[Message]:
         """What the server cannot promise of a write, for the verification."""
-        return [] if self._supports(_NEW) else [_UNGUARDED]
+        is_guarded = self._supports(_NEW) and (self._replaced is None or self._replaced.etag)
+        return [] if is_guarded else [_UNGUARDED]
 
     def request_condition(self, chosen: Condition) -> Condition:
         """The chosen condition for a request right after a HEAD; none if the server has none."""
@@ -254,7 +273,7 @@ class TargetObject:
 
     def _head(self, remote: Remote) -> ObjectHead | None:
         try:
-            return head_object(remote)
+            return head_object(remote, needs_etag=False)
         except NotFound:
             self.was_free = True
             return None
@@ -263,3 +282,10 @@ class TargetObject:
         except (RequestRefused, InternalError):  # may be an expired or broken token
             with denial_details(remote):
                 raise
+
+
+def _identity(existing: ObjectHead | None) -> str:
+    """What tells the existing object from one that replaces it while the user decides."""
+    if existing is None:
+        return UNREADABLE
+    return existing.etag or f"{existing.size} {existing.modified}"

@@ -13,6 +13,7 @@ from rustfs_desktop.errors import (
     AlreadyExists,
     AppError,
     ChecksumRejected,
+    NotConfirmed,
     NotFound,
 )
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
@@ -149,6 +150,8 @@ class Upload(Task):
                 stored = uploads.put_object(self.remote, payload, headers, condition)
             except AlreadyExists as error:
                 stored = target.resolve_conflict(error)
+            except NotConfirmed as error:
+                stored = target.find_unconfirmed(error, md5.hexdigest())
             crashpoint("up.small_sent")
             check_stored(stored, md5.hexdigest(), payload)
         self._sent = SentContent(stored, source.size, md5.hexdigest())
@@ -213,7 +216,7 @@ class Upload(Task):
         md5 = _part_md5(stored, payload, data)
         check_stored(stored, md5.hex(), payload)
         multipart.checksums.add_part(number, crc32)
-        multipart.add_part(number, md5, stored.etag)
+        multipart.add_part(number, md5, stored.etag or md5.hex())
         crashpoint("up.part_saved")
 
     def _record_if_listed(self, number: int, data: Content) -> bool:

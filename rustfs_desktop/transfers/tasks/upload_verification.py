@@ -14,6 +14,9 @@ from rustfs_desktop.transfers.verify import etags
 _MD5 = QT_TRANSLATE_NOOP("Messages", "MD5 confirmed by the server")
 _PARTS = QT_TRANSLATE_NOOP("Messages", "MD5 of all parts verified")
 _SIZE = QT_TRANSLATE_NOOP("Messages", "size confirmed by the server")
+_SIZE_WITHOUT_ETAG = QT_TRANSLATE_NOOP(
+    "Messages", "size confirmed by the server, which sends no ETag"
+)
 _REPLIED_MD5 = QT_TRANSLATE_NOOP("Messages", "MD5 verified")
 _REPLIED = QT_TRANSLATE_NOOP("Messages", "stored")
 _FOLDER = QT_TRANSLATE_NOOP("Messages", "folder created")
@@ -47,7 +50,9 @@ def of_look(sent: SentContent, existing: ObjectHead) -> Verification:
         IntegrityError: The object is not what was sent.
     """
     is_whole, text, digest = etags.is_md5(sent.etag), _SIZE, f"etag:{existing.etag}"
-    if existing.etag == sent.etag:
+    if not existing.etag:
+        text, digest = _SIZE_WITHOUT_ETAG, ""
+    elif existing.etag == sent.etag:
         text = _MD5 if is_whole else _PARTS
     elif is_whole and has_other_content(existing, sent.etag):
         raise StoredContentMismatch(detail=f"ETag {existing.etag} instead of {sent.etag}")
