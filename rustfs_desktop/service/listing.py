@@ -64,6 +64,11 @@ class Listing(WorkerStream[None]):
         self._prefix = prefix
         self._gathered = _PageBuffer()
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether it ends by itself before everything was listed."""
+        return False
+
     def _work(self) -> Callable[[CancelToken], None]:
         client, bucket, prefix, gathered = self._client, self._bucket, self._prefix, self._gathered
 

@@ -75,6 +75,11 @@ class Search(Listing):
         self._query = query
         self.progress = SearchProgress()
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether it found as many objects as are shown at most."""
+        return self.progress.is_full
+
     def _report(self) -> None:
         super()._report()
         self._timer.setInterval(_REPORT_MS)

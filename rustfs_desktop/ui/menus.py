@@ -88,7 +88,7 @@ _RESULT_ROW = (
     "copy_link", "make_link", "copy_address", _SEPARATOR,
     "cut", "copy", _SEPARATOR, "rename", "delete", _SEPARATOR, "properties",
 )  # fmt: skip
-_RESULTS = ("select_all", "reload")
+_RESULTS = ("select_all", "reload", _SEPARATOR, "export_list")
 _BUCKET_ROW = ("open", "copy_address", _SEPARATOR, "delete_bucket", _SEPARATOR, "properties")
 _TOP = ("create_bucket", "open_bucket", "reload")
 _TREE_CONNECTION = (

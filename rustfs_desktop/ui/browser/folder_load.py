@@ -96,6 +96,11 @@ class FolderLoad(QObject):
         return self.state is LoadState.READING
 
     @property
+    def is_complete(self) -> bool:
+        """Whether it ended and nothing is missing."""
+        return self.state is LoadState.DONE and not self.listing.is_cut
+
+    @property
     def took_ms(self) -> int:
         """The duration in milliseconds, until now or until it ended."""
         return int(self._clock.elapsed()) if self.is_reading else self._took_ms

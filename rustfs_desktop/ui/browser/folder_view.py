@@ -238,7 +238,7 @@ class FolderView(QObject):
         if load.state is LoadState.DONE or not self.shows_rows:
             self._adopt(load)
         self._table.top.is_on = False
-        self._table.is_complete = load.state is LoadState.DONE
+        self._table.is_complete = load.is_complete
         self._apply_pending(is_final=True)
         self._update_page()
         if load.state is LoadState.DONE:

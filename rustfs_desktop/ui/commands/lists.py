@@ -1,4 +1,4 @@
-"""The command that saves the list of a folder as a table."""
+"""The command that saves the list of a folder, or the results of a search, as a table."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _STRANGE = re.compile(r"[^\w.-]+")
 
 
 def export_list(context: CommandContext, target: Target) -> None:
-    """Ask for a file name, then save the rows of the folder that is shown as CSV."""
+    """Ask for a file name, then save the rows that are shown as CSV."""
     browser, location = target.browser, target.browser.location
     if location is None or browser.content.table.location != location:
         return
@@ -79,5 +79,7 @@ def _until_canceled(rows: ListedRows, token: CancelToken) -> Iterator[Page]:
 
 def file_name(location: Location) -> str:
     """A file name for the list that is legal on every system."""
-    title = _STRANGE.sub("-", f"{location.bucket}/{location.prefix}").strip("-.")[:_NAME_LENGTH]
+    title = _STRANGE.sub("-", f"{location.bucket}/{location.prefix}{location.query}").strip("-.")[
+        :_NAME_LENGTH
+    ]
     return title + ".csv"

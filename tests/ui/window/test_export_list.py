@@ -6,6 +6,8 @@ import csv
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.s3.client import Client
@@ -77,6 +79,39 @@ def test_the_table_says_that_a_listing_broke_off(
     shown.wait_read("bucket")
     shown.until(lambda: len(shown.names) == 6)
     assert [row[5] for row in saved(shown, tmp_path / "again.csv")[1:]] == ["object"] * 6
+
+
+def search(stage: WindowStage, words: str) -> None:
+    stage.press("Ctrl+Shift+F", stage.window)
+    QTest.keyClicks(stage.window.toolbar.filter_field, words)
+    QTest.keyClick(stage.window.toolbar.filter_field, Qt.Key.Key_Return)
+    stage.until(lambda: stage.here is not None and stage.here.query == words)
+    stage.until(lambda: not stage.browser.is_reading)
+
+
+def test_results_of_a_search(shown: WindowStage, fake: FakeS3, tmp_path: Path) -> None:
+    for key in ("d/file 2.txt", "d/e/file 3.txt", "d/other"):
+        fake.put("bucket", key, b"22")
+    shown.go("bucket")
+    search(shown, "file size:2")
+    rows = saved(shown, tmp_path / "list.csv")
+    assert {(row[0], row[1]) for row in rows[1:]} == {
+        ("d/file 2.txt", "2"),
+        ("d/e/file 3.txt", "2"),
+    }
+
+
+def test_the_table_says_that_a_search_found_too_many(
+    shown: WindowStage, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rustfs_desktop.service.search.MOST_RESULTS", 2)
+    for number in range(5):
+        fake.put("bucket", f"f{number}", b"")
+    shown.go("bucket")
+    search(shown, "f")
+    rows = saved(shown, tmp_path / "list.csv")
+    assert [row[5] for row in rows[1:]] == ["object", "object", "incomplete"]
+    assert "not complete" in shown.messages.cause
 
 
 def test_an_error_is_told_and_the_file_stays(shown: WindowStage, tmp_path: Path) -> None:
