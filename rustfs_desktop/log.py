@@ -1,4 +1,7 @@
-"""The log file: rotated, one line per record, without secrets and signatures."""
+"""The log file: rotated, one line per record, without secrets and signatures.
+
+Names of files and objects are marked (``named``), and left out if the user wants that.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import re
 import threading
 from io import TextIOWrapper
 from pathlib import Path
+from types import TracebackType
 
 from rustfs_desktop.private_folder import make_private_folder
 
@@ -30,6 +34,11 @@ _SENSITIVE = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
+_NAMED = re.compile("⟪[^⟫]*⟫")
+_ExceptionInfo = (
+    tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+)
+
 _secrets: set[str] = set()
 _secrets_lock = threading.Lock()
 
@@ -51,11 +60,51 @@ def redact(text: str) -> str:
     return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
+class _NameChoice:
+    """Whether names are left out of the log."""
+
+    leaves_out = False
+
+
+def leave_out_names(leaves_out: bool) -> None:
+    """Leave names of files and objects out of the log from now on, or write them again."""
+    _NameChoice.leaves_out = leaves_out
+
+
+def named(text: object) -> str:
+    """A name, or a text that may contain one, as an argument of a log line.
+
+    The marks around it let ``tail`` leave it out later.
+    """
+    shown = "…" if _NameChoice.leaves_out else str(text).replace("⟫", "⟩")
+    return f"⟪{shown}⟫"
+
+
 class _OneLine(logging.Formatter):
     """Formats a record, its traceback included, as one redacted line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return redact(super().format(record))
+        others, record.exc_text = record.exc_text, None  # other handlers keep theirs here
+        try:
+            return redact(super().format(record))
+        finally:
+            record.exc_text = others
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        """The line without its traceback; what libraries write may contain names."""
+        if record.name.partition(".")[0] in _NOISY:
+            record.message = named(record.message)
+        return super().formatMessage(record)
+
+    def formatException(self, ei: _ExceptionInfo) -> str:  # noqa: N802
+        """The traceback; the messages of exceptions may contain names."""
+        text, error = super().formatException(ei), ei[1]
+        while error is not None:
+            message = str(error)
+            if message:
+                text = text.replace(f": {message}", f": {named(message)}")
+            error = error.__cause__ or error.__context__
+        return text
 
 
 class _PrivateFile(logging.handlers.RotatingFileHandler):
@@ -94,4 +143,7 @@ def tail(folder: Path, lines: int = 200) -> str:
     path = log_file(folder)
     if not path.exists():
         return ""
-    return "\n".join(path.read_text("utf-8", errors="replace").splitlines()[-lines:])
+    newest = path.read_text("utf-8", errors="replace").splitlines()[-lines:]
+    if _NameChoice.leaves_out:  # they may have been written before
+        newest = [_NAMED.sub("⟪…⟫", line) for line in newest]
+    return "\n".join(newest)

@@ -100,3 +100,51 @@ def test_a_rotated_log_starts_a_private_file_too(written, tmp_path):
     logging.getLogger("test").info("x")
     for file in (tmp_path / "logs").iterdir():
         assert file.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.fixture
+def nameless():
+    log.leave_out_names(True)
+    yield
+    log.leave_out_names(False)
+
+
+def fail_with(name):
+    try:
+        raise FileNotFoundError(2, "No such file", name)
+    except FileNotFoundError as error:
+        try:
+            raise ValueError(f"cannot read {name}") from error
+        except ValueError:
+            logging.getLogger("test").exception("it broke")
+
+
+def test_names_are_in_the_log_unless_the_user_leaves_them_out(written):
+    logging.getLogger("test").info("File 3 (%s) waits", log.named("salaries⟫.ods"))
+    assert "File 3 (⟪salaries⟩.ods⟫) waits" in written()
+    fail_with("salaries.ods")
+    assert written().count("salaries.ods") == 2
+
+
+def test_names_that_are_left_out_are_nowhere(written, nameless, tmp_path):
+    logging.getLogger("test").info("File 3 (%s) waits", log.named("salaries.ods"))
+    fail_with("salaries.ods")
+    logging.getLogger("urllib3.connectionpool").warning("Retrying after %s", "/b/salaries.ods")
+    assert "salaries" not in written()
+    assert "File 3 (⟪…⟫) waits" in written()
+    assert "FileNotFoundError: ⟪…⟫" in written()
+    assert "ValueError: ⟪…⟫" in written()
+    assert "test_log.py" in written()
+
+
+def test_names_written_before_are_left_out_of_the_diagnostics(written, tmp_path):
+    logging.getLogger("test").info("File 3 (%s) waits", log.named("salaries.ods"))
+    fail_with("salaries.ods")
+    assert "salaries" in log.tail(tmp_path / "logs")
+    log.leave_out_names(True)
+    try:
+        found = log.tail(tmp_path / "logs")
+    finally:
+        log.leave_out_names(False)
+    assert "salaries" not in found
+    assert "File 3 (⟪…⟫) waits" in found

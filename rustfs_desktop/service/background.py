@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
+from rustfs_desktop.log import named
 from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.service.defects import as_app_error
 from rustfs_desktop.service.work_queue import Urgency, Work, WorkQueue
@@ -194,7 +195,7 @@ def _call(
             return function(token), None
     except AppError as error:
         if not token.is_set:
-            _log.info("%s (%s): %s", error.title, error.code, error.detail)
+            _log.info("Background work failed (%s): %s", error.code, named(error.text_with_detail))
         return None, error
     except Exception as error:  # every failure must reach the user
         return None, as_app_error(error)

@@ -68,6 +68,15 @@ class Settings(QObject):
         self._settings.setValue("dialogs/folder", str(folder))
 
     @property
+    def logs_names(self) -> bool:
+        """Whether the log has the names of files and objects."""
+        return self._flag("log/names", default=True)
+
+    @logs_names.setter
+    def logs_names(self, logs: bool) -> None:
+        self._settings.setValue("log/names", int(logs))
+
+    @property
     def tree_visible(self) -> bool:
         """Whether the tree is shown when there is room."""
         return self._flag("window/tree", default=True)

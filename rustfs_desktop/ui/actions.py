@@ -317,12 +317,19 @@ _SPECS = (
         _always,
     ),
     _Spec("diagnostics", QT_TRANSLATE_NOOP("Actions", "Copy Diagnostics"), "copy", (), _always),
+    _Spec(
+        "leave_out_names",
+        QT_TRANSLATE_NOOP("Actions", "Leave Out Names in the Log"),
+        "",
+        (),
+        _always,
+    ),
     _Spec("keys", QT_TRANSLATE_NOOP("Actions", "Keyboard Shortcuts"), "info", ("F1",), _always),
     _Spec("about", QT_TRANSLATE_NOOP("Actions", "About RustFS Desktop"), "info", (), _always),
     _Spec("quit", QT_TRANSLATE_NOOP("Actions", "Quit"), "", ("Ctrl+Q", "Ctrl+W"), _always),
 )
 
-_CHECKABLE = ("tree", "inspector", "transfers")
+_CHECKABLE = ("tree", "inspector", "transfers", "leave_out_names")
 _ROLES = {  # where macOS has them
     "preferences": QAction.MenuRole.PreferencesRole,
     "about": QAction.MenuRole.AboutRole,

@@ -183,6 +183,7 @@ class MainWindow(QMainWindow):
         actions["go_to"].triggered.connect(self.toolbar.path_bar.edit)
         WindowSearch(actions, self.toolbar, self.browsers)
         actions["diagnostics"].triggered.connect(self._copy_diagnostics)
+        help_commands.follow_log_choice(actions["leave_out_names"], self.context.settings)
         actions["quit"].triggered.connect(self.close)
         self._targets.changed.connect(self._refresh)
         self._wire_browsers()

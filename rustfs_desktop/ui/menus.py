@@ -45,7 +45,9 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, header: Callable[[], RowHeade
             "last_chosen", _SEPARATOR, "receipt", "history",
         ),
         view_title: ("tree", "inspector", "transfers"),
-        translate("Menus", "&Help"): ("keys", "diagnostics", "about"),
+        translate("Menus", "&Help"): (
+            "keys", _SEPARATOR, "diagnostics", "leave_out_names", _SEPARATOR, "about",
+        ),
     }  # fmt: skip
     for title, names in menus.items():
         menu = bar.addMenu(title)

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from rustfs_desktop.errors import AppError
+from rustfs_desktop.log import named
 from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.planning.admission import Admission
@@ -104,7 +105,7 @@ class Planner:
         ).start()
 
     def _walk(self, job: Job, walk: Callable[[], Iterator[Transfer]]) -> None:
-        _log.info("Job %d (%s) begins", job.id, job.kind)
+        _log.info("Job %d (%s) begins: %s", job.id, job.kind, named(job.title))
         intake = self._admission.intake(job)
         self._background.call_at(time.monotonic() + PREFLIGHT_S, intake.open_when_due)
 

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
+from rustfs_desktop.log import named
 from rustfs_desktop.transfers.tasks.attempt import Attempt
 
 _log = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ class BackgroundJobs:
         while (call := self._next()) is not None:
             error = self._attempt(call)
             if error is not None:
-                _log.warning("A background job ended early: %s (%s)", error, error.code)
+                _log.warning("A background job ended early: %s (%s)", named(error), error.code)
             if self.is_idle:
                 self._when_idle()
             time.sleep(_LET_OTHERS_IN_S)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 
 from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.log import named
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.transfers.journal.journal import Journal
@@ -122,7 +123,8 @@ class Cleanup:
 def _log_left(leftover: Leftover, why: str) -> None:
     """Log a leftover that stays, so that it can be found and removed by hand."""
     if leftover.path:
-        _log.warning("The unfinished file %s stays: %s", leftover.path, why)
+        _log.warning("The unfinished file %s stays: %s", named(leftover.path), named(why))
     else:
         kind = "object" if leftover.upload_id == THROW_AWAY else "unfinished upload"
-        _log.warning("The %s %s stays in bucket %s: %s", kind, leftover.key, leftover.bucket, why)
+        key = named(leftover.key)
+        _log.warning("The %s %s stays in bucket %s: %s", kind, key, leftover.bucket, named(why))

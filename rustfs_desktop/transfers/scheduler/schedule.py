@@ -18,6 +18,7 @@ from rustfs_desktop.transfers.policy.bandwidth import MIN_RATE
 from rustfs_desktop.transfers.policy.retry import Throttle
 from rustfs_desktop.transfers.scheduler.clients import Clients
 from rustfs_desktop.transfers.scheduler.coordinator import TaskCoordinator
+from rustfs_desktop.transfers.scheduler.file_events import log_file_event
 from rustfs_desktop.transfers.scheduler.ready_queue import ReadyQueue
 from rustfs_desktop.transfers.scheduler.recorder import TransferRecorder
 from rustfs_desktop.transfers.scheduler.throttles import Throttles
@@ -234,6 +235,7 @@ class Schedule:
             return None
         for transfer in self.waiting.heads(big=True):
             if self._can_start(transfer, now):
+                log_file_event(transfer, "begins")
                 return self._start_task(transfer, _KINDS[transfer.direction])
         return None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -14,6 +13,7 @@ from rustfs_desktop.transfers.policy.retry import delay_s, is_denial
 from rustfs_desktop.transfers.scheduler.attempts import AttemptHistory
 from rustfs_desktop.transfers.scheduler.connection_changes import ConnectionChanges
 from rustfs_desktop.transfers.scheduler.coordinator import TaskCoordinator
+from rustfs_desktop.transfers.scheduler.file_events import log_file_event
 from rustfs_desktop.transfers.scheduler.schedule import Schedule
 from rustfs_desktop.transfers.scheduler.step_rules import (
     ACTIONS,
@@ -28,8 +28,6 @@ from rustfs_desktop.transfers.scheduler.transfer_control import TransferControl
 from rustfs_desktop.transfers.tasks.signals import StepFailure, Suspend
 from rustfs_desktop.transfers.tasks.task import Step
 from rustfs_desktop.transfers.types import TransferState
-
-_log = logging.getLogger(__name__)
 
 
 @dataclasses.dataclass(slots=True, eq=False)
@@ -178,7 +176,7 @@ class StepResults:
         self._control.show_retry(coordinator, step, error)
         if step.attempts == 1:
             transfer = coordinator.transfer
-            _log.info("File %d of job %d waits: %s", transfer.seq, transfer.job.id, error.code)
+            log_file_event(transfer, f"waits ({error.code})")
 
     def _ask(self, coordinator: TaskCoordinator, result: FinishedStep) -> None:
         coordinator.park_step(result.step)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Iterator
 
 from rustfs_desktop.errors import AppError
+from rustfs_desktop.log import named
 from rustfs_desktop.transfers.scheduler.attempts import AttemptHistory
 from rustfs_desktop.transfers.scheduler.cleanup import Cleanup
 from rustfs_desktop.transfers.scheduler.coordinator import TaskCoordinator
+from rustfs_desktop.transfers.scheduler.file_events import log_file_event
 from rustfs_desktop.transfers.scheduler.recorder import TransferRecorder
 from rustfs_desktop.transfers.scheduler.schedule import Schedule
 from rustfs_desktop.transfers.scheduler.step_rules import END_STATES, TaskEnd, end_of, shown_error
 from rustfs_desktop.transfers.tasks.signals import StepFailure, Suspend
 from rustfs_desktop.transfers.types import Transfer, TransferState
 from rustfs_desktop.transfers.verification import Verification
-
-_log = logging.getLogger(__name__)
+from rustfs_desktop.transfers.verify.etags import SINGLE_MAX
 
 
 class TaskEnds:
@@ -82,6 +82,8 @@ class TaskEnds:
             transfer.bytes_done = 0
         if isinstance(result, Verification):
             self._recorder.finish(transfer, result)
+            if transfer.size > SINGLE_MAX:
+                log_file_event(transfer, "is done")
         else:
             self._set_state(transfer, end, shown_error(result))
         if transfer.state.is_final:
@@ -100,7 +102,7 @@ class TaskEnds:
         if end is TaskEnd.NEEDS_ANSWER and not transfer.has_resume_state:
             transfer.bytes_done = 0
         elif end is TaskEnd.FAILED and error is not None:
-            _log_failure(transfer, error)
+            log_file_event(transfer, f"failed ({error.code}): {named(error)}")
         shown = error if end in (TaskEnd.FAILED, TaskEnd.START_OVER) else None
         self._recorder.move(transfer, state, shown)
         is_answered = end is TaskEnd.NEEDS_ANSWER and transfer.job.answer_for_all is not None
@@ -108,13 +110,3 @@ class TaskEnds:
             self._recorder.move(transfer, TransferState.WAITING)
         if end is TaskEnd.START_OVER or is_answered:
             self._schedule.admit(transfer)
-
-
-def _log_failure(transfer: Transfer, failure: AppError) -> None:
-    _log.info(
-        "%s of %s failed: %s (%s)",
-        transfer.direction.value,
-        transfer.key,
-        failure,
-        failure.code,
-    )

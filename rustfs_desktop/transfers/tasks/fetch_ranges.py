@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 
 from rustfs_desktop.errors import AccessDenied, IntegrityError
+from rustfs_desktop.log import named
 from rustfs_desktop.s3.api import downloads
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.crashpoints import crashpoint
@@ -48,7 +49,7 @@ class RangeFetcher:
             if found.digest() == byte_range.expected:
                 byte_range.hash, byte_range.expected = found, b""
                 return
-            key = self._task.transfer.key
+            key = named(self._task.transfer.key)
             _log.warning("Bytes of %s changed on the disk; fetched again", key)
             self._task.transfer.add_bytes(-byte_range.start_over())
         self._fetch([byte_range])

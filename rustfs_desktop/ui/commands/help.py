@@ -9,9 +9,10 @@ from importlib import metadata
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, qVersion
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 
 from rustfs_desktop import __version__, log
+from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.ui.clipboard import copy_text, not_copied
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dialogs.about import AboutDialog
@@ -36,6 +37,18 @@ def copy_diagnostics(context: CommandContext, target: Target, log_folder: Path) 
             " links.",
         )
     )
+
+
+def follow_log_choice(action: QAction, settings: Settings) -> None:
+    """Leave names out of the log while an action is checked; the setting is kept."""
+
+    def leave_out(leaves_out: bool) -> None:
+        settings.logs_names = not leaves_out
+        log.leave_out_names(leaves_out)
+
+    action.setChecked(not settings.logs_names)
+    log.leave_out_names(not settings.logs_names)
+    action.toggled.connect(leave_out)
 
 
 def diagnostics(context: CommandContext, log_folder: Path) -> str:

@@ -180,6 +180,31 @@ def test_diagnostics_hold_what_helps_and_no_secret(
     assert "0123456789abcdef" not in text
 
 
+def test_names_are_left_out_of_the_log_and_the_diagnostics(
+    program: WindowStage, logged: Path
+) -> None:
+    program.start()
+    action = program.window.actions_["leave_out_names"]
+    assert action.isCheckable()
+    assert not action.isChecked()
+    logging.getLogger("test").warning("before: %s", log.named("salaries.ods"))
+    program.trigger("leave_out_names")
+    try:
+        logging.getLogger("test").warning("after: %s", log.named("salaries.ods"))
+        program.trigger("diagnostics")
+        program.until(lambda: "Diagnostics copied" in program.messages.title)
+        text = QGuiApplication.clipboard().text()
+        assert "before: ⟪…⟫" in text
+        assert "after: ⟪…⟫" in text
+        assert "salaries" not in text
+        assert not program.app.settings.logs_names
+        program.trigger("leave_out_names")
+        assert program.app.settings.logs_names
+        assert log.named("salaries.ods") == "⟪salaries.ods⟫"
+    finally:
+        log.leave_out_names(False)
+
+
 def test_diagnostics_that_were_not_copied_are_not_said_to_be(
     program: WindowStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
