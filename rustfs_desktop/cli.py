@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from rustfs_desktop import __version__
 from rustfs_desktop.console.argument_parser import ArgumentParser
@@ -19,6 +21,7 @@ from rustfs_desktop.s3.addresses import parse_address
 
 _COMMANDS = ("cp", "du", "find", "ls", "transfers")
 _INTERRUPTED = 130
+_NEW_OBJECTS = 50_000  # between two garbage collections: loading makes 60,000 that all stay
 _DESCRIPTION = QT_TRANSLATE_NOOP(
     "Messages", "A desktop file browser for RustFS and any S3-compatible object store."
 )
@@ -49,10 +52,10 @@ def _run(arguments: Sequence[str] | None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     translate = terminal_language(asked_language(arguments))
     if arguments and arguments[0] in _COMMANDS:
-        code = _run_command(arguments[0], arguments[1:], translate)
-        if is_process:
-            _leave(code)
-        return code
+        if not is_process:
+            return _run_command(arguments[0], arguments[1:], translate)
+        gc.set_threshold(_NEW_OBJECTS)
+        _leave(_run_command(arguments[0], arguments[1:], translate))
     parser = _parser(translate)
     options = parser.parse(arguments)
     if options.address:
@@ -92,7 +95,7 @@ def _run_command(name: str, arguments: Sequence[str], translate: Translate) -> i
     return main(arguments, translate)
 
 
-def _leave(code: int) -> None:
+def _leave(code: int) -> NoReturn:
     """End the process at once: freeing the objects of thousands of files takes a quarter second.
 
     Nothing is lost by that: the journal is closed.

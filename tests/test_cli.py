@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -97,6 +98,21 @@ def test_a_command_says_all_and_leaves_at_once(tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "said\n", "")
+
+
+def test_a_command_collects_garbage_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is loaded stays until the end, and is not searched a hundred times."""
+    thresholds = []
+    monkeypatch.setattr(sys, "argv", ["rustfs-desktop", "transfers"])
+    monkeypatch.setattr(cli, "_run_command", lambda *_: thresholds.append(gc.get_threshold()))
+    monkeypatch.setattr(cli, "_leave", sys.exit)
+    before = gc.get_threshold()
+    try:
+        with pytest.raises(SystemExit):
+            main(None)
+    finally:
+        gc.set_threshold(*before)
+    assert thresholds[0][0] >= 50_000
 
 
 def test_ctrl_c_before_a_command_runs_prints_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
