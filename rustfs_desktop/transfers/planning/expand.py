@@ -6,7 +6,6 @@ that an interrupted walk can be repeated after a restart.
 
 from __future__ import annotations
 
-import functools
 import itertools
 import os
 import stat
@@ -17,14 +16,13 @@ from rustfs_desktop.errors import AppError
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.keys import copied_key_problem, key_problem
-from rustfs_desktop.transfers.errors import IntoItself, SamePlace
 from rustfs_desktop.transfers.local.file_system import is_folder
 from rustfs_desktop.transfers.local.folder_probe import local_names
 from rustfs_desktop.transfers.local.local_folder import LocalFolder
 from rustfs_desktop.transfers.local.names import LocalNames, NameRules
 from rustfs_desktop.transfers.locations import FileSelection
 from rustfs_desktop.transfers.planning import preflight
-from rustfs_desktop.transfers.planning.same_folder import is_same_folder, may_be_inside
+from rustfs_desktop.transfers.planning.same_folder import check_folders
 from rustfs_desktop.transfers.planning.target_keys import TargetKeys
 from rustfs_desktop.transfers.planning.walk_pages import walk_pages
 from rustfs_desktop.transfers.types import (
@@ -245,18 +243,14 @@ def copies(job: CopyJob) -> Iterator[CopyTransfer]:
     source, prefixes = job.source, job.selection.prefixes
     targets = [_copied(job, prefix) for prefix in prefixes]
     is_within = (source.endpoint, source.bucket) == (job.endpoint, job.bucket)
-    if is_within and any(map(str.startswith, targets, prefixes)):
-        raise IntoItself
-    if not is_within and any(map(functools.partial(is_same_folder, job), prefixes, targets)):
-        raise SamePlace
+    may_find_copies = check_folders(job, targets, is_within=is_within)
     if prefixes or len(job.selection.objects) > 1:
         _add_problem(job, preflight.check_server(source.server, source.bucket, job.cancel))
         if not is_within:
             _add_problem(job, preflight.check_server(job.server, job.bucket, job.cancel))
     found = _copied_objects(job, zip(prefixes, targets, strict=True))
-    is_around = is_within and any(prefix.startswith(tuple(targets)) for prefix in prefixes)
-    if is_around or any(map(may_be_inside, targets, prefixes)):
-        found = iter(list(found))  # or the copies would be found as well
+    if may_find_copies:
+        found = iter(list(found))
     made = (
         transfer for key, size in found for transfer in _copy(job, key, size, is_within=is_within)
     )
