@@ -6,7 +6,7 @@ import functools
 import threading
 from collections.abc import Callable, Iterator
 
-from rustfs_desktop.errors import NotFound
+from rustfs_desktop.errors import NotConfirmed, NotFound
 from rustfs_desktop.s3.api import copy as copy_api
 from rustfs_desktop.s3.api import uploads
 from rustfs_desktop.s3.api.payload import Payload
@@ -109,8 +109,12 @@ class CopyParts:
             )
         except NotFound as error:
             raise expired(error) from error
-        is_md5 = etags.is_md5(stored.etag) and not stored.encryption
-        multipart.add_part(number, bytes.fromhex(stored.etag) if is_md5 else b"", stored.etag)
+        except NotConfirmed as error:
+            md5, etag = b"", multipart.find_etag(number, error)
+        else:
+            is_md5 = etags.is_md5(stored.etag) and not stored.encryption
+            md5, etag = bytes.fromhex(stored.etag) if is_md5 else b"", stored.etag
+        multipart.add_part(number, md5, etag)
         self._task.transfer.add_bytes(byte_range[1] - byte_range[0])
         crashpoint("copy.part_saved")
 

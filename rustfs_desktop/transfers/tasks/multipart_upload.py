@@ -147,6 +147,19 @@ class MultipartUpload:
         first, stop = self.ranges[number - 1]
         return self._listed.get(number) == ListedPart(number, stop - first, md5)
 
+    def find_etag(self, number: int, error: NotConfirmed) -> str:
+        """The ETag that the server lists for a part of which its reply named none.
+
+        Args:
+            number: The part.
+            error: Raised again if the part is not listed, or has another size.
+        """
+        first, stop = self.ranges[number - 1]
+        listed = self._list().get(number)
+        if listed is None or listed.size != stop - first or not listed.etag:
+            raise error
+        return listed.etag
+
     def complete(self, condition: Condition) -> ObjectHead:
         """Complete the upload; may be repeated when the result of the first request is unknown."""
         was_sent, self._target.was_sent = self._target.was_sent, True

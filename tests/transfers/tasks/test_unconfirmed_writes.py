@@ -9,16 +9,21 @@ import pytest
 
 from rustfs_desktop.transfers.locations import BucketLocation, ObjectSelection
 from rustfs_desktop.transfers.planning import expand
-from rustfs_desktop.transfers.tasks import copy_verification
+from rustfs_desktop.transfers.tasks import copy_parts, copy_verification
 from rustfs_desktop.transfers.types import Answer, CopyJob, Transfer, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
-from tests.faults.fake_s3 import FakeS3, Reply, Request, error, xml
+from tests.faults.fake_s3 import XMLNS, FakeS3, Reply, Request, error, xml
 from tests.transfers.conftest import Driver, fake_client
 
 pytestmark = pytest.mark.usefixtures("hurried")
 
 SMALL, MIDDLE, BIG = 1000, 2 * MIB, 17 * MIB
-WRITES = ("PutObject", "UploadPart", "CopyObject", "CompleteMultipartUpload")
+WRITES = ("PutObject", "UploadPart", "CopyObject", "UploadPartCopy", "CompleteMultipartUpload")
+ROOTS = {
+    "CopyObject": "CopyObjectResult",
+    "UploadPartCopy": "CopyPartResult",
+    "CompleteMultipartUpload": "CompleteMultipartUploadResult",
+}
 ENDS = (TransferState.DONE, TransferState.FAILED)
 SIZE = "size confirmed by the server, which sends no ETag"
 
@@ -32,8 +37,7 @@ def silent(fake: FakeS3, *, in_head: bool, is_stored: bool = True) -> None:
         reply = fake.truth(request)
         reply.headers.pop("ETag", None)
         reply.headers["x-amz-request-id"] = "1"
-        if request.what in ("CopyObject", "CompleteMultipartUpload") and reply.status == 200:
-            root = "CopyObjectResult" if request.what == "CopyObject" else f"{request.what}Result"
+        if (root := ROOTS.get(request.what)) and reply.status == 200:
             reply.body = xml(f"<{root}></{root}>")
         if not is_stored and request.what in WRITES:
             fake.objects.pop((request.bucket, request.key), None)
@@ -137,3 +141,38 @@ def test_copies(
         else:
             assert transfer.state is TransferState.FAILED
         assert (("from", "file") in server.objects) is not (is_move and is_stored)
+
+
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_a_copy_in_parts_takes_the_etags_from_the_list(
+    lies: Driver, fake: FakeS3, monkeypatch: pytest.MonkeyPatch, is_listed: bool
+) -> None:
+    monkeypatch.setattr(copy_parts, "MAX_SERVER_PART", 16 * MIB)
+    monkeypatch.setattr(copy_parts, "MIN_SERVER_PART", 0)
+    data = os.urandom(BIG)
+    fake.put("bucket", "file", data)
+    if not is_listed:
+        fake.rules.append(
+            lambda request: (
+                Reply(body=xml(f"<ListPartsResult {XMLNS}></ListPartsResult>"))
+                if request.what == "ListParts"
+                else None
+            )
+        )
+    silent(fake, in_head=True)
+    source = BucketLocation("test", lies.client, "bucket")
+    job = CopyJob("test", lies.client, "bucket", "copy/", source=source, is_move=True)
+    job.selection = ObjectSelection([("file", BIG)])
+    lies.jobs.append(job)
+    lies.engine.start_job(job, expand.plan_of)
+    (transfer,) = lies.until(*ENDS)
+    lies.rest()
+    if is_listed:
+        assert transfer.state is TransferState.DONE, transfer.error
+        assert fake.objects == {("bucket", "copy/file"): data}
+    else:
+        assert transfer.state is TransferState.FAILED
+        assert transfer.error is not None
+        assert transfer.error.code == "NoETag"
+        assert fake.objects == {("bucket", "file"): data}
+        assert fake.uploads == {}
