@@ -152,10 +152,10 @@ def distinct_copy(
 
 def with_omissions(verification: Verification, omissions: Iterable[Message]) -> Verification:
     """The same where something could not be kept."""
-    text = verification.text
     for omission in omissions:
-        text = _WITH_OMISSION.with_values(verification=text, omission=omission)
-    return dataclasses.replace(verification, text=text)
+        text = _WITH_OMISSION.with_values(verification=verification.text, omission=omission)
+        verification = dataclasses.replace(verification, text=text)
+    return verification
 
 
 def local_file(head: ObjectHead, written: int, text: Message | str, digest: str) -> Verification:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import os
 import sqlite3
 import time
@@ -69,19 +70,25 @@ _MAX_NEWER = 1000  # a version that is higher still is damage
 _decode = functools.partial(str, encoding="utf-8", errors="replace")
 
 
-def _put(table: str, columns: str, keys: str, kept: str = "") -> str:
-    """An upsert that leaves the keys and the columns of ``kept`` of an existing row as they are."""
+def _put(table: str, columns: str, keys: str, kept: str = "", *, count: int = 1) -> str:
+    """An upsert of ``count`` rows; of an existing one the keys and ``kept`` columns stay."""
     names, fixed = columns.split(", "), {*keys.split(", "), *kept.split(", ")}
-    marks = ", ".join("?" * len(names))
+    marks = "(" + ", ".join("?" * len(names)) + ")"
     news = ", ".join(f"{name}=excluded.{name}" for name in names if name not in fixed)
     return (
-        f"INSERT INTO {table}({columns}) VALUES({marks}) ON CONFLICT({keys}) DO UPDATE SET {news}"
+        f"INSERT INTO {table}({columns}) VALUES{', '.join([marks] * count)}"
+        f" ON CONFLICT({keys}) DO UPDATE SET {news}"
     )
 
 
 # Only adoption changes the owner, and nothing changes what the user selected.
 _PUT_JOB = _put("job", rows.JOB_COLUMNS, "tag", kept="owner, what, begun")
-_PUT_TRANSFER = _put("transfer", rows.TRANSFER_COLUMNS, "job, seq")
+# Each statement that runs hands the interpreter to other threads, so that one for each row would
+# take many times as long while they are busy.
+_PUT_TRANSFERS = {
+    count: _put("transfer", rows.TRANSFER_COLUMNS, "job, seq", count=count)
+    for count in (500, 50, 1)
+}
 _PUT_SAVED = _put("saved", rows.RESUME_STATE_COLUMNS, "job, seq")
 _PUT_PART = _put("part", rows.PART_COLUMNS, "job, seq, number")
 _PUT_LEFTOVER = "INSERT OR IGNORE INTO leftover VALUES(?, ?, ?, ?, ?, ?, ?)"
@@ -195,7 +202,7 @@ class JournalDatabase:
                     done[transfer.transfer_id] = transfer
                 yield row
 
-        many(_PUT_TRANSFER, each())
+        self._put_transfers(each())
         cleared = [
             (self._id(transfer), transfer.seq) for transfer in (batch.cleared | done).values()
         ]
@@ -218,6 +225,14 @@ class JournalDatabase:
                 for part in parts.values()
             ],
         )
+
+    def _put_transfers(self, made: Iterator[tuple[Any, ...]]) -> None:
+        while part := list(itertools.islice(made, max(_PUT_TRANSFERS))):
+            for count, statement in _PUT_TRANSFERS.items():
+                while len(part) >= count:
+                    values = list(itertools.chain.from_iterable(part[:count]))
+                    del part[:count]
+                    self.connection.execute(statement, values)
 
     def _id(self, transfer: Transfer) -> int:
         found = self.row_id(transfer.job.job_id)

@@ -55,8 +55,8 @@ class SourceFile:
 
     def read(self, first: int, stop: int) -> bytearray:
         """Exactly these bytes of the file as it was opened, or ``SourceChanged``."""
-        self.check()
         if self._unsized:
+            self.check()
             return bytearray(self._unsized[first:stop])
         data = bytearray(stop - first)
         view = memoryview(data)

@@ -19,9 +19,10 @@ from rustfs_desktop.errors import AccessDenied, NotImplementedByServer
 from rustfs_desktop.s3.api.existing_objects import PAGE_SIZE, existing_objects
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import ObjectHead
+from rustfs_desktop.transfers.policy.retry import is_clock, is_refused
 from rustfs_desktop.transfers.scheduler.pipeline_steps import SMALL_AT_ONCE, PipelineSteps
 from rustfs_desktop.transfers.tasks.attempt import Attempt, attempt_step
-from rustfs_desktop.transfers.tasks.signals import StepFailure
+from rustfs_desktop.transfers.tasks.signals import HandBack, StepFailure
 from rustfs_desktop.transfers.tasks.small_object import SmallUpload
 from rustfs_desktop.transfers.tasks.task import Step
 
@@ -88,11 +89,16 @@ class StoredChecks:
     def _work(self) -> None:
         while uploads := self._take():
             self._attempt(functools.partial(self._look_at, uploads))
-            if uploads:  # after a defect: a worker looks at each with a HeadObject
-                left = [(step, None) for step, _ in uploads]
-                self._attempt(functools.partial(self._source.return_steps, left, 0.0))
+            if uploads:
+                self._attempt(functools.partial(self._hand_back, uploads))
             with self._changed:
                 self._listed = 0
+
+    def _hand_back(self, uploads: _Uploads) -> None:
+        """Let workers look for them, after a defect or when the keys were rejected."""
+        for step, _ in uploads:
+            step.is_final = False
+        self._source.return_steps([(step, HandBack()) for step, _ in uploads], 0.0)
 
     def _look_at(self, uploads: _Uploads) -> None:
         """Look at uploads and return their steps; removes those from the list."""
@@ -125,7 +131,11 @@ class StoredChecks:
         return 0.0 if self._stop.is_set else idle_end
 
     def _list(self, keys: list[str]) -> Mapping[str, ObjectHead] | None:
-        """What exists of the keys, as far as a listing tells; None if the server refuses it."""
+        """What exists of the keys, as far as a listing tells; None if the server refuses it.
+
+        Raises:
+            AppError: The server rejects the keys, or the clock of this computer.
+        """
         found: dict[str, ObjectHead] = {}
 
         def look() -> None:
@@ -133,5 +143,7 @@ class StoredChecks:
             found = existing_objects(self._client, self._bucket, keys, self._stop) or {}
 
         error = self._attempt(look)
-        is_refused = isinstance(error, (AccessDenied, NotImplementedByServer))
-        return None if is_refused and len(keys) > FEW else found
+        if error is not None and (is_refused(error) or is_clock(error)):
+            raise error
+        may_not_list = isinstance(error, (AccessDenied, NotImplementedByServer))
+        return None if may_not_list and len(keys) > FEW else found

@@ -141,9 +141,9 @@ class SmallUpload(Upload, SmallTask):
             return
         listed = found.get(self.transfer.key)
         if listed is not None and (listed.size, listed.etag) == (sent.size, sent.stored.etag):
-            # A listing does not say that an ETag is no MD5 because of encryption.
-            existing = dataclasses.replace(listed, encryption=sent.stored.encryption)
-            self.verification = upload_verification.of_look(sent, existing)
+            if sent.stored.encryption:  # why an ETag is no MD5; a listing does not say it
+                listed = dataclasses.replace(listed, encryption=sent.stored.encryption)
+            self.verification = upload_verification.of_look(sent, listed)
             self._sent = None
 
     def _choose_and_send(self, fast: FastClient, reply: Reply) -> bool:

@@ -254,7 +254,7 @@ class TargetObject:
         return chosen if self._supports(chosen) else Condition()
 
     def _supports(self, condition: Condition) -> bool:
-        return self._task.remote.client.capabilities.supports_condition(condition)
+        return self._transfer.job.server.capabilities.supports_condition(condition)
 
     def _note_taken_key(self) -> None:
         """Tell at the end and in the receipt that the object gets another name."""

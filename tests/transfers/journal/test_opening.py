@@ -166,7 +166,8 @@ def test_every_earlier_version_opens(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with monkeypatch.context() as patch:
         patch.setattr(store, "MIGRATIONS", store.MIGRATIONS[:1])
         columns = rows.TRANSFER_COLUMNS.replace(" place,", "")
-        patch.setattr(store, "_PUT_TRANSFER", store._put("transfer", columns, "job, seq"))
+        put = store._put("transfer", columns, "job, seq")
+        patch.setattr(store, "_PUT_TRANSFERS", {1: put})
         real, index = rows.transfer_row, rows.TRANSFER_COLUMNS.split(", ").index("place")
 
         def without_place(*args: Any) -> tuple[Any, ...]:

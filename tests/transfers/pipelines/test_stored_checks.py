@@ -152,19 +152,21 @@ def test_where_other_objects_are_in_between_every_object_is_looked_at(
 def test_what_was_not_looked_at_before_the_end_is_not_done(
     lies: Driver, fake: FakeS3, folder: Path
 ) -> None:
-    is_held = threading.Event()
+    has_come, may_go = threading.Event(), threading.Event()
 
     def hold(request: Request) -> None:
         if request.what == "ListObjectsV2" and fake.objects:
-            hold_until(is_held)
+            has_come.set()
+            hold_until(may_go)
 
     fake.rules.append(hold)
     lies.client.capabilities.record_unpacking("bucket", Unpacking.NEVER)
     lies.upload(folder)
-    wait_for(lambda: fake.count("ListObjectsV2") > 1)
+    assert has_come.wait(patience_s())
+    wait_for(lambda: fake.count("PutObject") == COUNT)
     transfers = lies.look()
     assert lies.engine.stop(patience_s(), keep=True)
-    is_held.set()
+    may_go.set()
     assert len(transfers) == COUNT
     assert {each.state for each in transfers} == {TransferState.WAITING}
 

@@ -86,7 +86,8 @@ def test_changed_keys_are_asked_for_once(
 
     wait_for(all_wait)
     states = {transfer.state for transfer in lies.transfers}
-    assert states == {TransferState.DONE, TransferState.NEEDS_KEYS}
+    # What was stored before is done only if the old keys were good enough to look at it.
+    assert states - {TransferState.DONE} == {TransferState.NEEDS_KEYS}
     assert asked == ["test"]
     assert keys.refusals <= 2 * most  # those under way, no storm
     assert all(t.error and t.error.code == code for t in lies.transfers if not t.verification)
