@@ -60,3 +60,14 @@ def test_another_size_counts(parts: Parts) -> None:
     parts.recorder.resize(parts.transfer, 7)
     assert parts.transfer.size == 7
     assert parts.progress.take_changes(()).bytes_total == 7
+
+
+def test_that_a_small_file_started_is_shown_and_not_journaled(parts: Parts) -> None:
+    """It ends a moment later, and after a crash it waits again in any case."""
+    parts.journal.flush()
+    parts.progress.take_changes(())
+    parts.recorder.start_small(parts.transfer)
+    changes = parts.progress.take_changes(())
+    assert list(changes.touched) == [parts.transfer]
+    assert changes.counts[TransferState.RUNNING] == 1
+    assert parts.journaled() == (TransferState.WAITING, 10)
