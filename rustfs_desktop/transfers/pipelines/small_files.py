@@ -286,6 +286,7 @@ class SmallFilePipeline:
                 if not self._wake_event.wait(QUIET_S):
                     self._checks.look_now()
                     self._wake_event.wait(POLL_S)
+            self._checks.stop_unwanted_look()
             if self._pipelines.is_closed:
                 self._checks.close()
             self._return_ended()

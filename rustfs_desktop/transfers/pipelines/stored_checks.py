@@ -18,6 +18,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AccessDenied, NotImplementedByServer
 from rustfs_desktop.s3.api.existing_objects import PAGE_SIZE, existing_objects
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.policy.retry import is_clock, is_refused
 from rustfs_desktop.transfers.scheduler.pipeline_steps import SMALL_AT_ONCE, PipelineSteps
@@ -48,7 +49,9 @@ class StoredChecks:
         self._stop = CancelToken()
         self._changed = threading.Condition()
         self._waiting: _Uploads = []
-        self._listed = 0
+        self._looked_at: _Uploads = []
+        self._look = CancelToken()
+        self._look_began = 0.0
         self._due = 0.0
         self._has_thread = False
 
@@ -56,7 +59,7 @@ class StoredChecks:
     def count(self) -> int:
         """How many uploads wait or are looked at."""
         with self._changed:
-            return len(self._waiting) + self._listed
+            return len(self._waiting) + len(self._looked_at)
 
     def add(self, step: Step, upload: SmallUpload) -> None:
         """Let an upload that the server confirmed wait for the next listing."""
@@ -79,10 +82,18 @@ class StoredChecks:
                 self._due = 0.0
                 self._changed.notify()
 
+    def stop_unwanted_look(self) -> None:
+        """Stop a listing that takes long if all that wait for it were paused or cancelled."""
+        with self._changed:
+            is_slow = time.monotonic() > self._look_began + _WAIT_S
+            if is_slow and all(upload.token.is_set for _, upload in self._looked_at):
+                self._look.set()
+
     def close(self) -> None:
         """Look no more and end the thread: what waits is looked at when it is resumed."""
         self._stop.set()
         with self._changed:
+            self._look.set()
             self._due = 0.0
             self._changed.notify()
 
@@ -91,8 +102,7 @@ class StoredChecks:
             self._attempt(functools.partial(self._look_at, uploads))
             if uploads:
                 self._attempt(functools.partial(self._hand_back, uploads))
-            with self._changed:
-                self._listed = 0
+                uploads.clear()
 
     def _hand_back(self, uploads: _Uploads) -> None:
         """Let workers look for them, after a defect or when the keys were rejected."""
@@ -109,8 +119,8 @@ class StoredChecks:
             for step, upload in uploads[:SMALL_AT_ONCE]:
                 finish = functools.partial(upload.finish_listed, found)
                 ended.append((step, attempt_step(self._attempt, finish)))
-                # What is stored stays done, even if it was to be stopped.
-                step.is_final = upload.verification is not None or not self._stop.is_set
+                # What was looked at stays done, even if it was to be stopped.
+                step.is_final = upload.verification is not None
             del uploads[:SMALL_AT_ONCE]
             self._source.return_steps(ended, began)
 
@@ -121,9 +131,10 @@ class StoredChecks:
             while (left := self._next_look(end) - time.monotonic()) > 0:
                 self._changed.wait(left)
             self._has_thread = bool(self._waiting)
-            uploads, self._waiting = self._waiting, []
-            self._listed = len(uploads)
-            return uploads
+            self._looked_at, self._waiting = self._waiting, []
+            if not self._stop.is_set:
+                self._look, self._look_began = CancelToken(), time.monotonic()
+            return self._looked_at
 
     def _next_look(self, idle_end: float) -> float:
         if self._waiting:
@@ -140,7 +151,8 @@ class StoredChecks:
 
         def look() -> None:
             nonlocal found
-            found = existing_objects(self._client, self._bucket, keys, self._stop) or {}
+            with Interrupt(self._look):
+                found = existing_objects(self._client, self._bucket, keys, self._look) or {}
 
         error = self._attempt(look)
         if error is not None and (is_refused(error) or is_clock(error)):

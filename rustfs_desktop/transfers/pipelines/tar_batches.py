@@ -18,6 +18,7 @@ from rustfs_desktop.s3.api.contents import delete_for_good
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.fast import tar_format
 from rustfs_desktop.s3.fast.tar_client import TarClient
+from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers.journal.resume_state import Leftover
 from rustfs_desktop.transfers.pipelines.tar_batch import LOST_S, TarBatch
@@ -68,6 +69,7 @@ class TarPipeline:
         self._bucket = bucket
         self.is_probing = False
         self._stop = CancelToken()
+        self._interrupt = Interrupt(self._stop)
         self._wake_event = threading.Event()
         self._threads = 0
         self._in_flight = 0
@@ -155,7 +157,7 @@ class TarPipeline:
                 self._source, self._throw_aways, self._attempt, fast, self._client, steps
             )
             try:
-                self._attempt(functools.partial(tar.send, self._stop))
+                self._attempt(functools.partial(self._send, tar))
                 last = time.monotonic()
                 with self._source.lock:
                     self._adapt(tar, steps[0], last - began)
@@ -163,6 +165,10 @@ class TarPipeline:
                 with self._source.lock:
                     self._in_flight -= 1
                 tar.return_steps()
+
+    def _send(self, tar: TarBatch) -> None:
+        with self._interrupt:  # also for listings by boto3
+            tar.send(self._stop)
 
     def _take_steps(self) -> list[Step]:
         """Take the steps for the next tar; none if nothing waits, or more files are being found."""

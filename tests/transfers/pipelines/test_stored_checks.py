@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rustfs_desktop.s3.api import bucket_requests
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers.pipelines import stored_checks
 from rustfs_desktop.transfers.policy.bandwidth import SpeedLimit
@@ -149,9 +150,12 @@ def test_where_other_objects_are_in_between_every_object_is_looked_at(
     assert fake.count("HeadObject") == COUNT
 
 
+@pytest.mark.parametrize("with_boto", [False, True])
 def test_what_was_not_looked_at_before_the_end_is_not_done(
-    lies: Driver, fake: FakeS3, folder: Path
+    lies: Driver, fake: FakeS3, folder: Path, monkeypatch: pytest.MonkeyPatch, with_boto: bool
 ) -> None:
+    """Whichever client sends the listing."""
+    monkeypatch.setattr(bucket_requests, "is_boto_loaded", lambda: with_boto)
     has_come, may_go = threading.Event(), threading.Event()
 
     def hold(request: Request) -> None:
@@ -169,6 +173,54 @@ def test_what_was_not_looked_at_before_the_end_is_not_done(
     may_go.set()
     assert len(transfers) == COUNT
     assert {each.state for each in transfers} == {TransferState.WAITING}
+
+
+@pytest.mark.parametrize("is_paused", [False, True])
+def test_a_listing_without_a_reply_keeps_no_cancelled_upload(
+    lies: Driver, fake: FakeS3, folder: Path, is_paused: bool
+) -> None:
+    """Nor does the server that is gone afterwards."""
+    has_come, may_go = threading.Event(), threading.Event()
+
+    def hold(request: Request) -> Reply | None:
+        if request.what == "PutObject" or not fake.objects:
+            return None
+        has_come.set()
+        hold_until(may_go)
+        return Reply(0)
+
+    fake.rules.append(hold)
+    lies.client.capabilities.record_unpacking("bucket", Unpacking.NEVER)
+    lies.upload(folder)
+    assert has_come.wait(patience_s())
+    wait_for(lambda: fake.count("PutObject") == COUNT)
+    if is_paused:
+        lies.engine.pause_all()
+        lies.until(TransferState.PAUSED)
+        wait_for(lambda: not lies.engine.is_working)
+    lies.engine.cancel_all()
+    lies.until(TransferState.CANCELLED)
+    lies.rest()
+    assert not may_go.is_set()
+    may_go.set()
+
+
+def test_a_listing_that_fails_after_the_cancel_ends_it(
+    lies: Driver, fake: FakeS3, folder: Path
+) -> None:
+    """It must not wait for the end of the outage, or the program could not quit."""
+
+    def fail(request: Request) -> Reply | None:
+        if request.what == "PutObject" or not fake.objects:
+            return None
+        lies.engine.cancel_all()
+        return Reply(0)
+
+    fake.rules.append(fail)
+    lies.client.capabilities.record_unpacking("bucket", Unpacking.NEVER)
+    lies.upload(folder)
+    lies.until(TransferState.CANCELLED, TransferState.DONE)
+    lies.rest()
 
 
 def test_uploads_of_workers_are_looked_at(lies: Driver, fake: FakeS3, folder: Path) -> None:
