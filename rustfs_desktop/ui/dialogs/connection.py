@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.accounts.types import Connection
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import SecretUnknown
+from rustfs_desktop.errors import AppError, SecretUnknown, WrongRegion
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.message_texts import message_text
@@ -85,6 +85,7 @@ class ConnectionDialog(BaseDialog):
         self.set_title(self.tr("Edit Connection") if connection else self.tr("New Connection"))
         self._kept_secret = kept_secret
         self._kept_proxy_password = kept_proxy_password
+        self._region = ""
         self._result: tuple[Connection, str | None, str | None] | None = None
         self.fields = ConnectionFields(keys_problem, connection, self)
         self.body.addWidget(self.fields)
@@ -135,7 +136,10 @@ class ConnectionDialog(BaseDialog):
         self.test.clicked.connect(self._on_test)
         self.outcome = ElidedLabel(role="ok", parent=self)
         self._tick = IconLabel("check", tint="ok", parent=self)
+        self.right_region = button("", parent=self)
+        self.right_region.clicked.connect(self._on_right_region)
         self.footer.addWidget(self.test)
+        self.footer.addWidget(self.right_region)
         self.footer.addWidget(self._tick)
         self.footer.addWidget(self.outcome, 1)
         cancel = button(self.tr("Cancel"), parent=self)
@@ -148,6 +152,7 @@ class ConnectionDialog(BaseDialog):
         """Clear the result of an outdated test."""
         self._work.stop()
         self._show_outcome("")
+        self._offer_region("")
         self.notice.clear()
         self.test.setEnabled(self.fields.is_usable)
         self.save.setEnabled(self.fields.is_complete)
@@ -179,7 +184,22 @@ class ConnectionDialog(BaseDialog):
             self.fields.advanced.proxy.password,
             self._kept_proxy_password,
         )
-        self._work.start(partial(_try, attempt), self._on_probed, self.show_error, endpoint)
+        self._work.start(partial(_try, attempt), self._on_probed, self._on_test_failed, endpoint)
+
+    def _on_test_failed(self, error: AppError) -> None:
+        self.show_error(error)
+        self._offer_region(error.region if isinstance(error, WrongRegion) else "")
+
+    def _offer_region(self, region: str) -> None:
+        """Show the button that uses the right region; hide it if that is not known."""
+        self._region = region
+        self.right_region.setText(self.tr("Use {region}").format(region=region))
+        self.right_region.setVisible(bool(region))
+
+    def _on_right_region(self) -> None:
+        """Use the region that the server named, and test again."""
+        self.fields.use_region(self._region)
+        self._on_test()
 
     def _on_running(self, is_running: bool) -> None:
         self.test.setText(self.tr("Stop") if is_running else self.tr("Test"))

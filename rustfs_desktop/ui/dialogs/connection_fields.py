@@ -120,6 +120,15 @@ class ConnectionFields(QWidget):
             buckets=self._original.buckets if self._original else (),
         )
 
+    def use_region(self, region: str) -> None:
+        """Enter another region, which for Amazon is in the first field."""
+        is_aws = self.kind.value is Kind.AWS and not self.advanced.address.text()
+        self.advanced.region.setText("" if is_aws else region)
+        if is_aws:
+            self.host.setText(region)
+        else:
+            self.advanced.open(True)
+
     def _build(self) -> None:
         self.kind: SegmentedControl[Kind] = SegmentedControl(
             [

@@ -307,6 +307,38 @@ def test_editing_without_a_change_changes_nothing(
     assert save(qtbot, dialog) == before
 
 
+def test_a_test_in_the_wrong_region_offers_the_right_one(
+    qtbot: QtBot, dialog: ConnectionDialog
+) -> None:
+    def refuse(request: Request) -> Reply | None:
+        if "/eu-west-2/s3/" in request.headers["Authorization"]:
+            return None
+        code = "<Code>AuthorizationHeaderMalformed</Code><Region>eu-west-2</Region>"
+        return Reply(400, f"<Error>{code}</Error>".encode(), {"Content-Type": "application/xml"})
+
+    with FakeS3() as fake:
+        fake.rules.append(refuse)
+        fill(dialog, fake.url, "access", "secretsecret")
+        assert not dialog.right_region.isVisible()
+        QTest.mouseClick(dialog.test, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(dialog.right_region.isVisible)
+        assert dialog.right_region.text() == "Use eu-west-2"
+        assert "requires the region “eu-west-2”" in dialog.notice.text
+        assert audit.problems(dialog) == []
+        QTest.mouseClick(dialog.right_region, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: dialog.outcome.whole_text.startswith("Connected"))
+        assert not dialog.right_region.isVisible()
+        assert save(qtbot, dialog).endpoint == Endpoint(fake.url, "eu-west-2")
+
+
+def test_the_region_of_amazon_is_in_its_first_field(qtbot: QtBot, dialog: ConnectionDialog) -> None:
+    choose(dialog, "Amazon S3")
+    dialog.fields.use_region("eu-west-2")
+    assert dialog.fields.host.text() == "eu-west-2"
+    endpoint = save(qtbot, dialog).endpoint
+    assert (endpoint.url, endpoint.region) == ("https://s3.eu-west-2.amazonaws.com", "eu-west-2")
+
+
 PROXY = Connection(
     "id", "behind", Endpoint("http://files.test:9000", proxy="http://me@127.0.0.1:3128"), Kind.OTHER
 )
