@@ -39,7 +39,7 @@ pictures: tour
 	cp tour/03-sample-folder-light.png resources/screenshots/main-light.png
 	cp tour/09-multipart-upload-running-dark.png resources/screenshots/main-dark.png
 	cp tour/05-new-connection-light.png resources/screenshots/connect-light.png
-	cp tour/14-put-link-download-dark.png resources/screenshots/link-dark.png
+	cp tour/15-put-link-download-dark.png resources/screenshots/link-dark.png
 
 # pytest comes last: its closing line is the result.
 test: lint test-rustfs

@@ -8,6 +8,7 @@ from rustfs_desktop.tour import (
     error_steps,
     link_steps,
     object_steps,
+    search_steps,
     transfer_steps,
 )
 from rustfs_desktop.tour.tour import Step
@@ -24,6 +25,7 @@ STEPS: tuple[Step, ...] = (
     object_steps.multipart_upload,
     object_steps.sort_rows,
     object_steps.filter_rows,
+    search_steps.search,
     object_steps.download,
     link_steps.copy_link,
     link_steps.put_link,

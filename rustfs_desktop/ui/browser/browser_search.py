@@ -74,9 +74,7 @@ class BrowserSearch(QObject):
 
     def close(self) -> None:
         """End the search and go back to where it was opened."""
-        if self._origin is None:
-            return
-        self._leave_results(self._origin)
+        self._leave_results()
         if self.is_open:
             self._end()
 
@@ -84,20 +82,23 @@ class BrowserSearch(QObject):
         assert self._origin is not None
         if parse(self._text).is_empty:
             self._is_emptied = True
-            self._leave_results(self._origin)
+            self._leave_results()
             self._is_emptied = False
+            self._origin = self._navigator.location
             return
         is_whole = self.strip.scope.value is SearchScope.BUCKET
         folder = self._origin.child("") if is_whole else self._origin
         self._navigator.go_to(dataclasses.replace(folder, query=self._text))
 
-    def _leave_results(self, origin: Location) -> None:
-        """Go back to the rows of the folder, as they were."""
+    def _leave_results(self) -> None:
+        """Go back to the location before the search, as it was; a refined search is one step."""
         here = self._navigator.location
-        if here is not None and here.query:
+        if here is None or not here.query:
+            return
+        if self._navigator.can_back:
             self._navigator.back()
-            if self._navigator.location != origin:
-                self._navigator.go_to(origin)
+        else:
+            self._navigator.go_to(here.folder)
 
     def _show(self, text: str, scope: SearchScope) -> None:
         assert self._origin is not None

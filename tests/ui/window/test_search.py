@@ -168,6 +168,19 @@ def test_a_result_is_shown_in_its_folder(stage: WindowStage, bucket: str) -> Non
     assert not stage.browser.search.is_open
 
 
+def test_a_search_that_back_leads_to_closes_to_its_folder(stage: WindowStage, bucket: str) -> None:
+    stage.go(bucket, "2026/trip/")
+    search(stage, "harbour")
+    stage.click_row(KEYS[0])
+    stage.press("Ctrl+Return", stage.table)
+    stage.wait_read(bucket, "2025/")
+    stage.press("Alt+Left", stage.window)
+    stage.until(lambda: len(stage.keys_shown) == 4)
+    stage.press("Escape", stage.table)
+    stage.wait_read(bucket, "2026/trip/")
+    assert not stage.browser.search.is_open
+
+
 def test_results_are_no_place_for_new_files(stage: WindowStage, bucket: str) -> None:
     assert stage.action("upload_files").isEnabled()
     search(stage, "harbour")
