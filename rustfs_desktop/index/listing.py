@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
-from collections.abc import Callable
 from types import TracebackType
+from typing import Protocol
 
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.tables import IndexTables, check_prefix
@@ -13,6 +14,39 @@ from rustfs_desktop.s3.types import Page
 
 _MAX_ROWS = 10_000  # that wait for a transaction; larger ones cost less in all
 _MAX_WAIT_S = 1.0
+
+
+class ListingObserver(Protocol):
+    """What is written together with a listing; called inside of its transactions."""
+
+    def note_written(self, tables: IndexTables, key: str) -> None:
+        """All up to this key is written."""
+
+    def note_complete(self, tables: IndexTables) -> None:
+        """The listing is complete."""
+
+
+class _NoObserver:
+    """For listings of which nothing else is written."""
+
+    def note_written(self, tables: IndexTables, key: str) -> None:
+        """Nothing."""
+
+    def note_complete(self, tables: IndexTables) -> None:
+        """Nothing."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ListingStart:
+    """When a listing started that goes on after a pause.
+
+    Attributes:
+        number: Its number in the index.
+        time_ms: In milliseconds since 1970.
+    """
+
+    number: int
+    time_ms: int
 
 
 class IndexListing:
@@ -24,8 +58,8 @@ class IndexListing:
         index: The index.
         prefix: The folder, empty for the whole bucket.
         is_recursive: Whether the listing has no delimiter, so that it shows all below the folder.
-        since: The number of the first listing, for one that goes on after a pause.
-        on_write: Called in each transaction with the last key that it adds.
+        start: When it started, for one that goes on after a pause.
+        progress: What is written with it.
 
     Raises:
         IndexUnavailable: The file cannot be written.
@@ -37,19 +71,20 @@ class IndexListing:
         prefix: str,
         *,
         is_recursive: bool = False,
-        since: int = 0,
-        on_write: Callable[[IndexTables, str], None] = lambda _tables, _key: None,
+        start: ListingStart | None = None,
+        progress: ListingObserver | None = None,
     ) -> None:
         check_prefix(prefix)
         self._index = index
         self._prefix = prefix
         self._is_recursive = is_recursive
-        self._on_write = on_write
-        self._started_ms = round(time.time() * 1000)
+        self._progress = progress or _NoObserver()
+        now_ms = round(time.time() * 1000)
         self._number, self._generation = index.start_listing()
-        self._since = since or self._number
+        self._start = start or ListingStart(self._number, now_ms)
         self._folders: set[str] = set()
         self._waiting: list[IndexedObject] = []
+        self._gone: list[str] = []
         self._written = time.monotonic()
 
     def __enter__(self) -> IndexListing:
@@ -87,6 +122,17 @@ class IndexListing:
         if len(self._waiting) >= _MAX_ROWS or (self._waiting and waited > _MAX_WAIT_S):
             self.write_waiting()
 
+    def add_marker(self, marker: IndexedObject | None) -> None:
+        """Add the marker of the folder itself, which a listing with a delimiter does not have.
+
+        Args:
+            marker: The object whose key is the prefix; None if it is known that there is none.
+        """
+        if marker is not None:
+            self._waiting.append(marker)
+        elif self._prefix:
+            self._gone.append(self._prefix)
+
     def write_waiting(self) -> None:
         """Write what was added so far.
 
@@ -111,12 +157,15 @@ class IndexListing:
     def _write(self, tables: IndexTables) -> None:
         self._index.merge_objects(tables, self._waiting, self._number)
         if self._waiting:
-            self._on_write(tables, self._waiting[-1].key)
+            self._progress.note_written(tables, self._waiting[-1].key)
 
     def _complete(self, tables: IndexTables) -> None:
         self._write(tables)
+        self._index.remove_unlisted(tables, self._gone, self._number)
+        before = self._start.number
         if self._is_recursive:
-            tables.remove_unseen(self._prefix, self._since)
+            tables.remove_unseen(self._prefix, before)
         else:
-            tables.remove_unseen_in_folder(self._prefix, self._since, self._folders)
-        tables.mark_listed(self._prefix, self._started_ms, is_recursive=self._is_recursive)
+            tables.remove_unseen_in_folder(self._prefix, before, self._folders)
+        tables.mark_listed(self._prefix, self._start.time_ms, is_recursive=self._is_recursive)
+        self._progress.note_complete(tables)

@@ -66,8 +66,13 @@ class Narrowing:
 
 
 def narrow(query: Query, prefix: str = "") -> Narrowing:
-    """The conditions for a query below a prefix, which need not be a folder."""
+    """The conditions for a query below a prefix, which need not be a folder.
+
+    What terms say of keys is about the rest of the key below the folder, as in
+    ``matching.matching_rows``.
+    """
     trigrams: list[str] = []
+    key = _KEY
     conditions: list[str] = []
     values: list[str | int] = []
     if prefix:
@@ -75,13 +80,14 @@ def narrow(query: Query, prefix: str = "") -> Narrowing:
         if folder:
             conditions.append("folder.path>=? AND folder.path<?")
             values += [folder, end_of_prefix(folder)]
+            key = f"substr({_KEY}, {len(fold(folder)) + 1})"
         if name:
             conditions.append("substr(folder.path || object.name, 1, ?)=?")
             values += [len(prefix), prefix]
     for term in query.terms:
         if term.predicate is None:
             continue
-        condition, more = _condition(term.predicate, is_negated=term.is_negated)
+        condition, more = _condition(term.predicate, key, is_negated=term.is_negated)
         conditions.append(condition)
         values += more
         if not term.is_negated:
@@ -89,14 +95,14 @@ def narrow(query: Query, prefix: str = "") -> Narrowing:
     return Narrowing(_all_of(trigrams), tuple(conditions), tuple(values))
 
 
-def _condition(predicate: Predicate, *, is_negated: bool) -> tuple[str, list[str | int]]:
-    """The condition that is true for what a term allows."""
+def _condition(predicate: Predicate, key: str, *, is_negated: bool) -> tuple[str, list[str | int]]:
+    """The condition that is true for what a term allows; ``key`` is the folded key in SQL."""
     no = "NOT " if is_negated else ""
     match predicate:
         case TextPredicate(text):
-            return f"{no}instr({_KEY}, ?)>0", [text]
+            return f"{no}instr({key}, ?)>0", [text]
         case GlobPredicate(pattern):
-            return f"{no}({_KEY if predicate.is_path else _NAME}) GLOB ?", [pattern]
+            return f"{no}({key if predicate.is_path else _NAME}) GLOB ?", [pattern]
         case SizePredicate(low, high):
             return f"object.size>=0 AND object.size {no}BETWEEN ? AND ?", [low, high]
         case TimePredicate(low, high):

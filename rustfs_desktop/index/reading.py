@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rustfs_desktop.index.narrowing import narrow
 from rustfs_desktop.index.query import Query
 from rustfs_desktop.index.schema import DamagedIndex
-from rustfs_desktop.index.tables import end_of_prefix, unpack_class, unpack_etag
+from rustfs_desktop.index.tables import end_of_prefix, folder_and_name, unpack_class, unpack_etag
 from rustfs_desktop.index.types import UNKNOWN, Coverage, FolderTotals, IndexedObject
 
 COLUMNS = "folder.path, object.name, size, modified, etag, class"
@@ -25,9 +25,10 @@ def search_rows(
     """The objects that match, in no order, in lists as they are found."""
     statement, values = narrow(query, prefix).statement(COLUMNS)
     cursor = connection.execute(f"{statement} LIMIT ?", (*values, limit))
-    size = _FIRST_ROWS
+    size, cut = _FIRST_ROWS, len(folder_and_name(prefix)[0])
     while rows := cursor.fetchmany(size):
-        found = [row for row in map(object_of_row, rows) if query.matches(row)]
+        objects = map(object_of_row, rows)
+        found = [row for row in objects if query.matches(row._replace(key=row.key[cut:]))]
         if found:
             yield found
         size = _MORE_ROWS

@@ -46,6 +46,7 @@ _WRITER = (
     "PRAGMA synchronous=OFF",  # a power failure may cost the index, which can be built again
     "PRAGMA cache_size=-32000",
     "PRAGMA journal_size_limit=16777216",
+    "PRAGMA max_page_count=1000000",  # 4 GB; a server could send objects without end
 )
 _READER = (
     "PRAGMA busy_timeout=10000",

@@ -205,6 +205,10 @@ class BucketIndex:
             objects = [found for found in objects if not changes.is_newer(found.key, number)]
         tables.put_objects(objects)
 
+    def remove_unlisted(self, tables: IndexTables, keys: Iterable[str], number: int) -> None:
+        """Remove what a listing did not have, unless the program stored it since it started."""
+        tables.remove_keys(key for key in keys if not self._changes.is_newer(key, number))
+
     def write(
         self, work: Callable[[IndexTables], _Result], generation: int | None = None
     ) -> _Result:
