@@ -1,0 +1,75 @@
+"""The largest objects and folders of an index, and its duplicates."""
+
+from pathlib import Path
+
+import pytest
+
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import Cancelled
+from rustfs_desktop.index.space import duplicates, largest_folders, largest_objects
+from rustfs_desktop.index.store import BucketIndex
+from rustfs_desktop.index.types import FolderTotals, IndexedObject
+from tests.index.stage import NOW, fill
+
+ONE, TWO = "1" * 32, "2" * 32
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> BucketIndex:
+    found = BucketIndex(tmp_path / "one.sqlite3")
+    rows = [
+        ("a/big", 900, ONE),
+        ("a/b/copy", 900, ONE),
+        ("a/b/small", 5, TWO),
+        ("c/another", 900, ONE),
+        ("c/same-etag", 899, ONE),
+        ("c/small", 5, TWO),
+        ("d/empty", 0, ONE),
+        ("d/empty-too", 0, ONE),
+        ("d/no-etag", 7, ""),
+        ("d/no-etag-too", 7, ""),
+        ("d/unknown", -1, TWO),
+        ("top", 1, "3-2"),
+    ]
+    fill(found, [IndexedObject(key, size, NOW, etag) for key, size, etag in rows])
+    return found
+
+
+def test_the_largest_objects_come_first(index: BucketIndex) -> None:
+    found = largest_objects(index, cancel=CancelToken(), limit=4)
+    assert [each.key for each in found] == ["a/b/copy", "a/big", "c/another", "c/same-etag"]
+    below = largest_objects(index, "a/b/", cancel=CancelToken())
+    assert [(each.key, each.size) for each in below] == [("a/b/copy", 900), ("a/b/small", 5)]
+
+
+def test_the_largest_folders_come_first(index: BucketIndex) -> None:
+    found = largest_folders(index, cancel=CancelToken())
+    assert [(each.prefix, each.totals) for each in found] == [
+        ("a/", FolderTotals(3, 1805)),
+        ("c/", FolderTotals(3, 1804)),
+        ("d/", FolderTotals(5, 14, 1)),
+    ]
+    assert [each.prefix for each in largest_folders(index, "a/", cancel=CancelToken())] == ["a/b/"]
+    assert len(largest_folders(index, cancel=CancelToken(), limit=1)) == 1
+
+
+def test_duplicates_have_the_same_etag_and_size(index: BucketIndex) -> None:
+    found = duplicates(index, cancel=CancelToken())
+    assert [[each.key for each in group.objects] for group in found] == [
+        ["a/b/copy", "a/big", "c/another"],
+        ["a/b/small", "c/small"],
+    ]
+    assert [(group.count, group.wasted) for group in found] == [(3, 1800), (2, 5)]
+    (below,) = duplicates(index, "a/", cancel=CancelToken())
+    assert (below.count, below.wasted) == (2, 900)
+    assert len(duplicates(index, cancel=CancelToken(), limit=1)) == 1
+
+
+def test_they_can_be_canceled_and_are_for_folders(index: BucketIndex) -> None:
+    cancel = CancelToken()
+    cancel.set()
+    for question in (largest_objects, largest_folders, duplicates):
+        with pytest.raises(Cancelled):
+            question(index, cancel=cancel)
+        with pytest.raises(ValueError, match="a/b"):
+            question(index, "a/b", cancel=CancelToken())
