@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from rustfs_desktop.s3.client import Client
 
 THREADS = 4
-_MAX_CHILDREN = 20  # in the first page of a folder; one with more has small folders
+_MAX_CHILDREN = 4  # in the first page of a folder; one with more has small folders
 _REPORT_S = 0.5
 _MAX_STARTS = 3
 

@@ -9,7 +9,16 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.benchmarks import deleting, listing, moving, packing, program, programs, results
+from tests.benchmarks import (
+    deleting,
+    listing,
+    moving,
+    packing,
+    program,
+    programs,
+    results,
+    searching,
+)
 from tests.benchmarks.results import Row
 from tests.benchmarks.stage import Stage, stage
 
@@ -25,6 +34,7 @@ TARGETS: dict[int, Target] = {
     8: program.smooth,
     10: program.small_in_memory,
     11: program.long_queue,
+    13: searching.search,
 }
 
 

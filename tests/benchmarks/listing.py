@@ -20,9 +20,9 @@ _GOALS = [Goal("wall", 1.0, of="s5cmd"), Goal("cpu", 1.0, of="s5cmd")]
 
 
 @contextlib.contextmanager
-def listing_server(count: int) -> Iterator[str]:
+def listing_server(count: int, module: str = "listing_server") -> Iterator[str]:
     """The URL of a server with a bucket of so many objects."""
-    command = [sys.executable, "-m", "tests.benchmarks.listing_server", str(count)]
+    command = [sys.executable, "-m", f"tests.benchmarks.{module}", str(count)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:

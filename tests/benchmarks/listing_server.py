@@ -23,21 +23,22 @@ class Pages(http.server.BaseHTTPRequestHandler):
     contents: tuple[str, ...] = ()
 
     def do_GET(self) -> None:
-        """One page, or the list of buckets."""
-        query = parse_qs(urlsplit(self.path).query)
-        if "list-type" in query:
-            body = self._page(int(query.get("continuation-token", ["0"])[0]))
-        else:
-            body = (
-                f'<ListAllMyBucketsResult xmlns="{_XMLNS}"><Owner/><Buckets><Bucket>'
-                "<Name>bucket</Name></Bucket></Buckets></ListAllMyBucketsResult>"
-            )
-        data = body.encode()
+        """Answer with XML."""
+        data = self.answer(parse_qs(urlsplit(self.path).query)).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/xml")
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
+
+    def answer(self, query: dict[str, list[str]]) -> str:
+        """One page, or the list of buckets."""
+        if "list-type" in query:
+            return self._page(int(query.get("continuation-token", ["0"])[0]))
+        return (
+            f'<ListAllMyBucketsResult xmlns="{_XMLNS}"><Owner/><Buckets><Bucket>'
+            "<Name>bucket</Name></Bucket></Buckets></ListAllMyBucketsResult>"
+        )
 
     def _page(self, number: int) -> str:
         first, is_last = number * PAGE, (number + 1) * PAGE >= self.count
@@ -56,16 +57,16 @@ class Pages(http.server.BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def main() -> None:
-    """Serve until nobody holds the other end of the input."""
-    Pages.count = int(sys.argv[1])
-    Pages.contents = tuple(
+def serve(pages: type[Pages], count: int) -> None:
+    """Serve so many objects until nobody holds the other end of the input."""
+    pages.count = count
+    pages.contents = tuple(
         f"<LastModified>2026-0{1 + row % 9}-1{row % 10}T12:00:00.000Z</LastModified>"
         f"<ETag>&#34;{row:032x}&#34;</ETag><Size>{row * 7919}</Size>"
         "<StorageClass>STANDARD</StorageClass>"
         for row in range(PAGE)
     )
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), pages)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     sys.stdout.write(f"http://127.0.0.1:{server.server_port}\n")
@@ -74,4 +75,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve(Pages, int(sys.argv[1]))
