@@ -20,7 +20,7 @@ from rustfs_desktop.errors import AccessDenied, AppError, Cancelled, S3Error
 from rustfs_desktop.index.errors import IndexReplaced, IndexUnavailable
 from rustfs_desktop.index.listing import IndexListing, ListingStart
 from rustfs_desktop.index.store import BucketIndex
-from rustfs_desktop.index.tables import IndexTables
+from rustfs_desktop.index.tables import IndexTables, check_prefix
 from rustfs_desktop.index.tasks import (
     BuildTask,
     add_tasks,
@@ -55,6 +55,16 @@ class PageLister(Protocol):
 def page_lister(client: Client, bucket: str) -> PageLister:
     """What lists a bucket of a server."""
     return functools.partial(list_pages, client, bucket)
+
+
+def list_again(index: BucketIndex, prefix: str) -> None:
+    """Let the next ``build`` list a folder again, as after a change with unknown keys.
+
+    Raises:
+        IndexUnavailable: The file cannot be written.
+    """
+    check_prefix(prefix)
+    index.write(lambda tables: add_tasks(tables, [prefix]))
 
 
 class IndexBuilder:

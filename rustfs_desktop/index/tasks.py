@@ -7,6 +7,11 @@ from typing import NamedTuple
 
 from rustfs_desktop.index.tables import IndexTables
 
+_IS_COMPLETE = (
+    "SELECT EXISTS(SELECT 1 FROM task WHERE prefix='')"
+    " AND NOT EXISTS(SELECT 1 FROM task WHERE NOT is_done)"
+)
+
 
 class BuildTask(NamedTuple):
     """A prefix to list with all below it.
@@ -60,9 +65,13 @@ def move_cursor(tables: IndexTables, task: BuildTask, key: str) -> None:
 
 
 def finish_task(tables: IndexTables, task: BuildTask) -> None:
-    """Note that the whole prefix is written; the last task of all finishes the pass."""
+    """Note that the whole prefix is written; the last task of a pass finishes it.
+
+    Tasks that were added without a pass do not make the bucket complete.
+    """
     tables.connection.execute(
         "UPDATE task SET is_done=1 WHERE prefix=? AND number=?", (task.prefix, task.number)
     )
-    if not unfinished_tasks(tables):
+    row = tables.connection.execute(_IS_COMPLETE).fetchone()
+    if row == (1,):
         tables.mark_listed("", pass_started(tables), is_recursive=True)

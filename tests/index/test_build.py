@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AccessDenied, Cancelled, ConnectionRefused
-from rustfs_desktop.index.build import IndexBuilder, page_lister
+from rustfs_desktop.index.build import IndexBuilder, list_again, page_lister
 from rustfs_desktop.index.listing import IndexListing
 from rustfs_desktop.index.schema import delete_index
 from rustfs_desktop.index.store import BucketIndex
@@ -149,6 +149,32 @@ def test_an_index_that_is_deleted_meanwhile_is_built_again(index: BucketIndex) -
     bucket.before_page = lambda: delete_index(index.path) if len(bucket.requests) == 9 else None
     build(index, bucket)
     assert keys(index) == TREE
+
+
+def test_one_folder_can_be_listed_again(index: BucketIndex) -> None:
+    bucket = FakeBucket(TREE)
+    build(index, bucket)
+    del bucket.objects["a/00"], bucket.objects["b/00"]
+    del bucket.requests[:]
+    list_again(index, "b/")
+    assert index.coverage().is_building
+    build(index, bucket)
+    assert {prefix for prefix, _delimiter, _position in bucket.requests} == {"b/"}
+    assert keys(index) == [key for key in TREE if key != "b/00"]
+    assert not index.coverage().is_building
+
+
+def test_a_folder_that_is_listed_alone_does_not_make_the_bucket_complete(
+    index: BucketIndex,
+) -> None:
+    list_again(index, "b/")
+    build(index, FakeBucket(TREE))
+    assert keys(index) == [key for key in TREE if key.startswith("b/")]
+    assert index.coverage("b/").is_complete
+    assert not index.coverage().is_complete
+    build(index, FakeBucket(TREE))
+    assert keys(index) == TREE
+    assert index.coverage().is_complete
 
 
 def test_progress_is_reported(index: BucketIndex) -> None:
