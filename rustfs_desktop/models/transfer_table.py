@@ -84,7 +84,7 @@ class TransferTableModel(QAbstractTableModel):
         self._queue = queue
         self._order = TransferOrder(queue.transfers)
         self._transfers = self._order.arranged(queue.transfers)
-        self._is_held = False
+        self._is_held = self._is_removing = False
         queue.inserted.connect(self._on_inserted)
         queue.changed.connect(self._on_changed)
         queue.removed.connect(self._on_removed)
@@ -99,8 +99,9 @@ class TransferTableModel(QAbstractTableModel):
 
     def hold_order(self, is_held: bool) -> None:
         """Keep the rows where they are, or let them move again."""
-        self._is_held = is_held
-        self._arrange()
+        if is_held != self._is_held:
+            self._is_held = is_held
+            self._arrange()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
         """One for each transfer."""
@@ -199,17 +200,21 @@ class TransferTableModel(QAbstractTableModel):
             self._transfers = self._order.arranged(self._queue.transfers)
             self.endResetModel()
             return
+        self._is_removing = True  # a view that loses its selection may release the order
         for first, last in reversed(gone):
             self.beginRemoveRows(QModelIndex(), first, last)
             del self._transfers[first : last + 1]
             self.endRemoveRows()
+        self._is_removing = False
         self._order = TransferOrder(self._queue.transfers)
         self._arrange()
 
     def _arrange(self) -> None:
         """Move the rows whose group changed, with their selection."""
+        if self._is_held or self._is_removing:
+            return
         arranged = self._order.arranged(self._queue.transfers)
-        if self._is_held or arranged == self._transfers:
+        if arranged == self._transfers:
             return
         self.layoutAboutToBeChanged.emit()
         kept = self.persistentIndexList()

@@ -77,6 +77,27 @@ def test_rows_that_move_stay_selected_and_current(panel: TransferPanel, queue: F
     assert panel.view.currentIndex().data(TransferRole) is queue.transfers[0]
 
 
+def test_selected_rows_are_cleared_away(panel: TransferPanel, queue: FakeQueue) -> None:
+    """While the last of many selected rows goes, the order is released."""
+    queue.add(*(transfer(f"file-{n}.bin", TransferState.DONE) for n in range(200)))
+    panel.view.selectAll()
+    queue.transfers[4].move_to(TransferState.RUNNING)  # told only later
+    queue.transfers = [queue.transfers[4]]
+    queue.removed.emit()
+    assert names(panel) == ["later.bin"]
+    panel.view.clearSelection()
+    assert names(panel) == ["later.bin"]
+
+
+def test_a_selected_row_is_cleared_away(panel: TransferPanel, queue: FakeQueue) -> None:
+    select(panel, 3)
+    one, other, failed, _done, waiting = queue.transfers
+    queue.transfers = [one, other, waiting]
+    queue.removed.emit()
+    assert names(panel) == ["originals-2026.zip", "ferry.mp4", "later.bin"]
+    assert failed not in panel.view.chosen()
+
+
 def test_many_selected_rows_stay_where_they_are(panel: TransferPanel, queue: FakeQueue) -> None:
     queue.add(*(transfer(f"file-{n}.bin", TransferState.WAITING) for n in range(200)))
     panel.view.selectAll()
