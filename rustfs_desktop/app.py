@@ -31,6 +31,7 @@ from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.service.single_instance import InstanceRole, SingleInstance, StartRequest
 from rustfs_desktop.service.termination import TerminationSignals
 from rustfs_desktop.service.transfer_queue import TransferQueue
+from rustfs_desktop.service.transfer_responses import TransferResponses
 from rustfs_desktop.service.transfer_resume import TransferResumer
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.ui import clipboard, translation
@@ -97,6 +98,7 @@ class App:
         self.transfer_resumer = TransferResumer(
             self.queue, self.connections, self.embedded, self.settings, self.window
         )
+        self.transfer_responses = TransferResponses(self.queue, self.connections, self.window)
         self.desktop_status = DesktopStatus(self.background, self.queue, self.settings, self.window)
         self.desktop_status.window_requested.connect(self.window.come_to_front)
         self.garbage_collection = GarbageCollection(

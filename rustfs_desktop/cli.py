@@ -78,7 +78,8 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _run_command(name: str, arguments: Sequence[str], translate: Translate) -> int:
-    """Run ``cp`` or ``transfers``; imported only here, because the window does not need them."""
+    """Run a command without a window; imported only here, because the window does not need it."""
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal may not support all characters
             stream.reconfigure(errors="backslashreplace")
@@ -93,6 +94,13 @@ def _run_command(name: str, arguments: Sequence[str], translate: Translate) -> i
     else:
         from rustfs_desktop.console.transfers import main
     return main(arguments, translate)
+
+
+def _open_closed_streams() -> None:
+    """Discard what is printed where a shell (``>&-``) or a service closed the output or errors."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
 
 
 def _leave(code: int) -> NoReturn:

@@ -39,21 +39,32 @@ _ExceptionInfo = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 )
 
-_secrets: set[str] = set()
+_secrets: dict[str, set[str]] = {}  # by owner
 _secrets_lock = threading.Lock()
 
 
-def hide(secret: str) -> None:
-    """Replace this text by asterisks wherever it would appear in the log."""
+def hide(secret: str, owner: str = "") -> None:
+    """Replace this text by asterisks wherever it would appear in the log.
+
+    Args:
+        secret: The text.
+        owner: The connection that it is of, for :func:`forget_secrets`.
+    """
     if len(secret) >= 8:  # shorter ones would hide ordinary words
         with _secrets_lock:
-            _secrets.add(secret)
+            _secrets.setdefault(owner, set()).add(secret)
+
+
+def forget_secrets(owner: str) -> None:
+    """Remove the secrets of a connection from memory, when nothing uses them any more."""
+    with _secrets_lock:
+        _secrets.pop(owner, None)
 
 
 def redact(text: str) -> str:
     """The text without secrets, signatures and tokens, and with control characters escaped."""
     with _secrets_lock:
-        secrets = sorted(_secrets, key=len, reverse=True)
+        secrets = sorted(set().union(*_secrets.values()), key=len, reverse=True)
     for secret in secrets:
         text = text.replace(secret, "***")
     text = _SENSITIVE.sub(r"\1***", text)

@@ -13,6 +13,7 @@ import pytest
 
 from rustfs_desktop import __version__, cli
 from rustfs_desktop.cli import main
+from tests.faults.fake_s3 import FakeS3
 from tests.waiting import patience_s
 
 
@@ -59,6 +60,27 @@ def test_what_cannot_be_meant_ends_with_2(
         main(arguments)
     assert ended.value.code == 2
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a POSIX shell closes them")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_commands_do_without_an_output_that_is_closed(tmp_path: Path, closed: str) -> None:
+    source, target = tmp_path / "file", "s3://bucket/file"
+    source.write_bytes(b"content")
+    with FakeS3() as fake:
+        for command in (f"cp '{source}' {target}", "ls s3://bucket", "transfers"):
+            done = subprocess.run(
+                ["sh", "-c", f"exec '{sys.executable}' -m rustfs_desktop {command} {closed}"],
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+                | {"RUSTFS_ENDPOINT": fake.url, "RUSTFS_ACCESS_KEY": "testkey123456"}
+                | {"RUSTFS_SECRET_KEY": "testsecret123456", "HOME": str(tmp_path)},
+                capture_output=True,
+                timeout=patience_s(),
+                check=False,
+            )
+            assert done.returncode == 0, (command, done.stderr)
+            assert b"Traceback" not in done.stderr
+        assert fake.objects["bucket", "file"] == b"content"
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is a display")

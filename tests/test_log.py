@@ -47,6 +47,19 @@ def test_a_registered_secret_is_hidden_everywhere(written):
     assert "somebody wrote *** here" in written()
 
 
+def test_the_secrets_of_a_connection_can_be_forgotten():
+    log.hide("secret-of-one", "one")
+    log.hide("secret-of-two", "two")
+    assert log.redact("secret-of-one secret-of-two") == "*** ***"
+    log.forget_secrets("one")
+    log.forget_secrets("one")
+    assert log.redact("secret-of-one secret-of-two") == "secret-of-one ***"
+    log.hide("secret-of-two", "one")
+    log.forget_secrets("one")
+    assert log.redact("secret-of-two") == "***"
+    log.forget_secrets("two")
+
+
 def test_one_record_is_one_line_without_terminal_codes(written):
     logging.getLogger("test").info("key %s", "a\nb\x1b[31mred\u202egpj")
     lines = written().splitlines()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rustfs_desktop.console.output import ReaderGone
+from rustfs_desktop.console.output import NotPrinted, ReaderGone
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.errors import AppError, UsageError
 
@@ -16,6 +16,9 @@ def exit_code(report: Report, command: Callable[[], int]) -> int:
     """The exit code of a command; an error is reported first."""
     try:
         return command()
+    except NotPrinted as error:
+        report.report_cut(error)
+        return FAILED
     except AppError as error:
         report.report_error("", error)
         return USAGE if isinstance(error, UsageError) else FAILED

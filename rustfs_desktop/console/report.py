@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 from rustfs_desktop.console.format import files_text, progress_text
 from rustfs_desktop.console.language import Translate
-from rustfs_desktop.console.output import discard_output
+from rustfs_desktop.console.output import NotPrinted, discard_output
 from rustfs_desktop.errors import AppError, WrongRegion
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Duration, Message, Size, counted_template
 from rustfs_desktop.models.display import display
@@ -49,6 +49,9 @@ class Report:
     Args:
         as_json: Print JSON lines for programs, with texts in English.
         translate: Puts texts together in the language of the user.
+
+    Attributes:
+        is_cut: Whether the output is incomplete, as when its disk is full.
     """
 
     def __init__(
@@ -59,6 +62,7 @@ class Report:
         out: TextIO | None = None,
         err: TextIO | None = None,
     ) -> None:
+        self.is_cut = False
         self._as_json = as_json
         self._translate = translate
         self._out = out or sys.stdout
@@ -101,6 +105,11 @@ class Report:
         else:
             self.failed(name, _text(error))
 
+    def report_cut(self, error: NotPrinted) -> None:
+        """Print, where errors go, that the output is incomplete."""
+        self.is_cut = True
+        self._say_of("", error.text_with_detail)
+
     def warn(self, text: str) -> None:
         """Print a warning."""
         if self._as_json:
@@ -133,7 +142,7 @@ class Report:
     def _say(self, text: str) -> None:
         """Print a line for a user in place of the progress line."""
         self._clear()
-        _put(self._err, f"{text}\n")
+        self._put(self._err, f"{text}\n")
 
     def _ended(self, transfer: Transfer) -> None:
         error = transfer.error
@@ -167,25 +176,28 @@ class Report:
         width = shutil.get_terminal_size().columns - 1
         self._clear()
         self._line = line[:width]
-        _put(self._err, self._line)
+        self._put(self._err, self._line)
 
     def _clear(self) -> None:
         if self._line:
-            _put(self._err, f"\r{' ' * len(self._line)}\r")
+            self._put(self._err, f"\r{' ' * len(self._line)}\r")
             self._line = ""
 
     def _write(self, what: dict[str, Any]) -> None:
         """Print one JSON object on one line; invalid characters of names are escaped."""
-        _put(self._out, json.dumps(what) + "\n")
+        self._put(self._out, json.dumps(what) + "\n")
 
-
-def _put(stream: TextIO, text: str) -> None:
-    """Write and flush; a closed pipe at the other end does not stop the command."""
-    try:
-        stream.write(text)
-        stream.flush()
-    except BrokenPipeError:
-        discard_output(stream)
+    def _put(self, stream: TextIO, text: str) -> None:
+        """Write and flush; a stream that cannot be written does not stop the command."""
+        try:
+            stream.write(text)
+            stream.flush()
+        except BrokenPipeError:
+            discard_output(stream)
+        except OSError as error:
+            discard_output(stream)
+            if stream is self._out:
+                self.report_cut(NotPrinted(detail=error.strerror or ""))
 
 
 def _summary(changes: Changes, seconds: float) -> Message:

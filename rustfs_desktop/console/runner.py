@@ -53,6 +53,7 @@ class CommandRun:
         self._report = report
         self._ignores_problems = ignores_problems
         self._restored: set[Job] = set()
+        self._stopped: list[Job] = []
         self._changes = Changes()
         self._started_at = time.monotonic()
         self._reported_at = 0.0
@@ -114,15 +115,23 @@ class CommandRun:
         is_left = any(not state.is_final and n for state, n in self._changes.counts.items())
         is_left |= any(not job.is_planned or self._is_to_find_more(job) for job in self.jobs)
         self._report.end(self._changes, code, _HINT if is_left else "")
-        return code
+        return FAILED if self._report.is_cut and code == SUCCESS else code
 
     def _wait_for_end(self) -> None:
         while not self._defect and not self._is_cleanup_overdue:
             if not self._engine.is_working:
                 self._take_changes()  # which may start something again
-                if not self._engine.is_working:
+                if not (self._engine.is_working or self._cancel_stopped()):
                     return
             self._poll()
+
+    def _cancel_stopped(self) -> bool:
+        """Cancel the rest of stopped jobs, whose other files have ended; False if there is none."""
+        stopped, self._stopped = self._stopped, []
+        for job in stopped:
+            self._report.failed(job.title, self._why_stopped)
+            self._engine.cancel_job(job)
+        return bool(stopped)
 
     @property
     def _is_complete(self) -> bool:
@@ -163,8 +172,8 @@ class CommandRun:
             if self._ignores_problems or not is_stopped:
                 self._engine.start_held_job(job)
             else:
-                self._report.failed(job.title, self._why_stopped)
-                self._engine.cancel_job(job)
+                job.cancel.set()  # more need not be found
+                self._stopped.append(job)
                 self._is_incomplete = True
         for transfer in changes.asking:
             self._report.failed(transfer.key, _EXISTS)

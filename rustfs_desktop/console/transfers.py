@@ -6,7 +6,6 @@ import argparse
 import contextlib
 import json
 import os
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,6 +14,7 @@ from rustfs_desktop.console.argument_parser import JSON_HELP, REGION_HELP, Argum
 from rustfs_desktop.console.exit_codes import SUCCESS, exit_code
 from rustfs_desktop.console.format import files_text, progress_text
 from rustfs_desktop.console.language import Translate
+from rustfs_desktop.console.output import Output
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.console.runner import CommandRun
 from rustfs_desktop.console.server import server_of
@@ -111,10 +111,11 @@ def _connect(engine: Engine, rows: Sequence[JobRow], report: Report, region: str
 
 
 def _list(options: argparse.Namespace, journal: Journal, translate: Translate) -> int:
-    for row in journal.jobs():
-        if options.all or row.has_work:
-            line = json.dumps(_as_json(row)) if options.json else _as_text(row, translate)
-            sys.stdout.write(f"{line}\n")
+    rows = [row for row in journal.jobs() if options.all or row.has_work]
+    lines = [
+        json.dumps(_as_json(row)) if options.json else _as_text(row, translate) for row in rows
+    ]
+    Output(is_exact=False).write("".join(f"{line}\n" for line in lines))
     return SUCCESS
 
 

@@ -20,6 +20,19 @@ _AWS_GLOBAL_HOST = "s3.amazonaws.com"
 _HOST_LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
 _ENDPOINT_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+# Why services cannot have a path in their address.
+_NO_PATH = {
+    "rustfs": QT_TRANSLATE_NOOP(
+        "Messages",
+        "Enter only the host name and port: RustFS has its buckets at the root of its address, so "
+        "a path is usually the name of a bucket. For a gateway with a path, choose “Other S3”.",
+    ),
+    "aws": QT_TRANSLATE_NOOP(
+        "Messages",
+        "Enter only the region: Amazon S3 has its buckets at the root of its address, so a path "
+        "is usually the name of a bucket. For a gateway with a path, choose “Other S3”.",
+    ),
+}
 _LOCAL_SUFFIXES = (".local", ".lan", ".home", ".internal", ".home.arpa", ".localdomain", ".test")
 
 
@@ -111,17 +124,12 @@ def in_region(endpoint: Endpoint, region: str) -> Endpoint:
 def _endpoint_path(parts: SplitResult, kind: str) -> str:
     """The path below which a server has its buckets, as some gateways do; empty for most.
 
-    With the other kinds it is more likely the URL of a bucket.
+    RustFS and Amazon have theirs at the root, and sign the path: behind a proxy that adds one, no
+    request would be accepted.
     """
     path = parts.path.rstrip("/")
-    if path and kind != "other":
-        raise _invalid_address(
-            QT_TRANSLATE_NOOP(
-                "Messages",
-                "Enter only the host name and port, without a path. If the server's address has "
-                "a path, choose “Other S3”.",
-            )
-        )
+    if path and kind in _NO_PATH:
+        raise _invalid_address(_NO_PATH[kind])
     if not is_endpoint_path(path):
         raise _invalid_address(QT_TRANSLATE_NOOP("Messages", "The path is not valid."))
     return path

@@ -120,11 +120,11 @@ class Connections(QObject):
         return self._session(connection_id).state
 
     def responds(self, connection_id: str) -> bool:
-        """Whether the server answered the last request of a view, as far as is known."""
+        """Whether the server answered the last known request of a view or a transfer."""
         return self._session(connection_id).responds
 
     def note_response(self, connection_id: str, error: AppError | None) -> None:
-        """A view made a request; ``error`` is why it failed."""
+        """A view or a transfer made a request; ``error`` is why it failed."""
         session = self._session(connection_id)
         responds = not isinstance(error, NotConnected)
         if session.responds is not responds:
@@ -273,7 +273,7 @@ class Connections(QObject):
 
     def _keep_secret(self, connection_id: str, secret: str) -> None:
         keys = self._keys
-        log.hide(secret)
+        log.hide(secret, connection_id.partition("/")[0])
         # Connecting may follow at once and must find the new secret even if the keyring is slow.
         keys.keep_for_session(connection_id, secret)
 
@@ -331,7 +331,7 @@ def _connect(connection: Connection, keys: CredentialStore) -> _Connected:
 def _credentials(connection: Connection, keys: CredentialStore) -> Credentials:
     """The access keys; raises SecretUnknown when no secret is saved."""
     proxy_password = keys.proxy_password(connection)
-    log.hide(proxy_password)
+    log.hide(proxy_password, connection.id)
     if not connection.access_key:
         return Credentials(proxy_password=proxy_password)
     secret = keys.secret(connection.id)
@@ -346,11 +346,12 @@ def _credentials(connection: Connection, keys: CredentialStore) -> Credentials:
                 " enter it again.",
             ),
         )
-    log.hide(secret)
+    log.hide(secret, connection.id)
     return Credentials(connection.access_key, secret, proxy_password=proxy_password)
 
 
 def _forget(keys: CredentialStore, connection_id: str) -> None:
     """Worker thread: remove the secrets of a connection from memory and from the keyring."""
+    log.forget_secrets(connection_id)
     keys.forget(connection_id)
     keys.forget(proxy_item(connection_id))

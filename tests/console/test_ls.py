@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -41,6 +42,7 @@ def tree(fake: FakeS3) -> FakeS3:
         "photos/raw/c.raw": b"cc",
     }.items():
         fake.put("bucket", key, data)
+        fake.modified["bucket", key] = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     return fake
 
 
@@ -278,9 +280,9 @@ def test_ctrl_c_is_quiet(fake: FakeS3) -> None:
     assert out.endswith(b"  f0\n")
 
 
-def test_memory_does_not_grow_with_the_number_of_keys() -> None:
-    peaks = [_peak_kb(count) for count in (20 * PAGE, 200 * PAGE)]
-    assert peaks[1] - peaks[0] < 3_000
+@pytest.mark.parametrize("pages", [200, pytest.param(1000, marks=pytest.mark.faults)])
+def test_memory_does_not_grow_with_the_number_of_keys(pages: int) -> None:
+    assert _peak_kb(pages * PAGE) - _peak_kb(20 * PAGE) < 3_000
 
 
 _MEASURED = """
@@ -307,7 +309,7 @@ def _peak_kb(count: int) -> int:
                 | {"RUSTFS_ENDPOINT": url, "RUSTFS_ACCESS_KEY": "testkey123456"}
                 | {"RUSTFS_SECRET_KEY": "testsecret123456"},
                 capture_output=True,
-                timeout=patience_s(),
+                timeout=patience_s(60),
                 check=True,
             )
         finally:

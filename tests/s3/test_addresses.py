@@ -211,3 +211,16 @@ def test_another_region(url: str, moved: str) -> None:
     assert in_region(before, "eu-west-2") == Endpoint(
         moved, "eu-west-2", Addressing.VIRTUAL, "/ca.pem"
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        ("rustfs", "RustFS has its buckets at the root of its address"),
+        ("aws", "Amazon S3 has its buckets at the root of its address"),
+    ],
+)
+def test_services_without_a_path_say_why(kind: str, why: str) -> None:
+    with pytest.raises(InvalidAddress, match=why) as refused:
+        endpoint_from_host("https://host.example/storage/s3", kind)
+    assert "choose “Other S3”" in refused.value.text

@@ -1,7 +1,10 @@
 """Connections on a real server: online, refused, restricted, without a keyring."""
 
 import dataclasses
+import gc
+import time
 import uuid
+import weakref
 
 import pytest
 
@@ -9,7 +12,9 @@ from rustfs_desktop import log
 from rustfs_desktop.accounts.connections import ConnectionStore
 from rustfs_desktop.accounts.credentials import CredentialStore
 from rustfs_desktop.accounts.types import Connection
+from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AccessDenied, ConnectionRefused, Remedy
+from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.types import Endpoint
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections, ConnectionState
@@ -178,6 +183,38 @@ def test_background_work_of_a_removed_connection_stops(
     assert task.token.is_set
     qtbot.waitUntil(lambda: background.is_idle)
     assert answers == []
+
+
+def secrets_in_memory(start):
+    """The longer strings with this start that a container or an object still refers to."""
+    gc.collect()
+    left, seen, found = list(gc.get_referents(*gc.get_objects())), set(), []
+    while left:
+        each = left.pop()
+        if isinstance(each, str):
+            found += [each] if each.startswith(start) and each != start else []
+        elif isinstance(each, (dict, tuple)) and not gc.is_tracked(each) and id(each) not in seen:
+            seen.add(id(each))  # Python does not track containers of strings only
+            left += gc.get_referents(each)
+    return found
+
+
+def test_nothing_of_a_removed_connection_stays_in_memory(connections, background, qtbot):
+    start = "-".join(["CANARY", "removed"])  # not a constant of this module
+    with FakeS3() as fake:
+        one = Connection(str(uuid.uuid4()), "one", Endpoint(fake.url), access_key="access-key")
+        connections.save(one, f"{start}-{time.monotonic_ns()}")
+        connections.connect_to(one.id)
+        wait_for(qtbot, connections, one.id, ConnectionState.ONLINE)
+        client = weakref.ref(connections.client(one.id))
+        for page in list_pages(client(), "bucket", cancel=CancelToken()):
+            assert not page
+        client().transfer.put_object(Bucket="bucket", Key="key", Body=b"x")
+        assert secrets_in_memory(start)
+        connections.remove(one.id)
+        qtbot.waitUntil(lambda: background.is_idle)
+        qtbot.waitUntil(lambda: gc.collect() >= 0 and client() is None)
+        assert secrets_in_memory(start) == []
 
 
 def test_the_demo_connection_is_never_written(connections, server, store):

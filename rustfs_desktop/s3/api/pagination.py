@@ -1,16 +1,53 @@
-"""Pagination with markers: requests page after page, and detects listings that do not end."""
+"""Pagination with markers, page after page; detects pages that contradict each other."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from rustfs_desktop.s3.http.listing_xml import incomplete
 
 if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken
 
+MAX_EMPTY_PAGES = 1000
 MAX_PAGES = 1_000_000  # of a thousand entries each: more than any bucket has
+
+Row = TypeVar("Row", bound=Hashable)
+
+
+class PageChecker(Generic[Row]):
+    """Detects repeated rows and pages, rows that were not asked for, and pages without end."""
+
+    def __init__(self) -> None:
+        self._previous: set[Row] = set()
+        self._pages: set[int] = set()
+        self._empty_pages = 0
+        self._has_duplicates = False
+
+    def new_rows(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows of the next page, without those that it has twice or the page before had.
+
+        Raises:
+            IncompleteListing: The page came before, or too many pages were empty.
+        """
+        found = dict.fromkeys(rows)
+        self._has_duplicates = self._has_duplicates or len(found) < len(rows)
+        self._empty_pages = 0 if found else self._empty_pages + 1
+        if self._empty_pages > MAX_EMPTY_PAGES:
+            raise incomplete("The server keeps sending empty pages")
+        page_hash = hash(tuple(found))
+        if found and (found.keys() <= self._previous or page_hash in self._pages):
+            raise incomplete("The server keeps sending the same page")
+        self._pages.add(page_hash)
+        new = [row for row in found if row not in self._previous]
+        self._previous = set(found)
+        return new
+
+    def check_end(self) -> None:
+        """Raise ``IncompleteListing`` at the end of a listing that had a row twice in a page."""
+        if self._has_duplicates:
+            raise incomplete("The server lists the same name twice")
 
 
 def pages(

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from rustfs_desktop.s3.api.pagination import pages
+from rustfs_desktop.s3.api.pagination import PageChecker, pages
 from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.http.listing_xml import incomplete
 from rustfs_desktop.s3.reply_values import seconds_since_1970
@@ -61,13 +61,18 @@ def version_pages(
                 Bucket=bucket, Prefix=prefix, MaxKeys=PAGE_SIZE, **position
             )
 
+    checker: PageChecker[ObjectVersion] = PageChecker()
     for reply in pages(request_page, _VERSION_MARKERS, cancel):
         if reply.get("Name") != bucket:
             raise incomplete("The page of versions is not for this bucket")
-        yield [
+        found = [
             *(_version(item, is_marker=False) for item in reply.get("Versions", [])),
             *(_version(item, is_marker=True) for item in reply.get("DeleteMarkers", [])),
         ]
+        if not all(version.key.startswith(prefix) for version in found):
+            raise incomplete("The page has versions of keys that were not asked for")
+        yield checker.new_rows(found)
+    checker.check_end()
 
 
 def upload_pages(
@@ -85,9 +90,11 @@ def upload_pages(
                 Bucket=bucket, Prefix=prefix, MaxUploads=PAGE_SIZE, **position
             )
 
+    checker: PageChecker[UnfinishedUpload] = PageChecker()
     for reply in pages(request_page, _UPLOAD_MARKERS, cancel):
-        uploads = [_upload(item) for item in reply.get("Uploads", [])]
+        uploads = checker.new_rows([_upload(item) for item in reply.get("Uploads", [])])
         yield [upload for upload in uploads if upload.key.startswith(prefix)]
+    checker.check_end()
 
 
 def _version(item: dict[str, Any], *, is_marker: bool) -> ObjectVersion:

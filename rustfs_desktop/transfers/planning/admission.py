@@ -1,4 +1,4 @@
-"""Puts planned and restored transfers into the queue; holds jobs with problems of their own."""
+"""Puts planned and restored transfers into the queue; holds them after a problem of their job."""
 
 from __future__ import annotations
 
@@ -87,8 +87,10 @@ class Admission:
         """Report how many transfers were restored. With the lock held."""
         self._recorder.note_restored(count)
 
-    def hold_job(self, job: Job) -> None:
-        """Hold a job until the user has seen its problems. With the lock held."""
+    def hold_rest(self, job: Job) -> None:
+        """Hold what is still found until the user has seen the problems. With the lock held."""
+        if not job.is_held:
+            self._schedule.note_hold(job)
         self._recorder.hold_job(job)
 
     def finish_planning(self, job: Job) -> None:
@@ -104,9 +106,11 @@ class Admission:
 class Intake:
     """Collects the transfers that one walk finds.
 
-    The first ones are held back for a moment, so that problems of the whole job are known before
-    anything is transferred; those that are found later hold the rest. Problems of single files hold
-    nothing, whenever they are found: else it would depend on how fast the pages come.
+    The first ones wait for a moment, so that many small files are sent together from the start.
+
+    A problem of the whole job holds what is found after it, and nothing else: what is checked
+    before the first file holds all, a disk that is too small the files that do not fit. Problems of
+    single files hold nothing. So it does not depend on how fast the pages come what is held.
     """
 
     def __init__(self, slices: Slices, admission: Admission, job: Job) -> None:
@@ -120,48 +124,39 @@ class Intake:
 
     def add_transfer(self, transfer: Transfer) -> None:
         """Add a transfer that the walk found."""
+        job = self._job
         with self._slices.lock:
-            self._job.cancel.check()
-            self._hold_if_needed()
-            self._admission.add_found(transfer, to_queue=self._is_open)
-            if not (self._is_open or self._job.is_paused):
+            job.cancel.check()
+            if self._note_problems():
+                self._admission.hold_rest(job)
+            to_queue = self._is_open or job.is_held
+            self._admission.add_found(transfer, to_queue=to_queue)
+            if not (to_queue or job.is_paused):
                 self._first.append(transfer)
             is_enough = self._is_due or len(self._first) >= PREFLIGHT_ENTRIES
         if is_enough and not self._is_open:
             self.open()
 
     def open_when_due(self) -> None:
-        """End the preflight when its time is over, or as soon as anything is found after that.
-
-        What is checked before the first file is found decides, however slow the server is.
-        """
+        """Queue what was found when the moment is over, or the first file found after that."""
         with self._slices.lock:
             self._is_due = True
             has_found = bool(self._first)
         if has_found:
             self.open()
 
-    def _hold_if_needed(self) -> None:
-        """Hold the rest of a running job if a problem of all of it was found since."""
-        if self._is_open and self._note_problems():
-            self._admission.hold_job(self._job)
+    def open(self) -> None:
+        """Queue what was found."""
+        with self._slices.lock:
+            if self._is_open:
+                return
+            self._is_open = True
+        for _ in self._slices.job(lambda: self._first, self._admission.admit_held_back):
+            pass
+        self._first = []
 
     def _note_problems(self) -> bool:
         """Note the problems found so far; True if a new one is about the whole job."""
         new = self._job.problems[self._checked_problems :]
         self._checked_problems += len(new)
         return any(problem.is_of_job for problem in new)
-
-    def open(self, *, is_all: bool = False) -> None:
-        """End the preflight: queue what was found, or hold the job if it has a problem."""
-        job = self._job
-        with self._slices.lock:
-            if self._is_open:
-                return
-            self._is_open = True
-            may_go_on = (self._first or not is_all) and not job.cancel.is_set
-            if self._note_problems() and may_go_on:
-                self._admission.hold_job(job)
-        for _ in self._slices.job(lambda: self._first, self._admission.admit_held_back):
-            pass
-        self._first = []

@@ -1,7 +1,7 @@
 """Plans jobs: walks over their selection on threads, while the first transfers already run.
 
-A walk gets a moment before the first transfer starts, for the preflight: if something prevents
-the whole job, it is held until the user decides.
+A walk gets a moment before the first transfer starts, so that many small files are sent together.
+If something prevents the whole job, what is found after that is held until the user decides.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class Planner:
 
         error = self._attempt(find)
         _log.info("Job %d: %d files found (%s)", job.id, job.count, error.code if error else "all")
-        intake.open(is_all=True)
+        intake.open()
         self._attempt(self._journal.flush)  # a job is planned when all that was found is safe
         with self._lock:
             if not job.cancel.is_set:

@@ -8,7 +8,7 @@ import pytest
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import IncompleteListing, NotConnected
-from rustfs_desktop.s3.api import versions
+from rustfs_desktop.s3.api import pagination, versions
 from rustfs_desktop.s3.api.versions import (
     ObjectVersion,
     UnfinishedUpload,
@@ -18,7 +18,7 @@ from rustfs_desktop.s3.api.versions import (
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.http.listing_xml import MAX_SIZE
 from tests.faults.fake_s3 import FakeS3
-from tests.faults.wire import Reply
+from tests.faults.wire import Reply, Request
 
 VERSIONS = """<ListVersionsResult><Name>{name}</Name><IsTruncated>false</IsTruncated>
 <Version><Key>a</Key><VersionId>2</VersionId><IsLatest>true</IsLatest><Size>5</Size>
@@ -48,6 +48,91 @@ def test_versions_of_another_bucket_are_refused(fake: FakeS3, to_fake: Client) -
     fake.rules.append(lambda _request: Reply(200, reply))
     with pytest.raises(IncompleteListing):
         listed(to_fake, "bucket")
+
+
+def version_page(*rows: tuple[str, str], marker: str = "") -> Reply:
+    versions = "".join(
+        f"<Version><Key>{key}</Key><VersionId>{version}</VersionId><Size>1</Size></Version>"
+        for key, version in rows
+    )
+    more = f"<IsTruncated>true</IsTruncated><NextKeyMarker>{marker}</NextKeyMarker>"
+    return Reply(
+        200,
+        f"<ListVersionsResult><Name>bucket</Name>{more if marker else ''}{versions}"
+        "</ListVersionsResult>".encode(),
+    )
+
+
+def test_versions_of_keys_that_were_not_asked_for_are_refused(
+    fake: FakeS3, to_fake: Client
+) -> None:
+    fake.rules.append(lambda _request: version_page(("in/a", "1"), ("other", "2")))
+    with pytest.raises(IncompleteListing):
+        listed(to_fake, "bucket", "in/")
+
+
+def test_versions_of_the_page_before_come_once(fake: FakeS3, to_fake: Client) -> None:
+    replies = [
+        version_page(("a", "1"), ("a", "2"), marker="a"),
+        version_page(("a", "2"), ("b", "1")),
+    ]
+    fake.rules.append(lambda _request: replies[len(fake.requests) - 1])
+    found = listed(to_fake, "bucket")
+    assert [(each.key, each.version_id) for each in found] == [("a", "1"), ("a", "2"), ("b", "1")]
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        [[("a", "1")]],  # always the same
+        [[("a", "1")], [("b", "1")]],  # in a circle
+        [[("a", "1"), ("b", "1")], [("b", "1")]],  # nothing new
+    ],
+)
+def test_pages_of_versions_that_lead_nowhere_are_incomplete(
+    fake: FakeS3, to_fake: Client, pages: list[list[tuple[str, str]]]
+) -> None:
+    def answer(_request: Request) -> Reply:
+        number = len(fake.requests)  # the marker is another one each time
+        return version_page(*pages[(number - 1) % len(pages)], marker=str(number))
+
+    fake.rules.append(answer)
+    with pytest.raises(IncompleteListing):
+        listed(to_fake, "bucket")
+    assert len(fake.requests) <= len(pages) + 1
+
+
+def test_empty_pages_of_versions_end(
+    fake: FakeS3, to_fake: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pagination, "MAX_EMPTY_PAGES", 5)
+    fake.rules.append(lambda _request: version_page(marker=str(len(fake.requests))))
+    with pytest.raises(IncompleteListing):
+        listed(to_fake, "bucket")
+    assert len(fake.requests) == 6
+
+
+def test_a_version_twice_in_a_page_is_told_at_the_end(fake: FakeS3, to_fake: Client) -> None:
+    fake.rules.append(lambda _request: version_page(("a", "1"), ("a", "1")))
+    pages = version_pages(to_fake, "bucket", "", CancelToken())
+    assert [each.version_id for each in next(pages)] == ["1"]
+    with pytest.raises(IncompleteListing):
+        next(pages)
+
+
+def test_pages_of_uploads_in_a_circle_are_incomplete(fake: FakeS3, to_fake: Client) -> None:
+    def answer(_request: Request) -> Reply:
+        number = len(fake.requests)
+        more = f"<IsTruncated>true</IsTruncated><NextKeyMarker>{number}</NextKeyMarker>"
+        key = "ab"[number % 2]
+        upload = f"<Upload><Key>{key}</Key><UploadId>1</UploadId></Upload>"
+        text = f"<ListMultipartUploadsResult>{more}{upload}</ListMultipartUploadsResult>"
+        return Reply(200, text.encode())
+
+    fake.rules.append(answer)
+    with pytest.raises(IncompleteListing):
+        list(upload_pages(to_fake, "bucket", "", CancelToken()))
+    assert len(fake.requests) == 3
 
 
 def test_all_pages_of_versions(
