@@ -103,6 +103,15 @@ def test_sums_are_those_of_the_objects(
     index.close()
 
 
+def test_a_search_below_a_folder_is_about_the_rest_of_the_key(index: BucketIndex) -> None:
+    fill(index, [IndexedObject(key, 1) for key in ("Straße/a.txt", "Straße/strasse.txt")])
+    assert keys(index, "strasse") == ["Straße/a.txt", "Straße/strasse.txt"]
+    for query in ("strasse", "se.", "s*sse.*", "se"):
+        assert keys(index, query, "Straße/") == ["Straße/strasse.txt"]
+        assert index.count(parse(query), "Straße/", cancel=CancelToken()).objects == 1
+    assert keys(index, "*/*", "Straße/") == []
+
+
 def test_huge_sizes_do_not_overflow(index: BucketIndex) -> None:
     fill(index, [IndexedObject(f"a/{number}", 2**63 - 1) for number in range(3)])
     assert index.totals("a/").objects == 3
