@@ -29,6 +29,7 @@ from rustfs_desktop.index.types import STANDARD
 _MAX_TRIGRAMS = 24  # of one term; more hardly narrow further
 _NAME = "coalesce(object.folded, object.name)"
 _KEY = f"coalesce(folder.folded, folder.path) || {_NAME}"
+AFTER = "AND object.id>? ORDER BY object.id"
 _LITERAL = re.compile(r"\[(.)\]|[*?]")
 
 
@@ -46,23 +47,40 @@ class Narrowing:
     conditions: tuple[str, ...]
     values: tuple[str | int, ...]
 
-    def statement(self, columns: str) -> tuple[str, tuple[str | int, ...]]:
-        """A statement that selects columns of the objects that match, with its values."""
+    @property
+    def is_in_order(self) -> bool:
+        """Whether ``statement`` can select the objects in the order of their ids."""
+        return bool(self.trigrams) or not self._is_below
+
+    @property
+    def _is_below(self) -> bool:
+        return any(each.startswith("folder.path>=") for each in self.conditions)
+
+    def statement(self, columns: str, after: str = "") -> tuple[str, tuple[str | int, ...]]:
+        """A statement that selects columns of the objects that match, with its values.
+
+        Args:
+            columns: What is selected.
+            after: ``AFTER`` for the objects after an id, whose value is the last one.
+        """
+        values = self.values
         if self.trigrams:
             tables = (
                 "trigram CROSS JOIN object ON object.id=trigram.rowid"
                 " CROSS JOIN folder ON folder.id=object.folder"
             )
             conditions = ("trigram MATCH ?", *self.conditions)
-            values: tuple[str | int, ...] = (self.trigrams, *self.values)
-        elif any(each.startswith("folder.path>=") for each in self.conditions):
-            tables = "folder CROSS JOIN object ON object.folder=folder.id"
-            conditions, values = self.conditions, self.values
+            values = (self.trigrams, *values)
+            after = after.replace("object.id", "trigram.rowid")
         else:
-            tables = "object CROSS JOIN folder ON folder.id=object.folder"
-            conditions, values = self.conditions, self.values
+            tables = (
+                "folder CROSS JOIN object ON object.folder=folder.id"
+                if self._is_below
+                else "object CROSS JOIN folder ON folder.id=object.folder"
+            )
+            conditions = self.conditions
         where = " AND ".join(f"({each})" for each in conditions) or "1"
-        return " ".join(("SELECT", columns, "FROM", tables, "WHERE", where)), values
+        return " ".join(("SELECT", columns, "FROM", tables, "WHERE", where, after)), values
 
 
 def narrow(query: Query, prefix: str = "") -> Narrowing:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from rustfs_desktop.index.narrowing import narrow
+from rustfs_desktop.index.narrowing import AFTER, Narrowing, narrow
 from rustfs_desktop.index.query import Query
 from rustfs_desktop.index.schema import DamagedIndex
 from rustfs_desktop.index.tables import end_of_prefix, folder_and_name, unpack_class, unpack_etag
 from rustfs_desktop.index.types import UNKNOWN, Coverage, FolderTotals, IndexedObject
 
 COLUMNS = "folder.path, object.name, size, modified, etag, class"
+_JSON_COLUMNS = (
+    "json_array(object.id, folder.path, object.name, size, modified,"
+    " CASE typeof(etag) WHEN 'blob' THEN lower(hex(etag)) ELSE etag END, class) AS facts"
+)
+_Rows = Sequence[Sequence[object]]
 _FIRST_ROWS = 50
 _MORE_ROWS = 500
 _TOTALS = "SELECT path, objects, bytes, unsized FROM folder WHERE path>=? AND path<? ORDER BY path"
@@ -23,15 +29,43 @@ def search_rows(
     connection: sqlite3.Connection, query: Query, prefix: str, limit: int
 ) -> Iterator[list[IndexedObject]]:
     """The objects that match, in no order, in lists as they are found."""
-    statement, values = narrow(query, prefix).statement(COLUMNS)
-    cursor = connection.execute(f"{statement} LIMIT ?", (*values, limit))
-    size, cut = _FIRST_ROWS, len(folder_and_name(prefix)[0])
-    while rows := cursor.fetchmany(size):
+    narrowing, cut = narrow(query, prefix), len(folder_and_name(prefix)[0])
+    chunks = _chunks_in_order if narrowing.is_in_order else _chunks
+    for rows in chunks(connection, narrowing, limit):
         objects = map(object_of_row, rows)
         found = [row for row in objects if query.matches(row._replace(key=row.key[cut:]))]
         if found:
             yield found
+
+
+def _chunks(connection: sqlite3.Connection, narrowing: Narrowing, limit: int) -> Iterator[_Rows]:
+    statement, values = narrowing.statement(COLUMNS)
+    cursor = connection.execute(f"{statement} LIMIT ?", (*values, limit))
+    size = _FIRST_ROWS
+    while rows := cursor.fetchmany(size):
+        yield rows
         size = _MORE_ROWS
+
+
+def _chunks_in_order(
+    connection: sqlite3.Connection, narrowing: Narrowing, limit: int
+) -> Iterator[_Rows]:
+    """Each chunk as one value: for each row Python would wait until its other threads pause."""
+    statement, values = narrowing.statement(_JSON_COLUMNS, AFTER)
+    chunk = " ".join(("SELECT json_group_array(json(facts)) FROM (", statement, "LIMIT ?)"))
+    last, left, size = 0, limit, _FIRST_ROWS
+    while left > 0:
+        asked = min(left, size)
+        text = connection.execute(chunk, (*values, last, asked)).fetchone()[0]
+        try:
+            rows = json.loads(text)
+        except ValueError as error:
+            raise DamagedIndex from error
+        if rows:
+            yield [row[1:] for row in rows]
+        if len(rows) < asked:
+            return
+        last, left, size = rows[-1][0], left - asked, _MORE_ROWS
 
 
 def count_rows(connection: sqlite3.Connection, query: Query, prefix: str) -> FolderTotals:
@@ -105,7 +139,7 @@ def check_tables(connection: sqlite3.Connection) -> None:
         raise DamagedIndex
 
 
-def object_of_row(row: tuple[object, ...]) -> IndexedObject:
+def object_of_row(row: Sequence[object]) -> IndexedObject:
     """The object in a row of ``COLUMNS``.
 
     Raises:

@@ -70,7 +70,9 @@ class BucketIndex:
             IndexUnavailable: The file cannot be read.
         """
         with self._reading(cancel) as connection:
-            yield from reading.search_rows(connection, query, prefix, limit)
+            for found in reading.search_rows(connection, query, prefix, limit):
+                cancel.check()
+                yield found
 
     def count(self, query: Query, prefix: str = "", *, cancel: CancelToken) -> FolderTotals:
         """The number and size of all objects that match; takes longer than the first of them.
