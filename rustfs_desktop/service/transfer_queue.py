@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,7 +14,6 @@ from rustfs_desktop.s3.changed_keys import ChangedKeys
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.service.queue_commands import QueueCommands
-from rustfs_desktop.service.server_responses import server_responses
 from rustfs_desktop.service.transfer_totals import Totals, TransferSpeeds
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.locations import BucketLocation, ObjectSelection
@@ -40,8 +39,6 @@ class TransferQueue(QueueCommands):
         job_held: A job waits because something prevents all of it: ``start_held_job`` or
             ``cancel_job`` (Job).
         keys_needed: A server rejects the keys of a connection (connection id): ``set_client``.
-        servers_responded: Why the servers of these connections do not respond; None if they do
-            (dict from connection id).
         restored: This many transfers of earlier runs were restored.
         job_planned: All transfers of a job are in the list now (Job).
         job_finished: All transfers of a job have ended (Job).
@@ -55,7 +52,6 @@ class TransferQueue(QueueCommands):
     asked = Signal(object)
     job_held = Signal(object)
     keys_needed = Signal(str)
-    servers_responded = Signal(object)
     restored = Signal(int)
     job_planned = Signal(object)
     job_finished = Signal(object)
@@ -234,7 +230,6 @@ class TransferQueue(QueueCommands):
         rows = [self._rows[transfer] for transfer in changes.touched if transfer in self._rows]
         if rows:
             self.changed.emit(sorted(rows))
-        self._tell_responses(changes.touched)
         merge_folders(self._folders, changes.folders)
         self._tell_folders()
         for job in changes.planned:
@@ -250,10 +245,6 @@ class TransferQueue(QueueCommands):
         if changes.restored:
             self.restored.emit(changes.restored)
         return changes.is_all
-
-    def _tell_responses(self, touched: Iterable[Transfer]) -> None:
-        if responses := server_responses(touched):
-            self.servers_responded.emit(responses)
 
     def _append(self, added: list[Transfer]) -> None:
         first = len(self._transfers)

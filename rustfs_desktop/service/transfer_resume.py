@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QObject
 
-from rustfs_desktop.errors import AppError
 from rustfs_desktop.service.connections import Connections, ConnectionState
 from rustfs_desktop.service.embedded import DEMO_ID, EmbeddedServer
 from rustfs_desktop.service.settings import Settings
@@ -34,7 +31,6 @@ class TransferResumer(QObject):
         connections.state_changed.connect(self._on_state)
         connections.removed.connect(queue.remove_connection)
         queue.totals_changed.connect(self._open_needed)
-        queue.servers_responded.connect(self._note_responses)
         settings.preferences_changed.connect(self.apply)
         self.apply()
 
@@ -59,11 +55,6 @@ class TransferResumer(QObject):
             wanted.requests,
             wanted.kept_h * 3600.0,
         )
-
-    def _note_responses(self, responses: Mapping[str, AppError | None]) -> None:
-        for connection_id, error in responses.items():
-            if self._connections.state(connection_id) is ConnectionState.ONLINE:
-                self._connections.note_response(connection_id, error)
 
     def _on_state(self, connection_id: str) -> None:
         if self._connections.state(connection_id) is ConnectionState.ONLINE:
