@@ -50,7 +50,7 @@ def test_the_description_says_what_is_known_and_names_no_bucket() -> None:
     assert found.describe() == {
         "is RustFS": "yes",  # the only server with this header
         "checks CRC-32": "no",
-        "keeps checksums": "CRC64NVME, CRC32C, CRC32",
+        "keeps checksums": "CRC32, CRC32C, CRC64NVME",
         "refuses conditions": "none known",
         "answers Expect": "yes",
         "unpacks tars (buckets)": "no (1), x-amz-snowball-auto-extract (2)",
