@@ -34,12 +34,14 @@ from rustfs_desktop.transfers.journal.resume_state import ResumeStage
 from rustfs_desktop.transfers.journal.writer import JournalWriter
 from rustfs_desktop.transfers.locations import BucketLocation, LocalFile, ObjectSelection
 from rustfs_desktop.transfers.planning import expand
+from rustfs_desktop.transfers.planning.planner import Plan
 from rustfs_desktop.transfers.scheduler import transfer_control
 from rustfs_desktop.transfers.types import (
     Answer,
     CopyJob,
     DownloadJob,
     Job,
+    Problem,
     Transfer,
     TransferState,
     UploadJob,
@@ -61,6 +63,14 @@ _THREADS = ("transfer", "background-jobs", "small-files", "stored-checks", "jour
 _STILL_S = 0.08
 _POLICIES = some.sampled_from([None, Answer.REPLACE, Answer.KEEP_BOTH, Answer.SKIP])
 _WHICH = some.integers(0, 5)
+
+
+def odd_plan(job: Job) -> Iterator[Transfer]:
+    """The transfers of a job after a problem of all of it."""
+    job.problems.append(
+        Problem("server", "it refuses", is_serious=True, is_left_out=False, is_of_job=True)
+    )
+    yield from expand.plan_of(job)
 
 
 class Killed(BaseException):
@@ -268,13 +278,12 @@ class Machine(RuleBasedStateMachine):
     def upload(
         self, is_big: bool, is_taken: bool, policy: Answer | None, is_odd: bool = False
     ) -> None:
-        """What is odd about some is that a part of what was chosen is not there: they are held."""
+        """What is odd about some is that all of them have a problem: they are held."""
         with self.then_all_is_well():
             number = len(self.entries)
             job = UploadJob("test", self.run.client, "bucket", prefix="up/")
-            path = self.folder / "from" / f"{number}.bin"
-            job.selection = expand.select_files([path, *([path / "missing"] if is_odd else [])])
-            self._begin(job, is_big, is_taken, policy)
+            job.selection = expand.select_files([self.folder / "from" / f"{number}.bin"])
+            self._begin(job, is_big, is_taken, policy, odd_plan if is_odd else expand.plan_of)
 
     @rule(is_big=some.booleans(), is_taken=some.booleans(), policy=_POLICIES)
     def download(self, is_big: bool, is_taken: bool, policy: Answer | None) -> None:
@@ -293,7 +302,14 @@ class Machine(RuleBasedStateMachine):
             job = CopyJob("test", client, "bucket", "up/", source=source, is_move=is_move)
             self._begin(job, is_big, is_taken, policy)
 
-    def _begin(self, job: Job, is_big: bool, is_taken: bool, policy: Answer | None) -> None:
+    def _begin(
+        self,
+        job: Job,
+        is_big: bool,
+        is_taken: bool,
+        policy: Answer | None,
+        plan: Plan = expand.plan_of,
+    ) -> None:
         size = self.random.randrange(2 * etags.MIB, 4 * etags.MIB) if is_big else 1000
         entry = ModelJob(job, [], may_replace=policy is Answer.REPLACE)
         self.entries.append(entry)
@@ -303,7 +319,7 @@ class Machine(RuleBasedStateMachine):
         if isinstance(job, DownloadJob | CopyJob):
             job.selection = ObjectSelection([(f"from/{len(self.entries) - 1}.bin", size)], [])
         job.answer_for_all = policy
-        self.run.engine.start_job(job, expand.plan_of)
+        self.run.engine.start_job(job, plan)
 
     @rule(which=_WHICH)
     def pause(self, which: int) -> None:
