@@ -15,8 +15,8 @@ _MADE_OF_MD5S = re.compile(r"[0-9a-f]{32}(-[0-9]{1,5})?")
 
 
 def may_be_same_key(one: str, other: str) -> bool:
-    """Whether some server may take the two keys for one."""
-    return one == other or normalized_key(one) == normalized_key(other)
+    """Whether some server may take the two keys for one; a file system takes ``a/`` for ``a``."""
+    return one == other or normalized_key(one).rstrip("/") == normalized_key(other).rstrip("/")
 
 
 def normalized_key(key: str) -> str:

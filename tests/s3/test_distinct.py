@@ -19,7 +19,20 @@ HEAD = ObjectHead(MD5, 5, 100.0, version_id="one")
 
 @pytest.mark.parametrize(
     "other",
-    ["a/b", "a//b", "/a/b", "./a/b", "a/./b", "a/x/../b", "A/B", "a\\b", "a /b", "a./b.", "a/b\0c"],
+    [
+        "a/b",
+        "a//b",
+        "/a/b",
+        "./a/b",
+        "a/./b",
+        "a/x/../b",
+        "A/B",
+        "a\\b",
+        "a /b",
+        "a./b.",
+        "a/b\0c",
+        "a/b/",
+    ],
 )
 def test_keys_that_some_server_takes_for_one(other: str) -> None:
     assert may_be_same_key("a/b", other)

@@ -103,8 +103,11 @@ class CopyTarget(TargetObject):
     @property
     def is_shown_distinct(self) -> bool:
         """Whether it was shown before the copy that the target is not the source."""
-        is_other_key = self._is_same_server and not self._may_have_key_of_source
-        return is_other_key or self.was_free or self._was_other
+        if self._was_other:
+            return True
+        if self._may_have_key_of_source:  # HEAD may tell other names apart than a write does
+            return self.was_free and self._transfer.key == self._transfer.source.key
+        return self.was_free or self._is_same_server
 
     def _is_other(self, existing: ObjectHead) -> bool:
         """Whether the existing object is shown to be another one than the source."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 
 import pytest
 
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.transfers.locations import BucketLocation
 from rustfs_desktop.transfers.tasks import copy_verification
-from rustfs_desktop.transfers.types import TransferState
+from rustfs_desktop.transfers.types import Answer, TransferState
 from tests.transfers.tasks.copies.conftest import MIB, Copies
 
 KEYS = ["plain", "a b+c%41?d&e=f", "ü/日本/😀", "'\"<b>&amp;", "\u202e\u2028x"]
@@ -59,3 +61,35 @@ def test_a_big_object_on_a_real_server(
     )
     assert not client.transfer.list_objects_v2(Bucket=bucket, Prefix="big").get("Contents")
     assert not client.transfer.list_multipart_uploads(Bucket=bucket).get("Uploads")
+
+
+@pytest.mark.parametrize("size", [5, 17 * MIB])
+def test_a_move_onto_itself_through_another_url_of_a_real_server(
+    real: Copies, client: Client, bucket: str, size: int
+) -> None:
+    url = client.endpoint.url.replace("127.0.0.1", "localhost")
+    if url == client.endpoint.url:
+        pytest.skip("the server has one name only")
+    data = os.urandom(size)
+    client.transfer.put_object(Bucket=bucket, Key="file", Body=data)
+    second = Client(dataclasses.replace(client.endpoint, url=url), client.credentials)
+    real.source = BucketLocation("second", second, bucket)
+    real.start("file", is_move=True, answer=Answer.REPLACE)
+    transfer = real.one(TransferState.FAILED)
+    assert transfer.error is not None
+    assert transfer.error.code == "SameObject"
+    assert client.transfer.get_object(Bucket=bucket, Key="file")["Body"].read() == data
+
+
+@pytest.mark.parametrize("target", ["a//b", "/a/b", "a/./b", "a/x/../b", "A/b", "a/b/"])
+def test_a_move_to_a_key_that_a_real_server_may_normalize(
+    real: Copies, client: Client, bucket: str, target: str
+) -> None:
+    client.transfer.put_object(Bucket=bucket, Key="a/b", Body=b"content")
+    real.start("a/b", base="a/b", prefix=target, is_move=True, answer=Answer.REPLACE)
+    real.driver.rest()
+    listed = client.transfer.list_objects_v2(Bucket=bucket).get("Contents", [])
+    assert [each["Size"] for each in listed] in ([7], [7, 7])
+    for each in listed:
+        body = client.transfer.get_object(Bucket=bucket, Key=each["Key"])["Body"]
+        assert body.read() == b"content"

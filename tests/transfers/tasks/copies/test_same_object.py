@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import posixpath
 from collections.abc import Callable
@@ -251,3 +252,27 @@ def test_folders_of_two_servers_with_the_same_names_are_copied(
     across.one(TransferState.DONE)
     assert fake.objects == {("bucket", "a/file"): b"content"}
     assert other.objects == {}
+
+
+def test_a_name_that_only_a_write_takes_for_the_source(inside: Copies, fake: FakeS3) -> None:
+    """A server that keeps objects in a file system finds no ``a/b/``, and stores it as ``a/b``."""
+    fake.put("bucket", "a/b", b"content", ABOUT)
+
+    def like_a_file_system(request: Request) -> Reply | None:
+        is_stored = fake.count("CopyObject") > 0
+        if request.key != "a/b/" or (request.what == "HeadObject" and not is_stored):
+            return None
+        if request.what == "CopyObject":
+            return fake.truth(dataclasses.replace(request, key="a/b", headers=plainly(request)))
+        request.key = "a/b"
+        return None
+
+    fake.rules += [in_one_second(fake), like_a_file_system]
+    inside.start("a/b", base="a/b", prefix="a/b/", is_move=True, answer=Answer.REPLACE)
+    assert code_of(inside.one(*ENDS)) == "SourceKept"
+    assert fake.objects == {("bucket", "a/b"): b"content"}
+
+
+def plainly(request: Request) -> dict[str, str]:
+    """The headers without a condition."""
+    return {name: value for name, value in request.headers.items() if name != "If-None-Match"}
