@@ -12,6 +12,7 @@ import os
 import secrets
 import sqlite3
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from rustfs_desktop.file_kinds import KINDS
@@ -108,6 +109,15 @@ def delete_index(path: Path) -> None:
     for ending in ("", "-wal", "-shm"):
         with contextlib.suppress(OSError):  # another program has it open, on Windows
             path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def text_as_damage() -> Iterator[None]:
+    """Raise ``DamagedIndex`` for text that is not UTF-8, also in messages of SQLite."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise DamagedIndex(str(error)) from error
 
 
 def is_damage(error: sqlite3.Error) -> bool:

@@ -21,7 +21,13 @@ from rustfs_desktop.index import reading
 from rustfs_desktop.index.changes import ChangeLog
 from rustfs_desktop.index.errors import IndexReplaced, IndexUnavailable
 from rustfs_desktop.index.query import Query
-from rustfs_desktop.index.schema import delete_index, is_damage, open_reader, open_writer
+from rustfs_desktop.index.schema import (
+    delete_index,
+    is_damage,
+    open_reader,
+    open_writer,
+    text_as_damage,
+)
 from rustfs_desktop.index.tables import IndexTables
 from rustfs_desktop.index.types import Coverage, FolderTotals, IndexedObject
 
@@ -127,11 +133,12 @@ class BucketIndex:
         try:
             if self._tables is None or not self.path.exists():
                 generation = self.write(lambda _tables: self._generation)  # makes the file
-            connection = open_reader(self.path)
-            if cancel is not None:
-                cancel.on_set(_interruption(connection))
-                cancel.check()
-            yield connection
+            with text_as_damage():
+                connection = open_reader(self.path)
+                if cancel is not None:
+                    cancel.on_set(_interruption(connection))
+                    cancel.check()
+                yield connection
         except sqlite3.Error as error:
             if cancel is not None and cancel.is_set:
                 raise Cancelled from error
@@ -227,11 +234,12 @@ class BucketIndex:
         with self._lock:
             for is_last in (False, True):
                 try:
-                    tables = self._open()
-                    if generation not in (None, self._generation):
-                        raise IndexReplaced
-                    with tables.transaction():
-                        return work(tables)
+                    with text_as_damage():
+                        tables = self._open()
+                        if generation not in (None, self._generation):
+                            raise IndexReplaced
+                        with tables.transaction():
+                            return work(tables)
                 except OSError as error:
                     raise IndexUnavailable(detail=str(error)) from error
                 except sqlite3.Error as error:

@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from rustfs_desktop.cancel import CancelToken
@@ -217,6 +217,7 @@ DAMAGE = st.one_of(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 @given(st.lists(DAMAGE, min_size=1, max_size=3))
+@example([("written", 0.03125, b'"\x80')])  # the message of SQLite is no UTF-8
 def test_a_damaged_index_is_rebuilt_without_an_error(
     tmp_path_factory: pytest.TempPathFactory,
     sound: Path,
