@@ -1,4 +1,4 @@
-"""The log tells when transfers begin, wait and end, without names of files."""
+"""The log tells when transfers begin, wait and end, with their names in marks."""
 
 from __future__ import annotations
 
@@ -33,8 +33,7 @@ def test_job_from_begin_to_end(
     lies.rest()
 
     lines = [record.getMessage() for record in caplog.records]
-    assert f"Job {job.id} (upload) begins" in lines
+    assert f"Job {job.id} (upload) begins: ⟪⟫" in lines
     assert f"Job {job.id}: 1 files found (all)" in lines
-    assert f"File 1 of job {job.id} waits: SlowDown" in lines
+    assert f"File 1 of job {job.id} (upload of ⟪secret plan⟫) waits (SlowDown)" in lines
     assert lines[-1] == f"Job {job.id} ended"
-    assert "secret" not in caplog.text

@@ -60,6 +60,7 @@ def list_versions(request: Request) -> Reply | None:
         f"<Version><Key>{key}</Key><VersionId>1</VersionId><IsLatest>true</IsLatest>"
         f"<ETag>{_HEAD.etag}</ETag><Size>5</Size></Version>"
         for key in ("a", "b/c")
+        if key.startswith(request.query.get("prefix", ""))
     )
     body = f"<Name>{request.bucket}</Name><IsTruncated>false</IsTruncated>{versions}"
     kept = body if request.bucket == "bucket" else f"<Name>{request.bucket}</Name>"

@@ -330,7 +330,7 @@ def test_parts_on_a_silent_server_are_named_in_the_log(
     with caplog.at_level("WARNING"):
         assert not lies.engine.stop(0.5)
     over.set()  # only now the server answers: nobody waited for it
-    assert "unfinished upload film.mov stays in bucket bucket" in caplog.text
+    assert "unfinished upload ⟪film.mov⟫ stays in bucket bucket" in caplog.text
     wait_for(lambda: not lies.engine.is_busy)
 
 

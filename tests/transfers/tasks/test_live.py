@@ -45,7 +45,7 @@ def test_bytes_come_back_equal(live: Driver, tmp_path: Path, size: int) -> None:
     _, down = live.until(TransferState.DONE, TransferState.FAILED)
     assert (down.state, down.error) == (TransferState.DONE, None)
     assert down.verification in (
-        download_verification.CRC,
+        *download_verification.CRC.values(),
         download_verification.WHOLE,
         download_verification.PARTS,
     )
@@ -74,9 +74,7 @@ def test_odd_names_go_up_and_come_down(live: Driver, tmp_path: Path) -> None:
     live.download(tmp_path / "out", prefixes=["in/"], base="in/")
     live.until(TransferState.DONE)
 
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {
-        name.replace("\t", "%09") for name in names
-    }
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(names)
 
 
 @pytest.mark.parametrize("is_versioned", [False, True])

@@ -33,7 +33,7 @@ def answered() -> UploadTransfer:
 
 def asked() -> UploadTransfer:
     transfer = upload()
-    transfer.seen = "etag"
+    transfer.existing_identity = ("etag", "")
     return transfer
 
 
