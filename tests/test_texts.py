@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import shutil
 import subprocess
@@ -22,11 +23,17 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 MARKS = {"tr": (0,), "translate": (1,), "QT_TRANSLATE_NOOP": (1,), "counted_template": (0, 1)}
 
 
+@functools.cache
+def tree_of(path: Path) -> ast.Module:
+    """The syntax tree of a file, parsed once for all tests."""
+    return ast.parse(path.read_text("utf-8"))
+
+
 def marked_texts() -> list[tuple[Path, ast.Call, ast.expr]]:
     """Every text that can be translated; of one with a count both English forms."""
     found = []
     for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if not isinstance(node, ast.Call):
                 continue
             called = node.func
@@ -75,7 +82,7 @@ def test_no_text_goes_to_the_screen_unmarked() -> None:
     for path in SOURCES:
         if path.relative_to(PACKAGE).parts[0] not in SPEAKS_QT:
             continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if not isinstance(node, ast.Call):
                 continue
             called = node.func
@@ -102,11 +109,12 @@ SHOWN_ARGUMENTS = {"Problem": (1,), "Verdict": (2,), "joined": (0, 1), "usage_er
 
 def calls_and_classes() -> Iterator[tuple[Path, ast.Call | ast.ClassDef | ast.Assign]]:
     for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Call | ast.ClassDef | ast.Assign):
                 yield path, node
 
 
+@functools.cache
 def error_types() -> set[str]:
     """The names of ``AppError`` and all that is derived from it."""
     bases = {
@@ -203,7 +211,7 @@ def test_no_sentence_below_qt_is_unmarked() -> None:
         part = path.relative_to(PACKAGE).parts[0]
         if part not in (*BELOW_QT, *TERMINAL) or path.name in OTHER_SENTENCES:
             continue
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = tree_of(path)
         known = set(exempt_texts(tree))
         found += [
             f"{path.relative_to(PACKAGE)}:{node.lineno}: {node.value}"
