@@ -146,7 +146,7 @@ def test_escape_asks_before_running_work_is_lost(
     with FakeS3(["bucket"]) as fake:
         fake.put("bucket", "taken.txt", b"old")
         fake.rules.append(
-            lambda request: hold_until(gate) if request.what == "CompleteMultipartUpload" else None
+            lambda request: hold_until(gate) if request.query.get("partNumber") == "2" else None
         )
         program.know(Endpoint(fake.url), Credentials("me", "secretsecret"))
         program.start()
