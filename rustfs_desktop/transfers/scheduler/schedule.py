@@ -230,7 +230,11 @@ class Schedule:
         for coordinator in self.tasks.values():
             if coordinator.is_in_pipeline or coordinator.next_ready_at(now) > now:
                 continue
-            if self._has_room(coordinator.throttle, coordinator.transfer, now):
+            transfer = coordinator.transfer
+            # Steps of a connection with rejected keys wait until their tasks are suspended.
+            if self._clients.obstacle(transfer.job) is None and self._has_room(
+                coordinator.throttle, transfer, now
+            ):
                 return coordinator
         return None
 
