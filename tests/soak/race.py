@@ -26,7 +26,9 @@ _WRITERS = ("a", "b", "rclone")
 _SIZES = (0, 1, 100, 4000, 70_000, 300_000, 1_000_000, PART, PART + 1, 2 * PART + 3)
 _TIMEOUT_S = 200.0
 _SLACK_S = 2.0  # servers write whole seconds
-_RCLONE = Peer("rclone", "rclone", ("--ignore-times", "--s3-chunk-size", "5M", "--retries", "2"))
+# By default rclone waits five minutes for a connection that went silent.
+_PATIENCE = ("--timeout", "20s", "--contimeout", "10s", "--retries", "2")
+_RCLONE = Peer("rclone", "rclone", ("--ignore-times", "--s3-chunk-size", "5M", *_PATIENCE))
 
 
 @dataclasses.dataclass(frozen=True)
