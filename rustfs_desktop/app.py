@@ -26,6 +26,7 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.service.garbage_collection import GarbageCollection
+from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.preferences import Appearance
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.service.single_instance import InstanceRole, SingleInstance, StartRequest
@@ -58,12 +59,20 @@ class AppFolders:
     config: Path
     data: Path
     logs: Path
+    cache: Path
 
     @staticmethod
     def of_user() -> AppFolders:
         """The standard folders of the operating system."""
         dirs = PlatformDirs(NAME, appauthor=False)
-        return AppFolders(dirs.user_config_path, dirs.user_data_path, dirs.user_log_path)
+        return AppFolders(
+            dirs.user_config_path, dirs.user_data_path, dirs.user_log_path, dirs.user_cache_path
+        )
+
+    @staticmethod
+    def below(home: Path) -> AppFolders:
+        """Folders for a test or a tour, which must not touch those of the user."""
+        return AppFolders(*(home / name for name in ("config", "data", "logs", "cache")))
 
 
 class App:
@@ -78,6 +87,7 @@ class App:
             ConnectionStore(folders.config / "connections.json"),
             keys or CredentialStore(),
         )
+        self.indexes = Indexes(self.background, self.connections, folders.cache / "indexes")
         self.embedded = EmbeddedServer(
             self.background, self.connections, DemoServer(folders.data / "demo")
         )
@@ -93,7 +103,10 @@ class App:
             self.embedded,
             self.queue,
             self.settings,
-            folders.logs,
+            self.indexes,
+        )
+        self.window.actions_["diagnostics"].triggered.connect(
+            lambda: self.window.copy_diagnostics(folders.logs)
         )
         self.transfer_resumer = TransferResumer(
             self.queue, self.connections, self.embedded, self.settings, self.window
@@ -160,8 +173,10 @@ class App:
         self.queue.journal.close()
         self.desktop_status.close()
         self.window.drag.close()
+        self.indexes.pause_all()
         self.connections.close()
         self.background.stop(2.0)
+        self.indexes.close_files()
         self.embedded.stop(wait=wait_for_demo)
         self.settings.sync()
         clipboard.clear_private_clipboard()
@@ -290,7 +305,7 @@ def run_tour(folder: Path, *, language: str = "", offscreen: bool = False) -> in
     application = _offscreen_application(language) if offscreen else make_application(language)
     with tempfile.TemporaryDirectory(prefix="rustfs-desktop-") as name:
         home = Path(name)
-        folders = AppFolders(home / "config", home / "data", home / "logs")
+        folders = AppFolders.below(home)
         handler = log.start_log(folders.logs)
         keys = memory_only()
         runs = [App(folders, keys)]

@@ -98,7 +98,7 @@ from rustfs_desktop.service.connections import ConnectionState
 
 application = app.make_application()
 home = Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
-made = app.App(app.AppFolders(home / "config", home / "data", home / "logs"), memory_only())
+made = app.App(app.AppFolders.below(home), memory_only())
 found = {}
 
 def look():

@@ -32,6 +32,7 @@ from rustfs_desktop.index.tasks import (
 )
 from rustfs_desktop.index.types import Coverage, IndexedObject
 from rustfs_desktop.s3.api.listing import list_pages
+from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.s3.types import Page
 
 if TYPE_CHECKING:
@@ -153,6 +154,7 @@ class _Run:
         self._report = report
         self._reported = time.monotonic()
         self._token = CancelToken()
+        self._interrupt = Interrupt(self._token)  # for a server that does not answer
         self._changed = threading.Condition()
         self._waiting = collections.deque(pass_.tasks)
         self._running = 0
@@ -180,7 +182,8 @@ class _Run:
     def _work(self) -> None:
         while (task := self._take_task()) is not None:
             try:
-                self._list_task(task)
+                with self._interrupt:
+                    self._list_task(task)
             except Cancelled:
                 pass
             except (AppError, IndexReplaced) as error:

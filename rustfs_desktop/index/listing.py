@@ -98,6 +98,10 @@ class IndexListing:
         trace: TracebackType | None,
     ) -> None:
         """End it; what was added stays."""
+        self.end()
+
+    def end(self) -> None:
+        """End it; what was added stays."""
         self._index.end_listing(self._number)
 
     def add_page(self, page: Page) -> None:
@@ -107,6 +111,13 @@ class IndexListing:
             IndexReplaced: The index is a new one since the listing started.
             IndexUnavailable: The file cannot be written.
         """
+        self.keep_page(page)
+        waited = time.monotonic() - self._written
+        if len(self._waiting) >= _MAX_ROWS or (self._waiting and waited > _MAX_WAIT_S):
+            self.write_waiting()
+
+    def keep_page(self, page: Page) -> None:
+        """The same, but nothing is written before ``complete``."""
         self._folders.update(page.prefixes)
         self._waiting.extend(
             map(
@@ -118,9 +129,6 @@ class IndexListing:
                 page.storage_classes,
             )
         )
-        waited = time.monotonic() - self._written
-        if len(self._waiting) >= _MAX_ROWS or (self._waiting and waited > _MAX_WAIT_S):
-            self.write_waiting()
 
     def add_marker(self, marker: IndexedObject | None) -> None:
         """Add the marker of the folder itself, which a listing with a delimiter does not have.

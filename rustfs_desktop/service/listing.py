@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 
@@ -12,6 +13,7 @@ from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.folder_merge import FolderMerge
 from rustfs_desktop.service.worker_stream import WorkerStream
 
 _FIRST_MS = 20  # the first rows are shown as soon as they arrive
@@ -43,6 +45,9 @@ class _PageBuffer:
 class Listing(WorkerStream[None]):
     """Lists one prefix until complete or canceled.
 
+    Attributes:
+        merge: Collects the rows for the index of the bucket; whoever reads the rows ends it.
+
     Signals:
         page_ready: The next folders and objects (Page of any length).
         finished: All pages were reported. Never follows ``failed``.
@@ -57,9 +62,11 @@ class Listing(WorkerStream[None]):
         client: Client,
         bucket: str,
         prefix: str = "",
+        merge: FolderMerge | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(background, client, _FIRST_MS, parent)
+        self.merge = merge
         self._bucket = bucket
         self._prefix = prefix
         self._gathered = _PageBuffer()
@@ -71,10 +78,14 @@ class Listing(WorkerStream[None]):
 
     def _work(self) -> Callable[[CancelToken], None]:
         client, bucket, prefix, gathered = self._client, self._bucket, self._prefix, self._gathered
+        merge = self.merge
 
         def work(token: CancelToken) -> None:
-            for page in list_pages(client, bucket, prefix, cancel=token):
-                gathered.add(page)
+            with merge.collecting() if merge is not None else contextlib.nullcontext():
+                for page in list_pages(client, bucket, prefix, cancel=token):
+                    if merge is not None:
+                        merge.add_page(page)
+                    gathered.add(page)
 
         return work
 

@@ -71,7 +71,7 @@ class Search(Listing):
         query: Query,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(background, client, bucket, prefix, parent)
+        super().__init__(background, client, bucket, prefix, parent=parent)
         self._query = query
         self.progress = SearchProgress()
 

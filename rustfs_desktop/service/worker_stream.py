@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,6 +11,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background, BackgroundTask
+from rustfs_desktop.service.work_queue import Urgency
 
 T = TypeVar("T")
 
@@ -31,6 +32,7 @@ class WorkerStream(QObject, Generic[T]):
     """
 
     failed = Signal(object)
+    _urgency = Urgency.AWAITED
 
     def __init__(
         self,
@@ -55,7 +57,12 @@ class WorkerStream(QObject, Generic[T]):
     def start(self) -> None:
         """Start the work."""
         self._task = self._background.run(
-            self, self._work(), self._on_done, self._on_failed, connection=self._client
+            self,
+            self._work(),
+            self._on_done,
+            self._on_failed,
+            connection=self._limit_key(),
+            urgency=self._urgency,
         )
         self._timer.start()
 
@@ -65,6 +72,10 @@ class WorkerStream(QObject, Generic[T]):
         if self._task is not None:
             self._task.cancel()
             self._task = None
+
+    def _limit_key(self) -> Hashable:
+        """Work with an equal value shares a limit of threads."""
+        return self._client
 
     def _work(self) -> Callable[[CancelToken], T]:
         """The function for the worker, which must not reference this object."""

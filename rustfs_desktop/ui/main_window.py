@@ -15,6 +15,7 @@ from rustfs_desktop.errors import S3Error
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections, ConnectionState
 from rustfs_desktop.service.embedded import EmbeddedServer
+from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.types import Job
@@ -61,21 +62,22 @@ class MainWindow(QMainWindow):
         embedded: EmbeddedServer,
         queue: TransferQueue,
         settings: Settings,
-        log_folder: Path,
+        indexes: Indexes,
     ) -> None:
         super().__init__()
         self.setWindowTitle("RustFS Desktop")
         self.setMinimumSize(640, 420)
         self.setAcceptDrops(False)  # tree and browser handle drops themselves
-        self._log_folder = log_folder
         self._may_close = False
         self._keeps_transfers = True
         self.actions_ = Actions(self)
-        self.context = CommandContext(self, background, connections, embedded, queue, settings)
+        self.context = CommandContext(
+            self, background, connections, embedded, queue, settings, indexes
+        )
         self.toolbar = Toolbar(self.actions_, self)
         self.tree = TreePanel(background, connections, self)  # in the order of Tab
         self._downloaded = DownloadedFiles(self)
-        first = Browser(background, connections, self._downloaded, self)
+        first = Browser(background, connections, indexes, self._downloaded, self)
         self.browsers = BrowserGroup(first, self)
         self.panel = TransferPanel(queue, self)
         self.status = StatusBar(self)
@@ -125,6 +127,10 @@ class MainWindow(QMainWindow):
         """Show that the saved connections could not be loaded completely."""
         reason = self.context.connections.load_problem
         connection_commands.report_load_problem(self.browser.messages, reason)
+
+    def copy_diagnostics(self, log_folder: Path) -> None:
+        """Copy what a report of a problem needs, with the end of the log."""
+        help_commands.copy_diagnostics(self.context, self._targets.target(), log_folder)
 
     def start_demo(self) -> None:
         """Start the demo server and go there, saying so meanwhile."""
@@ -182,7 +188,6 @@ class MainWindow(QMainWindow):
         actions = self.actions_
         actions["go_to"].triggered.connect(self.toolbar.path_bar.edit)
         WindowSearch(actions, self.toolbar, self.browsers)
-        actions["diagnostics"].triggered.connect(self._copy_diagnostics)
         help_commands.follow_log_choice(actions["leave_out_names"], self.context.settings)
         actions["quit"].triggered.connect(self.close)
         self._targets.changed.connect(self._refresh)
@@ -220,9 +225,6 @@ class MainWindow(QMainWindow):
 
     def _run(self, command: Command, *_checked: object) -> None:
         command(self.context, self._targets.target())
-
-    def _copy_diagnostics(self) -> None:
-        help_commands.copy_diagnostics(self.context, self._targets.target(), self._log_folder)
 
     def _refresh(self, *_ignored: object) -> None:
         self.actions_.update(self._targets.action_context())

@@ -240,7 +240,7 @@ def main(arguments: Sequence[str]) -> None:
     application = app.make_application()
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
-        bench = Bench(AppFolders(home / "config", home / "data", home / "logs"))
+        bench = Bench(AppFolders.below(home))
         found: dict[str, Any] = {"idle": bench.idle}
 
         def work() -> None:

@@ -21,6 +21,7 @@ from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import Bucket, BucketDetails, Endpoint, ObjectHead, Page
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import ConnectionState
+from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.browser.browser_group import BrowserGroup
 from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
@@ -163,6 +164,7 @@ class Stage:
     tree: TreePanel
     group: BrowserGroup
     connections: FakeConnections
+    indexes: Indexes
     store: Store
 
     @property
@@ -223,9 +225,10 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Store:
 
 
 @pytest.fixture
-def stage(qtbot: QtBot, background: Background, store: Store) -> Iterator[Stage]:
+def stage(qtbot: QtBot, background: Background, store: Store, tmp_path: Path) -> Iterator[Stage]:
     """A browser on one connection that is online, with two buckets."""
     connections = FakeConnections({HOME: "my-rustfs"})
+    indexes = Indexes(background, connections, tmp_path / "indexes")  # type: ignore[arg-type]
     connections.states[HOME] = ConnectionState.ONLINE
     connections.named[HOME] = [Bucket("backups"), Bucket("photos")]
     store.keys["photos"] = [
@@ -237,7 +240,7 @@ def stage(qtbot: QtBot, background: Background, store: Store) -> Iterator[Stage]
         "zebra.txt",
     ]
     tree = TreePanel(background, connections)  # type: ignore[arg-type]
-    browser = Browser(background, connections, DownloadedFiles())  # type: ignore[arg-type]
+    browser = Browser(background, connections, indexes, DownloadedFiles())  # type: ignore[arg-type]
     group = BrowserGroup(browser, tree)
     TreeNavigation(tree, group)
     window = QWidget()
@@ -249,7 +252,7 @@ def stage(qtbot: QtBot, background: Background, store: Store) -> Iterator[Stage]
     window.resize(1280, 532)
     window.show()
     qtbot.waitExposed(window)
-    yield Stage(qtbot, browser, tree, group, connections, store)
+    yield Stage(qtbot, browser, tree, group, connections, indexes, store)
     for event in [*store.hold.values(), *store.hold_first.values()]:
         event.set()
 

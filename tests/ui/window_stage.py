@@ -56,7 +56,7 @@ class WindowStage:
     def __init__(self, qtbot: QtBot, home: Path) -> None:
         self.qtbot = qtbot
         self.home = home
-        self.folders = AppFolders(home / "config", home / "data", home / "logs")
+        self.folders = AppFolders.below(home)
         self.downloads = home / "Downloads"
         self.downloads.mkdir()
         self.keys = memory_only()

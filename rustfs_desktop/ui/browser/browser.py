@@ -11,6 +11,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
+from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.ui.browser.browser_search import BrowserSearch
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
@@ -65,6 +66,7 @@ class Browser(QWidget):
         self,
         background: Background,
         connections: Connections,
+        indexes: Indexes,
         downloaded: DownloadedFiles,
         parent: QWidget | None = None,
     ) -> None:
@@ -73,7 +75,7 @@ class Browser(QWidget):
         self._downloaded = downloaded
         self._filter = ""
         self._pane = ContentPane(self)
-        self._folder = FolderView(background, self._pane, downloaded, self)
+        self._folder = FolderView(background, indexes, self._pane, downloaded, self)
         self._inspector = Inspector(background, self)
         self.side = SidePanelSplitter(
             self._pane, self._inspector, panel=self._inspector, width=WIDTH, parent=self

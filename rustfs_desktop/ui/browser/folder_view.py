@@ -8,19 +8,20 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AccessDenied
-from rustfs_desktop.index.query import parse
 from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.service.listing import Listing
+from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.search import Search, SearchProgress
 from rustfs_desktop.ui.browser import states
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
 from rustfs_desktop.ui.browser.folder_load import FolderLoad, LoadState
+from rustfs_desktop.ui.browser.header import RowHeader
 from rustfs_desktop.ui.browser.history import ViewState
 from rustfs_desktop.ui.browser.incomplete_notice import IncompleteNotice
+from rustfs_desktop.ui.browser.location_lister import LocationLister
 from rustfs_desktop.ui.browser.pending_rows import PendingRows
 from rustfs_desktop.ui.browser.status_text import folder_text, results_text, so_far_text
 from rustfs_desktop.ui.browser.view_state import capture_view_state
@@ -51,12 +52,13 @@ class FolderView(QObject):
     def __init__(
         self,
         background: Background,
+        indexes: Indexes,
         pane: ContentPane,
         downloaded: DownloadedFiles,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._background = background
+        self._lister = LocationLister(background, indexes)
         self._pane = pane
         self._table = pane.table
         self._location: Location | None = None
@@ -176,13 +178,10 @@ class FolderView(QObject):
     def _begin(self, client: Client, location: Location) -> None:
         self._drop_load()
         self._table.is_complete = False
-        model = ObjectTableModel()
-        model.set_prefix(location.prefix, is_flat=bool(location.query))
-        header = self._table.header
-        model.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
+        model = _empty_model(location, self._table.header)
         model.set_filter(self._filter)
         self._downloaded.mark(model, location)
-        listing = _listing(self._background, client, location)
+        listing = self._lister.listing(client, location)
         if isinstance(listing, Search):
             listing.progressed.connect(self._on_progressed)
         load = self._load = FolderLoad(listing, location, model, self)
@@ -197,6 +196,8 @@ class FolderView(QObject):
         self._delay.stop()
         self._pane.line.show_text("")
         if self._load is not None:
+            if self._load.is_reading:
+                self._lister.end_merge(self._load)
             self._load.abandon()
             self._load = None
 
@@ -234,6 +235,7 @@ class FolderView(QObject):
             return
         self._delay.stop()
         self._pane.line.show_text("")
+        self._lister.end_merge(load)
         # An incomplete reload keeps the old rows.
         if load.state is LoadState.DONE or not self.shows_rows:
             self._adopt(load)
@@ -290,12 +292,12 @@ class FolderView(QObject):
             self._pane.line.show_text(_progress_text(load, self._table.objects.rowCount()))
 
 
-def _listing(background: Background, client: Client, location: Location) -> Listing:
-    """The listing of a folder, or the search in it."""
-    if location.query:
-        query = parse(location.query)
-        return Search(background, client, location.bucket, location.prefix, query)
-    return Listing(background, client, location.bucket, location.prefix)
+def _empty_model(location: Location, header: RowHeader) -> ObjectTableModel:
+    """A model that sorts its rows as the header says."""
+    model = ObjectTableModel()
+    model.set_prefix(location.prefix, is_flat=bool(location.query))
+    model.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
+    return model
 
 
 def _results_text(load: FolderLoad, progress: SearchProgress, selection: Selection) -> str:

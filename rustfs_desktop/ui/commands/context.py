@@ -13,6 +13,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.embedded import EmbeddedServer
+from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.ui.browser.browser import Browser
@@ -33,6 +34,7 @@ class CommandContext:
     embedded: EmbeddedServer
     queue: TransferQueue
     settings: Settings
+    indexes: Indexes
 
     def client(self, location: Location | None) -> Client | None:
         """The client of a location's connection while it is online."""

@@ -208,7 +208,7 @@ class TreePanel(QWidget):
         if client is None or location in self._listings:
             return
         self._read[location] = []
-        listing = Listing(self._background, client, location.bucket, location.prefix, self)
+        listing = Listing(self._background, client, location.bucket, location.prefix, parent=self)
         listing.page_ready.connect(partial(self._on_page, location))
         listing.finished.connect(partial(self._on_finished, location))
         listing.failed.connect(partial(self._on_failed, location))

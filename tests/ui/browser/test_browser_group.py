@@ -25,7 +25,7 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def second(stage: Stage, background: Background) -> Browser:
     """Another browser beside the first, in the same window and group."""
-    browser = Browser(background, stage.connections, stage.browser._downloaded)  # type: ignore[arg-type]
+    browser = Browser(background, stage.connections, stage.indexes, stage.browser._downloaded)  # type: ignore[arg-type]
     stage.tree.parentWidget().addWidget(browser)
     stage.group.add_browser(browser)
     browser.side.set_panel_wanted(False)

@@ -15,6 +15,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
+from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
 from tests.conftest import LiveServer
@@ -63,7 +64,8 @@ def shown(
         Connection("live", "live", server.endpoint, access_key=credentials.access_key),
         credentials.secret_key,
     )
-    browser = Browser(background, connections, DownloadedFiles())
+    indexes = Indexes(background, connections, Path.home() / "indexes")
+    browser = Browser(background, connections, indexes, DownloadedFiles())
     qtbot.addWidget(browser)
     browser.resize(1200, 600)
     browser.show()

@@ -55,7 +55,7 @@ home, live, bucket, secret, file = sys.argv[1:]
 application = app.make_application()
 keys = memory_only()
 keys.keep_for_session(live, secret)
-folders = app.AppFolders(*(Path(home) / name for name in ("config", "data", "logs")))
+folders = app.AppFolders.below(Path(home))
 program = app.App(folders, keys)
 program.settings.preferences = Preferences(speed=SpeedLimit(up=8_000_000))
 program.start()

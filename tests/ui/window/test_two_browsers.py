@@ -27,7 +27,13 @@ def second(live: WindowStage, client: Client, bucket: str) -> Browser:
     put(client, bucket, "a/one.txt", "b/two.txt", "top.txt")
     live.go(bucket)
     window = live.window
-    browser = Browser(live.app.background, live.app.connections, window._downloaded, window)
+    browser = Browser(
+        live.app.background,
+        live.app.connections,
+        live.app.indexes,
+        window._downloaded,
+        window,
+    )
     window.browsers.add_browser(browser)
     BrowserCommands(window.context, browser, window._targets, window.drag)
     layout = window.centralWidget().layout()

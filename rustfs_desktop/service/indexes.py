@@ -1,0 +1,150 @@
+"""The search indexes of the buckets: opens them, builds them when asked, keeps them current.
+
+An index is built and updated only when the user asks for it. Whatever the program itself changes
+and the folders that are visited are added to it as they are.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.index.cache_folder import index_path
+from rustfs_desktop.index.store import BucketIndex
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.connections import Connections
+from rustfs_desktop.service.contents_change import ContentsChange
+from rustfs_desktop.service.folder_merge import FolderMerge
+from rustfs_desktop.service.open_index import IndexStatus, OpenIndex
+
+_NO_INDEX = IndexStatus()
+
+
+class Indexes(QObject):
+    """The indexes of all buckets; create it and call it on the GUI thread.
+
+    Connections to the same server share the index of a bucket.
+
+    Args:
+        background: Runs what blocks, which is everything that touches the disk.
+        connections: The connections whose buckets are indexed.
+        folder: The folder for the files; made when the first index is built.
+
+    Signals:
+        changed: The status of an index changed (BucketIndex).
+    """
+
+    changed = Signal(object)
+
+    def __init__(
+        self,
+        background: Background,
+        connections: Connections,
+        folder: Path,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._connections = connections
+        self._folder = folder
+        self._open: dict[tuple[str, str], OpenIndex] = {}  # by URL and bucket
+        self._builds: dict[OpenIndex, str] = {}  # the connection that each build uses
+        connections.contents_changed.connect(self._on_contents)
+        connections.list_changed.connect(self._on_list)
+        connections.state_changed.connect(self._on_state)
+
+    def index_of(self, connection_id: str, bucket: str) -> BucketIndex | None:
+        """The index of a bucket, whether or not there is a file; None for a removed connection.
+
+        Its methods block: call them on a worker, and only after ``status`` has a coverage, because
+        they make the file.
+        """
+        found = self._find(connection_id, bucket)
+        return found.index if found is not None else None
+
+    def status(self, connection_id: str, bucket: str) -> IndexStatus:
+        """What is known of the index of a bucket."""
+        found = self._find(connection_id, bucket)
+        return found.status if found is not None else _NO_INDEX
+
+    def look_up(self, connection_id: str, bucket: str) -> None:
+        """Find out whether there is an index and how old it is; ``changed`` follows."""
+        if (found := self._find(connection_id, bucket)) is not None:
+            found.look_up()
+
+    def build(self, connection_id: str, bucket: str) -> None:
+        """Build, go on building, or update the index of a bucket; needs the connection online."""
+        client = self._connections.client(connection_id)
+        found = self._find(connection_id, bucket)
+        if client is not None and found is not None:
+            self._builds[found] = connection_id
+            found.build(client, bucket)
+
+    def pause(self, connection_id: str, bucket: str) -> None:
+        """Stop building; ``build`` goes on from there, also after a restart."""
+        if (found := self._find(connection_id, bucket)) is not None:
+            found.pause()
+
+    def start_merge(self, location: Location) -> FolderMerge | None:
+        """Let the listing of a folder be merged; None while a build lists it anyway."""
+        found = self._find(location.connection_id, location.bucket)
+        if found is None or found.status.is_running:
+            return None
+        return FolderMerge(found.index, location.prefix)
+
+    def end_merge(self, location: Location, merge: FolderMerge, *, is_complete: bool) -> None:
+        """Write the listing of a folder if it is complete, else drop it."""
+        found = self._find(location.connection_id, location.bucket)
+        if found is not None:
+            found.end_merge(merge, is_complete=is_complete)
+
+    def remove_gone(self, location: Location, key: str) -> None:
+        """Take an object out of an index that the server does not have any more."""
+        found = self._find(location.connection_id, location.bucket)
+        if found is not None:
+            found.remove_gone(key)
+
+    def pause_all(self) -> None:
+        """Stop all builds; at the end of the program."""
+        for found in self._open.values():
+            found.pause()
+
+    def close_files(self) -> None:
+        """Close all files; when no worker uses them any more."""
+        for found in self._open.values():
+            found.index.close()
+
+    def _find(self, connection_id: str, bucket: str) -> OpenIndex | None:
+        connection = self._connections.get(connection_id)
+        if connection is None or not bucket:
+            return None
+        url = connection.endpoint.url
+        found = self._open.get((url, bucket))
+        if found is None:
+            index = BucketIndex(index_path(self._folder, url, bucket), url, bucket)
+            found = self._open[url, bucket] = OpenIndex(self._background, index, self)
+            found.changed.connect(partial(self.changed.emit, index))
+        return found
+
+    def _on_contents(self, change: ContentsChange) -> None:
+        found = self._find(change.location.connection_id, change.location.bucket)
+        if found is not None:
+            found.record(change)
+
+    def _on_list(self) -> None:
+        """Close the indexes of servers to which there is no connection any more."""
+        known = {connection.endpoint.url for connection in self._connections.all()}
+        for key in [key for key in self._open if key[0] not in known]:
+            closed = self._open.pop(key)
+            self._builds.pop(closed, None)
+            closed.close()
+
+    def _on_state(self, connection_id: str) -> None:
+        """Pause what a connection builds that has gone offline."""
+        if self._connections.client(connection_id) is None:
+            for found, used in self._builds.items():
+                if used == connection_id:
+                    found.pause()

@@ -1,0 +1,228 @@
+"""The index of one bucket in use: its state, its build, and the changes it is told about."""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import dataclasses
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import AppError
+from rustfs_desktop.index.build import list_again
+from rustfs_desktop.index.cache_folder import mark_used, trim_folder
+from rustfs_desktop.index.store import BucketIndex
+from rustfs_desktop.index.types import Coverage, IndexedObject
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.service.background import Background, BackgroundTask
+from rustfs_desktop.service.contents_change import ContentsChange
+from rustfs_desktop.service.folder_merge import FolderMerge
+from rustfs_desktop.service.index_build import IndexBuild
+from rustfs_desktop.service.work_queue import Urgency
+
+T = TypeVar("T")
+_LIMIT_KEY = "indexes"  # their disk work shares a limit of threads
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """What is known of the index of a bucket.
+
+    Attributes:
+        coverage: How much it knows; None while there is no index, or it was not looked for yet.
+        is_looked_up: Whether it was looked for, so that without a coverage there is none.
+        is_running: Whether it is being built or updated now.
+        error: Why the last build ended early.
+    """
+
+    coverage: Coverage | None = None
+    is_looked_up: bool = False
+    is_running: bool = False
+    error: AppError | None = None
+
+
+class OpenIndex(QObject):
+    """An index and its state; create it and call it on the GUI thread.
+
+    Attributes:
+        index: The index; its methods block, so workers call them.
+        status: What is known of it.
+
+    Signals:
+        changed: ``status`` changed.
+    """
+
+    changed = Signal()
+
+    def __init__(self, background: Background, index: BucketIndex, parent: QObject) -> None:
+        super().__init__(parent)
+        self._background = background
+        self.index = index
+        self.status = IndexStatus()
+        self._build: IndexBuild | None = None
+        self._look: BackgroundTask | None = None
+        self._is_outdated = False  # looked at again once the running look has ended
+        self._changes = _ChangeRecorder(index)
+
+    def look_up(self) -> None:
+        """Look whether there is an index and how much it covers; ``changed`` follows."""
+        if self._look is not None:
+            self._is_outdated = True
+            return
+        index = self.index
+        self._look = self._run(
+            lambda _token: _coverage_on_disk(index), self._on_looked, self._on_look_failed
+        )
+
+    def build(self, client: Client, bucket: str) -> None:
+        """Start to list the whole bucket into it, or go on; does nothing while that runs."""
+        if self._build is not None:
+            return
+        index = self.index
+        build = self._build = IndexBuild(self._background, client, bucket, index, self)
+        build.progressed.connect(self._on_progressed)
+        build.finished.connect(self._on_build_ended)
+        build.failed.connect(self._on_build_ended)
+        self._set(dataclasses.replace(self.status, is_running=True, error=None))
+        build.start()
+        self._run(lambda _token: trim_folder(index.path.parent, index.path), _ignore)
+
+    def pause(self) -> None:
+        """Stop building; what is complete stays, and ``build`` goes on from there."""
+        build, self._build = self._build, None
+        if build is not None:
+            build.cancel()
+            build.deleteLater()
+            self._set(dataclasses.replace(self.status, is_running=False))
+            self.look_up()
+
+    def record(self, change: ContentsChange) -> None:
+        """Take what the program stored and deleted, in the order of the calls."""
+        changes = self._changes
+        changes.add(change)
+        self._run(lambda _token: changes.write_all(), self._on_written)
+
+    def end_merge(self, merge: FolderMerge, *, is_complete: bool) -> None:
+        """Write the listing of a folder if it is complete, else drop it."""
+        if is_complete:
+            self._run(lambda _token: merge.write(), self._on_written)
+        else:
+            self._run(lambda _token: merge.drop(), _ignore)
+
+    def remove_gone(self, key: str) -> None:
+        """Remove an object that the server does not have any more."""
+        index = self.index
+
+        def work(_token: CancelToken) -> None:
+            if index.path.exists():
+                index.record_change(deleted=[key])
+
+        self._run(work, self._on_written)
+
+    def close(self) -> None:
+        """Pause, and close the file on a worker; the object is deleted."""
+        self.pause()
+        index = self.index
+        self._run(lambda _token: index.close(), _ignore)
+        self.deleteLater()
+
+    def _run(
+        self,
+        work: Callable[[CancelToken], T],
+        done: Callable[[T], None],
+        failed: Callable[[AppError], None] | None = None,
+    ) -> BackgroundTask:
+        """Run work on the disk; an error costs a cache, so the program goes on without it."""
+        return self._background.run(
+            self,
+            work,
+            done,
+            failed or _ignore,
+            connection=_LIMIT_KEY,
+            urgency=Urgency.PREFETCH,
+        )
+
+    def _set(self, status: IndexStatus) -> None:
+        if status != self.status:
+            self.status = status
+            self.changed.emit()
+
+    def _on_looked(self, coverage: Coverage | None) -> None:
+        if self._build is None:  # it reports what is newer
+            self._set(dataclasses.replace(self.status, coverage=coverage, is_looked_up=True))
+        self._end_look()
+
+    def _on_look_failed(self, _error: AppError) -> None:
+        self._set(dataclasses.replace(self.status, is_looked_up=True))
+        self._end_look()
+
+    def _end_look(self) -> None:
+        self._look = None
+        if self._is_outdated:
+            self._is_outdated = False
+            self.look_up()
+
+    def _on_written(self, _nothing: None) -> None:
+        if self._build is None and self.status.coverage is not None:
+            self.look_up()
+
+    def _on_progressed(self, coverage: Coverage) -> None:
+        self._set(dataclasses.replace(self.status, coverage=coverage, is_looked_up=True))
+
+    def _on_build_ended(self, error: AppError | None = None) -> None:
+        build, self._build = self._build, None
+        if build is not None:
+            build.deleteLater()
+        self._set(dataclasses.replace(self.status, is_running=False, error=error))
+        self.look_up()
+
+
+class _ChangeRecorder:
+    """Writes changes in the order they came, whichever worker comes first."""
+
+    def __init__(self, index: BucketIndex) -> None:
+        self._index = index
+        self._waiting: collections.deque[ContentsChange] = collections.deque()
+        self._lock = threading.Lock()
+
+    def add(self, change: ContentsChange) -> None:
+        """Append a change; GUI thread."""
+        self._waiting.append(change)
+
+    def write_all(self) -> None:
+        """Write what waits; on a worker, which may block.
+
+        Raises:
+            IndexUnavailable: The file cannot be written.
+        """
+        with self._lock:
+            while self._waiting:
+                change = self._waiting.popleft()
+                if self._index.path.exists():
+                    _write_change(self._index, change)
+
+
+def _write_change(index: BucketIndex, change: ContentsChange) -> None:
+    index.record_change(
+        [IndexedObject(changed.key) for changed in change.stored],
+        [changed.key for changed in change.deleted],
+    )
+    if not change.is_complete:
+        list_again(index, change.location.prefix)
+
+
+def _coverage_on_disk(index: BucketIndex) -> Coverage | None:
+    """How much the index covers; None without a file, which is not made."""
+    with contextlib.suppress(OSError):
+        if index.path.exists():
+            mark_used(index.path)
+            return index.coverage()
+    return None
+
+
+def _ignore(_value: object) -> None:
+    """For work without a result, and for errors that concern a cache only."""

@@ -1,0 +1,328 @@
+"""The indexes of buckets in the running program: built, kept current, closed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from rustfs_desktop.accounts.connections import ConnectionStore
+from rustfs_desktop.accounts.credentials import memory_only
+from rustfs_desktop.accounts.types import Connection, Location
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import AccessDenied
+from rustfs_desktop.index.query import parse
+from rustfs_desktop.index.store import BucketIndex
+from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.types import Credentials, Endpoint
+from rustfs_desktop.service import folder_merge
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.connections import Connections, ConnectionState
+from rustfs_desktop.service.contents_change import ContentsChange
+from rustfs_desktop.service.indexes import Indexes
+from rustfs_desktop.service.listing import Listing
+from rustfs_desktop.service.open_index import IndexStatus
+from tests.conftest import LiveServer
+from tests.faults.fake_s3 import FakeS3, Request, error
+from tests.index.stage import hits, keys
+from tests.waiting import hold_until
+
+
+class Stage:
+    """One connection that is online, and the indexes of its buckets."""
+
+    def __init__(self, qtbot: QtBot, home: Path) -> None:
+        self.qtbot = qtbot
+        self.folder = home / "indexes"
+        self.background = Background()
+        store = ConnectionStore(home / "connections.json")
+        self.connections = Connections(self.background, store, memory_only())
+        self.indexes = Indexes(self.background, self.connections, self.folder)
+
+    def connect(self, endpoint: Endpoint, credentials: Credentials, name: str = "live") -> None:
+        self.connections.add_unsaved(
+            Connection(name, name, endpoint, access_key=credentials.access_key),
+            credentials.secret_key,
+        )
+        self.connections.connect_to(name)
+        self.qtbot.waitUntil(lambda: self.connections.state(name) is ConnectionState.ONLINE)
+
+    def index(self, bucket: str) -> BucketIndex:
+        found = self.indexes.index_of("live", bucket)
+        assert found is not None
+        return found
+
+    def status(self, bucket: str) -> IndexStatus:
+        return self.indexes.status("live", bucket)
+
+    def is_built(self, bucket: str) -> bool:
+        coverage = self.status(bucket).coverage
+        return not self.status(bucket).is_running and coverage is not None and coverage.is_complete
+
+    def build(self, bucket: str) -> None:
+        self.indexes.build("live", bucket)
+        self.qtbot.waitUntil(lambda: self.is_built(bucket))
+
+    def change(
+        self, bucket: str, stored: list[str], deleted: list[str], *, is_partial: bool = False
+    ) -> None:
+        self.connections.note_change(
+            ContentsChange(
+                Location("live", bucket),
+                ChangedKeys(map(ChangedKey, stored)),
+                ChangedKeys(map(ChangedKey, deleted)),
+                is_partial,
+            )
+        )
+        self.wait_idle()
+
+    def visit(self, bucket: str, prefix: str = "") -> None:
+        """List a folder as a window does."""
+        client, location = self.connections.client("live"), Location("live", bucket, prefix)
+        assert client is not None
+        merge = self.indexes.start_merge(location)
+        listing = Listing(self.background, client, bucket, prefix, merge)
+        with self.qtbot.waitSignal(listing.finished):
+            listing.start()
+        if merge is not None:
+            self.indexes.end_merge(location, merge, is_complete=True)
+        self.wait_idle()
+
+    def wait_idle(self) -> None:
+        self.qtbot.waitUntil(lambda: self.background.is_idle)
+
+    def end(self) -> None:
+        self.indexes.pause_all()
+        self.connections.close()
+        self.background.stop()
+        self.indexes.close_files()
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[Stage]:
+    made = Stage(qtbot, tmp_path)
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeS3]:
+    with FakeS3(["bucket"]) as made:
+        made.page_size = 10
+        for number in range(30):
+            made.put("bucket", f"folder/{number:02}.txt", b"x" * number)
+        yield made
+
+
+@pytest.fixture
+def gate(fake: FakeS3) -> Iterator[threading.Event]:
+    """Opened before the fake server ends."""
+    made = threading.Event()
+    yield made
+    made.set()
+
+
+@pytest.fixture
+def on_fake(stage: Stage, fake: FakeS3) -> Stage:
+    stage.connect(Endpoint(fake.url), Credentials("me", "secretsecret"))
+    return stage
+
+
+@pytest.fixture
+def on_server(stage: Stage, server: LiveServer, client: Client, bucket: str) -> Stage:
+    for key in ("a/one.jpg", "a/two.jpg", "b/three.txt", "four.txt"):
+        client.browse.put_object(Bucket=bucket, Key=key, Body=b"12345")
+    stage.connect(server.endpoint, server.credentials)
+    return stage
+
+
+def test_an_index_is_built_when_asked(on_server: Stage, bucket: str) -> None:
+    on_server.indexes.look_up("live", bucket)
+    on_server.qtbot.waitUntil(lambda: on_server.status(bucket).is_looked_up)
+    assert on_server.status(bucket).coverage is None
+    assert not on_server.folder.exists()
+    on_server.build(bucket)
+    index = on_server.index(bucket)
+    assert keys(index, "jpg") == ["a/one.jpg", "a/two.jpg"]
+    coverage = on_server.status(bucket).coverage
+    assert coverage is not None
+    assert coverage.objects == 4
+    assert not coverage.is_building
+
+
+def test_changes_of_the_program_are_in_it(on_server: Stage, bucket: str) -> None:
+    on_server.build(bucket)
+    on_server.change(bucket, ["a/new.jpg"], ["a/one.jpg"])
+    index = on_server.index(bucket)
+    assert keys(index, "jpg") == ["a/new.jpg", "a/two.jpg"]
+    new = hits(index, "new")[0]
+    assert (new.size, new.modified) == (-1, -1)  # not known, and not zero
+    assert index.totals("a/").unsized == 1
+    on_server.change(bucket, ["again"], [])
+    on_server.change(bucket, [], ["again"])
+    assert keys(index, "again") == []
+
+
+def test_changes_do_not_make_an_index(on_server: Stage, bucket: str) -> None:
+    on_server.change(bucket, ["a/new.jpg"], [])
+    on_server.visit(bucket)
+    assert not on_server.folder.exists()
+
+
+def test_a_visited_folder_is_merged(on_server: Stage, client: Client, bucket: str) -> None:
+    on_server.build(bucket)
+    client.browse.put_object(Bucket=bucket, Key="a/other.jpg", Body=b"1234567")
+    client.browse.delete_object(Bucket=bucket, Key="a/one.jpg")
+    client.browse.put_object(Bucket=bucket, Key="b/elsewhere.jpg", Body=b"1")
+    on_server.visit(bucket, "a/")
+    found = hits(on_server.index(bucket), "jpg")
+    assert [(each.key, each.size) for each in found] == [("a/other.jpg", 7), ("a/two.jpg", 5)]
+
+
+def test_a_change_while_a_folder_is_listed_stays(
+    on_fake: Stage, fake: FakeS3, gate: threading.Event
+) -> None:
+    on_fake.build("bucket")
+    arrived = threading.Event()
+
+    def hold(request: Request) -> None:
+        if request.what == "ListObjectsV2":
+            arrived.set()
+            hold_until(gate)
+
+    fake.rules.append(hold)
+    client = on_fake.connections.client("live")
+    assert client is not None
+    location = Location("live", "bucket", "folder/")
+    merge = on_fake.indexes.start_merge(location)
+    assert merge is not None
+    listing = Listing(on_fake.background, client, "bucket", "folder/", merge)
+    listing.start()
+    on_fake.qtbot.waitUntil(arrived.is_set)
+    index = on_fake.index("bucket")
+    on_fake.connections.note_change(
+        ContentsChange(
+            Location("live", "bucket"),
+            ChangedKeys([ChangedKey("folder/mine")]),
+            ChangedKeys([ChangedKey("folder/07.txt")]),
+        )
+    )
+    on_fake.qtbot.waitUntil(lambda: keys(index, "mine") == ["folder/mine"])
+    with on_fake.qtbot.waitSignal(listing.finished):
+        gate.set()
+    on_fake.indexes.end_merge(location, merge, is_complete=True)
+    on_fake.wait_idle()
+    assert keys(index, "mine") == ["folder/mine"]
+    assert keys(index, "07") == []
+    assert len(keys(index)) == 30
+
+
+def test_large_or_dropped_listings_are_not_merged(
+    on_fake: Stage, fake: FakeS3, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_fake.build("bucket")
+    index = on_fake.index("bucket")
+    fake.put("bucket", "folder/new.txt", b"")
+    monkeypatch.setattr(folder_merge, "MAX_ROWS", 20)
+    on_fake.visit("bucket", "folder/")
+    assert keys(index, "new") == []
+    monkeypatch.setattr(folder_merge, "MAX_ROWS", 50)
+    location = Location("live", "bucket", "folder/")
+    merge = on_fake.indexes.start_merge(location)
+    assert merge is not None
+    with merge.collecting():
+        assert merge.is_active
+        on_fake.indexes.end_merge(location, merge, is_complete=False)
+        on_fake.wait_idle()
+        assert not merge.is_active
+    on_fake.visit("bucket", "folder/")
+    assert keys(index, "new") == ["folder/new.txt"]
+
+
+def test_a_build_pauses_and_goes_on(on_fake: Stage, fake: FakeS3, gate: threading.Event) -> None:
+    def hold(request: Request) -> None:
+        if request.what == "ListObjectsV2" and fake.count("ListObjectsV2") > 2:
+            hold_until(gate)
+
+    fake.rules.append(hold)
+    on_fake.indexes.build("live", "bucket")
+    assert on_fake.status("bucket").is_running
+    on_fake.qtbot.waitUntil(lambda: fake.count("ListObjectsV2") > 2)
+    on_fake.indexes.pause("live", "bucket")
+    assert not on_fake.status("bucket").is_running
+    on_fake.wait_idle()  # the request that hangs is abandoned
+    gate.set()
+    coverage = on_fake.status("bucket").coverage
+    assert coverage is not None
+    assert coverage.is_building
+    assert not coverage.is_complete
+    on_fake.build("bucket")
+    assert len(keys(on_fake.index("bucket"))) == 30
+
+
+def test_an_update_finds_what_others_changed(on_fake: Stage, fake: FakeS3) -> None:
+    on_fake.build("bucket")
+    before = on_fake.status("bucket").coverage
+    fake.put("bucket", "elsewhere/new.txt", b"")
+    on_fake.change("bucket", [], [], is_partial=True)  # listed again before the whole bucket
+    on_fake.indexes.build("live", "bucket")
+    on_fake.qtbot.waitUntil(lambda: not on_fake.status("bucket").is_running)
+    on_fake.wait_idle()
+    assert keys(on_fake.index("bucket"), "new") == ["elsewhere/new.txt"]
+    after = on_fake.status("bucket").coverage
+    assert before is not None
+    assert after is not None
+    assert before.listed is not None
+    assert after.listed is not None
+    assert after.listed > before.listed
+
+
+def test_an_error_is_in_the_status(on_fake: Stage, fake: FakeS3) -> None:
+    fake.rules.append(
+        lambda request: error(403, "AccessDenied") if request.what == "ListObjectsV2" else None
+    )
+    on_fake.indexes.build("live", "bucket")
+    on_fake.qtbot.waitUntil(lambda: not on_fake.status("bucket").is_running)
+    assert isinstance(on_fake.status("bucket").error, AccessDenied)
+
+
+def test_a_gone_object_is_taken_out(on_fake: Stage) -> None:
+    on_fake.build("bucket")
+    on_fake.indexes.remove_gone(Location("live", "bucket"), "folder/07.txt")
+    on_fake.wait_idle()
+    index = on_fake.index("bucket")
+    assert keys(index, "07") == []
+    assert index.count(parse(""), cancel=CancelToken()).objects == 29
+
+
+def test_a_removed_connection_closes_its_index(on_fake: Stage) -> None:
+    on_fake.build("bucket")
+    index = on_fake.index("bucket")
+    on_fake.connections.remove("live")
+    on_fake.wait_idle()
+    assert on_fake.indexes.index_of("live", "bucket") is None
+    assert index._tables is None
+
+
+def test_going_offline_pauses_a_build(on_fake: Stage, fake: FakeS3, gate: threading.Event) -> None:
+    def hold(request: Request) -> None:
+        if request.what == "ListObjectsV2":
+            hold_until(gate)
+
+    fake.rules.append(hold)
+    on_fake.indexes.build("live", "bucket")
+    on_fake.connections.disconnect_from("live")
+    assert not on_fake.status("bucket").is_running
+    on_fake.wait_idle()  # though the server does not answer
+
+
+def test_connections_to_one_server_share_an_index(on_fake: Stage, fake: FakeS3) -> None:
+    on_fake.connect(Endpoint(fake.url), Credentials("you", "secretsecret"), "other")
+    index = on_fake.index("bucket")
+    assert on_fake.indexes.index_of("other", "bucket") is index
+    on_fake.connections.remove("live")
+    assert on_fake.indexes.index_of("other", "bucket") is index
