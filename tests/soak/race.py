@@ -27,8 +27,8 @@ _SIZES = (0, 1, 100, 4000, 70_000, 300_000, 1_000_000, PART, PART + 1, 2 * PART 
 _TIMEOUT_S = 200.0
 _SLACK_S = 2.0  # servers write whole seconds
 # By default rclone waits five minutes for a connection that went silent.
-_PATIENCE = ("--timeout", "20s", "--contimeout", "10s", "--retries", "2")
-_RCLONE = Peer("rclone", "rclone", ("--ignore-times", "--s3-chunk-size", "5M", *_PATIENCE))
+_LIMITS = ("--timeout", "20s", "--contimeout", "10s", "--retries", "2")
+_RCLONE = Peer("rclone", "rclone", ("--ignore-times", "--s3-chunk-size", "5M", *_LIMITS))
 
 
 @dataclasses.dataclass(frozen=True)
