@@ -59,7 +59,7 @@ def status(transfer: Transfer, speed: float, seconds_left: float | None) -> str:
     if state is TransferState.DONE:
         done = translate("Transfers", "Done")
         return details_text((done, display(message_text(transfer.verification))))
-    if error is not None and state is TransferState.FAILED:
+    if error is not None and state in (TransferState.FAILED, TransferState.CANCELLED):
         return display(title_text(error))
     if state is TransferState.WAITING and transfer.priority is not Priority.NORMAL:
         return details_text((state_text(state), priority_text(transfer.priority)))

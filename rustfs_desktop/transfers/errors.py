@@ -259,6 +259,18 @@ class Unconfirmed(AppError):
     remedy = Remedy.REFRESH
 
 
+class StoredBeforeCancel(AppError):
+    """What a canceled transfer shows whose file the server had stored already."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "Canceled after the file was stored")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "The server had confirmed the file, so it stays there. It was not verified; delete it if "
+        "it is not needed.",
+    )
+    remedy = Remedy.REFRESH
+
+
 class NotVerified(AppError):
     """A task ended without evidence that its result was stored."""
 

@@ -28,6 +28,7 @@ from rustfs_desktop.models.transfer_table import (
 )
 from rustfs_desktop.transfers.errors import NotOpen
 from rustfs_desktop.transfers.locations import BucketLocation
+from rustfs_desktop.transfers.errors import StoredBeforeCancel
 from rustfs_desktop.transfers.types import (
     CopyJob,
     CopyTransfer,
@@ -201,6 +202,15 @@ def test_failures_say_why(model: TransferTableModel, queue: Queue) -> None:
     assert model.index(0, WHAT).data(ToneRole) == "bad"
     tip = model.index(0, WHAT).data(Qt.ItemDataRole.ToolTipRole)
     assert "Denied. Ask &lt;somebody&gt; · 403" in tip
+
+
+def test_a_canceled_transfer_says_that_its_file_was_stored(
+    model: TransferTableModel, queue: Queue
+) -> None:
+    transfer = upload()
+    transfer.move_to(TransferState.RUNNING)
+    transfer.move_to(TransferState.CANCELLED, StoredBeforeCancel())
+    assert status_of(model, queue, transfer) == "Canceled after the file was stored"
 
 
 def test_what_waits_says_until_when(model: TransferTableModel, queue: Queue) -> None:

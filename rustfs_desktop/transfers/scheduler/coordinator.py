@@ -166,5 +166,16 @@ class TaskCoordinator:
         self._parked = None
 
     def withdraw_failure(self) -> None:
-        """Continue the task after all: its final step succeeded before it could be stopped."""
+        """Continue a task that was to be suspended."""
         self.failure, self.is_kept = None, False
+
+    def finish_after_all(self) -> None:
+        """Record a final step that succeeded before the task could be stopped.
+
+        The task succeeds if that was its last step; what is left of it is not done.
+        """
+        failure, is_kept = self.failure, self.is_kept
+        self.withdraw_failure()
+        self.finish_step()
+        if failure is not None and self.verification is None:
+            self.fail(failure, keep=is_kept)

@@ -66,7 +66,7 @@ class StepResults:
         self._history = history
         self._acts: dict[StepAction, Callable[[TaskCoordinator, FinishedStep], None]] = {
             StepAction.CONTINUE: self._continue,
-            StepAction.CONTINUE_AFTER_ALL: self._continue_after_all,
+            StepAction.FINISH_AFTER_ALL: self._finish_after_all,
             StepAction.NEXT_PHASE: self._drop_phase,
             StepAction.REPEAT_NOW: self._repeat_now,
             StepAction.REPEAT_LATER: self._repeat_later,
@@ -154,9 +154,10 @@ class StepResults:
         coordinator.transfer.error, coordinator.transfer.retry_at = None, 0.0
         coordinator.finish_step()
 
-    def _continue_after_all(self, coordinator: TaskCoordinator, result: FinishedStep) -> None:
-        coordinator.withdraw_failure()
-        self._continue(coordinator, result)
+    @staticmethod
+    def _finish_after_all(coordinator: TaskCoordinator, _result: FinishedStep) -> None:
+        coordinator.transfer.error, coordinator.transfer.retry_at = None, 0.0
+        coordinator.finish_after_all()
 
     @staticmethod
     def _drop_phase(coordinator: TaskCoordinator, _result: FinishedStep) -> None:

@@ -64,7 +64,7 @@ class StepAction(enum.Enum):
     """What the engine does after a step."""
 
     CONTINUE = "run the next steps"
-    CONTINUE_AFTER_ALL = "withdraw the failure, and run the next steps"
+    FINISH_AFTER_ALL = "let the task succeed after all if that was its last step"
     NEXT_PHASE = "drop the rest of the phase"
     REPEAT_NOW = "repeat the step at once"
     REPEAT_LATER = "repeat the step after a delay"
@@ -99,7 +99,7 @@ _WHEN_ACTIVE = {
 ACTIONS: dict[tuple[StepOutcome, TaskState], StepAction] = {
     **{(outcome, TaskState.ACTIVE): action for outcome, action in _WHEN_ACTIVE.items()},
     **{(outcome, TaskState.ENDING): StepAction.ABANDON for outcome in StepOutcome},
-    (StepOutcome.DONE_FINALLY, TaskState.ENDING): StepAction.CONTINUE_AFTER_ALL,
+    (StepOutcome.DONE_FINALLY, TaskState.ENDING): StepAction.FINISH_AFTER_ALL,
 }
 
 

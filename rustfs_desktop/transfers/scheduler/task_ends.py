@@ -59,7 +59,7 @@ class TaskEnds:
                 self._recorder.note_look(transfer)
             if leftover is not None:
                 self._cleanup.remove_soon(leftover, transfer.job.client)
-            self._record_end(transfer, result)
+            self._record_end(coordinator, result)
 
     def ending(self, coordinator: TaskCoordinator) -> Iterator[None]:
         """``end_task`` as a background job; wakes waiting threads afterwards."""
@@ -68,7 +68,8 @@ class TaskEnds:
             self._lock.notify_all()
         yield
 
-    def _record_end(self, transfer: Transfer, result: Verification | StepFailure) -> None:
+    def _record_end(self, coordinator: TaskCoordinator, result: Verification | StepFailure) -> None:
+        task, transfer = coordinator.task, coordinator.transfer
         end = end_of(result, may_start_over=self._history.may_start_over(transfer))
         if isinstance(result, Suspend):
             is_resumed = transfer.state is TransferState.WAITING is not result.state
@@ -85,7 +86,9 @@ class TaskEnds:
             if transfer.size > SINGLE_MAX:
                 log_file_event(transfer, "is done")
         else:
-            self._set_state(transfer, end, shown_error(result))
+            is_cancelled = end is TaskEnd.CANCELLED
+            error = task.stored_before_cancel() if is_cancelled else shown_error(result)
+            self._set_state(transfer, end, error)
         if transfer.state.is_final:
             self._history.forget(transfer)
 
@@ -103,7 +106,8 @@ class TaskEnds:
             transfer.bytes_done = 0
         elif end is TaskEnd.FAILED and error is not None:
             log_file_event(transfer, f"failed ({error.code}): {named(error)}")
-        shown = error if end in (TaskEnd.FAILED, TaskEnd.START_OVER) else None
+        is_shown = end in (TaskEnd.FAILED, TaskEnd.START_OVER, TaskEnd.CANCELLED)
+        shown = error if is_shown else None
         self._recorder.move(transfer, state, shown)
         is_answered = end is TaskEnd.NEEDS_ANSWER and transfer.job.answer_for_all is not None
         if is_answered:  # there is an answer for all by now

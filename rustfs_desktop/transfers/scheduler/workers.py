@@ -97,5 +97,6 @@ class Workers:
                 step.run()
 
         began = time.monotonic()
-        failure = attempt_step(self._attempt, step.run if step.is_final else interruptible)
+        run = interruptible if step.may_interrupt else step.run
+        failure = attempt_step(self._attempt, run)
         self._results.record_step(FinishedStep(step, failure, began, client))

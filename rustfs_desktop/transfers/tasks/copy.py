@@ -26,6 +26,7 @@ from rustfs_desktop.s3.api.payload import Payload
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
 from rustfs_desktop.transfers import verification
 from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.errors import StoredBeforeCancel
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, ResumeState
 from rustfs_desktop.transfers.tasks import copy_parts, copy_verification
 from rustfs_desktop.transfers.tasks.copy_parts import CopyParts
@@ -34,6 +35,8 @@ from rustfs_desktop.transfers.tasks.copy_target import CopyTarget
 from rustfs_desktop.transfers.tasks.multipart_upload import MultipartUpload
 from rustfs_desktop.transfers.tasks.signals import StepFailure
 from rustfs_desktop.transfers.tasks.source_removal import (
+    BOTH_EXIST,
+    MAY_BE_DELETED,
     SourceRemoval,
     replaced_copy,
     unseen_copy,
@@ -86,6 +89,16 @@ class Copy(Task):
     def leftover(self) -> Leftover | None:
         """The unfinished multipart upload on the server, if there is one."""
         return self._multipart.leftover()
+
+    def stored_before_cancel(self) -> AppError | None:
+        """The copy stays, also if nobody looked at it yet; of a move, the source stays too."""
+        if self._stored is None and self.verification is None:
+            return None
+        if not self.transfer.job.is_move:
+            return StoredBeforeCancel()
+        return StoredBeforeCancel(
+            cause=BOTH_EXIST if not self._removal.is_running else MAY_BE_DELETED
+        )
 
     def is_resumed_after(self, failure: StepFailure) -> bool:
         """Whether only the deletion of the source remains: it is tried again."""

@@ -31,6 +31,14 @@ NOT_READABLE = QT_TRANSLATE_NOOP(
 COPY_REPLACED = QT_TRANSLATE_NOOP(
     "Messages", "Someone else replaced the copy. Both files exist now."
 )
+BOTH_EXIST = QT_TRANSLATE_NOOP(
+    "Messages", "The server had confirmed the copy. Both files exist now."
+)
+MAY_BE_DELETED = QT_TRANSLATE_NOOP(
+    "Messages",
+    "The copy is stored. The server was asked to delete the original; check whether it still "
+    "exists.",
+)
 _ORIGINAL_CHANGED = QT_TRANSLATE_NOOP(
     "Messages", "The original was changed during the copy. Both files exist now."
 )

@@ -56,7 +56,7 @@ class Step:
         run: Does the work; the exception it raises decides how the task continues.
         attempts: How often it failed so far.
         ready_at: Monotonic time before which it must not be retried.
-        is_final: It decides how the transfer ends and must not be interrupted.
+        is_final: It decides how the transfer ends: its success counts even after a cancel.
     """
 
     task: Task
@@ -65,6 +65,11 @@ class Step:
     is_final: bool = False
     attempts: int = 0
     ready_at: float = 0.0
+
+    @property
+    def may_interrupt(self) -> bool:
+        """Whether a cancel interrupts its requests; not those that store, publish or delete."""
+        return not self.is_final or self.name is StepName.VERIFY
 
 
 Phase = Sequence[Step]
@@ -126,6 +131,10 @@ class Task(ABC):
 
     def leftover(self) -> Leftover | None:
         """What is still to be removed after a failed task; read after ``release``."""
+        return None
+
+    def stored_before_cancel(self) -> AppError | None:  # for subclasses
+        """What the user is told if the server had stored the file when the task was canceled."""
         return None
 
     def is_resumed_after(self, failure: StepFailure) -> bool:  # for subclasses

@@ -25,6 +25,7 @@ from rustfs_desktop.transfers import verification
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.errors import (
     SourceChanged,
+    StoredBeforeCancel,
     StoredContentMismatch,
     StoredElsewhere,
 )
@@ -88,6 +89,10 @@ class Upload(Task):
     def leftover(self) -> Leftover | None:
         """The unfinished multipart upload on the server, if there is one."""
         return self._multipart.leftover()
+
+    def stored_before_cancel(self) -> AppError | None:
+        """The file stays on the server, also if nobody looked at it yet."""
+        return StoredBeforeCancel() if self._sent is not None else None
 
     @property
     def is_big(self) -> bool:

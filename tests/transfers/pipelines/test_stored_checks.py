@@ -202,6 +202,9 @@ def test_a_listing_without_a_reply_keeps_no_cancelled_upload(
     lies.until(TransferState.CANCELLED)
     lies.rest()
     assert not may_go.is_set()
+    if not is_paused:
+        codes = {each.error.code for each in lies.transfers if each.error is not None}
+        assert codes == {"StoredBeforeCancel"}
     may_go.set()
 
 

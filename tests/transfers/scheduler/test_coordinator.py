@@ -142,6 +142,35 @@ def test_a_withdrawn_failure_lets_the_next_phase_start(books: TaskCoordinator) -
     assert not books.is_kept
 
 
+def ending_at_the_last_step(books: TaskCoordinator) -> None:
+    """The last step runs when the task is canceled."""
+    books.take_step(0.0)
+    books.take_step(0.0)
+    books.finish_step()
+    books.finish_step()
+    books.take_step(0.0)
+    books.fail(Cancelled())
+
+
+def test_a_task_succeeds_after_all_if_its_last_step_did(books: TaskCoordinator) -> None:
+    ending_at_the_last_step(books)
+    books.task.verification = verified = Verification("checked")
+    books.finish_after_all()
+    assert books.is_over
+    assert books.result is verified
+
+
+def test_what_is_left_of_a_canceled_task_is_not_done(books: TaskCoordinator) -> None:
+    books.take_step(0.0)
+    books.take_step(0.0)
+    cancelled = Cancelled()
+    books.fail(cancelled)
+    books.abandon_step()
+    books.finish_after_all()
+    assert books.is_over
+    assert books.result is cancelled
+
+
 def test_a_dropped_phase_leads_to_the_next(books: TaskCoordinator) -> None:
     books.take_step(0.0)
     books.drop_phase()

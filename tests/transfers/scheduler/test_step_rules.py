@@ -46,9 +46,9 @@ def test_every_outcome_has_an_action_in_every_state() -> None:
     assert set(ACTIONS.values()) == set(StepAction)
 
 
-def test_only_a_final_step_brings_a_task_back_that_was_about_to_end() -> None:
+def test_only_a_final_step_lets_a_task_succeed_that_was_about_to_end() -> None:
     ending = {outcome: ACTIONS[outcome, TaskState.ENDING] for outcome in StepOutcome}
-    assert ending.pop(StepOutcome.DONE_FINALLY) is StepAction.CONTINUE_AFTER_ALL
+    assert ending.pop(StepOutcome.DONE_FINALLY) is StepAction.FINISH_AFTER_ALL
     assert set(ending.values()) == {StepAction.ABANDON}
 
 

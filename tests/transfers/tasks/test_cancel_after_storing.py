@@ -1,0 +1,173 @@
+"""A cancel after the server stored the file ends at once, and says that the file stays."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rustfs_desktop.transfers.locations import BucketLocation
+from rustfs_desktop.transfers.tasks import copy_parts
+from rustfs_desktop.transfers.types import Transfer, TransferState
+from rustfs_desktop.transfers.verify.etags import MIB
+from tests.faults.fake_s3 import FakeS3, Reply, Request
+from tests.transfers.conftest import Driver
+from tests.transfers.tasks.copies.conftest import Copies
+from tests.waiting import hold_until, patience_s, wait_for
+
+pytestmark = pytest.mark.usefixtures("hurried")
+
+BIG = 17 * MIB
+STORED = ("bucket", "file")
+
+
+class Gate:
+    """A rule that holds a kind of request once the file is stored, until it opens.
+
+    Attributes:
+        reached: A request came.
+    """
+
+    def __init__(self, fake: FakeS3, what: str) -> None:
+        self._fake = fake
+        self._what = what
+        self.reached = threading.Event()
+        self.open = threading.Event()
+        fake.rules.append(self)
+
+    def __call__(self, request: Request) -> Reply | None:
+        is_stored = self._fake.objects.get(STORED) and request.bucket == "bucket"
+        if request.what != self._what or not (is_stored or self._what != "HeadObject"):
+            return None
+        reply = self._fake.truth(request)
+        self.reached.set()
+        hold_until(self.open)
+        return reply
+
+
+@pytest.fixture
+def look(fake: FakeS3) -> Iterator[Gate]:
+    """Holds the look at what was stored."""
+    gate = Gate(fake, "HeadObject")
+    yield gate
+    gate.open.set()
+
+
+@pytest.fixture
+def complete(fake: FakeS3) -> Iterator[Gate]:
+    """Holds the reply to CompleteMultipartUpload."""
+    gate = Gate(fake, "CompleteMultipartUpload")
+    yield gate
+    gate.open.set()
+
+
+@pytest.fixture
+def within(lies: Driver, fake: FakeS3, monkeypatch: pytest.MonkeyPatch) -> Copies:
+    """Copies within the fake server, in parts."""
+    monkeypatch.setattr(copy_parts, "MAX_SERVER_PART", 16 * MIB)
+    monkeypatch.setattr(copy_parts, "MIN_SERVER_PART", 0)
+    fake.buckets.add("from")
+    return Copies(lies, BucketLocation("test", lies.client, "from"))
+
+
+def upload(lies: Driver, folder: Path) -> Transfer:
+    (folder / "file").write_bytes(bytes(BIG))
+    lies.upload(folder / "file")
+    wait_for(lies.look)
+    return lies.look()[0]
+
+
+def assert_told(transfer: Transfer, fake: FakeS3) -> None:
+    """The transfer is canceled, and says that the file is there."""
+    assert transfer.state is TransferState.CANCELLED
+    assert transfer.error is not None
+    assert transfer.error.code == "StoredBeforeCancel"
+    assert fake.objects[STORED] == bytes(BIG)
+    assert fake.uploads == {}
+
+
+def test_a_look_without_a_reply_ends_at_once(
+    lies: Driver, fake: FakeS3, tmp_path: Path, look: Gate
+) -> None:
+    transfer = upload(lies, tmp_path)
+    assert look.reached.wait(patience_s())
+    lies.engine.cancel([transfer])
+    lies.until(TransferState.CANCELLED)
+    lies.rest()
+    assert not look.open.is_set()
+    assert_told(transfer, fake)
+
+
+def test_no_look_waits_for_the_end_of_an_outage(
+    lies: Driver, fake: FakeS3, tmp_path: Path, complete: Gate
+) -> None:
+    """Whoever cancels while the file is being stored need not cancel once more."""
+    transfer = upload(lies, tmp_path)
+    assert complete.reached.wait(patience_s())
+    fake.rules.append(lambda request: Reply(0) if request.what == "HeadObject" else None)
+    lies.engine.cancel([transfer])
+    complete.open.set()
+    lies.until(TransferState.CANCELLED)
+    lies.rest()
+    assert_told(transfer, fake)
+
+
+def test_a_file_stored_during_a_pause_is_looked_at_when_it_is_resumed(
+    lies: Driver, fake: FakeS3, tmp_path: Path, complete: Gate
+) -> None:
+    transfer = upload(lies, tmp_path)
+    assert complete.reached.wait(patience_s())
+    lies.engine.pause([transfer])
+    complete.open.set()
+    wait_for(lambda: not lies.engine.is_working)
+    assert transfer.state is TransferState.PAUSED
+    lies.engine.resume([transfer])
+    lies.until(TransferState.DONE)
+    assert transfer.verification == "MD5 of all parts verified"
+    assert fake.count("CompleteMultipartUpload") == 1
+
+
+@pytest.mark.parametrize("size", [1000, BIG])
+def test_a_canceled_move_keeps_its_source(
+    within: Copies, fake: FakeS3, look: Gate, size: int
+) -> None:
+    fake.put("from", "file", bytes(size))
+    within.start("file", is_move=True)
+    assert look.reached.wait(patience_s())
+    (transfer,) = within.driver.look()
+    within.driver.engine.cancel([transfer])
+    within.one(TransferState.CANCELLED)
+    within.driver.rest()
+    assert transfer.error is not None
+    assert "Both files exist now" in transfer.error.cause
+    assert fake.objects["from", "file"] == fake.objects[STORED] == bytes(size)
+    assert fake.count("DeleteObject") == 0
+
+
+def test_a_look_that_was_on_its_way_lets_no_canceled_move_delete_its_source(
+    within: Copies, fake: FakeS3, complete: Gate
+) -> None:
+    fake.put("from", "file", bytes(BIG))
+    within.start("file", is_move=True)
+    assert complete.reached.wait(patience_s())
+    within.driver.engine.cancel(within.driver.look())
+    complete.open.set()
+    within.one(TransferState.CANCELLED)
+    within.driver.rest()
+    assert fake.objects["from", "file"] == bytes(BIG)
+
+
+def test_a_canceled_transfer_can_be_started_again(
+    lies: Driver, fake: FakeS3, tmp_path: Path, look: Gate
+) -> None:
+    """What it stored before is no file of somebody else."""
+    transfer = upload(lies, tmp_path)
+    assert look.reached.wait(patience_s())
+    lies.engine.cancel([transfer])
+    lies.until(TransferState.CANCELLED)
+    fake.rules.clear()
+    lies.engine.retry([transfer])
+    lies.until(TransferState.DONE)
+    assert transfer.error is None
