@@ -26,9 +26,8 @@ from rustfs_desktop.models.transfer_table import (
     TransferRole,
     TransferTableModel,
 )
-from rustfs_desktop.transfers.errors import NotOpen
+from rustfs_desktop.transfers.errors import NotOpen, StoredBeforeCancel
 from rustfs_desktop.transfers.locations import BucketLocation
-from rustfs_desktop.transfers.errors import StoredBeforeCancel
 from rustfs_desktop.transfers.types import (
     CopyJob,
     CopyTransfer,
