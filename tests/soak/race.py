@@ -25,6 +25,7 @@ from tests.soak.operations import ROOT, Wrong
 _WRITERS = ("a", "b", "rclone")
 _SIZES = (0, 1, 100, 4000, 70_000, 300_000, 1_000_000, PART, PART + 1, 2 * PART + 3)
 _TIMEOUT_S = 200.0
+_RCLONE_TIMEOUT_S = 60.0
 _SLACK_S = 2.0  # servers write whole seconds
 # By default rclone waits five minutes for a connection that went silent.
 _LIMITS = ("--timeout", "20s", "--contimeout", "10s", "--retries", "2")
@@ -87,14 +88,7 @@ class Race:
         """The names that were written, as the program says."""
         if writer == "rclone":
             command = self._programs.put_folder(_RCLONE, folder, self._bucket, "")
-            code = subprocess.run(
-                command,
-                env=self._programs.environment,
-                check=False,
-                timeout=_TIMEOUT_S,
-                stderr=subprocess.DEVNULL,
-            ).returncode
-            return [path.name for path in folder.iterdir()] if code == 0 else []
+            return [path.name for path in folder.iterdir()] if self._run_rclone(command) else []
         options = ("-r", "--json", "--if-exists", "replace")
         places = (f"{folder}/", f"s3://{self._bucket}/")
         told = subprocess.run(
@@ -108,6 +102,20 @@ class Race:
         ).stdout
         events = [json.loads(line) for line in told.splitlines()]
         return [each["key"] for each in events if each.get("state") == "done"]
+
+    def _run_rclone(self, command: list[str]) -> bool:
+        """Run rclone, which sometimes repeats for minutes; whether it said it was successful."""
+        try:
+            ended = subprocess.run(
+                command,
+                env=self._programs.environment,
+                check=False,
+                timeout=_RCLONE_TIMEOUT_S,
+                stderr=subprocess.DEVNULL,
+            )
+        except subprocess.TimeoutExpired:
+            return False
+        return ended.returncode == 0
 
     def check(self) -> None:
         """Raise ``Wrong`` if anything is mixed, or was never there."""
