@@ -20,6 +20,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Bucket, Credentials
 from rustfs_desktop.service.background import Background, BackgroundTask
 from rustfs_desktop.service.contents_change import ContentsChange
+from rustfs_desktop.service.shared_listings import Listings
 
 translate = QCoreApplication.translate
 
@@ -57,6 +58,9 @@ class _Connected:
 class Connections(QObject):
     """The saved connections and their clients; create it and call it on the GUI thread.
 
+    Attributes:
+        listings: The folders that views list now.
+
     Signals:
         list_changed: A connection was added, edited or removed.
         removed: A connection (id) was removed.
@@ -91,6 +95,7 @@ class Connections(QObject):
         self._unsaved: set[str] = set()
         self._sessions: dict[str, _Session] = {}
         self._reported: set[str] = set()
+        self.listings = Listings(background, self)
         self.keyring_problem = ""
 
     def warm_up(self) -> None:
@@ -249,6 +254,7 @@ class Connections(QObject):
 
     def note_change(self, change: ContentsChange) -> None:
         """Announce that objects were stored or deleted."""
+        self.listings.retire(self.client(change.location.connection_id), change.location)
         self.contents_changed.emit(change)
 
     def close(self) -> None:
@@ -297,15 +303,13 @@ class Connections(QObject):
         session.task = None
         if session.client is not None:
             session.client.close()
-        session.client = connected.client
-        session.buckets = connected.buckets
+        session.client, session.buckets = connected.client, connected.buckets
         self._set_state(connection_id, ConnectionState.ONLINE, connected.denied)
         self.buckets_changed.emit(connection_id)
 
     def _on_failed(self, connection_id: str, error: AppError) -> None:
         session = self._sessions[connection_id]
-        session.task = None
-        session.client = None
+        session.task = session.client = None
         self._set_state(connection_id, ConnectionState.FAILED, error)
 
     def _set_state(

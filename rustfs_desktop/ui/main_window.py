@@ -75,7 +75,7 @@ class MainWindow(QMainWindow):
             self, background, connections, embedded, queue, settings, indexes
         )
         self.toolbar = Toolbar(self.actions_, self)
-        self.tree = TreePanel(background, connections, self)  # in the order of Tab
+        self.tree = TreePanel(connections, self)  # in the order of Tab
         self._downloaded = DownloadedFiles(self)
         first = Browser(background, connections, indexes, self._downloaded, self)
         self.browsers = BrowserGroup(first, self)

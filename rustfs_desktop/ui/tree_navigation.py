@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.ui.browser.browser_group import BrowserGroup
-from rustfs_desktop.ui.browser.folder_load import FoldersRead, LoadState
+from rustfs_desktop.ui.browser.folder_load import FoldersRead
 from rustfs_desktop.ui.tree.panel import TreePanel
 
 
@@ -26,13 +26,8 @@ class TreeNavigation(QObject):
         self._browsers.active.go_to(location)
 
     def _show_folders(self, read: FoldersRead) -> None:
-        """Show what a browser lists in the tree too, which lists none of it by itself."""
-        if read.state is LoadState.DONE:
-            self._tree.set_folders(read.location, read.prefixes)
-        elif read.state is LoadState.READING:
-            self._tree.follow_listing(read.location, read.prefixes)
-        else:
-            self._tree.end_listing(read.location)
+        """Show the folders that a browser listed in the tree too."""
+        self._tree.set_folders(read.location, read.prefixes)
 
     def _show_drop_hint(self, text: str, can_land: bool) -> None:
         self._browsers.active.content.drop_hint.show_text(text, can_land)

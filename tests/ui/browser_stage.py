@@ -22,6 +22,7 @@ from rustfs_desktop.s3.types import Bucket, BucketDetails, Endpoint, ObjectHead,
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.service.indexes import Indexes
+from rustfs_desktop.service.shared_listings import Listings
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.browser.browser_group import BrowserGroup
 from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
@@ -91,8 +92,9 @@ class FakeConnections(QObject):
     buckets_changed = Signal(str)
     contents_changed = Signal(object)
 
-    def __init__(self, names: dict[str, str]) -> None:
+    def __init__(self, names: dict[str, str], background: Background) -> None:
         super().__init__()
+        self.listings = Listings(background, self)
         endpoint = Endpoint("http://127.0.0.1:9000")
         self.known = {
             i: Connection(i, name, endpoint, access_key="me") for i, name in names.items()
@@ -227,7 +229,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Store:
 @pytest.fixture
 def stage(qtbot: QtBot, background: Background, store: Store, tmp_path: Path) -> Iterator[Stage]:
     """A browser on one connection that is online, with two buckets."""
-    connections = FakeConnections({HOME: "my-rustfs"})
+    connections = FakeConnections({HOME: "my-rustfs"}, background)
     indexes = Indexes(background, connections, tmp_path / "indexes")  # type: ignore[arg-type]
     connections.states[HOME] = ConnectionState.ONLINE
     connections.named[HOME] = [Bucket("backups"), Bucket("photos")]
@@ -239,7 +241,7 @@ def stage(qtbot: QtBot, background: Background, store: Store, tmp_path: Path) ->
         "beach.jpg",
         "zebra.txt",
     ]
-    tree = TreePanel(background, connections)  # type: ignore[arg-type]
+    tree = TreePanel(connections)  # type: ignore[arg-type]
     browser = Browser(background, connections, indexes, DownloadedFiles())  # type: ignore[arg-type]
     group = BrowserGroup(browser, tree)
     TreeNavigation(tree, group)

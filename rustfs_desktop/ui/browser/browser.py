@@ -42,7 +42,7 @@ class Browser(QWidget):
         open_requested: A downloaded file should be opened (its key).
         show_requested: A downloaded file should be shown in its folder (its key).
         filter_cleared: "Clear filter" was pressed.
-        folders_read: A listing started, found folders, or ended (FoldersRead).
+        folders_read: A listing ended with all folders (FoldersRead).
         replaced: It is being removed, and another takes over its messages (Browser).
     """
 
@@ -75,7 +75,8 @@ class Browser(QWidget):
         self._downloaded = downloaded
         self._filter = ""
         self._pane = ContentPane(self)
-        self._folder = FolderView(background, indexes, self._pane, downloaded, self)
+        listings = connections.listings
+        self._folder = FolderView(background, indexes, listings, self._pane, downloaded, self)
         self._inspector = Inspector(background, self)
         self.side = SidePanelSplitter(
             self._pane, self._inspector, panel=self._inspector, width=WIDTH, parent=self

@@ -12,7 +12,8 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.s3.types import Page
-from rustfs_desktop.service.listing import Listing
+from rustfs_desktop.service.search import Search
+from rustfs_desktop.service.shared_listings import SharedListing
 
 _CHUNK = 500  # rows added at a time: a few milliseconds
 _MANY = 2_000
@@ -31,15 +32,10 @@ class LoadState(enum.Enum):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FoldersRead:
-    """The folders that a listing found so far; all of them if its state is ``DONE``.
-
-    Attributes:
-        prefixes: The list of the listing itself, to be read only.
-    """
+    """All folders of a location; the list is the one of the listing itself, to be read only."""
 
     location: Location
     prefixes: Sequence[str]
-    state: LoadState
 
 
 class FolderLoad(QObject):
@@ -54,15 +50,19 @@ class FolderLoad(QObject):
     Signals:
         rows_added: Rows were added to the model.
         ended: The listing ended; ``state`` says how.
-        progressed: A listing started, found folders, or ended in any way (FoldersRead).
+        folders_read: A listing ended with all folders (FoldersRead).
     """
 
     rows_added = Signal()
     ended = Signal()
-    progressed = Signal(object)
+    folders_read = Signal(object)
 
     def __init__(
-        self, listing: Listing, location: Location, model: ObjectTableModel, parent: QObject
+        self,
+        listing: SharedListing | Search,
+        location: Location,
+        model: ObjectTableModel,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self.listing = listing
@@ -108,7 +108,6 @@ class FolderLoad(QObject):
     def start(self) -> None:
         """Start listing."""
         self._clock.start()
-        self._report_folders(LoadState.READING)
         self.listing.start()
 
     def stop(self) -> None:
@@ -118,9 +117,7 @@ class FolderLoad(QObject):
             self._finish(LoadState.STOPPED)
 
     def abandon(self) -> None:
-        """Stop listing without any further signal but ``progressed``."""
-        if self.is_reading:
-            self._report_folders(LoadState.STOPPED)
+        """Stop listing without any further signal."""
         self.listing.cancel()
         self._next.stop()
         self.blockSignals(True)
@@ -128,8 +125,6 @@ class FolderLoad(QObject):
 
     def _on_page(self, page: Page) -> None:
         self.prefixes += page.prefixes
-        if page.prefixes:
-            self._report_folders(LoadState.READING)
         self._pages += _chunks(page)
         if not self._next.isActive():
             self._buffer_chunk()
@@ -167,13 +162,9 @@ class FolderLoad(QObject):
         self.state = state
         self._pages.clear()
         self._next.stop()
-        self._report_folders(state)
+        if state is LoadState.DONE and not self.location.query:  # a search lists no folders
+            self.folders_read.emit(FoldersRead(self.location, self.prefixes))
         self.ended.emit()
-
-    def _report_folders(self, state: LoadState) -> None:
-        if self.location.query:  # a search lists no folders
-            return
-        self.progressed.emit(FoldersRead(self.location, self.prefixes, state))
 
 
 def _chunks(page: Page) -> list[Page]:

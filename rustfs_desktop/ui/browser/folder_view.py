@@ -14,6 +14,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.search import Search, SearchProgress
+from rustfs_desktop.service.shared_listings import Listings
 from rustfs_desktop.ui.browser import states
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
@@ -39,7 +40,7 @@ class FolderView(QObject):
         changed: Rows were added or removed, or the listing ended.
         selection_changed: Other rows are selected.
         reload_requested: "Retry" or "Load All" was pressed.
-        folders_read: A listing started, found folders, or ended (FoldersRead).
+        folders_read: A listing ended with all folders (FoldersRead).
         listing_ended: A listing ended (Location, AppError or None).
     """
 
@@ -53,12 +54,13 @@ class FolderView(QObject):
         self,
         background: Background,
         indexes: Indexes,
+        listings: Listings,
         pane: ContentPane,
         downloaded: DownloadedFiles,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._lister = LocationLister(background, indexes)
+        self._lister = LocationLister(background, indexes, listings)
         self._pane = pane
         self._table = pane.table
         self._location: Location | None = None
@@ -140,7 +142,7 @@ class FolderView(QObject):
         """List the location again; selection and scroll position stay."""
         if self._location is not None:
             self._pending.restore_when_listed(self.view_state())
-            self._begin(client, self._location)
+            self._begin(client, self._location, is_fresh=True)
 
     def leave(self) -> None:
         """Stop listing; the visible rows no longer belong to a location."""
@@ -175,20 +177,20 @@ class FolderView(QObject):
         self._pending.select_when_listed(*keys)
         self._apply_pending(is_final=not self.is_reading)
 
-    def _begin(self, client: Client, location: Location) -> None:
+    def _begin(self, client: Client, location: Location, *, is_fresh: bool = False) -> None:
         self._drop_load()
         self._table.is_complete = False
         model = _empty_model(location, self._table.header)
         model.set_filter(self._filter)
         self._downloaded.mark(model, location)
-        listing = self._lister.listing(client, location)
+        listing = self._lister.listing(client, location, is_fresh=is_fresh)
         if isinstance(listing, Search):
             listing.progressed.connect(self._on_progressed)
         load = self._load = FolderLoad(listing, location, model, self)
         model.setParent(load)
         load.rows_added.connect(self._on_grew)
         load.ended.connect(self._on_ended)
-        load.progressed.connect(self.folders_read)
+        load.folders_read.connect(self.folders_read)
         self._delay.start()
         load.start()
 

@@ -7,25 +7,32 @@ from rustfs_desktop.index.query import parse
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.indexes import Indexes
-from rustfs_desktop.service.listing import Listing
 from rustfs_desktop.service.search import Search
+from rustfs_desktop.service.shared_listings import ListedFolder, Listings, SharedListing
 from rustfs_desktop.ui.browser.folder_load import FolderLoad, LoadState
 
 
 class LocationLister:
     """Lists folders and searches them."""
 
-    def __init__(self, background: Background, indexes: Indexes) -> None:
+    def __init__(self, background: Background, indexes: Indexes, listings: Listings) -> None:
         self._background = background
         self._indexes = indexes
+        self._listings = listings
 
-    def listing(self, client: Client, location: Location) -> Listing:
-        """The listing of a folder, or the search in it; not started."""
+    def listing(
+        self, client: Client, location: Location, *, is_fresh: bool
+    ) -> SharedListing | Search:
+        """The listing of a folder, or the search in it; not started.
+
+        With ``is_fresh`` it does not join a listing of the folder that is running.
+        """
         bucket, prefix = location.bucket, location.prefix
         if location.query:
             return Search(self._background, client, bucket, prefix, parse(location.query))
         merge = self._indexes.start_merge(location)
-        return Listing(self._background, client, bucket, prefix, merge)
+        folder = ListedFolder(client, bucket, prefix)
+        return SharedListing(self._listings, folder, merge, is_fresh=is_fresh)
 
     def end_merge(self, load: FolderLoad) -> None:
         """Merge a listing that ended, or drop what it has."""

@@ -14,10 +14,9 @@ from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.bucket_tree import BucketTreeModel
 from rustfs_desktop.models.message_texts import title_text
 from rustfs_desktop.s3.types import Page
-from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections, ConnectionState
 from rustfs_desktop.service.contents_change import ContentsChange
-from rustfs_desktop.service.listing import Listing
+from rustfs_desktop.service.shared_listings import ListedFolder, SharedListing
 from rustfs_desktop.ui.dragging.drag_start import DragStart
 from rustfs_desktop.ui.dragging.drop_filter import DropFilter
 from rustfs_desktop.ui.look import text, theme
@@ -50,17 +49,12 @@ class TreePanel(QWidget):
     objects_dropped = Signal(object, object, bool)
     drop_hovered = Signal(str, bool)
 
-    def __init__(
-        self, background: Background, connections: Connections, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, connections: Connections, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMinimumWidth(140)
-        self._background = background
         self._connections = connections
-        self._listings: dict[Location, Listing] = {}
+        self._listings: dict[Location, SharedListing] = {}
         self._read: dict[Location, list[str]] = {}
-        self._elsewhere: set[Location] = set()  # a browser lists these now
-        self._awaited: set[Location] = set()  # and these nodes are expanded
         self._stale: set[Location] = set()
         self._again = QTimer(self)
         self._again.setSingleShot(True)
@@ -83,26 +77,8 @@ class TreePanel(QWidget):
 
     def set_folders(self, location: Location, prefixes: Sequence[str]) -> None:
         """Set the folders of a location that a browser listed completely."""
-        self._elsewhere.discard(location)
-        self._awaited.discard(location)
         self._drop(location)
         self.model.set_prefixes(location, list(prefixes), complete=True)
-
-    def follow_listing(self, location: Location, prefixes: Sequence[str]) -> None:
-        """A browser lists a location and found these folders so far: none is listed twice."""
-        self._elsewhere.add(location)
-        if location in self._listings and not self.model.is_loaded(location):
-            self._drop(location)
-            self._awaited.add(location)
-        if location in self._awaited and prefixes and not self.model.is_loaded(location):
-            self.model.set_prefixes(location, list(prefixes), complete=False)
-
-    def end_listing(self, location: Location) -> None:
-        """A browser stopped listing a location before its end: list it here if it is expanded."""
-        self._elsewhere.discard(location)
-        if location in self._awaited:
-            self._awaited.discard(location)
-            self._read_folder(location)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the background."""
@@ -192,10 +168,7 @@ class TreePanel(QWidget):
             else:
                 self._connections.connect_to(location.connection_id)
             return
-        if location in self._elsewhere:
-            self._awaited.add(location)
-        else:
-            self._read_folder(location)
+        self._read_folder(location)
 
     def _read_stale(self) -> None:
         stale, self._stale = self._stale, set()
@@ -208,12 +181,19 @@ class TreePanel(QWidget):
         if client is None or location in self._listings:
             return
         self._read[location] = []
-        listing = Listing(self._background, client, location.bucket, location.prefix, parent=self)
+        folder = ListedFolder(client, location.bucket, location.prefix)
+        listing = SharedListing(self._connections.listings, folder, parent=self, folders_only=True)
         listing.page_ready.connect(partial(self._on_page, location))
         listing.finished.connect(partial(self._on_finished, location))
         listing.failed.connect(partial(self._on_failed, location))
+        listing.superseded.connect(partial(self._join_newer, location))
         self._listings[location] = listing
         listing.start()
+
+    def _join_newer(self, location: Location) -> None:
+        """A browser refreshes the folder: read its listing instead of the older one."""
+        self._drop(location)
+        self._read_folder(location)
 
     def _on_page(self, location: Location, page: Page) -> None:
         self._read[location] += page.prefixes
@@ -238,7 +218,6 @@ class TreePanel(QWidget):
         """Stop listing a collapsed node; expanding it lists it again."""
         location = self.model.location(index)
         if location is not None and location.bucket and not self.model.is_loaded(location):
-            self._awaited.discard(location)
             self._drop(location)
             self.model.forget(location)
 

@@ -114,29 +114,46 @@ def test_what_the_table_reads_now_the_tree_does_not_read_too(stage: Stage) -> No
     assert stage.store.listed.count(("photos", "")) == 1
 
 
-def test_the_table_takes_over_what_the_tree_reads(stage: Stage) -> None:
+def test_the_table_reads_along_with_the_tree(stage: Stage) -> None:
+    stage.browser.go_to(ROOT)
+    stage.store.page_size = 2
+    gate = stage.store.hold[""] = threading.Event()
+    click_chevron(stage, PHOTOS)
+    stage.qtbot.waitUntil(lambda: children(stage, PHOTOS) == ["2025", "2026", "Loading…"])
+    stage.browser.go_to(PHOTOS)
+    stage.qtbot.waitUntil(lambda: stage.names[2:] == ["beach.jpg", "notes.md"])
+    gate.set()
+    stage.wait_read()
+    assert stage.names == ["2025", "2026", "beach.jpg", "notes.md", "zebra.txt"]
+    stage.qtbot.waitUntil(lambda: children(stage, PHOTOS) == ["2025", "2026"])
+    assert stage.store.listed.count(("photos", "")) == 1
+
+
+def test_the_tree_reads_on_when_the_table_leaves(stage: Stage) -> None:
+    stage.browser.go_to(ROOT)
+    gate = stage.store.hold_first[""] = threading.Event()
+    stage.browser.go_to(PHOTOS)
+    stage.qtbot.waitUntil(lambda: stage.store.listed.count(("photos", "")) == 1)
+    click_chevron(stage, PHOTOS)
+    stage.qtbot.waitUntil(lambda: children(stage, PHOTOS) == ["Loading…"])
+    stage.browser.go_to(ROOT)
+    gate.set()
+    stage.qtbot.waitUntil(lambda: children(stage, PHOTOS) == ["2025", "2026"])
+    assert stage.store.listed.count(("photos", "")) == 1
+
+
+def test_a_refresh_of_the_table_is_the_listing_of_the_tree_too(stage: Stage) -> None:
     stage.browser.go_to(ROOT)
     gate = stage.store.hold_first[""] = threading.Event()
     click_chevron(stage, PHOTOS)
-    stage.qtbot.waitUntil(lambda: stage.store.listed.count(("photos", "")) == 1)
-    stage.browser.go_to(PHOTOS)
-    assert stage.tree._listings == {}
-    stage.store.hold_first.pop("")
-    gate.set()
-    stage.qtbot.waitUntil(lambda: children(stage, PHOTOS) == ["2025", "2026"])
-    assert stage.store.listed.count(("photos", "")) == 2
-
-
-def test_the_tree_reads_by_itself_what_the_table_leaves(stage: Stage) -> None:
-    stage.browser.go_to(ROOT)
-    gate = stage.store.hold_first[""] = threading.Event()
     stage.browser.go_to(PHOTOS)
     stage.qtbot.waitUntil(lambda: stage.store.listed.count(("photos", "")) == 1)
-    click_chevron(stage, PHOTOS)
-    stage.store.hold_first.pop("")
-    stage.browser.go_to(ROOT)
+    stage.browser.reload()
+    stage.qtbot.waitUntil(lambda: stage.store.listed.count(("photos", "")) == 2)
+    stage.store.keys["photos"] = ["2027/new.txt"]
     gate.set()
-    stage.qtbot.waitUntil(lambda: children(stage, PHOTOS) == ["2025", "2026"])
+    stage.wait_read()
+    stage.qtbot.waitUntil(lambda: children(stage, PHOTOS) == ["2027"])
     assert stage.store.listed.count(("photos", "")) == 2
 
 
